@@ -11,21 +11,24 @@ import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';
 import { warnOfOwners } from './warn-of-owners.ts';
 
-/** All that there is to say about a policy file. */
+/** The result of checking a policy file. */
 export interface CheckedPolicy {
-  /** Whether apparmor_parser would take the file: all of its profiles or none. */
+  /** Whether apparmor_parser would accept the file: all of its profiles or none. */
   readonly valid: boolean;
-  /** The profiles that it declares, children and hats included, in the order written. */
+  /** The declared profiles, including children and hats, in the order of the text. */
   readonly profiles: readonly ProfileName[];
-  /** Errors and warnings in the order of the file; those of what it includes at the includes, with the way there. */
+  /**
+   * Errors and warnings in the order of the file. Diagnostics of included files are at the includes, with the path of
+   * includes.
+   */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Checks one policy file as apparmor_parser takes one argument: a policy by itself, with a preamble of its own.
- * Its text, what it includes and each of its profiles are looked at, whatever was found wrong before. Never throws on input.
+ * Checks a policy file as apparmor_parser treats an argument: a separate policy with its own preamble. Checks the text,
+ * the included files and every profile, regardless of earlier errors. Never throws on input.
  *
- * @param compilers - what all of these refuse is an error, what only some do a warning
+ * @param compilers - a refusal by all compilers is an error, by some a warning
  */
 export function checkPolicy(
   source: Source,
@@ -48,14 +51,14 @@ export function checkPolicy(
   };
 }
 
-/** Warns of what is valid, and obsolete, dangerous or not what it looks like, in the file and in all that it includes. */
+/** Warns of obsolete, dangerous or misleading text in the file and in all included files. */
 function warnOfFile({ source, statements, report }: PolicyText, cache: PolicyCache): void {
   warnOfStyle(statements, false, report.tell);
   warnOfLookAlikes(source, report.tell);
   for (const file of report.included) for (const warning of cache.styleOf(file)) report.tell(warning);
 }
 
-/** To apparmor_parser a NUL ends the name or rule that it stands in, without a word: nobody means that. */
+/** For apparmor_parser, a NUL silently ends the surrounding name or rule: never intended. */
 function noText(source: Source, at: number): Diagnostic {
   return {
     code: 'unexpected-token',
@@ -66,12 +69,12 @@ function noText(source: Source, at: number): Diagnostic {
   };
 }
 
-/** By the place in the file itself, which for what stands in an include is the place of the include. */
+/** Sorts diagnostics by their place in the main file; the place of an include for included files. */
 function inOrder(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   return diagnostics.toSorted((left, right) => comparePaths(pathTo(left), pathTo(right)));
 }
 
-/** The offsets of the includes that lead to a place, and its own. */
+/** Returns the offsets of the includes on the path to a place, and of the place. */
 function pathTo({ span, via = [] }: Diagnostic): readonly number[] {
   return [...via, span].map(({ start }) => start);
 }

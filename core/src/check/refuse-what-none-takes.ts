@@ -1,8 +1,8 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 
 /**
- * Diagnostics about one file, in which it is an error that each version of apparmor_parser refuses something, if not the same:
- * the second of two such, since one alone could be meant.
+ * Adds an error if every version of apparmor_parser refuses something in a file, even for different reasons. The error
+ * is the second diagnostic, since a refusal by one version could be intended.
  *
  * @param diagnostics - in the order of the file
  */

@@ -6,10 +6,10 @@ import type { PolicyEnvironment } from '../text/policy-environment.ts';
 import type { PolicyText } from '../text/policy-text.ts';
 
 /**
- * Warns, once for a file, of its rules that are for the owner of a file, or for others, where a compiler does not tell the kernel so. Half of all
- * policy has such rules, so that it is told only of a kernel that somebody named.
+ * Warns once for each file about rules for owners (or non-owners) if a compiler does not encode ownership for the
+ * kernel. Half of all policy has such rules, so the warning requires an explicitly named kernel.
  *
- * @param compilers - any of which may compile the file
+ * @param compilers - all compilers that may compile the file
  */
 export function warnOfOwners(
   { profiles }: PolicyText,

@@ -2,8 +2,8 @@ import { isWhollyUnconfined, type Label } from '../label/label.ts';
 import type { ComparedLabel, FoundChanges } from './own-change.ts';
 
 /**
- * Labels that differ in layers that refuse nothing, as the container's `unconfined` is: what changes for one changes for the other, and is
- * looked for once.
+ * Cache of changes for equivalent labels. Equivalent labels differ only in layers that refuse nothing, like a
+ * container's `unconfined`, and have equal changes.
  */
 export class AlikeLabels {
   readonly #numbers = new Map<object, number>();
@@ -20,7 +20,7 @@ export class AlikeLabels {
   #keyOf(...labels: readonly Label[]): string {
     return labels
       .map((label) => {
-        // A label that is nothing but unconfined is told by itself: kernels do not ask some of these at all.
+        // A wholly unconfined label keeps all layers in the key, because kernels skip checks for some of them.
         const layers = isWhollyUnconfined(label)
           ? label.parts
           : label.parts.filter(({ namespace, profile }) => profile !== namespace.unconfined);

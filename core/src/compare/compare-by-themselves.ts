@@ -14,29 +14,29 @@ import { AlikeLabels } from './alike-labels.ts';
 import { isUnchanged } from './unchanged-class.ts';
 import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
 
-/** Operations of a class that are not compared. */
+/** Operations of a class without comparison. */
 export interface LeftOut {
   readonly class: PolicyClass;
-  /** By name; undefined where they are all of the class. */
+  /** Names of operations; undefined for the whole class. */
   readonly names: readonly string[] | undefined;
 }
 
 const kinds = ['gained', 'lost'] as const;
 
-/** Some seconds at the worst. */
+/** Limit of some seconds. */
 const mostSteps = 100_000;
 
-/** How much is compared. */
+/** The scope of a comparison. */
 export interface OwnComparison {
-  /** How many questions are asked, and combinations of states of automata looked at, for all labels together. */
+  /** Limit of evaluations and visited states, for all labels together. */
   readonly steps?: number;
-  /** How long that may take; as long as it takes where it is not said. */
+  /** Time limit; unlimited by default. */
   readonly milliseconds?: number;
-  /** The classes that are compared; all where it is not said. */
+  /** The compared classes; all by default. */
   readonly classes?: ReadonlySet<PolicyClass>;
-  /** Operations beside those that stand for their classes: of these there are endlessly many where names are joined. */
+  /** Further operations besides the standard operations of classes: joined names allow arbitrarily many. */
   readonly operations?: readonly LabelOperation[];
-  /** What is not told, though it changes, of the label of a name. */
+  /** Returns whether a change of a named label is omitted. */
   readonly isExpected?: (
     name: ByteString,
     operation: LabelOperation,
@@ -46,10 +46,10 @@ export interface OwnComparison {
 }
 
 /**
- * What labels gain and lose by themselves, class by class, through all of their layers. Labels with the same changes are told together; those that
- * stay as they are, not at all.
+ * Compares the permissions of labels without peers, class by class, through all of their layers. Labels with equal
+ * changes are grouped; unchanged labels are omitted.
  *
- * @param labels - by their names
+ * @param labels - by name
  */
 export function compareByThemselves(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
@@ -77,7 +77,9 @@ export function compareByThemselves(
   return [...together.values()];
 }
 
-/** The operations of labels by themselves that are not compared: what they are done to is a label, or things that no patterns tell. */
+/**
+ * The operations without cross-check that are not compared: the target is a label, or no pattern describes the objects.
+ */
 export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((row): readonly LeftOut[] => {
   const operations: readonly LabelOperation[] = row.operations;
   const left = operations.filter((operation) => meansOf(operation) === undefined);
@@ -85,7 +87,7 @@ export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((r
   return [{ class: row.word, names: left.length === operations.length ? undefined : left.map(({ name }) => name) }];
 });
 
-/** How an operation is compared; undefined where it is not. */
+/** The method of comparing an operation. */
 type Means =
   | { readonly kind: 'nothing' | 'limit' }
   | { readonly kind: 'few'; readonly every: EveryThing<Thing> }
@@ -98,7 +100,7 @@ function meansOf(operation: LabelOperation): Means | undefined {
   if (tellsRules(operation)) return { kind: 'limit' };
   if (object.every !== undefined) return { kind: 'few', every: object.every };
   const whole = object.whole?.(operation.name) ?? [];
-  // Of labels all names that there could be would be compared.
+  // An operation on labels would be compared for all possible names.
   const isTold = whole.length > 0 && !whole.some(({ namesLabel }) => namesLabel);
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
@@ -144,7 +146,7 @@ function isTooMuch(error: unknown): boolean {
   );
 }
 
-/** What changes about one object, if anything does. */
+/** Returns the change of the verdict on an object, if any. */
 function changeOf(
   { before, after }: ComparedLabel,
   operation: LabelOperation,
@@ -197,7 +199,7 @@ function changesToFew(
   });
 }
 
-/** A limit that is there no longer, or allows more, is something gained. */
+/** A removed or raised limit is a gain. */
 function changedLimits(
   { before, after }: ComparedLabel,
   operation: LabelOperation,

@@ -15,13 +15,13 @@ import { walkWhole } from '../mediation/things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './work-budget.ts';
 
-/** An operation, and the form of what it is done to. */
+/** An operation with the form of the objects. */
 export interface FormedOperation {
   readonly operation: LabelOperation;
   readonly form: ThingForm<Thing>;
 }
 
-/** What of one set of things an operation is asked about. */
+/** An operation on a set of objects. */
 interface Asked extends FormedOperation {
   readonly set: ThingSet<Thing>;
 }
@@ -35,11 +35,11 @@ interface Found extends FormedOperation {
 const kinds = ['gained', 'lost'] as const;
 
 /**
- * What changes for a label of what it may do to things that patterns tell. The automata of all layers, before and after, are walked side by side: what
- * is shown is the first string, and so a shortest one, that both answer otherwise.
+ * Compares a label's permissions on objects that patterns describe. Traverses the product of the automata of all
+ * layers, before and after. The result shows the first string, and so a shortest one, with different verdicts.
  *
- * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
- * @throws WorkSpentError where the budget is spent
+ * @throws AutomatonTooLargeError if an automaton or the product has too many states
+ * @throws WorkSpentError if the budget is spent
  */
 export function compareManyThings(
   compared: ComparedLabel,
@@ -66,7 +66,7 @@ export function compareManyThings(
   return changesOf(found);
 }
 
-/** Of each kind a shortest thing of each set. */
+/** Returns a shortest object for every set and kind of change. */
 function differingOf(
   { before, after }: ComparedLabel,
   matched: ThingSet<Thing>['matched'],
@@ -75,7 +75,7 @@ function differingOf(
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
   const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
-  // Sets that are matched alike are so by the same automata, in the same states.
+  // Sets with equal patterns share automata and states.
   const layers = walks[0]?.flat() ?? [];
   const walked = layers.filter((walk) => 'start' in walk);
   const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
@@ -133,7 +133,10 @@ function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' |
   return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
 }
 
-/** Where one side answers the same about everything, as without a profile, nothing is gained or nothing is lost. */
+/**
+ * Returns the possible kinds of changes: if a side has a constant verdict, for example without a profile, a kind is
+ * impossible.
+ */
 function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
   const isPossible = {
     gained: was.always !== true && is.always !== false,
@@ -142,16 +145,16 @@ function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
   return new Set(kinds.filter((kind) => isPossible[kind]));
 }
 
-/** What all layers of a label say together. */
+/** The combined verdict of all layers of a label. */
 interface Allowance {
-  /** Whether everything is allowed, or nothing; undefined where that depends. */
+  /** Whether everything or nothing is allowed; undefined if the verdict depends on the object. */
   readonly always: boolean | undefined;
   allows(states: ProductStates): boolean;
-  /** Whether nothing that begins so is allowed, since a layer knows nothing that does. */
+  /** Whether no continuation of the string is allowed, because an automaton is dead. */
   endsAt(states: ProductStates): boolean;
 }
 
-/** What one layer answers in a state is found out once. */
+/** Combines the layers, and caches the answer of a layer in a state. */
 function allowance(walks: readonly ThingWalk[], places: readonly (number | undefined)[]): Allowance {
   const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
   const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
@@ -169,7 +172,7 @@ function allowance(walks: readonly ThingWalk[], places: readonly (number | undef
   };
 }
 
-/** What is so of all things that fewer words tell is told by these, such as of files whoever owns them. */
+/** Drops the last word if the change applies to all objects of the shorter words, such as files regardless of owner. */
 function withFewestWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
   const shortened = new Set<LabelOperation>();
   return found.flatMap((one) => {
@@ -183,7 +186,7 @@ function withFewestWords(found: readonly Found[], compared: ComparedLabel, compa
   });
 }
 
-/** Whether all things that words tell are answered so. */
+/** Returns whether all objects of the words change in the given way. */
 function isChangedFor(
   { kind, operation, form, matched, words }: Found,
   { before, after }: ComparedLabel,
@@ -199,7 +202,7 @@ function isChangedFor(
   return areAll('allow', allowing) && areAll('deny', denying);
 }
 
-/** Operations of which the same thing shows it are told together. */
+/** Groups operations with a common example. */
 function changesOf(found: readonly Found[]): readonly OwnChange[] {
   const byWords = new Map<string, Found[]>();
   for (const one of found) {

@@ -5,13 +5,13 @@ import type { VerdictsId } from '../matrix/verdict-table.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 
-/** A policy's labels and what they may do to each other. */
+/** The labels of a policy and the permissions between labels. */
 export interface PolicyMatrix {
   readonly root: PolicyNamespace;
   readonly matrix: Matrix;
 }
 
-/** What each of some labels may from now on, or may no longer, do to each of some others. Labels are as the root sees them. */
+/** A change of permissions between labels. Labels are in the view of the root. */
 export interface PermissionChange {
   readonly kind: 'gained' | 'lost';
   readonly operations: readonly PairOperation[];
@@ -19,26 +19,26 @@ export interface PermissionChange {
   readonly targets: readonly ByteString[];
 }
 
-/** What changes between two policies. */
+/** The changes between two policies. */
 export interface PermissionChanges {
-  /** Among labels that both have. */
+  /** Changes among labels of both policies. */
   readonly changes: readonly PermissionChange[];
   readonly addedLabels: readonly ByteString[];
   readonly removedLabels: readonly ByteString[];
 }
 
-/** Which changes between labels are looked for. */
+/** A filter for changes between labels. */
 export interface SoughtChanges {
-  /** Labels, one of which is in each pair. */
+  /** Every reported pair contains a label of the set. */
   readonly among: ReadonlySet<ByteString>;
-  /** What is not told. */
+  /** Returns whether a change is omitted. */
   readonly isExpected: (subject: ByteString, operation: PairOperation, target: ByteString) => boolean;
 }
 
 /**
- * Compares two policies, whose matrices are of the same operations, label by label.
+ * Compares two policies label by label; the matrices must have equal operations.
  *
- * @param sought - where not all is to be told
+ * @param sought - a filter for the result
  */
 export function comparePermissions(
   before: PolicyMatrix,
@@ -77,10 +77,10 @@ function indexOfNames({ root, matrix }: PolicyMatrix): ReadonlyMap<ByteString, n
   return new Map(matrix.labels.map((label, index) => [printLabel(label, root), index]));
 }
 
-/** Operations that are gained, or lost, all by the same pairs of labels. There is one object for the same operations. */
+/** Operations that a set of pairs of labels gains or loses. Equal operations share an object. */
 type ChangedOperations = Pick<PermissionChange, 'kind' | 'operations'>;
 
-/** Which operations two verdicts differ in: worked out once for each two that meet. */
+/** Compares verdicts, and caches the result for every pair of ids. */
 class VerdictComparison {
   readonly #before: Matrix;
   readonly #after: Matrix;
@@ -92,7 +92,7 @@ class VerdictComparison {
     this.#after = after;
   }
 
-  /** What is gained, and what is lost, where anything is. */
+  /** Returns the gained and the lost operations. */
   changesOf(before: VerdictsId, after: VerdictsId): readonly ChangedOperations[] {
     const pair = before * 0x1_0000 + after;
     let changes = this.#known.get(pair);
@@ -100,7 +100,7 @@ class VerdictComparison {
     return changes;
   }
 
-  /** What is left of changed operations without some; undefined where nothing is. */
+  /** Removes operations from a change; undefined if none remain. */
   without(change: ChangedOperations, isLeftOut: (operation: PairOperation) => boolean): ChangedOperations | undefined {
     const left = change.operations.filter((operation) => !isLeftOut(operation));
     if (left.length === change.operations.length) return change;
@@ -145,7 +145,7 @@ function addTarget(
   else list.push(target);
 }
 
-/** Subjects whose targets are the same are told together. */
+/** Groups subjects with equal targets. */
 function blocksOf(
   change: ChangedOperations,
   targetsOf: ReadonlyMap<ByteString, readonly ByteString[]>,

@@ -4,45 +4,45 @@ import type { Label } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 
-/** A label, and the policy that it is of. */
+/** A label with its policy. */
 export interface LabelOfPolicy {
   readonly label: Label;
   readonly policy: StackedPolicy;
 }
 
-/** A label as two policies have it. */
+/** A label in two policies. */
 export interface ComparedLabel {
   readonly before: LabelOfPolicy;
   readonly after: LabelOfPolicy;
 }
 
-/** What a label may do by itself from now on, or may no longer. */
+/** A change of permissions of a label without cross-check. */
 export type OwnChange = { readonly kind: 'gained' | 'lost'; readonly class: PolicyClass } & ChangedObjects;
 
-/** What it is done to. */
+/** The objects of a change. */
 export type ChangedObjects =
-  /** Nothing: operations by name. */
+  /** No object: operations by name. */
   | { readonly about: 'nothing'; readonly names: readonly string[] }
-  /** Things of which there are few: what gives it to one profile. */
+  /** A small universe of objects: rules that would grant the change to a single profile. */
   | { readonly about: 'few-things'; readonly rules: readonly ByteString[] }
-  /** A limit, before and after, as rules write it; undefined where there is none. */
+  /** A limit before and after, in the syntax of rules; undefined without limit. */
   | {
       readonly about: 'limit';
       readonly name: string;
       readonly before: string | undefined;
       readonly after: string | undefined;
     }
-  /** Things of which there are endlessly many: the words of a question about a shortest of those that it is about. */
+  /** An unbounded set of objects: the words for a shortest changed object. */
   | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ThingWords };
 
-/** All that changes for a label. */
+/** All changes of a label. */
 export interface FoundChanges {
   readonly changes: readonly OwnChange[];
-  /** Classes of which there was too much to compare. */
+  /** Classes whose comparison reached its limit. */
   readonly tooLarge: readonly PolicyClass[];
 }
 
-/** What labels, each of them, gain and lose by themselves. */
+/** Equal changes of several labels. */
 export interface OwnChanges extends FoundChanges {
   readonly subjects: readonly ByteString[];
 }

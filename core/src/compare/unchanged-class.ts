@@ -6,8 +6,8 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
- * Whether all layers of a label have the same rules of a class before and after for certain, so that nothing of it changes. It is told without
- * walking an automaton; where it cannot be told so, the answer is no.
+ * Returns whether all layers of a label certainly have equal rules of a class before and after. Decided without
+ * traversing an automaton; `false` if uncertain.
  */
 export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean {
   return (
@@ -23,14 +23,14 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean
 }
 
 /**
- * The same of all that a label may do to others, and they to it: where it is so of all labels that change, nothing changes between any. Visible
- * peers are matched by their names, and not by their rules.
+ * Returns whether the rules of all cross-checked classes are unchanged. If true for all changed labels, no permission
+ * between labels changes. Rules match visible peers by name, regardless of the peer's rules.
  */
 export function isUnchangedTowardsOthers(before: Label, after: Label): boolean {
   return crossCheckRows.every((row) => isUnchanged(row, before, after));
 }
 
-/** Whether there are profiles of the same names, in policy namespaces within as well. */
+/** Returns whether two namespaces have equal names of profiles, including nested namespaces. */
 function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): boolean {
   if (before === after) return true;
   const namesIn = (namespace: PolicyNamespace): string =>
@@ -38,7 +38,7 @@ function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): bool
   return namesIn(before) === namesIn(after);
 }
 
-/** Beside its rules, what counts of a profile for how a class is asked. */
+/** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */
 function isMediatedAlike(before: Profile, after: Profile): boolean {
   return (
     before.name === after.name &&
@@ -57,7 +57,7 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
       return was === is || was.hasRulesOf?.(is) === true;
     }
     default:
-      // These are asked one by one, which takes no longer.
+      // Separate evaluation of these is equally fast.
       return false;
   }
 }

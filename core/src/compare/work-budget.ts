@@ -3,31 +3,34 @@ import type { Thing } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** A comparison would take more work than it is given. */
+/** The error of a comparison beyond the budget. */
 export class WorkSpentError extends Error {
   override readonly name = 'WorkSpentError';
 }
 
-/** How many steps there are between two looks at the clock. */
+/** Number of steps between two checks of the clock. */
 const stepsBetween = 64;
 
-/** How much is done at most for all labels together, so that a plan is told in time. */
+/** The limit of work for all labels together, to report a plan in time. */
 export class WorkBudget {
   #left: number;
   readonly #end: number;
 
-  /** @param milliseconds - what it may take, whatever the steps are: one that determinises the rules of a generated layer takes long */
+  /**
+   * @param milliseconds - a time limit in addition to steps, because a step that determinises the rules of a generated
+   * layer is slow
+   */
   constructor(steps: number, milliseconds = Infinity) {
     this.#left = steps;
     this.#end = Date.now() + milliseconds;
   }
 
-  /** Whether nothing is left. */
+  /** Whether the budget is spent. */
   get isSpent(): boolean {
     return this.#left <= 0;
   }
 
-  /** @throws WorkSpentError where nothing is left */
+  /** @throws WorkSpentError if the budget is spent */
   spend(): void {
     const isLate = this.#left % stepsBetween === 0 && Date.now() > this.#end;
     if (this.#left <= 0 || isLate) throw new WorkSpentError('there is more to compare than is compared');
@@ -35,10 +38,13 @@ export class WorkBudget {
   }
 }
 
-/** What comparisons are made with. */
+/** The parameters of comparisons. */
 export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: WorkBudget;
-  /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells, and of few things nothing is matched. */
+  /**
+   * Returns whether a change is omitted. `thing` is undefined for limits and operations without target; `matched` is
+   * undefined for small universes.
+   */
   readonly isExpected: (operation: LabelOperation, thing: Thing | undefined, matched?: ByteString) => boolean;
 }

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { byteSet, complement } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 
-/** The letters that patterns speak of. What is not in a set has all other bytes, too. */
+/** The letters in patterns. The complement of a set also contains all remaining bytes. */
 export const patternLetters = ['a', 'b', 'c', '/'] as const;
 
 const set = fc.tuple(fc.subarray([...patternLetters]), fc.boolean()).map(([chosen, negated]): Pattern => {
@@ -24,5 +24,5 @@ export const { pattern: patterns } = fc.letrec<{ pattern: Pattern }>((tie) => ({
   ),
 }));
 
-/** Texts that they may match. */
+/** Texts that the patterns may match. */
 export const patternTexts = fc.string({ unit: fc.constantFrom(...patternLetters), maxLength: 8 });

@@ -7,7 +7,7 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { featuresOf } from '../profile/features.ts';
 import { bytes, readPolicy } from './read-policy.ts';
 
-/** A policy as a test can change it: the rules of each profile, by its printed name. */
+/** A policy that a test can modify: the rules of profiles, by printed name. */
 export interface PolicyDraft {
   readonly profiles: ReadonlyMap<string, ProfileDraft>;
   readonly mediated: readonly string[];
@@ -65,7 +65,10 @@ const capability = fc.constantFrom('capability,', 'capability sys_ptrace,', 'den
 
 const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
 
-/** Small policies of a root and two containers, one of them with another inside, with rules of these qualifiers. */
+/**
+ * Small policies of a root and two containers, with a container nested in the first, and with rules of the given
+ * qualifiers.
+ */
 export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<PolicyDraft> {
   const peerRule = fc
     .tuple(fc.constantFrom(...qualifiers), what, peer)
@@ -76,7 +79,7 @@ export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<Policy
   return fc
     .record({
       bodies: fc.array(fc.record({ flags, rules }), { minLength: 1, maxLength: places.length }),
-      // Some profiles say the same as others.
+      // Some profiles share rules.
       chosen: fc.array(fc.nat(places.length - 1), { minLength: places.length, maxLength: places.length }),
       mediated: fc.constantFrom(['signal', 'ptrace'], ['signal', 'ptrace'], ['signal']),
     })
@@ -94,12 +97,12 @@ export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<Policy
 /** Policies with every qualifier. */
 export const anyPolicy = policyDrafts(['', '', 'audit ', 'deny ', 'audit deny ', 'priority=1 ', 'priority=1 deny ']);
 
-/** By what a draft knows a profile. */
+/** Returns the key of a profile in a draft. */
 export function profileKey(namespace: string, name: string): string {
   return `:${namespace}:${name}`;
 }
 
-/** The policy of a draft. */
+/** Compiles the policy of a draft. */
 export function realise(draft: PolicyDraft): PolicyNamespace {
   const texts: Record<string, string> = {};
   for (const { namespace, name, flags: mode, rules } of draft.profiles.values()) {
@@ -108,7 +111,7 @@ export function realise(draft: PolicyDraft): PolicyNamespace {
   return readPolicy(texts, { kernelFeatures: featuresOf(draft.mediated) });
 }
 
-/** Labels of a policy: every profile and `unconfined` alone, and stacks of some of them. */
+/** Returns labels of a policy: every profile and `unconfined` alone, and stacks of several profiles. */
 export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly number[])[]): readonly Label[] {
   const parts = [...root.contents()].flatMap(({ namespace, names }) =>
     [bytes('unconfined'), ...names].flatMap((name): LabelPart[] => {
@@ -123,7 +126,7 @@ export function labelsFrom(root: PolicyNamespace, stacks: readonly (readonly num
   return [...parts.map((part) => stack(part)), ...stacked];
 }
 
-/** Which parts are stacked, for `labelsFrom`. */
+/** Indices of stacked parts, for `labelsFrom`. */
 export const someStacks = fc.array(fc.array(fc.nat(30), { minLength: 2, maxLength: 4 }), { maxLength: 10 });
 
 export const someOperations: readonly PairOperation[] = [

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { containerRuntimes, type PrintedLabel, type Snapshot } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** Bytes of any kind, with many that have to be escaped. */
+/** Arbitrary bytes, with many that need escapes. */
 const bytes = fc
   .string({ unit: fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0x5c, 0x78, 0x0a, 0xe2)).map(charOf) })
   .map((text) => text as ByteString);
@@ -24,7 +24,7 @@ const label: { readonly [Key in keyof PrintedLabel]: fc.Arbitrary<PrintedLabel[K
 };
 const list = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.array(arbitrary, { maxLength: 3 });
 
-/** Any snapshot, with names of any bytes. */
+/** Arbitrary snapshots, with names of arbitrary bytes. */
 export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
   .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
   .chain(([loads, containers]) => {

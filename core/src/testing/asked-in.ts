@@ -8,7 +8,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from './newest-behaviours.ts';
 import { bytes, labelIn } from './read-policy.ts';
 
-/** What `lamellar can` would ask, `SUBJECT OPERATION [OBJECT…]`. */
+/** Evaluates a question in the syntax of `lamellar can`: `SUBJECT OPERATION [OBJECT…]`. */
 export function askedIn(policy: StackedPolicy, question: string): readonly Decision[] {
   const [subject = '', operation = '', ...words] = question.split(' ');
   const parsed = parseOperations(bytes(operation));

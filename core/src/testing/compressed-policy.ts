@@ -1,4 +1,4 @@
-/** `profile a { signal (send) set=(hup) peer=b, }` as apparmor_parser 5.0 compiles and compresses it for kernel 7.3. */
+/** `profile a { signal (send) set=(hup) peer=b, }`, compiled and compressed by apparmor_parser 5.0 for kernel 7.3. */
 export const compressedProfile: Uint8Array<ArrayBuffer> = Uint8Array.from(
   [
     '010300000000000028b52ffd604a052d0800f2c91f249035cd18ebbbbbbb4f016d91a006b2bb6a30b2bb0df50f2ecb8f158a107ebcecdd42',
@@ -15,17 +15,20 @@ export const compressedProfile: Uint8Array<ArrayBuffer> = Uint8Array.from(
 /** A header of policy, eight bytes. */
 export const compressedHeader: readonly number[] = [1, 3, 0, 0, 0, 0, 0, 0];
 
-/** A block: a header with its kind (0 raw, 1 repeated, 2 compressed), whether it is the last, and its size; its data. */
+/**
+ * Returns a zstd block: a header with the kind (0 raw, 1 repeated, 2 compressed), the last-block flag and the size,
+ * then the data.
+ */
 export function block(kind: number, isLast: boolean, data: readonly number[], size = data.length): readonly number[] {
   const header = (size << 3) | (kind << 1) | (isLast ? 1 : 0);
   return [header & 0xff, (header >>> 8) & 0xff, header >>> 16, ...data];
 }
 
 /**
- * A frame of zstd without a window.
+ * Returns a frame of zstd without a window.
  *
- * @param contentSize - what it claims to decompress to
- * @param flags - more of its descriptor: 4 for a checksum, 1 for a dictionary
+ * @param contentSize - the declared size of the content
+ * @param flags - further bits of the descriptor: 4 for a checksum, 1 for a dictionary
  */
 export function frame(contentSize: number, blocks: readonly (readonly number[])[], flags = 0): readonly number[] {
   const size = [contentSize & 0xff, (contentSize >>> 8) & 0xff, (contentSize >>> 16) & 0xff, contentSize >>> 24];

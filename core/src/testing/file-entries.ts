@@ -10,7 +10,7 @@ import { spanText } from '../source/span.ts';
 import { parseRules } from '../syntax/parse/parse.ts';
 import { bytes } from './read-policy.ts';
 
-/** The rules about files of a profile `p`, as written: each as the compiler holds it, with its text as its origin. */
+/** Returns the file rules of a profile `p` in the compiler's form, with the text of the rule as origin. */
 export function fileEntries(rules: string): readonly FileEntry<ByteString>[] {
   const transitions = new NamedTransitions(bytes('p'));
   return parseRules(new Source('rules', bytesOf(rules))).ast.statements.map((node) => {
@@ -22,7 +22,7 @@ export function fileEntries(rules: string): readonly FileEntry<ByteString>[] {
   });
 }
 
-/** Entries with their patterns. */
+/** Adds patterns to entries. */
 export function withPatterns<Origin>(
   entries: readonly FileEntry<Origin>[],
   patterns: PathPatterns,

@@ -2,12 +2,12 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** How many times the whole of each expensive law a run is to try; 0 where a part by chance is enough. */
+    /** The number of full repetitions of expensive tests; 0 if a random sample is sufficient. */
     readonly everything: number;
   }
 }
 
-/** How many inputs a property is tried with: few in each run of the tests, and ten times as many with `--everything`. */
+/** Returns the number of inputs for a property test: few by default, ten times as many with `--everything`. */
 export function fuzzRuns(usual: number): number {
   return usual * Math.max(1, 10 * inject('everything'));
 }

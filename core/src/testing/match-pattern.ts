@@ -3,7 +3,7 @@ import { Nfa } from '../automaton/nfa.ts';
 import { hasByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 
-/** Whether a pattern matches a whole text (one char a byte), by the automaton. */
+/** Returns whether a pattern matches a whole text (a character is a byte), by the automaton. */
 export function matches(pattern: Pattern, text: string): boolean {
   const nfa = new Nfa<true>();
   const dfa = new LazyDfa(nfa, nfa.pattern(pattern, nfa.accept(true)));
@@ -12,12 +12,12 @@ export function matches(pattern: Pattern, text: string): boolean {
   return dfa.accepts(state).length > 0;
 }
 
-/** The same by the definition of a pattern: every way through it is followed. */
+/** Returns whether a pattern matches a whole text, by the definition of patterns: follows every path. */
 export function matchesByDefinition(pattern: Pattern, text: string): boolean {
   return ends(pattern, text, 0).has(text.length);
 }
 
-/** Every offset at which a match that begins at `from` can end. */
+/** Returns every possible end offset of a match from `from`. */
 function ends(pattern: Pattern, text: string, from: number): ReadonlySet<number> {
   switch (pattern.kind) {
     case 'set':
@@ -31,7 +31,7 @@ function ends(pattern: Pattern, text: string, from: number): ReadonlySet<number>
       return new Set(pattern.alternatives.flatMap((alternative) => [...ends(alternative, text, from)]));
     case 'star': {
       const reached = new Set([from]);
-      // A set that grows while it is walked: each new end is a start, too.
+      // The set grows during the loop: a new end is also a start.
       for (const start of reached) for (const end of ends(pattern.of, text, start)) reached.add(end);
       return reached;
     }

@@ -1,7 +1,7 @@
 import { measuredKernels } from '../mediation/kernel.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 
-/** The behaviours of the newest kernel that was measured. */
+/** The behaviours of the newest measured kernel. */
 export const newestBehaviours: KernelBehaviours = ((): KernelBehaviours => {
   const newest = measuredKernels.at(-1);
   if (newest === undefined) throw new RangeError('no kernel was measured');

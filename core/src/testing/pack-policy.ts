@@ -1,18 +1,18 @@
-/** Chunks of compiled policy, as the compiler writes them. */
+/** A chunk of compiled policy, in the compiler's format. */
 export type Chunk = readonly number[];
 
-/** One state of an automaton to be packed. */
+/** A state of an automaton for `packDfa`. */
 export interface PackedState {
   readonly accept?: number;
   readonly accept2?: number;
-  /** The state behind each byte that leads elsewhere than `otherwise`. */
+  /** The next state by byte, for bytes that do not lead to `otherwise`. */
   readonly next?: Readonly<Record<number, number>>;
   readonly otherwise?: number;
-  /** Whether `otherwise` is a state whose transitions this one has, too. */
+  /** Whether the state inherits the transitions of the state `otherwise`. */
   readonly isDifferential?: boolean;
 }
 
-/** What a test can do differently. */
+/** Variations of an automaton's format for tests. */
 export interface DfaOptions {
   readonly width?: 2 | 4;
   readonly flags?: number;
@@ -60,17 +60,17 @@ export function blob(bytes: readonly number[], name?: string): Chunk {
   return named(name, [6, ...little(bytes.length, 4), ...bytes]);
 }
 
-/** Automata are aligned within their policy, which is known only when all is put together. */
+/** An automaton for alignment within its policy; the offset is known only at the end. */
 interface Aligned {
   readonly dfa: readonly number[];
 }
 
-/** A blob that is aligned by `policyOf`. */
+/** A blob for alignment by `policyOf`. */
 export function dfaBlob(dfa: readonly number[]): Aligned {
   return { dfa };
 }
 
-/** An automaton without any compression: 256 transitions for each state. */
+/** Packs an automaton without compression: 256 transitions for every state. */
 export function packDfa(states: readonly PackedState[], options: DfaOptions = {}): readonly number[] {
   const { width = 2, flags = 1, hasAccept2 = true, magic = 0x1b5e783d } = options;
   const check: number[] = [];
@@ -123,7 +123,7 @@ export function packDfa(states: readonly PackedState[], options: DfaOptions = {}
   ];
 }
 
-/** What a profile holds, where it is not what most have. */
+/** The contents of a profile, where different from the default. */
 export interface ProfileChunks {
   readonly name?: string;
   readonly afterName?: readonly Chunk[];
@@ -134,7 +134,7 @@ export interface ProfileChunks {
   readonly rest?: readonly (Chunk | Aligned)[];
 }
 
-/** A profile in its order. */
+/** Returns the chunks of a profile in order. */
 export function profileChunks(profile: ProfileChunks = {}): readonly (Chunk | Aligned)[] {
   const { name = 'p', afterName = [], mode = 0, flags = 0, capabilities = [0, 0, 0, 0], policy, rest = [] } = profile;
   return [
@@ -149,7 +149,7 @@ export function profileChunks(profile: ProfileChunks = {}): readonly (Chunk | Al
   ];
 }
 
-/** Compiled policy: a header, and chunks one after the other, with automata at multiples of 8. */
+/** Returns compiled policy: a header and successive chunks, with automata at multiples of 8. */
 export function policyOf(chunks: readonly (Chunk | Aligned)[], version = 7): Uint8Array<ArrayBuffer> {
   const bytes: number[] = [...u32(version, 'version')];
   const append = (more: readonly number[]): void => {

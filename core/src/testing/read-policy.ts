@@ -10,7 +10,7 @@ import type { Resolved, Resolver } from '../text/resolver.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 
-/** Features of a kernel, and of policy, that mediate what most rules are about. */
+/** Features of a kernel, and of policy, for most classes. */
 const allFeatures: Features = featuresOf([
   'signal/mask',
   'ptrace/mask',
@@ -19,7 +19,7 @@ const allFeatures: Features = featuresOf([
   'dbus/mask',
 ]);
 
-/** What a test can say of a policy's surroundings. */
+/** The environment of a test's policy. */
 export interface TestSurroundings {
   /** Included files by path; a list is a directory, of paths. */
   readonly files?: Readonly<Record<string, string | readonly string[]>>;
@@ -27,12 +27,12 @@ export interface TestSurroundings {
   readonly isKernelNamed?: boolean;
   readonly defaultFeatures?: Features;
   readonly loadSets?: LoadSets;
-  /** Of policy that is read together. */
+  /** A cache to share between policies. */
   readonly cache?: PolicyCache;
 }
 
 /**
- * A policy from texts: files of the root under the key `''`, of a namespace under its path, as in
+ * Reads a policy from texts: files of the root by the key `''`, files of a namespace by its path, as in
  * `{ '': 'profile a {}', 'ns//inner': ['profile b {}', 'profile c {}'] }`.
  */
 export function readPolicy(
@@ -51,7 +51,7 @@ export function readPolicy(
   return root;
 }
 
-/** What reading policy needs, from what a test says. */
+/** Returns the environment for reading policy, with defaults. */
 export function environmentOf(surroundings: TestSurroundings): PolicyEnvironment {
   return {
     resolve: resolverOf(surroundings.files ?? {}),
@@ -79,14 +79,14 @@ function resolverOf(files: Readonly<Record<string, string | readonly string[]>>)
   };
 }
 
-/** A label of a policy; throws where it has none such. */
+/** Returns a label of a policy. Throws if the policy lacks the label. */
 export function labelIn(root: PolicyNamespace, text: string): Label {
   const result = parseLabel(bytesOf(text), root);
   if ('error' in result) throw new Error(result.error.message);
   return result.label;
 }
 
-/** The codes of what is wrong with a policy, once every file and profile was read. */
+/** Returns the codes of all diagnostics of a policy, after reading every file and profile. */
 export function codesOf(root: PolicyNamespace): readonly string[] {
   return [...root.contents()].flatMap(({ namespace, names }) => {
     for (const name of names) namespace.profile(name);
@@ -94,7 +94,7 @@ export function codesOf(root: PolicyNamespace): readonly string[] {
   });
 }
 
-/** Shorthand: one char is one byte. */
+/** Shorthand for a byte string: a character is a byte. */
 export function bytes(text: string): ByteString {
   return text as ByteString;
 }

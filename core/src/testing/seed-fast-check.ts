@@ -1,10 +1,10 @@
-/** A setup file: properties are tried with the inputs that the seed of the run stands for. */
+/** A setup file: seeds fast-check with the seed of the run. */
 import * as fc from 'fast-check';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** What all that chance chooses in a run follows from. */
+    /** The seed of all random choices in a run. */
     readonly seed: number;
   }
 }
