@@ -1,5 +1,5 @@
 /**
- * What is in force on a host and what is wrong with it, found out from a snapshot.
+ * Audits of a host from a snapshot: confinement and findings.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Automata by themselves: for those who walk through one, or compare two.
+ * Automata, for traversal and comparison.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whether apparmor_parser would take a policy file, and everything that is wrong with it.
+ * Validation of policy files: apparmor_parser's verdict and all diagnostics.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Two policies: what their labels gain and lose.
+ * Comparison of two policies: gained and lost permissions of labels.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Compiled policy: the bytes that the kernel loads, unpacked, verified, and read back as rules.
+ * Compiled policy: the bytes that the kernel loads, unpacked, verified, and decompiled to rules.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What AppArmor wrote to a log: its records, read from lines in any form in which they reach people.
+ * AppArmor's log records, read from lines in every usual form.
  *
  * @module
  */

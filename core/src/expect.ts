@@ -1,5 +1,5 @@
 /**
- * Sentences about labels, such as `deny ptrace from web:** to host:**`: whether they hold, or a decision against them.
+ * Expectations about labels, like `deny ptrace from web:** to host:**`, with outcomes and counterexamples.
  *
  * @module
  */

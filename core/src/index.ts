@@ -1,5 +1,5 @@
 /**
- * Policy, labels and decisions: what one label may do to another, and the rules that say so.
+ * Policy, labels and decisions: the permissions between labels, and the responsible rules.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * The language of AppArmor policy: a text becomes a tree and diagnostics, and a tree a text again. Nothing that compiles or
- * decides is loaded for it.
+ * The language of AppArmor policy: parses text to a tree with diagnostics, and prints trees. Loads no code for
+ * compiling or deciding.
  *
  * @module
  */

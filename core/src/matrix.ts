@@ -1,5 +1,5 @@
 /**
- * The decisions between many labels at once, by groups of labels that nothing tells apart.
+ * Decisions between many labels at once, by groups of equivalent labels.
  *
  * @module
  */

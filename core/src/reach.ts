@@ -1,5 +1,5 @@
 /**
- * All that a label may do of a class, as the rules of one profile.
+ * All permissions of a label in a class, as the rules of one profile.
  *
  * @module
  */

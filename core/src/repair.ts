@@ -1,5 +1,5 @@
 /**
- * Rules that somebody means to add to policy: the least that allow what is asked, and what they allow besides.
+ * Rules to add to policy: the minimal rules for a request, and their side effects.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What was really in force on a host at one time, as data: its kernel, loaded policy, tasks, containers and policy files; read from
- * JSON that may come from anybody, and written as such.
+ * Snapshots: the confinement of a host at one time, as data. A snapshot contains the kernel, loaded policy, tasks,
+ * containers and policy files, in JSON that may come from untrusted sources.
  *
  * @module
  */

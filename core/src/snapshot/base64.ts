@@ -1,24 +1,27 @@
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 const values: ReadonlyMap<number, number> = new Map(Array.from(alphabet, (char, value) => [char.charCodeAt(0), value]));
-/** What each code stands for; for what is none, all bits of a number, which stay whatever is joined to them. */
+/** The value of every code; -1 (all bits set) for invalid codes, and the result stays negative after shifts and `|`. */
 const valueOf = Int32Array.from({ length: 256 }, (_, code) => values.get(code) ?? -1);
 
-/** As many codes as a call may have arguments. */
+/** Limit of arguments of a call. */
 const mostArguments = 8192;
 
-/** Every platform of JavaScript has it (the HTML standard, 8.3), and in machine code. @param text - of characters of one byte each */
+/**
+ * Available on every JavaScript platform (the HTML standard, 8.3), in machine code. @param text - characters of one
+ * byte
+ */
 declare function btoa(text: string): string;
 
-/** Bytes in base64 (RFC 4648), padded. */
+/** Encodes bytes in base64 (RFC 4648), padded. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
   for (let at = 0; at < bytes.length; at += mostArguments)
-    // A list of arguments would be made one by one.
+    // Building a list of arguments would be slower.
     text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + mostArguments) as unknown as number[]);
   return btoa(text);
 }
 
-/** The bytes that base64 stands for; undefined where a text is none, or is not padded. */
+/** Decodes base64; undefined if the text is invalid or not padded. */
 export function decodeBase64(text: string): Uint8Array | undefined {
   if (text.length % 4 !== 0) return undefined;
   const padded = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0;
@@ -37,7 +40,7 @@ export function decodeBase64(text: string): Uint8Array | undefined {
   const last = (valueAt(whole) << 18) | (valueAt(whole + 1) << 12) | (padded === 1 ? valueAt(whole + 2) << 6 : 0);
   if (last < 0) return undefined;
   bytes[to] = last >> 16;
-  // What is behind the end is not kept by an array of bytes.
+  // An array of bytes ignores writes past the end.
   bytes[to + 1] = (last >> 8) & 0xff;
   return bytes;
 }

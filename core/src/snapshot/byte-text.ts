@@ -1,10 +1,11 @@
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 
 /**
- * Bytes as a text that is safe to print and gives them back: UTF-8 as it is; what is none, controls and a backslash as `\xNN`.
+ * Prints bytes as text that is safe to print and reversible: UTF-8 unchanged; invalid UTF-8, controls and backslashes
+ * as `\xNN`.
  */
 export function printBytes(bytes: ByteString): string {
-  // A backslash is in no longer sequence of UTF-8, so that the pieces between are whole.
+  // A backslash is never part of a longer UTF-8 sequence, so splitting keeps all sequences whole.
   return bytes.includes('\\')
     ? bytes
         .split('\\')
@@ -13,13 +14,13 @@ export function printBytes(bytes: ByteString): string {
     : textOf(bytes);
 }
 
-/** The same of a text of several lines: ends of lines and tabs stay as they are. */
+/** Prints a text of several lines like `printBytes`, but keeps ends of lines and tabs. */
 export function printLines(bytes: ByteString): string {
-  // Most of a policy file stays as it is. No sequence of UTF-8 goes on behind a byte of ASCII.
+  // Most of a policy file is unchanged. No UTF-8 sequence continues after a byte of ASCII.
   return bytes.replaceAll(/[^\t\n\x20-\x5b\x5d-\x7e]+/g, (piece) => printBytes(piece as ByteString));
 }
 
-/** The bytes of a text that one of these has made; undefined where a backslash begins something else than `\xNN`. */
+/** Parses a text of `printBytes` or `printLines`; undefined if a backslash is not followed by `xNN`. */
 export function parseBytes(text: string): ByteString | undefined {
   if (!text.includes('\\')) return bytesOf(text);
   const [first = '', ...pieces] = text.split('\\');

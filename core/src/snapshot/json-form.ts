@@ -2,30 +2,30 @@ import { textOf, bytesOf, type ByteString } from '../source/bytes.ts';
 import { decodeBase64, encodeBase64 } from './base64.ts';
 import { parseBytes, printBytes, printLines } from './byte-text.ts';
 
-/** What is wrong in a JSON text, and where. Safe to print. */
+/** A problem in a JSON text, with its place. Safe to print. */
 export interface JsonProblem {
-  /** A JSON pointer (RFC 6901), such as `/tasks/12/label`; empty for the whole. */
+  /** A JSON pointer (RFC 6901), such as `/tasks/12/label`; empty for the whole text. */
   readonly path: string;
   readonly message: string;
 }
 
-/** How a value is written as JSON, and read back from JSON that may hold anything. */
+/** A codec for a type of values: prints JSON, and validates JSON from untrusted sources. */
 export interface JsonForm<Value> {
-  /** @throws RefusedJson, with what is wrong told to the place */
+  /** @throws RefusedJson after reporting the problem to the place */
   readonly read: (json: unknown, place: JsonPlace) => Value;
-  /** A value of `undefined` stands for none: JSON leaves it out. */
+  /** Returns `undefined` for an absent property: JSON omits the property. */
   readonly write: (value: Value) => unknown;
 }
 
-/** Ends the reading of a value that is not as it is to be. */
+/** Thrown to stop reading an invalid value. */
 export class RefusedJson extends Error {
   override readonly name = 'RefusedJson';
 }
 
-/** More than these help nobody. */
+/** Limit of reported problems. */
 const mostProblems = 20;
 
-/** Where in a JSON text something is. */
+/** A place in a JSON text. */
 export class JsonPlace {
   readonly #parent: JsonPlace | undefined;
   readonly #key: string | number;
@@ -37,7 +37,7 @@ export class JsonPlace {
     this.#problems = problems;
   }
 
-  /** The whole text. @param problems - where all that is wrong in it will be */
+  /** Returns the place of the whole text. @param problems - collects the problems */
   static whole(problems: JsonProblem[]): JsonPlace {
     return new JsonPlace(undefined, '', problems);
   }
@@ -46,13 +46,13 @@ export class JsonPlace {
     return new JsonPlace(this, key, this.#problems);
   }
 
-  /** Tells what is wrong here. @throws RefusedJson always */
+  /** Reports a problem at the place. @throws RefusedJson always */
   refuse(message: string): never {
     if (!this.isEnough) this.#problems.push({ path: this.toString(), message });
     throw new RefusedJson(message);
   }
 
-  /** Whether no more is to be told. */
+  /** Whether the limit of problems is reached. */
   get isEnough(): boolean {
     return this.#problems.length >= mostProblems;
   }
@@ -64,7 +64,7 @@ export class JsonPlace {
   }
 }
 
-/** As much of a text as a message has room for. */
+/** Shortens a text for a message. */
 function shortened(text: string): string {
   const most = 60;
   return textOf(bytesOf(text.length > most ? `${text.slice(0, most)}…` : text));
@@ -77,12 +77,12 @@ function found(json: unknown): string {
   return typeof json === 'object' && json !== null ? 'found an object' : `found ${JSON.stringify(json)}`;
 }
 
-/** A text of the bytes of a name or a value, in one line. @param most - how many characters it may have */
+/** Returns the form of a name or a value, as a text of one line. @param most - limit of characters */
 export function bytesForm(most: number): JsonForm<ByteString> {
   return bytesAs(printBytes, most);
 }
 
-/** The same of a text of many lines. */
+/** Returns the form of bytes as a text of several lines. */
 export function linesForm(most: number): JsonForm<ByteString> {
   return bytesAs(printLines, most);
 }
@@ -95,7 +95,7 @@ function bytesAs(write: (bytes: ByteString) => string, most: number): JsonForm<B
   return { read, write };
 }
 
-/** A text, of which nothing is escaped. @param pattern - what it has to look like, and `expected` in words */
+/** Returns the form of a text without escapes. @param pattern - the required syntax, which `expected` describes */
 export function textForm(most: number, pattern?: RegExp, expected = 'a text'): JsonForm<string> {
   const read = (json: unknown, place: JsonPlace): string => {
     if (typeof json !== 'string') return place.refuse(`expected ${expected}, and ${found(json)}`);
@@ -106,7 +106,7 @@ export function textForm(most: number, pattern?: RegExp, expected = 'a text'): J
   return { read, write: (value) => value };
 }
 
-/** Bytes of any kind, in base64. @param most - how many they may be */
+/** Returns the form of arbitrary bytes, in base64. @param most - limit of bytes */
 export function base64Form(most: number): JsonForm<Uint8Array> {
   const text = textForm(Math.ceil(most / 3) * 4, undefined, 'base64');
   const read = (json: unknown, place: JsonPlace): Uint8Array =>
@@ -114,7 +114,7 @@ export function base64Form(most: number): JsonForm<Uint8Array> {
   return { read, write: encodeBase64 };
 }
 
-/** A whole number. */
+/** Returns the form of a non-negative integer. */
 export function numberForm(most: number): JsonForm<number> {
   const read = (json: unknown, place: JsonPlace): number =>
     typeof json === 'number' && Number.isInteger(json) && json >= 0 && json <= most
@@ -123,14 +123,14 @@ export function numberForm(most: number): JsonForm<number> {
   return { read, write: (value) => value };
 }
 
-/** True or false. */
+/** The form of true or false. */
 export const truthForm: JsonForm<boolean> = {
   read: (json, place) =>
     typeof json === 'boolean' ? json : place.refuse(`expected true or false, and ${found(json)}`),
   write: (value) => value,
 };
 
-/** True; what is not is left out. */
+/** The form of a flag; false is omitted. */
 export const flagForm: JsonForm<boolean> = {
   read: (json, place) =>
     json === undefined || typeof json === 'boolean'
@@ -139,14 +139,14 @@ export const flagForm: JsonForm<boolean> = {
   write: (value) => (value ? true : undefined),
 };
 
-/** One of some words. */
+/** Returns the form of a fixed set of words. */
 export function wordForm<Word extends string>(words: readonly Word[]): JsonForm<Word> {
   const read = (json: unknown, place: JsonPlace): Word =>
     words.find((word) => word === json) ?? place.refuse(`expected one of ${words.join(', ')}, and ${found(json)}`);
   return { read, write: (value) => value };
 }
 
-/** What may be left out. */
+/** Returns the form of an optional property. */
 export function optional<Value>(form: JsonForm<Value>): JsonForm<Value | undefined> {
   return {
     read: (json, place) => (json === undefined ? undefined : form.read(json, place)),
@@ -154,7 +154,7 @@ export function optional<Value>(form: JsonForm<Value>): JsonForm<Value | undefin
   };
 }
 
-/** Reads each value, so that all that is wrong is told, and refuses where one is. */
+/** Reads all values to report all problems, and then refuses if any value was refused. */
 function readAll<Value>(all: Iterable<() => Value>): Value[] {
   const values: Value[] = [];
   let refused: RefusedJson | undefined;
@@ -170,7 +170,7 @@ function readAll<Value>(all: Iterable<() => Value>): Value[] {
   return values;
 }
 
-/** A list. @param most - how many values it may have */
+/** Returns the form of a list. @param most - limit of values */
 export function listForm<Value>(form: JsonForm<Value>, most: number): JsonForm<readonly Value[]> {
   const read = (json: unknown, place: JsonPlace): readonly Value[] => {
     if (!Array.isArray(json)) return place.refuse(`expected a list, and ${found(json)}`);
@@ -185,7 +185,7 @@ export function listForm<Value>(form: JsonForm<Value>, most: number): JsonForm<r
   return { read, write: (values) => values.map(form.write) };
 }
 
-/** A list that is left out where it has none. */
+/** Returns the form of a list, omitted if empty. */
 export function listOrNothing<Value>(form: JsonForm<Value>, most: number): JsonForm<readonly Value[]> {
   const list = listForm(form, most);
   return {
@@ -194,7 +194,9 @@ export function listOrNothing<Value>(form: JsonForm<Value>, most: number): JsonF
   };
 }
 
-/** Texts by names that are known only when they are read. @param most - how many, and `longest` how long each may be */
+/**
+ * Returns the form of a map of texts with arbitrary names. @param most - limit of entries; `longest` limits each text
+ */
 export function mapForm(most: number, longest: number): JsonForm<ReadonlyMap<ByteString, ByteString>> {
   const text = bytesForm(longest);
   const read = (json: unknown, place: JsonPlace): ReadonlyMap<ByteString, ByteString> => {
@@ -215,7 +217,10 @@ export function mapForm(most: number, longest: number): JsonForm<ReadonlyMap<Byt
   };
 }
 
-/** An object with these properties. Others are passed over: a later version may have added them. */
+/**
+ * Returns the form of an object with the given properties. Further properties are ignored, because a later version may
+ * add them.
+ */
 export function objectForm<Value extends object>(forms: {
   readonly [Key in keyof Value]-?: JsonForm<Value[Key]>;
 }): JsonForm<Value> {
@@ -232,7 +237,7 @@ export function objectForm<Value extends object>(forms: {
   };
   const write = (value: Value): unknown => {
     const object: Record<string, unknown> = {};
-    // A list of pairs for each of thousands of tasks would take longer than all else.
+    // A list of pairs for each of thousands of tasks would dominate the run time.
     for (const [key, form] of properties) object[key] = form.write(value[key]);
     return object;
   };

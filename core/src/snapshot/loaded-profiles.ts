@@ -6,8 +6,8 @@ import { Source } from '../source/source.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * What a policy namespace has of profiles that were loaded at once: those of them that no later load has replaced or removed, in the
- * modes that the kernel has them in. Whatever namespace they name, they are where the kernel has them.
+ * The profiles of a load that remain in a policy namespace: not replaced or removed by a later load, in the modes of
+ * the kernel. The namespace is the actual one of the kernel, regardless of namespaces in the profiles.
  */
 export class LoadedProfiles implements LoadableUnit {
   readonly form = 'compiled';
@@ -15,7 +15,7 @@ export class LoadedProfiles implements LoadableUnit {
   readonly #modes: ReadonlyMap<ByteString, ProfileMode | undefined>;
   #declared: readonly DeclaredProfile[] | undefined;
 
-  /** @param modes - the profiles that are still there, by name; undefined where the mode is what was loaded */
+  /** @param modes - the remaining profiles, by name; undefined if the mode is unchanged */
   constructor(load: LoadableUnit, modes: ReadonlyMap<ByteString, ProfileMode | undefined>) {
     this.#load = load;
     this.#modes = modes;
@@ -47,7 +47,8 @@ function inMode(profile: Profile, mode: ProfileMode | undefined): Profile {
 }
 
 /**
- * A profile that the kernel makes up while a profile in complain mode learns: it has no rules and is in complain mode itself.
+ * A learning profile, which the kernel creates for a profile in complain mode: without rules, and also in complain
+ * mode.
  *
  * @see `aa_new_learning_profile` in the kernel's `policy.c`
  */

@@ -9,27 +9,27 @@ import { StackedPolicy, type ContainerStack } from '../stack/stacked-policy.ts';
 import { LearningProfile, LoadedProfiles } from './loaded-profiles.ts';
 import type { Snapshot, SnapshotContainer, SnapshotNamespace, SnapshotProfile } from './snapshot.ts';
 
-/** A profile that the kernel has and that nothing is known of but its name. */
+/** A loaded profile with unknown rules: only the name is known. */
 export interface UnknownProfile {
   readonly namespace: ByteString;
   readonly name: ByteString;
   readonly reason: 'no compiled policy' | 'damaged compiled policy';
 }
 
-/** The policy that a snapshot has, as it was in force. */
+/** The policy of a snapshot, as in force on the host. */
 export interface SnapshotPolicy {
   readonly policy: StackedPolicy;
-  /** They are not in the policy: a label with one of them cannot be asked. */
+  /** Profiles missing from the policy; a label with such a profile cannot be evaluated. */
   readonly unknown: readonly UnknownProfile[];
-  /** The policy of each load, by its index. */
+  /** The policy of each load, by index. */
   readonly loads: readonly CompiledUnit[];
 }
 
 /**
- * The policy that was in force: every profile as it was loaded last, in the mode that the kernel had it in. A kernel that is in complain mode
- * as a whole has all of them in that. The root of the policy is the namespace that the snapshot is seen from.
+ * Returns the policy that was in force: the last load of every profile, in the mode of the kernel. A kernel in complain
+ * mode puts all profiles into complain mode. The policy's root is the namespace of the snapshot's view.
  *
- * @param loadSets - the kernel's own
+ * @param loadSets - the kernel's behaviour
  */
 export function policyOfSnapshot(snapshot: Snapshot, loadSets: LoadSets): SnapshotPolicy {
   const { namespaces, kernel } = snapshot;
@@ -68,12 +68,12 @@ function byLoad(profiles: readonly SnapshotProfile[]): ReadonlyMap<number | unde
   return groups;
 }
 
-/** @see `PROFILE_MODE` in the kernel's `policy.h` */
+/** Returns the effective mode of a profile. @see `PROFILE_MODE` in the kernel's `policy.h` */
 function modeOf(profile: SnapshotProfile, ofKernel: ByteString | undefined): ProfileMode | undefined {
   return ofKernel === 'complain' && profile.mode !== 'unconfined' ? 'complain' : profile.mode;
 }
 
-/** What evidence calls compiled policy: what was loaded with it first. */
+/** Returns the name of a load in evidence: the first profile of the load. */
 function nameOfLoad(load: number, { namespaces }: Snapshot): string {
   for (const { name, profiles } of namespaces) {
     const first = profiles.find((profile) => profile.load === load);
@@ -83,7 +83,7 @@ function nameOfLoad(load: number, { namespaces }: Snapshot): string {
   return `load ${load}`;
 }
 
-/** The names from the namespace that a snapshot is seen from down to one of its own. */
+/** Returns the names of namespaces from the snapshot's view down to a namespace. */
 export function pathFromView({ name }: SnapshotNamespace, { namespaces }: Snapshot): readonly ByteString[] {
   const view = namespaces[0]?.name ?? '';
   if (name === view) return [];
@@ -93,7 +93,10 @@ export function pathFromView({ name }: SnapshotNamespace, { namespaces }: Snapsh
 
 const stackingRuntimes: ReadonlySet<string> = new Set<ContainerRuntime>(['lxc', 'incus', 'lxd']);
 
-/** The two layers of each container, as its runtime calls them or, where its first process is under another host layer, as they are. */
+/**
+ * Returns the layers of each container by the names of the runtime; the host layer of the first process takes
+ * precedence, if different.
+ */
 function knownStacks({ containers, tasks }: Snapshot, root: PolicyNamespace): readonly ContainerStack[] {
   const labels = new Map(tasks.map(({ id, label }) => [id, label]));
   return containers.flatMap((container): readonly ContainerStack[] => {
@@ -107,7 +110,9 @@ function knownStacks({ containers, tasks }: Snapshot, root: PolicyNamespace): re
   });
 }
 
-/** What the runtime of a container calls its two layers; undefined where it has no such names, or the folder is not known. */
+/**
+ * Returns the runtime's names of a container's layers; undefined if the runtime defines none, or the folder is unknown.
+ */
 export function layerNamesOf({
   runtime,
   name,

@@ -4,7 +4,7 @@ import { snapshotForm } from './snapshot-form.ts';
 import { snapshotVersion, type Snapshot } from './snapshot.ts';
 import { printVersioned, readVersioned, type VersionedJson } from './versioned-json.ts';
 
-/** The largest text that is read, in characters: a host with some thousand containers has a tenth of it. */
+/** Limit of the text, in characters: a host with some thousand containers needs a tenth. */
 export const largestSnapshot = 384 * 1024 * 1024;
 
 const snapshotJson: VersionedJson = {
@@ -12,16 +12,18 @@ const snapshotJson: VersionedJson = {
   version: snapshotVersion,
   called: 'snapshot',
   largest: largestSnapshot,
-  // A text of braces alone takes thirty times its size to hold, so that size is no bound; a task has some forty.
+  // Memory is limited by values, not only by size: braces alone take thirty times the text's size. A task has some
+  // forty values.
   mostValues: 8 * 1024 * 1024,
 };
 
-/** A snapshot, or everything that is wrong with the text that should be one; the first twenty of it. */
+/** A snapshot, or the first twenty problems of the text. */
 export type SnapshotReading = { readonly snapshot: Snapshot } | { readonly problems: readonly JsonProblem[] };
 
 /**
- * Reads the JSON of a snapshot, which may come from anybody. Never throws, whatever the text is. What is not described is passed
- * over, so that later versions may have more; all that is has to be as it is described, and to point to what is there.
+ * Reads the JSON of a snapshot from an untrusted source. Never throws, whatever the text is. Unknown properties are
+ * ignored, so that later versions can add some. Known properties must be valid, and indices must refer to existing
+ * entries.
  */
 export function readSnapshot(text: string): SnapshotReading {
   const reading = readVersioned(text, snapshotJson, snapshotForm, refuseStrayIndexes);
@@ -29,9 +31,9 @@ export function readSnapshot(text: string): SnapshotReading {
 }
 
 /**
- * A snapshot as JSON.
+ * Prints a snapshot as JSON.
  *
- * @param toBase64 - for those whose platform has a quicker way than any has, which counts where there is much compiled policy
+ * @param toBase64 - a faster encoder of the platform, relevant for much compiled policy
  */
 export function printSnapshot(snapshot: Snapshot, toBase64: (bytes: Uint8Array) => string = encodeBase64): string {
   const loads = snapshot.loads.map(toBase64);
@@ -39,7 +41,7 @@ export function printSnapshot(snapshot: Snapshot, toBase64: (bytes: Uint8Array) 
   return printVersioned(snapshot, snapshotJson, { ...snapshotForm, write });
 }
 
-/** What points to something points to what is there. */
+/** Refuses indices without an entry. */
 function refuseStrayIndexes({ namespaces, loads, tasks, containers, files }: Snapshot, place: JsonPlace): void {
   const check = (index: number | undefined, all: readonly unknown[], where: () => JsonPlace): void => {
     if (index === undefined || index < all.length || place.isEnough) return;

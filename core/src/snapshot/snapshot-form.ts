@@ -30,13 +30,13 @@ import {
   type Unseen,
 } from './snapshot.ts';
 
-/** How much there may be of anything in a snapshot: far more than any host has, and no strain on any machine. */
+/** Limits of a snapshot's parts: far above real hosts, and harmless for memory. */
 const most = {
-  /** Of a name, in characters: a path is shorter even where each byte of it is escaped. */
+  /** Characters of a name: above any path, even if every byte is escaped. */
   name: 4 * 4096,
-  /** Of a value: a line of a configuration, a label. */
+  /** Characters of a value: a line of a configuration, a label. */
   value: 4 * 65_536,
-  /** Of a policy file. */
+  /** Characters of a policy file. */
   text: 4 * 4 * 1024 * 1024,
   settings: 10_000,
   namespaces: 100_000,
@@ -46,9 +46,9 @@ const most = {
   files: 100_000,
 } as const;
 
-/** `PID_MAX_LIMIT` of the kernel is less. */
+/** Limit above the kernel's `PID_MAX_LIMIT`. */
 const largestId = 2 ** 31;
-/** Of users, of the kernel's inodes of namespaces, and of revisions. */
+/** Limit of user ids, of inode numbers of namespaces, and of revisions. */
 const largestNumber = 2 ** 48;
 
 const name = bytesForm(most.name);
@@ -131,7 +131,7 @@ const file = objectForm<SnapshotFile>({
   content: optional(linesForm(most.text)),
 });
 
-/** A snapshot as JSON, but for its version, which stands in front. */
+/** The form of a snapshot in JSON, except the version, which comes first. */
 export const snapshotForm = objectForm<Snapshot>({
   taken: textForm(40, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time such as 2026-01-31T12:00:00Z'),
   host: name,

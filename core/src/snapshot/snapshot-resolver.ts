@@ -4,15 +4,15 @@ import { isPolicyFileName } from '../text/policy-file-name.ts';
 import type { Resolved, Resolver } from '../text/resolver.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 
-/** Where a host has its policy files. */
+/** The host's folder of policy files. */
 export const policyFolder = '/etc/apparmor.d/';
 
-/** Finds what policy of a host includes among the host's own files in a snapshot. */
+/** Resolves includes among the host's own files in a snapshot. */
 export function resolverOfSnapshot({ files }: Snapshot): Resolver {
   return resolverOfFiles(files.filter(({ container }) => container === undefined));
 }
 
-/** The same among the files of one root. */
+/** Resolves includes among the files of a root directory. */
 export function resolverOfFiles(files: readonly SnapshotFile[]): Resolver {
   const sources = new Map<string, Source>();
   for (const { path, content } of files)

@@ -1,49 +1,51 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 
-/** What a snapshot's JSON says of its form: `"lamellar-snapshot": 1`. A higher one means something else by the same fields. */
+/**
+ * The version of a snapshot's JSON: `"lamellar-snapshot": 1`. A higher version changes the meaning of existing fields.
+ */
 export const snapshotVersion = 1;
 
 /**
- * What was really in force on a host at one time: one read of its kernel, its tasks, its containers and its policy files. It holds
- * what was there and decides nothing. Where something could not be seen it is missing, and `unseen` says why.
+ * The confinement of a host at one time: one reading of the kernel, tasks, containers and policy files. A snapshot
+ * states facts and decides nothing. Facts that were not visible are missing, and `unseen` gives the reasons.
  *
- * It may come from a host that nobody should trust: all of it is data, bounded in size, and none of it is ever written back.
+ * A snapshot may come from an untrusted host: it is data of bounded size, and never written back.
  */
 export interface Snapshot {
-  /** When it was begun: ISO 8601 in UTC. */
+  /** The start of the reading: ISO 8601 in UTC. */
   readonly taken: string;
-  /** What the host calls itself (`uname -n`). */
+  /** The host's name (`uname -n`). */
   readonly host: ByteString;
-  /** The policy namespace that all names are seen from, by its full name: empty for the root. */
+  /** The policy namespace of the view, which all names are relative to, by full name: empty for the root. */
   readonly view: ByteString;
   readonly kernel: SnapshotKernel;
-  /** What bears on confinement, by name (`kernel.apparmor_restrict_unprivileged_userns`) and value. */
+  /** Settings that affect confinement, by name (`kernel.apparmor_restrict_unprivileged_userns`). */
   readonly sysctls: ReadonlyMap<ByteString, ByteString>;
-  /** The tools of AppArmor and of containers that are there, and the version that each tells. */
+  /** Installed tools of AppArmor and of containers, with the reported versions. */
   readonly tools: ReadonlyMap<ByteString, ByteString>;
-  /** Every policy namespace, each behind the one that it is in; the first is the one that is seen from. */
+  /** Every policy namespace, parents before children; the first is the view. */
   readonly namespaces: readonly SnapshotNamespace[];
-  /** Compiled policy as the kernel was given it, each different text of bytes once. */
+  /** Distinct compiled policies as loaded into the kernel. */
   readonly loads: readonly Uint8Array[];
-  /** Every process, by its id. */
+  /** Every process, by id. */
   readonly tasks: readonly SnapshotTask[];
   readonly containers: readonly SnapshotContainer[];
   readonly files: readonly SnapshotFile[];
   readonly unseen: readonly Unseen[];
 }
 
-/** The kernel that ran. */
+/** The running kernel. */
 export interface SnapshotKernel {
   /** `uname -r`. */
   readonly release: ByteString;
-  /** `uname -v`, which names the build. */
+  /** `uname -v`, with the name of the build. */
   readonly version: ByteString;
   /** `uname -m`. */
   readonly machine: ByteString;
-  /** The security modules that are active, in their order. */
+  /** The active security modules, in order. */
   readonly modules: readonly ByteString[];
-  /** Files of securityfs's `features` by their path, and what they say. */
+  /** Files of securityfs's `features` by path, with contents. */
   readonly features: ReadonlyMap<ByteString, ByteString>;
   /** Settings of AppArmor in the kernel (`/sys/module/apparmor/parameters`), by name. */
   readonly parameters: ReadonlyMap<ByteString, ByteString>;
@@ -51,92 +53,92 @@ export interface SnapshotKernel {
 
 /** A policy namespace of the kernel. */
 export interface SnapshotNamespace {
-  /** Its full name, `outer//inner`; empty for the root. */
+  /** The full name, `outer//inner`; empty for the root. */
   readonly name: ByteString;
-  /** Counts what was loaded into it and removed; undefined where the kernel does not say. */
+  /** A counter of loads and removals; undefined if the kernel reports none. */
   readonly revision: number | undefined;
-  /** Children of profiles included, by name. */
+  /** Profiles by name, including children. */
   readonly profiles: readonly SnapshotProfile[];
 }
 
-/** A profile that the kernel has. */
+/** A loaded profile. */
 export interface SnapshotProfile {
-  /** Its name in its policy namespace: `parent//child` for a child. */
+  /** The name in the policy namespace: `parent//child` for a child. */
   readonly name: ByteString;
-  /** Undefined where the kernel has a word for it that is not known. */
+  /** Undefined if the kernel reports an unknown word. */
   readonly mode: ProfileMode | undefined;
-  /** What it attaches to, as the kernel shows it: its own name where it has no pattern. */
+  /** The attachment as the kernel shows it: the profile's own name without a pattern. */
   readonly attach: ByteString | undefined;
-  /** Of what it was loaded from, in hexadecimal digits: SHA-256, or SHA-1, which has 40, before Linux 6.8. */
+  /** The hash of the loaded policy, in hexadecimal digits: SHA-256, or SHA-1 (40 digits) before Linux 6.8. */
   readonly hash: string | undefined;
-  /** What it was loaded with, as an index of `loads`; undefined where the kernel does not keep that or does not show it. */
+  /** The load with the profile, as an index of `loads`; undefined if the kernel does not keep or show the load. */
   readonly load: number | undefined;
 }
 
-/** A label as the kernel prints it for a task. */
+/** A task's label in the kernel's print. */
 export interface PrintedLabel {
-  /** As seen from `view`, without the mode. */
+  /** The label in the view of `view`, without the mode. */
   readonly label: ByteString;
-  /** Undefined for `unconfined` by itself, of which the kernel prints none, and for a word that is not known. */
+  /** Undefined for `unconfined` alone, because the kernel prints no mode, and for an unknown word. */
   readonly mode: ProfileMode | 'mixed' | undefined;
 }
 
 /** A process. */
 export interface SnapshotTask extends PrintedLabel {
   readonly id: number;
-  /** Of the process that started it or has it now; 0 for none that can be seen. */
+  /** The id of the parent process; 0 if none is visible. */
   readonly parent: number;
-  /** What it calls itself, which may be anything (`comm`). */
+  /** The task's command name (`comm`), chosen by the task. */
   readonly command: ByteString;
-  /** What it runs, by the path in its own root; undefined where that is not to be seen. */
+  /** The path of the program in the task's own root; undefined if not visible. */
   readonly program: ByteString | undefined;
-  /** Its ids in each namespace of processes that it is in, outermost first: its own id, and that in its container behind it. */
+  /** The ids in each namespace of processes, outermost first: the host's id, then the container's. */
   readonly ids: readonly number[];
-  /** The kernel's numbers of the namespaces that it is in; undefined where they are not to be seen. */
+  /** The kernel's numbers of the task's namespaces; undefined if not visible. */
   readonly pidNamespace: number | undefined;
   readonly userNamespace: number | undefined;
   readonly mountNamespace: number | undefined;
-  /** Its real and effective user, as the host counts them. */
+  /** The real and the effective user, as numbered by the host. */
   readonly user: number;
   readonly effectiveUser: number;
-  /** Whether it may gain nothing by what it executes: then AppArmor only stacks. */
+  /** Whether the task gains no privileges by exec: then AppArmor only stacks. */
   readonly noNewPrivileges: boolean;
-  /** Where it is in the tree of control groups; undefined where that is not to be seen. */
+  /** The path in the tree of control groups; undefined if not visible. */
   readonly cgroup: ByteString | undefined;
-  /** Its container, as an index of `containers`: the outermost one, since what is inside names itself as it likes. */
+  /** The container, as an index of `containers`: the outermost, because nested containers choose their names freely. */
   readonly container: number | undefined;
-  /** Whether it is the kernel's own: it runs no program. */
+  /** Whether the task is a kernel thread, without a program. */
   readonly isKernel: boolean;
-  /** Those of its threads that run under another label than it. */
+  /** Threads with a label different from the label of the process. */
   readonly threads: readonly SnapshotThread[];
 }
 
-/** A thread that runs under another label than its process. */
+/** A thread with a label different from the label of the process. */
 export interface SnapshotThread extends PrintedLabel {
   readonly id: number;
 }
 
-/** What runs a container. */
+/** Container runtimes. */
 export const containerRuntimes = ['lxc', 'incus', 'lxd', 'docker', 'podman', 'containerd', 'cri-o'] as const;
 
-/** One of them. */
+/** A container runtime. */
 export type SnapshotRuntime = (typeof containerRuntimes)[number];
 
-/** A container that is configured or runs. */
+/** A configured or running container. */
 export interface SnapshotContainer {
   readonly runtime: SnapshotRuntime;
-  /** What LXC, Incus or LXD call it; of others, the id that its control group is named after. */
+  /** The name in LXC, Incus or LXD; for further runtimes, the id in the name of the control group. */
   readonly name: ByteString;
   /** The project of Incus or LXD. */
   readonly project: ByteString | undefined;
-  /** Where its runtime has it: for LXC its path, for Incus and LXD the folder of all. */
+  /** The runtime's path of the container: LXC's path, or the folder of all containers for Incus and LXD. */
   readonly path: ByteString | undefined;
   readonly isRunning: boolean;
-  /** Its first process; undefined where it does not run, or is not to be seen. */
+  /** The first process; undefined if the container does not run, or the process is not visible. */
   readonly init: number | undefined;
-  /** The control group that all of it is in; it tells two from each other that name themselves alike. */
+  /** The control group of the whole container; distinguishes containers with equal names. */
   readonly cgroup: ByteString | undefined;
-  /** What its configuration says that bears on confinement, in the order in which it counts; undefined where it was not read. */
+  /** Configuration that affects confinement, in order of precedence; undefined if not read. */
   readonly settings: readonly ContainerSetting[] | undefined;
 }
 
@@ -144,28 +146,28 @@ export interface SnapshotContainer {
 export interface ContainerSetting {
   readonly key: ByteString;
   readonly value: ByteString;
-  /** The file, or the profile of Incus, that says so, where it is not the container's own. */
+  /** The source of the setting, a file or a profile of Incus; undefined for the container's own configuration. */
   readonly from: ByteString | undefined;
-  /** Whether `lamellar apply` has written it. */
+  /** Whether `lamellar apply` wrote the line. */
   readonly isApplied: boolean;
 }
 
-/** A file of policy, of its compiler's configuration, or a link to one. */
+/** A file of policy, a configuration file of the compiler, or a link to a file. */
 export interface SnapshotFile {
   readonly path: ByteString;
-  /** The container in whose root it is, as an index of `containers`; undefined for the host's own. */
+  /** The container whose root has the file, as an index of `containers`; undefined for the host. */
   readonly container: number | undefined;
-  /** What it leads to, where it is a link: nothing else is told of it then. */
+  /** The target of a link; links have no further properties. */
   readonly link: ByteString | undefined;
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number | undefined;
   /** SHA-256, in hexadecimal digits. */
   readonly hash: string | undefined;
-  /** Undefined where it is too large, or no text that analysis needs. */
+  /** Undefined if the file is too large, or irrelevant to analysis. */
   readonly content: ByteString | undefined;
 }
 
-/** Something that was to be in the snapshot and is not. */
+/** A missing part of the snapshot. */
 export interface Unseen {
   /** A path, a process or a container. */
   readonly what: ByteString;

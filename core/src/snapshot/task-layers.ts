@@ -3,22 +3,22 @@ import type { ProfileMode } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PrintedLabel, Snapshot, SnapshotTask } from './snapshot.ts';
 
-/** One profile of a task's label. */
+/** A profile of a task's label. */
 export interface TaskLayer {
   /**
-   * `host-layer` and `container-layer` are those of a task in a container; `host` is what a task of the host has. What is in any other
-   * policy namespace is `namespace`: a container in a container, or what nobody knows of.
+   * `host-layer` and `container-layer` are the layers of a task in a container; `host` is the profile of a task of the
+   * host. `namespace` is a profile in a further policy namespace: of a nested container, or of unknown origin.
    */
   readonly kind: 'host' | 'host-layer' | 'container-layer' | 'namespace';
-  /** The full name of its policy namespace, as it is seen; empty for the one that is seen from. */
+  /** The full name of the policy namespace in the snapshot's view; empty for the view itself. */
   readonly namespace: ByteString;
-  /** Its name there. */
+  /** The profile's name in the policy namespace. */
   readonly profile: ByteString;
-  /** Undefined where the kernel has no such profile any more, or does not show it. */
+  /** Undefined if the kernel no longer has the profile, or does not show it. */
   readonly mode: ProfileMode | undefined;
 }
 
-/** What the labels of a host's tasks are made of. */
+/** The layers of the labels of a host's tasks. */
 export class TaskLayers {
   readonly #snapshot: Snapshot;
   readonly #modes: ReadonlyMap<ByteString, ReadonlyMap<ByteString, ProfileMode | undefined>>;
@@ -36,7 +36,7 @@ export class TaskLayers {
     );
   }
 
-  /** The layers of a task's label, or of one that a thread of it has; outermost first, as the kernel prints them. */
+  /** Returns the layers of a task's label, or of the label of a thread; outermost first, in the order of the kernel. */
   of(task: SnapshotTask, { label }: PrintedLabel = task): readonly TaskLayer[] {
     const own = task.container === undefined ? undefined : this.namespaceOf(task.container);
     return splitLabel(label).map(({ namespace, name: profile }) => ({
@@ -47,7 +47,10 @@ export class TaskLayers {
     }));
   }
 
-  /** The policy namespace of a container: the one that its first process is in. Undefined where that is in none of its own. */
+  /**
+   * Returns the policy namespace of a container's first process; undefined if the process is not visible, or in the
+   * namespace of the view.
+   */
   namespaceOf(container: number): ByteString | undefined {
     if (!this.#own.has(container)) {
       const init = this.#snapshot.containers[container]?.init;
@@ -58,7 +61,10 @@ export class TaskLayers {
     return this.#own.get(container);
   }
 
-  /** The id that a task of a container has there; undefined where it has none, or the container's own are the host's. */
+  /**
+   * Returns a task's id in its container; undefined if the container has no namespace of processes, or no first
+   * process.
+   */
   idInContainer(task: SnapshotTask): number | undefined {
     const init = task.container === undefined ? undefined : this.#snapshot.containers[task.container]?.init;
     const depth = init === undefined ? undefined : (this.#tasks.get(init)?.ids.length ?? 0) - 1;

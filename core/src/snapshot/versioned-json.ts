@@ -1,23 +1,23 @@
 import { JsonPlace, RefusedJson, type JsonForm, type JsonProblem } from './json-form.ts';
 
-/** A kind of JSON file, told from any other by a property that has its version. */
+/** A kind of JSON file, identified by a property with the version. */
 export interface VersionedJson {
   readonly key: string;
   readonly version: number;
-  /** What people call it. */
+  /** The name in messages. */
   readonly called: string;
-  /** The largest text that is read, in characters. */
+  /** Limit of the text, in characters. */
   readonly largest: number;
-  /** How many values and names of properties it may have, all together. */
+  /** Limit of values and names of properties in total. */
   readonly mostValues: number;
 }
 
 /**
- * Reads JSON that may come from anybody. Never throws, whatever the text is. What is not described is passed over, so that later versions may
- * have more; all that is has to be as it is described.
+ * Reads JSON from an untrusted source. Never throws, whatever the text is. Unknown properties are ignored, so that
+ * later versions can add some. Known properties must be valid.
  *
- * @param check - refuses what a form by itself cannot
- * @returns the value, or everything that is wrong with the text; the first twenty of it
+ * @param check - a validation beyond the form
+ * @returns the value, or the first twenty problems of the text
  */
 export function readVersioned<Value>(
   text: string,
@@ -37,7 +37,7 @@ export function readVersioned<Value>(
   }
 }
 
-/** The same as JSON. */
+/** Prints a value as JSON with the version. */
 export function printVersioned<Value>(value: Value, { key, version }: VersionedJson, form: JsonForm<Value>): string {
   return JSON.stringify({ [key]: version, ...(form.write(value) as object) });
 }
@@ -68,14 +68,14 @@ function sizeInWords(characters: number): string {
   return characters >> 20 > 0 ? `${characters >> 20} MiB` : `${characters >> 10} KiB`;
 }
 
-/** Deeper than any file is nested. A list in a list takes a hundred bytes, and a text has one or two for it. */
+/** Limit of nesting, above real files. A nested list takes a hundred bytes of memory for one or two bytes of text. */
 const mostDepth = 100;
 
 /**
- * Estimates the memory of a JSON text's values without parsing it: how many values and names of properties it has at most, and how deep it is
- * nested. Each value or name has a comma, a bracket or a colon before it. A name may take more memory than a value.
+ * Estimates the memory of a JSON text's values without parsing: the maximal number of values and names, and the depth
+ * of nesting. Every value or name follows a comma, a bracket or a colon. A name may take more memory than a value.
  *
- * @param mostValues - the count after which it stops
+ * @param mostValues - the count that stops the estimate
  */
 function sizeOf(text: string, mostValues: number): { readonly values: number; readonly depth: number } {
   let values = 1;
@@ -93,7 +93,7 @@ function sizeOf(text: string, mostValues: number): { readonly values: number; re
   return { values, depth };
 }
 
-/** Where the text ends that begins at a quotation mark. */
+/** Returns the end of a JSON string that begins at a quotation mark. */
 function endOfText(text: string, start: number): number {
   for (let at = text.indexOf('"', start + 1); at !== -1; at = text.indexOf('"', at + 1)) {
     let escapes = 0;
@@ -107,13 +107,13 @@ function parseJson(text: string, place: JsonPlace): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch (error) {
-    // What stands there is not quoted: it may be anything.
+    // The text is not quoted in the message, because its content is arbitrary.
     const at = /at position (\d+)/.exec(String(error))?.[1];
     if (at === undefined) return place.refuse('it is not JSON, or it is cut off');
     const position = Number(at);
     let line = 1;
     let lastEnd = -1;
-    // No list of lines: there may be as many as characters.
+    // No list of lines is made, because there may be as many lines as characters.
     for (let end = text.indexOf('\n'); end !== -1 && end < position; end = text.indexOf('\n', end + 1)) {
       line++;
       lastEnd = end;
