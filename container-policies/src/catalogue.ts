@@ -7,7 +7,7 @@ import { postgresql } from './entries/postgresql.ts';
 import { redis } from './entries/redis.ts';
 import { systemd } from './entries/systemd.ts';
 
-/** The services that a manifest can name as container policy. Any of them can be loaded together. */
+/** Container policies by service, for use in manifests. All of them can be loaded together. */
 export const containerPolicies: readonly ContainerPolicy[] = [
   defaultPolicy,
   systemd,

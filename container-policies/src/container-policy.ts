@@ -8,6 +8,6 @@ export interface ContainerPolicy {
   readonly profiles: readonly string[];
   /** AppArmor policy source, ready for apparmor_parser. */
   readonly text: string;
-  /** What it is written for, with all policies of the catalogue loaded. */
+  /** The expected decisions, with all policies of the catalogue loaded. */
   readonly expectations: readonly Expectation[];
 }

@@ -1,26 +1,29 @@
-/** An answer that a policy is written for: may one profile's processes do that to another's? */
+/**
+ * An expected decision of a policy: whether processes of a profile may perform operations on processes of a second
+ * profile.
+ */
 export interface Expectation {
   readonly verdict: 'allow' | 'deny';
   readonly operation: ExpectedOperation;
-  /** A profile of the container's policy namespace, or its `unconfined`. */
+  /** A profile of the container's policy namespace, or the namespace's `unconfined`. */
   readonly subject: string;
-  /** The same. */
+  /** A profile like `subject`. */
   readonly target: string;
 }
 
-/** Operations of one class, each of those named, as sentences of a manifest call them. */
+/** Operations of one class, by the names in expectations of a manifest. */
 export interface ExpectedOperation {
   readonly class: string;
   readonly names: readonly string[];
 }
 
 /**
- * What administers services in a container: its init and its administrators' commands, whether `systemd` and
- * `default` are loaded or not.
+ * The profiles that administer services in a container: init and administrators' commands, with or without `systemd`
+ * and `default` loaded.
  */
 export const administrators: readonly string[] = ['unconfined', 'default', 'systemd'];
 
-/** That each subject may send each signal to the target, or may send none of them. */
+/** Returns expectations for every subject: may send all of the signals to the target, or none. */
 export function signals(
   verdict: Expectation['verdict'],
   subjects: readonly string[],
@@ -30,7 +33,7 @@ export function signals(
   return subjects.map((subject) => ({ verdict, operation: { class: 'signal', names }, subject, target }));
 }
 
-/** That each subject may read or trace the target, or may do none of that. */
+/** Returns expectations for every subject: has all of the accesses to the target, or none. */
 export function ptrace(
   verdict: Expectation['verdict'],
   subjects: readonly string[],
@@ -40,7 +43,7 @@ export function ptrace(
   return subjects.map((subject) => ({ verdict, operation: { class: 'ptrace', names: accesses }, subject, target }));
 }
 
-/** An expectation as a manifest has it, for the container of that name. */
+/** Prints an expectation in the manifest's syntax, for a container. */
 export function printExpectation({ verdict, operation, subject, target }: Expectation, container: string): string {
   return `${verdict} ${operation.class} (${operation.names.join(', ')}) from ${container}:${subject} to ${container}:${target}`;
 }

@@ -3,40 +3,40 @@ import { incusHostLayer, type IncusContainer } from './incus-host-layer.ts';
 import { lxcHostLayer, type LxcContainer } from './lxc-host-layer.ts';
 import { policyTexts } from './policy-texts.ts';
 
-/** What a host layer may leave open, or settle for every container. */
+/** Properties that a host layer leaves open, or fixes for every container. */
 interface Choices {
   readonly nesting: boolean;
   readonly privileged: boolean;
 }
 
-/** A container, with what its host layer settles or has a usual value for left to that. */
+/** A container without the properties that the host layer fixes or has defaults for. */
 export type WithUsual<Container extends Choices> = Omit<Container, keyof Choices> & Partial<Choices>;
 
 interface CatalogueEntry {
   readonly name: string;
   readonly description: string;
   /**
-   * What is expected of two containers with this layer, or of any containers beside this program: sentences over
-   * the containers `web` and `other` and the host's profiles.
+   * Expectations for two containers with this layer, or for any containers together with this program. The expectations
+   * use the containers `web` and `other` and the host's profiles.
    */
   readonly expectations: readonly string[];
 }
 
-/** A kind of host layer for containers of LXC. */
+/** A kind of host layer for LXC containers. */
 export interface LxcLayer extends CatalogueEntry {
   readonly runtime: 'lxc';
-  /** @throws RangeError where the container contradicts what the layer settles, or cannot be named */
+  /** @throws RangeError if the container contradicts a fixed property of the layer, or has an invalid name */
   readonly render: (container: WithUsual<LxcContainer>) => HostLayer;
 }
 
-/** A kind of host layer for containers of Incus. */
+/** A kind of host layer for Incus containers. */
 export interface IncusLayer extends CatalogueEntry {
   readonly runtime: 'incus';
-  /** @throws RangeError where the container contradicts what the layer settles, or cannot be named */
+  /** @throws RangeError if the container contradicts a fixed property of the layer, or has an invalid name */
   readonly render: (container: WithUsual<IncusContainer>) => HostLayer;
 }
 
-/** Policy for a program of the host that reaches into containers, for the root policy namespace. */
+/** Policy for a program of the host that accesses containers, for the root policy namespace. */
 export interface HostProgram extends CatalogueEntry {
   /** The profiles that the policy defines. */
   readonly profiles: readonly string[];
@@ -44,7 +44,10 @@ export interface HostProgram extends CatalogueEntry {
   readonly text: string;
 }
 
-/** A container without nesting keeps to itself, whoever traces or signals it from outside. */
+/**
+ * Expectations for a container without nesting, isolated from its neighbours. Unconfined host programs may still trace
+ * and signal the container.
+ */
 const apart = [
   'allow signal from host:unconfined to web:**',
   'allow ptrace from host:unconfined to web:**',
@@ -56,7 +59,7 @@ const apart = [
   'deny ptrace from web:** to host:**',
 ];
 
-/** With nesting, only process and user namespaces are between the container and the others. */
+/** Expectations with nesting: only process and user namespaces separate the container from its neighbours. */
 const together = [
   'allow signal from host:unconfined to web:**',
   'allow ptrace from host:unconfined to web:**',
@@ -66,7 +69,7 @@ const together = [
   'allow ptrace from web:unconfined to host:unconfined',
 ];
 
-/** The host layers that a manifest can name as `base`. */
+/** Host layers by name, for `base` in manifests. */
 export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   {
     name: 'lxc',
@@ -101,7 +104,7 @@ export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   },
 ];
 
-/** What a layer settles. Throws where the container is said to be otherwise. */
+/** Returns the fixed properties of a layer. Throws if the container contradicts a property. */
 function settled<Settled extends Partial<Choices>>(
   layer: string,
   container: Partial<Choices>,
@@ -115,12 +118,12 @@ function settled<Settled extends Partial<Choices>>(
   return choices;
 }
 
-/** The containers do not get hold of a program that reaches into them, not even with nesting. */
+/** Returns expectations that containers cannot reach a host program, even with nesting. */
 function outOfReach(profile: string): readonly string[] {
   return [`deny signal from web:** to host:${profile}`, `deny ptrace from web:** to host:${profile}`];
 }
 
-/** The programs of the host that reach into containers. */
+/** Programs of the host that access containers. */
 export const hostPrograms: readonly HostProgram[] = [
   {
     name: 'monitor',

@@ -1,9 +1,9 @@
 /**
- * Refuses what no policy or label can hold. apparmor_parser takes brackets, braces and backslashes
- * in a profile's name for a pattern and keeps an escape as part of the name, so that no spelling
- * stands for them; a `:` ends a policy namespace's name in a label.
+ * Refuses characters that a policy or a label cannot contain. apparmor_parser reads brackets, braces and backslashes in
+ * a profile's name as a pattern and keeps escapes as part of the name, so these characters have no spelling. A `:` ends
+ * the name of a policy namespace in a label.
  *
- * @param what - what the text names, for the message
+ * @param what - the named object, for the message
  * @throws RangeError
  */
 export function checkName(what: string, text: string): void {
@@ -13,13 +13,13 @@ export function checkName(what: string, text: string): void {
   if (found !== null) throw refusal(what, text, `\`${found[0]}\`, which AppArmor cannot have in a name`);
 }
 
-/** The same for the absolute path of a folder. */
+/** Refuses forbidden characters in the absolute path of a folder. */
 export function checkFolder(what: string, path: string): void {
   checkName(what, path);
   if (!path.startsWith('/')) throw new RangeError(`${what} \`${path}\` is not absolute`);
 }
 
-/** What is wrong with a text, quoted so that it cannot be mistaken for the message. */
+/** Returns an error about a text. Quotes separate the text from the message. */
 export function refusal(what: string, text: string, reason: string): RangeError {
   return new RangeError(`${what} ${JSON.stringify(text)} holds ${reason}`);
 }

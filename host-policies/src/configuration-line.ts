@@ -1,12 +1,12 @@
 /**
- * One line of LXC's configuration, so that LXC reads exactly this value: it takes blanks off both ends, and one pair
- * of quotes when the whole value is in them.
+ * Returns a line of LXC's configuration that LXC reads as exactly this value: LXC strips blanks from both ends, and one
+ * pair of quotes around the whole value.
  *
- * @throws RangeError where no line can hold the value
- * @see `parse_line` in LXC's `confile.c`, which Incus's `raw.lxc` goes through, too
+ * @throws RangeError if no line can represent the value
+ * @see `parse_line` in LXC's `confile.c`, also used for Incus's `raw.lxc`
  */
 export function configurationLine(key: string, value: string): string {
-  // An empty value takes back what earlier lines of the key have said.
+  // An empty value clears earlier lines of the key.
   if (value === '') throw new RangeError(`\`${key}\` needs a value`);
   const found = /[\0\n\r]/.exec(value);
   if (found !== null)

@@ -1,16 +1,18 @@
 import { configurationLine } from './configuration-line.ts';
 import { loadHookLine, type PolicyPlace } from './load-hook.ts';
 
-/** The two layers of a container, for what runs it. A copy of the container can have the same. */
+/** The layers of a container, as input of settings. A copy of the container can share them. */
 export interface ContainerLayers {
   readonly nesting: boolean;
-  /** Rules to add to the host layer, one or more a string. */
+  /** Rules to add to the host layer, one or more in a string. */
   readonly rules: readonly string[];
-  /** Policy that the host loads into the namespace at each start; missing where the container does it, or where there is none. */
+  /**
+   * The policy for the namespace, loaded by the host at each start; absent if the container loads policy, or has none.
+   */
   readonly policy?: PolicyPlace;
 }
 
-/** Settings for `incus config set`, by key. An empty one is as if it were not set. */
+/** Settings for `incus config set`, by key. An empty value is equivalent to an unset key. */
 export interface IncusSettings {
   readonly 'security.nesting': 'true' | 'false';
   readonly 'raw.apparmor': string;
@@ -18,10 +20,9 @@ export interface IncusSettings {
 }
 
 /**
- * What LXC's configuration needs to say for these layers, line by line. LXC takes them in wherever they stand after its own
- * defaults.
+ * Returns lines of LXC's configuration for these layers. LXC appends the lines to its defaults, in any position.
  *
- * @throws RangeError where the configuration cannot hold a rule or a path
+ * @throws RangeError if the configuration cannot represent a rule or a path
  */
 export function lxcSettings({ nesting, rules, policy }: ContainerLayers): readonly string[] {
   return [
@@ -33,10 +34,10 @@ export function lxcSettings({ nesting, rules, policy }: ContainerLayers): readon
 }
 
 /**
- * What Incus's configuration of a container needs to say for these layers. The values are whole: what the container has
- * under these keys for other reasons is to be kept by whoever sets them.
+ * Returns settings of Incus for these layers. The values are complete: the caller must keep unrelated parts of existing
+ * values.
  *
- * @throws RangeError where the configuration cannot hold a rule or a path
+ * @throws RangeError if the configuration cannot represent a rule or a path
  */
 export function incusSettings({ nesting, rules, policy }: ContainerLayers): IncusSettings {
   return {
@@ -50,7 +51,7 @@ function hookLines(policy: PolicyPlace | undefined, runtime: 'lxc' | 'incus'): r
   return policy === undefined ? [] : [loadHookLine(policy, runtime)];
 }
 
-/** A rule over several lines is several settings, which LXC puts together again; its blanks mean nothing. */
+/** Splits rules of several lines into settings, which LXC joins again; blanks of rules are irrelevant. */
 function linesOf(rules: readonly string[]): readonly string[] {
   const nul = rules.find((rule) => rule.includes('\0'));
   if (nul !== undefined) throw new RangeError(`a rule holds a NUL byte: ${JSON.stringify(nul)}`);

@@ -1,6 +1,6 @@
 import { configurationLine } from './configuration-line.ts';
 
-/** The search path of hooks, instead of the caller's PATH, which may have the working directory in it. */
+/** The search path of hooks, instead of the caller's PATH, which may contain the working directory. */
 export const hookPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
 /**
@@ -21,7 +21,7 @@ export function hookLine(
   return configurationLine(`lxc.hook.${hook}`, `${command.map(shellWord).join(' ')} # LXC adds:`);
 }
 
-/** A word that a POSIX shell reads as exactly this text. */
+/** Quotes a word for a POSIX shell. */
 function shellWord(word: string): string {
   return /^[\w./:=@%+-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

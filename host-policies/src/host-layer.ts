@@ -8,11 +8,11 @@ export interface HostLayer extends LayerNames {
 }
 
 /**
- * A host layer of its parts, as the runtimes put theirs together: without an `abi` rule, so that the host's parser.conf
- * decides which classes are mediated, as it does for them.
+ * Assembles a host layer from its parts, like the runtimes: without an `abi` rule, so that the host's parser.conf
+ * determines the mediated classes.
  *
- * @param sections - rules, as policy has them
- * @param rules - the container's own, which come last
+ * @param sections - rules as policy text
+ * @param rules - the container's own rules, at the end
  */
 export function assembleLayer(names: LayerNames, sections: readonly string[], rules: readonly string[]): HostLayer {
   const own = rules.length === 0 ? [] : [`# This container's own rules.\n${rules.join('\n')}\n`];
@@ -24,7 +24,7 @@ ${[indented(rulesAboutItself(names)), ...sections.map(shared), ...own.map(indent
   return { ...names, text };
 }
 
-/** The rules that name the container. */
+/** Returns the rules with the container's name. */
 function rulesAboutItself({ profileName, namespaceName }: LayerNames): string {
   const self = textOf(quotePattern(bytesOf(profileName)));
   const namespace = escapePattern(bytesOf(namespaceName));
@@ -40,7 +40,7 @@ change_profile -> ${allOf('://')},
 `;
 }
 
-/** Sections that many layers have, by what they are written as. */
+/** Cache of indented sections: many layers share sections. */
 const known = new Map<string, string>();
 
 function shared(section: string): string {

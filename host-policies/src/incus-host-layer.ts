@@ -2,25 +2,25 @@ import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { incusNames } from './incus-names.ts';
 import { policyTexts } from './policy-texts.ts';
 
-/** A container as its Incus configuration describes it. */
+/** A container with the properties of an Incus configuration. */
 export interface IncusContainer {
   readonly name: string;
-  /** The project that it is in; `default` where it is not given. */
+  /** The project of the container; `default` by default. */
   readonly project?: string;
-  /** `INCUS_DIR`; `/var/lib/incus` where it is not given. */
+  /** `INCUS_DIR`; `/var/lib/incus` by default. */
   readonly incusPath?: string;
-  /** `security.nesting`: may it run containers of its own? */
+  /** `security.nesting`: whether the container may run containers. */
   readonly nesting: boolean;
-  /** `security.privileged`: without a user namespace of its own. */
+  /** `security.privileged`: whether the container has no separate user namespace. */
   readonly privileged: boolean;
-  /** Rules to add, one or more a string, as they stand in policy. `deny` ones override the layer's. */
+  /** Rules to add, one or more in a string, as policy text. `deny` rules override the layer. */
   readonly rules?: readonly string[];
 }
 
 /**
- * The host layer that Incus 6.0 gives a container, as policy source.
+ * Returns the host layer that Incus 6.0 generates for a container, as policy source.
  *
- * @throws RangeError where the name, the project or the path is none that Incus or AppArmor has
+ * @throws RangeError if Incus or AppArmor does not support the name, the project or the path
  */
 export function incusHostLayer(container: IncusContainer): HostLayer {
   const { name, project = 'default', incusPath = '/var/lib/incus', nesting, privileged, rules = [] } = container;

@@ -4,7 +4,7 @@ import { checkFolder, checkName, refusal } from './check-name.ts';
 import { layerNames, type LayerNames } from './layer-names.ts';
 
 /**
- * The names that Incus 6.0 gives a container's two layers.
+ * Returns the names of a container's layers in Incus 6.0.
  *
  * @see `project.Instance` in Incus's `internal/server/project/project.go`, which puts `PROJECT_` before the name
  */
@@ -16,7 +16,7 @@ export function incusNames(name: string, project: string, path: string): LayerNa
   return layerNames(stackNames('incus', bytesOf(instance), bytesOf(cleaned(path))));
 }
 
-/** An absolute path as Incus has it before it uses it (`VarPath`). */
+/** Normalises an absolute path like Incus (`VarPath`). */
 function cleaned(path: string): string {
   const folders: string[] = [];
   for (const folder of path.split('/')) {
@@ -26,7 +26,7 @@ function cleaned(path: string): string {
   return `/${folders.join('/')}`;
 }
 
-/** Incus takes names of hosts. */
+/** Refuses instance names that are not host names, like Incus. */
 function checkInstanceName(name: string): void {
   const isHostName = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(name) && !/^\d+$/.test(name);
   if (isHostName) return;

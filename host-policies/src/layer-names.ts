@@ -1,13 +1,13 @@
 import type { StackNames } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 
-/** What a container runtime calls a container's profile in the root policy namespace, and its policy namespace. */
+/** The names of a container's profile in the root policy namespace, and of its policy namespace. */
 export interface LayerNames {
   readonly profileName: string;
   readonly namespaceName: string;
 }
 
-/** The names as text. They must have been made of text. */
+/** Decodes the names as text. The bytes must be valid UTF-8. */
 export function layerNames({ profile, namespace }: StackNames): LayerNames {
   return { profileName: decoded(profile), namespaceName: decoded(namespace) };
 }

@@ -2,19 +2,21 @@ import { hookLine } from './hook-line.ts';
 import { failed, mended } from './hook-failure.ts';
 
 /**
- * The hook that loads a container's layer, as a line of LXC's configuration: `start-host` runs once LXC has made the
- * container's policy namespace and before the container's init, and where it fails the container does not start.
+ * Returns the hook that loads a container's layer, as a line of LXC's configuration. `start-host` runs after LXC has
+ * created the container's policy namespace and before the container's init. If the hook fails, the container does not
+ * start.
  *
- * It loads into the policy namespace that the kernel says the container runs in, and names none: a copy of the container has
- * the same line, and a namespace of its own. Where there is none, nothing is loaded, since apparmor_parser would make one.
+ * The hook loads into the policy namespace that the kernel reports for the container, instead of a fixed name: a copy
+ * of the container has an equal line, but a different namespace. Without a namespace, the hook loads nothing, because
+ * apparmor_parser would create one.
  *
- * The parser's cache is left alone: it goes by the names of files, so that one container's policy could be taken for
- * another's.
+ * The parser's cache is not used: cache entries are keyed by file names, so policy of a different container could be
+ * loaded.
  *
- * @param policy - where it is in the host
- * @param runtime - whose container it is
- * @throws RangeError where a path is not absolute or no configuration can hold it
- * @see lxc.container.conf(5), for what hooks are told; proc_pid_attr(5)
+ * @param policy - the place of the policy on the host
+ * @param runtime - the runtime of the container
+ * @throws RangeError if a path is not absolute, or no configuration can represent it
+ * @see lxc.container.conf(5) for the environment of hooks; proc_pid_attr(5)
  */
 export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): string {
   const places = placesOf(policy);
@@ -30,29 +32,30 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
 }
 
 /**
- * Shell: where the policy is gone and the container's configuration has no settings of lamellar any longer, it starts as that says.
- * LXC has read this hook before they were taken out, and knows no other when the container is started anew from within.
+ * Shell: if the policy is gone and the container's configuration has no settings of lamellar any longer, the container
+ * starts without. LXC read this hook before the settings were removed, and still runs it if the container restarts from
+ * within.
  */
 const unlessTakenOut = 'test -e "$1" || { grep -qs "lamellar apply" "$LXC_CONFIG_FILE"; test $? != 1 || exit 0; }';
 
-/** Policy of a host that a hook loads: a file or a folder, by its absolute path. */
+/** Policy on a host for a hook: the absolute path of a file or a folder. */
 export interface PolicyPlace {
   readonly place: string;
-  /** What is there where that is gone: LXC keeps what it has read of hooks when a container is started anew from within. */
+  /** A fallback if the place is gone: a container that restarts from within keeps the hooks in LXC's memory. */
   readonly otherwise?: string;
 }
 
-/** Shell: the first of two places, or where that is gone the second. */
+/** Shell: selects the first of two places, or the second if the first is gone. */
 export const orElse = 'test -e "$1" || shift';
 
-/** @throws RangeError where one is not absolute */
+/** @throws RangeError if a place is not absolute */
 export function placesOf({ place, otherwise }: PolicyPlace): readonly string[] {
   const places = otherwise === undefined ? [place] : [place, otherwise];
   places.forEach(checkAbsolute);
   return places;
 }
 
-/** @throws RangeError where a hook would look for the file in whatever folder LXC was started */
+/** @throws RangeError if the path is relative: a hook would search the folder in which LXC was started */
 export function checkAbsolute(file: string): void {
   if (!file.startsWith('/')) throw new RangeError(`policy file \`${file}\` is not absolute`);
 }

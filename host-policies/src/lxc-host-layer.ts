@@ -2,24 +2,25 @@ import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { lxcNames } from './lxc-names.ts';
 import { policyTexts } from './policy-texts.ts';
 
-/** A container as its LXC configuration describes it. */
+/** A container with the properties of an LXC configuration. */
 export interface LxcContainer {
-  /** Its name: the folder below the LXC path. */
+  /** The container's name: the folder below the LXC path. */
   readonly name: string;
-  /** `lxc.lxcpath`; `/var/lib/lxc` where it is not given. */
+  /** `lxc.lxcpath`; `/var/lib/lxc` by default. */
   readonly lxcPath?: string;
-  /** `lxc.apparmor.allow_nesting`: may it run containers of its own? */
+  /** `lxc.apparmor.allow_nesting`: whether the container may run containers. */
   readonly nesting: boolean;
-  /** Without a user namespace of its own (no `lxc.idmap`): its root is the host's. */
+  /** Whether the container has no separate user namespace (no `lxc.idmap`): its root is the host's root. */
   readonly privileged: boolean;
-  /** Rules to add, one or more a string, as they stand in policy. `deny` ones override the layer's. */
+  /** Rules to add, one or more in a string, as policy text. `deny` rules override the layer. */
   readonly rules?: readonly string[];
 }
 
 /**
- * The host layer that LXC 6 gives a container with `lxc.apparmor.profile = generated`, as policy source.
+ * Returns the host layer that LXC 6 generates for a container with `lxc.apparmor.profile = generated`, as policy
+ * source.
  *
- * @throws RangeError where the name or the path cannot stand in a profile's name
+ * @throws RangeError if a profile's name cannot contain the name or the path
  */
 export function lxcHostLayer(container: LxcContainer): HostLayer {
   const { name, lxcPath = '/var/lib/lxc', nesting, privileged, rules = [] } = container;

@@ -5,15 +5,15 @@ import type { LayerNames } from './layer-names.ts';
 import { lxcNames } from './lxc-names.ts';
 
 /**
- * The names of a container of LXC whose host layer is a profile of one's own. Its policy namespace has the name that LXC
- * would give it: what runs in a container knows by its `lxc-` that it may load policy there (Debian's
- * `is_container_with_internal_policy`), and it stays the same when the host layer becomes another.
+ * Returns the names for an LXC container with a custom host layer. The policy namespace gets the name that LXC would
+ * choose: programs in a container recognise by `lxc-` that the container may load policy (Debian's
+ * `is_container_with_internal_policy`), and the name survives a change of the host layer.
  *
- * @throws RangeError where LXC cannot have a container run under a profile of this name
+ * @throws RangeError if LXC cannot run a container under a profile with this name
  */
 export function ownLayerNames(profileName: string, container: string, lxcPath = '/var/lib/lxc'): LayerNames {
   checkName('profile name', profileName);
-  // Debian confines lxc-start, which may change to profiles of these names only.
+  // Debian confines lxc-start, and the profile only permits changes to profiles with the prefix `lxc-`.
   if (!profileName.startsWith('lxc-'))
     throw new RangeError(
       `lxc-start may not change to profile \`${profileName}\`: its name does not begin with \`lxc-\``,

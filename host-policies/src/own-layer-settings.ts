@@ -4,30 +4,35 @@ import { hookLine } from './hook-line.ts';
 import type { LayerNames } from './layer-names.ts';
 import { checkAbsolute, loadHookLine, orElse, placesOf, type PolicyPlace } from './load-hook.ts';
 
-/** A container's layers, where the one of the host is a profile that LXC does not generate. */
+/** A container's layers with a custom host layer, which LXC does not generate. */
 export interface OwnLayer extends LayerNames {
   /** The policy that defines the profile. */
   readonly profileFile: PolicyPlace;
-  /** The container's configuration by its path, as LXC tells it to hooks. No copy has the same. */
+  /**
+   * The path of the container's configuration, as LXC passes it to hooks. A copy of the container has a different path.
+   */
   readonly configuration: string;
-  /** Policy that the host loads into the namespace at each start; missing where the container does it, or where there is none. */
+  /**
+   * The policy for the namespace, loaded by the host at each start; absent if the container loads policy, or has none.
+   */
   readonly policy?: PolicyPlace;
 }
 
-/** Where the kernel shows the policy namespaces of the root, and takes new ones. */
+/** The kernel's directory of the root's policy namespaces, where new namespaces are created. */
 const namespaces = '/sys/kernel/security/apparmor/policy/namespaces';
 
 /**
- * What LXC's configuration needs to say for these layers, line by line.
+ * Returns lines of LXC's configuration for these layers.
  *
- * LXC makes a policy namespace only for profiles that it generates: here, hooks make it before the start and take it away,
- * with all profiles in it, after the stop. LXC has changed to the label before it runs `start-host`, so that the host layer
- * has to be loaded by `pre-start`. It stays loaded, since other containers may have the same one.
+ * LXC creates a policy namespace only for generated profiles. Here, hooks create the namespace before the start and
+ * remove it after the stop, with all its profiles. LXC changes to the label before it runs `start-host`, so `pre-start`
+ * has to load the host layer. The host layer stays loaded, because further containers may share it.
  *
- * The label names the policy namespace, and LXC copies it like any other line: a copy of the container does not start, lest it
- * runs in the namespace of its original. LXC calls `post-stop` also where `pre-start` has failed.
+ * The label contains the name of the policy namespace, and LXC copies the label like any line. So a copy of the
+ * container refuses to start, instead of running in the namespace of its original. LXC also calls `post-stop` after a
+ * failed `pre-start`.
  *
- * @throws RangeError where the configuration cannot hold a name or a path
+ * @throws RangeError if the configuration cannot represent a name or a path
  * @see `lxc_init`, `lxc_end` in LXC's `start.c`
  */
 export function ownLayerSettings({
@@ -44,7 +49,7 @@ export function ownLayerSettings({
     configurationLine('lxc.apparmor.profile', `${profileName}//&:${namespaceName}:unconfined`),
     hookLine('pre-start', refuseOthers, [configuration]),
     hookLine('pre-start', loadProfile(places), places),
-    // It is there already where the last LXC of the container was killed.
+    // The folder exists already if the container's last LXC process was killed.
     hookLine('pre-start', 'mkdir -p "$1"', [folder]),
     ...(policy === undefined ? [] : [loadHookLine(policy, 'lxc')]),
     hookLine('post-stop', removeOwn, [configuration, folder]),
@@ -67,7 +72,7 @@ function loadProfile(places: readonly string[]): string {
 const removeOwn = 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"';
 
 /**
- * What LXC's configuration needs to say so that a container finds the kernel's interface for policy, through which its
- * own init loads its layer. What it shows there is the container's own policy namespace.
+ * The line of LXC's configuration that mounts the kernel's interface for policy in a container, so that the container's
+ * init can load policy. The interface shows the container's own policy namespace.
  */
 export const securityfsSetting = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0';

@@ -13,7 +13,7 @@ export const cron: ContainerPolicy = {
     ...signals('allow', ['cron'], ['term', 'kill'], 'cron'),
     ...ptrace('allow', administrators, ['read'], 'cron'),
     ...ptrace('deny', [...administrators, 'cron'], ['trace'], 'cron'),
-    // Jobs are not its own once they run.
+    // Running jobs do not belong to cron.
     ...signals('deny', ['cron'], ['exists', 'term', 'kill'], 'unconfined'),
     ...signals('deny', ['cron'], ['exists', 'term', 'kill'], 'default'),
     ...signals('deny', ['nginx', 'redis', 'postgresql'], ['exists', 'term', 'kill'], 'cron'),

@@ -10,7 +10,7 @@ export const defaultPolicy: ContainerPolicy = {
   expectations: [
     ...signals('allow', ['default', 'unconfined', 'systemd'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'default'),
     ...signals('allow', ['default'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'unconfined'),
-    // Debuggers work on what has no profile of its own, and on nothing else.
+    // Debuggers only work on processes without a specific profile.
     ...ptrace('allow', ['default'], ['read', 'trace'], 'default'),
     ...ptrace('allow', ['unconfined'], ['read', 'trace'], 'default'),
     ...ptrace('allow', ['default'], ['read'], 'systemd'),

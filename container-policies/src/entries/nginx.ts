@@ -2,7 +2,7 @@ import type { ContainerPolicy } from '../container-policy.ts';
 import { administrators, ptrace, signals } from '../expectation.ts';
 import { policyTexts } from '../policy-texts.ts';
 
-/** What is not nginx: those who may signal it, and another service. */
+/** Profiles outside nginx: administrators that may signal nginx, and a different service. */
 const strangers = [...administrators, 'redis'];
 
 export const nginx: ContainerPolicy = {
@@ -21,10 +21,10 @@ export const nginx: ContainerPolicy = {
     ...signals('allow', ['nginx'], ['hup', 'quit', 'term', 'usr1', 'winch', 'kill', 'io'], 'nginx'),
     ...ptrace('allow', administrators, ['read'], 'nginx'),
     ...ptrace('deny', [...administrators, 'nginx'], ['trace'], 'nginx'),
-    // A worker that somebody has taken over reaches nobody.
+    // A compromised worker reaches no stranger.
     ...strangers.flatMap((other) => signals('deny', ['nginx'], ['exists', 'term', 'kill'], other)),
     ...strangers.flatMap((other) => ptrace('deny', ['nginx'], ['read', 'trace'], other)),
-    // Nor does another service reach it.
+    // A different service cannot reach nginx.
     ...signals('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['exists', 'hup', 'term', 'kill'], 'nginx'),
     ...ptrace('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['read', 'trace'], 'nginx'),
   ],

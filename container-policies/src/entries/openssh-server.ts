@@ -17,12 +17,12 @@ export const opensshServer: ContainerPolicy = {
     ...parts.flatMap((part) => signals('deny', administrators, ['usr1', 'stop'], part)),
     ...parts.flatMap((part) => ptrace('allow', administrators, ['read'], part)),
     ...parts.flatMap((part) => ptrace('deny', [...administrators, ...parts], ['trace'], part)),
-    // Each part ends the next one, never the one that has more rights.
+    // A part can end the next part, never a part with more privileges.
     ...signals('allow', ['sshd'], ['term', 'kill', 'alrm', 'hup'], 'sshd-session'),
     ...signals('allow', ['sshd-session'], ['term', 'kill', 'alrm', 'hup'], 'sshd-auth'),
     ...signals('deny', ['sshd-auth'], ['exists', 'term', 'kill'], 'sshd-session'),
     ...signals('deny', ['sshd-auth', 'sshd-session'], ['exists', 'term', 'kill'], 'sshd'),
-    // A client's signals reach what it runs, not init.
+    // A client's signals reach the user's programs, not init.
     ...signals('allow', ['sshd-session'], ['hup', 'int', 'term', 'kill', 'usr1'], 'unconfined'),
     ...signals('allow', ['sshd-session'], ['hup', 'int', 'term', 'kill', 'usr1'], 'default'),
     ...signals('deny', ['sshd-session', 'sshd-auth', 'sshd'], ['exists', 'term', 'kill'], 'systemd'),

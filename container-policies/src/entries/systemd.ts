@@ -8,13 +8,13 @@ export const systemd: ContainerPolicy = {
   profiles: ['systemd'],
   text: policyTexts['systemd.aa'],
   expectations: [
-    // It stops whatever it has started.
+    // systemd stops everything it has started.
     ...['unconfined', 'default', 'nginx', 'cron', 'redis', 'postgresql', 'sshd'].flatMap((other) => [
       ...signals('allow', ['systemd'], ['term', 'kill', 'cont', 'hup'], other),
       ...ptrace('allow', ['systemd'], ['read'], other),
     ]),
     ...administrators.flatMap((other) => ptrace('deny', ['systemd'], ['trace'], other)),
-    // systemctl asks it by signals where the bus does not answer.
+    // systemctl sends signals to systemd if the bus does not answer.
     ...signals('allow', administrators, ['term', 'hup', 'rtmin+3', 'rtmin+20'], 'systemd'),
     ...ptrace(
       'allow',
