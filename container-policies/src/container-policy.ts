@@ -4,7 +4,7 @@ import type { Expectation } from './expectation.ts';
 export interface ContainerPolicy {
   readonly name: string;
   readonly description: string;
-  /** The profiles that the policy defines. */
+  /** The profiles of the policy. */
   readonly profiles: readonly string[];
   /** AppArmor policy source, ready for apparmor_parser. */
   readonly text: string;

@@ -5,7 +5,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** Programs and, indented below each, what they print. */
+/** Programs with their indented output. */
 const examples = Array.from(
   readme.matchAll(/^```ts\n(.*?)^```\n\n((?: {4}[^\n]*\n)+)/gms),
   ([, program = '', output = '']) => ({
@@ -14,7 +14,7 @@ const examples = Array.from(
   }),
 );
 
-// In the package itself, where its own name leads to its doors.
+// The folder is in the package, to resolve the package's name to the entry points.
 const folder = mkdtempSync(fileURLToPath(new URL('../.readme-', import.meta.url)));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -38,7 +38,7 @@ export interface IncusLayer extends CatalogueEntry {
 
 /** Policy for a program of the host that accesses containers, for the root policy namespace. */
 export interface HostProgram extends CatalogueEntry {
-  /** The profiles that the policy defines. */
+  /** The profiles of the policy. */
   readonly profiles: readonly string[];
   /** AppArmor policy source, ready for apparmor_parser. */
   readonly text: string;
@@ -123,7 +123,7 @@ function outOfReach(profile: string): readonly string[] {
   return [`deny signal from web:** to host:${profile}`, `deny ptrace from web:** to host:${profile}`];
 }
 
-/** Programs of the host that access containers. */
+/** Programs of the host with access to containers. */
 export const hostPrograms: readonly HostProgram[] = [
   {
     name: 'monitor',

@@ -34,12 +34,12 @@ test.each(['', '.', ':/usr/bin', '.:/usr/sbin:/usr/bin'])(
   'hooks with PATH=%j run nothing of the working directory',
   (value) => {
     for (const line of hooks) {
-      // The log of this machine stays as it is: a function comes before any program.
+      // A function takes precedence over programs, and keeps the machine's log unchanged.
       const script = line
         .slice(line.indexOf('=') + 1)
         .replaceAll('/sys/kernel/security', scratch)
         .replace("sh -c '", "sh -c 'logger() { :; }; ");
-      // As LXC has a shell run it.
+      // Runs the hook in a shell, like LXC.
       spawnSync('/bin/sh', ['-c', `exec ${script} web lxc hook`], {
         cwd: scratch,
         env: { PATH: value, LXC_NAME: 'web', LXC_PID: 'none', LXC_CONFIG_FILE: `${scratch}/config` },

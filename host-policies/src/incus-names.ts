@@ -26,7 +26,7 @@ function cleaned(path: string): string {
   return `/${folders.join('/')}`;
 }
 
-/** Refuses instance names that are not host names, like Incus. */
+/** Refuses instance names outside the syntax of host names, like Incus. */
 function checkInstanceName(name: string): void {
   const isHostName = /^(?!-)[A-Za-z0-9-]{1,63}(?<!-)$/.test(name) && !/^\d+$/.test(name);
   if (isHostName) return;

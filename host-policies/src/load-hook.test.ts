@@ -10,14 +10,16 @@ const begin = 'lxc.hook.start-host = ';
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-hook-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Stands for a command that the hook calls: it prints its words, one a line. */
+/** Installs a stub of a command for the hook: the stub prints the arguments, a line each. */
 function standIn(command: string, status: number): void {
   const file = path.join(folder, command);
   writeFileSync(file, `#!/bin/sh\necho ${command}; for word; do echo "$word"; done\nexit ${status}\n`);
   chmodSync(file, 0o755);
 }
 
-/** Runs a hook as LXC does, for a container whose first process has this label, and which has this configuration. */
+/**
+ * Runs a hook like LXC, for a container with the given label of the first process, and with the given configuration.
+ */
 function run(line: string, label: string, parser = 0, configuration = '/srv/lxc/copy/config') {
   standIn('apparmor_parser', parser);
   standIn('logger', 0);
@@ -40,7 +42,7 @@ test.each([
   ['in a namespace below another', 'a//&:b//c:unconfined', 'b//c'],
 ])('the layer goes into the namespace that the container runs in: %s', (_, label, namespace) => {
   const line = loadHookLine({ place: '/policy/web' }, 'lxc');
-  // What the parser prints is kept for where it fails.
+  // The parser's output appears only after a failure.
   expect(run(line, label)).toEqual({ status: 0, printed: [''] });
   const { status, printed } = run(line, label, 1);
   expect(status).toBe(1);

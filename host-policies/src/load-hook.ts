@@ -33,8 +33,8 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
 
 /**
  * Shell: if the policy is gone and the container's configuration has no settings of lamellar any longer, the container
- * starts without. LXC read this hook before the settings were removed, and still runs it if the container restarts from
- * within.
+ * starts as configured. LXC read this hook before the settings were removed, and still runs it if the container
+ * restarts from within.
  */
 const unlessTakenOut = 'test -e "$1" || { grep -qs "lamellar apply" "$LXC_CONFIG_FILE"; test $? != 1 || exit 0; }';
 

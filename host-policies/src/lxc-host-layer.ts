@@ -10,7 +10,7 @@ export interface LxcContainer {
   readonly lxcPath?: string;
   /** `lxc.apparmor.allow_nesting`: whether the container may run containers. */
   readonly nesting: boolean;
-  /** Whether the container has no separate user namespace (no `lxc.idmap`): its root is the host's root. */
+  /** True if the container has no separate user namespace (no `lxc.idmap`): its root is the host's root. */
   readonly privileged: boolean;
   /** Rules to add, one or more in a string, as policy text. `deny` rules override the layer. */
   readonly rules?: readonly string[];

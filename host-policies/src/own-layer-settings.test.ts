@@ -26,10 +26,10 @@ test('the profile is loaded and the namespace made before the start, and taken a
   ]);
 });
 
-/** Runs a hook as LXC does, for the container with this configuration, with `commands` in front of it. */
+/** Runs a hook like LXC, for a container with the given configuration, after `commands`. */
 function run(line: string, configuration: string, commands: string) {
   const hook = line.slice(line.indexOf('=') + 1);
-  // `exec` keeps no function: the commands become part of the script.
+  // `exec` keeps no functions, so the commands become part of the script.
   const script = hook.replace("sh -c '", `sh -c '${commands}; `);
   const env = { ...process.env, LXC_NAME: 'copy', LXC_CONFIG_FILE: configuration };
   return spawnSync('sh', ['-c', `exec ${script} copy lxc hook`], { encoding: 'utf8', env });

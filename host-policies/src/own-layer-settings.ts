@@ -6,7 +6,7 @@ import { checkAbsolute, loadHookLine, orElse, placesOf, type PolicyPlace } from 
 
 /** A container's layers with a custom host layer, which LXC does not generate. */
 export interface OwnLayer extends LayerNames {
-  /** The policy that defines the profile. */
+  /** The policy with the profile. */
   readonly profileFile: PolicyPlace;
   /**
    * The path of the container's configuration, as LXC passes it to hooks. A copy of the container has a different path.

@@ -8,7 +8,7 @@ export const systemd: ContainerPolicy = {
   profiles: ['systemd'],
   text: policyTexts['systemd.aa'],
   expectations: [
-    // systemd stops everything it has started.
+    // systemd stops every started service.
     ...['unconfined', 'default', 'nginx', 'cron', 'redis', 'postgresql', 'sshd'].flatMap((other) => [
       ...signals('allow', ['systemd'], ['term', 'kill', 'cont', 'hup'], other),
       ...ptrace('allow', ['systemd'], ['read'], other),

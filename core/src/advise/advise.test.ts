@@ -28,7 +28,7 @@ import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const latest = newestBehaviours;
 
-/** What is advised, profile by profile. */
+/** Returns the advice by profile. */
 function advised(decision: Decision): readonly string[] {
   return adviseRules([decision]).flatMap(({ asked, rules, isStuck }) => [
     ...rules.map((rule) => `${asked.profile.name}: ${rule}`),
@@ -36,7 +36,7 @@ function advised(decision: Decision): readonly string[] {
   ]);
 }
 
-/** The draft with rules added to its profiles. */
+/** Adds rules to the profiles of a draft. */
 function follow(draft: PolicyDraft, advice: readonly ProfileAdvice[]): PolicyDraft {
   const profiles = new Map(draft.profiles);
   for (const { asked, rules } of advice) {
@@ -48,7 +48,7 @@ function follow(draft: PolicyDraft, advice: readonly ProfileAdvice[]): PolicyDra
   return { ...draft, profiles };
 }
 
-/** Two kernels of different behaviours, as `--kernel` can name them. */
+/** Kernels with different behaviours, as in `--kernel`. */
 const someKernels = fc.uniqueArray(someBehaviours, {
   minLength: 1,
   maxLength: 3,
@@ -77,7 +77,7 @@ describe('with the advised rules', () => {
           ask(root).flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
         const left = denials(realise(follow(draft, advice)));
         expect(left.filter(({ asked }) => !stuck.has(asked.profile.name))).toEqual([]);
-        // Only a denied capability has no rule that goes before it.
+        // Only a denied capability has no overriding rule.
         expect(left.every(({ because }) => because === 'capability')).toBe(true);
 
         for (const chosen of advice)
@@ -93,7 +93,7 @@ describe('with the advised rules', () => {
   });
 });
 
-/** A few questions out of all. */
+/** Returns a small sample of questions. */
 function someQuestions(
   labels: readonly Label[],
   seed: number,
@@ -121,26 +121,26 @@ describe('the rule for each side', () => {
   });
   test.each<[subject: string, operation: number, target: string, rules: readonly string[]]>([
     ['alpha', 2, 'unconfined', ['alpha: signal (send) set=(term) peer=unconfined,']],
-    // One rule for both sides, since they are of one profile.
+    // A single rule for both sides, because both have an equal profile.
     ['alpha', 0, 'alpha', ['alpha: ptrace (read, readby) peer=alpha,']],
     ['alpha', 2, 'alpha', ['alpha: signal set=(term) peer=alpha,']],
     ['unconfined', 3, 'alpha', ['alpha: signal (receive) set=(kill) peer=unconfined,']],
     ['unconfined', 1, 'alpha', []],
-    // The whole stack, in the order of the kernel, and as it is rather than as a pattern.
+    // The whole stack, in the kernel's order, and escaped as a literal name.
     [
       'alpha',
       2,
       'unconfined//&a b*',
       ['alpha: signal (send) set=(term) peer="a b\\*//&unconfined",', 'a b*: signal (receive) set=(term) peer=alpha,'],
     ],
-    // A deny of the whole leaves its parts, which then need a rule each.
+    // A deny rule for the whole does not cover parts, so every part needs a rule.
     [
       'wary',
       2,
       'alpha//&unconfined',
       ['wary: signal (send) set=(term) peer=unconfined,', 'alpha: signal (receive) set=(term) peer=wary,'],
     ],
-    // What a deny rule refuses, a rule allows that goes before it, and before it only.
+    // Only a rule with a higher priority overrides a deny rule.
     [
       'alpha',
       2,

@@ -14,9 +14,9 @@ export interface ProfileAdvice {
   readonly asked: LabelPart;
   /** Minimal rules to add. */
   readonly rules: readonly ByteString[];
-  /** Whether some rules have a priority, because a `deny` rule blocks them. AppArmor supports priorities from 4.1. */
+  /** True if some rules have a priority, because a `deny` rule blocks them. AppArmor supports priorities from 4.1. */
   readonly beatsDenials: boolean;
-  /** Whether a denial remains because no rule overrides the denial. */
+  /** True if a denial remains because no rule overrides the denial. */
   readonly isStuck: boolean;
 }
 
@@ -50,7 +50,7 @@ export function silenceRules(decisions: readonly Decision[]): readonly ProfileAd
   );
 }
 
-/** Returns the needs whose refusals are logged. */
+/** Returns the needs with logged refusals. */
 function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
   const isLoud = (one: AskedCheck): boolean => !isSilentWith(one, [], extended);
   return {
@@ -66,9 +66,9 @@ function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: Exten
 /** The purpose of the rule search. */
 interface Aim {
   readonly isDenial: boolean;
-  /** Whether the rules achieve the aim for a refusal. */
+  /** True if the rules achieve the aim for a refusal. */
   readonly isMet: (refusal: AskedCheck, rules: readonly ByteString[]) => boolean;
-  /** The permissions that are still refused. */
+  /** The permissions still refused. */
   readonly left?: (refusal: AskedCheck, rules: readonly ByteString[]) => readonly string[];
 }
 
@@ -94,7 +94,7 @@ function isSilentWith(one: AskedCheck, rules: readonly ByteString[], extended: E
 export interface LeastRules {
   readonly needs: ProfileNeeds;
   readonly rules: readonly AdvisedRule[];
-  /** The refusals that the rules fix. */
+  /** The refusals fixed by the rules. */
   readonly refusals: readonly AskedCheck[];
   readonly capabilities: readonly ByteString[];
   readonly isStuck: boolean;

@@ -23,7 +23,7 @@ export interface AdvisedRule {
   readonly labels: readonly ByteString[];
   /** A priority above the blocking `deny` rules; 0 if none block. */
   readonly priority: number;
-  /** Whether the rule denies the permissions without a log record. */
+  /** True if the rule denies the permissions without a log record. */
   readonly isDenial?: true;
 }
 

@@ -5,14 +5,14 @@ import type { Origin } from '../profile/profile.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { OverlaidAutomaton } from './overlaid-automaton.ts';
 
-/** The automaton of a profile with these rules. */
+/** Returns the automaton of a profile with the given rules. */
 function automatonOf(...rules: readonly string[]): Automaton<Origin> {
   const found = readPolicy({ '': `profile p { ${rules.join(' ')} }` }).profile(bytes('p'));
   if (found.kind !== 'profile') throw new Error(rules.join(' '));
   return found.profile.policy;
 }
 
-/** What an automaton grants about some peers. */
+/** Returns the permissions for several peers. */
 function granted(automaton: Automaton<Origin>) {
   return ['', 'a', 'b', 'ab', 'b//c', 'z'].map((peer) => {
     const state = match(automaton, automaton.start(policyClasses.ptrace.byte), bytes(peer));

@@ -29,7 +29,7 @@ export interface RuleNeed {
 /** A capability that a profile refuses, or needs if the profile does not mediate ptrace. */
 export interface CapabilityNeed {
   readonly name: CapabilityName;
-  /** Whether a deny rule refuses the capability; no rule overrides such a denial. */
+  /** True if a deny rule refuses the capability; no rule overrides such a denial. */
   readonly isDenied: boolean;
 }
 

@@ -7,7 +7,7 @@ import { Source } from '../source/source.ts';
 import { parseRules } from '../syntax/parse/parse.ts';
 import { rulesByConvention } from './rules-by-convention.ts';
 
-/** `itself: signal …; b: …` */
+/** Returns rules as `itself: signal …; b: …`. */
 function rules(text: string): string {
   const [record] = readRecords(bytesOf(`apparmor="DENIED" profile="a" ${text}`));
   if (record === undefined) throw new Error('no record');
@@ -55,7 +55,7 @@ test.each([
 ])('%s', (text, expected) => expect(rules(text)).toBe(expected));
 
 describe('names from a log make one rule and no more', () => {
-  /** How many rules a profile with this one would have, and whether all of the text is read. */
+  /** Returns the number of rules in a text, or the first error. */
   function count(rule: ByteString): number | string {
     const { ast, diagnostics } = parseRules(new Source('rule', rule));
     const error = diagnostics.find(({ severity }) => severity === 'error');

@@ -48,7 +48,7 @@ export function rulesByConvention(record: AppArmorRecord, isDenial = false): rea
 export interface RuleOfOperation {
   /** The name of the rule's profile. */
   readonly profile: ByteString;
-  /** Whether the profile wrote a record, instead of only appearing as the peer. */
+  /** True if the profile wrote a record, instead of only appearing as the peer. */
   readonly isOwn: boolean;
   readonly rule: ByteString;
 }

@@ -12,7 +12,7 @@ import { ExtendedProfiles } from './extended-profiles.ts';
 export interface WiderRules {
   readonly asked: LabelPart;
   readonly class: PolicyClass;
-  /** The advised rule that these rules replace. */
+  /** The advised rule to replace. */
   readonly instead: ByteString;
   readonly as: WiderForm;
   readonly rules: readonly ByteString[];

@@ -36,7 +36,7 @@ export interface AuditedContainer {
   /** The labels of the container's tasks, most frequent first. */
   readonly labels: readonly UsedLabel[];
   /**
-   * Whether the container's root user is the host's: its first process is in the user namespace of the host. Undefined
+   * True if the container's root user is the host's: its first process is in the user namespace of the host. Undefined
    * if not visible.
    */
   readonly isPrivileged: boolean | undefined;
@@ -46,7 +46,7 @@ export interface AuditedContainer {
 export interface AuditedKernel {
   readonly release: ByteString;
   readonly measured: MeasuredKernel;
-  /** Whether `measured` is the exact release of the kernel, instead of the nearest release. */
+  /** True if `measured` is the exact release of the kernel, instead of the nearest release. */
   readonly isExact: boolean;
   /** The vendor of unmeasured patches in the kernel. */
   readonly patchedBy: string | undefined;
@@ -61,7 +61,7 @@ export interface AuditedHost extends SnapshotPolicy {
   readonly containers: readonly AuditedContainer[];
   /** The kernel's policy namespaces by name in the view; the name of the view is empty. */
   readonly namespaces: ReadonlyMap<ByteString, SnapshotNamespace>;
-  /** Tasks outside containers that run a program. */
+  /** Tasks outside containers with a program. */
   readonly hostTasks: readonly SnapshotTask[];
   /** The labels of host tasks, most frequent first. */
   readonly hostLabels: readonly UsedLabel[];

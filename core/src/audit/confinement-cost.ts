@@ -15,11 +15,11 @@ export interface ConfinementCost {
   readonly isUnconfined: boolean;
   /** The basis of the comparison: `what LXC generates`. */
   readonly comparedWith: string;
-  /** Excess permissions towards members of other groups. */
+  /** Excess permissions towards members of groups. */
   readonly reach: readonly PartyReach[];
-  /** Excess permissions that involve no other label. */
+  /** Excess permissions without a peer. */
   readonly byItself: readonly OwnChange[];
-  /** Classes whose comparison reached its limit. */
+  /** Classes with an incomplete comparison because of the limit. */
   readonly tooLarge: readonly PolicyClass[];
 }
 
@@ -66,7 +66,7 @@ export function confinementCosts(
 const mostSteps = 20_000;
 
 /**
- * Returns the permissions that a container gains over label `before`, towards others. A single member represents a
+ * Returns the permissions gained by a container over label `before`, towards others. A single member represents a
  * group.
  */
 function gainedReach(

@@ -23,10 +23,10 @@ export function labelsOfMember(member: PartyMember): readonly UsedLabel[] {
 /** Operations as bits, in the order of `MemberReach.operations`. */
 export type OperationMask = bigint;
 
-/** The permissions of one member towards another. */
+/** The permissions of a member towards a second member. */
 export interface Reached {
   readonly may: OperationMask;
-  /** Operations whose evaluation reached its limit. */
+  /** Operations not computed because of the limit. */
   readonly notFoundOut: OperationMask;
 }
 

@@ -88,7 +88,7 @@ function openToAll(parties: readonly Party[], reach: MemberReach): readonly Oper
   return reach.told(open);
 }
 
-/** The members of a party. */
+/** Returns the members of a group. */
 export function membersOf(party: Party): readonly [PartyMember, ...PartyMember[]] {
   return party.kind === 'containers' ? party.containers : party.labels;
 }

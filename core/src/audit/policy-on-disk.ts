@@ -19,7 +19,7 @@ export interface PolicyOnDisk {
   /** The policy namespace of the file's profiles; empty for the root. */
   readonly namespace: ByteString;
   readonly unit: PolicyUnit;
-  /** Whether the file's folder is loaded at boot, instead of only while its container runs. */
+  /** True if the file's folder is loaded at boot, instead of only while its container runs. */
   readonly isForBoot: boolean;
 }
 

@@ -9,7 +9,7 @@ import { Numbers } from '../matrix/numbers.ts';
 /** A class of rules of profiles with equivalent answers. */
 export interface RuleClass {
   readonly number: number;
-  /** The rules of one representative profile. */
+  /** The rules of a representative profile. */
   readonly rules: RulesBetween;
 }
 

@@ -14,9 +14,9 @@ export interface Cell {
   readonly number: number;
   readonly set: ThingSet<Thing>;
   readonly walk: ThingWalk;
-  /** Whether the rules know nothing of the peer's label. */
+  /** True if the rules know nothing of the peer's label. */
   readonly isLost: boolean;
-  /** Whether the rules allow nothing of the set; shared by cells with equal inputs. */
+  /** True if the rules allow nothing of the set; shared by cells with equal inputs. */
   readonly never: { is?: boolean };
   isAlways?: boolean;
 }

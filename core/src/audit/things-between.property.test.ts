@@ -99,7 +99,7 @@ function textsWith(rule: fc.Arbitrary<string>): fc.Arbitrary<Readonly<Record<str
   }));
 }
 
-/** Sentences that deny all of it, by the name of the operation. */
+/** Expectations without any allowed object, by the name of the operation. */
 const sentences: Readonly<Record<string, (from: string, to: string) => readonly string[]>> = {
   connect: (from, to) =>
     ['stream', 'seqpacket'].map((type) => `deny unix (connect) from label "${from}" to ${type} any label "${to}" any`),
@@ -118,7 +118,7 @@ test.each([
     if (operation === undefined) throw new Error('no such operation');
     const denied = sentences[word === 'dbus' ? 'messages' : name];
     const counts = { may: 0, mayNot: 0, unknown: 0 };
-    // All labels are asked together, as an audit does; some of the pairs are held against sentences.
+    // All labels share an evaluation, as in an audit; some pairs are compared with expectations.
     const pair = fc.tuple(fc.nat(labelNames.length - 1), fc.nat(labelNames.length - 1));
     fc.assert(
       fc.property(
@@ -145,7 +145,7 @@ test.each([
             const may = holds.includes(false);
             counts[may ? 'may' : 'mayNot']++;
             expect([subject, target, between.may(from, to)]).toEqual([subject, target, may]);
-            // With less work than it takes, it is not known, or known.
+            // With a smaller budget, the answer is unknown or equal.
             expect([undefined, may]).toContain(hurried.may(from, to));
             counts.unknown += Number(hurried.may(from, to) === undefined);
           }

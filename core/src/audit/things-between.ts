@@ -23,7 +23,7 @@ type Answers = 'allow' | 'deny' | RuleClass;
 interface AlikeProfiles {
   readonly number: number;
   readonly answers: readonly Answers[];
-  /** Whether the profiles allow everything. */
+  /** True if the profiles allow everything. */
   readonly isOpen: boolean;
   /** Inputs of the answers in addition to the rules. */
   readonly besides: string;
@@ -288,7 +288,7 @@ export class ThingsBetween {
     return { asked, side, subject, operation, labels: [label], behaviours: this.#behaviours };
   }
 
-  /** @param other - any peer of `own` in `view` */
+  /** @param other - a peer of `own` in `view` */
   #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly AlikeProfiles[] {
     return own.parts.map((asked) => {
       const { profile } = asked;

@@ -8,12 +8,12 @@ import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { environmentOf } from '../testing/read-policy.ts';
 import { checkPolicy } from './check-policy.ts';
 
-/** Of the processor's time: far more than a text of a few lines takes, and far less than for ever. */
+/** CPU time: far more than a text of a few lines takes, but finite. */
 const mostMilliseconds = 5000;
 
 const runs = fuzzRuns(300);
 
-/** A policy around statements, which may use what stands before it. */
+/** A policy around statements, with declarations of the used variables. */
 const inProfile = (statements: fc.Arbitrary<ByteString>) =>
   statements.map((text) => `@{HOME}=/home/*/ /root/\n@{x}=a b\n$a=true\nprofile p {\n${text}}\n` as ByteString);
 
@@ -26,7 +26,7 @@ it.each([
 ])('any text is checked in no time without a throw: %s', { timeout: 300_000 + 20 * runs }, (_, texts) => {
   fc.assert(
     fc.property(texts, fc.oneof(bytes, policyText, mutatedPolicy), (text, included) => {
-      // What the texts include is there, and includes itself again and again.
+      // The included files exist, and include themselves recursively.
       const environment = environmentOf({ files: { a: included, 'a b': included, b: 'signal {mask {hup}}' } });
       const started = process.cpuUsage();
       const { valid, diagnostics } = checkPolicy(new Source('test', text), environment);
@@ -35,7 +35,7 @@ it.each([
       for (const diagnostic of diagnostics) {
         const { start, end, source } = diagnostic.span;
         expect(start >= 0 && start <= end && end <= source.text.length).toBe(true);
-        // eslint-disable-next-line no-control-regex -- what a terminal would obey
+        // eslint-disable-next-line no-control-regex -- controls that a terminal would obey
         expect(renderDiagnostic(diagnostic, { color: false })).toMatch(/^[^\x00-\x09\x0b-\x1f\x7f-\x9f]*$/);
       }
     }),

@@ -15,7 +15,7 @@ function place(span: Span): string {
   return `${span.source.name}:${line}:${column}`;
 }
 
-/** `CODE at PLACE`, and the way there. */
+/** Returns `CODE at PLACE`, and the path of includes. */
 function told({ code, span, via = [] }: Diagnostic): string {
   return [`${code} at ${place(span)}`, ...via.toReversed().map(place)].join(' < ');
 }

@@ -13,7 +13,7 @@ import { warnOfOwners } from './warn-of-owners.ts';
 
 /** The result of checking a policy file. */
 export interface CheckedPolicy {
-  /** Whether apparmor_parser would accept the file: all of its profiles or none. */
+  /** True if apparmor_parser would accept the file: all of its profiles or none. */
   readonly valid: boolean;
   /** The declared profiles, including children and hats, in the order of the text. */
   readonly profiles: readonly ProfileName[];

@@ -32,7 +32,7 @@ const profile = fc.record({
   rules: fc.array(rule, { maxLength: 6 }),
 });
 const layers = fc.array(profile, { minLength: 1, maxLength: 2 });
-/** Layers before and after; some of those after have all rules of before and more, so that classes stay as they are. */
+/** Layers before and after. Some layers after have all rules of before and more, to leave classes unchanged. */
 const changedLayers = fc
   .tuple(layers, layers, fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }))
   .map(([before, after, keeps]) => ({
@@ -43,7 +43,7 @@ const changedLayers = fc
     }),
   }));
 
-/** Questions, by operation and the words behind it. */
+/** Questions, by operation and words. */
 const names = ['', 'a', 'b', 'c', 'aa', '.a'];
 const paths = [
   '/',

@@ -124,7 +124,7 @@ test('what is not compared is known by name', () => {
     { class: 'file', names: ['l'] },
     { class: 'unix', names: ['send', 'receive', 'connect'] },
     { class: 'io_uring', names: ['override_creds'] },
-    // What is asked of these is asked as of files.
+    // Questions about message queues are file questions.
     { class: 'mqueue', names: undefined },
     { class: 'dbus', names: ['send', 'receive'] },
     { class: 'change_profile', names: ['onexec'] },

@@ -147,10 +147,10 @@ function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
 
 /** The combined verdict of all layers of a label. */
 interface Allowance {
-  /** Whether everything or nothing is allowed; undefined if the verdict depends on the object. */
+  /** True if everything is allowed, false if nothing is allowed; undefined if the verdict depends on the object. */
   readonly always: boolean | undefined;
   allows(states: ProductStates): boolean;
-  /** Whether no continuation of the string is allowed, because an automaton is dead. */
+  /** True if no continuation of the string is allowed, because an automaton is dead. */
   endsAt(states: ProductStates): boolean;
 }
 

@@ -38,7 +38,7 @@ export type ChangedObjects =
 /** All changes of a label. */
 export interface FoundChanges {
   readonly changes: readonly OwnChange[];
-  /** Classes whose comparison reached its limit. */
+  /** Classes with an incomplete comparison because of the limit. */
   readonly tooLarge: readonly PolicyClass[];
 }
 

@@ -14,7 +14,7 @@ function labels(before: string, after: string, name = 'a') {
 const rules =
   '/a r, /b ix, link /c -> /d, network inet, mount /x -> /y/, signal peer=b, ptrace peer=b, dbus bus=system,';
 
-/** Classes whose rules are compared. */
+/** Classes with a comparison of rules. */
 const compared = classRows.filter((row) => !('rulesIn' in row) || ['automaton', 'files'].includes(row.rulesIn));
 
 test.each([

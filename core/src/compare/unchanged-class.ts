@@ -57,7 +57,7 @@ function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
       return was === is || was.hasRulesOf?.(is) === true;
     }
     default:
-      // Separate evaluation of these is equally fast.
+      // Separate evaluation is equally fast here.
       return false;
   }
 }

@@ -25,7 +25,7 @@ export class WorkBudget {
     this.#end = Date.now() + milliseconds;
   }
 
-  /** Whether the budget is spent. */
+  /** True if the budget is spent. */
   get isSpent(): boolean {
     return this.#left <= 0;
   }

@@ -18,7 +18,7 @@ const web = 'lxc-web_</var/lib/lxc>';
 const inWeb = 'namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx"';
 const nginx = `${web}//&:lxc-web_<-var-lib-lxc>:nginx`;
 
-/** `deny: SUBJECT signal term OTHER`, or why it cannot be asked. */
+/** Returns `deny: SUBJECT signal term OTHER`, or the reason for the lack of a decision. */
 function decided(record: string): string {
   const [read] = readRecords(bytesOf(`apparmor="DENIED" ${record}`));
   if (read === undefined) throw new Error('no record');

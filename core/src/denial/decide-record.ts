@@ -18,7 +18,7 @@ import { namespaceOfRecord } from './told-layer.ts';
 export type DecidedRecord =
   | {
       readonly decisions: readonly [Decision, ...Decision[]];
-      /** Whether the kernel logs every refusal of the operation, even by a deny rule. */
+      /** True if the kernel logs every refusal of the operation, even by a deny rule. */
       readonly isLogged: boolean;
     }
   | { readonly reason: string; readonly hint?: string };

@@ -3,7 +3,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { RecordJoiner } from './join-records.ts';
 import { RecordLines } from './record-lines.ts';
 
-/** The profiles that the records of each operation of a log are of. */
+/** Returns the profiles in the records of every operation of a log. */
 function operations(lines: readonly string[]): readonly string[] {
   const [reader, joiner] = [new RecordLines(), new RecordJoiner()];
   const located = lines.flatMap((line) => [...reader.push(bytesOf(line))]).concat([...reader.end()]);

@@ -11,7 +11,7 @@ export type RecordedOperation = readonly [LocatedRecord, ...LocatedRecord[]];
 /** Limit of profiles in a stack, above real stacks. Records beyond the limit start a new operation. */
 const mostRecords = 32;
 
-/** Joins successive records of one operation. */
+/** Joins successive records of an operation. */
 export class RecordJoiner {
   #open: [LocatedRecord, ...LocatedRecord[]] | undefined;
 

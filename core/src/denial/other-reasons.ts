@@ -3,7 +3,7 @@ import type { AppArmorRecord } from './record.ts';
 /** The reason of a refusal, as recorded by the kernel. */
 interface Reason {
   readonly words: string;
-  /** Whether a rule is missing nevertheless. */
+  /** True if a rule is missing nevertheless. */
   readonly takesRule?: true;
 }
 

@@ -12,7 +12,7 @@ interface Beginning {
   readonly at: number;
   readonly event: RecordEvent;
   /**
-   * Whether ausearch(8) interpreted the record: names replace numbers, text replaces hexadecimal digits, and quotes are
+   * True if ausearch(8) interpreted the record: names replace numbers, text replaces hexadecimal digits, and quotes are
    * omitted.
    */
   readonly isInterpreted: boolean;

@@ -15,7 +15,7 @@ const pairs =
 const record = readRecords(`${begin}${pairs}` as ByteString)[0];
 
 describe('a wrapped record is one', () => {
-  // What is left must have a key to be known as the rest.
+  // The rest must have a key to be recognised.
   const lastKey = pairs.lastIndexOf('ouid=');
   const cuts = Array.from(
     { length: lastKey - 'apparmor="DENIED"'.length + 1 },

@@ -3,7 +3,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { readRecords } from './read-record.ts';
 import { questionOf } from './record-question.ts';
 
-/** `signal:term of subject to unconfined`, `file:r /a other`; undefined where there is none. */
+/** Returns `signal:term of subject to unconfined`, `file:r /a other`; undefined without question. */
 function asked(text: string): string | undefined {
   const [record] = readRecords(`apparmor="DENIED" ${text}` as ByteString);
   const question = record && questionOf(record);

@@ -23,7 +23,7 @@ export interface RecordQuestion {
   /** The permissions that rules have to grant, if more than the operation's name states. */
   readonly permissions?: readonly string[];
   /**
-   * Whether the kernel logs the refusal even if a deny rule denies the operation. In general, deny rules silence the
+   * True if the kernel logs the refusal even if a deny rule denies the operation. In general, deny rules silence the
    * operation.
    */
   readonly isLogged?: true;

@@ -71,7 +71,7 @@ export interface AppArmorRecord {
   /** The resource and the requested limit; undefined for no limit. libapparmor does not read these fields. */
   readonly limit?: ByteString;
   readonly limitValue?: number;
-  /** Whether the line ends within a value; the value is omitted. */
+  /** True if the line ends within a value; the value is omitted. */
   readonly isCut?: true;
 }
 

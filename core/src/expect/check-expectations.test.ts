@@ -54,7 +54,7 @@ function outcome(text: string): ExpectationOutcome {
   return only;
 }
 
-/** An outcome in one line: the number of pairs, or subject, operation and target. */
+/** Returns an outcome in a line: the number of pairs, or subject, operation and target. */
 function told(text: string): string {
   const found = outcome(text);
   switch (found.kind) {
@@ -80,7 +80,7 @@ function toldByItself({ subject, operation, object, verdict }: StackDecision): s
 
 describe('sentences that hold', () => {
   test.each([
-    // Pairs are those of labels, not of operations.
+    // Counts pairs of labels, not operations.
     ['allow signal (term) from web:nginx to web:nginx//worker', 1],
     ['deny signal (hup) from web:nginx to web:nginx//worker', 1],
     ['allow signal from web:unconfined to web:nginx', 1],
@@ -108,7 +108,7 @@ describe('sentences that do not, by the first counterexample', () => {
     ['allow ptrace from host:monitor to db:unconfined', 'deny: monitor trace lxc-db//&:db:unconfined'],
     ['deny ptrace (trace, read) from host:monitor to db:*', 'allow: monitor read lxc-db//&:db:unconfined'],
     ['deny ptrace from host:cron to web:shell', 'allow: cron trace lxc-web//&:web:shell'],
-    // Of many pairs: the first that is wrong, not the first.
+    // The counterexample is the first failing pair, not the first pair.
     ['deny signal (term) from web:* to web:nginx', 'allow: lxc-web//&:web:unconfined signal 15 lxc-web//&:web:nginx'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
@@ -129,7 +129,7 @@ describe('sentences about labels by themselves', () => {
     ['allow capability (net_raw) from host:cron', 'held for 1'],
     ['deny capability from host:cron', 'allow: cron capability net_raw'],
     ['allow capability from web:nginx', 'deny: lxc-web//&:web:nginx capability chown'],
-    // This policy's features have no class userns.
+    // The policy's features lack the class userns.
     ['deny userns from web:nginx', 'allow: lxc-web//&:web:nginx userns create'],
     ['deny io_uring (override_creds) from host:cron to host:monitor', 'allow: cron io_uring override_creds of monitor'],
     ['deny userns from web:x', 'no profile `x` in namespace `web`'],

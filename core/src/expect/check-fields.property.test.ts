@@ -32,7 +32,7 @@ const flags = fc.constantFrom(
 const qualifier = fc.constantFrom('', '', '', '', 'deny ', 'audit deny ');
 const verdict = fc.constantFrom('allow', 'deny');
 
-/** Profiles `p0` and `p1` of the root, `p0` and `q` of a namespace, and labels of them. */
+/** Profiles `p0` and `p1` of the root, `p0` and `q` of a namespace, with labels. */
 function profilesWith(rule: fc.Arbitrary<string>) {
   const body = fc.tuple(flags, fc.array(fc.tuple(qualifier, rule), { maxLength: 5 })).map(([flag, rules]) => ({
     text: `${flag} { ${rules.map((each) => each.join('')).join(' ')} }`,
@@ -57,17 +57,17 @@ function caseOf(rule: fc.Arbitrary<string>, operation: fc.Arbitrary<string>): fc
   return fc.record({ texts: profilesWith(rule), subject: labels, verdict, operation, later });
 }
 
-/** What came of a sentence, and what is wrong with that. */
+/** The outcome of an expectation, and the contradictions to separate questions. */
 interface HeldSentence {
   readonly kind: 'held' | 'failed';
   readonly mistakes: readonly string[];
 }
 
 /**
- * Holds one sentence against questions about each of some things.
+ * Verifies an expectation against separate questions about some objects.
  *
- * @param things - the words of the questions, of what the sentence is about
- * @param isMeant - whether the sentence is about what was found
+ * @param things - the words of questions about objects of the expectation
+ * @param isMeant - whether the expectation covers the counterexample
  */
 function holds(
   { texts, subject, verdict: wanted, operation, later }: Case,
@@ -116,7 +116,7 @@ function matcher(text: string): (name: string) => boolean {
   return (name) => dfa.accepts(match(dfa, dfa.start, bytesOf(name))).length > 0;
 }
 
-/** Counts outcomes: a law of which nothing ever holds would say nothing. */
+/** Counts outcomes: without passing expectations, the property would be vacuous. */
 class Outcomes {
   readonly #counts = { held: 0, failed: 0 };
 
@@ -125,7 +125,7 @@ class Outcomes {
     return mistakes;
   }
 
-  /** How many there are of the rarer kind. */
+  /** Returns the count of the rarer outcome. */
   fewest(): number {
     return Math.min(this.#counts.held, this.#counts.failed);
   }
@@ -180,7 +180,7 @@ describe('sentences about all things that several texts tell', () => {
       .map(([own, peer]) => `unix (send, receive, connect, accept) ${own}${peer},`);
     const rule = fc.oneof({ arbitrary: towards, weight: 4 }, { arbitrary: unixRule, weight: 1 });
     const address = fc.oneof(addressPattern, abstract);
-    // One side allows all mostly, so that something hangs on the other.
+    // In most cases, a side allows everything: the opposite side decides.
     const open = fc.constantFrom('{ unix, /** rw, }', undefined);
     const cases = fc
       .tuple(caseOf(rule, operation), labels, open, fc.boolean())

@@ -55,10 +55,10 @@ test('a sentence about programs holds where every one that matches is answered s
         const name = profiles.map((_, index) => `p${index}`).join('//&');
         const sentence = parseExpectation(bytesOf(`${verdict} exec from label "${name}" to path "${text}" ${subject}`));
         if ('errors' in sentence) throw new Error(sentence.errors[0].message);
-        // One that is shown is asked about by itself, and answered otherwise.
+        // A counterexample is evaluated separately, and has the opposite verdict.
         const [outcome] = checkExpectations([sentence.expectation], policy, behaviours);
         outcomes.set(outcome?.kind ?? 'none', (outcomes.get(outcome?.kind ?? 'none') ?? 0) + 1);
-        // Rules that contradict each other, which the compiler refuses, come to `px -> &` together as well.
+        // Contradicting rules, refused by the compiler, also combine to `px -> &`.
         const takesAttached = profiles.some(({ rules }) =>
           rules.some(
             (one) => /px(?:,| -> &)/.test(one) || (/ -> &/.test(one) && rules.some((other) => /pi?x /.test(other))),

@@ -82,7 +82,7 @@ test('a sentence about paths holds where every path that matches is answered so,
   );
 });
 
-/** What is wrong with an outcome. */
+/** Returns the contradictions of an outcome. */
 function mistakes(
   outcome: ExpectationOutcome | undefined,
   verdict: string,

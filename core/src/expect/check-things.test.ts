@@ -68,7 +68,7 @@ const aboutMany: Readonly<Record<string, string>> = {
   change_profile: 'name "a"',
 };
 
-/** An outcome in one line: the number of labels and things, or what shows it. */
+/** Returns an outcome in a line: the number of labels and objects, or the counterexample. */
 function told(text: string): string {
   const sentence = parseExpectation(bytesOf(text));
   if ('errors' in sentence) throw new Error(sentence.errors[0].message);

@@ -31,7 +31,7 @@ export interface ExpectedThings extends Stretch {
   readonly labels: readonly ThingLabels[];
 }
 
-/** The labels that a word selects. */
+/** The labels selected by a word. */
 export interface ThingLabels {
   readonly selector: Selector;
   /** The index of the word. */
@@ -78,7 +78,7 @@ export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>)
 }
 
 /**
- * Returns the operations that a class name without list stands for.
+ * Returns the operations implied by a class name without list.
  *
  * @param object - the kind of target; undefined without target
  */

@@ -42,7 +42,7 @@ test('what is printed is read as the same', () => {
   );
 });
 
-/** A value without its offsets, by which alone a sentence and its printed form may differ. */
+/** Removes offsets: a printed expectation may differ only in offsets. */
 function withoutPlaces(value: unknown): unknown {
   return JSON.parse(
     JSON.stringify(value, (key, inner: unknown) => (key === 'start' || key === 'end' ? undefined : inner)),

@@ -22,7 +22,7 @@ describe('sentences', () => {
     ['deny signal from "my web:a b" to "host:an \\"odd\\" name"', undefined],
     ['deny signal from "my \\"web\\":**" to web:**', undefined],
     ['allow ptrace (read) from label "say \\"a\\\\b\\"" to label:nginx', undefined],
-    // Blanks, line ends and commas of lists are free, as in policy.
+    // Blanks, line ends and commas of lists are optional, as in policy.
     ['  deny\tptrace(read trace)from\n web:a   to web:b\n', 'deny ptrace (read, trace) from web:a to web:b'],
     ['allow signal (hup,hup,,tstp) from web:a to web:b', 'allow signal (hup, stp) from web:a to web:b'],
     ['allow signal (poll, io) from "web:a" to web:b', 'allow signal (io) from web:a to web:b'],
@@ -48,7 +48,7 @@ describe('sentences', () => {
   });
 });
 
-/** The errors of a sentence: code, underlined text, message, hint. */
+/** Returns the errors of an expectation: code, underlined text, message, hint. */
 function errorsOf(text: ByteString): readonly (readonly (string | undefined)[])[] {
   const result = parseExpectation(text);
   if (!('errors' in result)) return [];

@@ -3,7 +3,7 @@ import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 import { parseExpectation } from './parse-expectation.ts';
 import { printExpectation } from './print-expectation.ts';
 
-/** A sentence in its normal form, or what is wrong with it: underlined text, message, hint. */
+/** Returns an expectation in normal form, or the errors: underlined text, message, hint. */
 function read(text: string): string | readonly (readonly (string | undefined)[])[] {
   const result = parseExpectation(bytesOf(text));
   if ('expectation' in result) return printExpectation(result.expectation);

@@ -8,9 +8,9 @@ export interface AdviceJson {
   readonly profile: string;
   readonly namespace: string;
   readonly rules: readonly string[];
-  /** Whether rules have a priority, a feature of AppArmor from 4.1. */
+  /** True if rules have a priority, a feature of AppArmor from 4.1. */
   readonly needsPriority: boolean;
-  /** Whether a denial remains because no rule overrides the denial. */
+  /** True if a denial remains because no rule overrides the denial. */
   readonly stuck: boolean;
 }
 

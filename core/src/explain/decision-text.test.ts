@@ -27,7 +27,7 @@ const policy = new StackedPolicy(
   })),
 );
 
-/** A signal to a label from the host's `cron`. */
+/** Evaluates a signal to a label from the host's `cron`. */
 function signalTo(target: string) {
   const behaviours = newestBehaviours;
   const [from, to] = [labelIn(root, 'cron'), labelIn(root, target)];
@@ -37,7 +37,7 @@ function signalTo(target: string) {
 test.each([
   ['cron', ['profile of the host `cron` (subject)', 'profile of the host `cron` (object)']],
   ['unconfined', ['profile of the host `cron` (subject)', 'profile of the host `unconfined` (object)']],
-  // Containers can share a host layer; of many, a few are named.
+  // Containers can share a host layer; a long list is shortened.
   [
     'lxc-shop//&:a:nginx',
     [

@@ -11,7 +11,7 @@ import { layerJson, originJson, type CompiledJson, type LayerJson, type RuleJson
 export interface ReachJson {
   readonly subject: string;
   readonly class: string;
-  /** Whether the rules are exact. */
+  /** True if the rules are exact. */
   readonly exact: boolean;
   readonly rules: readonly string[];
   /** A counterexample if the rules are not exact; absent if the verification reached its limit. */

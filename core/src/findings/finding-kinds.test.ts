@@ -6,12 +6,12 @@ import { auditSnapshot } from './audit-snapshot.ts';
 import { findingKinds } from './finding-kinds.ts';
 import { subjectWords } from './subject-words.ts';
 
-/** What comes with a finding by its nature. */
+/** Findings that always accompany a given finding. */
 const companions: Readonly<Record<string, readonly string[]>> = {
   'attachment-in-container': ['unconfined-container'],
 };
 
-/** What is found on the host of an example. */
+/** Audits the host of an example. */
 function auditOf(id: string) {
   const reading = readSnapshot(readFileSync(new URL(`${id}/example.json`, import.meta.url), 'utf8'));
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));

@@ -35,7 +35,7 @@ export class Columns {
   readonly #alone = new Map<ProfileName, number>();
   #trie: NameTrie | undefined;
 
-  /** @param sorted - as `compareViews` orders them */
+  /** @param sorted - in the order of `compareViews` */
   constructor(sorted: readonly PeerView[]) {
     this.views = [...hidden, ...sorted];
     const byName: { name: ProfileName; from: number; to: number }[] = [];

@@ -19,7 +19,7 @@ import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const latest = newestBehaviours;
 
-/** For each label, how often it meets each group with each verdict, as subject and as target. */
+/** Returns, for every label, the counts of verdicts with every group, as subject and as target. */
 function meetings(matrix: Matrix, groups: readonly { readonly members: readonly number[] }[]): readonly string[] {
   return matrix.labels.map((_, label) =>
     groups

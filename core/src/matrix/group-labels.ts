@@ -21,7 +21,7 @@ export interface GroupVerdict {
   readonly verdicts: VerdictsId;
   /** The places of these target members; several if the verdict is equal. */
   readonly relations: readonly Relation[];
-  /** Whether the verdict applies to every member of the target group in these relations. */
+  /** True if the verdict applies to every member of the target group in these relations. */
   readonly whole: boolean;
   /** Number of target members with the verdict, for each member of the subject group. */
   readonly each: number;

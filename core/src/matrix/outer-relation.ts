@@ -34,9 +34,9 @@ export class OuterRelation {
   readonly members: readonly (readonly number[])[];
   /** The base of every kind; kinds of equal base usually have equal verdicts. */
   readonly baseOf: readonly number[];
-  /** A representative kind of each base. */
+  /** A representative kind of every base. */
   readonly bases: readonly number[];
-  /** The deviating pairs of each kind. */
+  /** The deviating pairs of every kind. */
   readonly deviations: readonly (readonly Deviation[])[];
   readonly #kinds: readonly Kind[];
   readonly #table: VerdictTable;

@@ -25,7 +25,7 @@ interface AskedQuestion {
 interface AskedQuestions {
   readonly subject: readonly AskedQuestion[];
   readonly object: readonly AskedQuestion[];
-  /** Whether answers depend on the profile's name. */
+  /** True if answers depend on the profile's name. */
   readonly isOwn: boolean;
   readonly key: string;
 }
@@ -204,7 +204,7 @@ class AnsweredRuns {
  * list.
  */
 class QuestionLists {
-  /** The questions of each list, by index. */
+  /** The questions of every list, by index. */
   readonly all: (readonly number[])[] = [[]];
   readonly none = 0;
   readonly #count: number;
@@ -217,7 +217,7 @@ class QuestionLists {
     this.#extend();
   }
 
-  /** Returns the list with one question appended. */
+  /** Returns the list with a question appended. */
   with(list: number, question: number): number {
     const place = list * this.#count + question;
     const known = this.#longer[place] ?? 0;

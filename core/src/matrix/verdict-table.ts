@@ -29,7 +29,7 @@ export class VerdictTable {
     return words;
   }
 
-  /** Returns the id of these words. */
+  /** Returns the id of the words. */
   intern(words: readonly number[]): VerdictsId {
     const [only] = words;
     if (words.length === 1 && only !== undefined) {

@@ -5,7 +5,7 @@ import type { LayerRule } from '../mediation/layer-rules.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { GlobLanguages } from './glob-languages.ts';
 
-/** Permissions for all that a glob matches. */
+/** Permissions for every match of a glob. */
 export interface GlobGrant {
   readonly glob: ByteString;
   readonly pattern: Pattern;

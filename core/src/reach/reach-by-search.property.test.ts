@@ -34,7 +34,7 @@ const unixRule = fc
     said('addr', ...address),
     grouped(said('label', ...label), said('addr', ...address)),
   )
-  // What is said of an address or a peer is about some permissions alone.
+  // Conditions on an address or a peer restrict the permissions.
   .map(([permissions, type, own, peer]) =>
     ['unix', peer !== '' && permissions !== '' ? '(connect, send, receive)' : permissions, type, own, peer].join(' '),
   );
@@ -80,7 +80,7 @@ const busQuestions = [
   ...['bus=system name=o.a', 'bus=session name=o.b', 'bus=system name=p'].map((words) => `bind ${words}`),
 ];
 
-/** What a label is answered about each. */
+/** Evaluates questions for a label. */
 function answers(root: PolicyNamespace, subject: Label, word: 'unix' | 'dbus', questions: readonly string[]) {
   const policy = new StackedPolicy(root);
   return questions.map((line) => {
@@ -93,7 +93,7 @@ function answers(root: PolicyNamespace, subject: Label, word: 'unix' | 'dbus', q
     );
     if ('error' in parsed) throw new RangeError(`${line}: ${parsed.error.message}`);
     const labels = labelsIn(parsed.object).map((text) => labelIn(root, text));
-    // The other side has its own say.
+    // The peer's side is evaluated separately.
     const isAllowed = askedObjects(parsed.object, labels).every((object) =>
       stackCheck(subject, operation, object, newestBehaviours, policy).checks.every(
         ({ side, verdict }) => side === 'object' || verdict === 'allow',
@@ -116,7 +116,7 @@ test.each([
         { minLength: 1, maxLength: 4 },
       ),
     });
-    // What is told of a stack is right, or one is shown of which it is not.
+    // The rules for a stack are exact, or a counterexample exists.
     const count = { told: 0, shown: 0 };
     fc.assert(
       fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), (profiles) => {
@@ -133,7 +133,8 @@ test.each([
         const again = readPolicy({ '': `${told}\n${others}` }, surroundings);
         const isTold = reach.untold === undefined;
         count[isTold ? 'told' : 'shown']++;
-        // Who connects is asked for three permissions at once, of which complain mode lets pass what it refuses one by one.
+        // Connecting requires three permissions at once; complain mode allows the combination, but not the single
+        // permissions.
         const complains = profiles.some(({ flags }) => flags !== '');
         const asked = questions.filter((line) => !(complains && line.startsWith('connect')));
         const expected = answers(root, subject, word, asked);

@@ -129,7 +129,7 @@ function haveCommon(left: FoundRule, right: FoundRule): boolean {
 class LayersTogether {
   readonly start: State;
   readonly #walks: readonly MatchedThings[];
-  /** Whether the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
+  /** True if the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
   readonly #ends: readonly boolean[];
   /** For each permission: the bit, the indices of the automata, and whether a layer always refuses. */
   readonly #permissions: readonly {
@@ -200,7 +200,7 @@ class LayersTogether {
     return known;
   }
 
-  /** Returns the permissions that all layers allow. */
+  /** Returns the common permissions of all layers. */
   allowed(state: State): number {
     return this.#answer(state).allow;
   }

@@ -33,7 +33,7 @@ const profile = fc.record({
 
 const change = labelOperationNamed('change_profile:change');
 
-/** Whether a label may change to each target, and stack it. */
+/** Returns the verdicts of a label on changing to every target, and on stacking every target. */
 function answers(subject: Label, root: ReturnType<typeof readPolicy>): readonly string[] {
   const policy = new StackedPolicy(root);
   return targets.flatMap((name) =>

@@ -31,7 +31,7 @@ const rule = fc
     glob,
     fc.constantFrom('r', 'w', 'a', 'rw', 'rwk', 'mr', 'rix', 'ix'),
   )
-  // What may be executed in two ways is no policy.
+  // All allow rules execute by `ix`, because several exec modes for a path are invalid.
   .map(
     ([qualifier, path, letters]) =>
       `${qualifier}"${path}" ${qualifier.includes('deny') ? letters.replace('ix', 'x') : letters},`,
@@ -41,7 +41,7 @@ const profile = fc.record({
   rules: fc.array(rule, { maxLength: 5 }),
 });
 
-/** Of what rules are told, and which operations. */
+/** The objects and the operations of a reach. */
 interface Told {
   readonly all: AllThings<Thing>;
   readonly operations: readonly LabelOperation[];
@@ -61,7 +61,7 @@ function reachOf(subject: Label, told: Told, behaviours: KernelBehaviours) {
   return reachOfThings({ subject, ...told, behaviours });
 }
 
-/** A path, of all that there are, that is answered in two ways. */
+/** Searches all paths for a path with different verdicts. */
 function difference(
   left: Label,
   right: Label,

@@ -40,7 +40,7 @@ function reach(label: string, policyClass: PolicyClass) {
 describe('all that a label may do', () => {
   test.each<[label: string, policyClass: PolicyClass, rules: readonly string[]]>([
     [
-      // The last is the compiler's own rule, which lets write and not append: no rule says that.
+      // The last rule is built into the compiler: write without append, which no policy text can express.
       'parent',
       'file',
       [

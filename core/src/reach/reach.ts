@@ -28,9 +28,9 @@ export interface Reach {
   readonly subject: Label;
   /** The profiles of the label. */
   readonly parts: readonly LayerPart[];
-  /** The rules of one equivalent profile. */
+  /** The rules of an equivalent profile. */
   readonly rules: readonly ByteString[];
-  /** Whether the rules restrict permissions given without rules. */
+  /** True if the rules restrict permissions given without rules. */
   readonly limits: boolean;
   /**
    * A counterexample to the rules; `perhaps` if the verification reached its limit; undefined if the rules are exact.
@@ -47,7 +47,7 @@ export interface Reach {
   /** The names of operations without rules here. */
   readonly leftOut: readonly string[];
   /**
-   * Whether layers of several policy namespaces evaluate peers' labels. A layer matches the names in its own view, but
+   * True if layers of several policy namespaces evaluate peers' labels. A layer matches the names in its own view, but
    * the rules treat the names of all layers as equal.
    */
   readonly namesDiffer: boolean;
@@ -226,7 +226,7 @@ function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly Sea
   }));
 }
 
-/** Returns the limits of exactly one layer. */
+/** Returns the limits of a single layer. */
 function lostLimits(limits: readonly ToldRule[], parts: readonly LayerPart[]): readonly LostRules[] {
   return parts.flatMap((by) => {
     const rules = limits.filter((limit) => limit.by === by.asked).map(({ rule }) => rule);

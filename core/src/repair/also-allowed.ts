@@ -17,13 +17,13 @@ import type { MeantThings } from './meant-things.ts';
 export interface AlsoAllowed {
   /** Number of compared labels: labels that the policy implies, and requested labels. */
   readonly labels: number;
-  /** Gains of one label towards another. */
+  /** Gains of a label towards a second label. */
   readonly between: readonly PermissionChange[];
   /** Gains of labels without a peer. */
   readonly byThemselves: readonly OwnChanges[];
   /** Operations of added rules without comparison. */
   readonly leftOut: readonly LeftOut[];
-  /** Whether the labels are too many to compare permissions between labels. */
+  /** True if the labels are too many to compare permissions between labels. */
   readonly tooMany: boolean;
 }
 
@@ -38,7 +38,7 @@ const mostMilliseconds = 5000;
  *
  * @param decisions - the requested decisions, omitted from the result
  * @param meant - the requested sets of objects, omitted from the result
- * @param beside - the rules that the added rules replace; the effects of these are omitted
+ * @param beside - the replaced rules; their effects are omitted
  */
 export function alsoAllowed(
   policy: StackedPolicy,

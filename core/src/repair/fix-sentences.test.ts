@@ -148,7 +148,7 @@ test.each<[sentence: string, rule: string]>([
 ])('for all that patterns match: %s', (sentence, rule) => {
   const found = fixed([`allow ${sentence}`], undefined, { '': lacking });
   expect(found).toMatchObject({ rules: [`b: ${rule}`], after: ['failed held'], refused: [], unresolved: [] });
-  // Without it something is denied.
+  // Without the rule, a decision is denied.
   expect(found.without).toHaveLength(1);
 });
 
@@ -164,7 +164,7 @@ test('of what two labels are asked about, rules are looked for where it is one',
     ],
     after: ['failed held'],
   });
-  // What is left out may be anything, as in a rule.
+  // Omitted conditions match anything, as in a rule.
   expect(
     fixed(['allow dbus (send) from host:a to bus=system peer=host:b'], undefined, texts, surroundings),
   ).toMatchObject({

@@ -33,7 +33,7 @@ export interface FixedSentence {
   readonly after: readonly ExpectationOutcome[];
 }
 
-/** The minimal rules that make expectations pass. */
+/** The minimal rules to make expectations pass. */
 export interface SentencesFix {
   /** The decisions requested of every policy, for every object. */
   readonly asked: readonly AskedPolicy[];
@@ -42,7 +42,7 @@ export interface SentencesFix {
   readonly needed: readonly NeededRule[];
   /** In the order of the expectations. */
   readonly sentences: readonly FixedSentence[];
-  /** Expectations for which no rules are searched. */
+  /** Expectations without a search for rules. */
   readonly unresolved: readonly { readonly sentence: number; readonly questions: Unresolved }[];
 }
 

@@ -21,7 +21,7 @@ function rulesOf({ advice }: Repair): readonly string[] {
   return advice.flatMap(({ asked: { profile }, rules }) => rules.map((rule) => `${profile.name}: ${rule}`));
 }
 
-/** What else is allowed, in words. */
+/** Returns the side effects in words. */
 function alsoOf({ also }: Repair): readonly string[] {
   return also.flatMap(({ between, byThemselves }) => [
     ...between.map(
@@ -66,7 +66,7 @@ describe('what else the rules allow', () => {
       'what is asked of a stack opens its host layer for all that runs in it',
       ['monitor signal:term lxc-web_</var/lib/lxc>'],
       [`monitor: signal (send) set=(term) peer="${web}",`, `${web}: signal (receive) set=(term) peer=monitor,`],
-      // The container's own profiles see nothing of who sends it, and so do not keep it out.
+      // The container's own profiles do not see the sender, and therefore allow the signal.
       [`gained term from monitor to ${inWeb('nginx')},${inWeb('php')},${inWeb('unconfined')}`],
     ],
     ['a file and no more', [`${nginx} file:w /srv/a`], ['nginx: /srv/a w,'], []],

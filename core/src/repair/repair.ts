@@ -67,7 +67,7 @@ export function repair(asked: readonly AskedPolicy[], mayEdit: (part: LabelPart)
   };
 }
 
-/** Returns the decisions that these rules allow. */
+/** Returns the decisions allowed by the rules. */
 function canBeHad(asked: readonly AskedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
   const had = asked.flatMap(({ policy, decisions }) => {
     const after = withRules(policy, added);

@@ -8,7 +8,7 @@ function placeIn(text: string, name: string, files: Record<string, string> = {})
   return rulePlace(found.profile);
 }
 
-/** The text with a mark where rules go. */
+/** Returns the text with a mark at the place of new rules. */
 function marked(text: string, name: string): string {
   const place = placeIn(text, name);
   return place === undefined ? 'nowhere' : `${text.slice(0, place.end)}‖${text.slice(place.end)}`;

@@ -15,7 +15,7 @@ const features = featuresOf([
   'namespaces/mask',
 ]);
 
-/** The rules, what each profile is stuck with, and what is lost: `a: deny …`. */
+/** Returns the rules, the profiles that are stuck, and the lost permissions: `a: deny …`. */
 function silenced(text: string, questions: readonly string[]) {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
   const decisions = questions.flatMap((question) => askedIn(policy, question));
@@ -54,7 +54,7 @@ describe('what is refused and to stay so', () => {
       [`a: priority=3 deny ${path} r,`],
     ],
     ['a program', 'profile a { }', 'a exec /bin/sh other', ['a: deny /bin/sh x,']],
-    // A denial to link stands behind a pair that another rule allows, or nowhere.
+    // A denial of a link only takes effect after a pair of paths that a rule allows.
     ['a link, which no rule keeps quiet', 'profile a { }', 'a file:l /new /old owner', ['a is stuck']],
     ['a capability', 'profile a { }', 'a capability:chown', ['a: deny capability chown,']],
     [
@@ -73,7 +73,7 @@ describe('what is refused and to stay so', () => {
       ['a: deny signal (send) set=(term) peer=b,', 'b: deny signal (receive) set=(term) peer=a,'],
     ],
     [
-      // The kernel is quiet about a stack only where it is about each part.
+      // For a stack, the kernel is quiet only if deny rules cover each part.
       'a signal to a stack, which takes the parts of it',
       'profile a { signal peer=a, }',
       'a signal:term a//&unconfined',

@@ -9,7 +9,7 @@ import { widerOffers } from './wider-offers.ts';
 
 const features = featuresOf(['signal/mask', 'mount/mask', 'network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
 
-/** `every-value: signal (send) peer=b, (gained … )` */
+/** Returns offers as `every-value: signal (send) peer=b, (gained … )`. */
 function offered(text: string, question: string): readonly string[] {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
   const asked = [{ policy, behaviours: newestBehaviours, decisions: askedIn(policy, question) }];

@@ -8,7 +8,7 @@ export interface WiderOffer extends WiderRules {
   readonly also: readonly AlsoAllowed[];
 }
 
-/** Limit of offers: each comparison takes time. */
+/** Limit of offers, because comparisons take time. */
 const mostOffers = 24;
 
 /** Returns broader rules to replace minimal rules of a repair, and the side effects of every replacement. */

@@ -52,7 +52,7 @@ export class JsonPlace {
     throw new RefusedJson(message);
   }
 
-  /** Whether the limit of problems is reached. */
+  /** True if the limit of problems is reached. */
   get isEnough(): boolean {
     return this.#problems.length >= mostProblems;
   }

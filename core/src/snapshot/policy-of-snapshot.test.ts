@@ -38,7 +38,7 @@ function namespace(
   return { name: bytes(name), revision: undefined, profiles: profiles.map((profile) => ({ ...usual, ...profile })) };
 }
 
-/** The profiles of each namespace with their modes, and what is not known. */
+/** Returns the profiles of namespaces with their modes, and the unknown profiles. */
 function profilesOf(snapshot: Partial<Snapshot>) {
   const { policy, unknown } = policyOfSnapshot({ ...empty, ...snapshot }, 'only-named');
   const known = [...policy.root.contents()].flatMap(({ namespace: one, names }) =>

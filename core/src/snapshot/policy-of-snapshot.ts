@@ -21,7 +21,7 @@ export interface SnapshotPolicy {
   readonly policy: StackedPolicy;
   /** Profiles missing from the policy; a label with such a profile cannot be evaluated. */
   readonly unknown: readonly UnknownProfile[];
-  /** The policy of each load, by index. */
+  /** The policy of every load, by index. */
   readonly loads: readonly CompiledUnit[];
 }
 

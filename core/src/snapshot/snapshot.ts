@@ -20,7 +20,7 @@ export interface Snapshot {
   /** The policy namespace of the view, which all names are relative to, by full name: empty for the root. */
   readonly view: ByteString;
   readonly kernel: SnapshotKernel;
-  /** Settings that affect confinement, by name (`kernel.apparmor_restrict_unprivileged_userns`). */
+  /** Settings with effects on confinement, by name (`kernel.apparmor_restrict_unprivileged_userns`). */
   readonly sysctls: ReadonlyMap<ByteString, ByteString>;
   /** Installed tools of AppArmor and of containers, with the reported versions. */
   readonly tools: ReadonlyMap<ByteString, ByteString>;
@@ -101,13 +101,13 @@ export interface SnapshotTask extends PrintedLabel {
   /** The real and the effective user, as numbered by the host. */
   readonly user: number;
   readonly effectiveUser: number;
-  /** Whether the task gains no privileges by exec: then AppArmor only stacks. */
+  /** True if the task gains no privileges by exec: then AppArmor only stacks. */
   readonly noNewPrivileges: boolean;
   /** The path in the tree of control groups; undefined if not visible. */
   readonly cgroup: ByteString | undefined;
   /** The container, as an index of `containers`: the outermost, because nested containers choose their names freely. */
   readonly container: number | undefined;
-  /** Whether the task is a kernel thread, without a program. */
+  /** True if the task is a kernel thread, without a program. */
   readonly isKernel: boolean;
   /** Threads with a label different from the label of the process. */
   readonly threads: readonly SnapshotThread[];
@@ -148,7 +148,7 @@ export interface ContainerSetting {
   readonly value: ByteString;
   /** The source of the setting, a file or a profile of Incus; undefined for the container's own configuration. */
   readonly from: ByteString | undefined;
-  /** Whether `lamellar apply` wrote the line. */
+  /** True if `lamellar apply` wrote the line. */
   readonly isApplied: boolean;
 }
 

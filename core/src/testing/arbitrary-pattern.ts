@@ -24,5 +24,5 @@ export const { pattern: patterns } = fc.letrec<{ pattern: Pattern }>((tie) => ({
   ),
 }));
 
-/** Texts that the patterns may match. */
+/** Texts to match against the patterns. */
 export const patternTexts = fc.string({ unit: fc.constantFrom(...patternLetters), maxLength: 8 });

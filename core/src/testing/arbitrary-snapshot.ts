@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { containerRuntimes, type PrintedLabel, type Snapshot } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** Arbitrary bytes, with many that need escapes. */
+/** Arbitrary bytes, often in need of escapes. */
 const bytes = fc
   .string({ unit: fc.oneof(fc.integer({ min: 0, max: 255 }), fc.constantFrom(0x5c, 0x78, 0x0a, 0xe2)).map(charOf) })
   .map((text) => text as ByteString);

@@ -8,7 +8,7 @@ export interface PackedState {
   /** The next state by byte, for bytes that do not lead to `otherwise`. */
   readonly next?: Readonly<Record<number, number>>;
   readonly otherwise?: number;
-  /** Whether the state inherits the transitions of the state `otherwise`. */
+  /** True if the state inherits the transitions of the state `otherwise`. */
   readonly isDifferential?: boolean;
 }
 

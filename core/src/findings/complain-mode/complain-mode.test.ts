@@ -5,7 +5,7 @@ import { complainMode } from './complain-mode.ts';
 
 const example = exampleOf('complain-mode');
 
-/** What is found where all profiles of the example are in a mode. */
+/** Returns the findings with all profiles of the example in a mode. */
 function inMode(mode: ProfileMode, of: (name: string) => boolean = () => true) {
   const namespaces = example.namespaces.map((one) => ({
     ...one,

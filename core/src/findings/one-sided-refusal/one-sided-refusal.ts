@@ -8,7 +8,7 @@ import { quoted } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
-/** Programs that manage containers of any runtime. */
+/** Programs to manage containers of any runtime. */
 const everywhere = 'container-(?:monitor|debugger)';
 const ofOci = `runc|crun|youki|${everywhere}`;
 const ofLxc = `lxc|lxc-(?:start|stop|attach|monitord?|execute|freeze|unfreeze)|${everywhere}`;

@@ -12,7 +12,7 @@ export const orphanNamespace = {
   title: 'a policy namespace that nobody is in',
   find: (host) => {
     const orphans = namesOfOrphans(host);
-    // Of nested orphans, only the outermost is reported.
+    // The outermost of nested orphans represents the rest.
     return [...orphans]
       .filter(([name]) => !isBelowAny(name, orphans))
       .map(([name, stopped]) => findingOf(name, stopped, host));

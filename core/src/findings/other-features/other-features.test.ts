@@ -36,7 +36,7 @@ function fileOf(path: string, content: string, container?: number): SnapshotFile
   };
 }
 
-/** Profiles without rules, as apparmor_parser compiles them for a kernel and an abi without sockets. */
+/** Profiles without rules, compiled by apparmor_parser for a kernel and an abi without sockets. */
 const compiledWithoutNetwork = {
   host: unzipped(
     'H4sIAAAAAAACA+2STQ6CMBSEp1BpPYEmbriAYWNcqUfRlJ8akgYIGMSb6G1tJUgC5QAkfMl7Ted1pl2UctRJWaV5Bof5PihHUeYyVQnYagPVRPtnEt5OQS3KQKVhoJULqAepxL0Cc6DpGx/sf40yRKKojofR8dZD1yhylUavOATT0ULEUsD7UD3cXZuzXrY65Q1k+UOqpDEuAjM2uOihYFbdXGXXafuIkc47nXT+PsmUAxtT+sLccQf/gfwn5FfE6prSF2YO51+vaVCcOgUAAA==',
