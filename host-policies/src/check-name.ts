@@ -1,7 +1,7 @@
 /**
  * Refuses characters that a policy or a label cannot contain. apparmor_parser reads brackets, braces and backslashes in
- * a profile's name as a pattern and keeps escapes as part of the name, so these characters have no spelling. A `:` ends
- * the name of a policy namespace in a label.
+ * a profile's name as a pattern. An escape stays part of the name, so these characters have no spelling. A `:` ends the
+ * name of a policy namespace in a label.
  *
  * @param what - the named object, for the message
  * @throws RangeError

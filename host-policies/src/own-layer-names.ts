@@ -6,8 +6,8 @@ import { lxcNames } from './lxc-names.ts';
 
 /**
  * Returns the names for an LXC container with a custom host layer. The policy namespace gets the name that LXC would
- * choose: programs in a container recognise by `lxc-` that the container may load policy (Debian's
- * `is_container_with_internal_policy`), and the name survives a change of the host layer.
+ * choose. By the prefix `lxc-`, programs in a container recognise that the container may load policy (Debian's
+ * `is_container_with_internal_policy`). The name survives a change of the host layer.
  *
  * @throws RangeError if LXC cannot run a container under a profile with this name
  */

@@ -72,7 +72,7 @@ function loadProfile(places: readonly string[]): string {
 const removeOwn = 'test "$LXC_CONFIG_FILE" != "$1" || rmdir "$2"';
 
 /**
- * The line of LXC's configuration that mounts the kernel's interface for policy in a container, so that the container's
- * init can load policy. The interface shows the container's own policy namespace.
+ * The line of LXC's configuration that mounts the kernel's interface for policy in a container. The container's init
+ * then can load policy. The interface shows the container's own policy namespace.
  */
 export const securityfsSetting = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0';

@@ -70,8 +70,8 @@ function quotesFrom(text: string, from: number): number {
 }
 
 /**
- * Returns whether all keys of a line are keys of records (the first may be the rest of a key), and whether the line
- * starts with a whole key.
+ * Returns whether all keys of a line are keys of records, except that the first may be the rest of a key. Also returns
+ * whether the line starts with a whole key.
  */
 function keysOf(line: string): { readonly areKnown: boolean; readonly startsWithKey: boolean } {
   const withoutText = line.replaceAll(/"[^"]*"/g, '""');

@@ -176,8 +176,9 @@ function queueQuestion({ class: word, name, ...record }: AppArmorRecord): Record
 }
 
 /**
- * Returns the word for a task that cannot gain privileges. @see `handle_onexec`, `apparmor_bprm_creds_for_exec` in
- * `domain.c`
+ * Returns the word for a task that cannot gain privileges.
+ *
+ * @see `handle_onexec`, `apparmor_bprm_creds_for_exec` in `domain.c`
  */
 function privileges(info: ByteString | undefined): readonly ByteString[] {
   return info === ('no new privs' as string) ? [noNewPrivileges.word as ByteString] : [];

@@ -1,8 +1,13 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * An event of AppArmor: a refusal (`DENIED`), a violation that complain mode allowed (`ALLOWED`), an audited permission
- * (`AUDIT`), a kill (`KILLED`), a status message (`STATUS`, `HINT`) or a failure (`ERROR`).
+ * An event of AppArmor:
+ * - `DENIED`: a refusal;
+ * - `ALLOWED`: a violation in complain mode, not refused;
+ * - `AUDIT`: an audited permission;
+ * - `KILLED`: a kill;
+ * - `STATUS`, `HINT`: a status message;
+ * - `ERROR`: a failure.
  *
  * @see `aa_audit_type` in the kernel's security/apparmor/audit.c
  */

@@ -14,8 +14,8 @@ import { printSelector } from './print-expectation.ts';
 import { selectLabels, type SentenceProblem } from './select-labels.ts';
 
 /**
- * Checks a policy against expectations. For every pair of a label selected by `from` and a label selected by `to`
- * (including pairs of a label with itself), every operation must have the expected verdict.
+ * Checks a policy against expectations. Takes every pair of a label selected by `from` and a label selected by `to`,
+ * including a label with itself. Every operation must have the expected verdict for the pair.
  *
  * All expectations share a matrix, so every profile is evaluated once for each visible peer.
  *

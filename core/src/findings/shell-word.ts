@@ -1,8 +1,8 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /**
- * Quotes a name as a word of a POSIX shell, or of a shell with `$'…'` (like bash) if the name contains characters
- * unsafe to print. Pasting the result runs only the surrounding command, whatever the name contains.
+ * Quotes a name as a word of a POSIX shell. If the name contains characters unsafe to print, uses `$'…'`, which some
+ * shells like bash know. Pasting the result runs only the surrounding command, whatever the name contains.
  */
 export function shellWord(name: ByteString): string {
   if (/^[\w@%+=:,./-]+$/.test(name)) return name;

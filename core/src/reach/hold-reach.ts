@@ -80,8 +80,9 @@ const { link } = filePermissionBits;
 const linkBits = { owner: 1, other: 2 } as const;
 
 /**
- * Returns an automaton of links: the new path and the pair of paths both have to allow the link. @see
- * `profile_path_link` in the kernel's `file.c`
+ * Returns an automaton of links: the new path and the pair of paths both have to allow the link.
+ *
+ * @see `profile_path_link` in the kernel's `file.c`
  */
 function linksOf(rules: readonly ByteString[]): AllowingAutomaton {
   const files = compilePlainFileRules(rules, '' as ByteString);

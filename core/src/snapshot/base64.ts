@@ -7,8 +7,9 @@ const valueOf = Int32Array.from({ length: 256 }, (_, code) => values.get(code) ?
 const mostArguments = 8192;
 
 /**
- * Available on every JavaScript platform (the HTML standard, 8.3), in machine code. @param text - characters of one
- * byte
+ * Available on every JavaScript platform (the HTML standard, 8.3), in machine code.
+ *
+ * @param text - characters of one byte
  */
 declare function btoa(text: string): string;
 

@@ -195,7 +195,9 @@ export function listOrNothing<Value>(form: JsonForm<Value>, most: number): JsonF
 }
 
 /**
- * Returns the form of a map of texts with arbitrary names. @param most - limit of entries; `longest` limits each text
+ * Returns the form of a map of texts with arbitrary names.
+ *
+ * @param most - limit of entries; `longest` limits each text
  */
 export function mapForm(most: number, longest: number): JsonForm<ReadonlyMap<ByteString, ByteString>> {
   const text = bytesForm(longest);

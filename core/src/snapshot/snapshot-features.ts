@@ -22,8 +22,9 @@ export function pinnedFeaturesOf({ files }: Snapshot): Features | undefined {
 }
 
 /**
- * Returns the features named by `policy-features` of parser.conf; undefined without this setting. @param files - files
- * of a single root directory
+ * Returns the features named by `policy-features` of parser.conf; undefined without this setting.
+ *
+ * @param files - files of a single root directory
  */
 export function pinnedFeatures(files: readonly SnapshotFile[]): PinnedFeatures | undefined {
   const textAt = (path: string): string | undefined => files.find((file) => file.path === path)?.content;

@@ -6,8 +6,8 @@ import { countOf, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
 /**
- * Profiles of the host that attach to programs of containers. If no layer confines a container from outside, executed
- * programs get the host's profile for an equal path, although the profile was written for a different program.
+ * Profiles of the host that attach to programs of containers. If no layer confines a container from outside, its
+ * programs get the host's profiles for equal paths. Such a profile was written for a different program.
  */
 export const attachmentInContainer = {
   id: 'attachment-in-container',
