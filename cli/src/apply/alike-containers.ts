@@ -2,16 +2,16 @@ import type { OwnChange, OwnChanges } from '@lamellar/core/compare';
 import type { ByteString } from '@lamellar/core/language';
 import type { ContainerSources } from '../manifest/composed-policy.ts';
 
-/** A container as it is before a change, and after it. */
+/** The sources of a container before and after a change. */
 export interface ChangedContainer {
   readonly before: ContainerSources;
   readonly after: ContainerSources;
 }
 
-/** Containers that change alike, but for their own names: what is found out about the first is so of all. */
+/** Containers with an equal change, apart from their own names. A result for the first applies to all. */
 export type AlikeContainers = readonly [ChangedContainer, ...ChangedContainer[]];
 
-/** Puts those together that change alike. Their texts are long, and few of them differ in more than names. */
+/** Groups containers with equal changes. The texts are long, and few containers differ in more than names. */
 export function alikeContainers(containers: readonly ChangedContainer[]): readonly AlikeContainers[] {
   const groups = new Map<string, [ChangedContainer, ...ChangedContainer[]]>();
   for (const container of containers) {
@@ -23,7 +23,7 @@ export function alikeContainers(containers: readonly ChangedContainer[]): readon
   return [...groups.values()];
 }
 
-/** Whether a container's layers are the same before and after, word by word. */
+/** Checks whether the texts of a container's layers are unchanged. */
 export function isSameBefore({ before, after }: ChangedContainer): boolean {
   return JSON.stringify(textsOf(before)) === JSON.stringify(textsOf(after));
 }
@@ -46,12 +46,12 @@ function textsOf({ profile, hostLayer, includes, layer }: ContainerSources): rea
   ];
 }
 
-/** What its layers are called; those before may have other names. */
+/** The names of a container's layers. The names before a change may differ. */
 function namesOf({ before, after }: ChangedContainer): readonly string[] {
   return [after.profile, after.namespace, before.profile];
 }
 
-/** A text with other names in the place of some. */
+/** Replaces names in a text. */
 function renamed<Text extends string>(text: Text, from: readonly string[], to: readonly string[]): Text {
   const pattern = new RegExp(
     from.map((name) => name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`)).join('|'),
@@ -60,7 +60,10 @@ function renamed<Text extends string>(text: Text, from: readonly string[], to: r
   return text.replaceAll(pattern, (name) => to[from.indexOf(name)] ?? name) as Text;
 }
 
-/** What the first of each group of containers gains and loses, told of all that are like it; those with the same changes together. */
+/**
+ * Extends the changes of the first container of each group to all containers of the group, and joins subjects with
+ * equal changes.
+ */
 export function toldOfAll(changed: readonly OwnChanges[], groups: readonly AlikeContainers[]): readonly OwnChanges[] {
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: Set<ByteString> }>();
   for (const { subjects, changes, tooLarge } of changed)
@@ -77,7 +80,10 @@ export function toldOfAll(changed: readonly OwnChanges[], groups: readonly Alike
 
 type Rename = <Text extends string>(text: Text) => Text;
 
-/** For a label of the first of a group, what its texts are for each of them; other labels stay. */
+/**
+ * Returns the renamings from the first container of a label's group to every container of the group, or the identity
+ * for a label without a group.
+ */
 function likenessesOf(label: ByteString, groups: readonly AlikeContainers[]): readonly Rename[] {
   const group = groups.find(([{ after }]) => label === after.profile || label.startsWith(`${after.profile}//`));
   if (group === undefined) return [(text) => text];
@@ -89,7 +95,7 @@ function likenessesOf(label: ByteString, groups: readonly AlikeContainers[]): re
   );
 }
 
-/** Names of containers can be in what shows a change. */
+/** Renames in the example, because an example can have names of containers. */
 function withNames(change: OwnChange, to: Rename): OwnChange {
   if (change.about !== 'many-things') return change;
   return { ...change, example: change.example.map((word) => (word === undefined ? undefined : to(word))) };

@@ -4,10 +4,13 @@ import type { Instance } from '../host/instance.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import { lxcPathProblem } from '../manifest/container-name.ts';
 
-/** What a generation says of a container to whoever changes or removes it later. */
+/** The record of a container in a generation, for later changes and the removal. */
 export type AppliedContainer = Instance & AppliedLayers;
 
-/** The same as it is written: without what its runtime calls it where the manifest does so, too, and without LXC's usual path. */
+/**
+ * The form of a record in the file: without an instance name equal to the manifest's name, and without LXC's usual
+ * path.
+ */
 type Written = AppliedLayers & {
   readonly runtime: Instance['runtime'];
   readonly instance?: string;
@@ -16,32 +19,32 @@ type Written = AppliedLayers & {
 };
 
 interface AppliedLayers {
-  /** What the manifest calls it. */
+  /** The name in the manifest. */
   readonly name: string;
-  /** The profile of its host layer, in the root policy namespace. */
+  /** The profile of the host layer, in the root policy namespace. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
-  /** The profiles of its layer, parents before their children. */
+  /** The profiles of the container layer, parents before children. */
   readonly profiles: readonly ByteString[];
-  /** Who loads its layer: the host, or the container's init from its own root. */
+  /** The loader of the container layer: the host, or the container's init from the container's root. */
   readonly load: 'host' | 'container';
-  /** The files with its layer, below the generation. */
+  /** The files of the container layer, below the generation. */
   readonly policy: readonly string[];
-  /** The profiles of a host layer that the runtime does not generate, parents before their children. */
+  /** The profiles of a host layer that the runtime does not generate, parents before children. */
   readonly ownProfiles?: readonly ByteString[];
 }
 
 /**
- * Of files with containers that their runtimes call otherwise than the manifest, or that are in other LXC paths than the usual one: earlier
- * versions would not know which they are.
+ * The version of files with a container whose runtime's name differs from the manifest's name. Version 3 is for
+ * containers in an unusual LXC path. Earlier versions of lamellar could not identify these containers.
  */
 const withInstances = 2;
 const withPaths = 3;
 
-/** The versions of the file that are known. One without a version, a list, is the first one from before there was one. */
+/** The known versions of the file. The first version is a list without a version number. */
 const versions = [1, withInstances, withPaths] as const;
 
-/** The text of the file that keeps what is applied to containers. Profiles and namespaces are in it a character a byte. */
+/** Prints the file of applied containers. Profiles and namespaces are written with a character for every byte. */
 export function printApplied(containers: Iterable<AppliedContainer>): string {
   const written = Array.from(containers, writtenOf);
   const version = written.some((each) => 'lxcPath' in each)
@@ -52,7 +55,7 @@ export function printApplied(containers: Iterable<AppliedContainer>): string {
   return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
 }
 
-/** Always in the same order: what says the same is the same text, whether it was read or made. */
+/** Returns the written form with keys in a fixed order: equal records are equal texts, whether read or made. */
 function writtenOf(container: AppliedContainer): Written {
   const { name, runtime, instance, profile, namespace, profiles, policy, load, ownProfiles } = container;
   return {
@@ -71,10 +74,10 @@ function writtenOf(container: AppliedContainer): Written {
 }
 
 /**
- * What that file says. Keys that are not known are passed over, so that a later version can add some.
+ * Parses the file of applied containers. Ignores unknown keys, so that a later version can add keys.
  *
- * @param file - by its path, for messages
- * @throws CommandError where somebody else has written it, or a later version that this one must not guess at
+ * @param file - the path, for messages
+ * @throws CommandError if the file is damaged, or has a later version
  */
 export function parseApplied(text: string, file: string): readonly AppliedContainer[] {
   const damaged = (what: string): CommandError =>
@@ -104,7 +107,7 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
 const damageHint =
   '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
 
-/** The first key that does not have the shape of the type. */
+/** Returns the first key whose value does not have the type's shape. */
 function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {
   const isRuntime = (value: unknown): boolean => value === 'lxc' || (value === 'incus' && isText(container['project']));
   const shape: Readonly<Record<keyof AppliedLayers | 'runtime' | 'instance' | 'lxcPath', (value: unknown) => boolean>> =
@@ -127,7 +130,7 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A name of a folder. */
+/** Checks for the name of a directory. */
 function isName(value: unknown): boolean {
   return isText(value) && value !== '' && !value.includes('/');
 }
@@ -136,7 +139,7 @@ function isText(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** A text of bytes, a character each. */
+/** Checks for a text of bytes, a character for every byte. */
 function isBytes(value: unknown): value is ByteString {
   // eslint-disable-next-line no-control-regex -- every byte
   return isText(value) && /^[\0-\xff]*$/.test(value);

@@ -22,7 +22,7 @@ export async function applyAble(comparison: Comparison, announce: Announce, fail
     await applyLayout(comparison, announce);
     return comparison.held;
   } catch (error) {
-    // What could not be undone is the next run's to undo.
+    // If the undo is incomplete, the next run finishes the undo.
     const isUndone = !new JournalFile(comparison.machine.home).exists;
     if (!(error instanceof ContainerFailures) || !isUndone || failures + 1 === mostFailures) throw error;
     for (const { message } of error.failures.values()) warn(message);

@@ -10,13 +10,13 @@ import { undo } from './undo.ts';
 import { warn } from '../host/process/voice.ts';
 
 /**
- * Has a machine hold a layout instead of the one that was applied before.
+ * Changes a machine from the applied layout to another layout.
  *
- * Files change in one step, from one generation to the next; what a container starts with is the old or the new, whole. The
- * policy of a running container is changed in one step, too. Where anything fails, all of it is undone; a run that is
- * killed leaves a journal, from which the next one does that.
+ * Files change in one step, from one generation to the next: a container starts with the complete old layer or the
+ * complete new layer. The policy of a running container changes in one step, too. If a step fails, everything is rolled
+ * back. A killed run leaves a journal, and the next run rolls back.
  *
- * @param prepared - the layout, and how the machine differs from it
+ * @param prepared - the layout, and its difference from the machine
  */
 export async function applyLayout(prepared: Prepared, announce: Announce): Promise<void> {
   const { home } = prepared.machine;
@@ -29,14 +29,16 @@ export async function applyLayout(prepared: Prepared, announce: Announce): Promi
     to = nextGeneration(from, old, prepared.layout, generations, announce);
     await applyGeneration(from, to, old, prepared, generations, announce);
   } catch (error) {
-    // Where only the end of it has failed, configurations lead to what is there by now.
+    // If only the clean-up failed, configurations refer to the new generation.
     const isApplied = to !== undefined && generations.current === to;
     if (isFirst && !isApplied && !new JournalFile(home).exists) generations.removeAll();
     throw error;
   }
 }
 
-/** The generation of a layout: the current one, where only the kernel or a configuration has lost something. */
+/**
+ * Returns the generation of a layout: the current generation if only the kernel or a configuration has lost something.
+ */
 function nextGeneration(
   from: string,
   old: Layout,
@@ -74,8 +76,9 @@ async function applyGeneration(
     announce,
   };
   try {
-    // Configurations lead to a layer only while that is there: those that no longer do change before the generation, all others after it, one
-    // by one. Until then, those that have not lead to the old layers, which are there until all have.
+    // A configuration refers to a layer only while the layer exists. Containers that leave the layout change before the
+    // generation, all remaining containers after the change of generation, one by one. Until then, unchanged
+    // configurations refer to the old layers, which stay until the last container has changed.
     const changing = (name: string): void => announce(`changing the configuration of ${name}`);
     const leaving = (name: string): void => announce(`taking the settings of ${name} out of its configuration`);
     await configure(containersOnlyIn(old, wanted), undefined, machine.incus, leaving);
@@ -89,7 +92,7 @@ async function applyGeneration(
     try {
       await undo(journal, machine, announce, held);
     } catch (undoing) {
-      // Why it failed is what matters; the journal stays.
+      // The first error is the important error; the journal stays.
       warn(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
     }
     throw error;
@@ -100,7 +103,7 @@ async function applyGeneration(
   generations.prune(to);
 }
 
-/** The generation before the first one, of nothing. */
+/** Writes the empty generation before the first generation. */
 function startGenerations(generations: Generations): string {
   const nothing = layOut([]);
   const name = generations.write(generationOf(nothing), nothing.files);

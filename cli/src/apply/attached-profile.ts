@@ -2,24 +2,24 @@ import { PolicyNamespace, type Profile } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/compiled';
 import { bytesOf } from '@lamellar/core/language';
 
-/** Policy namespaces by what they hold. Many containers have one layer, and many processes one program. */
+/** Policy namespaces by compiled layer. Many containers share a layer, and many processes a program. */
 const known = new WeakMap<
   Uint8Array,
   { readonly namespace: PolicyNamespace; readonly found: Map<string, Profile | undefined> }
 >();
 
 /**
- * The profile that a program gets by itself where it is started in a policy namespace with a layer and nothing else; undefined where that is
- * none.
+ * Returns the profile that attaches to a program in a policy namespace with only the given layer; undefined without
+ * such a profile.
  *
- * @param policy - the layer, compiled
- * @param program - by its path
+ * @param policy - the compiled layer
+ * @param program - the path of the program
  */
 export function attachedProfile(policy: Uint8Array, program: string): Profile | undefined {
   let layer = known.get(policy);
   if (layer === undefined) {
     const namespace = PolicyNamespace.root();
-    // How kernels take profiles for several policy namespaces makes no difference to one without.
+    // The load sets of kernels differ only for profiles of several policy namespaces.
     namespace.load(new CompiledUnit('layer', policy, 'last-header'));
     known.set(policy, (layer = { namespace, found: new Map() }));
   }

@@ -6,8 +6,9 @@ import { profilesIn } from './confinement.ts';
 import type { Prepared } from './prepare.ts';
 
 /**
- * Containers that run and that `incus exec` cannot enter once they are started again with what is to be loaded: Incus loads a seccomp
- * filter under what the container's init runs under, and that takes sys_admin. Which program their init is, is known of what runs alone.
+ * Finds running containers that `incus exec` cannot enter after a restart with the new layer: Incus loads a seccomp
+ * filter under the profile of the container's init, which needs sys_admin. Only a running container shows the program
+ * of the init.
  */
 export function closedContainers({
   difference,
@@ -26,7 +27,7 @@ export function closedContainers({
 }
 
 /**
- * The profile that a program gets by itself where a layer is loaded, if that refuses it sys_admin.
+ * Returns the name of the profile that attaches to a program, if the profile denies sys_admin.
  *
  * @see `profile_capable` in the kernel's `capability.c`
  */
@@ -38,7 +39,7 @@ export function profileWithoutSysAdmin(policy: Uint8Array, program: string): Byt
   return isLetPass ? undefined : profile.name;
 }
 
-/** The first of the processes of a policy namespace that is none of this machine's namespace of processes. */
+/** Returns the oldest process of a policy namespace that is outside the machine's own PID namespace. */
 function initIn(namespace: ByteString, processes: Processes): Process | undefined {
   const own = processes.all.filter(
     (process) => profilesIn(process.label, namespace) !== '' && !processes.isOfMachine(process),

@@ -3,7 +3,10 @@ import { isSameInstance } from '../host/instance.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { byName, layoutOf, policyFolder, sameIn, sharedFiles, type Layout } from './layout.ts';
 
-/** A layout with one container as another has it, or without it where that has it not. The others keep what they have. */
+/**
+ * Replaces a container by its state in a second layout, or removes the container if the second layout lacks it. The
+ * remaining containers stay.
+ */
 export function withContainer(layout: Layout, container: string, other: Layout): Layout {
   const wanted = other.containers.get(container);
   const kept = [...layout.containers.values()].filter(
@@ -13,17 +16,20 @@ export function withContainer(layout: Layout, container: string, other: Layout):
 }
 
 /**
- * A layout with the containers that are held as they were before. One that the manifest calls otherwise by now keeps the name that is
- * applied, as its settings have that; no other must have it then.
+ * Replaces the skipped containers of a layout by their earlier state. A container that the manifest has renamed keeps
+ * the applied name, because its settings contain the name. No second container may have the name then.
  *
- * @param held - by their names in either layout, with all of `earlierNames`
+ * @param held - the names in either layout, with all of `earlierNames`
  */
 export function withHeld(layout: Layout, held: ReadonlySet<string>, before: Layout): Layout {
   const kept = [...layout.containers.values()].filter(({ name }) => !held.has(name));
   return combined(layout, kept, before, heldBefore(layout, held, before));
 }
 
-/** What containers that are held were called before, by their names now, where that is otherwise and not held yet. */
+/**
+ * Pairs the new names of skipped, renamed containers with their earlier names, unless the earlier name is already
+ * skipped.
+ */
 export function earlierNames(
   layout: Layout,
   held: ReadonlySet<string>,
@@ -39,7 +45,7 @@ function heldBefore(layout: Layout, held: ReadonlySet<string>, before: Layout): 
   return [...before.containers.values()].filter((container) => held.has((sameIn(container, layout) ?? container).name));
 }
 
-/** These containers of one layout, and those of another. */
+/** Combines containers of two layouts. */
 function combined(
   layout: Layout,
   kept: readonly AppliedContainer[],
@@ -63,7 +69,7 @@ function combined(
   );
 }
 
-/** The container whose own file this is, by its name. */
+/** Returns the name of the container that owns a file. */
 export function containerOf(file: string): string | undefined {
   return /^containers\/([^/]+)\//.exec(file)?.[1];
 }

@@ -7,16 +7,16 @@ import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } f
 
 /** A layer to compile. */
 export interface LayerSource {
-  /** What the result is found by. */
+  /** The key of the result. */
   readonly key: string;
-  /** The policy namespace that a hook loads it into, and that is in the header then; undefined for the root. */
+  /** The policy namespace in the header when a hook loads the layer; undefined for the root. */
   readonly namespace: ByteString | undefined;
   readonly layer: readonly LayerPolicy[];
-  /** Whether a container loads it with a compiler of its own, of which only names and modes can be known again. */
+  /** True if a container compiles the layer in its root. Only names and modes of the layer are comparable. */
   readonly isCompiledElsewhere?: boolean;
 }
 
-/** A layer that apparmor_parser refuses, with a reason per line. */
+/** A layer refused by apparmor_parser, with a line for every reason. */
 class RefusedLayerError extends CommandError {}
 
 /** A layer whose compilation was stopped, because of too much time or memory. */
@@ -31,7 +31,7 @@ interface CompiledEach {
   readonly compiled: ReadonlyMap<string, CompiledLayer>;
   /** The layers that apparmor_parser refuses. */
   readonly refused: ReadonlyMap<string, CommandError>;
-  /** The layers that take too much time or memory. */
+  /** The layers above the limit of time or memory. */
   readonly stopped: ReadonlyMap<string, CommandError>;
 }
 
@@ -93,10 +93,10 @@ export async function compileEach(
   return { compiled, refused, stopped };
 }
 
-/** The kernel's tables are aligned to this many bytes, counted from the start of what is loaded. */
+/** The alignment of the kernel's tables in bytes, counted from the start of the load. */
 const alignment = 8;
 
-/** Keeps what it has compiled: texts, whole layers by their texts, and those by what they are known by again. */
+/** Caches compiled texts, layers by their texts, and hashed layers by texts and name length. */
 class LayerCompiler {
   readonly #run: Compile;
   readonly #texts = new Map<string, Promise<Uint8Array>>();
@@ -111,7 +111,7 @@ class LayerCompiler {
     const texts = layer.map(({ text }) => text).join('\0');
     const compiled = once(this.#layers, texts, () => this.#compile(layer));
     if (isCompiledElsewhere) return compiled;
-    // Namespaces whose names are equally long, but for multiples of the alignment, make for the same bytes of profiles.
+    // The profiles have equal bytes if the lengths of the namespace names are equal modulo the alignment.
     const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
     return once(this.#hashed, key, async () => withHashes(await compiled, namespace));
   }

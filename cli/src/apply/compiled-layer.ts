@@ -3,7 +3,7 @@ import { isCompressedPolicy, realignProfile, unpackPolicy, type CompiledProfile 
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LoadedProfile } from '../host/kernel/securityfs.ts';
 
-/** A container layer in the kernel's form: what is loaded into a policy namespace in one step. */
+/** A container layer in binary form, loaded into a policy namespace in one step. */
 export interface CompiledLayer {
   readonly policy: Uint8Array;
   readonly profiles: readonly CompiledLayerProfile[];
@@ -11,23 +11,23 @@ export interface CompiledLayer {
 
 /** The layers of a design. */
 export interface CompiledLayers {
-  /** Those of containers, by the containers' names. */
+  /** Container layers, by container name. */
   readonly containers: ReadonlyMap<string, CompiledLayer>;
-  /** Host layers that are not generated, by their profiles. */
+  /** Host layers from policy files, by profile. */
   readonly hostLayers: ReadonlyMap<string, CompiledLayer>;
 }
 
-/** The layers of what is only removed. */
+/** No layers, for containers that are only removed. */
 export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new Map() };
 
 interface CompiledLayerProfile {
   readonly name: ByteString;
   readonly mode: string;
-  /** What the kernel may show as its hash; undefined for anything, as where another compiler may have made it. */
+  /** The hashes that the kernel may show. Undefined if any hash is possible, for example after a different compiler. */
   readonly hashes: readonly string[] | undefined;
 }
 
-/** Two profiles of one name, which the kernel does not take together. */
+/** Two profiles with equal names. The kernel refuses both in a single load. */
 export class DuplicateProfileError extends Error {
   override readonly name = 'DuplicateProfileError';
 
@@ -37,9 +37,9 @@ export class DuplicateProfileError extends Error {
 }
 
 /**
- * Puts what apparmor_parser made of several files together.
+ * Joins the compiled policy of several files.
  *
- * @param parts - of a file each, without a policy namespace
+ * @param parts - the compiled files, without a policy namespace
  * @throws DuplicateProfileError
  */
 export function joinCompiled(parts: readonly Uint8Array[]): CompiledLayer {
@@ -54,13 +54,13 @@ export function joinCompiled(parts: readonly Uint8Array[]): CompiledLayer {
 }
 
 /**
- * The same layer with what the kernel may show as hashes of its profiles: as it is here, and as the container's hook loads
- * it, with a policy namespace in its header.
+ * Adds the hashes that the kernel may show to the profiles of a layer: the hash without a policy namespace in the
+ * header, and the hash with the namespace that the container's hook adds.
  *
- * @param namespace - that one; undefined where there is no such hook
+ * @param namespace - the policy namespace; undefined if no hook loads the layer
  */
 export function withHashes({ policy, profiles }: CompiledLayer, namespace: ByteString | undefined): CompiledLayer {
-  // What kernels that take it so show is not known.
+  // The hash of compressed policy in the kernel is unknown.
   if (isCompressedPolicy(policy)) return { policy, profiles };
   const compiled = new Map<ByteString, CompiledProfile>(profilesOf(policy).map((profile) => [profile.name, profile]));
   const hashed = profiles.map((profile) => {
@@ -74,18 +74,21 @@ export function withHashes({ policy, profiles }: CompiledLayer, namespace: ByteS
   return { policy, profiles: hashed };
 }
 
-/** The number of the version, the last in a header without a policy namespace. */
+/** The size of the version number, the last field of a header without a policy namespace. */
 const versionSize = 4;
 
-/** What a policy namespace adds to a header: a chunk's name, `namespace`, and a string, each with a size and a NUL. */
+/**
+ * Returns the size of a policy namespace in a header: the name of a chunk, `namespace`, and a string. Both have a size
+ * and a NUL.
+ */
 function headerGrowth(namespace: ByteString): number {
   return chunkHeader + 'namespace\0'.length + chunkHeader + namespace.length + 1;
 }
 
-/** A code of one byte and a size of two. */
+/** The size of a code of one byte and a length of two bytes. */
 const chunkHeader = 3;
 
-/** The layer's profiles that the kernel does not have as they are here, by name. */
+/** Returns the names of the layer's profiles that the kernel lacks or has in a different form. */
 export function missingProfiles(layer: CompiledLayer, loaded: readonly LoadedProfile[]): readonly ByteString[] {
   const byName = new Map(loaded.map((profile) => [profile.name, profile]));
   const isThere = ({ name, mode, hashes }: CompiledLayerProfile): boolean => {
@@ -107,8 +110,8 @@ function bytesOf(policy: Uint8Array, { offset, size }: CompiledProfile): Uint8Ar
 }
 
 /**
- * What the kernel shows as the hash of a profile, in the two algorithms that kernels have: of the format's version and the
- * profile's bytes.
+ * Calculates a profile's hash in the two algorithms of kernels, from the version of the format and the bytes of the
+ * profile.
  *
  * @see `aa_calc_profile_hash` in the kernel's `crypto.c`
  */

@@ -22,16 +22,16 @@ import { isIncus, isLxc, type Instance, type LxcInstance } from '../host/instanc
 import { changingEach, ContainerFailures } from './container-failure.ts';
 import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
 
-/** Lines for LXC's configuration of an instance, which come after Incus's own. */
+/** The Incus key for LXC configuration of an instance; the lines follow Incus's own lines. */
 const rawLxc = 'raw.lxc';
 
-/** A container, with what a manifest calls it. */
+/** A container with the name in the manifest. */
 export type NamedContainer = Instance & { readonly name: string };
 
-/** What the runtimes' configurations say of containers, as they were when they were read. */
+/** The configurations of containers in their runtimes, at the time of reading. */
 export class Configurations {
   readonly #instances: readonly IncusInstance[] | CommandError;
-  /** Of LXC, by their paths; an error where one cannot be read. */
+  /** LXC configurations by path, or the error of reading. */
   readonly #texts: ReadonlyMap<string, OwnConfiguration | Error>;
 
   readonly #ofLxc: readonly LxcInstance[];
@@ -47,9 +47,9 @@ export class Configurations {
   }
 
   /**
-   * Reads those of all containers of layouts. What cannot be read is told by `problem`.
+   * Reads the configurations of all containers of layouts. `problem` returns reading errors.
    *
-   * @param known - what Incus has, where it was asked already
+   * @param known - the instances of Incus, if already listed
    */
   static async of(
     layouts: readonly Layout[],
@@ -78,44 +78,44 @@ export class Configurations {
     }
   }
 
-  /** Why a container's configuration cannot be read; undefined where it can, or where there is none. */
+  /** Returns the reason why a container's configuration cannot be read; undefined if readable or missing. */
   problem(container: Instance): Error | undefined {
     const read = container.runtime === 'lxc' ? this.#texts.get(configurationFile(container)) : this.#instances;
     return read instanceof Error ? read : undefined;
   }
 
-  /** A container's own configuration of LXC; undefined where there is none, or where it cannot be read. */
+  /** Returns a container's own LXC configuration; undefined if missing or not readable. */
   ofLxc(container: LxcInstance): OwnConfiguration | undefined {
     const read = this.#texts.get(configurationFile(container));
     return read instanceof Error ? undefined : read;
   }
 
-  /** Whether the runtime has the container. */
+  /** Checks whether the runtime has the container. */
   has(container: Instance): boolean {
     return container.runtime === 'lxc'
       ? this.#texts.has(configurationFile(container))
       : this.#find(container) !== undefined;
   }
 
-  /** The same of any container of LXC, and of those of Incus where it was asked. */
+  /** Checks whether a container exists, also for LXC containers outside the layouts. */
   isThere(container: Instance): boolean {
     return this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container)) !== 'missing');
   }
 
-  /** How Incus says that a container is; undefined where it was not asked that, or does not have it. */
+  /** Returns the state of an instance in Incus; undefined if Incus reported no states or lacks the instance. */
   incusState(container: Instance): IncusState | undefined {
     return this.#find(container)?.state;
   }
 
-  /** The instances of Incus, where a layout has one of them and Incus has answered. */
+  /** The instances of Incus; empty if no layout has an Incus container, or Incus did not answer. */
   get instances(): readonly IncusInstance[] {
     return this.#instances instanceof Error ? [] : this.#instances;
   }
 
   /**
-   * All containers that the runtimes have; those of Incus where a layout has one of them.
+   * Lists all containers of the runtimes; Incus containers only if a layout has an Incus container.
    *
-   * @param beside - containers of LXC that are known otherwise, in whatever path they are
+   * @param beside - LXC containers from a second source, whose paths are also searched
    */
   known(beside: readonly LxcInstance[] = []): readonly Instance[] {
     const ofIncus = this.instances.map(({ name, project }) => ({ runtime: 'incus' as const, project, instance: name }));
@@ -124,10 +124,10 @@ export class Configurations {
   }
 
   /**
-   * Where a container's configuration does not say what it is to say: `/var/lib/lxc/web/config`, or one or more like
-   * `incus:default/web/raw.lxc`.
+   * Lists the places where a container's configuration differs from the wanted settings: `/var/lib/lxc/web/config`, or
+   * one or more places like `incus:default/web/raw.lxc`.
    *
-   * @param layout - what is to be applied to it; undefined for nothing
+   * @param layout - the wanted layout; undefined for no settings
    */
   differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
     if (container.runtime === 'lxc') {
@@ -142,8 +142,8 @@ export class Configurations {
   }
 
   /**
-   * Whether a container's processes can load policy into its policy namespace. Incus itself takes that from none; an
-   * administrator may.
+   * Checks whether a container's processes can load policy into its policy namespace. Incus drops this capability for
+   * no container; an administrator may.
    */
   hasMacAdmin(container: Instance): boolean {
     if (container.runtime === 'lxc') return readLxcValues(container).hasMacAdmin;
@@ -153,8 +153,8 @@ export class Configurations {
   }
 
   /**
-   * What of an instance's configuration decides about the profile that Incus generates, once it says what is to be applied; undefined where that
-   * is not known.
+   * Returns the settings of an instance that decide about the profile that Incus generates, after the change to a
+   * layout. Undefined if the instance is unknown.
    */
   incusLayer(
     container: NamedContainer,
@@ -178,8 +178,8 @@ export class Configurations {
 }
 
 /**
- * Writes the applied settings into the configurations of containers, in one step for each container: LXC first. A missing
- * container has no configuration.
+ * Writes the applied settings into the configurations of containers, in one step for each container: LXC first. A
+ * missing container has no configuration.
  *
  * @param layout - undefined to remove the settings
  * @param tell - receives the container's name in the manifest before each change

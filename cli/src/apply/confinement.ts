@@ -1,30 +1,30 @@
 import type { ByteString } from '@lamellar/core/language';
 import { hasProfile } from '../host/process/processes.ts';
 
-/** A process of a container, as far as it matters how it is confined. */
+/** A process of a container, as input of the confinement check. */
 export interface ConfinedProcess {
-  /** As the root policy namespace sees it. */
+  /** The label as seen from the root policy namespace. */
   readonly label: ByteString;
-  /** What it runs, by its path in the container. */
+  /** The path of the program in the container. */
   readonly program: string | undefined;
 }
 
 /** How the processes of a container are confined. */
 export interface Confinement {
-  /** How many run under each profile of the container's own policy namespace, or under several of these. */
+  /** The number of processes for each profile, or stack of profiles, of the container's own policy namespace. */
   readonly profiles: readonly { readonly profile: ByteString; readonly count: number }[];
-  /** Those that are not under the host layer. */
+  /** The processes outside the host layer. */
   readonly astray: readonly { readonly label: ByteString; readonly count: number }[];
-  /** Those that run a program without the profile that attaches to it: they were there before the profile, or may not take it. */
+  /** Processes without the attached profile of their program: started before the load, or unable to change profile. */
   readonly early: readonly { readonly program: string; readonly profile: ByteString; readonly count: number }[];
 }
 
 /**
- * Tells how processes are confined.
+ * Summarizes how processes are confined.
  *
- * @param hostLayer - the profile that all of them are to be under
+ * @param hostLayer - the profile that should confine all processes
  * @param namespace - the container's policy namespace
- * @param attachedTo - the profile there that a program gets by itself
+ * @param attachedTo - returns the profile of the namespace that attaches to a program
  */
 export function confinementOf(
   processes: readonly ConfinedProcess[],
@@ -51,9 +51,10 @@ export function confinementOf(
 }
 
 /**
- * What a label has of a policy namespace and of those below it, as that sees it; empty where that is nothing.
+ * Returns the profiles of a label in a policy namespace and below, as seen from the namespace; empty without such
+ * profiles.
  *
- * @see `aa_label_snxprint`: a namespace is said once for all profiles of it that follow each other
+ * @see `aa_label_snxprint`: a namespace is written once for consecutive profiles
  */
 export function profilesIn(label: ByteString, namespace: ByteString): ByteString {
   let current = '';
@@ -74,7 +75,7 @@ class Counts {
     this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
   }
 
-  /** The most frequent first. */
+  /** Returns the entries, the most frequent first. */
   sorted(): readonly (readonly [ByteString, number])[] {
     return [...this.#counts].sort(([left, more], [right, less]) => less - more || (left < right ? -1 : 1));
   }

@@ -7,11 +7,11 @@ interface Failure {
   readonly hint: string | undefined;
 }
 
-/** Containers that could not be changed, by their names in the manifest. A caller undoes the run and applies the rest again. */
+/** Containers that could not be changed, by name in the manifest. A caller rolls back and applies the rest again. */
 export class ContainerFailures extends CommandError {
   readonly failures: ReadonlyMap<string, Failure>;
 
-  /** @param causes - at least one container with an error */
+  /** @param causes - at least one container, with the error */
   constructor(causes: ReadonlyMap<string, Error>) {
     const failures = new Map(Array.from(causes, ([name, cause]) => [name, failureOf(name, cause)] as const));
     const [first] = failures.values();
@@ -56,7 +56,7 @@ export async function changingEach<Container extends { readonly name: string }>(
   if (causes.size > 0) throw new ContainerFailures(causes);
 }
 
-/** Restores the running layers of containers, and warns about each failure. */
+/** Restores the running layers of containers, and warns about every failure. */
 export async function restoringEach<Container extends { readonly name: string }>(
   containers: Iterable<Container>,
   restore: Change<Container>,

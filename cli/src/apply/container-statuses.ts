@@ -15,11 +15,11 @@ import { ContainerViewer, type LayeredContainer, type SeenContainer } from './se
 import { straysBeside } from './strays.ts';
 
 /**
- * How containers are: those of the manifest, those that are applied and no longer in it, those that have settings of another, and where no
- * container is named, all others that the runtimes are known to have.
+ * Determines the status of containers: the containers of the manifest, and applied containers that the manifest lacks.
+ * Without a named container, also containers with copied settings, and all remaining containers of the runtimes.
  *
- * @param held - those that could not be compared; what is seen of them is told all the same
- * @param named - the one container that it is about; undefined for all
+ * @param held - containers that could not be compared; their visible state is still reported
+ * @param named - the name of a single container; undefined for all
  */
 export function containerStatuses(
   design: Pick<Design, 'chosen'>,
@@ -64,9 +64,9 @@ export function containerStatuses(
 
 interface FoundStatuses {
   readonly containers: readonly ContainerStatus[];
-  /** Policy namespaces that are named after a container, and that no container has any longer. */
+  /** Policy namespaces named after a container that no longer exists. */
   readonly leftNamespaces: readonly LeftNamespace[];
-  /** What could not be looked at, and why. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }
 
@@ -83,7 +83,7 @@ function comparedStatus(
   const isSame = [...files, ...obstacles].every((file) => file.container !== name && !policy.has(file.path));
   const declared = layer.flatMap(({ profiles }) => profiles);
   const seen = viewer.see(layeredOf(container), compiled.containers.get(name)?.policy);
-  // Where there is no policy namespace, nothing can be loaded into it, and the kernel has none of it.
+  // Without a policy namespace, nothing can be loaded, and the kernel lacks every profile of the layer.
   const layerProfiles = compiled.containers.get(name)?.profiles ?? [];
   const missing = [
     ...(seen.hasNamespace ? own.flatMap(({ load }) => load) : layerProfiles.map((profile) => profile.name)),
@@ -105,7 +105,7 @@ function comparedStatus(
   };
 }
 
-/** What cannot be compared keeps nobody from being told what else there is. */
+/** Returns the visible state of a container without a comparison. */
 function heldStatus(
   container: NamedContainer,
   layered: LayeredContainer,
@@ -123,7 +123,7 @@ function heldStatus(
   };
 }
 
-/** What apply would take away. */
+/** Returns the status of a container that `apply` would remove. */
 function goneStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
   const seen = viewer.see(container, undefined);
   return {
@@ -135,7 +135,7 @@ function goneStatus(container: AppliedContainer, viewer: ContainerViewer): Conta
   };
 }
 
-/** One that runs may have loaded what nobody has compared: all of that is told. */
+/** Returns the status of a container with copied settings. All its loaded profiles count as undeclared. */
 function strayStatus(stray: Stray, viewer: ContainerViewer): ContainerStatus {
   const instance = instanceOf(stray);
   const names = generatedNames(instance);
@@ -155,7 +155,10 @@ type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdate
 
 const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false, unhooked: false };
 
-/** Of a container that does not run nothing is live, and a policy namespace of it is left of an earlier run. */
+/**
+ * Returns the live state of a running container. A policy namespace of a stopped container is left over from an earlier
+ * run.
+ */
 function liveStatus(
   container: ComposedContainer | LayeredContainer,
   { state, label, hasNamespace, confinement: { profiles, astray, early } }: SeenContainer,
@@ -190,7 +193,7 @@ function namesBeside(loaded: readonly ByteString[], declared: readonly ByteStrin
   return loaded.filter((name) => !known.has(name)).map(textOf);
 }
 
-/** One that is in no manifest has only the name that its runtime has for it. */
+/** Returns the identity of a container. A container outside the manifest has only the name in its runtime. */
 function placeOf(
   container: Instance & { readonly name?: string },
 ): Pick<ContainerStatus, 'container' | 'name' | 'runtime' | 'lxcPath' | 'project'> {

@@ -24,20 +24,20 @@ export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'trust' 
   readonly container?: string;
 }
 
-/** What a host is to be like. */
+/** The wanted state of a host. */
 export interface Design extends ComposedManifest {
   readonly surroundings: PolicySurroundings;
-  /** What confines the host's own programs. It is read once, whatever containers it is looked at with. */
+  /** The policy of the host's own programs. Read once, for any set of containers. */
   readonly hostPolicy: PolicyNamespace;
-  /** The containers that the command is about. */
+  /** The containers that the command selects. */
   readonly chosen: readonly ComposedContainer[];
 }
 
 /**
  * Reads the manifest of a command.
  *
- * @param kernel - whose behaviour to assume; the newest known where none is given
- * @param withStates - whether Incus is to say how its containers are, too
+ * @param kernel - the kernel whose behaviour to assume; by default the newest known kernel
+ * @param withStates - true to ask Incus also for the states of its containers
  * @throws CommandError, PolicyError
  */
 export async function readDesign(options: DesignOptions, kernel?: 'host', withStates = false): Promise<Design> {
@@ -49,7 +49,8 @@ export async function readDesign(options: DesignOptions, kernel?: 'host', withSt
 }
 
 /**
- * Reads the manifest of a command for a host that was saved: its kernel, its configurations, and its files for what policy includes.
+ * Reads the manifest of a command for the host of a snapshot: with the kernel, the configurations and the included
+ * files of the snapshot.
  *
  * @throws CommandError, PolicyError
  */
@@ -86,12 +87,12 @@ async function designOf(
   return { ...composed, surroundings, hostPolicy, chosen };
 }
 
-/** The policy that a design comes to. */
+/** Returns the policy of the host with the design's containers. */
 export function designedPolicy(design: Design): StackedPolicy {
   return policyWith(design, sourcesOf(design.containers));
 }
 
-/** The host's policy with containers. */
+/** Loads containers into a copy of the host's policy. */
 export function policyWith(
   { surroundings, hostPolicy }: Design,
   containers: readonly ContainerSources[],
@@ -105,11 +106,11 @@ export function policyWith(
 }
 
 /**
- * The layout that a design comes to: that of all its containers, or with `--container` what is applied with that one as
- * it is designed.
+ * Lays out all containers of a design. With `--container`, combines the applied layout with the designed state of one
+ * container.
  *
- * @param applied - what is applied; undefined where nothing is
- * @throws CommandError where a runtime's configuration cannot hold what is designed
+ * @param applied - the applied layout; undefined if nothing is applied
+ * @throws CommandError if a runtime's configuration cannot express the design
  */
 export function layOutDesign(
   { chosen, containers }: Design,
@@ -127,7 +128,7 @@ export function layOutDesign(
   }
 }
 
-/** @throws CommandError where another container is applied by this name, which the manifest calls otherwise by now */
+/** @throws CommandError if the name is applied to a container that the manifest has renamed */
 function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
   const earlier = applied?.containers.get(name);
   const other = earlier && containers.find((each) => isSameInstance(each, earlier));

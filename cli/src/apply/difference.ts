@@ -33,30 +33,30 @@ import { StartedHooks } from './started-hooks.ts';
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
 interface LoadDifference extends LoadChange {
-  /** Of those to be loaded: what somebody else has loaded under the same name, and nobody could put back. */
+  /** The profiles to load whose names are in use by profiles from outside lamellar. Lamellar could not restore them. */
   readonly foreign: readonly ByteString[];
-  /** Of those: what nothing has there so far. */
+  /** The profiles to load with unused names. */
   readonly fresh: readonly ByteString[];
 }
 
-/** What the host has otherwise than it is to have. */
+/** The differences between the host and the wanted layout. */
 export interface Difference extends PlannedChanges {
   readonly loads: readonly LoadDifference[];
   readonly hostLoads: readonly HostLoadDifference[];
-  /** Files in containers' roots that cannot be as they are to be. */
+  /** Files in containers' roots that cannot get the wanted state. */
   readonly obstacles: readonly RootFileDifference[];
-  /** What runs the containers of LXC that have no hook for their layer, as far as it is to be found. */
+  /** The monitors of LXC containers without a hook for the container layer, as far as found. */
   readonly unhookedMonitors: readonly Process[];
   /** Containers whose roots do not answer. */
   readonly unreachable: HeldContainers;
 }
 
-/** Whether there is nothing to do. */
+/** Checks whether there is nothing to do. */
 export function isNone({ files, loads, hostLoads, obstacles }: Difference): boolean {
   return files.length + loads.length + hostLoads.length + obstacles.length === 0;
 }
 
-/** The layout that is applied, as it is on the disk; undefined where nothing is. */
+/** Reads the applied layout from the disk; undefined if nothing is applied. */
 export function appliedLayout({ home }: Machine): Layout | undefined {
   const generations = new Generations(home);
   const generation = generations.current;
@@ -64,13 +64,13 @@ export function appliedLayout({ home }: Machine): Layout | undefined {
 }
 
 /**
- * Compares a layout with what is on the disk and in the kernel.
+ * Compares a layout with the disk and the kernel.
  *
- * @param applied - what was applied last
- * @param compiled - the layers of the layout that are to be compared with what is loaded
- * @param configurations - those of the containers of both layouts
- * @param held - containers that are not looked at; both layouts have the same of them
- * @param live - what runs
+ * @param applied - the layout that was applied last
+ * @param compiled - the layers of the layout to compare with the loaded policy
+ * @param configurations - the configurations of the containers of both layouts
+ * @param held - skipped containers; both layouts have the same state of them
+ * @param live - the running processes
  */
 export async function differenceFrom(
   layout: Layout,
@@ -83,7 +83,7 @@ export async function differenceFrom(
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
-  // Those of LXC have the same once more below their names.
+  // LXC containers have a second copy of the policy below the container name.
   const [shared, ofIncus] = [sharedPolicy([applied, layout], isLxc), sharedPolicy([applied, layout], isIncus)];
   for (const file of [...new Set([...before.keys(), ...after.keys()])].sort()) {
     const [old, wanted] = [before.get(file), after.get(file)];
@@ -107,7 +107,7 @@ export async function differenceFrom(
     try {
       for (const file of await rootFileDifferences(container, applied, layout, machine)) {
         if (file.obstacle === undefined) files.push({ path: file.path, container: container.name, kind: file.kind });
-        // What is no longer as it was applied is not ours to remove.
+        // A file that has changed since the last apply does not belong to lamellar and must stay.
         else if (file.kind !== 'remove') obstacles.push(file);
       }
     } catch (error) {
@@ -119,7 +119,7 @@ export async function differenceFrom(
   const restarts: string[] = [];
   const unhooked: string[] = [];
   const hooks = new StartedHooks(configurations, live, machine);
-  // What configurations include is read once for all of them.
+  // The reader caches files that configurations include.
   const reader = new ConfigurationReader(lxcPaths(containers.map(([container]) => container)));
   for (const [container, wanted] of containers) {
     const { name, namespace } = container;
@@ -127,7 +127,8 @@ export async function differenceFrom(
     const kernel = machine.kernel.namespace(namespace);
     if (layer === undefined && wanted !== undefined) continue;
     if (!kernel.exists) {
-      // One that runs without it is under no host layer that LXC has generated, and has no place for its own.
+      // A running container without a policy namespace has no host layer that LXC generated, and no place for a
+      // container layer.
       if (wanted !== undefined && container.runtime === 'lxc' && live.runs(container)) restarts.push(name);
       continue;
     }
@@ -169,7 +170,8 @@ export async function differenceFrom(
 }
 
 /**
- * Whether a container that loads its layer itself has another one in a layout than before: what is loaded does not tell.
+ * Checks whether a container with its own loader has different layer texts in two layouts. The loaded profiles do not
+ * show the difference.
  */
 export function isOtherLayer(container: AppliedContainer, layout: Layout, before: Layout): boolean {
   if (container.load !== 'container') return false;
@@ -190,7 +192,7 @@ function confinedProcesses(processes: Processes): readonly ConfinedProcess[] {
   }));
 }
 
-/** The policy that containers share, as far as such have it. */
+/** Returns the shared policy files of the containers that match a predicate. */
 function sharedPolicy(layouts: readonly Layout[], isOf: (container: AppliedContainer) => boolean): ReadonlySet<string> {
   return new Set(
     layouts.flatMap((layout) =>
@@ -199,7 +201,10 @@ function sharedPolicy(layouts: readonly Layout[], isOf: (container: AppliedConta
   );
 }
 
-/** Nothing is written for no containers but what says so, and that goes with the last of them. */
+/**
+ * Returns the files of a layout. Without containers, a layout has no files: the list of containers goes with the last
+ * container.
+ */
 function filesOf({ files, containers }: Layout): Files {
   return containers.size === 0 ? new Map() : files;
 }

@@ -4,9 +4,10 @@ import type { Instance } from '../host/instance.ts';
 import { incusPath } from '../host/snapshot/machine-places.ts';
 
 /**
- * How a container's runtime calls the layers of it. Undefined of one that no policy namespace can be named after.
+ * Returns the names of a container's layers in its runtime. Undefined for a container whose name is not valid in a
+ * policy namespace.
  *
- * @returns the profile that the runtime generates for it, and its policy namespace
+ * @returns the profile that the runtime generates, and the policy namespace
  */
 export function generatedNames(
   container: Instance,

@@ -3,8 +3,8 @@ import type { ComparedLabel, LabelOfPolicy } from '@lamellar/core/compare';
 import type { ByteString } from '@lamellar/core/language';
 
 /**
- * Labels of both policies of which a layer changes, by their names. What policy includes is the same in both. Of a label that is new or gone all
- * of its permissions are: that it is, is told elsewhere, and to list them takes a first plan many times as long.
+ * Finds labels, by name, of both policies with a changed layer. Included files are the same in both. New and removed
+ * labels are left out: all their permissions would change, and the list would make a first plan many times longer.
  */
 export function labelsToCompare(before: StackedPolicy, after: StackedPolicy): ReadonlyMap<ByteString, ComparedLabel> {
   const [was, is] = [byName(before), byName(after)];
@@ -24,7 +24,10 @@ function byName(policy: StackedPolicy): ReadonlyMap<ByteString, LabelOfPolicy> {
   return new Map(labelsOf(policy).map((label) => [printLabel(label, policy.root), { label, policy }]));
 }
 
-/** The files that the profiles of a label are in; undefined where one is in a file that another includes, and that may say more about it. */
+/**
+ * Returns the files with the profiles of a label. Undefined if a file is included by a larger file, which may contain
+ * more of the profile.
+ */
 function textsOf({ label }: LabelOfPolicy): readonly ByteString[] | undefined {
   const texts = label.parts.map(textOfPart);
   const known = texts.filter((text) => text !== undefined);

@@ -16,42 +16,45 @@ import { configurationFile } from '../host/lxc/configuration-file.ts';
 import type { ComposedContainer, LayerPolicy } from '../manifest/composed-container.ts';
 import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
 
-/** Leads to one generation of files, and is changed in one step. */
+/** The link to the current generation of files, changed in a single step. */
 export const current = `${home}/current`;
 
-/** What is to be below `current`. */
+/** The wanted contents of `current`. */
 export interface Layout {
   readonly files: Files;
-  /** What the files say of containers, by what a manifest calls them. */
+  /** The containers of the files, by name in the manifest. */
   readonly containers: ReadonlyMap<string, AppliedContainer>;
 }
 
-/** Where a generation says what is applied to which container. */
+/** The file of a generation with the list of applied containers. */
 const appliedFile = 'containers.json';
 
 /**
- * What files that were written as a layout come to.
+ * Reads a layout from its files.
  *
- * @param folder - where they are, for messages
- * @throws CommandError where the file that says so is damaged or missing
+ * @param folder - the directory of the files, for messages
+ * @throws CommandError if the list of containers is damaged or missing
  */
 export function readLayout(files: Files, folder = current): Layout {
   const text = Buffer.from(files.get(appliedFile) ?? '', 'latin1').toString();
   return { files, containers: byName(parseApplied(text, `${folder}/${appliedFile}`)) };
 }
 
-/** Containers by their names, in the order of these. */
+/** Maps containers by name, sorted by name. */
 export function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
   const sorted = [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
   return new Map(sorted.map((container) => [container.name, container]));
 }
 
-/** Those containers of a layout that another has not. One of the same name that something else runs is another. */
+/**
+ * Returns the containers of a layout that a second layout lacks. A container with the same name and a different runtime
+ * or namespace counts as lacking.
+ */
 export function containersOnlyIn({ containers }: Layout, others: Layout): readonly AppliedContainer[] {
   return [...containers.values()].filter((container) => sameIn(container, others) === undefined);
 }
 
-/** A container as another layout has it, which may call it otherwise. */
+/** Finds a container in a second layout, possibly under a different name. */
 export function sameIn(container: AppliedContainer, { containers }: Layout): AppliedContainer | undefined {
   const isSame = (other: AppliedContainer): boolean =>
     isSameInstance(other, container) && other.namespace === container.namespace;
@@ -59,12 +62,15 @@ export function sameIn(container: AppliedContainer, { containers }: Layout): App
   return found !== undefined && isSame(found) ? found : [...containers.values()].find(isSame);
 }
 
-/** The file with a container's host layer: what the runtime generates, to be read, or what a hook loads. */
+/**
+ * Returns the file of a container's host layer: a copy of the profile that the runtime generates, or a profile that a
+ * hook loads.
+ */
 export function hostLayerFile(container: string): string {
   return `containers/${container}/host-layer.aa`;
 }
 
-/** What a generation has the LXC configuration of a container say, a character a byte. */
+/** Returns the lines of a generation for a container's LXC configuration, a character for each byte. */
 export function lxcSettingsIn({ files }: Layout, container: string): readonly string[] {
   const text = files.get(lxcSettingsFile(container)) ?? '';
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
@@ -74,7 +80,7 @@ function lxcSettingsFile(container: string): string {
   return `containers/${container}/lamellar.conf`;
 }
 
-/** What a generation has Incus say of a container. */
+/** Returns the Incus settings of a generation for a container. */
 export function incusSettingsIn({ files }: Layout, container: string): IncusSettings {
   const value = (key: keyof IncusSettings): string =>
     Buffer.from(files.get(`containers/${container}/incus/${key}`) ?? '', 'latin1').toString();
@@ -85,31 +91,31 @@ export function incusSettingsIn({ files }: Layout, container: string): IncusSett
   };
 }
 
-/** Where policy is that settings name by what is in it, below a generation: containers share it. */
+/** The directory, below a generation, of policy that settings name by a digest of the contents. Containers share it. */
 export const policyFolder = 'policy/';
 
 /**
- * The folder of a container layer, below a generation. Settings name it by what is in it: so a container goes from one layer to
- * another with the one step that changes its configuration, and each of the two is whole.
+ * Returns the directory of a container layer, below a generation. Settings name the directory by a digest of its
+ * contents: so the change of a configuration switches to the complete new layer in one step.
  */
 function layerFolder({ layer }: ComposedContainer): string {
   return policyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
 }
 
-/** The same for a host layer that a hook loads. */
+/** Returns the file of a host layer for a hook, named by a digest. */
 function sharedHostLayer(text: ByteString): string {
   return `${policyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
 }
 
 /**
- * The layer of a container of LXC once more, whatever is in it: LXC keeps what it has read of a container's hooks when the
- * container is started anew from within, and what they name then may be gone.
+ * Returns the directory of a second copy of an LXC container's layer, independent of the contents. When a container
+ * restarts from within, LXC uses the hooks of an earlier configuration, and the directories of these hooks may be gone.
  */
 function lxcLayerFolder(container: string): string {
   return `containers/${container}/policy`;
 }
 
-/** A container's layer, as a layout has it. */
+/** Returns a container's layer in a layout. */
 export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): readonly LayerPolicy[] {
   return policy.map((file) => {
     const text = files.get(file) ?? ('' as ByteString);
@@ -117,15 +123,17 @@ export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): r
   });
 }
 
-/** The shared layers that one layout has and another has not: what the second needs until all containers have gone over. */
+/**
+ * Returns the shared layers of only the first layout. The second layout needs them until all containers have changed.
+ */
 export function lent({ files }: Layout, { files: others }: Layout): Files {
   return new Map([...files].filter(([file]) => file.startsWith(policyFolder) && !others.has(file)));
 }
 
 /**
- * Everything that is written for these containers.
+ * Lays out all files for containers.
  *
- * @throws RangeError where a runtime's configuration cannot hold a rule or a path
+ * @throws RangeError if a runtime's configuration cannot express a rule or a path
  */
 export function layOut(containers: readonly ComposedContainer[]): Layout {
   const applied = containers.map((container) => ({
@@ -152,7 +160,7 @@ export function layOut(containers: readonly ComposedContainer[]): Layout {
   return layoutOf(files, byName(applied));
 }
 
-/** What the runtime is told of a container. */
+/** Returns the files with the settings for a container's runtime. */
 function settingsFiles(container: ComposedContainer, hostText: ByteString): [string, ByteString][] {
   const { name, hostLayer, nesting, rules, layer, load } = container;
   const layers = {
@@ -183,13 +191,13 @@ function placesOf(container: ComposedContainer): PolicyPlace {
   return container.runtime === 'lxc' ? { place, otherwise: `${current}/${lxcLayerFolder(container.name)}` } : { place };
 }
 
-/** What a container has of the policy that containers share. */
+/** Returns the shared policy files of a container. */
 export function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
   const hostLayer = files.get(hostLayerFile(name));
   return ownProfiles === undefined || hostLayer === undefined ? policy : [...policy, sharedHostLayer(hostLayer)];
 }
 
-/** Files, and what says of them what is applied to which container. */
+/** Builds a layout from files, and adds the list of applied containers. */
 export function layoutOf(
   files: readonly (readonly [string, ByteString])[],
   containers: ReadonlyMap<string, AppliedContainer>,
@@ -199,12 +207,12 @@ export function layoutOf(
   return { files: new Map(sorted), containers };
 }
 
-/** The name of a generation: the same files have the same one. */
+/** Returns the name of a generation, a digest of its files. */
 export function generationOf({ files }: Layout): string {
   return digest(files);
 }
 
-/** Whether two layouts are the same generation, for less work than their names take. */
+/** Checks whether two layouts are the same generation, without the cost of a digest. */
 export function isSameGeneration({ files }: Layout, { files: others }: Layout): boolean {
   return files.size === others.size && [...files].every(([file, content]) => others.get(file) === content);
 }
@@ -215,7 +223,7 @@ function digest(files: Iterable<readonly [string, ByteString]>): string {
   return hash.digest('hex').slice(0, 16);
 }
 
-/** The first line of each file of policy, so that it is known where it lies in a container's root, too. */
+/** The first line of every policy file, which identifies the file also in a container's root. */
 export const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';
 
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.

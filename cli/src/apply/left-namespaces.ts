@@ -3,17 +3,17 @@ import { isIncus, type Instance } from '../host/instance.ts';
 import type { LeftNamespace } from '../output/container-status.ts';
 import { generatedNames } from './generated-names.ts';
 
-/** Who can say what runs in a policy namespace. */
+/** Source of the processes of a policy namespace. */
 interface Viewer {
   processesIn(namespace: ByteString): readonly unknown[];
 }
 
 /**
- * Policy namespaces that are named after a container of LXC or Incus, and that none has: LXC leaves one where it is killed, and another
- * container of that name would run in it.
+ * Finds policy namespaces named after an LXC or Incus container that does not exist. A killed LXC leaves its namespace,
+ * and a new container with the name would run in it.
  *
- * @param known - all containers that the runtimes have, those of Incus where it was asked
- * @param namespaces - those that the kernel has below the root
+ * @param known - all containers of the runtimes; Incus containers if Incus was asked
+ * @param namespaces - the policy namespaces below the root
  */
 export function leftNamespaces(
   known: readonly Instance[],

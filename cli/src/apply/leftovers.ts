@@ -9,18 +9,18 @@ import { isLxc, isSameInstance, type Instance } from '../host/instance.ts';
 import type { Announce } from './surface.ts';
 
 /**
- * What configurations have of lamellar, wherever it came from. A copy of a container has the settings of its original, one
- * from a backup those that it had then, and where `/etc/lamellar` is gone nothing says any longer who had some.
+ * Settings of lamellar in configurations, from any source. A copy of a container has the settings of the original, a
+ * restored backup has old settings, and without `/etc/lamellar` the applied containers are unknown.
  */
 export interface Leftovers {
   readonly configurations: readonly LxcLeftover[];
   readonly instances: readonly InstanceLeftover[];
   readonly profiles: readonly ProfileLeftover[];
-  /** What could not be looked at, and why. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }
 
-/** A configuration of LXC, of a container or of a snapshot of it, with settings that were applied to some container. */
+/** An LXC configuration, of a container or a container's snapshot, with settings of some applied container. */
 type LxcLeftover = Extract<FoundSettings, { readonly of: unknown }>;
 
 interface IncusLeftover {
@@ -31,19 +31,19 @@ interface IncusLeftover {
 
 /** Keys of an instance. */
 interface InstanceLeftover extends IncusLeftover {
-  /** A value that is not written back, for a warning. */
+  /** A warning about an invalid value, which is not restored. */
   readonly strange?: string;
 }
 
-/** Keys of an Incus profile that somebody has copied settings to. */
+/** Keys of an Incus profile with copied settings. */
 interface ProfileLeftover extends IncusLeftover {
-  /** The instances that have them from there, by their names. */
+  /** The names of the instances with inherited settings. */
   readonly usedBy: readonly string[];
 }
 
 const noLeftovers: Leftovers = { configurations: [], instances: [], profiles: [], problems: [] };
 
-/** Where leftovers are, as plans name places. */
+/** Lists the places of leftovers, named as in plans. */
 export function placesOf({ configurations, instances, profiles }: Leftovers): readonly string[] {
   const keys = (within: string, { name, changes }: IncusLeftover): readonly string[] =>
     Object.keys(changes).map((key) => `incus:${within}/${name}/${key}`);
@@ -55,10 +55,10 @@ export function placesOf({ configurations, instances, profiles }: Leftovers): re
 }
 
 /**
- * Looks for leftovers in all that the runtimes have.
+ * Searches all configurations of the runtimes for leftovers.
  *
- * @param lxcPaths - where LXC has its containers
- * @param incus - where Incus is asked, too, which starts it where it does not run
+ * @param lxcPaths - the directories of LXC's containers
+ * @param incus - undefined to leave Incus out; a request starts Incus if it does not run
  */
 export async function findLeftovers(lxcPaths: readonly string[], incus: Incus | undefined): Promise<Leftovers> {
   if (incus === undefined) return leftoversAmong(lxcPaths, []);
@@ -71,7 +71,7 @@ export async function findLeftovers(lxcPaths: readonly string[], incus: Incus | 
   }
 }
 
-/** Looks for leftovers in what LXC has in these paths, and these instances of Incus. */
+/** Searches LXC paths and Incus instances for leftovers. */
 export function leftoversAmong(lxcPaths: readonly string[], instances: readonly IncusInstance[]): Leftovers {
   const problems: string[] = [];
   const configurations: LxcLeftover[] = [];
@@ -96,7 +96,7 @@ function instanceLeftover(instance: IncusInstance): readonly InstanceLeftover[] 
   return [{ project, name, changes, ...(strange === undefined ? {} : { strange }) }];
 }
 
-/** Of Incus profiles that no instance has, nobody has anything. */
+/** Collects leftovers of Incus profiles. A profile without instances affects nothing. */
 function profileLeftovers(instances: readonly IncusInstance[]): readonly ProfileLeftover[] {
   const found = new Map<string, ProfileLeftover>();
   for (const instance of instances)
@@ -110,7 +110,7 @@ function profileLeftovers(instances: readonly IncusInstance[]): readonly Profile
   return [...found.values()];
 }
 
-/** Those of containers that are meant, and of their snapshots. */
+/** Selects the leftovers of some containers and of the snapshots of these containers. */
 export function leftoversOf(
   isMeant: (container: Instance) => boolean,
   { configurations, instances, profiles, problems }: Leftovers,
@@ -126,10 +126,10 @@ export function leftoversOf(
 }
 
 /**
- * Those that nothing else accounts for.
+ * Selects leftovers outside a plan and outside applied containers.
  *
- * @param planned - places that are changed anyway, as plans name them
- * @param kept - containers that keep what is applied to them
+ * @param planned - the places of a plan's changes, named as in plans
+ * @param kept - containers whose applied settings stay
  */
 export function leftoversBeside(
   { configurations, instances, profiles, problems }: Leftovers,
@@ -151,9 +151,9 @@ export function leftoversBeside(
 }
 
 /**
- * Takes leftovers out, each by itself.
+ * Removes leftovers, independently of failures.
  *
- * @returns what could not be taken out, and why
+ * @returns the leftovers that could not be removed, with reasons
  */
 export async function takeOutLeftovers(
   { configurations, instances, profiles }: Leftovers,

@@ -7,10 +7,10 @@ import { isOtherLayer } from './difference.ts';
 import { containersOnlyIn, sameIn } from './layout.ts';
 import type { Announce, Surface } from './surface.ts';
 
-/** The container layers of containers that run. */
+/** The resource of running containers' layers. */
 export const containerLayers: Surface = {
   async settle({ from, to, containers, compiled, lacking, isUndoing, machine: { kernel }, announce }) {
-    // The root of a container may be able to change its policy namespace, and must not keep other containers from being restored.
+    // The root of a container may be able to change its policy namespace, and must not block the undo of the rest.
     const changeEach = isUndoing ? restoringEach : changingEach;
     const gone = new Set(containersOnlyIn(from, to));
     await changeEach([...containers, ...gone], (container) =>
@@ -28,7 +28,7 @@ export const containerLayers: Surface = {
   },
 };
 
-/** Whether a container runs: its policy namespace is there as long as it does. */
+/** Checks whether a container runs: the policy namespace exists as long as the container runs. */
 export function isRunning({ namespace }: AppliedContainer, kernel: Kernel): boolean {
   return kernel.namespace(namespace).exists;
 }
@@ -43,11 +43,11 @@ function whileRunning(container: AppliedContainer, kernel: Kernel, change: () =>
 }
 
 /**
- * Has a running container's policy namespace hold its layer, and none of the profiles that it had before. Where the
- * container does not run there is nothing to do: its hook, or its init, loads the layer when it starts.
+ * Loads a layer into a running container's policy namespace, and removes the profiles of the earlier layer. Does
+ * nothing for a stopped container: its hook, or its init, loads the layer at the next start.
  *
- * @param isOther - whether it is known already that another layer is loaded, or none
- * @throws where the kernel refuses the layer, or shows something else afterwards
+ * @param isOther - true if a different layer, or none, is known to be loaded
+ * @throws if the kernel refuses the layer, or shows a different layer afterwards
  */
 function loadLayer(
   container: AppliedContainer,
@@ -78,7 +78,7 @@ function loadLayer(
     );
 }
 
-/** Takes profiles out of a running container's policy namespace. Those that are not there are gone already. */
+/** Unloads profiles from a running container's policy namespace. Ignores missing profiles. */
 function unloadProfiles(
   container: AppliedContainer,
   profiles: readonly ByteString[],

@@ -5,10 +5,10 @@ import type { ManifestContainer } from '../manifest/manifest.ts';
 import { isSameInstance, type Instance } from '../host/instance.ts';
 
 /**
- * Tells of containers of a manifest that no runtime has.
+ * Reports containers of a manifest that no runtime has.
  *
- * @param wanted - those that are missing
- * @param known - all that the runtimes have
+ * @param wanted - the missing containers
+ * @param known - all containers of the runtimes
  */
 export function missingContainers(
   wanted: readonly ManifestContainer[],
@@ -23,7 +23,7 @@ export function missingContainers(
   }));
 }
 
-/** Those containers of runtimes that a manifest does not have. */
+/** Returns the known containers outside a manifest. */
 export function lacking<Container extends Instance>(
   wanted: readonly Instance[],
   known: readonly Container[],
@@ -31,7 +31,7 @@ export function lacking<Container extends Instance>(
   return known.filter((container) => !wanted.some((each) => isSameInstance(each, container)));
 }
 
-/** What was meant instead, if it is near. */
+/** Suggests the intended container, if a similar container exists. */
 function guess(container: Instance, known: readonly Instance[]): string | undefined {
   const { instance, runtime } = container;
   const elsewhere = known.find((other) => other.instance === instance);

@@ -10,35 +10,35 @@ import { current, hostLayerFile, type Layout } from './layout.ts';
 import type { Announce, Surface } from './surface.ts';
 
 /**
- * A profile of one's own that is a host layer. The hooks of its containers load it into the root policy namespace, where
- * it stays: containers can have one together.
+ * A host layer from a policy file. The hooks of the containers load the layer into the root policy namespace, where it
+ * stays. Containers can share a layer.
  */
 interface OwnHostLayer {
   readonly profile: ByteString;
-  /** All that the file defines, parents before their children. */
+  /** All profiles of the file, parents before children. */
   readonly profiles: readonly ByteString[];
   readonly containers: readonly string[];
-  /** The file, as a layout has it. */
+  /** The path of the file in a layout. */
   readonly file: string;
   readonly text: ByteString;
 }
 
 /** Profiles of the root policy namespace that are to be loaded or unloaded. */
 export interface HostLoadDifference extends HostLoadChange {
-  /** What somebody else has loaded under names of it, and nobody could put back. */
+  /** Profiles from outside lamellar with names of the host layer. They could not be restored. */
   readonly foreign: readonly ByteString[];
-  /** Whether processes run under what is to be unloaded, and would be confined no longer. */
+  /** True if processes run under a profile to unload, and would lose their confinement. */
   readonly inUse: boolean;
 }
 
-/** Host layers that are not generated, where they are loaded. */
+/** The resource of loaded host layers that the runtime does not generate. */
 export const hostLayers: Surface = {
   settle({ from, to, compiled, machine, announce }) {
     loadHostLayers(to, compiled.hostLayers, from, machine, announce);
   },
 };
 
-/** Those of them that no container is to have any longer. */
+/** The resource of host layers that no container uses after the change. */
 export const unusedHostLayers: Surface = {
   settle({ from, to, machine, announce }) {
     unloadHostLayers(from, to, machine, announce);
@@ -46,9 +46,9 @@ export const unusedHostLayers: Surface = {
 };
 
 /**
- * The host layers of a layout that are not generated, by their profiles.
+ * Collects the host layers of a layout that the runtime does not generate, by profile.
  *
- * @throws CommandError where containers have two of one name
+ * @throws CommandError if containers have two different host layers with one name
  */
 function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
   const layers = new Map<ByteString, OwnHostLayer>();
@@ -80,7 +80,7 @@ export function containersOf(profile: string, layout: Layout): readonly string[]
     .map(({ name }) => name);
 }
 
-/** What there is to compile of these host layers, by their profiles. */
+/** Returns the host layers to compile, by profile. */
 export function hostLayerSources(layout: Layout): readonly LayerSource[] {
   return Array.from(ownHostLayers(layout).values(), ({ profile, file, text }) => ({
     key: profile,
@@ -90,8 +90,8 @@ export function hostLayerSources(layout: Layout): readonly LayerSource[] {
 }
 
 /**
- * Containers that would have a host layer changed under one that is held, which keeps what it has. The kernel has one profile of a
- * name, so that they wait for it.
+ * Finds containers that share a host layer with a skipped container. The kernel has a single profile of a name, so the
+ * containers wait for the skipped container.
  */
 export function sharersOfHeld({ files, containers }: Layout, held: HeldContainers): HeldContainers {
   const own = [...containers.values()]
@@ -108,7 +108,7 @@ export function sharersOfHeld({ files, containers }: Layout, held: HeldContainer
   );
 }
 
-/** Those of compiled host layers that a layout has as they were compiled from another one. */
+/** Selects compiled host layers with equal texts in two layouts. */
 export function asCompiled(
   compiled: ReadonlyMap<string, CompiledLayer>,
   from: Layout,
@@ -120,10 +120,10 @@ export function asCompiled(
 }
 
 /**
- * Compares host layers with what is loaded. One that is not loaded is of no container that runs, and is loaded by the next
- * that starts.
+ * Compares host layers with the loaded profiles. A host layer that is not loaded belongs to no running container, and
+ * the next container start loads it.
  *
- * @param compiled - by profile, the layers of `after`
+ * @param compiled - the layers of `after`, by profile
  */
 export function hostLayerDifferences(
   before: Layout,
@@ -151,7 +151,9 @@ export function hostLayerDifferences(
   return differences;
 }
 
-/** Containers that somebody else's profile is in the way of, or that run under a host layer that is to go. */
+/**
+ * Finds containers blocked by a profile from outside lamellar, and containers that run under a host layer to unload.
+ */
 export function hostLayerHindrances(differences: readonly HostLoadDifference[]): HeldContainers {
   return new Map(
     differences.flatMap(({ profile, containers, foreign, inUse }) => {
@@ -170,9 +172,9 @@ export function hostLayerHindrances(differences: readonly HostLoadDifference[]):
 }
 
 /**
- * Has the root policy namespace hold these host layers, where it has them already in another form.
+ * Replaces host layers in the root policy namespace, if an earlier form is loaded.
  *
- * @throws where the kernel refuses one, or shows something else afterwards
+ * @throws if the kernel refuses a layer, or shows a different layer afterwards
  */
 function loadHostLayers(
   layout: Layout,
@@ -201,9 +203,9 @@ function loadHostLayers(
 }
 
 /**
- * Takes host layers out of the root policy namespace that no container is to have any longer.
+ * Unloads host layers that no container uses after the change from the root policy namespace.
  *
- * @throws CommandError where a container runs under one: it would be confined no longer
+ * @throws CommandError if a container runs under a host layer, and would lose its confinement
  */
 function unloadHostLayers(before: Layout, after: Layout, machine: Machine, announce: Announce): void {
   const kept = ownHostLayers(after);
@@ -224,7 +226,7 @@ function isLoaded(profile: ByteString, root: KernelNamespace): boolean {
   return root.profiles().some(({ name }) => name === profile);
 }
 
-/** Those that are not there are gone already. */
+/** Unloads profiles. Ignores missing profiles. */
 function removeProfiles(names: readonly ByteString[], root: KernelNamespace): void {
   for (const name of names) {
     try {

@@ -26,10 +26,10 @@ const nothing: PlannedPermissions = {
 };
 
 /**
- * Who gains and who loses what by what is prepared, beside what runs now: containers under a host layer that was not applied, or is an older
- * one, are compared with that.
+ * Compares the permissions before and after the prepared change, and with the running state: a container that runs
+ * under a host layer that was never applied, or is older, is compared with that layer.
  *
- * @param designed - the policy that the whole design comes to
+ * @param designed - the policy of the complete design
  */
 export function plannedPermissions(
   design: Design,
@@ -55,10 +55,10 @@ export function plannedPermissions(
 }
 
 /**
- * Who gains and who loses what, when one layout takes the place of another on a host of the design's policy.
+ * Compares the permissions of two layouts on a host with the design's policy.
  *
- * @param designed - the policy of `after` where that is all of the design
- * @param running - the host layers that containers run under, by their names, where these are not what `before` says
+ * @param designed - the policy of `after`, if `after` is the complete design
+ * @param running - the host layers of running containers, by container name, if different from `before`
  */
 export function permissionChanges(
   design: Design,
@@ -81,13 +81,14 @@ export function permissionChanges(
       continue;
     }
     const now = runningUnder(layer, later, old);
-    // One that was not applied can be called as another was.
+    // The name of a container without an applied layer can be the earlier name of a second container.
     was.set(earlier ?? `\0${name}`, now);
     const then = layer.then === undefined ? {} : { hostLayer: new Source(layer.file, layer.then), includes: new Map() };
     changed.push({ before: now.sources, after: { ...later.sources, ...then } });
   }
   const labels = { addedLabels: labelsOnlyOf(is, was), removedLabels: labelsOnlyOf(was, is) };
-  // What a label may do is a matter of its profiles, and of those of the other: where they stay, it stays, and no policy is compiled for it.
+  // The permissions of a label depend on its own profiles and the peer's profiles. Without a changed profile,
+  // permissions stay, and no policy is compiled.
   const groups = alikeContainers(changed.filter((container) => !isSameBefore(container)));
   if (groups.length === 0) return { ...nothing, between: { changes: [], ...labels }, notCompared };
   const policyAs = (side: keyof ChangedContainer): StackedPolicy =>
@@ -111,14 +112,14 @@ export function permissionChanges(
   };
 }
 
-/** A container's layers, and the labels that they give rise to, as the root sees them. */
+/** A container's layers and resulting labels, as seen from the root. */
 interface Layers {
   readonly container: AppliedContainer;
   readonly sources: ContainerSources;
   readonly labels: readonly ByteString[];
 }
 
-/** By the names of the containers. */
+/** Returns the layers of a layout, by container name. */
 function layersIn(layout: Layout): Map<string, Layers> {
   const known = new LayerSources();
   return new Map(
@@ -139,7 +140,7 @@ function layersIn(layout: Layout): Map<string, Layers> {
   );
 }
 
-/** A container under the host layer that it runs with, and under the container layer that was applied to it, if one was. */
+/** Combines a container's running host layer with the container layer that was applied, if any. */
 function runningUnder(
   { file, now }: Extract<RunningLayer, { readonly now: ByteString }>,
   { container, sources }: Layers,
@@ -153,7 +154,7 @@ function runningUnder(
   };
 }
 
-/** Host layers can be of several containers. */
+/** Returns the labels of a container. Several containers can share a host layer. */
 function labelNames({
   profile,
   namespace,
@@ -164,7 +165,7 @@ function labelNames({
   return [...(ownProfiles ?? [profile]), ...inner];
 }
 
-/** Labels that some containers give rise to, and others do not. */
+/** Returns labels that occur only in the first set of containers. */
 function labelsOnlyOf(layers: ReadonlyMap<string, Layers>, others: ReadonlyMap<string, Layers>): readonly ByteString[] {
   const [own, known] = [namesIn(layers), namesIn(others)];
   return [...own].filter((name) => !known.has(name)).sort();

@@ -13,19 +13,19 @@ import type { Design } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { policyMatrix } from './policy-matrix.ts';
 
-/** What a manifest would change on a host that was saved. */
+/** The changes of a manifest on the host of a snapshot. */
 export interface SavedPlan {
   readonly planned: PlannedChanges;
   readonly permissions: PlannedPermissions;
-  /** Containers of the manifest of which it is not known whether anything is in force for them. */
+  /** Containers of the manifest with unknown loaded policy. */
   readonly held: HeldContainers;
   /** The policy that the host would have. */
   readonly policy: StackedPolicy;
-  /** How profiles are otherwise, a sentence each, by the containers. */
+  /** Descriptions of profile differences, a sentence per profile, with the containers. */
   readonly differences: readonly { readonly container: string; readonly profile: ByteString; readonly words: string }[];
 }
 
-/** What containers of a manifest are to be, for core. */
+/** Converts containers of a manifest to the intended containers of core. */
 export function intendedContainers(
   containers: readonly ComposedContainer[],
   { surroundings: { environment } }: Pick<Design, 'surroundings'>,
@@ -38,7 +38,7 @@ export function intendedContainers(
   }));
 }
 
-/** Compares what was in force on a host with what a manifest wants: profile by profile, and who may do what by it. */
+/** Compares the loaded policy of a snapshot with a manifest: the profiles, and the permissions. */
 export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
   const { chosen, surroundings } = design;
   const { behaviours, loadSets } = surroundings.kernel;
@@ -51,7 +51,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
     (each) => notRunning.has(each.name) && containerIn(snapshot, each)?.isRunning === false,
   );
   for (const { name } of stopped) notRunning.delete(name);
-  // What the kernel does not show need not be otherwise.
+  // A profile that the kernel does not show may be unchanged.
   const changed = running
     .map((drift) => ({ ...drift, profiles: drift.profiles.filter(({ kind }) => kind !== 'unknown') }))
     .filter(({ profiles }) => profiles.length > 0);
@@ -121,7 +121,7 @@ function plannedChanges(changed: readonly ContainerDrift[], generated: ReadonlyS
   };
 }
 
-/** The policy of a host with that of a manifest in the place of what its containers have. */
+/** Returns the policy of a snapshot in which the manifest's policy replaces the policy of running containers. */
 function policyWithout(running: readonly ContainerDrift[], snapshot: Snapshot, design: Design): StackedPolicy {
   const names = new Set(running.map(({ intended }) => intended.called));
   const sources = sourcesOf(design.chosen.filter(({ name }) => names.has(name)));

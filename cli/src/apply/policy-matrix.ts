@@ -2,7 +2,7 @@ import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } f
 import type { PolicyMatrix } from '@lamellar/core/compare';
 import { Matrix } from '@lamellar/core/matrix';
 
-/** What all labels that a policy gives rise to may do to each other, to be compared with another policy's. */
+/** Builds the permission matrix of all labels of a policy, for a comparison of two policies. */
 export function policyMatrix(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
   return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
 }

@@ -16,21 +16,21 @@ import type { Machine } from '../host/machine.ts';
 import { missingContainers } from './missing-containers.ts';
 import { enter } from '../host/process/voice.ts';
 
-/** What is wanted, compiled and compared with the host. */
+/** A layout, compiled and compared with the host. */
 export interface Prepared {
-  /** What is to be there: of containers that are held, what is there. */
+  /** The wanted layout, with the present state of skipped containers. */
   readonly layout: Layout;
-  /** What is applied, as it is on the disk; undefined where nothing is. */
+  /** The applied layout on the disk; undefined if nothing is applied. */
   readonly applied: Layout | undefined;
   readonly compiled: CompiledLayers;
   readonly difference: Difference;
-  /** Containers that are neither looked at nor changed. */
+  /** Skipped containers, neither inspected nor changed. */
   readonly held: HeldContainers;
   readonly live: LiveProcesses;
   readonly machine: Machine;
 }
 
-/** What is compared: before it is known what can be changed. */
+/** The input of a comparison, before obstacles are known. */
 interface Wanted {
   readonly layout: Layout;
   readonly applied: Layout | undefined;
@@ -39,20 +39,20 @@ interface Wanted {
   readonly live: LiveProcesses;
   readonly machine: Machine;
   readonly held: HeldContainers;
-  /** Containers whose own configurations decide otherwise than the manifest says. */
+  /** Containers whose own configurations contradict the manifest. */
   readonly contradicting: HeldContainers;
 }
 
-/** A comparison that can be made again with more containers that are held. */
+/** A comparison that can be repeated with more skipped containers. */
 export interface Comparison extends Prepared {
   readonly wanted: Wanted;
 }
 
 /**
- * Compiles all layers of a design, and compares the design with the host. Changes nothing. Holds a container that is missing or
- * cannot be inspected, or has a layer whose compilation was stopped.
+ * Compiles all layers of a design, and compares the design with the host. Changes nothing. Skips a container that is
+ * missing or cannot be inspected, or has a layer whose compilation was stopped.
  *
- * @throws CommandError where apparmor_parser refuses a policy
+ * @throws CommandError if apparmor_parser refuses a policy
  */
 export async function prepare(
   design: Design,
@@ -93,7 +93,7 @@ export async function prepare(
   return compare({ layout, applied, compiled, configurations, live: machine.live(), machine, held, contradicting });
 }
 
-/** Compares what is wanted with the host, and holds what cannot be looked at. */
+/** Compares a wanted layout with the host, and skips containers that cannot be inspected. */
 export async function compare(wanted: Wanted): Promise<Comparison> {
   const { applied, compiled, configurations, live, machine, held } = wanted;
   const before = applied ?? layOut([]);
@@ -102,7 +102,7 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
     const hindrance = held.get(now);
     return hindrance === undefined ? [] : [[name, hindrance] as const];
   });
-  // What another container is to be called so waits for the name.
+  // A container that gets the name of a skipped container waits.
   if (earlier.length > 0) return compare({ ...wanted, held: new Map([...held, ...earlier]) });
   const layout = withHeld(wanted.layout, names, before);
   const sharers = sharersOfHeld(layout, held);
@@ -119,8 +119,8 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
 }
 
 /**
- * The same, and holds what something that lamellar has not made is in the way of: what is applied would not be what the manifest
- * says.
+ * Repeats a comparison without containers that are blocked by an object from outside lamellar: the result would differ
+ * from the manifest.
  */
 export async function withoutHindered(comparison: Comparison): Promise<Comparison> {
   const { wanted, difference, held } = comparison;
@@ -138,7 +138,7 @@ export async function withoutHindered(comparison: Comparison): Promise<Compariso
   return withoutHindered(await compare({ ...wanted, held: new Map([...held, ...hindered]) }));
 }
 
-/** Those that a command is about. */
+/** Returns the skipped containers among the selected containers of a command. */
 export function heldOf(
   { held }: Pick<Prepared, 'held'>,
   { container }: Pick<DesignOptions, 'container'>,
@@ -153,7 +153,7 @@ function foreignHindrance(container: string, foreign: readonly string[]): Hindra
   };
 }
 
-/** Containers whose configurations cannot be read. */
+/** Returns the containers with unreadable configurations. */
 export function unreadable(containers: readonly AppliedContainer[], configurations: Configurations): HeldContainers {
   return new Map(
     containers.flatMap((container) => {
@@ -163,7 +163,7 @@ export function unreadable(containers: readonly AppliedContainer[], configuratio
   );
 }
 
-/** Containers of the manifest that the runtimes do not have. */
+/** Returns the selected containers of the manifest that the runtimes lack. */
 function missing({ chosen, manifest }: Design, configurations: Configurations): HeldContainers {
   const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
   if (names.length === 0) return new Map();
@@ -174,7 +174,7 @@ function missing({ chosen, manifest }: Design, configurations: Configurations): 
   );
 }
 
-/** Containers that are to load their layer themselves, and cannot. */
+/** Returns containers with `load: container` and without the capability to load policy. */
 function unloadable({ chosen }: Design, configurations: Configurations): HeldContainers {
   const unable = chosen.filter(
     (container) =>

@@ -3,21 +3,21 @@ import type { ProcessEffect } from '../output/planned-changes.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, profilesIn, type ConfinedProcess } from './confinement.ts';
 
-/** What changes in a policy namespace. */
+/** The changes of a policy namespace. */
 interface NamespaceChange {
   readonly container: string;
   readonly namespace: ByteString;
-  /** Profiles that come, under names that nothing has there so far. */
+  /** New profiles with unused names. */
   readonly fresh: readonly ByteString[];
-  /** Profiles that go. */
+  /** Profiles to unload. */
   readonly unload: readonly ByteString[];
 }
 
 /**
- * What changes of profiles mean for processes that run already: those of a profile that goes are free of it at once, and a profile
- * that comes is for programs that are started from then on.
+ * Determines the effects of profile changes on running processes. A process loses an unloaded profile at once, and a
+ * new profile applies only to programs that start later.
  *
- * @param policyOf - the compiled layer that a container gets
+ * @param policyOf - returns the compiled layer that a container gets
  */
 export function processEffects(
   changes: readonly NamespaceChange[],
@@ -44,7 +44,7 @@ export function processEffects(
   });
 }
 
-/** Whether a profile is another one, or a child of it. */
+/** Checks whether a profile is a given profile, or a child of the given profile. */
 function isOf(name: string, profile: ByteString): boolean {
   return name === profile || name.startsWith(`${profile}//`);
 }

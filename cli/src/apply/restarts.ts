@@ -5,19 +5,19 @@ import { isGeneratedFrom, readGeneratedLayer } from '../host/lxc/generated-layer
 import { lxcValuesOf, type LxcValues } from '../host/lxc/lxc-values.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 
-/** What a running container of LXC is to be started with, beside what it has. */
+/** The settings for the next start of a running LXC container, and the applied settings. */
 interface Started {
-  /** What is applied to it by now; undefined where nothing is. */
+  /** The applied container; undefined if nothing is applied. */
   readonly earlier: AppliedContainer | undefined;
-  /** What is to be applied to it; undefined for nothing. */
+  /** The wanted container; undefined for nothing. */
   readonly wanted: AppliedContainer | undefined;
-  /** The lines that its configuration is to have for that, a character a byte; none for nothing. */
+  /** The wanted lines of the configuration, a character for each byte; empty for nothing. */
   readonly lines: readonly string[];
 }
 
 /**
- * Whether a running container of LXC gets the host layer that it is to have only when it is started again. LXC keeps the profile
- * that it has generated as long as the container runs; a profile from a file is replaced while it runs.
+ * Checks whether a running LXC container needs a restart for its wanted host layer. LXC keeps a generated profile as
+ * long as the container runs; a profile from a file is replaced while the container runs.
  */
 export function needsStart(
   container: AppliedContainer & LxcInstance,
@@ -34,9 +34,10 @@ export function needsStart(
 }
 
 /**
- * What LXC makes of a container's configuration once it says what is to be applied; undefined where it cannot be read.
+ * Returns the values of a container's LXC configuration after a change of the applied lines; undefined if the
+ * configuration cannot be read.
  *
- * @param lines - those that it is to have for that, a character a byte
+ * @param lines - the wanted lines, a character for each byte
  */
 export function valuesWith(
   container: LxcInstance,
@@ -45,12 +46,12 @@ export function valuesWith(
 ): LxcValues | undefined {
   const read = reader.read(configurationFile(container));
   if ('reason' in read) return undefined;
-  // The reader's are characters.
+  // The reader returns characters.
   const text = Buffer.from(lines.join('\n'), 'latin1').toString();
   return lxcValuesOf(withApplied(read.lines, parseConfiguration(text, '')));
 }
 
-/** Whether a configuration has LXC generate a profile, and this one. */
+/** Checks whether LXC generates exactly the given profile from a configuration. */
 export function isStartedSo(generated: string, values: LxcValues): boolean {
   return values.profileLine?.value === 'generated' && isGeneratedFrom(generated, values);
 }

@@ -13,19 +13,19 @@ import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './l
 import { changingEach } from './container-failure.ts';
 import type { Announce, Surface } from './surface.ts';
 
-/** Where AppArmor's unit in a container looks for policy, below its root. */
+/** The directory of policy for AppArmor's unit in a container, below the root. */
 const folderNames = ['etc', 'apparmor.d'];
 
-/** A file in a container's root that is to be there, to be another, or to be gone. */
+/** A file in a container's root to add, change or remove. */
 export interface RootFileDifference {
   readonly container: string;
   readonly path: string;
   readonly kind: 'add' | 'change' | 'remove';
-  /** Why it cannot be: what is in its place is not what was applied. */
+  /** The reason why the file cannot change: the present file differs from the applied file. */
   readonly obstacle: string | undefined;
 }
 
-/** The policy in the roots of containers that load it themselves. */
+/** The resource of policy files in container roots, for containers with their own loader. */
 export const filesInRoots: Surface = {
   async settle({ from, to, containers, isUndoing, machine, announce }) {
     await changingEach([...containers, ...containersOnlyIn(from, to)], (container) =>
@@ -39,10 +39,13 @@ export const filesInRoots: Surface = {
 
 type RootFiles = ReadonlyMap<string, ByteString>;
 
-/** Tells of what is left as it is: where, why, and whether something is to be there. It may throw. */
+/** Reports an unchanged place, the reason, and whether a file is wanted at the place. The function may throw. */
 type Tell = (place: string, obstacle: string, isWanted: boolean) => void;
 
-/** The policy that a container's own init is to find in its root, by the files' names; none where the host loads it. */
+/**
+ * Returns the policy that a container's own init should find in its root, by file name; empty if the host loads the
+ * layer.
+ */
 function rootFiles(container: AppliedContainer, layout: Layout): RootFiles {
   const same = sameIn(container, layout);
   const layer = same?.load === 'container' ? appliedLayer(same, layout) : [];
@@ -50,10 +53,10 @@ function rootFiles(container: AppliedContainer, layout: Layout): RootFiles {
 }
 
 /**
- * Compares what a container is to have in its root with what it has.
+ * Compares the wanted files in a container's root with the present files.
  *
- * @param before - what is applied
- * @throws CommandError where Incus has the container, and does not answer
+ * @param before - the applied layout
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
  */
 export async function rootFileDifferences(
   container: AppliedContainer,
@@ -86,10 +89,10 @@ export async function rootFileDifferences(
 }
 
 /**
- * Has a container's root hold what one layout has for it instead of what another has, each file whole. What is there
- * otherwise is left as it is.
+ * Replaces the files of one layout in a container's root by the files of a second layout, each file in one step. Leaves
+ * files from outside lamellar unchanged.
  *
- * @throws CommandError where Incus has the container, and does not answer
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
  */
 async function settleRootFiles(
   container: AppliedContainer,
@@ -117,7 +120,7 @@ async function settleRootFiles(
       folder.sync();
     });
   } catch (error) {
-    // A container that is gone has taken its files along.
+    // The files of a removed container are gone, too.
     if (error instanceof NoRootError && wanted.size === 0) return;
     if (!(error instanceof UnsafeRootError)) throw error;
     tell(shownRoot(container), error.message, wanted.size > 0);
@@ -125,10 +128,11 @@ async function settleRootFiles(
 }
 
 /**
- * What the container's file system refuses, as where a file is immutable, is no reason to stop for other containers.
+ * Changes one file. An error of the container's file system, for example for an immutable file, does not stop the
+ * change of the rest.
  *
- * @param begin - is called before anything is changed
- * @returns why a file cannot be as it is to be; undefined where it is
+ * @param begin - called before the first change
+ * @returns the reason why the file does not have its wanted state; undefined on success
  */
 async function settle(
   folder: RootFolder,
@@ -154,8 +158,8 @@ async function settle(
 }
 
 /**
- * How a file is: as it is to be, as it was, not there, or somebody else's. A root that comes back from a snapshot or a backup has what was
- * written at another time, which is told by its first line: it is replaced, and is not taken away.
+ * Determines the state of a file: wanted, old, missing, or blocked by a foreign file. A root restored from a snapshot
+ * or a backup has files of an earlier manifest, recognized by the first line. Such a file is replaced, but not removed.
  */
 async function stateOf(
   folder: RootFolder,
@@ -165,7 +169,7 @@ async function stateOf(
 ): Promise<'wanted' | 'old' | 'missing' | { readonly obstacle: string }> {
   const text = wanted.get(name);
   const sizes = [text, old.get(name)].flatMap((either) => either?.length ?? []);
-  // Where something is to be there, what an earlier manifest wrote there is ours, too, of whatever size.
+  // If a file is wanted, a file of an earlier manifest also belongs to lamellar, whatever the size.
   const found = await folder.find(name, text === undefined ? sizes : undefined);
   if (found.kind === 'nothing') return text === undefined ? 'wanted' : 'missing';
   if (found.kind === 'other') return { obstacle: `it is there already: ${found.what}` };
@@ -181,14 +185,14 @@ function namesOf(old: RootFiles, wanted: RootFiles): readonly string[] {
   return [...new Set([...old.keys(), ...wanted.keys()])].sort();
 }
 
-/** A container is gone, or its root is in no folder of the host. */
+/** The error of a missing container, or of a root outside the host's directories. */
 class NoRootError extends UnsafeRootError {}
 
 /**
- * Opens a container's folder of policy, calls, and closes it.
+ * Opens the policy directory of a container for the duration of a call.
  *
- * @throws UnsafeRootError where it cannot be reached
- * @throws CommandError where Incus has the container, and does not answer
+ * @throws UnsafeRootError if the directory cannot be reached
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
  */
 async function withFolder<Result>(
   container: AppliedContainer,
@@ -206,7 +210,8 @@ async function withFolder<Result>(
 async function openFolder(container: AppliedContainer, { incus }: Machine): Promise<RootFolder> {
   if (container.runtime === 'lxc') {
     const root = lxcRoot(container);
-    // A mount of the container is not reached on this path: it is in the container's mount namespace, and LXC passes none to the host.
+    // The path does not reach a mount of the container: the mount is in the container's mount namespace, and LXC
+    // propagates no mount to the host.
     if (root !== undefined) return ContainerFolder.open(root, folderNames);
     throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
   }
@@ -216,13 +221,13 @@ async function openFolder(container: AppliedContainer, { incus }: Machine): Prom
   throw new NoRootError(`Incus has no container \`${instance}\` in the project \`${project}\``);
 }
 
-/** Where the host has the root of a container of LXC; undefined where it is in no folder of the host's. */
+/** Returns the host's path of an LXC container's root; undefined if no host directory is the root. */
 function lxcRoot(container: LxcInstance): string | undefined {
   const path = readLxcValues(container).rootPath?.replace(/^dir:/, '');
   return path?.startsWith('/') === true ? path : undefined;
 }
 
-/** A container's root as people are told of it. */
+/** Returns a container's root for messages. */
 function shownRoot(container: Instance): string {
   return container.runtime === 'lxc'
     ? (lxcRoot(container) ?? container.instance)
@@ -234,7 +239,7 @@ function obstacleError(container: string, path: string, obstacle: string): Comma
   return new CommandError(message, { status: exitStatus.environment, hint });
 }
 
-/** What to tell of something that is in the way of a file, or in the way to it. */
+/** Describes an object in the place of a file or of a directory above. */
 export function obstacleHindrance({
   container,
   path,

@@ -13,18 +13,18 @@ import type { Configurations } from './configurations.ts';
 import { lxcSettingsIn, type Layout } from './layout.ts';
 import { valuesWith } from './restarts.ts';
 
-/** The host layer that a container runs under, or why that is not known. */
+/** The host layer of a running container, or the reason why the layer is unknown. */
 export type RunningLayer = GeneratedLayer | { readonly reason: string };
 
 interface GeneratedLayer {
-  /** Where its text is. */
+  /** The file of the text, for messages. */
   readonly file: string;
   readonly now: ByteString;
-  /** What the runtime makes of it with what is to be applied; undefined where only the design tells. */
+  /** The runtime's profile after the change to the new layout; undefined if only the design determines the profile. */
   readonly then: ByteString | undefined;
 }
 
-/** What a layout is to be compared with. */
+/** The running state to compare a layout with. */
 interface Surroundings {
   readonly layout: Layout;
   readonly configurations: Configurations;
@@ -33,9 +33,9 @@ interface Surroundings {
 }
 
 /**
- * The host layers that containers of a layout run under now, by the names of those that run; whether they do is asked where nobody has said so.
+ * Determines the current host layers of running containers, by container name.
  *
- * @param containers - to which no layer was applied before, or another
+ * @param containers - containers without an applied layer, or with a different applied layer
  */
 export function runningLayers(
   containers: readonly AppliedContainer[],
@@ -75,7 +75,7 @@ function ofIncus(
   container: Exclude<AppliedContainer, LxcInstance>,
   { layout, configurations, kernel }: Surroundings,
 ): RunningLayer | undefined {
-  // Incus keeps it as long as the container runs.
+  // The policy namespace exists as long as the container runs.
   if (!kernel.namespace(container.namespace).exists) return undefined;
   const file = incusLayerFile(container);
   const generated = readIncusLayer(file);

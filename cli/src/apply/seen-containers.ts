@@ -7,53 +7,58 @@ import { confinementOf, profilesIn, type Confinement } from './confinement.ts';
 import type { Instance, LxcInstance } from '../host/instance.ts';
 import type { Configurations } from './configurations.ts';
 
-/** What a runtime says of a container: `gone` where it does not have it, and `not known` where it does not answer. */
+/**
+ * The state of a container in its runtime: `gone` if the runtime lacks the container, `not known` if the runtime does
+ * not answer.
+ */
 export type ContainerState = 'running' | 'stopped' | 'gone' | 'not known';
 
-/** A container, with the names that its layers have. */
+/** A container with the names of the layers. */
 export type LayeredContainer = Instance & {
-  /** The profile of its host layer. */
+  /** The profile of the host layer. */
   readonly profile: ByteString;
   readonly namespace: ByteString;
 };
 
-/** How a container is on this host, whatever was applied to it. */
+/** The state of a container on the host, whatever was applied. */
 export interface SeenContainer {
   readonly state: ContainerState;
-  /** What its first process runs under; undefined where it has none. */
+  /** The label of the first process; undefined without a first process. */
   readonly label: ByteString | undefined;
-  /** Whether the kernel has its policy namespace. */
+  /** True if the kernel has the container's policy namespace. */
   readonly hasNamespace: boolean;
-  /** The profiles that are loaded there, by their names. */
+  /** The names of the loaded profiles of the policy namespace. */
   readonly loaded: readonly ByteString[];
-  /** That of its processes; of a container that does not run, of what runs in its policy namespace all the same. */
+  /**
+   * The confinement of the container's processes; for a stopped container, of any processes in its policy namespace.
+   */
   readonly confinement: Confinement;
 }
 
-/** Looks at containers as their runtimes and the kernel have them. All processes are read once, and nobody is asked. */
+/** Inspects containers in their runtimes and the kernel. Reads all processes once, and sends no requests. */
 export class ContainerViewer {
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
   readonly #kernel: Kernel;
 
-  /** @param configurations - with what Incus says of its containers, where it was asked */
+  /** @param configurations - with the states of Incus containers, if Incus was asked */
   constructor(configurations: Configurations, live: LiveProcesses, kernel: Kernel) {
     this.#kernel = kernel;
     this.#configurations = configurations;
     this.#live = live;
   }
 
-  /** All containers of LXC that run, in whatever path they are. */
+  /** All running LXC containers, in any path. */
   get runningOfLxc(): readonly LxcInstance[] {
     return this.#live.lxc.all;
   }
 
-  /** Whether a container runs. */
+  /** Returns the state of a container. */
   stateOf(container: Instance): ContainerState {
     return this.#look(container).state;
   }
 
-  /** @param policy - what is to be loaded in its policy namespace, compiled; undefined where that is not known */
+  /** @param policy - the compiled layer that the policy namespace should have; undefined if unknown */
   see(container: LayeredContainer, policy: Uint8Array | undefined): SeenContainer {
     const { profile, namespace } = container;
     const { state, init } = this.#look(container);
@@ -75,7 +80,7 @@ export class ContainerViewer {
     };
   }
 
-  /** The processes that run in a policy namespace, whoever has started them. */
+  /** Returns the processes in a policy namespace, started from anywhere. */
   processesIn(namespace: ByteString): readonly Process[] {
     return this.#live.processes.all.filter(({ label }) => profilesIn(label, namespace) !== '');
   }
@@ -89,13 +94,13 @@ export class ContainerViewer {
     if (this.#configurations.problem(container) !== undefined) return { state: 'not known' };
     const state = this.#configurations.incusState(container);
     if (state === undefined) return { state: this.#configurations.has(container) ? 'not known' : 'gone' };
-    // In a state of Incus's such as `Error` nothing runs.
+    // An instance in an Incus state like `Error` has no processes.
     return state.pid > 0 ? { state: 'running', init: state.pid } : { state: 'stopped' };
   }
 }
 
 interface Look {
   readonly state: ContainerState;
-  /** Its first process. */
+  /** The PID of the first process. */
   readonly init?: number | undefined;
 }

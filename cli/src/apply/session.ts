@@ -12,11 +12,10 @@ import { warn } from '../host/process/voice.ts';
 const lockFile = '/run/lamellar.lock';
 
 /**
- * Calls with the host to itself: one run at a time changes it, and finds what an earlier one that was killed had begun
- * undone.
+ * Calls a function with exclusive access to the host, after the undo of an earlier killed run.
  *
- * @param isMending - whether to go on where that cannot be undone
- * @throws CommandError where this machine or user cannot do it
+ * @param isMending - true to continue if the earlier run cannot be undone
+ * @throws CommandError if this machine or user cannot change a host
  */
 export async function withHost<Result>(
   announce: Announce,
@@ -43,7 +42,7 @@ export async function withHost<Result>(
   }
 }
 
-/** @throws CommandError where this machine or user cannot change a host */
+/** @throws CommandError if this machine or user cannot change a host */
 export function needHost(): void {
   if (ownUser().uid !== 0)
     throw new CommandError('only root can do this', { status: exitStatus.environment, hint: 'run it with sudo' });
@@ -53,7 +52,7 @@ export function needHost(): void {
     });
 }
 
-/** Whether another run has begun to change the host and not ended that: it goes on, or it was killed. Says which. */
+/** Checks whether a change of the host is unfinished, and warns whether the run continues or was killed. */
 export function isUnfinished(): boolean {
   if (!new JournalFile(thisMachine.home).exists) return false;
   const lock = takeLock(lockFile);
@@ -66,7 +65,7 @@ export function isUnfinished(): boolean {
   return true;
 }
 
-/** Undoes what an earlier run had begun that was killed, and removes what it has left. */
+/** Undoes an earlier killed run, and removes the temporary files of the run. */
 export async function recover(machine: Machine, announce: Announce): Promise<void> {
   const file = new JournalFile(machine.home);
   const generations = new Generations(machine.home);

@@ -9,26 +9,26 @@ import type { Process } from '../host/process/processes.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { Configurations } from './configurations.ts';
 
-/** What is applied to a container by now, and what is to be; undefined where that is nothing. */
+/** The applied and the wanted state of a container; undefined for nothing. */
 interface Change {
   readonly earlier: AppliedContainer | undefined;
   readonly wanted: AppliedContainer | undefined;
 }
 
-/** What can be known of the configuration that LXC has read of a running container. */
+/** The known facts about the configuration that LXC has read for a running container. */
 interface ReadByLxc {
-  /** Whether it is noted that it had no hook. */
+  /** True if a note says that LXC has read no hook. */
   readonly isNoted: boolean;
-  /** The configuration as it is now, where that was not changed since the container was started; undefined where it was. */
+  /** The present configuration, if unchanged since the start of the container; undefined if changed. */
   readonly text: string | undefined;
 }
 
 /**
- * Whether running containers of LXC have a hook that loads their layer when they are started anew from within. LXC keeps the configuration that
- * it has read as long as a container runs, and tells nobody.
+ * Checks whether running LXC containers have a hook for the container layer on a restart from within. As long as a
+ * container runs, LXC keeps the configuration of its start, and does not show the configuration.
  */
 export class StartedHooks {
-  /** What runs the containers that lack theirs, as far as it is to be found. */
+  /** The monitors of containers without a hook, as far as found. */
   readonly unhooked: Process[] = [];
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
@@ -40,9 +40,9 @@ export class StartedHooks {
     this.#live = live;
   }
 
-  /** Whether a container that runs lacks its hook. */
+  /** Checks whether a running container lacks the hook. */
   lacks(container: LxcInstance, change: Change): boolean {
-    // Nothing else may ask for all processes, and there can be many.
+    // The check avoids the list of all processes, which can be long.
     if (!hasHook(change.wanted)) return false;
     const monitor = this.#live.lxc.find(container)?.monitor;
     const lacks = lacksHook(change, this.#readBy(monitor, this.#configurations.ofLxc(container)));
@@ -57,7 +57,7 @@ export class StartedHooks {
   }
 }
 
-/** Whether a container lacks its hook. Where nobody can know what LXC has read, it is what was applied. */
+/** Checks whether a container lacks its hook. If LXC's configuration is unknown, assumes the applied configuration. */
 export function lacksHook({ earlier, wanted }: Change, { isNoted, text }: ReadByLxc): boolean {
   if (!hasHook(wanted)) return false;
   if (isNoted) return true;
@@ -68,7 +68,7 @@ function hasHook(container: AppliedContainer | undefined): boolean {
   return container !== undefined && container.load === 'host' && container.policy.length > 0;
 }
 
-/** Whether a container's own configuration has a hook of lamellar's that loads its layer. */
+/** Checks whether a container's own configuration has a hook of lamellar that loads the container layer. */
 function hasLoadHook(configuration: string): boolean {
   return lxcValuesOf(parseConfiguration(configuration, '')).startHooks.some(
     ({ key, isApplied }) => isApplied && key === 'lxc.hook.start-host',

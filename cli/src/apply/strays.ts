@@ -7,10 +7,10 @@ import { leftoversAmong, type Leftovers } from './leftovers.ts';
 import type { Comparison } from './prepare.ts';
 
 /**
- * Containers that have settings of lamellar and are neither in the manifest nor applied: copies of others, others under
- * another name, or some from a backup. Snapshots do not run where they are, and are none.
+ * Finds containers with settings of lamellar that are neither in the manifest nor applied: copies, renamed containers,
+ * or restored backups. Leaves out snapshots, which do not run.
  *
- * @param known - containers that are in the manifest, or applied
+ * @param known - containers of the manifest and applied containers
  */
 export function straysIn(
   { configurations, instances, profiles }: Leftovers,
@@ -31,9 +31,10 @@ export function straysIn(
 }
 
 /**
- * The same of what a manifest was compared with: Incus is asked where a container of it is in the manifest, or applied.
+ * Finds orphaned settings after a comparison. Incus containers are included if the manifest or the applied layout has
+ * an Incus container.
  *
- * @param running - containers of LXC whose paths are looked at, too
+ * @param running - LXC containers whose paths are also searched
  */
 export function straysBeside(
   { layout, applied, wanted }: Comparison,
@@ -47,6 +48,6 @@ export function straysBeside(
 
 interface FoundStrays {
   readonly strays: readonly Stray[];
-  /** What could not be looked at, and why. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }

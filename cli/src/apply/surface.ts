@@ -3,22 +3,22 @@ import type { AppliedContainer } from './applied-containers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import type { Layout } from './layout.ts';
 
-/** Tells what is about to be done. */
+/** Announces the next step. */
 export type Announce = (step: string) => void;
 
-/** A layout that takes the place of another on a machine. To undo that is to change the other way round. */
+/** A change of a machine from one layout to the next. An undo is the reverse change. */
 export interface LayoutChange {
   readonly from: Layout;
   readonly to: Layout;
-  /** Those of `to` that are looked at; others keep what they have. */
+  /** The containers of `to` to change; the rest keep their state. */
   readonly containers: readonly AppliedContainer[];
-  /** What there is to load of them, and their host layers from files. */
+  /** The compiled layers of the containers, and of their host layers from files. */
   readonly compiled: CompiledLayers;
-  /** Containers of which it is known already that their policy namespace lacks something. */
+  /** Containers with a known lack of profiles in the policy namespace. */
   readonly lacking: ReadonlySet<string>;
   /**
-   * Whether an earlier change is undone. In an undo, obstacles in a container's root and failures of a running layer are warnings: a
-   * single container must not block the undo of the rest.
+   * True if the change is an undo. In an undo, obstacles in a container's root and failures of a running layer are
+   * warnings: a single container must not block the undo of the rest.
    */
   readonly isUndoing: boolean;
   readonly machine: Machine;

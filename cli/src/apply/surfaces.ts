@@ -4,15 +4,15 @@ import { filesInRoots } from './root-files.ts';
 import type { LayoutChange, Surface } from './surface.ts';
 
 /**
- * All that a layout decides about beside its own files and the configurations that lead to these, in the order in which it is changed:
- * host layers come before what is stacked on them, and go after it.
+ * All resources of a layout, besides the files and the configurations that refer to the files, in the order of changes:
+ * host layers load before the layers stacked on them, and unload afterwards.
  */
 const surfaces: readonly Surface[] = [filesInRoots, hostLayers, containerLayers, unusedHostLayers];
 
 /**
- * Has all of them hold what a change leads to.
+ * Settles all resources of a change.
  *
- * @throws at the first that cannot be changed; those before it are
+ * @throws on the first failure; earlier resources are changed
  */
 export async function settleAll(change: LayoutChange): Promise<void> {
   for (const surface of surfaces) await surface.settle(change);

@@ -14,13 +14,13 @@ import type { Announce } from './surface.ts';
 import { settleAll } from './surfaces.ts';
 
 /**
- * Puts back what was there before a run that failed or was killed. It can be done again and again, from wherever that
- * run, or an undoing of it, came to its end.
+ * Restores the state before a failed or killed run. A caller can repeat the call, from any state that the run or an
+ * earlier undo has left.
  *
- * A running layer that cannot be restored is a warning: the root of a container may be able to remove its profiles at once, and would
- * otherwise block every later run. A host layer is not in reach of containers, and must be restored.
+ * A running layer that cannot be restored is a warning: the root of a container may be able to remove its profiles at
+ * once, and would block every later run. A host layer is out of reach of containers, and must be restored.
  *
- * @param held - containers that the run has not touched
+ * @param held - containers that the run skipped
  * @throws if the host's files, configurations or host layers cannot be restored; the journal stays then
  */
 export async function undo(
@@ -38,7 +38,7 @@ export async function undo(
   await configure(containersOnlyIn(undone, layout), undefined, machine.incus, quietly, restoringConfigurations);
   generations.choose(from);
   const running = before.filter((container) => isRunning(container, machine.kernel));
-  // Compiled anew: the kernel may be another than the one it was compiled for then.
+  // Compiled again, because the running kernel may differ from the kernel of the first compilation.
   const layers = await compileEach(
     running.map((container) => ({
       key: container.name,
