@@ -19,10 +19,10 @@ import { kindOfMode, largestFile, unfinished, UnsafeRootError, type Found, type 
 import { writeNewFile } from './safe-files.ts';
 
 /**
- * A folder below a root that is in a folder of the host, held open.
+ * An open folder below a root in a folder of the host.
  *
- * No path of the container is followed: each component is opened in the folder before it, which stays open, and none may be
- * a link. `/proc/self/fd/N/NAME` is what Node has for openat(2).
+ * The class follows no path of the container: each component is opened in the open folder above, and a link is refused.
+ * `/proc/self/fd/N/NAME` replaces openat(2), which Node lacks.
  */
 export class ContainerFolder implements RootFolder {
   readonly #descriptor: number;
@@ -47,19 +47,20 @@ export class ContainerFolder implements RootFolder {
   }
 
   /**
-   * Opens a folder. It is to be closed.
+   * Opens a folder. The caller closes the folder.
    *
-   * @param root - where the host has the container's root file system; this path is the host's own, and is followed
-   * @param names - the way from there
-   * @param mounts - those that the container can change, where the root is seen in its mount namespace
-   * @throws UnsafeRootError where a component is missing or no folder, or the root is the host's
-   * @throws ForeignMountError where a component is on a file system that may not answer
+   * @param root - the host's path of the container's root file system; the path belongs to the host, and links are
+   *   followed
+   * @param names - the components of the path below the root
+   * @param mounts - the mounts that the container can change, if the root is visible in the container's mount namespace
+   * @throws UnsafeRootError if a component is missing or not a folder, or the root is the host's root
+   * @throws ForeignMountError if a component is on a file system that may not answer
    */
   static open(root: string, names: readonly string[], mounts?: Mounts): ContainerFolder {
     let shown = root;
     let descriptor = openPath(root, shown, 0);
     try {
-      // Nothing asks a file system that may not answer: not even fstat(2) comes before this.
+      // The check comes before any request to a file system that may not answer, fstat(2) included.
       let mount = mounts?.needLocal(descriptor);
       const owner = needFolder(descriptor, shown);
       const own = statSync('/');
@@ -111,7 +112,7 @@ export class ContainerFolder implements RootFolder {
     }
   }
 
-  /** It belongs to whoever owns the root folder. */
+  /** The owner of the root folder becomes the owner of the file. */
   write(name: string, content: Uint8Array, replaces: boolean): void {
     const temporary = unfinished(name);
     this.remove(temporary);
@@ -131,7 +132,7 @@ export class ContainerFolder implements RootFolder {
   }
 
   remove(name: string): void {
-    // Where nothing can be written, there may be nothing to remove.
+    // On a read-only file system, there may be nothing to remove.
     if (lstatSync(this.#at(name), { throwIfNoEntry: false }) === undefined) return;
     try {
       unlinkSync(this.#at(name));
@@ -147,7 +148,7 @@ export class ContainerFolder implements RootFolder {
     this.remove(unfinished(name));
   }
 
-  /** Files are on the disk when they are written; this is for the names. */
+  /** Syncs the names; `write` has synced the contents. */
   sync(): void {
     fsyncSync(this.#descriptor);
   }
@@ -161,7 +162,7 @@ export class ContainerFolder implements RootFolder {
   }
 }
 
-/** Opens a file by a path. @param access - for what; by default for nothing */
+/** Opens a file by a path. @param access - the access mode; `O_PATH` by default */
 function openPath(place: string, shown: string, flags: number, access = O_PATH): number {
   try {
     return openSync(place, flags | access);

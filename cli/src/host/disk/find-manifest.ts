@@ -1,12 +1,15 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where manifests are looked for, first to last: no folder above, since others may be able to write there. */
+/**
+ * The folders to search for a manifest, in order. Folders above are left out, because other users may be able to write
+ * there.
+ */
 const usualFolders = ['.', '/etc/lamellar'];
 
 const name = 'lamellar.yaml';
 
-/** The manifest that is meant where none is named: that of the working directory, else the host's. */
+/** Finds the default manifest: in the working directory, else the host's. */
 export function findManifest(folders: readonly string[] = usualFolders): string | undefined {
   return folders
     .map((folder) => path.join(folder, name))

@@ -10,13 +10,13 @@ const chunkSize = 256 * 1024;
 const pauseMilliseconds = 200;
 
 /**
- * The lines that are added to a log from now on, without end. One that is rotated (renamed, with another in its place, or cut) is read to its end, and the
- * new one from its beginning. Nothing is given where nothing comes for a while.
+ * Yields the lines that are added to a log from now on, without end. A rotated log (renamed and replaced, or truncated)
+ * is read to the end, and the new log from the beginning. Yields an empty list after a pause without lines.
  *
- * @throws CommandError where it cannot be read
+ * @throws CommandError if the log cannot be read
  */
 export function followLines(file: string): AsyncGenerator<readonly ByteString[]> {
-  // What is written once this returns is not to be missed.
+  // The file is opened before the return, so later lines are never missed.
   return linesBehind(openFor(file), file);
 }
 
@@ -35,7 +35,7 @@ async function* linesBehind(opened: OpenFile, file: string): AsyncGenerator<read
     yield [];
     await sleep(pauseMilliseconds);
     const status = statSync(file, { throwIfNoEntry: false });
-    // While it is rotated there may be none for a moment.
+    // During a rotation, the file may be missing for a moment.
     if (status === undefined) continue;
     if (isSame(status, log.status) && fstatSync(log.descriptor).size >= position) continue;
     const more = readSync(log.descriptor, buffer, 0, chunkSize, position);
@@ -66,7 +66,7 @@ function openFor(file: string): OpenFile {
   const named = openNamedFile(file);
   if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   try {
-    // A device or a FIFO is not opened, not even if somebody exchanges the file now.
+    // A device or a FIFO is not opened, even if the file is replaced now.
     if (!fstatSync(named).isFile())
       throw new CommandError(`${name}: it is no regular file, and only such are followed`);
     const descriptor = openSync(`/proc/self/fd/${named}`, 'r');

@@ -13,18 +13,18 @@ import type { ByteString } from '@lamellar/core/language';
 import { makeFolder } from './closed-folder.ts';
 import { syncFileSystems } from './safe-files.ts';
 
-/** Files by their path below a folder, in the order of the paths. */
+/** Files by path below a folder, in the order of the paths. */
 export type Files = ReadonlyMap<string, ByteString>;
 
 type Entry = readonly [file: string, content: ByteString];
 
-/** The files below a folder, those in folders that are links with them. What such a link leads to is read once. */
+/** Reads the files below a folder, and through links to folders. Reads the target of several links once. */
 export function readFiles(folder: string): Files {
   const files = entriesIn(folder, '', new Map());
   return new Map(files.sort(([left], [right]) => (left < right ? -1 : 1)));
 }
 
-/** @param prefix - of the files' paths, with a `/` at its end if it has any */
+/** @param prefix - of the files' paths, ends with `/` unless empty */
 function entriesIn(folder: string, prefix: string, linked: Map<string, readonly Entry[]>): Entry[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
     const place = `${folder}/${entry.name}`;
@@ -42,10 +42,11 @@ function entriesIn(folder: string, prefix: string, linked: Map<string, readonly 
 }
 
 /**
- * Writes files below a folder. All of it is on the disk when this returns: at once, since there are thousands of files
- * where there are hundreds of containers.
+ * Writes files below a folder. A single sync at the end writes all files to the disk, because hundreds of containers
+ * have thousands of files.
  *
- * @param sharing - whether a folder that has the same files as one before it, and none below it, becomes a link to that
+ * @param sharing - true to link a folder to an earlier folder with equal files; a folder with subfolders is never a
+ *   link
  */
 export function writeFiles(folder: string, written: Files, sharing: boolean): void {
   if (written.size === 0) return;
@@ -64,7 +65,7 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
       inner.add(above);
   }
   const places = new Map<string, string>();
-  // Modes are those that are asked for, so that no call has to set them.
+  // With a fixed umask, no call has to set a mode.
   const earlier = process.umask(0o022);
   try {
     for (const [place, entries] of folders) {

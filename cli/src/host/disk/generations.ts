@@ -5,18 +5,18 @@ import { readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
 
 /**
- * Generations of files below a folder, of which one is current. Each is whole before it becomes that, and the step
- * from one to another is a single rename.
+ * Generations of files below a folder. A single generation is current. A generation is complete before it becomes
+ * current, and the change is a single rename.
  */
 export class Generations {
   readonly #home: string;
 
-  /** @param home - its folder, such as `/etc/lamellar` */
+  /** @param home - the folder, such as `/etc/lamellar` */
   constructor(home: string) {
     this.#home = home;
   }
 
-  /** The name of the current one; undefined where nothing is applied. */
+  /** The name of the current generation; undefined if nothing is applied. */
   get current(): string | undefined {
     try {
       return path.basename(readlinkSync(path.join(this.#home, 'current')));
@@ -26,14 +26,14 @@ export class Generations {
     }
   }
 
-  /** Whether anything of them is there. */
+  /** True if any file of the generations exists. */
   get exists(): boolean {
     return ['current', 'generations'].some(
       (name) => lstatSync(path.join(this.#home, name), { throwIfNoEntry: false }) !== undefined,
     );
   }
 
-  /** Where the files of a generation are. */
+  /** Returns the folder of a generation's files. */
   folder(generation: string): string {
     return path.join(this.#all, generation);
   }
@@ -44,11 +44,11 @@ export class Generations {
   }
 
   /**
-   * Writes a generation that is not there yet, to the disk. What a killed run has left of it is written anew, and where it
-   * cannot be written nothing of it stays.
+   * Writes a new generation to the disk. Replaces a partial generation of a killed run, and removes everything after a
+   * failure.
    *
-   * @param name - the same for the same files
-   * @returns what it is called
+   * @param name - the same for equal files
+   * @returns the name of the generation
    */
   write(name: string, files: Files): string {
     const generation = this.#freeName(name);
@@ -64,17 +64,20 @@ export class Generations {
     return generation;
   }
 
-  /** The same files can be a generation twice: when somebody has changed those of the current one. */
+  /**
+   * Returns a name for a new generation. Equal files need a second name if somebody has changed the current
+   * generation's files.
+   */
   #freeName(name: string): string {
     return this.current === name ? `${name}-again` : name;
   }
 
-  /** The files of a generation, as they are on the disk. */
+  /** Reads the files of a generation from the disk. */
   read(generation: string): Files {
     return readFiles(this.folder(generation));
   }
 
-  /** Has a generation hold files that are not its own for a while, beside those that it has. */
+  /** Adds foreign files to a generation for a while. */
   lend(generation: string, files: Files): void {
     if (files.size === 0) return;
     const folder = this.folder(generation);
@@ -84,7 +87,7 @@ export class Generations {
     writeFiles(folder, new Map(lent), false);
   }
 
-  /** Takes the files out of a generation that are not its own, and the folders that then have nothing in them. */
+  /** Removes all foreign files from a generation, and the folders that become empty. */
   takeBack(generation: string, own: Files): void {
     const folder = this.folder(generation);
     for (const file of this.read(generation).keys())
@@ -97,7 +100,7 @@ export class Generations {
     replaceLink(path.join(this.#home, 'current'), path.join('generations', generation));
   }
 
-  /** Removes everything, and its folder unless something else is in it. */
+  /** Removes all generations, and the home folder if empty. */
   removeAll(): void {
     rmSync(path.join(this.#home, 'current'), { force: true });
     rmSync(this.#all, { recursive: true, force: true });

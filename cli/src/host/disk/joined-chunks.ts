@@ -1,9 +1,9 @@
 /**
- * Joins the chunks of a stream into one buffer, without a second copy of all of it at any time. Memory is reserved for the largest size; the
- * system provides the part that is written.
+ * Joins the chunks of a stream into a single buffer without a second copy. Memory is reserved for the largest size; the
+ * system provides only the written part.
  *
  * @param largest - bytes
- * @returns undefined if there are more
+ * @returns undefined if the stream has more bytes
  * @throws if the stream fails
  */
 export async function joinedChunks(chunks: AsyncIterable<Buffer>, largest: number): Promise<Buffer | undefined> {

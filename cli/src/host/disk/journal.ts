@@ -3,15 +3,15 @@ import path from 'node:path';
 import { ownUser } from '../process/own-user.ts';
 import { removeUnfinished, replaceFile, syncFolder } from './safe-files.ts';
 
-/** What a run is about to change, written before it changes anything: whoever finds it can undo it. */
+/** The planned change of a run, written before the first change, as the basis of an undo. */
 export interface Journal {
   /** The generation that was current. */
   readonly from: string;
-  /** The one that is to be. */
+  /** The next generation. */
   readonly to: string;
 }
 
-/** The journal below a folder, which is there while a run is. */
+/** The journal below a folder, present during a run. */
 export class JournalFile {
   readonly #file: string;
 
@@ -28,9 +28,9 @@ export class JournalFile {
   }
 
   /**
-   * What a run that was killed has left.
+   * Reads the journal of a killed run.
    *
-   * @throws where somebody else has written it
+   * @throws if the journal is damaged
    */
   read(): Journal | undefined {
     if (!this.exists) return undefined;
@@ -41,12 +41,12 @@ export class JournalFile {
     }
   }
 
-  /** Removes what is left of one that was never written whole: nothing had begun. */
+  /** Removes an incomplete journal: nothing was changed yet. */
   tidy(): void {
     removeUnfinished(this.#file);
   }
 
-  /** Removes it, if it is there. */
+  /** Removes the journal, if present. */
   remove(): void {
     if (!this.exists) return;
     rmSync(this.#file);
@@ -54,7 +54,7 @@ export class JournalFile {
   }
 }
 
-/** Names of folders become paths: they lead nowhere else. */
+/** Names become paths, and only simple names are allowed. */
 function parseJournal(text: string): Journal {
   const { from, to } = (JSON.parse(text) ?? {}) as Partial<Record<string, unknown>>;
   const isName = (value: unknown): value is string => typeof value === 'string' && /^[\w-]+$/.test(value);

@@ -1,8 +1,6 @@
 import { statSync } from 'node:fs';
 
-/**
- * What is at a path. What cannot be looked at counts as a file: reading that tells why.
- */
+/** Returns the kind of a path. An error counts as a file: a later read reports the error. */
 export function kindOf(place: string): 'directory' | 'file' | 'special' | 'missing' {
   try {
     const status = statSync(place, { throwIfNoEntry: false });

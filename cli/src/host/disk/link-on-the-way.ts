@@ -2,8 +2,8 @@ import { lstatSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * The first link on the way to a file within one of a folder's folders, the file itself included; undefined where there is none, or
- * where the file is not there. The folder's folders may be links: whoever owns the folder has made them.
+ * Finds the first link on the path to a file, below a folder's direct subfolder, the file included. Undefined without a
+ * link, or if the file is missing. The direct subfolders may be links, because the owner of the folder made them.
  */
 export function linkOnTheWay(file: string, folder: string): string | undefined {
   const [first = '..', ...way] = path.relative(folder, path.resolve(file)).split('/');
@@ -16,7 +16,7 @@ export function linkOnTheWay(file: string, folder: string): string | undefined {
   return undefined;
 }
 
-/** What cannot be looked at is none: reading it tells why. */
+/** An error counts as no link: a later read reports the error. */
 function isLink(place: string): boolean {
   try {
     return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;

@@ -1,16 +1,16 @@
 import { opendirSync, type Dir, type Dirent } from 'node:fs';
 import { failure, type Failure } from './read-file.ts';
 
-/** Entries of a folder in the order of the file system, and whether there are more. */
+/** Entries of a folder in the order of the file system, possibly truncated. */
 export interface ListedEntries {
   readonly entries: readonly Dirent[];
   readonly isCut: boolean;
 }
 
-/** How many entries Node reads at once. */
+/** Node's batch size of entries. */
 const bufferSize = 256;
 
-/** Lists at most `most` entries of a folder that others may have filled. The rest is not read. */
+/** Lists at most `most` entries of a folder, possibly filled by untrusted users. */
 export function listEntries(directory: string, most: number): ListedEntries | Failure {
   let folder: Dir | undefined;
   try {

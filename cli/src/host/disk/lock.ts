@@ -1,23 +1,23 @@
 import { closeSync, constants, openSync } from 'node:fs';
 import { runProgram } from '../process/run-program.ts';
 
-/** flock(1)'s own status for a lock that another has. */
+/** The exit status of flock(1) for a taken lock. */
 const isTaken = 1;
 
 /** The deadline of flock(1), in milliseconds. Only a busy machine delays flock(1), because `--nonblock` never waits for the lock. */
 const patience = 60_000;
 
-/** A lock that ends with the process, however it ends. */
+/** A lock that the kernel releases at the end of the process. */
 export interface Lock {
   readonly release: () => void;
 }
 
 /**
- * Takes a lock that one process at a time can have, without waiting. Undefined where another has it.
+ * Takes an exclusive lock without waiting. Undefined if the lock is taken.
  *
- * The lock is of the open file, which flock(1) gets from this process and does not keep: a killed run leaves none.
+ * The lock belongs to the open file, which flock(1) inherits and does not keep: a killed run leaves no lock.
  *
- * @throws where there is no flock(1), or the file cannot be made
+ * @throws if flock(1) is missing, or the file cannot be created
  */
 export function takeLock(file: string): Lock | undefined {
   const { O_RDWR, O_CREAT, O_NOFOLLOW, O_CLOEXEC = 0 } = constants as typeof constants & { O_CLOEXEC?: number };

@@ -6,16 +6,16 @@ import { beforeStandardInput } from '../process/read-standard-input.ts';
 import { failure } from './read-file.ts';
 import { openNamedFile } from './trusted-files.ts';
 
-/** A longer line is cut: no log has one, and what has is not to fill the memory. */
+/** A longer line is truncated, because hostile input must not fill the memory. Real logs have shorter lines. */
 const longestLine = 1024 * 1024;
 
 const chunkSize = 256 * 1024;
 
 /**
- * The lines of a log, a piece of it at a time, whatever its size: of a file, which may be compressed by gzip(1), of a pipe, or of
+ * Yields the lines of a log of any size in batches: of a file (plain or compressed by gzip(1)), of a pipe, or of
  * standard input for `-`.
  *
- * @throws CommandError where it cannot be read, or not to its end
+ * @throws CommandError if the log cannot be read to the end
  */
 export async function* logLines(file: string): AsyncGenerator<readonly ByteString[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
@@ -30,27 +30,27 @@ export async function* logLines(file: string): AsyncGenerator<readonly ByteStrin
   }
 }
 
-/** Lines of a stream of bytes, without their ends; of one that is too long its beginning. */
+/** Yields the lines of a byte stream without line ends. Truncates long lines. */
 export async function* linesOf(chunks: AsyncIterable<Buffer>): AsyncGenerator<readonly ByteString[]> {
   const lines = new LineSplitter();
   for await (const chunk of chunks) yield lines.push(chunk);
   yield lines.end();
 }
 
-/** Makes lines of bytes that come piece by piece. It holds one line at a time, and of one that is too long its beginning. */
+/** Splits chunks of bytes into lines. Buffers a single line, truncated if long. */
 export class LineSplitter {
   #rest = '';
 
-  /** The lines that end in these bytes. */
+  /** Returns the lines with an end in the chunk. */
   push(chunk: Buffer): readonly ByteString[] {
     const lines = chunk.toString('latin1').split('\n');
-    // What goes beyond the most of a line is dropped up to its end.
+    // The rest of a line beyond the limit is dropped.
     lines[0] = this.#rest.length < longestLine ? `${this.#rest}${lines[0] ?? ''}` : this.#rest;
     this.#rest = lines.pop() ?? '';
     return lines.map(withoutReturn);
   }
 
-  /** The last line, where it has no end. */
+  /** Returns the last line, if the line has no end. */
   end(): readonly ByteString[] {
     const rest = this.#rest;
     this.#rest = '';
@@ -63,7 +63,7 @@ function withoutReturn(line: string): ByteString {
 }
 
 function openLog(file: string, name: string): ReadStream {
-  // A device is not opened, not even if somebody exchanges the file now.
+  // A device is not opened, even if the file is replaced now.
   const named = openNamedFile(file);
   if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   const status = fstatSync(named);
@@ -80,7 +80,7 @@ function openLog(file: string, name: string): ReadStream {
   return stream.once('close', () => closeSync(named));
 }
 
-/** Decompresses what begins as gzip(1) writes it. */
+/** Decompresses a stream with the magic number of gzip(1). */
 async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
@@ -94,7 +94,7 @@ async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buff
   const { pipeline } = await import('node:stream/promises');
   const gunzip = createGunzip({ chunkSize });
   const piped = pipeline(Readable.from(whole), gunzip);
-  // The reader is told of it by the stream itself.
+  // The reader gets the error from the stream.
   piped.catch(() => undefined);
   yield* gunzip as AsyncIterable<Buffer>;
 }

@@ -59,7 +59,7 @@ export class Mounts {
   }
 }
 
-/** The number of the mount that a descriptor is on. */
+/** Returns the number of a descriptor's mount. */
 function mountOf(descriptor: number): string {
   return /^mnt_id:\t(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1] ?? '';
 }

@@ -6,11 +6,12 @@ import type { Files } from './generation-files.ts';
 import { inFolder } from './writable-folder.ts';
 
 /**
- * Writes files into a folder that is empty or does not exist, all or none. Folders above it are made as needed. See
- * `inFolder` for what other users may own on the way.
+ * Writes files into an empty or new folder, all or none. Creates missing parents. See `inFolder` for links of other
+ * users.
  *
- * @returns whether the folder was empty
- * @throws CommandError if another user's link is on the way, or root would write into a folder that others can change
+ * @returns true if the folder was empty
+ * @throws CommandError if another user's link is on the path, or root would write into a folder that other users can
+ *   change
  */
 export function writeNewFolder(folder: string, files: Files): boolean {
   return inFolder(
@@ -21,7 +22,7 @@ export function writeNewFolder(folder: string, files: Files): boolean {
       try {
         return inFolder(folder, (open) => fillFolder(folder, open, files));
       } catch (error) {
-        // An entry that somebody exchanged has content, or is no folder: rmdir(2) leaves it alone.
+        // A replaced entry has content, or is not a folder: rmdir(2) refuses it.
         if (isNew) rmdirSync(place);
         throw error;
       }
@@ -57,7 +58,7 @@ function needOwnFolder(folder: string, open: string): void {
   });
 }
 
-/** Makes a folder, and reports whether it did not exist. */
+/** Creates a folder, and reports whether the folder is new. */
 function makeFolder(place: string): boolean {
   try {
     mkdirSync(place, 0o755);

@@ -4,19 +4,19 @@ import { O_PATH } from './open-path.ts';
 /** Larger than any policy text, small enough for any machine. */
 export const largestText = 4 * 1024 * 1024;
 
-/** How much of a file a limit that depends on the contents gets to see. */
+/** The number of bytes for a size-limit function. */
 const headSize = 64;
 
-/** A file's bytes, or why they cannot be had, in words for people. */
+/** The bytes of a file, or the reason why a read failed, as a message. */
 export type FileContents = { readonly bytes: Buffer } | Failure;
 
-/** Why a file cannot be read, in words for people. */
+/** The reason why a file cannot be read, as a message. */
 export interface Failure {
   readonly reason: string;
   readonly missing: boolean;
-  /** Whether it is a device, a pipe or a socket. */
+  /** True for a device, a pipe or a socket. */
   readonly special?: true;
-  /** What to do about it, where that is not plain. */
+  /** A remedy, if the remedy is not obvious. */
   readonly hint?: string;
 }
 
@@ -36,14 +36,14 @@ export function readRegularFile(path: string, limit: Limit = largestText): FileC
       status = fstatSync(named);
       if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
       if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
-      // /proc/kmsg is a regular file of which a read waits.
+      // A read of /proc/kmsg, a regular file, would block.
       file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY | constants.O_NONBLOCK);
     } finally {
       closeSync(named);
     }
     const largest = typeof limit === 'number' ? limit : status.size > largestText ? limit(headOf(file)) : largestText;
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
-    // One byte more than it says: a file that grows meanwhile is not cut silently.
+    // The extra byte detects a growing file, which would be truncated silently.
     const buffer = Buffer.allocUnsafe(status.size + 1);
     let length = 0;
     let got: number;
@@ -60,7 +60,7 @@ export function readRegularFile(path: string, limit: Limit = largestText): FileC
   }
 }
 
-/** The first bytes; reading goes on from the start afterwards. */
+/** Reads the first bytes, without a change of the file position. */
 function headOf(file: number): Buffer {
   const buffer = Buffer.alloc(headSize);
   return buffer.subarray(0, readSync(file, buffer, 0, headSize, 0));
@@ -83,7 +83,7 @@ const reasons: ReadonlyMap<string, string> = new Map([
 /** The folder of open files, by descriptor. */
 const openFiles = '/proc/self/fd';
 
-/** A system error in words. */
+/** Converts a system error to a message. */
 export function failure(error: unknown): Failure {
   const { code = '', path } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' && path?.startsWith(`${openFiles}/`) === true && !existsSync(openFiles))

@@ -3,17 +3,17 @@ import { CommandError } from '../../exit-status.ts';
 import { readNamedFile } from './trusted-files.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
-/** A line that is not empty, and where it stands. */
+/** A line of a file, not empty, with the place. */
 export interface Line {
   readonly text: ByteString;
   /** `FILE:LINE`, safe to print. */
   readonly place: string;
 }
 
-/** A quarter of a million pairs of long labels, and far less than what a machine has. */
+/** The size of a quarter of a million pairs of long labels, and far below the memory of any machine. */
 const largest = 256 * 1024 * 1024;
 
-/** The lines of a file, or of standard input for `-`; empty ones are left out. */
+/** Reads the lines of a file, or of standard input for `-`, without empty lines. */
 export async function readLines(file: string): Promise<readonly Line[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   const bytes = file === '-' ? await readStandardInput(largest) : contents(file, name);

@@ -1,17 +1,17 @@
 import { constants } from 'node:fs';
 import { largestText } from './read-file.ts';
 
-/** Something in a container's root file system is not what it is to be, and is left as it is. */
+/** An unexpected object in a container's root file system, which stays unchanged. */
 export class UnsafeRootError extends Error {
   override readonly name = 'UnsafeRootError';
 }
 
-/** What is in the place of a file. */
+/** The object in the place of a file. */
 export type Found =
   | { readonly kind: 'nothing' }
-  /** Its bytes are undefined where it was not read, as it has another size than those that were asked about. */
+  /** The bytes are undefined if the size differs from all requested sizes. */
   | { readonly kind: 'file'; readonly bytes: Buffer | undefined }
-  /** What is no regular file, or one that is larger than any of ours, in words. */
+  /** A description of an object that is not a regular file, or is larger than any file of lamellar. */
   | { readonly kind: 'other'; readonly what: string };
 
 /** The largest policy text, with a header. */
@@ -20,44 +20,46 @@ export const largestFile = largestText + 1024;
 /**
  * A folder below the root of a container's file system.
  *
- * Whoever is root in a container can put anything anywhere in it, at any moment: symbolic links, pipes, devices. So nothing
- * outside the root is ever reached, and nothing is opened but regular files.
+ * Root in the container can put symbolic links, pipes or devices anywhere, at any moment. So an implementation reaches
+ * nothing outside the root, and opens only regular files.
  */
 export interface RootFolder {
   /**
-   * What is there under a name.
+   * Determines the object under a name.
    *
-   * @param sizes - of files that need to be read, in bytes; all of them where it is left out
-   * @throws UnsafeRootError where that cannot be told
+   * @param sizes - the sizes of files to read, in bytes; all files by default
+   * @throws UnsafeRootError if the object cannot be determined
    */
   find(name: string, sizes?: readonly number[]): Found | Promise<Found>;
 
   /**
-   * Writes a file whole or not at all, as the container's root has it.
+   * Writes a file atomically, with the owner of the container's root.
    *
-   * @param replaces - whether there is one that it takes the place of; otherwise nothing is ever replaced
-   * @throws UnsafeRootError where something came into its place meanwhile
+   * @param replaces - true to replace an existing file; otherwise nothing is replaced
+   * @throws UnsafeRootError if an object has appeared in the place meanwhile
    */
   write(name: string, content: Uint8Array, replaces: boolean): void | Promise<void>;
 
-  /** Removes a name, whatever it stands for but a folder; a link, and not what it leads to. */
+  /** Removes any object except a folder. Removes a link, not the target. */
   remove(name: string): void | Promise<void>;
 
-  /** Removes what a killed run may have left of a file. */
+  /** Removes the temporary file of a killed run. */
   removeUnfinished(name: string): void | Promise<void>;
 
-  /** Has all that was changed in it on the disk. */
+  /** Writes all changes to the disk. */
   sync(): void;
 
   close(): void;
 }
 
-/** The name of a file that is not finished: it is hidden, so that no apparmor_parser of the container takes it for policy. */
+/**
+ * Returns the name of a temporary file. The name is hidden, and apparmor_parser in the container ignores hidden files.
+ */
 export function unfinished(name: string): string {
   return `.lamellar-new.${name}`;
 }
 
-/** What a file is, by the `st_mode` of stat(2), in words. */
+/** Describes the file type of the `st_mode` of stat(2). */
 export function kindOfMode(mode: number): string {
   switch (mode & constants.S_IFMT) {
     case constants.S_IFLNK:

@@ -14,19 +14,19 @@ import {
 import path from 'node:path';
 import { runProgram } from '../process/run-program.ts';
 
-/** Who may do what with a file. */
+/** The owner, the group and the permissions of a file. */
 export interface FileStatus {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-/** The suffix of what is not finished: what a killed run leaves behind is known by it, and replaced by the next. */
+/** The suffix of temporary files. The next run replaces the temporary file of a killed run. */
 const unfinishedSuffix = '.lamellar-new';
 
 /**
- * Writes a file whole or not at all: under another name beside it first, which then takes its place. What was there is
- * there until then, also after a power cut.
+ * Writes a file atomically: under a temporary name, and then by rename. The old file stays until then, also after a
+ * power cut.
  */
 export function replaceFile(file: string, content: string | Uint8Array, status: FileStatus): void {
   removeUnfinished(file);
@@ -35,17 +35,17 @@ export function replaceFile(file: string, content: string | Uint8Array, status: 
   syncFolder(path.dirname(file));
 }
 
-/** The first half of that, without waiting for the disk: what is to be in a file's place is beside it. */
+/** Writes the temporary file of a replacement, without a sync. */
 export function writeUnfinished(file: string, content: Uint8Array, status: FileStatus): void {
   createFile(nameOfUnfinished(file), content, status);
 }
 
-/** The second half: what is beside a file takes its place. */
+/** Renames the temporary file of a replacement. */
 export function putInPlace(file: string): void {
   renameSync(nameOfUnfinished(file), file);
 }
 
-/** Removes what is beside a file, if there is something, as a killed run leaves it. */
+/** Removes the temporary file that a killed run has left, if any. */
 export function removeUnfinished(file: string): void {
   const unfinished = nameOfUnfinished(file);
   if (lstatSync(unfinished, { throwIfNoEntry: false }) !== undefined) rmSync(unfinished);
@@ -55,15 +55,15 @@ function nameOfUnfinished(file: string): string {
   return `${file}${unfinishedSuffix}`;
 }
 
-/** Writes a file that is not there yet, to the disk, whole or not at all. Symbolic links are not followed. */
+/** Writes a new file to the disk, all or nothing. Follows no symbolic link. */
 export function writeNewFile(file: string, content: string | Uint8Array, status: FileStatus): void {
   createFile(file, content, status, fsyncSync);
 }
 
 /**
- * The same, without waiting for the disk.
+ * Writes a new file without a sync.
  *
- * @param finish - is called with the descriptor when all is written
+ * @param finish - called with the descriptor after the last write
  */
 function createFile(
   file: string,
@@ -87,7 +87,7 @@ function createFile(
   }
 }
 
-/** Lets a symbolic link lead elsewhere, in one step. */
+/** Changes the target of a symbolic link atomically. */
 export function replaceLink(link: string, target: string): void {
   const temporary = nameOfUnfinished(link);
   rmSync(temporary, { force: true });
@@ -97,23 +97,23 @@ export function replaceLink(link: string, target: string): void {
 }
 
 /**
- * Has everything on the disk that was written to file systems, by syncfs(2), which Node does not have.
+ * Syncs file systems by syncfs(2), through sync(1), because Node lacks the call.
  *
- * @param places - a path on each of them
- * @throws where there is no sync(1), or a disk fails
+ * @param places - a path on each file system
+ * @throws if sync(1) is missing, or a disk fails
  */
 export function syncFileSystems(places: Iterable<string>): void {
   const words = [...places];
   if (words.length > 0) sync(['--file-system', '--', ...words]);
 }
 
-/** Has everything on the disks, by sync(2): also what is in file systems that this process cannot name. */
+/** Syncs all file systems by sync(2), also file systems without a path for this process. */
 export function syncAll(): void {
   sync([]);
 }
 
 function sync(words: readonly string[]): void {
-  // As long as the disk takes, like fsync(2).
+  // Without a deadline, like fsync(2).
   const { status, stderr, error } = runProgram('sync', words, {
     deadline: undefined,
     stdio: ['ignore', 'ignore', 'pipe'],
@@ -122,7 +122,7 @@ function sync(words: readonly string[]): void {
   if (status !== 0) throw new Error(`sync ended with status ${String(status)}: ${stderr.trim()}`);
 }
 
-/** Has the names in a folder on the disk. */
+/** Syncs the names in a folder. */
 export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {

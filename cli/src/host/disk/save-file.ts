@@ -8,11 +8,11 @@ import { replaceFile } from './safe-files.ts';
 import { inFolder } from './writable-folder.ts';
 
 /**
- * Saves a file under a name that the user gave, whole or not at all. The owner of its folder cannot lead the writer to
- * another file: see `inFolder`. Devices, FIFOs and links to them, such as `/dev/stdout`, are not replaced.
+ * Saves a file under a name from the user, all or nothing. The owner of the folder cannot redirect the writer to a
+ * different file: see `inFolder`. Devices, FIFOs and links to them, such as `/dev/stdout`, are not replaced.
  *
- * @param mode - permissions of the file, whatever the umask is
- * @throws CommandError if the file cannot be written, or the name is of something else than a regular file
+ * @param mode - permissions of the file, independent of the umask
+ * @throws CommandError if the file cannot be written, or the name belongs to an object that is not a regular file
  */
 export function saveFile(file: string, content: Uint8Array, mode: number): void {
   const name = textOf(bytesOf(file));
@@ -32,7 +32,7 @@ export function saveFile(file: string, content: Uint8Array, mode: number): void 
 function canBeReplaced(file: string): boolean {
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status?.isSymbolicLink() !== true) return status === undefined || status.isFile();
-  // A link that leads nowhere, or into a circle, is no loss.
+  // A dangling or circular link can be replaced without loss.
   try {
     return statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
   } catch {

@@ -6,17 +6,22 @@ import { failure, largestText, readRegularFile, type Failure, type FileContents,
 
 const [writableByOthers, readableByAll, searchableByAll, sticky] = [0o022, 0o004, 0o001, 0o1000];
 
-/** The content of a file, and whether it is public. */
+/** The content of a file, and whether the file is public. */
 export interface CheckedFile {
   readonly bytes: Buffer;
-  /** Whether every user can read the file: its mode allows reading, and the folders of its path allow a search. */
+  /**
+   * True if every user can read the file: the mode of the file allows reading, and all folders of the path allow a
+   * search.
+   */
   readonly isPublic: boolean;
 }
 
-/** Decides if a folder counts as searchable by everybody, whatever the mode. Receives the path without links. */
+/**
+ * Decides whether a folder counts as searchable by everybody, independent of the mode. Receives the path without links.
+ */
 export type IsOpen = (folder: string) => boolean;
 
-/** Why a file is not to be trusted: the owner or the mode of a component of its path, in words for people. */
+/** The reason why a file is not trusted: the owner or the mode of a component of the path, as a message. */
 export interface Distrust {
   readonly distrust: string;
 }
@@ -52,9 +57,9 @@ export class TrustedFiles {
   }
 
   /**
-   * Why the entries of a folder cannot be trusted, or a file cannot, in words for people.
+   * Returns the reason why a file, or the entries of a folder, cannot be trusted, as a message.
    *
-   * @returns undefined if nobody else controls them, or nothing is there
+   * @returns undefined if only trusted users control the object, or the object is missing
    */
   distrust(place: string): string | undefined {
     let shared: string | undefined;
@@ -77,7 +82,7 @@ export class TrustedFiles {
   }
 }
 
-/** Reads a regular file of any owner, and finds out whether it is public. */
+/** Reads a regular file of any owner, and determines whether the file is public. */
 export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => false): CheckedFile | Failure {
   return readChecked(file, limit, isOpen, () => undefined);
 }
@@ -108,7 +113,7 @@ export function openNamedFile(file: string): number | Failure {
   }
 }
 
-/** Reads a regular file that the user named: see `openNamedFile`. */
+/** Reads a regular file named by the user (see `openNamedFile`). */
 export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
   const opened = openNamedFile(file);
   if (typeof opened !== 'number') return opened;
@@ -119,7 +124,7 @@ export function readNamedFile(file: string, limit: Limit = largestText): FileCon
   }
 }
 
-/** @throws an error of `visit` that is a DistrustError */
+/** @throws the errors of `visit` of type DistrustError */
 function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): CheckedFile | Failure {
   let isReachable = true;
   let opened: number;
@@ -154,7 +159,7 @@ function problemOf(place: string, status: Stats, owner: number): string | undefi
   return writableMessage(place, status);
 }
 
-/** Whether a folder lets everybody add entries, but replace only their own. */
+/** Checks whether a folder lets everybody add entries and replace only their own. */
 function isSharedFolder(status: Stats): boolean {
   return status.isDirectory() && (status.mode & writableByOthers) !== 0 && (status.mode & sticky) !== 0;
 }

@@ -3,11 +3,11 @@ import { CommandError, exitStatus } from '../../exit-status.ts';
 import { isForeignLink, openPath, type Visit } from './open-path.ts';
 
 /**
- * Calls with a folder to write into. The folder is held open: whoever owns a folder above can rename it, but not lead the
- * writer elsewhere. A link on the way must belong to root or to this user, because its owner chooses where it leads.
+ * Calls a function with an open folder to write into. The owner of a folder above can rename the folder, but not
+ * redirect the writer. A link on the path must belong to root or to this user, because the owner chooses the target.
  *
  * @param use - receives the path of the open folder, which is valid during the call
- * @param create - whether to make the folder, and those above, with mode 0755
+ * @param create - true to create the folder and missing parents, with mode 0755
  * @throws CommandError for another user's link
  */
 export function inFolder<Result>(folder: string, use: (place: string) => Result, create = false): Result {
