@@ -1,21 +1,21 @@
 import { readRegularFile, type Failure } from '../disk/read-file.ts';
 import { incusPath } from '../snapshot/machine-places.ts';
 
-/** The host layer that Incus has generated for an instance, as long as that is there. */
+/** Returns the file of the host layer that Incus generates for an instance. */
 export function incusLayerFile({ project, instance }: { readonly project: string; readonly instance: string }): string {
   const name = project === 'default' ? instance : `${project}_${instance}`;
   return `${incusPath}/security/apparmor/profiles/incus-${name}`;
 }
 
-/** A text that Incus has written. */
+/** Reads a host layer that Incus generated. */
 export function readIncusLayer(file: string): { readonly text: string } | Failure {
   const read = readRegularFile(file);
   return 'reason' in read ? read : { text: read.bytes.toString() };
 }
 
 /**
- * What Incus generates in the place of a profile once its instance has other rules; undefined where the instance may then run containers
- * and could not, or the other way round: that changes Incus's own rules.
+ * Computes the profile that Incus generates after a change of raw rules. Undefined if the permission for nesting
+ * changes, because Incus's own rules then change, too.
  *
  * @see `instanceProfile` and `lxcProfileTpl` in Incus's `internal/server/apparmor`
  */

@@ -2,20 +2,20 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 
-/** The largest answer that is read, in bytes: Incus describes a few thousand instances in as much. */
+/** The largest answer in bytes, enough for a few thousand instances. */
 const largestAnswer = 64 * 1024 * 1024;
 
-/** The longest time for one answer, in milliseconds. */
+/** The time limit of an answer, in milliseconds. */
 const longestWait = 120_000;
 
 /** A request to Incus. */
 export interface IncusRequest {
   readonly method: 'GET' | 'PUT';
-  /** The path and the query, such as `/1.0/profiles/default?project=shop`. */
+  /** The path, query included, such as `/1.0/profiles/default?project=shop`. */
   readonly path: string;
   /** The JSON that is sent. */
   readonly body?: unknown;
-  /** The version that the change is for, from an earlier answer: Incus refuses the change of another version with status 412. */
+  /** The version to change, from an earlier answer: Incus refuses a change of a different version with status 412. */
   readonly etag?: string | undefined;
 }
 
@@ -27,9 +27,9 @@ export interface IncusAnswer {
   readonly etag: string | undefined;
 }
 
-/** Incus refuses a request. */
+/** A refusal of a request by Incus. */
 export class IncusRefusal extends CommandError {
-  /** The status of HTTP. */
+  /** The HTTP status. */
   readonly code: number;
 
   /** @param reason - in the words of Incus */
@@ -109,7 +109,9 @@ export function reasonIn(answer: string): string | undefined {
   }
 }
 
-/** @throws IncusRefusal for an error, which can also come with status 200: Incus answers so once a background operation has failed */
+/**
+ * @throws IncusRefusal for an error, also with HTTP status 200, which Incus sends after a failed background operation
+ */
 function parseAnswer(status: number, answer: string): Omit<IncusAnswer, 'etag'> {
   let parsed: unknown;
   try {

@@ -2,20 +2,19 @@ import type { IncusSettings } from '@lamellar/host-policies';
 import type { IncusConfiguration, IncusInstance } from './incus.ts';
 import { nestingChanges } from './kept-nesting.ts';
 
-/** The keys with text, to which more than one may add lines; both languages have this kind of comment. */
+/** The text keys. Several writers may add lines. The comment syntax is valid in both languages. */
 const texts = ['raw.lxc', 'raw.apparmor'] as const;
 
 /**
- * What has to change in an instance's own configuration so that it says what is applied, beside what it says already.
- * Nothing has to where it does so already.
+ * Computes the changes of an instance's own configuration that apply settings; none if already applied.
  *
- * @param settings - undefined where nothing is applied any longer: the instance gets back what it had
+ * @param settings - undefined to restore the original configuration
  */
 export function incusChanges(instance: IncusInstance, settings: IncusSettings | undefined): IncusConfiguration {
   const changes: Record<string, string> = { ...nestingChanges(instance, settings?.['security.nesting']) };
   for (const key of texts) {
     const found = instance.config[key] ?? '';
-    // An instance's own value takes the place of what its Incus profiles say.
+    // An instance's own value replaces the value of the instance's Incus profiles.
     const wanted = withApplied(found, withoutBlock(instance.inherited[key] ?? ''), settings?.[key] ?? '');
     if (wanted !== found) changes[key] = wanted;
   }
@@ -23,8 +22,8 @@ export function incusChanges(instance: IncusInstance, settings: IncusSettings | 
 }
 
 /**
- * What has to change in the Incus profiles of an instance so that none of what it has from them says that something is applied: somebody has copied
- * it there, and a container that has it from there has what is another's. By the names of the profiles.
+ * Computes the changes that remove applied settings from the Incus profiles of an instance, by profile name. Copied
+ * settings in a profile would give an instance the layers of a different container.
  */
 export function inheritedChanges({ inherited, inheritedFrom }: IncusInstance): ReadonlyMap<string, IncusConfiguration> {
   const changes = new Map<string, IncusConfiguration>();
@@ -41,7 +40,7 @@ const inheritance = "# What the instance's Incus profiles say, whose place this 
 const applied = '# What is applied:';
 const end = '# So far by `lamellar apply`.';
 
-/** A value with what is applied: where it was before, or behind what the value says already. */
+/** Puts an applied text into a value: in the place of an earlier block, or at the end. */
 function withApplied(value: string, inherited: string, text: string): string {
   const own = withoutBlock(value);
   if (text === '') return own;
@@ -52,15 +51,15 @@ function withApplied(value: string, inherited: string, text: string): string {
   return value === '' ? block : `${value}\n${block}`;
 }
 
-/** A text, and what it is called. */
+/** A text with a name for messages. */
 export interface NamedText {
   readonly name: string;
   readonly text: string;
 }
 
 /**
- * What a key with text says besides what is applied: in front of that, and behind it. Each line has the number that it has in
- * the whole value. Where the instance itself says nothing, its Incus profiles do, also once something is applied.
+ * Splits the value of a text key around the applied block. Lines keep their numbers of the whole value. If the instance
+ * has no text of its own, returns the text of the Incus profiles.
  */
 export function besideApplied(
   { project, name, config, inherited, inheritedFrom }: IncusInstance,
@@ -82,20 +81,21 @@ export function besideApplied(
   };
 }
 
-/** A value without what was applied, as it was before, with whatever else was changed since. */
+/** Removes the applied blocks from a value, and keeps later changes. */
 function withoutBlock(value: string): string {
   return withBlocksAs(value, undefined);
 }
 
-/** The same with as many lines as before. */
+/** Blanks the applied blocks of a value, and keeps the number of lines. */
 function withBlankBlock(value: string): string {
   return withBlocksAs(value, '');
 }
 
 /**
- * Replaces the lines of all blocks. An editor of the instance can plant any number of them, so each line is read once.
+ * Replaces the lines of all blocks. An editor of the instance can plant any number of blocks, so the function reads
+ * each line once.
  *
- * @param filler - in the place of each line of a block; undefined for no line
+ * @param filler - the replacement of each line of a block; undefined for no line
  */
 function withBlocksAs(value: string, filler: '' | undefined): string {
   if (!value.includes(begin)) return value;

@@ -13,12 +13,12 @@ import { syncAll } from '../disk/safe-files.ts';
 import { SftpClient, SftpRefusal } from './sftp-client.ts';
 
 /**
- * A folder below the root of a container of Incus, whatever stores it, and whether or not the container runs.
+ * A folder below the root of an Incus container, for any storage and for stopped containers.
  *
- * Incus serves the root by SFTP, from a process that has the container's root as its own, and its user namespace: a link
- * leads nowhere but to what is in the container. `incus file` is no good here: it opens a pipe, and then waits for ever, also
- * with the container's next start; and it writes through links. So each file is looked at before it is opened. Whoever
- * changes it between the two is root in that container, and can do no more than to have this fail.
+ * Incus serves the root by SFTP, from a process with the container's root and user namespace: a link cannot leave the
+ * container. `incus file` is unsuitable: it opens a pipe and waits for ever, even at the container's next start, and
+ * writes through links. So each file is inspected before it is opened. Only root in the container can change the file
+ * in between, and can only cause a failure.
  *
  * @see `/1.0/instances/{name}/sftp` of Incus's API
  */
@@ -37,12 +37,12 @@ export class IncusFolder implements RootFolder {
   }
 
   /**
-   * Opens a folder. It is to be closed: the container does not start before.
+   * Opens a folder. The caller closes the folder: the container cannot start before.
    *
-   * @param names - the way from the container's root
-   * @returns undefined where Incus has no such container
-   * @throws UnsafeRootError where a component is missing or no folder, or Incus does not reach the root
-   * @throws CommandError where there is no Incus
+   * @param names - the components of the path below the container's root
+   * @returns undefined if Incus lacks the container
+   * @throws UnsafeRootError if a component is missing or not a folder, or Incus does not reach the root
+   * @throws CommandError if Incus is missing
    */
   static async open(place: IncusPlace, names: readonly string[]): Promise<IncusFolder | undefined> {
     const shown = [`incus:${place.project}/${place.name}`, ...names];
@@ -77,7 +77,7 @@ export class IncusFolder implements RootFolder {
     });
   }
 
-  /** It belongs to the container's root. */
+  /** The container's root becomes the owner of the file. */
   async write(name: string, content: Uint8Array, replaces: boolean): Promise<void> {
     const temporary = unfinished(name);
     await this.remove(temporary);
@@ -85,12 +85,12 @@ export class IncusFolder implements RootFolder {
       this.#isChanged = true;
       try {
         await this.#client.createFile(this.#at(temporary), content, { mode: 0o644, uid: 0, gid: 0 });
-        // SFTP has no fsync(2), and the file system is nowhere that this process could name.
+        // SFTP has no fsync(2), and this process cannot name the file system.
         syncAll();
         if (replaces) await this.#client.rename(this.#at(temporary), this.#at(name));
         else await this.#link(temporary, name);
       } catch (error) {
-        // Where it cannot be removed, the next run does so.
+        // If the removal fails, the next run removes the file.
         await this.remove(temporary).catch(() => undefined);
         throw error;
       }
@@ -143,10 +143,10 @@ export class IncusFolder implements RootFolder {
   }
 }
 
-/** The longest reason that is told, in characters. */
+/** The limit of a reason in messages, in characters. */
 const longestReason = 300;
 
-/** What is refused, or not answered, is this container's affair: others go on. */
+/** Converts a refusal or a missing answer to an error of the container. A run continues with the next container. */
 function unsafe(error: unknown, shown: string): UnsafeRootError {
   if (error instanceof UnsafeRootError) return error;
   const { message } = error as Error;

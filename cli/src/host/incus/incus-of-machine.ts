@@ -4,25 +4,25 @@ import { IncusFolder } from './incus-folder.ts';
 import { configureIncus, configureIncusProfile } from './incus-settings.ts';
 import type { IncusPlace } from './incus-sftp.ts';
 
-/** What Incus is asked and told. All of it throws a CommandError where Incus does not answer. */
+/** The requests to Incus. All throw a CommandError if Incus does not answer. */
 export interface Incus {
-  /** The instances, of all projects; none where there is no Incus. */
+  /** Lists the instances of all projects; none without Incus. */
   instances(): Promise<readonly IncusInstance[]>;
-  /** One of them; undefined where there is none. */
+  /** Finds an instance; undefined if missing. */
   instance(project: string, name: string): Promise<IncusInstance | undefined>;
-  /** Sets keys of an instance's own configuration, all in one step; an empty value takes a key away. */
+  /** Sets keys of an instance's own configuration in one step. An empty value removes a key. */
   configure(project: string, name: string, settings: IncusConfiguration): Promise<void>;
-  /** The same of an Incus profile. */
+  /** Sets keys of an Incus profile in a single step. */
   configureProfile(project: string, name: string, settings: IncusConfiguration): Promise<void>;
   /**
-   * Opens a folder below the root of a container; undefined where there is no such container.
+   * Opens a folder below the root of a container; undefined if the container is missing.
    *
-   * @throws UnsafeRootError where it cannot be reached
+   * @throws UnsafeRootError if the folder cannot be reached
    */
   openRoot(place: IncusPlace, names: readonly string[]): Promise<RootFolder | undefined>;
 }
 
-/** That of this machine. */
+/** The Incus of this machine. */
 export const incusOfMachine: Incus = {
   instances: () => incusInstances(),
   instance: incusInstance,

@@ -9,23 +9,23 @@ export interface IncusPlace {
   readonly name: string;
 }
 
-/** How long a connection may take to come, and to be there, in ms: what a container has may let Incus wait for ever. */
+/** The time limit of a connection, in ms: a container's storage may block Incus for ever. */
 const patience = 120_000;
 
-/** The longest answer that is read where there is no connection, in bytes. */
+/** The largest answer without a connection, in bytes. */
 const longestAnswer = 64 * 1024;
 
 /**
- * Connects to Incus's SFTP server for a container's root. The connection is to be destroyed.
+ * Connects to Incus's SFTP server for a container's root. The caller destroys the connection.
  *
  * @param wait - instead of two minutes, in ms
- * @returns undefined where Incus has no such container
- * @throws UnsafeRootError where Incus does not reach the root, with what it says
- * @throws CommandError where there is no Incus
+ * @returns undefined if Incus lacks the container
+ * @throws UnsafeRootError if Incus does not reach the root, with Incus's reason
+ * @throws CommandError if Incus is missing
  * @see `/1.0/instances/{name}/sftp` of Incus's API
  */
 export async function connectToRoot({ project, name }: IncusPlace, wait = patience): Promise<Duplex | undefined> {
-  // Much to load for the few runs that reach into a root.
+  // Loaded on demand, because few runs change a root.
   const { request } = await import('node:http');
   const shown = `incus:${project}/${name}`;
   const late = new UnsafeRootError(`${shown}: no answer in time`);
@@ -40,7 +40,7 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
     const timer = setTimeout(() => (connection ?? asked).destroy(late), wait);
     asked.on('upgrade', (_, socket, head) => {
       connection = socket;
-      // Whoever waits for an answer is told of them.
+      // The pending request reports socket errors.
       socket.on('error', () => undefined).on('close', () => clearTimeout(timer));
       if (head.length > 0) socket.unshift(head);
       resolve(socket);

@@ -3,7 +3,7 @@ import { CommandError, exitStatus } from '../../exit-status.ts';
 import { programOutput } from '../process/run-program.ts';
 import { enter } from '../process/voice.ts';
 
-/** Keys of Incus's configuration and their values. */
+/** Keys of Incus's configuration with values. */
 export type IncusConfiguration = Readonly<Record<string, string>>;
 
 /** An instance of Incus: a container or a virtual machine. */
@@ -11,49 +11,49 @@ export interface IncusInstance {
   readonly name: string;
   readonly project: string;
   readonly type: string;
-  /** What is set for the instance itself. */
+  /** The instance's own settings. */
   readonly config: IncusConfiguration;
-  /** What its Incus profiles set, which its own configuration overrides key by key. */
+  /** The settings of the instance's Incus profiles, overridden by the instance's own settings key by key. */
   readonly inherited: IncusConfiguration;
-  /** Which of its Incus profiles sets each of these keys. */
+  /** For every inherited key, the Incus profile with the key. */
   readonly inheritedFrom: IncusConfiguration;
-  /** How it is; missing where that was not asked for. */
+  /** The state; missing if not requested. */
   readonly state?: IncusState;
 }
 
-/** How an instance is, as Incus says. */
+/** The state of an instance in Incus. */
 export interface IncusState {
-  /** `Running`, `Stopped`, `Frozen`, `Error` and others. */
+  /** Such as `Running`, `Stopped`, `Frozen` or `Error`. */
   readonly status: string;
-  /** Its first process; 0 where it has none. */
+  /** The PID of the first process; 0 if stopped. */
   readonly pid: number;
 }
 
-/** As much as Incus tells of a few thousand instances, and as long as one answer may take. */
+/** The limits of an answer, enough for a few thousand instances. */
 const limits = { largestOutput: 64 * 1024 * 1024, deadline: 120_000 };
 
-/** This machine, whichever Incus the user has chosen otherwise. */
+/** The remote of this machine, independent of the user's default remote. */
 const here = 'local:';
 
-/** Whether this machine has Incus, without asking it. */
+/** Checks whether the machine has Incus, without a request. */
 export function hasIncus(): boolean {
   return existsSync('/var/lib/incus');
 }
 
 /**
- * The instances of Incus, of all projects; none where there is no `incus`.
+ * Lists the instances of Incus in all projects; none without `incus`.
  *
- * @param withStates - whether Incus is to say how they are, which takes it longer
- * @throws CommandError where Incus does not answer
+ * @param withStates - true to request the states, which takes Incus longer
+ * @throws CommandError if Incus does not answer
  */
 export async function incusInstances(withStates = false): Promise<readonly IncusInstance[]> {
   return withInherited(await query(`/1.0/instances?recursion=${withStates ? 2 : 1}&all-projects=true`));
 }
 
 /**
- * One instance; undefined where there is none.
+ * Finds an instance; undefined if missing.
  *
- * @throws CommandError where Incus does not answer
+ * @throws CommandError if Incus does not answer
  */
 export async function incusInstance(project: string, name: string): Promise<IncusInstance | undefined> {
   const described = await query(`/1.0/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`);
@@ -61,13 +61,13 @@ export async function incusInstance(project: string, name: string): Promise<Incu
   return instance;
 }
 
-/** What is used of an instance, or of an Incus profile, as Incus describes it. */
+/** The used properties of an instance, or of an Incus profile. */
 interface Described {
   readonly name: string;
   readonly project: string;
   readonly type: string;
   readonly config: IncusConfiguration;
-  /** An instance's Incus profiles; the last one that sets a key decides. */
+  /** The Incus profiles of an instance; the last profile with a key decides. */
   readonly profiles: readonly string[];
   readonly state?: IncusState | null;
 }
@@ -90,7 +90,7 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
   });
 }
 
-/** What Incus has under a path, one or more; nothing where there is no Incus, or no such thing. */
+/** Requests the objects under a path; none without Incus, or if the object is missing. */
 async function query(path: string): Promise<readonly Described[]> {
   enter(`asking Incus for ${path}`);
   try {

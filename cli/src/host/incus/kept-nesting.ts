@@ -3,9 +3,10 @@ import type { IncusConfiguration, IncusInstance } from './incus.ts';
 const nestingKey = 'security.nesting';
 
 /**
- * The key that keeps the earlier `security.nesting` of an instance while another value is applied. Whoever may edit the instance can write
- * it. Such a person can write `security.nesting` as well: Incus has no permission for single keys, and checks the limits of a restricted
- * project for every writer, root included. So a kept boolean gives nobody more, and only its form is checked.
+ * The key of the earlier `security.nesting` of an instance during an applied value. Every editor of the instance can
+ * write the key. An editor can write `security.nesting` as well: Incus has no permissions for single keys, and checks
+ * the limits of a restricted project for all writers, root included. So a kept boolean gives an editor no more
+ * permissions, and only the form is checked.
  */
 const keptKey = 'user.lamellar.security.nesting';
 
@@ -15,7 +16,7 @@ const unset = 'unset';
 /**
  * Computes the changes that apply or restore the nesting of an instance.
  *
- * @param wanted - the value to apply; undefined for the earlier one
+ * @param wanted - the value to apply; undefined for the earlier value
  */
 export function nestingChanges({ config, inherited }: IncusInstance, wanted: string | undefined): IncusConfiguration {
   const found = config[keptKey];
@@ -29,7 +30,7 @@ export function nestingChanges({ config, inherited }: IncusInstance, wanted: str
   return { ...earlier, [nestingKey]: wanted };
 }
 
-/** Returns a warning about a kept value that nobody but an editor of the instance can have written; undefined if there is none. */
+/** Returns a warning about an invalid kept value, which only an editor of the instance can have written. */
 export function strangeNesting({
   project,
   name,
@@ -48,7 +49,7 @@ function isKept(value: string | undefined): boolean {
   return value === unset || /^(?:true|false|yes|no|1|0|on|off)$/i.test(value ?? '');
 }
 
-/** Whether a boolean of Incus's is true. */
+/** Checks whether a boolean of Incus is true. */
 export function isOn(value: string | undefined): boolean {
   return ['true', '1', 'yes', 'on'].includes(value?.toLowerCase() ?? '');
 }

@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import type { Duplex } from 'node:stream';
 import { packet, printPacket, readPackets, SftpProtocolError, type Field, type PacketReader } from './sftp-packet.ts';
 
-/** What is told of a file. */
+/** The attributes of a file. */
 export interface SftpStatus {
   /** In bytes. */
   readonly size: number;
@@ -10,7 +10,7 @@ export interface SftpStatus {
   readonly mode: number;
 }
 
-/** The server has refused something, and says why. */
+/** A refusal of the server, with a reason. */
 export class SftpRefusal extends Error {
   override readonly name = 'SftpRefusal';
   readonly isMissing: boolean;
@@ -24,19 +24,22 @@ export class SftpRefusal extends Error {
 /** Codes of a `status` packet. */
 const status = { ok: 0, endOfFile: 1, noSuchFile: 2 } as const;
 
-/** How to open a file. */
+/** The flags to open a file. */
 const open = { read: 1, write: 2, create: 8, exclusive: 32 } as const;
 
-/** What an `attributes` packet has. */
+/** The flags of an `attributes` packet. */
 const has = { size: 1, owner: 2, mode: 4 } as const;
 
-/** What is needed beyond the draft: to link, and to take another file's place in one step. Both are OpenSSH's. */
+/** The needed extensions of OpenSSH: a hard link, and an atomic rename. */
 const extensions = ['hardlink@openssh.com', 'posix-rename@openssh.com'] as const;
 
-/** As much as a server gives or takes at a time, in bytes. */
+/** The size of a read or a write, in bytes, which all servers accept. */
 const chunk = 32 * 1024;
 
-/** How long one answer may take, in ms: the server waits for the container's file systems, which the container can stop. */
+/**
+ * The time limit of an answer, in ms: the server waits for the container's file systems, and the container can block
+ * them.
+ */
 const patience = 30_000;
 
 /**
@@ -79,7 +82,7 @@ export class SftpClient {
     return client;
   }
 
-  /** What is there, be it a link; undefined for nothing. */
+  /** Returns the attributes of a file or a link; undefined if missing. */
   async lstat(path: string): Promise<SftpStatus | undefined> {
     try {
       return statusOf(await this.#ask(packet.lstat, [path], packet.attributes));
@@ -92,13 +95,13 @@ export class SftpClient {
   /**
    * Reads a regular file of a known size.
    *
-   * @returns undefined where it has become another one
+   * @returns undefined if the file has changed
    */
   async readFile(path: string, size: number): Promise<Buffer | undefined> {
     return this.#withFile(path, open.read, async (handle) => {
       const found = statusOf(await this.#ask(packet.fstat, [handle], packet.attributes));
       if ((found.mode & constants.S_IFMT) !== constants.S_IFREG || found.size !== size) return undefined;
-      // Not the parts themselves: each would keep all of its packet, which may be much longer.
+      // The parts are copied, because a part would keep a whole packet alive, and packets may be much longer.
       const content = Buffer.alloc(size);
       for (let length = 0; length < size;) {
         const wanted = Math.min(chunk, size - length);
@@ -110,7 +113,7 @@ export class SftpClient {
     });
   }
 
-  /** Writes a file that is not there yet. Symbolic links in its place are not followed. */
+  /** Writes a new file. Does not follow a symbolic link in the place. */
   async createFile(
     path: string,
     content: Uint8Array,
@@ -119,23 +122,23 @@ export class SftpClient {
     await this.#withFile(path, open.write | open.create | open.exclusive, async (handle) => {
       for (let at = 0; at < content.length; at += chunk)
         await this.#ask(packet.write, [handle, BigInt(at), content.subarray(at, at + chunk)], packet.status);
-      // One after the other: a change of the owner may take bits of the mode away.
+      // The owner comes before the mode, because a change of owner may clear bits of the mode.
       await this.#ask(packet.fsetstat, [handle, has.owner, uid, gid], packet.status);
       await this.#ask(packet.fsetstat, [handle, has.mode, mode], packet.status);
     });
   }
 
-  /** Gives a file another name, under which nothing may be yet. */
+  /** Creates a hard link under an unused name. */
   async link(path: string, other: string): Promise<void> {
     await this.#ask(packet.extended, [extensions[0], path, other], packet.status);
   }
 
-  /** Has a file take another one's place in one step. */
+  /** Renames a file over an existing file atomically. */
   async rename(path: string, other: string): Promise<void> {
     await this.#ask(packet.extended, [extensions[1], path, other], packet.status);
   }
 
-  /** Removes a file, or a link and not what it leads to. Some servers remove an empty folder, too. */
+  /** Removes a file, or a link without the target. Some servers also remove an empty folder. */
   async remove(path: string): Promise<void> {
     await this.#ask(packet.remove, [path], packet.status);
   }
@@ -153,7 +156,7 @@ export class SftpClient {
     return result;
   }
 
-  /** Undefined at the end of the file. */
+  /** Reads a part of a file; undefined at the end. */
   async #read(handle: Uint8Array, at: number, length: number): Promise<Buffer | undefined> {
     const answer = await this.#request(packet.read, [handle, BigInt(at), length]);
     if (answer.kind === packet.data) return answer.bytes();
@@ -162,7 +165,7 @@ export class SftpClient {
     throw refusal(code, answer);
   }
 
-  /** @throws SftpRefusal where the answer is that it cannot be */
+  /** @throws SftpRefusal if the server refuses */
   async #ask(kind: number, fields: readonly Field[], expected: number): Promise<PacketReader> {
     const answer = await this.#request(kind, fields);
     if (answer.kind === expected && expected !== packet.status) return answer;

@@ -17,18 +17,18 @@ export const packet = {
   extended: 200,
 } as const;
 
-/** The longest packet that either side takes, in bytes, as OpenSSH has it. */
+/** The size limit of a packet in both directions, in bytes, as in OpenSSH. */
 const longestPacket = 256 * 1024;
 
-/** What came is no SFTP, or not all of it. */
+/** Invalid or incomplete input of the SFTP protocol. */
 export class SftpProtocolError extends Error {
   override readonly name = 'SftpProtocolError';
 }
 
-/** A packet's fields: numbers of 32 bits, numbers of 64 bits, and strings behind their lengths. */
+/** A packet's fields: numbers of 32 bits, numbers of 64 bits, and strings after their lengths. */
 export type Field = number | bigint | string | Uint8Array;
 
-/** A packet with its length in front. */
+/** Prints a packet with a length prefix. */
 export function printPacket(kind: number, fields: readonly Field[]): Buffer {
   const body = Buffer.concat([Buffer.from([kind]), ...fields.map(printField)]);
   return Buffer.concat([printField(body.length), body]);
@@ -49,13 +49,13 @@ function printField(field: Field): Buffer {
   return Buffer.concat([printField(bytes.length), bytes]);
 }
 
-/** Reads a packet's fields, one after the other. */
+/** Reads the fields of a packet in sequence. */
 export class PacketReader {
   readonly kind: number;
   readonly #bytes: Buffer;
   #at = 1;
 
-  /** @param bytes - without the length in front */
+  /** @param bytes - without the length prefix */
   constructor(bytes: Buffer) {
     this.kind = bytes.readUInt8();
     this.#bytes = bytes;
@@ -69,7 +69,7 @@ export class PacketReader {
     return this.#take(4).readUInt32BE();
   }
 
-  /** @throws SftpProtocolError, too, where a number cannot be told exactly */
+  /** @throws SftpProtocolError, also for a number that is not exact in JavaScript */
   longNumber(): number {
     const value = this.#take(8).readBigUInt64BE();
     if (value > Number.MAX_SAFE_INTEGER) throw new SftpProtocolError(`a number of ${value}`);
@@ -94,9 +94,9 @@ export class PacketReader {
 }
 
 /**
- * Cuts what comes into packets.
+ * Splits a stream into packets.
  *
- * @throws SftpProtocolError where one is longer than any, or has nothing in it
+ * @throws SftpProtocolError for an empty packet, or a packet above the limit
  */
 export async function* readPackets(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<PacketReader, void, undefined> {
   let rest: Buffer = Buffer.alloc(0);
