@@ -6,12 +6,12 @@ import { kernelFeatures } from './securityfs.ts';
 /** A compilation's result: compiled policy, the compiler's errors, or the reason why it was stopped. */
 export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string } | { readonly stopped: string };
 
-/** apparmor_parser is not there. */
+/** A missing apparmor_parser. */
 export class NoParserError extends Error {
   override readonly name = 'NoParserError';
 }
 
-/** How many compilations this machine's processors do at a time. */
+/** The number of parallel compilations, by the number of processors. */
 export const compilationsAtOnce = availableParallelism();
 
 /** Limits of one compilation. */
@@ -31,28 +31,28 @@ interface CompilationLimits {
 export const compilationLimits: CompilationLimits = {
   deadline: 60_000,
   memory: 1024 * 1024 * 1024,
-  // As much as the kernel takes in one load.
+  // The kernel's limit of a single load.
   output: 64 * 1024 * 1024,
 };
 
 /**
  * Compiles policy text for the running kernel with the installed apparmor_parser, and loads nothing.
  *
- * @param mediated - what text without an `abi` rule mediates; what parser.conf says, where it is left out
+ * @param mediated - the features for text without an `abi` rule; by default the features of parser.conf
  * @throws NoParserError
  */
 export function compilePolicy(text: ByteString, mediated?: 'all that the kernel has'): Promise<Compilation> {
   return compileWithin(compilationLimits, text, mediated);
 }
 
-/** Compiles policy text as compilePolicy does, within other limits. */
+/** Compiles policy text like compilePolicy, with different limits. */
 export async function compileWithin(
   { deadline, memory, output }: CompilationLimits,
   text: ByteString,
   mediated?: 'all that the kernel has',
 ): Promise<Compilation> {
   const features = mediated === undefined ? [] : ['--policy-features', kernelFeatures];
-  // Without jobs the compiler starts no process of its own, which would outlive it.
+  // Without jobs, the compiler starts no child process that could outlive the compiler.
   const words = ['--jobs=0', '--skip-kernel-load', '--skip-cache', '--stdout', ...features];
   const input = Buffer.from(text, 'latin1');
   const ended = await programOutput('apparmor_parser', words, { deadline, memory, largestOutput: output, input });

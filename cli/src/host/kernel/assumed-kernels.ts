@@ -6,20 +6,20 @@ import { kindOf } from '../disk/kind-of.ts';
 import { warn } from '../process/voice.ts';
 import { describedKernel } from './described-kernel.ts';
 
-/** A kernel that policy is to be judged by. */
+/** A kernel that policy is evaluated for. */
 export interface AssumedKernel {
   readonly kernel: MeasuredKernel;
-  /** Whether it is the one that runs, whose features are there to be read. */
+  /** True for the running kernel with readable features. */
   readonly isRunning: boolean;
 }
 
 /**
- * The kernels that `--kernel` names, oldest first and described ones behind them, each once; the newest where it is not given. stderr says where one is not
- * the very one that was asked for.
+ * Resolves the kernels of `--kernel`: measured kernels, the oldest first, then described kernels, without duplicates;
+ * by default the newest. Warns on stderr if a kernel is only similar to the requested kernel.
  *
  * @param words - versions as `uname -r` prints them, `host`, `all`, or files that `lamellar doctor --save` has written
- * @param host - which version `host` stands for; of this machine where it is left out
- * @throws CommandError where a word is none of these
+ * @param host - the version for `host`; by default the version of this machine
+ * @throws CommandError for any other word
  */
 export function assumedKernels(
   words: readonly string[] = [],
@@ -41,7 +41,7 @@ export function assumedKernels(
 function kernelsOf(word: string, running: MeasuredKernel | undefined): readonly MeasuredKernel[] {
   if (word === 'all') return measuredKernels;
   if (word === 'host' && running !== undefined) return [running];
-  // What is a version is none of a file: `./6.12` is one.
+  // A valid version is never a file: a file of such a name is `./6.12`.
   return [chooseKernel(word) === undefined && isFile(word) ? describedKernel(word) : measuredFor(word)];
 }
 

@@ -14,9 +14,10 @@ import { warn } from '../process/voice.ts';
 const kernels = new Map<string, MeasuredKernel>();
 
 /**
- * The kernel that a file of `lamellar doctor --save` describes; the same one each time. stderr says where it does not know all of it.
+ * Reads the kernel of a file that `lamellar doctor --save` has written. Returns the identical object for a repeated
+ * file. Warns on stderr about incomplete descriptions.
  *
- * @throws CommandError where it is no such file
+ * @throws CommandError if the file is not a kernel description
  */
 export function describedKernel(file: string): MeasuredKernel {
   const same = kernels.get(file);

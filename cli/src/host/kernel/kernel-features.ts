@@ -10,10 +10,10 @@ import type { AssumedKernel } from './assumed-kernels.ts';
 import { kernelFeatures } from './securityfs.ts';
 
 /**
- * The features of the kernel that is to decide: those named with --features, the running kernel's own with
- * `--kernel host` where they can be read, else those that the measured kernel had.
+ * Determines the features of the evaluated kernel: the features of --features, the running kernel's own features for
+ * `--kernel host` if readable, else the features of the measured kernel.
  *
- * @param ofHost - those of the kernel that `host` stands for, where they are known already
+ * @param ofHost - the features of the `host` kernel, if already known
  */
 export function readKernelFeatures(
   options: Pick<SurroundingsOptions, 'features'>,
@@ -26,7 +26,7 @@ export function readKernelFeatures(
   return featuresOfKernel(kernel);
 }
 
-/** The features in a file, or in a directory shaped like `/sys/kernel/security/apparmor/features`. */
+/** Reads features from a file, or from a directory like `/sys/kernel/security/apparmor/features`. */
 function readFeatures(place: string): Features {
   if (kindOf(place) === 'directory') {
     const names = readdirSync(place, { recursive: true, withFileTypes: true });
@@ -42,7 +42,7 @@ function readFeatures(place: string): Features {
   return features;
 }
 
-/** The features of policy without an `abi` rule: what `policy-features=` in parser.conf pins, if anything. */
+/** Reads the features of policy without an `abi` rule, pinned by `policy-features=` in parser.conf. */
 export function readDefaultFeatures(parserConf = '/etc/apparmor/parser.conf'): Features {
   const contents = readRegularFile(parserConf);
   if ('reason' in contents) return usualFeatures;

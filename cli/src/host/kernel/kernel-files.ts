@@ -4,22 +4,25 @@ import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } f
  * Files that a kernel makes when they are read: in proc, sys and securityfs. Text is a character a byte.
  */
 
-/** What a file of the kernel's says, without the end of its line. One that is gone, with what it was about, says nothing. */
+/** Reads a kernel file without the final line break; undefined if the file, or its object, is gone. */
 export function kernelValue(folder: string, file: string): string | undefined {
   return ifThere(() => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
 }
 
-/** Of UTF-8 alone Node opens, reads and closes in one call, which is most of what a small file costs. It would make these for each. */
+/**
+ * Node opens, reads and closes a file in a single call only for UTF-8, and most of the cost of a small file is calls.
+ * The constant avoids a new object for each read.
+ */
 const asText = { encoding: 'utf8', flag: 'r' } as const;
 
-/** All of a file of the kernel's. @throws the system's error */
+/** Reads a kernel file completely. @throws the system's error */
 export function kernelText(file: string): string {
   const path = bytePath(file);
   const text = readFileSync(path, asText);
   return isAscii(text) ? text : readFileSync(path, 'latin1');
 }
 
-/** More than compiled policy usually has. */
+/** A size above the usual size of compiled policy. */
 const largeSize = 512 * 1024;
 let largeBuffer: Buffer | undefined;
 
@@ -48,13 +51,13 @@ export function kernelBytes(file: string, most: number): Buffer | undefined {
   }
 }
 
-/** The names in a folder of the kernel's; none where it is not there. @throws the system's error */
+/** Lists the names in a kernel folder; none if missing. @throws the system's error */
 export function kernelNames(folder: string): readonly string[] {
   const names = ifThere(() => readdirSync(bytePath(folder), { encoding: 'buffer' }));
   return (names ?? []).map((name) => name.toString('latin1'));
 }
 
-/** A path by its bytes; Node takes a text for UTF-8, which is the same only where all of it is ASCII. */
+/** Converts a path of bytes. Node encodes a string as UTF-8, which is equal only for ASCII. */
 export function bytePath(text: string): string | Buffer {
   return isAscii(text) ? text : Buffer.from(text, 'latin1');
 }

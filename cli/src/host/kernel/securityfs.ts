@@ -4,24 +4,24 @@ import { bytePath, kernelNames, kernelValue } from './kernel-files.ts';
 
 /** A profile as the kernel lists it. */
 export interface LoadedProfile {
-  /** Its name in its policy namespace. */
+  /** The name in the policy namespace. */
   readonly name: ByteString;
-  /** As compiled policy has it; the kernel calls `prompt` `user`. */
+  /** The mode as in compiled policy; the kernel calls `prompt` `user`. */
   readonly mode: string;
-  /** What it was loaded from: SHA-256, or SHA-1 before 6.8, of its part of the policy; undefined where none is kept. */
+  /** The hash of the profile's compiled policy: SHA-256, or SHA-1 before 6.8; undefined if the kernel keeps no hash. */
   readonly hash: string | undefined;
 }
 
-/** Where the kernel shows its policy, and takes changes to it. */
+/** The folder of the kernel's policy files. */
 const securityfs = '/sys/kernel/security/apparmor';
 
-/** Where it says what its AppArmor has. */
+/** The folder of the kernel's AppArmor features. */
 export const kernelFeatures = `${securityfs}/features`;
 
-/** Where its policy namespaces are, as folders. */
+/** The folder of the kernel's policy namespaces, as folders. */
 export const policyNamespaces = `${securityfs}/policy/namespaces`;
 
-/** Whether this machine's kernel has AppArmor, and shows its policy. */
+/** Checks whether this machine's kernel has AppArmor and shows the policy. */
 export function hasAppArmor(): boolean {
   return statSync(`${securityfs}/policy`, { throwIfNoEntry: false })?.isDirectory() === true;
 }
@@ -29,23 +29,23 @@ export function hasAppArmor(): boolean {
 /** A policy namespace of a kernel. */
 export interface KernelNamespace {
   readonly exists: boolean;
-  /** The names of the policy namespaces in it, sorted. */
+  /** Lists the names of the inner policy namespaces, sorted. */
   namespaces(): readonly ByteString[];
-  /** Its profiles, children included, by name. */
+  /** Lists the profiles, children included, by name. */
   profiles(): readonly LoadedProfile[];
   /**
-   * Loads compiled policy: all of it, in one step, or nothing. What is there under these names is replaced.
+   * Loads compiled policy in one step, all or nothing. Replaces profiles of equal names.
    *
-   * @throws the system's error where the kernel refuses it
+   * @throws the system's error if the kernel refuses the policy
    */
   replace(policy: Uint8Array): void;
-  /** Removes a profile with its children. @throws the system's error where it is not there */
+  /** Removes a profile with children. @throws the system's error if the profile is missing */
   remove(name: ByteString): void;
 }
 
 /** The policy of a kernel. */
 export interface Kernel {
-  /** @param name - `a//b` for one in another; empty for the root */
+  /** @param name - `a//b` for an inner namespace; empty for the root */
   namespace(name: ByteString): KernelNamespace;
 }
 
@@ -81,7 +81,7 @@ class SecurityfsNamespace implements KernelNamespace {
   replace(policy: Uint8Array): void {
     const descriptor = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
     try {
-      // A load is one write(2), whatever its size.
+      // The kernel expects a load in a single write(2), of any size.
       writeSync(descriptor, policy);
     } finally {
       closeSync(descriptor);
@@ -93,19 +93,19 @@ class SecurityfsNamespace implements KernelNamespace {
   }
 }
 
-/** Where the kernel shows a profile. */
+/** A profile with the kernel's folder. */
 export interface ProfileFolder {
-  /** Its name in its policy namespace. */
+  /** The name in the policy namespace. */
   readonly name: ByteString;
-  /** As compiled policy has it. */
+  /** The mode as in compiled policy. */
   readonly mode: string;
   readonly folder: string;
 }
 
 /**
- * The profiles in a folder of the kernel's, and their children, which are in folders of theirs.
+ * Lists the profiles in a kernel folder, and their children in nested folders.
  *
- * @param above - the parent's name, since a child only says its own; empty for those without a parent
+ * @param above - the parent's name, because a child has only its last component; empty without a parent
  */
 export function profileFolders(folder: string, above = ''): readonly ProfileFolder[] {
   return kernelNames(folder).flatMap((entry) => {
@@ -114,18 +114,18 @@ export function profileFolders(folder: string, above = ''): readonly ProfileFold
     if (last === undefined || mode === undefined) return [];
     const name = (above === '' ? last : `${above}//${last}`) as ByteString;
     const below = `${own}/profiles`;
-    // Most have none below them, and an error is slow to make.
+    // Most profiles have no children, and the creation of an error is slow.
     const children = existsSync(bytePath(below)) ? profileFolders(below, name) : [];
     return [{ name, mode: mode === 'user' ? 'prompt' : mode, folder: own }, ...children];
   });
 }
 
-/** Of what a profile was loaded from; undefined where the kernel keeps none. */
+/** Returns the hash of a profile's compiled policy; undefined if the kernel keeps no hash. */
 export function profileHash({ folder }: ProfileFolder): string | undefined {
   return hashIn(folder);
 }
 
-/** Of all that was loaded at once. @param folder - where the kernel keeps it */
+/** Returns the hash of a complete load. @param folder - the kernel's folder of the load */
 export function rawDataHash(folder: string): string | undefined {
   return hashIn(folder);
 }

@@ -11,10 +11,10 @@ import { ProbeTask, withTasks } from './probe-task.ts';
 import { ScratchNamespace } from './scratch-namespace.ts';
 
 /**
- * Tries how the kernel that runs decides where kernels differ: with own processes, under policy in a policy namespace of its own, which is
- * removed again, also where this process is killed meanwhile. What cannot be told from what was tried is left out.
+ * Determines the behaviours of the running kernel by trial: with own processes, under policy in a scratch policy
+ * namespace. The namespace is removed even if this process is killed. Inconclusive behaviours are left out.
  *
- * @throws CommandError where there is nothing to try it with: no root, no AppArmor, no apparmor_parser
+ * @throws CommandError without root, AppArmor or apparmor_parser
  */
 export function probeKernel(): Promise<TriedBehaviours> {
   return ScratchNamespace.with(async (scratch) => {
@@ -39,16 +39,16 @@ export function probeKernel(): Promise<TriedBehaviours> {
   });
 }
 
-/** What is tried: each says whether it was let. */
+/** The trials, as shell scripts. A trial prints whether the kernel allowed the operation. */
 const sendNothing = says('kill -0 "$1"');
-/** What the link leads to is for who may read the process (`proc_pid_get_link`). */
+/** Following the link needs the permission to read the process (`proc_pid_get_link`). */
 const readProcess = says('test -e /proc/"$1"/exe');
 const readStat = says('true </proc/"$1"/stat');
 const readStatus = says('true </proc/"$1"/status');
 const executeShell = says('/bin/sh -c :');
-/** The shell writes it itself: the number is to come back by. */
+/** The shell writes the file itself. The number is the token for the return from the hat. */
 const changeHat = says('printf %s "changehat 1^hat" >/proc/self/attr/apparmor/current');
-/** Says its id, and stays until it is ended. */
+/** Prints the PID, and runs until standard input ends. */
 const stay = 'echo $$; read -r _';
 
 function says(words: string): string {
@@ -61,16 +61,16 @@ const end = (error) => say(['EACCES', 'EPERM'].includes(error?.code) ? 'no' : 'y
 dgram.createSocket('udp4').on('error', end).bind(0, '127.0.0.1', () => end());
 `;
 
-/** A listening unix socket of an abstract name. */
+/** A listening unix socket with an abstract name. */
 const listenModules = "const net = require('net');";
 const listen = String.raw`
 net.createServer({ pauseOnConnect: true }).listen('\0' + process.argv[2], () => say('yes')).on('error', () => say('no'));
 `;
 
-/** Nobody's id, as Debian and everyone else has it. */
+/** The user id of nobody, as on Debian and most systems. */
 const nobody = 65_534;
 
-/** Each behaviour, with what tells that nothing else decides: undefined where that is otherwise than it is to be. */
+/** The trials of behaviours, with control trials; undefined if a control trial has an unexpected result. */
 class Probe {
   readonly #scratch: ScratchNamespace;
 
@@ -78,7 +78,7 @@ class Probe {
     this.#scratch = scratch;
   }
 
-  /** To `first` alone, to what the sender has no rule for, and to both that it has rules for as one label. */
+  /** Signals to `first` alone, to a label without a rule, and to the stack of two labels with rules. */
   compoundFallback(): Promise<boolean | undefined> {
     const targets = [['first'], ['open'], ['first', 'second']].map((profiles) => this.#task(profiles, stay));
     return withTasks(targets, async (one = '', other = '', both = '') =>
@@ -98,7 +98,7 @@ class Probe {
     );
   }
 
-  /** Whether a server has a say in who connects to it. */
+  /** Tries whether the server's policy decides about a connection. */
   async laterSockets(): Promise<boolean | undefined> {
     const isRefused = (profile: string): Promise<boolean | undefined> => {
       const name = `lamellar-probe-${randomBytes(8).toString('hex')}`;
@@ -118,7 +118,10 @@ class Probe {
     return can === undefined ? undefined : !can;
   }
 
-  /** What the kernel shows of a process belongs to whom that runs as. Where the compiler has left its mark, nothing can be told. */
+  /**
+   * Tries an owner rule on /proc files, which belong to the user of the process. Inconclusive if the compiler has
+   * marked the owner rules.
+   */
   async unmarkedOwnersIgnored(compiled: Uint8Array): Promise<boolean | undefined> {
     const files = unpackPolicy(compiled).profiles.find(({ name }) => name === 'owner')?.files;
     if (files === undefined || (files.table !== undefined && !files.ownersUnmarked)) return undefined;
@@ -143,7 +146,7 @@ class Probe {
     return isTold ? this.#can(['freehats'], changeHat) : undefined;
   }
 
-  /** Whether a rule lets a program be executed, and nothing else does. */
+  /** Checks the control trials of execution: allowed with a rule, and denied without. */
   async #canExecute(): Promise<boolean> {
     return (
       (await this.#can(['inherits'], executeShell)) === true && (await this.#can(['nothing'], executeShell)) === false
@@ -159,7 +162,7 @@ class Probe {
   }
 }
 
-/** Whether this process can connect to a unix socket of an abstract name. */
+/** Checks whether this process can connect to a unix socket with an abstract name. */
 function connects(name: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(`\0${name}`);
@@ -171,14 +174,14 @@ function connects(name: string): Promise<boolean> {
   });
 }
 
-/** Where profiles of two policy namespaces go that are loaded at once. */
+/** Determines the policy namespaces of profiles from two namespaces in a single load. */
 async function probeLoadSets(scratch: ScratchNamespace): Promise<LoadSets | undefined> {
   const [one, two] = await Promise.all(probeLoadSet.map(compiledPolicy));
   if (one === undefined || two === undefined) return undefined;
   try {
     scratch.policy().replace(Buffer.concat([one, two]));
   } catch {
-    // One of them by itself is taken.
+    // The kernel accepts a single namespace.
     scratch.policy().replace(one);
     return 'only-named';
   }
@@ -186,7 +189,7 @@ async function probeLoadSets(scratch: ScratchNamespace): Promise<LoadSets | unde
   return has('one') ? 'first-named' : has('two') ? 'last-header' : undefined;
 }
 
-/** Compiles for all that the kernel that runs can mediate, whatever policy of this machine is compiled for. */
+/** Compiles for all features of the running kernel, independent of this machine's parser.conf. */
 async function compiledPolicy(text: string): Promise<Uint8Array> {
   const compilation = await compilePolicy(text as ByteString, 'all that the kernel has');
   if ('policy' in compilation) return compilation.policy;

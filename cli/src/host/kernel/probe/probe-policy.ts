@@ -1,6 +1,5 @@
 /**
- * The profiles that a kernel is probed with, compiled for all that it can mediate. `open` and `closed` are for what shows that a probe works at
- * all.
+ * The profiles of kernel probes, compiled for all features of the kernel. `open` and `closed` are for control trials.
  */
 export const probePolicy = `
 profile open { file, signal, ptrace, network, unix, capability, }

@@ -1,30 +1,30 @@
 import { startProgram, type PipedProgram } from '../../process/run-program.ts';
 
-/** How a task is started, besides what it does. */
+/** Options for the start of a task. */
 export interface TaskOptions {
-  /** In a session of its own. */
+  /** True for a session of the task's own. */
   readonly detached?: boolean;
-  /** As an ordinary user of this id. */
+  /** The id of an ordinary user. */
   readonly user?: number;
 }
 
-/** More than any task takes, on a machine that is busy. */
+/** The time limit of a task, in ms, for a busy machine. */
 const patience = 60_000;
 
-/** What a task says whose label is not to be had. */
+/** The output of a task without the requested label. */
 const noLabel = 'no label';
 
-/** Between pipes: what Node gives a process are sockets, and it takes rules to read and write those. */
+/** Connects the task by pipes: Node's stdio streams are sockets, which need rules to read and write. */
 const piped = 'cat | "$@" | cat';
 
-/** Has a shell that runs these words first take the label that is its first word: all that follows is done under it, without an exec. */
+/** Makes a shell take the label in the first argument before the rest of the script, without an exec. */
 const take = `
 exec 2>/dev/null
 printf 'changeprofile %s' "$1" >/proc/self/attr/apparmor/current || { echo '${noLabel}'; exit; }
 shift
 `;
 
-/** The same for a script of Node's. */
+/** Makes a Node script take the label. */
 const takeInNode = `
 const { writeFileSync, writeSync } = require('fs');
 const say = (text) => writeSync(1, text);
@@ -37,7 +37,7 @@ try {
 process.stdin.on('end', () => process.exit()).resume();
 `;
 
-/** A process that something is tried with. It ends when its standard input does, and so with whoever has started it. */
+/** A process for trials. The process ends at the end of standard input, and so with the parent. */
 export class ProbeTask {
   readonly #child: PipedProgram;
   readonly #ended: Promise<void>;
@@ -66,35 +66,38 @@ export class ProbeTask {
     });
   }
 
-  /** A shell. */
+  /** Starts a shell. */
   static shell(script: string, words: readonly string[] = [], options: TaskOptions = {}): ProbeTask {
     return new ProbeTask(script, words, options);
   }
 
-  /** A shell under a label, which does all by its own words. */
+  /** Starts a shell under a label, with builtin commands only. */
   static under(label: string, script: string, words: readonly string[] = []): ProbeTask {
     return new ProbeTask(piped, ['/bin/sh', '-c', `${take}${script}`, 'sh', label, ...words], {});
   }
 
-  /** A script of Node's under a label, in which `say` says something. @param prepared - what it does before it takes the label */
+  /**
+   * Starts a Node script under a label; `say` prints a text. @param prepared - code that runs before the change of
+   * label
+   */
   static nodeUnder(label: string, prepared: string, script: string, words: readonly string[] = []): ProbeTask {
     const whole = `${prepared}${takeInNode}${script}`;
     return new ProbeTask(piped, [process.execPath, '-e', whole, label, ...words], {});
   }
 
-  /** The first that it says; undefined where it has ended before, has no label, or takes too long. */
+  /** Returns the first output; undefined if the task ended without output, has no label, or takes too long. */
   said(): Promise<string | undefined> {
     return this.#said;
   }
 
-  /** Ends it, and waits until it has ended. */
+  /** Ends the task, and waits for the end. */
   async end(): Promise<void> {
     this.#child.stdin.end();
     await this.#ended;
   }
 }
 
-/** Has tasks started, each with what it says first, while something is done; undefined where one says nothing. */
+/** Runs a function with started tasks and their first outputs; undefined if a task has no output. */
 export async function withTasks<Result>(
   tasks: readonly ProbeTask[],
   use: (...said: readonly string[]) => Promise<Result>,

@@ -5,8 +5,8 @@ import { policyNamespaces, Securityfs, type KernelNamespace } from '../securityf
 import { ProbeTask } from './probe-task.ts';
 
 /**
- * Makes the folder that is a policy namespace, and removes it when its standard input ends: when it is told to, or when whoever has started it
- * has ended, in whatever way. It is in a session of its own, so that no key ends it.
+ * Creates the folder of the policy namespace, and removes the folder when standard input ends: on request, or at any
+ * end of the parent. The script runs in a separate session, so that no key ends the script.
  */
 const guard = `
 mkdir "$1" || exit
@@ -16,7 +16,7 @@ tries=0
 until rmdir "$1" || [ ! -e "$1" ] || [ $tries = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
 `;
 
-/** A policy namespace to try things in, which no other policy sees. */
+/** A policy namespace for trials, invisible to the rest of the policy. */
 export class ScratchNamespace {
   readonly name: ByteString;
   readonly #guard: ProbeTask;
@@ -27,9 +27,9 @@ export class ScratchNamespace {
   }
 
   /**
-   * Makes one of a name that nothing has, for as long as something is done.
+   * Creates a namespace with an unused name for the duration of a call.
    *
-   * @throws CommandError where it cannot be made, or is still there when all is done
+   * @throws CommandError if the namespace cannot be created, or still exists at the end
    */
   static async with<Result>(use: (scratch: ScratchNamespace) => Promise<Result>): Promise<Result> {
     const name = `lamellar-probe-${randomBytes(8).toString('hex')}` as ByteString;
@@ -57,19 +57,19 @@ export class ScratchNamespace {
     });
   }
 
-  /** The namespace as the kernel has it. @param inner - one in it */
+  /** Returns the namespace in the kernel. @param inner - a namespace below */
   policy(inner?: string): KernelNamespace {
     return new Securityfs().namespace((inner === undefined ? this.name : `${this.name}//${inner}`) as ByteString);
   }
 
-  /** The names of the profiles of a namespace in it; none where it is not there. */
+  /** Lists the names of the profiles of an inner namespace; none if missing. */
   profilesIn(inner: string): readonly string[] {
     return this.policy(inner)
       .profiles()
       .map(({ name }) => name);
   }
 
-  /** A label of profiles in it, as tasks write it. */
+  /** Returns a label of profiles of the namespace, in the form that tasks write. */
   label(...profiles: readonly string[]): string {
     return profiles.map((profile) => `:${this.name}:${profile}`).join('//&');
   }
