@@ -3,8 +3,8 @@ import { bytesOf } from '@lamellar/core/language';
 import type { LxcInstance } from '../instance.ts';
 
 /**
- * The sockets on which monitors of LXC listen. Every user can listen on one of such a name: that there is one does not say for certain that a
- * container runs, but it does not run without.
+ * The sockets of LXC monitors. Every user can listen on such a name: a socket does not prove that a container runs, but
+ * a running container has a socket.
  *
  * @see `lxc_cmd_init` and `lxc_make_abstract_socket_name` in LXC's `commands.c`
  */

@@ -1,6 +1,6 @@
 import type { LxcInstance } from '../instance.ts';
 
-/** A container's own LXC configuration. */
+/** Returns the path of a container's own LXC configuration. */
 export function configurationFile({ lxcPath, instance }: LxcInstance): string {
   return `${lxcPath}/${instance}/config`;
 }

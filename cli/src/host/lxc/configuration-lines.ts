@@ -6,38 +6,38 @@ import { linkOnTheWay } from '../disk/link-on-the-way.ts';
 import { usualLxcPath } from './lxc-path.ts';
 import { appliedStretches } from './settings-block.ts';
 
-/** A line of LXC's configuration that sets a key. */
+/** A line of LXC's configuration with a key and a value. */
 export interface ConfigurationLine {
   readonly key: string;
-  /** Without the blanks around it, and the quotes that LXC takes away. */
+  /** The value without surrounding blanks and without the quotes that LXC removes. */
   readonly value: string;
-  /** The file that it stands in, or what Incus calls the value. */
+  /** The file of the line, or the Incus name of the value. */
   readonly file: string;
-  /** From 1. */
+  /** The line number, from 1. */
   readonly line: number;
-  /** Where the value begins, from 1. */
+  /** The column of the value, from 1. */
   readonly column: number;
-  /** Whether it is of what `apply` has written. */
+  /** True if `apply` has written the line. */
   readonly isApplied: boolean;
 }
 
-/** An include of a configuration that was not followed. */
+/** An include that was not followed. */
 export interface UnreadInclude {
   /** The line with the include. */
   readonly line: ConfigurationLine;
   readonly reason: string;
 }
 
-/** All lines of a configuration in the order in which LXC takes them. */
+/** All lines of a configuration in the order of LXC. */
 export interface ConfigurationLines {
   readonly lines: readonly ConfigurationLine[];
   readonly unread: readonly UnreadInclude[];
 }
 
-/** LXC itself has no limits; a configuration that includes itself would have no end. */
+/** The limits against an endless include cycle. LXC has no limits. */
 const most = { files: 1000, lines: 100_000 };
 
-/** The lines of one text, without what it includes. A character is a byte in it, or as it was read. */
+/** Parses the lines of a text, without includes. Characters are bytes, or decoded text. */
 export function parseConfiguration(text: string, file: string): readonly ConfigurationLine[] {
   const applied = appliedStretches(text);
   const lines: ConfigurationLine[] = [];
@@ -57,9 +57,9 @@ export function parseConfiguration(text: string, file: string): readonly Configu
 }
 
 /**
- * Lines with others in the place of what `apply` has written: where that is, or behind all else.
+ * Replaces the lines that `apply` has written; appends the lines if `apply` has written none.
  *
- * @param applied - none for nothing
+ * @param applied - empty for nothing
  */
 export function withApplied(
   lines: readonly ConfigurationLine[],
@@ -71,7 +71,7 @@ export function withApplied(
 }
 
 /**
- * Reads configurations with all that they include, each include where it stands. What several configurations include is read once.
+ * Reads configurations with includes, each include in its place. Reads a file once for several configurations.
  *
  * @see `parse_line`, `set_config_includefiles` and `do_includedir` in LXC's `confile.c`
  */
@@ -80,19 +80,20 @@ export class ConfigurationReader {
   readonly #places: readonly string[];
 
   /**
-   * @param places - the folders of LXC's containers. In theirs, containers themselves may have written: no link there is followed
+   * @param places - the folders of LXC's containers. Containers may have written in their folders, so links in a
+   *   container's folder are not followed
    */
   constructor(places: readonly string[] = [usualLxcPath]) {
     this.#places = places;
   }
 
-  /** The lines of a container's own configuration and of what that includes. */
+  /** Reads a container's own configuration and all includes. */
   read(file: string): ConfigurationLines | Failure {
     const own = this.#parsed(file);
     return 'reason' in own ? own : this.follow(own);
   }
 
-  /** Lines with those that they include in the place of each include. */
+  /** Replaces each include by the included lines. */
   follow(own: readonly ConfigurationLine[]): ConfigurationLines {
     const lines: ConfigurationLine[] = [];
     const unread: UnreadInclude[] = [];
@@ -126,11 +127,11 @@ export class ConfigurationReader {
     return { lines, unread };
   }
 
-  /** A file, or the `*.conf` of a folder. */
+  /** Lists the files of an include: a file, or the `*.conf` of a folder. */
   #includedBy({ value }: ConfigurationLine): { readonly names: readonly string[] } | { readonly reason: string } {
     if (!path.isAbsolute(value)) return { reason: 'its path depends on where LXC is started' };
     const kind = kindOf(value);
-    // Debian's userns.conf includes such a folder, which its packages do not have, and LXC goes on.
+    // Debian's userns.conf includes a folder that Debian's packages do not contain; LXC ignores the missing folder.
     if (kind === 'missing' && value.endsWith('/')) return { names: [] };
     if (kind !== 'directory') return { names: [value] };
     const listed = listNames(value);

@@ -4,12 +4,14 @@ import { readRegularFile, type Failure } from '../disk/read-file.ts';
 import type { LxcInstance } from '../instance.ts';
 import type { LxcValues } from './lxc-values.ts';
 
-/** The host layer that LXC has generated for a container, there while the container runs. */
+/** Returns the file of the host layer that LXC generates for a container, present while the container runs. */
 export function generatedLayerFile({ lxcPath, instance }: LxcInstance, namespace: ByteString): string {
   return `${lxcPath}/${instance}/apparmor/${Buffer.from(namespace, 'latin1').toString()}`;
 }
 
-/** Its text. A container may have written in its folder: no link there is followed. */
+/**
+ * Reads a generated host layer. A container may have written in the folder, and links in the folder are not followed.
+ */
 export function readGeneratedLayer(container: LxcInstance, namespace: ByteString): { readonly text: string } | Failure {
   const file = generatedLayerFile(container, namespace);
   const link = linkOnTheWay(file, container.lxcPath);
@@ -18,19 +20,19 @@ export function readGeneratedLayer(container: LxcInstance, namespace: ByteString
   return 'reason' in read ? read : { text: read.bytes.toString() };
 }
 
-/** What of a configuration decides about the profile that LXC generates. */
+/** The values of a configuration with an effect on the generated profile. */
 type GeneratingValues = Pick<LxcValues, 'nesting' | 'rawRules'>;
 
-/** Whether a profile is what LXC generates from these values. */
+/** Checks whether LXC generates a profile from given values. */
 export function isGeneratedFrom(profile: string, values: GeneratingValues): boolean {
   return regenerated(profile, values) === profile;
 }
 
 /**
- * What LXC generates in the place of a profile once other rules are added; undefined where the container may then run containers and could
- * not, or the other way round: that changes LXC's own rules.
+ * Computes the profile that LXC generates after a change of raw rules. Undefined if the permission for nesting changes,
+ * because LXC's own rules then change, too.
  *
- * Its own rules are indented; behind them is what the configuration adds, each on a line as it is written there.
+ * LXC's own rules are indented. The raw rules of the configuration follow, unchanged, on a line each.
  *
  * @see `get_apparmor_profile_content` in LXC's `lsm/apparmor.c`
  */

@@ -6,36 +6,36 @@ import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 
-/** A container's own configuration as it is on the disk. */
+/** A container's own configuration on the disk. */
 export interface OwnConfiguration {
-  /** It keeps its bytes, a character each. */
+  /** The bytes, a character for each byte. */
   readonly text: string;
-  /** When it was changed last, in milliseconds since 1970. */
+  /** The time of the last change, in milliseconds since 1970. */
   readonly changed: number;
 }
 
-/** A container's configuration; undefined where LXC does not know the container. */
+/** Reads a container's configuration; undefined if LXC lacks the container. */
 export function readConfiguration(container: LxcInstance): OwnConfiguration | undefined {
   return read(configurationFile(container));
 }
 
-/** What a configuration is to say of its container. */
+/** The wanted settings of a container's configuration. */
 export interface AppliedSettings {
-  /** The configuration. */
+  /** The path of the configuration. */
   readonly file: string;
-  /** The container, by LXC's name for it: a character a byte, as configurations are read here. */
+  /** The container's name in LXC, a character for each byte, like the text of configurations. */
   readonly container: string;
-  /** What is applied, as LXC reads it; undefined for nothing. */
+  /** The applied lines in LXC's syntax; undefined for no settings. */
   readonly lines: readonly string[] | undefined;
 }
 
 /**
- * Has containers' configurations say what is applied, or nothing of it: each of them whole or as it was, and all of them on the
- * disk when this returns. A container that is gone has none to change.
+ * Applies settings to configurations, or removes settings. Replaces each configuration atomically, and syncs all of
+ * them before the return. Skips missing containers.
  *
- * @param tell - is called in front of each change that can be seen
- * @param failed - the error to throw where one cannot be changed, for the system's
- * @throws the system's error; some may be changed then
+ * @param tell - called before each visible change
+ * @param failed - wraps the system's error for a configuration that cannot be changed
+ * @throws the system's error; some configurations may be changed then
  */
 export function applySettings<Each extends AppliedSettings>(
   settings: Iterable<Each>,
@@ -43,7 +43,7 @@ export function applySettings<Each extends AppliedSettings>(
   failed: (settings: Each, error: Error) => Error = (_, error) => error,
 ): void {
   const changes: Each[] = [];
-  // A container's folder can be a file system of its own.
+  // A container's folder can be a separate file system.
   const devices = new Map<number, string>();
   const each = (place: Each, change: () => void): void => {
     try {
@@ -62,7 +62,7 @@ export function applySettings<Each extends AppliedSettings>(
         if (found === undefined || text === undefined || text === found.text) return;
         changes.push(place);
         devices.set(found.device, file);
-        // What is new is written beside what is there, and to the disk with all others at once: a disk is slow to say that it has one.
+        // All new files are written next to the old files and synced at once, because a sync for each file is slow.
         writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
       });
     syncFileSystems(devices.values());
@@ -78,23 +78,23 @@ export function applySettings<Each extends AppliedSettings>(
   syncFileSystems(devices.values());
 }
 
-/** A configuration as it is to be: where it has what was applied to another container, that is gone. */
+/** Returns a configuration with the wanted settings. Settings of a different container are removed. */
 export function configured({ container, lines }: AppliedSettings, text: string): string {
   return lines === undefined ? withoutSettings(text) : withSettings(text, container, lines);
 }
 
-/** A configuration with something that was applied, or that cannot be read. */
+/** A configuration with applied settings, or an unreadable configuration. */
 export type FoundSettings = {
   readonly file: string;
-  /** The container that has it, or a snapshot of which has it. */
+  /** The container of the configuration, or of the configuration's snapshot. */
   readonly container: LxcInstance;
 } & ({ readonly of: readonly string[] } | { readonly problem: string });
 
 /**
- * Looks through all configurations in an LXC path, those of snapshots with them: a copy has the lines of its original, and one that
- * was put back those that it had then.
+ * Finds applied settings in all configurations of an LXC path, snapshots included: a copy has the settings of the
+ * original, and a restored backup has old settings.
  *
- * @throws the system's error where the containers cannot be listed
+ * @throws the system's error if the containers cannot be listed
  */
 export function findSettings(lxcPath: string): readonly FoundSettings[] {
   const containers = foldersIn(lxcPath).map((instance) => {
@@ -116,7 +116,7 @@ export function findSettings(lxcPath: string): readonly FoundSettings[] {
   });
 }
 
-/** Links are not followed: what they lead to is listed where it is. */
+/** Lists folders without links, because the target of a link is listed at its own place. */
 function foldersIn(place: string): readonly string[] {
   const entries = existsSync(place) ? readdirSync(place, { withFileTypes: true }) : [];
   return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
@@ -124,7 +124,7 @@ function foldersIn(place: string): readonly string[] {
 
 interface Configuration extends OwnConfiguration {
   readonly status: FileStatus;
-  /** The device that the file is on. */
+  /** The number of the file's device. */
   readonly device: number;
 }
 

@@ -4,9 +4,9 @@ import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
 
 /**
- * The containers in an LXC path, sorted.
+ * Lists the containers in an LXC path, sorted.
  *
- * @throws the system's error where they cannot be listed
+ * @throws the system's error if the path cannot be listed
  */
 export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
   return foldersIn(lxcPath)

@@ -3,24 +3,24 @@ import path from 'node:path';
 import { readRegularFile } from '../disk/read-file.ts';
 import { isLxc, type Instance } from '../instance.ts';
 
-/** Where LXC has its containers where nobody says otherwise. */
+/** LXC's default path of containers. */
 export const usualLxcPath = '/var/lib/lxc';
 
-/** LXC's configuration of the system, which says where it has containers. */
+/** LXC's system configuration. It can set the path of containers. */
 const systemConfiguration = '/etc/lxc/lxc.conf';
 
 /**
- * Where containers of LXC may be on this machine: in its usual path, in the one that is configured, and in those of containers that are
- * known. A folder that has several names is there once.
+ * Lists the possible LXC paths of this machine: the default path, the configured path, and the paths of known
+ * containers. A folder with several names is listed once.
  *
- * @param known - containers whose paths somebody has named
- * @param configuration - LXC's configuration of the system
+ * @param known - containers with explicit paths
+ * @param configuration - LXC's system configuration
  */
 export function lxcPaths(known: Iterable<Instance>, configuration = systemConfiguration): readonly string[] {
   const named = [...known].filter(isLxc).map(({ lxcPath }) => lxcPath);
   const configured = configuredLxcPath(configuration);
   const folders = new Map<string, string>();
-  // LXC goes by the name that it is told: of several, what somebody has written is meant.
+  // LXC uses the literal path. Of several names, an explicit path comes first.
   for (const place of new Set([...named, ...(configured === undefined ? [] : [configured]), usualLxcPath])) {
     const folder = folderOf(place);
     if (!folders.has(folder)) folders.set(folder, place);
@@ -29,7 +29,7 @@ export function lxcPaths(known: Iterable<Instance>, configuration = systemConfig
 }
 
 /**
- * The path that LXC takes where it is told none, if it is configured.
+ * Reads the configured default path of LXC; undefined if not configured.
  *
  * @see `lxc_global_config_value` in LXC's `initutils.c`: the first line counts
  */

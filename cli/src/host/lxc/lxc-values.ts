@@ -2,37 +2,35 @@ import type { LxcInstance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
 import { configurationFile } from './configuration-file.ts';
 
-/** What LXC makes of a container's configuration with all that it includes, as far as it matters here. */
+/** LXC's interpretation of a container's configuration with includes, as far as needed. */
 export interface LxcValues {
-  /** `lxc.rootfs.path`, with the kind of storage in front where it names one; undefined where it is not set. */
+  /** `lxc.rootfs.path`, with the storage type prefix, if any; undefined if not set. */
   readonly rootPath: string | undefined;
-  /** Whether the container's processes can have the capability to change their own policy namespace. */
+  /** True if the container's processes can have the capability to change their own policy namespace. */
   readonly hasMacAdmin: boolean;
-  /** Whether its root is the host's: without `lxc.idmap` it is. */
+  /** True if root in the container is the host's root: without `lxc.idmap`. */
   readonly privileged: boolean;
-  /** Whether the host layer that LXC generates lets it run containers of its own. */
+  /** True if the generated host layer lets the container run nested containers. */
   readonly nesting: boolean;
-  /** What is added to that host layer, a line each. */
+  /** The raw rules for the generated host layer, one per line. */
   readonly rawRules: readonly ConfigurationLine[];
-  /** The line that decides about nesting; undefined where none does. */
+  /** The line with the nesting setting in force; undefined by default. */
   readonly nestingLine: ConfigurationLine | undefined;
-  /** The line that decides which profile the container gets; undefined where LXC takes its default. */
+  /** The line that decides about the container's profile; undefined if LXC uses the default. */
   readonly profileLine: ConfigurationLine | undefined;
-  /** What LXC runs before the container's init. */
+  /** The hooks before the container's init. */
   readonly startHooks: readonly ConfigurationLine[];
 }
 
-/**
- * What LXC makes of a container's own configuration; of one that cannot be read, what it makes of an empty one.
- */
+/** Reads the values of a container's own configuration. An unreadable configuration counts as empty. */
 export function readLxcValues(container: LxcInstance): LxcValues {
   const read = new ConfigurationReader([container.lxcPath]).read(configurationFile(container));
   return lxcValuesOf('reason' in read ? [] : read.lines);
 }
 
 /**
- * What LXC makes of lines, includes in their places. `lxc-info -c` would tell the same, but it cannot tell `lxc.cap.keep` from
- * `lxc.cap.drop` where only one is set.
+ * Evaluates lines with includes like LXC. `lxc-info -c` cannot distinguish `lxc.cap.keep` from `lxc.cap.drop` if only
+ * one of the two is set.
  *
  * @see the setters in LXC's `confile.c`
  */
@@ -56,7 +54,7 @@ export function lxcValuesOf(lines: readonly ConfigurationLine[]): LxcValues {
   };
 }
 
-/** The values of a key that several lines may have; an empty one takes back what earlier lines have said. */
+/** Returns the values of a list key; an empty value clears earlier values. */
 function listed(lines: readonly ConfigurationLine[], key: string, above = key): readonly ConfigurationLine[] {
   const cleared = lines.findLastIndex((line) => (line.key === key || line.key === above) && line.value === '');
   return lines.slice(cleared + 1).filter((line) => line.key === key);

@@ -6,19 +6,22 @@
  */
 const beginning = '[lxc monitor] ';
 
-/** A container as liblxc has it. Text is a character a byte. */
+/** A container of liblxc. Text has a character for every byte. */
 interface Monitored {
-  /** Where liblxc has the container. */
+  /** The LXC path. */
   readonly path: string;
   readonly name: string;
 }
 
-/** The title of the monitor of a container. */
+/** Returns the title of a container's monitor. */
 export function monitorTitle({ path, name }: Monitored): string {
   return `${beginning}${path} ${name}`;
 }
 
-/** The containers that a title can be about: a path may hold blanks, and so may a name. The last one has the shortest name; none where it is no monitor's. */
+/**
+ * Lists the possible containers of a title: both path and name may contain blanks. The last result has the shortest
+ * name; empty if the title is not a monitor's.
+ */
 export function monitoredBy(title: string | undefined): readonly Monitored[] {
   if (title?.startsWith(`${beginning}/`) !== true) return [];
   const words = title.slice(beginning.length).split(' ');
@@ -28,7 +31,9 @@ export function monitoredBy(title: string | undefined): readonly Monitored[] {
   }));
 }
 
-/** Whether a label is of a policy namespace below the root, as containers have one: a monitor is in none. */
+/**
+ * Checks whether a label is in a policy namespace below the root, like a container's label. A monitor's label is not.
+ */
 export function isInPolicyNamespace(label: string): boolean {
   return /(?:^|\/\/&):/.test(label);
 }

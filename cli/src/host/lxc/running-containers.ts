@@ -6,21 +6,21 @@ import { configurationFile } from './configuration-file.ts';
 import type { CommandSockets } from './command-sockets.ts';
 import { isInPolicyNamespace, monitoredBy, monitorTitle } from './monitor-title.ts';
 
-/** A container of LXC that runs, or that begins or ends to do so. */
+/** A running container of LXC, or a container during start or stop. */
 export interface RunningContainer {
-  /** The container's first process; undefined where there is none, or where it is not to be found. */
+  /** The container's first process; undefined if missing or not found. */
   readonly init: Process | undefined;
-  /** LXC's own process that runs it; undefined where it is not to be found. */
+  /** The LXC monitor of the container; undefined if not found. */
   readonly monitor: Process | undefined;
 }
 
 /**
- * Which containers of LXC run. LXC has no service that could be asked: a container runs as long as its monitor does, a process
- * with a title of its own, which listens on a socket that is named after the container. Asking the sockets, as `lxc-ls` does, takes a
- * call for each container.
+ * Finds the running containers of LXC. LXC has no service to ask: a container runs as long as its monitor runs. The
+ * monitor is a process with a special title, and listens on a socket named after the container. A query of the sockets,
+ * as in `lxc-ls`, takes a call for each container.
  *
- * A container can give its processes any title, and so can every user. A monitor is none of a container's: it is in this machine's namespace
- * of processes, and in no policy namespace; and it is of the user who has the containers, who is the one that asks.
+ * A container can give its processes any title, and so can every user. A monitor is never a container's process: it is
+ * in this machine's PID namespace and in no policy namespace. Only monitors of the calling user count.
  *
  * @see `lxc_monitor` in LXC's `lxccontainer.c`, `list_active_containers`
  */
@@ -35,18 +35,22 @@ export class RunningContainers {
     for (const process of processes.all) {
       if (!processes.isOfMachine(process) || isInPolicyNamespace(process.label)) continue;
       if (process.label === unreadableLabel) continue;
-      // A title is in the memory of its process, which another user can put into a file of FUSE: reading it could take for ever.
+      // A title is in the memory of the process. A user can back the memory by a FUSE file, so that a read blocks for
+      // ever.
       const title = processes.isOwn(process) ? processes.titleOf(process) : undefined;
       if (title !== undefined && monitoredBy(title).length > 0) this.#monitors.set(title, process);
     }
   }
 
-  /** The processes of LXC's that run containers. */
+  /** The monitors of running containers. */
   get monitors(): readonly Process[] {
     return [...this.#monitors.values()];
   }
 
-  /** All that have a monitor, in whatever path they are: where that holds a blank, it is told by what lies there. */
+  /**
+   * All containers with a monitor, in any path. If a title is ambiguous because of blanks, the existing container
+   * counts.
+   */
   get all(): readonly LxcInstance[] {
     return [...this.#monitors.keys()].flatMap((title) => {
       const readings = monitoredBy(title).map(({ path, name }): LxcInstance => {
@@ -56,7 +60,7 @@ export class RunningContainers {
     });
   }
 
-  /** A container, where it runs. */
+  /** Finds a running container; undefined if stopped. */
   find(container: LxcInstance): RunningContainer | undefined {
     const { lxcPath, instance } = container;
     const monitor = this.#monitors.get(monitorTitle({ path: bytesOf(lxcPath), name: bytesOf(instance) }));

@@ -1,6 +1,7 @@
 /**
- * What is applied to a container, as lines of its own LXC configuration between two comments. LXC copies these with all other
- * lines, and reads them wherever they come to: an `lxc.include` of what is gone would fail every command of LXC.
+ * The applied settings of a container, as a block of lines between two comments in the container's own LXC
+ * configuration. LXC copies the block with all lines, and a copy stays valid anywhere: an `lxc.include` of a missing
+ * file would fail every command of LXC.
  */
 const end = '# So far by `lamellar apply`.';
 const behind = 'down to the line that says so; `lamellar remove` takes it away.';
@@ -8,11 +9,11 @@ const beginning =
   /^# Added by `lamellar apply` for container (.*?), (and the line break before, )?down to the line that says so; `lamellar remove` takes it away\.$/;
 
 /**
- * Has a configuration say what is applied to its container, in the place of what it says so far of any: LXC drops empty lines
- * from copies, and changes no others of these.
+ * Puts settings into a configuration, in the place of all earlier blocks. LXC drops empty lines from copies, and leaves
+ * all further lines of a block unchanged.
  *
- * @param container - by its name, for whoever reads the configuration of a copy
- * @param lines - none for nothing
+ * @param container - the container's name, for readers of a copied configuration
+ * @param lines - empty for no settings
  */
 export function withSettings(configuration: string, container: string, lines: readonly string[]): string {
   const [first, ...others] = blocksIn(configuration);
@@ -26,17 +27,17 @@ export function withSettings(configuration: string, container: string, lines: re
   return before + blockOf(container, lines, first.hasBreak) + rest;
 }
 
-/** The configuration as it was before, with whatever else was changed since. */
+/** Removes all settings from a configuration, and keeps later changes. */
 export function withoutSettings(configuration: string): string {
   return blocksIn(configuration).reduceRight(cutOut, configuration);
 }
 
-/** The containers that something in a configuration was applied to: the one that has it, or another that it is a copy of. */
+/** Lists the containers named by the settings in a configuration: the container itself, or the original of a copy. */
 export function settingsIn(configuration: string): readonly string[] {
   return [...new Set(blocksIn(configuration).flatMap(({ container }) => container ?? []))];
 }
 
-/** Where a configuration says what is applied, as offsets in it, `end` exclusive; in the order of the text. */
+/** Lists the offsets of settings in a configuration, in the order of the text, with `end` exclusive. */
 export function appliedStretches(configuration: string): readonly { readonly start: number; readonly end: number }[] {
   return blocksIn(configuration);
 }
@@ -47,22 +48,22 @@ function blockOf(container: string, lines: readonly string[], hasBreak: boolean)
 }
 
 interface Block {
-  /** Undefined of what is left of one: the comment at its end, which would pile up. */
+  /** The container; undefined for a leftover end comment. Such comments are removed, because they would pile up. */
   readonly container: string | undefined;
-  /** Whether it came with the line break in front of it. */
+  /** True if a line break before the block belongs to the block. */
   readonly hasBreak: boolean;
   readonly start: number;
   readonly end: number;
 }
 
-/** An include of a folder, which was written until there were blocks, and the note in front of it. */
+/** The include of a folder with a note, as earlier releases wrote before blocks existed. */
 const include = /^\s*lxc\.include\s*=\s*\/etc\/lamellar\/(?:.*\/)?(.*?)\s*$/;
 const includeNote = /^# The next line(, and a line break,)? w\w+ added by `lamellar apply`/;
 
-/** Where somebody took the end of a block away, it goes as far as lines that can be of it. */
+/** The keys of a block. A block without an end comment ends at the first line with a different key. */
 const ownLine = /^lxc\.(?:apparmor|hook|mount)\./;
 
-/** What was applied, in the order of the text. */
+/** Finds the blocks, in the order of the text. */
 function blocksIn(configuration: string): readonly Block[] {
   const blocks: Block[] = [];
   let open: Block | undefined;
@@ -90,7 +91,7 @@ function blocksIn(configuration: string): readonly Block[] {
 
 function cutOut(configuration: string, block: Block): string {
   const after = configuration.slice(block.end);
-  // The line break in front goes, too, unless something follows that needs it.
+  // The line break before the block goes too, unless text follows.
   const start = block.hasBreak && after === '' ? block.start - 1 : block.start;
   return configuration.slice(0, start) + after;
 }

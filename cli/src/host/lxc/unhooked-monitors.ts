@@ -6,8 +6,8 @@ import { ownUser } from '../process/own-user.ts';
 type Monitor = Pick<Process, 'id' | 'started'>;
 
 /**
- * Monitors of LXC that have read a configuration without a hook that loads a layer, which it has by now. LXC keeps what it has read as long as
- * the container runs, and tells nobody.
+ * Monitors of LXC that have read a configuration without the later load hook. LXC keeps the configuration of the start
+ * as long as the container runs, and does not show it.
  */
 export class UnhookedMonitors {
   readonly #file: string;
@@ -18,15 +18,15 @@ export class UnhookedMonitors {
     this.#known = readMonitors(file);
   }
 
-  /** Whether a monitor is noted. */
+  /** Checks whether a monitor is noted. */
   has(monitor: Monitor): boolean {
     return this.#known.some((each) => keyOf(each) === keyOf(monitor));
   }
 
   /**
-   * Notes monitors, and forgets those that do not run any longer.
+   * Notes monitors, and forgets monitors that no longer run.
    *
-   * @param running - asked where there is something to note
+   * @param running - lists the running monitors; called only if there is a new monitor
    */
   note(monitors: readonly Monitor[], running: () => readonly Monitor[]): void {
     const fresh = monitors.filter((each) => !this.has(each));
@@ -38,12 +38,12 @@ export class UnhookedMonitors {
   }
 }
 
-/** The same for two that are one process. */
+/** Returns a key of a process, unique also after a reuse of the PID. */
 function keyOf({ id, started }: Monitor): string {
   return `${id} ${started}`;
 }
 
-/** What somebody else has written there is nothing. */
+/** Reads the noted monitors. Invalid content counts as empty. */
 function readMonitors(file: string): readonly Monitor[] {
   const read = readRegularFile(file);
   if ('reason' in read) return [];
