@@ -6,37 +6,37 @@ import { kindOf } from '../disk/kind-of.ts';
 import { listPolicyFiles, namedIn } from './policy-folder.ts';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
-/** A path at which there should be a file to check, or why there is none. */
+/** The path of a policy file to check, or the reason for an error. */
 export type ListedPath = { readonly path: string } | UnreadablePath;
 
-/** Why a file cannot be read. */
+/** The reason why a file cannot be read. */
 export interface UnreadablePath {
   readonly path: string;
   readonly reason: string;
   readonly hint?: string;
 }
 
-/** What standard input is called where nobody says what its text will be. */
+/** The default name of standard input. */
 const standardInput = '<stdin>';
 
-/** Policy text that was read from standard input, and the path that it is given. */
+/** Policy text from standard input, with a path. */
 export interface StandardPolicy {
   readonly name: string;
   readonly text: ByteString;
 }
 
 /**
- * Standard input as a policy file. Where others include the file of its name, they get this text.
+ * Reads standard input as a policy file. Includes of the path get the text, too.
  *
- * @param name - the path that it will have
+ * @param name - the future path of the text
  */
 export async function readStandardPolicy(name = standardInput): Promise<StandardPolicy> {
   return { name, text: (await readStandardInput(largestText)).toString('latin1') as ByteString };
 }
 
 /**
- * The policy files at paths, each once. A directory stands for the files in it that apparmor_parser would take: not what its
- * `disable/` names, and nothing below it.
+ * Lists the policy files at paths without duplicates. A directory means the files that apparmor_parser would load:
+ * without subdirectories and without names in `disable/`.
  */
 export function listPaths(places: Iterable<string>): readonly ListedPath[] {
   const found = new Map<string, ListedPath>();
@@ -65,7 +65,7 @@ function* filesAt(place: string): Generator<ListedPath> {
   for (const file of listed.files) if (!isDisabled(path.basename(file))) yield { path: file };
 }
 
-/** The text of a policy file, or why there is none to check. */
+/** Reads the text of a policy file, or returns the reason for an error. */
 export function readPolicyText(place: string, files: PolicyFiles): Source | UnreadablePath {
   const found = files.read(place);
   if (found instanceof Source) return found;

@@ -17,7 +17,7 @@ export function partOf(source: Source, text: ByteString): Source {
 /** The message for an error in a secret text. */
 export const withheldText = 'an error is here; its text is not shown, because not every user may read this file';
 
-/** The content of a file, and whether messages may quote it. */
+/** The content of a file, and whether messages may quote the file. */
 export interface ReadFile {
   readonly bytes: Buffer;
   readonly mayQuote: boolean;
@@ -25,19 +25,19 @@ export interface ReadFile {
 
 /** Rules for files that policy or a manifest names: may the command read and quote a file? */
 export interface NamedFiles {
-  /** Why a folder is not to be listed, or a file not to be used; undefined if it may be. */
+  /** Returns the reason not to list a folder or use a file; undefined if allowed. */
   refusal(place: string): Failure | undefined;
   /**
    * Reads a file.
    *
-   * @param by - whether the user named the file, or the content of another file did
+   * @param by - `user` if the user named the file, `content` if a file's content did
    */
   read(file: string, limit: Limit, by: 'user' | 'content'): ReadFile | Failure;
 }
 
 /**
- * The rules for files of the command line and their includes: the command reads all of them. Root's messages end in logs
- * with more readers, so root sees no words of a secret include. Unprivileged users may see every file that they can read.
+ * Returns the rules for files of the command line and their includes: all files are read. Root's messages end in logs
+ * with more readers, so root sees no words of a secret include. Unprivileged users may see every readable file.
  */
 export function filesOfCommandLine(): NamedFiles {
   const known = new KnownFolders();
@@ -99,15 +99,15 @@ class KnownFolders {
         isForeign ||= isForeignLink(status);
       });
       closeSync(opened);
-      // Another user could have the link lead to any folder of root.
+      // A different user could redirect the link to any folder of root.
       if (isForeign) return;
       for (let at = real; !this.#folders.has(at); at = path.dirname(at)) this.#folders.add(at);
     } catch {
-      // Without such a folder there is no file either.
+      // Without the folder, the file is missing, too.
     }
   }
 
-  /** Whether a folder is known. Receives the path without links. */
+  /** Checks whether a folder is known. Receives the path without links. */
   readonly has = (folder: string): boolean => this.#folders.has(folder);
 }
 

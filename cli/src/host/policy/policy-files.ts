@@ -11,7 +11,7 @@ import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
 
-/** How the command is told where else includes are. */
+/** The hint for a missing include. */
 const remedy = 'name another base with -b, or more places with -I';
 
 /** A file of compiled policy. */
@@ -19,24 +19,27 @@ export class CompiledFile {
   readonly name: string;
   readonly bytes: Uint8Array;
 
-  /** @param name - its path */
+  /** @param name - the path */
   constructor(name: string, bytes: Uint8Array) {
     this.name = name;
     this.bytes = bytes;
   }
 }
 
-/** The bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
+/** Reads the bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
 export function readPolicyFile(file: string): FileContents {
   return readNamedFile(file, policyLimit);
 }
 
-/** The largest size of a policy file in bytes, by its first bytes. */
+/** Returns the largest size of a policy file in bytes, by the first bytes. */
 function policyLimit(head: Buffer): number {
   return isCompiledPolicy(head) ? largestPolicy : largestText;
 }
 
-/** Policy files of this machine: each is read once and is then the same `Source` or `CompiledFile`. */
+/**
+ * Policy files of this machine. A file is read once, and repeated reads return the identical `Source` or
+ * `CompiledFile`.
+ */
 export class PolicyFiles {
   readonly #files = new Map<string, Source | CompiledFile>();
   readonly #resolved = new Map<string, Resolved>();
@@ -45,9 +48,9 @@ export class PolicyFiles {
   readonly #values: TemplateValues;
 
   /**
-   * @param searchPath - where `<…>` includes are looked for, first to last
-   * @param named - which files may be read and quoted
-   * @param values - what fields of templates stand for; without any no file is one
+   * @param searchPath - the directories of `<…>` includes, in order
+   * @param named - the rules for reading and quoting files
+   * @param values - the values of template fields; without values no file is a template
    */
   constructor(
     searchPath: readonly string[],
@@ -59,13 +62,13 @@ export class PolicyFiles {
     this.#named = named;
   }
 
-  /** Why a file or folder may not be read; undefined where it may. */
+  /** Returns the reason not to read a file or folder; undefined if allowed. */
   refusal(place: string): Failure | undefined {
     return this.#named.refusal(place);
   }
 
   /**
-   * Reads a text that is not policy, such as a manifest.
+   * Reads a text in a different language, such as a manifest.
    *
    * @param limit - the largest size in bytes
    */
@@ -108,18 +111,18 @@ export class PolicyFiles {
     return read;
   }
 
-  /** Gives a file another text than it has on the disk, or one that is not there yet. */
+  /** Overrides the text of a file on the disk, or adds a file. */
   provide(source: Source): void {
     this.#files.set(fullPath(source.name), source);
   }
 
-  /** The text of a file that is included. */
+  /** Reads the text of an included file. */
   #text(file: string): Source | { readonly reason: string } {
     const read = this.#read(file, 'content');
     return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
   }
 
-  /** The resolver for includes and abi files. Most files of a policy include the same ones. */
+  /** The cached resolver for includes and abi files. Most files of a policy have equal includes. */
   readonly resolve: Resolver = (reference: FileReference): Resolved => {
     const key = `${reference.form} ${reference.path}`;
     let resolved = this.#resolved.get(key);
@@ -156,12 +159,12 @@ export class PolicyFiles {
   }
 }
 
-/** Node's own takes a path apart even where there is nothing to do, as for most of them. */
+/** Makes a path absolute. Node's `path.resolve` splits a path even if nothing changes, as for most paths. */
 function fullPath(file: string): string {
   return /^(?:\/[^./][^/]*)+$/.test(file) ? file : path.resolve(file);
 }
 
-/** A file beside one of these places whose name is nearly the wanted one, as the wanted path would name it. */
+/** Suggests a file with a similar name next to the searched places, in the form of the wanted path. */
 function suggestionFor(wanted: string, places: readonly string[]): string | undefined {
   const names = places.flatMap((place) => {
     const listed = listNames(path.dirname(place));

@@ -6,9 +6,9 @@ import { listNames } from '../disk/list-names.ts';
 import { failure } from '../disk/read-file.ts';
 
 /**
- * The files of a directory that apparmor_parser would read: regular files, not hidden, not a
- * README, not left by a package manager; sorted by name. Not those below it. A link that leads
- * nowhere is among them, since the parser fails at it.
+ * Lists the files of a directory that apparmor_parser would read: regular files, not hidden, not a README, not left by
+ * a package manager; sorted by name, without subdirectories. Includes a dangling link, because the parser fails at the
+ * link.
  */
 export function listPolicyFiles(
   directory: string,
@@ -29,11 +29,14 @@ function isFileLink(place: string): boolean {
   return kind === 'file' || kind === 'missing';
 }
 
-/** Whether a folder, which most machines do not have or have empty, names a file. A link that leads nowhere does not. */
+/**
+ * Returns a predicate for the names in a folder, which most machines lack or have empty. A dangling link does not
+ * count.
+ */
 export function namedIn(folder: string): (name: string) => boolean {
   const listed = listNames(folder);
   const names = 'names' in listed ? new Set(listed.names) : undefined;
-  // One that cannot be listed may still let its files be looked at.
+  // Files of a folder that cannot be listed may still be accessible.
   const mayHave = names === undefined ? kindOf(folder) === 'directory' : names.size > 0;
   return (name) => mayHave && names?.has(name) !== false && kindOf(path.join(folder, name)) !== 'missing';
 }

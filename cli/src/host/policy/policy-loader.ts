@@ -9,13 +9,13 @@ import { listNames } from '../disk/list-names.ts';
 import { listPolicyFiles, namedIn } from './policy-folder.ts';
 import type { PolicySurroundings } from './policy-surroundings.ts';
 
-/** What could not be read below a directory; the rest stands without it. */
+/** A file below a directory that could not be read; the rest is loaded without the file. */
 export interface UnreadFile {
   readonly path: string;
   readonly reason: string;
 }
 
-/** Both kinds of policy have NULs only in their compiled form, which begins in one way. */
+/** The hint for a file with NULs: only compiled policy has NULs, and compiled policy starts with a version. */
 const compiledHint = 'compiled policy begins with a `version`: it is what `apparmor_parser --stdout` writes';
 
 /** Loads policy from files and directories. */
@@ -30,7 +30,7 @@ export class PolicyLoader {
     this.#environment = environment;
   }
 
-  /** A file, a directory of files, or a policy tree. */
+  /** Loads a file, a directory of files, or a policy tree. */
   load(place: string, namespace: PolicyNamespace): void {
     const shown = place === '' ? '``' : textOf(bytesOf(place));
     const kind = kindOf(place);
@@ -53,7 +53,7 @@ export class PolicyLoader {
   }
 
   #tree(place: string, namespace: PolicyNamespace): void {
-    // A user who can write the folder can take policy out of it.
+    // A user with write access to the folder can remove policy.
     this.#refuse(place);
     const profiles = path.join(place, 'profiles');
     if (kindOf(profiles) === 'directory') {
@@ -76,11 +76,12 @@ export class PolicyLoader {
     }
   }
 
-  /** As apparmor_parser takes a directory: what `disable/` names is passed over, `force-complain/` is obeyed. */
+  /** Loads a directory like apparmor_parser: skips names in `disable/`, and obeys `force-complain/`. */
   #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
     const listed = listPolicyFiles(place);
     if ('reason' in listed) return listed;
-    // Who can write in them can take a profile out of policy. A file that is not to be taken is not passed over either.
+    // A user with write access to these folders can remove a profile from the policy. So an untrusted file is an error,
+    // not skipped.
     const decisive = ['disable', 'force-complain'].map((name) => path.join(place, name));
     for (const each of [place, ...decisive, ...listed.files]) this.#refuse(each);
     const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
@@ -93,13 +94,13 @@ export class PolicyLoader {
     return listed;
   }
 
-  /** @throws CommandError where a file or folder is not to be taken */
+  /** @throws CommandError if a file or folder is not trusted */
   #refuse(place: string): void {
     const refused = this.#files.refusal(place);
     if (refused !== undefined) throw new CommandError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
   }
 
-  /** Loads a file once into a namespace, however often it is named; or says why it cannot be read. */
+  /** Loads a file once into a namespace, or returns the reason for a failed read. */
   #file(
     file: string,
     namespace: PolicyNamespace,

@@ -8,15 +8,15 @@ import { PolicyFiles } from './policy-files.ts';
 import type { TemplateValues } from './policy-template.ts';
 import { bytesOf, textOf } from '@lamellar/core/language';
 
-/** The kernel of a host, which need not be this machine. */
+/** The kernel of a host, possibly a different machine. */
 export interface HostKernel {
-  /** `uname -r`. */
+  /** The output of `uname -r`. */
   readonly release: string;
-  /** Undefined where they were not to be seen. */
+  /** The features; undefined if not visible. */
   readonly features: Features | undefined;
 }
 
-/** What policy of this machine is read by. */
+/** The context for reading policy. */
 export interface PolicySurroundings {
   readonly kernel: MeasuredKernel;
   readonly files: PolicyFiles;
@@ -24,11 +24,12 @@ export interface PolicySurroundings {
 }
 
 /**
- * The surroundings that a command line asks for, for each kernel that it names. Files are read and parsed once for all of them.
+ * Builds the surroundings for a command line, for each requested kernel. Files are read and parsed once for all
+ * kernels.
  *
- * @param named - which files may be read and quoted
- * @param host - features of the kernel that `host` stands for, where that is not the one that runs
- * @throws CommandError where a kernel or features are named that cannot be had
+ * @param named - the rules for reading and quoting files
+ * @param host - the features of the `host` kernel, if not the running kernel
+ * @throws CommandError for an unavailable kernel or unavailable features
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
@@ -73,7 +74,7 @@ function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFil
   return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options.set));
 }
 
-/** The values of `--set`, by name. */
+/** Parses the values of `--set`, by name. */
 function templateValues(words: readonly string[] = []): TemplateValues {
   const values = new Map<string, readonly string[]>();
   for (const word of words) {
@@ -85,7 +86,7 @@ function templateValues(words: readonly string[] = []): TemplateValues {
   return values;
 }
 
-/** The same for a command that can assume one kernel only. */
+/** Builds the surroundings for a command with a single kernel. */
 export function policySurroundings(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
@@ -96,7 +97,7 @@ export function policySurroundings(
   return first;
 }
 
-/** What a command says that has one answer only. */
+/** Makes the error for several kernels at a command with a single kernel. */
 export function severalKernels(): CommandError {
   return new CommandError('several kernels at once are too many for this command', {
     hint: 'give --kernel once, and not `all`; `lamellar can` and `lamellar matrix` answer for several',

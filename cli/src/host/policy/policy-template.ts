@@ -1,33 +1,33 @@
-/** What the fields of a template stand for; a field that is given several times is a list. */
+/** The values of template fields; a repeated field is a list. */
 export type TemplateValues = ReadonlyMap<string, readonly string[]>;
 
-/** Policy text that a template comes to, or what it has that is not understood, with its line from 1. */
+/** The expanded policy text, or the first unsupported construct with a line number from 1. */
 export type ExpandedTemplate = { readonly text: string } | { readonly problem: string; readonly line: number };
 
-/** An action `{{…}}`, or the text in front of it. */
+/** An action `{{…}}`, or the text before an action. */
 interface Piece {
   readonly text: string;
   readonly action?: string;
   readonly line: number;
 }
 
-/** A block that is open: whether what is in it is kept, and what was before. */
+/** An open block: whether the content is kept, and the earlier conditions. */
 interface Block {
   readonly kind: 'if' | 'range';
   isKept: boolean;
   hadTrue: boolean;
-  /** Of a `range`: its values, the variable, and where what is repeated begins. */
+  /** For `range`: the values, the variable, and the start of the repeated output. */
   readonly values: readonly string[];
   readonly variable: string;
   readonly from: number;
 }
 
 /**
- * Policy that containerd, moby and container-libs keep as templates of Go's text/template, as far as they use that: fields, `if` with `else`, `eq`, `ge` and
- * `not`, `range`, comments and trim marks. Of a Go file it is the raw strings that declare a profile. Every line stays the line that it was, so that places
- * are those of the file.
+ * Expands policy in Go's text/template, as far as containerd, moby and container-libs use the language: fields, `if`
+ * with `else`, `eq`, `ge` and `not`, `range`, comments and trim marks. For a Go file, expands the raw strings that
+ * declare a profile. Line numbers stay the line numbers of the file.
  *
- * @param text - one character a byte
+ * @param text - a character for each byte
  */
 export function expandTemplate(text: string, values: TemplateValues): ExpandedTemplate {
   const source = rawStrings(text) ?? text;
@@ -80,10 +80,10 @@ export function expandTemplate(text: string, values: TemplateValues): ExpandedTe
   return { text: out.join('') };
 }
 
-/** Stands for the value of a `range` until its end is met. */
+/** A placeholder for the value of a `range`, replaced at the end of the block. */
 const placeholder = '\0';
 
-/** Puts what a `range` repeats there for each of its values, in the lines of the last. */
+/** Repeats the body of a `range` for all values, all on the lines of the last value. */
 function repeat(out: string[], { values, from }: Block): void {
   const body = out.splice(from).join('');
   const onOneLine = body.replaceAll('\n', ' ');
@@ -100,7 +100,7 @@ function valueOf(words: string, values: TemplateValues, blocks: readonly Block[]
   return field === undefined ? undefined : values.get(field)?.[0];
 }
 
-/** A condition, undefined where it is not understood. What nothing is said for is empty, and so not true. */
+/** Evaluates a condition; undefined if unsupported. A field without a value is empty, and so false. */
 function conditionOf(words: string, values: TemplateValues): boolean | undefined {
   const [, not, rest = ''] = /^(not\s+)?(.*)$/s.exec(words) ?? [];
   if (not !== undefined) {
@@ -143,7 +143,9 @@ function newlinesOf(text: string): string {
   return text.replaceAll(/[^\n]+/g, '');
 }
 
-/** The raw strings of a Go file that declare a profile, each where it stands; undefined where it is no Go file. */
+/**
+ * Keeps the raw strings with a profile of a Go file, without a change of line numbers; undefined if the text is not Go.
+ */
 function rawStrings(text: string): string | undefined {
   if (!/^package \w+$/m.test(text)) return undefined;
   return text
