@@ -2,16 +2,16 @@ import { CommandError } from '../../exit-status.ts';
 import { holdProgress } from './progress-line.ts';
 
 /**
- * Asks the person at the terminal for a yes.
+ * Asks the user at the terminal for confirmation.
  *
- * @throws CommandError where nobody is there
+ * @throws CommandError without a terminal
  */
 export async function askPerson(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
-  // Much to load for the few runs that ask.
+  // Loaded on demand, because few runs ask.
   const { createInterface } = await import('node:readline/promises');
-  // Where nobody sees the question, an answer still counts.
+  // An answer counts even if stderr is closed.
   process.stderr.on('error', () => {});
   holdProgress();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });

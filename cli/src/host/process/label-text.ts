@@ -1,12 +1,12 @@
 import { kernelText } from '../kernel/kernel-files.ts';
 
 /**
- * The longest label that is kept, in bytes: a page, the most that a process can write to change its label at once. Root in a container can
- * stack profiles until the label of each process has 4 MiB.
+ * The size limit of a label in bytes: a page, the most that a process can write for a change of label. Root in a
+ * container can stack profiles until the label of each process has 4 MiB.
  */
 export const longestLabel = 4096;
 
-/** A label is longer than any that is kept. */
+/** A label above the size limit. */
 export class LongLabelError extends Error {
   override readonly name = 'LongLabelError';
 }

@@ -1,17 +1,18 @@
 import { readdirSync } from 'node:fs';
 import { kernelText } from '../kernel/kernel-files.ts';
 
-/** How often the threads of a process are listed: meanwhile, threads can end and start further threads. */
+/** The number of listings of a process's threads: meanwhile, threads can end and start further threads. */
 const rounds = 8;
 
 /**
- * Finds a task of a process that still runs: the main thread or, if that has ended (pthread_exit(3)), another thread.
+ * Finds a running task of a process: the main thread, or a different thread after the main thread has ended
+ * (pthread_exit(3)).
  *
- * The kernel keeps an ended main thread as a zombie while other threads run. Its folder has no program, root or mounts, and has the
- * credentials that the thread ended with. The folder of each thread has all of them.
+ * The kernel keeps an ended main thread as a zombie while threads run. The zombie's folder has no program, root or
+ * mounts, and has the credentials of the thread's end. The folder of each running thread has all of them.
  *
- * @param folder - the process's in the kernel's `/proc`
- * @returns the task's folder; undefined if all have ended, or end while they are looked at
+ * @param folder - the process's folder in the kernel's `/proc`
+ * @returns the task's folder; undefined if all threads have ended, or end during the search
  * @see `wait_task_zombie` and `delay_group_leader` in the kernel's `exit.c`
  */
 export function livingTask(folder: string): string | undefined {
@@ -24,10 +25,10 @@ export function livingTask(folder: string): string | undefined {
   return undefined;
 }
 
-/** Reports whether a task has memory. A task that ends loses that first; the kernel's own threads have none. */
+/** Reports whether a task has memory. An ending task loses the memory first; the kernel's own threads have none. */
 export function isLiving(task: string): boolean {
   try {
-    // A task's name has no line of its own in this file.
+    // The kernel escapes line breaks in a task's name, and the name cannot fake the line.
     return kernelText(`${task}/status`).includes('\nVmSize:\t');
   } catch {
     return false;

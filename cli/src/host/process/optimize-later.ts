@@ -1,15 +1,15 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** The bytes of code that a function runs before V8 optimizes it. Its own number is 15 times smaller. */
+/** The bytes of code that a function runs before V8 optimizes the function. V8's default is 15 times smaller. */
 const interruptBudget = 2_000_000;
 
-/** The newest Node whose V8 is known to have the flag; one without it would complain. */
+/** The newest Node version whose V8 is known to have the flag; an unknown flag is an error message. */
 const newestNode = 24;
 
 /**
- * Has V8 wait before it optimizes functions: usual policy is checked in less time than the optimizing takes, which doubles the work.
- * Until then they are compiled plainly at once, as most run too seldom for V8 to do so by itself, and interpreting them takes longer.
- * A large collection is not checked any slower.
+ * Delays V8's optimizer: a check of usual policy takes less time than the optimization, which would double the work.
+ * Baseline compilation starts at once, because most functions run too seldom for V8's default threshold, and
+ * interpretation is slower. Large collections take no longer.
  */
 export function optimizeLater(): void {
   if (Number.parseInt(process.versions.node, 10) > newestNode) return;

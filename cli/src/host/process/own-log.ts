@@ -7,18 +7,18 @@ import { linesOf, logLines } from '../disk/log-lines.ts';
 import { failure } from '../disk/read-file.ts';
 import { runProgram, startProgram } from './run-program.ts';
 
-/** A log, and how it is called. */
+/** A log with a name for messages. */
 export interface OpenLog {
   readonly name: string;
   readonly lines: AsyncIterable<readonly ByteString[]>;
 }
 
-/** Where this machine's own log may be, first what is written where others are not. */
+/** The possible logs of the machine, the most complete first. */
 const auditLog = '/var/log/audit/audit.log';
 const otherLogs = ['/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
 const journals = ['/run/log/journal', '/var/log/journal'];
 
-/** The kernel's records, those of the audit system and, where nothing takes these, those of dbus-daemon, of this boot. */
+/** The records of the current boot: the kernel's, the audit system's and, without an audit system, dbus-daemon's. */
 const journalWords = [
   '--boot',
   '--no-pager',
@@ -32,10 +32,11 @@ const journalWords = [
 ];
 
 /**
- * The log that the kernel of this machine writes AppArmor's records to: that of auditd, the journal, a file of syslog, or the kernel's buffer.
+ * Finds the log of AppArmor's records on this machine: auditd's log, the journal, a syslog file, or the kernel's
+ * buffer.
  *
- * @param follow - whether what is written from now on is wanted, without end
- * @throws CommandError where none can be read, with the status for that
+ * @param follow - true for the records from now on, without end
+ * @throws CommandError if no log can be read, with the status for an environment error
  */
 export function ownLog(follow: boolean): OpenLog {
   const tried: string[] = [];
@@ -61,10 +62,10 @@ export function ownLog(follow: boolean): OpenLog {
   });
 }
 
-/** Milliseconds until a log has to show its last line: a large journal takes seconds. */
+/** The time limit of a log's last line, in milliseconds: a large journal takes seconds. */
 const patience = 120_000;
 
-/** What a program prints of it, where it prints anything. */
+/** Opens the output of a log program; undefined if the program prints nothing. */
 function ofCommand(
   name: string,
   program: 'journalctl' | 'dmesg',
@@ -93,7 +94,7 @@ function ofCommand(
 
 const pauseMilliseconds = 200;
 
-/** Gives nothing where nothing comes for a while. */
+/** Yields an empty list after a pause without lines. */
 async function* withPauses(lines: AsyncGenerator<readonly ByteString[]>): AsyncGenerator<readonly ByteString[]> {
   let next = lines.next();
   for (;;) {

@@ -1,4 +1,4 @@
-/** The user and the group that this process acts as. */
+/** Returns the effective user and group of the process. */
 export function ownUser(): { readonly uid: number; readonly gid: number } {
   return { uid: process.getuid?.() ?? 0, gid: process.getgid?.() ?? 0 };
 }

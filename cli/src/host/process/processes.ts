@@ -5,7 +5,7 @@ import { labelText } from './label-text.ts';
 import { livingTask } from './living-task.ts';
 import { ownUser } from './own-user.ts';
 
-/** The kernel tells programs of a hundred ticks a second, whatever its own are. */
+/** The kernel reports 100 ticks per second to programs, independent of its internal rate. */
 const millisecondsOfTick = 10;
 
 /** A process of this machine. */
@@ -14,19 +14,19 @@ export interface Process {
   readonly parent: number;
   /** The label without the mode, as the root policy namespace sees it, or `unreadableLabel`. */
   readonly label: ByteString;
-  /** Which namespace of processes it is in, by a name of the kernel's. */
+  /** The PID namespace, by the kernel's name. */
   readonly pidNamespace: string;
-  /** When it was started, in the kernel's ticks since it was: with the number, that is one process and no later one. */
+  /** The start time in the kernel's ticks since boot. PID and start time identify a process uniquely. */
   readonly started: number;
 }
 
-/** All processes of this machine, as they are one after the other. */
+/** All processes of the machine, read in sequence. */
 export class Processes {
   readonly all: readonly Process[];
   readonly #place: string;
   readonly #children = new Map<number, Process[]>();
   readonly #own: string | undefined;
-  /** When the kernel was started, in milliseconds since 1970. */
+  /** The boot time of the kernel, in milliseconds since 1970. */
   readonly #booted: number;
 
   /** @param place - the kernel's `/proc` */
@@ -44,8 +44,8 @@ export class Processes {
   }
 
   /**
-   * The processes of a container: those of the same namespace of processes as its init, where that is not this machine's, and all that
-   * came of them.
+   * Returns the processes of a container: all processes in the PID namespace of the container's init, if different from
+   * this machine's, and all descendants.
    *
    * @param init - the container's first process
    */
@@ -58,32 +58,32 @@ export class Processes {
     return [...found];
   }
 
-  /** The processes that a process has started and that are its own still. */
+  /** Returns the present children of a process. */
   childrenOf({ id }: Process): readonly Process[] {
     return this.#children.get(id) ?? [];
   }
 
-  /** Whether a process is in this machine's namespace of processes, and not in one of a container. */
+  /** Checks whether a process is in this machine's PID namespace, not in a container's. */
   isOfMachine({ pidNamespace }: Process): boolean {
     return pidNamespace === this.#own;
   }
 
-  /** Whether a process is of the user who asks. */
+  /** Checks whether a process belongs to the calling user. */
   isOwn({ id }: Process): boolean {
     return ifThere(() => statSync(`${this.#place}/${id}`).uid) === ownUser().uid;
   }
 
-  /** When a process was started, in milliseconds since 1970 by the clock as it goes now. */
+  /** Returns the start time of a process, in milliseconds since 1970 by the present clock. */
   startedAt({ started }: Process): number {
     return this.#booted + started * millisecondsOfTick;
   }
 
-  /** What a process says that it is, which may be anything: its words, or a title. */
+  /** Returns the command line or title of a process, under the control of the process. */
   titleOf({ id }: Process): string | undefined {
     return ifThere(() => kernelText(`${this.#place}/${id}/cmdline`).replace(/\0+$/, ''));
   }
 
-  /** The program that a process runs, by its path in the process's own root; undefined where that is not known. */
+  /** Returns the program of a process, by its path in the process's own root; undefined if unknown. */
   programOf({ id }: Process): string | undefined {
     const folder = `${this.#place}/${id}`;
     const read = (task: string): string | undefined =>
@@ -95,19 +95,19 @@ export class Processes {
 /** The label of a process whose real label is too long or refused by the kernel. The real label can contain any profile. */
 export const unreadableLabel = 'a label that cannot be read' as ByteString;
 
-/** Whether a label has a profile, or a child of it. */
+/** Checks whether a label has a profile, or a child of the profile. */
 export function hasProfile(label: ByteString, profile: ByteString): boolean {
   return label.split('//&').some((part) => part === profile || part.startsWith(`${profile}//`));
 }
 
-/** Of what the kernel says of a task as flags: whether it is the kernel's own (`PF_KTHREAD`). */
+/** The flag of the kernel's own threads (`PF_KTHREAD`) in the kernel's task flags. */
 const ofKernel = 0x20_0000;
 
-/** A process that ends meanwhile is none, and neither is a thread of the kernel's, of which there are many. */
+/** Reads a process; undefined if the process has ended, or is a thread of the kernel. */
 function readProcess(place: string, name: string): Process | undefined {
   return ifThere(() => {
     const folder = `${place}/${name}`;
-    // The second field is the name of the program in brackets, and may hold anything.
+    // The second field is the name of the program in brackets, and may contain any character.
     const stat = kernelText(`${folder}/stat`);
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
     const [parent, flags, threads, started, memory] = [1, 6, 17, 19, 20].map((at) => Number(fields[at])) as [
@@ -118,7 +118,7 @@ function readProcess(place: string, name: string): Process | undefined {
       number,
     ];
     if ((flags & ofKernel) !== 0) return undefined;
-    // The label of an ended main thread says nothing of the threads that run.
+    // The label of an ended main thread does not apply to the running threads.
     const task = memory === 0 && threads > 1 ? livingTask(folder) : undefined;
     const label = (task === undefined ? undefined : ifThere(() => readLabel(task))) ?? readLabel(folder);
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';

@@ -6,32 +6,32 @@ import { writeBesideLine } from './standard-streams.ts';
  * what the two share, and what has the line make way for what is written.
  */
 
-/** What the threads share: places of 32-bit numbers; behind them are the bytes of the text. */
+/** The shared cells, 32-bit numbers; the bytes of the text follow. */
 export const cells = {
-  /** 1 while one of the threads writes to the terminal. */
+  /** 1 while a thread writes to the terminal. */
   lock: 0,
-  /** 1 while nothing may be drawn: something else stands in the terminal's last line, or it is over. */
+  /** 1 while drawing is disabled: the terminal's last line is in use, or the progress has ended. */
   silent: 1,
-  /** 1 while the line is there. */
+  /** 1 while the line is visible. */
   drawn: 2,
-  /** How many bytes the text has. */
+  /** The length of the text in bytes. */
   length: 3,
-  /** How many of `total` are done; where `total` is 0, nothing is counted. */
+  /** The finished part of `total`; unused if `total` is 0. */
   done: 4,
   total: 5,
   text: 6,
 } as const;
 
-/** The most bytes that a text has. */
+/** The size limit of a text in bytes. */
 const mostBytes = 512;
 
 const stderr = 2;
-/** Goes to the first column, and takes away all behind it. */
+/** Moves to the first column, and clears the line. */
 export const erasure = '\r\u001B[K';
 
 let shared: Int32Array | undefined;
 
-/** Begins with it. What is given is what the thread is to share. */
+/** Starts the progress line, and returns the memory to share with the thread. */
 export function beginProgress(): Int32Array {
   const bytes = cells.text * Int32Array.BYTES_PER_ELEMENT + mostBytes;
   shared = new Int32Array(new SharedArrayBuffer(bytes));
@@ -40,13 +40,13 @@ export function beginProgress(): Int32Array {
 }
 
 /**
- * Says what goes on from now.
+ * Shows the current step.
  *
- * @param total - how many there are of what `countProgress` counts
+ * @param total - the total for `countProgress`
  */
 export function showProgress(text: string, total = 0): void {
   if (shared === undefined) return;
-  // What is shared cannot be encoded into.
+  // TextEncoder cannot encode into shared memory.
   const bytes = new TextEncoder().encode(text).subarray(0, mostBytes);
   locked(shared, (line) => {
     new Uint8Array(line.buffer, cells.text * Int32Array.BYTES_PER_ELEMENT).set(bytes);
@@ -56,15 +56,15 @@ export function showProgress(text: string, total = 0): void {
   });
 }
 
-/** Says how many are done. It costs next to nothing. */
+/** Reports the number of finished items. The call is cheap. */
 export function countProgress(done: number): void {
   if (shared !== undefined) shared[cells.done] = done;
 }
 
 /**
- * Calls what writes to the terminal, with the line out of its way.
+ * Calls a function that writes to the terminal, with the progress line cleared.
  *
- * @param isOpen - whether a line is begun and not ended, which is not to be drawn over
+ * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
  */
 function besideProgress(write: () => void, isOpen = false): void {
   if (shared === undefined) {
@@ -78,12 +78,12 @@ function besideProgress(write: () => void, isOpen = false): void {
   });
 }
 
-/** Takes the line away until something is written: somebody types there. */
+/** Hides the line until the next output, for input by the user. */
 export function holdProgress(): void {
   besideProgress(() => undefined, true);
 }
 
-/** Takes the line away for good. */
+/** Removes the line permanently. */
 export function endProgress(): void {
   if (shared === undefined) return;
   locked(shared, (line) => {
@@ -100,7 +100,7 @@ function erase(line: Int32Array): void {
   try {
     writeSync(stderr, erasure);
   } catch {
-    // A terminal that is gone has no line.
+    // A closed terminal has no line.
   }
 }
 

@@ -1,27 +1,27 @@
 import { Worker } from 'node:worker_threads';
 import { beginProgress, cells, endProgress, erasure, showProgress } from './progress-line.ts';
 
-/** What takes less is over before anybody wonders, in ms. */
+/** The delay of the first drawing in ms. Shorter runs need no progress line. */
 const patience = 1000;
-/** How often the line is drawn anew, in ms. */
+/** The pause between two drawings, in ms. */
 const pace = 250;
 
 /**
- * Has a line on the terminal of stderr say what goes on, once it takes longer than a second, until the program ends.
+ * Shows progress on the terminal of stderr, after a second, until the program ends.
  *
- * @param columns - how wide the terminal is
+ * @param columns - the width of the terminal
  */
 export function startProgress(text: string, columns: number): void {
   const shared = beginProgress();
   showProgress(text);
-  // What the thread writes to Node's own streams, if it ever does, is not for the terminal.
+  // Output of the thread to Node's own streams must not reach the terminal.
   const worker = new Worker(`(${String(draw)})(require)`, {
     eval: true,
     workerData: { shared, cells, erasure, patience, pace, columns },
     stdout: true,
     stderr: true,
   });
-  // A machine that has no room for a thread does without the line.
+  // A machine without room for a thread has no progress line.
   worker.on('error', endProgress);
   worker.unref();
   process.on('exit', endProgress);
@@ -36,7 +36,7 @@ interface Drawn {
   readonly columns: number;
 }
 
-/** All that the thread runs: it is its own program, made of this text, and knows nothing that is around it. */
+/** The program of the thread, made from the text of this function: the function must not use any name from outside. */
 function draw(need: (name: string) => unknown): void {
   const { writeSync } = need('node:fs') as typeof import('node:fs');
   const { workerData } = need('node:worker_threads') as typeof import('node:worker_threads');
@@ -49,7 +49,7 @@ function draw(need: (name: string) => unknown): void {
     const counted =
       of(at.total) > 0 ? `, ${of(at.done).toLocaleString('en')} of ${of(at.total).toLocaleString('en')}` : '';
     const after = `${counted} (${Math.round((Date.now() - began) / 1000)} s)`;
-    // Of what is not ASCII, a terminal may make two columns.
+    // A terminal may use two columns for characters beyond ASCII.
     let room = columns - 1 - 'lamellar: '.length - after.length;
     let shown = '';
     for (const character of words) {
@@ -62,7 +62,7 @@ function draw(need: (name: string) => unknown): void {
   let pause = first;
   let last = '';
   for (;;) {
-    // Nobody wakes this up: it is a sleep.
+    // Sleeps: nobody notifies this cell.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
     pause = next;
     while (Atomics.compareExchange(shared, at.lock, 0, 1) !== 0) Atomics.wait(shared, at.lock, 1);

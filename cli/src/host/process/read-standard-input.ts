@@ -3,13 +3,13 @@ import { joinedChunks } from '../disk/joined-chunks.ts';
 import { enter } from './voice.ts';
 import { holdProgress } from './progress-line.ts';
 
-/** Who types it there has the line to themselves. */
+/** Hides the progress line, because the user may type input. */
 export function beforeStandardInput(): void {
   enter('reading standard input');
   if (process.stdin.isTTY) holdProgress();
 }
 
-/** All of standard input, which may be a pipe, up to a size in bytes. */
+/** Reads all of standard input, which may be a pipe, up to a size in bytes. */
 export async function readStandardInput(largest: number): Promise<Buffer> {
   beforeStandardInput();
   const bytes = await joinedChunks(process.stdin as AsyncIterable<Buffer>, largest);

@@ -10,7 +10,10 @@ import { programPath } from './program-path.ts';
 
 /** Options of a synchronous run: this process waits for the end of the program. */
 interface RunOptions {
-  /** Milliseconds until the program is killed. Undefined for a program that waits for a disk, because no signal ends the wait. */
+  /**
+   * Milliseconds until the program is killed. Undefined for a program that waits for a disk, because no signal ends the
+   * wait.
+   */
   readonly deadline: number | undefined;
   readonly stdio?: StdioOptions;
   /** `utf8` by default. */
@@ -23,7 +26,7 @@ interface RunOptions {
 /** Options of an asynchronous start: the program runs in parallel with this process. */
 interface StartOptions {
   readonly locale?: Locale;
-  /** Whether the program gets a session of its own. */
+  /** True for a session of the program's own. */
   readonly detached?: boolean;
   readonly uid?: number;
   readonly gid?: number;
@@ -37,14 +40,14 @@ interface OutputOptions {
   readonly largestOutput: number;
   /** Standard input. */
   readonly input?: Uint8Array;
-  /** The limit of the address space in bytes, for the program and for the processes that it starts. No limit by default. */
+  /** The limit of the address space in bytes, for the program and its children. No limit by default. */
   readonly memory?: number;
 }
 
-/** The locale of a program's messages; `C.UTF-8` for a program that escapes other bytes than ASCII in `C`. */
+/** The locale of a program's messages; `C.UTF-8` for a program that escapes bytes beyond ASCII in `C`. */
 type Locale = 'C' | 'C.UTF-8';
 
-/** A program's output, or why there is none. */
+/** A program's output, or the reason of a failure. */
 export type ProgramOutput =
   | { readonly output: Buffer }
   | {
@@ -55,15 +58,15 @@ export type ProgramOutput =
     };
 
 /**
- * A reason why a program gave no output: it is not installed, ran beyond its deadline, printed too much, was ended by a signal (which is how
- * C++ ends without memory), or ended with a status other than 0.
+ * The reason of a missing output: the program is not installed, ran beyond the deadline, printed too much, was ended by
+ * a signal, or ended with a status other than 0. A C++ program without memory is ended by a signal.
  */
 type ProgramFailure = 'missing' | 'late' | 'large' | 'crashed' | 'failed';
 
 /** A started program between pipes, without standard error. */
 export type PipedProgram = ChildProcessByStdio<Writable, Readable, null>;
 
-/** Node's module for programs, loaded at the first start: a command that starts none does not wait for it. */
+/** Returns Node's module for programs, loaded at the first start. Commands without programs do not load the module. */
 function childProcess(): typeof import('node:child_process') {
   return process.getBuiltinModule('node:child_process');
 }
@@ -73,7 +76,7 @@ function environment(locale: Locale = 'C'): NodeJS.ProcessEnv {
   return { ...process.env, PATH: programPath(process.env['PATH']), LC_ALL: locale };
 }
 
-/** Runs a program to its end. As with spawnSync, `error` says why it could not run or was killed. */
+/** Runs a program to its end. As with spawnSync, `error` is the reason of a failed start or a kill. */
 export function runProgram(name: string, words: readonly string[], options: RunOptions): SpawnSyncReturns<string> {
   const { deadline, encoding = 'utf8', largestOutput, locale, stdio } = options;
   return childProcess().spawnSync(name, words, {
@@ -86,12 +89,12 @@ export function runProgram(name: string, words: readonly string[], options: RunO
   });
 }
 
-/** Starts a program, whose end is up to the caller. */
+/** Starts a program. The caller ends the program. */
 export function startProgram(name: string, words: readonly string[], options: StartOptions): PipedProgram {
   const { locale, ...others } = options;
   const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
   const child = childProcess().spawn(name, words, { ...others, stdio, env: environment(locale) });
-  // It need not read to the end.
+  // The program may close standard input early.
   child.stdin.on('error', () => undefined);
   return child;
 }
@@ -110,8 +113,8 @@ export function forkProgram(program: string, words: readonly string[]): ChildPro
 }
 
 /**
- * A shell script that sets limits and then executes the program. A kill of the program does not reach the processes that the program
- * has started; the limit of processor time ends them. If a limit cannot be set, this process has such a limit already.
+ * A shell script with limits for a program. A kill of the program does not reach the program's children; the limit of
+ * processor time ends them. A limit that cannot be set is already in force for this process.
  */
 const limited = 'ulimit -c 0; ulimit -v "$1"; ulimit -t "$2"; shift 2; exec "$@"';
 
@@ -145,16 +148,16 @@ export function programOutput(name: string, words: readonly string[], options: O
         else resolve({ failure: failureOf(error, memory !== undefined), stderr, message: error.message });
       },
     );
-    // A program that does not read to the end says so by its status.
+    // The exit status reports an early close of standard input.
     child.stdin?.on('error', () => undefined).end(input);
   });
 }
 
 function failureOf({ code, killed }: ExecFileException, isByShell: boolean): ProgramFailure {
   if (code === 'ENOENT' || (isByShell && code === notFound)) return 'missing';
-  // Node kills a program whose output is too large, too.
+  // Node also kills a program with too much output.
   if (code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') return 'large';
   if (killed === true) return 'late';
-  // Without a code, it did not exit by itself.
+  // Without a code, a signal ended the program.
   return code == null ? 'crashed' : 'failed';
 }

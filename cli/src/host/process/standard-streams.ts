@@ -8,32 +8,35 @@ import { exitStatus } from '../../exit-status.ts';
  * everyone who shares it. Nothing here touches them but for a terminal.
  */
 
-/** Where the command writes, by the name that Node gives it. */
+/** A standard stream for output, by Node's name. */
 export type StandardStream = 'stdout' | 'stderr';
 
 const descriptors: Readonly<Record<StandardStream, number>> = { stdout: 1, stderr: 2 };
 
-/** A line of the terminal that comes and goes, and makes way for what is written. */
+/** A temporary line of the terminal that makes room for output. */
 export interface PassingLine {
-  /** Calls what writes, with the line out of its way. @param isOpen - whether it leaves a line without its end */
+  /**
+   * Calls a function that writes, with the line cleared. @param isOpen - true if the function leaves a line without a
+   * line break
+   */
   readonly beside: (write: () => void, isOpen?: boolean) => void;
-  /** Takes the line away for good. */
+  /** Removes the line permanently. */
   readonly end: () => void;
 }
 
 let passingLine: PassingLine | undefined;
 
-/** Has what is written from now on go beside a line; beside none where that is gone. */
+/** Makes all later output clear a line first; undefined to stop. */
 export function writeBesideLine(line: PassingLine | undefined): void {
   passingLine = line;
 }
 
-/** How long to wait for a reader of a full pipe that somebody has made non-blocking. */
+/** The pause before a retry on a full pipe that somebody has made non-blocking. */
 const pauseMilliseconds = 2;
 
 /**
- * Writes to stdout, all of it before this returns. A reader that goes away (`lamellar matrix | head`) ends the program, quietly;
- * any other error ends it with `exitStatus.environment` and is told on stderr.
+ * Writes to stdout completely before the return. A closed reader (`lamellar matrix | head`) ends the program quietly.
+ * Any other error goes to stderr and ends the program with `exitStatus.environment`.
  */
 export function writeOutput(text: string | Buffer): void {
   try {
@@ -41,24 +44,24 @@ export function writeOutput(text: string | Buffer): void {
     else writeAnswerBeside(passingLine, text);
   } catch (error) {
     const { code, errno = 0, message } = error as NodeJS.ErrnoException;
-    // A socket whose reader goes away with something unread.
+    // A socket with unread data at the close of the reader.
     if (code === 'EPIPE' || code === 'ECONNRESET') process.exit(exitStatus.success);
     writeError(`lamellar: standard output: ${getSystemErrorMap().get(errno)?.[1] ?? message}\n`);
     process.exit(exitStatus.environment);
   }
 }
 
-/** Writes to stderr, all of it before this returns. Where nobody reads what went wrong, the exit status still tells. */
+/** Writes to stderr completely before the return. Ignores errors, because the exit status still shows the failure. */
 export function writeError(text: string): void {
   try {
     if (passingLine === undefined) writeAll(descriptors.stderr, text);
     else passingLine.beside(() => writeAll(descriptors.stderr, text));
   } catch {
-    // As said above.
+    // The exit status still shows the failure.
   }
 }
 
-/** Who reads an answer from a pipe may show it on the same terminal. */
+/** The reader of a pipe may show the answer on the terminal of the progress line. */
 function writeAnswerBeside(line: PassingLine, text: string | Buffer): void {
   const to = fstatSync(descriptors.stdout);
   if (to.isFIFO() || to.isSocket()) line.end();
@@ -66,14 +69,14 @@ function writeAnswerBeside(line: PassingLine, text: string | Buffer): void {
   line.beside(() => writeAll(descriptors.stdout, text), isOpen);
 }
 
-/** The terminal that a stream goes to; undefined where it goes anywhere else. */
+/** Returns the terminal of a stream; undefined if the stream is not a terminal. */
 export function terminalOf(stream: StandardStream): WriteStream | undefined {
-  // Node's stream of a terminal knows more, but is slow to load.
+  // Node's stream of a terminal has more properties, but is slow to load.
   if (!fstatSync(descriptors[stream]).isCharacterDevice()) return undefined;
   return process[stream].isTTY ? process[stream] : undefined;
 }
 
-/** Whether a stream takes colour: a terminal, and nobody asked for none (https://no-color.org). */
+/** Checks whether a stream takes colour: a terminal, without a request for no colour (https://no-color.org). */
 export function hasColor(stream: StandardStream): boolean {
   const { NO_COLOR: noColor, TERM: terminal } = process.env;
   return (noColor === undefined || noColor === '') && terminal !== 'dumb' && terminalOf(stream) !== undefined;

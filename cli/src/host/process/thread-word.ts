@@ -1,7 +1,7 @@
-/** The command line of a thread. It is no option: a thread is nothing that people start. */
+/** The command line of a thread. The word is not an option, because users do not start threads. */
 export const threadWord = '--thread';
 
-/** What a thread does, the second word: it checks a share of files, or looks at a host again and again. */
+/** The kind of a thread, the second word: checks a share of files, or watches a host. */
 export type ThreadKind = 'check' | 'watch';
 
 /** The command line of a child process that answers the parent over a channel (`process.send`). The word is no option, either. */

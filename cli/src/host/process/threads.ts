@@ -2,22 +2,26 @@ import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { threadWord, type ThreadKind } from './thread-word.ts';
 
-/** The path of the bundle, where it is what runs. */
+/** The path of the bundle, if the bundle runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
 
-/** How many threads can run beside this one. None where the command is run from its sources, since Node reads no TypeScript. */
+/**
+ * Returns the number of threads that can run in parallel with this thread. 0 if the command runs from the sources,
+ * because Node reads no TypeScript.
+ */
 export function spareProcessors(): number {
   return typeof LAMELLAR_BUNDLE === 'string' ? availableParallelism() - 1 : 0;
 }
 
 /**
- * Starts a thread on a job. What becomes of it is settled when it has ended, in whatever way.
+ * Starts a thread with a job. The promise resolves at any end of the thread.
  *
- * @returns what went wrong in it, if anything did
+ * @returns the error of the thread, if any
  */
 export function startThread(kind: ThreadKind, job: unknown, onMessage: (message: unknown) => void): Promise<unknown> {
   if (typeof LAMELLAR_BUNDLE !== 'string') throw new RangeError('there is nothing that a thread could run');
-  // A thread writes no answer. What it writes would otherwise go on to Node's own streams, which are made for that at once.
+  // A thread writes no answer. The options stop Node from forwarding the output to its own streams, which Node would
+  // create at once.
   const streams = { stdout: true, stderr: true };
   const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord, kind], workerData: job, ...streams });
   worker.on('message', onMessage);
@@ -37,13 +41,13 @@ export function threadJob(): unknown {
   return workerData;
 }
 
-/** Tells the thread that has started this one. */
+/** Sends a message to the parent thread. */
 export function tell(message: unknown): void {
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port is no window
   parentPort?.postMessage(message);
 }
 
-/** Lets messages of threads come in. */
+/** Waits until messages of threads can arrive. */
 export function endOfTurn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

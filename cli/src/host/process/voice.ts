@@ -8,15 +8,15 @@ import { terminalOf, writeError } from './standard-streams.ts';
  * with --quiet (`announce`); what goes on, with --verbose, and on a terminal while it takes longer than a second (`enter`).
  */
 
-/** How much is said. */
+/** The amount of messages. */
 export type Voice = 'quiet' | 'plain' | 'verbose';
 
-/** The width of a terminal that does not tell, such as a serial line. */
+/** The default width of a terminal without a reported width, such as a serial line. */
 const usualColumns = 80;
 
 let voice: Voice = 'plain';
 
-/** Has it say as much from now on. */
+/** Sets the amount of messages. */
 export async function useVoice(chosen: Voice): Promise<void> {
   voice = chosen;
   endProgress();
@@ -27,18 +27,20 @@ export async function useVoice(chosen: Voice): Promise<void> {
   startProgress('beginning', terminal.columns === 0 ? usualColumns : terminal.columns);
 }
 
-/** Tells what is wrong, or missing in the answer, and what to do about it. */
+/** Warns about a problem or a missing part of the answer, with an optional remedy. */
 export function warn(problem: string, hint?: string): void {
   writeError(`lamellar: ${printable(problem)}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);
 }
 
-/** Tells what ended a command, or a part of it. Such messages may have several lines. */
+/** Prints the error that ended a command, or a part of a command. The message may have several lines. */
 export function warnOf({ message, hint }: Pick<CommandError, 'message' | 'hint'>): void {
   const [first = '', ...rest] = message.split('\n').map(printable);
   writeError(`lamellar: ${[first, ...rest].join('\n')}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);
 }
 
-/** Tells what is about to be done, or was. It is written when this returns: whoever kills the run knows where. */
+/**
+ * Announces a step, before or afterwards. The text is written before the return: after a kill, the last step is known.
+ */
 export function announce(step: string): void {
   const text = printable(step);
   if (voice !== 'quiet') writeError(`lamellar: ${text}\n`);
@@ -46,9 +48,9 @@ export function announce(step: string): void {
 }
 
 /**
- * Tells what is looked at or computed now.
+ * Shows the current stage of work.
  *
- * @param total - how many there are of what `countProgress` counts
+ * @param total - the total for `countProgress`
  */
 export function enter(stage: string, total = 0): void {
   const text = printable(stage);
