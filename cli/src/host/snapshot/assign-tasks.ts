@@ -11,14 +11,14 @@ export interface AssignedTasks {
 }
 
 /**
- * Says of each task which container it is of. What the kernel alone decides goes before what anybody can choose a name for:
+ * Assigns tasks to containers. Facts under the control of the kernel come before names that users can choose:
  *
- * 1. its namespace of processes, where that is the one of a container's first process and not the host's;
- * 2. its control group, where that is a container's, or below it;
- * 3. the task that has started it, for those whose namespace of processes is in that of a container.
+ * 1. the PID namespace, if equal to the PID namespace of a container's first process and different from the host's;
+ * 2. the control group, if a container's, or below;
+ * 3. the parent task, for tasks in a PID namespace below a container's.
  *
- * @param known - containers that a runtime told of; those that only control groups tell of are added
- * @param hostPids - the namespace of processes that is the host's
+ * @param known - containers reported by a runtime; containers known only by a control group are added
+ * @param hostPids - the host's PID namespace
  */
 export function assignTasks(
   tasks: readonly FoundTask[],
@@ -59,7 +59,8 @@ export function assignTasks(
   const decided = new Map<number, number | undefined>();
   const containerOf = (task: FoundTask): number | undefined => {
     if (decided.has(task.id)) return decided.get(task.id);
-    // A task that is its own ancestor, as ids can be taken again while they are read, has no container.
+    // A task can appear as an ancestor of the task, because PIDs can be reused during the read. The cycle ends without
+    // a container.
     decided.set(task.id, undefined);
     const { pidNamespace, cgroup, isKernel } = task;
     let found = isKernel || pidNamespace === undefined ? undefined : byPids.get(pidNamespace);
@@ -75,7 +76,7 @@ export function assignTasks(
   return { containers: withInits(containers, assigned), tasks: assigned };
 }
 
-/** Of a container of liblxc, whose it is: the host layer is named by Incus or LXD where that is who runs it. */
+/** Returns the manager of a liblxc container: the name of the host layer shows Incus or LXD. */
 function managedBy(
   { runtime, name }: CgroupContainer,
   label: ByteString,
@@ -84,7 +85,9 @@ function managedBy(
   return runtime !== 'lxc' || manager === undefined ? {} : { runtime: manager, ...instanceIn(name) };
 }
 
-/** The first process of a container that no runtime told of: the one that is the first in the outermost namespace of processes there. */
+/**
+ * Determines the first process of containers without a reported init: the first process in the outermost PID namespace.
+ */
 function withInits(
   containers: readonly SnapshotContainer[],
   tasks: readonly SnapshotTask[],
@@ -103,7 +106,10 @@ function withInits(
 
 const deepest = 64;
 
-/** Less is earlier: an init before others, the outermost of them first. Of tasks of one rank the first by id is taken. */
+/**
+ * Returns the order of tasks: an init before ordinary tasks, the outermost init first. Of tasks with equal rank, the
+ * first by id counts.
+ */
 function rank({ ids }: SnapshotTask): number {
   return ids.length > 1 && ids.at(-1) === 1 ? ids.length : deepest + ids.length;
 }

@@ -1,18 +1,18 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotRuntime } from '@lamellar/core/snapshot';
 
-/** What a control group tells of the container that is in it. */
+/** The container of a control group. */
 export interface CgroupContainer {
   readonly runtime: SnapshotRuntime;
-  /** The id that its runtime gave it, or for LXC its name, to which LXC may have added a number. */
+  /** The id from the runtime, or for LXC the name, to which LXC may have added a number. */
   readonly name: ByteString;
-  /** The control group that all of it is in. */
+  /** The control group of the complete container. */
   readonly cgroup: ByteString;
 }
 
 /**
- * How runtimes call the control group of a container, by the driver of systemd and by the plain one. Those that monitor containers are
- * called otherwise (`libpod-conmon-…`, `crio-conmon-…`, `lxc.monitor.…`).
+ * The names of a container's control group in runtimes, by the systemd driver and by the plain driver. The control
+ * groups of monitors have different names (`libpod-conmon-…`, `crio-conmon-…`, `lxc.monitor.…`).
  */
 const names: readonly (readonly [SnapshotRuntime, RegExp])[] = [
   ['lxc', /^lxc\.payload\.(.+)$/],
@@ -22,18 +22,18 @@ const names: readonly (readonly [SnapshotRuntime, RegExp])[] = [
   ['containerd', /^(?:.*[:-])?(?:cri-containerd|nerdctl)[:-]([0-9a-f]{64})(?:\.scope)?$/],
 ];
 
-/** Of names that do not tell the runtime, the group around them does. */
+/** Runtimes by the parent group, for names that do not show the runtime. */
 const namesWithin: readonly (readonly [SnapshotRuntime, around: RegExp])[] = [
   ['docker', /^docker$/],
   ['containerd', /^pod[0-9a-f-]+$/],
 ];
 
 /**
- * The container that a control group is of. Of several on the way it is the outermost: whoever is in a container calls what is below
- * its control group as they like, so that an inner name tells nothing. And as an ordinary user can have control groups of any name, two
- * containers of one name are one only where their control groups are.
+ * Finds the container of a control group, the outermost of several: root in a container chooses the names below the
+ * container's control group, so an inner name proves nothing. An ordinary user can have control groups of any name, so
+ * containers with equal names are identical only if the control groups are.
  *
- * @returns undefined where no name on the way is a container's
+ * @returns undefined if no name on the path is a container's
  */
 export function containerOfCgroup(cgroup: ByteString): CgroupContainer | undefined {
   const components = cgroup.split('/');

@@ -8,7 +8,7 @@ declare const LAMELLAR_BUNDLE: string | undefined;
 
 type Child = ReturnType<typeof forkProgram>;
 
-/** How long one container may take, in ms. */
+/** The time limit of a container, in ms. */
 const patience = 10_000;
 
 /**
@@ -18,10 +18,11 @@ const patience = 10_000;
 const mostHung = 4;
 
 /**
- * Reads the policy files of running containers in a child process: the kernel can wait there for what a container does not answer. A child
- * that does not answer in time is killed and replaced. Nobody waits for its end: a task in an uninterruptible wait has none.
+ * Reads the policy files of running containers in a child process, because the kernel can wait there for a container
+ * without an answer. A child without an answer in time is killed and replaced. The reader does not wait for the child's
+ * end: a task in an uninterruptible wait has none.
  *
- * From the sources, which Node cannot run, there is no child, and the files are read in this process.
+ * Node cannot run the sources. So without a bundle, there is no child, and this process reads the files.
  */
 export class ContainerPolicyReader {
   readonly #bundle: string | undefined;
@@ -31,15 +32,15 @@ export class ContainerPolicyReader {
   #hung: number | undefined;
 
   /**
-   * @param bundle - a program that answers as `answerContainerPolicies` does
-   * @param wait - how long one container may take, in ms
+   * @param bundle - a program that answers like `answerContainerPolicies`
+   * @param wait - the time limit of a container, in ms
    */
   constructor(bundle = typeof LAMELLAR_BUNDLE === 'string' ? LAMELLAR_BUNDLE : undefined, wait = patience) {
     this.#bundle = bundle;
     this.#patience = wait;
   }
 
-  /** Reads what `readContainerPolicy` reads, and always ends. */
+  /** Reads like `readContainerPolicy`, and always ends. */
   read(task: string): Promise<ContainerPolicy> {
     if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
     const hung = (this.#hung ??= killedReaders(this.#bundle));
@@ -53,7 +54,7 @@ export class ContainerPolicyReader {
       const settle = (answer: ContainerPolicy): void => {
         clearTimeout(timer);
         child.removeAllListeners();
-        // A process that cannot be started or killed says so later.
+        // A process that cannot be started or killed emits an error later.
         child.on('error', () => undefined);
         resolve(answer);
       };

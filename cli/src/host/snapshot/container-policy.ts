@@ -10,7 +10,7 @@ export interface ContainerPolicy {
   readonly unread: readonly UnreadPolicy[];
 }
 
-/** A policy file that is not read, or all or the rest of them, and why, in words for people. */
+/** An unread policy file, or all or the remaining files, with the reason as a message. */
 export interface UnreadPolicy {
   readonly file: string | undefined;
   readonly reason: string;
@@ -20,10 +20,11 @@ export interface UnreadPolicy {
 const most = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
 
 /**
- * Reads the policy files in the root of a running container. No link is followed there, and nothing is asked of a file system that is not
- * local. It can wait for ever nevertheless: what is below an overlay or a loop device is not known.
+ * Reads the policy files in the root of a running container. Follows no link of the container, and sends no request to
+ * a file system that is not local. The read can still block for ever: the file systems below an overlay or a loop
+ * device are unknown.
  *
- * @param task - the folder in the kernel's `/proc` of a task that has the container's root
+ * @param task - the folder in the kernel's `/proc` of a task with the container's root
  */
 export function readContainerPolicy(task: string): ContainerPolicy {
   const files: { readonly name: string; readonly bytes: Uint8Array }[] = [];
@@ -49,7 +50,7 @@ export function readContainerPolicy(task: string): ContainerPolicy {
   } catch (error) {
     if (!(error instanceof UnsafeRootError)) throw error;
     const reason = error instanceof ForeignMountError ? error.message : 'its folder is not to be read';
-    // Many containers have no AppArmor of their own.
+    // Many containers have no AppArmor policy.
     if (!error.message.endsWith(': no such file or directory')) unread.push({ file: undefined, reason });
   } finally {
     folder?.close();
@@ -60,8 +61,8 @@ export function readContainerPolicy(task: string): ContainerPolicy {
 /**
  * Reads a file.
  *
- * @returns undefined for another object than a regular file of policy size, which is unread: apparmor_parser of the container may read it. Only
- * folders are no policy.
+ * @returns undefined for an object that is not a regular file of policy size; the object counts as unread, because
+ *   apparmor_parser in the container may read it. Only folders are never policy.
  */
 function readIn(folder: ContainerFolder, name: string, unread: UnreadPolicy[]): Uint8Array | undefined {
   try {
@@ -69,7 +70,7 @@ function readIn(folder: ContainerFolder, name: string, unread: UnreadPolicy[]): 
     if (found.kind === 'file') return found.bytes;
     if (found.kind === 'other' && found.what !== kindOfMode(constants.S_IFDIR))
       unread.push({ file: name, reason: found.what.startsWith('it ') ? found.what : `it is ${found.what}` });
-    // A listed name has this character for bytes that are not UTF-8, and such a file is not found.
+    // A listed name has this character in place of invalid UTF-8. The file is not found.
     if (found.kind === 'nothing' && name.includes('\uFFFD'))
       unread.push({ file: name, reason: 'its name is not valid UTF-8' });
     return undefined;

@@ -3,14 +3,14 @@ import type { ContainerSetting } from '@lamellar/core/snapshot';
 import type { IncusInstance } from '../incus/incus.ts';
 import { parseConfiguration, type ConfigurationLine } from '../lxc/configuration-lines.ts';
 
-/** Keys of LXC that bear on confinement. Environment and mounts are none: they may hold secrets. */
+/** LXC keys with an effect on confinement. Environment and mounts are left out, because both may contain secrets. */
 const lxcKey =
   /^lxc\.(?:apparmor\..*|aa_.*|idmap|id_map|cap\..*|namespace\..*|seccomp\..*|rootfs(?:\.path)?|mount\.auto|no_new_privs|hook(?:\.(?:pre-start|start-host))?)$/;
 
-/** Those of Incus. */
+/** Incus keys with an effect on confinement. */
 const incusKey = /^(?:security\..*|raw\.(?:apparmor|idmap|seccomp))$/;
 
-/** What a configuration of LXC says that bears on confinement. @param own - the container's own file */
+/** Selects the settings of an LXC configuration that affect confinement. @param own - the container's own file */
 export function lxcSettings(lines: readonly ConfigurationLine[], own: string): readonly ContainerSetting[] {
   return lines.flatMap(({ key, value, file, isApplied }) =>
     lxcKey.test(key)
@@ -19,7 +19,10 @@ export function lxcSettings(lines: readonly ConfigurationLine[], own: string): r
   );
 }
 
-/** What an instance of Incus is configured to that bears on confinement: by its Incus profiles first, then by itself. */
+/**
+ * Selects the settings of an Incus instance that affect confinement: settings of Incus profiles first, then the
+ * instance's own.
+ */
 export function incusSettings({ config, inherited, inheritedFrom }: IncusInstance): readonly ContainerSetting[] {
   const one = ([key, value]: readonly [string, string], from: string | undefined): readonly ContainerSetting[] => {
     if (key === 'raw.lxc') return lxcSettings(parseConfiguration(value, key), '');
@@ -27,7 +30,7 @@ export function incusSettings({ config, inherited, inheritedFrom }: IncusInstanc
       key: bytesOf(key),
       value: bytesOf(value),
       from: from === undefined ? undefined : bytesOf(from),
-      // What of a text was applied is marked in it.
+      // The applied part of a text is marked in the text itself.
       isApplied: false,
     };
     return incusKey.test(key) ? [setting] : [];

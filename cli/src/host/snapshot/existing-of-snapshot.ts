@@ -5,7 +5,7 @@ import type { ExistingLayers } from '../existing-layers.ts';
 import { isLxc, type Instance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
 
-/** What the configurations of containers say in a snapshot, which has no more of them than that. */
+/** Reconstructs the existing layers from a snapshot, which has only the settings. */
 export function existingLayersOf(snapshot: Snapshot): ExistingLayers {
   const layerOf = (container: Instance): ExistingLayer | undefined => {
     const found = containerIn(snapshot, container);
@@ -27,12 +27,12 @@ export function existingLayersOf(snapshot: Snapshot): ExistingLayers {
   return { instances: undefined, unread: [], layerOf };
 }
 
-/** The container of a snapshot that a manifest means; undefined where it has none such. */
+/** Finds a manifest's container in a snapshot; undefined if missing. */
 export function containerIn({ containers }: Snapshot, container: Instance): SnapshotContainer | undefined {
   return containers.find((each) => isMeant(each, container));
 }
 
-/** Whether a container of a snapshot is the one that a manifest means. */
+/** Checks whether a snapshot's container is a manifest's container. */
 function isMeant({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
   if (runtime !== container.runtime || name !== asBytes(container.instance)) return false;
   return isLxc(container)
@@ -44,7 +44,7 @@ function asBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
 }
 
-/** A configuration has no lines in a snapshot: what says something is named by its container. */
+/** Makes a configuration line. A snapshot has no line numbers: a message names the container. */
 function lineOf(
   { key, value, from, isApplied }: ContainerSetting,
   { name, runtime }: SnapshotContainer,

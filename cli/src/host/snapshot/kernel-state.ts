@@ -6,10 +6,10 @@ import { kernelNames, kernelText, kernelValue } from '../kernel/kernel-files.ts'
 import type { MachinePlaces } from './machine-places.ts';
 import type { UnseenThings } from './unseen.ts';
 
-/** Names and values, of which both are bytes. */
+/** Names and values, both in bytes. */
 type Settings = ReadonlyMap<ByteString, ByteString>;
 
-/** The kernel that runs, and what its AppArmor has. */
+/** Reads the running kernel and the features of AppArmor. */
 export function readKernel({ proc, securityfs, lsm, module }: MachinePlaces, unseen: UnseenThings): SnapshotKernel {
   const own = (name: string): ByteString => (kernelValue(`${proc}/sys/kernel`, name) ?? '') as ByteString;
   const modules = unseen.look('settings', lsm, () => kernelText(lsm).trim()) ?? '';
@@ -24,7 +24,7 @@ export function readKernel({ proc, securityfs, lsm, module }: MachinePlaces, uns
   };
 }
 
-/** The files below `features`, by their path, with what they say. */
+/** Reads the files below `features`, by path. */
 function readFeatures(folder: string): Settings {
   const features = new Map<ByteString, ByteString>();
   const read = (place: string, prefix: string): void => {
@@ -38,11 +38,11 @@ function readFeatures(folder: string): Settings {
   return features;
 }
 
-/** Settings that bear on which policy confines what, and on what reaches what beside AppArmor. */
+/** Settings with an effect on confinement, and on access paths beyond AppArmor. */
 const decisive =
   /^(?:apparmor_.*|unprivileged_userns_.*|io_uring_(?:disabled|group)|unprivileged_bpf_disabled|dmesg_restrict)$/;
 
-/** The sysctls that bear on confinement. */
+/** Reads the sysctls that affect confinement. */
 export function readSysctls({ proc }: MachinePlaces, unseen: UnseenThings): Settings {
   const kernel = kernelNames(`${proc}/sys/kernel`).filter((name) => decisive.test(name));
   const folders: readonly (readonly [prefix: string, names: readonly string[]])[] = [

@@ -19,11 +19,12 @@ export function killedReaders(bundle: string): number {
     if (!/^\d+$/.test(id)) return false;
     try {
       if (!isKilled(kernelText(`/proc/${id}/status`))) return false;
-      // The words of other processes are in memory that a container or another user can control: to read these may take for ever.
+      // The command lines of foreign processes are in memory under the control of a container or another user: a read
+      // may block for ever.
       if (statSync(`/proc/${id}`).uid !== ownUser().uid || namespaceOf(id) !== own) return false;
       return kernelText(`/proc/${id}/cmdline`).endsWith(words);
     } catch {
-      // It has ended.
+      // The process has ended.
       return false;
     }
   }).length;

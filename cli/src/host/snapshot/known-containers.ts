@@ -12,24 +12,27 @@ import { configuredLxcPaths, incusPath, type MachinePlaces } from './machine-pla
 import type { FoundTask } from './read-tasks.ts';
 import type { UnseenThings } from './unseen.ts';
 
-/** Where Incus and LXD have liblxc keep their containers. */
+/** The liblxc paths of Incus and LXD. */
 const managed: readonly (readonly [SnapshotRuntime, path: string, folder: string])[] = [
   ['incus', `${incusPath}/containers`, incusPath],
   ['lxd', '/var/lib/lxd/containers', '/var/lib/lxd'],
   ['lxd', '/var/snap/lxd/common/lxd/containers', '/var/snap/lxd/common/lxd'],
 ];
 
-/** What is known of containers before their tasks are looked at. */
+/** The known facts about containers before the assignment of tasks. */
 export interface ContainerSources {
   readonly places: MachinePlaces;
   readonly monitors: readonly LxcMonitor[];
   readonly tasks: readonly FoundTask[];
   readonly hostPids: number | undefined;
-  /** What Incus has, or why it does not say; undefined where it was not asked. */
+  /** The instances of Incus, or the error; undefined if Incus was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
 }
 
-/** The containers that LXC, Incus and LXD run or have configurations of. Those that others run are told by their control groups. */
+/**
+ * Lists the containers that LXC, Incus and LXD run or have configurations of. Control groups show the containers of
+ * further runtimes.
+ */
 export function knownContainers(sources: ContainerSources, unseen: UnseenThings): readonly SnapshotContainer[] {
   const { places, monitors, instances } = sources;
   const running = new RunningInits(sources);
@@ -95,7 +98,7 @@ function readSettings(file: string, reader: ConfigurationReader, unseen: UnseenT
   return lxcSettings(read.lines, file);
 }
 
-/** The first processes of the containers that liblxc runs. */
+/** The first processes of running liblxc containers. */
 class RunningInits {
   readonly #left: Map<string, LxcMonitor>;
   readonly #children = new Map<number, FoundTask[]>();
@@ -113,7 +116,7 @@ class RunningInits {
     }
   }
 
-  /** How a container runs. Each is told once. */
+  /** Returns the state of a container. Returns a running state only once. */
   take(path: string, name: ByteString): Pick<SnapshotContainer, 'isRunning' | 'init' | 'cgroup'> {
     const key = `${path} ${name}`;
     const monitor = this.#left.get(key);

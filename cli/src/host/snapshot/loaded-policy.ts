@@ -8,20 +8,20 @@ import type { UnseenThings } from './unseen.ts';
 /** The policy that the kernel has. */
 export interface LoadedPolicy {
   readonly namespaces: readonly SnapshotNamespace[];
-  /** Compiled policy, each different text of bytes once. */
+  /** Compiled policy without duplicates. */
   readonly loads: readonly Uint8Array[];
 }
 
-/** How much compiled policy is taken in, all together. */
+/** The size limit of all compiled policy, in bytes. */
 const mostBytes = 256 * 1024 * 1024;
 
 const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'prompt', 'unconfined']);
 
 /**
- * Reads the kernel's tree of policy: every policy namespace with its profiles, and what each was loaded with.
+ * Reads the kernel's policy tree: all policy namespaces with profiles and loads.
  *
- * @param place - the folder of the outermost policy namespace that is seen
- * @param withLoads - whether compiled policy is to be read, too
+ * @param place - the folder of the outermost visible policy namespace
+ * @param withLoads - true to read compiled policy, too
  */
 export function readLoadedPolicy(place: string, withLoads: boolean, unseen: UnseenThings): LoadedPolicy {
   const loads = new Loads(unseen);
@@ -49,7 +49,7 @@ export function readLoadedPolicy(place: string, withLoads: boolean, unseen: Unse
   return { namespaces, loads: loads.all };
 }
 
-/** Compiled policy that the kernel keeps. */
+/** Compiled policy from the kernel. */
 class Loads {
   readonly all: Uint8Array[] = [];
   readonly #byHash = new Map<string, number>();
@@ -61,7 +61,7 @@ class Loads {
     this.#unseen = unseen;
   }
 
-  /** The index of what a profile was loaded with; undefined where the kernel does not keep that. */
+  /** Returns the index of a profile's load; undefined if the kernel does not keep the load. */
   of({ name, folder }: ProfileFolder, namespace: string): number | undefined {
     const link = this.#unseen.look('profiles', name, () => readlinkSync(bytePath(`${folder}/raw_data`), 'latin1'));
     const entry = /(?:^|\/)raw_data\/([^/]+)\/raw_data$/.exec(link ?? '')?.[1];
@@ -73,7 +73,7 @@ class Loads {
 
   #read(place: string, name: string): number | undefined {
     return this.#unseen.look('profiles', name, () => {
-      // What the kernel has hashed already does not have to be read, nor hashed again.
+      // A load with a known hash from the kernel is neither read nor hashed again.
       const told = rawDataHash(place);
       const known = told === undefined ? undefined : this.#byHash.get(told);
       if (known !== undefined) return known;
@@ -82,7 +82,7 @@ class Loads {
         this.#unseen.add('profiles', name, `there is more than ${mostBytes >> 20} MiB of compiled policy`);
         return undefined;
       }
-      // It takes as long to load as all else that a list of processes needs.
+      // Loaded on demand, because the module takes as long to load as all further modules of a process list.
       const hash = told ?? process.getBuiltinModule('node:crypto').hash('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
@@ -96,7 +96,7 @@ class Loads {
 
 const longestNumber = 32;
 
-/** What was changed in a namespace so far. A second read of the file would wait for the next change. */
+/** Returns the revision of a namespace's policy. A second read of the file would block until the next change. */
 export function revisionOf(folder: string): number | undefined {
   let descriptor: number | undefined;
   try {

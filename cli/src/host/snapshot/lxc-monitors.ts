@@ -4,29 +4,30 @@ import { kernelText } from '../kernel/kernel-files.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
 import type { FoundTask } from './read-tasks.ts';
 
-/** The monitor of a container that liblxc runs, for LXC itself, Incus or LXD. */
+/** The monitor of a liblxc container, of LXC itself, Incus or LXD. */
 export interface LxcMonitor {
   readonly task: FoundTask;
-  /** Where liblxc has the container. */
+  /** The LXC path. */
   readonly path: ByteString;
-  /** What liblxc calls it. */
+  /** The name in liblxc. */
   readonly name: ByteString;
 }
 
 /**
- * The monitors of liblxc among the host's processes, by the titles that they give themselves. Any process can call itself so. These
- * are root's, see all processes of the host, and are in no container, neither by their policy namespace nor by their control group: a
- * process of which that is true does not need to pass for another.
+ * Finds the monitors of liblxc among the host's processes, by title. Any process can have such a title. So a monitor
+ * must run as root, be in the host's PID namespace, and be outside containers by policy namespace and by control group:
+ * a process with these properties has no need to impersonate a monitor.
  *
  * @param place - the kernel's `/proc`
- * @param hostPids - the namespace of processes that is the host's
+ * @param hostPids - the host's PID namespace
  */
 export function lxcMonitors(
   place: string,
   tasks: readonly FoundTask[],
   hostPids: number | undefined,
 ): readonly LxcMonitor[] {
-  // A container's first process is its monitor's. Most processes have started none, and what they call themselves is not read.
+  // A container's first process is a child of the monitor. Most processes have no children, and their titles are not
+  // read.
   const parents = new Set(tasks.map(({ parent }) => parent));
   return tasks.flatMap((task) => {
     if (!parents.has(task.id)) return [];

@@ -1,28 +1,28 @@
 import { lxcPaths } from '../lxc/lxc-path.ts';
 
-/** Where a machine has what a snapshot is made of. */
+/** The paths of a machine for a snapshot. */
 export interface MachinePlaces {
   readonly proc: string;
   readonly securityfs: string;
-  /** Security modules that are active are told in `lsm`, AppArmor's settings in `module`. */
+  /** `lsm` lists the active security modules, `module` has AppArmor's parameters. */
   readonly lsm: string;
   readonly module: string;
-  /** What stands before the paths of what is on the disk, which are told without it. */
+  /** A prefix of paths on the disk, not part of reported paths. */
   readonly root: string;
 }
 
-/** Policy files, and where their compiler is told how to compile them. */
+/** The folder of policy files, and the configuration of the compiler. */
 export const policyFolder = '/etc/apparmor.d';
 export const parserConf = '/etc/apparmor/parser.conf';
-/** Where Incus has its own. */
+/** The folder of Incus. */
 export const incusPath = '/var/lib/incus';
 
-/** Where LXC has containers on a machine, if nobody tells it another path. */
+/** Lists the LXC paths of a machine without explicit paths. */
 export function configuredLxcPaths({ root }: MachinePlaces): readonly string[] {
   return lxcPaths([], `${root}/etc/lxc/lxc.conf`);
 }
 
-/** The places below a root: that of this machine, or a folder that is made like one. */
+/** Returns the paths below a root: of this machine, or of a test folder. */
 export function placesBelow(root = ''): MachinePlaces {
   return {
     proc: `${root}/proc`,

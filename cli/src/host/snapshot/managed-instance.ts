@@ -1,8 +1,8 @@
 import type { ByteString } from '@lamellar/core/language';
 
-/** An instance of Incus or LXD by what liblxc calls it: `PROJECT_NAME`, or the name alone in the project `default`. */
+/** Splits liblxc's name of an instance of Incus or LXD: `PROJECT_NAME`, or the name alone in the project `default`. */
 export function instanceIn(name: ByteString): { readonly name: ByteString; readonly project: ByteString } {
-  // Neither projects nor instances have a `_` in their name.
+  // Neither projects nor instances can have a `_` in the name.
   const at = name.indexOf('_');
   return at === -1
     ? { name, project: 'default' as ByteString }

@@ -7,18 +7,18 @@ import { labelText, longestLabel, LongLabelError } from '../process/label-text.t
 import { isLiving, livingTask } from '../process/living-task.ts';
 import { isGone, type UnseenThings } from './unseen.ts';
 
-/** A process as the kernel shows it; which container it is of is found out when all are there. */
+/** A process as shown by the kernel, before the assignment to a container. */
 export type FoundTask = Omit<SnapshotTask, 'container'>;
 
-/** What is to be known of tasks besides what they run under. */
+/** The parts of tasks to read in addition to labels. */
 export interface TaskParts {
-  /** Their namespaces of users and of mounts, too. */
+  /** True to read the user and mount namespaces, too. */
   readonly namespaces: boolean;
 }
 
 /**
- * Every process, by its id. One that ends meanwhile is none. A label is what it is when it is read: after a reload, it can be the old one
- * for some time.
+ * Reads all processes, by id. Leaves out processes that end meanwhile. A label is the label at the time of the read:
+ * after a reload, the old label can stay for some time.
  *
  * @param place - the kernel's `/proc`
  */
@@ -37,7 +37,7 @@ export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings)
   });
 }
 
-/** Why a label cannot be read, in words for people. */
+/** Returns the reason of an unreadable label, as a message. */
 function withoutLabel(error: unknown): string {
   if (error instanceof LongLabelError) return `their labels are longer than ${longestLabel} bytes`;
   const { code } = error as NodeJS.ErrnoException;
@@ -57,7 +57,7 @@ function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenTh
   const threads = Number(status.of('Threads') ?? 1);
   const known = { id, parent, command, ids: ids[0] === id ? ids : [id] };
   const own = { ...printed, ...users, noNewPrivileges: status.of('NoNewPrivs') === '1' };
-  // Kernels before 6.8 do not say which threads are their own: those have no memory, and no other threads.
+  // Kernels before 6.8 do not mark kernel threads. A kernel thread has no memory and a thread count of 1.
   const isKernel = isOfKernel || (!hasMemory && !isEnding && threads === 1);
   if (isKernel) return { ...known, ...own, ...nothing, threads: [], isKernel };
   const running = hasMemory
@@ -70,19 +70,19 @@ function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenTh
   return { ...known, ...running.own, threads: others, isKernel };
 }
 
-/** The properties that a thread has separately from the process. */
+/** The properties of a thread, separate from the process. */
 type OwnOfThread = Omit<FoundTask, 'id' | 'parent' | 'command' | 'ids' | 'isKernel' | 'threads'>;
 
-/** A thread that runs, with its id. */
+/** A running thread with its id. */
 interface RunningThread {
   readonly thread: number;
   readonly own: OwnOfThread;
 }
 
-/** How often a thread is read: it can end meanwhile. */
+/** The number of attempts to read a thread, because a thread can end meanwhile. */
 const tries = 3;
 
-/** Reads a thread that runs, of a process whose main thread has ended; undefined if all have. */
+/** Reads a running thread of a process with an ended main thread; undefined if all threads have ended. */
 function readThread(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): RunningThread | undefined {
   for (let count = 0; count < tries; count++) {
     const task = livingTask(folder);
@@ -121,7 +121,7 @@ function readSurroundings(task: string, id: number, parts: TaskParts, unseen: Un
   };
 }
 
-/** The surroundings of a process that has ended, and of the kernel's own threads, which have no program either. */
+/** The surroundings of an ended process, and of the kernel's own threads, which also lack a program. */
 const nothing = {
   program: undefined,
   pidNamespace: undefined,
@@ -130,7 +130,7 @@ const nothing = {
   cgroup: undefined,
 };
 
-/** The lines of what the kernel says of a process. Those that are asked for in its order are found in one walk. */
+/** The lines of a process's status. Requests in the order of the file need a single scan. */
 class StatusLines {
   readonly #text: string;
   #at = 0;
@@ -139,7 +139,10 @@ class StatusLines {
     this.#text = `\n${text}`;
   }
 
-  /** What stands behind a name and a tab. What a process calls itself has no line of its own in it. */
+  /**
+   * Returns the value after a name and a tab. The process's own name cannot fake a line, because line breaks are
+   * escaped.
+   */
   of(name: string): string | undefined {
     const start = `\n${name}:\t`;
     let at = this.#text.indexOf(start, this.#at);
@@ -150,13 +153,13 @@ class StatusLines {
     return this.#text.slice(from, this.#at);
   }
 
-  /** The same as numbers. */
+  /** Returns the value as numbers. */
   numbers(name: string): readonly number[] {
     return (this.of(name) ?? '').split('\t').map(Number);
   }
 }
 
-/** Of the kernels before 5.8, there is the file of all modules only. */
+/** Reads a label. Kernels before 5.8 have only the file of all modules. */
 function readLabel(folder: string): PrintedLabel {
   try {
     return parseLabel(labelText(`${folder}/attr/apparmor/current`));
@@ -168,7 +171,7 @@ function readLabel(folder: string): PrintedLabel {
 
 const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'unconfined', 'mixed', 'prompt']);
 
-/** @see `aa_getprocattr` in the kernel's `procattr.c`: a label, and its mode in brackets, which `unconfined` has none of */
+/** @see `aa_getprocattr` in the kernel's `procattr.c`: a label, and the mode in brackets, except for `unconfined` */
 function parseLabel(text: string): PrintedLabel {
   const line = text.endsWith('\n') ? text.slice(0, -1) : text;
   const end = line.endsWith(')') ? line.lastIndexOf(' (') : -1;
@@ -208,7 +211,7 @@ function otherThreads(
   }
 }
 
-/** The kernel writes a backslash and the end of a line as `\\` and `\n`. */
+/** Unescapes a name: the kernel writes a backslash and a line break as `\\` and `\n`. */
 function unescapedName(text: string): ByteString {
   if (!text.includes('\\')) return text as ByteString;
   return text.replace(/\\([\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char)) as ByteString;
@@ -229,7 +232,7 @@ function readNamespace(folder: string, word: string, id: number, unseen: UnseenT
   return digits === undefined ? undefined : Number(digits);
 }
 
-/** In the unified tree, or else in that of systemd, or the first. */
+/** Reads the control group of the unified tree, else of systemd's tree, else of the first tree. */
 function readCgroup(folder: string): ByteString | undefined {
   let text: string;
   try {
@@ -237,7 +240,7 @@ function readCgroup(folder: string): ByteString | undefined {
   } catch {
     return undefined;
   }
-  // Where there is the unified tree alone, as nearly everywhere.
+  // The usual case of only the unified tree.
   if (text.startsWith('0::') && text.indexOf('\n') === text.length - 1) return text.slice(3, -1) as ByteString;
   const groups = Array.from(text.matchAll(/^\d+:([^:]*):(.*)$/gm), ([, controllers, path]) => ({ controllers, path }));
   const unified = groups.find(({ controllers }) => controllers === '');

@@ -6,8 +6,8 @@ import { policySurroundings, type PolicySurroundings } from '../policy/policy-su
 import type { NamedFiles } from '../policy/named-files.ts';
 
 /**
- * What policy is read by that is for a host which was saved: its kernel, what its compiler takes for policy without an `abi` rule, and the files
- * that it has for `<…>` includes. Others are this machine's.
+ * Builds the context for reading policy of a snapshot's host: with the snapshot's kernel, the features of policy
+ * without an `abi` rule, and the saved files of `<…>` includes. Further files come from this machine.
  */
 export function savedSurroundings(
   options: SurroundingsOptions,

@@ -9,10 +9,10 @@ import { readStandardInput } from '../process/read-standard-input.ts';
 import { enter } from '../process/voice.ts';
 
 /**
- * Reads a file that a snapshot was saved in, as it is or compressed by gzip(1).
+ * Reads a snapshot from a file, plain or compressed by gzip(1).
  *
  * @param file - `-` for standard input
- * @throws CommandError with all that is wrong with it
+ * @throws CommandError with all problems of the snapshot
  */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
@@ -25,7 +25,7 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
   });
 }
 
-/** Reads a text of at most the largest size, compressed or not. Its bytes are gone when it is parsed. */
+/** Reads a text up to the size limit, compressed or not. The bytes can be freed before the text is parsed. */
 async function textOfFile(file: string, name: string): Promise<string> {
   const read =
     file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readNamedFile(file, largestSnapshot);
@@ -48,7 +48,7 @@ async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
   return text;
 }
 
-/** A snapshot as it is saved. */
+/** Prints a snapshot for saving. */
 export function snapshotText(snapshot: Snapshot): string {
   return `${printSnapshot(snapshot, toBase64)}\n`;
 }
@@ -58,11 +58,11 @@ function toBase64({ buffer, byteOffset, length }: Uint8Array): string {
 }
 
 /**
- * Saves a snapshot, whole or not at all, for nobody else to read: policy can hold what is secret. A name that ends in `.gz` has it
- * compressed.
+ * Saves a snapshot, all or nothing, readable only by the owner, because policy can be secret. A name with the suffix
+ * `.gz` means compression.
  *
- * @returns its size in bytes
- * @throws CommandError where it cannot be written
+ * @returns the size in bytes
+ * @throws CommandError if the file cannot be written
  */
 export function saveSnapshot(snapshot: Snapshot, file: string): number {
   const text = Buffer.from(snapshotText(snapshot));

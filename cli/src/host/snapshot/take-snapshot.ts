@@ -14,27 +14,30 @@ import { readTasks, type FoundTask } from './read-tasks.ts';
 import { UnseenThings } from './unseen.ts';
 import { enter } from '../process/voice.ts';
 
-/** What a snapshot is to have besides names of profiles, tasks and containers. */
+/** The optional parts of a snapshot, besides the names of profiles, tasks and containers. */
 export interface SnapshotParts {
   /** Compiled policy. */
   readonly loads: boolean;
-  /** Configurations of containers that have to be asked for, policy files on the disk, and which namespaces of users and of mounts tasks have. */
+  /**
+   * Configurations of containers that need a request, policy files on the disk, and the user and mount namespaces of
+   * tasks.
+   */
   readonly surroundings: boolean;
-  /** Versions of tools, which have to be started for that. */
+  /** Versions of tools. The tools must be started. */
   readonly tools?: boolean;
 }
 
 /**
- * Reads this host: only reads, and takes what goes away meanwhile for gone. What it may not see is told in the snapshot.
+ * Reads the host without changes. Leaves out objects removed meanwhile. The snapshot lists invisible objects.
  *
- * @param places - this machine, or a folder that is made like one
+ * @param places - this machine, or a test folder
  */
 export async function takeSnapshot(parts: SnapshotParts, places = placesBelow()): Promise<Snapshot> {
   const unseen = new UnseenThings();
   const taken = new Date().toISOString();
   enter('reading what the kernel has loaded');
   const kernel = readKernel(places, unseen);
-  // Policy before tasks: a profile that a task is under and that is not there was loaded meanwhile, or is one that was removed.
+  // Policy is read before tasks: a task's profile that is missing in the policy was loaded meanwhile, or was removed.
   const policy = readLoadedPolicy(`${places.securityfs}/policy`, parts.loads, unseen);
   if (kernel.parameters.get('enabled' as ByteString) !== 'Y')
     unseen.add('policy namespaces', 'policy', 'the kernel has no AppArmor, or it is off');
@@ -62,7 +65,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   };
 
   async function readFiles(): Promise<Snapshot['files']> {
-    // Much to load for those who look at tasks only.
+    // Loaded on demand, because commands for tasks alone do not need the code.
     const { PolicyOnDisk } = await import('./policy-on-disk.ts');
     const disk = new PolicyOnDisk(places, unseen);
     enter('reading the policy files of this host and its containers');
@@ -77,7 +80,7 @@ async function readTools(): Promise<Snapshot['tools']> {
   return toolVersions();
 }
 
-/** Asks Incus where it runs: only to look, it is not started. */
+/** Asks Incus only if it runs: an inspection must not start Incus. */
 async function askIncus(
   tasks: readonly FoundTask[],
   hostPids: number | undefined,
@@ -100,7 +103,7 @@ function pidNamespaceOfSelf(proc: string): number | undefined {
   }
 }
 
-/** The policy namespace of this process. */
+/** Returns the policy namespace of this process. */
 function viewOf(securityfs: string): ByteString {
   try {
     const name = kernelValue(securityfs, '.ns_name') ?? 'root';

@@ -2,14 +2,14 @@ import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { Unseen } from '@lamellar/core/snapshot';
 import { failure } from '../disk/read-file.ts';
 
-/** Of many things that cannot be seen for one reason, as many are told one by one. */
+/** The limit of singly listed objects with an equal reason; beyond, only a count is reported. */
 const mostAlike = 8;
 
-/** What could not be seen while a snapshot was taken. */
+/** The objects invisible to a snapshot. */
 export class UnseenThings {
   readonly #found = new Map<string, { readonly whats: string[]; count: number }>();
 
-  /** @param kind - what many of its kind are called: `processes` */
+  /** @param kind - the plural of the kind of object: `processes` */
   add(kind: string, what: string, reason: string): void {
     const key = `${kind}\0${reason}`;
     const same = this.#found.get(key);
@@ -17,7 +17,10 @@ export class UnseenThings {
     else if (++same.count <= mostAlike) same.whats.push(what);
   }
 
-  /** What a look gives; where it fails, that is told, and undefined given. What is gone meanwhile is nothing to tell. */
+  /**
+   * Calls a function. A failure is recorded as unseen, with undefined as the result; an object that has disappeared is
+   * not recorded.
+   */
   look<Value>(kind: string, what: string, read: () => Value): Value | undefined {
     try {
       return read();
@@ -40,7 +43,7 @@ function unseen(what: string, reason: string): Unseen {
   return { what: what as ByteString, reason: bytesOf(reason) };
 }
 
-/** Whether something ended, or was removed, while it was looked at. */
+/** Checks whether an error means that an object has ended or was removed. */
 export function isGone(error: unknown): boolean {
   const { code } = error as NodeJS.ErrnoException;
   return code === 'ENOENT' || code === 'ESRCH' || code === 'ENOTDIR';

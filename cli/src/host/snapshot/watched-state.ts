@@ -7,11 +7,11 @@ import { configuredLxcPaths, incusPath, parserConf, placesBelow, policyFolder } 
 import { UnseenThings } from './unseen.ts';
 
 /**
- * What tells that a host is no more as it was, for as little as can be: the revision of each policy namespace, which labels there are in which
- * namespace of processes, sysctls, and when files of policy and configurations of LXC were changed. No policy is read for it.
+ * Computes a cheap fingerprint of a host's state: the revisions of policy namespaces, the labels by PID namespace,
+ * sysctls, and the change times of policy files and LXC configurations. Reads no policy.
  *
- * @param files - others whose change is one, too
- * @returns a text that is another one where something is otherwise
+ * @param files - further files whose change counts
+ * @returns a text that differs after a change
  */
 export function watchedState(files: readonly string[] = [], places = placesBelow()): string {
   const { proc, securityfs, root } = places;
@@ -52,7 +52,7 @@ function namesIn(folder: string): readonly string[] {
   return orNothing(() => readdirSync(folder)) ?? [];
 }
 
-/** What is gone, or not to be seen, is not there. */
+/** Returns undefined for a missing or invisible object. */
 function orNothing<Value>(look: () => Value): Value | undefined {
   try {
     return look();
