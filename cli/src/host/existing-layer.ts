@@ -10,40 +10,43 @@ import {
 } from './lxc/configuration-lines.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
-/** Something that a configuration says, and where: a file, or a key of Incus's, and a line. */
+/** A value of a configuration with its place: a file or an Incus key, and a line. */
 export type Said = Pick<ConfigurationLine, 'value' | 'file' | 'line' | 'column'>;
 
 /**
- * What a container's own configuration makes of its layers besides what is applied to it, or is to be. Where it says something
- * behind what is applied, it decides.
+ * The effect of a container's own configuration on the layers, apart from the applied settings. A later setting
+ * overrides the applied settings.
  */
 export interface ExistingLayer {
   readonly privileged: boolean;
-  /** Rules of the host layer in front of those that are applied, and behind them. */
+  /** Rules of the host layer before and after the applied rules. */
   readonly rulesBefore: readonly Said[];
   readonly rulesBehind: readonly Said[];
-  /** Whether the rules that are applied are taken back. */
+  /** True if a later setting clears the applied rules. */
   readonly dropsRules: boolean;
-  /** The hooks that are taken back where they are applied, by LXC's names for them. */
+  /** The applied hooks that a later setting clears, by LXC's names. */
   readonly droppedHooks: readonly LayerHook[];
-  /** Who decides about nesting; undefined where what is applied does. */
+  /** The setting that decides about nesting; undefined if the applied setting decides. */
   readonly nesting: Said | undefined;
-  /** Which profile the container gets; undefined where it is the one that is applied. */
+  /** The setting that decides about the profile; undefined if the applied setting decides. */
   readonly profile: Said | undefined;
-  /** What is said otherwise where nothing is applied yet, and is not to decide any longer. */
+  /** Differing settings in a configuration without applied settings, which `apply` will override. */
   readonly overruled: { readonly nesting: Said | undefined; readonly profile: Said | undefined };
   readonly unread: readonly UnreadInclude[];
 }
 
-/** When LXC runs what loads layers. */
+/** The LXC hooks that load layers. */
 export type LayerHook = 'pre-start' | 'start-host';
 
-/** The lines that `apply` may write, as far as something behind them can take them back. */
+/** The keys that `apply` may write and a later setting can clear. */
 const written = ['profile', 'allow_nesting', 'raw'].map((key) => `lxc.apparmor.${key}`);
 const hooks: readonly LayerHook[] = ['pre-start', 'start-host'];
 const hookKeys = hooks.map((hook) => `lxc.hook.${hook}`);
 
-/** The same of a container of LXC. What is applied is where it is, or will be behind all else. */
+/**
+ * Determines the existing layer of an LXC container. The applied settings are at their present place, or will be at the
+ * end.
+ */
 export function existingLxcLayer(configuration: ConfigurationLines): ExistingLayer {
   const { lines, unread } = configuration;
   const found = lines.findIndex(({ isApplied }) => isApplied);
@@ -54,10 +57,13 @@ export function existingLxcLayer(configuration: ConfigurationLines): ExistingLay
   return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
 }
 
-/** Incus says itself which profile a container gets, and then what `raw.lxc` says. */
+/** The key that Incus sets before the lines of `raw.lxc`. */
 const incusOwn = ['lxc.apparmor.profile'];
 
-/** The same of a container of Incus, whose host layer Incus generates without looking at what `raw.lxc` has for LXC's. */
+/**
+ * Determines the existing layer of an Incus container. Incus generates the host layer without the AppArmor keys of
+ * `raw.lxc`.
+ */
 export function existingIncusLayer(instance: IncusInstance, reader: ConfigurationReader): ExistingLayer {
   const { config, inherited } = instance;
   const lxc = besideApplied(instance, 'raw.lxc');
@@ -109,7 +115,7 @@ function existingLayer(
   };
 }
 
-/** A line that stands for what is applied, whatever that says. */
+/** Makes a line as a placeholder of the applied setting. */
 function appliedLine(key: string): ConfigurationLine {
   return { key, value: 'applied', file: '', line: 0, column: 0, isApplied: true };
 }

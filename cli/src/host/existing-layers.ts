@@ -6,28 +6,28 @@ import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 
-/** More than a person reads in one go. */
+/** The limit of reported configurations, for readable output. */
 const mostUnread = 4;
 
-/** What a host's configurations of containers make of their layers. */
+/** The effect of a host's container configurations on layers. */
 export interface ExistingLayers {
-  /** What Incus has; undefined where it was not asked. */
+  /** The instances of Incus; undefined if Incus was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
-  /** What could not be read, and why. */
+  /** The unreadable configurations, with reasons. */
   readonly unread: readonly { readonly path: string; readonly reason: string }[];
-  /** That of one container; undefined where it is not there, or cannot be read. */
+  /** Returns the existing layer of a container; undefined if missing or not readable. */
   readonly layerOf: (container: Instance) => ExistingLayer | undefined;
 }
 
-/** What this machine's configurations of containers make of their layers. */
+/** The effect of the local container configurations on layers. */
 export class ExistingLayersOfHost implements ExistingLayers {
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   readonly #reader: ConfigurationReader;
   readonly #unread: { readonly path: string; readonly reason: string }[] = [];
 
   /**
-   * @param instances - undefined where no container is of Incus
-   * @param places - where LXC has its containers
+   * @param instances - undefined without an Incus container
+   * @param places - the directories of LXC's containers
    */
   constructor(instances: readonly IncusInstance[] | CommandError | undefined, places: readonly string[]) {
     this.instances = instances;
@@ -38,7 +38,7 @@ export class ExistingLayersOfHost implements ExistingLayers {
     }
   }
 
-  /** Configurations that could not be read, as far as they were asked for, and why: of many, some and how many more there are. */
+  /** The requested configurations with read errors. A long list is truncated with a count. */
   get unread(): readonly { readonly path: string; readonly reason: string }[] {
     if (this.#unread.length <= mostUnread) return this.#unread;
     const told = this.#unread.slice(0, mostUnread - 1);
@@ -48,15 +48,15 @@ export class ExistingLayersOfHost implements ExistingLayers {
   }
 
   /**
-   * Asks Incus, which starts it where it does not run, only where one of these containers is Incus's.
+   * Reads the configurations. Asks Incus, which starts on demand, only if a container belongs to Incus.
    *
-   * @param withStates - whether Incus is to say how its containers are, too
+   * @param withStates - true to request the states of instances
    */
   static async of(containers: Iterable<Instance>, withStates: boolean): Promise<ExistingLayersOfHost> {
     const all = [...containers];
     const places = lxcPaths(all);
     if (!all.some(isIncus)) return new ExistingLayersOfHost(undefined, places);
-    // What starts programs is slow to load.
+    // The import avoids loading the code to start programs, which is slow.
     const { incusInstances } = await import('./incus/incus.ts');
     return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error), places);
   }

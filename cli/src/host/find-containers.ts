@@ -6,26 +6,26 @@ import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
-/** A container as a host has it, before anybody wrote a manifest. */
+/** A container of a host without a manifest. */
 export type FoundContainer = Instance & {
   readonly nesting: boolean;
   readonly privileged: boolean;
-  /** The profile that its configuration gives it instead of one that the runtime generates. */
+  /** The profile that the configuration sets instead of a generated profile. */
   readonly otherProfile?: string;
 };
 
-/** A configuration, or a part of it, that could not be read. */
+/** A configuration, or a part of a configuration, that could not be read. */
 interface Unread {
   readonly path: string;
   readonly reason: string;
 }
 
 /**
- * The containers of LXC, by path and name, as their configurations with all that these include describe them. One that cannot be read
- * is left out.
+ * Finds the containers of LXC, by path and name, from their configurations with includes. Leaves out containers with
+ * unreadable configurations.
  *
- * @param places - where LXC has its containers
- * @throws the system's error where they cannot be listed
+ * @param places - the directories of LXC's containers
+ * @throws the system's error if a directory cannot be listed
  */
 export function findLxcContainers(places: readonly string[]): {
   readonly containers: readonly FoundContainer[];
@@ -54,9 +54,9 @@ export function findLxcContainers(places: readonly string[]): {
 }
 
 /**
- * The containers of Incus, of all projects; none where there is no `incus`.
+ * Finds the containers of Incus in all projects; none without `incus`.
  *
- * @throws CommandError where Incus does not answer
+ * @throws CommandError if Incus does not answer
  */
 export async function findIncusContainers(): Promise<readonly FoundContainer[]> {
   return (await incusInstances()).flatMap(({ name, project, type, config, inherited }) => {

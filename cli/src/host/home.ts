@@ -1,2 +1,2 @@
-/** Where what is applied lies on a host. */
+/** The directory of applied files on a host. */
 export const home = '/etc/lamellar';

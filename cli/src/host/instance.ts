@@ -1,22 +1,22 @@
-/** A container of LXC, by the name that LXC has for it: one in each LXC path can have it. */
+/** A container of LXC by its name in LXC, unique in an LXC path. */
 export interface LxcInstance {
   readonly runtime: 'lxc';
-  /** The folder that has the container's, as LXC is told it. */
+  /** The LXC path: the folder with the container's folder, as in LXC's configuration. */
   readonly lxcPath: string;
   readonly instance: string;
 }
 
-/** A container of Incus, by the name that Incus has for it: one in each project can have it. */
+/** A container of Incus by its name in Incus, unique in a project. */
 interface InstanceOfIncus {
   readonly runtime: 'incus';
   readonly project: string;
   readonly instance: string;
 }
 
-/** A container as its runtime has it: a host has one of each. A manifest may call it otherwise. */
+/** A container as identified by the runtime, unique on a host. A manifest may use a different name. */
 export type Instance = LxcInstance | InstanceOfIncus;
 
-/** Of all that is known of a container, which one it is. */
+/** Picks the identity of a container from a larger record. */
 export function instanceOf(container: Instance): Instance {
   const { instance } = container;
   return container.runtime === 'lxc'
@@ -24,19 +24,19 @@ export function instanceOf(container: Instance): Instance {
     : { runtime: 'incus', project: container.project, instance };
 }
 
-/** Whether a runtime has both as one. */
+/** Checks whether two records identify a single container. */
 export function isSameInstance(one: Instance, other: Instance): boolean {
   if (one.instance !== other.instance) return false;
   if (one.runtime === 'lxc') return other.runtime === 'lxc' && one.lxcPath === other.lxcPath;
   return other.runtime === 'incus' && one.project === other.project;
 }
 
-/** Whether a container is of LXC. */
+/** Checks whether a container belongs to LXC. */
 export function isLxc<Container extends Instance>(container: Container): container is Container & LxcInstance {
   return container.runtime === 'lxc';
 }
 
-/** Whether a container is of Incus. */
+/** Checks whether a container belongs to Incus. */
 export function isIncus({ runtime }: Instance): boolean {
   return runtime === 'incus';
 }

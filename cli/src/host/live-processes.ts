@@ -3,7 +3,7 @@ import { CommandSockets } from './lxc/command-sockets.ts';
 import { RunningContainers } from './lxc/running-containers.ts';
 import { Processes } from './process/processes.ts';
 
-/** What runs on a machine: read when it is first asked for, and once. */
+/** The processes of a machine, read once at the first use. */
 export class LiveProcesses {
   readonly #proc: string;
   #processes: Processes | undefined;
@@ -20,12 +20,12 @@ export class LiveProcesses {
     return (this.#processes ??= new Processes(this.#proc));
   }
 
-  /** The containers of LXC among them. */
+  /** The running LXC containers. */
   get lxc(): RunningContainers {
     return (this.#lxc ??= new RunningContainers(this.processes, this.#commandSockets));
   }
 
-  /** Whether a container of LXC runs for certain. Of one without a socket no processes are read for it. */
+  /** Checks whether an LXC container certainly runs. Without a socket, reads no processes. */
   runs(container: LxcInstance): boolean {
     return this.#commandSockets.has(container) && this.lxc.find(container)?.monitor !== undefined;
   }

@@ -7,18 +7,18 @@ import { hasAppArmor } from './kernel/securityfs.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 import { ownUser } from './process/own-user.ts';
 
-/** What there is on a machine for lamellar, as far as whoever asks may see it. */
+/** The state of a machine with regard to lamellar, as far as visible to the user. */
 export interface MachineState {
   readonly isRoot: boolean;
-  /** Whether the running kernel shows policy of AppArmor. */
+  /** True if the running kernel shows AppArmor policy. */
   readonly hasAppArmor: boolean;
-  /** Whether there is policy where distributions have it, and where that is. */
+  /** The usual folder of policy; undefined if missing. */
   readonly policyFolder: string | undefined;
-  /** The manifest that commands would take. */
+  /** The default manifest of commands. */
   readonly manifest: string | undefined;
-  /** Whether something of a manifest is applied. */
+  /** True if a manifest is applied. */
   readonly isApplied: boolean;
-  /** How many containers LXC has; undefined where they cannot be listed. */
+  /** The number of LXC containers; undefined if the containers cannot be listed. */
   readonly lxcContainers: number | undefined;
   readonly hasIncus: boolean;
 }
@@ -26,9 +26,9 @@ export interface MachineState {
 const usualPolicyFolder = '/etc/apparmor.d';
 
 /**
- * Looks at this machine, without starting or asking anything on it: Incus starts when it is asked.
+ * Inspects this machine without a request, because a request starts Incus.
  *
- * @param home - where what is applied is kept
+ * @param home - the folder of applied files
  */
 export function machineState(home: string): MachineState {
   return {

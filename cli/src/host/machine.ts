@@ -7,26 +7,26 @@ import { LiveProcesses } from './live-processes.ts';
 import { hasProfile, unreadableLabel } from './process/processes.ts';
 
 /**
- * What is seen and changed of a machine when its containers get their layers, but for configurations and roots of containers of LXC: where these
- * are, containers say themselves. Tests have a folder, and a kernel of their own.
+ * The access to a machine for applying layers, except LXC configurations and container roots, whose paths come from
+ * containers. Tests use a folder and a fake kernel.
  */
 export interface Machine {
-  /** Where generations of files are. */
+  /** The folder of generations. */
   readonly home: string;
-  /** Where it is noted which containers of LXC run without a hook that they have by now. */
+  /** The file of running LXC containers whose monitors have not read the load hook. */
   readonly unhooked: string;
   readonly kernel: Kernel;
-  /** Compiles policy for that kernel, with what hooks call, too. @throws NoParserError */
+  /** Compiles policy for the kernel, with the compiler of the hooks. @throws NoParserError */
   readonly compile: (text: ByteString) => Promise<Compilation>;
   readonly incus: Incus;
-  /** What runs, from when it is first asked. */
+  /** Returns the running processes, read at the first use. */
   live(): LiveProcesses;
 }
 
-/** The one that this program runs on. */
+/** The machine of this program. */
 export const thisMachine: Machine = {
   home,
-  // It is gone with the processes that it is about when the machine is started anew.
+  // The file disappears at a reboot, together with the noted processes.
   unhooked: '/run/lamellar-unhooked.json',
   kernel: new Securityfs(),
   compile: compilePolicy,
@@ -34,7 +34,10 @@ export const thisMachine: Machine = {
   live: () => new LiveProcesses(),
 };
 
-/** Whether any process of a machine has a profile of the root policy namespace, or a child of it, in its label, or an unreadable label. */
+/**
+ * Checks whether any process of a machine has a profile of the root policy namespace, or a child of it, in the label.
+ * An unreadable label counts as a match.
+ */
 export function isInUse(machine: Machine, profile: ByteString): boolean {
   return machine.live().processes.all.some(({ label }) => label === unreadableLabel || hasProfile(label, profile));
 }
