@@ -7,12 +7,12 @@ import type { Announce } from './surface.ts';
 import { compare, withoutHindered, type Comparison } from './prepare.ts';
 import { warn } from '../host/process/voice.ts';
 
-/** How many attempts may fail. The containers of an attempt fail together, so more failures point to the host. */
+/** The limit of failed attempts. The containers of an attempt fail together, so more failures point to the host. */
 const mostFailures = 4;
 
 /**
- * Applies the compared layout to the host. If containers cannot be changed, the run is undone and repeated without them: every
- * container has the whole change or nothing.
+ * Applies the compared layout to the host. If containers cannot be changed, the run is undone and repeated without
+ * them: every container has the whole change or nothing.
  *
  * @returns containers that stay unchanged, each with the reason
  */

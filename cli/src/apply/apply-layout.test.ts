@@ -9,7 +9,7 @@ import { recover } from './session.ts';
 import { DesignedMachine, type MachinePicture, type Version } from './testing/designed-machine.ts';
 import { RefusedChange, type FolderMachine } from './testing/folder-machine.ts';
 
-/** In memory where that is to be had: each run has what it writes on the disk, and a disk is slow to say so. */
+/** A folder in memory, if available: every run syncs to the disk, and a sync is slow. */
 const memory = '/dev/shm';
 const scratch = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'lamellar-machine-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
@@ -41,7 +41,7 @@ test('a machine goes from nothing to one layout and to another, and back to noth
   expect(designed.picture()).toEqual(before);
 });
 
-/** From what to what; nothing is applied first where it is left out. */
+/** Pairs of the applied and the wanted version; undefined for nothing. */
 const changes: readonly (readonly [name: string, from: Version | undefined, to: Version | undefined])[] = [
   ['from nothing', undefined, 'first'],
   ['to other policy', 'first', 'other'],
@@ -97,7 +97,7 @@ describe.each(changes)('whatever fails %s', (_, from, to) => {
         state = { state: designed.machine.kernel.state, incus: designed.machine.incus.configurations };
       });
       isDone = state === undefined;
-      // The machine as it was when the run was killed.
+      // The state of the machine at the kill.
       if (state !== undefined) {
         for (const name of readdirSync(designed.root)) rmSync(path.join(designed.root, name), { recursive: true });
         cpSync(kept, designed.root, { recursive: true, verbatimSymlinks: true });

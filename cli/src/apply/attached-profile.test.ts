@@ -11,7 +11,7 @@ test.each([
   ['/opt/b/x', undefined],
   ['/bin/exact', '/bin/exact'],
   ['/bin/exactly', undefined],
-  // Two attach to it, so that the kernel takes neither.
+  // Two profiles attach to the program, and the kernel chooses neither.
   ['/two/x', undefined],
 ])('the profile that %s gets is %s', (program, profile) => {
   expect(attachedProfile(compiledAttachments, program)?.name).toBe(profile);

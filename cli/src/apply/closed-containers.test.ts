@@ -34,7 +34,10 @@ interface Entered {
   readonly hasInit?: boolean;
 }
 
-/** What is told of `db`, whose init is nginx and is in its policy namespace, beside what was entered from outside. */
+/**
+ * Returns the closed containers if `db` runs nginx as init in the policy namespace, in addition to a process from
+ * outside.
+ */
 async function closed({ policy = compiledAttachments, runtime = incus, loaded, hasInit = true }: Entered) {
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: [bytesOf('a')] }];
   const db = { ...container('db', '', runtime), layer };

@@ -17,7 +17,7 @@ export interface CompiledLayers {
   readonly hostLayers: ReadonlyMap<string, CompiledLayer>;
 }
 
-/** No layers, for containers that are only removed. */
+/** No layers, for a removal of containers. */
 export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new Map() };
 
 interface CompiledLayerProfile {

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { confinementOf } from './confinement.ts';
 
 const names = { hostLayer: bytesOf('h'), namespace: bytesOf('n') };
-/** What programs get by themselves. */
+/** Returns the attached profile of a program. */
 function attachedTo(program: string) {
   if (program.includes('nginx')) return bytesOf('nginx');
   return program.startsWith('/opt/') ? bytesOf('rest') : undefined;

@@ -9,7 +9,7 @@ export interface ConfinedProcess {
   readonly program: string | undefined;
 }
 
-/** How the processes of a container are confined. */
+/** A summary of the confinement of a container's processes. */
 export interface Confinement {
   /** The number of processes for each profile, or stack of profiles, of the container's own policy namespace. */
   readonly profiles: readonly { readonly profile: ByteString; readonly count: number }[];

@@ -11,7 +11,7 @@ interface Failure {
 export class ContainerFailures extends CommandError {
   readonly failures: ReadonlyMap<string, Failure>;
 
-  /** @param causes - at least one container, with the error */
+  /** @param causes - the errors by container, not empty */
   constructor(causes: ReadonlyMap<string, Error>) {
     const failures = new Map(Array.from(causes, ([name, cause]) => [name, failureOf(name, cause)] as const));
     const [first] = failures.values();
@@ -70,7 +70,10 @@ export async function restoringEach<Container extends { readonly name: string }>
   }
 }
 
-/** Warns that an undo leaves a container's policy namespace as it is. The files and the next start have the earlier layer. */
+/**
+ * Warns that an undo leaves a container's policy namespace unchanged. The files and the next start have the earlier
+ * layer.
+ */
 export function warnNotRestored(container: string, reason: string): void {
   warn(
     `the running layer of \`${container}\` is not restored: ${reason}`,

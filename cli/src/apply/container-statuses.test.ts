@@ -17,7 +17,7 @@ import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-statuses-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** How `web` is told, or a copy of it, that runs under some label; it does not run where that is not said. */
+/** Returns the status of `web`, or of a copy, under a label; stopped without a label. */
 async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: ComposedContainer['layer'] = []) {
   const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
   const named = (text: string): string => text.replace('HOST', `lxc-${name}_<${lxcPath}>`).replace('INNER', namespace);

@@ -64,9 +64,9 @@ export function containerStatuses(
 
 interface FoundStatuses {
   readonly containers: readonly ContainerStatus[];
-  /** Policy namespaces named after a container that no longer exists. */
+  /** Policy namespaces named after a removed container. */
   readonly leftNamespaces: readonly LeftNamespace[];
-  /** Places that could not be inspected, with reasons. */
+  /** Places without an inspection, with reasons. */
   readonly problems: readonly string[];
 }
 
@@ -123,7 +123,7 @@ function heldStatus(
   };
 }
 
-/** Returns the status of a container that `apply` would remove. */
+/** Returns the status of a container to be removed by `apply`. */
 function goneStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
   const seen = viewer.see(container, undefined);
   return {

@@ -18,9 +18,12 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 
 const generated = 'profile "lxc-web_</var/lib/lxc>" {\n  file,\n\n}\n';
 
-/** How `web` runs, before anything is applied to it. */
+/** The state of `web` before the first apply. */
 interface Running {
-  /** What its first process runs under; the name of its host layer is written `HOST`, that of its policy namespace `INNER`. It does not run where it is not said. */
+  /**
+   * The label of the first process, with `HOST` for the name of the host layer and `INNER` for the name of the policy
+   * namespace. Undefined for a stopped container.
+   */
   readonly label?: string;
   readonly hasNamespace?: boolean;
   readonly hasSocket?: boolean;

@@ -33,7 +33,10 @@ import { StartedHooks } from './started-hooks.ts';
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
 interface LoadDifference extends LoadChange {
-  /** The profiles to load whose names are in use by profiles from outside lamellar. Lamellar could not restore them. */
+  /**
+   * The profiles to load with names in use by profiles from outside lamellar. Lamellar could not restore the foreign
+   * profiles.
+   */
   readonly foreign: readonly ByteString[];
   /** The profiles to load with unused names. */
   readonly fresh: readonly ByteString[];
@@ -43,7 +46,7 @@ interface LoadDifference extends LoadChange {
 export interface Difference extends PlannedChanges {
   readonly loads: readonly LoadDifference[];
   readonly hostLoads: readonly HostLoadDifference[];
-  /** Files in containers' roots that cannot get the wanted state. */
+  /** Files in containers' roots with an obstacle to the wanted state. */
   readonly obstacles: readonly RootFileDifference[];
   /** The monitors of LXC containers without a hook for the container layer, as far as found. */
   readonly unhookedMonitors: readonly Process[];

@@ -8,19 +8,19 @@ import { refusingNthWrite } from './testing/refused-writes.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** What all that chance chooses in a run follows from. */
+    /** The seed of all random choices of a run. */
     readonly seed: number;
-    /** How many times the whole of each expensive law a run is to try; 0 where a part by chance is enough. */
+    /** The number of complete runs of every expensive property; 0 for a random sample. */
     readonly everything: number;
   }
 }
 
-/** In memory where that is to be had: each run has what it writes on the disk, and a disk is slow to say so. */
+/** A folder in memory, if available: every run syncs to the disk, and a sync is slow. */
 const memory = '/dev/shm';
 const scratch = mkdtempSync(path.join(existsSync(memory) ? memory : tmpdir(), 'lamellar-writes-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** Each run tries every eighth, from the one on that its seed stands for. */
+/** The step between tried writes. By default, a run tries every eighth write, from an offset of the seed. */
 const every = inject('everything') > 0 ? 1 : 8;
 
 /** A machine with a version applied. */
@@ -32,7 +32,7 @@ async function machineWith(version: Version | undefined): Promise<DesignedMachin
   return designed;
 }
 
-/** What the system said, whoever tells of it. */
+/** Extracts the system's error from any failure. */
 function reasonOf(failure: unknown): string | undefined {
   return /\bE[A-Z]+\b|no space left on device/.exec(String(failure))?.[0].replace(/^n.*/, 'ENOSPC');
 }
@@ -61,7 +61,7 @@ test.each<readonly [string, Version | undefined, Version | undefined]>([
     expect(found, `${nth}: ${refused}, ${String(failure)}`).toEqual(expected);
     rmSync(designed.root, { recursive: true });
   }
-  // What fails at the very end undoes nothing, and the last try was refused nothing.
+  // A failure at the very end causes no undo, and the last attempt had no failure.
   expect(ended.after).toBeGreaterThan(0);
   expect(ended.before).toBeGreaterThan(0);
 });

@@ -4,7 +4,7 @@ import { directory } from '../testing/lamellar.ts';
 import { designedPolicy, readDesign } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 
-/** A host with two containers of two files, one of which is their own. */
+/** Loads the policy of a host with two containers, from an own file and a shared file. */
 async function policyOf(web: string, db: string) {
   const folder = directory({
     'web.aa': `abi <abi/4.0>,\nprofile service { ${web} }\n`,

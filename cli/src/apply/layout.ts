@@ -207,7 +207,7 @@ export function layoutOf(
   return { files: new Map(sorted), containers };
 }
 
-/** Returns the name of a generation, a digest of its files. */
+/** Returns the name of a generation, a digest of the files. */
 export function generationOf({ files }: Layout): string {
   return digest(files);
 }

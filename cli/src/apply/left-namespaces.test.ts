@@ -4,7 +4,7 @@ import { leftNamespaces } from './left-namespaces.ts';
 
 const web = { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'web' } as const;
 const db = { runtime: 'incus', project: 'shop', instance: 'db' } as const;
-// No policy namespace can be named after it.
+// The name is invalid in a policy namespace.
 const odd = { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'a:b' } as const;
 const namespaces = [
   'docker',
@@ -22,7 +22,7 @@ test.each([
     ['incus-db_<var-lib-incus>', 1],
     ['lxc-web_<-var-lib-lxc>', 0],
   ],
-  // Nobody has asked Incus.
+  // Incus was not asked.
   [
     [web, odd],
     ['lxc-web_<-var-lib-lxc>', 0],

@@ -16,7 +16,7 @@ export interface Leftovers {
   readonly configurations: readonly LxcLeftover[];
   readonly instances: readonly InstanceLeftover[];
   readonly profiles: readonly ProfileLeftover[];
-  /** Places that could not be inspected, with reasons. */
+  /** Places without an inspection, with reasons. */
   readonly problems: readonly string[];
 }
 
@@ -31,7 +31,7 @@ interface IncusLeftover {
 
 /** Keys of an instance. */
 interface InstanceLeftover extends IncusLeftover {
-  /** A warning about an invalid value, which is not restored. */
+  /** A warning about an invalid value without restoring. */
   readonly strange?: string;
 }
 

@@ -33,7 +33,7 @@ export function isRunning({ namespace }: AppliedContainer, kernel: Kernel): bool
   return kernel.namespace(namespace).exists;
 }
 
-/** Calls a function that changes a running layer. Its failure does not matter if the container has stopped meanwhile. */
+/** Calls a function that changes a running layer. A failure does not matter if the container has stopped meanwhile. */
 function whileRunning(container: AppliedContainer, kernel: Kernel, change: () => void): void {
   try {
     change();

@@ -38,7 +38,7 @@ test.each([
   ],
   ['prox', { ...lxc, lxcPath: '/srv/lxc' }, '`prox`: no /srv/lxc/prox/config', 'did you mean `proxy`?'],
   ['prox', lxc, '`prox`: no /var/lib/lxc/prox/config', 'make it first, or take it out of the manifest'],
-  // What another runtime or project has is no guess.
+  // A container of a different runtime or project is not suggested.
   ['dc', lxc, '`dc`: no /var/lib/lxc/dc/config', 'make it first, or take it out of the manifest'],
 ])('%s of %o is told where the manifest has it', (name, place, where, hint) => {
   expect(missingContainers([container(name, place)], known)).toEqual([

@@ -12,7 +12,7 @@ import type { RunningLayer } from './running-layers.ts';
 
 const header = 'abi <abi/4.0>,\n';
 
-/** A host with two containers, whose layer is this policy. */
+/** Makes a host with two containers and the given layer. */
 async function design(policy: string): Promise<{ readonly design: Design; readonly layout: Layout }> {
   const web = 'runtime: lxc\n    container: {policy: [./service.aa]}';
   const folder = directory({
@@ -73,7 +73,7 @@ test('labels of a container that is new are not compared: all that they may do i
   expect(permissionChanges(read, layOut([]), layout, designedPolicy(read)).byThemselves).toEqual([]);
 });
 
-/** What LXC would have generated for a container before anything was applied to it. */
+/** Returns the host layer that LXC generates for a container before the first apply. */
 function generatedFor(container: string, nesting = false): RunningLayer {
   const { text } = lxcHostLayer({ name: container, nesting, privileged: true });
   return { file: `${container}/apparmor`, now: bytesOf(text), then: undefined };

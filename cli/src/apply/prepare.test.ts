@@ -13,7 +13,7 @@ import { containerStatuses } from './container-statuses.ts';
 import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
 
-// No runtime has containers of these names, and nothing is applied to them, on whatever machine this is.
+// Containers of the two names exist on no machine, in a runtime or applied.
 const folder = directory({
   'lamellar.yaml': ['nobody-1', 'nobody-2'].reduce(
     (text, name) => `${text}  ${name}:\n    runtime: lxc\n    container:\n      policy: [nginx]\n`,
@@ -73,7 +73,7 @@ test('Incus is asked where something is of it, and else not', async () => {
 });
 
 describe('a host layer that containers share', () => {
-  /** `nobody-1` and `nobody-2` under one profile that has this text. */
+  /** Lays out `nobody-1` and `nobody-2` with a shared host layer of a given text. */
   const sharing = (text: string, ...others: readonly string[]): Layout =>
     layOut(
       ['nobody-1', 'nobody-2', ...others].map((name) => ownLayerContainer(name, text, '/var/lib/lxc', ['lxc-mine'])),

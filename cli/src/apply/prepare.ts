@@ -43,7 +43,7 @@ interface Wanted {
   readonly contradicting: HeldContainers;
 }
 
-/** A comparison that can be repeated with more skipped containers. */
+/** A comparison with the input for a repetition with more skipped containers. */
 export interface Comparison extends Prepared {
   readonly wanted: Wanted;
 }
@@ -102,7 +102,7 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
     const hindrance = held.get(now);
     return hindrance === undefined ? [] : [[name, hindrance] as const];
   });
-  // A container that gets the name of a skipped container waits.
+  // A container with the applied name of a skipped container waits.
   if (earlier.length > 0) return compare({ ...wanted, held: new Map([...held, ...earlier]) });
   const layout = withHeld(wanted.layout, names, before);
   const sharers = sharersOfHeld(layout, held);

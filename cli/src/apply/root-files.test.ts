@@ -14,7 +14,7 @@ const folder = path.join(lxcPath, 'web/rootfs/etc/apparmor.d');
 mkdirSync(folder, { recursive: true });
 writeFileSync(path.join(lxcPath, 'web/config'), `lxc.rootfs.path = dir:${lxcPath}/web/rootfs\n`);
 
-/** What is to be there, where its container's own init loads it. */
+/** A wanted layout with `load: container`. */
 const layout = layOut([{ ...composed('web', 'profile a { }\n', { runtime: 'lxc', lxcPath }), load: 'container' }]);
 const [container] = layout.containers.values();
 const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';

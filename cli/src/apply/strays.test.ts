@@ -15,7 +15,7 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
       inLxc('copy', 'web'),
       inLxc('web', 'web', '/var/lib/lxc', '/snaps/snap0'),
       inLxc('web', 'web', '/srv/lxc'),
-      // AppArmor can have no policy namespace of this name.
+      // The name is invalid in a policy namespace.
       inLxc('a:b', 'web'),
     ],
     instances: [inIncus('default', 'db'), inIncus('shop', 'db'), inIncus('default', 'web')],

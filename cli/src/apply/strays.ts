@@ -48,6 +48,6 @@ export function straysBeside(
 
 interface FoundStrays {
   readonly strays: readonly Stray[];
-  /** Places that could not be inspected, with reasons. */
+  /** Places without an inspection, with reasons. */
   readonly problems: readonly string[];
 }

@@ -28,8 +28,8 @@ export interface LayoutChange {
 /** One kind of object on a machine under the control of a layout. */
 export interface Surface {
   /**
-   * Gives the machine the objects of `to`, and removes the objects that only `from` has. A caller can repeat or reverse a
-   * call after any failure.
+   * Gives the machine the objects of `to`, and removes the objects that only `from` has. A caller can repeat or reverse
+   * a call after any failure.
    *
    * @throws ContainerFailures if containers are the cause
    */

@@ -30,7 +30,9 @@ function namespaceOf(name: string): ByteString {
   return bytesOf(found?.hostLayer.namespaceName ?? '');
 }
 
-/** Lets loads into the policy namespace of a container succeed without an effect: its root removes the profiles at once. */
+/**
+ * Lets loads into the policy namespace of a container succeed without an effect: its root removes the profiles at once.
+ */
 function removeAtOnce(name: string): void {
   const { kernel } = designed.machine;
   const namespace = kernel.namespace.bind(kernel);
@@ -155,7 +157,7 @@ test.each([
   expect(journal.exists).toBe(false);
   const after = layers();
   expect(after.get(namespaceOf('shop'))).toEqual(before.get(namespaceOf('shop')));
-  // Nothing of what the kernel refused has happened.
+  // No refused change has happened.
   const names = (profiles: readonly unknown[] | undefined): readonly unknown[] => profiles ?? [];
   expect(names(after.get(namespaceOf('web')))).toEqual(expect.arrayContaining([...names(kept)]));
 });

@@ -64,8 +64,8 @@ export async function undo(
 }
 
 /**
- * Restores configurations of Incus containers. A refusal is a warning: an editor of an instance can keep the instance busy,
- * and would block every later run.
+ * Restores configurations of Incus containers. A refusal is a warning: an editor of an instance can keep the instance
+ * busy, and would block every later run.
  *
  * @throws ContainerFailures if Incus does not answer
  */

@@ -28,7 +28,8 @@ test('a host layer counts as in use while the label of a process is too long', (
 
 test('a host layer counts as in use while the kernel cannot print the label of a process', () => {
   const proc = procFolder(folder, { 1: own, 10: { parent: 1 } });
-  // The kernel answers ENOMEM to a reader of a label of more than 4 MiB. This is another error that is not about the end of the process.
+  // The kernel answers a read of a label above 4 MiB with ENOMEM. A directory causes a different error, also unrelated
+  // to the end of the process.
   const file = path.join(proc, '10/attr/apparmor/current');
   rmSync(file);
   mkdirSync(file);

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 /** The descriptor of stderr. */
 const stderr = 2;
 
-/** Calls, and returns what was written to stderr meanwhile, by lines. */
+/** Calls a function, and returns the lines on stderr during the call. */
 export async function capturedErrors(call: () => Promise<unknown>): Promise<readonly string[]> {
   const own = fs.writeSync;
   const parts: Buffer[] = [];

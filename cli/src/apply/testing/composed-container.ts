@@ -3,7 +3,7 @@ import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
 import type { Instance } from '../../host/instance.ts';
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
 
-/** What runs a container, which its runtime calls as the manifest does. */
+/** The runtime of a container; the instance has the manifest's name. */
 type Runtime =
   { readonly runtime: 'lxc'; readonly lxcPath: string } | { readonly runtime: 'incus'; readonly project: string };
 
@@ -11,15 +11,15 @@ const lxc: Runtime = { runtime: 'lxc', lxcPath: '/var/lib/lxc' };
 export const incus: Runtime = { runtime: 'incus', project: 'default' };
 
 /**
- * A container with the host layer that its runtime generates.
+ * Makes a container with the host layer that the runtime generates.
  *
- * @param policy - its layer, of one file; none where it is empty
+ * @param policy - the container layer in a single file; empty for none
  */
 export function container(name: string, policy = '', runtime: Runtime = lxc): ComposedContainer {
   return called(name, { ...runtime, instance: name }, policy);
 }
 
-/** The same of one that its runtime calls otherwise. */
+/** Makes a container with an instance name different from the manifest's name. */
 export function called(name: string, instance: Instance, policy = ''): ComposedContainer {
   const layer =
     policy === ''
@@ -35,7 +35,10 @@ export function called(name: string, instance: Instance, policy = ''): ComposedC
   return { ...instance, name, hostLayer, nesting: false, ...nothing, layer, load: 'host' };
 }
 
-/** A container of LXC under a profile of a file, which has the profiles `a` and `b`, and is called as the first of them. */
+/**
+ * Makes an LXC container with a host layer from a file, by default of the profiles `a` and `b`. The first profile is
+ * the host layer.
+ */
 export function ownLayerContainer(
   name: string,
   text: string,

@@ -14,7 +14,7 @@ import { compare, type Comparison } from '../prepare.ts';
 import { container, incus as ofIncus, ownLayerContainer } from './composed-container.ts';
 import { folderMachine, KeptIncus, type FolderMachine } from './folder-machine.ts';
 
-/** Two versions of a policy with the profiles `a` and `b`, and one with others. */
+/** Two versions of a policy with the profiles `a` and `b`, and a version with different profiles. */
 const texts = { first: 'first', second: 'second', other: 'other' } as const;
 const twoProfiles = ['a', 'b'].map(bytesOf);
 const profilesOf = {
@@ -24,7 +24,7 @@ const profilesOf = {
 };
 export type Version = keyof typeof texts;
 
-/** What a host layer of a file begins with. */
+/** The beginning of a host layer from a file. */
 const ofHost = '# host layer';
 
 function compile(text: ByteString): Uint8Array {
@@ -44,7 +44,7 @@ function ownText(version: Version): ByteString {
   return bytesOf(`${ofHost}\n${version === 'first' ? texts.first : texts.second}`);
 }
 
-/** All files, what is loaded, and what Incus has been told. */
+/** All files, loaded policy and Incus configurations of a machine. */
 export interface MachinePicture {
   readonly files: readonly (readonly [string, string])[];
   readonly host: FolderMachine['kernel']['state'][number] | undefined;
@@ -53,15 +53,15 @@ export interface MachinePicture {
 }
 
 /**
- * A machine on a folder with containers of each kind: `own` has a host layer of a file, `inner` of LXC and `den` of Incus load their layers
- * themselves, and `db` does not run.
+ * A machine in a folder with containers of every kind. `own` has a host layer from a file. `inner` of LXC and `den` of
+ * Incus load their own layers. `db` does not run.
  */
 export class DesignedMachine {
   readonly root: string;
   readonly lxcPath: string;
   readonly machine: FolderMachine;
 
-  /** @param scratch - the folder in which its own is made */
+  /** @param scratch - the parent of the machine's folder */
   constructor(scratch: string) {
     this.root = mkdtempSync(path.join(scratch, 'root-'));
     this.lxcPath = path.join(this.root, 'lxc');
@@ -78,7 +78,7 @@ export class DesignedMachine {
       if (each.name !== 'db') this.machine.kernel.add(bytesOf(each.hostLayer.namespaceName));
   }
 
-  /** Containers of each kind, all with one version of the policy. */
+  /** Designs containers of every kind with a version of the policy. */
   design(version: Version): readonly ComposedContainer[] {
     const layer = [{ name: 'a.aa', text: bytesOf(texts[version]), origin: './a.aa', profiles: profilesOf[version] }];
     const lxc = { runtime: 'lxc', lxcPath: this.lxcPath } as const;
@@ -92,7 +92,7 @@ export class DesignedMachine {
     ];
   }
 
-  /** That of all containers, or of none. */
+  /** Lays out all containers, or none. */
   layoutOf(version: Version | undefined): Layout {
     return layOut(version === undefined ? [] : this.design(version));
   }
@@ -125,17 +125,17 @@ export class DesignedMachine {
     await applyLayout(await this.comparisonWith(layout), announce);
   }
 
-  /** Whether the machine has all of a layout. */
+  /** Checks whether the machine has all of a layout. */
   async has(layout: Layout): Promise<boolean> {
     return isNone((await this.comparisonWith(layout)).difference);
   }
 
-  /** Has the host layer of `own` loaded as its start does. */
+  /** Loads the host layer of `own`, like the start of the container. */
   startOwn(version: Version): void {
     this.machine.kernel.namespace('' as ByteString).replace(compile(ownText(version)));
   }
 
-  /** That nothing is applied need not be said by files. */
+  /** Without applied containers, the files of lamellar do not count. */
   picture(): MachinePicture {
     const { machine, root } = this;
     const isNothing = (appliedLayout(machine)?.containers.size ?? 0) === 0;
@@ -144,7 +144,10 @@ export class DesignedMachine {
     return { files, host, layers, incus: machine.incus.configurations };
   }
 
-  /** What is to be there where nothing has changed since. A host layer that no process is under may go: it comes with the next start. */
+  /**
+   * Returns the expected picture without a change. A host layer without processes may be unloaded: the next start loads
+   * the layer.
+   */
   unchangedSince(before: MachinePicture): MachinePicture {
     const [host] = this.machine.kernel.state;
     return host?.[1].length === 0 ? { ...before, host } : before;

@@ -11,13 +11,13 @@ import { LiveProcesses } from '../../host/live-processes.ts';
 import type { Machine } from '../../host/machine.ts';
 import { procFolder, type ProcEntry } from '../../host/process/testing/proc-folder.ts';
 
-/** Something that would have changed a machine. */
+/** The error of a refused change of a machine. */
 export class RefusedChange extends Error {}
 
-/** Is called before anything is changed, with what and of whom: it may throw. */
+/** Called before a change, with the kind and the target of the change. The function may throw. */
 type Watch = (change: string, of: string) => void;
 
-/** A kernel that keeps what is loaded, and nothing else: an implementation of its own of what securityfs shows. */
+/** A kernel stub that only stores loaded policy, an implementation independent of securityfs. */
 export class KeptKernel implements Kernel {
   readonly #namespaces = new Map<string, Map<ByteString, LoadedProfile>>([['', new Map()]]);
   watch: Watch = () => undefined;
@@ -49,7 +49,7 @@ export class KeptKernel implements Kernel {
     };
   }
 
-  /** All that is loaded, to be compared, or put back. */
+  /** The loaded policy, for comparison or restoring. */
   get state(): readonly (readonly [string, readonly LoadedProfile[]])[] {
     return Array.from(
       this.#namespaces.keys(),
@@ -71,17 +71,17 @@ function profilesIn(policy: Uint8Array): readonly LoadedProfile[] {
   });
 }
 
-/** An Incus that keeps what its instances are told. */
+/** An Incus stub with stored configurations of instances. */
 export class KeptIncus implements Incus {
   configurations: Readonly<Record<string, IncusConfiguration>>;
-  /** What profiles were told last. */
+  /** The last configurations of profiles. */
   readonly profiles: Record<string, IncusConfiguration> = {};
   watch: Watch = () => undefined;
   readonly #roots: Readonly<Record<string, string>>;
 
   /**
-   * @param names - of instances of the project `default`
-   * @param roots - the folders that are their roots, where they have some
+   * @param names - instances of the project `default`
+   * @param roots - the root folders of instances, if any
    */
   constructor(names: readonly string[] = [], roots: Readonly<Record<string, string>> = {}) {
     this.#roots = roots;
@@ -97,7 +97,7 @@ export class KeptIncus implements Incus {
     return (await this.instances()).find((each) => each.project === project && each.name === name);
   }
 
-  // eslint-disable-next-line @typescript-eslint/require-await -- it throws as one that waits does
+  // eslint-disable-next-line @typescript-eslint/require-await -- an error must be a rejection
   async configure(_: string, name: string, settings: IncusConfiguration): Promise<void> {
     this.watch('configure', name);
     const all = Object.entries({ ...this.configurations[name], ...settings }).filter(([, value]) => value !== '');
@@ -131,7 +131,7 @@ export class KeptIncus implements Incus {
   }
 }
 
-/** A machine all of which is below a folder, or kept here. */
+/** A machine below a folder, with stubs of the kernel and of Incus. */
 export interface FolderMachine extends Machine {
   readonly kernel: KeptKernel;
   readonly incus: KeptIncus;
@@ -139,7 +139,7 @@ export interface FolderMachine extends Machine {
 
 /**
  * @param root - the folder
- * @param compile - what its compiler makes of texts
+ * @param compile - a stub of the compiler
  * @param sockets - names of unix sockets
  */
 export function folderMachine(

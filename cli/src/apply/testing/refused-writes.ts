@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** What changes a file system, or tells that it could not be changed. */
+/** The functions that change a file system, or report a failed change. */
 const changing = [
   'openSync',
   'writeSync',
@@ -17,14 +17,14 @@ const changing = [
   'mkdirSync',
 ] as const;
 
-/** What a disk says that has no room left. */
+/** The error of a full disk. */
 const code = 'ENOSPC';
 
 /**
- * Calls while one change of files fails, as on a disk that is full just then; those before and after it do not.
+ * Calls a function while a single file change fails, like on a full disk. Earlier and later changes succeed.
  *
- * @param nth - which one; counted from 1
- * @returns what was refused, such as `renameSync`; undefined where there were not as many
+ * @param nth - the number of the failing change, from 1
+ * @returns the refused function, such as `renameSync`; undefined with fewer changes
  */
 export async function refusingNthWrite(nth: number, call: () => Promise<void>): Promise<string | undefined> {
   let left = nth;
@@ -50,7 +50,7 @@ export async function refusingNthWrite(nth: number, call: () => Promise<void>): 
   return refused;
 }
 
-/** Whether it opens something that is there, which needs no room. */
+/** Checks whether a call opens an existing file without need of space. */
 function isReading(name: string, flags: unknown): boolean {
   if (name !== 'openSync') return false;
   return typeof flags === 'number' ? (flags & fs.constants.O_CREAT) === 0 : flags === undefined || flags === 'r';

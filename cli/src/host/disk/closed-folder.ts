@@ -8,7 +8,7 @@ const forOthers = 0o077;
 /**
  * Makes a folder with mode 0700, and its parents. An existing folder loses the permissions of group and others.
  *
- * The mode changes by descriptor, so no link can redirect the change.
+ * The mode changes by descriptor: a link cannot redirect the change.
  *
  * @throws CommandError if the path is not a folder of this user
  */

@@ -22,7 +22,7 @@ import { ContainerFolder } from './container-folder.ts';
 import { UnsafeRootError } from './root-folder.ts';
 
 let base: string;
-/** What lies in the host, where nothing may change. */
+/** A folder of the host without any permitted change. */
 let outside: string;
 let root: string;
 let folder: string;

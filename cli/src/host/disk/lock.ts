@@ -4,7 +4,10 @@ import { runProgram } from '../process/run-program.ts';
 /** The exit status of flock(1) for a taken lock. */
 const isTaken = 1;
 
-/** The deadline of flock(1), in milliseconds. Only a busy machine delays flock(1), because `--nonblock` never waits for the lock. */
+/**
+ * The deadline of flock(1), in milliseconds. Only a busy machine delays flock(1), because `--nonblock` never waits for
+ * the lock.
+ */
 const patience = 60_000;
 
 /** A lock that the kernel releases at the end of the process. */

@@ -2,8 +2,8 @@ import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
 import { UnsafeRootError } from './root-folder.ts';
 
 /**
- * Types of file systems that the kernel alone answers for. All further types, such as FUSE, 9p, NFS and autofs, may wait for a process
- * or for a remote machine, and a container can control either.
+ * Types of file systems that the kernel alone answers for. All further types, such as FUSE, 9p, NFS and autofs, may
+ * wait for a process or for a remote machine, and a container can control either.
  */
 const localTypes: ReadonlySet<string> = new Set([
   'bcachefs',
@@ -27,7 +27,10 @@ const localTypes: ReadonlySet<string> = new Set([
 /** A file of a container is on a file system that may stop answering. The message is for people. */
 export class ForeignMountError extends UnsafeRootError {}
 
-/** The mounts of a mount namespace, from the kernel's table. Every question reads the table anew, because mounts come and go. */
+/**
+ * The mounts of a mount namespace, from the kernel's table. Every question reads the table anew, because mounts come
+ * and go.
+ */
 export class Mounts {
   readonly #table: string;
 
@@ -37,8 +40,8 @@ export class Mounts {
   }
 
   /**
-   * Refuses a file on a file system that is not local, without a request to the file system. The descriptor keeps the mount, so no second
-   * mount can have its number.
+   * Refuses a file on a file system that is not local, without a request to the file system. The descriptor keeps the
+   * mount, so no second mount can have its number.
    *
    * @param descriptor - opened with `O_PATH`
    * @param known - the number of a local mount
@@ -70,7 +73,8 @@ const largestTable = 64 * 1024 * 1024;
 /**
  * Finds the type of a mount: the first field after a lone `-`. Blanks in other fields are written as `\040`.
  *
- * @returns undefined if the table does not have the mount, as after a lazy unmount, or if the process of the table has ended
+ * @returns undefined if the table does not have the mount, as after a lazy unmount, or if the process of the table has
+ *   ended
  */
 function typeIn(table: string, mount: string): string | undefined {
   let descriptor: number | undefined;

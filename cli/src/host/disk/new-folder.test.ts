@@ -65,7 +65,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) another user', () => {
   afterEach(() => field.remove());
 
   test('leads nobody elsewhere in 1,000 attempts by a link in place of the folder, or in it', async () => {
-    // Whatever appears is replaced by links, and its content, too.
+    // Replaces all new objects and contents by links.
     const attack = `const out = home + '/out';
       try { fs.renameSync(out, home + '/taken' + Math.random()); } catch {}
       fs.symlinkSync(target, out);

@@ -11,7 +11,7 @@ const maxLinks = 40;
 /** Receives the components of a path in order, each with the absolute path and the status. A visitor may throw. */
 export type Visit = (place: string, status: Stats) => void;
 
-/** Whether a status is of a link of an untrusted user, who chooses the target. Root and the current user are trusted. */
+/** Checks for a link of an untrusted user, who chooses the target. Root and the current user are trusted. */
 export function isForeignLink(status: Stats): boolean {
   return status.isSymbolicLink() && status.uid !== 0 && status.uid !== ownUser().uid;
 }
@@ -88,7 +88,7 @@ export function openPath(file: string, visit: Visit, create = false): number {
   }
 }
 
-/** Visits an open component, and reports whether it is a link. Closes it if the visit throws. */
+/** Visits an open component, and reports whether the component is a link. Closes the component if the visit throws. */
 function visitOpen(descriptor: number, place: string, visit: Visit): boolean {
   try {
     const status = fstatSync(descriptor);

@@ -77,7 +77,7 @@ test.runIf(process.getuid?.() === 0)(
   90_000,
 );
 
-/** How many FIFOs with a name this process has open. */
+/** Returns the number of open FIFOs with a name. */
 function openFifos(): number {
   return readdirSync('/proc/self/fd').filter((name) => {
     try {

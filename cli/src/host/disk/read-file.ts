@@ -20,7 +20,9 @@ export interface Failure {
   readonly hint?: string;
 }
 
-/** The largest size of a file in bytes, or a function that gives it for the first bytes of a file of more than 4 MiB. */
+/**
+ * The largest size of a file in bytes, or a function that gives it for the first bytes of a file of more than 4 MiB.
+ */
 export type Limit = number | ((head: Buffer) => number);
 
 /**

@@ -11,7 +11,7 @@ test.each([
   [0o140755, 'a socket'],
   [0o020666, 'a device'],
   [0o060660, 'a device'],
-  // Nothing that stat(2) tells: no file, whatever it is.
+  // Unknown file types are never a file.
   [0o000644, 'a device'],
   [0o170644, 'a device'],
 ])('the mode %o is that of %s', (mode, kind) => {

@@ -8,10 +8,10 @@ import { readAnyFile, TrustedFiles } from './trusted-files.ts';
 
 const own = ownUser().uid;
 const isRoot = own === 0;
-/** Whoever runs the tests; what root owns is taken from everybody. */
+/** Accepts files of root and of the user who runs the tests. */
 const trusted = new TrustedFiles(own);
 
-/** Takes what root owns alone. */
+/** Accepts only files of root. */
 const strict = new TrustedFiles(0);
 
 let folder: string;
@@ -28,7 +28,7 @@ function file(name: string, mode: number): string {
   return path.join(folder, name);
 }
 
-/** Has a file, or a link, belong to somebody who is not root; the result is who that is. */
+/** Gives a file or a link to a user different from root, and returns the user. */
 function giveAway(place: string): number {
   if (isRoot) lchownSync(place, 12345, 0);
   return isRoot ? 12345 : own;
@@ -102,7 +102,7 @@ describe('a file is not taken', () => {
 
 describe('a file is public', () => {
   const isPublic = (place: string, isOpen?: (folder: string) => boolean): unknown => {
-    // Whoever runs the tests may keep the scratch folder from others.
+    // The scratch folder may be closed to further users.
     const isAbove = (above: string): boolean => `${folder}/`.startsWith(above === '/' ? '/' : `${above}/`);
     const read = readAnyFile(place, 10, (each) => isAbove(each) || isOpen?.(each) === true);
     return 'bytes' in read ? read.isPublic : read;

@@ -30,13 +30,15 @@ export interface Distrust {
 class DistrustError extends Error {}
 
 /**
- * Reads files on which root relies, and rejects files under the control of an untrusted user: the file, every folder of the
- * path and every link on the way must belong to root and be writable by root alone. ssh and sudo have this rule, too.
+ * Reads files on which root relies, and rejects files under the control of an untrusted user: the file, every folder of
+ * the path and every link on the way must belong to root and be writable by root alone. ssh and sudo have this rule,
+ * too.
  *
- * Everybody can write in a sticky folder such as /tmp, but nobody can replace a file of root's there. So a sticky folder
- * may be on the way to a file. A folder to list must not be sticky, because everybody can add entries.
+ * Everybody can write in a sticky folder such as /tmp, but nobody can replace a file of root's there. So a sticky
+ * folder may be on the way to a file. A folder to list must not be sticky, because everybody can add entries.
  *
- * Each component is checked by the descriptor through which it is then used, so there is no moment between check and use.
+ * Each component is checked by the descriptor through which it is then used, so there is no moment between check and
+ * use.
  */
 export class TrustedFiles {
   readonly #owner: number;
@@ -88,8 +90,8 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
 }
 
 /**
- * Opens a file that the user named, with `O_PATH`. Messages to root show words of the file. So root follows another user's link
- * only to a public file, or to a file of the link's owner.
+ * Opens a file that the user named, with `O_PATH`. Messages to root show words of the file. So root follows another
+ * user's link only to a public file, or to a file of the link's owner.
  *
  * @returns a descriptor, which the caller closes
  */

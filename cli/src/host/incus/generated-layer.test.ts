@@ -3,7 +3,7 @@ import { incusLayerFile, regeneratedByIncus } from './generated-layer.ts';
 
 const signal = 'deny signal peer=a,';
 
-/** What Incus generates, cut down: its own rules, and what the configuration adds. */
+/** Returns a shortened profile in the form of Incus: Incus's own rules, then the raw rules. */
 function generated(raw: readonly string[], nesting = false): string {
   const nested = nesting ? '\n  ### Configuration: nesting\n  pivot_root,\n' : '';
   const added =
@@ -11,7 +11,7 @@ function generated(raw: readonly string[], nesting = false): string {
   return `profile "incus-web_</var/lib/incus>" {\n  ### Base profile\n  file,\n${nested}${added}\n}\n`;
 }
 
-/** Without blank lines: these decide nothing. */
+/** Removes blank lines, which have no meaning. */
 function rules(profile: string | undefined): readonly string[] | undefined {
   return profile?.split('\n').filter((line) => line !== '');
 }

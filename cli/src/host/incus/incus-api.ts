@@ -40,8 +40,8 @@ export class IncusRefusal extends CommandError {
 }
 
 /**
- * Sends a request to Incus over its socket. A value in a request is visible to nobody else: the words of a command are in
- * `/proc/PID/cmdline`, which every local user can read.
+ * Sends a request to Incus over its socket. A value in a request is visible to nobody else: the words of a command are
+ * in `/proc/PID/cmdline`, which every local user can read.
  *
  * @param wait - the longest time for the answer, in milliseconds
  * @throws IncusRefusal if Incus refuses

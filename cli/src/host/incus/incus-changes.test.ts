@@ -14,7 +14,7 @@ function instance(config: IncusConfiguration, inherited: IncusConfiguration = {}
   return { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
 }
 
-/** As `incus config set` does it: an empty value takes a key away. */
+/** Sets keys like `incus config set`: an empty value removes a key. */
 function changed(before: IncusInstance, changes: IncusConfiguration): IncusInstance {
   const entries = Object.entries({ ...before.config, ...changes }).filter(([, value]) => value !== '');
   return { ...before, config: Object.fromEntries(entries) };

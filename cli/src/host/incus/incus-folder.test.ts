@@ -35,7 +35,10 @@ afterEach(() => {
   rmSync(place, { recursive: true });
 });
 
-/** Opens `/etc` where Incus answers so, behind its version, and then closes. What a real server does is tried in integration. */
+/**
+ * Opens `/etc` on a server that sends the version and the answers, and then closes the connection. Integration tests
+ * cover a real server.
+ */
 async function openEtc(...answers: readonly Answer[]): Promise<IncusFolder> {
   const extensions = ['hardlink@openssh.com', '1', 'posix-rename@openssh.com', '1'];
   const said = [printPacket(packet.version, [3, ...extensions])];
@@ -49,7 +52,7 @@ async function openEtc(...answers: readonly Answer[]): Promise<IncusFolder> {
   return opened;
 }
 
-/** Says one thing to each request, then no more. */
+/** Answers every request with the next packet, then stops. */
 async function serve(socket: Duplex, said: readonly Buffer[]): Promise<void> {
   let request = 0;
   for await (const _ of readPackets(socket)) {
@@ -69,7 +72,7 @@ describe('a folder that cannot be opened', () => {
     ['the connection has ended', []],
     ['a file without size or mode', [[packet.attributes, 1, 5n]]],
     ['a packet that ends too early', [[packet.attributes, 1 | 4, 5n]]],
-    // A terminal is not written to by a container, and not at length.
+    // A container must not write control characters or long texts to a terminal.
     ['\\x1b[2J', [refused('\x1b[2J')]],
     ['a'.repeat(300), [refused('a'.repeat(100_000))]],
   ])('%s', async (said, answers) => {
@@ -112,7 +115,7 @@ test('what could not be written whole is removed again', async () => {
   const opened = await openEtc(folder, missing, ...unfinished, file(0n), ok, folder);
   const written = opened.write('a', Buffer.from('policy'), false);
   await expect(written).rejects.toThrow(new UnsafeRootError(`${where}/a: No space left on device`));
-  // All of these requests were made: the next answer is that to the next question.
+  // All expected requests were made, because the next request gets the next answer.
   expect(await opened.find('b')).toEqual({ kind: 'other', what: 'a folder' });
   opened.close();
 });

@@ -8,10 +8,10 @@ import { packet, printPacket, readPackets, SftpProtocolError, type Field } from 
 
 const version = printPacket(packet.version, [3, 'hardlink@openssh.com', '1', 'posix-rename@openssh.com', '1']);
 
-/** What the other end says to a request, by its number; undefined for the end of the connection. */
+/** The peer's answer to a request, by number; undefined for the end of the connection. */
 type Answers = (request: number) => Buffer | undefined;
 
-/** Calls with a client whose other end answers so. What a real server does is measured with Incus itself. */
+/** Calls a function with a client of a scripted peer. A real server is measured with Incus. */
 async function withPeer<Result>(
   answers: Answers,
   call: (client: SftpClient) => Promise<Result>,
@@ -35,7 +35,7 @@ async function withPeer<Result>(
   }
 }
 
-/** Answers in this order, behind the version. */
+/** Returns answers in sequence, after the version. */
 function inOrder(...answers: readonly (readonly [kind: number, ...fields: readonly Field[]])[]): Answers {
   const packets = answers.map(([kind, ...fields], index) => printPacket(kind, [index + 1, ...fields]));
   return (request) => [version, ...packets][request];
@@ -121,7 +121,7 @@ test('a file that comes byte by byte, each with much behind it, is not kept with
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const pause = new Int32Array(new SharedArrayBuffer(4));
-  // What is collected is given back by another thread, which may be late.
+  // A separate thread frees collected buffers, with a delay.
   const leastKept = () =>
     Math.min(
       ...Array.from({ length: 5 }, () => {

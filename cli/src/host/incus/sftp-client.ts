@@ -64,8 +64,8 @@ export class SftpClient {
    *
    * @param stream - a connection to a server; the caller closes the connection
    * @param wait - the deadline of an answer, in ms
-   * @throws SftpProtocolError if the peer is no SFTP server, lacks an extension, or does not answer in time. Later requests throw the
-   * error, too
+   * @throws SftpProtocolError if the peer is no SFTP server, lacks an extension, or does not answer in time. Later
+   *   requests throw the error, too
    */
   static async open(stream: Duplex, wait = patience): Promise<SftpClient> {
     const client = new SftpClient(stream, wait);

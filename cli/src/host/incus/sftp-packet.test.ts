@@ -14,7 +14,7 @@ async function packetsIn(bytes: Buffer, length = bytes.length): Promise<PacketRe
 
 test('a request is as the draft has it', () => {
   const asked = printPacket(packet.read, [7, 'h', 2n ** 32n, 5]);
-  // Length, type, id, a string behind its length, where to begin, how much.
+  // Length, type, id, a string after its length, the offset, the size.
   const fields = ['00000016', '05', '00000007', '0000000168', '0000000100000000', '00000005'];
   expect(asked.toString('hex')).toBe(fields.join(''));
 });
@@ -37,7 +37,7 @@ const field = fc.oneof(
   fc.uint8Array(),
 );
 
-/** The next field, which is of the kind of `like`. */
+/** Reads the next field with the type of `like`. */
 function readLike(reader: PacketReader, like: Field): Field {
   if (typeof like === 'number') return reader.number();
   if (typeof like === 'bigint') return BigInt(reader.longNumber());

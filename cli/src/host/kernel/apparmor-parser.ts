@@ -25,8 +25,8 @@ interface CompilationLimits {
 }
 
 /**
- * Limits that only policy made to exceed them comes near: Debian's largest profile takes 0.3 s and 40 MiB, and an emulated machine is
- * thirty times slower. Three patterns with twelve `?` each take minutes and gigabytes.
+ * Limits that only policy made to exceed them comes near: Debian's largest profile takes 0.3 s and 40 MiB, and an
+ * emulated machine is thirty times slower. Three patterns with twelve `?` each take minutes and gigabytes.
  */
 export const compilationLimits: CompilationLimits = {
   deadline: 60_000,

@@ -1,7 +1,7 @@
 import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
 
 /*
- * Files that a kernel makes when they are read: in proc, sys and securityfs. Text is a character a byte.
+ * Files that the kernel generates at a read: in proc, sys and securityfs. Text has a character for every byte.
  */
 
 /** Reads a kernel file without the final line break; undefined if the file, or its object, is gone. */

@@ -8,7 +8,7 @@ import { withSettings } from './settings-block.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-lines-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Reads the configuration of a container `web` below a folder of containers; `@` in it is that folder. */
+/** Reads the configuration of a container `web` below a folder of containers; `@` means the folder. */
 function read(configuration: string, others: Readonly<Record<string, string>> = {}) {
   const containers = mkdtempSync(path.join(folder, 'lxc-'));
   for (const [name, text] of Object.entries({ ...others, 'web/config': configuration })) {

@@ -7,7 +7,7 @@ import { isGeneratedFrom, readGeneratedLayer, regenerated } from './generated-la
 import { parseConfiguration } from './configuration-lines.ts';
 import { lxcValuesOf } from './lxc-values.ts';
 
-/** What LXC generates, cut down: its own rules, and what the configuration adds. */
+/** Returns a shortened profile in the form of LXC: LXC's own rules, then the raw rules. */
 function generated(added: readonly string[], nesting = false): string {
   const nested = nesting ? '\n  ### Configuration: nesting\n  pivot_root,\n' : '';
   return `profile "lxc-web_</var/lib/lxc>" {\n  ### Base profile\n  file,\n# a comment of LXC's\n  unix,\n${nested}${added.map((line) => `${line}\n`).join('')}}\n`;
@@ -26,7 +26,7 @@ test.each([
   [[ptrace], `lxc.apparmor.raw = ${signal}\nlxc.apparmor.raw =\nlxc.apparmor.raw = ${ptrace}`, true],
   [['deny signal peer="a",'], 'lxc.apparmor.raw = deny signal peer="a",', true],
   [['# nothing'], 'lxc.apparmor.raw = # nothing', true],
-  // More than there is, less, other rules, and another order.
+  // More, fewer, different and reordered rules.
   [[], `lxc.apparmor.raw = ${signal}`, false],
   [[signal], '', false],
   [[signal, ptrace], `lxc.apparmor.raw = ${ptrace}`, false],

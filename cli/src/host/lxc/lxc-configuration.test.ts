@@ -22,7 +22,7 @@ const names = ['cache', 'db', 'web'] as const;
 const before = 'lxc.uts.name = c\n';
 
 let folder: string;
-/** What no run may touch. */
+/** A file that no run may touch. */
 let canary: string;
 
 beforeEach(() => {
@@ -48,7 +48,7 @@ function unfinished(name: string): string {
   return `${configuration(name)}.lamellar-new`;
 }
 
-/** Has the containers' configurations say what is applied, or no longer; the result is which of them were changed. */
+/** Applies or removes the settings of all containers, and returns the changed configurations. */
 function settle(isApplied: boolean, tell: (file: string) => void = () => undefined): readonly string[] {
   const changed: string[] = [];
   applySettings(
@@ -74,7 +74,7 @@ function after(name: string): string {
   return withSettings(before, name, settings(name));
 }
 
-/** What is in the containers' folders, by their names: nothing but the configurations, or the test fails. */
+/** Reads the containers' configurations, by name. The test fails if a folder contains any further file. */
 function texts(): readonly string[] {
   return names.map((name) => {
     expect(readdirSync(path.join(folder, name))).toEqual(existsSync(configuration(name)) ? ['config'] : []);
@@ -157,7 +157,7 @@ describe('what was applied', () => {
     expect(findSettings(path.join(folder, 'nowhere'))).toEqual([]);
     expect(findSettings(folder)).toEqual([]);
     writeFileSync(configuration('web'), after('web'));
-    // A copy has the lines of its original.
+    // A copy has the lines of the original.
     writeFileSync(configuration('db'), after('web'));
     const snapshot = path.join(folder, 'cache/snaps/snap0');
     mkdirSync(snapshot, { recursive: true });

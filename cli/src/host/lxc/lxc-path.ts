@@ -6,7 +6,7 @@ import { isLxc, type Instance } from '../instance.ts';
 /** LXC's default path of containers. */
 export const usualLxcPath = '/var/lib/lxc';
 
-/** LXC's system configuration. It can set the path of containers. */
+/** LXC's system configuration, with an optional path of containers. */
 const systemConfiguration = '/etc/lxc/lxc.conf';
 
 /**

@@ -10,7 +10,7 @@ beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), 'lamellar-lxc-'))));
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** @param configuration - `@` in it is a folder with the others */
+/** @param configuration - `@` means the folder of the included files */
 function valuesOf(configuration: string, others: Readonly<Record<string, string>> = {}): LxcValues {
   for (const [name, text] of Object.entries({ ...others, 'web/config': configuration })) {
     mkdirSync(path.dirname(path.join(folder, name)), { recursive: true });

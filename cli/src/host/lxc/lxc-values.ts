@@ -12,7 +12,7 @@ export interface LxcValues {
   readonly privileged: boolean;
   /** True if the generated host layer lets the container run nested containers. */
   readonly nesting: boolean;
-  /** The raw rules for the generated host layer, one per line. */
+  /** The raw rules for the generated host layer, a rule per line. */
   readonly rawRules: readonly ConfigurationLine[];
   /** The line with the nesting setting in force; undefined by default. */
   readonly nestingLine: ConfigurationLine | undefined;

@@ -1,6 +1,6 @@
 /*
- * What liblxc calls the processes that run containers, for LXC itself, Incus and LXD: `[lxc monitor] PATH NAME`. A container can give its
- * processes any title, and so can every user: whoever goes by titles has to see to who the process is.
+ * Process titles of liblxc's monitors, for LXC itself, Incus and LXD: `[lxc monitor] PATH NAME`. A container, or any
+ * user, can give a process any title: a caller must check the owner of the process.
  *
  * @see `lxc_monitor_set_title` and the like in LXC's `lxccontainer.c`
  */

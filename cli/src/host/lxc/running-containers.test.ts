@@ -87,6 +87,6 @@ test('all that run are found in whatever path they are, which may hold a blank',
   mkdirSync(path.join(lxcPath, 'a b'));
   writeFileSync(path.join(lxcPath, 'a b/config'), '');
   const found = running({ 10: { ...monitor, title: `[lxc monitor] ${lxcPath} a b` }, 11: monitor });
-  // The folder of the other is not there.
+  // The folder of the alternative container is missing.
   expect(found.all).toEqual([named('a b', lxcPath)]);
 });

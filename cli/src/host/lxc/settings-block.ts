@@ -48,7 +48,10 @@ function blockOf(container: string, lines: readonly string[], hasBreak: boolean)
 }
 
 interface Block {
-  /** The container; undefined for a leftover end comment. Such comments are removed, because they would pile up. */
+  /**
+   * The container; undefined for a leftover end comment. These comments are removed, because copies of comments would
+   * pile up.
+   */
   readonly container: string | undefined;
   /** True if a line break before the block belongs to the block. */
   readonly hasBreak: boolean;

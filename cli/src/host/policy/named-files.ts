@@ -54,8 +54,8 @@ export function filesOfCommandLine(): NamedFiles {
 }
 
 /**
- * The rules for a manifest and its files. Root takes only files under the control of root. A manifest can name any file of
- * the host, so the command quotes no secret file.
+ * The rules for a manifest and its files. Root takes only files under the control of root. A manifest can name any file
+ * of the host, so the command quotes no secret file.
  *
  * @param manifest - the path of the manifest
  * @param trust - whether root accepts files under the control of untrusted users

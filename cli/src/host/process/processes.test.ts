@@ -15,7 +15,7 @@ test("a container's processes are those of its namespace of processes, and what 
       1: { parent: 0 },
       10: { parent: 1, namespace: 'pid:[2]', label: 'h//&:n:unconfined (enforce)' },
       11: { parent: 10, namespace: 'pid:[2]', label: 'h//&:n:nginx (complain)' },
-      // Started into it from outside, and in a container in the container.
+      // A process that entered from outside, and a process in a nested container.
       12: { parent: 1, namespace: 'pid:[2]' },
       13: { parent: 11, namespace: 'pid:[3]', label: 'h//&:n:unconfined (enforce)' },
       14: { parent: 1, label: 'other (enforce)' },
@@ -45,7 +45,7 @@ test('a process is known by when it was started, and threads of the kernel are n
   ]);
   const [first, later] = processes.all.map((each) => processes.startedAt(each));
   expect((later ?? 0) - (first ?? 0)).toBe(2500);
-  // It runs for a second.
+  // The folder of the test says that the machine has run for a second.
   expect(Math.abs(Date.now() - 1000 - (first ?? 0))).toBeLessThan(10_000);
 });
 

@@ -92,7 +92,9 @@ export class Processes {
   }
 }
 
-/** The label of a process whose real label is too long or refused by the kernel. The real label can contain any profile. */
+/**
+ * The label of a process whose real label is too long or refused by the kernel. The real label can contain any profile.
+ */
 export const unreadableLabel = 'a label that cannot be read' as ByteString;
 
 /** Checks whether a label has a profile, or a child of the profile. */

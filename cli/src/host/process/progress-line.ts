@@ -2,8 +2,8 @@ import { writeSync } from 'node:fs';
 import { writeBesideLine } from './standard-streams.ts';
 
 /*
- * One line on the terminal that says what goes on. A thread of its own draws it, since this one computes most of the time; here is
- * what the two share, and what has the line make way for what is written.
+ * A progress line on the terminal. A separate thread draws the line, because the main thread is busy with computing.
+ * This file has the shared memory of both threads, and clears the line before output.
  */
 
 /** The shared cells, 32-bit numbers; the bytes of the text follow. */

@@ -16,14 +16,14 @@ import { programOutput, runProgram } from './run-program.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-path-'));
 const marks = path.join(scratch, 'marks');
-/** A working directory with programs of another user, also below `bin`. */
+/** A working directory with programs of a different user, also below `bin`. */
 const planted = path.join(scratch, 'planted');
 const names = ['apparmor_parser', 'cat', 'dmesg', 'flock', 'incus', 'journalctl', 'lxc-start', 'sh', 'sync'];
 
 for (const folder of [planted, path.join(planted, 'bin')]) {
   mkdirSync(folder, { recursive: true });
   for (const name of names) {
-    // No program by its bare name: the script itself must not depend on PATH.
+    // Only builtins: the script must not depend on PATH.
     writeFileSync(path.join(folder, name), `#!/bin/sh\n: >${marks}/${name}\necho 9.9.9\n`);
     chmodSync(path.join(folder, name), 0o755);
   }
@@ -46,7 +46,7 @@ function setPath(value: string | undefined): void {
 
 const values = [undefined, '', ':/usr/bin', '/usr/bin:', '.:/usr/bin', 'bin', 'bin::./bin', './bin:/usr/bin'];
 
-/** All calls that start a program, by name. */
+/** The calls for starts of programs, by name. */
 const starts: Readonly<Record<string, () => unknown>> = {
   'the compiler': () => compilePolicy(bytesOf('profile x { }\n')).catch(() => undefined),
   versions: () => toolVersions(),
@@ -58,7 +58,7 @@ const starts: Readonly<Record<string, () => unknown>> = {
     try {
       for await (const _ of ownLog(false).lines) break;
     } catch {
-      // This machine may have no log that can be read.
+      // The machine may have no readable log.
     }
   },
   'a task': async () => {

@@ -100,8 +100,8 @@ export function startProgram(name: string, words: readonly string[], options: St
 }
 
 /**
- * Starts a program of Node with a channel to this process. The child gets no standard stream, because a child that never ends
- * would keep a pipe open.
+ * Starts a program of Node with a channel to this process. The child gets no standard stream, because a child that
+ * never ends would keep a pipe open.
  */
 export function forkProgram(program: string, words: readonly string[]): ChildProcess {
   return childProcess().fork(program, words, {

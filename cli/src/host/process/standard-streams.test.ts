@@ -6,7 +6,7 @@ const cwd = directory({
   'p.aa': twoProfiles,
   'many/right': names.join(''),
   'many/wrong': 'profile wrong { signal (wrong), }\n',
-  /** Reads a little from a socket that is full, and goes away. */
+  /** Reads a little from a full socket, and closes the socket. */
   'read-little.cjs': `
     const [node, ...words] = process.env.LAMELLAR.split(' ');
     const child = require('node:child_process').spawn(node, [...words, ...process.argv.slice(2)]);
@@ -20,7 +20,7 @@ const denied = '$LAMELLAR can a signal:kill b --policy p.aa';
 const megabytes = '$LAMELLAR matrix --policy many --format ndjson';
 const noBlocking = `perl -MFcntl -e 'fcntl(STDOUT, F_SETFL, O_WRONLY | O_NONBLOCK) or die'`;
 
-/** What `megabytes` writes. */
+/** The output of `megabytes`. */
 const whole = lamellar(['matrix', '--policy', 'many', '--format', 'ndjson'], { cwd });
 
 const full = 'lamellar: standard output: no space left on device\n';

@@ -4,8 +4,8 @@ import { getSystemErrorMap } from 'node:util';
 import { exitStatus } from '../../exit-status.ts';
 
 /*
- * Node's own streams take as long to load as all else that a start needs, and their first use makes a pipe non-blocking for
- * everyone who shares it. Nothing here touches them but for a terminal.
+ * Output without Node's own streams, except for a terminal. Node's streams double the time of a start, and their first
+ * use makes a pipe non-blocking for every process with the pipe.
  */
 
 /** A standard stream for output, by Node's name. */

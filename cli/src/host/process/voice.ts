@@ -4,8 +4,10 @@ import { endProgress, showProgress } from './progress-line.ts';
 import { terminalOf, writeError } from './standard-streams.ts';
 
 /*
- * What the command says on stderr besides its answer, the same for every command: what is wrong, always (`warn`); what is done, but
- * with --quiet (`announce`); what goes on, with --verbose, and on a terminal while it takes longer than a second (`enter`).
+ * The messages of all commands on stderr:
+ * - `warn`: problems, always;
+ * - `announce`: steps, unless --quiet;
+ * - `enter`: stages of work, with --verbose, and on a terminal after a second.
  */
 
 /** The amount of messages. */

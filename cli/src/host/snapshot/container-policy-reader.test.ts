@@ -7,7 +7,7 @@ import { ContainerPolicyReader } from './container-policy-reader.ts';
 import type { ContainerPolicy } from './container-policy.ts';
 import { hangingContainer, hasFuse, type HangingContainer } from './testing/hanging-container.ts';
 
-/** The folder of a task in a folder like /proc, with a root that has one policy file. */
+/** A folder like a task's in /proc, with a root and a policy file. */
 const healthy = path.join(directory({ 'root/etc/apparmor.d/a.aa': 'profile a { }\n' }));
 symlinkSync('/proc/self/mountinfo', path.join(healthy, 'mountinfo'));
 const healthyPolicy = { files: [['a.aa', 'profile a { }\n']], unread: [] };
@@ -165,7 +165,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     const { unread } = await reader.read(task);
     expect(unread[0]?.reason).toMatch(/^they could not be read within 2 s/);
     expect(requests.length).toBeGreaterThan(0);
-    // The killed child is still there, and nobody waits for it.
+    // The killed child still exists, and the reader does not wait for the child.
     const [hung, ...others] = children();
     expect(others).toEqual([]);
     expect(isInKernel(hung ?? '')).toBe(true);
@@ -178,7 +178,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
 
   test('has no more than four readers waiting, however often the container is read', async () => {
     const { task } = await started('overlay');
-    // Each run of the command has a reader of its own. On a slow machine, a child can be killed before it waits.
+    // Every run of the command has an own reader. On a slow machine, a child can be killed before the wait.
     for (let run = 0; run < 20 && children().length < 4; run++) {
       const { unread } = await readerOf(bundle, 2000).read(task);
       expect(unread[0]?.reason).toMatch(/^they could not be read within 2 s/);
@@ -187,7 +187,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     for (let run = 0; run < 2; run++)
       expect((await readerOf(bundle, 2000).read(task)).unread[0]?.reason).toBe(fourWait);
     expect(children()).toHaveLength(4);
-    // A child that does not run the bundle is not one of these.
+    // A child without the bundle does not count.
     const other = readerOf(answering, 60_000);
     expect((await other.read('a')).unread[0]?.reason).toBe('1');
     other.end();

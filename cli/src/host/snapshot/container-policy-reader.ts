@@ -12,8 +12,8 @@ type Child = ReturnType<typeof forkProgram>;
 const patience = 10_000;
 
 /**
- * The number of readers that may wait for containers, including readers of earlier runs. A reader keeps its memory until the
- * container ends, and the timer starts an audit every quarter of an hour.
+ * The number of readers that may wait for containers, including readers of earlier runs. A reader keeps its memory
+ * until the container ends, and the timer starts an audit every quarter of an hour.
  */
 const mostHung = 4;
 

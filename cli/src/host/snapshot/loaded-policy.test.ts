@@ -21,6 +21,6 @@ test('a load of a gibibyte is unseen, and others are read', () => {
     ['b', 0],
   ]);
   expect(unseen.list()).toEqual([{ what: 'a', reason: 'there is more than 256 MiB of compiled policy' }]);
-  // In KiB. More than the limit itself takes is the buffers of the reader.
+  // In KiB. Memory beyond the limit is the buffers of the reader.
   expect(process.resourceUsage().maxRSS - before).toBeLessThan(512 * 1024);
 });

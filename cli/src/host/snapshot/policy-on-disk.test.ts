@@ -12,7 +12,7 @@ afterEach(() => {
   for (const root of roots.splice(0)) rmSync(root, { recursive: true });
 });
 
-/** A machine with a container whose first process is 10, and files of its process's folder in /proc. */
+/** Makes a machine with a container whose first process is 10, and files of the process's folder in /proc. */
 function machine(files: Readonly<Record<string, string>>): string {
   const own = Object.fromEntries(Object.entries(files).map(([name, content]) => [`proc/10/${name}`, content]));
   const root = machineFolder({ files: own });

@@ -24,7 +24,7 @@ afterAll(() => {
   for (const root of roots) rmSync(root, { recursive: true });
 });
 
-/** The number of a namespace of this process. */
+/** Returns the number of a namespace of the current process. */
 function own(namespace: string): number {
   return Number(/\d+/.exec(readlinkSync(`/proc/self/ns/${namespace}`))?.[0]);
 }
@@ -34,7 +34,7 @@ function read(unseen = new UnseenThings()) {
   return { task: tasks.find(({ id }) => id === ended.pid), unseen: unseen.list() };
 }
 
-/** The thread that runs. */
+/** Returns the folder of the running thread. */
 function thread(): string {
   const folder = path.join(proc, String(ended.pid), 'task');
   return path.join(folder, readdirSync(folder).find((name) => Number(name) !== ended.pid) ?? '');
@@ -69,7 +69,8 @@ test('its other threads are listed by their labels', () => {
 });
 
 test('a process is not taken for a kernel thread while its main thread ends', () => {
-  // As between the end of the memory and the end of the thread: a thread can stay there, as where it closes a file.
+  // The state between the end of the memory and the end of the thread. A thread can stay in the state, for example
+  // during the close of a file.
   const status = path.join(proc, String(ended.pid), 'status');
   writeFileSync(
     status,
@@ -83,7 +84,7 @@ test('a process is not taken for a kernel thread while its main thread ends', ()
 });
 
 test('a process whose threads cannot be read is unseen', () => {
-  // The kernel does not show threads that end while they are read.
+  // Threads can end during the read.
   rmSync(thread(), { recursive: true });
   const { task, unseen } = read();
   expect(task).toMatchObject({ label: 'unconfined', program: undefined });

@@ -7,7 +7,7 @@ import { directory, lamellar, shell } from '../../testing/lamellar.ts';
 
 const mebibyte = 1024 * 1024;
 const cwd = directory({
-  // Writes down at the end how much memory the command had at most, in KiB.
+  // Writes the peak memory of the command at the end, in KiB.
   'witness.cjs':
     "process.on('exit', () => require('node:fs').writeFileSync(__dirname + '/peak', String(process.resourceUsage().maxRSS)));\n",
 });

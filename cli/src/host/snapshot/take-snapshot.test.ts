@@ -17,7 +17,7 @@ async function take(machine: MadeMachine, prepare: (root: string) => void = () =
   return takeSnapshot({ loads: true, surroundings: true }, placesBelow(root));
 }
 
-/** Which container each process is of, by name. */
+/** Returns the containers of processes, by name. */
 async function containersOf(machine: MadeMachine) {
   const { tasks, containers } = await take(machine);
   return Object.fromEntries(
@@ -177,7 +177,7 @@ describe('a snapshot', () => {
 
   test('is read back from its file as it was', async () => {
     const snapshot = await take(web);
-    // Buffers are other classes than what is read.
+    // Buffers and the parsed bytes have different classes.
     const loads = snapshot.loads.map((load) => Uint8Array.from(load));
     expect(readSnapshot(printSnapshot(snapshot))).toEqual({ snapshot: { ...snapshot, loads } });
   });
@@ -197,7 +197,7 @@ describe('which container a task is of', () => {
         processes: {
           ...web.processes,
           20: { parent: 12, pids: 30, ids: [20, 9, 1], cgroup: '/lxc.payload.web/docker/' + id('a') },
-          // From outside into it, and out of sight by its control group.
+          // A process that entered the PID namespace from outside, with a foreign control group.
           21: { parent: 1, pids: 9, ids: [21, 7], cgroup: '/user.slice' },
           22: { parent: 20, pids: 31, ids: [22, 8, 2, 1], cgroup: '/somewhere' },
         },
@@ -242,7 +242,7 @@ describe('which container a task is of', () => {
       ...web,
       processes: {
         ...web.processes,
-        // In a container: a control group and a title of another one's.
+        // Processes in a container with the control group and the title of a different container.
         40: { parent: 1, cgroup: `/system.slice/docker-${id('a')}.scope`, pids: 50, ids: [40, 1] },
         41: {
           parent: 40,
@@ -253,7 +253,7 @@ describe('which container a task is of', () => {
           name: 'x\n0::/lxc.payload.web\nPPid:\t10\\',
         },
         42: { parent: 41, pids: 51, ids: [42, 3, 1], cgroup: `/system.slice/docker-${id('a')}.scope` },
-        // With the host's namespace of processes, as root, in no policy namespace.
+        // With the host's PID namespace, as root, in no policy namespace.
         43: {
           parent: 1,
           cgroup: `/docker/${id('c')}`,
@@ -261,7 +261,7 @@ describe('which container a task is of', () => {
           title: '[lxc monitor] /var/lib/lxc off',
         },
         44: { parent: 43, cgroup: `/docker/${id('c')}` },
-        // An ordinary user who calls their control group like a container of the host.
+        // An ordinary user whose control group has the name of a host container's.
         45: {
           user: 1000,
           cgroup: '/user.slice/user-1000.slice/lxc.payload.web',

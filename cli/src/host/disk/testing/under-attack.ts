@@ -79,7 +79,8 @@ export async function underAttack<Result>(
 }
 
 /**
- * Counts attempts: at least `least`, and more for up to 30 s until `seen` is true. A busy machine gives the attacker few turns.
+ * Counts attempts: at least `least`, and more for up to 30 s until `seen` is true. A busy machine gives the attacker
+ * few turns.
  *
  * @param seen - whether every outcome of the attack has occurred
  */

@@ -10,7 +10,9 @@ threading.Thread(target=time.sleep, args=(60,), daemon=True).start()
 ctypes.CDLL(None).pthread_exit(None)
 `;
 
-/** Ends the main thread likewise. Every further thread starts the next thread and ends at once, for a minute at most. */
+/**
+ * Ends the main thread likewise. Every further thread starts the next thread and ends at once, for a minute at most.
+ */
 const relaying = `
 import ctypes, threading, time
 end = time.time() + 60
@@ -33,7 +35,8 @@ export async function startWithoutMainThread(
 }
 
 /**
- * Copies what the kernel shows of a process into a folder like /proc, and adds labels: not every kernel that tests run on has AppArmor.
+ * Copies what the kernel shows of a process into a folder like /proc, and adds labels: not every kernel that tests run
+ * on has AppArmor.
  *
  * @param labels - of the main thread, and of all others
  */
@@ -58,7 +61,7 @@ function copyTask(from: string, to: string, label: string): void {
     try {
       symlinkSync(readlinkSync(`${from}/${link}`), `${to}/${link}`);
     } catch (error) {
-      // A main thread that has ended has few of them.
+      // The folder of an ended main thread has few files.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }

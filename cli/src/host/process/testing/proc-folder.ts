@@ -4,18 +4,18 @@ import path from 'node:path';
 /** A process in a folder like /proc. */
 export interface ProcEntry {
   readonly parent: number;
-  /** Its namespace of processes; the machine's where it is not given. */
+  /** The PID namespace; by default the machine's. */
   readonly namespace?: string;
-  /** With or without a mode; unconfined where it is not given. */
+  /** The label, with or without a mode; unconfined by default. */
   readonly label?: string;
   readonly title?: string;
-  /** In ticks; 0 where it is not given. */
+  /** The start time in ticks; 0 by default. */
   readonly started?: number;
-  /** As the kernel has them of each task; none where they are not given. */
+  /** The task flags of the kernel; none by default. */
   readonly flags?: number;
 }
 
-/** Makes a folder like /proc in another one: of each process what is read of it. */
+/** Makes a folder like /proc, with the files that lamellar reads for processes. */
 export function procFolder(within: string, processes: Readonly<Record<number, ProcEntry>>): string {
   const place = mkdtempSync(path.join(within, 'proc-'));
   const own: ProcEntry = { parent: 0 };

@@ -4,15 +4,16 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** Whether the machine has FUSE, and the process can mount. */
+/** True if the machine has FUSE and the process can mount. */
 export const hasFuse = existsSync('/dev/fuse') && process.getuid?.() === 0;
 
-/** What of a container's policy is on a FUSE file system. */
+/** The part of a container's policy on a FUSE file system. */
 export type FusePlace = 'folder' | 'file' | 'overlay' | 'now and then the folder';
 
 /**
- * A FUSE server in a mount namespace and a root of its own. The server answers until everything is mounted, and never afterwards. A
- * process that waits for the server cannot be killed. The server prints the number of each unanswered request.
+ * A FUSE server in a mount namespace and a root of its own. The server answers until everything is mounted, and never
+ * afterwards. A process that waits for the server cannot be killed. The server prints the number of each unanswered
+ * request.
  *
  * @see fuse(4) and the kernel's `include/uapi/linux/fuse.h`
  */
@@ -80,15 +81,17 @@ time.sleep(120)
 
 /** A process with a root like a container's, of which a part never answers. */
 export interface HangingContainer {
-  /** Its folder in /proc. */
+  /** The container's folder in /proc. */
   readonly task: string;
   /** The requests that were not answered. */
   readonly requests: readonly string[];
-  /** Ends it, and whoever waits for it. */
+  /** Ends the container and the waiting processes. */
   readonly end: () => Promise<void>;
 }
 
-/** Starts a hanging container with two policy files, `a.aa` and `mounted`. If the place is `file`, `mounted` is on FUSE. */
+/**
+ * Starts a hanging container with two policy files, `a.aa` and `mounted`. If the place is `file`, `mounted` is on FUSE.
+ */
 export async function hangingContainer(place: FusePlace): Promise<HangingContainer> {
   const root = mkdtempSync(path.join(tmpdir(), 'lamellar-fuse-'));
   for (const folder of ['etc/apparmor.d', 'lower', 'second']) mkdirSync(path.join(root, folder), { recursive: true });

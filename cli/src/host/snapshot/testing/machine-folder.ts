@@ -3,16 +3,16 @@ import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
-/** A process of a machine that is made of files. Names are a character a byte. */
+/** A process of a machine made of files. Names have a character for every byte. */
 export interface MadeProcess {
   readonly parent?: number;
   readonly name?: string;
-  /** As the kernel prints it, with its mode; none where the kernel has none. */
+  /** The label with the mode, as printed by the kernel; undefined for a kernel without labels. */
   readonly label?: string;
   readonly user?: number;
-  /** Its ids from outside to inside. */
+  /** The PIDs from the outermost to the innermost namespace. */
   readonly ids?: readonly number[];
-  /** Its namespace of processes; 1 is the machine's. Undefined where it is not to be seen. */
+  /** The PID namespace; 1 is the machine's. Undefined if not visible. */
   readonly pids?: number | undefined;
   readonly cgroup?: string;
   readonly title?: string;
@@ -23,7 +23,7 @@ export interface MadeProcess {
 /** A profile in securityfs. */
 export interface MadeProfile {
   readonly mode?: string;
-  /** What it was loaded with, by the name of its folder below `raw_data`. */
+  /** The load, by name of the folder below `raw_data`. */
   readonly load?: string;
   readonly children?: Readonly<Record<string, MadeProfile>>;
 }
@@ -35,15 +35,15 @@ export interface MadeNamespace {
   readonly namespaces?: Readonly<Record<string, MadeNamespace>>;
 }
 
-/** A machine to be made. */
+/** The contents of a machine folder. */
 export interface MadeMachine {
   readonly processes?: Readonly<Record<number, MadeProcess>>;
   readonly policy?: MadeNamespace;
-  /** Other files, by their path from the root. */
+  /** Further files, by path from the root. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** The files of securityfs of a kernel that has all that the compiled policy of tests is compiled for. */
+/** The securityfs files of a kernel with all features of the tests' compiled policy. */
 export const compiledFeatures: Readonly<Record<string, string>> = Object.fromEntries(
   [
     'signal',
@@ -59,7 +59,7 @@ export const compiledFeatures: Readonly<Record<string, string>> = Object.fromEnt
   ].map((name) => [`sys/kernel/security/apparmor/features/${name}/mask`, '']),
 );
 
-/** Makes a folder that has what a machine has, as far as a snapshot reads it. */
+/** Makes a folder like a machine, with the files for a snapshot. */
 export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeMachine): string {
   const root = mkdtempSync(path.join(tmpdir(), 'lamellar-machine-'));
   const usual = {
@@ -120,7 +120,7 @@ function makeNamespace(folder: string, { profiles = {}, loads = {}, namespaces =
   }
   const make = (place: string, up: string, all: Readonly<Record<string, MadeProfile>>): void => {
     for (const [index, [name, { mode = 'enforce', load, children }]] of Object.entries(all).entries()) {
-      // The kernel's own names for the folders tell nothing.
+      // The kernel's own folder names have no meaning.
       const own = `${place}/p.${index}`;
       put(`${own}/name`, `${name}\n`);
       put(`${own}/mode`, `${mode}\n`);
