@@ -97,7 +97,7 @@ describe.each(changes)('whatever fails %s', (_, from, to) => {
         state = { state: designed.machine.kernel.state, incus: designed.machine.incus.configurations };
       });
       isDone = state === undefined;
-      // The state of the machine at the kill.
+      // Restores the machine's state at the kill.
       if (state !== undefined) {
         for (const name of readdirSync(designed.root)) rmSync(path.join(designed.root, name), { recursive: true });
         cpSync(kept, designed.root, { recursive: true, verbatimSymlinks: true });

@@ -69,7 +69,7 @@ function combined(
   );
 }
 
-/** Returns the name of the container with a file. */
+/** Returns the name of the container that owns a file. */
 export function containerOf(file: string): string | undefined {
   return /^containers\/([^/]+)\//.exec(file)?.[1];
 }

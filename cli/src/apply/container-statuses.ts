@@ -66,7 +66,7 @@ interface FoundStatuses {
   readonly containers: readonly ContainerStatus[];
   /** Policy namespaces named after a removed container. */
   readonly leftNamespaces: readonly LeftNamespace[];
-  /** Places without an inspection, with reasons. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }
 

@@ -46,7 +46,7 @@ interface LoadDifference extends LoadChange {
 export interface Difference extends PlannedChanges {
   readonly loads: readonly LoadDifference[];
   readonly hostLoads: readonly HostLoadDifference[];
-  /** Files in containers' roots with an obstacle to the wanted state. */
+  /** Files in containers' roots that cannot change, because an object is in the way. */
   readonly obstacles: readonly RootFileDifference[];
   /** The monitors of LXC containers without a hook for the container layer, as far as found. */
   readonly unhookedMonitors: readonly Process[];

@@ -16,7 +16,7 @@ export interface Leftovers {
   readonly configurations: readonly LxcLeftover[];
   readonly instances: readonly InstanceLeftover[];
   readonly profiles: readonly ProfileLeftover[];
-  /** Places without an inspection, with reasons. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }
 
@@ -31,7 +31,7 @@ interface IncusLeftover {
 
 /** Keys of an instance. */
 interface InstanceLeftover extends IncusLeftover {
-  /** A warning about an invalid value without restoring. */
+  /** A warning about a value that is not restored. */
   readonly strange?: string;
 }
 

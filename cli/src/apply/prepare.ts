@@ -43,7 +43,7 @@ interface Wanted {
   readonly contradicting: HeldContainers;
 }
 
-/** A comparison with the input for a repetition with more skipped containers. */
+/** A comparison that can be repeated with more skipped containers. */
 export interface Comparison extends Prepared {
   readonly wanted: Wanted;
 }

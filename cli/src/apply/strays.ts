@@ -48,6 +48,6 @@ export function straysBeside(
 
 interface FoundStrays {
   readonly strays: readonly Stray[];
-  /** Places without an inspection, with reasons. */
+  /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }

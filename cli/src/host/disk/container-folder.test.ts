@@ -22,7 +22,7 @@ import { ContainerFolder } from './container-folder.ts';
 import { UnsafeRootError } from './root-folder.ts';
 
 let base: string;
-/** A folder of the host without any permitted change. */
+/** A folder of the host where nothing may change. */
 let outside: string;
 let root: string;
 let folder: string;

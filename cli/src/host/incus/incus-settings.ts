@@ -64,8 +64,8 @@ async function setKeys(
 
 /**
  * Reads an object, sets keys, and writes the object back for its version, as `incus config set` does. PATCH would need
- * no reading, but Incus 6 then clears the description of an instance and does not inform the other members of a cluster
- * of a profile.
+ * no reading, but Incus 6 then clears the description of an instance. Incus 6 also does not inform the remaining cluster
+ * members about a profile.
  */
 async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<void> {
   const { metadata, etag } = await askIncus({ method: 'GET', path });

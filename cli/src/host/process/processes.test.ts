@@ -45,7 +45,7 @@ test('a process is known by when it was started, and threads of the kernel are n
   ]);
   const [first, later] = processes.all.map((each) => processes.startedAt(each));
   expect((later ?? 0) - (first ?? 0)).toBe(2500);
-  // The folder of the test says that the machine has run for a second.
+  // `uptime` in the test folder is a second.
   expect(Math.abs(Date.now() - 1000 - (first ?? 0))).toBeLessThan(10_000);
 });
 
