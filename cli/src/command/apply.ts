@@ -23,10 +23,10 @@ export interface ApplyFlags extends DesignOptions {
   readonly yes?: true;
 }
 
-/** `lamellar apply`: has the host be as the manifest says, whole or not at all. */
+/** `lamellar apply`: applies the manifest to the host as a whole, or changes nothing. */
 export async function apply(options: ApplyFlags): Promise<ExitStatus> {
   return withHost(announce, async () => {
-    // What an earlier run had begun is undone by now, in configurations, too.
+    // The unfinished changes of an earlier run have been undone by now, also in configurations.
     const design = await readDesign(options, 'host');
     const policy = designedPolicy(design);
     const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);

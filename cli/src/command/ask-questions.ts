@@ -25,7 +25,7 @@ import { readLabel } from '../read-label.ts';
 import { countProgress } from '../host/process/progress-line.ts';
 import { enter } from '../host/process/voice.ts';
 
-/** The answer to one line of questions, as docs/json.md has it. */
+/** The answer to one line of questions, in the format of docs/json.md. */
 type QuestionAnswer = {
   readonly subject: string;
   readonly operation: string;
@@ -33,10 +33,10 @@ type QuestionAnswer = {
 } & ({ readonly verdict: Verdict } | { readonly error: string });
 
 /**
- * `lamellar can --questions FILE`: many questions, `SUBJECT<tab>OPERATION<tab>OBJECT…` a line, and a line of JSON for each, in
- * their order.
+ * `lamellar can --questions FILE`: answers many questions, `SUBJECT<tab>OPERATION<tab>OBJECT…` a line, with a line of
+ * JSON for each, in their order.
  *
- * @returns invalid where some could not be asked, else denied where something is
+ * @returns invalid if a question had an error, else denied if an answer is deny
  */
 export async function askQuestions(file: string, options: PolicyOptions): Promise<ExitStatus> {
   const lines = await readLines(file);
@@ -60,12 +60,12 @@ export async function askQuestions(file: string, options: PolicyOptions): Promis
   return status;
 }
 
-/** Fields that do not apply say nothing behind the last that does. */
+/** Removes the trailing fields without a value. */
 function withoutTrailing(words: ThingWords): ThingWords {
   return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
 }
 
-/** Asks one policy, and reads what was written before once. */
+/** Answers questions about a policy. Caches parsed labels and operations. */
 class Asker {
   readonly #loaded: LoadedPolicy;
   readonly #labels = new Map<ByteString, ReturnType<typeof readLabel>>();
@@ -75,12 +75,12 @@ class Asker {
     this.#loaded = loaded;
   }
 
-  /** The labels that were asked about so far. */
+  /** Returns the labels of all questions. */
   labels(): readonly Label[] {
     return [...this.#labels.values()].flatMap((result) => ('label' in result ? [result.label] : []));
   }
 
-  /** The classes that were asked about so far. */
+  /** Returns the classes of all questions. */
   classes(): ReadonlySet<PolicyClass> {
     const operations = [...this.#operations.values()].flatMap((one) => ('operations' in one ? one.operations : []));
     return new Set(operations.map((operation) => operation.class));
@@ -118,7 +118,7 @@ class Asker {
     return this.#decide(label.label, parsed.operations, askedObjects(written.object, labels));
   }
 
-  /** Of several operations, and several cases of what they are done to, all must be allowed. */
+  /** Decides a question: all operations on all cases of the object must be allowed. */
   #decide(
     subject: Label,
     operations: readonly Operation[],

@@ -5,18 +5,18 @@ import type { Line } from '../host/disk/read-lines.ts';
 import type { AskedPair } from '../output/asked-pair.ts';
 import { readLabel, type LabelSource } from '../read-label.ts';
 
-/** What a matrix is asked for. */
+/** The labels and pairs of a matrix. */
 export interface AskedLabels {
-  /** Whether the labels are all that the policy gives rise to, and its files all matter. */
+  /** True if the labels are all labels of the policy; then errors in any of its files matter. */
   readonly everything: boolean;
-  /** Each label once. */
+  /** The distinct labels. */
   readonly labels: readonly Label[];
-  /** What is no label, as it was written. */
+  /** The errors of invalid labels, by the text. */
   readonly errors: ReadonlyMap<ByteString, LabelError>;
   pairs(): Iterable<AskedPair>;
 }
 
-/** Every pair of the labels that the policy gives rise to. */
+/** Requests every pair of the labels of a policy. */
 export function askAll({ policy }: LabelSource): AskedLabels {
   const labels = labelsOf(policy);
   const everyone = labels.map((_, index) => index);
@@ -30,7 +30,7 @@ export function askAll({ policy }: LabelSource): AskedLabels {
   };
 }
 
-/** All ordered pairs of the labels in these lines, in the order of the lines. */
+/** Requests all ordered pairs of the labels in these lines, in the order of the lines. */
 export function askLabels(lines: readonly Line[], source: LabelSource): AskedLabels {
   const reader = new LabelReader(source);
   for (const { text } of lines) reader.read(text);
@@ -44,7 +44,7 @@ export function askLabels(lines: readonly Line[], source: LabelSource): AskedLab
   };
 }
 
-/** The pairs in these lines, `SUBJECT<tab>TARGET` each. */
+/** Requests the pairs of a list, with `SUBJECT<tab>TARGET` a line. */
 export function askPairs(lines: readonly Line[], source: LabelSource): AskedLabels {
   const reader = new LabelReader(source);
   const pairs = lines.map(({ text, place }) => {
@@ -58,13 +58,13 @@ export function askPairs(lines: readonly Line[], source: LabelSource): AskedLabe
   return { everything: false, labels: reader.labels, errors: reader.errors, pairs: () => pairs };
 }
 
-/** Labels as they were written, each resolved once. */
+/** Resolves labels, each text once. */
 class LabelReader {
   readonly labels: Label[] = [];
   readonly errors = new Map<ByteString, LabelError>();
   readonly #source: LabelSource;
   readonly #written = new Map<ByteString, number>();
-  /** By how the root sees it: one label can be written in several ways. */
+  /** The indices of labels by their name in the root namespace: a label can be written in several ways. */
   readonly #printed = new Map<ByteString, number>();
 
   constructor(source: LabelSource) {
@@ -79,7 +79,10 @@ class LabelReader {
     return { written, error: error?.message ?? 'no such label' };
   }
 
-  /** The index of a label in `labels`; undefined, and an entry in `errors`, where it is none. */
+  /**
+   * Returns the index of a label in `labels`. If the text is no label, returns undefined and records the error in
+   * `errors`.
+   */
   read(written: ByteString): number | undefined {
     const known = this.#written.get(written);
     if (known !== undefined || this.errors.has(written)) return known;

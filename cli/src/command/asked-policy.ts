@@ -11,18 +11,18 @@ import type { Placement } from '../policy/placement.ts';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import type { WhyFlags } from './why-flags.ts';
 
-/** Policy that records are asked of. */
+/** The policy for the evaluation of log records. */
 export interface AskedPolicy extends AskedView {
-  /** What would allow all that was refused, in words; nothing where nothing was. */
+  /** The lines of a fix for all refusals; empty if nothing was refused. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
-  /** What the policy says to an operation, in words. */
+  /** The lines of the policy's decision about an operation. */
   readonly linesAbout: (operation: RecordedOperation) => readonly string[];
-  /** What would allow one operation, and what the policy says to it. */
+  /** The lines of a fix for one operation, followed by the policy's decision. */
   readonly fixAndLinesAbout: (operation: RecordedOperation) => readonly string[];
 }
 
-/** Who asks policy about records, where some is named. */
+/** Loads the policy to evaluate records against; undefined if the options name none. */
 export async function askedPolicy(
   options: PolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
 ): Promise<AskedPolicy | undefined> {
@@ -44,7 +44,7 @@ export async function askedPolicy(
   reportUnread(loaded.unread);
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
   const placements = await placementsFor(loaded, options);
-  // What is advised is of the policy with its texts, which has the same profiles by name.
+  // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
   const placementOf = (asked: LabelPart): Placement =>
     placements.placementOf(labelIn(policy, { parts: [asked] }).parts[0] ?? asked);
   const judge = new judging.RecordJudge(policy, kernel, placements.textOf);

@@ -23,25 +23,25 @@ import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-ho
 
 /** The options of `audit`. */
 export interface AuditFlags {
-  /** Saved snapshots. */
+  /** Files of saved snapshots. */
   readonly snapshot?: readonly string[];
-  /** This host. */
+  /** True to audit the running host. */
   readonly live?: true;
   readonly format: 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
-  /** The kernel that the hosts are to have next. */
+  /** The kernel of a planned upgrade. */
   readonly kernel?: string;
   readonly failOn: Severity | 'none';
   readonly suppress?: string;
-  /** What the host is to be. */
+  /** The manifest to compare the host with. */
   readonly manifest?: string;
   readonly trust?: true;
   /** The file to write, instead of standard output. */
   readonly output?: string;
-  /** Whether to tell what changes from then on, and after how many seconds to look. */
+  /** Report changes, too; a text is the number of seconds between two looks. */
   readonly watch?: true | string;
 }
 
-/** `lamellar audit`: what is in force on hosts, and what is wrong there. */
+/** `lamellar audit`: reports the policy in force on hosts, and the findings. */
 export async function audit(flags: AuditFlags, version: string): Promise<ExitStatus> {
   if (flags.watch !== undefined) return watchAudit(flags, pauseOf(flags.watch));
   const files = flags.snapshot ?? [];
@@ -66,7 +66,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     enter(`auditing ${name}`);
     const audited = auditOf(snapshot, name, await optionsFor(snapshot, flags), suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
-    // Of these, each has all that it says of one host by itself.
+    // These formats print each host separately.
     if (flags.format === 'human') output.write(renderAudit(audited, output.stream));
     else if (flags.format === 'json') output.write(`${JSON.stringify(auditJson(audited))}\n`);
     else if (flags.format === 'markdown') output.write(auditMarkdown(audited));
@@ -80,7 +80,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   return status;
 }
 
-/** Where a report goes. */
+/** The destination of a report. */
 interface Output {
   /** The standard stream, perhaps a terminal; undefined for a file. */
   readonly stream: 'stdout' | undefined;
@@ -88,11 +88,11 @@ interface Output {
   readonly end: () => void;
 }
 
-/** Standard output, or the file of `--output`, which is written whole when the report is complete. */
+/** Returns standard output, or the file of `--output`, which is written as a whole when the report is complete. */
 function outputOf({ output, format }: AuditFlags): Output {
   if (output === undefined || output === '-') return { stream: 'stdout', write: writeOutput, end: () => undefined };
   const texts: string[] = [];
-  // node_exporter runs as another user.
+  // node_exporter runs as a different user and must be able to read the file.
   const mode = format === 'prometheus' ? 0o644 : 0o666 & ~process.umask();
   return {
     stream: undefined,
@@ -101,7 +101,7 @@ function outputOf({ output, format }: AuditFlags): Output {
   };
 }
 
-/** Tells of this host, and then what changes. */
+/** Reports this host, and then its changes. */
 async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
   if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
     throw new CommandError('--watch is about this host, --live, and for people');
@@ -112,7 +112,7 @@ async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatu
   return watchHost(factsOf(first, flags), { command: 'audit', flags, seconds, state });
 }
 
-/** This host as `audit --watch` follows it. */
+/** Returns this host as `audit --watch` follows it. */
 export function auditedHost(flags: AuditFlags): WatchedHost {
   const others = [flags.suppress, flags.manifest].filter((file) => file !== undefined);
   return { state: () => watchedState(others), look: async () => factsOf(await auditThisHost(flags), flags) };
@@ -134,10 +134,13 @@ function suppressionsIn(file: string | undefined): readonly Suppression[] {
   return file === undefined ? [] : readSuppressions(readText(file), shown(file));
 }
 
-/** What a host is called that no file is of. */
+/** The name of the running host in reports. */
 const thisHost = 'live';
 
-/** The state of this host, or a saved one; where a file is none, that is told, and the others go on. */
+/**
+ * Returns the state of this host, or a saved state. An unreadable file is reported, and the audit continues without the
+ * file.
+ */
 async function snapshotOf(file: string | undefined): Promise<Snapshot | undefined> {
   if (file === undefined) {
     const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
@@ -158,11 +161,11 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
   }
 }
 
-/** What a snapshot is held against. */
+/** Returns the options of an audit: the newer kernel and the manifest. */
 async function optionsFor(snapshot: Snapshot, flags: AuditFlags): Promise<AuditOptions> {
   const newer = flags.kernel === undefined ? {} : { newer: assumedKernels([flags.kernel])[0].kernel };
   if (flags.manifest === undefined) return { generatedLayer, ...newer };
-  // Much to load for those who have none.
+  // Loaded lazily, because most audits have no manifest.
   const { auditedManifest } = await import('../audit/audited-manifest.ts');
   return { generatedLayer, ...newer, manifest: await auditedManifest(flags.manifest, flags.trust, snapshot) };
 }
@@ -192,7 +195,7 @@ function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): bool
   return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 
-/** The limit of a manifest. */
+/** The same limit as for a manifest. */
 const largestSuppressions = 1024 * 1024;
 
 function readText(file: string): string {

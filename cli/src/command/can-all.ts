@@ -11,7 +11,9 @@ import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
 import type { CanFlags } from './can.ts';
 
-/** `lamellar can SUBJECT --all CLASS`: all that a label may do of a class, as rules, and what its layers take away. */
+/**
+ * `lamellar can SUBJECT --all CLASS`: prints a label's effective rules of a class, and the restrictions of its layers.
+ */
 export async function canAll(subjectText: string, classText: string, options: CanFlags): Promise<ExitStatus> {
   if (options.format === 'ndjson')
     throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for --all' });

@@ -4,7 +4,8 @@ import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 
 const cwd = directory({
   'p.aa': twoProfiles,
-  // What broke `kubectl exec`: the peers' parts are allowed, and the stack of them is another name.
+  // The cause of a failing `kubectl exec`: the peer's components are allowed, but not the stack, which is a different
+  // name.
   'exec.aa': `abi <abi/4.0>,
 profile container {
   signal (receive) peer=unconfined,
@@ -30,7 +31,7 @@ function can(words: readonly string[], policy: string) {
   return lamellar(['can', ...words, '--policy', policy], { cwd });
 }
 
-/** The lines that say what is allowed and denied. */
+/** Returns the head lines with the verdicts. */
 function heads(stdout: string): readonly string[] {
   return stdout.split('\n').filter((line) => line.includes('(kernel'));
 }

@@ -32,15 +32,15 @@ import { enter, warn } from '../host/process/voice.ts';
 /** The options of `can`. */
 export interface CanFlags extends PolicyOptions {
   readonly format: 'human' | 'json' | 'ndjson';
-  /** A file of questions, instead of one on the command line. */
+  /** A file of questions, instead of a question on the command line. */
   readonly questions?: string;
-  /** A class all of which is asked about, instead of an operation. */
+  /** A class whose effective rules are requested, instead of an operation. */
   readonly all?: string;
 }
 
 /**
- * `lamellar can SUBJECT OPERATION [OBJECT…]`: may a label do something, to another where it is done to one, and why? Each of the
- * words may be a list.
+ * `lamellar can SUBJECT OPERATION [OBJECT…]`: reports whether a label may perform an operation, on an object or towards
+ * a peer label, and why. Every argument may be a list.
  */
 export async function can(
   subjectText: string,
@@ -65,7 +65,7 @@ export async function can(
   const asked: AskedPolicy[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
-    // A kernel can put profiles into another policy namespace than the ones before it, which had the labels.
+    // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
     if (labels === undefined && asked.length > 0) warn(`that is on kernel ${loaded.kernel.version}`);
     if (labels === undefined) return exitStatus.invalid;
     asked.push({ ...loaded, labels });
@@ -85,7 +85,7 @@ export async function can(
   return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
 }
 
-/** The labels of a question under one kernel, by how they are written. */
+/** A policy under one kernel, with the labels of the question by text. */
 interface AskedPolicy extends LoadedPolicy {
   readonly labels: ReadonlyMap<ByteString, Label>;
 }
@@ -94,7 +94,7 @@ function listedLabels(text: ByteString, loaded: LoadedPolicy): readonly ByteStri
   return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
 }
 
-/** What the labels of a question stand for; undefined, with everything told that is wrong, where one stands for nothing. */
+/** Resolves the labels of a question. If a label has an error, reports all errors and returns undefined. */
 function readLabels(
   loaded: LoadedPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
@@ -142,12 +142,12 @@ function pairAnswer(
   };
 }
 
-/** What an option is called among those that were given. */
+/** Returns the key of an option in the parsed options: `peer-name` becomes `peerName`. */
 function optionName(word: string): string {
   return word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** What follows the operation, the last of it perhaps by options. */
+/** Returns the words of the object, of which the last can be given as options. */
 function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ThingWords {
   const given = thingOptions.map(({ word }) => word).filter((word) => optionName(word) in options);
   const forms = operations.map(objectOf);

@@ -17,10 +17,10 @@ export interface CheckFlags extends CheckOptions {
   readonly failOn: 'error' | 'warning';
 }
 
-/** A manifest is known by its name; no policy file is called so. */
+/** Manifests are recognised by this extension; policy files have a different name. */
 const manifestName = /\.ya?ml$/;
 
-/** `lamellar check PATH…`: is this valid policy, and does what a manifest says hold? */
+/** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
@@ -37,7 +37,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   for await (const checked of checkAll(listed, flags, standard, manifests)) {
     countProgress(++done);
     const wrong = checked.diagnostics.filter(({ severity }) => severity === 'error' || flags.failOn === 'warning');
-    // What a manifest expects can be wrong although all of its policy is right.
+    // A broken expectation alone means denied, not invalid.
     if (wrong.some(({ code }) => code !== 'broken-expectation')) status = exitStatus.invalid;
     else if (wrong.length > 0 && status === exitStatus.success) status = exitStatus.denied;
     report.file(checked);

@@ -8,7 +8,7 @@ const cwd = directory({
   'plain.aa': 'profile one { }\nprofile two { }\n',
 });
 
-/** What can stand for the last word, without descriptions. */
+/** Returns the candidates for the last word, without descriptions. */
 function offered(...words: readonly string[]): readonly string[] | 'files' {
   const { status, stdout } = lamellar(['complete', 'words', '--', ...words], { cwd });
   expect(status).toBe(0);

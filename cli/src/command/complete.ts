@@ -4,14 +4,15 @@ import { completionsFor } from '../completion/completions.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
-/** Descriptions stand beside words. */
+/** Shells print descriptions next to the words. */
 const mostCharacters = 100;
 
 /**
- * `lamellar complete FORM …`, what shells ask: the first line is `files` or `words`, each other one a word that can be offered, with what it is
- * behind a tab. For bash they are as readline is to insert them.
+ * `lamellar complete FORM …`, called by the shell scripts. The first line is `files` or `words`; each further line is a
+ * candidate, with an optional description after a tab. For bash, the candidates are escaped for readline.
  *
- * @param form - `bash`, with COMP_WORDBREAKS and the line up to the cursor; or `words`, with the words, the last of which is not complete
+ * @param form - `bash`, followed by COMP_WORDBREAKS and the line up to the cursor; or `words`, followed by the words,
+ * of which the last is incomplete
  */
 export async function complete(program: Command, form: string, given: readonly string[]): Promise<ExitStatus> {
   const line = form === 'bash' ? readBashLine(given[1] ?? '', given[0] ?? '') : undefined;

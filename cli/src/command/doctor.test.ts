@@ -68,7 +68,7 @@ test('describes its kernel, which other commands then take', () => {
       /^lamellar: kernel 6\.12\.118: 9 of its behaviours were not tried; assuming those of 6\.12\.118\n/,
     ) as string,
   });
-  // This kernel mediates no signals, and all those that were measured do.
+  // Unlike all measured kernels, the described kernel does not mediate signals.
   const both = lamellar(
     ['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', 'kernel.json', '--kernel', '7.3'],
     { cwd },

@@ -16,15 +16,15 @@ import { styleFor } from '../output/style.ts';
 /** The options of `doctor`. */
 export interface DoctorFlags {
   readonly format: 'human' | 'json';
-  /** A saved host instead of this one. */
+  /** A saved snapshot, instead of this host. */
   readonly snapshot?: string;
-  /** Whether to try how this host's kernel decides. */
+  /** True to probe the decisions of this host's kernel. */
   readonly probe?: true;
-  /** Where its kernel is to be described, for `--kernel`. */
+  /** The file for the description of the kernel, for `--kernel`. */
   readonly save?: string;
 }
 
-/** `lamellar doctor`: what AppArmor on a host can do. */
+/** `lamellar doctor`: reports the AppArmor abilities of a host. */
 export async function doctor({ format, snapshot: file, probe, save }: DoctorFlags): Promise<ExitStatus> {
   if (probe === true && file !== undefined)
     throw new CommandError(
@@ -39,7 +39,7 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
   if (save !== undefined && description !== undefined) await saveKernel(description, save);
   const { host, kernel } = snapshot;
   const head = { host: textOf(host), kernel: textOf(kernel.release) };
-  // A description that goes there stands alone.
+  // A description on standard output replaces the report.
   if (save !== '-') {
     if (format === 'json') writeOutput(`${JSON.stringify({ ...head, abilities })}\n`);
     else writeOutput(`${head.host}, kernel ${head.kernel}\n\n${doctorText(abilities, styleFor('stdout'))}`);
@@ -52,7 +52,7 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
 async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): Promise<KernelDescription> {
   const { release, version, features } = kernel;
   const compiler = tools.get('apparmor_parser' as ByteString);
-  // Much to load for those who only look.
+  // Loaded lazily, because the probe is large.
   const tried = isTried ? await (await import('../host/kernel/probe/probe-kernel.ts')).probeKernel() : {};
   return describeKernel({ taken, release, version, features, compiler }, tried);
 }

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import { compiledNamespace, compiledTwoProfiles, compressedTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory, lamellar, shell } from '../testing/lamellar.ts';
 
-/** The blob with another name of the same length: what a hostile one can hold. */
+/** Renames profile `a` in a blob, because compiled policy can contain hostile names. */
 function renamed(blob: Buffer, name: string): Buffer {
   const changed = Buffer.from(blob);
   const at = blob.indexOf('\x05\x02\x00a\x00', 0, 'latin1');
@@ -22,7 +22,7 @@ const cwd = directory({
   binary: Buffer.from('\x7fELF\x00', 'latin1'),
   compressed: compressedTwoProfiles,
   'compressed-cut': compressedTwoProfiles.subarray(0, 500),
-  // The names keep the automaton behind them aligned.
+  // The name's length keeps the following automaton aligned.
   strange: renamed(compiledTwoProfiles, '\u001B[31m\x07 \xff\n'),
 });
 

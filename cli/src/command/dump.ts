@@ -28,15 +28,18 @@ export interface DumpFlags extends SnapshotOptions {
   readonly profile?: string;
 }
 
-/** A file that holds compiled policy. */
+/** A file of compiled policy. */
 interface DumpedFile {
-  /** Safe to print. */
+  /** The file's name, safe to print. */
   readonly name: string;
   readonly size: number;
   readonly policy: CompiledPolicy;
 }
 
-/** What is looked at for the rules of a file: two or three seconds for each kind at the most, and more than almost any of Debian's takes. */
+/**
+ * Returns the budgets for the rules of a file: two or three seconds for each kind at the most. Almost every file of
+ * Debian takes less.
+ */
 function budgets(): DumpBudgets {
   const steps = 40_000_000;
   return { peers: new WorkBudget(steps), files: new StepBudget(steps), others: new StepBudget(steps) };
@@ -44,7 +47,7 @@ function budgets(): DumpBudgets {
 
 const defaultColumns = 100;
 
-/** `lamellar dump FILE…`: what is in compiled policy. */
+/** `lamellar dump FILE…`: prints the content of compiled policy. */
 export async function dump(names: readonly string[], options: DumpFlags): Promise<ExitStatus> {
   const isLive = isSnapshotMeant(options);
   if (isLive === names.length > 0)
@@ -54,7 +57,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   const files = isLive ? await loadedFiles(options) : await readFiles(names);
   const wanted = options.profile === undefined ? undefined : bytesOf(options.profile);
   const inFiles = files.map((file) => ({ file, profiles: file.policy.profiles.filter((one) => isNamed(one, wanted)) }));
-  // A host has hundreds of loads, and nobody has named them.
+  // A host has hundreds of loads. Loads without the requested profile are left out.
   const found = isLive && wanted !== undefined ? inFiles.filter(({ profiles }) => profiles.length > 0) : inFiles;
   if (wanted !== undefined && found.every(({ profiles }) => profiles.length === 0))
     throw new CommandError(`no profile \`${brief(textOf(wanted))}\``, { hint: namesHint(files) });
@@ -71,7 +74,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   return isWhole ? exitStatus.success : exitStatus.invalid;
 }
 
-/** What a host's kernel has been given, and still has. */
+/** Returns the loads of a host's kernel, from the snapshot. */
 async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFile[]> {
   const snapshot = await chosenSnapshot(options);
   const { loadedBlobs } = await import('../policy/loaded-blobs.ts');
@@ -92,7 +95,7 @@ async function readFiles(names: readonly string[]): Promise<readonly DumpedFile[
   return files;
 }
 
-/** A file's profiles; where there are none to be had, stderr has told why. */
+/** Reads a file's profiles. If the file has no compiled policy, prints the reason on stderr and returns undefined. */
 async function readFile(file: string): Promise<DumpedFile | undefined> {
   const isInput = file === '-';
   const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
@@ -120,13 +123,13 @@ function namesHint(files: readonly DumpedFile[]): string {
   return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
-/** A file with those of its profiles that were asked for. */
+/** A file with its requested profiles. */
 interface FoundProfiles {
   readonly file: DumpedFile;
   readonly profiles: readonly CompiledProfile[];
 }
 
-/** One object, a line for each profile: a large file is not held as text. */
+/** Prints an object, with a line for each profile: the JSON of a large file does not fit into one string. */
 function writeJson(found: readonly FoundProfiles[]): void {
   const out = new LineWriter();
   out.line('{"files":[');

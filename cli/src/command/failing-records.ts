@@ -1,10 +1,10 @@
 import type { AppArmorRecord } from '@lamellar/core/denial';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 
-/** Which records a run is not to cause: refusals, or what complain mode let pass as well. */
+/** The records with an effect on the exit status: refusals, or also operations allowed by complain mode. */
 export type FailOn = 'denied' | 'allowed';
 
-/** Whether there was a record that a run is not to cause. */
+/** Records whether a log has a record that makes the run fail. */
 export class FailingRecords {
   readonly #failOn: FailOn | undefined;
   #isFailed = false;

@@ -4,7 +4,7 @@ import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
 import { severalKernels } from '../host/policy/policy-surroundings.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
-/** `lamellar features [KERNEL]`: what a kernel's AppArmor has, as apparmor_parser takes it. */
+/** `lamellar features [KERNEL]`: prints the AppArmor features of a kernel, in the format of apparmor_parser. */
 export function features(version: string | undefined): ExitStatus {
   const [first, ...others] = assumedKernels(version === undefined ? [] : [version]);
   if (others.length > 0) throw severalKernels();

@@ -19,12 +19,12 @@ export interface FixFlags extends PolicyOptions {
   readonly allow?: readonly string[];
   readonly only?: readonly string[];
   readonly patch?: true;
-  /** What allows more, too. */
+  /** Offer broader rules, too. */
   readonly wider?: true;
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar fix`: the least rules by which sentences hold. */
+/** `lamellar fix`: suggests the minimal rules to make expectations pass. */
 export async function fix(options: FixFlags): Promise<ExitStatus> {
   const given = (options.allow ?? []).map((text) => readSentence(text));
   const policies = await loadPolicies(options, 'with files');
@@ -78,13 +78,13 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   return isDone ? exitStatus.success : exitStatus.denied;
 }
 
-/** A sentence, and how people know it. */
+/** An expectation, with its text for reports. */
 interface Sentence {
   readonly expectation: Expectation;
   readonly text: string;
 }
 
-/** A sentence that allows something, without that word; in which labels may stand as a task sees them. */
+/** Parses an `allow` expectation. The word `allow` is optional, and labels may be written as a task sees them. */
 function readSentence(written: string): Sentence {
   const text = /^\s*allow\s/.test(written) ? written : `allow ${written}`;
   const withLabels = text.replace(
@@ -114,7 +114,10 @@ function sentencesOfManifest({ manifest }: LoadedPolicy): readonly Sentence[] {
   });
 }
 
-/** Whether rules may be added to a profile: of what a selector of a container stands for, to the container's own. */
+/**
+ * Returns a predicate that selects the profiles to which rules may be added. For a container's selector, only the
+ * profile of the container layer counts.
+ */
 function editable(only: readonly string[] | undefined, { policy }: LoadedPolicy): (part: LabelPart) => boolean {
   if (only === undefined) return () => true;
   const parts = only.flatMap((written) => {

@@ -12,7 +12,10 @@ import type { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
 
-/** Tells of the first of each kind as soon as it is written, or with `--records` of every record, until somebody ends it. */
+/**
+ * Prints the first operation of each kind as soon as its record is written, or every record with `--records`, until a
+ * signal ends the process.
+ */
 export async function followLog(
   files: readonly string[],
   asked: AskedPolicy | undefined,

@@ -25,8 +25,8 @@ export interface InitFlags {
 }
 
 /**
- * `lamellar init`: a manifest to begin with, from the containers of this host; with `--update` the sections of those that a manifest
- * lacks. Neither changes a manifest.
+ * `lamellar init`: writes a first manifest from the containers of this host. With `--update`, prints the sections of
+ * containers that the manifest lacks. Neither changes an existing manifest.
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
@@ -66,7 +66,7 @@ async function update(options: InitFlags): Promise<ExitStatus> {
   return missing.length === 0 ? exitStatus.success : exitStatus.denied;
 }
 
-/** @param known - containers whose LXC paths are looked at, too */
+/** Lists the containers of LXC and Incus. @param known - containers whose LXC paths are searched, too */
 async function findContainers(known: Iterable<Instance>): Promise<readonly FoundContainer[]> {
   return [...findOfLxc(known), ...(await findOfIncus())];
 }

@@ -8,7 +8,7 @@ it.each([
   ['a, b,', ['a', 'b']],
   ['a,b,a', ['a', 'b']],
   ['b,a//&unconfined', ['b', 'a//&unconfined']],
-  // A profile of that name.
+  // A profile whose name has a comma.
   ['x,y', ['x,y']],
   ['/usr/{bin,sbin}/x,a', ['/usr/{bin,sbin}/x', 'a']],
   ['}a,b', ['}a', 'b']],

@@ -1,8 +1,8 @@
 import type { ByteString } from '@lamellar/core/language';
 
 /**
- * The labels of a list separated by commas. What is a label as a whole is one, since names may have commas in them; and a comma
- * in braces, as patterns have them, separates nothing. A list of nothing is told as it is written: no answer would be one to it.
+ * Splits a list of labels at its commas. A text that is a label as a whole stays whole, since names may contain commas.
+ * A comma in braces, as in patterns, does not separate. An empty list is returned as written, for an error message.
  */
 export function splitLabels(text: ByteString, isLabel: (text: ByteString) => boolean): readonly ByteString[] {
   if (!text.includes(',') || isLabel(text)) return [text];

@@ -32,7 +32,7 @@ export interface MatrixFlags extends PolicyOptions {
   readonly format: 'human' | 'json' | 'ndjson' | 'tsv';
 }
 
-/** `lamellar matrix`: the effective permission between many labels. */
+/** `lamellar matrix`: prints the effective permissions between many labels. */
 export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   if (options.pairs !== undefined && options.labels !== undefined)
     throw new CommandError('--pairs and --labels exclude each other');
@@ -56,12 +56,12 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
 }
 
-/** What a matrix is asked for under one kernel. */
+/** The labels and pairs to evaluate under a kernel. */
 interface AskedMatrix extends LoadedPolicy {
   readonly asked: AskedLabels;
 }
 
-/** A line for each pair, as it is answered. */
+/** Prints a line for each pair, as soon as the pair is evaluated. */
 function writeList(
   all: readonly AskedMatrix[],
   operations: readonly PairOperation[],
@@ -77,7 +77,7 @@ function writeList(
   out.end();
 }
 
-/** Groups of labels; where nothing could be asked, no table of nothing. */
+/** Prints groups of labels. If all labels have errors, prints no empty table. */
 function writeAnswers(
   all: readonly AskedMatrix[],
   operations: readonly PairOperation[],
@@ -95,14 +95,14 @@ function writeAnswers(
   else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
 }
 
-/** Every operation, but of signals only those that are asked for. */
+/** Returns every operation between two labels; of signals, only the requested ones if any are named. */
 function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
   if (signals === undefined) return pairOperations;
   const asked = orRefuse(parseOperationNames('signal', signals)).filter((one) => one.shape === 'cross-check');
   return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
-/** What is asked of any policy. Files and standard input are read here, once. */
+/** Returns a function that selects the labels and pairs of a policy. Reads files and standard input here, once. */
 async function question({ pairs, labels }: MatrixFlags): Promise<(source: LabelSource) => AskedLabels> {
   const place = pairs ?? labels;
   if (place === undefined) return askAll;
@@ -112,7 +112,7 @@ async function question({ pairs, labels }: MatrixFlags): Promise<(source: LabelS
 
 const askedClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as const);
 
-/** Tells what is wrong with the question and with the policy, once for all kernels; the result is whether nothing is. */
+/** Reports errors of the input and of the policy, once for all kernels. Returns true if there are none. */
 function report(all: readonly AskedMatrix[]): boolean {
   const reported = new Set<Diagnostic>();
   const told = new Set<string>();
@@ -131,7 +131,7 @@ function report(all: readonly AskedMatrix[]): boolean {
       );
   }
   if (!all.every(({ asked }) => asked.everything)) {
-    // Which other files were read to find the labels is chance: what is wrong there is no answer.
+    // The set of further files read for the labels is arbitrary: their errors do not count.
     const labels = all.map(({ asked, policy, kernel }) => ({ root: policy.root, kernel, labels: asked.labels }));
     reportDiagnostics(warningsAbout(labels, askedClasses));
     return told.size === 0;
@@ -143,7 +143,7 @@ function report(all: readonly AskedMatrix[]): boolean {
   return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }
 
-/** Tells which names are declared twice, or that there are none; the result is whether all is well. */
+/** Reports duplicate profiles or an empty policy. Returns true if there is neither. */
 function reportNames(roots: readonly PolicyNamespace[]): boolean {
   const found = roots.map((root) =>
     [...root.contents()].flatMap(({ namespace, names }) => names.map((name) => namespace.profile(name))),
@@ -157,7 +157,7 @@ function reportNames(roots: readonly PolicyNamespace[]): boolean {
   return !isEmpty && duplicates.length === 0;
 }
 
-/** The diagnostics of the first kernel, and what each other one has besides. */
+/** Returns the diagnostics of the first kernel, and the additional diagnostics of the other kernels. */
 function onceForAll(byKernel: readonly (readonly Diagnostic[])[]): readonly Diagnostic[] {
   const told = new Set<string>();
   return byKernel.flatMap((diagnostics) => {

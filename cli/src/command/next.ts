@@ -4,7 +4,7 @@ import { machineState } from '../host/machine-state.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { nextSteps } from '../output/next-steps.ts';
 
-/** `lamellar` alone: what to do next on this machine. */
+/** `lamellar` without a command: suggests next steps for the machine. */
 export function next(): ExitStatus {
   writeOutput(nextSteps(machineState(home)));
   return exitStatus.success;

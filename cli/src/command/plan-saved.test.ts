@@ -11,7 +11,10 @@ import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 const namespace = 'lxc-web_<-var-lib-lxc>';
 const profile = 'lxc-web_</var/lib/lxc>';
 const label = (name: string): string => `${profile}//&:${namespace}:${name} (enforce)`;
-/** Web runs with profiles `a` and `b` in its policy namespace; what its host layer was loaded from is not to be seen. */
+/**
+ * A host whose container `web` runs with profiles `a` and `b` in the policy namespace. The compiled policy of the host
+ * layer is not visible.
+ */
 const root = machineFolder({
   files: {
     ...compiledFeatures,

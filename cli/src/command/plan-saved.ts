@@ -11,14 +11,17 @@ import { reportOtherwise } from '../output/report-otherwise.ts';
 import { showPlan } from '../output/show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 
-/** The options of `plan`. A snapshot is of what is in force, instead of what is applied. */
+/** The options of `plan`. A snapshot gives the state in force, instead of the applied state. */
 export interface PlanFlags extends DesignOptions, SnapshotOptions {
   readonly format: 'human' | 'json';
-  /** Whose behaviour to assume, instead of that of the host of a snapshot. */
+  /** The kernel whose behaviours are assumed, instead of the kernel of the snapshot. */
   readonly kernel?: string;
 }
 
-/** `lamellar plan --snapshot`: what a manifest would change of what was in force on a host. It needs no root and no compiler. */
+/**
+ * `lamellar plan --snapshot`: shows how a manifest would change the state of a host in a snapshot. Needs neither root
+ * nor a compiler.
+ */
 export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   const snapshot = await chosenSnapshot(options, true);
   const { kernel, ...others } = options;
@@ -37,7 +40,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   return broken.length > 0 || isChange ? exitStatus.denied : exitStatus.success;
 }
 
-/** Of what the kernel keeps no compiled policy of, nothing can be compared. */
+/** Warns about profiles without compiled policy in the kernel, which cannot be compared. */
 function reportUnknown({ namespaces }: Snapshot): void {
   const unknown = namespaces.flatMap(({ profiles }) => profiles).filter(({ load }) => load === undefined).length;
   if (unknown > 0)

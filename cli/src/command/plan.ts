@@ -19,7 +19,7 @@ import { showPlan } from '../output/show-plan.ts';
 import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
 import { planSaved, type PlanFlags } from './plan-saved.ts';
 
-/** `lamellar plan`: what `apply` would change. Nothing is changed. */
+/** `lamellar plan`: shows the changes of `apply`. Changes nothing. */
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
   if (isSnapshotMeant(options)) return planSaved(options);
   if (options.kernel !== undefined)

@@ -13,7 +13,7 @@ const stacked = (name: string, profile: string, mode = 'enforce'): string =>
   `lxc-${name}_</var/lib/lxc>//&:lxc-${name}_<-var-lib-lxc>:${profile} (${mode})`;
 const dockerId = 'a1b2'.repeat(16);
 
-/** Three containers of LXC, two of them alike, one of Docker, one that does not run, and the host. */
+/** Three LXC containers, of which two are equivalent, a Docker container, a stopped container, and the host. */
 const farm: MadeMachine = {
   processes: {
     1: { parent: 0, name: 'systemd' },
@@ -150,7 +150,7 @@ describe('docs/schema/', () => {
     'isApplied',
     'load',
   ];
-  /** Words that this host has no use for. */
+  /** Words unused on this host. */
   const everyOther = [...other, ...rare].map((word) => ({ [word]: word }));
 });
 

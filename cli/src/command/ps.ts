@@ -13,15 +13,15 @@ import { styleFor } from '../output/style.ts';
 /** The options of `ps`. */
 export interface PsFlags {
   readonly format: 'human' | 'json' | 'ndjson';
-  /** A saved snapshot instead of this host. */
+  /** A saved snapshot, instead of this host. */
   readonly snapshot?: string;
-  /** Where to save what was seen. */
+  /** The file to save the snapshot in. */
   readonly save?: string;
 }
 
 const defaultColumns = 100;
 
-/** `lamellar ps`: the tasks of a host by container, with their label layer by layer. */
+/** `lamellar ps`: prints the tasks of a host by container, with their labels layer by layer. */
 export async function ps({ format, snapshot: file, save }: PsFlags): Promise<ExitStatus> {
   if (file !== undefined && save !== undefined)
     throw new CommandError('--save is of this host, and --snapshot of another', { hint: 'copy the file' });
@@ -41,7 +41,7 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
   return snapshot.tasks.length === 0 ? exitStatus.environment : exitStatus.success;
 }
 
-/** What is only shown needs less than what is kept. */
+/** Returns the parts of the snapshot to collect: a saved snapshot needs more than the list. */
 function partsFor(save: string | undefined): SnapshotParts {
   const isKept = save !== undefined;
   return { loads: isKept, surroundings: isKept, tools: isKept };

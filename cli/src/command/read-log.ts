@@ -5,7 +5,7 @@ import { logLines } from '../host/disk/log-lines.ts';
 import { ownLog, type OpenLog } from '../host/process/own-log.ts';
 import { announce, enter } from '../host/process/voice.ts';
 
-/** The logs that are named; without any this machine's own. */
+/** Opens the named logs, or this machine's own log if none is named. */
 export function openLogs(files: readonly string[]): readonly OpenLog[] {
   if (files.length > 0) return files.map((file) => ({ name: file, lines: logLines(file) }));
   const log = ownLog(false);
@@ -13,16 +13,16 @@ export function openLogs(files: readonly string[]): readonly OpenLog[] {
   return [log];
 }
 
-/** What people are told a log is called. Safe to print. */
+/** Returns the name of a log, safe to print. */
 export function shownName({ name }: OpenLog): string {
   return name === '-' ? 'standard input' : textOf(bytesOf(name));
 }
 
 /**
- * Tells of each record of a log, those of the last line where nothing comes behind it for a while.
+ * Calls back for each record of a log. The records of the last line are complete after a pause.
  *
- * @param pause - is called when nothing comes for a while, and at the end
- * @returns what kept it from being read to its end
+ * @param pause - is called after a pause in the log, and at the end
+ * @returns the error that stopped the reading, if any
  */
 export async function eachRecord(
   log: OpenLog,
@@ -50,9 +50,9 @@ export async function eachRecord(
 }
 
 /**
- * Tells of each operation of which a log has records.
+ * Calls back for each operation in the records of a log.
  *
- * @returns what kept it from being read to its end
+ * @returns the error, if the log could not be read to the end
  */
 export function eachOperation(
   log: OpenLog,

@@ -36,14 +36,14 @@ import { renderChanges } from '../output/plan-text.ts';
 /** The options of `remove`. */
 export interface RemoveFlags {
   readonly container?: string;
-  /** Whatever lamellar has left on the host, also where it is not known any longer what was applied. */
+  /** True to remove everything that lamellar has left on the host, even if the applied state is no longer known. */
   readonly all?: true;
   readonly yes?: true;
   readonly dryRun?: true;
   readonly format: 'human' | 'json';
 }
 
-/** `lamellar remove`: undoes what `apply` did, and nothing else. */
+/** `lamellar remove`: undoes the changes of `apply`, and nothing else. */
 export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   const { yes, dryRun, format } = flags;
   const container = flags.container === undefined ? undefined : keyOf(flags.container);
@@ -73,7 +73,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   return withHost(announce, removeShown, all);
 }
 
-/** The key of a container that something is applied to, where its folder is named. */
+/** Returns the key of an applied container, if the argument is the container's folder. */
 function keyOf(container: string): string {
   const instance = lxcInstanceAt(container);
   if (instance === undefined) return container;
@@ -83,24 +83,24 @@ function keyOf(container: string): string {
 
 function removeHome(all: boolean): void {
   const generations = new Generations(home);
-  // A manifest may be there, too, and stays.
+  // The folder may also contain a manifest to keep.
   if (generations.exists) announce(`removing what was applied from ${home}`);
   generations.removeAll();
-  // What it would have undone is undone, as far as anybody can tell what that was.
+  // The changes of the journal are undone, as far as they are known.
   if (all) new JournalFile(home).remove();
 }
 
 interface Removal {
-  /** What is known to be applied, with what is to be there instead; undefined where that is nothing. */
+  /** The comparison of the applied state with the state after removal; undefined if nothing is applied. */
   readonly known: Comparison | undefined;
-  /** What is to be taken out beside that. */
+  /** Further leftovers to remove. */
   readonly leftovers: Leftovers;
-  /** Whether everything could be looked at. What could not, which is told already, may need what is applied. */
+  /** False if some containers could not be examined. These have been reported, and may need the applied files. */
   readonly isWhole: boolean;
   readonly isNothing: boolean;
 }
 
-/** Prints what is to be removed. */
+/** Prints the removal. */
 async function showRemoval(
   container: string | undefined,
   all: boolean,
@@ -117,7 +117,7 @@ async function showRemoval(
       ? await findLeftovers(lxcPaths(ofApplied), all || ofApplied.some(isIncus) ? thisMachine.incus : undefined)
       : await leftoversFor(container, ofApplied);
   const files = known?.difference.files ?? [];
-  // Containers that are held keep what is applied to them.
+  // Skipped containers keep their applied state.
   const kept = [...(known?.layout.containers.values() ?? [])];
   const leftovers = leftoversBeside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
@@ -131,10 +131,11 @@ async function showRemoval(
 }
 
 /**
- * What is left of a container: of one that something is applied to, as its key says, or of the one of LXC that has this folder; else of
- * those that their runtimes call so. A copy has some without anything being applied to it.
+ * Returns the leftovers of a container. A key or the folder of an LXC container selects exactly one container; an
+ * instance name selects all containers of that name. A copied container has leftovers although nothing is applied to
+ * the copy.
  *
- * @throws CommandError where the container has nothing
+ * @throws CommandError if the container has no leftovers
  */
 async function leftoversFor(container: string, applied: readonly AppliedContainer[]): Promise<Leftovers> {
   const known = applied.find(({ name }) => name === container) ?? lxcInstanceAt(container);
@@ -155,7 +156,7 @@ async function leftoversFor(container: string, applied: readonly AppliedContaine
   throw new CommandError(`nothing is applied to container ${shown}`, hint);
 }
 
-/** The container of LXC that a folder is of, wherever that is; undefined of what is a name. */
+/** Returns the LXC container of a folder, anywhere on disk; undefined for a name without a slash. */
 function lxcInstanceAt(folder: string): LxcInstance | undefined {
   if (!folder.includes('/')) return undefined;
   const whole = path.resolve(folder);
@@ -169,9 +170,9 @@ function changed(place: string) {
 }
 
 /**
- * What is known to be applied, compared with nothing; undefined where nothing is.
+ * Compares the applied state with an empty state; undefined if nothing is applied.
  *
- * @param all - whether to go on without it where it cannot be told: what configurations have of it is found without
+ * @param all - continue without the applied state if it cannot be read: configurations show most leftovers
  */
 async function knownRemoval(container: string | undefined, all: boolean): Promise<Comparison | undefined> {
   try {

@@ -4,7 +4,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../host/disk/new-folder.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
-/** `lamellar render DIRECTORY`: the files that `apply` would write, without a host. */
+/** `lamellar render DIRECTORY`: writes the files of `apply` into a directory, without a host. */
 export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {
   const layout = layOutDesign(await readDesign(options), options, undefined);
   if (!writeNewFolder(folder, layout.files))

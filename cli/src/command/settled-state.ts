@@ -1,12 +1,12 @@
-/** How long a state has to stay as it is, and for how long that is waited where it does not, in ms. */
+/** The time that a state must stay unchanged, and the maximum time to wait for a stable state, in ms. */
 const settling = { stays: 1000, longest: 10_000 };
 
 /**
- * Waits until a state stays as it is: a container that starts or stops is many things for a moment. One that goes on to change is taken as it is
- * after ten seconds.
+ * Waits until a state stays unchanged, because a container changes state several times while it starts or stops. After
+ * ten seconds, returns a state that still changes.
  *
- * @param wait - for so many ms
- * @returns what it is in the end
+ * @param wait - waits for a number of ms
+ * @returns the last state
  */
 export async function settledState(
   state: () => string,

@@ -17,7 +17,7 @@ import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-ho
 /** The options of `status`. */
 export interface StatusFlags extends DesignOptions {
   readonly format: 'human' | 'json';
-  /** Whether to tell what changes from then on, and after how many seconds to look. */
+  /** Report changes, too; a text is the number of seconds between two looks. */
   readonly watch?: true | string;
 }
 
@@ -37,22 +37,25 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   return watchHost(factsOf(first), { command: 'status', flags: options, seconds, state });
 }
 
-/** This host as `status --watch` follows it. */
+/** Returns this host as `status --watch` follows it. */
 export async function comparedHost(options: StatusFlags): Promise<WatchedHost> {
   const { watchedState } = await import('../host/snapshot/watched-state.ts');
   const files = filesOf(options);
   return { state: () => watchedState(files), look: async () => factsOf(await look(options)) };
 }
 
-/** How a host is, compared with the manifest. */
+/** The state of a host, compared with the manifest. */
 interface HostStatus extends ReturnType<typeof containerStatuses> {
   readonly unfinished: boolean;
-  /** Sentences of the manifest that do not hold. */
+  /** The expectations of the manifest that fail. */
   readonly broken: readonly string[];
   readonly status: ExitStatus;
 }
 
-/** @param tell - tells what is wrong; who follows a host has that as facts */
+/**
+ * Compares the host with the manifest. @param tell - reports problems; for a followed host, the problems are facts
+ * instead
+ */
 async function look(options: StatusFlags, tell?: (problem: string) => void): Promise<HostStatus> {
   const design = await readDesign(options, 'host', true);
   needHost();
@@ -80,12 +83,12 @@ function factsOf(found: HostStatus): HostFacts {
   };
 }
 
-/** What is looked at besides the host: where the manifest may be, and what is applied. */
+/** Returns the watched files besides the host's state: the possible manifests, and the applied state. */
 function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[] {
   return [manifest, '/etc/lamellar/lamellar.yaml', '/etc/lamellar', '/etc/lamellar/current'];
 }
 
-/** The sentences of a manifest that do not hold, as they are written there. @param isTold - whether to tell why */
+/** Returns the texts of a manifest's failing expectations. @param isTold - true to report the reasons, too */
 function brokenSentences(design: Design, isTold: boolean): readonly string[] {
   const { expectations } = design.manifest;
   if (expectations.length === 0) return [];

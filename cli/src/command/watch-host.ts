@@ -4,40 +4,40 @@ import { startThread } from '../host/process/threads.ts';
 import { announce, useVoice } from '../host/process/voice.ts';
 import { changedFacts } from '../output/changed-facts.ts';
 
-/** What is so on a host at one time. */
+/** The state of a host, as facts. */
 export interface HostFacts {
-  /** A sentence each, without what changes all the time, such as counts. Safe to print. */
+  /** Sentences without permanently changing values, such as counts. Safe to print. */
   readonly facts: readonly string[];
-  /** What the command would end with. */
+  /** The exit status of the command in the observed state. */
   readonly status: ExitStatus;
 }
 
-/** A host as a command follows it. */
+/** A host, with functions to observe changes. */
 export interface WatchedHost {
-  /** A text that is another one where something may be otherwise; cheap. */
+  /** Returns a text to compare: a difference means a possible change. Cheap. */
   readonly state: () => string;
-  /** Finds out what is so. */
+  /** Collects the facts. */
   readonly look: () => Promise<HostFacts>;
 }
 
-/** What the thread needs to know that follows a host. */
+/** The input of the thread for a followed host. */
 export interface WatchJob {
   readonly command: 'audit' | 'status';
-  /** The command's. */
+  /** The flags of the command. */
   readonly flags: unknown;
   readonly seconds: number;
-  /** The state before it was looked first. */
+  /** The state before the first look. */
   readonly state: string;
 }
 
-/** Seconds between two looks. */
+/** The minimum pause between two looks, in seconds. */
 const shortestPause = 1;
 const longestPause = 24 * 60 * 60;
 
 /**
- * How long `--watch` waits between two looks.
+ * Parses the pause between two looks of `--watch`, in seconds.
  *
- * @throws CommandError where it is no number of seconds
+ * @throws CommandError if the value is no number in the valid range
  */
 export function pauseOf(word: string | true): number {
   const usual = 10;
@@ -47,16 +47,17 @@ export function pauseOf(word: string | true): number {
 }
 
 /**
- * Follows a host until somebody ends it: tells what is so no more and what is so since. A thread looks, so that this one has nothing to
- * do but to tell, and to end at once when it is to: a signal is heard between two turns only, and to look closer is one long turn.
+ * Follows a host until a signal ends the process, and prints facts that appear and disappear. A thread collects the
+ * facts. The main thread only prints, and therefore ends at once on a signal: Node handles signals between two turns,
+ * and a look is one long turn.
  *
- * @param first - what was so when it was told first
+ * @param first - the facts that were printed first
  */
 export async function watchHost(first: HostFacts, job: WatchJob): Promise<never> {
   let { facts, status } = first;
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
   announce(`looking every ${job.seconds} s for what changes`);
-  // What is done each time is told no more; what is wrong is.
+  // Progress messages of later looks are suppressed; warnings are not.
   await useVoice('quiet');
   const problem = await startThread('watch', job, (message) => {
     const next = message as HostFacts;

@@ -8,10 +8,10 @@ import type { AuditFlags } from './audit.ts';
 import type { StatusFlags } from './status.ts';
 import type { HostFacts, WatchedHost, WatchJob } from './watch-host.ts';
 
-/** What is told by nothing that is watched is looked for after so many pauses. */
+/** The number of pauses after which the host is looked at anyway, for changes outside the watched state. */
 const mostPauses = 60;
 
-/** In a thread: looks at this host again and again, closer only where something is otherwise, and tells what is so then. */
+/** Runs in a thread: compares the state of this host after each pause. After a change, collects and sends the facts. */
 export async function watchInThread(): Promise<never> {
   const job = threadJob() as WatchJob;
   await useVoice('quiet');
@@ -33,7 +33,7 @@ async function watchedBy({ command, flags }: WatchJob): Promise<WatchedHost> {
   return (await import('./status.ts')).comparedHost(flags as StatusFlags);
 }
 
-/** Nothing where it cannot be found out now, such as while a manifest is written; why is told. */
+/** Returns the facts. If not available now, such as while a manifest is written, warns and returns undefined. */
 async function factsOrProblem(look: () => Promise<HostFacts>): Promise<HostFacts | undefined> {
   try {
     return await look();

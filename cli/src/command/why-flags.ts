@@ -5,14 +5,14 @@ import type { FailOn } from './failing-records.ts';
 export interface WhyFlags extends PolicyOptions {
   readonly records?: boolean;
   readonly format: 'human' | 'json' | 'ndjson';
-  /** The rules as a patch, and nothing else. */
+  /** Print the rules as a patch, and nothing else. */
   readonly patch?: true;
-  /** The rules that keep it out of the log instead of those that allow it. */
+  /** Suggest rules to silence the records, instead of rules to allow the operations. */
   readonly silence?: boolean;
-  /** What allows more, too. */
+  /** Offer broader rules, too. */
   readonly wider?: boolean;
-  /** Tells of records as they are written. */
+  /** Print records as they are written. */
   readonly follow?: true;
-  /** Which records end it with another status. */
+  /** The records that make the exit status 1. */
   readonly failOn?: FailOn;
 }

@@ -9,7 +9,7 @@ const record = (event: string, name: string, pid = 1): string =>
 let running: ReturnType<typeof start> | undefined;
 afterEach(() => running?.kill());
 
-/** What the command prints while something is done to a log. */
+/** A following command, with the output during changes of the log. */
 class Followed {
   readonly cwd = directory({ log: record('DENIED', '/earlier'), 'p.aa': 'profile p { }\n' });
   readonly log = path.join(this.cwd, 'log');
@@ -22,7 +22,7 @@ class Followed {
     child.stderr.on('data', (chunk: Buffer) => (this.#errors += chunk.toString()));
   }
 
-  /** Waits until it has printed that. */
+  /** Waits for a text in the output. */
   async has(text: string): Promise<string> {
     const isThere = (): boolean => `${this.#errors}${this.#text}`.includes(text);
     await vi.waitUntil(isThere, { timeout: 20_000, interval: 50 });
@@ -116,7 +116,7 @@ describe('without a file', () => {
       ) as string,
     };
     const read = { status: 0, stderr: expect.stringContaining(`lamellar: reading ${readable}\n`) as string };
-    // No program is found, so that files are all that there is.
+    // Without programs, only files are available.
     const found = lamellar(['why'], { environment: { PATH: '/nowhere' } });
     expect(found).toMatchObject(readable === undefined ? unread : read);
   });

@@ -15,8 +15,8 @@ const onPolicy = 'policy is changed by who has the capability mac_admin';
 const unknownQueues = 'not asked: no kernel that was measured has rules about message queues';
 
 /**
- * Every operation that the kernel and dbus-daemon write records of: what stands in one, the rule for it by convention or why there is
- * none, and what policy is asked, or why it is not.
+ * Every operation in the records of the kernel and dbus-daemon: the fields of a record, the rule by convention or the
+ * reason for no rule, and the question to the policy, or the reason for none.
  *
  * @see `OP_CAPABLE`, … in the kernel's `include/audit.h`; `bus/apparmor.c` of dbus
  */
@@ -147,7 +147,7 @@ const cwd = directory({
   policy: 'abi <abi/4.0>,\nprofile p { /nowhere r, set rlimit nofile <= 1, set rlimit nice <= -10, }\nprofile q { }\n',
 });
 
-/** What is told of each, in its order, behind who asked. */
+/** Returns the text for each operation in order, after the line about the process. */
 function told(words: readonly string[]): readonly string[] {
   const { status, stdout } = lamellar(['why', 'log', ...words], { cwd });
   expect(status).toBe(0);

@@ -11,11 +11,12 @@ import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
 
 /**
- * `lamellar why FILE…`: what AppArmor wrote to logs, those records together that tell of the same; with `--records` each by itself.
+ * `lamellar why FILE…`: explains the AppArmor records of logs. Records about one operation are grouped; `--records`
+ * prints all records separately.
  *
- * Without a file it is this machine's own.
+ * Without a file, reads this machine's own log.
  *
- * @returns invalid where a log could not be read to its end; what stands in front of that is written all the same, and so are others
+ * @returns invalid if a log could not be read to its end; all records up to the error are printed nevertheless
  */
 export async function why(files: readonly string[], options: WhyFlags): Promise<ExitStatus> {
   const { records = false, format, patch = false, follow = false } = options;
@@ -47,7 +48,7 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   return problem === undefined ? failing.status : problem.status;
 }
 
-/** Tells of each log what kept it from being read to its end, and goes on with the next. The result is the last of that. */
+/** Reads all logs, and reports an error of a log before the next log. Returns the last error. */
 async function readAll(
   logs: readonly OpenLog[],
   read: (log: OpenLog, index: number) => Promise<CommandError | undefined>,
@@ -73,7 +74,7 @@ function writeRecords(logs: readonly OpenLog[], failing: FailingRecords): Promis
   });
 }
 
-/** What a log has, by kinds. */
+/** A log with its kinds of records. */
 interface FoldedLog {
   readonly log: OpenLog;
   readonly fold: RecordFold;
@@ -86,7 +87,7 @@ async function writeKinds(
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
-  // Without policy nothing has to come first, and each log is told of when it was read.
+  // Without policy, no fix precedes the evidence, and a log is printed as soon as it is read.
   const isAtOnce = asked === undefined && format === 'human';
   const problem = await readAll(logs, async (log, index) => {
     const fold = new RecordFold();
@@ -113,7 +114,7 @@ async function writeKinds(
   const evidence = folded.map((one, index) => kindsText(one, index === 0, asked, silence));
   if (patch === true) asked.writePatch();
   else {
-    // What is to be done about it comes first.
+    // The fix comes first.
     const fix = asked.fix().map((line) => `${line}\n`);
     writeOutput([...fix, ...(fix.length > 0 && evidence.length > 0 ? ['\n'] : []), ...evidence].join(''));
   }
@@ -138,7 +139,7 @@ function kindsText(
   return [head, ...texts, ...left].join('');
 }
 
-/** A host that boots loads a hundred profiles: of more changes than these it is only told that there are some. */
+/** A booting host loads a hundred profiles: beyond this number, only the count of policy changes is printed. */
 const mostChanges = 3;
 
 function isChange({ first }: FoldedRecords): boolean {
