@@ -2,13 +2,13 @@ import type { MeasuredKernel, StackedPolicy } from '@lamellar/core';
 import { checkExpectations, type ExpectationOutcome } from '@lamellar/core/expect';
 import type { ManifestExpectation } from './manifest.ts';
 
-/** A sentence of a manifest that is not kept, and what became of it. */
+/** A failing expectation of a manifest, with the outcome. */
 export interface BrokenExpectation {
   readonly expectation: ManifestExpectation;
   readonly outcome: Exclude<ExpectationOutcome, { readonly kind: 'held' }>;
 }
 
-/** Holds a policy to a manifest's sentences; the result are those that it does not keep. */
+/** Evaluates a manifest's expectations against a policy, and returns the failing ones. */
 export function brokenExpectations(
   expectations: readonly ManifestExpectation[],
   policy: StackedPolicy,

@@ -15,12 +15,12 @@ import type { ManifestText } from './manifest-text.ts';
 import type { YamlEntry, YamlList, YamlMap, YamlScalar, YamlTree } from './yaml-tree.ts';
 
 /**
- * The most values of a manifest, those that aliases stand for included: some thousands of containers. The schema
- * finds as many mistakes at most, and hands them on in calls of that many arguments.
+ * The maximum number of values of a manifest, including expanded aliases: some thousands of containers. The schema
+ * reports at most as many errors, and passes them as arguments of one call.
  */
 const largestTree = 80_000;
 
-/** The tree of a document's nodes; what is wrong with them is left out of it and reported. */
+/** Builds the tree of a document's nodes. Reports invalid nodes and leaves them out of the tree. */
 export function buildTree(
   contents: ParsedNode,
   text: ManifestText,
@@ -56,7 +56,7 @@ class TreeBuilder {
   #map(node: YAMLMap.Parsed): YamlMap {
     const entries = new Map<string, YamlEntry>();
     for (const { key, value } of node.items) {
-      // Anything else is reported already: keys are texts.
+      // Any key except a text is already reported.
       if (!isScalar(key) || typeof key.value !== 'string') continue;
       const place = this.#span(key);
       const first = entries.get(key.value);
@@ -98,7 +98,7 @@ class TreeBuilder {
     return { ...common, value: null };
   }
 
-  /** A key without a `:` behind it, as braces allow. */
+  /** Returns the value of a key without a `:`, which braces allow. */
   #nothing(key: Scalar.Parsed): YamlScalar {
     const [, end] = key.range;
     return {
@@ -135,7 +135,7 @@ class TreeBuilder {
     return false;
   }
 
-  /** Whether a text can be a name or a rule at all: escapes can spell what a file cannot hold. */
+  /** Checks that a text can be a name or a rule: escapes can spell characters forbidden in a file. */
   #isSound(text: string, span: YamlTree['span']): boolean {
     if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can hold it');
     else if (/\p{Surrogate}/u.test(text)) this.#report(span, 'half of a surrogate pair', 'write the character itself');
@@ -167,7 +167,7 @@ function measure(parts: readonly YamlTree[]): { readonly depth: number; readonly
   };
 }
 
-/** Why a tree is not to be walked: there is too much of it, or aliases make it too deep. */
+/** Returns a diagnostic if the tree is too large, or too deep because of aliases, to be traversed. */
 export function tooLarge({ depth, size, span }: YamlTree): Diagnostic | undefined {
   if (depth > maxNesting)
     return {

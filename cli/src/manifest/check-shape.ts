@@ -3,7 +3,7 @@ import type { core } from 'zod/mini';
 import { keysAt, manifestSchema } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
 
-/** What the schema has to say about a tree, each at the key or value that it is about. */
+/** Validates a tree against the schema. A diagnostic has the span of the invalid key or value. */
 export function checkShape(tree: YamlTree): readonly Diagnostic[] {
   const result = manifestSchema.safeParse(plainOf(tree));
   return result.success ? [] : result.error.issues.flatMap((issue) => diagnosticsOf(issue, tree));
@@ -36,12 +36,12 @@ function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree): readonly Diagnost
 }
 
 interface Place {
-  /** The key that leads to the value or, where there is none, to the map that lacks it. */
+  /** The key of the value; without a value, the key of the incomplete map. */
   readonly key: Span;
   readonly value: YamlTree | undefined;
 }
 
-/** Follows a path as far as the tree has it. */
+/** Follows a path as far as the tree goes. */
 function findPlace(tree: YamlTree, path: readonly PropertyKey[]): Place {
   let key: Span = { ...tree.span, end: tree.span.start };
   let value: YamlTree | undefined = tree;
@@ -122,7 +122,7 @@ function typeHint(expected: string, value: YamlTree): string | undefined {
   return undefined;
 }
 
-/** A path as people write it: `containers.web.host.rules[0]`. */
+/** Prints a path in the usual notation: `containers.web.host.rules[0]`. */
 function nameOf(path: readonly PropertyKey[]): string {
   const steps = path.map((step, index) =>
     typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${shown(String(step))}`,

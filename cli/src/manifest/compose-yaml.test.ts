@@ -46,7 +46,7 @@ describe('what is no YAML', () => {
         'all mapping items must start at the same column',
         'what belongs together begins in the same column',
       ],
-      // Of one mistake, not of what it makes of everything behind it.
+      // Only the first error is reported, without consequences in the rest of the text.
       [
         'lamellar: 1\n} x: 1\nhost: }\n}',
         'invalid-yaml',
@@ -184,7 +184,7 @@ describe('YAML that manifests do not use', () => {
         'a manifest has no key `<<`',
         'merge keys are not part of YAML 1.2; use `*NAME` for a whole value',
       ],
-      // A version of YAML that had them does not bring them back.
+      // An older version of YAML does not enable `yes` and `no`.
       [
         '%YAML 1.1\n---\n' + container('host: { nesting: yes }'),
         'invalid-manifest',
@@ -201,7 +201,7 @@ describe('YAML that manifests do not use', () => {
     ['# \xc3\xa4 \xed\xa0\x80', '1:5', '\\xed'],
     ['\xef\xbb\xbflamellar: \xc0\x80', '1:11', '\\xc0'],
     ['lamellar: 1 \xc3', '1:13', '\\xc3'],
-    // Of the three bytes of U+FFFD itself, which is UTF-8, and of what begins as it does and is not.
+    // U+FFFD as valid UTF-8, followed by the first byte of an incomplete character.
     ['lamellar: \xef\xbf\xbd \xef', '1:13', '\\xef'],
   ])('bytes that are not UTF-8: %j', (bytes, ...place) => {
     expect(errorRows(readBytes(bytes as ByteString))).toEqual([

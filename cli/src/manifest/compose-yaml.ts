@@ -2,12 +2,15 @@ import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type
 import { bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { ManifestText } from './manifest-text.ts';
 
-/** Collections within each other. A manifest has five; more than the stack bears would be read before anybody counts. */
+/**
+ * The maximum depth of nested collections. A manifest needs five. The limit is checked while reading, before the stack
+ * overflows.
+ */
 export const maxNesting = 32;
 
-/** What could be read of a text, and what is wrong with it. */
+/** The parsed document, with its diagnostics. */
 export interface ComposedYaml {
-  /** Undefined where nothing is written, or nothing can be made of it. */
+  /** Undefined if the text is empty or not readable. */
   readonly contents: ParsedNode | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -25,19 +28,23 @@ export function composeYaml(text: ManifestText): ComposedYaml {
     merge: false,
     resolveKnownTags: false,
     stringKeys: true,
-    // By comparing each key with each; the tree of a manifest does it better.
+    // The library would compare each pair of keys; the manifest's own tree is faster.
     uniqueKeys: false,
     prettyErrors: false,
     logLevel: 'silent',
   });
   const [document] = composer.compose(tokens.tokens, true, text.text.length) as Iterable<Document.Parsed>;
   if (document === undefined) return { contents: undefined, diagnostics: [] };
-  // What YAML only warns of (an unknown tag, a version to come) is not read as it was meant, either.
+  // Warnings of YAML (an unknown tag, a future version) count as errors: the value would differ from the author's
+  // intention.
   const errors = [...document.errors, ...document.warnings].sort((left, right) => left.pos[0] - right.pos[0]);
   return { contents: document.contents ?? undefined, diagnostics: telling(errors, text) };
 }
 
-/** Errors without those that only follow from others: behind a token out of place, and on the line of another error. */
+/**
+ * Returns the errors without consequential errors: unexpected tokens after the first error, and further errors on the
+ * line of an error.
+ */
 function telling(errors: readonly YAMLError[], text: ManifestText): readonly Diagnostic[] {
   let lineEnd = -1;
   return errors.flatMap((error, index) => {
@@ -49,7 +56,7 @@ function telling(errors: readonly YAMLError[], text: ManifestText): readonly Dia
   });
 }
 
-/** The tokens of the only document, up to the first that cannot be where it is. */
+/** Returns the tokens of the only document, up to the first misplaced token. */
 function readTokens(
   text: ManifestText,
 ): { readonly tokens: readonly CST.Token[] } | { readonly diagnostics: readonly Diagnostic[] } {
@@ -108,7 +115,7 @@ const hints: Partial<Record<YAMLError['code'], string>> = {
   TAG_RESOLVE_FAILED: `a manifest has no types of its own; ${quoteHint} if it begins with \`!\``,
 };
 
-/** An error of the YAML library in the words of this project. */
+/** Converts an error of the YAML library to a diagnostic in the words of this project. */
 function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
   const isUnexpected = code === 'UNEXPECTED_TOKEN' && message.startsWith('Unexpected ');
   const hint = isUnexpected ? `${quoteHint} if that is what it is` : hints[code];
@@ -123,20 +130,20 @@ function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: Man
   };
 }
 
-/** What is indented as it should not be, where the library shows a blank in front of it. */
+/** Returns the span of a wrongly indented word. The library's offset may include the blanks before the word. */
 function firstWord(start: number, text: ManifestText): Span {
   const [blanks = '', word = ''] = /^( *)(\S*)/.exec(text.text.slice(start, start + 200))?.slice(1) ?? [];
   const from = start + blanks.length;
   return text.span(from, from + word.length);
 }
 
-/** Where the library speaks of its own workings. */
+/** Messages for errors described by the library's internals. */
 const messages: Partial<Record<YAMLError['code'], string>> = {
   NON_STRING_KEY: 'a key that is no text',
   RESOURCE_EXHAUSTION: 'more collections within each other than can be read',
 };
 
-/** The first word of what may be a page. */
+/** Returns the first word of a token, which may be as long as a page. */
 function shown(token: string): string {
   const [word = ''] = token.slice(0, 40).split(/(?<=\S)\s/);
   return textOf(bytesOf(word));

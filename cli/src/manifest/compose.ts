@@ -13,20 +13,20 @@ import { contradictions, overruled } from './contradictions.ts';
 import { addedRules, generatedLayer, isNesting, layerGuard, withoutLayer } from './generated-layer.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';
 
-/** The containers of a manifest with all that it names, or what is wrong with that. */
+/** The containers of a manifest with all referenced policy, or the errors. */
 export interface Composition {
   readonly containers: readonly ComposedContainer[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What the configurations of containers make of their layers; undefined of those that are not known. */
+/** Returns the layers that a container's configuration defines; undefined if the configuration is not known. */
 export type ExistingLayers = (container: ManifestContainer) => ExistingLayer | undefined;
 
 /**
- * Reads what a manifest names: host layers and policy, of the catalogues and from files. A host layer is what the runtime
- * makes of the manifest and of what the container's configuration says besides.
+ * Reads the policy of a manifest: host layers and profiles, from the catalogues and from files. A host layer is the
+ * output of the runtime for the manifest and for further settings of the container's configuration.
  *
- * @param existing - what a container's own configuration makes of its layers; undefined where that is not known
+ * @param existing - returns the layers of a container's own configuration; undefined if not known
  */
 export function compose(
   manifest: Manifest,
@@ -44,11 +44,11 @@ class Composer {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
   readonly #existing: ExistingLayers;
-  /** A policy that many containers have is read once. */
+  /** A policy of many containers is read once. */
   readonly #units = new Map<string, PolicyUnit>();
-  /** The files of host layers, by the profiles that they define. */
+  /** The files of host layers, by profile name. */
   readonly #ownLayers = new Map<string, Source>();
-  /** What the manifest calls the containers, by their policy namespaces. */
+  /** The manifest's keys of containers, by policy namespace. */
   readonly #namespaces = new Map<string, string>();
 
   constructor(files: PolicyFiles, environment: PolicyEnvironment, existing: ExistingLayers) {
@@ -88,7 +88,10 @@ class Composer {
     };
   }
 
-  /** LXC writes `-` for each `/` of its path, so that two paths can come to one name. */
+  /**
+   * Reports two containers with equal policy namespaces. LXC writes `-` for each `/` of the path: two paths can produce
+   * equal names.
+   */
   #tellShared({ name, span }: ManifestContainer, { namespaceName }: ComposedHostLayer): void {
     const other = this.#namespaces.get(namespaceName);
     if (other === undefined) this.#namespaces.set(namespaceName, name);
@@ -100,7 +103,7 @@ class Composer {
       );
   }
 
-  /** The kernel takes a layer at once, and no two profiles of one name with it. */
+  /** Reports a profile that is twice in a layer: the kernel loads a layer at once and rejects duplicate names. */
   #tellTwice(
     container: ManifestContainer,
     reference: PolicyReference,
@@ -111,7 +114,7 @@ class Composer {
       const key = [...namespace, name].join('//');
       const other = known.get(key);
       known.set(key, reference);
-      // A child is there twice with its parent, of which it is told; within one file, policy itself has errors.
+      // A duplicate child has a duplicate parent, which is reported. Duplicates within a file are errors of the policy.
       if (other === undefined || other === reference || name.includes('//')) continue;
       const place = textOf(bytesOf(other.kind === 'file' ? other.path : other.name));
       const message = `profile \`${textOf(name)}\` is in the layer of ${container.name} twice`;
@@ -124,7 +127,7 @@ class Composer {
     return layer === undefined || existing?.profile === undefined ? layer : withoutLayer(layer, existing.profile);
   }
 
-  /** The layer of the manifest, as far as it is up to the host layer and not to which profile the container gets. */
+  /** Renders the host layer of the manifest, whatever profile the container's configuration selects. */
   #wantedLayer(container: ManifestContainer, existing: ExistingLayer | undefined): ComposedHostLayer | undefined {
     const { base, nesting, privileged } = container.hostLayer;
     const { runtime, instance, ...place } = instanceOf(container);
@@ -139,7 +142,7 @@ class Composer {
       const said = { name: instance, ...place, rules };
       const asDesigned = found.render({ ...said, ...choices });
       if (existing === undefined) return asDesigned;
-      // What the container is decides, and not what the manifest says that it is.
+      // The container's real settings take precedence over the manifest.
       const real = { privileged: existing.privileged, nesting: isNesting(existing) ?? container.hostLayer.nesting };
       return runtime === 'lxc' ? lxcHostLayer({ ...said, ...real }) : incusHostLayer({ ...said, ...real });
     };
@@ -158,7 +161,7 @@ class Composer {
       this.#tell(base, 'Incus generates the host layer of its containers itself', 'write `base: incus`, and add rules');
       return undefined;
     }
-    // Others may have the same file, which is one profile in the kernel.
+    // Several containers may share the file: a single profile in the kernel.
     for (const { span } of hostLayer.rules)
       this.#tellAt(span, 'a rule beside a host layer from a file', 'write it into the file');
     if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
@@ -217,14 +220,17 @@ class Composer {
   }
 }
 
-/** An apparmor_parser that reads a folder passes over some names, and none of them begins and ends like these. */
+/**
+ * Returns a file name that apparmor_parser accepts when reading a directory: the parser skips names with certain
+ * beginnings and endings.
+ */
 function fileName(reference: PolicyReference): string {
   if (reference.kind === 'catalogue') return `${reference.name}.aa`;
   const name = path.basename(reference.path).replace(/^\.+/, '');
   return name.endsWith('.aa') ? name : `${name}.aa`;
 }
 
-/** A name that is not among `taken` yet, and is from then on. */
+/** Returns a name that is not in `taken`, and adds the name to `taken`. */
 function freeName(wanted: string, taken: Set<string>): string {
   let name = wanted;
   for (let count = 2; taken.has(name); count++) name = `${count}-${wanted}`;

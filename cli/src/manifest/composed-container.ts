@@ -4,56 +4,58 @@ import type { Instance } from '../host/instance.ts';
 
 /** Policy of a container layer. */
 export interface LayerPolicy {
-  /** What its file is called; no other of the container is called so. */
+  /** The name of the file, unique within the container. */
   readonly name: string;
   /** AppArmor policy source. */
   readonly text: ByteString;
-  /** Where people find it: a file of theirs, or the name in the catalogue. */
+  /** The origin to show: a file of the user, or the name in the catalogue. */
   readonly origin: string;
   /** The text as it was read, perhaps as a secret; undefined for an applied layer. */
   readonly source?: Source;
 }
 
-/** Policy of a container layer, with what it declares. */
+/** Policy of a container layer, with the declared profiles. */
 export interface ReadLayerPolicy extends LayerPolicy {
-  /** Its profiles, parents before their children. */
+  /** The declared profiles, parents before their children. */
   readonly profiles: readonly ByteString[];
 }
 
-/** What a container's own configuration has otherwise than the manifest, and what to do about it. */
+/** A difference between a container's own configuration and the manifest, with advice. */
 export interface Contradiction {
   readonly message: string;
   readonly hint: string;
 }
 
-/** A container with everything that the manifest says of it, and the texts that it names. */
+/** A container of the manifest, with the texts of all referenced policy. */
 export type ComposedContainer = Instance & ComposedLayers;
 
-/** The profile of a container in the root policy namespace, and the name of its own policy namespace. */
+/** The profile of a container in the root policy namespace, and the name of the container's own policy namespace. */
 export interface ComposedHostLayer extends LayerNames {
-  /** The policy; rules that are not the runtime's are included from where people find them. */
+  /** The policy. Rules from outside the runtime are included from their origins. */
   readonly source: Source;
-  /** What the policy includes of those, by the names that it has for it. */
+  /** The included sources, by the names in the `include` rules. */
   readonly includes: ReadonlyMap<ByteString, Source>;
-  /** All of it in one text. */
+  /** The complete policy in one text. */
   readonly text: ByteString;
-  /** The profiles of a layer that is not generated, parents before their children; undefined where the runtime does. */
+  /** The profiles of a layer from a file, parents before their children; undefined for a generated layer. */
   readonly own: readonly ByteString[] | undefined;
 }
 
 interface ComposedLayers {
-  /** What the manifest calls it. */
+  /** The key of the container in the manifest. */
   readonly name: string;
   readonly hostLayer: ComposedHostLayer;
   readonly nesting: boolean;
   /** The container's own rules of the host layer. */
   readonly rules: readonly string[];
-  /** Where its own configuration decides otherwise than the manifest says; none where it is not known. */
+  /**
+   * The differences between the container's configuration and the manifest; empty if the configuration is not known.
+   */
   readonly contradictions: readonly Contradiction[];
-  /** What its own configuration says that what is to be applied overrules; none once it is. */
+  /** Settings in the container's configuration that applying will override; empty once applied. */
   readonly overruled: readonly string[];
-  /** What is in the container's policy namespace. */
+  /** The policy of the container's policy namespace. */
   readonly layer: readonly ReadLayerPolicy[];
-  /** Who loads it there: the host, or the container's init from its own root. */
+  /** The loader of the container layer: the host, or the container's init from its own root. */
   readonly load: 'host' | 'container';
 }

@@ -9,7 +9,7 @@ import {
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 
-/** What a container's layers are, as sources whose names people know. */
+/** The layers of a container, as sources with names for people. */
 export interface ContainerSources {
   readonly name: string;
   readonly runtime: ContainerRuntime;
@@ -17,12 +17,12 @@ export interface ContainerSources {
   readonly profile: ByteString;
   readonly namespace: ByteString;
   readonly hostLayer: Source;
-  /** What that includes and no file system has, by the names that it has for it. */
+  /** The included sources that are not files, by the names in the `include` rules. */
   readonly includes: ReadonlyMap<ByteString, Source>;
   readonly layer: readonly Source[];
 }
 
-/** The sources of containers of a manifest. */
+/** Returns the sources of a manifest's containers. */
 export function sourcesOf(containers: readonly ComposedContainer[]): readonly ContainerSources[] {
   const sources = new LayerSources();
   return containers.map(({ name, runtime, hostLayer, layer }) => ({
@@ -36,7 +36,7 @@ export function sourcesOf(containers: readonly ComposedContainer[]): readonly Co
   }));
 }
 
-/** Sources of container layers: where containers have the same policy, it is one source, and is read once. */
+/** Sources of container layers. Equal policies of several containers share a source, which is read once. */
 export class LayerSources {
   readonly #known = new Map<string, Source>();
 
@@ -48,7 +48,10 @@ export class LayerSources {
   }
 }
 
-/** Loads the layers of containers into a policy, which then knows them by their names. @param others - that it has already */
+/**
+ * Loads the layers of containers into a policy, with the names of the containers. @param others - container stacks
+ * loaded before
+ */
 export function loadContainers(
   root: PolicyNamespace,
   containers: readonly ContainerSources[],
@@ -60,7 +63,7 @@ export function loadContainers(
     const { name, runtime, profile } = container;
     const namespace = root.ensure([container.namespace]);
     const { hostLayer, layer } = unitsOf(container, environment);
-    // Containers can have one host layer together.
+    // Containers can share a host layer.
     if (!loaded.has(profile)) root.load(hostLayer);
     loaded.add(profile);
     for (const unit of layer) namespace.load(unit);
@@ -69,7 +72,7 @@ export function loadContainers(
   return new StackedPolicy(root, [...stacks, ...others]);
 }
 
-/** The layers of a container, to be loaded. */
+/** Creates the policy units of a container's layers, for loading. */
 export function unitsOf(
   { hostLayer, includes, layer }: ContainerSources,
   environment: PolicyEnvironment,

@@ -1,13 +1,15 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 
-/** Why a name cannot be a container's or a project's, and what to do. */
+/** The reason why a name is invalid for a container or a project, with advice. */
 export interface NameProblem {
   readonly message: string;
   readonly hint: string;
 }
 
-/** Why an LXC container cannot have a name: no profile could be named after it, or no sentence could say it. */
+/**
+ * Checks the name of an LXC container: a profile must be named after it, and an expectation must be able to name it.
+ */
 export function lxcNameProblem(name: string): NameProblem | undefined {
   if (name === '.' || name === '..' || name.includes('/'))
     return problem(
@@ -18,7 +20,7 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
   return appArmorProblem('container', name);
 }
 
-/** Why LXC's folder of containers cannot have a name: it would not be one folder, or no profile could be named after it. */
+/** Checks an LXC path: an absolute path of a folder, with characters valid in the name of a profile. */
 export function lxcPathProblem(lxcPath: string): NameProblem | undefined {
   if (!path.isAbsolute(lxcPath) || path.resolve(lxcPath) !== lxcPath || lxcPath === '/')
     return {
@@ -35,7 +37,7 @@ export function lxcPathProblem(lxcPath: string): NameProblem | undefined {
 }
 
 /**
- * Why an Incus container cannot have a name: Incus would not take it.
+ * Checks the name of an Incus container by the rules of Incus.
  *
  * @see https://linuxcontainers.org/incus/docs/main/reference/instance_properties/
  */
@@ -48,14 +50,14 @@ export function incusNameProblem(name: string): NameProblem | undefined {
   );
 }
 
-/** Why a project of Incus cannot have a name. */
+/** Checks the name of an Incus project. */
 export function projectNameProblem(name: string): NameProblem | undefined {
   if (/[/ _'"]/.test(name) || name === '*' || name === '.' || name === '..')
     return problem('project', name, 'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole');
   return appArmorProblem('project', name);
 }
 
-/** Why a manifest and its sentences cannot call a container so, whatever its runtime calls it. */
+/** Checks the key of a container in a manifest and its expectations, independently of the runtime's name. */
 export function keyProblem(key: string): NameProblem | undefined {
   if (key === '__proto__') return problem('container', key, `a manifest cannot have this key: ${otherwise(key)}`);
   if (key === 'host')
@@ -69,7 +71,7 @@ function otherwise(name: string): string {
   return `write another one, with \`name: ${name}\` below it`;
 }
 
-/** What no profile's name and no label can hold. */
+/** Characters forbidden in profile names and labels. */
 const unnameable = /[[\]{}\\:\0\n\r]/;
 
 function appArmorProblem(what: 'container' | 'project', name: string): NameProblem | undefined {

@@ -6,8 +6,8 @@ import type { Contradiction } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';
 
 /**
- * Where a container's own configuration decides otherwise than the manifest says: in lines behind what is applied, or where
- * nothing is applied. Of what could not be read it cannot be told.
+ * Returns the differences between a container's own configuration and the manifest: settings in lines after the applied
+ * ones, or of a container without applied settings. Unreadable settings are reported as unknown.
  */
 export function contradictions(container: ManifestContainer, existing: ExistingLayer): readonly Contradiction[] {
   const { name, hostLayer, containerLayer } = container;
@@ -55,7 +55,7 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
   return found;
 }
 
-/** What a configuration says, and is overruled by what is to be applied. */
+/** Returns the settings of a configuration that applying overrides. */
 export function overruled({ hostLayer }: ManifestContainer, existing: ExistingLayer): readonly string[] {
   const { nesting, profile } = existing.overruled;
   return [
@@ -72,7 +72,7 @@ export function overruled({ hostLayer }: ManifestContainer, existing: ExistingLa
   ];
 }
 
-/** `FILE:LINE` */
+/** Prints `FILE:LINE`. */
 function placeOf({ file, line }: Pick<Said, 'file' | 'line'>): string {
   return `${file}:${line}`;
 }

@@ -13,7 +13,8 @@ import { compose } from './compose.ts';
 import { loadContainers, sourcesOf } from './composed-policy.ts';
 import { manifestOf } from './testing/read-text.ts';
 
-// What a container's own configuration says counts in each answer, and each rule is told with its place. The folder is a host.
+// A container's own configuration has an effect on every answer, and rules are reported with places. The folder is a
+// host.
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-existing-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -51,7 +52,7 @@ function composed(host: Host, layer = '{}') {
   return { place, manifest, containers, web, existing };
 }
 
-/** Which of the manifest's sentences do not hold, and the rules that each is told with. */
+/** Returns the failing expectations of the manifest, with the reported rules. */
 function broken(host: Host, layer?: string): readonly (readonly string[])[] {
   const { place, manifest, containers } = composed(host, layer);
   const policy = loadContainers(PolicyNamespace.root(), sourcesOf(containers), surroundings.environment);

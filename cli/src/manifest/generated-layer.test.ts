@@ -2,7 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { layerGuard } from './generated-layer.ts';
 import { manifestOf } from './testing/read-text.ts';
 
-/** The rules that keep a container's root from its layer, by what a manifest says of the container. */
+/**
+ * Returns the rules to protect a container's layer from root of the container, for a container's section of a manifest.
+ */
 function guardOf(design: string): readonly string[] {
   const container = manifestOf(`lamellar: 1\ncontainers:\n  web: { ${design} }\n`).containers.get('web');
   return container === undefined ? ['none'] : layerGuard(container).map(({ text }) => text);

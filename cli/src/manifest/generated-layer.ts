@@ -5,15 +5,15 @@ import type { ComposedHostLayer } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';
 import { placedText } from './placed-text.ts';
 
-/** Rules that are not the runtime's, and where people find them. */
+/** Additional rules of a generated layer, with the origin. */
 interface AddedRules {
   readonly text: string;
   readonly source: Source;
 }
 
 /**
- * The rules of a host layer that are not the runtime's, in the order in which it has them: those of the manifest, and those that
- * the container's configuration has.
+ * Returns the additional rules of a host layer, in the runtime's order: the rules of the manifest, between the rules of
+ * the container's configuration.
  */
 export function addedRules(container: ManifestContainer, existing: ExistingLayer | undefined): readonly AddedRules[] {
   return [
@@ -24,9 +24,9 @@ export function addedRules(container: ManifestContainer, existing: ExistingLayer
 }
 
 /**
- * What keeps a container's root from taking the layer away that the host loads, or another in its place: with a user namespace of its own, or
- * where its runtime leaves it the capability, it may change its own policy namespace. Whoever may run containers has to load policy for
- * these, and a host layer from a file is left as it is.
+ * Returns the rule that prevents a container's root from removing or replacing the layer that the host loads. Root may
+ * change its own policy namespace in a user namespace, or with the capability `mac_admin` if the runtime leaves it. A
+ * container with nesting has to load policy for its containers. A host layer from a file stays unchanged.
  */
 export function layerGuard({ name, hostLayer, containerLayer }: ManifestContainer): readonly AddedRules[] {
   const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
@@ -35,7 +35,7 @@ export function layerGuard({ name, hostLayer, containerLayer }: ManifestContaine
   return [{ text, source: new Source(`load: host of ${name}`, bytesOf(text)) }];
 }
 
-/** The rules that a configuration has. Lines that follow each other are one text: a rule may be over several of them. */
+/** Returns the rules of a configuration. Consecutive lines are one text, because a rule may span several lines. */
 export function foundRules(lines: readonly Said[]): readonly AddedRules[] {
   const stretches: Said[][] = [];
   for (const line of lines) {
@@ -53,9 +53,9 @@ export function foundRules(lines: readonly Said[]): readonly AddedRules[] {
 }
 
 /**
- * The host layer that a runtime generates, with rules that stay where they come from.
+ * Renders the host layer that a runtime generates, and includes the additional rules from their origins.
  *
- * @param render - what the runtime makes of rules
+ * @param render - the runtime's output for rules
  */
 export function generatedLayer(
   { name }: ManifestContainer,
@@ -75,19 +75,19 @@ export function generatedLayer(
   };
 }
 
-/** Whether a container's own configuration says that it may run containers; undefined where what is applied does. */
+/** Returns the nesting that a container's own configuration sets; undefined if the applied settings decide. */
 export function isNesting({ nesting }: ExistingLayer): boolean | undefined {
   return nesting === undefined ? undefined : nesting.value === '1';
 }
 
-/** The text of a profile that stands for none: what is under it may do all. */
+/** Returns the text of an unconfined profile, as the replacement of an unknown profile: it allows everything. */
 export function unconfinedLayer(profile: ByteString): ByteString {
   return `profile ${quoteWord(profile)} flags=(unconfined) { }` as ByteString;
 }
 
 /**
- * The same names where the container's own configuration gives it another profile, or none. What that allows is not known here: it
- * is taken for all.
+ * Replaces a layer under the same names, if the container's own configuration selects a different profile or none. The
+ * replacement allows everything, because the other profile is not known.
  */
 export function withoutLayer(layer: ComposedHostLayer, profile: Said): ComposedHostLayer {
   const text = unconfinedLayer(bytesOf(layer.profileName));

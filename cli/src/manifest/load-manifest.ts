@@ -23,20 +23,20 @@ const catalogues = {
   containerPolicies: containerPolicies.map(({ name }) => name),
 };
 
-/** A manifest, and its containers with all that it names. */
+/** A manifest, and the containers with all referenced policy. */
 export interface ComposedManifest {
   readonly manifest: Manifest;
   readonly containers: readonly ComposedContainer[];
-  /** What the containers' own configurations say on the host. */
+  /** The containers' own configurations on the host. */
   readonly existing: ExistingLayers;
 }
 
 /**
- * Reads a manifest and what it names, and what a host's configurations of its containers say besides.
+ * Reads a manifest, the referenced policy, and the containers' own configurations on a host.
  *
- * @param existingOf - what these say; by itself on this machine
- * @throws CommandError where the file cannot be read, or is not to be taken
- * @throws PolicyError with everything that is wrong with it
+ * @param existingOf - reads the configurations; by default those of this machine
+ * @throws CommandError if the file cannot be read, or is not trusted
+ * @throws PolicyError with all errors of the manifest
  */
 export async function composeManifest(
   file: string,
@@ -53,10 +53,10 @@ export async function composeManifest(
 }
 
 /**
- * Reads a manifest, and nothing that it names.
+ * Reads a manifest, without the referenced policy.
  *
- * @throws CommandError where the file cannot be read, or is not to be taken
- * @throws PolicyError with everything that is wrong with it
+ * @throws CommandError if the file cannot be read, or is not trusted
+ * @throws PolicyError with all errors of the manifest
  */
 export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
   enter('reading the manifest');
@@ -69,7 +69,10 @@ export function readManifestFile(file: string, { files }: PolicySurroundings): M
   return result.manifest;
 }
 
-/** LXC paths that are not to be taken: configurations in them are read, and written. The usual one is the system's own. */
+/**
+ * Returns diagnostics for untrusted LXC paths, since configurations there are read and written. The default path
+ * belongs to the system.
+ */
 function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Diagnostic[] {
   const named = [...containers.values()].filter(isLxc).filter(({ lxcPath }) => lxcPath !== usualLxcPath);
   return named.flatMap(({ lxcPath, span }): readonly Diagnostic[] => {
@@ -82,9 +85,9 @@ function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Di
 }
 
 /**
- * Loads what confines the host's own programs.
+ * Loads the policy of the host's own programs.
  *
- * @throws PolicyError where some of it cannot be read
+ * @throws PolicyError if some policy cannot be read
  */
 export function loadHostPolicy({ hostPolicy }: Manifest, loader: PolicyLoader, root: PolicyNamespace): void {
   const diagnostics = hostPolicy.flatMap(({ path, span }): readonly Diagnostic[] => {

@@ -37,7 +37,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         'unknown signal `temr`',
         'did you mean `term`?',
       ],
-      // No rule leaves the profile that it is added to.
+      // No rule can leave the enclosing profile.
       [
         container('host: { rules: ["} profile other { file, }"] }'),
         'unexpected-token',

@@ -37,18 +37,18 @@ import { placedText, type PlacedText } from './placed-text.ts';
 import { placesIn, type PlaceInScalar } from './scalar-places.ts';
 import { entriesOf, isText, textsOf, valueAt, type YamlEntry, type YamlText, type YamlTree } from './yaml-tree.ts';
 
-/** The names that a manifest can refer to policy by. */
+/** The names of policies available to a manifest. */
 export interface Catalogues {
   readonly hostPolicies: readonly string[];
   readonly containerPolicies: readonly string[];
 }
 
-/** A guess compares a name with all others, and nobody reads this many. */
+/** The maximum number of suggestions. A suggestion compares a name with all known names, and nobody reads more. */
 const mostGuesses = 100;
 
 /**
- * Gives a tree its meaning: references, names, rules and sentences. What does not have the shape of a manifest
- * is passed over, since the schema tells of it, so that all mistakes are told at once.
+ * Interprets a tree: references, names, rules and expectations. Values of a wrong shape are skipped, since the schema
+ * reports them: one run reports all errors.
  */
 export class ManifestReader {
   readonly diagnostics: Diagnostic[] = [];
@@ -80,7 +80,7 @@ export class ManifestReader {
     const isIncus = isText(runtime) && runtime.value === 'incus';
     const isLxc = isText(runtime) && runtime.value === 'lxc';
     const own = valueAt(value, 'name');
-    // An empty one is told of by the schema.
+    // The schema reports an empty name.
     const called = isText(own) && own.value !== '' ? { instance: own.value, span: own.span } : undefined;
     const { instance } = called ?? { instance: name };
     if (isIncus || isLxc)
@@ -103,7 +103,7 @@ export class ManifestReader {
     return { ...design, runtime: 'lxc', lxcPath: this.#lxcPath(lxcPath?.value), instance };
   }
 
-  /** No two containers of a manifest are one. */
+  /** Reports two keys for a single container of a runtime. */
   #checkInstances(containers: readonly ManifestContainer[]): void {
     const known = new Map<string, string>();
     for (const container of containers) {
@@ -155,7 +155,7 @@ export class ManifestReader {
     return { load: isText(load) && load.value === 'container' ? 'container' : 'host', policy };
   }
 
-  /** A name has no `/`, and what has one is a file. */
+  /** Reads a reference: a text with a `/` is a file, because names have none. */
   #reference(text: YamlText): PolicyReference {
     if (text.value.includes('/')) return { kind: 'file', ...this.#file(text) };
     return { kind: 'catalogue', name: text.value, span: text.span };
@@ -194,7 +194,7 @@ export class ManifestReader {
 
   #expectation(text: YamlText, containers: ReadonlySet<ByteString>): readonly ManifestExpectation[] {
     const place = placesIn(text, this.#text);
-    // An empty one is told of by the schema.
+    // The schema reports an empty expectation.
     if (text.value === '') return [];
     const result = parseExpectation(bytesOf(text.value));
     if ('errors' in result) {
@@ -208,14 +208,14 @@ export class ManifestReader {
     return [{ expectation: result.expectation, span: text.span, place }];
   }
 
-  /** Between brackets YAML ends a plain text at its first comma, where policy and sentences go on. */
+  /** Adds a hint if a comma has cut off a text: between brackets, YAML ends a plain text at the first comma. */
   #hinted(diagnostic: Diagnostic, { style, range: [, end] }: YamlText): Diagnostic {
     const isCut = style === 'PLAIN' && /^\s*,/.test(this.#text.text.slice(end, end + 80));
     if (!isCut || (diagnostic.code !== 'missing-comma' && diagnostic.code !== 'unclosed-block')) return diagnostic;
     return { ...diagnostic, hint: 'between brackets a `,` ends the text: put it into quotes' };
   }
 
-  /** A sentence can only be about containers that the manifest has. */
+  /** Reports containers in an expectation, if the manifest lacks them. */
   #checkContainers(expectation: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
     for (const selector of selectorsOf(expectation)) {
       if (selector.kind !== 'container' || containers.has(selector.container)) continue;
@@ -247,7 +247,7 @@ function booleanOf(tree: YamlTree | undefined): boolean | undefined {
   return tree?.kind === 'scalar' && typeof tree.value === 'boolean' ? tree.value : undefined;
 }
 
-/** A diagnostic about a scalar's text, at its place in the manifest. */
+/** Moves a diagnostic about a scalar's text to the scalar's place in the manifest. */
 function moved(diagnostic: Diagnostic, place: PlaceInScalar): Diagnostic {
   const { span, related } = diagnostic;
   return {

@@ -1,14 +1,14 @@
 import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { partOf } from '../host/policy/named-files.ts';
 
-/** Far more than any host has containers for. */
+/** Far more than the containers of any host need. */
 const largest = 1024 * 1024;
 
 const byteOrderMark = '\u00ef\u00bb\u00bf';
 
-/** A manifest's characters, and where each of them is in the file. */
+/** A manifest's characters, with the byte offsets in the file. */
 export class ManifestText {
-  /** The file, without a byte order mark: in no editor does a line begin with one. */
+  /** The file, without a byte order mark, which editors do not show. */
   readonly source: Source;
   readonly text: string;
   #offsets: Int32Array | undefined;
@@ -18,7 +18,7 @@ export class ManifestText {
     this.text = text;
   }
 
-  /** A stretch of the text, `end` exclusive, as a place in the file. */
+  /** Returns the span in the file of a part of the text, `end` exclusive. */
   span(start: number, end: number): Span {
     const from = this.#offsetOf(start);
     return { source: this.source, start: from, end: Math.max(from, this.#offsetOf(end)) };
@@ -30,12 +30,12 @@ export class ManifestText {
   }
 }
 
-/** The offset in UTF-8 bytes of each index of a text without lone surrogates, and of its end. */
+/** Returns the offset in UTF-8 bytes of each index of a text without lone surrogates, and of the text's end. */
 export function byteOffsets(text: string): Int32Array {
   const offsets = new Int32Array(text.length + 1);
   for (let index = 0, bytes = 0; index < text.length; index++) {
     const unit = text.charCodeAt(index);
-    // Both halves of a surrogate pair are two of its four bytes.
+    // Each half of a surrogate pair counts as two of the four bytes.
     const isHalf = unit >= 0xd800 && unit < 0xe000;
     bytes += unit < 0x80 ? 1 : unit < 0x800 || isHalf ? 2 : 3;
     offsets[index + 1] = bytes;
@@ -43,7 +43,10 @@ export function byteOffsets(text: string): Int32Array {
   return offsets;
 }
 
-/** Reads a file's bytes as UTF-8 text that YAML can be written in, or says where they are not. */
+/**
+ * Decodes a file as UTF-8 text that YAML allows. Returns a diagnostic with the place of the first invalid byte or
+ * character.
+ */
 export function decodeManifest(file: Source): ManifestText | Diagnostic {
   if (file.text.length > largest)
     return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'it may have 1 MiB');
@@ -56,7 +59,6 @@ export function decodeManifest(file: Source): ManifestText | Diagnostic {
     return invalid(source, wrong, wrong + 1, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that');
   const decoded = new ManifestText(source, text);
   // c-printable of YAML 1.2, without the byte order mark.
-  // eslint-disable-next-line no-control-regex -- controls are what is looked for
   const control = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.exec(text);
   if (control === null) return decoded;
   const { start: from, end } = decoded.span(control.index, control.index + control[0].length);
@@ -64,7 +66,7 @@ export function decodeManifest(file: Source): ManifestText | Diagnostic {
   return invalid(source, from, end, `the control character ${shown}`, 'YAML text cannot hold it');
 }
 
-/** Where bytes stop to be what they were decoded to: what is not UTF-8 was decoded to U+FFFD. */
+/** Returns the first offset at which bytes differ from the decoded text: invalid UTF-8 was decoded to U+FFFD. */
 function firstWrongByte(bytes: ByteString, text: string): number | undefined {
   if (bytes === bytesOf(text)) return undefined;
   let at = 0;

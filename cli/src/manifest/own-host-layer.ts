@@ -5,11 +5,11 @@ import type { LxcInstance } from '../host/instance.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
 
 /**
- * A file as the host layer of a container of LXC: one profile, with its children and hats, that nothing but LXC puts a
- * process under.
+ * Reads a file as the host layer of an LXC container: one profile, with its children and hats, that only LXC assigns to
+ * processes.
  *
  * @param unit - the file, without errors
- * @param reference - where the manifest names it
+ * @param reference - the reference in the manifest
  */
 export function readOwnHostLayer(
   unit: PolicyUnit,
@@ -39,7 +39,7 @@ export function readOwnHostLayer(
 
 const secondHint = 'a host layer is one profile; what else confines the host belongs into `host.policy`';
 
-/** Only LXC is to put a process under it, and in the root policy namespace. */
+/** Reports an attachment, and a policy namespace other than the root: only LXC may put a process under a host layer. */
 function problemsOf({ name, namespace, attachment, span }: DeclaredProfile): readonly Diagnostic[] {
   const isChild = name.includes('//');
   return [

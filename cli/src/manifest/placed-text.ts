@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 
-/** A text of a file by itself, and where it begins there: line and column from 1. */
+/** A text of a file, with the line and column of its start in the file, both from 1. */
 export interface PlacedText {
   readonly text: ByteString;
   readonly line: number;
@@ -8,8 +8,8 @@ export interface PlacedText {
 }
 
 /**
- * Some texts of a file and nothing else, each where it stands in the file: so policy can be read of a file that is not policy, and
- * what is told of it has the file's lines.
+ * Returns some texts of a file, padded with blanks and line ends to keep their places in the file. Policy can thus be
+ * read from a file that is not policy, and diagnostics have the file's lines.
  *
  * @param texts - in the order of the file
  */

@@ -5,12 +5,12 @@ import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import { manifestVersion } from './schema.ts';
 
 /**
- * A manifest to begin with: the containers as they are, and what else could be said, in comments. It is read to
- * the very same containers; one whose name no policy can have is named in a comment.
+ * Prints a first manifest: the containers with their present settings, and the remaining settings as comments. Reading
+ * the manifest gives exactly the listed containers. A comment names any container with an invalid name.
  */
 export function printStarter(containers: readonly FoundContainer[]): string {
   const keyed = withKeys(containers, []);
-  // Whoever may run containers of its own may trace what its host layer does not name.
+  // A container with nesting may trace processes that the host layer does not name.
   const named = keyed.filter(({ container }) => nameProblem(container) === undefined);
   const apart = named.find(({ container }) => !container.nesting);
   const { key, container: example } = apart ?? named[0] ?? usual;
@@ -32,28 +32,28 @@ expect:
 }
 
 /**
- * The sections of containers that a manifest lacks, to be put under its `containers:`. One whose name no policy can have is
- * named in a comment.
+ * Prints the sections of containers missing in a manifest, for its `containers:`. A comment names any container with an
+ * invalid name.
  *
- * @param taken - what the manifest calls those that it has
+ * @param taken - the keys of the manifest
  */
 export function printSections(containers: readonly FoundContainer[], taken: Iterable<string>): string {
   return withKeys(containers, taken).map(section).join('\n');
 }
 
-/** A container, and what a manifest is to call it. */
+/** A container with a key for a manifest. */
 interface KeyedContainer {
   readonly key: string;
   readonly container: FoundContainer;
 }
 
-/** One to show, where there is none. */
+/** An example for a host without containers. */
 const usual: KeyedContainer = {
   key: 'web',
   container: { runtime: 'lxc', lxcPath: usualLxcPath, instance: 'web', nesting: false, privileged: true },
 };
 
-/** Calls containers as their runtimes do, and otherwise only where that is a name of another or one that no manifest can have. */
+/** Assigns keys to containers: the runtime's name, or a longer key if the name is taken or invalid. */
 function withKeys(containers: readonly FoundContainer[], taken: Iterable<string>): readonly KeyedContainer[] {
   const keys = new Set(taken);
   return containers.map((container) => {
@@ -109,7 +109,10 @@ function nameProblem(container: FoundContainer): string | undefined {
   return problem?.hint;
 }
 
-/** A text as YAML on one line, whatever it holds: a string of JSON, if it is no plain word, with all escaped that YAML text cannot hold. */
+/**
+ * Prints a text as YAML on one line: a plain word, or a string of JSON in which characters outside YAML's set are
+ * escaped.
+ */
 function inline(text: string): string {
   if (/^[A-Za-z][\w-]*$/.test(text) && !/^(?:true|false|null)$/i.test(text)) return text;
   return JSON.stringify(text).replace(
@@ -118,12 +121,15 @@ function inline(text: string): string {
   );
 }
 
-/** Every profile of a container, as sentences name it. */
+/** Prints the selector of all profiles of a container. */
 function selector(name: string): string {
   return /[\s"]/.test(name) ? `"${name.replaceAll('"', '\\"')}:**"` : `${name}:**`;
 }
 
-/** A sentence in a comment, which an odd name does not end, and which is YAML once it is none any more. */
+/**
+ * Prints an expectation for a comment. An odd name does not end the comment, and the text is valid YAML after
+ * uncommenting.
+ */
 function sentence(text: string): string {
   return /^[\w :*".-]+$/.test(text) ? text : inline(text);
 }

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import type { ManifestResult } from './read-manifest.ts';
 import { readBytes, readText } from './testing/read-text.ts';
 
-/** The diagnostics that are not in the file, not behind those before them, or say nothing; an empty list of them, too. */
+/** Returns the diagnostics outside the file, out of order, or without a message; also reports an empty list. */
 function unsound(result: ManifestResult): readonly unknown[] {
   if ('manifest' in result) return [];
   let before = 0;

@@ -8,22 +8,22 @@ import { decodeManifest, ManifestText } from './manifest-text.ts';
 import { manifestVersion } from './schema.ts';
 import { valueAt, type YamlTree } from './yaml-tree.ts';
 
-/** A manifest, or everything that is wrong with it, in the order of the text. */
+/** A manifest, or all its errors in the order of the text. */
 export type ManifestResult =
   { readonly manifest: Manifest } | { readonly diagnostics: readonly [Diagnostic, ...Diagnostic[]] };
 
 /**
- * Reads a manifest. Never throws, whatever the file holds; reads no other file.
+ * Reads a manifest. Never throws, whatever the file's content is; reads no further file.
  *
- * @param source - the file, whose name is the path that relative ones in it start from
- * @param catalogues - the names that policy can be referred to by
+ * @param source - the file; its name is the base of relative paths
+ * @param catalogues - the names of policies available to a manifest
  */
 export function readManifest(source: Source, catalogues: Catalogues): ManifestResult {
   const text = decodeManifest(source);
   if (!(text instanceof ManifestText)) return { diagnostics: [text] };
   const { contents, diagnostics } = composeYaml(text);
   const [first, ...others] = diagnostics;
-  // Where YAML is wrong, what else can be read is not what was meant.
+  // After an error of YAML, the remaining content would be misread.
   if (first !== undefined) return { diagnostics: inOrder(first, others) };
   if (contents === undefined) return { diagnostics: [empty(text.source)] };
   const built = buildTree(contents, text);
@@ -33,14 +33,14 @@ export function readManifest(source: Source, catalogues: Catalogues): ManifestRe
   if (version !== undefined) return { diagnostics: [version] };
   const reader = new ManifestReader(text, catalogues);
   const manifest = reader.read(built.tree);
-  // What could not be taken into the tree has left a gap there, of which nothing else needs to be said.
+  // Values missing in the tree have been reported; further errors at their places are consequences.
   const gaps = new Set(built.diagnostics.map(({ span }) => span.start));
   const shape = checkShape(built.tree).filter(({ span }) => !gaps.has(span.start));
   const [wrong, ...more] = [...built.diagnostics, ...shape, ...reader.diagnostics];
   return wrong === undefined ? { manifest } : { diagnostics: inOrder(wrong, more) };
 }
 
-/** Of a later format nothing is known, so that nothing else can be said. */
+/** Reports an unsupported version. Nothing else can be checked, because later formats are unknown. */
 function otherVersion(tree: YamlTree): Diagnostic | undefined {
   const version = valueAt(tree, 'lamellar');
   if (version?.kind !== 'scalar' || typeof version.value !== 'number' || version.value === manifestVersion)
@@ -65,7 +65,7 @@ function empty(source: Source): Diagnostic {
   };
 }
 
-/** In the order of the text, each once: what an alias stands for is wrong wherever it is used. */
+/** Sorts diagnostics by place and removes duplicates: an error in an aliased value occurs at each use. */
 function inOrder(first: Diagnostic, others: readonly Diagnostic[]): readonly [Diagnostic, ...Diagnostic[]] {
   const [head = first, ...rest] = [first, ...others].sort((left, right) => left.span.start - right.span.start);
   const told = new Set([keyOf(head)]);

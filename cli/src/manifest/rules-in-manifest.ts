@@ -1,14 +1,14 @@
 import { isAlias, isMap, isScalar, isSeq, parseDocument, type Document, type Pair, type ParsedNode } from 'yaml';
 
-/** A text that is put into a file, at an index of it. */
+/** A text to insert into a file, at an index. */
 export interface AddedText {
   readonly at: number;
   readonly text: string;
 }
 
 /**
- * Where rules of the host layer of a container go in the text of a manifest, and how they are written there; all else stays as it is,
- * comments too. Whether that text says what is meant is found out by reading it. Undefined where it does not, as with aliases.
+ * Returns the insertion that adds rules to a container's host layer in the text of a manifest, without other changes,
+ * also in comments. The result is verified by reading it. Undefined if the verification fails, as with aliases.
  */
 export function rulesInManifest(text: string, container: string, rules: readonly string[]): AddedText | undefined {
   const document = parseDocument(text, options);
@@ -42,7 +42,7 @@ function pairAt(node: unknown, key: string): ParsedPair | undefined {
   return pairs.find((pair) => isScalar(pair.key) && pair.key.value === key);
 }
 
-/** Behind the last rule, as that is written. */
+/** Inserts after the last rule, in the style of the list. */
 function intoList(text: string, list: ParsedPair, rules: readonly string[]): AddedText | undefined {
   const { value } = list;
   if (isEmpty(value)) return beneath(text, list, rules, []);
@@ -61,7 +61,7 @@ function intoList(text: string, list: ParsedPair, rules: readonly string[]): Add
   );
 }
 
-/** Behind the last entry of a map, with the keys that lead to the rules. */
+/** Inserts after the last entry of a map, with the keys that lead to the rules. */
 function intoMap(
   text: string,
   pair: ParsedPair,
@@ -85,14 +85,14 @@ function intoMap(
   return inLinesBehind(text, (last.value ?? last.key).range[1], linesOf(keys, rules, indent));
 }
 
-/** Under a key without a value. */
+/** Inserts under a key without a value. */
 function beneath(
   text: string,
   { key, value }: ParsedPair,
   rules: readonly string[],
   keys: readonly string[],
 ): AddedText | undefined {
-  // What is written for nothing, as `null` or `~`, would stand in front of it.
+  // An explicit null, such as `null` or `~`, would precede the inserted lines.
   if (value !== null && text.slice(value.range[0], value.range[1]).trim() !== '') return undefined;
   const indent = text.slice(lineStart(text, key.range[0]), key.range[0]);
   if (!/^ *$/.test(indent)) return undefined;
@@ -111,7 +111,7 @@ function isEmpty(value: ParsedNode | null): boolean {
   return value === null || (isScalar(value) && value.value === null);
 }
 
-/** Lines behind that of a place, which may be followed by a comment. */
+/** Inserts lines after the line of a place, which may end in a comment. */
 function inLinesBehind(text: string, place: number, lines: readonly string[]): AddedText {
   const isAtLineStart = place > 0 && text[place - 1] === '\n';
   const lineEnd = text.indexOf('\n', place);
@@ -120,7 +120,7 @@ function inLinesBehind(text: string, place: number, lines: readonly string[]): A
   return { at, text: `${before}${lines.map((line) => `${line}\n`).join('')}` };
 }
 
-/** In front of the bracket that ends a collection. */
+/** Inserts before the closing bracket of a collection. */
 function beforeEnd(
   text: string,
   end: number,
@@ -143,12 +143,12 @@ function lineStart(text: string, place: number): number {
   return text.lastIndexOf('\n', place - 1) + 1;
 }
 
-/** In single quotes nothing but these means anything. */
+/** Quotes a rule. In single quotes, only single quotes are special. */
 function quoted(rule: string): string {
   return /[^ -~\u00a0-\ud7ff\ue000-\ufffd]/.test(rule) ? JSON.stringify(rule) : `'${rule.replaceAll("'", "''")}'`;
 }
 
-/** Whether the text with what is added says what the text does, and the rules besides. */
+/** Verifies that the changed text has the previous content, and the additional rules. */
 function saysTheSame(
   text: string,
   { at, text: added }: AddedText,
@@ -162,7 +162,7 @@ function saysTheSame(
   if (path.some((_, depth) => isAlias(wanted.getIn(path.slice(0, depth + 1), true)))) return false;
   const known = wanted.getIn(path) as { readonly toJSON?: () => unknown } | null | undefined;
   const before = (known?.toJSON?.() ?? []) as readonly unknown[];
-  // What an alias stands for is another tree then.
+  // Conversion to JSON expands aliases to separate trees.
   const [expected, found] = [treeOf(wanted), treeOf(after)];
   const design = ((expected['containers'] as Tree)[container] ??= {}) as Tree;
   const host = (design['host'] ??= {}) as Tree;

@@ -8,7 +8,7 @@ import { decodeManifest, ManifestText } from './manifest-text.ts';
 import { placesIn, type PlaceInScalar } from './scalar-places.ts';
 import { isText } from './yaml-tree.ts';
 
-/** The text of the only item of a list, its places, and the bytes that it is read from. */
+/** Returns the text of a list's only item, the places, and the source. */
 function onlyItem(yaml: string): { value: string; place: PlaceInScalar; source: Source } {
   const text = decodeManifest(new Source('list', bytesOf(yaml)));
   if (!(text instanceof ManifestText)) throw new Error(text.message);
@@ -20,7 +20,7 @@ function onlyItem(yaml: string): { value: string; place: PlaceInScalar; source: 
   return { value: item.value, place: placesIn(item, text), source: text.source };
 }
 
-/** What stands in the file where a word of the scalar's text is. */
+/** Returns the file's text at the place of a word of the scalar. */
 function written(yaml: string, word: string): string {
   const { value, place, source } = onlyItem(yaml);
   const start = bytesOf(value.slice(0, value.indexOf(word))).length;
@@ -95,7 +95,7 @@ test('each character that is written as itself is found as itself, in every styl
         const { start, end } = place(offset, offset + bytesOf(char).length);
         offset += bytesOf(char).length;
         const found = source.text.slice(start, end);
-        // Blanks may stand for line ends, and escapes for anything.
+        // A blank may be a folded line end, and an escape may be any character.
         return found !== bytesOf(char) && /\S/.test(char) && !found.startsWith('\\') && found !== "''";
       });
       expect(wrong).toEqual([]);

@@ -2,12 +2,12 @@ import type { Span } from '@lamellar/core/language';
 import { byteOffsets, type ManifestText } from './manifest-text.ts';
 import type { YamlText } from './yaml-tree.ts';
 
-/** The place in the file of a stretch of a scalar's text: offsets in its UTF-8 bytes, `end` exclusive. */
+/** Returns the span in the file of a part of a scalar's text: offsets in UTF-8 bytes, `end` exclusive. */
 export type PlaceInScalar = (start: number, end: number) => Span;
 
 /**
- * Where the text of a scalar stands in the file, however it is written: plain, quoted with escapes, folded or
- * literal. The whole scalar where the two cannot be brought together.
+ * Maps the text of a scalar to its place in the file, for all styles: plain, quoted with escapes, folded or literal.
+ * Falls back to the whole scalar if the two cannot be aligned.
  */
 export function placesIn(scalar: YamlText, text: ManifestText): PlaceInScalar {
   let indices: readonly number[] | undefined;
@@ -19,13 +19,13 @@ export function placesIn(scalar: YamlText, text: ManifestText): PlaceInScalar {
     const last = indices[indexOf(offsets, Math.max(start, end - 1))];
     if (from === undefined || last === undefined) return scalar.span;
     if (end <= start) return text.span(from, from);
-    // Up to where the next character stands, but not over a line end: a long stretch is underlined to its last character.
+    // The end is the last character's end and not the next character's start, which may be on a later line.
     const width = escapeLength(text.text, last, scalar.style);
     return text.span(from, Math.max(from, last + width));
   };
 }
 
-/** The last index of a text that does not lie behind an offset in its bytes. */
+/** Returns the last index of a text whose byte offset is not greater than `offset`. */
 function indexOf(offsets: Int32Array, offset: number): number {
   let low = 0;
   let high = offsets.length - 1;
@@ -37,14 +37,14 @@ function indexOf(offsets: Int32Array, offset: number): number {
   return low;
 }
 
-/** What line folding is about. */
+/** The characters of line folding. */
 const blank = /[ \t\r\n]/;
 
-/** For each index of the scalar's text, and for its end, the index in the file's text that it was read from. */
+/** Returns the index in the file's text for each index of the scalar's text, and for the end. */
 function alignScalar({ value, style, range: [start, end] }: YamlText, text: string): readonly number[] | undefined {
   const isBlock = style === 'BLOCK_FOLDED' || style === 'BLOCK_LITERAL';
   const isQuoted = style === 'QUOTE_DOUBLE' || style === 'QUOTE_SINGLE';
-  // A block begins behind its header: `>-` and perhaps a comment.
+  // A block begins after the header: `>-` and perhaps a comment.
   let at = isBlock ? text.indexOf('\n', start) + 1 : start + (isQuoted ? 1 : 0);
   const indices: number[] = [];
   for (const char of value) {
@@ -53,7 +53,7 @@ function alignScalar({ value, style, range: [start, end] }: YamlText, text: stri
     const fold = isBlank ? /(?:[ \t]*\r?\n[ \t\r\n]*)?/y : /[ \t\r\n]*/y;
     const place = isBlank && text[at] === char ? at : skip(text, at, fold);
     if (place > end) return undefined;
-    // A blank that stands for a line end has no character of its own.
+    // A blank from a folded line end has no character in the file.
     const isFold = isBlank && place > at;
     for (let unit = 0; unit < char.length; unit++) indices.push(isFold ? at : place);
     at = place;
@@ -66,20 +66,20 @@ function alignScalar({ value, style, range: [start, end] }: YamlText, text: stri
   return indices;
 }
 
-/** The index behind what a sticky pattern matches, which may be nothing. */
+/** Returns the index after the match of a sticky pattern, which may be empty. */
 function skip(text: string, from: number, pattern: RegExp): number {
   pattern.lastIndex = from;
   return from + (pattern.exec(text)?.[0].length ?? 0);
 }
 
-/** Whether an escape may stand for a character: those for blanks stand for nothing else. */
+/** Checks that an escape can encode a character; the escapes of blanks encode only blanks. */
 function isEscapeOf(read: string, char: string, style: YamlText['style']): boolean {
   if (style === 'QUOTE_SINGLE') return read === "''" && char === "'";
   if (style !== 'QUOTE_DOUBLE' || !read.startsWith('\\')) return false;
   return /^\\[xuU]/.test(read) || blank.test(char) === /^\\[ \tnrt]/.test(read);
 }
 
-/** How many characters a character of a quoted scalar is written with. */
+/** Returns the length of a character as written in a quoted scalar. */
 function escapeLength(text: string, at: number, style: YamlText['style']): number {
   const plain = (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1;
   if (style === 'QUOTE_SINGLE') return text.startsWith("''", at) ? 2 : plain;

@@ -3,10 +3,10 @@ import * as z from 'zod/mini';
 
 const classWords = classRows.map(({ word }) => word).join('|');
 
-/** The version of manifests that this schema describes. */
+/** The manifest version of this schema. */
 export const manifestVersion = 1;
 
-/** A section may be there with nothing in it, as after all of it was commented out. */
+/** Creates a section that may be empty, as after commenting out all content. */
 function section<Schema extends z.core.SomeType>(
   description: string,
   schema: Schema,
@@ -75,8 +75,8 @@ const container = z
   );
 
 /**
- * The shape of a manifest, as far as a schema can tell it. What is in the texts (names, rules, sentences) is
- * checked where they are read.
+ * The shape of a manifest, as far as a schema can check it. The reader checks the content of texts (names, rules,
+ * expectations).
  */
 export const manifestSchema = z
   .strictObject({
@@ -109,7 +109,7 @@ export const manifestSchema = z
     z.meta({ title: 'Lamellar manifest', description: 'Stacked AppArmor policy of containers: see manifest.md.' }),
   );
 
-/** The keys that a map may have at a path of a manifest; none where it is no map with a closed set of them. */
+/** Returns the valid keys of the map at a path of a manifest; empty if there is no map with a closed set of keys. */
 export function keysAt(path: readonly PropertyKey[]): readonly string[] {
   let at: z.core.$ZodType = manifestSchema;
   for (const step of path) {

@@ -1,14 +1,14 @@
 import type { Span } from '@lamellar/core/language';
 import type { Scalar } from 'yaml';
 
-/** What a YAML text says, with the place of everything. An alias is what it stands for, at its own place. */
+/** The value of a YAML text, with spans. An alias is replaced by its value, with the span of the anchored value. */
 export type YamlTree = YamlMap | YamlList | YamlScalar;
 
 interface Placed {
   readonly span: Span;
-  /** Collections within each other, itself included. */
+  /** The depth of nested collections, including the value. */
   readonly depth: number;
-  /** Everything in it, itself included, what aliases stand for counted each time. */
+  /** The number of values, including the value itself, with aliases expanded. */
   readonly size: number;
 }
 
@@ -30,35 +30,35 @@ export interface YamlList extends Placed {
 export interface YamlScalar extends Placed {
   readonly kind: 'scalar';
   readonly value: string | number | boolean | null;
-  /** How it is written, which a place in its text depends on. */
+  /** The style of the scalar, which determines the places in the text. */
   readonly style: Scalar.Type;
-  /** Where it is written, as indices into the text of the manifest. */
+  /** The range of the scalar, as indices into the text of the manifest. */
   readonly range: readonly [start: number, end: number];
 }
 
-/** The value behind a key; undefined where this is no map or has none. */
+/** Returns the value of a key; undefined if the tree is no map or lacks the key. */
 export function valueAt(tree: YamlTree | undefined, key: string): YamlTree | undefined {
   return tree?.kind === 'map' ? tree.entries.get(key)?.value : undefined;
 }
 
-/** The entries of a map, none of anything else. */
+/** Returns the entries of a map; empty for a different value. */
 export function entriesOf(tree: YamlTree | undefined): ReadonlyMap<string, YamlEntry> {
   return tree?.kind === 'map' ? tree.entries : new Map();
 }
 
-/** The texts of a list, without what is no text. */
+/** Returns the texts of a list, without further values. */
 export function textsOf(tree: YamlTree | undefined): readonly YamlText[] {
   return tree?.kind === 'list' ? tree.items.filter((item) => isText(item)) : [];
 }
 
-/** A scalar that is text. */
+/** A scalar with a text. */
 export type YamlText = YamlScalar & { readonly value: string };
 
 export function isText(tree: YamlTree | undefined): tree is YamlText {
   return tree?.kind === 'scalar' && typeof tree.value === 'string';
 }
 
-/** A tree as plain values, for those who know no places. A key is always a property of its own, `__proto__` too. */
+/** Converts a tree to plain values without spans. A key is always an own property, including `__proto__`. */
 export function plainOf(tree: YamlTree): unknown {
   switch (tree.kind) {
     case 'map':

@@ -9,19 +9,19 @@ export function readText(text: string): ManifestResult {
   return readBytes(bytesOf(text));
 }
 
-/** The same from bytes, one a character. */
+/** Reads a manifest from bytes, with one byte a character. */
 export function readBytes(bytes: ByteString): ManifestResult {
   return readManifest(new Source('etc/lamellar.yaml', bytes), catalogues);
 }
 
-/** A manifest that must be right; throws what is wrong with it. */
+/** Reads a valid manifest; throws its errors. */
 export function manifestOf(text: string): Manifest {
   const result = readText(text);
   if ('manifest' in result) return result.manifest;
   throw new Error(result.diagnostics.map(({ message }) => message).join('; '));
 }
 
-/** A manifest of one container that is like this. */
+/** Returns a manifest of a container with the given settings. */
 export function container(yaml: string): string {
   return `lamellar: 1\ncontainers:\n  web: { runtime: lxc, ${yaml} }`;
 }
@@ -40,7 +40,7 @@ function rowOf({ code, span: { source, start, end }, message, hint }: Diagnostic
   return hint === undefined ? row : [...row, hint];
 }
 
-/** Rows of a table of texts, each with its only error. */
+/** Converts rows of texts, each with a single error, to test cases. */
 export function asCases(
   rows: readonly (readonly [text: string, ...error: ErrorRow])[],
 ): readonly { readonly text: string; readonly error: ErrorRow }[] {
