@@ -4,10 +4,10 @@ import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 
 /**
- * What some rules allow besides what they are for, in words.
+ * Prints the side effects of rules: permissions beyond the requested ones.
  *
- * @param rules - how many they are
- * @param isAll - whether they allow all that was asked
+ * @param rules - the number of rules
+ * @param isAll - true if the rules allow all of the request
  */
 export function alsoAllowedLines(also: AlsoAllowed, rules: number, isAll: boolean): readonly string[] {
   const { labels, between, byThemselves, leftOut, tooMany } = also;

@@ -18,7 +18,7 @@ const profile = {
   load: undefined,
 } as const;
 
-/** Lines about what is otherwise in `after`, without the time and what is found of it. */
+/** Returns the changed facts in `after`, without the time and without findings. */
 function told(before: Snapshot, after: Snapshot): readonly string[] {
   const [was, is] = [before, after].map((one) => auditFacts({ file: '', audit: auditSnapshot(one, {}), findings: [] }));
   return changedFacts(was ?? [], is ?? [], new Date())

@@ -5,7 +5,10 @@ import type { SnapshotProfile } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { brief } from './brief.ts';
 
-/** What an audit says, a sentence each, for those who follow a host: its findings, what runs under what, and what it has loaded and set. */
+/**
+ * Returns the facts of an audit, a sentence each, for `--watch`: findings, labels in use, loaded profiles, and
+ * settings.
+ */
 export function auditFacts({ audit, findings }: AuditedSnapshot): readonly string[] {
   const told = findings.filter(({ suppressed }) => suppressed === undefined);
   return [
@@ -22,13 +25,16 @@ export function auditFacts({ audit, findings }: AuditedSnapshot): readonly strin
   ];
 }
 
-/** The host's own. Host layers of containers come and go with these, of which more is told. */
+/**
+ * Returns the host's own profiles. Host layers of containers come and go with the containers, which have separate
+ * facts.
+ */
 function profilesOf({ namespaces }: AuditedHost): readonly SnapshotProfile[] {
   const own = namespaces.get('' as ByteString);
   return (own?.profiles ?? []).filter(({ name }) => partsOfProfile(name) === undefined);
 }
 
-/** As much of a hash as tells two policies of one name apart. */
+/** Enough digits of a hash to distinguish two policies of one name. */
 const fewDigits = 8;
 
 function profileFact({ name, mode, hash }: SnapshotProfile): string {

@@ -9,7 +9,7 @@ import { wrapped } from './wrapped.ts';
 
 const margin = '        ';
 
-/** The findings for people, each with what was seen and what to do. */
+/** Prints the findings for people, with evidence and fixes. */
 export function findingLines(audited: AuditedSnapshot, style: Style, columns: number): readonly string[] {
   const { findings } = audited;
   const folded = foldFindings(findings);
@@ -29,7 +29,7 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
   const title = findingKinds.find(({ id }) => id === finding.id)?.title ?? finding.id;
   const [subject = '', ...others] = [...new Set(all.map((one) => brief(subjectWords(one.finding.subject))))];
   const example = others.length === 0 ? [] : [style.faint(`${margin}for example ${subject}:`)];
-  // Several of one subject differ in what was seen.
+  // Several findings about a single subject have different evidence.
   const told = others.length > 0 ? [finding] : all.slice(0, mostOfOne).map((one) => one.finding);
   const more = others.length > 0 ? 0 : all.length - told.length;
   return [
@@ -45,7 +45,7 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
   ];
 }
 
-/** Of one subject, so many are told. */
+/** The maximum number of findings to print for a subject. */
 const mostOfOne = 4;
 
 const mostSubjects = 4;
@@ -56,7 +56,7 @@ function subjects(words: readonly string[]): string {
   return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
 }
 
-/** What to do, whole: it is to be pasted. */
+/** Prints a fix as a whole, for copying. */
 function fixLines(fix: Fix): readonly string[] {
   switch (fix.kind) {
     case 'rule':

@@ -27,7 +27,7 @@ const examples = [
   return reading.snapshot;
 });
 
-/** What somebody may call a container, a program or a profile to get somewhere. */
+/** Hostile names for containers, programs and profiles, to inject output. */
 const hostile = fc
   .oneof(
     fc.constantFrom(
@@ -51,7 +51,7 @@ const hostile = fc
   .filter((name) => name !== '')
   .map((name) => name as ByteString);
 
-/** An example, and what its host, commands, programs, containers, policy namespace and files are called. */
+/** An example, and names for its host, commands, programs, containers, policy namespace and files. */
 const names = fc.tuple(fc.nat(examples.length - 1), hostile, hostile, hostile, hostile, hostile, hostile);
 
 /** The audit of an example with hostile names in the places of its own. */
@@ -90,7 +90,7 @@ function auditOf(
   };
 }
 
-/** What no output may hold but as the end of a line. */
+/** Matches control characters, which no output may contain except line ends. */
 const moves = /[^\P{Cc}\n]|[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/u;
 
 const audits = fc.sample(names, 12).map((chosen) => auditOf(...chosen));

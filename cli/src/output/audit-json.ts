@@ -13,7 +13,7 @@ import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
 import { namesByClass, ownChangeJson } from './changes-json.ts';
 
-/** An audit for programs; docs/json.md has its fields. All texts in it are safe to print. */
+/** Converts an audit to JSON, as in docs/json.md. All texts are safe to print. */
 export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
   const { host, reach, costs, untold } = audit;
   const { snapshot, kernel, containers, unknown } = host;
@@ -57,7 +57,7 @@ export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
   };
 }
 
-/** A finding for programs. */
+/** Converts a finding to JSON. */
 function findingJson({ finding, suppressed }: JudgedFinding): object {
   const { id, severity, subject, summary, evidence, fixes } = finding;
   return {

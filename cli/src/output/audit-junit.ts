@@ -5,10 +5,10 @@ import { fixWords } from './fix-words.ts';
 import { xmlText } from './xml-text.ts';
 
 /**
- * Findings as JUnit's XML: a suite for each host, with a test for each finding, and one for each kind of which there is none. Those that are
- * not as bad as what fails pass.
+ * Prints findings as JUnit XML: a suite for each host, with a test for each finding, and a passing test for each kind
+ * without findings. Findings below the failing severity pass.
  *
- * @see https://github.com/testmoapp/junitxml, which says what is read of it
+ * @see https://github.com/testmoapp/junitxml for the parts of the format that tools read
  */
 export function auditJunit(all: readonly AuditedSnapshot[], fails: (finding: FoundFinding) => boolean): string {
   const suites = all.flatMap(({ audit, findings }) => {

@@ -10,8 +10,8 @@ const plain = { allow: same, deny: same, faint: same };
 const columns = 100;
 
 /**
- * An audit as Markdown, for tickets and wikis. All that a host has a say in stands in blocks of code, where it is neither a link nor
- * a mention, and no block ends within it.
+ * Prints an audit as Markdown, for tickets and wikis. Texts that a host controls are in code blocks, where they can
+ * form neither a link nor a mention, and cannot end the block.
  */
 export function auditMarkdown(audited: AuditedSnapshot): string {
   const { audit, findings } = audited;
@@ -58,7 +58,7 @@ export function auditMarkdown(audited: AuditedSnapshot): string {
   return `${lines.join('\n')}\n`;
 }
 
-/** Lines as code. The fence is longer than any within them. */
+/** Prints lines as a code block, with a fence longer than any in the lines. */
 function block(lines: readonly string[]): readonly string[] {
   const longest = Math.max(2, ...lines.flatMap((line) => Array.from(line.matchAll(/`+/g), ([run]) => run.length)));
   const fence = '`'.repeat(longest + 1);

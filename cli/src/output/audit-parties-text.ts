@@ -15,11 +15,14 @@ import { countOf } from './count-of.ts';
 import { changeWords, withoutRepeats } from './own-changes-text.ts';
 import { wrapped } from './wrapped.ts';
 
-/** More parties than a person reads. */
+/** The maximum number of groups for a person to read. */
 const mostParties = 30;
 const margin = '    ';
 
-/** What is in force: containers that are alike, and the host's programs, with what they may do outside of themselves. */
+/**
+ * Prints the policy in force: groups of equivalent containers, and the host's programs, with the permissions between
+ * groups.
+ */
 export function partyLines(audit: Audit, style: Style, columns: number): readonly string[] {
   const { parties } = audit.reach;
   const names = new Map(parties.map((party) => [party, nameOf(party)]));
@@ -39,7 +42,7 @@ export function partyLines(audit: Audit, style: Style, columns: number): readonl
   ];
 }
 
-/** What is the same from all to all, which is told once. */
+/** Prints the permissions of everyone towards everyone, once. */
 function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: number): readonly string[] {
   const sentences = [
     ...(open.length === 0
@@ -55,7 +58,7 @@ function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: numbe
 
 const mostNames = 4;
 
-/** How others call a party. */
+/** Returns the name of a group in the lines of other groups. */
 function nameOf(party: Party): string {
   if (party.kind === 'containers') {
     const [first, ...others] = party.containers;
@@ -110,7 +113,7 @@ function titleOf(containers: readonly AuditedContainer[]): string {
   return `${names} (${first?.container.runtime ?? ''}${users}${alike})`;
 }
 
-/** The layers of a container, and what its processes run under in each. */
+/** Prints the layers of a container, with the profiles of its processes in all layers. */
 function stackLines(container: AuditedContainer, { host }: Audit, style: Style, columns: number): readonly string[] {
   const namespace = ownNamespace(container);
   const outer = new Map<string, number>();
@@ -166,13 +169,13 @@ function reachLines(
   return [...none, ...may, ...unknown, ...missing];
 }
 
-/** Of more parties than so many, those that are left out are told, where they are few. */
+/** From this number of groups on, a short list of exceptions is printed. */
 const fewParties = 4;
 const fewLeftOut = 2;
 
 function targetWords(reached: PartyReach['reached'], from: Party, names: ReadonlyMap<Party, string>): string {
   const whole = new Set(reached.flatMap(({ party, isAll }) => (isAll ? party : [])));
-  // Nobody reaches out of themselves to themselves.
+  // Reach excludes the acting member: a group with a single member does not reach its own group.
   const others = [...names].filter(([party]) => party !== from || membersOf(party).length > 1);
   const leftOut = others.filter(([party]) => !whole.has(party));
   if (reached.length === whole.size && others.length > fewParties && leftOut.length <= fewLeftOut) {

@@ -2,7 +2,7 @@ import { findingKinds, severities } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 
-/** A metric, and what it is for each host. */
+/** A metric, with the samples for a host. */
 interface Metric {
   readonly name: string;
   readonly help: string;
@@ -53,8 +53,8 @@ const metrics: readonly Metric[] = [
 ];
 
 /**
- * Counts of findings as node_exporter's textfile collector and Prometheus take them. Each kind and severity has a line, also those of
- * which there is none: an alert can tell what was repaired from what was not looked at.
+ * Prints counts of findings for node_exporter's textfile collector and Prometheus. Each kind and severity has a sample,
+ * also if the count is zero: an alert can distinguish a fixed finding from a missing audit.
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */

@@ -6,11 +6,15 @@ import { sarifHead, uriOf } from './sarif-log.ts';
 
 const levels: Readonly<Record<Severity, string>> = { high: 'error', medium: 'warning', low: 'note', info: 'note' };
 
-/** What GitHub and others sort findings about security by: 7.0 and more is high, 4.0 medium, 0.1 low. */
+/**
+ * The `security-severity` scores by which GitHub and similar services rank findings: high from 7.0, medium from 4.0,
+ * low from 0.1.
+ */
 const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0', info: '0.0' };
 
 /**
- * Findings as SARIF 2.1.0, a log of one run. A finding is in the file of its snapshot, and about something that has no file.
+ * Prints findings as SARIF 2.1.0, a log of one run. A finding's physical location is the snapshot file; its subject, a
+ * logical location, has no file.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */

@@ -9,7 +9,7 @@ import { styleFor } from './style.ts';
 import { wrapped } from './wrapped.ts';
 
 /**
- * Renders an audit for people: findings first, then what is in force.
+ * Renders an audit for people: findings first, then the policy in force.
  *
  * @param stream - the stream that shows it, for colour and width; undefined for a file
  */
@@ -42,7 +42,7 @@ function headOf({ host }: Audit): string {
   ].join(' ');
 }
 
-/** By what all of it is judged. */
+/** Describes the kernel whose behaviours are assumed. */
 function kernelWords({ host: { kernel } }: Audit): string {
   const { measured, isExact, patchedBy } = kernel;
   const nearest = `Its kernel was not measured, and is judged as ${measured.version}`;
@@ -51,7 +51,7 @@ function kernelWords({ host: { kernel } }: Audit): string {
   return `${judged}. AppArmor alone is asked: namespaces of users and processes, capabilities and seccomp stand beside it.`;
 }
 
-/** What an audit does not know: where nothing is said of a thing, that need not be good news. */
+/** Prints the gaps of an audit: missing information is no proof of absence. */
 function unseenLines({ host, untold }: Audit, columns: number): readonly string[] {
   const { unknown, snapshot } = host;
   const named = unknown.map(({ namespace, name }) =>

@@ -13,10 +13,10 @@ import { textOf } from '@lamellar/core/language';
 import { groupAnswers, verdictOf, type PairAnswer } from './pair-answer.ts';
 
 /**
- * Answers for programs: see docs/json.md. One pair of labels is an object of what was asked and its verdict; several are in
- * `pairs`.
+ * Converts answers to JSON, as in docs/json.md. A single pair of labels is an object with the question and the verdict;
+ * several pairs are in `pairs`.
  *
- * @param operation - as it was written
+ * @param operation - the text from the command line
  */
 export function canJson(pairs: readonly PairAnswer[], operation: string): object {
   const kernels = pairs[0]?.answers.map(({ kernel }) => kernel.version) ?? [];
@@ -56,13 +56,13 @@ function pairJson(pair: PairAnswer) {
   };
 }
 
-/** The label that the task then has, where it is another question what it becomes. */
+/** Returns the task's resulting label, if the operation changes the label. */
 function resultJson(decision: Decision, root: PolicyNamespace): { readonly becomes?: string } {
   if (decision.shape === 'cross-check' || decision.becomes === undefined) return {};
   return { becomes: textOf(printLabel(decision.becomes, root)) };
 }
 
-/** A label that is asked, too, is the target; what else it is done to is the object. */
+/** Returns the peer label of a cross-check as the target; any other object as the object. */
 function objectJson({ object, answers }: PairAnswer): object {
   const shape = answers[0]?.decisions[0]?.shape;
   return shape === 'cross-check' ? { target: object[0] } : { object };
@@ -72,13 +72,13 @@ function isOfSeveral(decisions: readonly Decision[]): boolean {
   return new Set(decisions.map(({ operation }) => operation)).size > 1;
 }
 
-/** Verdicts by name, under `signals` and `ptrace`. */
+/** Groups verdicts by class, under `signals` and `ptrace`. */
 function verdictsByClass(decisions: readonly Decision[]): Readonly<Record<string, Record<string, Verdict>>> {
   const verdicts: Record<string, Record<string, Verdict>> = {};
   for (const { operation, verdict } of decisions) {
     const key = policyClasses[operation.class].before?.plural ?? operation.class;
     const byName = (verdicts[key] ??= {});
-    // An operation is allowed where it is in every case of what it is done to.
+    // An operation is allowed if it is allowed in every case of the object.
     if (byName[operation.name] !== 'deny') byName[operation.name] = verdict;
   }
   return verdicts;

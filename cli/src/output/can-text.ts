@@ -12,7 +12,7 @@ import { textOf } from '@lamellar/core/language';
 import { kernelsInWords } from './kernels-in-words.ts';
 import { groupAnswers, type PairAnswer } from './pair-answer.ts';
 
-/** Answers for people: what the same checks explain is told together, pair by pair. */
+/** Prints answers for people, pair by pair. Operations with equal checks share a paragraph. */
 export function canText(pairs: readonly PairAnswer[], style: Style): string {
   const paragraphs = pairs.flatMap((pair) => answerParagraphs(pair, style));
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
@@ -20,7 +20,7 @@ export function canText(pairs: readonly PairAnswer[], style: Style): string {
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
 }
 
-/** The answers about one pair, without advice: a paragraph for what is decided alike. */
+/** Prints the answers about a pair, without advice: a paragraph for each group of equal decisions. */
 export function answerParagraphs(pair: PairAnswer, style: Style): readonly string[] {
   return groupAnswers(pair, 'no permission').map(({ operations, cases, kernels, decision, root }) => {
     const verdict = decision.verdict === 'allow' ? style.allow('allowed') : style.deny('denied');
@@ -29,13 +29,13 @@ export function answerParagraphs(pair: PairAnswer, style: Style): readonly strin
   });
 }
 
-/** What the task becomes, where that is what it is about. */
+/** Prints the resulting label, if the operation changes the label. */
 function resultLine(decision: Decision, root: PolicyNamespace): string {
   if (decision.shape === 'cross-check' || decision.becomes === undefined) return '';
   return `\n  as   ${textOf(printLabel(decision.becomes, root))}`;
 }
 
-/** Who does it, and to what where it is done to something. */
+/** Prints the subject, and the target or object if any. */
 function whoLines({ subject, object }: PairAnswer, cases: readonly string[], { shape }: Decision): string {
   if (object.length === 0) return `  by   ${subject}`;
   const what = `${object.join(' ')}${cases.length === 0 ? '' : ` (${cases.join(', ')})`}`;

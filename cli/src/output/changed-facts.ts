@@ -1,4 +1,4 @@
-/** What is so no more, and what is so since, a line each with the time in UTC; nothing where all is as it was. */
+/** Prints removed and added facts, a line each with the time in UTC; empty without changes. */
 export function changedFacts(before: readonly string[], after: readonly string[], at: Date): string {
   const [was, is] = [new Set(before), new Set(after)];
   const time = at.toISOString().replace(/\.\d+Z$/, 'Z');

@@ -2,7 +2,7 @@ import { crossCheckRows, stackCheckRows, type Operation } from '@lamellar/core';
 import type { OwnChange, OwnChanges, PermissionChange } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
-/** What labels gain and lose towards each other, for programs. */
+/** Converts the permissions that labels gain and lose towards peers to JSON. */
 export function permissionChangesJson(changes: readonly PermissionChange[]): readonly object[] {
   return changes.map(({ kind, operations, subjects, targets }) => ({
     kind,
@@ -12,7 +12,7 @@ export function permissionChangesJson(changes: readonly PermissionChange[]): rea
   }));
 }
 
-/** What labels gain and lose by themselves, for programs. */
+/** Converts the permissions that labels gain and lose on objects to JSON. */
 export function ownChangesJson(changed: readonly OwnChanges[]): readonly object[] {
   return changed.map(({ subjects, changes, tooLarge }) => ({
     subjects: texts(subjects),
@@ -21,7 +21,7 @@ export function ownChangesJson(changed: readonly OwnChanges[]): readonly object[
   }));
 }
 
-/** What a label gains or loses by itself, for programs. */
+/** Converts a permission that a label gains or loses on objects to JSON. */
 export function ownChangeJson(change: OwnChange): object {
   const { kind, class: word } = change;
   switch (change.about) {
@@ -40,7 +40,9 @@ export function ownChangeJson(change: OwnChange): object {
   }
 }
 
-/** The names of operations, by the words of their classes: of those that ask both sides always, of others where there are any. */
+/**
+ * Groups the names of operations by class: cross-checked classes always, further classes only if they have operations.
+ */
 export function namesByClass(operations: readonly Operation[]): Readonly<Record<string, readonly string[]>> {
   const words = [
     ...crossCheckRows.map(({ word }) => word).sort(),

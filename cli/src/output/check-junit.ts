@@ -5,10 +5,10 @@ import { LineWriter } from './line-writer.ts';
 import { xmlText } from './xml-text.ts';
 
 /**
- * JUnit's XML, as CI systems read it: a suite for each file, with a test for the file, and one for each sentence of a manifest.
- * Warnings fail nothing.
+ * Prints JUnit XML for CI systems: a suite for each file, with a test for the file, and a test for each expectation of
+ * a manifest. Warnings do not fail a test.
  *
- * @see https://github.com/testmoapp/junitxml, which says what is read of it
+ * @see https://github.com/testmoapp/junitxml for the parts of the format that tools read
  */
 export class CheckJunit implements CheckReport {
   readonly #out = new LineWriter();

@@ -2,7 +2,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 
-/** One JSON object a file. */
+/** Prints one JSON object a file. */
 export class CheckNdjson implements CheckReport {
   readonly #out = new LineWriter();
 

@@ -14,7 +14,9 @@ const sarif = (...paths: readonly string[]): unknown => {
   return JSON.parse(stdout);
 };
 
-/** What SARIF 2.1.0's schema allows of what is written: each object's properties with a test of their values, `!` for those required. */
+/**
+ * The schema of SARIF 2.1.0 for the used objects: properties with a test of the values, `!` for required properties.
+ */
 type Shape = (value: unknown, path: string) => void;
 
 const is =
@@ -42,7 +44,7 @@ const object =
 
 const position = is('number', (number: number) => Number.isInteger(number) && number >= 1);
 const text = is('string', (words: string) => words.length > 0);
-// RFC 3986: what a URI reference is made of.
+// The characters of a URI reference by RFC 3986.
 const uri = is('string', (words: string) => /^(?:file:\/\/)?(?:[\w.~!$&'()*+,;=:@/-]|%[\dA-F]{2})+$/.test(words));
 const location = {
   'physicalLocation!': object({

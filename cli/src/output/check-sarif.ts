@@ -4,15 +4,15 @@ import { LineWriter } from './line-writer.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 
 /**
- * SARIF 2.1.0, a log of one run. Results are written as they come, so that a large collection is not held as text; what
- * tells about all of them follows.
+ * Prints SARIF 2.1.0, a log of one run. Results are written as they come, to save memory with a large collection; the
+ * properties of the whole run follow.
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
 export class CheckSarif implements CheckReport {
   readonly #out = new LineWriter();
   readonly #version: string;
-  /** The codes that were met, in the order of their indices. */
+  /** The codes of reported diagnostics, in the order of indices. */
   readonly #rules = new Map<string, number>();
   #results = 0;
 
@@ -54,7 +54,7 @@ export class CheckSarif implements CheckReport {
   }
 }
 
-/** A `location`; without a `region` where there is no text to point into. */
+/** Returns a `location`; without a `region` if the source has no text. */
 function location({ source, start, end }: Span): object {
   const artifactLocation = { uri: uriOf(source.name) };
   if (source.text === '') return { physicalLocation: { artifactLocation } };

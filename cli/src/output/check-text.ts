@@ -6,9 +6,7 @@ import { diagnosticLines } from './diagnostic-lines.ts';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
 import { LineWriter } from './line-writer.ts';
 
-/**
- * For people: each diagnostic once, however many files have it through what they include, and a last line that sums up.
- */
+/** Prints diagnostics for people, without duplicates from files included several times, and a last line with counts. */
 export class CheckText implements CheckReport {
   readonly #folded = new FoldedDiagnostics();
   readonly #counts = { files: 0, invalid: 0, profiles: 0 };

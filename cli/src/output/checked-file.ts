@@ -1,28 +1,28 @@
 import type { ByteString, Diagnostic } from '@lamellar/core/language';
 
-/** What `check` found out about one file. */
+/** The result of `check` for one file. */
 export interface CheckedFile {
-  /** As it was named, or its directory with its name in it. */
+  /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
   readonly valid: boolean;
-  /** The names of its profiles, safe to print. */
+  /** The names of the file's profiles, safe to print. */
   readonly profiles: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
-  /** The sentences of a manifest, where it could be told whether they hold; what is wrong with them is among `diagnostics`. */
+  /** The expectations of a manifest, if they could be evaluated; `diagnostics` includes the errors. */
   readonly sentences?: readonly CheckedSentence[];
 }
 
-/** A sentence that a manifest has under `expect`. */
+/** An expectation of a manifest, from `expect`. */
 export interface CheckedSentence {
-  /** As it is written there. */
+  /** The text of the expectation in the manifest. */
   readonly text: ByteString;
-  /** Why it does not hold; none where it does. */
+  /** The reasons for the failure; empty if the expectation passes. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Where `check` writes what it finds, file by file. */
+/** A report of `check`, written file by file. */
 export interface CheckReport {
   file(checked: CheckedFile): void;
-  /** After the last file. */
+  /** Ends the report, after the last file. */
   end(): void;
 }

@@ -2,17 +2,20 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { settingsOf } from './settings-of.ts';
 import { wrapped } from './wrapped.ts';
 
-/** How a container is, compared with the manifest. All names in it are texts that are safe to print. */
+/** The status of a container, compared with the manifest. All names are safe to print. */
 export interface ContainerStatus {
   readonly container: string;
-  /** What its runtime calls it; undefined where that is the same. */
+  /** The runtime's name of the container; undefined if equal to `container`. */
   readonly name?: string;
   readonly runtime: 'lxc' | 'incus';
-  /** Of LXC only: the folder that has the container's. */
+  /** The parent of the container's folder, for LXC only. */
   readonly lxcPath?: string;
-  /** Of Incus only. */
+  /** The project, for Incus only. */
   readonly project?: string;
-  /** What the runtime says: `gone` where it does not have it, `not known` where it does not answer. */
+  /**
+   * The state from the runtime: `gone` if the runtime has no such container, `not known` if the runtime does not
+   * answer.
+   */
   readonly state: 'running' | 'stopped' | 'gone' | 'not known';
   readonly files:
     | 'as in the manifest'
@@ -22,52 +25,55 @@ export interface ContainerStatus {
     | 'has settings, but is not in the manifest'
     | 'not in the manifest'
     | 'not known';
-  /** The containers that such settings were applied to, as far as they tell; undefined where it has none. */
+  /**
+   * For orphaned settings: the containers to which they were applied, as far as known; undefined without orphaned
+   * settings.
+   */
   readonly settingsOf?: readonly string[];
-  /** Why that is not known; undefined where it is. */
+  /** The reason why `files` is not known; undefined if known. */
   readonly problem?: string;
-  /** A policy namespace that it has though it does not run; undefined where it has none. */
+  /** The remaining policy namespace of a stopped container; undefined if none. */
   readonly left?: LeftNamespace;
-  /** Undefined of one that does not run, or whose layers nothing is known of. */
+  /** Undefined for a stopped container, and if the layers are not known. */
   readonly live?: LiveStatus;
-  /** Where its own configuration decides otherwise than the manifest says. */
+  /** The differences between the container's own configuration and the manifest. */
   readonly contradictions: readonly string[];
 }
 
-/** A policy namespace that is left of a container that ran. */
+/** The remaining policy namespace of a stopped container. */
 export interface LeftNamespace {
   readonly namespace: string;
-  /** How many processes run in it. */
+  /** The number of processes in the policy namespace. */
   readonly processes: number;
 }
 
-/** How a container that runs is in the kernel. */
+/** The kernel's state of a running container. */
 export interface LiveStatus {
-  /** What its first process runs under; undefined where that is not known. */
+  /** The label of the first process; undefined if not known. */
   readonly label?: string;
-  /** The profile that all of its processes are to be under. */
+  /** The required profile of all processes. */
   readonly hostLayer: string;
-  /** Whether the kernel has its policy namespace. */
+  /** True if the kernel has the container's policy namespace. */
   readonly hasNamespace: boolean;
-  /** Profiles that the kernel does not have as they are in the manifest; undefined where that was not looked at. */
+  /** Profiles of the manifest that the kernel lacks or has in a different version; undefined if not examined. */
   readonly missing?: readonly string[];
-  /** Profiles that are loaded in its policy namespace, and not in the manifest. */
+  /** Profiles in the container's policy namespace that are not in the manifest. */
   readonly undeclared: readonly string[];
-  /** Of those, what has a name of its layer. */
+  /** The undeclared profiles that have a name of the container's layer. */
   readonly foreign: readonly string[];
-  /** Whether its host layer is in force only once it is started again. */
+  /** True if the new host layer takes effect only after a restart. */
   readonly outdated: boolean;
-  /** Whether its container layer is lost when it is started anew from within. */
+  /** True if a reboot from within loses the container layer. */
   readonly unhooked: boolean;
-  /** How many processes run under each profile of its policy namespace. */
+  /** The number of processes under each profile of the container's policy namespace. */
   readonly profiles: readonly { readonly profile: string; readonly count: number }[];
-  /** Processes that are not under the host layer. */
+  /** Processes outside the host layer. */
   readonly astray: readonly { readonly label: string; readonly count: number }[];
-  /** Processes without the profile that attaches to their program. */
+  /** Processes without the attaching profile of the program. */
   readonly early: readonly { readonly program: string; readonly profile: string; readonly count: number }[];
 }
 
-/** What is not as the manifest has it, a sentence each. */
+/** Returns the differences from the manifest, with a sentence for each. */
 export function wrongOf({
   files,
   problem,
@@ -114,13 +120,13 @@ function wrongLive(live: LiveStatus): readonly string[] {
   return wrong;
 }
 
-/** What is worth knowing, and not against the manifest. */
+/** Returns notes without a contradiction to the manifest. */
 function notesOf({ live }: ContainerStatus): readonly string[] {
   const others = live?.undeclared.filter((name) => !live.foreign.includes(name)) ?? [];
   return others.length === 0 ? [] : [`not in the manifest, and loaded in it: ${listed(others)}`];
 }
 
-/** The same for those who follow a host, a sentence each, without counts. */
+/** Returns the status as facts for `--watch`, a sentence each, without counts. */
 export function statusFacts(
   containers: readonly ContainerStatus[],
   leftNamespaces: readonly LeftNamespace[],
@@ -141,11 +147,11 @@ export function statusFacts(
 }
 
 /**
- * How containers are, for programs.
+ * Converts the status of containers to JSON.
  *
- * @param leftNamespaces - policy namespaces that no container has any longer
- * @param unfinished - whether another run has begun to change the host and not ended that
- * @param brokenSentences - those of the manifest that do not hold
+ * @param leftNamespaces - policy namespaces without a container
+ * @param unfinished - true if an earlier run has started to change the host and has not finished
+ * @param brokenSentences - the failing expectations of the manifest
  */
 export function statusJson(
   containers: readonly ContainerStatus[],
@@ -174,8 +180,8 @@ const words = {
 const head = ['container', 'state', 'files', 'layer', 'processes'];
 
 /**
- * How containers are, for people: a table, and under a container's line what is not as the manifest has it. Those that the manifest does not
- * have and that have nothing of lamellar are one line.
+ * Prints the status of containers for people: a table, with the differences from the manifest below each container.
+ * Unmanaged containers without settings of lamellar share one line.
  */
 export function statusText(containers: readonly ContainerStatus[], leftNamespaces: readonly LeftNamespace[]): string {
   const told = containers.filter(({ files }) => files !== 'not in the manifest');
@@ -225,7 +231,7 @@ function leftNamespaceInWords({ namespace, processes: count }: LeftNamespace): s
   return count === 0 ? printable(namespace) : `${printable(namespace)} (${processes(count)})`;
 }
 
-/** It is told what runs it where another is called the same. */
+/** Adds the runtime and its folder or project if two containers have equal names. */
 function otherInWords(status: ContainerStatus, all: readonly ContainerStatus[]): string {
   const { container, runtime, lxcPath = '', project = '', state } = status;
   const isOnly = all.every((other) => other === status || other.container !== container);
