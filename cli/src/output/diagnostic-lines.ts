@@ -3,10 +3,10 @@ import { SecretSource } from '../host/policy/named-files.ts';
 import { brief } from './brief.ts';
 import { withholdSecrets } from './withhold-secrets.ts';
 
-/** More errors of one file than a person reads in one go. */
+/** The maximum number of a file's errors for a person to read. */
 const mostOfFile = 100;
 
-/** Diagnostics as people read them; of a file that is nothing but errors, the first ones and how many more there are. */
+/** Renders diagnostics for people; beyond a limit for each file, only the number of further diagnostics. */
 export function* diagnosticLines(diagnostics: Iterable<Diagnostic>, color: boolean): Generator<string> {
   const counts = new Map<string, number>();
   for (const diagnostic of withholdSecrets(diagnostics)) {
@@ -28,7 +28,7 @@ function withoutSnippet({ span: { source, start }, severity, message, hint = '' 
   return `${textOf(bytesOf(source.name))}:${line}:${column}: ${severity}: ${message}\nhint: ${hint}`;
 }
 
-/** A diagnostic whose words are few, and safe for terminals whatever they quote. */
+/** Shortens a diagnostic's message and hint, and makes quoted texts safe for terminals. */
 function readable(diagnostic: Diagnostic): Diagnostic {
   const { hint } = diagnostic;
   return {

@@ -6,13 +6,13 @@ import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } 
 const labelWidth = 14;
 const narrowest = 60;
 
-/** More signals than a person reads one by one. */
+/** The maximum number of signals to list individually. */
 const mostListed = 12;
 
 /**
- * A compiled profile for people.
+ * Prints a compiled profile for people.
  *
- * @param columns - how wide a line may be where it can be broken
+ * @param columns - the maximum width of breakable lines
  */
 export function renderDumpedProfile(profile: DumpedProfile, style: Style, columns: number): string {
   const { mode, flags, namespace, mediates, capabilities, limits, tables } = profile;
@@ -67,7 +67,7 @@ function attachmentLines(attachment: DumpedProfile['attachment']): readonly stri
   return xattrs === 0 ? lines : [...lines, `and ${count(xattrs, 'extended attribute')}`];
 }
 
-/** Fewer than those that there are: a set without them is told by what it lacks. */
+/** The maximum number of missing capabilities for which a set is printed as `all but …`. */
 const mostMissing = 8;
 
 function capabilityWords(names: readonly string[]): readonly string[] {
@@ -87,7 +87,9 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
   ];
 }
 
-/** What rules do not tell; a way to it has NULs between its fields. */
+/**
+ * Prints a note about accesses that the decompiled rules do not cover. The fields of an example are separated by NUL.
+ */
 function untoldLines(untold: readonly string[] = []): readonly string[] {
   if (untold.length === 0) return [];
   const example = untold.find((one) => one !== '');
@@ -103,7 +105,7 @@ function peerRule(row: CrossCheckRow, rule: DumpedRule | DumpedText): string {
   const names = row.before === undefined ? [] : (rule[row.before.plural] ?? []);
   const set =
     row.before === undefined || names.length === 0 ? '' : ` ${row.before.condition}=(${nameList(row, names)})`;
-  // A long list of signals is said shorter than policy can.
+  // A long list of signals is shorter in words than in policy.
   if (text !== undefined) return brief(set === '' ? text : text.replace(/ \w+=\([^)]*\)/, set));
   const word = effect === 'allow' ? '' : `${effect.replace('-', ' ')} `;
   const listed = permissions.length === row.permissions.length ? '' : ` (${permissions.join(', ')})`;
@@ -112,7 +114,7 @@ function peerRule(row: CrossCheckRow, rule: DumpedRule | DumpedText): string {
 
 function nameList({ word, before, names: { words } }: CrossCheckRow, names: readonly string[]): string {
   if (names.length <= mostListed) return names.join(', ');
-  // What no rule can name, such as the signal `lost`, is nothing to say of one.
+  // Values without a name in rules, such as the signal `lost`, are not mentioned.
   const unnamed = (before?.values ?? []).filter(({ isInRules }) => !isInRules).map(({ name }) => name);
   const told = words([...names, ...unnamed]);
   return told.startsWith(`${word} `) ? told.slice(word.length + 1) : told;
@@ -136,12 +138,12 @@ function few(names: readonly string[]): readonly string[] {
   return more > 0 ? [...names.slice(0, mostNames), `and ${more.toLocaleString('en')} more`] : names;
 }
 
-/** Words with a comma behind each but the last. */
+/** Adds a comma to all words but the last. */
 function separated(words: readonly string[]): readonly string[] {
   return words.map((word, index) => (index === words.length - 1 ? word : `${word},`));
 }
 
-/** Lines of as many words as fit. */
+/** Wraps words into lines. */
 function wrap(words: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of words) {

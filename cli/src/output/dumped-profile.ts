@@ -25,12 +25,12 @@ import {
   type LimitName,
 } from '@lamellar/core/language';
 
-/** Whom a rule is about: a pattern, or how large the automaton is that no pattern tells in few words. */
+/** The peer of a rule: a pattern, or the size of an automaton without a short pattern. */
 export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
 
-/** A rule: `signals` is missing where it is about all of them, `peer` where it is about any. */
+/** A rule: `signals` is missing for all signals, `peer` for any peer. */
 export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural'], readonly string[]>>> {
-  /** As policy has it; missing where no rule says it. */
+  /** The rule in policy syntax; undefined if no rule is equivalent. */
   readonly text?: string;
   readonly effect: ReadBackRule['effect'];
   readonly permissions: readonly string[];
@@ -40,18 +40,18 @@ export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural']
 /** The sizes of an automaton. */
 export interface DumpedTables {
   readonly states: number;
-  /** With those that are empty. */
+  /** The number of transitions, including empty ones. */
   readonly transitions: number;
   readonly byteClasses: number;
   readonly bytes: number;
-  /** How many entries the table of permissions has; null where they are packed in the states. */
+  /** The number of entries in the permission table; null if the permissions are packed in the states. */
   readonly permissions: number | null;
 }
 
-/** What a compiled profile holds, as `lamellar dump --format json` has it. */
+/** The content of a compiled profile, in the format of `lamellar dump --format json`. */
 export interface DumpedProfile {
   readonly name: string;
-  /** Where it is named in the file. */
+  /** The policy namespace of the profile's name in the file. */
   readonly namespace?: string;
   readonly offset: number;
   readonly size: number;
@@ -71,22 +71,22 @@ export interface DumpedProfile {
   /** Profiles that an exec or a change of profile leads to by name. */
   readonly leadsTo: readonly string[];
   readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
-  /** By class, as they were read back; null for one that is not mediated. */
+  /** The decompiled rules by class; null for a class that is not mediated. */
   readonly rules: Readonly<Partial<Record<PolicyClass, readonly (DumpedRule | DumpedText)[] | null>>>;
-  /** By class, things of which the rules do not tell all. */
+  /** Examples by class, on objects that the decompiled rules do not fully cover. */
   readonly untold: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
 }
 
-/** A rule of which there is no more to say than its text. */
+/** A rule that has only a text. */
 export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
 
-/** How much work reading rules back may be. */
+/** The work limits of decompilation. */
 export interface DumpBudgets extends ReadBackBudgets {
-  /** Of attachments and of rules about peers. */
+  /** The limit for attachments and for rules about peers. */
   readonly peers: WorkBudget;
 }
 
-/** `SIGKILL`, which kill mode sends where no other signal is named. */
+/** `SIGKILL`, the default signal of kill mode. */
 const usualKillSignal = 9;
 
 /** `PATH_CONNECT_PATH`, `PATH_CHROOT_REL`, `PATH_CHROOT_NSCONNECT`, `PATH_DELEGATE_DELETED`. */
@@ -97,7 +97,7 @@ const pathFlagNames = [
   [0x8000, 'delegate_deleted'],
 ] as const;
 
-/** What there is to say of a compiled profile. */
+/** Converts a compiled profile to printable content. */
 export function dumpedProfile(profile: CompiledProfile, budgets: DumpBudgets): DumpedProfile {
   const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
   const tables = { policy, files, attachment: attachment.match };
@@ -162,14 +162,14 @@ function capabilitiesOf({ capabilities }: CompiledProfile): DumpedProfile['capab
   return { allow: namesOf(allow), audit: namesOf(audit), deny: namesOf(quiet), extended: namesOf(extended) };
 }
 
-/** Names, or numbers of capabilities that have none yet. */
+/** Returns the names of capabilities, or the numbers of capabilities without a name. */
 function namesOf(set: CapabilitySet): readonly string[] {
   return Array.from({ length: 64 }, (_, number) => number)
     .filter((number) => hasCapability(set, number))
     .map((number) => capabilityNames[number] ?? String(number));
 }
 
-/** Names, each once; compilers leave some of the table empty. */
+/** Returns the distinct names of the transition table; compilers leave some entries empty. */
 function transitionsOf({ files, policy }: CompiledProfile): readonly string[] {
   const names = new Set((files ?? policy)?.transitions);
   names.delete('' as ByteString);
@@ -185,7 +185,7 @@ function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
   );
 }
 
-/** As policy has it. */
+/** Prints a limit in policy syntax. */
 function limitText(name: LimitName | undefined, limit: bigint): string {
   return name === undefined ? String(limit) : writtenLimit(name, limit);
 }

@@ -16,7 +16,7 @@ import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from './report.ts';
 import { styleFor } from './style.ts';
 
-/** Tells on stderr which sentences of a manifest are not kept: where they are, and the first pair that shows it. */
+/** Prints the failing expectations of a manifest on stderr, with place and counterexample. */
 export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyNamespace): void {
   for (const { expectation, outcome } of broken) {
     if (outcome.kind === 'failed') {
@@ -29,7 +29,7 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
   }
 }
 
-/** What is wrong with a sentence that is not kept, without an explanation. */
+/** Returns the diagnostics of a failing expectation, without an explanation. */
 export function brokenDiagnostics(
   { expectation, outcome }: BrokenExpectation,
   root: PolicyNamespace,
@@ -68,7 +68,7 @@ function targetOf(decision: Decision): Label | undefined {
   return decision.object.kind === 'label' ? decision.object.label : undefined;
 }
 
-/** The words of `lamellar can` for what an operation is done to. */
+/** Returns the object words of a `lamellar can` command. */
 function objectWords(decision: Decision, root: PolicyNamespace): readonly string[] {
   if (decision.shape === 'stack-check' && decision.object.kind === 'thing')
     return decision.object.words.map((word) => (word === undefined ? '-' : isPlain(word) ? word : quoted(word)));
@@ -76,12 +76,12 @@ function objectWords(decision: Decision, root: PolicyNamespace): readonly string
   return target === undefined ? [] : [quoted(printLabel(target, root))];
 }
 
-/** Whether a shell takes a word as it is. */
+/** Checks whether a shell takes a word literally. */
 function isPlain(word: ByteString): boolean {
   return /^[\w@][\w./@-]*$|^\/[\w./@-]*$/.test(word);
 }
 
-/** A word as a shell takes it. */
+/** Quotes a word for a shell. */
 function quoted(word: ByteString): string {
   return `'${textOf(word).replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,7 @@
 import { severities } from '@lamellar/core/audit';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 
-/** How many findings there are of each severity: `2 high, 1 low`. */
+/** Counts the findings of each severity: `2 high, 1 low`. */
 export function tally({ findings }: Pick<AuditedSnapshot, 'findings'>): string {
   return severities
     .map((severity) => ({

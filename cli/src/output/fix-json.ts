@@ -4,7 +4,7 @@ import type { SentencesFix, WiderOffer } from '@lamellar/core/repair';
 import type { Placement } from '../policy/placement.ts';
 import { questionJson, repairJson, widerJson } from './repair-json.ts';
 
-/** A fix of sentences for programs: see docs/json.md. */
+/** Converts a fix of expectations to JSON, as in docs/json.md. */
 export function fixJson(
   { repair, needed, sentences }: SentencesFix,
   texts: readonly string[],

@@ -4,7 +4,7 @@ import { kernelsInWords } from './kernels-in-words.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
 import { widerLines } from './wider-text.ts';
 
-/** A fix of sentences for people: the rules first, then what becomes of each sentence. */
+/** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
 export function fixLines(
   view: RepairView,
   { sentences }: SentencesFix,

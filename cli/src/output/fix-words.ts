@@ -1,6 +1,6 @@
 import type { Fix } from '@lamellar/core/audit';
 
-/** What to do about a finding, in one line. */
+/** Prints a finding's fix in a line. */
 export function fixWords(fix: Fix): string {
   switch (fix.kind) {
     case 'rule':

@@ -1,17 +1,17 @@
 import type { Diagnostic } from '@lamellar/core/language';
 import { countOf } from './count-of.ts';
 
-/** A diagnostic, and in how many files it was met. */
+/** A diagnostic, with the number of affected files. */
 interface Met {
   readonly diagnostic: Diagnostic;
   files: number;
 }
 
-/** Diagnostics of many files, each once, however many files have it through what they include. */
+/** Collects the diagnostics of many files, without duplicates from included files. */
 export class FoldedDiagnostics {
   readonly #met = new Map<string, Met>();
 
-  /** Takes in what one file has. */
+  /** Adds the diagnostics of a file. */
   add(diagnostics: Iterable<Diagnostic>): void {
     for (const diagnostic of diagnostics) {
       const { code, message, span } = diagnostic;
@@ -22,7 +22,7 @@ export class FoldedDiagnostics {
     }
   }
 
-  /** Each as the first file has it, with a word of how many others do. */
+  /** Returns the distinct diagnostics, with the number of further files in the message. */
   diagnostics(): readonly Diagnostic[] {
     return [...this.#met.values()].map(({ diagnostic, files }) => {
       if (files === 1) return diagnostic;

@@ -1,18 +1,18 @@
 import type { JudgedFinding } from '../audit/audited-snapshot.ts';
 
-/** Findings that say the same of several. */
+/** Equal findings about several subjects. */
 export interface FoldedFindings {
   readonly first: JudgedFinding;
   readonly all: readonly [JudgedFinding, ...JudgedFinding[]];
 }
 
-/** The findings that nobody has suppressed, those together that say the same. */
+/** Groups equal findings, without the suppressed ones. */
 export function foldFindings(findings: readonly JudgedFinding[]): readonly FoldedFindings[] {
   const folded = new Map<string, [JudgedFinding, ...JudgedFinding[]]>();
   for (const judged of findings) {
     const { finding, suppressed } = judged;
     if (suppressed !== undefined) continue;
-    // What to do about it is another thing for each runtime.
+    // The fix differs between runtimes.
     const { subject } = finding;
     const runtime = subject.kind === 'container' ? subject.container.container.runtime : '';
     const key = [finding.id, finding.severity, finding.summary, runtime].join('\0');

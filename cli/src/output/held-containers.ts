@@ -2,13 +2,15 @@ import type { Diagnostic } from '@lamellar/core/language';
 import { warn } from '../host/process/voice.ts';
 import { reportDiagnostics } from './report.ts';
 
-/** Why a container stays as it is, while others are looked at and changed: what the matter is, in the manifest or on the host. */
+/**
+ * The reason why a container is skipped while others are compared and changed: an error in the manifest or on the host.
+ */
 export type Hindrance = Diagnostic | { readonly message: string; readonly hint?: string | undefined };
 
-/** Containers that stay as they are, by their names, and what hinders each. */
+/** The skipped containers by name, with the reasons. */
 export type HeldContainers = ReadonlyMap<string, Hindrance>;
 
-/** Tells on stderr what hinders containers, once for all that it hinders, and which these are. */
+/** Prints on stderr why containers are skipped, each reason once, and the names of the containers. */
 export function reportHeld(held: HeldContainers): void {
   const told = new Set<string>();
   for (const hindrance of held.values()) {

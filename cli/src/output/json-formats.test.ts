@@ -88,7 +88,7 @@ containers:
 
 const outputs = new Map<string, string>();
 
-/** What a command line prints; each runs once. */
+/** Returns the output of a command line, cached. */
 function outputOf(words: string): string {
   const known = outputs.get(words);
   if (known !== undefined) return known;
@@ -300,7 +300,7 @@ const statuses: readonly ContainerStatus[] = [
   { ...stopped, left, state: 'not known' },
 ];
 
-// It looks at a host with AppArmor: what it makes its JSON of is made here.
+// The command needs a host with AppArmor; the test creates the input of the JSON instead.
 test('docs/schema/status.schema.json has what is printed, and nothing else', () => {
   const values = [
     statusJson(statuses, [left], true, ['deny ptrace from web:** to host:**']),
@@ -311,7 +311,7 @@ test('docs/schema/status.schema.json has what is printed, and nothing else', () 
   expect(unmetWords('status', printed)).toEqual([]);
 });
 
-/** `+` stands for a blank within a word. */
+/** `+` is a blank within a word. */
 const fixes = [
   ['rules of both sides', '--allow signal+(kill)+from+host:d+to+host:e --policy denied.aa'],
   [

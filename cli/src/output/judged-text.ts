@@ -4,7 +4,10 @@ import { brief } from './brief.ts';
 import { answerParagraphs } from './can-text.ts';
 import type { JudgedOperation, RecordJudge } from './record-judge.ts';
 
-/** What policy says to an operation that was recorded, for people. Where it cannot be asked, the rules by convention. */
+/**
+ * Prints the policy's decision about a recorded operation, for people. If the policy cannot be evaluated, prints the
+ * rules by convention.
+ */
 export function judgedLines(
   operation: RecordedOperation,
   { answers, problems }: JudgedOperation,

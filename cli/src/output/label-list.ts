@@ -1,9 +1,9 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 
-/** More labels than a person reads in one go. */
+/** The maximum number of labels for a person to read. */
 const mostLabels = 6;
 
-/** Labels, one below the other, behind a word for them. */
+/** Lists labels, a line for each, after a word. */
 export function labelList(word: string, labels: readonly ByteString[]): readonly string[] {
   const shown = labels.slice(0, labels.length > mostLabels + 1 ? mostLabels : labels.length).map(textOf);
   const more = labels.length - shown.length;

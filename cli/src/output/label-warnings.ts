@@ -9,7 +9,7 @@ import {
 import { spanText, textOf, type Diagnostic } from '@lamellar/core/language';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
 
-/** Labels that were asked about, under one assumed kernel. */
+/** The requested labels, under one assumed kernel. */
 export interface AskedUnder {
   readonly root: PolicyNamespace;
   readonly labels: Iterable<Label>;
@@ -17,10 +17,10 @@ export interface AskedUnder {
 }
 
 /**
- * The warnings about what labels are made of, each once: of the files that declare their profiles, and of what these include as
- * far as it is about the classes that were asked. Which other files were read to find the labels is chance.
+ * Returns the distinct warnings about the profiles of labels: warnings in the declaring files, and warnings in included
+ * files about the requested classes. Further files may have been read to find the labels; their warnings do not count.
  *
- * @param asked - the same labels under each kernel
+ * @param asked - the labels under each kernel
  */
 export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<PolicyClass>): readonly Diagnostic[] {
   const byFile = new Map<string, Map<string, Diagnostic>>();
@@ -47,7 +47,7 @@ export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<
   return folded.diagnostics();
 }
 
-/** What a file declares of the labels. */
+/** The profiles of a file that the labels contain. */
 interface Declaration {
   readonly unit: LoadableUnit;
   readonly profiles: readonly DeclaredProfile[];
@@ -71,7 +71,7 @@ function* declarations(root: PolicyNamespace, labels: Iterable<Label>): Generato
     }
 }
 
-/** What rules of another class come to is no matter here. */
+/** Warnings about unrelated classes do not count. */
 function isTold(
   warning: Diagnostic,
   own: ReadonlySet<Diagnostic['span']['source']>,
@@ -80,7 +80,7 @@ function isTold(
   return own.has(warning.span.source) ? bearsOn(warning, classes) : isAboutClass(warning, classes);
 }
 
-/** Whether a diagnostic matters to who asks about these classes: rules of others may decide nothing for all that. */
+/** Returns false for a warning about an unmediated rule of an unrelated class. */
 export function bearsOn(diagnostic: Diagnostic, classes: ReadonlySet<PolicyClass>): boolean {
   return diagnostic.code !== 'unmediated-rule' || isAboutClass(diagnostic, classes);
 }
@@ -91,8 +91,8 @@ function isAboutClass({ span }: Diagnostic, classes: ReadonlySet<PolicyClass>): 
 }
 
 /**
- * Tells of a compiled profile that lets everything of a class pass. A compiler that finds no AppArmor compiles so, and what it
- * writes looks as good as any other.
+ * Warns about a compiled profile that allows everything of a class without mediation. A compiler without access to
+ * AppArmor's features produces such profiles, and the output looks valid.
  */
 function unmediated(
   declared: DeclaredProfile,
@@ -100,7 +100,7 @@ function unmediated(
   kernel: string,
 ): readonly Diagnostic[] {
   const profile = declared.profile();
-  // Of others, an abi alone can be the reason.
+  // Only cross-checked classes count: for further classes, an abi alone can be the reason.
   const without = crossCheckRows.filter(({ word }) => classes.has(word) && !profile.mediates(word));
   if (profile.mode === 'unconfined' || without.length === 0) return [];
   const what = without.map(({ word, before }) => before?.plural ?? word).join(' and ');

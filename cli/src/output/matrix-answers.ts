@@ -4,10 +4,10 @@ import { groupLabels, type Matrix } from '@lamellar/core/matrix';
 import type { MatrixAnswer } from './matrix-answer.ts';
 import { groupJson, verdictsOfGroup } from './matrix-records.ts';
 
-/** Answers, one for all kernels of which the same is told; of a matrix that is told already nothing is kept. */
+/** Merges the answers of kernels with equal matrices. An equal matrix is discarded. */
 export class MatrixAnswers {
   readonly #answers: MatrixAnswer[] = [];
-  /** Of the answers, as far as there was anything to compare them with. */
+  /** The fingerprints of the answers, computed only for a comparison. */
   readonly #fingerprints: string[] = [];
 
   add(kernel: MeasuredKernel, matrix: Matrix, labels: readonly string[]): void {
@@ -31,7 +31,7 @@ export class MatrixAnswers {
   }
 }
 
-/** Everything that is told of a matrix, in few bytes: all of its rows can be more than fits into memory at once. */
+/** Hashes all content of an answer: the rows of large matrices do not fit into memory at once. */
 function fingerprintOf(answer: MatrixAnswer): string {
   const hash = createHash('sha256').update(JSON.stringify(groupJson(answer)));
   answer.grouped.groups.forEach((_, group) => hash.update(JSON.stringify(verdictsOfGroup(answer, group))));

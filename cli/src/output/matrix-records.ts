@@ -11,10 +11,10 @@ import type { Matrix } from '@lamellar/core/matrix';
 import type { AskedPair } from './asked-pair.ts';
 import type { MatrixAnswer } from './matrix-answer.ts';
 
-/** Verdicts by operation, as every JSON output of the matrix has them. */
+/** Verdicts by operation, as in every JSON output of the matrix. */
 type VerdictsJson = Readonly<Partial<Record<PolicyClass, Readonly<Record<string, Verdict>>>>>;
 
-/** One line of `--format ndjson`. */
+/** Prints a line of `--format ndjson`. */
 export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
   if ('error' in pair) {
     const [subject, target] = pair.written;
@@ -24,12 +24,12 @@ export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace)
   return JSON.stringify({ subject, target, ...verdictsJson(matrix, matrix.verdicts(pair.subject, pair.target)) });
 }
 
-/** The first line of `--format tsv`. */
+/** Prints the first line of `--format tsv`. */
 export function tsvHeader(operations: readonly PairOperation[]): string {
   return ['subject', 'target', ...operations.map(printOperation)].join('\t');
 }
 
-/** One line of `--format tsv`: 1 allowed, 0 denied; what cannot be answered has `-`. */
+/** Prints a line of `--format tsv`: 1 allowed, 0 denied, `-` if the pair has an error. */
 export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
   if ('error' in pair) return [...pair.written, ...matrix.operations.map(() => '-')].join('\t');
   const verdicts = matrix.verdicts(pair.subject, pair.target);
@@ -37,7 +37,7 @@ export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace):
   return [...names(pair, matrix, root), ...bits].join('\t');
 }
 
-/** The whole of `--format json`. Where one kernel was asked, it is the answer itself. */
+/** Returns the object of `--format json`. For a single kernel, the object is the answer. */
 export function answersJson(answers: readonly MatrixAnswer[]): object {
   const [first, ...others] = answers;
   const [kernel, ...more] = first?.kernels ?? [];
@@ -51,13 +51,13 @@ export function answersJson(answers: readonly MatrixAnswer[]): object {
   };
 }
 
-/** Groups, and what each may do to each. */
+/** Returns the groups with the verdicts between groups. */
 function answerJson(answer: MatrixAnswer): object {
   const verdicts = answer.grouped.groups.flatMap((_, group) => verdictsOfGroup(answer, group));
   return { ...groupJson(answer), verdicts };
 }
 
-/** The labels of each group. */
+/** Returns the labels of each group. */
 export function groupJson({ grouped: { groups }, labels }: MatrixAnswer): object {
   return {
     labels: labels.length,
@@ -66,7 +66,7 @@ export function groupJson({ grouped: { groups }, labels }: MatrixAnswer): object
   };
 }
 
-/** What the labels of one group may do to those of each. */
+/** Returns the verdicts of a group's labels towards the labels of each group. */
 export function verdictsOfGroup({ grouped, matrix, labels }: MatrixAnswer, group: number): readonly object[] {
   return grouped.verdictsOf(group).map(({ subject, target, verdicts: id, relations, each, example }) => ({
     subject,

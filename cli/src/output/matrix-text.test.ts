@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar, shell } from '../testing/lamellar.ts';
 
-/** What people see of a matrix on a terminal so wide, without colours. */
+/** Returns the lines of a matrix on a terminal of a given width, without colours. */
 function seen(cwd: string, columns: number): readonly string[] {
   const line = `stty cols ${columns}; NO_COLOR=1 $LAMELLAR --quiet matrix --policy p --kernel 7.3`;
   const { stdout } = shell(`script -qec '${line}' /dev/null </dev/null`, cwd);

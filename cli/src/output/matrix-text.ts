@@ -6,8 +6,8 @@ import type { MatrixAnswer } from './matrix-answer.ts';
 import { styleFor } from './style.ts';
 
 /**
- * A grouped matrix for people: each group of labels that are alike, with what its members may do to
- * whom. What they may not do is what is not listed.
+ * Renders a grouped matrix for people: each group of equivalent labels, with the allowed operations and the targets.
+ * All remaining operations are denied.
  */
 export function renderGroups(
   { kernels, matrix, grouped: { groups, verdictsOf }, labels }: MatrixAnswer,
@@ -55,7 +55,7 @@ export function renderGroups(
 const margin = ' '.repeat(6);
 const arrow = '  → ';
 
-/** The width for what may be done: that of the longest, but never more than about half of the line. */
+/** Returns the width of the column of operations: the longest, but never more than about half of the line. */
 function columnOf(whats: readonly string[], width: number): number {
   const most = Math.floor((width - margin.length - arrow.length) * 0.55);
   return Math.min(most, Math.max(0, ...whats.map((what) => what.length)));
@@ -77,7 +77,7 @@ function memberLines(
   return more > 0 ? [...lines, `      and ${more.toLocaleString('en')} more like these`] : lines;
 }
 
-/** Very long labels lose their middle: both ends tell them apart. */
+/** Shortens a very long label in the middle, because both ends distinguish labels. */
 function shorten(label: string, most: number): string {
   if (label.length <= Math.max(most, 160)) return label;
   const half = Math.floor((Math.max(most, 160) - 1) / 2);
@@ -89,7 +89,7 @@ interface Row {
   readonly whom: readonly string[];
 }
 
-/** One row for each thing that may be done, with everyone it may be done to. */
+/** Merges the verdicts with equal operations into one row, with all targets. */
 function mergeRows(
   own: readonly GroupVerdict[],
   described: (verdicts: number) => string | undefined,
@@ -108,7 +108,7 @@ function mergeRows(
 
 const longestName = 30;
 
-/** How rows call a group: a single label by itself, where that is a short word. */
+/** Returns the name of a group in rows: a short single label, or the group's number. */
 function nameOf(group: number, members: readonly number[], labels: readonly string[]): string {
   const label = labels[members[0] ?? 0] ?? '';
   const isWord = label.length <= longestName && !/[\s,[\]]/.test(label) && label !== 'itself';
@@ -119,7 +119,7 @@ function numberOf(group: number): string {
   return `[${group + 1}]`;
 }
 
-/** Targets as words, three and more groups in a row as one: `itself, [2], [4] to [9]`. */
+/** Describes targets, with runs of three or more groups abbreviated: `itself, [2], [4] to [9]`. */
 function describeTargets(targets: readonly GroupVerdict[], names: readonly string[]): readonly string[] {
   const runs: GroupVerdict[][] = [];
   for (const target of targets) {
@@ -142,7 +142,7 @@ function describeTargets(targets: readonly GroupVerdict[], names: readonly strin
   return pieces.map((piece, index) => (index === pieces.length - 1 ? piece : `${piece}, `));
 }
 
-/** Whether it is all of another group. */
+/** Returns true for a target that is all of a different group. */
 function isPlain({ relations, whole }: GroupVerdict): boolean {
   return whole && relations.length === 1 && relations[0] === 'elsewhere';
 }
@@ -158,13 +158,13 @@ function describeTarget({ target, relations, whole, each }: GroupVerdict, names:
   return `${self ? 'itself, ' : ''}${some}${name}${here}`;
 }
 
-/** What verdicts allow, in words; undefined where they allow nothing. */
+/** Describes the allowed operations; undefined if all are denied. */
 function describe(verdicts: number, matrix: Matrix): string | undefined {
   const allowed = matrix.operations.filter((_, index) => matrix.table.allows(verdicts, index));
   return allowed.length === 0 ? undefined : operationWords(allowed);
 }
 
-/** Pieces, each with the blank that follows it, in lines of at most this width. */
+/** Wraps pieces, each with a trailing blank, into lines of a maximum width. */
 function wrap(pieces: readonly string[], width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';

@@ -12,7 +12,7 @@ const nothing: MachineState = {
   hasIncus: false,
 };
 
-/** The commands that are offered, in their order. */
+/** Returns the suggested commands, in order. */
 function offered(state: Partial<MachineState>): readonly string[] {
   const [, text = ''] = nextSteps({ ...nothing, ...state }).split('\nnext\n');
   return Array.from(text.matchAll(/^ {2}(\S.*?) {3}/gm), ([, command = '']) => command);

@@ -2,10 +2,10 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import type { MachineState } from '../host/machine-state.ts';
 import { countOf } from './count-of.ts';
 
-/** A command, and what it is for. */
+/** A command, with its purpose. */
 type Step = readonly [command: string, purpose: string];
 
-/** What to do next on a machine, as text: what there is, and the commands that go with it. */
+/** Describes the state of a machine, and the commands to run next. */
 export function nextSteps(state: MachineState): string {
   const steps = stepsFor(state);
   const columns = Math.max(...steps.map(([command]) => command.length));
@@ -73,7 +73,7 @@ function ofPolicy(folder: string | undefined): readonly Step[] {
   ];
 }
 
-/** A manifest's path has no blanks: it is one of two. */
+/** Escapes the path of a manifest, which has no blanks because only two paths are possible. */
 function shown(path: string): string {
   return textOf(bytesOf(path));
 }

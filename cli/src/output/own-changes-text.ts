@@ -4,20 +4,20 @@ import { textOf } from '@lamellar/core/language';
 import { labelList } from './label-list.ts';
 import { wrapped } from './wrapped.ts';
 
-/** More lines, and rules in one of them, than a person reads in one go. */
+/** The maximum numbers of lines, and of rules in a line, for a person to read. */
 const mostLines = 40;
 const mostRules = 3;
-/** Sections are indented. */
+/** The width without the indent of sections. */
 const columns = 78;
 
-/** What labels gain and lose by themselves, in words; none where nothing is compared. */
+/** Describes the permissions that labels gain and lose on objects; empty if nothing was compared. */
 export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly LeftOut[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const nothing = changed.length === 0 ? 'nothing changes; ' : '';
   return [...gainLines(changed), ...wrapped(`${nothing}${notComparedWords(leftOut)}`, '', columns)];
 }
 
-/** The same without what is not compared. */
+/** Describes gains and losses, without a note about omitted comparisons. */
 export function gainLines(changed: readonly OwnChanges[]): readonly string[] {
   const lines: string[] = [];
   let told = 0;
@@ -31,12 +31,12 @@ export function gainLines(changed: readonly OwnChanges[]): readonly string[] {
   return [...lines, ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'label' : 'labels'}`] : [])];
 }
 
-/** `not compared: unix connect`, of which there is at least one. */
+/** Prints `not compared: unix connect`, for one omitted class or more. */
 export function notComparedWords(leftOut: readonly LeftOut[]): string {
   return `not compared: ${leftOut.map(leftOutWords).join('; ')}`;
 }
 
-/** What concerns the most labels first. */
+/** Sorts changes of more labels first. */
 function byExtent(left: OwnChanges, right: OwnChanges): number {
   return right.subjects.length - left.subjects.length;
 }
@@ -56,7 +56,7 @@ function gainsFirst(changes: readonly OwnChange[]): readonly OwnChange[] {
   return (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
 }
 
-/** A change in words: `gains read of /etc/shadow`. */
+/** Describes a change: `gains read of /etc/shadow`. */
 export function changeWords(change: OwnChange): string {
   const verb = change.kind === 'gained' ? 'gains' : 'loses';
   const { names } = policyClasses[change.class];
@@ -76,7 +76,10 @@ export function changeWords(change: OwnChange): string {
   }
 }
 
-/** The same without what another of them tells of more operations: one thing shows it. Data has all. */
+/**
+ * Removes a change if its operations are a subset of a different change's: a single example object is enough. JSON
+ * output has all changes.
+ */
 export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChange[] {
   return changes.filter(
     (change, at) =>
@@ -84,7 +87,7 @@ export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChang
   );
 }
 
-/** Whether another change tells of as many operations on such things, or more. */
+/** Returns true if the second change has at least the operations of the first, on example objects. */
 function isTold(change: OwnChange, other: OwnChange): boolean {
   if (change.about !== 'many-things' || other.about !== 'many-things') return false;
   return (
@@ -94,7 +97,7 @@ function isTold(change: OwnChange, other: OwnChange): boolean {
   );
 }
 
-/** `of /etc/shadow (owner)` */
+/** Describes an example: `of /etc/shadow (owner)`. */
 function exampleWords(word: PolicyClass, names: readonly string[], example: ThingWords): string {
   const [name = ''] = names;
   const operation = policyClasses[word].operation(name) as LabelOperation | undefined;

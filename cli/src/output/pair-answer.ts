@@ -7,43 +7,41 @@ import {
   type Verdict,
 } from '@lamellar/core';
 
-/** What was asked of one label, and of what it is done to where it is done to something, on every assumed kernel. */
+/** The answers about a subject and an object, under every assumed kernel. */
 export interface PairAnswer {
-  /** As the root namespace sees it. */
+  /** The name in the root namespace. */
   readonly subject: string;
-  /** What it is done to: a label as the root namespace sees it, or the words for something else. */
+  /** The object: a label by its name in the root namespace, or the words of an object. */
   readonly object: readonly string[];
   readonly answers: readonly KernelAnswer[];
 }
 
-/** The answers of one kernel: a decision for each operation and each case of what it is done to. */
+/** The answers of a kernel: a decision for every operation and every case of the object. */
 export interface KernelAnswer {
   readonly kernel: MeasuredKernel;
   readonly root: PolicyNamespace;
   readonly decisions: readonly Decision[];
 }
 
-/** Operations that the same checks decide in the same way, and the kernels on which they do. */
+/** Operations with equal checks and verdicts, and the agreeing kernels. */
 export interface AnswerGroup {
   readonly operations: readonly Operation[];
-  /** The cases of the object that it is about; empty where it is about all that were asked. */
+  /** The cases of the object; empty if all cases agree. */
   readonly cases: readonly string[];
   readonly kernels: readonly MeasuredKernel[];
-  /** That of the newest of the kernels for the first operation. */
+  /** The decision of the newest kernel, for the first operation. */
   readonly decision: Decision;
   readonly root: PolicyNamespace;
 }
 
-/** Whether one answer is a refusal. */
+/** Returns deny if any decision is deny. */
 export function verdictOf({ answers }: PairAnswer): Verdict {
   return answers.every(({ decisions }) => decisions.every(({ verdict }) => verdict === 'allow')) ? 'allow' : 'deny';
 }
 
 /**
- * The answers with what they have in common told once: with `signal` and `--kernel all` there are four hundred.
- *
- * @param told - whether each check is told with its permission; with none, what a label may do by itself is alike where its
- *   profiles answer alike
+ * Groups equal answers: with `signal` and `--kernel all` there are four hundred. With `no permission`, decisions about
+ * objects are equal if the checks are equal apart from the permission.
  */
 export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no permission'): readonly AnswerGroup[] {
   const decisions = answers[0]?.decisions ?? [];
@@ -54,7 +52,7 @@ export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no p
       cases: alike.length < cases.length ? alike.map((at) => caseOf(decisions[at])) : [],
     })),
   );
-  // What is told of together is told of every operation for each of the cases.
+  // Operations in a group must have equal checks in all cases.
   const groups = groupBy(parts, ({ at, cases }) => [...cases, ...keys.map((each) => each[at])].join('\n'));
   return groups.flatMap((group) => {
     const [first] = group;
@@ -81,7 +79,7 @@ function caseOf(decision: Decision | undefined): string {
   return decision?.shape === 'stack-check' && decision.object.kind === 'thing' ? (decision.object.when ?? '') : '';
 }
 
-/** How the peer was matched may differ where nothing else does. */
+/** Returns the grouping key of a decision. The kind of peer match is ignored. */
 function keyOf(decision: Decision, root: PolicyNamespace, told: 'permission' | 'no permission'): string {
   const apart = new Set(
     told === 'no permission' && decision.shape === 'stack-check' ? ['match', 'permission'] : ['match'],

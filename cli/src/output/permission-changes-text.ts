@@ -2,10 +2,10 @@ import { operationWords } from '@lamellar/core';
 import type { PermissionChange, PermissionChanges } from '@lamellar/core/compare';
 import { labelList } from './label-list.ts';
 
-/** More lines than a person reads in one go. */
+/** The maximum number of lines for a person to read. */
 const mostLines = 40;
 
-/** What changes in permission, in words, each label on a line; none where nothing does. */
+/** Describes the changed permissions between labels, each label on a line; empty without changes. */
 export function permissionChangeLines({ changes, addedLabels, removedLabels }: PermissionChanges): readonly string[] {
   const lines: string[] = [];
   let told = 0;
@@ -30,7 +30,7 @@ function changeLines({ kind, operations, subjects, targets }: PermissionChange):
   ];
 }
 
-/** What is gained, first; then what concerns the most labels. */
+/** Sorts gains first, then changes of more labels. */
 function byExtent(left: PermissionChange, right: PermissionChange): number {
   if (left.kind !== right.kind) return left.kind === 'gained' ? -1 : 1;
   return right.subjects.length * right.targets.length - left.subjects.length * left.targets.length;

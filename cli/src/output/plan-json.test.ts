@@ -61,7 +61,7 @@ function permissions(): PlannedPermissions {
   };
 }
 
-// It changes hosts with AppArmor: what it makes its JSON of is made here.
+// The command needs a host with AppArmor; the test creates the input of the JSON instead.
 test('docs/schema/plan.schema.json has what is printed, and nothing else', () => {
   const value = planJson(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]));
   const printed = JSON.parse(JSON.stringify(value)) as unknown;

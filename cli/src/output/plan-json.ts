@@ -4,7 +4,7 @@ import type { HeldContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
-/** What a run of `apply` would change, for programs. */
+/** Converts the changes of `apply` to JSON. */
 export function planJson(
   planned: PlannedChanges,
   { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
@@ -20,7 +20,7 @@ export function planJson(
   };
 }
 
-/** What a run would change but for permissions, and which containers stay as they are. */
+/** Converts the changes of `apply` except permissions, with the skipped containers. */
 export function changesJson(
   { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
   held: HeldContainers,

@@ -4,13 +4,13 @@ import { permissionChangeLines } from './permission-changes-text.ts';
 import type { HostLoadChange, LoadChange, PlannedChanges, ProcessEffect } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
-/** More lines of a section, and containers in one of them, than a person reads in one go. */
+/** The maximum numbers of lines in a section, and of containers in a line, for a person to read. */
 const mostLines = 40;
 const mostContainers = 12;
 
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
-/** What a run would change, for people. */
+/** Renders the changes of `apply` for people. */
 export function renderPlan(planned: PlannedChanges, permissions: PlannedPermissions): string {
   const { between, byThemselves, leftOut, notCompared } = permissions;
   const sections = [
@@ -22,7 +22,7 @@ export function renderPlan(planned: PlannedChanges, permissions: PlannedPermissi
   return [renderChanges(planned), ...told].join('\n');
 }
 
-/** What a run would change on the host. */
+/** Renders the changes of `apply` on the host, without permissions. */
 export function renderChanges({ files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges): string {
   const isNothing = files.length + loads.length + hostLoads.length === 0;
   const sections = [

@@ -1,16 +1,16 @@
 import type { ByteString } from '@lamellar/core/language';
 
-/** A file, or a key of Incus's configuration, that is to be there, to be another, or to be gone. */
+/** A file, or a key of Incus's configuration, to add, change or remove. */
 export interface FileChange {
   readonly path: string;
-  /** Whose it is; undefined for what is of no container. */
+  /** The container of the file; undefined if the file belongs to no container. */
   readonly container: string | undefined;
   readonly kind: 'add' | 'change' | 'remove';
-  /** Whether another file of the same change has the same in it, below the container's own name. */
+  /** True if a different file of this change has equal content below the container's own name. */
   readonly isCopy?: true;
 }
 
-/** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
+/** Profiles of a running container's policy namespace, to load or unload. */
 export interface LoadChange {
   readonly container: string;
   readonly namespace: ByteString;
@@ -18,31 +18,31 @@ export interface LoadChange {
   readonly unload: readonly ByteString[];
 }
 
-/** Profiles of the root policy namespace that are to be loaded or unloaded. */
+/** A profile of the root policy namespace, to load or unload. */
 export interface HostLoadChange {
   readonly profile: ByteString;
   readonly containers: readonly string[];
   readonly kind: 'load' | 'unload';
 }
 
-/** What a change of profiles means for processes of a container that run already. */
+/** The effect of a change of profiles on running processes of a container. */
 export interface ProcessEffect {
   readonly container: string;
-  /** How many run under profiles that go, and go on without them. */
+  /** The number of processes under profiles to unload, which will run without a profile. */
   readonly freed: readonly { readonly profile: ByteString; readonly count: number }[];
-  /** How many run programs that profiles that come attach to, and stay without them until they are started again. */
+  /** The number of processes whose programs new profiles attach to; the profiles apply only after a restart. */
   readonly unreached: readonly { readonly program: string; readonly profile: ByteString; readonly count: number }[];
 }
 
-/** What a run would change on the host. */
+/** The changes of `apply` on the host. */
 export interface PlannedChanges {
   readonly files: readonly FileChange[];
   readonly loads: readonly LoadChange[];
-  /** The same for the root policy namespace. */
+  /** Loads and unloads in the root policy namespace. */
   readonly hostLoads: readonly HostLoadChange[];
-  /** Running containers that get their new host layer only when they are started again. */
+  /** Running containers whose new host layer takes effect only after a restart. */
   readonly restarts: readonly string[];
-  /** Running containers that lose their new layer when they are started anew from within. */
+  /** Running containers that lose the new container layer at a reboot from within. */
   readonly unhooked: readonly string[];
   readonly processes: readonly ProcessEffect[];
 }

@@ -1,18 +1,18 @@
 import type { LeftOut, OwnChanges, PermissionChanges } from '@lamellar/core/compare';
 
-/** What labels gain and lose by a run. */
+/** The permissions gained and lost through `apply`. */
 export interface PlannedPermissions {
-  /** What one may do to another. */
+  /** Permissions between labels. */
   readonly between: PermissionChanges;
-  /** What each may do by itself. */
+  /** Permissions of labels on objects. */
   readonly byThemselves: readonly OwnChanges[];
-  /** What of that is not compared, where anything is. */
+  /** The omitted comparisons of permissions on objects. */
   readonly leftOut: readonly LeftOut[];
-  /** Containers that run under something that nothing is compared with. */
+  /** Running containers whose present policy is not known, and therefore not compared. */
   readonly notCompared: readonly NotCompared[];
 }
 
-/** A container that runs, and why what it may do now is not known. */
+/** A running container, and the reason why its present permissions are not known. */
 export interface NotCompared {
   readonly container: string;
   readonly reason: string;

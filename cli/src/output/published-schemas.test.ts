@@ -22,7 +22,7 @@ describe.each(sections)('the examples of "$title"', ({ named: [name = ''], examp
   it('are there', () => expect(examples).not.toEqual([]));
 });
 
-/** Every schema within a schema, with its place. */
+/** Yields every schema within a schema, with the place. */
 function* within(schema: unknown, place: string): Generator<readonly [string, Readonly<Record<string, unknown>>]> {
   if (typeof schema !== 'object' || schema === null) return;
   if (!Array.isArray(schema)) yield [place, schema as Readonly<Record<string, unknown>>];

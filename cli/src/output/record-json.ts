@@ -1,12 +1,12 @@
 import { libapparmorNames, type AppArmorRecord, type LocatedRecord, type RecordField } from '@lamellar/core/denial';
 import { bytesOf, textOf } from '@lamellar/core/language';
 
-/** A record as data, by libapparmor's names for what it has. */
+/** Converts a record to JSON, with libapparmor's field names. */
 export function recordJson(file: string, { line, record }: LocatedRecord): Readonly<Record<string, unknown>> {
   return { file: textOf(bytesOf(file)), line, ...recordFields(record) };
 }
 
-/** The same without its place. */
+/** Converts the fields of a record, without the place. */
 export function recordFields(record: AppArmorRecord): Readonly<Record<string, unknown>> {
   const fields: Record<string, unknown> = { event: record.event };
   for (const [field, name] of names) {

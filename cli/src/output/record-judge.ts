@@ -22,38 +22,41 @@ import {
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
 
-/** What policy says to what records of one operation tell of. */
+/** The policy's decisions about the records of an operation. */
 export interface JudgedOperation {
-  /** What was asked, once each: records of both sides lead to the same question. */
+  /** The distinct answers: records of both sides of a cross-check lead to one question. */
   readonly answers: readonly AnsweredRecord[];
-  /** Why something could not be asked. */
+  /** The reasons why records could not be evaluated. */
   readonly problems: readonly { readonly reason: string; readonly hint?: string }[];
 }
 
-/** Decisions about the same labels and the same thing, in words. */
+/** Decisions about a subject and an object, with the names. */
 export interface AnsweredRecord {
   readonly decisions: readonly [Decision, ...Decision[]];
-  /** As the root sees it. */
+  /** The name in the root namespace. */
   readonly subject: string;
-  /** What it was done to: a label, or the words of a question. */
+  /** The object: a label, or the words of a question. */
   readonly object: readonly string[];
 }
 
-/** Asks policy what records tell of, and keeps what it refuses, to tell at the end what would allow all of that. */
+/** Evaluates policy on records, and collects the refusals for a repair of all of them. */
 export class RecordJudge {
   readonly kernel: MeasuredKernel;
   readonly #asked: StackedPolicy;
-  /** With the text of the profiles that were asked so far, which tells of rules that leave no trace in what is loaded. */
+  /** The policy with the texts of the evaluated profiles. Texts show rules without a trace in compiled policy. */
   #policy: StackedPolicy;
   readonly #writtenAs: (part: LabelPart) => Profile | undefined;
   readonly #texts = new Map<string, Profile | undefined>();
-  /** Found once: it is asked of each policy that is made of this one, and of a generated layer takes long. */
+  /**
+   * A cache: every policy derived from the initial one needs the profiles with source, and matching a generated layer
+   * takes long.
+   */
   readonly #withSource = new Map<Profile, Profile>();
   readonly #decisions: Decision[] = [];
-  /** Those that the kernel logs whatever denies it. */
+  /** The decisions that the kernel logs independently of the denying profile. */
   readonly #logged = new Set<Decision>();
 
-  /** @param writtenAs - what a file says that a profile was loaded from */
+  /** @param writtenAs - returns the profile in the file that a profile was loaded from */
   constructor(
     policy: StackedPolicy,
     kernel: MeasuredKernel,
@@ -64,12 +67,12 @@ export class RecordJudge {
     this.#writtenAs = writtenAs;
   }
 
-  /** What it is asked of. */
+  /** The policy of the latest evaluation. */
   get policy(): StackedPolicy {
     return this.#policy;
   }
 
-  /** Asks about an operation; nothing of what was neither refused nor let pass in complain mode. */
+  /** Evaluates an operation. Returns no answers if it was neither refused nor allowed by complain mode. */
   judge(operation: RecordedOperation): JudgedOperation {
     const answers = new Map<string, AnsweredRecord>();
     const problems = new Map<string, JudgedOperation['problems'][number]>();
@@ -91,37 +94,37 @@ export class RecordJudge {
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
-  /** The rules that would allow all that the policy refuses; undefined where it refuses nothing. */
+  /** Suggests the rules that allow all refused operations; undefined if the policy refuses none. */
   repair(): Repair | undefined {
     const asked = this.#refused();
     return asked && repair([asked]);
   }
 
-  /** Rules that allow more, for a repair. */
+  /** Suggests broader rules, for a repair. */
   wider(of: Repair): readonly WiderOffer[] {
     const asked = this.#refused();
     return asked === undefined ? [] : widerOffers([asked], of);
   }
 
-  /** The rules that keep all that the policy refuses out of the log; undefined where it refuses nothing. */
+  /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
   silence(): Silence | undefined {
     const asked = this.#refused((one) => !this.#logged.has(one));
     return asked && silence([asked], this.#again([...this.#logged]));
   }
 
-  /** All that was asked, or what of it is looked for; undefined where nothing at all is refused. */
+  /** Returns the wanted decisions; undefined if the policy refuses nothing. */
   #refused(isWanted: (decision: Decision) => boolean = () => true): AskedPolicy | undefined {
     if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
     const { behaviours } = this.kernel;
     return { policy: this.#policy, behaviours, decisions: this.#again(this.#decisions.filter(isWanted)) };
   }
 
-  /** The same with the text of all profiles that is known by now. */
+  /** Re-evaluates decisions on the policy with all texts known by now. */
   #again(decisions: readonly Decision[]): readonly Decision[] {
     return this.#policy === this.#asked ? decisions : decisions.map((one) => decideAgain(one, this.#policy));
   }
 
-  /** The same decisions, with the rules of the text where the profiles that refuse were loaded from one. */
+  /** Re-evaluates decisions with the texts of the refusing profiles, if texts exist. */
   #withTexts(decisions: readonly [Decision, ...Decision[]]): readonly [Decision, ...Decision[]] {
     const refusing = decisions.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
     let isMore = false;

@@ -13,12 +13,12 @@ import type { AlsoAllowed, Repair, Silence, WiderOffer } from '@lamellar/core/re
 import type { Placement } from '../policy/placement.ts';
 import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
 
-/** Rules of one profile in JSON, and where they go. */
+/** Rules of a profile in JSON, with placement. */
 export interface PlacedAdviceJson extends AdviceJson {
   readonly place: object;
 }
 
-/** The rules of a repair for programs, what they allow besides, and what they do not help. */
+/** Converts a repair to JSON: the rules, their side effects, and the remaining refusals. */
 export function repairJson(
   repair: Repair,
   kernels: readonly string[],
@@ -39,7 +39,7 @@ export function repairJson(
   };
 }
 
-/** Wider rules than the least, and what each allows besides. */
+/** Converts broader rules and the side effects to JSON. */
 export function widerJson(offers: readonly WiderOffer[], kernels: readonly string[]): readonly object[] {
   return offers.map(({ asked, instead, as, rules, also }) => {
     const [{ profile, namespace }] = adviceJson([{ asked, rules, beatsDenials: false, isStuck: false }]) as [
@@ -49,7 +49,7 @@ export function widerJson(offers: readonly WiderOffer[], kernels: readonly strin
   });
 }
 
-/** The rules that keep refusals out of the log, and what is lost by them. */
+/** Converts the rules to silence refusals, and the lost permissions, to JSON. */
 export function silenceJson(
   { advice, lost }: Silence,
   kernels: readonly string[],
@@ -62,7 +62,7 @@ function alsoOf(all: readonly AlsoAllowed[], kernels: readonly string[]): readon
   return all.map((also, index) => alsoJson(also, kernels[index] ?? ''));
 }
 
-/** Rules for some profiles, and where they go. */
+/** Converts the rules of profiles with placements to JSON. */
 export function placedAdviceJson(
   all: readonly ProfileAdvice[],
   placementOf: (asked: LabelPart) => Placement,
@@ -88,7 +88,7 @@ function placeJson(placement: Placement): object {
   return { kind, ...file, ...line, ...container, ...then };
 }
 
-/** What was asked, as it could be asked again. */
+/** Converts the question of a decision to JSON, in the words of `lamellar can`. */
 export function questionJson(decision: Decision, { root }: StackedPolicy): object {
   const [subject, operation] = [textOf(printLabel(decision.subject, root)), printOperation(decision.operation)];
   if (decision.shape === 'cross-check')

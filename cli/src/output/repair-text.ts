@@ -18,23 +18,23 @@ import { writtenRule, type Placement } from '../policy/placement.ts';
 import { alsoAllowedLines } from './also-allowed-text.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 
-/** Rules as people are told of them. */
+/** The view of rules for people. */
 export interface PlacedView {
   readonly policy: StackedPolicy;
   readonly placementOf: (asked: LabelPart) => Placement;
   readonly style: Style;
-  /** What each rule is needed for, where that is to be told. */
+  /** The reason for each rule, if requested. */
   readonly needed?: readonly NeededRule[];
 }
 
-/** A repair as people are told of it. */
+/** The view of a repair for people. */
 export interface RepairView extends PlacedView {
   readonly repair: Repair;
-  /** The kernels that it is for, in the order of what else is allowed. */
+  /** The kernels of the repair, in the order of its side effects. */
   readonly kernels: readonly MeasuredKernel[];
 }
 
-/** The rules of a repair and where they go, what they allow besides, and what they do not help. */
+/** Prints the rules of a repair with their placements, the side effects, and the remaining refusals. */
 export function repairLines(view: RepairView): readonly string[] {
   const { repair, policy, style } = view;
   const count = repair.advice.reduce((sum, { rules }) => sum + rules.length, 0);
@@ -46,7 +46,7 @@ export function repairLines(view: RepairView): readonly string[] {
   ];
 }
 
-/** Rules of some profiles, where they go, and what has them be in force. */
+/** Prints rules of profiles with placements, and the commands to run afterwards. */
 export function placedLines(all: readonly ProfileAdvice[], view: PlacedView): readonly string[] {
   const then = all.flatMap(({ asked }) => view.placementOf(asked).then ?? []);
   return [
@@ -55,7 +55,7 @@ export function placedLines(all: readonly ProfileAdvice[], view: PlacedView): re
   ];
 }
 
-/** What becomes of something, once for the kernels on which it is the same. */
+/** Prints results by kernel, merged for kernels with equal results. */
 export function onKernels<Of>(
   all: readonly Of[],
   kernels: readonly MeasuredKernel[],
@@ -92,7 +92,7 @@ function profileLines(
   ];
 }
 
-/** A rule as it is written at a place. */
+/** Prints a rule in the syntax of a placement. */
 export function ruleAt(rule: ByteString, placement: Placement): string {
   return placement.kind === 'lxc'
     ? configurationLine('lxc.apparmor.raw', textOf(rule))
@@ -122,7 +122,7 @@ function whoseWords({ container }: { readonly container?: string }): string {
   return container === undefined ? '' : ` of container ${container}`;
 }
 
-/** What adds the rules where that is no text of a file. */
+/** Prints the command that adds rules to the configuration of an Incus or LXD instance. */
 function commandLines(rules: readonly ByteString[], placement: Placement): readonly string[] {
   if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
   const client = placement.kind === 'incus' ? 'incus' : 'lxc';
@@ -133,7 +133,7 @@ function commandLines(rules: readonly ByteString[], placement: Placement): reado
   return [`  by: { ${get}; printf '%s\\n' ${added}; } | ${client} config set ${instance} raw.apparmor=-${project}`];
 }
 
-/** What stays refused, and which profiles do not let it be had. */
+/** Prints a remaining refusal, with the denying profiles. */
 function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy, style: Style): readonly string[] {
   const stuck = new Set(lacking.map(({ asked }) => asked.profile));
   const checks = decision.checks.filter(
@@ -148,7 +148,7 @@ function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy
   ];
 }
 
-/** `signal term from a to b`, `file r of /etc/shadow (owner) by a` */
+/** Describes a question: `signal term from a to b`, `file r of /etc/shadow (owner) by a`. */
 function askedWords(decision: Decision, { root }: StackedPolicy): string {
   const words = operationWords([decision.operation]);
   const subject = textOf(printLabel(decision.subject, root));

@@ -1,23 +1,23 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { warn } from '../host/process/voice.ts';
 
-/** A container that nobody enters by `incus exec` once it is started again. */
+/** A container that `incus exec` cannot enter after a restart. */
 export interface ClosedContainer {
   /** The name in the manifest. */
   readonly container: string;
-  /** What its init runs, by its path in the container. */
+  /** The path of the init program in the container. */
   readonly program: string;
-  /** What that gets by itself, of the container layer. */
+  /** The profile of the container layer that attaches to the init program. */
   readonly profile: ByteString;
 }
 
-/** Tells on stderr which containers these are, and what to do. */
+/** Warns on stderr about closed containers, with advice. */
 export function reportClosed(closed: readonly ClosedContainer[]): void {
   for (const each of closedInWords(closed))
     warn(each, 'give its init a profile of its own that has sys_admin, or leave that profile out');
 }
 
-/** Tells those together that have the same program under the same profile. */
+/** Describes closed containers, grouped by program and profile. */
 export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
   const alike = new Map<string, string[]>();
   for (const { container, program, profile } of closed) {

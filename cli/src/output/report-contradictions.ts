@@ -1,15 +1,15 @@
 import type { ComposedContainer, Contradiction } from '../manifest/composed-container.ts';
 import { warn } from '../host/process/voice.ts';
 
-/** More lines of a kind than a person reads in one go. */
+/** The maximum number of lines of a kind for a person to read. */
 const most = 20;
 
-/** Tells on stderr where containers are otherwise than a manifest says. */
+/** Warns on stderr about differences between containers' configurations and the manifest. */
 export function reportContradictions(contradictions: readonly Contradiction[]): void {
   for (const { message, hint } of firstOf(contradictions)) warn(message, hint);
 }
 
-/** Tells on stderr what configurations of containers say that what is to be applied overrules. */
+/** Warns on stderr about settings of containers' configurations that applying will override. */
 export function reportOverruled(containers: readonly ComposedContainer[]): void {
   for (const each of firstOf(containers.flatMap(({ overruled }) => overruled))) warn(each);
 }

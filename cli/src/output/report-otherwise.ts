@@ -3,8 +3,8 @@ import type { HeldContainers } from './held-containers.ts';
 import { reportContradictions, reportOverruled } from './report-contradictions.ts';
 
 /**
- * Tells on stderr what else containers have otherwise than the manifest says, besides what holds them, and what configurations of
- * the others say that what is to be applied overrules.
+ * Warns on stderr about further differences of skipped containers from the manifest, and about settings of the
+ * remaining containers that applying will override.
  */
 export function reportOtherwise(containers: readonly ComposedContainer[], held: HeldContainers): void {
   reportContradictions(

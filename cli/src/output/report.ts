@@ -6,15 +6,15 @@ import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { warn } from '../host/process/voice.ts';
 
-/** Tells diagnostics on stderr; of a file that is nothing but errors, the first ones. */
+/** Prints diagnostics on stderr, up to a limit by file. */
 export function reportDiagnostics(diagnostics: Iterable<Diagnostic>): void {
   for (const lines of diagnosticLines(diagnostics, hasColor('stderr'))) writeError(`${lines}\n`);
 }
 
 /**
- * Tells why a text is no label, with the policy's own errors where those are the reason.
+ * Warns about an invalid label, and prints the policy's own errors if they are the reason.
  *
- * @param role - which of several labels it is
+ * @param role - the label's place in the question
  */
 export function reportLabelError(
   written: ByteString,
@@ -32,16 +32,16 @@ export function reportLabelError(
   for (const diagnostic of errors) reported.add(diagnostic);
 }
 
-/** What to do about a profile that is nowhere at hand. */
+/** Advises to assume a stub for an unavailable profile. */
 function assumeHint({ missing }: LabelError): string | undefined {
   if (missing === undefined) return undefined;
   return `--assume '${textOf(missing)}=unconfined' (or =open, =none) stands in for it`;
 }
 
 /**
- * Tells which compiled policy is damaged, once: a profile that is in none of the files may be behind the damage.
+ * Warns about damaged compiled policy, once, because a missing profile may be after the damage.
  *
- * @param errors - why texts are no labels; those that the policy has, with something wrong, are told already
+ * @param errors - the errors of labels; an error with diagnostics is about an existing profile, and reported already
  */
 export function reportDamage(errors: Iterable<LabelError>, root: PolicyNamespace, reported: Set<Diagnostic>): void {
   if ([...errors].every(({ diagnostics }) => diagnostics !== undefined)) return;
@@ -49,14 +49,12 @@ export function reportDamage(errors: Iterable<LabelError>, root: PolicyNamespace
   reportDiagnostics(damage.filter((diagnostic) => !reported.has(diagnostic)));
 }
 
-/** Tells which files below a directory are missing in the answer, and why. */
+/** Warns about unreadable files below a directory, which the answer does not take into account. */
 export function reportUnread(files: readonly UnreadFile[]): void {
   for (const { path, reason } of files) warn(`${path}: ${reason}`);
 }
 
-/**
- * Tells which of the host's own policy no answer takes into account, for what is wrong with it: as far as it was asked.
- */
+/** Warns about invalid policy of the host, as far as it was read: no answer takes this policy into account. */
 export function reportLeftOut(hostPolicy: PolicyNamespace): void {
   const errors = diagnosticsOf(hostPolicy).filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
@@ -64,7 +62,7 @@ export function reportLeftOut(hostPolicy: PolicyNamespace): void {
   reportDiagnostics(errors);
 }
 
-/** Every diagnostic of what was read so far. */
+/** Returns all diagnostics of the policy read before. */
 export function diagnosticsOf(root: PolicyNamespace): readonly Diagnostic[] {
   return [...root.all()].flatMap((namespace) => [
     ...namespace.units.flatMap((unit) => unit.diagnosticsSoFar),

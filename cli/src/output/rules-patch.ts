@@ -9,25 +9,25 @@ import { rulesInManifest } from '../manifest/rules-in-manifest.ts';
 import { writtenRule, type Placement } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
-/** Rules as a patch, and what is not in it. */
+/** Rules as a patch, and the remaining rules. */
 export interface RulesPatch {
-  /** For `patch -p1` in the folder; one character a byte. */
+  /** A patch for `patch -p1` in the folder, with one character a byte. */
   readonly text: string;
-  /** What the paths in it start from. */
+  /** The base of the patch's paths. */
   readonly folder: string;
-  /** Profiles whose rules go where no patch can put them. */
+  /** Profiles whose rules no patch can place. */
   readonly left: readonly ProfileAdvice[];
-  /** Profiles whose text is generated, and was changed all the same, since nothing else was at hand. */
+  /** Profiles whose generated text is patched, because no lasting file is available. */
   readonly generated: readonly ProfileAdvice[];
 }
 
-/** A change of one file, read by its lines. */
+/** A change of a file, with insertions into the text. */
 interface ChangedFile {
   readonly before: string | undefined;
   readonly insertions: Insertion[];
 }
 
-/** The rules of some profiles as one patch of the files that they go into. */
+/** Creates a patch to add the rules of profiles to files. */
 export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked: LabelPart) => Placement): RulesPatch {
   const files = new Map<string, ChangedFile>();
   const left: ProfileAdvice[] = [];
@@ -47,7 +47,7 @@ export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked
   return { text: diffs.join(''), folder, left, generated };
 }
 
-/** Whether there is a file that the rules could be put into. */
+/** Adds rules to the changes; returns false if no file can contain them. */
 function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: Placement): boolean {
   if ('isElsewhere' in placement) return false;
   switch (placement.kind) {
@@ -71,7 +71,7 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
   }
 }
 
-/** The manifest is UTF-8, and so are the rules, which have other bytes escaped. */
+/** Adds rules to a manifest. Both are UTF-8, because rules escape invalid bytes. */
 function addToManifest(
   files: Map<string, ChangedFile>,
   rules: readonly ByteString[],
@@ -93,13 +93,16 @@ function addToManifest(
   return true;
 }
 
-/** Of a template the line of the brace is the same, but not what is in front of it. */
+/**
+ * Adds rules before the closing brace of a profile. In a template, the brace's line number is the same, but the
+ * preceding text differs.
+ */
 function addToText(
   files: Map<string, ChangedFile>,
   { rules }: Pick<ProfileAdvice, 'rules'>,
   { file, place: { source, end, indent } }: { readonly file: string; readonly place: RulePlace },
 ): boolean {
-  // A hunk has lines around the rules.
+  // A hunk would show lines of the secret file around the rules.
   if (source instanceof SecretSource) return false;
   const contents = readNamedFile(file);
   if ('reason' in contents) return false;
@@ -109,7 +112,7 @@ function addToText(
   const line = raw.slice(raw.lastIndexOf('\n', brace - 1) + 1, brace);
   const blanks = /[ \t]*$/.exec(line)?.[0].length ?? 0;
   const lines = rules.map((rule) => `${indent}${rule}\n`).join('');
-  // A brace with something in front of it gets a line of its own.
+  // A brace after text moves to a separate line.
   const isAlone = blanks === line.length;
   const insertion: Insertion = isAlone
     ? { at: brace - blanks, text: lines }
@@ -118,7 +121,7 @@ function addToText(
   return true;
 }
 
-/** Where a line, from 1, has a brace and nothing in front of it. */
+/** Returns the index of a brace at the start of a line, counted from 1; undefined if the line begins differently. */
 function braceInLine(text: string, line: number): number | undefined {
   const before = text.split('\n', line - 1).reduce((sum, one) => sum + one.length + 1, 0);
   const found = /^[ \t]*\}/.exec(text.slice(before));
@@ -149,7 +152,10 @@ function append(
   return true;
 }
 
-/** Whether a text is a configuration of LXC. The name of a profile can lead to any file called `config`, such as that of ssh(1). */
+/**
+ * Checks whether a text is a configuration of LXC. The name of a profile can lead to any file called `config`, such as
+ * the configuration of ssh(1).
+ */
 function isLxcConfiguration(text: string): boolean {
   return text.split('\n').every((line) => /^\s*(?:$|#|lxc\.)/.test(line));
 }

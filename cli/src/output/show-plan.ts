@@ -5,7 +5,7 @@ import { renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
-/** Prints what is to be changed. */
+/** Prints the planned changes. */
 export function showPlan(
   planned: PlannedChanges,
   permissions: PlannedPermissions,

@@ -5,14 +5,14 @@ import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 import { onKernels, placedLines, type PlacedView } from './repair-text.ts';
 
-/** Rules that deny what is denied already, for who does not want to be told of it. */
+/** The view of rules that deny without logging. */
 export interface SilenceView extends PlacedView {
   readonly silence: Silence;
-  /** The kernels that it is for, in the order of what is lost. */
+  /** The kernels of the rules, in the order of the lost permissions. */
   readonly kernels: readonly MeasuredKernel[];
 }
 
-/** The rules that keep refusals out of the log and where they go, what is lost by them, and what is logged all the same. */
+/** Prints the rules to silence refusals with placements, the lost permissions, and the refusals still logged. */
 export function silenceLines(view: SilenceView): readonly string[] {
   const { silence, kernels, policy } = view;
   const count = silence.advice.reduce((sum, { rules }) => sum + rules.length, 0);

@@ -3,22 +3,25 @@ import type { Instance } from '../host/instance.ts';
 import { warn } from '../host/process/voice.ts';
 import { settingsOf } from './settings-of.ts';
 
-/** A container with settings of lamellar that are not its own, or that nothing knows of any longer. */
+/** A container with settings of lamellar for different containers, or for unknown ones. */
 export type Stray = Instance & {
-  /** The containers that the settings were applied to; none where they do not tell. */
+  /** The containers that the settings were applied to; empty if not known. */
   readonly of: readonly string[];
 };
 
 /**
- * Tells of them on stderr, with what to do.
+ * Warns about orphaned settings on stderr, with advice.
  *
- * @param applied - what those containers are called that something is applied to
+ * @param applied - the names of containers with applied policy
  */
 export function reportStrays(strays: readonly Stray[], applied: ReadonlySet<string>): void {
   for (const stray of strays) warn(strayInWords(stray, applied));
 }
 
-/** What to tell of one. By a name that another has, `remove` is about that one. */
+/**
+ * Describes a container with orphaned settings. If an applied container has the name, `remove` needs the folder or a
+ * different key.
+ */
 export function strayInWords(stray: Stray, applied: ReadonlySet<string>): string {
   const { instance, of } = stray;
   const container = textOf(bytesOf(instance));

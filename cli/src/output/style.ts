@@ -2,7 +2,7 @@ import type { Style } from '@lamellar/core';
 import { hasColor, type StandardStream } from '../host/process/standard-streams.ts';
 
 /**
- * Colours for explanations, or none.
+ * Returns colours for explanations, or none.
  *
  * @param stream - undefined for a file, which has none
  */

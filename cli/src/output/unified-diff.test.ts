@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
-/** What git makes of a file by a diff. */
+/** Returns a file after `git apply` of a diff. */
 function applied(name: string, before: string | undefined, diff: string): string {
   const cwd = mkdtempSync(path.join(tmpdir(), 'lamellar-diff-'));
   const file = path.join(cwd, Buffer.from(name, 'latin1').toString());

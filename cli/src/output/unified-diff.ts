@@ -1,20 +1,20 @@
-/** A text that is put into a file. */
+/** A text to insert into a file. */
 export interface Insertion {
-  /** How many bytes are in front of it. */
+  /** The offset of the insertion, in bytes. */
   readonly at: number;
   readonly text: string;
-  /** How many bytes behind it go. */
+  /** The number of bytes to remove after the offset. */
   readonly removed?: number;
 }
 
-/** How many lines around a change are shown. */
+/** The number of context lines around a change. */
 const contextLines = 3;
 
 /**
- * A file with insertions as a unified diff, as `patch -p1` and `git apply` take it. Texts are one character a byte.
+ * Formats a file with insertions as a unified diff for `patch -p1` and `git apply`. Texts have one character a byte.
  *
- * @param name - the path as it stands behind `a/` and `b/`
- * @param before - undefined where there is no such file yet
+ * @param name - the path after `a/` and `b/`
+ * @param before - undefined for a new file
  */
 export function unifiedDiff(name: string, before: string | undefined, insertions: readonly Insertion[]): string {
   const after = inserted(before ?? '', insertions);
@@ -33,7 +33,7 @@ function inserted(text: string, insertions: readonly Insertion[]): string {
   return result + text.slice(from);
 }
 
-/** Lines with their ends; the last one may have none. */
+/** Splits a text into lines with line ends; the last line may lack the end. */
 function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
@@ -43,13 +43,13 @@ interface Edit {
   readonly line: string;
 }
 
-/** What becomes of each line. Only insertions are made, so that the lines of both are in one order. */
+/** Returns the edits of all lines. Because all changes are insertions, the lines of both texts have the same order. */
 function edits(old: readonly string[], current: readonly string[]): readonly Edit[] {
   const found: Edit[] = [];
   let at = 0;
   for (const line of old) {
     const same = current.indexOf(line, at);
-    // A line that is not there as it was has got something within it: it stands for all up to the next that is.
+    // A missing line was changed within: its replacement is all lines up to the next unchanged line.
     if (same === -1) {
       found.push({ sign: '-', line });
       continue;
@@ -88,7 +88,7 @@ function hunks(all: readonly Edit[]): readonly string[] {
   });
 }
 
-/** As git and GNU patch quote names with unusual bytes in them. */
+/** Quotes names with unusual bytes as git and GNU patch do. */
 function quoted(name: string): string {
   const isPlain = (byte: string): boolean => byte > ' ' && byte < '\x7f' && byte !== '"' && byte !== '\\';
   if ([...name].every(isPlain)) return name;

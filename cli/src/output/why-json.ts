@@ -14,31 +14,31 @@ import type { JudgedOperation } from './record-judge.ts';
 import { recordFields } from './record-json.ts';
 import { placedAdviceJson, questionJson, repairJson, silenceJson, widerJson } from './repair-json.ts';
 
-/** Policy that was asked, and where its rules are written. */
+/** The evaluated policy, with the placements of rules. */
 interface JudgedView {
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
   readonly placementOf: (asked: LabelPart) => Placement;
 }
 
-/** The same, which can be asked. */
+/** A policy, with functions to evaluate operations. */
 export interface AskedView extends JudgedView {
-  /** What it says to an operation, to be told of it and remembered for all that is told in the end. */
+  /** Evaluates an operation, and records the decision for the final repair. */
   readonly judge: (operation: RecordedOperation) => JudgedOperation;
   readonly repair: () => Repair | undefined;
-  /** Where it is asked for. */
+  /** Undefined if not requested. */
   readonly silence: (() => Silence | undefined) | undefined;
   readonly wider: ((of: Repair) => readonly WiderOffer[]) | undefined;
 }
 
-/** What a log has in all. */
+/** The counts of a log. */
 interface LogCounts {
   readonly file: string;
   readonly records: number;
   readonly untold: number;
 }
 
-/** All that logs tell of, and what would allow what the policy refuses: see docs/json.md. */
+/** Converts the events of logs, and the repair of all refusals, to JSON, as in docs/json.md. */
 export function whyJson(logs: readonly LogCounts[], events: readonly object[], asked: AskedView | undefined): object {
   const told = {
     logs: logs.map(({ file, records, untold }) => ({ file: textOf(bytesOf(file)), records, untold })),
@@ -60,7 +60,9 @@ export function whyJson(logs: readonly LogCounts[], events: readonly object[], a
   };
 }
 
-/** Operations of one kind, and what policy says to them or, without any, the rules that they ask for by themselves. */
+/**
+ * Converts operations of one kind to JSON, with the policy's decisions, or without policy with the rules by convention.
+ */
 export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | undefined, isDenial = false): object {
   const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;

@@ -5,7 +5,7 @@ import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
 
-/** What each form is for. */
+/** The purpose of each form. */
 const meant: Readonly<Record<WiderForm, string>> = {
   'every-value': 'all of them',
   'any-stack': 'whatever is stacked with it',
@@ -22,7 +22,7 @@ const meant: Readonly<Record<WiderForm, string>> = {
   'every-message': 'every message there',
 };
 
-/** Wider rules than the least, each with what it allows besides; none where there are none. */
+/** Prints broader rules with the side effects; empty without offers. */
 export function widerLines(
   offers: readonly WiderOffer[],
   view: PlacedView,

@@ -2,8 +2,8 @@ import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/cor
 import { SecretSource, withheldText } from '../host/policy/named-files.ts';
 
 /**
- * Replaces the diagnostics of secret files: the first of each file remains, with the place and without words of the file.
- * Diagnostics of public files lose their places in secret files.
+ * Replaces the diagnostics of secret files: the first of each file remains, with the place and without words of the
+ * file. Diagnostics of public files lose their places in secret files.
  */
 export function* withholdSecrets(diagnostics: Iterable<Diagnostic>): Generator<Diagnostic> {
   const reported = new Set<string>();
@@ -23,7 +23,7 @@ function withheld({ severity, span: { start, end } }: Diagnostic, secret: Secret
   // Blanks keep the line and the column.
   const blank = secret.text.replaceAll(/[^\n]/g, ' ') as ByteString;
   return {
-    // The real code would say which words the file holds.
+    // The real code would reveal words of the file.
     code: 'unreadable-file',
     severity,
     message: withheldText,

@@ -1,4 +1,4 @@
-/** A sentence in lines of so many columns; a word that is longer has a line of its own. */
+/** Wraps a sentence to a number of columns; a longer word has a line of its own. */
 export function wrapped(sentence: string, indent = '  ', columns = 80): readonly string[] {
   const lines: string[] = [];
   for (const word of sentence.split(' ')) {

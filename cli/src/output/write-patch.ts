@@ -6,7 +6,7 @@ import type { Placement } from '../policy/placement.ts';
 import { rulesPatch } from './rules-patch.ts';
 import { announce, warn } from '../host/process/voice.ts';
 
-/** Writes the rules of a repair as a patch to stdout, and says on stderr what is not in it. */
+/** Writes the rules of a repair as a patch to stdout, and warns on stderr about the remaining rules. */
 export function writePatch(
   { advice, refused }: Pick<Repair, 'advice' | 'refused'>,
   policy: StackedPolicy,

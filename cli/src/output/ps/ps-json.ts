@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { TaskLayers, type PrintedLabel, type Snapshot, type SnapshotTask } from '@lamellar/core/snapshot';
 
-/** A host's tasks with their containers and layers, for programs. */
+/** Converts a host's tasks, with their containers and layers, to JSON. */
 export function psJson(snapshot: Snapshot): object {
   const layers = new TaskLayers(snapshot);
   return {
@@ -20,7 +20,7 @@ export function psJson(snapshot: Snapshot): object {
   };
 }
 
-/** One task of them. */
+/** Converts a task to JSON. */
 export function taskJson(task: SnapshotTask, snapshot: Snapshot, layers: TaskLayers): object {
   return {
     pid: task.id,

@@ -5,7 +5,7 @@ import { brief } from '../brief.ts';
 import { countOf, digitsOf } from '../count-of.ts';
 import { tasksOfContainers, type LikeContainers, type StackedTasks } from './tasks-of-containers.ts';
 
-/** The tasks of a host, by container and by their label, layer by layer. */
+/** Prints the tasks of a host by container, and by label, layer by layer. */
 export function psText(snapshot: Snapshot, style: Style, columns: number): string {
   const groups = tasksOfContainers(snapshot, new TaskLayers(snapshot));
   const running = snapshot.containers.filter(({ isRunning }) => isRunning).length;
@@ -26,7 +26,7 @@ const runtimes: Readonly<Record<SnapshotRuntime, string>> = {
   'cri-o': 'CRI-O',
 };
 
-/** As many names as a line has room for. */
+/** The maximum number of names in a line. */
 const mostNames = 6;
 
 function titleOf({ containers, count }: LikeContainers): string {
@@ -41,7 +41,7 @@ function titleOf({ containers, count }: LikeContainers): string {
   return `${countOf(containers.length, 'container')} of ${runtime}, ${processes}: ${listed}`;
 }
 
-/** As much of an id as its runtime shows. */
+/** The usual length of displayed ids, in digits. */
 const shortId = 12;
 
 function nameOf({ runtime, name, project }: SnapshotContainer): string {
@@ -53,7 +53,7 @@ function nameOf({ runtime, name, project }: SnapshotContainer): string {
 
 function groupLines(group: LikeContainers, style: Style, columns: number): readonly string[] {
   const lines = [titleOf(group)];
-  // What has one layer only has it in the row itself, and goes first.
+  // Tasks with a single layer come first, with the layer in the row.
   const byOuter = new Map<string, StackedTasks[]>([['', []]]);
   for (const row of group.rows) {
     const outer = row.outer.map(brief).join(' and ');
@@ -84,7 +84,7 @@ function groupLines(group: LikeContainers, style: Style, columns: number): reado
 const widestLabel = 48;
 const leastColumns = 24;
 
-/** What most of them run, as far as there is room. */
+/** Lists the most frequent commands, as far as they fit. */
 function commandsOf({ commands }: StackedTasks, columns: number): string {
   const room = Math.max(columns, leastColumns);
   let text = '';

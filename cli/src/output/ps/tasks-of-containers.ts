@@ -1,29 +1,29 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot, SnapshotContainer, SnapshotTask, TaskLayer, TaskLayers } from '@lamellar/core/snapshot';
 
-/** Tasks that run under the same layers. Names are safe to print. */
+/** Tasks with equal layers. Names are safe to print. */
 export interface StackedTasks {
-  /** From outside, each with its mode: what is around the container. */
+  /** The layers outside the container's policy namespace with their modes, the outermost first. */
   readonly outer: readonly string[];
-  /** The same of policy namespaces inside. */
+  /** The layers of inner policy namespaces. */
   readonly inner: readonly string[];
   readonly count: number;
-  /** How many of them run what, most first. */
+  /** The number of tasks by command, the most frequent first. */
   readonly commands: ReadonlyMap<string, number>;
 }
 
-/** Containers whose tasks run under the same layers, but for their names. */
+/** Containers with equal layers of their tasks, apart from the containers' names. */
 export interface LikeContainers {
-  /** None for the host itself. */
+  /** Empty for the host. */
   readonly containers: readonly SnapshotContainer[];
   readonly rows: readonly StackedTasks[];
   readonly count: number;
 }
 
-/** What stands for each one's name in what several containers have. */
+/** The placeholder for a container's name in merged layers. */
 const nameOfEach = 'NAME';
 
-/** The tasks of each container and of the host, which is the last one; those that are alike together. */
+/** Groups the tasks by container, and merges equivalent containers. The host comes last. */
 export function tasksOfContainers(snapshot: Snapshot, layers: TaskLayers): readonly LikeContainers[] {
   const byContainer = new Map<number | undefined, Map<string, Row>>();
   for (const task of snapshot.tasks) {
@@ -77,7 +77,7 @@ function addTo(
   row.commands.set(command, (row.commands.get(command) ?? 0) + 1);
 }
 
-/** A layer without what only tells a container from others that are like it. */
+/** Prints a layer, without the distinguishing name of equivalent containers. */
 function shownLayer({ kind, namespace, profile, mode }: TaskLayer, container: SnapshotContainer | undefined): string {
   const name = textOf(profile);
   const inMode = profile === 'unconfined' ? '' : ` (${mode ?? 'not loaded'})`;
@@ -86,7 +86,10 @@ function shownLayer({ kind, namespace, profile, mode }: TaskLayer, container: Sn
   return `${container === undefined ? name : withoutName(name, container)}${inMode}`;
 }
 
-/** @see `stackNames` of core: runtimes put a container's name, with its project, between `-` and `_<` */
+/**
+ * Replaces the container's name. Runtimes put the name, with its project, between `-` and `_<`: see `stackNames` of
+ * core.
+ */
 function withoutName(profile: string, { name, project }: SnapshotContainer): string {
   const shown = textOf(name);
   const whole = project === undefined || project === 'default' ? shown : `${textOf(project)}_${shown}`;
@@ -97,7 +100,7 @@ function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]
   const counted = rows.map(({ outer, inner, commands }): StackedTasks => {
     const sorted = [...commands].sort(([left, few], [right, many]) => many - few || (left < right ? -1 : 1));
     const count = sorted.reduce((sum, [, some]) => sum + some, 0);
-    // Of one alone the name is no riddle.
+    // A single container keeps its name.
     const [only, ...others] = containers;
     const named = outer.map((text) => (only !== undefined && others.length === 0 ? withName(text, only) : text));
     return { outer: named, inner, count, commands: new Map(sorted) };
@@ -112,7 +115,7 @@ function withName(layer: string, { name, project }: SnapshotContainer): string {
   return layer.replace(`-${nameOfEach}_<`, () => `-${whole}_<`);
 }
 
-/** Containers by how they are called, the host behind them. */
+/** Sorts containers by name, and the host last. */
 function hostLast({ containers: [left] }: LikeContainers, { containers: [right] }: LikeContainers): number {
   if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
   return left.name < right.name ? -1 : 1;
