@@ -2,7 +2,7 @@ import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamel
 import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 
-/** What is behind the name of a profile that is assumed, by its kind. */
+/** The bodies of assumed profiles, by kind. */
 const bodies: ReadonlyMap<string, string> = new Map([
   ['unconfined', ' flags=(unconfined) {\n}\n'],
   ['open', ' {\n  signal,\n  ptrace,\n  capability,\n}\n'],
@@ -10,10 +10,10 @@ const bodies: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * Loads what `--assume` says: a profile that stands in for one that is not at hand, `NAME=unconfined`, `NAME=open` or `NAME=none`.
- * It mediates what the assumed kernel can.
+ * Loads the profile of `--assume`, a stub for an unavailable profile: `NAME=unconfined`, `NAME=open` or `NAME=none`.
+ * The stub mediates everything that the assumed kernel can mediate.
  *
- * @throws CommandError where the word says something else, or the policy has a profile of that name
+ * @throws CommandError if the word has a different form, or the policy has a profile of that name
  */
 export function assumeProfile(word: string, root: PolicyNamespace, environment: PolicyEnvironment): void {
   const shown = textOf(bytesOf(word));
@@ -36,14 +36,14 @@ export function assumeProfile(word: string, root: PolicyNamespace, environment: 
   root.ensure(path).load(unit);
 }
 
-/** `:ns:name`, as in labels. */
+/** Splits `:ns:name`, as in labels. */
 function splitName(written: ByteString): { path: readonly ByteString[]; name: ByteString } {
   const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
   if (parts === null) return { path: [], name: written };
   return { path: (parts[1] ?? '').split('//') as ByteString[], name: parts[2] as ByteString };
 }
 
-/** Whether a file of the namespace, or of one that it is in, declares the profile. */
+/** Returns true if a file of the namespace, or of an inner namespace on the path, declares the profile. */
 function isDeclared(name: ByteString, path: readonly ByteString[], namespace: PolicyNamespace): boolean {
   const isIt = namespace.units.some(
     (unit) =>

@@ -4,10 +4,10 @@ import { findManifest } from '../host/disk/find-manifest.ts';
 import { filesOfManifest, type NamedFiles } from '../host/policy/named-files.ts';
 import { announce } from '../host/process/voice.ts';
 
-/** A manifest that a command line means. */
+/** The manifest that a command line selects. */
 export interface ChosenManifest {
   readonly file: string;
-  /** What may be read of it and of what it names. */
+  /** The files to be read for the manifest. */
   readonly named: NamedFiles;
 }
 

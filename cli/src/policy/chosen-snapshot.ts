@@ -1,24 +1,24 @@
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus } from '../exit-status.ts';
 
-/** Which host's state is meant, where one is. */
+/** The options to select a host's state. */
 export interface SnapshotOptions {
-  /** This host's. */
+  /** True for this host. */
   readonly live?: true;
-  /** A saved one. */
+  /** The file of a saved snapshot. */
   readonly snapshot?: string;
 }
 
-/** Whether a host's state is to be the source of policy. */
+/** Returns true if a host's state is the source of policy. */
 export function isSnapshotMeant({ live, snapshot }: SnapshotOptions): boolean {
   return live === true || snapshot !== undefined;
 }
 
 /**
- * The state of this host, as far as policy and labels go, or the one that was saved.
+ * Takes a snapshot of this host's policy and labels, or reads a saved snapshot.
  *
  * @param surroundings - with configurations and policy files, too
- * @throws CommandError where it cannot be had
+ * @throws CommandError if there is no snapshot
  */
 export async function chosenSnapshot(
   { live, snapshot: file }: SnapshotOptions,

@@ -1,6 +1,6 @@
 import { AutomatonTooLargeError } from '@lamellar/core';
 
-/** Whether policy is at fault that is too large to be worked with. */
+/** Returns true if policy is too large to be processed. */
 export function isFailedBySize(error: unknown): boolean {
   return error instanceof AutomatonTooLargeError;
 }

@@ -12,16 +12,16 @@ import { CommandError, exitStatus } from '../exit-status.ts';
 import type { UnreadFile } from '../host/policy/policy-loader.ts';
 import type { HostKernel } from '../host/policy/policy-surroundings.ts';
 
-/** As many names as a line has room for. */
+/** The maximum number of names in a line. */
 const mostNames = 4;
 
-/** The policy that was in force on a host, and its processes, by which labels can be named, too. */
+/** The policy in force on a host, and the processes, by which labels can be named. */
 export class LivePolicy {
   readonly policy: StackedPolicy;
   readonly #unknown: readonly UnknownProfile[];
   readonly snapshot: Snapshot;
 
-  /** @throws CommandError where none of its compiled policy was to be seen */
+  /** @throws CommandError if all compiled policy is invisible */
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
     const { policy, unknown } = policyOfSnapshot(snapshot, loadSetsOf(snapshot));
@@ -38,7 +38,7 @@ export class LivePolicy {
       });
   }
 
-  /** What is in no answer, and why. */
+  /** The profiles that no answer takes into account, with the reason. */
   get unread(): readonly UnreadFile[] {
     if (this.#unknown.length === 0) return [];
     const names = this.#unknown.slice(0, mostNames).map((profile) => `\`${textOf(fullName(profile))}\``);
@@ -48,8 +48,8 @@ export class LivePolicy {
   }
 
   /**
-   * The label of the process that is named: `pid:1234`, or `web:pid:12` by its id in container `web`. Undefined where a text names
-   * none.
+   * Returns the label of a process: `pid:1234`, or `web:pid:12` by its id in container `web`. Undefined if a text names
+   * no process.
    */
   labelOf(written: ByteString): { readonly label: ByteString } | { readonly error: LabelError } | undefined {
     const parts = /^(?:(.+):)?pid:(\d+)$/s.exec(written);
@@ -77,7 +77,7 @@ export class LivePolicy {
     return { label: task.label };
   }
 
-  /** The same error, with the reason where it is that the profile is loaded and not to be seen. */
+  /** Explains an error, if the profile is loaded but its compiled policy is invisible. */
   explained(written: ByteString, error: LabelError): LabelError {
     const at = written.indexOf(':');
     const [container] = at > 0 ? this.policy.containersCalled(written.slice(0, at) as ByteString) : [];
@@ -110,13 +110,13 @@ export class LivePolicy {
       );
     };
     const found = tasks.filter((task) => isMeant(task.container) && (layers.idInContainer(task) ?? task.id) === id);
-    // A control group of an ordinary user can have the name of a container that its runtime knows.
+    // An ordinary user can create a control group with a container's name; a runtime knows the real container.
     const known = found.filter((task) => containers[task.container ?? -1]?.path !== undefined);
     return known.length === 0 ? found : known;
   }
 }
 
-/** As many digits of an id as its runtime shows. */
+/** The usual length of displayed ids, in digits. */
 const shortestId = 12;
 
 function isId(name: ByteString): boolean {
@@ -127,12 +127,12 @@ function fullName({ namespace, name }: UnknownProfile): ByteString {
   return namespace === '' ? name : (`:${namespace}:${name}` as ByteString);
 }
 
-/** How the kernel takes what is loaded at once; it has taken it already. */
+/** Returns the kernel's rule for load sets; loading has succeeded already. */
 function loadSetsOf({ kernel }: Snapshot): LoadSets {
   return chooseKernel(textOf(kernel.release))?.kernel.loadSets ?? 'first-named';
 }
 
-/** The kernel of a host's state. */
+/** Returns the kernel of a snapshot. */
 export function kernelOf(snapshot: Snapshot): HostKernel {
   return { release: textOf(snapshot.kernel.release), features: featuresOf(snapshot) };
 }

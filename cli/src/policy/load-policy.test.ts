@@ -36,7 +36,7 @@ const cwd = directory({
 mkdirSync(path.join(cwd, 'kernel/signal/mask'), { recursive: true });
 symlinkSync('../web.aa', path.join(cwd, 'dir/link'));
 
-/** The labels that policy gives rise to. */
+/** Returns the labels of a policy. */
 function labels(...words: string[]): readonly string[] {
   const { status, stdout, stderr } = lamellar(['matrix', ...words, '--format', 'json', '--signals', 'term'], { cwd });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -12,25 +12,25 @@ import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/p
 import { assumeProfile } from './assume-profile.ts';
 import { enter } from '../host/process/voice.ts';
 
-/** The policy that a command line names, and the kernel that it is to be judged by. */
+/** The policy selected by a command line, with the assumed kernel. */
 export interface LoadedPolicy {
-  /** With the manifest's containers, where there is one. */
+  /** The policy, with the containers of the manifest if any. */
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
-  /** The host that it is of, where it is what is in force there. */
+  /** The host of a selected policy in force. */
   readonly live?: LivePolicy;
-  /** What could not be read below a directory; the rest stands without it. */
+  /** The unreadable files below a directory; the policy lacks their content. */
   readonly unread: readonly UnreadFile[];
-  /** The manifest that it is of, where it is of one. */
+  /** The selected manifest. */
   readonly manifest?: { readonly file: string; readonly manifest: Manifest };
 }
 
 /**
- * Finds the policy files of the options, for each kernel that they name: what one cannot mediate is not mediated on it.
- * Contents are read when they are needed, but for a manifest's, and once for all kernels.
+ * Finds the policy files of the options, for each selected kernel: a kernel does not mediate unknown classes. Files are
+ * read at the first use, once for all kernels; only a manifest is read at once.
  *
- * @param files - whether policy files on the disk of a host that is looked at are read, too, where its policy is what is asked
- * @returns one for each kernel, oldest first; at least one
+ * @param files - whether to read policy files on the disk of a host whose policy in force was selected
+ * @returns a policy for each kernel, oldest first; at least one
  */
 export async function loadPolicies(
   options: PolicyOptions,
@@ -82,15 +82,18 @@ export async function loadPolicies(
   return [loadFor(first), ...others.map(loadFor)];
 }
 
-/** A host's state: its kernel, and its policy, anew for each kernel that is to judge it. */
+/** Reads a host's state: the kernel, and a function to create the policy for a kernel. */
 async function hostOf(options: PolicyOptions, surroundings: boolean) {
   const snapshot = await chosenSnapshot(options, surroundings);
-  // Much to load for those who ask about files.
+  // Loaded lazily, because most questions are about files.
   const { kernelOf, LivePolicy } = await import('./live-policy.ts');
   return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };
 }
 
-/** Reads a manifest; what is given back loads what it names. Where containers are otherwise than it says, that is told. */
+/**
+ * Reads a manifest, and returns a function to load the policy. Warns if containers' configurations differ from the
+ * manifest.
+ */
 async function containersOf(manifest: string, surroundings: PolicySurroundings) {
   const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
   const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
@@ -106,7 +109,7 @@ async function containersOf(manifest: string, surroundings: PolicySurroundings) 
   return { load, unread, manifest: composed.manifest };
 }
 
-/** `NAME=PATH`. LXC's names hold no `=`; a path may, so the first one counts. */
+/** Splits `NAME=PATH` at the first `=`: LXC's names contain none, but a path may. */
 function splitNamespace(word: string): { name: string; place: string } {
   const at = word.indexOf('=');
   if (at <= 0 || at === word.length - 1)

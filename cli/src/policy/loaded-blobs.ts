@@ -2,21 +2,18 @@ import { unpackPolicy, type CompiledPolicy } from '@lamellar/core/compiled';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 
-/** Compiled policy that a host's kernel keeps, with those of its profiles that are still in force. */
+/** Compiled policy that a host's kernel keeps, reduced to the profiles in force. */
 export interface LoadedBlob {
-  /** What it is called. Safe to print. */
+  /** The title of the load, safe to print. */
   readonly name: string;
   readonly size: number;
   readonly policy: CompiledPolicy;
 }
 
-/** As many places as a name has room for. */
+/** The maximum number of places in a title. */
 const mostPlaces = 3;
 
-/**
- * What was loaded at once, for each load of which something is in force. What a later load has replaced, or somebody removed, is left
- * out.
- */
+/** Returns the loads of a host with profiles in force. Profiles replaced or removed later are left out. */
 export function loadedBlobs({ namespaces, loads }: Snapshot): readonly LoadedBlob[] {
   const inForce = loads.map(() => ({ names: new Set<ByteString>(), places: new Map<ByteString, ByteString>() }));
   for (const namespace of namespaces)
@@ -34,7 +31,7 @@ export function loadedBlobs({ namespaces, loads }: Snapshot): readonly LoadedBlo
   });
 }
 
-/** The first profile of each policy namespace that it is in. */
+/** Names a load by the first profile in each policy namespace. */
 function titleOf(places: ReadonlyMap<ByteString, ByteString>): string {
   const shown = [...places]
     .slice(0, mostPlaces)

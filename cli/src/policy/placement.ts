@@ -13,54 +13,54 @@ import type { LoadedPolicy } from './load-policy.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
 
-/** Where a rule of a profile is written, so that it is there from then on. */
+/** The lasting place for a rule of a profile. */
 export type Placement = WhereWritten & {
-  /** Where the profile is generated: the text that was named for it. */
+  /** The text that the options name, for a generated profile. */
   readonly generated?: { readonly file: string; readonly place: RulePlace };
-  /** Where the text is a template: what its fields stand for. */
+  /** The values of the fields, for a template. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
-  /** What has it be in force then, where that is known: a command, or words. */
+  /** The command or advice to activate the change, if known. */
   readonly then?: string;
 };
 
 type WhereWritten =
   /** In the text of the profile. */
   | ({ readonly kind: 'text'; readonly file: string; readonly place: RulePlace } & Elsewhere)
-  /** In a file that the profile includes for what people add. */
+  /** In an included file for local additions. */
   | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
   /** Under the rules of the container's host layer. */
   | { readonly kind: 'manifest'; readonly file: string; readonly container: string }
-  /** In the container's configuration, from which LXC generates the profile each time. */
+  /** In the container's configuration. LXC generates the profile from the configuration at each start. */
   | { readonly kind: 'lxc'; readonly file: string }
-  /** In the instance's configuration, from which the runtime generates the profile each time. */
+  /** In the instance's configuration. The runtime generates the profile from the configuration at each start. */
   | { readonly kind: 'incus' | 'lxd'; readonly instance: string; readonly project: string | undefined }
-  /** No text of it is at hand. */
+  /** No text of the profile is available. */
   | { readonly kind: 'nowhere' };
 
-/** Whose files they are, where not this machine's own. */
+/** The owner of files outside this machine's own file system. */
 interface Elsewhere {
-  /** The container in whose root the file is. Safe to print. */
+  /** The container whose root contains the file. Safe to print. */
   readonly container?: string;
-  /** A file of another host, or of a container: no patch of files of this one. */
+  /** True for a file of a different host, or of a container: a patch for this host cannot contain the file. */
   readonly isElsewhere?: true;
 }
 
-/** What is known of where policy came from. */
+/** The known origins of policy. */
 interface PlacedPolicy {
   readonly policy: StackedPolicy;
   readonly manifest?: { readonly file: string; readonly manifest: Manifest };
-  /** The files of the host that it is of, where it is what is in force there, and whether that is this host. */
+  /** The files of the host, if its policy in force was selected. `isHere` is true for the local host. */
   readonly disk?: { readonly places: PlacesOnDisk; readonly isHere: boolean };
 }
 
-/** Where rules of profiles are written. */
+/** The placements of profiles' rules. */
 export interface Placements {
   readonly placementOf: (asked: LabelPart) => Placement;
-  /** What the file says that a profile of what is in force was loaded from, as far as that is there. */
+  /** Returns the profile in the file from which the profile in force was loaded, if available. */
   readonly textOf: (part: LabelPart) => Profile | undefined;
 }
 
-/** Tells of each profile where rules are added to it: of what is in force on a host, by its files on the disk there. */
+/** Finds the placements of profiles' rules. For policy in force, these are the files on the host's disk. */
 export async function placementsFor(
   loaded: LoadedPolicy,
   options: SurroundingsOptions & SnapshotOptions,
@@ -68,7 +68,7 @@ export async function placementsFor(
   const { live } = loaded;
   if (live === undefined)
     return { placementOf: (asked) => placementOf(asked, loaded, options), textOf: () => undefined };
-  // Much to load for those who name files.
+  // Loaded lazily, because most runs name files.
   const { PlacesOnDisk } = await import('./places-on-disk.ts');
   const places = new PlacesOnDisk(live.snapshot);
   const placed = { ...loaded, disk: { places, isHere: options.live === true } };
@@ -93,7 +93,7 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
   return { kind: 'local', file: local ?? path.join(options.base, wanted), isThere: local !== undefined, ...then };
 }
 
-/** Where a profile that the kernel of a host has is written there. */
+/** Finds the file on a host's disk that declares a loaded profile. */
 function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): Placement | undefined {
   const found = disk?.places.placeOf(asked);
   if (disk === undefined || found === undefined) return undefined;
@@ -108,7 +108,7 @@ function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): Placement | unde
   return { kind: 'local', file: local, isThere: hasLocal, ...whose, ...then };
 }
 
-/** What has text be in force: of a manifest, or of this host's kernel. */
+/** Returns the command to activate a text: of a manifest, or for the local kernel. */
 function loading({ namespace }: LabelPart, { manifest, disk }: PlacedPolicy, file: string): { readonly then?: string } {
   if (manifest !== undefined) return { then: applying(manifest.file) };
   if (disk?.isHere !== true) return {};
@@ -128,7 +128,7 @@ function fieldsOf({ set = [] }: SurroundingsOptions): Pick<Placement, 'fields'> 
   return fields.length === 0 ? {} : { fields };
 }
 
-/** A rule as it is written at a place: in a template, with its fields for the names that they stand for. */
+/** Prints a rule for a placement. In a template, fields replace their values in names. */
 export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteString {
   return fields.reduce((text, [name, value]) => {
     const escaped = bytesOf(value).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
@@ -137,7 +137,7 @@ export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteS
   }, rule);
 }
 
-/** Where the rules of a host layer are that is made anew at each start; undefined where it is somebody's own. */
+/** Returns the placement in the configuration of a generated host layer; undefined for a layer from a file. */
 function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): Placement | undefined {
   const layer = policy.layerOf(asked);
   if (layer.kind !== 'host-layer') return undefined;
@@ -163,7 +163,7 @@ function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): P
   };
 }
 
-/** Whether a container is to run under a profile that LXC does not generate. */
+/** Returns true if a container's configuration selects a profile that LXC does not generate. */
 function hasOwnProfile(container: LxcInstance): boolean {
   const profile = readLxcValues(container).profileLine?.value ?? '';
   return profile !== '' && profile !== 'generated';

@@ -41,9 +41,9 @@ async function hostWith(name: string, text: string): Promise<string> {
 const record = (whose: string): string =>
   `apparmor="DENIED" operation="capable" class="cap" ${whose} capname="chown"\n`;
 const cwd = directory({
-  // What is refused and logged leaves no trace in what is loaded.
+  // A denied and audited access leaves no trace in the compiled policy.
   host: await hostWith('inside', twoProfiles.replace(/\}\s*$/, '  audit deny mount fstype=tmpfs,\n}\n')),
-  // What it includes is not among what is saved of a container.
+  // The included files of a container are not in the snapshot.
   including: await hostWith(
     'usual',
     'include <tunables/global>\nprofile b {\n  include <abstractions/base>\n  @{lib}/x r,\n}\n',

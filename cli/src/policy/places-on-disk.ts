@@ -11,20 +11,20 @@ import { textOf, type ByteString, type Diagnostic, type Source } from '@lamellar
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import type { Snapshot } from '@lamellar/core/snapshot';
 
-/** A file of policy on a host that was looked at, or in one of its containers, that declares a profile. */
+/** A policy file on a host's disk, or in a container's root, that declares a profile. */
 export interface PlaceOnDisk {
-  /** Its path there. */
+  /** The path on the host, or in the container. */
   readonly file: string;
   readonly place: RulePlace;
-  /** In whose root it is; undefined for the host's own. Safe to print. */
+  /** The container whose root has the file; undefined for the host's root. Safe to print. */
   readonly container: string | undefined;
-  /** Whether the file that it includes for what people add is there, as far as that is known: it is no claim of a container's. */
+  /** True if the included local file exists; always true for a container, whose files are not known. */
   readonly hasLocal: boolean;
-  /** What has it be loaded. */
+  /** The command or advice to load the file. */
   readonly load: Fix;
 }
 
-/** Finds the files that profiles of a host were loaded from, among those that a snapshot has. */
+/** Finds the files from which a host's profiles were loaded, among the files of a snapshot. */
 export class PlacesOnDisk {
   readonly #snapshot: Snapshot;
   #files: readonly PolicyOnDisk[] | undefined;
@@ -33,7 +33,10 @@ export class PlacesOnDisk {
     this.#snapshot = snapshot;
   }
 
-  /** Where a profile is declared; undefined where no file is, or several are, or it has errors. What runtimes generate is none. */
+  /**
+   * Returns the only declaration of a profile; undefined if there is none or several, if it has errors, or if a runtime
+   * generates the file.
+   */
   placeOf(part: LabelPart): PlaceOnDisk | undefined {
     const found = this.#find(part, isWhole);
     if (found?.file.isForBoot !== true) return undefined;
@@ -49,12 +52,12 @@ export class PlacesOnDisk {
     };
   }
 
-  /** What the file of a profile says now, which a runtime may have generated; undefined as above. */
+  /** Returns the profile in the present file, which may be generated; undefined for no declaration or several. */
   textOf(part: LabelPart): Profile | undefined {
     return this.#find(part, isValid)?.one.profile();
   }
 
-  /** Whether a text is that of one of these files, which need not be on this machine. */
+  /** Returns true for the text of a file from the snapshot. The file need not exist on the local machine. */
   has(source: Source): boolean {
     return this.#files?.some(({ unit }) => unit.declared().some(({ span }) => span.source === source)) === true;
   }
@@ -80,10 +83,13 @@ function isValid({ valid }: { readonly valid: boolean }): boolean {
   return valid;
 }
 
-/** What a snapshot lacks of a container is what its profiles include, and the variables in that. */
+/**
+ * The errors caused by missing included files of a container, and by the variables in them. A snapshot lacks these
+ * files.
+ */
 const ofIncludes: ReadonlySet<Diagnostic['code']> = new Set(['include-not-found', 'undefined-variable']);
 
-/** Whether it can be changed by somebody who sees all of it. */
+/** Returns true if the file has no errors except those caused by missing includes. */
 function isWhole({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
   return diagnostics.every(({ severity, code }) => severity !== 'error' || ofIncludes.has(code));
 }

@@ -1,13 +1,13 @@
 import type { Diagnostic } from '@lamellar/core/language';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 
-/** Policy, or a manifest, that the command cannot go on with, and everything that is wrong with it. */
+/** All errors of policy, or of a manifest, that the command cannot continue with. */
 export class PolicyError extends Error {
   override readonly name = 'PolicyError';
   readonly diagnostics: readonly Diagnostic[];
   readonly status: ExitStatus;
 
-  /** @param status - what the command ends with, where something else is at fault */
+  /** @param status - the exit status, if the policy is not at fault */
   constructor(diagnostics: readonly Diagnostic[], status: ExitStatus = exitStatus.invalid) {
     super('the policy has errors');
     this.diagnostics = diagnostics;

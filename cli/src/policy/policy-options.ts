@@ -1,28 +1,28 @@
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 
-/** What text of policy is read by, as the command line gave it. */
+/** The command line's options for reading policy text. */
 export interface SurroundingsOptions {
   readonly Include?: readonly string[];
   readonly base: string;
-  /** Whose behaviour to assume; several where the command can answer for each. */
+  /** The kernels whose behaviours to assume; several only for commands with support for several. */
   readonly kernel?: readonly string[];
   readonly features?: string;
-  /** `NAME=VALUE`: what fields of templates stand for. */
+  /** `NAME=VALUE`: the values of templates' fields. */
   readonly set?: readonly string[];
 }
 
-/** The options that every command shares, as the command line gave them. */
+/** The common options that select policy. */
 export interface PolicyOptions extends SurroundingsOptions, SnapshotOptions {
   readonly policy?: readonly string[];
   readonly namespace?: readonly string[];
   readonly manifest?: string;
-  /** Root takes the manifest, and what it names, whoever can write them. */
+  /** Accept a manifest and referenced files, as root, despite write permissions of other users. */
   readonly trust?: true;
-  /** `NAME=unconfined`, `NAME=open` or `NAME=none`: profiles to stand in for those that are not at hand. */
+  /** `NAME=unconfined`, `NAME=open` or `NAME=none`: stubs for unavailable profiles. */
   readonly assume?: readonly string[];
 }
 
-/** One more value of an option that can be given again. */
+/** Collects the values of a repeatable option. */
 export function collect(value: string, before: readonly string[] = []): readonly string[] {
   return [...before, value];
 }
