@@ -1,10 +1,10 @@
-/** Fails where a source file holds more lines than one idea needs. `node scripts/check-file-size.mjs` */
+/** Fails if a source file has more lines than one idea needs. `node scripts/check-file-size.mjs` */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
 const most = 350;
 
-// Files not yet added count too, so that the check says so before the commit does.
+// Includes files not yet added to git, to fail before the commit.
 const listed = execFileSync('git', ['ls-files', '-z', '--cached', '--others', '--exclude-standard'], {
   encoding: 'utf8',
 });
@@ -20,12 +20,12 @@ for (const path of sources) {
 }
 process.exitCode = tooLong > 0 ? 1 : 0;
 
-/** Whether a program writes the file: its length is that of what it copies. */
+/** Returns true if a program writes the file: the length depends on the program's input. */
 function isWritten(path) {
   return path.endsWith('.ts') && readLines(path)[0]?.includes('Written by `npm run embed`');
 }
 
-/** Lines of a file; none for one that is listed but deleted from the work tree. */
+/** Returns the lines of a file; none if the file is listed but deleted from the work tree. */
 function readLines(path) {
   try {
     return readFileSync(path, 'utf8').split('\n').slice(0, -1);

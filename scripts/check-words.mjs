@@ -3,10 +3,10 @@
  *
  *     node scripts/check-words.mjs [--save]
  *
- * A text is a doc comment, a string of a message or of help, or a paragraph of the documentation. It is hard if more than
- * 12 % of its words are pronouns and pro-forms, or if it has a phrase that the vocabulary forbids. Hard texts of earlier
- * releases are listed in `known-hard-texts.json` by their hashes: whoever edits one of these texts rewrites it. `--save`
- * writes the list again, and takes in no new text.
+ * A text is a doc comment, a string of a message or of help, or a paragraph of the documentation. A text is hard if
+ * more than 12 % of its words are pronouns and pro-forms, or if it has a phrase that the vocabulary forbids. Hard texts
+ * of earlier releases are listed in `known-hard-texts.json` by their hashes: whoever edits a listed text rewrites it.
+ * `--save` writes the list again, and adds no new text.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -25,15 +25,15 @@ const pronouns = new Set(
   ).split(' '),
 );
 
-/** A text of fewer words says little by its share. */
+/** The share of a shorter text is not meaningful. */
 const fewestWords = 8;
 const largestShare = 0.12;
-/** A short sentence may have one pronoun, whatever its share. */
+/** The minimum count: a short sentence may have a single pronoun. */
 const fewestPronouns = 2;
-/** The share of a text that the next rewriting takes first. */
+/** The share of a text to rewrite first. */
 const worstShare = 0.2;
 
-/** Phrases of docs/vocabulary.md that have a plain equivalent, each with that equivalent. */
+/** Phrases of docs/vocabulary.md with a plain equivalent, and the equivalent. */
 const forbidden = [
   [/\b(?:un)?told\b|\btells? (?:of|that|what|which|whether|why|it|nothing)\b/i, 'report, show or state'],
   [/\bmend(?:s|ed|ing)?\b/i, 'fix'],
@@ -48,7 +48,7 @@ const forbidden = [
   [/\bwhat it is done to\b/i, 'target'],
 ];
 
-// Files that are not added to git yet count, too.
+// Files not yet added to git count, too.
 const listed = ['ls-files', '--cached', '--others', '--exclude-standard', '--', '*.ts', '*.mjs', '*.md'];
 const files = execFileSync('git', listed, { cwd: root, encoding: 'utf8' })
   .split('\n')
@@ -137,7 +137,7 @@ function textsOfCode(file, content) {
   return found;
 }
 
-/** The text of a string, a template or a sum of these; undefined for any other expression. */
+/** Returns the text of a string, a template or a sum of strings; undefined for any different expression. */
 function wordsOfString(node) {
   if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
   if (ts.isTemplateExpression(node))

@@ -1,4 +1,4 @@
-/** Runs every check, also after one that failed, and names those that did. `npm run check` */
+/** Runs every check, also after a failure, and lists the failed checks. `npm run check` */
 import { spawnSync } from 'node:child_process';
 
 const checks = [

@@ -9,10 +9,10 @@ const containers = [
 ];
 
 /**
- * Writes the policy tree of two LXC containers with nginx inside, `web`, and `builder`, which may nest.
+ * Writes the policy tree of two LXC containers with nginx inside: `web`, and `builder` with nesting.
  *
- * @param {string} tree - a folder that is not there yet
- * @returns the host layers, `web`'s first
+ * @param {string} tree - a folder that does not exist yet
+ * @returns the host layers, first the layer of `web`
  */
 export function writeDemoPolicy(tree) {
   const nginx = containerPolicies.find(({ name }) => name === 'nginx');

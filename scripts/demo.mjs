@@ -1,6 +1,6 @@
 /**
- * Two LXC containers with nginx inside, one of them allowed to nest: who may signal and trace whom,
- * and one refusal explained. Needs what `npm run build` makes; touches nothing but a temporary folder.
+ * Shows two LXC containers with nginx inside, of which one has nesting: the matrix of signals and ptrace, and an
+ * explained refusal. Needs the output of `npm run build`; writes only to a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -39,7 +39,7 @@ function demonstrate(folder) {
   lamellar(['can', label(builder, 'nginx'), 'signal:term', label(builder, 'unconfined'), ...policy], 1);
 }
 
-/** Runs the built CLI; an exit status other than the one that the policy gives is a failure of the demo. */
+/** Runs the built CLI. The demo fails if the exit status differs from the policy's answer. */
 function lamellar(args, expected) {
   console.log(`$ lamellar ${args.map(quoted).join(' ')}\n`);
   const { status, error } = spawnSync(process.execPath, [join(root, 'cli/dist/lamellar.cjs'), ...args], {

@@ -1,8 +1,8 @@
 /**
- * Draws docs/terminal.svg, what a terminal shows of one question, from what the built command prints there.
+ * Draws docs/terminal.svg, a terminal with a question and its answer, from the output of the built command.
  *
  *     npm run draw                                    docs/terminal.svg
- *     node scripts/draw-terminal.mjs FILE             another file
+ *     node scripts/draw-terminal.mjs FILE             a different file
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -14,10 +14,10 @@ import { writeDemoPolicy } from './demo-policy.mjs';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const question = 'lamellar can builder:nginx signal:term builder:unconfined --policy policy';
 
-/** What SGR codes of the command's stand for. */
+/** The classes of the command's SGR codes. */
 const classes = { 31: 'deny', 32: 'allow', 2: 'faint' };
 
-/** What has a terminal show another style, with its code in brackets, so that a split text alternates with codes. */
+/** Matches an SGR sequence. The code is captured: a split text alternates with codes. */
 const sgr = new RegExp(`${String.fromCodePoint(27)}\\[(\\d*)m`);
 const isText = (_, index) => index % 2 === 0;
 
@@ -29,7 +29,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** The lines that the command prints in a terminal. */
+/** Returns the output of the command in a terminal, as lines. */
 function printed(cwd) {
   const command = question.replace('lamellar', `'${process.execPath}' '${join(root, 'cli/dist/lamellar.cjs')}'`);
   const env = { ...process.env, TERM: 'xterm', NO_COLOR: '' };

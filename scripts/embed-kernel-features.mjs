@@ -1,6 +1,6 @@
 /**
- * Copies the recorded features of kernels, `integration/kernel-features/*.txt`, into core's sources, so
- * that `--kernel VERSION` needs no file. The result is committed; a test fails where it is not current.
+ * Copies the recorded features of kernels, `integration/kernel-features/*.txt`, into core's sources, so that `--kernel
+ * VERSION` needs no file. The result is committed; a test fails if the result is outdated.
  *
  *     npm run embed
  */

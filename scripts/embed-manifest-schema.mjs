@@ -1,6 +1,6 @@
 /**
- * Writes the JSON Schema of manifests, for editors: docs/manifest.schema.json, made from the schema that manifests
- * are read with. The result is committed; a test fails where it is not current.
+ * Writes the JSON Schema of manifests for editors, docs/manifest.schema.json, from the schema that validates manifests.
+ * The result is committed; a test fails if the result is outdated.
  *
  *     npm run embed
  */

@@ -1,7 +1,7 @@
 /**
- * Copies the policies (`*.aa`) of the catalogue packages into TypeScript, `src/policy-texts.ts`, so
- * that sources, compiled packages and the bundled CLI all carry them without reading a file.
- * The result is committed; a test of each package fails where it no longer equals the policies.
+ * Copies the policies (`*.aa`) of the catalogue packages into TypeScript, `src/policy-texts.ts`: sources, compiled
+ * packages and the bundled CLI contain the policies without reading a file. The result is committed; a test of each
+ * package fails if the result is outdated.
  *
  *     npm run embed
  */

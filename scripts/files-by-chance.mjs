@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /**
- * Files of the host tier that try the same law in ways of their own, each for many minutes. A run takes some of each, by chance;
- * `--everything`, or a file that is asked for by name, leaves none out.
+ * Groups of host-tier files about one law each, with different methods. A file takes many minutes. The seed selects
+ * some files of each group; `--everything`, or a file name as an argument, leaves no file out.
  */
 const alternatives = [
   {
@@ -68,7 +68,7 @@ function inFolder(folder, names) {
 }
 
 /**
- * The files that a run leaves out: the same for the same seed, whatever else is run.
+ * Returns the files that a run leaves out, equal for equal seeds.
  *
  * @param {number | string} seed
  * @returns {readonly string[]}

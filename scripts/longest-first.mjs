@@ -3,12 +3,12 @@ import { join, relative } from 'node:path';
 import { BaseSequencer } from 'vitest/node';
 
 /**
- * What takes longest of each tier, the longest first, as measured; all other files follow as vitest orders them. A tier whose
- * machines wait for themselves goes before those that fill the processors to the end.
+ * The measured longest files of each tier, the longest first; vitest orders the remaining files. Tiers of mostly idle
+ * machines run before tiers of mostly busy processors.
  */
 const longest = {
   kernels: ['integration/oracle/running-kernel.kernel.test.ts', 'integration/oracle/load-sets.kernel.test.ts'],
-  // Terminals wait for themselves, too.
+  // Terminals mostly wait, too.
   install: ['integration/install/completion.install.test.ts'],
   integration: [
     'integration/oracle/text-against-compiled.test.ts',
@@ -29,7 +29,7 @@ const longest = {
     'cli/src/host/process/standard-streams.test.ts',
     'cli/src/command/matrix.test.ts',
   ],
-  // A file with the tests of several lives is short, and takes many minutes.
+  // A file that imports the tests of several life cycles is short, but takes many minutes.
   host: [
     'integration/provision/lxc-lives.host.test.ts',
     'integration/provision/incus-lives.host.test.ts',
@@ -40,7 +40,7 @@ const longest = {
   ],
 };
 
-/** A worker is not to begin what takes longest when the others are at their end. */
+/** Starts the longest files first: a long file at the end would leave the remaining workers idle. */
 export class LongestFirst extends BaseSequencer {
   async sort(files) {
     const { root } = this.ctx.config;

@@ -1,6 +1,6 @@
 /**
- * Runs a TypeScript program of this project from its source: `node scripts/run-typescript.mjs FILE [ARGUMENT…]`.
- * Node 20 reads no TypeScript itself; the tests' own loader does.
+ * Runs a TypeScript program of this project from its source: `node scripts/run-typescript.mjs FILE [ARGUMENT…]`. Uses
+ * the loader of the tests, because Node 20 cannot read TypeScript.
  */
 import { resolve } from 'node:path';
 import { defaultServerConditions, runnerImport } from 'vite';
@@ -11,7 +11,7 @@ if (program === undefined) {
   process.exit(2);
 }
 process.argv = [process.argv[0], program, ...args];
-// The project's own packages are run from their sources, too: `dist` may be of another day.
+// The project's own packages run from their sources, too, because `dist` may be outdated.
 const resolveOwn = { conditions: ['@lamellar/source', ...defaultServerConditions], noExternal: [/^@lamellar\//] };
 await runnerImport(resolve(program), {
   configFile: false,

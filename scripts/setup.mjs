@@ -1,12 +1,12 @@
 /**
- * Installs what a fresh clone lacks: the npm packages of the lock file and a few Debian packages.
- * Quick and silent where nothing is missing.
+ * Installs the missing parts of a fresh clone: the npm packages of the lock file and a few Debian packages. Quick and
+ * silent if nothing is missing.
  *
- *     node scripts/setup.mjs [--tier NAME]     with what that tier of the tests needs, or `bench`
+ *     node scripts/setup.mjs [--tier NAME]     with the packages of a test tier, or of `bench`
  *
- * Exit status: 0 ready, 3 something cannot be installed here.
+ * Exit status: 0 ready, 3 a package cannot be installed here.
  *
- * Only Node's own modules, since this runs before anything is installed.
+ * Imports only Node's own modules, since this runs before anything is installed.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -16,33 +16,33 @@ import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-/** Debian packages that the project can use, each with the files that show that it is there. */
+/** The Debian packages used by the project, with files to check the installation. */
 const packages = {
-  // The reference for what policy means, with the abstractions and abi files that policies include.
+  // The reference for the meaning of policy, with the included abstractions and abi files.
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
-  // Profiles to measure with, and a program of AppArmor's that reads them, too.
+  // Profiles for measurements, and AppArmor's Python reader of profiles.
   'apparmor-profiles': ['/etc/apparmor.d/samba-bgqd'],
   'python3-apparmor': ['/usr/lib/python3/dist-packages/apparmor/aa.py'],
-  // Its reader of logs, for programs in C.
+  // The log reader, for programs in C.
   'libapparmor-dev': ['/usr/include/aalogparse/aalogparse.h'],
   // AppArmor's tests of its parser are in part written by programs.
   python3: ['/usr/bin/python3'],
-  // Tests apply the patches that the command prints.
+  // Tests apply patches from the command's output.
   patch: ['/usr/bin/patch'],
-  // A server to speak with, as Incus has one for the roots of containers.
+  // An SFTP server, as in Incus for the roots of containers.
   'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
   // Readers of manual pages.
   mandoc: ['/usr/bin/mandoc'],
   'man-db': ['/usr/bin/man'],
-  // Shells that complete, and terminals for them.
+  // Shells with completion, and terminals for the shells.
   zsh: ['/usr/bin/zsh'],
   fish: ['/usr/bin/fish'],
   tmux: ['/usr/bin/tmux'],
-  // A judge of units.
+  // The checker of units.
   systemd: ['/usr/bin/systemd-analyze'],
-  // Debian's judge of packages.
+  // Debian's checker of packages.
   lintian: ['/usr/bin/lintian'],
-  // Machines whose kernels have AppArmor, and the program in them that asks.
+  // Virtual machines whose kernels have AppArmor, and the build tools for the probing program.
   'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
   cpio: ['/usr/bin/cpio'],
   kmod: ['/usr/sbin/depmod'],
@@ -71,7 +71,7 @@ function packagesOfTier(words) {
   process.exit(2);
 }
 
-/** The engines field says the same, but npm reads it only after it has begun to install. */
+/** The engines field has the same range, but npm checks the field only after the start of the installation. */
 function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -87,8 +87,8 @@ function installNpmPackages() {
 }
 
 /**
- * Whether node_modules holds what the lock file lists. npm leaves its own account of that there;
- * packages for other platforms are optional, and so may be absent.
+ * Compares node_modules with the lock file, by npm's own record of the installation. Packages for different platforms
+ * are optional and may be absent.
  */
 function npmPackagesMatchLock() {
   const locked = readLock('package-lock.json');
@@ -123,8 +123,8 @@ function installDebianPackages() {
   say(`installing Debian packages: ${toInstall.join(' ')}`);
   const aptGet = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq'];
   const install = [...aptGet, 'install', '--yes', '--no-install-recommends', ...toInstall];
-  // Package lists may be absent or too old for the mirror; fetching them costs seconds, so only then,
-  // and what the first try said is no news.
+  // Package lists may be absent or outdated. Fetching takes seconds, and happens only after a failure; the output of
+  // the first try is discarded.
   const done = runAll(install, 'ignore') || (runAll([...aptGet, 'update']) && runAll(install));
   if (!done || missing().length > 0) giveUp(instead);
 }
@@ -133,7 +133,7 @@ function runAll([command, ...args], output) {
   return run(command, args, output);
 }
 
-/** Runs a command without standard input; what it prints goes to stderr, as all of setup's output. */
+/** Runs a command without standard input; its output goes to stderr, like all output of setup. */
 function run(command, args, output = process.stderr.fd) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: ['ignore', output, output] });
   return status === 0;

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 
 /**
- * A vitest reporter that says what chance has chosen by, and counts tests. Where LAMELLAR_TALLY names a file, it writes
- * `{passed, failed, skipped, failures}` there for scripts/test.mjs, and it says which files took longest: their time is a budget.
+ * A vitest reporter that prints the seed, and counts tests. If LAMELLAR_TALLY names a file, writes `{passed, failed,
+ * skipped, failures}` into the file for scripts/test.mjs. Also prints the longest files, because run time is a budget.
  */
 export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
@@ -14,7 +14,7 @@ export default class TallyReporter {
     const failures = unhandledErrors.map((error) => `outside of tests: ${firstLine(error.message)}`);
     const tally = { passed: 0, skipped: [] };
     for (const module of modules) {
-      // A file that could not be loaded has no tests to fail, but it is a failure.
+      // A file with a loading error has no failing tests, but counts as a failure.
       failures.push(...module.errors().map((error) => `${module.relativeModuleId}: ${firstLine(error.message)}`));
       for (const test of module.children.allTests()) {
         const { state, note, errors } = test.result();
@@ -34,7 +34,7 @@ export default class TallyReporter {
   }
 }
 
-/** Why a test was skipped or failed, as far as one line says. */
+/** Returns the first line of the reason why a test was skipped or failed. */
 function because(note) {
   return note ? `: ${firstLine(note)}` : '';
 }

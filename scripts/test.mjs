@@ -3,13 +3,13 @@
  *
  *     node scripts/test.mjs [--tier NAME]… [--all] [--everything[=N]] [--seed N] [VITEST-ARGUMENT…]
  *
- * Without a tier: those of `npm test`. `--all` is every tier, on every kernel, with the compilers of other suites of Debian.
- * Of expensive laws each run tries a part by chance, and leaves whole files of the host tier to others: `--everything` tries all
- * of them, N times as many random cases, and `--seed` chooses what an earlier run has chosen. Other arguments go to vitest:
- * `npm test -- core/src/label`.
+ * Without a tier, runs the tiers of `npm test`. `--all` runs every tier, on every kernel, with the compilers of
+ * Debian's other suites. Each run tests a random part of expensive laws, and leaves out some files of the host tier.
+ * `--everything` tests all, with N times as many random cases; `--seed` repeats the selection of an earlier run.
+ * Further arguments go to vitest: `npm test -- core/src/label`.
  *
- * A tier that cannot run here is named with the reason. With CI set that is a failure, and so is a skipped
- * test: what cannot run there has not passed.
+ * A tier that cannot run here is reported with the reason. With CI set, a missing tier is a failure, and so is a
+ * skipped test.
  */
 import { spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
@@ -22,14 +22,15 @@ import { tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-// Root takes no manifest that others can write, whatever the user's own mask would make of those of the tests.
+// Root accepts no manifest with write permission for other users, and a user's umask could make the tests' files
+// group-writable.
 process.umask(0o022);
 const inCi = Boolean(process.env['CI']);
 
-/** In front of a command that is not to outlive this program, and its machines with it; util-linux has it. */
+/** A command prefix: the command ends together with the test run, including all virtual machines; from util-linux. */
 const endWithParent = ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'];
 
-/** The files of each tier, by its name, which is the vitest project's too. */
+/** The files of each tier, by name; a tier is also a vitest project. */
 const tiers = {
   unit: /^(?!integration\/)/,
   integration: /^integration\/(?!.*\.(?:install|kernel|host)\.test\.ts$)/,
@@ -39,11 +40,14 @@ const tiers = {
 };
 const usualTiers = ['unit', 'integration', 'kernels'];
 
-/** Tiers that are run together, so that no processor waits for another's last file; the machines of the host tier need all there is. */
+/**
+ * Tiers that run together, to keep all processors busy until the end. The host tier runs alone, because its machines
+ * need all processors.
+ */
 const runs = [[...usualTiers, 'install'], ['host']];
 
 const { wanted, all, everything, seed, rest } = readArguments(process.argv.slice(2));
-/** The files that are asked for, as vitest takes them. */
+/** The requested files, as arguments of vitest. */
 const filters = rest.filter((argument) => !argument.startsWith('-'));
 const tally = { passed: 0, failed: 0 };
 /** @type {string[]} */
@@ -59,14 +63,14 @@ for (const what of notRun) console.log(`${inCi ? 'not run, so failed' : 'not run
 for (const path of leftOut) console.log(`left to other runs by chance: ${path}`);
 if (everything === 0)
   console.log(`by chance: a part of the expensive laws; \`--seed ${seed}\` has the same part tried again`);
-// Once more at the end: what a log keeps of a long run is its last lines.
+// Repeated at the end, because logs of a long run keep only the last lines.
 for (const what of failures) console.log(`failed: ${what}`);
 const others = notRun.size > 0 && !inCi ? `, ${notRun.size} not run` : '';
 if (tally.passed + failed === 0) console.error('test: no test was run');
 console.log(`${tally.passed} passed, ${failed} failed${others}`);
 process.exitCode = failed > 0 || tally.passed === 0 ? 1 : 0;
 
-/** Runs those of the tiers that are asked for and can run here. */
+/** Runs the requested tiers, if they can run here. */
 function runTiers(names) {
   const started = Date.now();
   if (names.includes('host') && everything === 0 && filters.length === 0) leftOut.push(...filesLeftOut(seed));
@@ -82,7 +86,7 @@ function runTiers(names) {
   console.log(`== ${title}: ${counted.passed} passed in ${Math.round((Date.now() - started) / 1000)} s`);
 }
 
-/** Whether a tier can run; why not, where it cannot, is told at the end. */
+/** Returns true if a tier can run; otherwise records the reason, which is printed at the end. */
 function isReady(name) {
   const reason = whyNot(name);
   if (reason !== undefined) notRun.add(`the tier \`${name}\`: ${reason}`);
@@ -119,7 +123,7 @@ function readArguments(args) {
   return chosen;
 }
 
-/** Whether the arguments leave any of a tier's files: its machines need not be had for none. */
+/** Returns false if the arguments select no file of a tier: its machines are then not needed. */
 function isAskedFor(files) {
   if (filters.length === 0) return true;
   const listed = spawnSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '*.test.ts'], {
@@ -130,7 +134,7 @@ function isAskedFor(files) {
   return paths.some((path) => filters.some((filter) => path.includes(filter)));
 }
 
-/** Installs what a tier needs; why it cannot run, where it cannot. */
+/** Installs the packages of a tier. If the tier cannot run, returns the reason. */
 function whyNot(tier) {
   const packages = tierPackages[tier];
   if (packages.length === 0) return undefined;
@@ -139,7 +143,7 @@ function whyNot(tier) {
   return ready ? undefined : `it needs ${packages.join(', ')}: see what setup said above`;
 }
 
-/** Runs vitest; a run that ends badly without a failed test (a broken configuration, a crash) is one failure. */
+/** Runs vitest. A failed run without a failed test (a broken configuration, a crash) is one failure. */
 function runTests(names) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-test-'));
   try {
@@ -150,7 +154,8 @@ function runTests(names) {
     const [command = '', ...words] = existsSync(endWithParent[0]) ? [...endWithParent, ...vitest] : vitest;
     const succeeded = run(command, words, {
       LAMELLAR_TALLY: file,
-      // Node would read them at each of its thousands of starts, which takes it longer than to start. No test speaks TLS.
+      // Node would read the certificates at each of thousands of starts, which takes longer than a start. No test uses
+      // TLS.
       NODE_EXTRA_CA_CERTS: '',
       LAMELLAR_SEED: String(seed),
       LAMELLAR_EVERYTHING: String(everything),
@@ -164,7 +169,7 @@ function runTests(names) {
   }
 }
 
-/** Has the parts of Debian's other suites ready. Those that can be had; the others are told, each with its reason. */
+/** Prepares Debian's other suites. Returns the available suites, and records the reasons for missing suites. */
 function otherSuites() {
   const command = ['scripts/run-typescript.mjs', 'integration/lab/debian/provide-suites.ts'];
   const { status, stdout } = spawnSync(process.execPath, command, {

@@ -1,6 +1,6 @@
 const compiler = ['gcc', 'libc6-dev'];
 
-/** The Debian packages that a tier of the tests, or the benchmark, needs besides those of every setup, by its name. */
+/** The additional Debian packages of a test tier, or of the benchmark, by name. */
 export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch'],
@@ -17,7 +17,7 @@ export const tierPackages = {
     'cpio',
     'kmod',
     ...compiler,
-    // Root file systems are made in a user namespace by those who are not root.
+    // Without root, root file systems are made in a user namespace.
     ...(process.getuid() === 0 ? [] : ['uidmap']),
   ],
 };

@@ -16,10 +16,10 @@ import { control, type Origin } from './control.ts';
 import { packageFiles, root, script, type PackageFile } from './package-files.ts';
 
 /**
- * Builds Debian's package of the command, the same bytes for the same commit.
+ * Builds the Debian package of the command, reproducibly for a commit.
  *
- * @param command - the one file that the build makes
- * @param folder - where the package is written
+ * @param command - the bundle
+ * @param folder - the folder for the package
  * @returns the package's path
  */
 export function buildPackage(origin: Origin, command: string, folder: string): string {
@@ -62,7 +62,7 @@ function write(tree: string, { path, contents, mode }: PackageFile): void {
   chmodSync(place, mode);
 }
 
-/** Whatever umask and clock have made of it. */
+/** Normalises modes and times, which depend on the umask and the clock. */
 function makeAlike(tree: string, epoch: number): void {
   const folders = readdirSync(tree, { recursive: true, withFileTypes: true });
   for (const entry of folders) {

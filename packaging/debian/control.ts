@@ -1,14 +1,14 @@
 import type { Edition } from '../manual/command-page.ts';
 
-/** What a package is built from, besides the files of the project. */
+/** The origin of a package, besides the files of the project. */
 export interface Origin extends Edition {
-  /** When what is built was made: seconds since 1970. Every time in the package is this one. */
+  /** The time of the build in seconds since 1970, used for every time in the package. */
   readonly epoch: number;
   /** `Name <address>` */
   readonly maintainer: string;
 }
 
-/** The description in Debian's form: what aa-status, aa-logprof and the tools of LXC leave open. */
+/** The description in Debian's form, with the difference to aa-status, aa-logprof and the tools of LXC. */
 const description = [
   'policy of stacked AppArmor labels: what containers may do, and why',
   ' LXC and Incus put two layers of AppArmor policy on the tasks of a container: a',
@@ -29,7 +29,7 @@ export function control({ version, maintainer }: Origin, node: string, installed
     'Architecture: all',
     `Maintainer: ${maintainer}`,
     `Installed-Size: ${installedKilobytes}`,
-    // What package.json says of Node.
+    // The range of Node versions from package.json.
     `Depends: nodejs (${node.replace('>=', '>= ')}), apparmor`,
     'Suggests: lxc | incus',
     'Section: admin',
@@ -39,7 +39,7 @@ export function control({ version, maintainer }: Origin, node: string, installed
   ].join('\n');
 }
 
-/** The changelog in Debian's form. What changed is in CHANGELOG.md beside it. */
+/** The changelog in Debian's form. The changes are in CHANGELOG.md in the same folder. */
 export function changelog({ version, maintainer, epoch }: Origin): string {
   const day = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
   return `lamellar (${version}) unstable; urgency=medium\n\n  * See CHANGELOG.md beside this file.\n\n -- ${maintainer}  ${day}\n`;

@@ -1,16 +1,16 @@
-/** A library that is part of the command. */
+/** A library in the bundle. */
 export interface Library {
   readonly name: string;
-  /** As its package.json names it. */
+  /** The licence name in package.json. */
   readonly license: string;
-  /** Its LICENSE file: whose it is, and the licence. */
+  /** The LICENSE file: the copyright holders, and the licence. */
   readonly text: string;
 }
 
-/** What Debian calls licences otherwise. */
+/** Licence names in Debian, if different. */
 const debianNames: Readonly<Record<string, string>> = { MIT: 'Expat' };
 
-/** Who holds the rights in what, in the form that programs read: the command has its libraries in it. */
+/** Writes the machine-readable copyright file. The command includes its bundled libraries. */
 export function copyright(year: number, libraries: readonly Library[]): string {
   const own = `${year} the authors of Lamellar`;
   const licenses = new Map(libraries.map((library) => [nameOf(library), termsOf(library)]));
@@ -45,7 +45,7 @@ function holdersOf({ name, text }: Library): readonly string[] {
   return holders;
 }
 
-/** The licence without its title and holders, each line as a field goes on. */
+/** Returns the licence without title and holders, with continuation lines in Debian's form. */
 function termsOf({ text }: Library): string {
   const from = text.search(/^Permission /m);
   if (from < 0) throw new Error('a licence that grants no permission');

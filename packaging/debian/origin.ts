@@ -5,10 +5,11 @@ import type { Origin } from './control.ts';
 import { root } from './package-files.ts';
 
 /**
- * Where a package of this work tree comes from: its last commit, so that everybody builds the same bytes of it; else what Debian's
- * tools go by, SOURCE_DATE_EPOCH, and DEBFULLNAME and DEBEMAIL for who maintains it.
+ * Returns the origin of this work tree. By default, time and maintainer are from the last commit, for reproducible
+ * builds. The variables of Debian's tools take precedence: SOURCE_DATE_EPOCH, and DEBFULLNAME and DEBEMAIL for the
+ * maintainer.
  *
- * @throws Error where neither says when
+ * @throws Error if neither gives a time
  */
 export function ownOrigin(environment: NodeJS.ProcessEnv = process.env): Origin {
   const { version } = JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8')) as { version: string };

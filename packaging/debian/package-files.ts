@@ -7,7 +7,7 @@ import { manualPages } from '../manual/manual.ts';
 import { changelog, type Origin } from './control.ts';
 import { copyright, type Library } from './copyright.ts';
 
-/** A file of the package, by its path below the root. */
+/** A file of the package, by path below the root. */
 export interface PackageFile {
   readonly path: string;
   readonly contents: string | Buffer;
@@ -16,7 +16,7 @@ export interface PackageFile {
 
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Where shells look for completions by themselves. */
+/** The completion directories of the shells. */
 const completionPlaces: Readonly<Record<Shell, string>> = {
   bash: 'usr/share/bash-completion/completions/lamellar',
   zsh: 'usr/share/zsh/vendor-completions/_lamellar',
@@ -26,9 +26,9 @@ const completionPlaces: Readonly<Record<Shell, string>> = {
 const documentation = 'usr/share/doc/lamellar';
 
 /**
- * All that the package installs.
+ * Returns all installed files of the package.
  *
- * @param command - the one file that the build makes
+ * @param command - the bundle
  */
 export function packageFiles(origin: Origin, command: string): readonly PackageFile[] {
   const year = new Date(origin.epoch * 1000).getUTCFullYear();
@@ -36,7 +36,7 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
     file(`usr/share/man/man${name.at(-1)}/${name}.gz`, gzip(text)),
   );
   return [
-    // The command, under the interpreter that the package depends on, whatever a user's PATH has.
+    // The command runs with the interpreter from the package's dependencies, whatever the user's PATH is.
     { path: 'usr/bin/lamellar', contents: command.replace(/^#!.*\n/, '#!/usr/bin/node\n'), mode: 0o755 },
     ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
@@ -52,17 +52,20 @@ export function packageFiles(origin: Origin, command: string): readonly PackageF
   ];
 }
 
-/** A script that lies beside this file. */
+/** Reads a script from the folder of the module. */
 export function script(path: string, name: string): PackageFile {
   return { path, contents: readFileSync(new URL(name, import.meta.url)), mode: 0o755 };
 }
 
-/** A unit of systemd. The package switches none on. */
+/** Reads a unit of systemd. The package enables none. */
 function unit(name: string): PackageFile {
   return file(`usr/lib/systemd/system/${name}`, readFileSync(new URL(name, import.meta.url)));
 }
 
-/** Links between the pages hold, as they lie where they lie in the project; what leads to all else of it becomes plain text. */
+/**
+ * Keeps links between installed pages, which have the relative paths of the project. Links to further files become
+ * plain text.
+ */
 function withoutDeadLinks(pages: readonly PackageFile[]): readonly PackageFile[] {
   const there = new Set(pages.map(({ path }) => path));
   return pages.map((page) => {
@@ -75,7 +78,7 @@ function withoutDeadLinks(pages: readonly PackageFile[]): readonly PackageFile[]
   });
 }
 
-/** The pages below a folder, and schemas for programs. */
+/** Reads the pages below a folder, and schemas for programs. */
 function documentationIn(folder: string): readonly PackageFile[] {
   const names = readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' });
   return names
@@ -84,7 +87,7 @@ function documentationIn(folder: string): readonly PackageFile[] {
     .map((name) => file(`${documentation}/${folder}/${name}`, read(join(folder, name))));
 }
 
-/** What is part of the one file besides what is the project's own: of what the command needs, nothing else is there when it runs. */
+/** Returns the bundled libraries: all dependencies of the command are in the bundle. */
 function libraries(): readonly Library[] {
   const { devDependencies } = JSON.parse(read('cli/package.json')) as {
     devDependencies: Readonly<Record<string, string>>;
@@ -104,7 +107,7 @@ function file(path: string, contents: string | Buffer): PackageFile {
   return { path, contents, mode: 0o644 };
 }
 
-/** By Debian's own gzip: each version of Node has its own way to compress. */
+/** Compresses with Debian's gzip, because the output of zlib differs between versions of Node. */
 function gzip(text: string): Buffer {
   return execFileSync('gzip', ['-9n'], { input: text });
 }

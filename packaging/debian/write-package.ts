@@ -1,5 +1,5 @@
 /**
- * Writes dist/lamellar_VERSION_all.deb, from what `npm run build` has made.
+ * Writes dist/lamellar_VERSION_all.deb, from the output of `npm run build`.
  *
  *     npm run package
  */

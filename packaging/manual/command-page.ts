@@ -5,14 +5,14 @@ import { pageText } from './page-text.ts';
 import { bold, example, italic, join, literal, prose, request, tagged, type Roff } from './roff.ts';
 import { shellLines } from './shell-lines.ts';
 
-/** What all pages of one build share. */
+/** The common data of all pages of a build. */
 export interface Edition {
   readonly version: string;
-  /** The day of what is built, `2026-11-27`. */
+  /** The day of the build, `2026-11-27`. */
   readonly date: string;
 }
 
-/** The commands that people see. */
+/** Returns the commands that are not hidden. */
 export function visibleCommands(program: Command): readonly Command[] {
   return program
     .createHelp()
@@ -20,12 +20,15 @@ export function visibleCommands(program: Command): readonly Command[] {
     .filter((command) => command.name() !== 'help');
 }
 
-/** What a page is called: `lamellar-can`. */
+/** Returns the name of a page: `lamellar-can`. */
 export function pageName(command: Command): string {
   return command.parent === null ? command.name() : `${command.parent.name()}-${command.name()}`;
 }
 
-/** The page of a command, or of the program: what its help says, in the order of man pages; and where things are, as `files` has it. */
+/**
+ * Writes the page of a command, or of the program: the content of the help in the order of man pages, and the paths in
+ * `files`.
+ */
 export function commandPage(
   command: Command,
   edition: Edition,
@@ -61,25 +64,25 @@ export function commandPage(
 }
 
 /**
- * How a page begins. Hyphens stay where they are, since what is typed is not to be broken; and without a word to break, lines that are
- * made equally long have holes.
+ * Writes the start of a page. Hyphenation is off, because it would break commands. Justification is off, because
+ * without hyphenation it leaves large gaps.
  */
 export function head(name: string, part: number, { version, date }: Edition): readonly Roff[] {
   const title = [literal(name.toUpperCase()), String(part), date, `lamellar ${version}`, 'Lamellar'] as Roff[];
   return [request('TH', ...title), request('nh'), request('ad', 'l' as Roff)];
 }
 
-/** A section, unless there is nothing in it. */
+/** Writes a section, unless the body is empty. */
 function section(name: string, body: readonly Roff[]): readonly Roff[] {
   return body.length === 0 ? [] : [request('SH', prose(name)), ...body];
 }
 
-/** Another page, as pages name each other. */
+/** Writes a reference to a page, in the usual form of man pages. */
 export function reference(name: string, part: number): Roff {
   return join([bold(literal(name)), `(${part})` as Roff]);
 }
 
-/** The program has no summary of its own. */
+/** Returns the summary. The program has none, and uses the description. */
 function described(command: Command): { readonly summary: string; readonly details: readonly string[] } {
   const description = command.description();
   const summary = command.summary();
@@ -93,7 +96,7 @@ function synopsis(command: Command): readonly Roff[] {
   return [join([...names.map((name) => bold(literal(name))), ...words.map(placeholder)], ' ')];
 }
 
-/** `[subject]`, `<file...>`: brackets stay, names are italic. */
+/** Formats `[subject]`, `<file...>`: brackets stay, names are italic. */
 function placeholder(word: string): Roff {
   const [, before = '', name = '', after = ''] = /^([[<]*)([^\]>]*)([\]>]*)$/.exec(word) ?? [];
   const isNeeded = before === '<';
@@ -131,13 +134,13 @@ function boldWords(text: string): Roff {
   );
 }
 
-/** `0 this; 1 that`: a row each. */
+/** Formats `0 this; 1 that`: a row for each status. */
 function statusRows(text: string): readonly Roff[] {
   const rows = Array.from(text.replace(/\.$/, '').matchAll(/(\d)\s+(.*?)(?=;\s*\d\s|$)/g));
   return rows.flatMap(([, digit = '', meaning = '']) => tagged(bold(prose(digit)), [helpText(meaning)]));
 }
 
-/** The other pages: a command's page leads to the program's, which leads to all. */
+/** Writes the references: a command's page refers to the program's page, which refers to all. */
 function references(command: Command, program: Command): Roff {
   const pages =
     command === program

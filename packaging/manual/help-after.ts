@@ -1,21 +1,21 @@
 import type { EventEmitter } from 'node:events';
 import type { Command } from 'commander';
 
-/** What a command's help has behind its options. */
+/** The parts of a command's help after the options. */
 export interface HelpAfter {
-  /** Lines for a shell, as help has them. */
+  /** Shell lines, as in the help. */
   readonly examples: readonly string[];
-  /** `0 all is valid; 1 …`; undefined where it is not said. */
+  /** `0 all is valid; 1 …`; undefined if the help does not list statuses. */
   readonly exitStatus: string | undefined;
-  /** All else, a paragraph each. */
+  /** The remaining paragraphs. */
   readonly paragraphs: readonly string[];
 }
 
-/** Reads what `addHelpText('after', …)` of a command has, as `help` prints it. */
+/** Reads the text of `addHelpText('after', …)`, as printed by `help`. */
 export function helpAfter(command: Command): HelpAfter {
   let text = '';
   const write = (part: string): void => void (text += part);
-  // Commander keeps such text as what listens to this.
+  // Commander stores additional texts as event listeners.
   (command as Command & EventEmitter).emit('afterHelp', { error: false, command, write });
   const blocks = text.split(/\n\s*\n/).map((block) => block.replace(/^\n+|\s+$/g, ''));
   const examples: string[] = [];

@@ -10,7 +10,7 @@ const pages = manualPages({ version: '1.2.3', date: '2026-01-31' });
 const program = buildProgram('1.2.3', () => undefined, askedForms);
 const commands = visibleCommands(program);
 
-/** A page's words, without what typesetting has put in. */
+/** Returns a page's words, without escapes for typesetting. */
 function plain(name: string): string {
   const text = pages.get(name) ?? '';
   return text

@@ -6,7 +6,7 @@ import { roffOfMarkdown } from './markdown-page.ts';
 import { pageText } from './page-text.ts';
 import { join, literal, request, type Roff } from './roff.ts';
 
-/** Where things are that people look for. */
+/** The paths of important files. */
 const files = [
   ['lamellar.yaml', 'the manifest in the working directory, else `/etc/lamellar/lamellar.yaml`'],
   ['/etc/lamellar/', 'what `lamellar apply` has written'],
@@ -17,7 +17,7 @@ const files = [
   ['/usr/share/doc/lamellar/examples/lamellar.yaml', 'a manifest'],
 ] as const;
 
-/** Every manual page by the name of its file: the program's, one for each of its commands, and the manifest's. */
+/** Returns every manual page by file name: the pages of the program, of its commands, and of the manifest. */
 export function manualPages(edition: Edition): ReadonlyMap<string, string> {
   const program = buildProgram(edition.version, () => undefined, askedForms);
   const commands = [program, ...visibleCommands(program)];
@@ -30,7 +30,7 @@ export function manualPages(edition: Edition): ReadonlyMap<string, string> {
   ]);
 }
 
-/** The page of the manifest: docs/manifest.md. */
+/** Writes the page of the manifest from docs/manifest.md. */
 function manifestPage(edition: Edition): string {
   const text = readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8');
   const lines: readonly Roff[] = [

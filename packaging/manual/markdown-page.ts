@@ -2,8 +2,8 @@ import { marked, type Token, type Tokens } from 'marked';
 import { bold, example, italic, join, literal, prose, request, tagged, type Roff } from './roff.ts';
 
 /**
- * What a page of docs/ says, in the language of man(7): the same text, so that there is no second one to keep. Its title is left
- * to the caller, and what stands in front of the first heading has none.
+ * Converts a page of docs/ to man(7), to avoid a second text to maintain. The caller adds the title. Text before the
+ * first heading has no heading.
  */
 export function roffOfMarkdown(markdown: string): readonly Roff[] {
   return marked.lexer(markdown).flatMap(block);
@@ -34,7 +34,10 @@ function heading({ depth, text }: Tokens.Heading): readonly Roff[] {
   return depth === 2 ? [request('SH', prose(text.toUpperCase()))] : [request('SS', prose(text))];
 }
 
-/** A row: its first cell is what it is about, and each behind the second says what it says of that. */
+/**
+ * Formats a table row: the first cell is the tag, the second the description. Further cells follow the titles of their
+ * columns.
+ */
 function tableRow(
   header: readonly Tokens.TableCell[],
   [first, ...others]: readonly Tokens.TableCell[],
@@ -70,7 +73,7 @@ function inline(token: Token): Roff {
       return bold(inlines(token));
     case 'em':
       return italic(inlines(token));
-    // Pages of docs/ lie beside the program's documentation; what a link says is enough to find them.
+    // A link's text is enough to find a page, because the pages of docs/ are installed with the documentation.
     case 'link':
       return inlines(token);
     case 'br':

@@ -3,7 +3,7 @@ import type { Roff } from './roff.ts';
 /** Lines of a page's source are for people, too. */
 const mostColumns = 80;
 
-/** A page as its file has it: its lines broken between words, without paragraphs that would be empty. */
+/** Writes a page's source: breaks lines between words, and removes empty paragraphs. */
 export function pageText(lines: readonly Roff[]): string {
   let isShaped = false;
   const folded = lines.flatMap((line, index) => {
@@ -20,7 +20,7 @@ function fold(text: string): readonly string[] {
   for (const word of text.split(' ')) {
     if (line !== '' && line.length + 1 + word.length > mostColumns) {
       lines.push(line);
-      // What begins a line must not be taken for a request there.
+      // The start of a line must not be read as a request.
       line = /^[.']/.test(word) ? `\\&${word}` : word;
     } else line = line === '' ? word : `${line} ${word}`;
   }

@@ -1,7 +1,10 @@
-/** A text in the language of man(7), as it stands in a page: nothing of it is taken for a request or an escape. */
+/** A text in the language of man(7), with escapes: no part is read as a request. */
 export type Roff = string & { readonly brand: 'roff' };
 
-/** What a typesetter would make curly or longer, and what begins an escape: policy and commands have to stay as they are typed. */
+/**
+ * Escapes of characters that a typesetter would curl or lengthen, and of the escape character: policy and commands must
+ * stay as typed.
+ */
 const escapes: Readonly<Record<string, string>> = {
   '\\': '\\e',
   '-': '\\-',
@@ -11,12 +14,12 @@ const escapes: Readonly<Record<string, string>> = {
   '~': '\\(ti',
 };
 
-/** Text as it was typed, to be copied from a page: every hyphen is a minus. */
+/** Formats text for copying: every hyphen is a minus. */
 export function literal(text: string): Roff {
   return guarded(text.replaceAll(/[\\\-`'^~]/g, (sign) => escapes[sign] ?? sign));
 }
 
-/** Text to be read. */
+/** Formats text for reading. */
 export function prose(text: string): Roff {
   return guarded(
     text.replaceAll(/[\\`'^~]/g, (sign) => escapes[sign] ?? sign).replaceAll(/(?<![\w])-(?=\w|-)/g, '\\-'),
@@ -31,23 +34,23 @@ export function italic(text: Roff): Roff {
   return `\\fI${text}\\fR` as Roff;
 }
 
-/** Pieces of one line. */
+/** Joins pieces of a line. */
 export function join(pieces: readonly Roff[], separator = ''): Roff {
   return pieces.join(separator) as Roff;
 }
 
-/** A request with its arguments, each of which may hold blanks. */
+/** Formats a request with arguments, which may contain blanks. */
 export function request(name: string, ...words: readonly Roff[]): Roff {
   const quoted = words.map((word) => (/[\s"]/.test(word) || word === '' ? `"${word.replaceAll('"', '\\(dq')}"` : word));
   return ['.' + name, ...quoted].join(' ') as Roff;
 }
 
-/** A paragraph that is tagged: an option, a command, a key. */
+/** Formats a tagged paragraph: an option, a command, a key. */
 export function tagged(tag: Roff, body: readonly Roff[]): readonly Roff[] {
   return [request('TP'), guarded(tag), ...body];
 }
 
-/** Lines that keep their shape. */
+/** Formats lines as an example, without filling. */
 export function example(lines: readonly string[]): readonly Roff[] {
   const shaped = lines.flatMap((line) => (line === '' ? [''] : [literal(line)]));
   return [
@@ -60,7 +63,7 @@ export function example(lines: readonly string[]): readonly Roff[] {
   ];
 }
 
-/** A line that begins with a control character would be a request. */
+/** Guards the start of lines: a control character there would begin a request. */
 function guarded(text: string): Roff {
   return text.replaceAll(/^(?=[.'])/gm, '\\&') as Roff;
 }

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { shellLines } from './shell-lines.ts';
 
-/** The words that a shell makes of lines. */
+/** Splits lines into words by a shell. */
 function wordsOf(lines: readonly string[]): readonly string[] {
   const { stdout } = spawnSync('sh', ['-c', `printf '%s\\n' ${lines.join('\n')}`], { encoding: 'utf8' });
   return stdout.split('\n').slice(0, -1);

@@ -1,14 +1,14 @@
-/** What fits beside the margins of a page of 80 columns. */
+/** The columns available on a page of 80 columns with margins. */
 const mostColumns = 70;
 
-/** Lines for a shell, broken where they are longer than a page is wide, as one would type them. */
+/** Breaks long shell lines with `\`, to fit the width of a page. */
 export function shellLines(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => broken(line, mostColumns));
 }
 
 function broken(line: string, columns: number): readonly string[] {
   if (line.length <= columns) return [line];
-  // Behind a blank that no quote holds.
+  // A break needs a blank outside of quotes.
   const breaks = Array.from(line.matchAll(/ /g), ({ index }) => index).filter(
     (at) => at > 0 && at <= columns - 2 && !isQuoted(line.slice(0, at)),
   );

@@ -6,10 +6,10 @@ import { cli, runCommand } from './run-command.mjs';
 
 const containers = 1000;
 const tasksEach = 20;
-/** What it is to take at most. */
+/** The limits. */
 const most = { seconds: 10, mebibytes: 1024 };
 
-/** What the audit of a host with very many containers takes, in time and memory. */
+/** Measures time and memory of the audit of a host with very many containers. */
 export async function benchAudit(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {

@@ -1,6 +1,6 @@
 /**
- * `lamellar check` beside apparmor_parser, process to process: Debian's profiles, and a collection as large as the largest
- * public one. The peer only parses (`-N`), which finds little of what check finds.
+ * Compares `lamellar check` with apparmor_parser, process to process: Debian's profiles, and a collection as large as
+ * the largest public one. apparmor_parser only parses (`-N`), and finds only a few of the errors.
  */
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
@@ -12,7 +12,7 @@ const debian = '/etc/apparmor.d';
 const python = '/usr/bin/python3';
 const installed = '/usr/sbin/apparmor_parser';
 
-/** Measures both, and prints them. */
+/** Measures both, and prints the results. */
 export function benchCheck(figures, runs, collection) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
@@ -26,7 +26,7 @@ export function benchCheck(figures, runs, collection) {
 function debianProfiles(figures, folder, runs) {
   const copy = join(folder, 'debian');
   cpSync(debian, copy, { recursive: true, dereference: true });
-  // What a package's removal takes away, and its profile still includes.
+  // Profiles include local files, which a package's removal deletes.
   for (const name of readdirSync(copy)) writeFileSync(join(copy, 'local', name), '', { flag: 'a' });
   const read = `import apparmor.aa as aa; aa.init_aa(profiledir=${JSON.stringify(copy)}); aa.read_profiles()`;
   const times = inTurn(
@@ -47,13 +47,13 @@ function largeCollection(figures, folder, collection) {
   const parser = laterParser() ?? installed;
   const place = collection === undefined ? join(folder, 'collection') : resolve(collection);
   const what = collection ?? `a generated collection, ${count(generateCollection(place))} lines`;
-  // Nothing else of Debian's is to stand in the place of what the collection has.
+  // Only Debian's abi files may supplement the collection.
   const abis = join(folder, 'abis');
   cpSync(join(debian, 'abi'), join(abis, 'abi'), { recursive: true, dereference: true });
   const search = existsSync(join(place, 'abi')) ? [] : ['-I', abis];
   const times = inTurn(
     {
-      // Somebody's own collection need not be valid.
+      // A user's own collection need not be valid.
       'lamellar check': {
         words: [process.execPath, cli, 'check', ...search, '-b', place, place],
         statuses: collection === undefined ? [0] : [0, 2],
@@ -66,7 +66,7 @@ function largeCollection(figures, folder, collection) {
   figures.add('check of a collection: apparmor_parser -N', times['lamellar check'] / times['apparmor_parser -N'], '×');
 }
 
-/** The compiler of AppArmor 5.0, for which collections are written, where the lab has it already. */
+/** Returns the compiler of AppArmor 5.0, the target of collections, if the lab has downloaded it. */
 function laterParser() {
   const cache = join(homedir(), '.cache/lamellar');
   if (!existsSync(cache)) return undefined;

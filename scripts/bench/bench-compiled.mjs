@@ -1,6 +1,6 @@
 /**
- * Compiled policy: how fast Debian's is read, and how fast a loaded one answers, each beside something that everybody
- * knows, in turn and in one run. The absolute numbers are the machine's.
+ * Measures compiled policy: the speed of reading Debian's, and of answers by loaded policy. Each is compared with a
+ * well-known operation, in turn and in one run, because absolute numbers depend on the machine.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -13,10 +13,10 @@ const core = join(dirname(dirname(import.meta.dirname)), 'core/dist/compiled.js'
 const folders = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles'];
 const features = '/usr/share/apparmor-features/features';
 const rounds = 7;
-/** How often all questions are asked in a round, so that it takes longer than a clock errs. */
+/** The number of repetitions in a round, to exceed the clock's error. */
 const repeats = 20;
 
-/** Measures both, and prints them. */
+/** Measures all, and prints the results. */
 export async function benchCompiled(figures) {
   const blobs = compileAll();
   if (blobs.length === 0) {
@@ -60,7 +60,10 @@ function reading(figures, blobs, unpackPolicy) {
   figures.add('compiled policy read: SHA-256', own / times['SHA-256 of the same'], '×');
 }
 
-/** Signals and ptrace of realistic peers: walk the class, the signal and the label, and look up the permission. */
+/**
+ * Measures signals and ptrace of realistic peers: match the class, the signal and the label, and look up the
+ * permission.
+ */
 function answers(figures, blobs, unpackPolicy, mediationClasses) {
   const profiles = blobs
     .flatMap((blob) => unpackPolicy(blob).profiles)
@@ -110,7 +113,7 @@ const askedPaths = [
   '/sys/devices/system/cpu/online',
 ];
 
-/** Files: walk the path, and look up what its owner and others may do. */
+/** Measures files: match the path, and look up the permissions of the owner and of others. */
 function paths(figures, blobs, unpackPolicy, permissionsAt) {
   const profiles = blobs.flatMap((blob) => unpackPolicy(blob).profiles);
   const questions = profiles.length * askedPaths.length * repeats;
@@ -139,7 +142,7 @@ function paths(figures, blobs, unpackPolicy, permissionsAt) {
   );
 }
 
-/** The medians, in milliseconds, of what is done in turn. */
+/** Runs actions in turn, and returns the median times in milliseconds. */
 function inTurn(actions) {
   const lists = Object.fromEntries(Object.keys(actions).map((name) => [name, []]));
   for (let round = -2; round < rounds; round++) {
@@ -152,7 +155,7 @@ function inTurn(actions) {
   return Object.fromEntries(Object.entries(lists).map(([name, list]) => [name, median(list)]));
 }
 
-/** A line for each, and how many times as long as its peers the first one takes. */
+/** Prints a line for each action, with the ratio to the first. */
 function print(times, rate) {
   const [[, own]] = Object.entries(times);
   for (const [name, time] of Object.entries(times)) {

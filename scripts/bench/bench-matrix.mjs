@@ -5,10 +5,10 @@ import { generateTaskCollection } from './generate-task-collection.mjs';
 import { cli, runCommand } from './run-command.mjs';
 
 /**
- * What large matrices take, in time and memory: a collection of profiles that are about each other, and containers that are alike
- * but for their names, every fourth of them nesting.
+ * Measures time and memory of large matrices: a collection of profiles with mutual rules, and containers with equal
+ * policy but different names, a quarter of them with nesting.
  *
- * @param containers - how many
+ * @param containers - the number of containers
  */
 export function benchMatrix(figures, containers) {
   measure(figures, 'matrix: a collection of 2,121 labels', (folder) => {
@@ -22,7 +22,7 @@ export function benchMatrix(figures, containers) {
   });
 }
 
-/** @param write - writes the policy, and gives what else the command needs to be told */
+/** @param write - writes the policy, and returns further options of the command */
 function measure(figures, what, write) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
@@ -60,7 +60,7 @@ ${nesting}}\n`,
     );
     const below = join(folder, 'namespaces', `lxc-c${index}_<-var-lib-lxc>`, 'profiles');
     mkdirSync(below, { recursive: true });
-    // The namespace's own `unconfined` is one of the labels.
+    // The namespace's own `unconfined` counts as a label.
     const services = Array.from({ length: profiles - 1 }, (_, service) => serviceProfile(service, profiles - 1));
     writeFileSync(join(below, 'services'), preamble + services.join(''));
   }

@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cli, inTurn, runCommand } from './run-command.mjs';
 
-/** What commands that change nothing are to take at most: of a few containers beside `node -e 0`, and of many. */
+/** The limits of commands that change nothing: for few containers relative to `node -e 0`, and for many. */
 const goals = { few: { containers: 5, times: 8 }, many: { containers: 500, seconds: 5 } };
 
-/** Has a shell's command see a folder as this machine's: its `/etc` with another in front of it, and no other containers and policy. */
+/** Runs a command in a folder as the machine's root: an overlay over `/etc`, and no further containers or policy. */
 const enter = `set -e
 mount -t overlay overlay -o "lowerdir=/etc,upperdir=$1/etc,workdir=$1/work" /etc
 mount --bind "$1/security" /sys/kernel/security
@@ -15,7 +15,7 @@ mount --bind "$1/run" /run
 shift
 exec "$@"`;
 
-/** Provisioning a host: what takes the longest is to find that there is nothing to do. */
+/** Measures provisioning a host without changes, the longest case. */
 export function benchProvision(figures, runs) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
@@ -52,13 +52,13 @@ export function benchProvision(figures, runs) {
 function quietOn(machine) {
   return {
     plan: { words: words(machine, 'plan'), statuses: [0] },
-    // Their policy namespaces are there, and no process is.
+    // The policy namespaces exist, but no process does.
     status: { words: words(machine, 'status'), statuses: [1] },
     'apply --yes': { words: words(machine, 'apply', '--yes'), statuses: [0] },
   };
 }
 
-/** A command of lamellar, and any command, on a machine that is a folder. */
+/** Builds a command of lamellar, for a machine in a folder. */
 function words(machine, command, ...options) {
   return inside(machine, process.execPath, cli, command, '--trust', ...options);
 }
@@ -72,7 +72,7 @@ function isEntered(machine) {
   return spawnSync(command, rest).status === 0;
 }
 
-/** A folder with containers of LXC that have one layer, which their policy namespaces hold. */
+/** Creates a folder with LXC containers. Each container's policy namespace has a single layer. */
 function machineWith(root, count) {
   for (const name of [
     'etc/lamellar',

@@ -6,7 +6,7 @@ import { cli, inTurn } from './run-command.mjs';
 
 const policy = '/etc/apparmor.d';
 
-/** Start-up: the command beside a Node that does nothing. */
+/** Measures the start-up of the command relative to an idle Node. */
 export function benchStartUp(figures, runs) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {

@@ -6,12 +6,12 @@ import { lineOf } from './log-lines.mjs';
 
 const python = '/usr/bin/python3';
 const lines = 1_000_000;
-/** What AppArmor's own reader is given, which is slower, and takes as long for each. */
+/** AppArmor's own reader gets fewer lines, because the reader is slower; its time is linear. */
 const linesOfPython = 200_000;
 
 /**
- * `lamellar why` over a log of which half is AppArmor's, beside a program in C that reads it by libapparmor, and AppArmor's own reader of
- * logs, which is in Python.
+ * Compares `lamellar why`, on a log of which half is AppArmor's, with a program in C that uses libapparmor, and with
+ * AppArmor's own log reader in Python.
  */
 export function benchWhy(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
@@ -57,7 +57,7 @@ reader = logparser.ReadLog(sys.argv[1], aa.active_profiles, '/etc/apparmor.d')
 reader.profile_exists = lambda profile: True
 reader.read_log('')`;
 
-/** What the command takes at most, in MiB. */
+/** Returns the maximum memory of the command, in MiB. */
 function memoryOf(log) {
   const script = `process.argv.splice(1, 0, ${JSON.stringify(cli)});
     process.on('exit', () => process.stderr.write('\\n' + process.resourceUsage().maxRSS));

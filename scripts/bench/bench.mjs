@@ -1,12 +1,13 @@
 /**
- * Process to process: how long the command takes beside a Node that does nothing, also on a host where there is nothing to do, what a large matrix and the audit of a large host cost, checking beside
- * apparmor_parser, compiled policy, and logs. All figures are printed beside those that are saved in figures.json, with what became
- * slower: no figure makes the benchmark fail, only what cannot be measured does.
+ * Measures the command process to process: start-up relative to an idle Node, provisioning without changes, a large
+ * matrix, the audit of a large host, `check` relative to apparmor_parser, compiled policy, and logs. Prints all figures
+ * next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
  *
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
  *
- * `--runs` counts N runs of each (15; with CI set, 3). `--save` writes the figures down. `--collection` checks the profiles in DIR,
- * shaped like /etc/apparmor.d, instead of generated ones. `--containers` has a matrix of N containers (1000); 10000 take some 1.6 GiB.
+ * `--runs` sets the number of runs of each command (15; with CI set, 3). `--save` saves the figures. `--collection`
+ * checks the profiles in DIR, shaped like /etc/apparmor.d, instead of generated ones. `--containers` has a matrix of N
+ * containers (1000); 10000 take some 1.6 GiB.
  */
 import { existsSync } from 'node:fs';
 import { benchAudit } from './bench-audit.mjs';
@@ -36,7 +37,7 @@ benchCheck(figures, runs, collection);
 await benchCompiled(figures);
 benchWhy(figures);
 figures.compare();
-// A collection of somebody's own is not what the saved figures are about.
+// The saved figures are not about a user's own collection.
 if (process.argv.includes('--save') && collection === undefined) figures.save();
 
 function optionOf(name) {

@@ -3,26 +3,26 @@ import { join } from 'node:path';
 
 const saved = join(import.meta.dirname, 'figures.json');
 
-/** What a figure may be more than the saved one before it is told: less is the machine's. */
+/** The ratio to the saved figure above which a figure is slower; smaller differences are noise. */
 const slack = 1.25;
 
 /**
- * What a run has measured, beside what `npm run bench -- --save` has written down. Each figure has a name that stays, and is the
- * better the smaller it is.
+ * The figures of a run, compared with the figures saved by `npm run bench -- --save`. Each figure has a permanent name;
+ * smaller is better.
  */
 export class Figures {
   #measured = new Map();
 
   /**
-   * Notes a figure.
+   * Adds a figure.
    *
-   * @param unit - `×` for times as long as something known, `ms`, or `MiB`
+   * @param unit - `×` for a ratio to a known duration, `ms`, or `MiB`
    */
   add(name, value, unit) {
     this.#measured.set(name, { value: Number(value.toPrecision(3)), unit });
   }
 
-  /** Prints all beside the saved ones, and what became slower. */
+  /** Prints all figures next to the saved figures, and lists the slower figures. */
   compare() {
     const before = readSaved();
     const speed = this.#machine(before);
@@ -46,19 +46,19 @@ export class Figures {
     console.log(slower.length === 0 ? 'nothing became slower' : `became slower: ${slower.join('; ')}`);
   }
 
-  /** Writes all down, for runs to come. */
+  /** Saves all figures for later runs. */
   save() {
     writeFileSync(saved, `${JSON.stringify(Object.fromEntries(this.#measured), undefined, 2)}\n`);
   }
 
-  /** How many times as long as then this machine takes to start a Node that does nothing. */
+  /** Returns how many times as long as then this machine takes to start an idle Node. */
   #machine(before) {
     const [old, now] = [before[startOfNode], this.#measured.get(startOfNode)];
     return old === undefined || now === undefined ? 1 : now.value / old.value;
   }
 }
 
-/** The figure that tells how fast a machine is. */
+/** The figure for the machine's speed. */
 export const startOfNode = 'start-up: node -e 0';
 
 function readSaved() {

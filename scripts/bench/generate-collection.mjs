@@ -7,9 +7,9 @@ const abstractions = 280;
 const rulesOfAbstraction = 30;
 
 /**
- * Writes a collection as large as the largest public one, and of its shape: 1,700 profiles in as many files, 98,000 lines,
- * abstractions that include others, tunables that lead from one to the next, exec rules, children, rules of most kinds.
- * Returns how many lines its profiles have.
+ * Writes a collection as large as the largest public one, and of its shape: 1,700 profiles in as many files, 98,000
+ * lines, nested abstractions, chained tunables, exec rules, children, rules of most kinds. Returns the number of lines
+ * of the profiles.
  */
 export function generateCollection(folder) {
   for (const name of ['abstractions', 'tunables', 'local']) mkdirSync(join(folder, name), { recursive: true });
@@ -25,7 +25,7 @@ export function generateCollection(folder) {
   return lines;
 }
 
-/** What both collections begin with. */
+/** The tunables of both collections. */
 export const tunables = `@{etc_ro}=/etc/ /usr/etc/
 @{bin}=/{,usr/}{,s}bin
 @{lib}=/{,usr/}lib{,exec,32,64}

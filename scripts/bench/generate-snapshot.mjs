@@ -14,12 +14,12 @@ const inside = abi + services.map(serviceProfile).join('');
 const programsOfHost = abi + Array.from({ length: programs }, (_, index) => programProfile(index)).join('');
 
 /**
- * The snapshot of a host that there is none of, as JSON: containers of LXC with the host layer that LXC generates for each, its file, and policy
- * of their own, most of them alike, every twentieth nesting, every fiftieth unconfined, one without policy of its own now and then, and what
- * runs beside them.
+ * Generates the snapshot of an invented host as JSON. Its LXC containers have generated host layers with their files,
+ * and policy of their own. Most are equal; some have nesting (1 in 20), are unconfined (1 in 50), or have no policy of
+ * their own (1 in 100). Programs of the host run, too.
  *
- * @param containers - how many
- * @param tasksEach - how many processes each has
+ * @param containers - the number of containers
+ * @param tasksEach - the number of processes in each container
  */
 export async function generateSnapshot(containers, tasksEach) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
@@ -34,7 +34,7 @@ export async function generateSnapshot(containers, tasksEach) {
   }
 }
 
-/** Compiles texts, several at a time. Returns them in base64. */
+/** Compiles texts, several at a time. Returns the results in base64. */
 async function compileAll(texts, features) {
   const loads = [];
   const left = [...texts.entries()];
@@ -64,7 +64,7 @@ function hostLayerOf(index) {
   return { name, ...lxcHostLayer({ name, nesting: isNesting(index), privileged: false }) };
 }
 
-/** @param loads - compiled: the policy in containers, that of the host's programs, and the layers */
+/** @param loads - compiled: the policy in containers, the policy of the host's programs, and the layers */
 function snapshotOf(tasksEach, layers, loads) {
   const containers = layers.length;
   const root = [
@@ -103,7 +103,7 @@ function snapshotOf(tasksEach, layers, loads) {
   };
 }
 
-/** What LXC's layers include, as this machine has it. */
+/** Returns the included files of LXC's layers, from the local machine. */
 function includedFiles() {
   const folder = '/etc/apparmor.d/tunables';
   return readdirSync(folder, { recursive: true, withFileTypes: true })

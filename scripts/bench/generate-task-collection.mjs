@@ -6,9 +6,10 @@ const profiles = 1700;
 const children = 420;
 
 /**
- * Writes a collection whose rules about other tasks are those of the largest public one: 1,700 profiles and 420 children, whose
- * names begin alike by families; abstractions that name who may read and signal everything, by variables that stand for several;
- * peers that are lists, children of any profile, and each profile itself. Other rules stand around them, for they are read, too.
+ * Writes a collection with rules about tasks like those of the largest public collection: 1,700 profiles and 420
+ * children, with families of equal prefixes; abstractions with readers and signallers of all profiles, as variables
+ * with several values; peers that are alternations, children of any profile, and the profile itself. Further rules are
+ * included, because they are read, too.
  */
 export function generateTaskCollection(folder) {
   for (const name of ['abstractions', 'tunables']) mkdirSync(join(folder, name), { recursive: true });
@@ -73,7 +74,10 @@ const abstractions = {
 `.replace('usr[12]', 'usr1'),
 };
 
-/** What a profile says of other tasks: every third names a few, and one in fifty is a monitor that reads all. */
+/**
+ * Returns the rules about tasks: every third profile names a few peers, and every fiftieth is a monitor with access to
+ * all.
+ */
 function aboutTasks(index) {
   if (index % 3 !== 0 && index % 50 !== 7) return '';
   const other = (step) => nameOf((index * 7 + step * 131) % profiles);

@@ -1,4 +1,4 @@
-/** What half of a log may be, in the form of each class; kinds that repeat, as they do. */
+/** Records for half of a log, in the form of each class, with repeating kinds. */
 const records = [
   (index) =>
     `operation="open" class="file" profile="/usr/sbin/cupsd" name="/etc/cups/${index % 977}.conf" pid=${index} comm="cupsd" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`,
@@ -18,7 +18,7 @@ const records = [
     `operation="userns_create" class="namespace" profile="lxc-web_</var/lib/lxc>" pid=${index} comm="(snac)" requested="userns_create" denied="userns_create"`,
 ];
 
-/** A line of a log as syslog has it: every second one is a record of AppArmor. */
+/** Returns a line of syslog; every second line is a record of AppArmor. */
 export function lineOf(index) {
   const time = 1_764_226_012 + Math.floor(index / 100);
   if (index % 2 === 0)

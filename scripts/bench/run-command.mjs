@@ -3,14 +3,14 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { environment } from './environment.mjs';
 
-/** The command as it is shipped. */
+/** The shipped command. */
 export const cli = join(dirname(dirname(import.meta.dirname)), 'cli/dist/lamellar.cjs');
 
 /**
- * Runs a command. What ends otherwise than it should would be another thing to measure: it ends the benchmark.
+ * Runs a command. An unexpected exit status ends the benchmark, because the measurement would be meaningless.
  *
- * @param statuses - what it may end with
- * @returns the milliseconds that it took, and what it printed
+ * @param statuses - the expected exit statuses
+ * @returns the milliseconds that the command took, and the output
  */
 export function runCommand([command, ...words], statuses = [0]) {
   const started = performance.now();
@@ -28,9 +28,10 @@ export function runCommand([command, ...words], statuses = [0]) {
 }
 
 /**
- * The medians, in milliseconds, of commands that are run in turn, so that a machine that slows down slows all of them.
+ * Runs commands in turn, and returns the median times in milliseconds. A slower phase of the machine thus slows all
+ * commands.
  *
- * @param commands - by names; each with its words, and the statuses that it may end with
+ * @param commands - by name; each with words and expected exit statuses
  */
 export function inTurn(commands, runs) {
   const lists = Object.fromEntries(Object.keys(commands).map((name) => [name, []]));
