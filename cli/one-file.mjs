@@ -1,18 +1,18 @@
 /**
- * Puts all chunks of a bundle into one file, each as a text that is compiled when it is first asked for: what a command does
- * not use costs it next to nothing, however much the others grow. V8 would read through all of it before it starts.
+ * Puts all chunks of a bundle into one file. Each chunk is a text, compiled at the first use: unused code costs a
+ * command next to nothing, however large the bundle grows. V8 would otherwise read all chunks before the start.
  *
- * The texts are a comment, which V8 skips in a quarter of the time that it needs for literals. A function around the comment gives
- * its source, of which each text is a slice.
+ * The texts are a comment, because V8 skips a comment in a quarter of the time of a literal. A function around the
+ * comment returns its source, and each text is a slice of the source.
  *
- * The chunks are CommonJS, and so what they need of Node is loaded no earlier, either.
+ * The chunks are CommonJS, and therefore load the modules of Node at the first use, too.
  */
 export const oneFile = {
   name: 'one-file',
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle);
     const entry = chunks.find(({ isEntry }) => isEntry);
-    // What is compiled from a text has nobody to answer it.
+    // An import() in a compiled text has no resolver.
     const importing = chunks.find(({ code }) => /\bimport\s*\(/.test(code));
     if (importing !== undefined) this.error(`${importing.fileName} has an import() that is no require()`);
     const ambiguous = chunks.find(({ code }) => code.includes(hiddenEnd));
@@ -32,15 +32,20 @@ export const oneFile = {
   },
 };
 
-/** Stands for the end of a comment where the text has one. */
+/** The replacement for the end of a comment in a text. */
 const hiddenEnd = '*~/';
 
-/** Without other characters, V8 keeps a file as one byte a character, and reads it in half the time. */
+/**
+ * Escapes non-ASCII characters. V8 keeps an ASCII file as one byte a character, and reads the file in half the time.
+ */
 function ascii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Is written into the file as it stands here, and so knows nothing that is around it. */
+/**
+ * The loader. The bundler writes the source of this function into the file; the function must not use names from
+ * outside.
+ */
 function start({ places, entry, standIn, length }, file, texts) {
   const source = String(texts);
   if (source.length !== length) {

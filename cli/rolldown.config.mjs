@@ -5,7 +5,7 @@ import { oneFile } from './one-file.mjs';
 
 const { version, devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
-/** The bundle is run by its path, so it must be executable. */
+/** Makes the bundle executable, because users run the bundle by path. */
 const executable = {
   name: 'executable',
   writeBundle(options) {
@@ -13,7 +13,7 @@ const executable = {
   },
 };
 
-/** Whoever gets the file gets what the licences of the libraries in it ask for. */
+/** Writes the licences of the bundled libraries next to the bundle, as the licences require. */
 const licences = {
   name: 'licences',
   writeBundle(options) {
@@ -26,7 +26,10 @@ const licences = {
   },
 };
 
-/** Commander starts subcommands that are programs of their own. There are none, and what it takes is slow to load. */
+/**
+ * Removes Commander's support for subcommands as separate programs. Lamellar has none, and `node:child_process` is slow
+ * to load.
+ */
 const isToStartPrograms = (id, importer) => id === 'node:child_process' && importer?.includes('/commander/');
 const noPrograms = {
   name: 'no-programs',
@@ -37,7 +40,7 @@ const noPrograms = {
 export default defineConfig({
   input: 'src/main.ts',
   platform: 'node',
-  // Everything comes from the sources and goes into the file: it runs where there is no node_modules.
+  // The bundle contains all code and runs without node_modules.
   resolve: { conditionNames: ['@lamellar/source', 'import', 'node', 'default'] },
   external: (id, importer) => id.startsWith('node:') && !isToStartPrograms(id, importer),
   transform: { define: { LAMELLAR_VERSION: JSON.stringify(version) } },
@@ -47,7 +50,7 @@ export default defineConfig({
     chunkFileNames: '[name].js',
     format: 'cjs',
     dynamicImportInCjs: false,
-    // Less to read and compile at each start. Names stay, so that a stack trace says where.
+    // Less code to read and compile at each start. Names stay unmangled, for readable stack traces.
     minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
     sourcemap: false,
   },

@@ -1,10 +1,10 @@
 import { operationForms, thingOptions } from '@lamellar/core';
 
-/** How questions are written: what the command line of `can` is made of. It takes all classes to know. */
+/** The syntax of questions on the command line of `can`. Building the syntax loads all classes. */
 export interface AskedForms {
-  /** What can be asked, in words. */
+  /** All operations, as text for the help. */
   readonly operations: string;
-  /** Options that stand for the last words of what something is done to. */
+  /** The options for the last words of an object. */
   readonly options: typeof thingOptions;
 }
 

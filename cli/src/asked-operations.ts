@@ -3,15 +3,19 @@ import { bytesOf } from '@lamellar/core/language';
 import { CommandError } from './exit-status.ts';
 
 /**
- * The operations of an argument: `signal:term`, `ptrace`, or several.
+ * Parses the operations of an argument: `signal:term`, `ptrace`, or several.
  *
- * @throws CommandError where it names something else
+ * @throws CommandError if the text names no operation
  */
 export function askedOperations(text: string): readonly Operation[] {
   return orRefuse(parseOperations(bytesOf(text)));
 }
 
-/** @throws CommandError where they could not be parsed */
+/**
+ * Returns the operations.
+ *
+ * @throws CommandError if parsing failed
+ */
 export function orRefuse(parsed: ParsedOperations): readonly Operation[] {
   if ('operations' in parsed) return parsed.operations;
   const { message, hint } = parsed.error;

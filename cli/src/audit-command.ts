@@ -3,10 +3,10 @@ import type { AuditFlags } from './command/audit.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { formatOption } from './formats.ts';
 
-/** Of findings, the worst first: core's own are loaded when they are needed. */
+/** The severities of findings, the worst first. A copy of core's list, which would have to be loaded. */
 const severityWords = ['high', 'medium', 'low', 'info'];
 
-/** Adds the command that tells what is wrong on hosts. */
+/** Adds `audit`, the command for the findings on hosts. */
 export function addAudit(program: Command, version: string, finish: (status: ExitStatus) => void): void {
   program
     .command('audit')

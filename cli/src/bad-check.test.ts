@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { badPolicies } from './testing/bad-policy.ts';
 import { directory, lamellar, records, shell } from './testing/lamellar.ts';
 
-/** What no output may have: escapes that a terminal obeys, and where in the program it happened. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
+/** Matches forbidden output: escape sequences for a terminal, and stack traces. */
+// eslint-disable-next-line no-control-regex -- the pattern is about control characters
 const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
 
 const mostOutput = 64 * 1024;
@@ -44,7 +44,7 @@ describe('what cannot be read', () => {
     ['fifo', 'it is not a regular file'],
     ['sparse', 'it is larger than 4 MiB'],
     ['compiled', 'it is compiled policy, not text'],
-    // Its size is 0 and it has contents: as a file that grows.
+    // The file has size 0 but content, like a growing file.
     ['/proc/version', 'it changed while it was read'],
     ['empty', 'a directory without policy'],
     ['nothing', 'a directory without policy'],
@@ -78,7 +78,7 @@ describe('what cannot be read', () => {
   });
 });
 
-/** Texts beyond those that every command is tried with, and what is told about them. */
+/** Additional texts for `check`, with the expected messages. */
 const more: typeof badPolicies = {
   'binary junk': { text: Buffer.from('\x7fELF\x02\x01\x01\x00\x00', 'latin1'), messages: ['p:1:'] },
   'a NUL byte': { text: 'profile a {\n  /x\0 r,\n}\n', messages: ['p:2:5: error: a NUL byte'] },
@@ -103,7 +103,7 @@ const formats = [
   ['sarif', (stdout: string): unknown => JSON.parse(stdout), { version: '2.1.0' }],
 ] as const;
 
-/** Each text is told in one of the formats, by turns: what differs between them is not the text. */
+/** Every text is checked in one of the formats, in turn: differences between formats do not depend on the text. */
 const texts = Object.entries({ ...badPolicies, ...more }).map(([what, { text, messages }], index) => ({
   what,
   text,
@@ -117,7 +117,7 @@ describe.each(texts)('policy with $what', ({ text, messages, format: [format, pa
   it('is told with its place, in few words', () => {
     const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere'], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
-    // Of a namespace, it is told in how many files; of a file by itself, that it is wrong.
+    // For a namespace, the message counts the declarations; for a single file, the message is `declared twice`.
     for (const message of messages) expect(stdout).toContain(message.replace('declared 2 times', 'declared twice'));
     expect(stdout).not.toMatch(forbidden);
     expect(stdout.length).toBeLessThan(mostOutput);

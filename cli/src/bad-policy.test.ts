@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { badPolicies } from './testing/bad-policy.ts';
 import { directory, lamellar } from './testing/lamellar.ts';
 
-/** What no output may have: escapes that a terminal obeys, and where in the program it happened. */
-// eslint-disable-next-line no-control-regex -- control characters are what this is about
+/** Matches forbidden output: escape sequences for a terminal, and stack traces. */
+// eslint-disable-next-line no-control-regex -- the pattern is about control characters
 const forbidden = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]|\n\s+at .+:\d+/;
 
 const mostOutput = 64 * 1024;
@@ -41,7 +41,7 @@ describe('policy that only looks odd', () => {
 
   it('may name profiles in bytes that no terminal should get', () => {
     const name = Buffer.from('e\x1B[31mvil\xFF', 'latin1');
-    // With an attachment, since the name would be a pattern otherwise, and no bracket closes it.
+    // An attachment is needed: without it, the name would be a pattern with an unclosed bracket.
     const profile = Buffer.concat([Buffer.from('profile "'), name, Buffer.from('" /bin/e { signal, }\n')]);
     const cwd = directory({ 'p\u001B[31m': profile });
     const shown = 'e\\x1b[31mvil\\xff';
@@ -52,7 +52,7 @@ describe('policy that only looks odd', () => {
     expect(human.stdout).toContain(shown);
     expect(human.stdout + human.stderr).not.toMatch(forbidden);
 
-    // What is shown can be asked for.
+    // A displayed name is valid input.
     const json = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy, '--format', 'json'], { cwd });
     expect(JSON.parse(json.stdout)).toMatchObject({ subject: shown, verdict: 'allow' });
     const told = lamellar(['can', shown, 'signal:term', 'unconfined', ...policy], { cwd });
@@ -60,7 +60,7 @@ describe('policy that only looks odd', () => {
     expect(told.stdout).toContain('p\\x1b[31m:1: signal,');
     expect(told.stdout).not.toMatch(forbidden);
 
-    // So can the bytes themselves, in a file of labels.
+    // The raw bytes are valid in a file of labels, too.
     const words = ['matrix', ...policy, '--labels', '-', '--format', 'tsv', '--signals', 'term'];
     const rows = lamellar(words, { cwd, input: name });
     expect(rows.stdout).toContain(`${shown}\t${shown}\t`);

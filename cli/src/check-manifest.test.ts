@@ -16,13 +16,13 @@ expect:
   - deny ptrace from web:** to host:**
 `;
 
-/** The sentences of docs/manifest.md that hold for a container `web`. */
+/** The expectations of docs/manifest.md that pass for a container `web`. */
 const documented = Array.from(
   readFileSync(new URL('../../docs/manifest.md', import.meta.url), 'utf8').matchAll(/^ {4}- (.*)$/gm),
   ([, sentence = '']) => `  - ${sentence}\n`,
 );
 
-/** The sentences that editors show as examples. */
+/** The example expectations for editors. */
 const { expect: suggested } = z
   .object({
     properties: z.object({

@@ -5,7 +5,7 @@ import { directory, lamellar } from './testing/lamellar.ts';
 
 const count = 700;
 
-/** Some valid, some not; errors of their own and of what they include; a file that is none. */
+/** Valid and invalid texts: with own errors, with errors of an included file, and without policy. */
 const texts = ['profile p { include <part> }\n', 'profile q { signal (no), }\n', 'profile r { signal, }\n', '\0'];
 const names = Array.from({ length: count }, (_, index) => `f${String(index).padStart(3, '0')}`);
 const cwd = directory({

@@ -3,7 +3,7 @@ import type { Shell } from './completion/scripts.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
 import { writeOutput } from './host/process/standard-streams.ts';
 
-/** Adds the command that gives shells their script, and the one that these ask. */
+/** Adds `completion`, which prints the script of a shell, and the hidden command for the scripts. */
 export function addCompletion(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('completion')

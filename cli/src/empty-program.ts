@@ -3,7 +3,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
 import { useVoice, type Voice } from './host/process/voice.ts';
 
-/** Lines as a terminal may have them: what a person mistyped is quoted in them. */
+/** Escapes lines for a terminal, because an error message quotes the user's input. */
 function printable(lines: string): string {
   return lines
     .split('\n')
@@ -16,10 +16,10 @@ function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?:
   return verbose === true ? 'verbose' : 'plain';
 }
 
-/** The width of help that goes to no terminal. */
+/** The width of help if the output is not a terminal. */
 const plainColumns = 80;
 
-/** The command line without its commands: what is the same for all of them. */
+/** Creates the command line without its commands: the global options, the help and the output. */
 export function emptyProgram(version: string): Command {
   const program = new Command('lamellar')
     .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')

@@ -1,4 +1,4 @@
-/** What the command's exit status means; the same for every command. */
+/** The exit statuses, equal for all commands. */
 export const exitStatus = {
   success: 0,
   /** Denied, failed, findings, changes pending. */
@@ -11,7 +11,7 @@ export const exitStatus = {
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
 
-/** Something that ends the command with a message of one or more lines, and no stack trace. */
+/** An error that ends the command with a message of one or more lines, and without a stack trace. */
 export class CommandError extends Error {
   override readonly name = 'CommandError';
   readonly status: ExitStatus;

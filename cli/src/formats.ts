@@ -1,14 +1,17 @@
 import { Option, type Command } from 'commander';
 
-/** How an answer can be printed: for people, for programs, or as what other tools take. docs/json.md has those for programs. */
+/**
+ * An output format: for people, for programs, or for the tools that read a standard format. docs/json.md describes the
+ * formats for programs.
+ */
 export type Format = 'human' | 'json' | 'ndjson' | 'tsv' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
 
-/** The formats that a command has, the one for people first, which is meant where none is asked for. */
+/** Returns the option for the formats of a command. The format for people comes first, and is the default. */
 export function formatOption(...others: readonly Exclude<Format, 'human'>[]): Option {
   return new Option('--format <format>', 'how to print').choices(['human', ...others]).default('human');
 }
 
-/** Has commands with one form of their answer refuse others with the words that all commands have for it. */
+/** Makes commands with a single format refuse further formats, with a uniform message. */
 export function refuseOtherFormats({ commands }: Command): void {
   for (const command of commands)
     if (!command.options.some(({ long }) => long === '--format')) command.addOption(formatOption().hideHelp());

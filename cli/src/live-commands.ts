@@ -4,7 +4,7 @@ import type { PsFlags } from './command/ps.ts';
 import type { ExitStatus } from './exit-status.ts';
 import { formatOption } from './formats.ts';
 
-/** Adds the commands that look at a host as it runs. */
+/** Adds the commands for a running host. */
 export function addLive(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('ps')

@@ -32,7 +32,7 @@ const root = machineFolder({
     20: { label: 'b (enforce)', cgroup: `/docker/${'0123456789ab'.padEnd(64, 'c')}`, pids: 21, ids: [20, 1] },
   },
   policy: {
-    // Of what was loaded at once, b is there and a was loaded again since.
+    // Profile b is still in force from load 1, and a was replaced by load 2.
     profiles: { a: { load: '2' }, b: { load: '1' }, secret: {} },
     loads: { 1: compiledTwoProfiles, 2: compiledTwoProfiles },
     namespaces: { [webNamespace]: { profiles: { b: { load: '3' } }, loads: { 3: compiledTwoProfiles } } },

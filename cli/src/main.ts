@@ -3,10 +3,10 @@ import { childWord, threadWord } from './host/process/thread-word.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
 
-/** The version; the bundle has it built in. */
+/** The version, a constant of the bundle. */
 const version = typeof LAMELLAR_VERSION === 'string' ? LAMELLAR_VERSION : '0.0.0-source';
 
-/** A function, since the bundle is CommonJS and has no `await` outside of one. */
+/** A function, since the bundle is CommonJS and has no top-level `await`. */
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     writeOutput(`lamellar ${version}\n`);

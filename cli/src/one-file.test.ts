@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { directory, lamellar, shell } from './testing/lamellar.ts';
 
-/** What comes of a copy of the command that a shell line makes as `copy.cjs`, with `$FILE` for the command's own. */
+/** Runs a copy of the command, after a shell line has made the copy as `copy.cjs` from `$FILE`. */
 function copied(line: string): ReturnType<typeof shell> {
   return shell(`FILE=\${LAMELLAR#* }; ${line}; node copy.cjs --version`, directory({}));
 }

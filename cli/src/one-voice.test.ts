@@ -15,7 +15,7 @@ const files = {
   'host.json': readFileSync(snapshot, 'utf8'),
 };
 
-/** What each command can be asked here; nothing of it changes a host. */
+/** A question for each command; none changes a host. */
 const questions: Readonly<Record<string, readonly string[]>> = {
   can: ['a', 'signal:term', 'b', '--policy', 'p.aa'],
   matrix: ['--policy', 'p.aa'],
@@ -36,13 +36,13 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   completion: ['bash'],
 };
 
-/** What a format is asked with where it is not that of the question. */
+/** Questions for formats with a different question. */
 const otherQuestions: Readonly<Record<string, readonly string[]>> = {
   'can ndjson': ['--questions', 'questions.tsv', '--policy', 'p.aa'],
   'why ndjson': ['log', '--records'],
 };
 
-/** A program that says nothing of what is wrong with a command line, but throws it. */
+/** Builds a program that throws usage errors without printing. */
 function silentProgram(): Command {
   const program = buildProgram('', () => undefined, askedForms);
   for (const command of [program, ...program.commands])
@@ -100,12 +100,12 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
   it.each(formats.filter((format) => format !== 'human'))('has nothing but its answer on stdout, as %s', (format) => {
     const words = otherQuestions[`${name} ${format}`] ?? questions[name] ?? [];
     const { stdout, status } = ask([...words, '--format', format]);
-    // Without a host, commands about one have no answer.
+    // Without a host, commands about a host have no answer.
     expect(status === 3 ? stdout === '' : isOnly(format, stdout), stdout).toBe(true);
   });
 });
 
-/** Whether a text is all of one format, and nothing else. */
+/** Returns true if a text consists of one format only. */
 function isOnly(format: string, text: string): boolean {
   const isJson = (part: string): boolean => JSON.parse(part) instanceof Object;
   if (format === 'json' || format === 'sarif') return isJson(text);

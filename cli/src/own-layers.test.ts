@@ -38,7 +38,7 @@ const cwd = directory({
   php: 'profile php { }\n',
 });
 
-/** A manifest of one container whose host layer is what this file says. */
+/** Creates a manifest of a container with a given file as the host layer. */
 function withHostLayer(policy: string, more = ''): string {
   return directory({
     'host.aa': policy,
@@ -155,7 +155,7 @@ describe('a layer that the container loads', () => {
     const settings = readFileSync(path.join(cwd, 'web/containers/web/lamellar.conf'), 'utf8');
     expect(settings).not.toContain('start-host');
     expect(settings).toContain('\nlxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,optional 0 0\n');
-    // A name that every apparmor_parser takes.
+    // A name valid for every apparmor_parser.
     expect(readFileSync(path.join(cwd, 'web/containers/web/policy/php.aa'), 'utf8')).toContain('profile php');
   });
 });

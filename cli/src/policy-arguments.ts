@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { collect } from './policy/policy-options.ts';
 
-/** The same for every command: where policy comes from, and whose behaviour to assume. */
+/** Adds the common options for the selection of policy and the assumed kernel. */
 export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'none' = 'manifest'): Command {
   return withSurroundings(
     command
@@ -31,7 +31,7 @@ export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'non
     );
 }
 
-/** The same for every command that reads policy text: where its includes are, and the kernel that it is for. */
+/** Adds the common options of commands that read policy text: the places of includes, and the kernel. */
 export function withSurroundings(command: Command): Command {
   return command
     .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)

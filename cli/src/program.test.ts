@@ -85,7 +85,7 @@ describe('bad usage', () => {
 
 describe('colour', () => {
   const escape = '\u001B[';
-  // A terminal shows what goes on, too, where that takes long.
+  // A terminal also shows progress of long work.
   const question = '$LAMELLAR can a signal:term b --policy p.aa --quiet';
 
   it('is there on a terminal', () => {
@@ -107,7 +107,7 @@ describe('colour', () => {
     expect(onTerminal(`${question} --format json`)).not.toContain(escape);
   });
 
-  /** What a terminal gets that runs a shell line. */
+  /** Returns the output of a shell line in a terminal. */
   function onTerminal(line: string): string {
     const { status, stdout } = shell(`export TERM=xterm; script -qec ${quote(line)} /dev/null </dev/null`, cwd);
     expect(status).toBe(0);

@@ -16,7 +16,7 @@ import { addProvisioning } from './provisioning-commands.ts';
 import { warn, warnOf } from './host/process/voice.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
-/** Runs a command line. Whatever goes wrong is told on stderr; the result is the exit status. */
+/** Runs a command line, prints errors on stderr, and returns the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
   let status: ExitStatus = exitStatus.success;
   const program = await programFor(words, version, (outcome) => (status = outcome));
@@ -41,10 +41,13 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   }
 }
 
-/** What may stand in front of a command and not be about it. */
+/** The options that may precede a command. */
 const voices: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
 
-/** All commands, unless processes are to be listed: that runs every few seconds somewhere, and is not to wait for the others. */
+/**
+ * Builds all commands. For `ps`, builds only the live commands, because monitoring may run `ps` every few seconds and
+ * loading the others takes time.
+ */
 async function programFor(
   words: readonly string[],
   version: string,
@@ -60,7 +63,7 @@ async function programFor(
   return buildProgram(version, finish, askedForms);
 }
 
-/** Help for a command that there is not would be that for all others, as if nothing were wrong. */
+/** Removes `help` before an unknown command, for an error message instead of the general help. */
 function withoutVainHelp(words: readonly string[], program: Command): readonly string[] {
   const [first, second] = words;
   const asked = first === 'help' ? second : first;
@@ -69,7 +72,7 @@ function withoutVainHelp(words: readonly string[], program: Command): readonly s
   return asked === undefined || isThere(asked) ? words : [asked];
 }
 
-/** The command line: every command with its options, its help, and what it does. */
+/** Builds the command line: every command with its options, help and action. */
 export function buildProgram(version: string, finish: (status: ExitStatus) => void, forms: AskedForms): Command {
   const program = emptyProgram(version);
 
@@ -213,7 +216,7 @@ Example:
   return program;
 }
 
-/** One question on the command line, or many in a file. */
+/** Runs `can` with a question from the command line, or with a file of questions. */
 async function canCommand(
   [subject, operation]: readonly [string | undefined, string | undefined],
   objects: readonly string[],
@@ -242,11 +245,11 @@ async function canCommand(
   return can(subject, operation, objects, options);
 }
 
-/** The last words of what operations are done to, for who would rather write them as options. */
+/** Adds the options for the last words of an object. */
 function withThingOptions(command: Command, forms: AskedForms): Command {
   return forms.options.reduce((all, { word, description }) => {
     const option = new Option(`--${word}`, description);
-    // `--no-…` is what is meant, and not the contrary of another.
+    // An option named `--no-…` is no negation here.
     option.negate = false;
     return all.addOption(option);
   }, command);

@@ -69,7 +69,7 @@ function files(folder: string): readonly string[] {
     .sort();
 }
 
-/** The hook that loads a folder of policy: what it does is tried where it is made. */
+/** Returns the hook to load a folder of policy. The tests of the module cover the behaviour of the hook. */
 function loadHook(place: string, runtime: 'lxc' | 'incus', otherwise?: string): string | undefined {
   const layers = {
     nesting: false,

@@ -9,7 +9,7 @@ import type { ExitStatus } from './exit-status.ts';
 import { collect } from './policy/policy-options.ts';
 import { formatOption } from './formats.ts';
 
-/** Adds the commands that compare a manifest with this host, and change it. */
+/** Adds the commands to compare a manifest with the host, and to change the host. */
 export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('init')
@@ -168,7 +168,7 @@ could not be looked at.`,
     });
 }
 
-/** The same for every command that compares a manifest with this host. */
+/** Adds the common options of commands that compare a manifest with the host. */
 function withDesignOptions(command: Command): Command {
   return command
     .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')

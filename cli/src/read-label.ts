@@ -2,18 +2,21 @@ import { resolveLabel, type LabelError, type LabelResult, type StackedPolicy } f
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LivePolicy } from './policy/live-policy.ts';
 
-/** What labels are read by. */
+/** The context for reading labels. */
 export interface LabelSource {
   readonly policy: StackedPolicy;
-  /** The host that the policy is of, whose processes have labels. */
+  /** The host of the policy; its processes have labels. */
   readonly live?: LivePolicy;
 }
 
 /**
- * Reads a label as a person has it at hand: as the policy spells it, or as sentences call what containers have; with the mode
- * behind it that `ps -Z` and `/proc/PID/attr/current` print; or as Lamellar itself prints one that holds bytes that no
- * terminal should get. What the policy spells goes first. Of a host as it runs, `pid:1234` is the label of that process, and
- * `web:pid:12` of the one that has this id in container `web`.
+ * Reads a label in any usual form:
+ *
+ * - in the spelling of the policy, which takes precedence
+ * - with the container names of expectations
+ * - followed by the mode, as printed by `ps -Z` and `/proc/PID/attr/current`
+ * - with escaped bytes, as Lamellar prints unsafe bytes
+ * - on a live host, `pid:1234` for a process, and `web:pid:12` for the process with id 12 in container `web`
  */
 export function readLabel(written: ByteString, { policy, live }: LabelSource): LabelResult {
   const result = readWritten(written, policy);
@@ -36,17 +39,17 @@ function readWritten(written: ByteString, policy: StackedPolicy): LabelResult {
   return 'label' in other || isKnown(other.error) ? other : resolveLabel(withoutMode(written), policy);
 }
 
-/** Whether the policy has what the label names, with something wrong with it. */
+/** Returns true if the policy has the label's profile, with errors. */
 function isKnown(error: LabelError): boolean {
   return error.diagnostics !== undefined;
 }
 
-/** @see `aa_label_snxprint`: a stack of several modes has `mixed` */
+/** Removes the mode. A stack of several modes has `mixed`: see `aa_label_snxprint`. */
 function withoutMode(label: ByteString): ByteString {
   return label.replace(/ \((?:enforce|complain|kill|unconfined|user|prompt|mixed)\)\n?$/, '') as ByteString;
 }
 
-/** The bytes of a text that `textOf` made. */
+/** Restores the bytes that `textOf` escaped. */
 function unescaped(label: ByteString): ByteString {
   return label.replace(/\\x([0-9a-f]{2})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 16)),

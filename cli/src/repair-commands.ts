@@ -6,7 +6,7 @@ import { withPolicyOptions } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
 import { formatOption } from './formats.ts';
 
-/** Adds the commands that tell which rules policy lacks. */
+/** Adds the commands that suggest rules. */
 export function addRepair(program: Command, finish: (status: ExitStatus) => void): void {
   withPolicyOptions(program.command('why'), 'none')
     .summary(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { directory, lamellar, twoProfiles } from './testing/lamellar.ts';
 
-/** Writes down at the end which parts of the command were compiled, and which of Node's slow modules were loaded. */
+/** Records at the end the compiled chunks of the command, and the loaded slow modules of Node. */
 const witness = `
 const { Session } = require('node:inspector');
 const session = new Session();
@@ -36,7 +36,7 @@ function seenIn(...words: readonly string[]): { readonly parts: readonly string[
 const question = ['can', 'a', 'signal:term', 'b'];
 
 test('the version costs what writes it, and no more', () => {
-  // How to end is a part of its own, since there are others that need nothing else of the first.
+  // `exit-status.js` is a separate chunk, since further chunks need nothing else of the entry.
   expect(seenIn('--version')).toEqual({ parts: ['lamellar.cjs', 'exit-status.js'], slow: [] });
 });
 
@@ -64,7 +64,7 @@ test('a part is there when it is needed, and once', () => {
 
 test('the processes of a host are listed without what decides, what asks Incus and what reads snapshots', () => {
   const environment = { NODE_OPTIONS: `--require ${path.join(folder, 'witness.cjs')}` };
-  // On a machine without AppArmor there is none to show.
+  // Without AppArmor on the machine, `ps` fails.
   expect([0, 3]).toContain(lamellar(['ps'], { cwd: folder, environment }).status);
   const { parts, slow } = JSON.parse(readFileSync(path.join(folder, 'seen.json'), 'utf8')) as ReturnType<typeof seenIn>;
   expect(parts).toContain('take-snapshot.js');

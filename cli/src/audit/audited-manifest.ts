@@ -5,7 +5,7 @@ import { readDesignFor } from '../apply/design.ts';
 import { intendedContainers } from '../apply/planned-for-snapshot.ts';
 
 /**
- * What a manifest wants a host to have.
+ * Reads a manifest and returns the containers that a host should have.
  *
  * @throws CommandError, PolicyError
  */

@@ -1,15 +1,15 @@
 import type { Audit, FoundFinding } from '@lamellar/core/audit';
 
-/** A finding, and why somebody wants to hear no more of it. */
+/** A finding, with the reason for a suppression. */
 export interface JudgedFinding {
   readonly finding: FoundFinding;
-  /** The reason that a suppression gives; undefined where none is about it. */
+  /** The reason of the matching suppression; undefined if no suppression matches. */
   readonly suppressed: string | undefined;
 }
 
-/** The audit of one snapshot. */
+/** The audit of a snapshot. */
 export interface AuditedSnapshot {
-  /** The file, as people know it. */
+  /** The name of the file, safe to print. */
   readonly file: string;
   readonly audit: Audit;
   readonly findings: readonly JudgedFinding[];

@@ -2,7 +2,10 @@ import type { AuditedContainer, LayerText } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 
-/** What LXC or Incus would generate for a container that may run no others; undefined for other runtimes, and names that they do not have. */
+/**
+ * Returns the layer that LXC or Incus would generate for a container without nesting. Undefined for unknown runtimes
+ * and for names that the runtime rejects.
+ */
 export function generatedLayer({ container, isPrivileged }: AuditedContainer): LayerText | undefined {
   const { runtime, project, path } = container;
   const name = textOf(container.name);

@@ -4,7 +4,7 @@ import { readSuppressions } from './suppressions.ts';
 
 const known = '- id: complain-mode\n  reason: known\n';
 
-/** The message about a text that is refused. */
+/** Returns the message about a refused text. */
 function refusal(yaml: string): string {
   try {
     readSuppressions(yaml, 'known.yaml');

@@ -7,15 +7,15 @@ import { composeYaml } from '../manifest/compose-yaml.ts';
 import { ManifestText } from '../manifest/manifest-text.ts';
 import { plainOf } from '../manifest/yaml-tree.ts';
 
-/** What nobody wants to hear of, and why. */
+/** A suppression: a selector of findings, and the reason. */
 export interface Suppression {
   readonly id: string;
-  /** What findings are about, with `*` for anything; undefined for whatever it is. */
+  /** A pattern for the subject of findings, with `*` as wildcard; undefined for any subject. */
   readonly subject?: string | undefined;
-  /** What the host calls itself, the same way. */
+  /** A pattern for the host name, with `*` as wildcard; undefined for any host. */
   readonly host?: string | undefined;
   readonly reason: string;
-  /** The first day on which it counts no longer. */
+  /** The day from which the suppression has no effect. */
   readonly until?: string | undefined;
 }
 
@@ -34,9 +34,9 @@ const suppressions = z.array(
 );
 
 /**
- * Reads suppressions from YAML, a list of them.
+ * Reads a list of suppressions from YAML.
  *
- * @throws CommandError that names the file and all that is wrong in it
+ * @throws CommandError that names the file and all errors
  */
 export function readSuppressions(yaml: string, file: string): readonly Suppression[] {
   const read = suppressions.safeParse(valueOf(yaml, file) ?? []);
@@ -48,7 +48,7 @@ export function readSuppressions(yaml: string, file: string): readonly Suppressi
 }
 
 /**
- * Reads YAML as plain values, under the limits of manifests. A day is a text.
+ * Reads YAML as plain values, under the limits of manifests. A date is a string.
  *
  * @returns undefined if the text is empty
  * @throws CommandError with the first error of the YAML
@@ -66,7 +66,7 @@ function valueOf(yaml: string, file: string): unknown {
   throw new CommandError(`${file}:${line}: it is not YAML: ${error.message}`);
 }
 
-/** Which suppression is about a finding, the first that is. @param today - such as `2027-01-31` */
+/** Returns the first matching suppression of a finding. @param today - such as `2027-01-31` */
 export function suppressionOf(
   finding: FoundFinding,
   host: ByteString,
@@ -82,7 +82,7 @@ export function suppressionOf(
   );
 }
 
-/** Whether a text is what a pattern says, in which `*` stands for anything. Takes time in proportion to both, whatever they are. */
+/** Matches a text against a pattern, in which `*` stands for any text. Takes time linear in the length of both. */
 function matches(pattern: string, text: string): boolean {
   const [first = '', ...others] = textOf(bytesOf(pattern)).split('*');
   const last = others.pop();

@@ -7,19 +7,19 @@ import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';
 
-/** The options of `check` that decide how policy is read. */
+/** The options of `check` for reading policy. */
 export interface CheckOptions extends SurroundingsOptions {
   /** Root accepts manifests of untrusted users. */
   readonly trust?: true;
 }
 
-/** With fewer files, a thread takes longer to get ready than it saves. */
+/** The minimum number of files for threads: for fewer files, starting threads takes longer than the threads save. */
 const manyFiles = 500;
 
 /**
- * Checks files, and gives what is found out in their order, and then manifests.
+ * Checks files and then manifests, and yields the results in the order of the files.
  *
- * @param manifests - by their paths, each with the files that it names
+ * @param manifests - the paths of manifests; the files of a manifest are checked, too
  */
 export async function* checkAll(
   listed: readonly ListedPath[],
@@ -41,7 +41,7 @@ async function* checkEach(
   const checker = new PathChecker(surroundings);
   if (listed.length >= manyFiles) {
     const { checkInThreads } = await import('./check-in-threads.ts');
-    // The version that `--kernel` stands for has been reported.
+    // The kernel was already resolved from `--kernel`, and reported. Threads get the resolved version.
     const { version } = surroundings.kernel;
     const settled = options.kernel === undefined ? options : { ...options, kernel: [version] };
     yield* checkInThreads({ listed, options: settled, standard }, checker);

@@ -5,25 +5,30 @@ import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { DiagnosticUnpacker, type PackedDiagnostics } from './packed-diagnostics.ts';
 import type { PathChecker } from './path-checker.ts';
 
-/** With more, each reads again what files include, and they wait for the same memory. */
+/**
+ * The maximum number of threads. Beyond, the repeated reading of included files and the memory bandwidth limit the
+ * speed.
+ */
 const mostThreads = 7;
 
-/** What a thread needs to know to check its share of the files. */
+/** The input of a checking thread. */
 export interface CheckJob {
   readonly listed: readonly ListedPath[];
   readonly options: SurroundingsOptions;
   readonly standard: StandardPolicy | undefined;
-  /** The first file that nobody has taken, which all threads count up. */
+  /** The index of the next unclaimed file, a counter that all threads share. */
   readonly next: Int32Array;
 }
 
-/** What a thread tells: files that follow one another, the first of them by its number. */
+/** A message of a checking thread: the results of consecutive files, with the index of the first. */
 export interface CheckedPortion extends PackedDiagnostics {
   readonly first: number;
   readonly files: readonly Omit<CheckedFile, 'diagnostics'>[];
 }
 
-/** Checks files on all processors, on this one with `checker`, and gives what is found out in the order of the files. */
+/**
+ * Checks files on all processors, with `checker` on the main thread, and yields the results in the order of the files.
+ */
 export async function* checkInThreads(
   { listed, options, standard }: Omit<CheckJob, 'next'>,
   checker: PathChecker,
@@ -50,11 +55,11 @@ export async function* checkInThreads(
     }
   }
   await Promise.all(threads);
-  // A thread that ended early has left something out.
+  // A thread that ended early has left files unchecked.
   for (const [index, path] of listed.entries()) if (index >= told) yield done.get(index) ?? checker.check(path);
 }
 
-/** Files that follow one another and that nobody else checks, until all are taken. */
+/** Claims portions of consecutive files until all files are claimed. */
 const portion = 8;
 
 export function* takenPortions({

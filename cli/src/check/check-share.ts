@@ -5,7 +5,7 @@ import { DiagnosticPacker } from './packed-diagnostics.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';
 
-/** In a thread: checks what nobody else has taken until nothing is left. */
+/** Runs in a thread: claims and checks portions of files until none is left. */
 export function checkShare(): void {
   optimizeLater();
   const job = threadJob() as CheckJob;

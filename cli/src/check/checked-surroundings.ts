@@ -4,9 +4,9 @@ import { policySurroundings, type PolicySurroundings } from '../host/policy/poli
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 
 /**
- * The surroundings of the files that the command line names.
+ * Returns the surroundings of the files on the command line.
  *
- * @param standard - the text of standard input, which replaces the file of its name
+ * @param standard - the text of standard input, which replaces the file of the same name
  * @throws CommandError if the options name a kernel or features that do not exist
  */
 export function checkedSurroundings(

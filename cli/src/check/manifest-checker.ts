@@ -16,8 +16,8 @@ import { PolicyError } from '../policy/policy-error.ts';
 import { PathChecker, unreadable } from './path-checker.ts';
 
 /**
- * Checks a manifest without a host: first the files that it names, each as policy, then the manifest with its expectations.
- * Expectations are evaluated only if nothing has errors.
+ * Checks a manifest without a host: first the policy files of the manifest, then the manifest with its expectations.
+ * Expectations are evaluated only if there are no errors.
  *
  * @param surroundings - with the rules for files of manifests
  */
@@ -91,13 +91,15 @@ function errorsOf(load: () => void): Diagnostic[] {
   }
 }
 
-/** The files of text that were loaded. */
+/** Returns the files of the loaded policy texts. */
 function textsIn(root: PolicyNamespace): readonly string[] {
   const units = [...root.all()].flatMap((namespace) => namespace.units);
   return units.flatMap((unit) => (unit instanceof PolicyUnit ? [unit.source.name] : []));
 }
 
-/** The files that containers' layers are made of. Of one that is not there it is told where the manifest names it. */
+/**
+ * Returns the existing files of the containers' layers. A missing file is reported at its reference in the manifest.
+ */
 function layerFiles({ containers }: Manifest): readonly string[] {
   const references = [...containers.values()].flatMap(({ hostLayer, containerLayer }) => [
     hostLayer.base,

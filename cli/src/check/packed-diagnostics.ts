@@ -1,11 +1,11 @@
 import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { SecretSource } from '../host/policy/named-files.ts';
 
-/** Diagnostics as one thread can send them to another: sources are sent once, and have numbers. */
+/** Diagnostics as a message between threads: each source is sent once, and has a number. */
 export interface PackedDiagnostics {
-  /** Sources that were not sent before, in the order of their numbers. */
+  /** The sources not sent before, in the order of numbers. */
   readonly sources: readonly PackedSource[];
-  /** Those of each file. */
+  /** The diagnostics of each file. */
   readonly diagnostics: readonly (readonly Spanned<PackedSpan>[])[];
 }
 
@@ -18,14 +18,14 @@ interface PackedSource {
 
 type PackedSpan = readonly [source: number, start: number, end: number];
 
-/** A diagnostic with places of one kind or the other. */
+/** A diagnostic with spans or packed spans. */
 interface Spanned<Place> extends Omit<Diagnostic, 'span' | 'related' | 'via'> {
   readonly span: Place;
   readonly related?: readonly { readonly message: string; readonly span: Place }[];
   readonly via?: readonly Place[];
 }
 
-/** The side that sends. */
+/** The sender of packed diagnostics. */
 export class DiagnosticPacker {
   readonly #numbers = new Map<Source, number>();
 
@@ -44,7 +44,7 @@ export class DiagnosticPacker {
   }
 }
 
-/** The side that receives, what one packer has sent and in that order. */
+/** The receiver of packed diagnostics. Needs all messages of one packer, in order. */
 export class DiagnosticUnpacker {
   readonly #sources: Source[] = [];
 

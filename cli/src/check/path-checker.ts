@@ -7,7 +7,7 @@ import type { PolicyFiles } from '../host/policy/policy-files.ts';
 import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { CheckedFile } from '../output/checked-file.ts';
 
-/** Checks files, one after the other. What they include is read once. */
+/** Checks files in sequence, and reads each included file once. */
 export class PathChecker {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
@@ -23,13 +23,13 @@ export class PathChecker {
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
     if (!(source instanceof Source)) return { path, valid: false, profiles: [], diagnostics: [unreadable(source)] };
     const { valid, profiles, diagnostics } = checkPolicy(source, this.#environment);
-    // What a parser takes for a name in a secret file that is not policy may be any of its words.
+    // If a secret file is not policy, a parsed profile name may be any word of the secret.
     const isSecret = source instanceof SecretSource && !valid;
     return { path, valid, profiles: isSecret ? [] : profiles.map(textOf), diagnostics };
   }
 }
 
-/** What is told of a file that cannot be read. */
+/** Returns the diagnostic for an unreadable file. */
 export function unreadable({ path, reason, hint }: UnreadablePath): Diagnostic {
   const source = new Source(path === '' ? '``' : path, '' as ByteString);
   const span = { source, start: 0, end: 0 };

@@ -1,14 +1,14 @@
 /** A line of bash up to the cursor. */
 export interface BashLine {
-  /** What stands between the command and the word at the cursor, without quotes. */
+  /** The words between the command and the word at the cursor, without quotes. */
   readonly words: readonly string[];
   /** The word at the cursor, without quotes. */
   readonly current: string;
-  /** Whether it is where something is read from or written to. */
+  /** True if the word is the file of a redirection. */
   readonly isRedirection: boolean;
   /**
-   * What readline is to put in the place of the part that it replaces, so that the word becomes that value; undefined where that cannot be
-   * written there.
+   * Returns the text for readline to insert in place of its part of the word. The text completes the word to a value.
+   * Undefined if the value cannot be written inside the quotes.
    */
   readonly insertion: (value: string) => string | undefined;
 }
@@ -16,16 +16,16 @@ export interface BashLine {
 interface Reading {
   readonly words: string[];
   word: string | undefined;
-  /** How much of the word stands in front of what readline replaces. */
+  /** The length of the word's start, kept by readline. */
   kept: number;
   quote: '' | "'" | '"';
   isRedirection: boolean;
 }
 
 /**
- * Reads a line as bash would, as far as words and quotes go: nothing is expanded.
+ * Splits a line into words and quotes as bash does, without expansion.
  *
- * @param breaks - COMP_WORDBREAKS: readline replaces no more than what is behind the last of these
+ * @param breaks - COMP_WORDBREAKS: readline replaces only the text after the last of these characters
  */
 export function readBashLine(line: string, breaks: string): BashLine {
   const reading: Reading = { words: [], word: undefined, kept: 0, quote: '', isRedirection: false };
@@ -44,7 +44,7 @@ export function readBashLine(line: string, breaks: string): BashLine {
   };
 }
 
-/** Reads what the rest begins with. The result is how many characters more than one that was. */
+/** Reads the next character. Returns the number of additional characters that were read. */
 function take(reading: Reading, [sign = '', after = '']: string, breaks: string): number {
   const { quote } = reading;
   if (quote !== '') {
@@ -60,7 +60,7 @@ function take(reading: Reading, [sign = '', after = '']: string, breaks: string)
     reading.kept = reading.word?.length ?? 0;
   } else if (/\s/.test(sign)) endWord(reading);
   else if (/[;|&()]/.test(sign)) {
-    // Another command begins.
+    // A new command begins.
     endWord(reading);
     reading.words.length = 0;
   } else if (/[<>]/.test(sign)) {

@@ -2,14 +2,14 @@ import { Argument, type Command, type Option } from 'commander';
 import { readTypedLine, type TypedLine } from './typed-line.ts';
 import { namedValues, type Candidate } from './named-values.ts';
 
-/** What can stand where the cursor is: files, which a shell knows better, or words. */
+/** The possible completions: words, or files for the shell to list. */
 export type Completions = 'files' | readonly Candidate[];
 
 /**
- * What a word can become.
+ * Completes the word at the cursor.
  *
- * @param words - those between the program's name and the word
- * @param current - the word as far as it is typed, without quotes
+ * @param words - the words between the program's name and the word at the cursor
+ * @param current - the typed part of the word, without quotes
  */
 export async function completionsFor(
   program: Command,
@@ -43,7 +43,10 @@ async function valuesOf(next: Option | Argument, line: TypedLine, current: strin
   return values === 'files' ? values : beginningWith(current, values);
 }
 
-/** What help calls a value: `file` of `--policy <file>`; an option that says only that it is a name, itself. */
+/**
+ * Returns the placeholder of a value in the help: `file` of `--policy <file>`. For the placeholder `name`, returns the
+ * option's own name.
+ */
 function nameOf(next: Option | Argument): string {
   if (next instanceof Argument) return next.name();
   const [, placeholder = ''] = /[<[]([^>\]]+)/.exec(next.flags) ?? [];
@@ -55,7 +58,7 @@ function commandsOf(program: Command): readonly Candidate[] {
   return visible.map((command) => ({ value: command.name(), description: command.summary() || command.description() }));
 }
 
-/** Options that are not there yet, or can be given again. */
+/** Returns the options that are not given yet, or can be repeated. */
 function optionsOf(command: Command, { values }: TypedLine): readonly Candidate[] {
   const help = command.createHelp();
   return [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]
@@ -71,7 +74,7 @@ function withPrefix(prefix: string, values: Completions): Completions {
   return values.map(({ value, ...rest }) => ({ value: prefix + value, ...rest }));
 }
 
-/** What a terminal would take for something else is never offered. */
+/** Selects the candidates that begin with the word. Control characters are never offered. */
 function beginningWith(current: string, candidates: readonly Candidate[]): readonly Candidate[] {
   const isSafe = ({ value }: Candidate): boolean => value.startsWith(current) && !/\p{Cc}/u.test(value);
   return candidates.filter(isSafe);

@@ -11,25 +11,25 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import type { PolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';
 
-/** A word that can be offered. */
+/** A candidate for completion. */
 export interface Candidate {
   readonly value: string;
   readonly description?: string;
 }
 
-/** More would help nobody to choose. */
+/** The maximum number of candidates; a user cannot choose from more. */
 const mostLabels = 2000;
 
-/** What help calls files and folders. */
+/** The placeholders in the help for files and folders. */
 const fileNames: ReadonlySet<string> = new Set(['file', 'path', 'dir', 'directory', 'folder']);
 
-/** What help calls labels. */
+/** The placeholders in the help for labels. */
 const labelNames: ReadonlySet<string> = new Set(['subject', 'target', 'label', 'peer']);
 
 /**
- * What a value can be, by what help calls it, so that a new command's are known by themselves.
+ * Returns the candidates for a value by its placeholder in the help. New commands need no entries of their own.
  *
- * @param current - as far as it is typed, a list perhaps
+ * @param current - the typed part, perhaps of a list
  */
 export async function namedValues(
   name: string,
@@ -53,7 +53,7 @@ export async function namedValues(
       );
 }
 
-/** `CLASS`, `CLASS:`, and behind that its operations; behind a comma the rest of the list. */
+/** Completes `CLASS`, `CLASS:`, then the operations of the class; after a comma, the next element of the list. */
 function operations(current: string): readonly Candidate[] {
   const before = current.slice(0, current.lastIndexOf(',') + 1);
   const listed = /(?:^|,)([\w-]+):[^:]*$/.exec(current)?.[1];
@@ -66,20 +66,20 @@ function operations(current: string): readonly Candidate[] {
   return words([...names, ...classes].map((name) => before + name));
 }
 
-/** What the operation is done to. */
+/** Completes the object of an operation. */
 async function objects(line: TypedLine, current: string): Promise<'files' | readonly Candidate[]> {
   const parsed = parseOperations(bytesOf(line.operands[1] ?? ''));
   if ('error' in parsed) return [];
   const object = objectOf(parsed.operations[0]);
   if (object === 'none') return [];
   if (object === 'label') return line.operands.length > 2 ? [] : inList(current, await labels(line));
-  // What is written there stands in the form's own words.
+  // The usage of the form names all words of the object.
   const word = object.usage.split(' ')[line.operands.length - 2] ?? '';
   if (/LABEL|SELECTOR|PROFILE/.test(word)) return words(await labels(line));
   return /PATH|TARGET|SOURCE|NEW|OLD/.test(word) ? 'files' : [];
 }
 
-/** The labels of the policy at hand, those of containers as people call them. */
+/** Returns the labels of the available policy; a container's label is written `CONTAINER:PROFILE`. */
 async function labels(line: TypedLine): Promise<readonly string[]> {
   const policy = await policyAt(line);
   if (policy === undefined) return [];
@@ -99,7 +99,7 @@ async function policyAt({ values }: TypedLine): Promise<StackedPolicy | undefine
   return policy;
 }
 
-/** The containers that a manifest has; where there is none, those of LXC. */
+/** Returns the containers of the manifest; without a manifest, the containers of LXC. */
 async function containers({ values }: TypedLine): Promise<readonly string[]> {
   const { chooseManifest } = await import('../policy/choose-manifest.ts');
   const { policySurroundings } = await import('../host/policy/policy-surroundings.ts');
@@ -120,7 +120,7 @@ function words(values: readonly string[]): readonly Candidate[] {
   return values.map((value) => ({ value }));
 }
 
-/** Behind a comma, another one of them. */
+/** Completes the last element of a list with commas. */
 function inList(current: string, values: readonly string[]): readonly Candidate[] {
   const before = current.slice(0, current.lastIndexOf(',') + 1);
   return words(values.map((value) => before + value));

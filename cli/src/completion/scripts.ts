@@ -1,4 +1,4 @@
-/** The shells that have a script. */
+/** The shells with a completion script. */
 export type Shell = 'bash' | 'zsh' | 'fish';
 
 /*
@@ -78,5 +78,5 @@ end
 complete -c lamellar -f -a '(__lamellar_complete)'
 `;
 
-/** What a shell reads at its start, or by itself from where it looks for such. */
+/** The scripts for a shell to source at the start, or to find in the completion directory. */
 export const scripts: Readonly<Record<Shell, string>> = { bash, zsh, fish };

@@ -1,23 +1,23 @@
 import type { Argument, Command, Option } from 'commander';
 
-/** What a command line says so far, and what would come next in it. */
+/** An incomplete command line, with the expected next element. */
 export interface TypedLine {
-  /** The command that was named; the program where none was. */
+  /** The named command; the program if none is named. */
   readonly command: Command;
-  /** Its words that are no options. */
+  /** The words that are no options. */
   readonly operands: readonly string[];
-  /** The values of its options, as the command would get them. */
+  /** The values of the options, in the command's types. */
   readonly values: Readonly<Record<string, unknown>>;
-  /** What is asked for next: an option's value, or an argument; undefined where nothing is. */
+  /** The expected option value or argument; undefined if none is expected. */
   readonly next: Option | Argument | undefined;
-  /** Whether an option can be next. */
+  /** True if an option can be next. */
   readonly takesOptions: boolean;
 }
 
 /**
- * Reads the words of a command line that is not complete yet.
+ * Reads the words of an incomplete command line.
  *
- * @returns undefined where it names a command that there is not
+ * @returns undefined for an unknown command
  */
 export function readTypedLine(program: Command, words: readonly string[]): TypedLine | undefined {
   const [name, ...rest] = words.filter((word, index) => index > 0 || !word.startsWith('-'));
@@ -48,7 +48,7 @@ export function readTypedLine(program: Command, words: readonly string[]): Typed
   return { command, operands, values, next, takesOptions: takesOptions && pending === undefined };
 }
 
-/** As commander does: what can be given again is collected. */
+/** Sets the value of an option as commander does: a repeatable option collects its values. */
 function setValue(values: Record<string, unknown>, option: Option, word: string): void {
   const name = option.attributeName();
   values[name] = option.parseArg === undefined ? word : (option.parseArg as Collect)(word, values[name]);
@@ -56,7 +56,7 @@ function setValue(values: Record<string, unknown>, option: Option, word: string)
 
 type Collect = (word: string, before: unknown) => unknown;
 
-/** The argument at a position; the last one goes on where it takes many. */
+/** Returns the argument at a position; a variadic last argument takes all further positions. */
 function argumentAt({ registeredArguments: all }: Command, position: number): Argument | undefined {
   const last = all.at(-1);
   return all[position] ?? (last?.variadic === true ? last : undefined);

@@ -1,13 +1,13 @@
-/** A policy whose file a test needs. */
+/** A policy for a test's file. */
 interface BadPolicy {
   readonly text: string | Buffer;
-  /** What stderr must have; lines that begin with the file's name are its diagnostics. */
+  /** The required parts of stderr; a line that begins with the file's name is a diagnostic. */
   readonly messages: readonly string[];
 }
 
 const deep = 10_000;
 
-/** Policy texts that are wrong, each with what a person is to be told. The profile asked about is `a`. */
+/** Invalid policy texts, with the expected messages. The requested profile is `a`. */
 export const badPolicies: Readonly<Record<string, BadPolicy>> = {
   'several errors': {
     text: 'profile a {\n  signal (foo) peer=b,\n}\nprofile b {\n  ptrace (bar),\n}\n',

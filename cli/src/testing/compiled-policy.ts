@@ -4,7 +4,7 @@ function inflate(text: string): Buffer {
   return inflateRawSync(Buffer.from(text, 'base64'));
 }
 
-/** `twoProfiles`, as apparmor_parser 4.1 compiles it. */
+/** `twoProfiles`, compiled by apparmor_parser 4.1. */
 export const compiledTwoProfiles = inflate(
   '7ZXdisIwEIVPptMk3u3lgjc+hOzdvooQtZVCscXK0n1jr3wG0xjbrlYX/IEKPZCE6ZwJHTp8ZY2faFMk2RqkJhOwRr7J4iSNoEKC' +
     'AUvEqVkVUASrZtNnsdtYYWHy4mt6YT/W8Ah5liaL3+Ucyl5tzDI2kHuG13hWftvj0161A9bZNk6jskoInDwjNOLWaougOv3XRf/6' +
@@ -12,7 +12,10 @@ export const compiledTwoProfiles = inflate(
     'q+RFB3m181dR/8kr3R9i0LPIi07yhnXUd/IGdnb18FEfIe8B',
 );
 
-/** The same of `profile :inner:c flags=(complain) { capability kill, signal peer=*x, deny signal (send) peer=/usr/**, }`. */
+/**
+ * `profile :inner:c flags=(complain) { capability kill, signal peer=*x, deny signal (send) peer=/usr/**, }`, compiled
+ * by apparmor_parser 4.1.
+ */
 export const compiledNamespace = inflate(
   '7ZPLboMwEEWvnfEjNO26Ujd8RNVd9/mKSi4xFRI1CKoq/fsOMc/0IbHKJgfNMMbDYA/XZPHpm7aoAqRJU1CC4N59W7vMQ2kUIfgG' +
     'ZFE3VV6UHkZJZCCNvHRvLYwEI0XnusjKdAgnRwaZq9unxyF96SxtUVdlkX0dXmG4tHOH3EHvFfDwcnzmlHtA7YFQfeSlP3YvCRAi' +
@@ -20,7 +23,7 @@ export const compiledNamespace = inflate(
     'Vae5TztWTNTgcG7EJN3++fo/EpXZVb8cyUkTZnFWrrr4gbXf',
 );
 
-/** `twoProfiles` as apparmor_parser 5.0 compiles and compresses it for kernel 7.3: a zstd frame for each profile. */
+/** `twoProfiles`, compiled and compressed by apparmor_parser 5.0 for kernel 7.3: a zstd frame for each profile. */
 export const compressedTwoProfiles = Buffer.from(
   'AQMAAAAAAAAotS/9YFIFvQgA8goiJaAnaQzo////bcq2+Ikj2z707N7dFP7DwgLvYV9h7RMpN5FbyhS7+tk79H3HARjHEX2MyPnR2xy/EV9DsbXQ' +
     'GO+QL/AbNA4G/nxAp7VIaZQb0GSDzUH8pzMKi1JGqSMsGhQJa8pILkEBoyTFmvuPOpOQ2BrlaTx0xZLVFuXNEwnFGS1hFsXwZkCoIT6jQCU16pYD' +
@@ -33,14 +36,14 @@ export const compressedTwoProfiles = Buffer.from(
   'base64',
 );
 
-/** `twoProfiles` as apparmor_parser 4.1 compiles it on a machine without AppArmor: it mediates nothing. */
+/** `twoProfiles`, compiled by apparmor_parser 4.1 on a machine without AppArmor: the profiles mediate nothing. */
 export const compiledWithoutFeatures = inflate(
   'Y+FgKEstKs7Mz2NgYmVgYGDhYCgoyk/LzEllYGdlYkhkYGFjSMtJTC9mYGcCSjMgCA40PphgYWdITiwoNjPBUA7Rw8GC374katsHAA==',
 );
 
 /**
- * As apparmor_parser 4.1 compiles them: profiles `nginx /usr/sbin/nginx*` with a hat and a child, `glob /opt/{a,bc}/*`, `one` and `other`, both
- * `/two/*`, one that is called `/bin/exact`, and one without a path, `none`.
+ * Profiles compiled by apparmor_parser 4.1: `nginx /usr/sbin/nginx*` with a hat and a child, `glob /opt/{a,bc}/*`,
+ * `one` and `other`, both `/two/*`, a profile named `/bin/exact`, and one without a path, `none`.
  */
 export const compiledAttachments = inflate(
   '7ZrpTxNBGMZ/284e9KClyKEol6CoQFUUb4V6K95+NqlYoEltCRDTP90vRrPTobs9tyltNXHezWznns7MM888O7vC4Ufu4DBfKhIyAeGwf1DayRdy2GaU' +
@@ -56,8 +59,9 @@ export const compiledAttachments = inflate(
 );
 
 /**
- * The same of profiles that are called as the programs below `/sbin` that they attach to, and lack sys_admin: `closed`, `complaining` and
- * `quiet` in complain mode, the second with a rule that denies it, `free`, which is unconfined, and `able`, which has it.
+ * Compiled profiles named after the programs below `/sbin` in their attachments: `closed`, and in complain mode
+ * `complaining` and `quiet`, the second with a deny rule for sys_admin; `free`, which is unconfined; and `able`, the
+ * only profile with sys_admin.
  */
 export const compiledInits = inflate(
   '7ZrNkpNAFIVPQzcNATLG2VjlJhtdu7AsF/oqVmEGpqjCEJPRmp1bdz6C7+LKna9k0STNfwaSITWTuWdBKkl3AuHcj5NLcxvfw/UmTpcwBABuY7VO' +

@@ -5,12 +5,12 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The folder that all test files of a run make theirs in. */
+    /** The parent folder for the folders of all test files of a run. */
     readonly scratch: string;
   }
 }
 
-/** Makes a folder for the files that tests write, and removes it after the last test. */
+/** Creates a folder for the tests' files, and removes the folder after the last test. */
 export default function setup(project: TestProject): () => void {
   const scratch = mkdtempSync(join(tmpdir(), 'lamellar-unit-'));
   project.provide('scratch', scratch);

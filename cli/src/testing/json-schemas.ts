@@ -5,7 +5,7 @@ const folder = new URL('../../../docs/schema/', import.meta.url);
 const ending = '.schema.json';
 const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true, allErrors: true });
 
-/** The published JSON Schemas, by the name of their file without its ending. */
+/** The published JSON Schemas, by file name without extension. */
 export const schemas: ReadonlyMap<string, object> = new Map(
   readdirSync(folder).map((file) => [
     file.replace(ending, ''),
@@ -13,7 +13,7 @@ export const schemas: ReadonlyMap<string, object> = new Map(
   ]),
 );
 
-/** What a value has otherwise than a published schema says: `path: message` each. */
+/** Validates a value against a published schema, and returns the errors, each as `path: message`. */
 export function violations(name: string, value: unknown): readonly string[] {
   const schema = schemas.get(name);
   if (schema === undefined) throw new Error(`there is no docs/schema/${name}${ending}`);
@@ -23,7 +23,9 @@ export function violations(name: string, value: unknown): readonly string[] {
   );
 }
 
-/** Properties and fixed words of a schema that none of the values has: what is documented and never printed. */
+/**
+ * Returns the properties and fixed words of a schema that occur in no value, and are thus documented but never printed.
+ */
 export function unmetWords(name: string, values: readonly unknown[]): readonly string[] {
   const met = new Set(values.flatMap((value) => [...wordsIn(value)]));
   return [...new Set(wordsOf(schemas.get(name)))].filter((word) => !met.has(word));

@@ -5,10 +5,10 @@ import { fileURLToPath } from 'node:url';
 import { inject } from 'vitest';
 
 const cli = fileURLToPath(new URL('../..', import.meta.url));
-/** This worker's: it has the bundle once for all of its files. */
+/** The folder of the test worker, with one bundle for all test files. */
 const scratch = mkdtempSync(path.join(inject('scratch'), 'cli-'));
 
-/** The command as it is shipped, made anew from the sources: a stale bundle can never pass. */
+/** The shipped command, built from the sources: a stale bundle can never pass. */
 export const bundle = path.join(scratch, 'lamellar.cjs');
 execFileSync(
   process.execPath,
@@ -16,9 +16,9 @@ execFileSync(
   { cwd: cli, stdio: ['ignore', 'ignore', 'inherit'] },
 );
 
-/** What a run of the command left. */
+/** The result of a run of the command. */
 export interface Outcome {
-  /** Null where it had to be killed. */
+  /** Null if the command was killed. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
@@ -28,11 +28,11 @@ export interface RunOptions {
   readonly cwd?: string;
   readonly input?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
-  /** Whether to go without root's power to read everything. */
+  /** Run without root's permission to read all files. */
   readonly unprivileged?: boolean;
 }
 
-/** Runs the command as a shell would, with little memory, and kills it where it does not end. */
+/** Runs the command with little memory, and kills it after a time limit. */
 export function lamellar(words: readonly string[], options: RunOptions = {}): Outcome {
   const { cwd, input = '', environment, unprivileged = false } = options;
   const command = [process.execPath, '--max-old-space-size=192', bundle, ...words];
@@ -41,7 +41,7 @@ export function lamellar(words: readonly string[], options: RunOptions = {}): Ou
   return run(file, rest, { ...(cwd === undefined ? {} : { cwd }), input, environment });
 }
 
-/** Runs a shell line in which `$LAMELLAR` is the command. */
+/** Runs a shell line with `$LAMELLAR` as the command. */
 export function shell(line: string, cwd: string): Outcome {
   return run('bash', ['-c', line], { cwd, input: '', environment: { LAMELLAR: `${process.execPath} ${bundle}` } });
 }
@@ -65,7 +65,7 @@ function run(
   return { status, stdout, stderr };
 }
 
-/** A directory of its own with these files, by relative path. */
+/** Creates a separate directory with files, by relative path. */
 export function directory(files: Readonly<Record<string, string | Buffer>>): string {
   const made = mkdtempSync(path.join(scratch, 'policy-'));
   chmodSync(made, 0o755);
@@ -95,7 +95,7 @@ export function records(ndjson: string): readonly unknown[] {
     .map((line): unknown => JSON.parse(line));
 }
 
-/** Starts the command, which goes on until it is killed. */
+/** Starts the command, which runs until killed. */
 export function start(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
   const { NO_COLOR: _, ...inherited } = process.env;
   return spawn(process.execPath, [bundle, ...words], { cwd, env: inherited });

@@ -1,4 +1,4 @@
-/** Sentences with every form of wider rules, for the policy of tests of formats; `+` stands for a blank within a word. */
+/** Expectations with every form of broader rules, for the policy of format tests; `+` is a blank within a word. */
 export const widerFixes = [
   [
     'wider rules for a stack',
