@@ -10,8 +10,8 @@ const lines = 1_000_000;
 const linesOfPython = 200_000;
 
 /**
- * Compares `lamellar why`, on a log of which half is AppArmor's, with a program in C that uses libapparmor, and with
- * AppArmor's own log reader in Python.
+ * Compares `lamellar why` with a program in C that uses libapparmor, and with AppArmor's own log reader in Python. Half
+ * of the log's lines are AppArmor's.
  */
 export function benchWhy(figures) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
