@@ -3,14 +3,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { withTemporaryFolder } from './machine/temporary-folder.ts';
 
-/** Where downloads and images are kept: only what can be made again, each under a name that says what made it. */
+/** The folder of downloads and images. All files are reproducible, and their names identify the recipe. */
 export const cacheFolder = join(homedir(), '.cache', 'lamellar');
 
 /**
- * A folder of the cache that is there whole or not at all: it is built beside its place and renamed.
- * Runs at the same time may build it twice; the first one's is kept.
+ * Returns a folder of the cache, complete or absent: `build` fills a staging folder, and a rename publishes the result.
+ * Concurrent runs may build the folder twice; the result of the first run is kept.
  *
- * @param name - names the contents: everything that they depend on is in it, usually as a hash
+ * @param name - identifies the contents: includes all inputs of the build, usually as a hash
  */
 export async function cachedFolder(name: string, build: (staging: string) => Promise<void>): Promise<string> {
   const place = join(cacheFolder, name);

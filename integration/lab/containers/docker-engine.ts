@@ -10,16 +10,16 @@ interface Answer {
   readonly body: string;
 }
 
-/** A Docker engine, asked for the few things that must be known before testcontainers uses it. */
+/** A client of a Docker engine for the few questions to answer before testcontainers uses the engine. */
 export class DockerEngine {
-  /** As the environment's `DOCKER_HOST` has it. */
+  /** The address, in the format of the environment's `DOCKER_HOST`. */
   readonly address: string;
 
   constructor(address: string) {
     this.address = address;
   }
 
-  /** The engine that the environment names, or else this machine's. It may not be there. */
+  /** Returns the engine that the environment names, or else the local engine. The engine may be absent. */
   static ofThisMachine(): DockerEngine {
     return new DockerEngine(process.env['DOCKER_HOST'] ?? 'unix:///var/run/docker.sock');
   }
@@ -29,7 +29,7 @@ export class DockerEngine {
     return new DockerEngine(`tcp://127.0.0.1:${dockerPort}`);
   }
 
-  /** Whether the engine answers and its kernel has AppArmor. */
+  /** Checks if the engine answers and the kernel has AppArmor. */
   async hasAppArmor(): Promise<boolean> {
     const answer = await this.#ask('GET', '/info').catch(() => undefined);
     if (answer?.status !== 200) return false;
@@ -37,14 +37,14 @@ export class DockerEngine {
     return (SecurityOptions ?? []).some((option) => option.split(',').includes('name=apparmor'));
   }
 
-  /** Imports an image where the engine does not have it. */
+  /** Imports an image if the engine does not have the image. */
   async needImage({ name, tar }: ContainerImage): Promise<void> {
     const found = await this.#ask('GET', `/images/${name}/json`);
     if (found.status === 200) return;
     const [repo = '', tag = ''] = name.split(':');
     const query = new URLSearchParams({ fromSrc: '-', repo, tag });
     const { status, body } = await this.#ask('POST', `/images/create?${query.toString()}`, tar);
-    // An import that fails on the way has begun with success.
+    // An import that fails half-way begins with a status of success.
     if (status !== 200 || body.includes('"error"')) {
       throw new Error(`the Docker engine at ${this.address} has not imported ${name}: ${body.trim()}`);
     }
@@ -60,7 +60,7 @@ export class DockerEngine {
       });
     });
     if (file === undefined) asked.end();
-    // What goes wrong with the sending is told by the request, too.
+    // The request, too, reports errors of sending.
     else await pipeline(createReadStream(file), asked).catch(() => undefined);
     return answered;
   }

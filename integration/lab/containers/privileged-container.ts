@@ -7,10 +7,10 @@ import { DockerEngine } from './docker-engine.ts';
 const securityFileSystem = '/sys/kernel/security';
 const builtCli = fileURLToPath(new URL('../../../cli/dist/lamellar.cjs', import.meta.url));
 
-/** In seconds. A container of a run that was killed is gone after it. */
+/** In seconds. A container of a killed run ends after this time. */
 const lifetime = '3600';
 
-/** A container that its engine removes when it ends, whatever ends it. */
+/** A container with automatic removal at the end, for any cause of the end. */
 class PassingContainer extends GenericContainer {
   protected override beforeContainerCreated(): Promise<void> {
     this.hostConfig.AutoRemove = true;
@@ -18,14 +18,14 @@ class PassingContainer extends GenericContainer {
   }
 }
 
-/** What a command has left. */
+/** The result of a command. */
 export interface ExecResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A privileged container, whose root loads policy into the real kernel. */
+/** A privileged container, with a root who loads policy into the real kernel. */
 export class PrivilegedContainer {
   readonly #container: StartedTestContainer;
 
@@ -34,8 +34,8 @@ export class PrivilegedContainer {
   }
 
   /**
-   * Starts one: in this machine's own engine where its kernel has AppArmor, else in the LXC host's. Once
-   * testcontainers has an engine it keeps it, as it takes it from the environment: one process uses one.
+   * Starts a container in the local engine if the engine's kernel has AppArmor, else in the engine of the LXC host.
+   * Testcontainers reads the engine from the environment once and keeps it: a process uses only one engine.
    */
   static async start(lxcHost: LxcHostConnection): Promise<PrivilegedContainer> {
     const own = DockerEngine.ofThisMachine();
@@ -43,7 +43,7 @@ export class PrivilegedContainer {
     const image = await containerImage();
     await engine.needImage(image);
     process.env['DOCKER_HOST'] = engine.address;
-    // What removes the containers of killed runs would come from a registry. These go by themselves.
+    // The cleaner of killed runs' containers would come from a registry. These containers end by themselves.
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
     const container = await new PassingContainer(image.name)
       .withPrivilegedMode()
@@ -55,13 +55,13 @@ export class PrivilegedContainer {
     return new PrivilegedContainer(container);
   }
 
-  /** Runs a command with exactly these arguments, whatever it ends with. */
+  /** Runs a command with exactly these arguments, and returns any exit code. */
   async exec(command: readonly string[]): Promise<ExecResult> {
     const { exitCode, stdout, stderr } = await this.#container.exec([...command]);
     return { exitCode, stdout, stderr };
   }
 
-  /** Copies a file or folder of this machine in. */
+  /** Copies a local file or folder into the container. */
   async copyIn(source: string, target: string, kind: 'file' | 'folder' = 'file'): Promise<void> {
     const copied = [{ source, target }];
     await (kind === 'file'
@@ -80,7 +80,7 @@ export class PrivilegedContainer {
     await this.#container.copyFilesToContainer([{ source: builtCli, target, mode: 0o755 }]);
   }
 
-  /** Ends it, and with that removes it. */
+  /** Stops the container; the engine then removes the container. */
   async stop(): Promise<void> {
     await this.#container.stop({ timeout: 0, remove: false });
   }

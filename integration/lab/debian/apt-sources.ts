@@ -3,15 +3,15 @@ import { join } from 'node:path';
 
 const etc = '/etc/apt';
 
-/** One place that apt takes packages from, as `sources.list(5)` describes it in its deb822 form. */
+/** A package source of apt, as in the deb822 format of `sources.list(5)`. */
 export interface AptSource {
   readonly suites: readonly string[];
   readonly components: readonly string[];
-  /** All other fields, `Types` left out: URIs, Signed-By. */
+  /** The remaining fields (URIs, Signed-By) without `Types`. */
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** The sources of binary packages that this machine's apt knows; without those that it would take unsigned. */
+/** The sources of binary packages in the local apt configuration, without sources that apt would accept unsigned. */
 export function machineAptSources(): readonly AptSource[] {
   return listFiles().flatMap((path) => {
     const text = readFileSync(path, 'utf8');
@@ -73,8 +73,8 @@ export function printAptSources(type: 'deb' | 'deb-src', sources: readonly AptSo
 }
 
 /**
- * The sources of one suite with its updates: this machine's own where it has the suite, else the archive
- * that it takes its own suite from. Empty where apt here knows no Debian archive.
+ * The sources of a suite with its updates: the local sources if they have the suite, else the archive of the local
+ * suite. Empty if apt knows no Debian archive.
  */
 export function sourcesOfSuite(suite: string, sources: readonly AptSource[]): readonly AptSource[] {
   const main = sources.filter(({ components }) => components.includes('main'));
@@ -84,7 +84,7 @@ export function sourcesOfSuite(suite: string, sources: readonly AptSource[]): re
       .map((source) => ({ ...source, components: ['main'], suites: source.suites.filter(isOf) }))
       .filter(({ suites }) => suites.length > 0);
   }
-  // The archive proper has a suite of a bare name; security's and backports' names have a suffix.
+  // A suite of the main archive has a bare name; names of security and backports suites have a suffix.
   const archive = main.find((source) => isDebian(source) && source.suites.some((name) => /^[a-z]+$/.test(name)));
   return archive === undefined ? [] : [{ ...archive, components: ['main'], suites: [suite] }];
 }

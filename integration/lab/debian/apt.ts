@@ -8,14 +8,14 @@ import { printAptSources, type AptSource } from './apt-sources.ts';
 export interface DebianPackage {
   readonly name: string;
   readonly version: string;
-  /** Of the .deb file, in hexadecimal. */
+  /** The hash of the .deb file, in hexadecimal. */
   readonly sha256: string;
   readonly depends: string;
 }
 
 /**
- * apt with sources of its own, beside the machine's: what it downloads it also verifies, and what is
- * installed here neither matters nor changes.
+ * An apt with separate sources and state. All downloads are verified; the local installation neither matters nor
+ * changes.
  */
 export class Apt {
   readonly #folder: string;
@@ -41,7 +41,7 @@ export class Apt {
     ];
   }
 
-  /** Calls with an apt that has read the lists of some sources. Throws, with apt's words, where it cannot. */
+  /** Calls `use` with an apt that has read the lists of the given sources. Throws with apt's message if apt fails. */
   static with<Result>(
     type: 'deb' | 'deb-src',
     sources: readonly AptSource[],
@@ -50,7 +50,7 @@ export class Apt {
     if (sources.length === 0) throw new Error('apt on this machine knows no such source: see /etc/apt/sources.list.d');
     return withTemporaryFolder(async (folder) => {
       const apt = new Apt(folder);
-      // Where apt runs as root, it downloads as a user of its own.
+      // As root, apt downloads as a separate user.
       await chmod(folder, 0o755);
       for (const name of ['sources.list.d', 'state', 'lists', 'cache']) await mkdir(join(folder, name));
       for (const name of ['sources.list', 'status']) await writeFile(join(folder, name), '');
@@ -60,7 +60,7 @@ export class Apt {
     });
   }
 
-  /** The packages whose names match, each in its newest version. */
+  /** Finds the packages with a matching name, in their newest versions. */
   async find(pattern: RegExp): Promise<readonly DebianPackage[]> {
     const names = (await this.#run('apt-cache', ['pkgnames'])).split('\n').filter((name) => pattern.test(name));
     if (names.length === 0) return [];
@@ -72,14 +72,17 @@ export class Apt {
     });
   }
 
-  /** Downloads one binary package. Returns the path of the .deb, which is gone with this apt. */
+  /** Downloads a binary package. Returns the path of the .deb file, deleted with the apt. */
   async download({ name, version }: DebianPackage): Promise<string> {
     const [file] = await this.#fetch(['download', `${name}=${version}`]);
     if (file === undefined) throw new Error(`apt-get download ${name}=${version} left no file`);
     return file;
   }
 
-  /** Downloads the files of a source package, its newest version unless one is named. Returns their paths, which are gone with this apt. */
+  /**
+   * Downloads the files of a source package, in the given or the newest version. Returns their paths; the files are
+   * deleted with this apt.
+   */
   downloadSource(name: string, version?: string): Promise<readonly string[]> {
     return this.#fetch(['source', '--download-only', version === undefined ? name : `${name}=${version}`]);
   }

@@ -5,20 +5,20 @@ import { cachedFolder } from '../cache.ts';
 import { Apt } from './apt.ts';
 import { machineAptSources, sourcesOfSuite } from './apt-sources.ts';
 
-/** An apparmor_parser that is here beside the installed one. */
+/** An apparmor_parser in addition to the installed program. */
 export interface Compiler {
-  /** Debian's version of it. */
+  /** The version of the Debian package. */
   readonly version: string;
   /** The program. */
   readonly path: string;
-  /** Its packages, unpacked: its abstractions are in `etc/apparmor.d`. */
+  /** The unpacked packages; the abstractions are in `etc/apparmor.d`. */
   readonly folder: string;
 }
 
-/** The compiler and all that it is linked with. */
+/** The packages of the compiler and of the required libraries. */
 const packages = /^(?:apparmor|libapparmor1|libc6|libgcc-s1|libstdc\+\+6|libzstd1)$/;
 
-/** Runs the compiler with the libraries beside it: those of this machine may be too old for it. */
+/** Runs the compiler with the libraries of its own packages: local libraries may be too old. */
 const script = `#!/bin/sh
 root=$(dirname "$0")/root
 for libraries in "$root/usr/lib/x86_64-linux-gnu" "$root/lib/x86_64-linux-gnu"; do
@@ -30,7 +30,10 @@ done
 exec "$loader" --library-path "$root/usr/lib/x86_64-linux-gnu:$root/lib/x86_64-linux-gnu" "$parser" "$@"
 `;
 
-/** The compiler of a suite of Debian, with its libraries, from the cache or downloaded. Throws where it cannot be had. */
+/**
+ * Returns the compiler of a Debian suite with its libraries, from the cache or downloaded. Throws if the compiler is
+ * unavailable.
+ */
 export async function provideCompiler(suite: string): Promise<Compiler> {
   const month = new Date().toISOString().slice(0, 7);
   const folder = await cachedFolder(`compiler-${suite}-${month}`, (staging) =>

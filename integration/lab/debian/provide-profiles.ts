@@ -6,7 +6,7 @@ import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 import { Apt } from './apt.ts';
 import { machineAptSources, sourcesOfSuite } from './apt-sources.ts';
 
-/** Packages of services and programs that come with a profile of their own. */
+/** Packages of services and programs with a profile. */
 const packages = `
   akonadi-server apparmor-profiles apparmor-profiles-extra apt-cacher-ng bind9 chrony clamav-daemon
   clamav-freshclam cups-browsed cups-daemon evince haveged irssi kopano-server libvirt-daemon
@@ -15,7 +15,10 @@ const packages = `
   tor torbrowser-launcher unbound usbguard
 `;
 
-/** A folder shaped like `/etc/apparmor.d` with the profiles that packages of a suite install, from the cache or downloaded. */
+/**
+ * Returns a folder shaped like `/etc/apparmor.d` with the profiles that packages of a suite install, from the cache or
+ * downloaded.
+ */
 export async function provideProfiles(suite: string): Promise<string> {
   const month = new Date().toISOString().slice(0, 7);
   return cachedFolder(`profiles-${suite}-${month}`, (staging) =>

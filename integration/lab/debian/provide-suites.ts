@@ -1,6 +1,6 @@
 /**
- * Has the compilers and profiles of other suites of Debian ready, and prints which of them are here, as JSON: for each suite null,
- * or why it cannot be had. scripts/test.mjs asks for it.
+ * Prepares the compilers and profiles of further Debian suites. Prints a JSON object for scripts/test.mjs: null for an
+ * available suite, else the reason why the suite is unavailable.
  */
 import { provideCompiler } from './provide-compiler.ts';
 import { provideProfiles } from './provide-profiles.ts';

@@ -4,11 +4,11 @@ import { cachedFolder, cacheFolder } from '../cache.ts';
 import { withBuildLock } from './with-build-lock.ts';
 
 /**
- * A folder of the cache as `cachedFolder` makes it, for what takes all of a machine to build: on this machine only
- * one is built at a time under a lock. Nobody waits for another's build to have what is there.
+ * Returns a folder of the cache like `cachedFolder`, for builds that use the whole machine: a lock allows only one
+ * build at a time on the machine. Callers do not wait for the lock if the folder exists.
  *
  * @param lock - the lock's name
- * @param name - names the contents
+ * @param name - identifies the contents
  */
 export async function cachedImage(
   lock: string,
@@ -24,11 +24,11 @@ export async function cachedImage(
 }
 
 /**
- * The same, made anew each month: Debian's updates come in, and a machine that is offline can still work for some
- * weeks.
+ * Returns a `cachedImage` that is rebuilt each month, to take in Debian's updates. An offline machine can still work
+ * for some weeks.
  *
- * @param kind - what it is an image of
- * @param hash - tells what made it
+ * @param kind - the kind of the image
+ * @param hash - identifies the recipe
  */
 export function monthlyImage(kind: string, hash: string, build: (staging: string) => Promise<void>): Promise<string> {
   const month = new Date().toISOString().slice(0, 7);
@@ -38,7 +38,9 @@ export function monthlyImage(kind: string, hash: string, build: (staging: string
   });
 }
 
-/** An image of this month may be another checkout's; of an earlier one, nobody's. */
+/**
+ * Removes images of earlier months, which no checkout uses. Further checkouts may use an image of the current month.
+ */
 async function removeOlderMonths(kind: string, month: string): Promise<void> {
   const isImage = (name: string) => name.startsWith(`${kind}-`) && /^\d{4}-\d\d-/.test(name.slice(kind.length + 1));
   const older = (await readdir(cacheFolder)).filter((name) => isImage(name) && name < `${kind}-${month}`);

@@ -3,9 +3,9 @@ import type { LxcHost } from './lxc-host.ts';
 import type { CommandResult } from './ssh-session.ts';
 
 /**
- * A copy of the prepared root file system. `usr` shares its files by hard links, which is quick: whoever
- * installs a file there replaces it. An overlay would be no good: the kernel would look for what is mapped
- * from it under the path of the layer below, and deny a confined process its own libraries.
+ * Copies the prepared root file system. `usr` shares its files by hard links, for speed: to install a file there,
+ * replace the file. An overlay is unsuitable: the kernel would check mapped files under their path in the lower layer,
+ * and deny a confined process its own libraries.
  */
 const copyScript = [
   'set -e; cd "$1"',
@@ -24,7 +24,7 @@ export async function waitForBoot(
   attach: (command: readonly string[]) => Promise<CommandResult>,
 ): Promise<void> {
   const command = ['systemctl', 'is-system-running', '--wait'];
-  // Before its init has made the place where it listens, systemctl gives up at once.
+  // systemctl fails at once before the container's init has created its socket.
   const wait = 'until [ -S /run/systemd/private ]; do sleep 0.1; done; exec "$@"';
   const { exitCode, stdout } = await attach(['sh', '-c', wait, 'sh', ...command]);
   if (exitCode === 0 || stdout.trim() === 'degraded') return;

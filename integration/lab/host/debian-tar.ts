@@ -4,20 +4,20 @@ import { execa } from 'execa';
 import { machineAptSources, printAptSources, sourcesOfSuite } from '../debian/apt-sources.ts';
 import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 
-/** The release that hosts and containers are made of. */
+/** The Debian release of hosts and containers. */
 const suite = 'trixie';
 
-/** What mmdebstrap unpacks to, and not in `/tmp`: that is often in memory. */
+/** The scratch folder of mmdebstrap. `/tmp` is unsuitable because it is often in memory. */
 const scratch = '/var/tmp';
 const neededBytes = 3 * 2 ** 30;
 
-/** Nothing reads them here, and they are a third of the files. */
+/** Nothing reads documentation here, and these files are a third of all files. */
 const leftOut = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
 
 /**
- * As root, mmdebstrap mounts the machine's file systems in what it makes, and when it is killed they stay there.
- * In namespaces of its own all of it ends with this process. As a user, it makes namespaces itself; in a chroot,
- * whose root is no mount, there can be none.
+ * Returns a command that runs mmdebstrap in separate namespaces. As root, mmdebstrap mounts the machine's file systems
+ * in the target, and the mounts would survive a kill. Separate namespaces end with the current process. As a user,
+ * mmdebstrap makes its own namespaces. In a chroot without a mount as root, separate namespaces are impossible.
  */
 async function ownNamespaces(): Promise<readonly string[]> {
   if (process.getuid?.() !== 0) return [];
@@ -27,19 +27,19 @@ async function ownNamespaces(): Promise<readonly string[]> {
   return tried.failed ? [] : command;
 }
 
-/** A root file system to make. */
+/** The settings of a root file system. */
 export interface DebianSettings {
   readonly packages: readonly string[];
-  /** Hooks of mmdebstrap(1), for after the packages. */
+  /** Hooks of mmdebstrap(1) to run after the installation of packages. */
   readonly customizeHooks?: readonly string[];
 }
 
-/** Makes a tar of a Debian root file system, from packages of the archive that this machine's apt knows. */
+/** Makes a tar of a Debian root file system, from packages of the archive in the local apt configuration. */
 export async function makeDebianTar(target: string, settings: DebianSettings): Promise<void> {
   await needSpace(scratch);
   await needSpace(dirname(target));
   await withTemporaryFolder(async (folder) => {
-    // As a user, mmdebstrap goes on as one of the user's subordinates.
+    // As a user, mmdebstrap continues as a subordinate id of the user, which needs access.
     await chmod(folder, 0o755);
     const sources = sourcesOfSuite(suite, machineAptSources());
     const list = join(folder, 'lab.sources');
@@ -47,7 +47,7 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
     const hooks = (settings.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`);
     const packages = `--include=${settings.packages.join(',')}`;
     const options = ['--variant=minbase', '--format=tar', packages, ...leftOut, ...hooks];
-    // Where apt here knows no archive of Debian, mmdebstrap has one of its own.
+    // Without a Debian archive in the local apt configuration, mmdebstrap uses its default.
     const archive = sources.length === 0 ? [] : [list];
     const command = [
       '--pdeathsig',
@@ -61,7 +61,7 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
       ...archive,
     ];
     const result = await execa('setpriv', command, {
-      // When it fails, it sends SIGHUP to its process group: it gets one of its own.
+      // A failing mmdebstrap sends SIGHUP to the whole process group, hence a separate group.
       detached: true,
       stdin: 'ignore',
       stdout: { file: target },

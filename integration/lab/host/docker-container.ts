@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { LxcHost } from './lxc-host.ts';
 
-/** The engine starts with the first question, which takes a while under emulation. */
+/** The first request starts the engine, which takes a while under emulation. */
 const patience = { timeout: 600 };
 
-/** What a container of Docker is told that bears on its confinement. */
+/** The settings of a Docker container with effect on the confinement. */
 export interface DockerSettings {
   readonly Privileged?: true;
   readonly SecurityOpt?: readonly string[];
 }
 
-/** A container of Docker on a host, with one program of busybox. */
+/** A Docker container on a host, with a single busybox program. */
 export class DockerContainer {
   readonly host: LxcHost;
   readonly id: string;
@@ -20,7 +20,7 @@ export class DockerContainer {
     this.id = id;
   }
 
-  /** Makes one and starts it. */
+  /** Creates a container and starts it. */
   static async start(host: LxcHost, settings: DockerSettings = {}): Promise<DockerContainer> {
     await host.output(['sh', '-c', needImage], patience);
     const name = `d${randomBytes(4).toString('hex')}`;
@@ -31,12 +31,12 @@ export class DockerContainer {
     return new DockerContainer(host, Id);
   }
 
-  /** What people are told of it: the beginning of its id. */
+  /** The name that Docker displays: the beginning of the container's id. */
   get name(): string {
     return this.id.slice(0, 12);
   }
 
-  /** Its first process, as the host numbers processes. */
+  /** The first process, as a pid of the host. */
   async initPid(): Promise<number> {
     const { State } = JSON.parse(await ask(this.host, 'GET', `/containers/${this.id}/json`)) as {
       State: { Pid: number };
@@ -44,7 +44,7 @@ export class DockerContainer {
     return State.Pid;
   }
 
-  /** Removes it, also while it runs. */
+  /** Removes the container, even if running. */
   async destroy(): Promise<void> {
     await ask(this.host, 'DELETE', `/containers/${this.id}?force=true`);
   }
@@ -52,7 +52,7 @@ export class DockerContainer {
 
 const image = 'lamellar-busybox:1';
 
-/** Debian's engine comes without its command. */
+/** A client for the engine's API: Debian packages the engine without the `docker` command. */
 const program = `
 const [method, path, kind, file] = process.argv.slice(1);
 const body = kind === undefined ? undefined : require('node:fs').readFileSync(file ?? 0);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A TCP port of 127.0.0.1 that was free a moment ago. Somebody may take it first: whoever uses it tries again. */
+/** Returns a TCP port of 127.0.0.1, free a moment ago. A different process may take the port first: callers retry. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -2,10 +2,13 @@ import type { TestProject } from 'vitest/node';
 import { OwnLxcHost } from './own-lxc-host.ts';
 import { servicesDisk } from './services-disk.ts';
 
-/** Boots a host for each worker, with the disk of the services, for all test files of a run, and ends them after the last. */
+/**
+ * Boots a host for each worker, with the disk of the services, for all test files of a run, and stops the hosts after
+ * the last file.
+ */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const disk = await servicesDisk();
-  // The first one makes the image where the cache has none.
+  // The first host builds the image if the cache has none.
   const hosts = [await OwnLxcHost.start([disk])];
   const others = Array.from({ length: project.config.maxWorkers - 1 }, () => OwnLxcHost.start([disk]));
   hosts.push(...(await Promise.all(others)));

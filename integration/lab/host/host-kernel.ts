@@ -10,14 +10,14 @@ import { keyOfPackage, provideKernel } from '../kernels/provide-kernel.ts';
 import { packInitrd } from '../machine/pack-initrd.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
-/** A kernel that a host boots with instead of the one that its disk has. */
+/** A kernel for a host to boot instead of the kernel on the disk. */
 export interface HostKernel {
   readonly kernel: string;
-  /** Has the kernel's modules, and goes on with the host's own init. */
+  /** The initrd with the kernel's modules; it continues with the host's own init. */
   readonly initrd: string;
 }
 
-/** The kernel that a run's hosts are to boot with: `LAMELLAR_HOST_KERNEL=SUITE:VERSION`, such as `trixie-backports:6.18`. */
+/** The kernel of a run's hosts, from `LAMELLAR_HOST_KERNEL=SUITE:VERSION`, for example `trixie-backports:6.18`. */
 export async function hostKernelAskedFor(): Promise<HostKernel | undefined> {
   const asked = process.env['LAMELLAR_HOST_KERNEL'];
   if (asked === undefined || asked === '') return undefined;
@@ -27,7 +27,7 @@ export async function hostKernelAskedFor(): Promise<HostKernel | undefined> {
   return provideHostKernel({ suite, version });
 }
 
-/** Has a kernel ready for a host. Throws where it cannot be had. */
+/** Prepares a kernel for a host. Throws if the kernel is unavailable. */
 export async function provideHostKernel(wanted: WantedKernel): Promise<HostKernel> {
   const found = await provideKernel(wanted);
   if ('reason' in found) throw new Error(`no kernel ${wanted.version} of ${wanted.suite}: ${found.reason}`);
@@ -45,7 +45,7 @@ export async function provideHostKernel(wanted: WantedKernel): Promise<HostKerne
   return { kernel: found.image, initrd: join(folder, 'initrd') };
 }
 
-/** Unpacks what has the modules of a kernel: since 7.2 that are packages of their own. */
+/** Unpacks the packages with a kernel's modules: since 7.2, modules have separate packages. */
 async function unpackPackages(suite: string, image: DebianPackage, folder: string): Promise<void> {
   const names = image.name.startsWith('linux-binary-')
     ? ['base', 'modules'].map((part) => image.name.replace('binary', part))
@@ -56,7 +56,10 @@ async function unpackPackages(suite: string, image: DebianPackage, folder: strin
   });
 }
 
-/** Indexes modules, as Debian's package does once it is installed, and puts them into a folder. Before trixie they are not below /usr. */
+/**
+ * Indexes the modules, as Debian's package does during installation, and moves them into a folder. Before trixie,
+ * modules are not below /usr.
+ */
 async function moveModules(unpacked: string, release: string, folder: string): Promise<void> {
   const merged = join(unpacked, 'usr');
   const base = existsSync(join(merged, 'lib/modules', release)) ? merged : unpacked;

@@ -9,10 +9,10 @@ import { underProfile } from './under-profile.ts';
 
 const incusPath = '/var/lib/incus';
 
-/** Starting Incus itself takes a while under emulation, and comes with the first command. */
+/** The first command starts Incus, a slow step under emulation. */
 const patience = { timeout: 300 };
 
-/** An Incus container of busybox, with Incus's generated profile and a policy namespace of its own. */
+/** An Incus container of busybox, with Incus's generated profile and a separate policy namespace. */
 export class IncusContainer {
   readonly host: LxcHost;
   readonly name: string;
@@ -25,10 +25,10 @@ export class IncusContainer {
   }
 
   /**
-   * Makes a container under a name that no other has, and that begins with its project's. It does not run yet.
+   * Creates a container under a unique name that begins with the project's name. The container is not started.
    *
-   * @param project - one that has the image and a profile with a root device
-   * @param name - instead of that name
+   * @param project - a project that has the image and a profile with a root device
+   * @param name - replaces the generated name
    */
   static async create(
     host: LxcHost,
@@ -42,13 +42,13 @@ export class IncusContainer {
     return container;
   }
 
-  /** Puts a Debian with an init that loads policy in the place of its busybox, before its first start. */
+  /** Replaces the container's busybox by a Debian with an init that loads policy, before the first start. */
   async becomeDebian(): Promise<void> {
     await this.host.output(['find', this.root, '-mindepth', '1', '-delete']);
     await copyDebianRoot(this.host, this.root);
   }
 
-  /** Waits until it has booted, where it is a Debian. */
+  /** Waits until a Debian container has booted. */
   async booted(): Promise<void> {
     await waitForBoot(this.name, (command) => this.attach(command));
   }
@@ -58,28 +58,28 @@ export class IncusContainer {
     return `${incusPath}/storage-pools/default/containers/${this.#fullName}/rootfs`;
   }
 
-  /** The profile that Incus generates for it, in the host's own policy namespace. */
+  /** The container's profile, which Incus generates in the host's own policy namespace. */
   get profile(): string {
     return `incus-${this.#fullName}_<${incusPath}>`;
   }
 
-  /** The policy namespace that Incus makes for it, whose policy is the container's layer. */
+  /** The container's policy namespace, created by Incus; the namespace's policy is the container layer. */
   get namespace(): string {
     return `incus-${this.#fullName}_<${incusPath.slice(1).replaceAll('/', '-')}>`;
   }
 
-  /** Changes its configuration as its administrator would. */
+  /** Changes the configuration as the administrator would. */
   async configure(settings: Readonly<Record<string, string>>): Promise<void> {
     const words = Object.entries(settings).map(([key, value]) => `${key}=${value}`);
     await this.#incus(['config', 'set', this.name, ...words]);
   }
 
-  /** What its configuration has for a key; empty where it has none. */
+  /** Returns the value of a configuration key; empty if unset. */
   async setting(key: string): Promise<string> {
     return (await this.#incus(['config', 'get', this.name, key])).replace(/\n$/, '');
   }
 
-  /** Starts it, with its init. Throws with LXC's own log where that fails. */
+  /** Starts the container with its init. Throws with LXC's log if the start fails. */
   async start(): Promise<void> {
     const { exitCode, stderr } = await this.host.run(this.#words(['start', this.name]), patience);
     if (exitCode === 0) return;
@@ -87,27 +87,29 @@ export class IncusContainer {
     throw new Error(`container ${this.name} has not started: ${stderr}\nLXC's log ends with:\n${stdout.slice(-4000)}`);
   }
 
-  /** Ends all that runs in it, at once. */
+  /** Kills all processes of the container. */
   async stop(): Promise<void> {
     await this.#incus(['stop', '--force', this.name]);
   }
 
-  /** Removes it, also while it runs. */
+  /** Removes the container, even if running. */
   async destroy(): Promise<void> {
     await this.#incus(['delete', '--force', this.name]);
   }
 
-  /** Runs a command in it as its root, in its namespaces, as its policy confines what Incus starts there. */
+  /**
+   * Runs a command as the container's root, in the container's namespaces, confined like any command of `incus exec`.
+   */
   attach(command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.host.run(this.#attached(command), options);
   }
 
-  /** Runs a command in it under a profile of the container's own layer. */
+  /** Runs a command in the container under a profile of the container layer. */
   attachAs(profile: string, command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.attach(underProfile(profile, command), options);
   }
 
-  /** Starts a command in it that goes on; under a profile of the container's own layer where one is given. */
+  /** Starts a background command in the container, optionally under a profile of the container layer. */
   async spawn(command: readonly string[], profile?: string): Promise<LxcProcess> {
     return LxcProcess.start(this.host, await this.initPid(), (words) => this.#attached(words), command, profile);
   }
@@ -117,25 +119,25 @@ export class IncusContainer {
     await this.host.output(['apparmor_parser', '-r', '-K', '-n', this.namespace], { input: policy });
   }
 
-  /** Everything that its own configuration says, but for what Incus notes there itself. */
+  /** The container's own configuration, without Incus's volatile keys. */
   async configuration(): Promise<string> {
     const text = await this.#incus(['config', 'show', this.name]);
     return text.replace(/^  volatile\..*\n/gm, '');
   }
 
-  /** The text of the profile that Incus has generated for it, once it has been started. */
+  /** The text of the profile that Incus generates at the container's first start. */
   async generatedPolicy(): Promise<Uint8Array> {
     return this.host.readFile(`${incusPath}/security/apparmor/profiles/incus-${this.#fullName}`);
   }
 
-  /** Its init, as the host numbers processes. */
+  /** The container's init, as a pid of the host. */
   async initPid(): Promise<number> {
     const path = `/1.0/instances/${this.name}/state?project=${this.project}`;
     const state = await this.host.output(['incus', 'query', path], patience);
     return (JSON.parse(state) as { readonly pid: number }).pid;
   }
 
-  /** What its init runs under, as the host sees it. */
+  /** The label of the container's init, as the host sees the label. */
   async label(): Promise<string> {
     return labelOf(this.host, await this.initPid());
   }
@@ -144,7 +146,7 @@ export class IncusContainer {
     return this.#words(['exec', this.name, '--', ...command]);
   }
 
-  /** As Incus names it where names of other projects are, too. */
+  /** Incus's unique name for instances of different projects. */
   get #fullName(): string {
     return this.project === 'default' ? this.name : `${this.project}_${this.name}`;
   }

@@ -1,14 +1,14 @@
-/** Incus without virtual machines, which would bring QEMU along. */
+/** Incus without virtual machines, to avoid a dependency on QEMU. */
 export const incusPackages: readonly string[] = ['incus-base'];
 
-/** The name by which Incus has the image that containers are made of. */
+/** Incus's name for the image of containers. */
 export const incusImage = 'busybox';
 
 const folder = 'var/lib/lamellar/incus';
 
 /** Incus's first configuration, as `incus admin init --preseed` takes it, and an image's description and init. */
 export const incusFiles: Readonly<Record<string, string>> = {
-  // No network: what is asked of containers needs none.
+  // No network: the tests of containers need none.
   [`${folder}/preseed.yaml`]: [
     'storage_pools:',
     '- {name: default, driver: dir}',
@@ -26,7 +26,7 @@ export const incusFiles: Readonly<Record<string, string>> = {
   [`${folder}/image/rootfs/etc/passwd`]: 'root:x:0:0:root:/root:/bin/sh\n',
 };
 
-/** Makes the image in the host's root file system: a busybox with its commands, and its init. */
+/** Builds the image in the host's root file system: a busybox with an init and all commands. */
 const makeImage = [
   `set -e; cd /${folder}/image/rootfs`,
   'mkdir -p bin dev proc root run sbin sys tmp',
@@ -35,17 +35,18 @@ const makeImage = [
   'cd ..; tar -czf ../image.tar.gz --owner=0 --group=0 *',
 ].join('\n');
 
-/** What runs in the host's root file system for Incus. */
+/** Commands for Incus that run in the host's root file system. */
 export const incusCommands: readonly (readonly string[])[] = [
-  // It starts when somebody asks, not at boot. To disable the service disables its socket, too.
+  // Incus starts on demand, not at boot. Disabling the service also disables its socket.
   ['systemctl', 'disable', 'incus.service', 'incus-user.service'],
   ['systemctl', 'enable', 'incus.socket'],
-  // Nothing outside is reached; and mke2fs(8) takes no name beyond ASCII from a tar, which some certificates have.
+  // The host connects to nothing outside. Also, mke2fs(8) rejects non-ASCII names in a tar, and some certificates have
+  // non-ASCII names.
   ['rm', '-r', '/usr/share/ca-certificates', '/etc/ssl/certs'],
   ['sh', '-c', makeImage],
 ];
 
-/** What runs in the host once it has booted for the first time: Incus makes its keys and databases, and takes the image. */
+/** Commands for the host's first boot: Incus creates keys and databases, and imports the image. */
 export const incusPreparation: readonly (readonly string[])[] = [
   ['sh', '-c', `incus admin init --preseed < /${folder}/preseed.yaml`],
   ['incus', 'image', 'import', `/${folder}/image.tar.gz`, '--alias', incusImage],

@@ -9,17 +9,17 @@ import { underProfile } from './under-profile.ts';
 
 const lxcPath = '/var/lib/lxc';
 
-/** A container to make. */
+/** The settings of a new container. */
 export interface LxcContainerSettings {
-  /** `services` is a Debian with services on a disk of its own, which only one container of a host can have. */
+  /** `services` is a Debian with services on a separate disk; only one container of a host can use the disk. */
   readonly kind: 'busybox' | 'debian' | 'services';
-  /** Lines for its configuration, after LXC's own: the last one of a key counts. */
+  /** Lines for the configuration, after LXC's own lines: the last line of a key takes effect. */
   readonly configuration?: readonly string[];
-  /** Whether its root is a user of the host that is nobody there. */
+  /** Maps the container's root to an unprivileged user of the host. */
   readonly isUnprivileged?: boolean;
 }
 
-/** An LXC container with LXC's generated profile, and a policy namespace that its processes are stacked into. */
+/** An LXC container with LXC's generated profile and a policy namespace for its stacked processes. */
 export class LxcContainer {
   readonly host: LxcHost;
   readonly name: string;
@@ -29,7 +29,7 @@ export class LxcContainer {
     this.name = name;
   }
 
-  /** Makes a container under a name that no other has. It does not run yet. */
+  /** Creates a container under a unique name. The container is not started. */
   static async create(host: LxcHost, settings: LxcContainerSettings): Promise<LxcContainer> {
     const container = new LxcContainer(host, `c${randomBytes(4).toString('hex')}`);
     if (settings.kind === 'busybox') await container.#createBusybox();
@@ -50,17 +50,17 @@ export class LxcContainer {
     return `${this.folder}/rootfs`;
   }
 
-  /** The profile that LXC generates for it, in the host's own policy namespace. */
+  /** The container's profile, which LXC generates in the host's own policy namespace. */
   get profile(): string {
     return `lxc-${this.name}_<${lxcPath}>`;
   }
 
-  /** The policy namespace that LXC makes for it, whose policy is the container's layer. */
+  /** The container's policy namespace, created by LXC; the namespace's policy is the container layer. */
   get namespace(): string {
     return `lxc-${this.name}_<${lxcPath.replaceAll('/', '-')}>`;
   }
 
-  /** Starts it, with its init. Throws with LXC's own log where that fails. */
+  /** Starts the container with its init. Throws with LXC's log if the start fails. */
   async start(): Promise<void> {
     const log = `${this.folder}/log`;
     const { exitCode } = await this.host.run(['lxc-start', '-n', this.name, '-l', 'INFO', '-o', log]);
@@ -74,33 +74,35 @@ export class LxcContainer {
     await waitForBoot(this.name, (command) => this.attach(command));
   }
 
-  /** Ends all that runs in it, at once. */
+  /** Kills all processes of the container. */
   async stop(): Promise<void> {
     await this.host.output(['lxc-stop', '-k', '-n', this.name]);
   }
 
-  /** Removes it, also while it runs. */
+  /** Removes the container, even if running. */
   async destroy(): Promise<void> {
     const { exitCode } = await this.host.run(['mountpoint', '--quiet', `${this.folder}/rootfs`]);
     if (exitCode === 0) {
-      // What is on the disk of the services stays there.
+      // The content of the services' disk remains.
       await this.host.run(['lxc-stop', '-k', '-n', this.name]);
       await this.host.output(['umount', `${this.folder}/rootfs`]);
     }
     await this.host.output(['lxc-destroy', '-f', '-n', this.name]);
   }
 
-  /** Runs a command in it as its root, in its namespaces, as its policy confines what LXC starts there. */
+  /**
+   * Runs a command as the container's root, in the container's namespaces, confined like any command of `lxc-attach`.
+   */
   attach(command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.host.run(this.#attached(command), options);
   }
 
-  /** Runs a command in it under a profile of the container's own layer. */
+  /** Runs a command in the container under a profile of the container layer. */
   attachAs(profile: string, command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.attach(underProfile(profile, command), options);
   }
 
-  /** Starts a command in it that goes on; under a profile of the container's own layer where one is given. */
+  /** Starts a background command in the container, optionally under a profile of the container layer. */
   async spawn(command: readonly string[], profile?: string): Promise<LxcProcess> {
     return LxcProcess.start(this.host, await this.initPid(), (words) => this.#attached(words), command, profile);
   }
@@ -110,17 +112,17 @@ export class LxcContainer {
     await this.host.output(['apparmor_parser', '-r', '-K', '-n', this.namespace], { input: policy });
   }
 
-  /** The text of the profile that LXC has generated for it, once it has been started. */
+  /** The text of the profile that LXC generates at the container's first start. */
   async generatedPolicy(): Promise<Uint8Array> {
     return this.host.readFile(`${this.folder}/apparmor/${this.namespace}`);
   }
 
-  /** Its init, as the host numbers processes. */
+  /** The container's init, as a pid of the host. */
   async initPid(): Promise<number> {
     return Number(await this.host.output(['lxc-info', '-n', this.name, '-p', '-H']));
   }
 
-  /** What its init runs under, as the host sees it. */
+  /** The label of the container's init, as the host sees the label. */
   async label(): Promise<string> {
     return labelOf(this.host, await this.initPid());
   }
@@ -129,7 +131,7 @@ export class LxcContainer {
     return ['lxc-attach', '-n', this.name, '--clear-env', '--', ...command];
   }
 
-  /** Gives its files to its own users. Returns what its configuration says of them. */
+  /** Changes the owner of the container's files to the mapped ids. Returns the id mappings for the configuration. */
   async #giveAway(): Promise<readonly string[]> {
     const [first, count] = [1_000_000, 65_536];
     await this.host.output(['chown', String(first), this.folder]);
@@ -151,7 +153,10 @@ export class LxcContainer {
   }
 }
 
-/** As LXC's template for downloaded images writes it, with the host's defaults for network and AppArmor. */
+/**
+ * The configuration as LXC's template for downloaded images writes it, with the host's defaults for network and
+ * AppArmor.
+ */
 function debianConfiguration(name: string, root: string): string {
   return [
     'lxc.include = /usr/share/lxc/config/common.conf',

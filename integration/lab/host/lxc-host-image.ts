@@ -8,10 +8,10 @@ import { imageIn, makeHostImage, type LxcHostImage } from './make-host-image.ts'
 import { quickNode } from './quick-node.ts';
 
 /**
- * The image of the LXC host, made where the cache does not have it. Its name says what made it: the
- * recipe, the code, the Node in it, and the month.
+ * The image of the LXC host, built if the cache has none. Its name is derived from the recipe, the code, the Node
+ * version and the month.
  *
- * @param prepare - boots the image once, with writing, and powers it off
+ * @param prepare - boots the image once, in writable mode, and powers it off
  */
 export async function lxcHostImage(prepare: (image: LxcHostImage) => Promise<void>): Promise<LxcHostImage> {
   const make = async (staging: string) => {

@@ -1,13 +1,13 @@
 import type { DebianSettings } from './debian-tar.ts';
 import { incusCommands, incusFiles, incusPackages, incusPreparation } from './incus-recipe.ts';
 
-/** The name that ssh knows the host's key by, as its port is another in each run. */
+/** The alias of the host's key in ssh, because the host's port differs in each run. */
 export const hostName = 'lamellar-lxc-host';
 
-/** Where the host has the root file system that Debian containers are copied from. */
+/** The root file system of the host from which Debian containers are copied. */
 export const debianContainerRoot = '/var/lib/lamellar/debian';
 
-/** The address that QEMU's user-mode network forwards to. */
+/** The forwarding target of QEMU's user-mode network. */
 const address = '10.0.2.15/24';
 
 /** A Debian container: the init system and AppArmor's own tools. */
@@ -34,16 +34,16 @@ export const hostPackages: readonly string[] = [
   'iproute2',
   'iptables',
   'nftables',
-  // What the busybox template makes containers of.
+  // The program in containers of the busybox template.
   'busybox-static',
-  // What power cuts are tried with.
+  // For the tests of power cuts.
   'dmsetup',
-  // What a debugger of containers is tried with.
+  // For the test of a debugger on containers.
   'strace',
   ...incusPackages,
 ];
 
-/** What the host has besides its packages. */
+/** Files of the host in addition to the packages. */
 export const hostFiles: Readonly<Record<string, string>> = {
   'etc/hostname': `${hostName}\n`,
   'etc/systemd/network/lab.network': [
@@ -55,18 +55,18 @@ export const hostFiles: Readonly<Record<string, string>> = {
     'IPv6AcceptRA=no',
     '',
   ].join('\n'),
-  // By socket activation dockerd starts when somebody asks, and boots without it are faster.
+  // Socket activation starts dockerd on demand; boots without dockerd are faster.
   'etc/systemd/system/docker.socket.d/lab.conf': '[Socket]\nListenStream=2375\n',
-  // Under emulation on a busy machine, what takes a second elsewhere may take a minute.
+  // Under emulation on a busy machine, a task of a second may take a minute.
   'etc/systemd/system.conf.d/lab.conf': '[Manager]\nDefaultTimeoutStartSec=300\nDefaultDeviceTimeoutSec=300\n',
-  // All commands share one connection. PAM would start a user's service manager for each.
+  // All commands share a connection. PAM would start a user's service manager for each session.
   'etc/ssh/sshd_config.d/lab.conf': 'MaxSessions 200\nMaxStartups 200\nUsePAM no\n',
-  // No denial may be missing from the kernel's log.
+  // The kernel's log must contain every denial.
   'etc/sysctl.d/lab.conf': 'kernel.printk_ratelimit = 0\n',
   ...incusFiles,
 };
 
-/** Work in the background that a host of some minutes does not need, and the console's login. */
+/** Background work that a short-lived host does not need, and the console's login. */
 const masked = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
@@ -79,7 +79,7 @@ const masked = [
   'getty@tty1.service',
 ];
 
-/** What runs in the host's root file system once its packages are installed. */
+/** Commands that run in the host's root file system after the installation of packages. */
 export const hostCommands: readonly (readonly string[])[] = [
   ['systemctl', 'enable', 'systemd-networkd.service', 'ssh.service'],
   ['systemctl', 'disable', 'docker.service', 'containerd.service'],
@@ -87,12 +87,12 @@ export const hostCommands: readonly (readonly string[])[] = [
   ...incusCommands,
 ];
 
-/** What runs in the host once it has booted for the first time. A boot writes its key only where there is none. */
+/** Commands that run at the host's first boot. A boot writes the ssh key only if none exists. */
 export const preparation: readonly (readonly string[])[] = [...incusPreparation, ['rm', '-r', '/root/.ssh']];
 
 /** The file of the disk is sparse. */
 export const hostDiskSize = '16G';
 
-/** The kernel has a driver for NVMe disks and ext4 built in, so that it needs no initial file system. */
+/** The kernel has built-in drivers for NVMe disks and ext4, and thus needs no initial file system. */
 export const hostCommandLine =
   'panic=0 root=/dev/nvme0n1 rw quiet systemd.ssh_auto=no log_buf_len=8M audit_backlog_limit=8192';

@@ -4,16 +4,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { execa } from 'execa';
 import { SshSession, type CommandResult, type RunOptions, type SshTarget } from './ssh-session.ts';
 
-/** How to reach a host that runs. Plain data: a process that did not start the host can use it too. */
+/** The address of a running host, as plain data: any process can use the address. */
 export interface LxcHostConnection {
   readonly ssh: SshTarget;
-  /** The port of 127.0.0.1 that is the host's Docker engine. */
+  /** The port of 127.0.0.1 for the host's Docker engine. */
   readonly dockerPort: number;
 }
 
 const bootId = ['cat', '/proc/sys/kernel/random/boot_id'];
 
-/** A Debian host with LXC, AppArmor and Docker, used as its root. */
+/** A Debian host with LXC, AppArmor and Docker, used as root. */
 export class LxcHost {
   readonly connection: LxcHostConnection;
   readonly #session: SshSession;
@@ -23,24 +23,24 @@ export class LxcHost {
     this.#session = new SshSession(connection.ssh);
   }
 
-  /** A handle of a host that somebody else started and will end. Close it after use. */
+  /** Returns a handle of a host with a different owner, who will stop the host. Close the handle after use. */
   static connect(connection: LxcHostConnection): LxcHost {
     return new LxcHost(connection);
   }
 
-  /** Runs a command with exactly these arguments, whatever it ends with. */
+  /** Runs a command with exactly these arguments, and returns any exit code. */
   run(command: readonly string[], options?: RunOptions): Promise<CommandResult> {
     return this.#session.run(command, options);
   }
 
-  /** Runs a command that must succeed. Returns what it has printed; throws with what it complained about. */
+  /** Runs a command that must succeed. Returns the standard output; throws with the standard error. */
   async output(command: readonly string[], options?: RunOptions): Promise<string> {
     const { exitCode, stdout, stderr } = await this.run(command, options);
     if (exitCode === 0) return stdout;
     throw new Error(`\`${command.join(' ')}\` ended with ${exitCode} in the host: ${stderr || stdout}`);
   }
 
-  /** Copies a file, or what is in a folder, with modes. Folders on the way are made. */
+  /** Copies a file or the content of a folder, with modes. Creates missing parent folders. */
   async copyIn(localPath: string, remotePath: string): Promise<void> {
     const stats = await stat(localPath);
     if (stats.isDirectory()) {
@@ -53,7 +53,7 @@ export class LxcHost {
     await this.output(['chmod', (stats.mode & 0o777).toString(8), remotePath]);
   }
 
-  /** Writes a file. Folders on the way are made. */
+  /** Writes a file. Creates missing parent folders. */
   writeFile(remotePath: string, contents: string | Uint8Array): Promise<void> {
     return this.#write(remotePath, contents);
   }
@@ -63,7 +63,7 @@ export class LxcHost {
     return Buffer.from(await this.output(['cat', remotePath], { encoding: 'latin1' }), 'latin1');
   }
 
-  /** Copies a file, or what is in a folder, to a folder that is there. */
+  /** Copies a file or the content of a folder to an existing folder. */
   async copyOut(remotePath: string, localFolder: string): Promise<void> {
     const isFolder = (await this.run(['test', '-d', remotePath])).exitCode === 0;
     const [from, what] = isFolder ? [remotePath, '.'] : [dirname(remotePath), `./${remotePath.split('/').at(-1)}`];
@@ -71,24 +71,24 @@ export class LxcHost {
     await execa('tar', ['-C', localFolder, '--no-same-owner', '-x'], { input: Buffer.from(tar, 'latin1') });
   }
 
-  /** All that the kernel has logged since it booted, as dmesg(1) prints it. */
+  /** The kernel's log since boot, as dmesg(1) prints the messages. */
   kernelLog(): Promise<string> {
     return this.output(['dmesg']);
   }
 
-  /** Boots the host anew and waits until it has. Other handles of the host find it again by themselves. */
+  /** Reboots the host and waits for the end of the boot. Further handles of the host reconnect automatically. */
   async reboot(): Promise<void> {
     const before = await this.output(bootId);
-    // The command's own connection may be gone before its status is known.
+    // The command's own connection may be lost before its status is known.
     await this.run(['systemctl', 'reboot']).catch(() => undefined);
     await this.untilUp(before);
   }
 
   /**
-   * Waits until the host answers and all that starts at boot has started.
+   * Waits until the host answers and all units of the boot have started.
    *
-   * @param notBoot - the boot that is not meant, as it is ending
-   * @param check - is called again and again, to throw where there is no hope
+   * @param notBoot - the id of the boot that is ending, whose answers do not count
+   * @param check - called repeatedly; throws if waiting is hopeless
    */
   protected async untilUp(notBoot?: string, check: () => Promise<void> = async () => {}): Promise<void> {
     const deadline = Date.now() + bootSeconds * 1000;
@@ -103,7 +103,7 @@ export class LxcHost {
     }
   }
 
-  /** Whether the host answers, and not from the boot that is not meant. Throws after the deadline. */
+  /** Checks if the host answers from a boot different from `notBoot`. Throws after the deadline. */
   async #isUp(notBoot: string | undefined, deadline: number): Promise<boolean> {
     try {
       return (await this.output(bootId, { timeout: 60 })) !== notBoot;
@@ -125,5 +125,5 @@ export class LxcHost {
   }
 }
 
-/** Far more than a boot takes under emulation, for when the machine is busy. */
+/** In seconds: much longer than a boot under emulation, for a busy machine. */
 const bootSeconds = 300;

@@ -1,12 +1,12 @@
 import type { LxcHost } from './lxc-host.ts';
 import { labelOf } from './process-label.ts';
 
-/** A process in a container that goes on while the test acts on it. */
+/** A background process in a container, for tests that act on the process. */
 export class LxcProcess {
   readonly #host: LxcHost;
-  /** As the host numbers processes. */
+  /** The pid in the host. */
   readonly hostPid: number;
-  /** As its container numbers processes. */
+  /** The pid in the container. */
   readonly pid: number;
 
   private constructor(host: LxcHost, hostPid: number, pid: number) {
@@ -16,10 +16,10 @@ export class LxcProcess {
   }
 
   /**
-   * Starts a command in the background and waits until it runs. Its output goes nowhere.
+   * Starts a command in the background and waits until it runs. Discards the command's output.
    *
-   * @param attached - the command of the host that runs a command of the container
-   * @param profile - of the container's layer; without one it runs under what LXC gives it
+   * @param attached - returns the host's command that runs a given command in the container
+   * @param profile - a profile of the container layer; by default the process keeps the label from LXC
    */
   static async start(
     host: LxcHost,
@@ -35,19 +35,19 @@ export class LxcProcess {
     throw new Error(`\`${command.join(' ')}\` has not started in its container: ${stderr || stdout}`);
   }
 
-  /** What it runs under, as the host sees it. */
+  /** The process's label, as the host sees the label. */
   label(): Promise<string> {
     return labelOf(this.#host, this.hostPid);
   }
 
-  /** Whether it still runs. */
+  /** Checks if the process still runs. */
   async isAlive(): Promise<boolean> {
     const { exitCode, stdout } = await this.#host.run(['cat', `/proc/${this.hostPid}/stat`]);
     return exitCode === 0 && !/\) [ZX] /.test(stdout);
   }
 }
 
-/** Says the process's number and waits for a line; what it then becomes keeps the number. */
+/** Prints the shell's pid and waits for a line. The executed command keeps the pid. */
 const insideScript = [
   'echo $$; read -r go; profile=$1; shift',
   '[ -z "$profile" ] || printf "exec %s" "$profile" > /proc/self/attr/apparmor/exec || exit 1',
@@ -55,8 +55,8 @@ const insideScript = [
 ].join('\n');
 
 /**
- * While the process waits, it is found in the host: in the namespace of the container's init, by its
- * number there. Then it goes on, and has become the command when its arguments are others.
+ * Finds the waiting process in the host by its pid in the pid namespace of the container's init. Then the script lets
+ * the process continue, and waits until its arguments change: the process has then become the command.
  */
 const startScript = [
   'namespace=$(readlink "/proc/$1/ns/pid"); shift',
@@ -73,7 +73,7 @@ const startScript = [
   'arguments() { tr "\\0" " " < "$process/cmdline"; }',
   'lives() { grep -q "^State:[[:space:]]*[^ZX[:space:]]" "$process/status" 2> /dev/null; }',
   'before=$(arguments); echo >&3',
-  // For a moment of its execution a process that lives has no arguments at all.
+  // During exec, a living process briefly has no arguments at all.
   'while now=$(arguments) && { [ "$now" = "$before" ] || { [ -z "$now" ] && lives; }; }; do sleep 0.02; done',
   '[ -n "$now" ] && echo "${process#/proc/} $pid" || cat "$folder/said"',
 ].join('\n');

@@ -6,22 +6,22 @@ import * as recipe from './lxc-host-recipe.ts';
 import { quickNode } from './quick-node.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** What a host boots from. Nothing writes to it: each run has a layer of its own. */
+/** The boot image of a host. Read-only: each run writes to a separate layer. */
 export interface LxcHostImage {
   /** A raw disk without partitions. */
   readonly disk: string;
   readonly kernel: string;
-  /** The host's key, in the form of ssh's known_hosts. */
+  /** The host's key, in the format of ssh's known_hosts. */
   readonly knownHosts: string;
 }
 
-/** The parts of an image by their places in its folder. */
+/** The paths of an image's parts in a folder. */
 export function imageIn(folder: string): LxcHostImage {
   const [disk, kernel, knownHosts] = ['disk', 'vmlinuz', 'known_hosts'].map((name) => join(folder, name));
   return { disk, kernel, knownHosts } as LxcHostImage;
 }
 
-/** Makes the image in a folder, from packages. It has not been booted. */
+/** Builds the image in a folder from packages. The image has not been booted yet. */
 export async function makeHostImage(staging: string): Promise<void> {
   const containerTar = join(staging, 'debian.tar');
   const hostTar = join(staging, 'host.tar');
@@ -29,7 +29,7 @@ export async function makeHostImage(staging: string): Promise<void> {
   const filesTar = join(staging, 'files.tar');
   await makeDebianTar(containerTar, recipe.debianContainer);
   await writeFiles(files, recipe.hostFiles);
-  // They are root's and readable in the host, whoever makes the image and whatever the umask.
+  // In the host, the files belong to root and are readable, independently of the builder and the umask.
   const asRoot = ['--owner=0', '--group=0', '--mode=u=rwX,go=rX'];
   await execa('tar', [...asRoot, '-C', files, '-cf', filesTar, '.']);
   await makeDebianTar(hostTar, {
@@ -42,7 +42,7 @@ export async function makeHostImage(staging: string): Promise<void> {
     ],
   });
   const { disk, kernel, knownHosts } = imageIn(staging);
-  // A disk that is thrown away needs neither journal nor checksums, and is faster without.
+  // A temporary disk needs neither journal nor checksums, and is faster without.
   const features = '^has_journal,^metadata_csum';
   await execa('mke2fs', ['-q', '-t', 'ext4', '-O', features, '-d', hostTar, disk, recipe.hostDiskSize]);
   await execa('tar', ['-xOf', hostTar, '--wildcards', './boot/vmlinuz-*'], { stdout: { file: kernel }, buffer: false });
@@ -52,8 +52,8 @@ export async function makeHostImage(staging: string): Promise<void> {
 }
 
 /**
- * Hooks that unpack a tar in the root file system. mmdebstrap's own `tar-in` now and then ends with a broken
- * pipe, where tar has seen the end before it has read all. Devices, which a user cannot make, LXC makes.
+ * Hooks that unpack a tar in the root file system. mmdebstrap's own `tar-in` occasionally ends with a broken pipe, if
+ * tar sees the end before it has read everything. LXC makes the devices, which a user cannot make.
  */
 function unpackHooks(tar: string, folder: string): readonly string[] {
   const inside = '/var/tmp/unpacked.tar';
@@ -66,7 +66,10 @@ function unpackHooks(tar: string, folder: string): readonly string[] {
   ];
 }
 
-/** Hooks that put a Node before Debian's, where it runs there: that depends on what it was built for. */
+/**
+ * Hooks that install a Node before Debian's in the path, if the binary runs on the host, which depends on the libraries
+ * of the build.
+ */
 function nodeHooks(node: string | undefined): readonly string[] {
   const inside = '/usr/local/bin/node';
   if (node === undefined) return [];

@@ -4,7 +4,7 @@ import { servicesDisk } from './services-disk.ts';
 import { shellQuote } from './shell-quote.ts';
 import { sshOptions } from './ssh-session.ts';
 
-// A program for those who look for a fault: a host to log in to, as tests have it, until it is interrupted.
+// A program for debugging: a host for login, set up like the hosts of tests, until interrupted.
 const host = await OwnLxcHost.start([await servicesDisk()]);
 console.log(shellQuote(['ssh', ...sshOptions(host.connection.ssh), 'host']));
 console.log(`DOCKER_HOST=tcp://127.0.0.1:${host.connection.dockerPort}`);

@@ -13,7 +13,7 @@ import { hostCommandLine, hostName, preparation } from './lxc-host-recipe.ts';
 import { LxcHost } from './lxc-host.ts';
 import type { LxcHostImage } from './make-host-image.ts';
 
-/** A host of one's own, in a machine that ends with this process at the latest. */
+/** A private host in a machine; the machine ends with the current process at the latest. */
 export class OwnLxcHost extends LxcHost {
   readonly #machine: Machine;
   readonly #folder: string;
@@ -26,10 +26,10 @@ export class OwnLxcHost extends LxcHost {
   }
 
   /**
-   * Boots a host, from an image that is made where the cache has none. What it writes is gone with it.
+   * Boots a host from an image, which is built if the cache has none. The host's writes are discarded with it.
    *
-   * @param furtherDisks - raw disks that it has as `/dev/disk/by-id/virtio-further0` and so on
-   * @param kernel - instead of the image's own, or of what the run's hosts are to have
+   * @param furtherDisks - raw disks, available as `/dev/disk/by-id/virtio-further0` and so on
+   * @param kernel - replaces the kernel of the image and of `LAMELLAR_HOST_KERNEL`
    */
   static async start(furtherDisks: readonly string[] = [], kernel?: HostKernel): Promise<OwnLxcHost> {
     const image = await lxcHostImage(prepareImage);
@@ -37,7 +37,7 @@ export class OwnLxcHost extends LxcHost {
     return OwnLxcHost.#boot({ ...image, ...other }, { isKept: false, furtherDisks });
   }
 
-  /** Boots the image itself, and keeps what that writes. */
+  /** Boots the image without a snapshot, and keeps the host's writes. */
   static bootKept(image: LxcHostImage): Promise<OwnLxcHost> {
     return OwnLxcHost.#boot(image, { isKept: true, furtherDisks: [] });
   }
@@ -50,10 +50,10 @@ export class OwnLxcHost extends LxcHost {
         return host;
       } catch (error) {
         const reason = error instanceof Error ? error.message : String(error);
-        // A machine that has ended tells of its console itself.
+        // The error of an ended machine already includes the console.
         const tail = host.#machine.hasEnded ? '' : `\nIts console ends with:\n${await host.consoleTail()}`;
         await host.kill();
-        // Between asking for a free port and QEMU's use of it, somebody else may have taken it.
+        // Between the search for a free port and QEMU's use, a different process may have taken the port.
         if (attempt < 5 && reason.includes('Could not set up host forwarding rule')) continue;
         throw new Error(`the LXC host has not started: ${reason}${tail}`, { cause: error });
       }
@@ -70,7 +70,7 @@ export class OwnLxcHost extends LxcHost {
       accelerator: await chooseAccelerator(),
       kernel: image.kernel,
       ...(image.initrd !== undefined && { initrd: image.initrd }),
-      // systemd writes it to the file of root's keys.
+      // systemd writes the key to root's authorized keys.
       commandLine: `${hostCommandLine} systemd.set_credential_binary=ssh.authorized_keys.root:${publicKey.stdout}`,
       memoryMiB: 3072,
       mayReboot: true,
@@ -80,20 +80,20 @@ export class OwnLxcHost extends LxcHost {
     return new OwnLxcHost(machine, folder, ports, image.knownHosts);
   }
 
-  /** Shuts the host down as its administrator would. */
+  /** Shuts the host down as an administrator would. */
   async powerOff(): Promise<void> {
     await this.run(['systemctl', 'poweroff']).catch(() => undefined);
     await this.#machine.poweredOff(120).finally(() => this.kill());
   }
 
-  /** Ends the host at once. Nothing of it is kept, so that this is how to end it. */
+  /** Kills the host. Nothing of the host is kept, so no shutdown is needed. */
   async kill(): Promise<void> {
     await this.close();
     await this.#machine.kill();
     await rm(this.#folder, { recursive: true, force: true });
   }
 
-  /** The last lines that the host printed on its console, for messages. */
+  /** The last lines of the host's console, for messages. */
   consoleTail(lines?: number): Promise<string> {
     return this.#machine.consoleTail(lines);
   }
@@ -106,7 +106,7 @@ export class OwnLxcHost extends LxcHost {
 }
 
 interface Disks {
-  /** Whether what the host writes stays on its own disk. On further ones it never does. */
+  /** Keeps the host's writes on its own disk. Writes to further disks are always discarded. */
   readonly isKept: boolean;
   readonly furtherDisks: readonly string[];
 }
@@ -117,8 +117,8 @@ interface Ports {
 }
 
 /**
- * The first boot makes what later ones find: a cache of policy, the host's identity, Docker's folders with
- * the image of privileged containers. All of them take longer here than all the rest of a boot.
+ * Prepares for later boots: a policy cache, the host's identity, and Docker's folders with the image of privileged
+ * containers. Under emulation, each of these steps takes longer than the rest of a boot.
  */
 async function prepareImage(image: LxcHostImage): Promise<void> {
   const host = await OwnLxcHost.bootKept(image);
@@ -132,9 +132,9 @@ async function prepareImage(image: LxcHostImage): Promise<void> {
 }
 
 /**
- * The kernel numbers NVMe disks, and namespaces of one, in any order: with two, it may take the wrong one for its root.
- * Further disks are of another kind. QEMU deletes the file of a snapshot when it has opened it: not even a killed run
- * leaves one.
+ * The kernel numbers NVMe disks, and namespaces of an NVMe disk, in any order: with two, the kernel may take the wrong
+ * disk as root. Further disks therefore use virtio. QEMU deletes the file of a snapshot directly after opening it: even
+ * a killed run leaves no file.
  */
 function diskOptions(ownDisk: string, { isKept, furtherDisks }: Disks): readonly string[] {
   const drive = (file: string, id: string, snapshot: 'on' | 'off') =>
@@ -147,7 +147,7 @@ function diskOptions(ownDisk: string, { isKept, furtherDisks }: Disks): readonly
   return [...own, ...further];
 }
 
-/** The host reaches nothing outside, and nothing but this machine's own users reach it. */
+/** The host cannot connect to the outside, and only users of the local machine can connect to the host. */
 function networkOptions(ports: Ports): readonly string[] {
   const forward = (port: number, to: number) => `hostfwd=tcp:127.0.0.1:${port}-:${to}`;
   const network = ['user,id=network,restrict=on', forward(ports.ssh, 22), forward(ports.docker, 2375)].join(',');

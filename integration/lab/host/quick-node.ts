@@ -1,11 +1,11 @@
 /**
- * The Node that runs this, where hosts are to have it before Debian's; undefined where it would be no quicker there. Debian
- * builds Node without a snapshot and without the code of its own library, which each start then compiles: a second under
- * emulation, and another where much of the library is used.
+ * The Node binary of the current process, if hosts should prefer it to Debian's; undefined if the binary would not be
+ * faster. Debian builds Node without a snapshot and without a code cache of the library. Every start then compiles the
+ * library: a second under emulation, and a further second for programs with much use of the library.
  */
 export function quickNode(): string | undefined {
   const built: Readonly<Record<string, unknown>> = { ...process.config.variables };
   const isQuick = built['node_use_node_snapshot'] === true && built['node_use_node_code_cache'] === true;
-  // With libraries of its own it is more than a file.
+  // A Node with shared libraries is more than a single file.
   return isQuick && built['node_shared'] !== true ? process.execPath : undefined;
 }

@@ -5,15 +5,15 @@ import { execa } from 'execa';
 import { monthlyImage } from './cached-image.ts';
 import { makeDebianTar, type DebianSettings } from './debian-tar.ts';
 
-/** Where a host has the disk that it is given first besides its own. */
+/** The device path of the first further disk in a host. */
 export const servicesDevice = '/dev/disk/by-id/virtio-further0';
 
-/** A Debian container with services, as its packages set them up. */
+/** A Debian container with services, in the default setup of their packages. */
 const recipe: DebianSettings = {
   packages: [
     'systemd-sysv',
     'dbus',
-    // Sessions of ssh and jobs of cron are registered with logind, as on most machines.
+    // logind registers sessions of ssh and jobs of cron, as on most machines.
     'libpam-systemd',
     'procps',
     'curl',
@@ -31,8 +31,8 @@ const recipe: DebianSettings = {
 const diskSize = '4G';
 
 /**
- * A disk without partitions that holds the root file system of a container with services, made where the
- * cache does not have it. It is apart from the host's own disk, which all tests of the host boot from.
+ * A disk without partitions that contains the root file system of a container with services, built if the cache has
+ * none. The disk is separate from the host's own disk, which all tests of the host boot from.
  */
 export async function servicesDisk(): Promise<string> {
   const make = async (staging: string) => {

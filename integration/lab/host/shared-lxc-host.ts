@@ -3,12 +3,12 @@ import { LxcHost, type LxcHostConnection } from './lxc-host.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** The hosts that the test files of a run share, one for each worker: global-setup.ts boots them. */
+    /** The shared hosts of a run, booted by global-setup.ts: a host for each worker. */
     lxcHosts: readonly LxcHostConnection[];
   }
 }
 
-/** How to reach the host of the worker that calls this: no other file uses it at the same time. */
+/** Returns the connection to the host of the current worker: only the current file uses the host. */
 export function sharedLxcHostConnection(): LxcHostConnection {
   const worker = Number(process.env['VITEST_POOL_ID']);
   const connection = inject('lxcHosts')[worker - 1];
@@ -16,7 +16,7 @@ export function sharedLxcHostConnection(): LxcHostConnection {
   return connection;
 }
 
-/** That host, for the file or the tests that call this. What they change in it they change back. */
+/** Returns the current worker's host, for the calling file or test. Callers undo their changes to the host. */
 export function sharedLxcHost(): LxcHost {
   const host = LxcHost.connect(sharedLxcHostConnection());
   afterAll(() => host.close());

@@ -1,4 +1,4 @@
-/** Words as one line of a POSIX shell that yields exactly these words. Throws on NUL, which no argument can hold. */
+/** Quotes words for a POSIX shell. Throws on NUL, which no argument can contain. */
 export function shellQuote(words: readonly string[]): string {
   return words.map(quoteWord).join(' ');
 }

@@ -5,9 +5,9 @@ import { execa } from 'execa';
 import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { shellQuote } from './shell-quote.ts';
 
-/** How to reach a host's root by ssh. Plain data, for handing to other processes. */
+/** The ssh address of a host's root, as plain data for other processes. */
 export interface SshTarget {
-  /** Of 127.0.0.1. */
+  /** A port of 127.0.0.1. */
   readonly port: number;
   /** The name of the host in the file of known hosts. */
   readonly hostName: string;
@@ -15,27 +15,29 @@ export interface SshTarget {
   readonly identity: string;
 }
 
-/** How to run a command. */
+/** The options of a command. */
 export interface RunOptions {
   readonly input?: string | Uint8Array | { readonly file: string };
-  /** In seconds; 300 where none is given. The command may go on in the host. */
+  /** In seconds; 300 by default. The command may continue in the host after the timeout. */
   readonly timeout?: number;
-  /** `latin1` makes every byte of the output one character. UTF-8 where none is given. */
+  /** `latin1` maps every byte of the output to a character. UTF-8 by default. */
   readonly encoding?: 'utf8' | 'latin1';
 }
 
-/** What a command has left. */
+/** The result of a command. */
 export interface CommandResult {
-  /** 128 + N for a command that signal N ended, as in a shell. */
+  /** 128 + N for a command killed by signal N, as in a shell. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** In seconds. A host that has not answered then is no busy one. */
+/** In seconds. A host without an answer after this time is not merely busy. */
 const mostPatience = 12;
 
-/** The kernel ends the process with the thread that started it, as it does QEMU: nothing stays behind. */
+/**
+ * Starts the ssh master. The kernel kills the process at the end of the starting thread, like QEMU: no process remains.
+ */
 function startMaster(args: readonly string[]) {
   const command = ['--pdeathsig', 'KILL', '--', 'ssh', '-M', '-N', ...args];
   return execa('setpriv', command, { reject: false, stdin: 'ignore', stdout: 'ignore' });
@@ -46,24 +48,30 @@ interface Master {
   hasEnded: boolean;
 }
 
-/** Commands in a host as root, all over one connection, which is made when needed and again when lost. */
+/** Runs commands in a host as root over a shared connection, opened on demand and reopened after a loss. */
 export class SshSession {
   readonly #target: SshTarget;
   #folder: Promise<string> | undefined;
   #master: Promise<Master> | undefined;
-  /** In seconds. QEMU takes a connection before the host can, and it is soon made; a busy host's answer takes longer. */
+  /**
+   * In seconds. QEMU accepts a connection before the host can, soon after the start; the answer of a busy host takes
+   * longer.
+   */
   #patience = 2;
 
   constructor(target: SshTarget) {
     this.#target = target;
   }
 
-  /** Runs a command with exactly these arguments. Throws where the host cannot be reached or it takes too long. */
+  /**
+   * Runs a command with exactly the given arguments. Throws if the host is unreachable or the command exceeds the
+   * timeout.
+   */
   async run(command: readonly string[], options: RunOptions = {}): Promise<CommandResult> {
     const { input, timeout = 300, encoding = 'utf8' } = options;
     const folder = await this.#controlFolder();
     const master = await this.#connected();
-    // The shell stays to tell a signal apart from a lost connection: ssh ends with 255 for both.
+    // The remaining shell distinguishes a signal from a lost connection: ssh ends with 255 for both.
     const script = `${shellQuote(command)}; exit $?`;
     const running = execa('ssh', [...this.#options(folder), hostAlias, script], {
       ...(input === undefined ? { stdin: 'ignore' as const } : isFile(input) ? { inputFile: input.file } : { input }),
@@ -78,7 +86,7 @@ export class SshSession {
     timer.abort();
     const words = command.join(' ').slice(0, 200);
     if (typeof result === 'string') {
-      // Not waited for: the connection itself holds the command's output, and lets go at the command's end.
+      // Not awaited: the connection itself keeps the command's output open until the command ends.
       running.kill('SIGKILL');
       throw new Error(`\`${words}\` has not ended in ${timeout} s in ${this.#target.hostName}`);
     }
@@ -91,7 +99,7 @@ export class SshSession {
     return { exitCode, stdout, stderr };
   }
 
-  /** Gives the connection up; the next command makes another. */
+  /** Closes the connection; the next command opens a new connection. */
   async disconnect(): Promise<void> {
     const master = await this.#master?.catch(() => undefined);
     this.#master = undefined;
@@ -100,7 +108,7 @@ export class SshSession {
     await master.process;
   }
 
-  /** Gives everything up: the session is of no more use. */
+  /** Closes the session for good. */
   async close(): Promise<void> {
     await this.disconnect();
     if (this.#folder !== undefined) await rm(await this.#folder, { recursive: true, force: true });
@@ -111,7 +119,7 @@ export class SshSession {
     return (this.#folder ??= makeTemporaryFolder());
   }
 
-  /** One connection, also for commands that begin at the same time; forgotten when it cannot be made or ends. */
+  /** Returns the shared connection, also to concurrent commands; a failed or ended connection is forgotten. */
   #connected(): Promise<Master> {
     if (this.#master !== undefined) return this.#master;
     const connecting = this.#connect(() => {
@@ -131,7 +139,7 @@ export class SshSession {
         master.hasEnded = true;
       });
       while (!master.hasEnded) {
-        // It is there once the host has let us in.
+        // The control socket exists after the host has accepted the login.
         if (await exists(socket)) {
           void end.finally(forget);
           return master;
@@ -153,7 +161,7 @@ export class SshSession {
   }
 }
 
-/** How ssh reaches a host. What the user's own configuration and agent say is for other hosts. */
+/** The options of ssh for a host. They override the user's own configuration and agent. */
 export function sshOptions({ port, hostName, knownHosts, identity }: SshTarget): readonly string[] {
   const options = {
     HostName: '127.0.0.1',
@@ -175,14 +183,17 @@ export function sshOptions({ port, hostName, knownHosts, identity }: SshTarget):
   return ['-F', 'none', ...Object.entries(options).map(([name, value]) => `-o${name}=${value}`)];
 }
 
-/** ssh asks for a name; the address is among the options. */
+/** ssh requires a name; the address is among the options. */
 const hostAlias = 'host';
 
 function isFile(input: string | Uint8Array | { readonly file: string }): input is { readonly file: string } {
   return typeof input === 'object' && 'file' in input;
 }
 
-/** A master notices the end of its connection when its commands do, or a moment later. */
+/**
+ * Waits for the end of a master: a master notices the loss of its connection together with the commands or a moment
+ * later.
+ */
 async function endsSoon(master: Master): Promise<boolean> {
   if (!master.hasEnded) await Promise.race([master.process, sleep(500)]);
   return master.hasEnded;

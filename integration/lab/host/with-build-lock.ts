@@ -5,8 +5,8 @@ import { execa } from 'execa';
 import { cacheFolder } from '../cache.ts';
 
 /**
- * Calls while nobody else on this machine does so with the same name: making an image takes all of a
- * machine, and who comes second finds what the first has made. The lock ends with the process that has it.
+ * Calls `build` under a machine-wide lock of the given name: building an image uses the whole machine, and the second
+ * caller finds the result of the first. The lock ends with its process.
  */
 export async function withBuildLock<Result>(name: string, build: () => Promise<Result>): Promise<Result> {
   await mkdir(cacheFolder, { recursive: true });
@@ -22,7 +22,7 @@ export async function withBuildLock<Result>(name: string, build: () => Promise<R
     return await build();
   } finally {
     ended.catch(() => undefined);
-    // At the end of its input, the holder ends.
+    // The lock's process exits at the end of the input.
     holder.stdin.end();
   }
 }

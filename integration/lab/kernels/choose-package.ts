@@ -2,8 +2,8 @@ import type { DebianPackage } from '../debian/apt.ts';
 import type { WantedKernel } from './kernel-list.ts';
 
 /**
- * The package with the image of a wanted kernel: the very version, else the newest of its series, else in
- * a rolling suite the newest of all. Undefined where the kernel is gone.
+ * Returns the package with the image of a wanted kernel: the exact version, else the newest of its series, else the
+ * newest of all in a rolling suite. Undefined if no such kernel exists any more.
  *
  * @param packages - named linux-image-… or, since 7.2 for the image itself, linux-binary-…
  */
@@ -19,7 +19,7 @@ export function choosePackage(wanted: WantedKernel, packages: readonly DebianPac
   return candidates.find(({ name }) => name === binary) ?? chosen;
 }
 
-/** Whether a package is of a version or series: `6.1` is not `6.12`. */
+/** Checks if a package is of a version or series: `6.1` does not match `6.12`. */
 function isOf({ name }: DebianPackage, version: string): boolean {
   const rest = name.replace(/^linux-(?:image|binary)-/, '');
   return rest.startsWith(version) && !/^\d/.test(rest.slice(version.length));
@@ -29,7 +29,7 @@ function newest(packages: readonly DebianPackage[]): DebianPackage | undefined {
   return [...packages].sort((left, right) => compareNumbers(left.name, right.name)).at(-1);
 }
 
-/** Names differ in their numbers: 6.12.9 is before 6.12.43. */
+/** Compares names by their numbers: 6.12.9 is before 6.12.43. */
 function compareNumbers(left: string, right: string): number {
   return left.localeCompare(right, 'en', { numeric: true });
 }

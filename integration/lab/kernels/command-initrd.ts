@@ -5,10 +5,13 @@ import { packInitrd } from '../machine/pack-initrd.ts';
 import { apparmorParser } from '../../oracle/apparmor-parser.ts';
 import { builtCli } from '../../provision/provisioned-host.ts';
 
-/** What the built command needs when it tries a kernel, besides itself: programs of this machine, with their libraries. */
+/** Programs for the built command to probe a kernel, copied from the local machine with all libraries. */
 const programs = ['sh', 'cat', 'mkdir', 'mount', 'rmdir', 'sleep'];
 
-/** Writes the initramfs of a machine that runs the built command once, prints what it prints to the second serial port, and powers off. */
+/**
+ * Writes the initramfs of a machine that runs the built command once, with its output on the second serial port, and
+ * powers off.
+ */
 export async function writeCommandInitrd(folder: string, words: readonly string[]): Promise<string> {
   const root = join(folder, 'root');
   const files = new Map<string, string>([['lamellar', builtCli]]);

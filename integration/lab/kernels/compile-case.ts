@@ -3,37 +3,37 @@ import type { ByteString } from '@lamellar/core/language';
 import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.ts';
 import type { LabelPair, NamespacePolicy } from '../../oracle/decision-case.ts';
 
-/** Policy, and what a kernel that has it is asked. */
+/** A policy with questions for a kernel. */
 export interface KernelCase {
   readonly policy: readonly NamespacePolicy[];
-  /** What labels may do to each other by signals and ptrace. */
+  /** Pairs of labels, to ask for their mutual permissions on signals and ptrace. */
   readonly pairs?: readonly LabelPair[];
-  /** What labels may do at all, a question each, see `integration/kernel-classes/README.md`. */
+  /** Attempts of single labels, as questions, see `integration/kernel-classes/README.md`. */
   readonly questions?: readonly ByteString[];
-  /** Whether the kernel's records of refusals are wanted. */
+  /** Requests the kernel's log records of refusals. */
   readonly isLogged?: true;
 }
 
-/** A case whose policy is in the kernel's form. */
+/** A case with policy in the kernel's binary format. */
 export interface CompiledCase {
   readonly asked: KernelCase;
   readonly policy: readonly CompiledNamespacePolicy[];
 }
 
-/** The compiler of a case, and how it is called besides. */
+/** The compiler of a case with extra options. */
 export interface CaseCompiler {
   readonly parser: string;
   readonly options: readonly string[];
 }
 
-/** The installed apparmor_parser, as it is configured. */
+/** The installed apparmor_parser with the local configuration. */
 export function installedCompiler(): CaseCompiler {
   return { parser: apparmorParser(), options: [] };
 }
 
 export interface CompiledNamespacePolicy {
   readonly namespace: readonly ByteString[];
-  /** Empty where the namespace has no profiles. */
+  /** Empty if the namespace has no profiles. */
   readonly binary: Buffer;
 }
 
@@ -41,7 +41,7 @@ export interface CompiledNamespacePolicy {
  * Compiles a case's policy for a kernel.
  *
  * @param featuresFile - the kernel's features, in the nested form
- * @returns why it is refused, where it is
+ * @returns the compiled case, or the reason of a refusal
  */
 async function compileCase(
   asked: KernelCase,
@@ -63,7 +63,7 @@ async function compileCase(
   return { asked, policy };
 }
 
-/** Compiles many cases, two at a time, in their order. */
+/** Compiles cases, two at a time, and returns the results in order. */
 export async function compileCases(
   cases: readonly KernelCase[],
   featuresFile: string,

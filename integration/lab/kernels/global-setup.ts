@@ -10,8 +10,8 @@ declare module 'vitest' {
 }
 
 /**
- * Has the kernels ready before the tests that boot them: stable's and by chance one of the other usual ones, or with
- * LAMELLAR_KERNELS=all each.
+ * Prepares kernels before the tests: stable's kernel and a further usual kernel, selected by the seed; all kernels with
+ * LAMELLAR_KERNELS=all.
  */
 export default async function setup(project: TestProject): Promise<void> {
   const all = process.env['LAMELLAR_KERNELS'] === 'all';

@@ -5,7 +5,7 @@ import type { ByteString } from '@lamellar/core/language';
 import type { CompiledCase } from './compile-case.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
-/** Writes the initramfs of a machine that asks its kernel about some cases: the prober, its questions, the policy. */
+/** Writes the initramfs of a machine that questions a kernel about cases: the prober, the questions and the policy. */
 export async function writeInitrd(folder: string, cases: readonly CompiledCase[]): Promise<string> {
   const root = join(folder, 'root');
   for (const name of ['dev', 'proc', 'sys', 'policy']) await mkdir(join(root, name), { recursive: true });
@@ -44,7 +44,7 @@ function namespaceDirectory(namespace: readonly ByteString[]): string {
   return namespace.length === 0 ? '' : `policy/${namespace.map((name) => `namespaces/${name}`).join('/')}`;
 }
 
-/** The labels, each once, and the pairs by the labels' numbers. */
+/** The distinct labels, followed by the pairs as indices of labels. */
 function askPairs(pairs: readonly (readonly [ByteString, ByteString])[]): readonly string[] {
   const numbers = new Map<ByteString, number>();
   for (const label of pairs.flat()) {
@@ -56,7 +56,7 @@ function askPairs(pairs: readonly (readonly [ByteString, ByteString])[]): readon
   ];
 }
 
-/** Throws where a text is none that a line can hold. */
+/** Throws if a text does not fit in a line. */
 function oneLine(text: ByteString): ByteString {
   if (/[\n\0]/.test(text)) throw new Error(`a line end cannot be asked about: ${text}`);
   return text;

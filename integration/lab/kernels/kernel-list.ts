@@ -1,19 +1,22 @@
-/** A kernel to have: what a suite of Debian holds of a series. */
+/** A wanted kernel: a series in a suite of Debian. */
 export interface WantedKernel {
   readonly suite: string;
-  /** A version as in the package's name, or a series. Another of the series is taken where it is gone. */
+  /**
+   * A version as in the package's name, or a series. If the version no longer exists, a different version of its series
+   * is used.
+   */
   readonly version: string;
-  /** The suite follows upstream: what it has now is taken, of any series. */
+  /** The suite follows upstream: its current kernel is used, of any series. */
   readonly isRolling?: true;
-  /** Debian's stable kernel: a run without it is of no use. */
+  /** Debian's stable kernel: a run without the stable kernel is useless. */
   readonly isStable?: true;
-  /** Tried without being asked for: stable's in each run of the tests, and one of the others, by chance. */
+  /** Tried by default: stable's kernel in every run of the tests, and a further kernel, selected by the seed. */
   readonly isUsual?: true;
 }
 
 /**
- * The kernels that policy is tried on, oldest first. The usual ones are of releases, which do not move, and each decides
- * or loads policy differently, see `measuredKernels`. One more kernel is one more line.
+ * The kernels for tests of policy, oldest first. The usual kernels are of releases, which do not change, and each of
+ * them decides or loads policy differently, see `measuredKernels`. A further kernel needs only a further line.
  */
 export const wantedKernels: readonly WantedKernel[] = [
   { suite: 'bullseye', version: '5.10', isUsual: true },
@@ -29,7 +32,7 @@ export const wantedKernels: readonly WantedKernel[] = [
   { suite: 'experimental', version: '7.3', isRolling: true },
 ];
 
-/** How a wanted kernel is called before its exact version is known. */
+/** The name of a wanted kernel before its exact version is known. */
 export function describeWanted({ suite, version }: WantedKernel): string {
   return `${version} of ${suite}`;
 }

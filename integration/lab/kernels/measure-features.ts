@@ -4,15 +4,15 @@ import { cachedFolder } from '../cache.ts';
 import type { Kernel } from './provide-kernel.ts';
 import { runKernel } from './run-kernel.ts';
 
-/** What a kernel says of itself. */
+/** A kernel's release and AppArmor features. */
 export interface KernelIdentity {
   /** As `uname -r` prints it. */
   readonly release: string;
-  /** What its `features/` directory says, one `path: value` a line. */
+  /** The content of the `features/` directory, in lines of `path: value`. */
   readonly features: string;
 }
 
-/** Asks a kernel for its AppArmor features, by booting it where that was not done yet. */
+/** Measures a kernel's AppArmor features, by booting the kernel if the cache has no result. */
 export async function measureFeatures(kernel: Kernel): Promise<KernelIdentity> {
   const folder = await cachedFolder(`features-of-${basename(dirname(kernel.image))}`, async (staging) => {
     const { release, features } = await runKernel(kernel, []);

@@ -8,26 +8,26 @@ import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 import { choosePackage } from './choose-package.ts';
 import { describeWanted, type WantedKernel } from './kernel-list.ts';
 
-/** A kernel that is here. */
+/** An available kernel. */
 export interface Kernel {
   readonly wanted: WantedKernel;
   /** The upstream version, as in `6.12.43`. */
   readonly version: string;
-  /** The Debian package that it is from. */
+  /** The Debian package of the kernel. */
   readonly package: DebianPackage;
-  /** That package, with its version, for reports. */
+  /** The name and version of the package, for reports. */
   readonly origin: string;
-  /** The file with the kernel. */
+  /** The path of the kernel image. */
   readonly image: string;
 }
 
-/** A kernel that cannot be had, and why. */
+/** An unavailable kernel, with the reason. */
 export interface MissingKernel {
   readonly wanted: WantedKernel;
   readonly reason: string;
 }
 
-/** What a suite was last seen to hold for a wanted kernel: where to find that in the cache. */
+/** The last known package of a suite for a wanted kernel, as a key into the cache. */
 interface Choice {
   readonly package: DebianPackage;
   readonly seen: number;
@@ -36,8 +36,8 @@ interface Choice {
 const day = 24 * 60 * 60 * 1000;
 
 /**
- * Has a kernel ready: from the cache where the suite was asked within a day or cannot be asked now, else
- * downloaded and verified by apt. Never throws for what the network or the archive lacks.
+ * Prepares a kernel: from the cache if the suite was asked within a day or is unreachable now, else downloaded and
+ * verified by apt. Never throws on errors of the network or the archive.
  */
 export async function provideKernel(wanted: WantedKernel): Promise<Kernel | MissingKernel> {
   const known = await readChoice(wanted);
@@ -50,7 +50,7 @@ export async function provideKernel(wanted: WantedKernel): Promise<Kernel | Miss
   }
 }
 
-/** Has every kernel ready that can be had; three at a time, for apt unpacks lists with a processor each. */
+/** Prepares all available kernels, three at a time, because apt uses a processor for unpacking lists. */
 export async function provideKernels(list: readonly WantedKernel[]): Promise<readonly (Kernel | MissingKernel)[]> {
   const results: (Kernel | MissingKernel)[] = [];
   const queue = [...list.entries()];
@@ -76,7 +76,7 @@ function fetchKernel(wanted: WantedKernel): Promise<Kernel> {
   });
 }
 
-/** Copies the one kernel image of a package; since 7.2 it is below usr/lib/modules. */
+/** Copies the only kernel image of a package; since 7.2 the image is below usr/lib/modules. */
 async function unpackKernel(deb: string, image: string): Promise<void> {
   await withTemporaryFolder(async (folder) => {
     await execa('dpkg-deb', ['--extract', deb, folder], { stdin: 'ignore' });
@@ -91,7 +91,7 @@ function folderName(chosen: DebianPackage): string {
   return `kernel-${keyOfPackage(chosen)}`;
 }
 
-/** A package as a part of a name in the cache. */
+/** A package as part of a name in the cache. */
 export function keyOfPackage({ name, version, sha256 }: DebianPackage): string {
   return `${name}-${version.replaceAll(/[^\w.+~-]/g, '_')}-${sha256.slice(0, 16)}`;
 }
@@ -115,7 +115,7 @@ async function readChoice(wanted: WantedKernel): Promise<Choice | undefined> {
   try {
     return JSON.parse(await readFile(choicePath(wanted), 'utf8')) as Choice;
   } catch {
-    return undefined; // never seen, or written by a machine that stopped
+    return undefined; // never written, or written before a crash of the machine
   }
 }
 
@@ -131,7 +131,7 @@ async function writeChoice(wanted: WantedKernel, choice: Choice): Promise<void> 
   }
 }
 
-/** How a kernel is called in reports. */
+/** The name of a kernel in reports. */
 export function describeKernel(kernel: Kernel | MissingKernel): string {
   if ('image' in kernel) return `${kernel.version} (${kernel.wanted.suite})`;
   return `${describeWanted(kernel.wanted)}: not available: ${kernel.reason}`;

@@ -1,11 +1,11 @@
 import type { ByteString } from '@lamellar/core/language';
 import { askedOperations } from '../../oracle/decision-case.ts';
 
-/** What the prober said: about the kernel, and about each case. */
+/** The prober's report about the kernel and all cases. */
 export interface KernelReport {
   /** As `uname -r` prints it. */
   readonly release: string;
-  /** The kernel's features, one `path: value` a line. */
+  /** The kernel's features, in lines of `path: value`. */
   readonly features: string;
   readonly cases: readonly ReportedCase[];
 }
@@ -13,33 +13,33 @@ export interface KernelReport {
 export type ReportedCase =
   | { readonly refused: string }
   | {
-      /** Each label as the kernel prints it, in the order of the questions. */
+      /** The labels as the kernel prints them, in the order of the questions. */
       readonly labels: readonly ByteString[];
-      /** For each pair, a digit for each of `askedOperations`. */
+      /** For each pair, a string of digits in the order of `askedOperations`. */
       readonly digits: readonly string[];
-      /** For each question. */
+      /** The answers in the order of the questions. */
       readonly answers: readonly AttemptAnswer[];
-      /** The processes that tried it, where records are wanted, each by its number. */
+      /** The pids of the attempting processes, if records are requested. */
       readonly pids: readonly number[];
-      /** What the kernel logged. */
+      /** The kernel's log messages. */
       readonly log: readonly ByteString[];
     };
 
-/** How an attempt ended, see `integration/kernel-classes/README.md`. */
+/** The result of an attempt, see `integration/kernel-classes/README.md`. */
 export interface AttemptAnswer {
   /** 1 allowed, 0 refused, ? neither. */
   readonly verdict: '0' | '1' | '?';
   readonly detail: ByteString;
 }
 
-/** Reads `VERDICT<TAB>DETAIL`. Throws where it is something else. */
+/** Reads `VERDICT<TAB>DETAIL`. Throws on any different text. */
 export function readAttemptAnswer(line: string): AttemptAnswer {
   const [, verdict, detail] = /^([01?])\t([^]*)$/.exec(line) ?? [];
   if (verdict === undefined || detail === undefined) throw new Error(`no answer to an attempt: ${line}`);
   return { verdict: verdict as AttemptAnswer['verdict'], detail: detail as ByteString };
 }
 
-/** Reads a report. Throws where the prober failed or the report is not whole. */
+/** Reads a report. Throws if the prober failed or the report is incomplete. */
 export function readReport(text: string): KernelReport {
   let release = '';
   const features: string[] = [];

@@ -1,8 +1,8 @@
 /**
- * Records what kernels are like, for those that nobody has recorded: features in `integration/kernel-features`,
- * answers to every case in `integration/kernel-verdicts`. Says whose behaviours each has.
+ * Records unrecorded kernels: features in `integration/kernel-features`, answers to every case in
+ * `integration/kernel-verdicts`. Prints the measured kernels with equal behaviours.
  *
- *     npm run record:kernels [-- SUITE VERSION]     one kernel, which need not be in the list of wanted ones
+ *     npm run record:kernels [-- SUITE VERSION]     one kernel, also outside the list of wanted kernels
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -39,7 +39,7 @@ for (const each of wanted) {
   );
 }
 
-/** Whether the kernel was not recorded before. */
+/** Records a kernel. Returns true if the kernel was not recorded before. */
 function record({ version: name, identity }: RunningKernel, answers: readonly CaseAnswer[]): boolean {
   const features = fileURLToPath(new URL(`../../kernel-features/${name}.txt`, import.meta.url));
   if (existsSync(features)) return false;
@@ -55,7 +55,7 @@ function record({ version: name, identity }: RunningKernel, answers: readonly Ca
   return true;
 }
 
-/** The measured kernels whose behaviours explain all that this one answers. */
+/** The measured kernels whose behaviours explain all answers of the running kernel. */
 async function behavesLike(running: RunningKernel, answers: readonly CaseAnswer[]): Promise<readonly string[]> {
   const answered = { oracle: running.name, answers };
   const like: string[] = [];

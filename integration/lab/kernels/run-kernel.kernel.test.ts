@@ -7,7 +7,7 @@ import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 import { provideKernel } from './provide-kernel.ts';
 import { runKernel } from './run-kernel.ts';
 
-// Whether it has to be here is for the tests of what kernels decide.
+// The tests of kernels' decisions check that the stable kernel is available.
 const stable = inject('kernels').filter(({ wanted }) => wanted.isStable);
 
 test.each(stable)('a file that is no kernel is told, and does not take long', async (kernel) => {

@@ -9,8 +9,8 @@ import type { Kernel } from './provide-kernel.ts';
 import { readReport, type KernelReport } from './read-report.ts';
 
 /**
- * Boots a kernel and asks it about some cases. Throws, with the last lines of the console, where the
- * kernel does not boot or the prober does not finish.
+ * Boots a kernel and asks it about cases. Throws with the last lines of the console if the kernel does not boot or the
+ * prober does not finish.
  */
 export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
   return withTemporaryFolder(async (folder) => {
@@ -20,7 +20,7 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
       accelerator: await chooseAccelerator(),
       kernel: kernel.image,
       initrd: await writeInitrd(folder, cases),
-      // Nothing but AppArmor decides.
+      // AppArmor is the only deciding module.
       commandLine: `quiet lsm=apparmor mitigations=off ${isLogged ? withLog : withoutLog}`,
       memoryMiB: 1024,
       processors: 1,
@@ -38,8 +38,8 @@ export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promi
   });
 }
 
-/** A message for each refusal would take most of the time. */
+/** Messages about refusals would take most of the time. */
 const withoutLog = 'audit=0';
 
-/** There is room for all that comes before somebody reads. What policy keeps quiet about is not logged, as everywhere. */
+/** The buffers keep all messages until the prober reads them. Refusals silenced by policy are not logged, as usual. */
 const withLog = 'log_buf_len=8M audit_backlog_limit=8192';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-/** What runs a machine's instructions: the processor itself, or QEMU's translation of them. */
+/** The executor of a machine's instructions: the processor itself (KVM) or QEMU's translator (TCG). */
 export type Accelerator = 'kvm' | 'tcg';
 
 /** A boot sector that writes to the port of QEMU's debug exit, then halts. */
@@ -15,8 +15,8 @@ const exitStatus = (0x10 << 1) | 1;
 let chosen: Promise<Accelerator> | undefined;
 
 /**
- * KVM where a machine really boots with it, else TCG: `/dev/kvm` may be there and be of no use, as on
- * virtual machines without nested virtualisation.
+ * Chooses KVM if a machine really boots with it, else TCG: `/dev/kvm` may exist without working, for example on virtual
+ * machines without nested virtualisation.
  */
 export function chooseAccelerator(): Promise<Accelerator> {
   return (chosen ??= bootsWithKvm().then((boots) => (boots ? 'kvm' : 'tcg')));

@@ -1,5 +1,5 @@
 /**
- * A setup file of tests that start machines: where the run is killed, its worker ends too, and with it the
- * machines. It would go on otherwise, to the end of its file.
+ * A setup file for tests with machines: if the run is killed, the worker ends with all machines. Otherwise the worker
+ * would continue to the end of the test file.
  */
 process.once('disconnect', () => process.exit(1));

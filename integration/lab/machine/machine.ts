@@ -4,26 +4,26 @@ import { stripVTControlCharacters } from 'node:util';
 import { execa } from 'execa';
 import type { Accelerator } from './accelerator.ts';
 
-/** A machine to start: Debian's kernels boot in all of them. */
+/** The settings of a machine that boots any of Debian's kernels. */
 export interface MachineSettings {
   readonly accelerator: Accelerator;
   readonly kernel: string;
-  /** Without one, the kernel itself has what mounts the root file system. */
+  /** If absent, the kernel itself has all drivers to mount the root file system. */
   readonly initrd?: string;
-  /** The kernel's command line, besides the console. */
+  /** The kernel's command line, without the console. */
   readonly commandLine: string;
   readonly memoryMiB: number;
-  /** Two where it is left out. Under TCG a machine whose processes wait for each other is faster with one. */
+  /** Two by default. Under TCG, a machine with interdependent processes is faster with a single processor. */
   readonly processors?: number;
-  /** Whether a reset starts the machine anew instead of ending it, as it does else: then a panic ends a run. */
+  /** Lets a reset restart the machine. By default a reset ends the machine, so a panic ends a run. */
   readonly mayReboot?: boolean;
-  /** The file that takes what the machine prints. */
+  /** The file for the machine's console output. */
   readonly console: string;
   /** Further options of QEMU: disks, network, a second serial port. */
   readonly options?: readonly string[];
 }
 
-/** The kernel kills QEMU when the thread that started it ends, whatever ended it. */
+/** Starts QEMU. The kernel kills QEMU at the end of the starting thread, for any cause of the end. */
 function startQemu(command: readonly string[]) {
   return execa('setpriv', ['--pdeathsig', 'KILL', '--', ...command], {
     reject: false,
@@ -32,7 +32,7 @@ function startQemu(command: readonly string[]) {
   });
 }
 
-/** A virtual machine. It ends when this process does, even by SIGKILL. */
+/** A virtual machine. The machine ends with the current process, even after SIGKILL. */
 export class Machine {
   readonly #settings: MachineSettings;
   readonly #process: ReturnType<typeof startQemu>;
@@ -42,7 +42,7 @@ export class Machine {
     this.#settings = settings;
     const { accelerator, kernel, initrd, commandLine, memoryMiB, processors = 2 } = settings;
     const { mayReboot = false, options = [] } = settings;
-    // On a busy machine the kernel would take a timer that is late for one that does not work, and panic.
+    // On a busy machine the kernel would mistake a late timer for a broken timer, and panic.
     const kernelCommandLine = `console=ttyS0 panic=-1 no_timer_check ${commandLine}`;
     const qemu = [
       ['qemu-system-x86_64', '-nodefaults', '-display', 'none', ...(mayReboot ? [] : ['-no-reboot'])],
@@ -60,7 +60,7 @@ export class Machine {
     return this.#hasEnded;
   }
 
-  /** Waits until the machine has powered off. Throws where it does not in time, or QEMU fails. */
+  /** Waits until the machine has powered off. Throws after the timeout or if QEMU fails. */
   async poweredOff(timeoutSeconds: number): Promise<void> {
     const timeout = new AbortController();
     const late = sleep(timeoutSeconds * 1000, 'late' as const, { signal: timeout.signal }).catch(() => undefined);
@@ -78,17 +78,17 @@ export class Machine {
     await this.#process;
   }
 
-  /** The last lines that the machine printed, for messages. */
+  /** The last lines of the machine's console, for messages. */
   async consoleTail(lines = 20): Promise<string> {
     const text = await readFile(this.#settings.console, 'latin1').catch(() => '');
-    // A console has escape sequences: they would spoil the terminal that a message is shown on.
+    // Escape sequences of the console would corrupt the terminal that displays the message.
     const plain = stripVTControlCharacters(text)
       .replaceAll(/[^\n\u0020-\u007e]/g, '')
       .trimEnd();
     return plain.split('\n').slice(-lines).join('\n');
   }
 
-  /** The machine with what it printed last, as the subject of a message. */
+  /** The machine with its last output, as the subject of a message. */
   async describe(): Promise<string> {
     const tail = await this.consoleTail();
     const printed = tail === '' ? 'printed nothing' : `printed at last:\n${tail.replaceAll(/^/gm, '    ')}\n`;

@@ -8,7 +8,7 @@ import { withTemporaryFolder } from './temporary-folder.ts';
 test('folders of processes that have ended go with the first new one, and others stay', async () => {
   const { stdout: pid } = await execa('node', ['--eval', 'console.log(process.pid)']);
   const [left, kept] = [`lamellar-${pid}-left`, `lamellar-${process.pid}-kept`];
-  // Other tests of this process have made their first one in the usual place.
+  // Earlier tests of this process have already created a folder in the usual place.
   const parent = await mkdtemp(join(tmpdir(), 'temporary-folder-'));
   await mkdir(join(parent, left, 'deep'), { recursive: true });
   await mkdir(join(parent, kept));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * Calls with a folder that is gone afterwards.
+ * Calls `use` with a folder and removes the folder afterwards.
  *
- * @param parent - where it is made, for what is too large for the usual place: that is often in memory
+ * @param parent - the parent folder, for contents too large for the usual place, which is often in memory
  */
 export async function withTemporaryFolder<Result>(
   use: (folder: string) => Promise<Result>,
@@ -22,8 +22,8 @@ export async function withTemporaryFolder<Result>(
 const swept = new Map<string, Promise<void>>();
 
 /**
- * Makes a folder that its maker removes. A process that is killed cannot: its folders go when the next
- * process makes its first one, as their names say whose they are.
+ * Creates a folder for the caller to remove. A killed process leaves its folders: the next process removes them before
+ * creating a folder, by the pid in the folder names.
  */
 export async function makeTemporaryFolder(parent = tmpdir()): Promise<string> {
   const sweeping = swept.get(parent) ?? sweep(parent);
@@ -37,7 +37,7 @@ async function sweep(parent: string): Promise<void> {
     const [, pid] = /^lamellar-(\d+)-/.exec(name) ?? [];
     return pid !== undefined && !isRunning(Number(pid));
   });
-  // Another user's stay, and another process may sweep now, too.
+  // Folders of different users remain, and a concurrent process may sweep, too.
   const removals = names.map((name) => rm(join(parent, name), { recursive: true, force: true }));
   await Promise.allSettled(removals);
 }

@@ -9,13 +9,13 @@ import { cutDisks, parseWriteLog, type CutDisk } from './write-log.ts';
 const folder = '/run/lamellar-power';
 const mapped = 'lamellar-power';
 
-/** Where the file system of a host's small disk is mounted. */
+/** The mount point of a host's small disk. */
 export const mountPoint = `${folder}/mounted`;
 
-/** The least that a file system with a journal can have, and some room. */
+/** The minimum of a file system with a journal, and some room. */
 const diskSize = '12M';
 
-/** As little as ext4 can be asked to do for programs that do not wait for the disk, and often. */
+/** The weakest guarantees of ext4 for programs that do not wait for the disk, and frequent commits. */
 const mountOptions = 'data=writeback,noauto_da_alloc,commit=1';
 
 const attach = `set -e
@@ -25,13 +25,13 @@ disk=$(losetup --find --show disk) log=$(losetup --find --show log)
 dmsetup create ${mapped} --table "0 $(blockdev --getsz "$disk") log-writes $disk $log"
 mount -o ${mountOptions} /dev/mapper/${mapped} mounted`;
 
-/** The log's file is sparse, and is written from its beginning on. */
+/** The log's file is sparse and written from the beginning. */
 const detach = `set -e
 cd ${folder}; umount mounted; dmsetup remove ${mapped}
 for file in disk log; do losetup --detach "$(losetup --noheadings --output name --associated "$file")"; done
 head -c "$(($(stat -c '%b * %B' log)))" log`;
 
-/** A file that is there already might still be what a loop device has in its memory, as it was. */
+/** Each cut gets a new file: for an existing file, a loop device may still cache the old content. */
 const mountCut = `set -e
 cd ${folder}; cut=$(mktemp cut.XXXXXX); gzip -dc > "$cut"
 mount -o loop "$cut" mounted; rm "$cut"`;
@@ -42,8 +42,8 @@ for file in disk log; do losetup --noheadings --output name --associated "$file"
 rm -r ${folder}`;
 
 /**
- * A small disk of a host, of which every write is logged: what a power cut would have left on it at any time can be mounted in
- * its place afterwards.
+ * A small disk of a host with a log of every write. The state after a power cut at any time can be mounted in its place
+ * afterwards.
  */
 export class LoggedDisk {
   readonly #host: LxcHost;
@@ -54,7 +54,7 @@ export class LoggedDisk {
     this.#empty = empty;
   }
 
-  /** A disk with an empty file system, which is mounted. */
+  /** Creates a disk with an empty file system and mounts the disk. */
   static async mount(host: LxcHost): Promise<LoggedDisk> {
     const empty = await withTemporaryFolder(async (temporary) => {
       const image = join(temporary, 'disk');
@@ -67,18 +67,18 @@ export class LoggedDisk {
     return new LoggedDisk(host, empty);
   }
 
-  /** Writes a mark into the log, after all that is safe on the disk now. */
+  /** Writes a mark into the log, after all writes that are safe on the disk at present. */
   async mark(text: string): Promise<void> {
     await this.#host.output(['dmsetup', 'message', mapped, '0', 'mark', text]);
   }
 
-  /** Unmounts the disk, and ends the log. Gives what power cuts would have left. */
+  /** Unmounts the disk and ends the log. Returns the possible states after power cuts. */
   async cuts(): Promise<Iterable<CutDisk>> {
     const log = await this.#host.output(['sh', '-c', detach], { encoding: 'latin1', timeout: 300 });
     return cutDisks(this.#empty, parseWriteLog(Buffer.from(log, 'latin1')));
   }
 
-  /** Calls with a disk mounted as a power cut has left it. What is changed on it is gone afterwards. */
+  /** Calls `use` with the disk mounted in the state after a power cut. Discards changes to the disk afterwards. */
   async withCut<Result>({ image }: CutDisk, use: () => Promise<Result>): Promise<Result> {
     await this.#host.output(['sh', '-c', mountCut], { input: gzipSync(image) });
     try {
@@ -88,7 +88,7 @@ export class LoggedDisk {
     }
   }
 
-  /** Leaves nothing in the host. */
+  /** Removes everything from the host. */
   async remove(): Promise<void> {
     await this.#host.run(['sh', '-c', clean]);
   }

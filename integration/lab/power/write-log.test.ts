@@ -6,7 +6,7 @@ const flags = { flush: 1, fua: 2, discard: 4, mark: 8 };
 
 interface Entry {
   readonly sector?: number;
-  /** What each written sector is filled with. */
+  /** The fill byte of each written sector. */
   readonly fill?: readonly number[];
   readonly length?: number;
   readonly flags?: number;

@@ -1,4 +1,4 @@
-/** What a disk was told, in the order in which it was safe there. */
+/** A command to a disk, in the order of completion on the disk. */
 export type LoggedStep =
   | { readonly kind: 'write'; readonly offset: number; readonly bytes: Uint8Array; readonly isBarrier: boolean }
   | { readonly kind: 'discard'; readonly offset: number; readonly length: number; readonly isBarrier: boolean }
@@ -10,14 +10,14 @@ const fuaFlag = 1n << 1n;
 const discardFlag = 1n << 2n;
 const markFlag = 1n << 3n;
 
-/** Of an entry: four numbers of 64 bits. */
+/** The size of an entry: four numbers of 64 bits. */
 const entrySize = 32;
 
 /**
- * Reads the log of the kernel's device-mapper target `log-writes`: after a sector about all of it, each entry has a sector
- * of its own, with a mark's text in it, and then what was written.
+ * Reads the log of the kernel's device-mapper target `log-writes`. The log starts with a sector about the whole log.
+ * Each entry has a sector, including the text of a mark, followed by the written data.
  *
- * @throws where it is no such log, or is cut off
+ * @throws if the text is no such log or is truncated
  * @see drivers/md/dm-log-writes.c of the kernel
  */
 export function parseWriteLog(log: Uint8Array): readonly LoggedStep[] {
@@ -52,21 +52,22 @@ export function parseWriteLog(log: Uint8Array): readonly LoggedStep[] {
   return steps;
 }
 
-/** A disk as it is after a power cut. */
+/** A disk after a power cut. */
 export interface CutDisk {
-  /** The last mark before. */
+  /** The last mark before the cut. */
   readonly mark: string;
-  /** Whether nothing has been written since. */
+  /** True if nothing was written since the mark. */
   readonly isMarked: boolean;
-  /** Whether all that was written so far is what somebody has waited for. */
+  /** True if a program has waited for all writes before the cut. */
   readonly isWaitedFor: boolean;
   readonly image: Uint8Array;
 }
 
 /**
- * What a power cut may leave: the disk at each mark, after each write that somebody waited for, and after one of those between.
+ * Yields possible states after a power cut: the disk at all marks, after all awaited writes, and after the first
+ * unawaited write in between.
  *
- * @param empty - the disk as it was before the log began
+ * @param empty - the disk before the log began
  */
 export function* cutDisks(empty: Uint8Array, steps: readonly LoggedStep[]): Generator<CutDisk> {
   const disk = new Uint8Array(empty);

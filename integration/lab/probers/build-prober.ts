@@ -7,7 +7,7 @@ import { cachedFolder } from '../cache.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** A program of the lab, and the sources that only it has. */
+/** The programs of the lab with patterns of the sources. */
 const programs = {
   'kernel-prober': /^(?:kernel-prober|machine|policy|log|pairs|attempt|tree|words|class-[a-z-]+)\.c$/,
   'process-prober': /^(?:process-prober|bus|bus-message)\.c$/,
@@ -16,13 +16,13 @@ const programs = {
 } as const;
 
 const strict = ['-std=gnu17', '-static', '-Wall', '-Wextra', '-Werror'];
-/** The program to execute is copied for each question, so it is as small as can be. */
+/** Flags for the executed program, copied for every question and therefore minimal. */
 const bare = ['-Os', '-s', '-nostdlib', '-Wl,--build-id=none,-z,noseparate-code'];
 
 /**
- * A compiled program of the lab: `kernel-prober` is the init of a kernel's machine and `exec-target` what it has executed
- * there, `process-prober` goes into hosts and containers, `host-init` gives a host another kernel. Static, and built when
- * a source has changed. Throws with the compiler's words.
+ * Builds a program of the lab. `kernel-prober` is the init of a kernel's machine and executes `exec-target`,
+ * `process-prober` runs in hosts and containers, `host-init` gives a host a different kernel. The program is static,
+ * and rebuilt after changes of its sources. Throws with the compiler's message.
  */
 export async function buildProber(name: keyof typeof programs): Promise<string> {
   const compiler = await execa('gcc', ['--version'], { stdin: 'ignore' });
