@@ -1,17 +1,17 @@
 import type { PolicyClass } from '@lamellar/core';
 import type { Automaton } from '@lamellar/core/automaton';
 
-/** A byte that stands for no flag of a mount to compilers, and to no kernel. */
+/** A byte that is no mount flag to compilers or kernels. */
 const noFlag = 0xfe;
 
-/** More fields than anything has. */
+/** An impossible number of fields: a sentinel for an invalid string. */
 const nowhere = 9;
 
-/** What flags are asked about, of those that say what mount(2) does: by their bytes. */
+/** The mount(2) operation flags to compare, by their bytes in the automaton. */
 const flags = { remount: 6, bind: 13, move: 14, rec: 15, silent: 16 } as const;
 const propagations: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 
-/** Where the fields of a mount are: how many are over, 9 where no path is in front, and what of its flags there was. */
+/** The position in a mount string: the number of finished fields (9 for an invalid path), and the flags seen. */
 interface Fields {
   readonly over: number;
   readonly isStarted: boolean;
@@ -22,7 +22,7 @@ interface Fields {
 const inFront: Fields = { over: 0, isStarted: false, isBehindSlash: false, kinds: new Set() };
 
 function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
-  // In front of the first NUL is a path, in which no two slashes meet.
+  // Before the first NUL is a path without adjacent slashes.
   if (byte === 0)
     return { over: over === 0 && !isStarted ? nowhere : over + 1, isStarted, isBehindSlash: false, kinds };
   if (over === 0) {
@@ -37,7 +37,9 @@ function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number)
   return { over, isStarted, isBehindSlash, kinds: new Set([...kinds, kind].sort()) };
 }
 
-/** Of a message there is a bus, and names; the path is the fourth field, in which no two slashes meet. */
+/**
+ * Advances in a message string. A message has a bus and names; the fourth field is the path, without adjacent slashes.
+ */
 function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
   const isWrong = byte === 0 ? over < 3 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
   return {
@@ -48,7 +50,7 @@ function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte
   };
 }
 
-/** Whether the kernel asks of flags together, and without data, of which no rule says anything here. */
+/** Checks if the kernel evaluates the flags together, and without data, which no rule mentions here. */
 function areAsked({ over, kinds }: Fields): boolean {
   const only = (...names: readonly string[]): boolean => [...kinds].every((kind) => names.includes(kind));
   if (over !== 3) return over < 3;
@@ -58,7 +60,7 @@ function areAsked({ over, kinds }: Fields): boolean {
   return kinds.has('move') ? only('move') : only('other', 'silent');
 }
 
-/** What automata allow together, as one, of what is asked about. */
+/** The intersection of automata, restricted to strings that the kernel evaluates. */
 export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyClass): Automaton<unknown> {
   const states: { readonly each: readonly number[]; readonly fields: Fields }[] = [{ each: [], fields: inFront }];
   const numbersOf = new Map<string, number>();

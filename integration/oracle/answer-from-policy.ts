@@ -4,10 +4,10 @@ import { Matrix } from '@lamellar/core/matrix';
 import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
-/** The policy of a case as core has it, or why it has none. */
+/** The loaded policy of a case, or the reason of a refusal. */
 export type LoadedCase = { readonly root: PolicyNamespace } | { readonly refused: string };
 
-/** Asks core about a case whose policy is loaded. Both ways that core decides are asked, and have to agree. */
+/** Evaluates a loaded case in core. Throws unless `crossCheck` and `Matrix` agree. */
 export function answerFromPolicy(asked: DecisionCase, loaded: LoadedCase, kernel: OracleKernel): CaseAnswer {
   if ('refused' in loaded) return loaded;
   const labels = new Map<ByteString, Label>();

@@ -3,27 +3,30 @@ import { existsSync } from 'node:fs';
 import { execa } from 'execa';
 import { ownPolicyFolder } from './own-policy-folder.ts';
 
-/** What the real compiler made of a policy. */
+/** The result of the real compiler for a policy. */
 export interface Compilation {
   readonly succeeded: boolean;
-  /** What it printed, warnings included. */
+  /** The compiler's messages, including warnings. */
   readonly messages: string;
-  /** The compiled policy; empty where it failed. */
+  /** The compiled policy; empty after a failure. */
   readonly binary: Buffer;
 }
 
-// PATH of a user often has no sbin.
+// A user's PATH often has no sbin.
 const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/apparmor_parser'];
 
-/** Features of a kernel that mediates everything: without them, a machine without AppArmor has signal and ptrace rules skipped. */
+/**
+ * Features of a kernel that mediates everything: without such features, a machine without AppArmor skips signal and
+ * ptrace rules.
+ */
 const features = '/usr/share/apparmor-features/features';
 
 /**
- * Compiles policy text with apparmor_parser, without loading it and without a cache.
+ * Compiles policy text with apparmor_parser, without loading and without a cache.
  *
- * @param kernelFeatures - the file with the features of the kernel to compile for
- * @param options - more for its command line
- * @param parser - another than the installed one
+ * @param kernelFeatures - the file with the features of the target kernel
+ * @param options - further command line options
+ * @param parser - the path of the parser; by default the installed program
  */
 export function compileWithParser(
   text: string | Buffer,
@@ -40,7 +43,7 @@ export function compileWithParser(
   return { succeeded: status === 0, messages: stderr.toString(), binary: stdout };
 }
 
-/** Compiles as {@link compileWithParser} does, but beside the caller. `late` where the compiler came to no end. */
+/** Compiles like {@link compileWithParser}, but asynchronously. `late` if the compiler exceeds the timeout. */
 export async function compileBeside(
   text: Buffer,
   kernelFeatures: string,
@@ -62,22 +65,22 @@ const maxBuffer = 64 << 20;
 /** Some versions never end on some policy. */
 const timeout = 300_000;
 
-/** Where the compiler is. Throws where it is not installed. */
+/** Returns the path of the compiler. Throws if no compiler is installed. */
 export function apparmorParser(): string {
   const parser = places.find((place) => existsSync(place));
   if (parser === undefined) throw new Error('apparmor_parser is not installed: run `npm run setup`');
   return parser;
 }
 
-/** How apparmor_parser is called to write compiled policy to its output, for a kernel. */
+/** The arguments of apparmor_parser to write compiled policy for a kernel to the output. */
 export function compilerArguments(kernelFeatures: string): readonly string[] {
   const search = ['--Include', ownPolicyFolder];
   return ['--skip-kernel-load', '--skip-cache', '--stdout', ...search, '--kernel-features', kernelFeatures];
 }
 
-/** The names of the profiles in compiled policy, in its order. */
+/** The names of the profiles in compiled policy, in order. */
 export function compiledProfileNames(binary: Buffer): readonly string[] {
-  // A struct named `profile` begins with the profile's name: a 16-bit length with its NUL, then the bytes.
+  // A struct named `profile` begins with the profile's name: a 16-bit length including the NUL, then the bytes.
   const start = Buffer.from('\x04\x08\x00profile\x00\x07\x05', 'latin1');
   const names: string[] = [];
   for (let at = binary.indexOf(start); at >= 0; at = binary.indexOf(start, at + 1)) {

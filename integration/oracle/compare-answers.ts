@@ -1,15 +1,15 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 
-/** Two oracles that do not agree about a case: about one pair, or about whether it can be answered at all. */
+/** A disagreement of two oracles about a case: about a pair, or about a refusal. */
 export interface Disagreement {
   readonly decisionCase: DecisionCase;
   readonly pair?: LabelPair;
-  /** Who said what, for people. */
+  /** The answers of both oracles, for people. */
   readonly message: string;
 }
 
-/** The answers of one oracle. */
+/** The answers of an oracle. */
 export interface Answers {
   readonly oracle: string;
   readonly answers: readonly CaseAnswer[];
@@ -18,7 +18,7 @@ export interface Answers {
 export interface Comparison {
   /** Labels that both oracles printed. */
   readonly labels: number;
-  /** Pairs of labels, and questions about them, that both oracles answered. */
+  /** Pairs of labels answered by both oracles, and the operations asked. */
   readonly pairs: number;
   readonly verdicts: number;
   readonly allowed: number;
@@ -27,7 +27,7 @@ export interface Comparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Compares what two oracles answered about the same cases. */
+/** Compares the answers of two oracles to the same cases. */
 export function compareAnswers(cases: readonly DecisionCase[], left: Answers, right: Answers): Comparison {
   const counted = { labels: 0, pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
   const disagreements: Disagreement[] = [];
@@ -67,7 +67,7 @@ export function compareAnswers(cases: readonly DecisionCase[], left: Answers, ri
   return { ...counted, disagreements };
 }
 
-/** Pairs of what is at the same place, as far as both reach. */
+/** Pairs the items at equal indices, up to the shorter length. */
 function zip<Item>(left: readonly Item[], right: readonly Item[]): readonly (readonly [Item, Item])[] {
   return left.flatMap((item, index) => {
     const other = right[index];

@@ -2,14 +2,13 @@ import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
 import { unpackPolicy, type CompiledUnit } from '@lamellar/core/compiled';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
-/** What is asked besides one byte more behind each state: usual letters, and what ends a directory. */
+/** Suffixes after the prefix of every state: usual letters and directory ends. */
 const more = ['', 'a', 'x', '/', '/x', 'xx/yy'];
 const mostPaths = 400;
 
 /**
- * Compares what profiles attach to, as text and compiled: whether, and how far the kernel walks, for paths into every state of the
- * compiled automata. The kernel counts
- * what the compiler knows of the length, too, which may be no more than that.
+ * Compares the attachments of profiles as text and compiled, for paths into every state of the compiled automata: the
+ * match and the matched length. The compiled `length` must not exceed the length of a match.
  */
 export function compareAttachments(text: PolicyUnit, compiled: CompiledUnit, binary: Uint8Array): readonly string[] {
   const paths = pathsInto(binary);
@@ -35,7 +34,7 @@ export function compareAttachments(text: PolicyUnit, compiled: CompiledUnit, bin
   return [...longer, ...differing];
 }
 
-/** Paths that lead to the states of the attachments of compiled profiles. */
+/** Paths to the states of the attachments of compiled profiles. */
 function pathsInto(binary: Uint8Array): readonly ByteString[] {
   const found = new Set<string>(['/']);
   for (const { attachment } of unpackPolicy(binary).profiles) {

@@ -6,13 +6,13 @@ import type { DecisionCase } from './decision-case.ts';
 import { oracleKernels } from './oracle-kernel.ts';
 import { textRules } from './text-rules.ts';
 
-// sid's compiler compresses what it writes for 7.3.
+// sid's compiler compresses policy for 7.3.
 const kernels = oracleKernels.filter(({ version }) => ['5.10.0', '6.12.118', '6.18.15', '7.3'].includes(version));
 
 /**
- * Compares how core reads what the compiler of a suite writes with how a kernel walks it, and with how it reads the text.
+ * Compares core's reading of a suite's compiled policy with a kernel's evaluation, and with core's reading of the text.
  *
- * @param uncompressed - what has the compiler not compress
+ * @param uncompressed - the options that disable compression
  */
 export async function compareCompiler(
   suite: string,
@@ -39,7 +39,7 @@ export async function compareCompiler(
       { oracle, answers: pick(mine) },
       { oracle: 'text', answers: pick(text) },
     );
-    // Where 5.0 reads text otherwise is in `later-compiler.sid.test.ts`; these cases have nothing of it.
+    // `later-compiler.sid.test.ts` covers 5.0's different reading of text; no such text is in these cases.
     disagreements.push(...[comparison, against].flatMap((each) => each.disagreements.map(({ message }) => message)));
   }
   const { pairs, verdicts, refused } = counted;

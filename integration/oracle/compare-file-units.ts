@@ -12,20 +12,21 @@ import { CompiledUnit, filePermissionBits } from '@lamellar/core/compiled';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Random } from '../generate/random.ts';
 
-/** What rules about files, read as text and compiled, have in common. */
+/** The result of comparing file rules read as text with compiled file rules. */
 export interface FileUnitComparison {
   readonly profiles: number;
-  /** Pairs of states that were met. */
+  /** The number of visited pairs of states. */
   readonly pairs: number;
-  /** How many profiles have automata so large that not every path was looked at. */
+  /** The number of profiles with automata too large to compare every path. */
   readonly partly: number;
   readonly disagreements: readonly string[];
 }
 
 /**
- * Compares what the profiles of a file grant at paths with what the compiler made of them, for every path.
+ * Compares the file permissions of a file's profiles at every path with the compiler's output.
  *
- * @param mostPairs - where a profile has more pairs of states, only the nearest are looked at, and paths by chance
+ * @param mostPairs - the limit of state pairs per profile; beyond the limit, the nearest pairs and random paths are
+ * compared
  */
 export function compareFileUnits(
   text: PolicyUnit,
@@ -39,7 +40,7 @@ export function compareFileUnits(
   const [mine, theirs] = [profilesOf(text), profilesOf(compiled)];
   const counted = { profiles: 0, pairs: 0, partly: 0 };
   for (const [name, own] of mine) {
-    // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
+    // Unconfined profiles are never evaluated, and compilers write different output for them.
     if (own.mode === 'unconfined') continue;
     const other = theirs.get(name);
     if (other === undefined) {
@@ -63,8 +64,8 @@ export function compareFileUnits(
 }
 
 /**
- * Whether a path can be read, written or executed. Where a profile says nothing of files, what is granted is what happens to stand
- * at the dead state of its policy automaton: that may have the bit of `k`, and every state has that of getattr.
+ * Checks if a path can be read, written or executed. Without file rules, the kernel evaluates the dead state of the
+ * policy automaton: the state may have the bit of `k`, and every state has the bit of getattr.
  *
  * @see `compute_fperms_allow` in the kernel's `policy_compat.c`
  */
@@ -74,7 +75,7 @@ function grantsAnything(files: FileAutomaton<unknown>): boolean {
   return (['owner', 'other'] as const).some((subject) => (files.permissions(state, subject).allow & ~nothing) !== 0);
 }
 
-/** What two states grant differently. */
+/** The difference of the permissions of two states. */
 function differenceInStates(
   left: FileAutomaton<unknown>,
   right: FileAutomaton<unknown>,
@@ -87,7 +88,7 @@ function differenceInStates(
   return undefined;
 }
 
-/** What two automata grant differently on the way along some paths, which go mostly where the rules lead. */
+/** Finds a difference of two automata by random walks, which mostly follow the rules. */
 function differenceAtRandom(
   left: FileAutomaton<unknown>,
   right: FileAutomaton<unknown>,

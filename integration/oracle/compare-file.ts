@@ -3,16 +3,16 @@ import { renderDiagnostic } from '@lamellar/core/language';
 import type { Compilation } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 
-/** What core and a compiler make of one policy file. */
+/** The results of core and a compiler for a policy file. */
 export type FileComparison =
   | { readonly kind: 'compared'; readonly profiles: number; readonly pairs: number }
   | { readonly kind: 'different'; readonly disagreements: readonly string[] }
-  /** Core looks at signals, ptrace and what carries them: it need not see everything that a compiler refuses. */
+  /** Core checks signals, ptrace and their rules: core may miss errors that the compiler reports. */
   | { readonly kind: 'refused'; readonly byCoreToo: boolean; readonly reason: string }
-  /** Some policy takes a compiler minutes, for the rules about files in it. */
+  /** Some policy takes a compiler minutes because of its file rules. */
   | { readonly kind: 'late' };
 
-/** Compares a policy file as core reads its text with what a compiler made of it. */
+/** Compares core's reading of a policy text with the compiler's output. */
 export function compareFile(text: PolicyUnit, compilation: Compilation | 'late'): FileComparison {
   if (compilation === 'late') return { kind: 'late' };
   const { succeeded, messages, binary } = compilation;
@@ -27,7 +27,7 @@ export function compareFile(text: PolicyUnit, compilation: Compilation | 'late')
   return disagreements.length > 0 ? { kind: 'different', disagreements } : { kind: 'compared', profiles, pairs };
 }
 
-/** The error comes last, behind warnings. */
+/** The error is the last message, after warnings. */
 function lastLine(messages: string): string {
   return messages.trim().split('\n').at(-1) ?? '';
 }

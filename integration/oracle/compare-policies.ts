@@ -5,17 +5,17 @@ import type { CompiledProfile } from './compiled-policy.ts';
 import { signals } from '../generate/random-policy.ts';
 import type { TableDfa } from './table-dfa.ts';
 
-/** What the comparison looks at of a profile that core read. */
+/** A profile as read by core, with the compared properties. */
 type OwnProfile = Extract<ReturnType<PolicyNamespace['profile']>, { kind: 'profile' }>['profile'];
 
-/** Where core and the compiler disagree about one profile, in a sentence. */
+/** The disagreements of core and the compiler about a profile, as sentences. */
 export interface Comparison {
   readonly disagreements: readonly string[];
-  /** How many states were compared: each has permissions allowed, quietly denied, and is live or not. */
+  /** The number of compared states: permissions allowed and quietly denied, and liveness. */
   readonly states: number;
 }
 
-/** A policy text as core reads it, with what was wrong with it. */
+/** Reads a policy text with core, including the diagnostics. */
 export function readOwn(
   text: string,
   kernelFeatures: Features,
@@ -40,7 +40,7 @@ const modes = ['enforce', 'complain', 'kill', 'unconfined', 'prompt'];
 const sysPtrace = 1 << 19;
 const masks = { signal: 0x06, ptrace: 0x1e } as const;
 
-/** Compares one profile: mode, capability, mediated classes, and the state behind every prefix of every peer. */
+/** Compares a profile: mode, capability, mediated classes, and the state after every prefix of every peer. */
 export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers: readonly string[]): Comparison {
   const disagreements: string[] = [];
   const check = <Value extends string | number | boolean | undefined>(

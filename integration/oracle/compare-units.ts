@@ -4,15 +4,15 @@ import { CompiledUnit } from '@lamellar/core/compiled';
 import { capabilityNames, limitNames, textOf } from '@lamellar/core/language';
 import { compareAttachments } from './compare-attachments.ts';
 
-/** What the same policy, read as text and compiled, has in common. */
+/** The result of comparing a policy read as text with the compiled policy. */
 export interface UnitComparison {
   readonly profiles: number;
-  /** Pairs of states that were met in both classes. */
+  /** Visited pairs of states of all classes. */
   readonly pairs: number;
   readonly disagreements: readonly string[];
 }
 
-/** Compares the profiles of a file with what the compiler made of them: all that mediation asks, for every string. */
+/** Compares the profiles of a file with the compiler's output: all inputs of mediation, for every string. */
 export function compareUnits(text: PolicyUnit, binary: Uint8Array, ignoreLiveness = false): UnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
   const disagreements = compiled.load().valid ? [] : compiled.load().diagnostics.map(({ message }) => message);
@@ -59,7 +59,7 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
     const [written, kept] = [own.limit(name)?.value, compiled.limit(name)?.value];
     if (written !== kept) disagreements.push(`limit ${name} as text ${written}, compiled ${kept}`);
   }
-  // Of an unconfined profile nothing is asked, and compilers differ in what they write of it.
+  // Unconfined profiles are never evaluated, and compilers write different output for them.
   if (own.mode === 'unconfined') return { pairs, disagreements };
   for (const row of automatonClasses) {
     const mediates = own.mediates(row.word);
@@ -77,7 +77,7 @@ function compareProfiles(mine: Lookup, theirs: Lookup, ignoreLiveness: boolean):
   return { pairs, disagreements };
 }
 
-/** The policy namespaces that a file declares profiles for, by their names from the root. */
+/** The policy namespaces of a file's profiles, by their full names. */
 function namespacesOf(unit: PolicyUnit | CompiledUnit): ReadonlyMap<string, PolicyNamespace> {
   const root = PolicyNamespace.root();
   root.load(unit);

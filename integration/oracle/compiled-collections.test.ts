@@ -15,7 +15,7 @@ import { readOwn } from './compare-policies.ts';
 import { compareUnits } from './compare-units.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
 
-// What is installed, and what many packages of Debian would install.
+// Installed profiles, and profiles that many Debian packages would install.
 const packaged = await provideProfiles('trixie');
 const files = systemPolicyFiles(packaged);
 const collections = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', packaged];
@@ -24,7 +24,7 @@ const policies = collections.flatMap((collection) => {
   return 'files' in listed ? listed.files : [];
 });
 
-/** One kernel with packed permissions, and one with permission tables. */
+/** A kernel with packed permissions and a kernel with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 for (const version of versions) writeFileSync(join(folder, version), nestedFeatures(version));
@@ -39,7 +39,7 @@ test.each(partByChance('compiled collections', policies, 120))('%s is the same a
       packaged,
     ]);
     const { unit } = readOwn(text, kernelFeatures(version), files.resolve);
-    // Core looks at signals, ptrace and what carries them: it need not see everything that the compiler refuses.
+    // Core checks signals, ptrace and their rules: core may miss errors that the compiler reports.
     if (!succeeded) {
       counted.refused++;
       return [];
@@ -51,11 +51,11 @@ test.each(partByChance('compiled collections', policies, 120))('%s is the same a
     counted.pairs += comparison.pairs;
     return readBothWays(binary);
   });
-  // Files are granted the same in both formats.
+  // File permissions are equal in both formats.
   expect(permissions[0]).toEqual(permissions[1]);
 });
 
-/** Reads a blob, asks it about paths, and compares what an independent reader finds in it. */
+/** Reads a blob, evaluates paths, and compares the blob with the result of an independent reader. */
 function readBothWays(binary: Buffer): readonly (readonly number[])[] {
   const before = performance.now();
   const { profiles, problem } = unpackPolicy(binary);
@@ -68,7 +68,7 @@ function readBothWays(binary: Buffer): readonly (readonly number[])[] {
     const low = (set: bigint): number => Number(BigInt.asUintN(32, set));
     expect({ allow: low(capabilities.allow), quiet: low(capabilities.quiet) }).toEqual(others[index]?.capabilities);
   }
-  // Where a profile says nothing of files, what is granted is what happens to stand at the dead state.
+  // Without file rules, the kernel evaluates the dead state with arbitrary permissions.
   return profiles.map((profile) =>
     (profile.files === undefined ? [] : paths).flatMap((path) => {
       counted.paths++;

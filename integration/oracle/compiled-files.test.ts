@@ -13,7 +13,7 @@ import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-pol
 import { compileWithParser } from './apparmor-parser.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
-// The command itself, straight from the bundle: what it prints is compared, whatever is behind it.
+// The command itself, directly from the bundle: the tests compare its output.
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-compiled-'));
 const bundle = join(folder, 'lamellar.cjs');
 const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];
@@ -50,7 +50,7 @@ function lamellar(words: readonly string[], input: string | Buffer = '') {
       input,
       encoding: 'utf8',
       maxBuffer: 1 << 30,
-      // Reading the rules of a hundred profiles back takes half a minute of a processor.
+      // Decompiling the rules of a hundred profiles takes half a minute of a processor.
       timeout: 300_000,
     },
   );
@@ -82,7 +82,7 @@ describe('all of /etc/apparmor.d', () => {
   });
 
   test('lamellar dump shows every profile', () => {
-    // To read the rules of all of them back takes a minute.
+    // Decompiling all rules takes a minute.
     const chosen = partByChance('files whose dumps are looked at', names, 30);
     const { status, stdout, stderr } = lamellar([
       'dump',
@@ -98,7 +98,7 @@ describe('all of /etc/apparmor.d', () => {
   });
 });
 
-/** What compiled policy cannot tell of a check: the rules as they were written. */
+/** Removes the rules as written from a check, because compiled policy does not contain them. */
 function withoutRules(key: string, value: unknown): unknown {
   return key === 'checks' ? (value as object[]).map((check) => ({ ...check, rules: [] })) : value;
 }
@@ -115,7 +115,7 @@ describe('lamellar dump of real profiles', () => {
     const { status, stdout, stderr } = lamellar(['dump', join(compiled, name)]);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const part of expected) expect(stdout).toContain(part);
-    // A rule is one line, however long.
+    // Rules are single lines of any length.
     const others = stdout.split('\n').filter((line) => !/^ {4}\S.*,$/.test(line));
     for (const line of others) expect(line.length).toBeLessThanOrEqual(120);
   });

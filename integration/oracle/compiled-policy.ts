@@ -1,21 +1,21 @@
 import type { ByteString } from '@lamellar/core/language';
 import { TableDfa, type PermissionTable } from './table-dfa.ts';
 
-/** What the compiler made of one profile, as far as signals and ptrace are concerned. */
+/** A compiled profile, limited to signals and ptrace. */
 export interface CompiledProfile {
   readonly name: ByteString;
   /** 0 enforce, 1 complain, 2 kill, 3 unconfined, 4 prompt. */
   readonly mode: number;
-  /** Capabilities 0 to 31 that are allowed, and that are denied quietly. */
+  /** Capabilities 0 to 31: allowed and quietly denied. */
   readonly capabilities: { readonly allow: number; readonly quiet: number };
-  /** Undefined where the profile has no policy automaton at all. */
+  /** Undefined if the profile has no policy automaton. */
   readonly policy: TableDfa | undefined;
 }
 
 /** The codes of chunks in compiled policy (`enum aa_code` in the kernel's `policy_unpack.h`). */
 const codes = ['u8', 'u16', 'u32', 'u64', 'name', 'string', 'blob', 'struct', 'end', 'list', 'end', 'array', 'end'];
 
-/** One value of compiled policy; structs, lists and arrays hold their members. */
+/** A value of compiled policy; the value of structs, lists and arrays is their members. */
 interface Chunk {
   readonly name: string;
   readonly code: string;
@@ -23,8 +23,8 @@ interface Chunk {
 }
 
 /**
- * Reads what `apparmor_parser --stdout` writes: profiles one after the other, in names, integers,
- * strings and blobs, little-endian. Names are one char a byte.
+ * Reads the output of `apparmor_parser --stdout`: a sequence of profiles in names, integers, strings and blobs,
+ * little-endian. Names have a char per byte.
  *
  * @see `unpack_profile` in the kernel's `policy_unpack.c`
  */
@@ -41,7 +41,7 @@ class ChunkReader {
     this.#binary = binary;
   }
 
-  /** Chunks up to the end of what they are in. */
+  /** Reads chunks up to the end of the enclosing chunk. */
   members(): readonly Chunk[] {
     const members: Chunk[] = [];
     while (this.#at < this.#binary.length) {
@@ -104,7 +104,7 @@ class ChunkReader {
 function profileOf(members: readonly Chunk[]): CompiledProfile {
   const named = (name: string): readonly Chunk[] => membersOf(members.find((chunk) => chunk.name === name));
   const [, mode] = named('flags');
-  // Behind the flags, without names of their own: capabilities allowed, audited, quiet, and a zero.
+  // After the flags, without names: capabilities allowed, audited, quiet, and a zero.
   const capabilities = members.filter((chunk) => chunk.code === 'u32' && chunk.name === '').slice(-4);
   return {
     name: textOf(members[0]) as ByteString,
@@ -121,7 +121,7 @@ function policyOf(policydb: readonly Chunk[]): TableDfa | undefined {
   return new TableDfa(blob, permissions === undefined ? undefined : permissionTable(membersOf(permissions)));
 }
 
-/** Each entry is a row of 14 numbers; the first is reserved. */
+/** An entry is a row of 14 numbers; the first number is reserved. */
 function permissionTable(perms: readonly Chunk[]): PermissionTable {
   const numbers = membersOf(perms.find((chunk) => chunk.code === 'array')).map((chunk) => Number(chunk.value));
   const rowLength = 14;

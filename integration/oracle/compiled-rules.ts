@@ -9,15 +9,15 @@ import { askedOperations, type CaseAnswer, type DecisionCase, type Oracle } from
 import { mayPtrace, maySignal, type KernelLabel, type KernelProfile } from './kernel-mediation.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
-/** Another apparmor_parser than the installed one, and what has to be on its command line. */
+/** An apparmor_parser in place of the installed program, with required options. */
 export interface OtherParser {
   readonly path: string;
   readonly options: readonly string[];
 }
 
 /**
- * An oracle that shares nothing with core but the questions: the real compiler reads the text, and a
- * transcript of the kernel's source walks what it wrote, which must not be compressed.
+ * An oracle that shares only the questions with core: the real compiler reads the text, and a transcript of the
+ * kernel's source evaluates the output, which must be uncompressed.
  */
 export function compiledRules(kernel: OracleKernel, parser?: OtherParser): Oracle {
   return {
@@ -68,7 +68,7 @@ function answerCase(
   return { digits, labels: [...labels.values()].map(printLabel) };
 }
 
-/** `aa_label_snxprint` in the root's view: a namespace once for neighbouring profiles of it. */
+/** `aa_label_snxprint` in the root's view: prints a namespace once for neighbouring profiles. */
 function printLabel(label: KernelLabel): ByteString {
   const parts = label.map(({ namespace, name }, index) => {
     const before = label[index - 1]?.namespace ?? '';
@@ -85,7 +85,10 @@ function namespacesOf(asked: DecisionCase): readonly string[] {
   return [...new Set(['', ...paths])];
 }
 
-/** `aa_label_strn_parse`: a part without a namespace is in the one before; the order is `profile_cmp`'s. */
+/**
+ * `aa_label_strn_parse`: a part without a namespace inherits the namespace of the previous part; the order is
+ * `profile_cmp`'s.
+ */
 function parseLabel(text: string, profiles: readonly KernelProfile[]): KernelLabel | undefined {
   const parts = new Set<KernelProfile>();
   let current = '';

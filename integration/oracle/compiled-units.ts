@@ -9,9 +9,9 @@ import type { DecisionCase, Oracle } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
 /**
- * Core once more, but over what a real compiler wrote: all that differs from text rules is where profiles come from.
+ * Core over the output of a real compiler: the only difference from `textRules` is the source of profiles.
  *
- * @param parser - another apparmor_parser than the installed one
+ * @param parser - the path of the parser; by default the installed program
  */
 export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
   return {
@@ -25,7 +25,7 @@ export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
   };
 }
 
-/** Calls with a file of the kernel's features, as apparmor_parser reads them, which is gone afterwards. */
+/** Calls `use` with a temporary file of the kernel's features, in the format of apparmor_parser. */
 export function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
   try {
@@ -37,7 +37,7 @@ export function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: strin
   }
 }
 
-/** The policy of a case, as a real compiler wrote it. */
+/** Loads the policy of a case from the output of a real compiler. */
 export function loadCompiled(
   asked: DecisionCase,
   { loadSets }: OracleKernel,

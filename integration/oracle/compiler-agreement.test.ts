@@ -26,7 +26,7 @@ test.each(seeds)('core and apparmor_parser agree on random policy %i', (seed) =>
   writeFileSync(featuresFile, nestedFeatures(version));
   const { preamble, profiles } = randomPolicy(random, 60);
 
-  // One invalid profile fails a whole file, so those that core refuses are compiled one by one.
+  // A single invalid profile fails a whole file, so profiles refused by core are compiled separately.
   const valid = profiles.filter(({ text }) => readOwn(preamble + text, features, resolve).unit.load().valid);
   const refused = profiles.filter((profile) => !valid.includes(profile));
   for (const profile of refused) {

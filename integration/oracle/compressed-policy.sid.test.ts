@@ -12,7 +12,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-compressed-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A file in so many of them is compressed at every level: each level uses other parts of the format. */
+/** Every twelfth file is compressed at every level: the levels use different parts of the format. */
 const everyLevel = 12;
 const levels = Array.from({ length: 22 }, (_, index) => String(index + 1));
 

@@ -20,10 +20,10 @@ import { randomPolicy } from '../generate/random-policy.ts';
 import { compileFor, writtenPolicy } from './written-blobs.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
-/** What is mutated, and how, is chance's in each run. */
+/** Every run mutates random blobs in random ways. */
 const megabytes = 50 * Math.max(1, 6 * inject('everything'));
 
-/** One kernel with packed permissions, and one with permission tables. */
+/** A kernel with packed permissions and a kernel with permission tables. */
 const versions = ['5.10.0', '7.2.13'];
 function randomPolicies(): readonly string[] {
   const random = new Random(1);
@@ -44,7 +44,7 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
     const policy = unpackPolicy(blob);
     expect(policy.problem?.offset ?? 0).toBeLessThanOrEqual(blob.length);
     if (policy.problem !== undefined) counted.damaged++;
-    // Few of the whole ones are asked everything: it costs more than reading them.
+    // Only a few undamaged blobs are evaluated completely, because evaluation costs more than reading.
     if (policy.problem === undefined && counted.blobs % 20 === 0) counted.walked += askEverything(blob, policy);
     counted.slowest = Math.max(counted.slowest, process.cpuUsage(before).user / 1000);
     counted.bytes += blob.length;
@@ -57,7 +57,7 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
   );
 });
 
-/** What is asked of a policy that was read in spite of a mutation. */
+/** Evaluates a policy that was read in spite of a mutation. */
 function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
   const root = PolicyNamespace.root();
   root.load(new CompiledUnit('mutated', blob, 'only-named'));
@@ -76,9 +76,9 @@ function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
   return pairs;
 }
 
-/** What the engine holds, when it has let go of all that it can. */
+/** The memory of the engine after garbage collection. */
 async function heldBytes(collect: () => void): Promise<number> {
-  // Memory of arrays is given back a while after their objects.
+  // The engine returns array memory some time after the objects.
   let before = Infinity;
   for (let held = 0, times = 0; Math.abs(held - before) > 2048 && times < 20; times++) {
     before = held;
@@ -106,7 +106,7 @@ test(
       ),
     ];
     let worst = { share: 0, what: '', size: 0, kept: 0 };
-    /** In a function of its own: nothing of one sample is held while the next is measured. */
+    /** A separate function, so the engine retains no data of a sample during the next measurement. */
     const measure = async ([what, make, isWhole]: (typeof samples)[number]): Promise<void> => {
       const blob = make();
       const problems = [unpackPolicy(blob)].map(({ problem }) => problem);
@@ -119,7 +119,7 @@ test(
       if (kept / allowed > worst.share) worst = { share: kept / allowed, what, size: blob.length, kept };
     };
     for (const sample of samples) await measure(sample);
-    // It is measured at all: no blob of 4 MiB can be kept in less than what its automata take.
+    // Proves that the measurement works: a blob of 4 MiB retains at least the size of the automata.
     expect(worst.share).toBeGreaterThan(0.2);
     console.log(
       `memory: ${samples.length} blobs measured; at most ${(100 * worst.share).toFixed(0)} % of what may be kept was: ` +

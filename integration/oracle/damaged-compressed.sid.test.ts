@@ -5,14 +5,14 @@ import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { mutateBlob } from './mutate-blob.ts';
 import { compileFor, writtenPolicy } from './written-blobs.ts';
 
-/** What is mutated, and how, is chance's in each run. */
+/** Every run mutates random blobs in random ways. */
 const megabytes = 5 * Math.max(1, 6 * inject('everything'));
 
 test(
   'mutated compressed blobs: no throw, no hang, no more than they may decompress to',
   { timeout: 600_000 },
   async () => {
-    // Random policy makes sid's compiler loop for ever now and then.
+    // Random policy occasionally makes sid's compiler loop for ever.
     const compressed = compileFor('7.3', writtenPolicy(), (await provideCompiler('sid')).path);
     expect(compressed.every(isCompressedPolicy)).toBe(true);
     const random = chanceOf('damaged compressed blobs');

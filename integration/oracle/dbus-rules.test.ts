@@ -11,7 +11,7 @@ import { oracleKernels } from './oracle-kernel.ts';
 import { textEnvironment } from './text-rules.ts';
 
 const seeds = caseNumbers('rules about D-Bus', { usual: 40, all: 1500 });
-// Only later kernels have the class; the others show that nothing is compiled for them.
+// Only later kernels have the class; for earlier kernels, the compiler must write no such rules.
 const kernels = ['6.12.118', '6.17.13', '6.18.15', '7.3'].flatMap((version) =>
   oracleKernels.filter((kernel) => kernel.version === version),
 );

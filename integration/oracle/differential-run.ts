@@ -7,7 +7,7 @@ import type { OracleKernel } from './oracle-kernel.ts';
 import type { RunningKernel } from './running-kernel.ts';
 import { textRules } from './text-rules.ts';
 
-/** What core is to assume of a kernel: the features that it has, and the behaviours known of its version. */
+/** Core's assumptions about a kernel: the measured features, and the known behaviours of the version. */
 export function assumedOf({ version, identity }: RunningKernel): OracleKernel {
   const choice = chooseKernel(version);
   if (choice === undefined) throw new Error(`no behaviours are known for kernel ${version}`);
@@ -20,20 +20,20 @@ function randomCase(seed: number): DecisionCase {
   return renderCase(randomTree(seed, allAbis), `${treePrefix}${seed}`);
 }
 
-/** The seed that made a case of `compareWithKernel`. */
+/** The seed of a case of `compareWithKernel`. */
 export function seedOf({ name }: DecisionCase): number {
   return Number(name.slice(treePrefix.length));
 }
 
 const treePrefix = 'tree ';
 
-/** Asks core and a running kernel about the random trees of some seeds. */
+/** Compares the answers of core and a running kernel for the random trees of seeds. */
 export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<Comparison> {
   const cases = seeds.map((seed) => randomCase(seed));
   return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
 }
 
-/** Asks two oracles about the same cases. */
+/** Compares the answers of two oracles to the same cases. */
 export async function compareOracles(left: Oracle, right: Oracle, cases: readonly DecisionCase[]): Promise<Comparison> {
   const [mine, others] = await Promise.all([left.answer(cases), right.answer(cases)]);
   return compareAnswers(cases, { oracle: left.name, answers: mine }, { oracle: right.name, answers: others });

@@ -15,8 +15,9 @@ import { readOwn } from './compare-policies.ts';
 const seeds = caseNumbers('equivalent automata', { usual: 5, all: 16 });
 
 /**
- * How the compiler may go about it: all of it grants the same, but some leaves states that lead nowhere. Kernels without
- * `compoundFallback` tell these from none; core assumes of text that it is compiled as it is by default.
+ * Options of the compiler: the permissions are always equal, but some options keep states without live successors.
+ * Kernels without `compoundFallback` distinguish such states from the dead state; core assumes the default compilation
+ * for text.
  */
 const optimisations = [
   { without: [], keepsStates: false },
@@ -37,7 +38,7 @@ test.each(seeds)('the automata of random policy %i are equivalent to those of ap
   if (kernel === undefined) throw new RangeError('no kernels');
   const { version } = kernel;
   const featuresFile = join(folder, version);
-  // No kernel says that it takes differential states by the name that the compiler looks for.
+  // No kernel reports differential states under the feature name that the compiler expects.
   writeFileSync(featuresFile, `${nestedFeatures(version)}\n`.replace('policy {', 'policy {diff_encode {yes\n}\n'));
   const { preamble, profiles } = randomPolicy(random, 40);
   const valid = profiles.filter(

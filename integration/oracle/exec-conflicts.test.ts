@@ -129,7 +129,7 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
       const theirs = (await bothVerdicts(small, compiler, featuresFile)).messages;
       expect.fail(`seed ${seed}:\n${small}core:\n${ours.join('\n')}\ncompiler:\n${theirs}`);
     }
-    // Neither verdict may be rare, or nothing is tried.
+    // Both verdicts must occur often enough, or the test proves nothing.
     expect(refused).toBeGreaterThan(count / 50);
     expect(refused).toBeLessThan((count * 9) / 10);
   });

@@ -5,17 +5,17 @@ import { kernelFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileBeside } from './apparmor-parser.ts';
 
-/** An apparmor_parser, and how core is to read text for it. */
+/** An apparmor_parser with core's settings to read text for the program. */
 export interface JudgedCompiler {
   readonly name: string;
-  /** The program; undefined for the installed one. */
+  /** The program; undefined for the installed program. */
   readonly path: string | undefined;
   readonly behaviours: CompilerBehaviours;
 }
 
 const version = '6.12.118';
 
-/** What core says of a policy text, its rules about files included. */
+/** Core's diagnostics of a policy text, including file rules. */
 export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): readonly Diagnostic[] {
   const features = kernelFeatures(version);
   const environment: PolicyEnvironment = {
@@ -29,7 +29,7 @@ export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): r
   return checkPolicy(new Source('policy', text as ByteString), environment, [behaviours]).diagnostics;
 }
 
-/** Whether core refuses a policy text, and what the compiler says where it does. */
+/** Returns the verdicts of core and the compiler on a policy text, and the compiler's messages. */
 export async function bothVerdicts(
   text: string,
   { path, behaviours }: JudgedCompiler,

@@ -13,7 +13,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { compareFileUnits } from './compare-file-units.ts';
 import { readOwn } from './compare-policies.ts';
 
-// What is installed, what many packages of Debian would install, and our own container layers.
+// Installed profiles, profiles that many Debian packages would install, and our own container layers.
 const packaged = await provideProfiles('trixie');
 const files = systemPolicyFiles(packaged);
 const collections = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', packaged, 'container-policies/policies'];
@@ -22,12 +22,12 @@ const policies = collections.flatMap((collection) => {
   return 'files' in listed ? listed.files : [];
 });
 
-/** One kernel with packed permissions, and one with permission tables. */
+/** A kernel with packed permissions and a kernel with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 for (const version of versions) writeFileSync(join(folder, version), nestedFeatures(version));
 
-/** Large enough for all but a few of Debian's. */
+/** Sufficient for all but a few of Debian's profiles. */
 const mostPairs = 25_000;
 const random = chanceOf('paths of large profiles');
 const counted = { profiles: 0, pairs: 0, refused: 0, partly: 0 };

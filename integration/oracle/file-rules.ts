@@ -12,19 +12,19 @@ import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-pol
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareFileUnits } from './compare-file-units.ts';
 
-/** What was compared so far. */
+/** The counts of the comparison so far. */
 export interface FileRuleCount {
   profiles: number;
   pairs: number;
-  /** How many policies the compiler refused, and core did, too. */
+  /** The number of policies refused by compiler and core. */
   refused: number;
 }
 
 /**
- * Compares random policy with rules about files with what a compiler makes of it, for every path.
+ * Compares random policy with file rules with the compiler's output, for every path.
  *
- * @param parser - another apparmor_parser than the installed one
- * @returns where they disagree
+ * @param parser - the path of the parser; by default the installed program
+ * @returns the disagreements
  */
 export function compareRandomFileRules(
   seed: number,

@@ -3,19 +3,19 @@ import type { CompiledProfile } from './compiled-policy.ts';
 import type { CompiledPermissions } from './table-dfa.ts';
 
 /*
- * How the kernel decides, over what it unpacks, and written from the kernel's source and no other: nothing
- * of core is used, so that the same mistake would have to be made twice. Each function has the kernel's name for it.
+ * The kernel's decisions over unpacked policy, transcribed from the kernel's source alone: the code shares nothing with
+ * core, so a common mistake is unlikely. The functions have the kernel's names in their comments.
  */
 
-/** A profile in the kernel; the implicit `unconfined` has nothing compiled. */
+/** A profile in the kernel; the implicit `unconfined` has no compiled policy. */
 export interface KernelProfile {
-  /** The path of its namespace, `a//b`; empty for the root. */
+  /** The path of the profile's namespace, `a//b`; empty for the root. */
   readonly namespace: string;
   readonly name: string;
   readonly compiled: CompiledProfile | undefined;
 }
 
-/** Profiles in the kernel's order, each once. */
+/** Distinct profiles in the kernel's order. */
 export type KernelLabel = readonly KernelProfile[];
 
 type Behaviours = MeasuredKernel['behaviours'];
@@ -25,7 +25,7 @@ const classes = { ptrace: 9, signal: 10 } as const;
 const capSysPtrace = 1 << 19;
 const mayWrite = 2;
 const mayRead = 4;
-/** `PTRACE_PERM_SHIFT`: from a tracer's permissions to a tracee's. */
+/** `PTRACE_PERM_SHIFT`: converts a tracer's permissions to a tracee's. */
 const traceeShift = 2;
 
 /** `aa_may_signal`; `signal` is AppArmor's number. */
@@ -64,7 +64,7 @@ function tracerPerm(tracer: KernelProfile, tracee: KernelLabel, request: number,
 
 /** `profile_tracee_perm`. */
 function traceePerm(tracee: KernelProfile, tracer: KernelLabel, request: number, behaviours: Behaviours): boolean {
-  // unconfined(tracer): the label's flag, which a stack has on some kernels only.
+  // unconfined(tracer): the label's flag; only some kernels set the flag for a stack.
   const isUnconfinedLabel = tracer.every(isUnconfined) && (tracer.length === 1 || behaviours.stackedUnconfined);
   if (isUnconfined(tracee) || isUnconfinedLabel || mediates(tracee, 'ptrace') === 0) return true;
   return profileMatchLabel(tracee, 'ptrace', [], tracer, request, behaviours);
@@ -81,7 +81,7 @@ function isUnconfined({ compiled }: KernelProfile): boolean {
   return compiled === undefined || compiled.mode === modes.unconfined;
 }
 
-/** `RULE_MEDIATES`: the state behind the class, 0 where there is none. */
+/** `RULE_MEDIATES`: the state after the class byte, or 0. */
 function mediates({ compiled }: KernelProfile, policyClass: keyof typeof classes): number {
   const dfa = compiled?.policy;
   return dfa === undefined ? 0 : dfa.step(dfa.start, classes[policyClass]);
@@ -98,7 +98,7 @@ function profileMatchLabel(
 ): boolean {
   const start = before.reduce((state, byte) => step(profile, state, byte), mediates(profile, policyClass));
   const visible = peer.filter(({ namespace }) => namespace === profile.namespace).map(({ name }) => name);
-  // Neither match meets a visible component: allperms.
+  // Neither match finds a visible component: allperms.
   if (visible.length === 0) return true;
 
   const compound = matchString(profile, start, visible.join('//&'));
@@ -110,7 +110,7 @@ function profileMatchLabel(
   return denied === 0 || (profile.compiled?.mode === modes.complain && (denied & ~perms.quiet) !== 0);
 }
 
-/** `label_components_match`, with `aa_perms_accum`; nullperms from the first dead one on. */
+/** `label_components_match`, with `aa_perms_accum`; nullperms after the first dead component. */
 function componentsMatch(profile: KernelProfile, start: number, visible: readonly string[]): CompiledPermissions {
   let accumulated: CompiledPermissions = { allow: ~0, quiet: ~0 };
   for (const name of visible) {

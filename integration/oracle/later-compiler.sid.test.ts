@@ -9,7 +9,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { compareFile, type FileComparison } from './compare-file.ts';
 import { readOwn } from './compare-policies.ts';
 
-// Text is read as apparmor_parser 4.1 does. What the 5.0 of sid makes of the same text is told in docs/compilers.md.
+// Core reads text like apparmor_parser 4.1. docs/compilers.md describes the different results of sid's 5.0.
 const compiler = await provideCompiler('sid');
 const version = '6.12.118';
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
@@ -23,7 +23,7 @@ function compare(text: string, parser?: string): FileComparison {
   return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile, [], parser));
 }
 
-/** What peers the two differ about is told by the shortest string that only one of them goes on with. */
+/** Each case shows the shortest peer prefix accepted by only one of the two readings. */
 describe('text and apparmor_parser 5.0 differ where slashes meet at a variable', () => {
   test.each<[what: string, text: string, witness: string, read: 'text' | '5.0']>([
     ['one value behind a slash keeps its own', '@{v}=/x\nprofile p { signal peer=a/@{v}, }\n', 'a//', 'text'],

@@ -6,7 +6,7 @@ import type { DecisionCase } from './decision-case.ts';
 import { assumedOf } from './differential-run.ts';
 import { RunningKernel } from './running-kernel.ts';
 
-/** Files whose profiles are for different policy namespaces, and where one of them may have got. */
+/** Files with profiles for different policy namespaces, and possible names of the loaded profiles. */
 const files = [
   ['profile :n:b { signal, ^hat { signal, } }', 'b :n:b b//hat :n:b//hat'],
   ['profile a { signal, }\nprofile :n:b { signal, }', 'a :n:a b :n:b'],

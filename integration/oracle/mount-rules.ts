@@ -9,19 +9,19 @@ import { compareUnits } from './compare-units.ts';
 import { withFeaturesFile } from './compiled-units.ts';
 import { oracleKernels } from './oracle-kernel.ts';
 
-/** What was compared so far. */
+/** The counts of the comparison so far. */
 export interface MountRuleCount {
   profiles: number;
   pairs: number;
-  /** How many policies the compiler refused, and core did, too. */
+  /** The number of policies refused by compiler and core. */
   refused: number;
 }
 
 /**
- * Compares random policy with rules about mounts with what a compiler makes of it, for every string.
+ * Compares random policy with mount rules with the compiler's output, for every string.
  *
- * @param parser - another apparmor_parser than the installed one
- * @returns where they disagree
+ * @param parser - the path of the parser; by default the installed program
+ * @returns the disagreements
  */
 export function compareRandomMountRules(
   seed: number,

@@ -1,15 +1,15 @@
 import type { Random } from '../generate/random.ts';
 
-/** Numbers that sizes and offsets trip over. */
+/** Numbers that break sizes and offsets. */
 const extremes = [
   0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0x8000, 0xffff, 0x10000, 0xff_ffff, 0x7fff_ffff, 0x8000_0000, 0xffff_fffe,
 ];
 
-/** A blob with something wrong in it: cut short, bits flipped, numbers made extreme, or a part of it written over another. */
+/** Returns a damaged blob: truncated, with flipped bits, extreme numbers, or a copied part. */
 export function mutateBlob(random: Random, blob: Uint8Array): Uint8Array {
   const mutated = Uint8Array.from(blob);
   const view = new DataView(mutated.buffer);
-  // Half of them near the start, where headers and sizes are: most of a blob is tables.
+  // Half of the changes are near the start, with headers and sizes: most of a blob is tables.
   const place = (width: number): number =>
     random.below(Math.max(1, Math.min(mutated.length - width, random.chance(50) ? 400 : mutated.length)));
   switch (random.below(6)) {

@@ -1,7 +1,7 @@
 import { parseOperations, type PairOperation } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 
-/** The one operation on another label that a text names: `signal:term`. Throws where it names none. */
+/** Parses a single operation between labels, such as `signal:term`. Throws if the text names no such operation. */
 export function operationNamed(text: string): PairOperation {
   const parsed = parseOperations(bytesOf(text));
   if ('error' in parsed) throw new Error(parsed.error.message);

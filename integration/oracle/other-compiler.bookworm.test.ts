@@ -12,7 +12,7 @@ const random = caseNumbers('other compilers', { usual: 8, all: 30 }).map((seed) 
   renderCase(randomTree(seed, allAbis), `tree ${seed}`),
 );
 
-/** Policy without what AppArmor 3.0 does not know: such rules and flags are left out. */
+/** Removes rules and flags that AppArmor 3.0 does not know. */
 function forAppArmor3(decisionCase: DecisionCase): DecisionCase {
   const policy = decisionCase.policy.map(({ namespace, text }) => ({
     namespace,

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
 /**
- * Where policy of tests finds what Debian has not, behind `/etc/apparmor.d`: abi files without signals or
- * without ptrace. Every abi that is installed has both, so what is not mediated could not be tried.
+ * The include folder of tests, searched after `/etc/apparmor.d`: abi files without signals or without ptrace. Every
+ * installed abi has both, so unmediated classes could not be tested.
  */
 export const ownPolicyFolder = fileURLToPath(new URL('policy', import.meta.url));

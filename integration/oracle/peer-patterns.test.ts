@@ -20,7 +20,7 @@ const featuresFile = join(folder, version);
 writeFileSync(featuresFile, nestedFeatures(version));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** What patterns, variables and the language give a meaning to, and a few that mean themselves. */
+/** Special characters of patterns, variables and the language, and a few literal characters. */
 const pieces = [
   ...'*?[]{},\\^-!/.+|()$"@:&<~#=\''.split(''),
   ...'abdnrx01 \t\xff\x01'.split(''),

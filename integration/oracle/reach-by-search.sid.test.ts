@@ -7,7 +7,8 @@ import { randomSocketPolicy } from '../generate/random-socket-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { ReachOracle } from './reach-oracle.ts';
 
-// Only abi 5.0, which the compiler of stable has not, knows addresses of unix sockets, without which nobody is asked about messages.
+// Only abi 5.0 has addresses of unix sockets, and without them nothing asks about messages. The compiler of stable has
+// no abi 5.0.
 const abi = 'abi <abi/5.0>,\n';
 const compiler = await provideCompiler('sid');
 const oracle = new ReachOracle({

@@ -58,7 +58,7 @@ function rulesBy(random: Random): string {
   }).join(' ');
 }
 
-/** What a label may change to, and stack, of all targets. */
+/** The verdicts of changing and stacking to every target, for a label. */
 function answers(subject: string, unit: LoadableUnit): readonly string[] {
   if (kernel === undefined) throw new Error('the newest kernel was not measured');
   const root = PolicyNamespace.root();

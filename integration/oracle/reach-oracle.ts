@@ -19,14 +19,14 @@ import { oracleKernels } from './oracle-kernel.ts';
 
 const version = '7.3';
 
-/** A compiler, and what stands in front of policy for it. */
+/** A compiler with the abi line of policies. */
 export interface ReachCompiler {
   readonly abi: string;
   readonly path?: string;
   readonly options?: readonly string[];
 }
 
-/** Holds what is told of stacks to what a compiler makes of it. */
+/** Verifies the reported rules of stacks: compiles the rules and compares the automata. */
 export class ReachOracle {
   readonly #folder = mkdtempSync(join(tmpdir(), 'lamellar-reach-'));
   readonly #features = join(this.#folder, 'features');
@@ -38,19 +38,21 @@ export class ReachOracle {
     writeFileSync(this.#features, nestedFeatures(version));
   }
 
-  /** Of how many stacks not all was told. */
+  /** The number of stacks with an incomplete report. */
   get untold(): number {
     return this.#count.untold;
   }
 
-  /** Removes what was written; the result tells how much was compared. */
+  /** Removes the temporary files and returns a summary of the comparison. */
   end(): string {
     rmSync(this.#folder, { recursive: true });
     const { stacks, rules, untold, pairs } = this.#count;
     return `reach: ${stacks} stacks in ${rules} rules, the same at ${pairs} places of their automata; ${untold} are not told in full`;
   }
 
-  /** What is told wrongly of a stack of two profiles, of which each text has one that is called `p`; nothing where a text is refused. */
+  /**
+   * The errors in the report for a stack of profiles, each named `p` in its text; empty if the compiler refuses a text.
+   */
   differences(word: PolicyClass, texts: readonly string[]): readonly string[] {
     const kernel = oracleKernels.find((one) => one.version === version);
     if (kernel === undefined) throw new Error('the newest kernel was not measured');
@@ -75,7 +77,7 @@ export class ReachOracle {
     if (reach.untold !== undefined) this.#count.untold++;
     const layers = parts.map(({ profile }) => profile.policy);
     const own = profileOf(unit).policy;
-    // What is not told in full is no more than the layers allow, at least.
+    // Incomplete rules must at least allow no more than the layers.
     const expected = reach.untold === undefined ? layers : [...layers, own];
     return automatonClasses
       .filter((row) => row.word === word)

@@ -70,7 +70,7 @@ test('what is told of a stack is policy that apparmor_parser compiles to just th
     count.stacks++;
     count.rules += reach.rules.length;
     const names = subject.parts.map(({ profile }) => textOf(profile.name)).join('//&');
-    // It says so itself: links to whatever there is, but for some, take more rules than are looked for.
+    // The report itself states this: links to all but a few targets need more rules than the search limit.
     if (reach.untold !== undefined) notAll.push(names);
     return difference === undefined ? [] : [`${names}: ${difference}`];
   });
@@ -79,7 +79,7 @@ test('what is told of a stack is policy that apparmor_parser compiles to just th
   expect(notAll.length).toBeLessThanOrEqual(Math.max(1, numbers.length / 20));
 });
 
-/** The profile that apparmor_parser makes of rules. */
+/** Compiles rules with apparmor_parser and returns the profile. */
 function compiledOf(rules: readonly ByteString[]): Profile {
   const text = `abi <abi/4.0>,\nprofile told {\n${rules.join('\n')}\n}\n`;
   const { succeeded, binary, messages } = compileWithParser(Buffer.from(text, 'latin1'), features);
@@ -91,17 +91,20 @@ function compiledOf(rules: readonly ByteString[]): Profile {
 }
 
 const [write, append] = [0x2, 0x8];
-/** `r`, `w`, `a`, `k` and `m`, as the kernel has them. */
+/** `r`, `w`, `a`, `k` and `m` as kernel bits. */
 const asked = 0x4 | write | append | 0x8000 | 0x1_0000;
 
-/** Where the compiler itself lets a profile that changes to others, or has children, write and not append, which no rule can say. */
+/**
+ * Files with write but not append permission, which the compiler adds for profiles with changes of profile or children;
+ * no rule can express this.
+ */
 const ownAttributes = /^\/proc\/[^/]+\/attr\/(?:apparmor\/)?(?:current|exec)$/;
 
 function withAppend(bits: number, path: string): number {
   return ownAttributes.test(path) && (bits & write) !== 0 ? bits | append : bits;
 }
 
-/** A path at which layers together and one profile allow different things, for the owner or for others. */
+/** A path with different permissions in the intersection of the layers and in the profile, for the owner or others. */
 function differenceFrom(layers: readonly Profile[], told: Profile): string | undefined {
   const automata = [...layers, told].map((profile) => profile.files());
   const bytes = distinctBytes(automata);
@@ -113,7 +116,7 @@ function differenceFrom(layers: readonly Profile[], told: Profile): string | und
     if (shape === afterSlash || shape === inName)
       for (const subject of ['owner', 'other'] as const) {
         const allowed = automata.map((files, at) => {
-          // This kernel takes the owner's permissions for everyone's where they are not marked.
+          // The kernel uses the owner's permissions for everyone if the automaton does not distinguish owners.
           const whose = files.ownersUnmarked ? 'owner' : subject;
           return withAppend(files.permissions(inner[at] ?? 0, whose).allow & asked, path);
         });
@@ -131,7 +134,7 @@ function differenceFrom(layers: readonly Profile[], told: Profile): string | und
   return undefined;
 }
 
-/** One byte of each class that no automaton tells apart. */
+/** A representative of every class of equivalent bytes. */
 function distinctBytes(automata: readonly FileAutomaton<unknown>[]): readonly number[] {
   const classes = new Map<string, number>();
   for (let byte = 1; byte < 256; byte++) {
@@ -141,7 +144,7 @@ function distinctBytes(automata: readonly FileAutomaton<unknown>[]): readonly nu
   return [...classes.values()];
 }
 
-/** Where a path is that the kernel could have: before it, behind a slash, behind `/.` and `/..`, or in a name. */
+/** The position in a path of the kernel: at the start, after a slash, after `/.` and `/..`, or in a name. */
 const [atStart, afterSlash, afterDot, afterDots, inName, nowhere] = [0, 1, 2, 3, 4, 5];
 
 function shapeBehind(at: number, byte: number): number {

@@ -24,7 +24,7 @@ import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
-/** One kernel with packed permissions, and one with permission tables. */
+/** A kernel with packed permissions and a kernel with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 for (const version of versions) writeFileSync(join(folder, version), nestedFeatures(version));
@@ -38,7 +38,10 @@ test.each(installed)('what is read back of %s is compiled to the same', (path) =
   expect(versions.flatMap((version) => differences(readPolicyFile(systemFiles, path).text, version))).toEqual([]);
 });
 
-/** What random policy may come to, and none that is installed: what is read back is said to be not all, and the compiler refuses it. */
+/**
+ * The permitted outcome for random but not installed policy: decompilation reports missing rules, and the compiler
+ * refuses the result.
+ */
 const untoldAndRefused = 'it is refused, and not all of it is told';
 
 const seeds = caseNumbers('random profiles read back', { usual: 2, all: 300 });
@@ -66,7 +69,7 @@ function compiled(text: string, version: string, options: readonly string[] = []
   return succeeded ? new CompiledUnit('compiled', binary, 'only-named') : undefined;
 }
 
-/** Compiles a policy, reads its rules back, compiles these, and compares what both grant for every string. */
+/** Compiles a policy, decompiles and recompiles the rules, and compares both permissions for every string. */
 function differences(text: string, version: string): readonly string[] {
   const unit = compiled(text, version);
   if (unit === undefined) return [];
@@ -75,7 +78,7 @@ function differences(text: string, version: string): readonly string[] {
     rules: readBackProfile(profile, { files: new StepBudget(3e6), others: new StepBudget(3e6) }),
   }));
   const again = `${readBack.map(({ profile, rules }) => printed(profile, rules)).join('\n')}\n`;
-  // With all that the kernel knows of: rules of what the policy did not are not among these.
+  // Compiled with all features of the kernel: no rule concerns a class without mediation in the policy.
   const second = compiled(again, version, ['--policy-features', join(folder, version)]);
   if (second === undefined) {
     const isUntold = readBack.some(({ rules }) => (rules.get('file')?.untold.length ?? 0) > 0);
@@ -123,14 +126,17 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
 
 const changes = filePermissionBits.changeProfile | filePermissionBits.onexec;
 const { write, append, read, link, lock, mmap, exec, onexec } = filePermissionBits;
-/** What is asked of files, and what rules say. */
+/** The compared file permissions that rules can express. */
 const asked = changes | write | append | read | lock | mmap | exec;
 
-/** Where a string is: names of profiles begin with a slash or not, and paths have no two that meet. */
+/** The position in a string: names of profiles begin with any byte, and paths have no adjacent slashes. */
 const stages = ['start', 'name', 'path', 'path/', 'nul', 'target', 'target/', 'name behind'] as const;
 type Stage = (typeof stages)[number];
 
-/** The stage that a byte leads to; none where no kernel asks: there is one NUL at most, behind a path, and something behind it. */
+/**
+ * The stage after a byte; undefined for strings that no kernel evaluates: at most one NUL, after a path and before a
+ * non-empty rest.
+ */
 function stageBehind(stage: Stage, byte: number): Stage | undefined {
   const isSlash = byte === 0x2f;
   switch (stage) {
@@ -153,10 +159,10 @@ function stageBehind(stage: Stage, byte: number): Stage | undefined {
 }
 
 /**
- * An automaton of files as far as kernels ask of it. Names of profiles are asked about changes to them alone (`change_profile_perms`); no path has two
- * slashes that meet (`d_path`). Behind a path and a NUL there is what is linked to (`profile_path_link`) or the profile that is changed to
- * (`profile_onexec`), each looked at only where the path grants the same. What the compiler itself lets some write it does not let them
- * append to, which no rule says.
+ * Restricts a file automaton to strings that kernels evaluate. Names of profiles are evaluated only for changes
+ * (`change_profile_perms`); no path has adjacent slashes (`d_path`). After a path and a NUL follows the link target
+ * (`profile_path_link`) or the new profile (`profile_onexec`), evaluated only if the path has the permission. The
+ * compiler itself grants some write permission without append, which no rule can express.
  */
 function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
   const kinds = stages.length * 8;
@@ -186,9 +192,9 @@ function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
       const isNamed = stage === 'start' || stage === 'name';
       const change = isNamed ? changes : stage === 'nul' || (before & 4) === 0 ? 0 : onexec;
       const links = stage.startsWith('target') && (before & (subject === 'owner' ? 1 : 2)) !== 0 ? link : 0;
-      // `AA_LINK_SUBSET` is where a lock is elsewhere.
+      // `AA_LINK_SUBSET` has the bit of a lock.
       const subset = (grant.allow & links) === 0 ? 0 : lock;
-      // Whether a change of profile clears the environment is not told.
+      // Decompilation does not report if a change of profile clears the environment.
       const quiet = isNamed ? changes : stage.startsWith('target') ? link | onexec : onexec;
       const allow = grant.allow & (change | links | subset);
       return { ...grant, allow, quiet: grant.quiet & quiet & ~allow, exec: undefined };
@@ -199,11 +205,11 @@ function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
 
 type Policy = Parameters<typeof compareAutomata>[0];
 
-/** Bytes of flags of mounts: those that say what mount(2) does, and one that stands for none to compilers, and to no kernel. */
+/** The bytes of mount flags: the mount(2) operations, and a byte that is no flag to compilers or kernels. */
 const flagBytes = { remount: 6, bind: 13, move: 14, rec: 15, silent: 16, noFlag: 0xfe } as const;
 const propagationBytes: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 
-/** What was met of the flags of a mount, as bits. */
+/** The mount flags seen so far, as bits. */
 const met = { other: 1, remount: 2, bind: 4, move: 8, rec: 16, silent: 32, change: 64, changes: 128 } as const;
 
 function meet(flags: number, byte: number): number {
@@ -213,9 +219,10 @@ function meet(flags: number, byte: number): number {
 }
 
 /**
- * Whether a kernel asks of flags together: `apparmor_sb_mount` chooses by the first of remount, bind, a propagation and move, `aa_bind_mount` and
- * `aa_mount_change_type` drop what is none of theirs, and `aa_move_mount` asks of one flag alone. A change to two propagations fails whatever policy says
- * (`flags_to_propagation_type`), and that a new mount is recursive says nothing (`path_mount`): no rule has a word for it.
+ * Checks if a kernel evaluates flags together. `apparmor_sb_mount` chooses by the first of remount, bind, a propagation
+ * and move; `aa_bind_mount` and `aa_mount_change_type` drop all foreign flags, and `aa_move_mount` uses a single flag.
+ * A change to two propagations fails under any policy (`flags_to_propagation_type`). For a new mount, the recursive
+ * flag has no effect (`path_mount`): no rule has a word for it.
  */
 function isAskedTogether(flags: number): boolean {
   const only = (some: number): boolean => (flags & ~some) === 0;
@@ -226,12 +233,12 @@ function isAskedTogether(flags: number): boolean {
   return only(met.other | met.silent);
 }
 
-/** `AA_MNT_CONT_MATCH`: that data is looked at. */
+/** `AA_MNT_CONT_MATCH`: evaluation continues with the data. */
 const goesOnWithData = 0x40;
 
 /**
- * An automaton as far as kernels ask of mounts (`do_match_mnt`): of flags, which are behind three NULs, those that they ask of together, and of data where
- * the flags say so.
+ * Restricts an automaton to mount strings that kernels evaluate (`do_match_mnt`): the flags after three NULs in valid
+ * combinations, and the data if the flags' state requires data.
  */
 function mountsAsAsked(policy: Policy): Policy {
   const [inFlags, inData] = [3, 3 + 256];

@@ -27,7 +27,7 @@ const counted = { classes: 0, rules: 0, unreadable: 0 };
 /** No rule can name the kernel's own `lost`. */
 const namedSignals = allSignals.filter((signal) => signalName(signal) !== 'lost');
 
-/** One kernel with packed permissions, and one with permission tables. */
+/** A kernel with packed permissions and a kernel with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
 const seeds = caseNumbers('read back rules', { usual: 4, all: 10 });
 
@@ -52,7 +52,7 @@ test.each(seeds)('rules that are read back from random policy %i say what its au
 
 type Policy = Parameters<typeof compareAutomata>[0];
 
-/** Compiles the rules of a class anew, where there is a rule for everything, and compares both automata for every string. */
+/** Recompiles the rules of a class, if everything has a rule, and compares both automata for every string. */
 function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
   const budget = new WorkBudget(50_000_000);
   for (const policyClass of ['signal', 'ptrace'] as const) {
@@ -81,7 +81,7 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
   }
 }
 
-/** An automaton as it is in front of the peer. What it grants to a peer without a name is nobody's, and is not compared. */
+/** The automaton before the peer. Permissions for a peer without a name concern no peer and are not compared. */
 function behind(automaton: Policy, policyClass: 'signal' | 'ptrace', signal: SignalNumber | undefined): Policy {
   const start = automaton.start(policyClasses[policyClass].byte);
   return {

@@ -12,7 +12,7 @@ const policies: readonly (readonly [name: string, text: string])[] = [
   ],
 ];
 
-/** The profiles of a policy as they are loaded, by name. */
+/** The loadable profiles of a policy, by name. */
 function profilesOf(text: string, ...options: readonly string[]): ReadonlyMap<string, Uint8Array> {
   const { binary, messages } = compileWithParser(text, undefined, options);
   const { profiles, problem } = unpackPolicy(binary);
@@ -20,7 +20,7 @@ function profilesOf(text: string, ...options: readonly string[]): ReadonlyMap<st
   return new Map(profiles.map(({ name, offset, size }) => [name, binary.subarray(offset, offset + size)]));
 }
 
-/** Lengths of a policy namespace's name: where profiles begin differs by no more than eight bytes. */
+/** Lengths of a policy namespace's name: the alignment of profiles varies by at most eight bytes. */
 const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
 test.each(policies)('apparmor_parser writes the profiles of %s so behind any policy namespace', (name, text) => {

@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { askedOperations, type DecisionCase, type NamespacePolicy } from './decision-case.ts';
 
-/** What one kernel answered about a case. */
+/** The answers of a kernel to a case. */
 export interface KernelAnswer {
   readonly version: string;
-  /** For each pair of the case, a digit for each of `askedOperations`. */
+  /** The digits of each pair, in the order of `askedOperations`. */
   readonly digits: readonly string[];
 }
 
 /**
- * Writes a case as tests replay it without a kernel, see `../kernel-verdicts/README.md`.
+ * Records a case for replay without a kernel, see `../kernel-verdicts/README.md`.
  *
- * @param parent - where the folder named after the case is made, such as `kernel-verdicts/cases`
- * @param answers - of the kernels that were asked, at least one
+ * @param parent - the parent of the case's folder, such as `kernel-verdicts/cases`
+ * @param answers - the kernels' answers, at least one
  * @returns the case's folder
  */
 export function recordCase(parent: string, decisionCase: DecisionCase, answers: readonly KernelAnswer[]): string {
@@ -30,7 +30,7 @@ export function recordCase(parent: string, decisionCase: DecisionCase, answers: 
 
   const folder = join(parent, decisionCase.name);
   mkdirSync(parent, { recursive: true });
-  // What is there already was measured too, and is not to be lost.
+  // Throws if the folder exists: its measurements must not be lost.
   mkdirSync(folder);
   for (const [path, contents] of files) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });
@@ -40,9 +40,9 @@ export function recordCase(parent: string, decisionCase: DecisionCase, answers: 
 }
 
 /**
- * Adds what one more kernel answered about a case that is recorded already.
+ * Adds the answers of a further kernel to a recorded case.
  *
- * @param first - what the first kernel of the case answered
+ * @param first - the answers of the case's first kernel
  */
 export function recordAnswer(
   caseFolder: string,
@@ -56,7 +56,7 @@ export function recordAnswer(
   if (existsSync(own)) appendFileSync(own, `${version}\n`);
 }
 
-/** A line for each pair, or only for those with other digits than `unlike`. */
+/** A line for each pair, or only for pairs with digits different from `unlike`. */
 function linesOf(decisionCase: DecisionCase, digits: readonly string[], unlike?: readonly string[]): string {
   return decisionCase.pairs
     .map((_, index) =>
@@ -70,7 +70,7 @@ function policyPath({ namespace }: NamespacePolicy): string {
   return join('policy', ...names, 'profiles', namespace.length === 0 ? 'root.aa' : 'ns.aa');
 }
 
-/** A namespace's name as a folder's, which has to be text. */
+/** A namespace's name as a folder name, which must be text. */
 function folderName(name: ByteString): string {
   const text = Buffer.from(name, 'latin1').toString('utf8');
   if (bytesOf(text) !== name) throw new Error(`namespace ${JSON.stringify(name)} cannot be the name of a folder`);

@@ -20,9 +20,9 @@ const reported: string[] = [];
 test('the kernels that every run needs are here', ({ skip }) => {
   const lacking = missing.map(describeKernel).join('; ');
   const isStableHere = kernels.some(({ wanted }) => wanted.isStable);
-  // Suites that are not stable's may be out of reach, or have gone; of all kernels five are the least.
+  // Suites except stable may be unreachable or gone; at least five of all kernels are required.
   const isEnough = kernels.length >= 5 || kernels.length + missing.length < 5;
-  // In CI the tier has to have run; elsewhere a machine may be offline.
+  // CI requires the tier; elsewhere a machine may be offline.
   skip(!(isStableHere && isEnough) && !process.env['CI'], lacking);
   expect([isStableHere, isEnough], lacking).toEqual([true, true]);
 });
@@ -60,7 +60,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   });
 
   test('decides random policy as core does', async () => {
-    // Each kernel has trees of its own; `npm run fuzz:kernel` takes others.
+    // Each kernel has different trees; `npm run fuzz:kernel` uses further trees.
     const seeds = caseNumbers(`kernel ${kernel.version}`, { usual: 12, all: 100 });
     const running = await RunningKernel.of(kernel);
     const comparison = await compareWithKernel(running, seeds);

@@ -17,26 +17,26 @@ import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { ByteString } from '@lamellar/core/language';
 import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
 
-/** For each question of a case an answer, or why its policy is refused. */
+/** The answers to the questions of a case, or the reason for refusing the policy. */
 export type AttemptAnswers = readonly AttemptAnswer[] | { readonly refused: string };
 
-/** How an attempt ended, and what the kernel logged of the process that made it. */
+/** The result of an attempt, and the kernel's log records of the attempting process. */
 export interface LoggedAttempt {
   readonly answer: AttemptAnswer;
   readonly records: readonly AppArmorRecord[];
 }
 
-/** What became of all that a case asks, and every record that the kernel wrote meanwhile. */
+/** The results of all questions of a case, with all log records of the kernel. */
 export interface LoggedCase {
   readonly attempts: readonly LoggedAttempt[];
   readonly digits: readonly string[];
   readonly records: readonly AppArmorRecord[];
 }
 
-/** Cases that one boot answers: their policy has to fit into the machine's memory. */
+/** The number of cases per boot: their policy must fit into the machine's memory. */
 const casesPerBoot = 250;
 
-/** A real kernel, with policy that the installed apparmor_parser compiled for it. */
+/** A real kernel, with policy compiled by the installed apparmor_parser. */
 export class RunningKernel implements Oracle {
   readonly name: string;
   readonly identity: KernelIdentity;
@@ -63,19 +63,19 @@ export class RunningKernel implements Oracle {
     );
   }
 
-  /** Has real tasks try what the cases' questions say: an answer for each question, or why the policy is refused. */
+  /** Lets real tasks attempt the cases' questions. Returns the answers, or the reason for refusing the policy. */
   async attempt(cases: readonly KernelCase[], compiler = installedCompiler()): Promise<readonly AttemptAnswers[]> {
     const reports = await this.#report(cases, compiler);
     return reports.map((report) => ('refused' in report ? report : report.answers));
   }
 
-  /** The same with what the kernel logs of each: its records. */
+  /** Attempts the questions of a case and returns the answers with the kernel's log records. */
   async attemptLogged(asked: Omit<KernelCase, 'isLogged'>): Promise<readonly LoggedAttempt[]> {
     const [logged] = await this.reportLogged([asked]);
     return logged?.attempts ?? [];
   }
 
-  /** What becomes of several cases, and what the kernel logs of them. */
+  /** Returns the results of several cases, with the kernel's log records. */
   async reportLogged(cases: readonly Omit<KernelCase, 'isLogged'>[]): Promise<readonly LoggedCase[]> {
     const reports = await this.#report(
       cases.map((asked) => ({ ...asked, isLogged: true })),
@@ -116,7 +116,7 @@ export class RunningKernel implements Oracle {
   }
 }
 
-/** The label in `LABEL (MODE)`; a label of nothing but namespaces' `unconfined` is printed without a mode. */
+/** The label in `LABEL (MODE)`; the kernel prints stacks of only `unconfined` profiles without a mode. */
 function withoutMode(printed: ByteString): ByteString {
   return printed.replace(/ \((?:enforce|complain|kill|prompt|unconfined|mixed)\)$/, '') as ByteString;
 }

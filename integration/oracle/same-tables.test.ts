@@ -9,9 +9,10 @@ import { randomMountPolicy } from '../generate/random-mount-policy.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
-// Compiled rules are told to be the same by their tables alone. Where they are, they say the same of every string; bytes of one class lead to one state.
+// The comparison of compiled rules by tables alone is sound: equal tables accept equal strings, and bytes of a class
+// lead to the same state.
 
-/** The profiles that a compiler makes of a text; none where it refuses it. */
+/** Compiles a text and returns the profiles; empty if the compiler refuses the text. */
 function compiled(text: string): readonly Profile[] {
   const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'));
   if (!succeeded) return [];
@@ -68,7 +69,7 @@ test.each(seeds)('rules of random policy %i that have the same tables say the sa
   }
 });
 
-/** The text with one letter of it another, which may be in a name, a path or a word. */
+/** Replaces a random letter of the text, in a name, a path or a word. */
 function otherwise(text: string, random: Random): string {
   const letters = [...text.matchAll(/[a-z]/g)].map(({ index }) => index).filter((at) => at > text.indexOf('{'));
   const at = random.pick(letters);
@@ -79,7 +80,7 @@ function textOf({ preamble, profiles }: ReturnType<typeof randomPolicy>): string
   return preamble + profiles.map(({ text }) => text).join('');
 }
 
-/** How many states there are behind a class. Each of them has to step alike with bytes that are said to be alike. */
+/** Counts the states of a class. Verifies that every state steps equally with equivalent bytes. */
 function statesBehind({ policy }: Profile, classByte: Parameters<Profile['policy']['start']>[0]): number {
   const states = new Set([policy.start(classByte)]);
   for (const state of states) {

@@ -12,15 +12,15 @@ import { textRules } from './text-rules.ts';
 
 const casesFolder = fileURLToPath(new URL('../kernel-verdicts/cases/', import.meta.url));
 
-/** Shrinking one takes a minute, and those of one tree are likely the same. */
+/** Shrinking a disagreement takes a minute, and disagreements of the same tree are likely equal. */
 const settledTrees = 2;
 const shownMessages = 10;
 
 /**
- * What to tell of a comparison of `compareWithKernel`: disagreements, and where the first of a few trees were
- * written. Nothing where there is none.
+ * Reports a comparison of `compareWithKernel`: the disagreements, and the recorded folders for the first of a few
+ * trees. Empty without disagreements.
  *
- * @param others - kernels to ask, too
+ * @param others - further kernels to ask
  */
 export async function settleDisagreements(
   { disagreements }: Comparison,
@@ -40,9 +40,8 @@ export async function settleDisagreements(
 }
 
 /**
- * Makes the disagreement of core and a kernel about one pair of a random tree as small as it gets, asks the
- * other kernels too, and writes it among the recorded cases: those who work on core then have the kernels'
- * answers as a failing test that needs no kernel.
+ * Minimises the disagreement of core and a kernel about a pair of a random tree, asks further kernels, and records the
+ * case. Developers of core then have the kernels' answers as a failing test without a kernel.
  *
  * @param pair - the index of the pair
  * @returns the case's folder
@@ -60,7 +59,7 @@ async function settleDisagreement(
   const disagrees = async (candidates: readonly PolicyTree[]): Promise<readonly boolean[]> => {
     const cases = candidates.map((candidate, index) => renderCase(candidate, String(index)));
     const { disagreements } = await compareOracles(text, kernel, cases);
-    // A candidate that only one side refuses is another disagreement than the one in question.
+    // A candidate refused by only one side is a different disagreement.
     const about = new Set(disagreements.flatMap((each) => (each.pair === undefined ? [] : [each.decisionCase])));
     return cases.map((decisionCase) => about.has(decisionCase));
   };

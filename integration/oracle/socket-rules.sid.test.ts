@@ -5,7 +5,7 @@ import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compareRandomSocketRules } from './socket-rules.ts';
 
-// Only abi 5.0, which the compiler of stable has not, knows addresses and peers of unix sockets.
+// Only abi 5.0 knows addresses and peers of unix sockets; the compiler of stable has no abi 5.0.
 const seeds = caseNumbers('rules about sockets of abi 5.0', { usual: 10, all: 200 });
 const compiler = await provideCompiler('sid');
 const base = join(compiler.folder, 'etc/apparmor.d');

@@ -9,17 +9,17 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { readOwn } from './compare-policies.ts';
 import { compareUnits, type UnitComparison } from './compare-units.ts';
 
-/** What random rules about sockets are compiled for. */
+/** The compilation target of random socket rules. */
 export interface SocketTarget {
   /** The kernel's version. */
   readonly version: string;
   readonly abi: string;
   readonly resolve: Resolver;
-  /** The program and its options, where it is not the installed one. */
+  /** The program and options; by default the installed program. */
   readonly parser?: { readonly path: string; readonly options: readonly string[] };
 }
 
-/** Compares random rules about sockets as core reads them with what a compiler makes of them, for every string. */
+/** Compares core's reading of random socket rules with the compiler's output, for every string. */
 export function compareRandomSocketRules(
   seed: number,
   { version, abi, resolve, parser }: SocketTarget,

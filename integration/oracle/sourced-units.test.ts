@@ -13,7 +13,7 @@ const cases = caseNumbers('sourced units', { usual: 8, all: 20 }).map((seed) =>
 );
 const kernels = oracleKernels.filter(({ version }) => ['5.10.0', '6.12.118', '7.3'].includes(version));
 
-/** What a policy answers, check by check, without its evidence; and how much evidence of each kind it has. */
+/** The verdicts of a policy's checks, and the amount of evidence of each kind. */
 interface Answered {
   readonly verdicts: readonly string[];
   readonly states: number;

@@ -1,10 +1,10 @@
-/** What a state of a compiled automaton grants; bits as in a policy's rules. */
+/** The permissions of a state in a compiled automaton; bits as in policy rules. */
 export interface CompiledPermissions {
   readonly allow: number;
   readonly quiet: number;
 }
 
-/** Permissions of one entry of a permission table (`permstable32`). */
+/** An entry of a permission table (`permstable32`). */
 export type PermissionTable = readonly CompiledPermissions[];
 
 type Table = Uint8Array | Uint16Array | Uint32Array;
@@ -12,19 +12,19 @@ type Table = Uint8Array | Uint16Array | Uint32Array;
 const magic = 0x1b5e_783d;
 const tableIds = { accept: 1, base: 2, check: 3, default: 4, equivalence: 5, accept2: 7, next: 8 } as const;
 
-/** A state that takes what its default state takes, and its own entries before. */
+/** A state that inherits the transitions of the default state, except for its own entries. */
 const differential = 0x8000_0000;
 const baseIndex = 0xff_ffff;
 
 /**
- * A compiled automaton, walked as the kernel walks it.
+ * A compiled automaton, evaluated like in the kernel.
  *
  * @see `aa_dfa_unpack`, `aa_dfa_next` in the kernel's `match.c`
  */
 export class TableDfa {
   readonly #tables: ReadonlyMap<number, Table>;
   readonly #permissions: PermissionTable | undefined;
-  /** The state that a match starts in; 0 is dead. */
+  /** The start state of a match; 0 is dead. */
   readonly start = 1;
 
   /** @param blob - the tables, padded in front to a multiple of 8 bytes from the policy's start */
@@ -64,7 +64,7 @@ export class TableDfa {
   }
 }
 
-/** Everything in the tables is big-endian, and each table begins at a multiple of 8. */
+/** All numbers are big-endian, and tables begin at multiples of 8. */
 function readTables(blob: Buffer): ReadonlyMap<number, Table> {
   const tables = new Map<number, Table>();
   const end = blob.readUInt32BE(8);

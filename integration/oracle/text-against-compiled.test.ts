@@ -12,7 +12,7 @@ import { textRules } from './text-rules.ts';
 const counted = { cases: 0, pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
 
 test.each(oracleKernels)('core decides for $version over text and compiled as the kernel walks it', async (kernel) => {
-  // Each kernel has trees of its own.
+  // Each kernel has different trees.
   const seeds = caseNumbers(`text against compiled ${kernel.version}`, { usual: 5, all: 40 });
   const cases = seeds.map((seed) => renderCase(randomTree(seed, allAbis), `tree ${seed}`));
   const text = await ask(textRules(kernel), cases);

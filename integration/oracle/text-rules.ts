@@ -5,7 +5,7 @@ import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
-/** The oracle that is tried: core, which reads the rules as text. */
+/** The oracle under test: core over the rules as text. */
 export function textRules(kernel: OracleKernel): Oracle {
   return {
     name: `text rules for ${kernel.version}`,
@@ -16,7 +16,7 @@ export function textRules(kernel: OracleKernel): Oracle {
   };
 }
 
-/** What text is read by for a kernel, with a cache of its own: what that keeps is never given back. */
+/** The environment to read text for a kernel, with a separate cache: a cache never frees its entries. */
 export function textEnvironment(kernel: OracleKernel): PolicyEnvironment {
   const kernelFeatures = parseFeatures(kernel.features);
   if (kernelFeatures === undefined) throw new Error(`kernel ${kernel.version} has no features`);

@@ -12,7 +12,7 @@ const inclusive = `profile all flags=(attach_disconnected, kill) /bin/all {
   ^hat { signal (send) peer=all, }
 }`;
 
-/** Policy that people wrote. */
+/** Policy written by people. */
 export function writtenPolicy(): readonly string[] {
   const installed = ['lxc-copy', 'usr.bin.man', 'usr.bin.lxc-start', 'unix-chkpwd'].flatMap((name) => {
     const found = systemPolicyFiles().read(`/etc/apparmor.d/${name}`);
@@ -21,7 +21,7 @@ export function writtenPolicy(): readonly string[] {
   return [inclusive, ...installed];
 }
 
-/** What a real compiler makes of texts for a kernel: blobs, small and large. */
+/** Compiles texts for a kernel with a real compiler: returns blobs, small and large. */
 export function compileFor(version: string, texts: readonly string[], parser?: string): readonly Buffer[] {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-blobs-'));
   try {

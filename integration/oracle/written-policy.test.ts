@@ -8,7 +8,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { compareFile, type FileComparison } from './compare-file.ts';
 import { readOwn } from './compare-policies.ts';
 
-// What whole collections of profiles, and AppArmor's own tests of its parser, were once read wrongly for.
+// Text of whole profile collections and of AppArmor's own parser tests that core once misread.
 const version = '6.12.118';
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 const featuresFile = join(folder, version);
