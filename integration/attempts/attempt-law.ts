@@ -3,17 +3,20 @@ import type { RandomAttempts } from '../generate/random-attempts.ts';
 import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
 import type { RunningKernel } from '../oracle/running-kernel.ts';
 
-/** A question that a kernel did not answer as a law says. */
+/** A question with an answer in contradiction to a law. */
 export interface AttemptDisagreement {
   readonly question: ByteString;
   readonly expected: '0' | '1';
   readonly answered: AttemptAnswer;
 }
 
-/** Something that says how a kernel answers the questions of a case. To add one, such as core's own answer, is one more entry. */
+/**
+ * A law about a kernel's answers to the questions of a case. Further laws, such as core's own answers, are further
+ * entries.
+ */
 export interface AttemptLaw {
   readonly name: string;
-  /** What the kernel should have answered to each question; undefined where the law does not say. */
+  /** The expected answers to the questions; undefined if the law does not apply. */
   expect(
     attempts: RandomAttempts,
     answers: readonly AttemptAnswer[],
@@ -21,7 +24,7 @@ export interface AttemptLaw {
   ): readonly ('0' | '1' | undefined)[];
 }
 
-/** The answers that are not what a law says. Those that are neither yes nor no, and what it says nothing of, are none. */
+/** Compares a kernel's answers with a law. Answers of `?`, and questions outside the law, are not compared. */
 export function disagreementsWith(
   law: AttemptLaw,
   attempts: RandomAttempts,

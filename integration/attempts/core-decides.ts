@@ -4,7 +4,7 @@ import { asText, decideAttempts } from '../kernel-classes/replay-case.ts';
 import { assumedOf } from '../oracle/differential-run.ts';
 import type { AttemptLaw } from './attempt-law.ts';
 
-/** A kernel answers as core does over the text of the policy, in the classes that core decides. */
+/** The kernel answers like core over the policy's text, in all classes that core decides. */
 export const coreDecides: AttemptLaw = {
   name: 'core says so over text',
   expect({ compiler, policy, questions }, _answers, kernel) {

@@ -11,7 +11,7 @@ const layers = new Map([
   ['a', ['a']],
 ]);
 
-/** A question about a stack, and the same about its layers, with their answers. */
+/** Asks a question about a stack and about the stack's layers, with the given answers. */
 function ask(rest: string, answers: readonly string[]): readonly string[] {
   const questions = ['a//&b', 'a', 'b'].map((label) => `${label}\t${rest}` as ByteString);
   const attempts = { compiler: '4.1', policy: [], questions, layers } as const;

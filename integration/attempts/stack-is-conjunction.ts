@@ -1,18 +1,19 @@
 import type { AttemptLaw } from './attempt-law.ts';
 
 /**
- * Where a call asks more than once, or about others than its subject: either of two capabilities, who opened a file, who
- * made a socket; and where some layers alone are asked, or the layers together: changes of label, D-Bus, unix sockets.
+ * Attempts outside the law. Some calls check several permissions or labels: alternative capabilities, the opener of a
+ * file, the creator of a socket. Some checks concern only some layers or the whole stack: changes of label, D-Bus, unix
+ * sockets.
  */
 const otherwise =
   /^(?:capability\t(?:dac_override|dac_read_search|bpf)|file\t(?:passed-|exec)|network\t.*\t[^-\t]+$|change_profile\t|dbus\t|unix\t)/;
 
-/** A profile in unconfined mode, which some kernels ask beside a confined one only. */
+/** A profile in unconfined mode: some kernels evaluate such a profile only next to a confined profile. */
 const inUnconfinedMode = /^profile (\w+) flags=\([^)]*\bunconfined\b/gm;
 
 /**
- * A stack is allowed what each of its layers is allowed by itself, and nothing else. The answers to the layers follow the
- * stack's in a random case.
+ * A stack is allowed exactly the intersection of all layers' permissions. In a random case, the layers' answers follow
+ * the stack's answer.
  */
 export const stackIsConjunction: AttemptLaw = {
   name: 'a stack is allowed what each layer is allowed',

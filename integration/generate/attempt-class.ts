@@ -1,34 +1,34 @@
 import type { Random } from './random.ts';
 
-/** What is random about a class: its rules, and what a task tries. */
+/** The random parts of a class: the rules, and the attempts of a task. */
 export interface AttemptClass {
-  /** As it is called where classes are chosen, and as questions name it where `policyClass` does not say otherwise. */
+  /** The name for choosing classes, also used in questions unless `policyClass` differs. */
   readonly name: string;
   readonly policyClass?: string;
-  /** What else its calls need: rules that every profile has, each with its end. */
+  /** Further requirements of the class's calls: complete rules for every profile. */
   readonly base: readonly string[];
-  /** Profiles that the root policy namespace has besides. */
+  /** Additional profiles of the root policy namespace. */
   readonly others?: readonly string[];
-  /** The flags of profiles, where it is not about all of them. */
+  /** The flags of profiles, if the class excludes some flags. */
   readonly flags?: readonly string[];
-  /** What the profile attaches to; empty where to nothing. */
+  /** Returns the profile's attachment; empty for none. */
   attachment?(random: Random): string;
-  /** Rules with their ends, which bear on some of the questions. */
+  /** Returns complete rules with effect on some of the questions. */
   rules(random: Random): readonly string[];
   /**
-   * A question's operation and fields, with a blank between them.
+   * Returns a question's operation and fields, separated by blanks.
    *
-   * @param labels - the case's labels, for who else takes part
+   * @param labels - the case's labels, as possible peers
    */
   question(random: Random, labels: readonly string[]): string;
 }
 
-/** Up to seven rules, each without its end. */
+/** Generates up to seven rules from `rule`, a generator without the comma. */
 export function severalRules(rule: (random: Random) => string): AttemptClass['rules'] {
   return (random) => random.many(0, 7, () => `${rule(random)},`);
 }
 
-/** What may stand in front of a rule. */
+/** A random qualifier of a rule. */
 export function randomQualifier(random: Random): string {
   return random.pick(['', '', '', '', 'deny ', 'audit ', 'audit deny ']);
 }

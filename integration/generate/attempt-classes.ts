@@ -35,7 +35,7 @@ const file: AttemptClass = {
         return `${random.pick(['passed-read', 'passed-write'])} ${path} ${random.pick(labels)} 0`;
       default: {
         const opening = random.pick(openings);
-        // Who does not own a file needs a capability to change its mode, root as well.
+        // A user who does not own a file needs a capability to change the mode; even root does.
         const owner = path.startsWith('/t/own/') ? '1000' : '0';
         return `${opening} ${path} - ${opening === 'chmod' ? owner : user}`;
       }
@@ -43,7 +43,7 @@ const file: AttemptClass = {
   },
 };
 
-/** Without syslog, for which sys_admin does on 5.10, and not later. */
+/** Without syslog: on 5.10 sys_admin is an alternative, later not. */
 const capabilities = words(
   'sys_admin setuid setgid dac_override dac_read_search chown fowner mknod kill sys_ptrace net_raw net_bind_service net_admin sys_chroot sys_nice sys_time sys_boot setpcap bpf',
 );
@@ -132,7 +132,7 @@ const rlimit: AttemptClass = {
   question: (random) => (random.chance(20) ? 'get -' : `set ${random.pick([60, 150, 300, 1000])}`),
 };
 
-/** The classes that random policy is made about. To add one is one more entry. */
+/** The classes of random policy. A further class is a further entry. */
 export const attemptClasses: readonly AttemptClass[] = [
   file,
   exec,

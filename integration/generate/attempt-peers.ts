@@ -5,12 +5,12 @@ const localPermissions = words('create bind listen setopt getopt getattr setattr
 const peerPermissions = words('connect accept send receive');
 const peerLabels = ['a', 'b', '*', '**', 'unconfined', '":n1:a"', '"a//&b"', '"{a,unconfined}"', '[^a]'];
 
-/** Sockets of the machine: by abstract addresses, by paths, and by none. */
+/** Local sockets: with abstract addresses, with paths, and unnamed. */
 export const unix: AttemptClass = {
   name: 'unix',
   base: [],
   rules: (random) => [
-    // Where nothing of it is allowed, nothing is told.
+    // Without any local permission, an attempt proves nothing.
     ...(random.chance(60) ? [`unix (${localPermissions.join(', ')}),`] : []),
     ...(random.chance(50) ? ['/t/sock/* rw,'] : []),
     ...severalRules(randomUnixRule)(random),
@@ -63,8 +63,8 @@ export const ioUring: AttemptClass = {
 };
 
 /**
- * What the kernel says of one side. The other one's label allows everything, and none is in complain mode, of which dbus-daemon lets all
- * pass whatever the kernel says.
+ * The kernel's answers for a single side. The peer's label allows everything. No label is in complain mode, because
+ * dbus-daemon then allows everything regardless of the kernel.
  */
 export const dbus: AttemptClass = {
   name: 'dbus',

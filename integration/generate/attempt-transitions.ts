@@ -1,12 +1,12 @@
 import { severalRules, words, type AttemptClass } from './attempt-class.ts';
 import type { Random } from './random.ts';
 
-/** What programs and changes of profile lead to: profiles of the case, and one that is not there. */
+/** Targets of programs and changes of profile: profiles of the case, and a missing profile. */
 const targets = words('a b c b//&c unconfined missing');
 
 const programs = words('/t/bin/one /t/bin/two /t/bin/three');
 
-/** Programs, of which each way to execute one has a rule of its own: the compiler refuses rules that contradict each other. */
+/** Programs with a single rule per execution mode, because the compiler refuses contradicting rules. */
 export const exec: AttemptClass = {
   name: 'exec',
   policyClass: 'file',
@@ -54,7 +54,7 @@ export const changeProfile: AttemptClass = {
   },
 };
 
-/** Behind `change_profile`, several times, so that it is likely. */
+/** Targets for `change_profile`, repeated for a high probability. */
 function randomTarget(random: Random): readonly string[] {
   return random.many(4, 4, () => ` -> ${random.chance(30) ? '&' : ''}${random.pick(targets)}`);
 }

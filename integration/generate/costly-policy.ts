@@ -1,4 +1,4 @@
-/** Chunks of compiled policy, as apparmor_parser writes them. */
+/** Chunks of compiled policy in apparmor_parser's format. */
 const little = (value: number, width: 1 | 2 | 4): Buffer => {
   const bytes = Buffer.alloc(width);
   bytes.writeUIntLE(value, 0, width);
@@ -16,13 +16,13 @@ const arrayOf = (size: number, members: Buffer): Buffer =>
   Buffer.concat([Buffer.of(11), little(size, 2), members, Buffer.of(12)]);
 const times = (count: number, chunk: Buffer): Buffer => Buffer.concat(Array.from({ length: count }, () => chunk));
 
-/** As many as an array can have. */
+/** The maximum size of an array. */
 const most = 0xffff;
 
-/** Strings of nothing but their NULs. */
+/** Strings with only their NUL. */
 const emptyStrings = arrayOf(most, times(most, string('')));
 
-/** The smallest automaton: two states and the 256 transitions that each needs behind its base, all to the dead state. */
+/** The smallest automaton: two states with the required 256 transitions after the base, all to the dead state. */
 function smallestDfa(width: 2 | 4, states = 2, transitions = 256, hasClasses = false): Buffer {
   const table = (id: number, size: number, length: number): Buffer => {
     const bytes = Buffer.alloc(Math.ceil((12 + size * length) / 8) * 8);
@@ -39,7 +39,7 @@ function smallestDfa(width: 2 | 4, states = 2, transitions = 256, hasClasses = f
   return Buffer.concat([header, ...tables, table(8, width, transitions), table(3, width, transitions)]);
 }
 
-/** What a profile holds beside what it must. */
+/** The optional parts of a profile. */
 interface ProfileParts {
   readonly header?: (index: number) => Buffer;
   readonly name?: (index: number) => string;
@@ -70,7 +70,7 @@ function profile(parts: ProfileParts, index: number): Buffer {
   ]);
 }
 
-/** Two chars or more: strings of one are shared by the engine. */
+/** Two or more chars: the engine shares strings of a single char. */
 function shortName(index: number): string {
   return `p${index.toString(36)}`;
 }
@@ -103,7 +103,7 @@ const tags = (strings: number, headers: number, sets: number): Buffer =>
   );
 const byName = (name: string): Buffer => named('namespace', string(name));
 
-/** Profiles of which many, one after the other, take as much memory as their bytes can be made to take. */
+/** Profiles with the maximum memory cost per byte, if repeated. */
 const kinds: Readonly<Record<string, ProfileParts>> = {
   'nothing but names': {},
   capabilities: { capability: 0xffff_ffff },
@@ -166,12 +166,12 @@ const kinds: Readonly<Record<string, ProfileParts>> = {
   data: { rest: struct('data', times(10_000, Buffer.concat([string(''), blob(Buffer.alloc(0))]))) },
 };
 
-/** What can be asked of `costlyPolicy`. */
+/** The kinds of `costlyPolicy`. */
 export const costlyKinds: readonly string[] = Object.keys(kinds);
 
 /**
- * Compiled policy that a kernel would take and that costs its reader as much memory as it can be made to: profiles of
- * one kind up to a size in bytes, one at least.
+ * Returns valid compiled policy with the maximum memory cost for a reader: profiles of a kind up to a size in bytes, at
+ * least one.
  */
 export function costlyPolicy(kind: string, size: number): Buffer {
   const parts = kinds[kind];

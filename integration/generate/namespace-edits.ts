@@ -3,7 +3,7 @@ import { isSamePath, type NamespacePath, type PolicyTree, type TreeNamespace, ty
 import { simplerNames } from './simpler-names.ts';
 import { patch, without, type TreeEdit } from './tree-edit.ts';
 
-/** A namespace goes with what is below it, or alone; its profiles move to the root; its abi goes. */
+/** Removes a namespace with or without descendants, moves the profiles to the root, or removes the abi. */
 export function coarseNamespaceEdits(
   tree: PolicyTree,
   namespace: TreeNamespace,

@@ -1,23 +1,23 @@
 import { type ByteString, compareBytes } from '@lamellar/core/language';
 
 /**
- * Policy of several namespaces and labels that it can give, taken apart: small enough to be made at
- * random, and made smaller piece by piece. `renderCase` writes it as policy text.
+ * A policy of several namespaces, with labels, as a tree: small enough for random generation, and shrinkable piece by
+ * piece. `renderCase` prints the tree as policy text.
  */
 export interface PolicyTree {
-  /** The root first, parents before their children; only the root may be without profiles. */
+  /** The root first, parents before children; only the root may be without profiles. */
   readonly namespaces: readonly TreeNamespace[];
   readonly labels: readonly TreeLabel[];
-  /** Who is asked about whom, as indices of `labels`. */
+  /** The compared pairs, as indices of `labels`. */
   readonly pairs: readonly TreePair[];
 }
 
-/** A policy namespace's name and those above it, from the root, whose path is empty. */
+/** The names of a policy namespace and of all ancestors, from the root, whose path is empty. */
 export type NamespacePath = readonly ByteString[];
 
 export interface TreeNamespace {
   readonly path: NamespacePath;
-  /** The path of its `abi` rule, such as `abi/4.0`. */
+  /** The path of the namespace's `abi` rule, such as `abi/4.0`. */
   readonly abi?: string;
   readonly profiles: readonly TreeProfile[];
 }
@@ -25,37 +25,37 @@ export interface TreeNamespace {
 export type TreeMode = 'enforce' | 'complain' | 'kill' | 'unconfined' | 'default_allow';
 
 export interface TreeProfile {
-  /** Its own name; a child's full name is `parent//child`. */
+  /** The profile's own name; a child's full name is `parent//child`. */
   readonly name: ByteString;
   readonly keyword: 'profile' | 'hat';
   readonly mode: TreeMode;
-  /** Whether it includes `abstractions/base`. */
+  /** Includes `abstractions/base`. */
   readonly base: boolean;
-  /** Whole `capability` rules, as written. */
+  /** Complete `capability` rules. */
   readonly capabilities: readonly string[];
   readonly rules: readonly TreeRule[];
   readonly children: readonly TreeProfile[];
 }
 
-/** One rule; what is absent is not written, and then means everything. `all` has nothing but a qualifier. */
+/** A rule; absent parts are not written and thus mean everything. `all` has only a qualifier. */
 export interface TreeRule {
   readonly about: 'signal' | 'ptrace' | 'all';
   readonly qualifier: '' | 'allow' | 'audit' | 'deny' | 'audit deny';
   readonly priority?: number;
   readonly permissions?: readonly string[];
   readonly signals?: readonly string[];
-  /** A pattern as it stands between quotes. */
+  /** A pattern in the form between quotes. */
   readonly peer?: string;
 }
 
-/** Parts as they are written, which need not be the kernel's order. */
+/** Parts in written order, which may differ from the kernel's order. */
 export interface TreeLabel {
   readonly parts: readonly TreePart[];
 }
 
 export interface TreePart {
   readonly namespace: NamespacePath;
-  /** The full name of a profile of that namespace, or `unconfined`. */
+  /** The full name of a profile in the namespace, or `unconfined`. */
   readonly profile: ByteString;
 }
 
@@ -70,7 +70,7 @@ export function isSamePath(left: NamespacePath, right: NamespacePath): boolean {
   return fullNamespaceName(left) === fullNamespaceName(right);
 }
 
-/** The full names of profiles and of those in them, parents first. */
+/** The full names of profiles and all children, parents first. */
 export function profileNames(profiles: readonly TreeProfile[], above = ''): readonly ByteString[] {
   return profiles.flatMap(({ name, children }) => {
     const full = (above === '' ? name : `${above}//${name}`) as ByteString;
@@ -78,7 +78,7 @@ export function profileNames(profiles: readonly TreeProfile[], above = ''): read
   });
 }
 
-/** Parts in the order in which the kernel keeps them. */
+/** Sorts parts in the kernel's order. */
 export function inKernelOrder(parts: readonly TreePart[]): readonly TreePart[] {
   return parts.toSorted(
     (left, right) =>

@@ -4,17 +4,17 @@ import { ruleEdits } from './rule-edits.ts';
 import { simplerNames } from './simpler-names.ts';
 import { patch, without, type Patch, type TreeEdit } from './tree-edit.ts';
 
-/** A profile where it is. */
+/** A profile with the context in the tree. */
 export interface ProfilePlace {
   readonly profile: TreeProfile;
   readonly full: ByteString;
   readonly siblings: readonly TreeProfile[];
   readonly namespace: TreeNamespace;
-  /** The parts of labels that are of the profile or one in it. */
+  /** The parts of labels for the profile or a descendant. */
   readonly uses: readonly TreePart[];
 }
 
-/** Every profile of a namespace, those in others too. */
+/** Lists every profile of a namespace, including children. */
 export function placesOf(
   namespace: TreeNamespace,
   own: readonly TreePart[],
@@ -28,7 +28,7 @@ export function placesOf(
   });
 }
 
-/** What can be taken away from a profile, and the profile itself. */
+/** Removes parts of a profile, or the whole profile. */
 export function coarseProfileEdits(place: ProfilePlace): readonly TreeEdit[] {
   const { profile, full, namespace, uses } = place;
   const { mode, base, capabilities, rules } = profile;
@@ -36,7 +36,7 @@ export function coarseProfileEdits(place: ProfilePlace): readonly TreeEdit[] {
   const others = profileNames(namespace.profiles).filter((name) => name !== full && !name.startsWith(`${full}//`));
   return [
     [...uses, profile].map(without),
-    // Where one profile can stand for two, it does.
+    // Replaces a profile by an existing profile, if possible.
     ...(uses.length === 0 ? [] : [...others, 'unconfined' as ByteString]).map((other) => [
       without(profile),
       ...uses.map((part) => patch(part, (whole) => ({ ...whole, profile: other }))),
@@ -63,7 +63,7 @@ export function fineProfileEdits(place: ProfilePlace): readonly TreeEdit[] {
   return [...names.map((name) => renaming(place, name)), ...profile.rules.flatMap(ruleEdits)];
 }
 
-/** A child becomes a profile of its own. */
+/** Promotes a child to a top-level profile. */
 function promotion({ profile, full, namespace, uses }: ProfilePlace): TreeEdit {
   const inLabel = (text: ByteString): ByteString => `${profile.name}${text.slice(full.length)}` as ByteString;
   return [
@@ -73,7 +73,7 @@ function promotion({ profile, full, namespace, uses }: ProfilePlace): TreeEdit {
   ];
 }
 
-/** A profile's new name in its head, in labels, and, as far as it is there letter by letter, in the namespace's peers. */
+/** Renames a profile in its head, in labels, and in literal peers of the namespace. */
 function renaming({ profile, full, namespace, uses }: ProfilePlace, name: ByteString): TreeEdit {
   const renamed = `${full.slice(0, full.length - profile.name.length)}${name}` as ByteString;
   const inLabel = (text: ByteString): ByteString => `${renamed}${text.slice(full.length)}` as ByteString;

@@ -2,13 +2,13 @@ import type { Random } from './random.ts';
 
 const parts = ['a', 'b', 'ab', '/', '*', '**', '?', '[ab]', '[^a]', '{a,b}', '{,a}', '{a,b*}', '/b/', '{/a,/b/}', '//'];
 
-/** What a profile may attach to: paths with few letters, so that wildcards meet what others say. */
+/** A random attachment: paths with few letters, to make wildcards overlap. */
 function randomAttachment(random: Random): string {
   const length = 1 + random.below(6);
   return `/${Array.from({ length }, () => random.pick(parts)).join('')}`;
 }
 
-/** Policy of profiles that attach to such paths, by an attachment or by their names. */
+/** Policy of profiles with random attachments, either explicit or as profile names. */
 export function randomAttachments(random: Random): string {
   const profiles = Array.from({ length: 1 + random.below(5) }, (_, index) => {
     const path = randomAttachment(random);

@@ -3,29 +3,29 @@ import type { KernelCase } from '../lab/kernels/compile-case.ts';
 import type { AttemptClass } from './attempt-class.ts';
 import { Random } from './random.ts';
 
-/** A random case, and of what its labels are stacked. */
+/** A random case with the layers of all labels. */
 export interface RandomAttempts extends KernelCase {
-  /** Whose abis its policy names. */
+  /** The compiler whose abis the policy names. */
   readonly compiler: '4.1' | '5.0';
   readonly questions: readonly ByteString[];
-  /** For each label that questions are about, its layers, each a label by itself. */
+  /** The layers of every label in the questions, as single labels. */
   readonly layers: ReadonlyMap<string, readonly string[]>;
 }
 
 const profileNames = ['a', 'b', 'c', 'd', 'e'];
 const flags = ['', '', '', '', '', 'complain', 'attach_disconnected', 'unconfined', 'attach_disconnected,complain'];
 const abis = ['abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla', undefined];
-/** For AppArmor 5.0, which has one more. */
+/** For AppArmor 5.0, with a further abi. */
 const laterAbis = ['abi/3.0', 'abi/4.0', 'abi/5.0', 'abi/5.0', 'abi/5.0', undefined];
 const shapes = [[], [], ['n1'], ['n1', 'n2']];
 
 /**
- * The random policy tree and its questions that a seed stands for. The questions come in groups: one about a stack is
- * followed by the same about each of its layers.
+ * The random policy tree and questions of a seed. The questions form groups: a question about a stack precedes equal
+ * questions about all layers.
  *
- * @param classes - it is about one of them
- * @param count - how many groups of questions
- * @param compiler - that the policy is for
+ * @param classes - the classes to choose from
+ * @param count - the number of groups of questions
+ * @param compiler - the compiler of the policy
  */
 export function randomAttempts(
   seed: number,
@@ -75,7 +75,7 @@ function profileText(random: Random, name: string, about: AttemptClass): string 
   return `profile ${name}${attachment === '' ? '' : ` ${attachment}`}${flag === '' ? '' : ` flags=(${flag})`} { ${body}}`;
 }
 
-/** The layers of a label, in the order in which the kernel takes them: the root's before those of namespaces. */
+/** The layers of a label in the kernel's order: the root's layers before layers of namespaces. */
 function randomLayers(random: Random, namespaces: readonly (string | undefined)[]): readonly string[] {
   const layers = random.many(1, 3, () => {
     const namespace = random.pick(namespaces);

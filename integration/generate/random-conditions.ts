@@ -1,7 +1,7 @@
 import type { Random } from './random.ts';
 import { nearName } from './random-words.ts';
 
-/** Some parts, mostly none or one of them, behind a blank each. */
+/** Random parts, usually at most one, with a blank before every part. */
 export function parts(random: Random, made: readonly ((random: Random) => string)[], most = 3): string {
   return random
     .many(0, most, () => random.pick(made)(random))
@@ -16,7 +16,7 @@ export function permissions(random: Random, words: readonly string[]): string {
   return ` (${random.many(random.chance(4) ? 0 : 1, 3, pick).join(random.pick([', ', ' ', ',']))})`;
 }
 
-/** `name=value`, or nearly. */
+/** `name=value`, or a similar text. */
 export function condition(random: Random, name: string, values: (random: Random) => string): string {
   const operator = random.chance(95) ? '=' : random.pick([':=', ' in ', '', '==']);
   if (random.chance(82)) return `${name}${operator}${values(random)}`;

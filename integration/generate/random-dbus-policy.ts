@@ -15,12 +15,12 @@ const values = {
   label: ['unconfined', 'a', 'a//&b', '{a,b}', '**', '/usr/bin/*', '@{profile_name}'],
 } as const;
 
-/** Permissions by what a rule with them is about. */
+/** Permissions grouped by the subject of a rule. */
 const ofMessages = ['', 'send ', 'receive ', '(send, receive) ', 'r ', 'rw ', '(read) '];
 const ofNames = ['', 'bind ', '(bind) '];
 const ofAll = ['', 'eavesdrop ', 'bind ', '(send, bind) ', '(eavesdrop, receive) ', 'send '];
 
-/** A profile with random rules about D-Bus, some of which say the same. Texts are one char a byte. */
+/** A profile with random D-Bus rules, some equivalent. Texts have one char per byte. */
 export function randomDbusPolicy(random: Random, abi: string): string {
   const qualifiers = random.pick(qualifierSets);
   const rules = random.many(1, 6, () => `  ${randomRule(random, qualifiers)},\n`).join('');
@@ -47,7 +47,7 @@ function randomRule(random: Random, qualifierSet: readonly string[]): string {
   }
 }
 
-/** Quoted, since the compiler takes a comma in a group of the peer for the end of a value. */
+/** Quoted, because the compiler ends an unquoted value of a peer group at a comma. */
 function condition(random: Random, percent: number, name: keyof typeof values): string {
   return random.chance(percent) ? `${name}="${random.pick(values[name])}" ` : '';
 }

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** A policy of one profile, whose rules let paths be executed that overlap. Any of its lines can be left out. */
+/** A policy of a profile with exec rules for overlapping paths. Every line is optional. */
 export interface ExecPolicy {
   /** Variables and aliases. */
   readonly preamble: readonly string[];
@@ -8,15 +8,15 @@ export interface ExecPolicy {
   readonly rules: readonly string[];
 }
 
-/** Prints a policy; `name` is the profile's. */
+/** Prints a policy with the given profile name. */
 export function printExecPolicy({ preamble, head, rules }: ExecPolicy, name: string): string {
   const body = rules.map((rule) => `  ${rule}\n`).join('');
   return `${preamble.map((line) => `${line}\n`).join('')}profile ${name} ${head}{\n${body}}\n`;
 }
 
-/** A random policy. About half of them have a conflict. */
+/** A random policy. About half of all policies have a conflict. */
 export function randomExecPolicy(random: Random): ExecPolicy {
-  // With few ways to execute, and often one, rules that overlap are likely to agree.
+  // With few exec modes, and often a single mode, overlapping rules are likely to agree.
   const ways = random.many(1, 3, () => random.pick(executions));
   const style: Style = { ways, qualified: random.chance(50), odd: random.chance(30) };
   const preamble = [
@@ -102,7 +102,7 @@ const weights = [9, 9, 4, 5, 5, 2, 2, 2, 1, 1, 3, 2, 1, 1, 3, 1].flatMap((count,
 );
 
 function path(random: Random): string {
-  // `@{v}?` would be the start of an assignment to some compilers.
+  // `@{v}?` would start an assignment for some compilers.
   if (random.chance(8)) return `${random.pick(['@{v}/', '@{w}', '/@{w}/', '@{v}/@{w}/', '/b@{w}'])}a${piece(random)}`;
   const text = random.many(1, 4, () => piece(random)).join('');
   return random.chance(20) ? `/${text}/${piece(random)}` : `/${text}`;

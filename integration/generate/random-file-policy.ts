@@ -4,15 +4,15 @@ import { changeProfile, file, link } from './random-path-rules.ts';
 const preamble = '@{v}=/a\n@{w}=a b\n@{e}=""\n$t=true\n';
 
 /**
- * Transitions to names that begin with a blank, or to a policy namespace without a profile: compilers write them, and no task can
- * get there (`unpack_trans_table` in the kernel's `policy_unpack.c`).
+ * Transitions to names with a leading blank, or to a policy namespace without a profile: compilers accept them, but no
+ * task can reach their target (`unpack_trans_table` in the kernel's `policy_unpack.c`).
  */
 const leadsNowhere = /-> "?(?:\s|:[^:,]*(?::\/*)?"?,)/;
 
 /**
- * A policy of one profile, now and then with a hat and a child, with rules about files of every kind.
+ * A policy of a profile, occasionally with a hat and a child, with file rules of every kind.
  *
- * @param isValid - whether the compiler would take a policy, of which each has one of the rules
+ * @param isValid - checks if the compiler accepts a policy with a single rule
  */
 export function randomFilePolicy(random: Random, isValid: (policy: string) => boolean): string {
   const aliases = random.chance(15) ? `alias /a -> ${random.pick(['/b', '/c/d', '/ab'])},\n` : '';

@@ -11,7 +11,7 @@ import {
 } from './policy-tree.ts';
 import type { Random } from './random.ts';
 
-/** Labels beyond this make a case slow without making it better: pairs are the square. */
+/** More labels make a case slow without improving the test: the number of pairs is quadratic. */
 const most = 24;
 const least = 12;
 
@@ -19,7 +19,7 @@ const least = 12;
 export function randomLabels(random: Random, namespaces: readonly TreeNamespace[]): readonly TreeLabel[] {
   const wanted = least + random.below(most - least + 1);
   const labels = new Map<string, TreeLabel>();
-  // A small tree has not that many different ones.
+  // A small tree has fewer different labels.
   for (let attempt = 0; attempt < 4 * wanted && labels.size < wanted; attempt++) {
     const parts = randomParts(random, namespaces);
     const key = JSON.stringify(inKernelOrder(parts));
@@ -31,7 +31,7 @@ export function randomLabels(random: Random, namespaces: readonly TreeNamespace[
 function randomParts(random: Random, namespaces: readonly TreeNamespace[]): readonly TreePart[] {
   const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4]);
   const parts: TreePart[] = [];
-  // Parts that see each other are what compound matches are about.
+  // Compound matches concern parts in the same namespace.
   const home = random.pick(namespaces);
   for (let attempt = 0; attempt < 12 && parts.length < count; attempt++) {
     const { path, profiles } = random.chance(60) ? home : random.pick(namespaces);
@@ -42,18 +42,18 @@ function randomParts(random: Random, namespaces: readonly TreeNamespace[]): read
   return random.chance(85) ? inKernelOrder(parts) : parts;
 }
 
-/** Every label with every one, itself too; of many, at times only a part. */
+/** All pairs of labels, including equal labels; for many labels, sometimes only a part. */
 export function randomPairs(random: Random, labels: readonly TreeLabel[]): readonly TreePair[] {
   const all = labels.flatMap((_, subject) => labels.map((_other, target): TreePair => [subject, target]));
   return all.length > 250 && random.chance(30) ? all.filter(() => random.chance(60)) : all;
 }
 
-/** What profiles of a namespace see of the labels: visible parts in the kernel's order, each text once. */
+/** The labels in the view of a namespace's profiles: visible parts in the kernel's order, without duplicates. */
 export function seenNames(path: NamespacePath, labels: readonly TreeLabel[]): readonly ByteString[] {
   return [...new Set(visible(path, labels).map((parts) => joined(inKernelOrder(parts))))];
 }
 
-/** The same for stacks in an order that is not the kernel's: as patterns they match nothing. */
+/** Stacks like `seenNames`, but in reverse order: patterns for them match nothing. */
 export function misorderedNames(path: NamespacePath, labels: readonly TreeLabel[]): readonly ByteString[] {
   const stacks = visible(path, labels).filter((parts) => parts.length > 1);
   return [...new Set(stacks.map((parts) => joined(inKernelOrder(parts).toReversed())))];

@@ -2,8 +2,8 @@ import type { Random } from './random.ts';
 import { randomPattern } from './random-pattern.ts';
 
 /**
- * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
- * compiler keeps a state or not by the order in which it met the rules in memory.
+ * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
+ * the state depending on the rules' order in memory.
  */
 const qualifierSets = [
   ['', '', 'allow ', 'audit ', 'deny '],
@@ -17,14 +17,14 @@ const paths =
 const sources = [...paths, 'none', 'proc', 'detached', 'tmpfs', '""', '@{w}'];
 const types = 'proc tmpfs sysfs ext4 ext* {ext3,ext4} fuse.* cgroup @{w}'.split(' ');
 
-/** Flags by the kinds of mount that they make, and those that say how. */
+/** Flags: the kinds of mount operations, and the mount options. */
 const kinds = 'remount bind rbind move private make-rprivate slave rshared unbindable B M R'.split(' ');
 const ways =
   'ro rw nosuid suid nodev dev noexec exec sync async mand nomand dirsync nosymfollow atime noatime diratime nodiratime silent loud verbose acl noacl relatime iversion noiversion strictatime nostrictatime lazytime nolazytime user nouser'.split(
     ' ',
   );
 
-/** A profile with random rules about mounts, some of which say the same. Texts are one char a byte. */
+/** A profile with random mount rules, some equivalent. Texts have one char per byte. */
 export function randomMountPolicy(random: Random): string {
   const qualifiers = random.pick(qualifierSets);
   const rules = random.many(1, 6, () => `  ${randomMountRule(random, qualifiers)},\n`).join('');
@@ -71,7 +71,7 @@ function type(random: Random): string {
 
 function path(random: Random): string {
   if (random.chance(80)) return ` ${random.pick(paths)}`;
-  // The compiler takes a quote behind any backslash into the name, if another quote follows somewhere.
+  // The compiler includes a quote after any backslash in the name, if a further quote follows.
   return ` "/${randomPattern(random).text.replace(/\\$/, '\\z')}"`;
 }
 

@@ -11,7 +11,10 @@ const limits = [
 ];
 const labels = ['a', 'unconfined', '*', '**', '"a//&*"', '"{a,b}"', '[^a]?', ':ns:a', '/usr/bin/*'];
 
-/** A rule about what a task does by itself, to nothing or by names alone: capabilities, limits, user namespaces, io_uring. Without its comma. */
+/**
+ * A random rule without a path or peer, or with names only: capabilities, limits, user namespaces, io_uring. Without
+ * the comma.
+ */
 export function randomOwnRule(random: Random, qualifiers: readonly string[]): string {
   const before = random.pick(qualifiers);
   switch (random.below(5)) {

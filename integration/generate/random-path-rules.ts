@@ -45,7 +45,7 @@ export function mount(random: Random): string {
   return `mount${conditions}${source}${point}`;
 }
 
-/** What stands for itself among conditions. */
+/** A positional operand among conditions. */
 function operand(random: Random): string {
   return random.chance(75) ? path(random) : value(random);
 }

@@ -1,12 +1,12 @@
 import type { Random } from './random.ts';
 
-/** A peer pattern as it stands between quotes in policy, and a string that it is likely to match. */
+/** A peer pattern in the form between quotes, with a likely matching string. */
 export interface RandomPattern {
   readonly text: string;
   readonly sample: string;
 }
 
-/** One char is one byte: the last name is UTF-8. */
+/** Names with one char per byte: the last name is UTF-8. */
 export const peerNames = [
   'alpha',
   'beta',
@@ -53,7 +53,7 @@ const escapes: readonly (readonly [string, string])[] = [
 
 const members = 'abcdlpu/.+|()?*{},:;<>&^$!_ 0123'.split('');
 
-/** A pattern of all that AARE has; `depth` is how deep alternatives may still nest. */
+/** A pattern with all features of AARE; `depth` limits the nesting of alternatives. */
 export function randomPattern(random: Random, depth = 2): RandomPattern {
   if (random.chance(25)) return join(nameAndStar(random), random.chance(30) ? compound(random) : nothing);
   return random.many(1, 3, () => piece(random, depth)).reduce(join);

@@ -2,15 +2,15 @@ import type { ByteString } from '@lamellar/core/language';
 import { randomPattern } from './random-pattern.ts';
 import type { Random } from './random.ts';
 
-/** What peers are drawn from: how labels of the tree look from a namespace. */
+/** The names for random peers: the tree's labels in the view of a namespace. */
 export interface PeerNames {
-  /** Single names and stacks that a profile there can meet. */
+  /** Single names and stacks visible to a profile in the namespace. */
   readonly seen: readonly ByteString[];
-  /** Nearly so: stacks in another order, names with a namespace in front. */
+  /** Similar names that never match: stacks in a different order, names with a namespace prefix. */
   readonly missed: readonly ByteString[];
 }
 
-/** A peer pattern that is likely to decide about some labels of the tree and not about others; undefined for none. */
+/** A peer pattern that likely matches some labels of the tree and not the rest; undefined for no peer. */
 export function randomPeer(random: Random, names: PeerNames): string | undefined {
   const roll = random.below(100);
   if (roll < 12) return undefined;
@@ -24,27 +24,27 @@ export function randomPeer(random: Random, names: PeerNames): string | undefined
   return random.chance(30) ? exactPattern(name) : nearly(random, name, names.seen);
 }
 
-/** Any pattern that the compiler takes: one that it refuses would cost the whole tree. */
+/** A random pattern that the compiler accepts: a refused pattern would cost the whole tree. */
 function validPattern(random: Random): string {
-  // `\@{one}` is an alternative with one item, `\-` in a class a range that may go backwards, and a quote
-  // behind any backslash is taken into the name.
+  // `\@{one}` is an alternative with a single item, `\-` in a class may be a reversed range, and a quote after any
+  // backslash becomes part of the name.
   for (;;) {
     const { text } = randomPattern(random);
     if (!/\\@\{|\\-|\\$/.test(text)) return text;
   }
 }
 
-/** A pattern that matches the name and nothing else. */
+/** A pattern for exactly the name. */
 export function exactPattern(name: string): string {
   return piecesOf(name).join('');
 }
 
-/** Each byte as a pattern of its own. */
+/** Converts the bytes of a name to literal patterns. */
 function piecesOf(name: string): readonly string[] {
   return [...name].map((byte) => (/[*?[\]{}\\,^"]/.test(byte) ? `\\${byte}` : byte));
 }
 
-/** A pattern made from the name's by a few small changes; most still match the name. */
+/** Applies a few small changes to the pattern of a name; most results still match the name. */
 function nearly(random: Random, name: string, others: readonly string[]): string {
   let pieces = piecesOf(name);
   for (let change = random.below(3); change >= 0 && pieces.length > 0; change--)
@@ -82,7 +82,7 @@ function changed(random: Random, pieces: readonly string[], others: readonly str
   }
 }
 
-/** One part of a stack gives way to a pattern: what a rule about stacks is usually written for. */
+/** Replaces a part of a stack by a pattern: the usual form of rules about stacks. */
 function withOnePart(random: Random, pieces: readonly string[]): readonly string[] {
   const separators = pieces.flatMap((_, at) => (pieces.slice(at, at + 3).join('') === '//&' ? [at] : []));
   const starts = [0, ...separators.map((at) => at + 3)];
@@ -91,7 +91,7 @@ function withOnePart(random: Random, pieces: readonly string[]): readonly string
   return [...pieces.slice(0, starts[part]), pattern, ...pieces.slice(separators[part] ?? pieces.length)];
 }
 
-/** A byte in the notations that a pattern has for it. */
+/** Writes a byte in a random numeric notation of patterns. */
 function escaped(random: Random, byte: string): string {
   const code = byte.charCodeAt(0);
   const hex = `\\x${code.toString(16).padStart(2, '0')}`;

@@ -3,23 +3,23 @@ import type { Random } from './random.ts';
 import { randomOwnRule } from './random-own-rules.ts';
 import { peerNames, randomPattern } from './random-pattern.ts';
 
-/** A policy of many profiles, and peers to ask each one about. Texts are one char a byte. */
+/** A policy of many profiles, with peers to evaluate. Texts have one char per byte. */
 export interface RandomPolicy {
   readonly preamble: string;
   readonly profiles: readonly RandomProfile[];
 }
 
 export interface RandomProfile {
-  /** The names of the profile and of those declared in it. */
+  /** The names of the profile and of nested profiles. */
   readonly names: readonly ByteString[];
   readonly text: string;
-  /** Peers that its patterns match, or nearly. */
+  /** Peers that match the profile's patterns, or nearly do. */
   readonly peers: readonly string[];
 }
 
 export const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
 
-// What `@{profile_name}` stands for is the name, and none of it a pattern.
+// `@{profile_name}` expands to the literal name, not to a pattern.
 const profileNames: readonly ((index: number) => string)[] = [
   (index) => `p${index}`,
   (index) => `p${index}`,
@@ -53,15 +53,15 @@ const capabilities = [
 ];
 
 /**
- * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
- * compiler keeps a state or not by the order in which it met the rules in memory.
+ * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
+ * the state depending on the rules' order in memory.
  */
 const qualifierSets = [
   ['', '', 'allow ', 'audit ', 'deny '],
   ['', '', 'allow ', 'deny ', 'audit deny '],
 ];
 
-/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all. */
+/** apparmor_parser 4.1 fails an assertion if an unconfined profile allows nothing. */
 const somethingAllowed = '  priority=1000 ptrace (read) peer=alpha,\n';
 
 const variables = `@{one}=alpha
@@ -69,7 +69,7 @@ const variables = `@{one}=alpha
 @{nested}="@{several}x" z{y,a}
 `;
 
-/** `size` random profiles under one preamble. */
+/** `size` random profiles under a common preamble. */
 export function randomPolicy(random: Random, size: number): RandomPolicy {
   return {
     preamble: random.pick(abis) + variables,
@@ -105,13 +105,13 @@ function randomRule(random: Random, qualifierSet: readonly string[], samples: st
   if (random.chance(80)) {
     const pattern = randomPattern(random);
     samples.push(pattern.sample);
-    // The compiler takes a quote behind any backslash into the name, if another quote follows somewhere.
+    // The compiler includes a quote after any backslash in the name, if a further quote follows.
     peer = ` peer="${pattern.text.replace(/\\$/, '\\z')}"`;
   }
   return `  ${qualifiers}${isSignal ? 'signal' : 'ptrace'}${words}${set}${peer},\n`;
 }
 
-/** Samples as they are and changed a little, alone and stacked. */
+/** The samples, unchanged and slightly changed, alone and stacked. */
 function peersNear(random: Random, samples: readonly string[], name: string): readonly string[] {
   const change = (sample: string): string => {
     const at = random.below(sample.length + 1);

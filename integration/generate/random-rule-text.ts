@@ -6,8 +6,8 @@ import { capability, dbus, ioUring, mqueue, network, ptrace, signal, unix, usern
 import { word } from './random-words.ts';
 
 /**
- * A policy of one profile with one rule of any kind: mostly what the grammar has, and here and there something beside it. About
- * half of them are valid.
+ * A policy of a profile with a single rule of any kind: mostly grammatical, occasionally not. About half of all
+ * policies are valid.
  */
 export function randomRulePolicy(random: Random): ByteString {
   const rule = `${qualifiers(random)}${random.pick(kinds)(random)}${random.chance(3) ? '' : ','}`;
@@ -28,7 +28,7 @@ const places: readonly ((rule: string) => string)[] = [
   (rule) => `${rule} ${rule}`,
 ];
 
-/** Blanks where there were none, and other ones where there were. */
+/** Adds or replaces white space. */
 const spacings: readonly ((rule: string, random: Random) => string)[] = [
   (rule) => rule.replaceAll(' ', '\n'),
   (rule) => rule.replaceAll('=', ' = '),

@@ -20,12 +20,12 @@ const permissions = {
   ],
 } as const;
 
-/** All that are asked about, and some that are not. */
+/** All compared signals, and some more. */
 const signals = [...askedSignals, 'quit', 'stop', 'usr2', 'rtmin+0', 'rtmin+32'];
 
 /**
- * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
- * compiler keeps a state or not by the order in which it met the rules in memory.
+ * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
+ * the state depending on the rules' order in memory.
  */
 const qualifierSets: readonly (readonly TreeRule['qualifier'][])[] = [
   ['', '', '', 'allow', 'audit', 'deny', 'deny'],
@@ -42,14 +42,14 @@ const capabilities: readonly (readonly string[])[] = [
   ['capability kill sys_admin,'],
 ];
 
-/** What is in a profile besides other profiles. */
+/** The body of a profile without nested profiles. */
 export type ProfileBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
 
 /**
- * A random body: some allow much and forbid a little, some the other way around, so that all of a
- * stack's profiles together allow something often enough.
+ * A random body: some bodies allow much and forbid a little, some the reverse. The profiles of a stack thus often have
+ * a non-empty intersection.
  *
- * @param basePercent - how likely `abstractions/base` is included
+ * @param basePercent - the probability of including `abstractions/base`
  */
 export function randomBody(random: Random, names: PeerNames, basePercent: number): ProfileBody {
   const qualifiers = random.pick(qualifierSets);
@@ -77,7 +77,7 @@ function wideRules(random: Random): readonly TreeRule[] {
   return classes.map((about) => ({ about, qualifier: '' }));
 }
 
-/** Most single names, each by itself: a stack of them is then no name that a walk could go on with. */
+/** Rules for most single names: no prefix of the rules matches a stack of the names. */
 function listedRules(random: Random, names: PeerNames): readonly TreeRule[] {
   const single = [...names.seen.filter((name) => !name.includes('//&')), 'unconfined'];
   return (['signal', 'ptrace'] as const).flatMap((about) =>

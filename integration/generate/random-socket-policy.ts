@@ -3,20 +3,20 @@ import type { Random } from './random.ts';
 import { randomNetworkRule, randomUnixRule } from './random-socket-rules.ts';
 
 /**
- * No profile has both `audit` and `audit deny` rules: where such two refuse everything together, the
- * compiler keeps a state or not by the order in which it met the rules in memory.
+ * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
+ * the state depending on the rules' order in memory.
  */
 const qualifierSets = [
   ['', '', 'allow ', 'audit ', 'deny '],
   ['', '', 'allow ', 'deny ', 'audit deny '],
 ];
 
-/** A policy of some profiles with random rules about sockets, and some about what a task does by itself, all valid. */
+/** A valid policy of some profiles with random socket rules and some rules without a peer. */
 export function randomSocketPolicy(random: Random, abi: string): string {
   const profiles = Array.from({ length: 10 }, (_, index) => {
     const qualifiers = random.pick(qualifierSets);
     const rules = random.many(1, 4, () => `  ${randomRule(random, qualifiers)},\n`);
-    // The compiler fails an assertion where a profile allows nothing at all.
+    // The compiler fails an assertion if a profile allows nothing.
     return `profile p${index} {\n  file, signal, ptrace,\n${rules.join('')}}\n`;
   });
   return `${abi}@{several}=beta /usr/sbin/sshd/\n${profiles.join('')}`;

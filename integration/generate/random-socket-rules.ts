@@ -7,7 +7,7 @@ const unixTypes = [...types, 'dccp', 'none'];
 const towardsPeer = ['accept', 'connect', 'send', 'receive', 'r', 'w', 'rw', 'read', 'write'];
 const local = ['create', 'bind', 'listen', 'shutdown', 'getattr', 'setattr', 'getopt', 'setopt'];
 
-/** A network rule that is valid, without qualifiers and comma. */
+/** A valid network rule, without qualifiers and comma. */
 export function randomNetworkRule(random: Random): string {
   const words = randomWords(random);
   const addressed = random.chance(10) && (words === '' || /^ (?:inet6?|stream|dgram|raw|tcp)(?: |$)/.test(words));
@@ -34,7 +34,7 @@ function randomWords(random: Random): string {
   }
 }
 
-/** A unix rule that is valid, without qualifiers and comma. */
+/** A valid unix rule, without qualifiers and comma. */
 export function randomUnixRule(random: Random): string {
   const type = random.chance(40) ? ` type=${random.pick(unixTypes)}` : '';
   const own = random.chance(40) ? ` addr=${randomAddress(random)}` : '';

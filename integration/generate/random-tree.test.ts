@@ -11,7 +11,7 @@ import { randomTree } from './random-tree.ts';
 import { renderCase } from './render-case.ts';
 
 const trees = Array.from({ length: 200 }, (_, index) => randomTree(index + 1));
-// Enough to count on; a tree costs some 50 ms.
+// A sufficient sample; rendering and evaluating a tree costs some 50 ms.
 const cases = trees.slice(0, trees.length / 2).map((tree, index) => renderCase(tree, `tree ${index + 1}`));
 
 const kernel = oracleKernels.at(-1) as OracleKernel;

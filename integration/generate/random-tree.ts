@@ -19,7 +19,10 @@ const shapes: readonly (readonly (readonly string[])[])[] = [
   [['a'], ['b'], ['a', 'c'], ['b', 'c']],
 ];
 
-/** Some begin like others, some mean something in patterns, some are no UTF-8. A child has another part behind `//`. */
+/**
+ * Some names share a prefix, some have pattern characters, some are not UTF-8. A child's name has a further part after
+ * `//`.
+ */
 const names = [
   ['alpha', 'beta', 'zed', 'a', 'ab', 'abc', 'b', 'Z', 'web.v2', 'unconfined2', '/usr/bin/foo', '/usr/bin/foo-bar'],
   ['/usr/sbin/sshd', 'lxc-c1_</var/lib/lxc>', 'lxc-c2_</var/lib/lxc>', 'incus-c1_</var/lib/incus>', '/snap/x/y/z'],
@@ -44,13 +47,13 @@ const modes: readonly TreeMode[] = [
 
 const installedAbis = [undefined, undefined, 'abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla'];
 
-/** With those that leave a class unmediated, which the compiler finds with `compilerArguments`. */
+/** Includes abis without mediation of a class; the compiler finds the abis by `compilerArguments`. */
 export const allAbis = [...installedAbis, 'abi/without-ptrace', 'abi/without-signal'];
 
 /**
- * The random tree that a seed stands for.
+ * The random tree of a seed.
  *
- * @param abis - what `abi` rules are drawn from
+ * @param abis - the candidates for `abi` rules
  */
 export function randomTree(seed: number, abis: readonly (string | undefined)[] = installedAbis): PolicyTree {
   const random = new Random(seed);
@@ -62,7 +65,7 @@ export function randomTree(seed: number, abis: readonly (string | undefined)[] =
   return { namespaces, labels, pairs: randomPairs(random, labels) };
 }
 
-/** A namespace with its profiles, which have no rules yet: what they are called decides what rules are about. */
+/** A namespace with profiles, but without rules: the names of profiles determine the peers of rules. */
 function emptyNamespace(random: Random, path: NamespacePath, abi: string | undefined): TreeNamespace {
   const count = random.pick([2, 2, 3, 3, 4, 5, 6, 8]);
   return {
@@ -113,7 +116,7 @@ function peerNames(path: NamespacePath, labels: readonly TreeLabel[]): PeerNames
   const parts = seen.flatMap((name) => name.split('//&')) as ByteString[];
   return {
     seen: seen.length === 0 ? ['unconfined' as ByteString] : [...seen, ...new Set(parts)],
-    // A profile sees neither namespaces below its own nor a name for its own.
+    // A profile does not see namespaces below its own, or a name of its own namespace.
     missed: [...misorderedNames(path, labels), ...parts.slice(0, 1).map((name) => `:a:${name}` as ByteString)],
   };
 }

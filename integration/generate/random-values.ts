@@ -1,15 +1,15 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
 
-/** What values are put together from: what matters in patterns, in an order of bytes and to variables. */
+/** The pieces of values: special characters of patterns, of byte order and of variables. */
 const pieces = ['/a', '/b', 'c', '~', '|', '\\{', '{', '}', '[', ']', '*', '\\,', '/'];
 
 const variables = ['@{v}', '@{w}', '@{u}'];
 
 /**
- * Policy whose variables have odd values: halves of patterns, other variables, themselves, what is not declared, a boolean.
- * One or two rules, heads or aliases use them. Where values have variables in them, there is one use: AppArmor 5.0 remembers
- * what it has of one that it could not expand, and in which order it goes through a file is its own affair.
+ * Policy with odd values of variables: partial patterns, nested variables, self-references, undeclared variables, a
+ * boolean. One or two rules, heads or aliases use the variables. Nested values have only a single use: AppArmor 5.0
+ * remembers the partial expansion of a failed variable, and the order of expansion is internal to the compiler.
  */
 export function randomValuesPolicy(random: Random): ByteString {
   const lines: string[] = [];
@@ -33,13 +33,13 @@ function values(random: Random): string {
   return random.many(1, 3, () => value(random)).join(' ');
 }
 
-/** Usually a pattern by itself, or most policy would be refused for one reason. */
+/** Usually a complete pattern, or most policy would be refused for the same reason. */
 function value(random: Random): string {
   if (random.chance(45)) return random.pick(['/a', '/b', 'c', 'd/', '~', 'e*']);
   return random.many(1, 2, () => (random.chance(40) ? random.pick(variables) : random.pick(pieces))).join('');
 }
 
-/** A variable, with something around it. */
+/** A variable, with optional pieces around. */
 function reference(random: Random): string {
   const around = (): string => (random.chance(30) ? random.pick(pieces) : '');
   return `${around()}${random.pick(variables)}${around()}`;

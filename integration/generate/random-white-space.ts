@@ -2,8 +2,8 @@ import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
 
 /**
- * A valid policy with another kind of white space, or none, at one or a few of the places between its words and signs: what of
- * that may stand where differs from place to place.
+ * A valid policy with different or missing white space at some places between words and signs. The permitted white
+ * space differs from place to place.
  */
 export function randomSpacedPolicy(random: Random): ByteString {
   const statement = random.chance(70) ? inProfile(random.pick(rules)) : random.pick(files);
@@ -23,12 +23,12 @@ function inProfile(rule: string): string {
   return `profile p {\n  ${rule}\n}`;
 }
 
-/** Words, signs, and the white space between them. */
+/** Words, signs, and the white space in between. */
 function piecesOf(text: string): string[] {
   return text.match(/\s+|"[^"]*"|#[^\n]*|[@$]\{?\w+\}?|->|<=|[+?:=!]?=|<[^>]*>|[^\s"#@$=(),{}<>+?:!-]+|[^]/g) ?? [];
 }
 
-/** White space of every kind, what looks like it, and none. */
+/** White space of every kind, similar characters, and none. */
 export const spaces: readonly string[] = [
   '',
   ' ',

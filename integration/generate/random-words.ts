@@ -1,6 +1,6 @@
 import type { Random } from './random.ts';
 
-/** One of the names, and now and then what is nearly one. */
+/** A random name of the list, or occasionally a similar text. */
 export function nearName(random: Random, names: readonly string[], percent: number): string {
   const name = random.pick(names);
   if (!random.chance(percent)) return name;
@@ -22,7 +22,7 @@ export function nearName(random: Random, names: readonly string[], percent: numb
   }
 }
 
-/** A path, as a rule about files has one. */
+/** A path for a file rule. */
 export function path(random: Random): string {
   return quoted(
     random,
@@ -30,7 +30,7 @@ export function path(random: Random): string {
   );
 }
 
-/** The value of a condition, a name or a pattern of names. */
+/** The value of a condition: a name or a pattern of names. */
 export function value(random: Random): string {
   const start = random.chance(25) ? random.pick(starts) : '';
   return quoted(random, start + random.many(start === '' ? 1 : 0, 3, () => random.pick(pieces)).join(''));

@@ -1,4 +1,4 @@
-/** Random choices that a seed repeats exactly. */
+/** A seeded random generator with repeatable choices. */
 export class Random {
   #state: number;
 
@@ -22,13 +22,13 @@ export class Random {
     return values[this.below(values.length)] as Value;
   }
 
-  /** Some of the values, at least one, in their order. */
+  /** A random non-empty subset of the values, in order. */
   some<Value>(values: readonly Value[]): readonly Value[] {
     const chosen = values.filter(() => this.chance(40));
     return chosen.length === 0 ? [this.pick(values)] : chosen;
   }
 
-  /** `count` made values, `count` between both bounds. */
+  /** Makes a random number of values, between both bounds. */
   many<Value>(least: number, most: number, make: () => Value): readonly Value[] {
     return Array.from({ length: least + this.below(most - least + 1) }, make);
   }

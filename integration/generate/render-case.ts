@@ -11,7 +11,7 @@ import {
   type TreeRule,
 } from './policy-tree.ts';
 
-/** Writes a tree as what an oracle is asked: a text for each namespace, and labels as the root sees them. */
+/** Renders a tree as a case for oracles: a text per namespace, and labels in the root's view. */
 export function renderCase(tree: PolicyTree, name: string): DecisionCase {
   const labels = tree.labels.map(renderLabel);
   const label = (index: number): ByteString => {
@@ -29,8 +29,8 @@ export function renderCase(tree: PolicyTree, name: string): DecisionCase {
 }
 
 /**
- * A label as the root namespace sees it, its parts in the order in which they are. A part without a
- * namespace is in that of the part before it, so the root's own come first.
+ * Renders a label in the root's view, with the parts in the tree's order. A part without a namespace inherits the
+ * namespace of the previous part, so the root's own parts come first.
  */
 function renderLabel({ parts }: TreeLabel): ByteString {
   const ordered = [...parts.filter(isOfRoot), ...parts.filter((part) => !isOfRoot(part))];
@@ -45,21 +45,21 @@ function isOfRoot({ namespace }: TreePart): boolean {
   return namespace.length === 0;
 }
 
-/** What `@{one}` and others of `randomPattern` stand for. */
+/** The variables that `randomPattern` uses. */
 const variables = '@{one}=alpha\n@{several}=beta /usr/sbin/sshd/\n@{nested}="@{several}x" z{y,a}\n';
 
 function renderNamespace({ abi, profiles }: TreeNamespace): ByteString {
   const body = profiles.map((profile) => renderProfile(profile, '')).join('\n');
   const preamble = [
     abi === undefined ? '' : `abi <${abi}>,\n`,
-    // The abstraction is written with variables of the tunables.
+    // The abstraction uses variables of the tunables.
     body.includes('include <abstractions/base>') ? 'include <tunables/global>\n' : '',
     /@\{(one|several|nested)\}/.test(body) ? variables : '',
   ].join('');
   return `${preamble}${preamble === '' ? '' : '\n'}${body}` as ByteString;
 }
 
-/** apparmor_parser 4.1 fails an assertion where an unconfined profile allows nothing at all, of what its abi has. */
+/** apparmor_parser 4.1 fails an assertion if an unconfined profile allows nothing in all classes of the abi. */
 const somethingAllowed = ['priority=1000 ptrace (read) peer=alpha,', 'priority=1000 signal (send) peer=alpha,'];
 
 function renderProfile(profile: TreeProfile, indent: string): string {

@@ -1,7 +1,7 @@
 import type { TreeRule } from './policy-tree.ts';
 import { patch, type TreeEdit } from './tree-edit.ts';
 
-/** The ways to make one rule simpler: without a part of it, or with a shorter part. */
+/** The edits that simplify a rule: remove a part, or shorten a part. */
 export function ruleEdits(rule: TreeRule): readonly TreeEdit[] {
   const { qualifier, permissions = [], signals = [], peer } = rule;
   const change = (simpler: (rule: TreeRule) => TreeRule): TreeEdit => [patch(rule, simpler)];
@@ -22,7 +22,7 @@ function withoutPart(rule: TreeRule, part: 'priority' | 'permissions' | 'signals
   return rest;
 }
 
-/** Wider patterns, and the pattern without some of its bytes: some are none that the compiler takes. */
+/** Broader patterns, and the pattern without some bytes; the compiler refuses some of the results. */
 function shorterPeers(peer: string): readonly string[] {
   const shorter = new Set(['*', '**', 'unconfined']);
   for (let length = 1; length < peer.length; length *= 2)
@@ -30,6 +30,6 @@ function shorterPeers(peer: string): readonly string[] {
       shorter.add(peer.slice(0, at) + peer.slice(at + length));
       if (length > 1) shorter.add(`${peer.slice(0, at)}*${peer.slice(at + length)}`);
     }
-  // A backslash at the end would be the quote's.
+  // A final backslash would escape the quote.
   return [...shorter].filter((one) => one.length < peer.length && one !== '' && !one.endsWith('\\'));
 }

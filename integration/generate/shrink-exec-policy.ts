@@ -1,6 +1,6 @@
 import type { ExecPolicy } from './random-exec-policy.ts';
 
-/** Leaves out lines as long as what is left is still `interesting`. */
+/** Removes lines as long as the rest is still `interesting`. */
 export async function shrinkExecPolicy(
   policy: ExecPolicy,
   interesting: (smaller: ExecPolicy) => Promise<boolean>,

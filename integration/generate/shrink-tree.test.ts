@@ -13,7 +13,7 @@ import { treeSize } from './tree-size.ts';
 const kernel = oracleKernels.at(-1) as OracleKernel;
 const oracle = textRules(kernel);
 
-/** What an oracle that reads policy wrongly would be asked instead. */
+/** A simulated error of an oracle in reading policy: a change of profiles before evaluation. */
 type Misreading = (profile: TreeProfile) => TreeProfile;
 
 const withoutDeny: Misreading = (profile) => ({
@@ -39,7 +39,7 @@ function misread(tree: PolicyTree, misreading: Misreading): PolicyTree {
   return { ...tree, namespaces };
 }
 
-/** For each tree, the pairs that are decided otherwise where policy is misread. */
+/** For every tree, the pairs with different verdicts under the misreading. */
 async function disagreements(trees: readonly PolicyTree[], misreading: Misreading): Promise<readonly number[][]> {
   const right = await oracle.answer(trees.map((tree) => renderCase(tree, 'right')));
   const wrong = await oracle.answer(trees.map((tree) => renderCase(misread(tree, misreading), 'wrong')));
@@ -50,10 +50,10 @@ async function disagreements(trees: readonly PolicyTree[], misreading: Misreadin
   });
 }
 
-/** Of each kind of misreading, and of trees that are edited. */
+/** The number of trees to shrink per misreading, and of trees to edit. */
 const wanted = inject('everything') > 0 ? 2 : 1;
 
-/** The smallest first: what is asked of a candidate costs as much as there is to read in it. */
+/** The smallest trees first: the cost of a candidate is proportional to the tree's text. */
 const trees = Array.from({ length: 12 }, (_, index) => randomTree(index + 1)).toSorted(
   (left, right) => treeSize(left) - treeSize(right),
 );
@@ -96,7 +96,7 @@ test('edits leave a tree that is loaded as it was, or none', async () => {
     const edited = edits.map((edit) => applyEdits(tree, [edit])).filter((one) => one !== undefined);
     const answers = await oracle.answer(edited.map((one) => renderCase(one, 'edited')));
     const refused = answers.flatMap((answer) => ('refused' in answer ? [answer.refused] : []));
-    // A pattern that has lost a byte need not be one, nor a variable's name.
+    // After removing a byte, a pattern or a variable's name may be invalid.
     expect(refused.filter((reason) => !/pattern|variable/.test(reason))).toEqual([]);
   }
 });

@@ -3,19 +3,19 @@ import { smallerEdits } from './smaller-edits.ts';
 import { applyEdits, onlyAsked, type TreeEdit } from './tree-edit.ts';
 import { treeSize } from './tree-size.ts';
 
-/** Whether oracles disagree about any pair of a tree, for each tree. */
+/** Checks for every tree if oracles disagree about any pair. */
 export type Disagrees = (candidates: readonly PolicyTree[]) => Promise<readonly boolean[]>;
 
 export interface ShrinkLimits {
-  /** How many trees are asked about at once. */
+  /** The number of trees per question. */
   readonly batch: number;
-  /** How often is asked; the tree may then still not be the smallest. */
+  /** The maximum number of questions; the final tree may not be minimal. */
   readonly questions: number;
 }
 
 export interface Shrunk {
   readonly tree: PolicyTree;
-  /** Whether no single edit makes the tree smaller and leaves the disagreement. */
+  /** True if no single edit makes the tree smaller and keeps the disagreement. */
   readonly isMinimal: boolean;
   readonly questions: number;
 }
@@ -24,9 +24,8 @@ export interface Shrunk {
 const usualLimits: ShrinkLimits = { batch: 500, questions: 60 };
 
 /**
- * Makes a tree whose pair is disagreed about as small as it gets. Each candidate is smaller by
- * `treeSize` than the tree that it comes from. A round asks about every single edit at once, and then
- * about those that left a disagreement together: as many of them as will go.
+ * Minimises a tree with a disagreement about the given pair. The `treeSize` of candidates always decreases. A round
+ * first tries all single edits, then combinations of the successful edits, as many as possible.
  */
 export async function shrink(
   tree: PolicyTree,
@@ -35,7 +34,7 @@ export async function shrink(
   limits: ShrinkLimits = usualLimits,
 ): Promise<Shrunk> {
   let questions = 0;
-  /** Those of the candidates that are disagreed about, the smallest first. */
+  /** The candidates with a disagreement, the smallest first. */
   const ask = async (candidates: readonly Candidate[]): Promise<readonly Candidate[]> => {
     const found: Candidate[] = [];
     for (let at = 0; at < candidates.length && questions < limits.questions; at += limits.batch) {
@@ -46,7 +45,7 @@ export async function shrink(
     }
     return found.toSorted((left, right) => left.size - right.size);
   };
-  /** The tree after one more round of edits, undefined where none leaves a disagreement. */
+  /** The tree after a further round of edits; undefined if no edit keeps a disagreement. */
   const smaller = async (from: PolicyTree, grain: 'coarse' | 'fine'): Promise<PolicyTree | undefined> => {
     const single = await ask(
       candidatesOf(
@@ -68,7 +67,7 @@ export async function shrink(
 
   let current = onlyAsked(tree);
   if (tree.pairs.length > 1) {
-    // Where other labels have to be there too, pairs go one by one.
+    // If further labels are necessary, the rounds remove single pairs.
     const alone = onlyAsked({ ...tree, pairs: [pair] });
     const [found] = await ask([{ tree: alone, edits: [], size: treeSize(alone) }]);
     current = found?.tree ?? current;
@@ -80,7 +79,7 @@ export async function shrink(
   }
 }
 
-/** At most `count`, from the smallest to the largest alike: nobody knows how far down it goes. */
+/** At most `count` candidates, evenly from the smallest to the largest: the minimal size is unknown. */
 function someOf(candidates: readonly Candidate[], count: number): readonly Candidate[] {
   const ordered = candidates.toSorted((left, right) => left.size - right.size);
   const step = Math.max(1, ordered.length / count);
@@ -96,7 +95,7 @@ interface Candidate {
   readonly size: number;
 }
 
-/** The sound and smaller trees that edits make, each once. */
+/** The distinct valid and smaller trees after the edits. */
 function candidatesOf(tree: PolicyTree, choices: readonly (readonly TreeEdit[])[]): readonly Candidate[] {
   const before = treeSize(tree);
   const found = new Map<string, Candidate>();
@@ -109,7 +108,7 @@ function candidatesOf(tree: PolicyTree, choices: readonly (readonly TreeEdit[])[
   return [...found.values()];
 }
 
-/** All, all but one, and, in ever smaller chunks, each chunk and all but it. */
+/** All edits, all but one, and, in decreasing chunk sizes, every chunk and the complement. */
 function combinations(edits: readonly TreeEdit[]): readonly (readonly TreeEdit[])[] {
   const chosen: (readonly TreeEdit[])[] = [edits];
   for (let length = edits.length >> 1; length >= 1; length >>= 1)

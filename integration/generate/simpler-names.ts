@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 
-/** Simpler names for one that is not yet simple: a letter that nothing has, else the name without its odd bytes. */
+/** Simpler names for a complex name: an unused letter, else the name without special bytes, or half of the name. */
 export function simplerNames(
   name: ByteString | undefined,
   taken: readonly (ByteString | undefined)[],

@@ -4,9 +4,9 @@ import { coarseProfileEdits, fineProfileEdits, placesOf } from './profile-edits.
 import { without, type TreeEdit } from './tree-edit.ts';
 
 /**
- * The ways to make a tree simpler in one respect. Applied, some leave no sound tree, and some make none smaller.
+ * The edits that simplify a tree in a single respect. Some edits yield an invalid tree, and some yield no smaller tree.
  *
- * @param grain - `coarse` takes things away, `fine` changes what is left: there are many more of those
+ * @param grain - `coarse` removes nodes, `fine` changes the remaining nodes with many more edits
  */
 export function smallerEdits(tree: PolicyTree, grain: 'coarse' | 'fine'): readonly TreeEdit[] {
   const parts = tree.labels.flatMap((label) => label.parts);

@@ -11,19 +11,19 @@ import {
   type TreeRule,
 } from './policy-tree.ts';
 
-/** What an edit can change or remove. */
+/** A node for an edit to change or remove. */
 export type TreeNode = TreeNamespace | TreeProfile | TreeRule | TreePart | TreePair;
 
-/** A change of one node, which is known by its identity: so edits of one tree can be applied together. */
+/** A change of a node, identified by object identity: edits of the same tree can be combined. */
 export interface Patch {
   readonly at: TreeNode;
   readonly change: (node: TreeNode) => TreeNode | undefined;
 }
 
-/** Patches that make sense together only, such as a profile's new name wherever it is written. */
+/** Patches with a common purpose, such as a profile's new name in all places. */
 export type TreeEdit = readonly Patch[];
 
-/** A patch; `change` gives the new node, or undefined to remove it. */
+/** A patch; `change` returns the new node, or undefined to remove the node. */
 export function patch<Node extends TreeNode>(at: Node, change: (node: Node) => Node | undefined): Patch {
   return { at, change: change as Patch['change'] };
 }
@@ -34,8 +34,8 @@ export function without(at: TreeNode): Patch {
 }
 
 /**
- * The tree with all of the edits, which were made for it. Labels that no pair asks about go too.
- * Undefined where no sound tree is left: without a pair, or with a label of nothing or of nobody.
+ * Applies all edits, which were made for the tree. Labels without a pair are removed, too. Undefined if the result is
+ * invalid: without a pair, with an empty label, or with a label of missing profiles.
  */
 export function applyEdits(tree: PolicyTree, edits: readonly TreeEdit[]): PolicyTree | undefined {
   const patches = new Map<TreeNode, Patch['change'][]>();
@@ -60,7 +60,7 @@ export function applyEdits(tree: PolicyTree, edits: readonly TreeEdit[]): Policy
   return isSound(edited) ? edited : undefined;
 }
 
-/** The tree without labels that no pair asks about. */
+/** Removes labels without a pair. */
 export function onlyAsked({ namespaces, labels, pairs }: PolicyTree): PolicyTree {
   const asked = [...new Set(pairs.flat())].sort((left, right) => left - right);
   return {

@@ -2,8 +2,8 @@ import type { PolicyTree } from './policy-tree.ts';
 import { renderCase } from './render-case.ts';
 
 /**
- * How much there is to read in a tree: every byte of its policy and of its pairs' labels counts one, and
- * one more where it is no small letter. A natural number, so that shrinking comes to an end.
+ * The size of a tree for shrinking: a point for every byte of the policy and of the pairs' labels, and a further point
+ * unless the byte is a small letter. A natural number, so shrinking terminates.
  */
 export function treeSize(tree: PolicyTree): number {
   const { policy, pairs } = renderCase(tree, '');

@@ -1,18 +1,18 @@
 import type { ClassQuestion } from './class-case.ts';
 
-/** An operation that has to be allowed, and the words for what it is done to, as `lamellar can` takes them. */
+/** An operation that must be allowed, with the target's words in the syntax of `lamellar can`. */
 export interface NeededOperation {
-  /** Another label than that of the task, where it is asked as well. */
+  /** The subject, if different from the task's label. */
   readonly subject?: string;
   readonly operation: string;
   readonly object?: readonly string[];
 }
 
-/** What an attempt needs: all of one of these lists. */
+/** The requirements of an attempt: alternatives, all of whose operations must be allowed. */
 export type AttemptNeeds = readonly (readonly NeededOperation[])[];
 
 /**
- * Capabilities that do for each other: where the first of them is refused, the kernel asks for the next.
+ * Alternative capabilities: after a refusal of the first, the kernel checks the next.
  *
  * @see `generic_permission` in the kernel's `namei.c`; `bpf_capable`, `perfmon_capable` in `capability.h`
  */
@@ -22,9 +22,9 @@ const alternatives: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * What the kernel asks AppArmor in an attempt; undefined where that is not replayed.
+ * The operations that the kernel checks in an attempt; undefined for attempts without replay.
  *
- * @param exists - whether the policy has all of a label; where it is not said, it has what is asked about
+ * @param exists - checks if the policy has all profiles of a label; by default always true
  */
 export function needsOfAttempt(
   { label, policyClass, attempt, fields }: ClassQuestion,
@@ -67,7 +67,7 @@ export function needsOfAttempt(
   }
 }
 
-/** All that is mounted here are directories. A mount that is made first, and is not attached anywhere, has no source. */
+/** All mounted objects are directories. A new detached mount has no source. */
 function needsOfMount(
   attempt: string,
   [source = '-', target = '-', type = '-', flags = '-', data = '-']: readonly string[],
@@ -90,8 +90,8 @@ function needsOfMount(
 }
 
 /**
- * The task names profiles of its innermost policy namespace; as asked, labels are as the root sees them. Undefined where there is no such
- * profile, which complain mode makes up.
+ * The task names profiles of its innermost policy namespace; labels in questions are in the root's view. Undefined for
+ * a missing profile, which complain mode would create.
  */
 function needsOfChange(
   label: string,
@@ -104,7 +104,7 @@ function needsOfChange(
     .sort()
     .slice(-1);
   const [, stacks = '', name = ''] = /^(&?)([^]*)$/.exec(target) ?? [];
-  // Names in names are of namespaces within that one, of which no case has any.
+  // Nested names refer to namespaces below the current namespace, and no case has any.
   if (namespace !== undefined && name.includes(':')) return undefined;
   const seen = namespace === undefined ? name : `:${namespace}:${name}`;
   if (!exists(seen)) return undefined;
@@ -118,28 +118,31 @@ function needsOfChange(
 
 const underNnp = /-nnp$/;
 
-/** What an attempt with no_new_privs has behind its object. */
+/** The word after the target for an attempt with no_new_privs. */
 function nnpWord(attempt: string): readonly string[] {
   return underNnp.test(attempt) ? ['no-new-privs'] : [];
 }
 
-/** The hard limit of the prober, above which it needs a capability, too. */
+/** The prober's hard limit; higher values also need a capability. */
 const hardLimit = 4096;
 
-/** To read a limit is never asked. @see `do_prlimit` in the kernel's `sys.c`: it has asked for the capability before it asks about the limit */
+/**
+ * Reading a limit needs no permission. @see `do_prlimit` in the kernel's `sys.c`: the capability check precedes the
+ * check of the limit
+ */
 function needsOfLimit(attempt: string, [value = '']: readonly string[]): readonly NeededOperation[] {
   if (attempt === 'get') return [];
   const capability = { operation: 'capability:sys_resource' };
   if (attempt === 'set-other') return [capability, { operation: 'rlimit:nofile', object: [value] }];
-  // Nice values are limited to 0 to begin with, and rules count them from -20 on.
+  // Nice values have an initial limit of 0, and rules count from -20.
   if (attempt === 'set-nice') return [capability, { operation: 'rlimit:nice', object: [String(Number(value) - 20)] }];
   const needed = { operation: 'rlimit:nofile', object: [value] };
   return Number(value) > hardLimit ? [needed, capability] : [needed];
 }
 
 /**
- * What the kernel is asked for dbus-daemon is one side, so that the others are labels that allow all. Undefined for a label in complain
- * mode, of which dbus-daemon lets all pass whatever the kernel says.
+ * The kernel's answers to dbus-daemon concern a single side; the peers are labels that allow everything. Undefined for
+ * a label in complain mode, because dbus-daemon then allows everything regardless of the kernel.
  */
 function needsOfQuery(label: string, attempt: string, fields: readonly string[]): AttemptNeeds | undefined {
   if (label === 'comp') return undefined;
@@ -150,7 +153,7 @@ function needsOfQuery(label: string, attempt: string, fields: readonly string[])
   return [[{ operation: `dbus:${attempt}`, object }]];
 }
 
-/** What a queue is opened for. What is done with it then, and to remove one, is not asked. */
+/** The operations of opening a queue. Later operations, and the removal of a queue, are not checked. */
 const queueOperations: Readonly<Record<string, string>> = {
   create: 'create',
   open: 'open',
@@ -159,14 +162,14 @@ const queueOperations: Readonly<Record<string, string>> = {
   delete: 'delete',
 };
 
-/** The prober is root, and so are all queues. Those of System V have numbers for names. */
+/** The prober and all queues belong to root. Queues of System V have numbers as names. */
 function needsOfQueue(attempt: string, [name = '']: readonly string[]): readonly NeededOperation[] {
   if (attempt.startsWith('sysv-')) return [{ operation: 'mqueue:create,open,read,write,delete', object: ['1'] }];
   const operation = queueOperations[attempt];
   return operation === undefined ? [] : [{ operation: `mqueue:${operation}`, object: [name, 'owner'] }];
 }
 
-/** What calls on sockets are asked for, where it is not called as they are. */
+/** The permissions of socket calls with a different name. */
 const socketPermissions: Readonly<Record<string, string>> = {
   getsockname: 'getattr',
   getpeername: 'getattr',
@@ -175,7 +178,9 @@ const socketPermissions: Readonly<Record<string, string>> = {
   recv: 'receive',
 };
 
-/** @see `__file_sock_perm` in the kernel's `file.c`: by read(2) and write(2), the label that made the socket is asked as well */
+/**
+ * @see `__file_sock_perm` in the kernel's `file.c`: read(2) and write(2) also check the label of the socket's creator
+ */
 function networkNeeds(attempt: string, fields: readonly string[]): readonly NeededOperation[] {
   const [family = '', type = '', protocol = '', maker = '-'] = fields;
   const needed = { operation: `network:${socketPermissions[attempt] ?? attempt}`, object: [family, type, protocol] };
@@ -184,8 +189,8 @@ function networkNeeds(attempt: string, fields: readonly string[]): readonly Need
 }
 
 /**
- * Undefined for read(2) and write(2), which ask about the other end of the connection and its label, too; and for the address of a
- * socket with a path, of which kernels from 6.17 on ask what no rule about files is written for.
+ * Undefined for read(2) and write(2), which also check the other end of the connection and its label. Also undefined
+ * for the address of a socket with a path: kernels from 6.17 on check file permissions outside of rules.
  */
 function needsOfUnix(
   attempt: string,
@@ -221,7 +226,7 @@ function needsOfUnix(
   }
 }
 
-/** What the kernel asks about one path, attempt by attempt: each of these is a question by itself, and all have to be allowed. */
+/** The permissions of a path, by attempt: the kernel checks every entry separately, and all must be allowed. */
 const asked: Readonly<Record<string, readonly string[]>> = {
   read: ['r'],
   readdir: ['r'],
@@ -231,7 +236,7 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   trunc: ['w'],
   truncate: ['w'],
   create: ['w'],
-  // That it may be created is asked together with what it is opened for.
+  // The kernel checks creation together with the permissions of opening.
   'create-read': ['w', 'rw'],
   mkdir: ['w'],
   rmdir: ['w'],
@@ -248,17 +253,18 @@ const asked: Readonly<Record<string, readonly string[]>> = {
   'lock-ex': ['r', 'wk'],
 };
 
-/** The user that owns the files of the prober's tree that are not root's. */
+/** Files of the prober's tree with an owner different from root. */
 const owned = /^\/t\/own\//;
 
 /**
- * Undefined for what is no question about a path: a descriptor of another label, a path that leads to no root, and `stat`.
+ * Undefined for questions that are not about a path: a descriptor of a different label, a path without a root, and
+ * `stat`.
  */
 function needsOfFile(
   attempt: string,
   [path = '', second = '', user = '0']: readonly string[],
 ): AttemptNeeds | undefined {
-  // What is made anew is the user's own.
+  // New files belong to the current user.
   const isNew = /^(?:create.*|mkdir|mkfifo|symlink)$/.test(attempt);
   const isDirectory = /^(?:mkdir|rmdir)$/.test(attempt);
   const ownerOf = (of: string): string => (owned.test(of) ? '1000' : '0');
@@ -279,7 +285,7 @@ function needsOfFile(
       return [[needed('l', second, path)]];
     default: {
       const letters = asked[attempt];
-      // What is made or removed as a directory is asked about as one, however it is written.
+      // The kernel checks created and removed directories with a final slash, regardless of the written path.
       const askedPath = isDirectory && !path.endsWith('/') ? `${path}/` : path;
       return letters === undefined ? undefined : [letters.map((each) => needed(each, askedPath))];
     }

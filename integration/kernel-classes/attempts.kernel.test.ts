@@ -10,7 +10,7 @@ import { caseNames, readClassCase, recordedAnswers } from './class-case.ts';
 
 const kernels = inject('kernels');
 
-// `npm run replay:attempts` asks all.
+// `npm run replay:attempts` asks all cases.
 const cases = partByChance('recorded attempts', stableCases(), 6).map(({ questions, ...attempts }) => ({
   ...attempts,
   questions,
@@ -18,7 +18,7 @@ const cases = partByChance('recorded attempts', stableCases(), 6).map(({ questio
 }));
 const replayed = new Map<string, number>();
 
-/** Those that the installed compiler compiled. */
+/** The cases of the installed compiler. */
 function stableCases() {
   return caseNames
     .map(readClassCase)
@@ -26,7 +26,7 @@ function stableCases() {
     .map(({ questions, ...rest }) => ({ ...rest, questions: questions.map(({ line }) => line) }));
 }
 
-/** A label that may do everything by rules, and one that may do nothing. */
+/** A label with all permissions by rules, and a label without permissions. */
 const policy = [
   {
     namespace: [],
@@ -71,7 +71,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   });
 });
 
-/** What a profile without rules allows on older kernels only. */
+/** Allowed to a profile without rules on older kernels only. */
 const askedLater: ReadonlySet<string> = new Set([
   'none file stat /t/pub/a - 0',
   'none userns create',
@@ -80,27 +80,27 @@ const askedLater: ReadonlySet<string> = new Set([
   'none mount fsmount - /t/mnt/m1 tmpfs - -',
 ]);
 
-/** What a profile without rules allows from 6.17 on only: to use unix sockets that an unconfined task has made and connected. */
+/** Allowed to a profile without rules from 6.17 on only: unix sockets created and connected by an unconfined task. */
 const askedEarlier: ReadonlySet<string> = new Set([
   ...['write', 'read', 'send', 'recv'].map((operation) => `none unix ${operation} stream - unconfined @peer -`),
   ...['write', 'read', 'send', 'recv'].map((operation) => `none unix pair-${operation} stream - - - unconfined`),
 ]);
 
-/** What a profile without rules allows on every kernel, and nothing else. */
+/** Allowed to a profile without rules on every kernel: the complete list. */
 const neverAsked: readonly string[] = [
   'file opath /t/pub/a - 0',
   'file utime /t/pub/a - 0',
-  // Whoever was unconfined has opened it.
+  // The file was opened by an unconfined task.
   'file passed-read /t/pub/a unconfined 0',
   'file passed-write /t/pub/a unconfined 0',
-  // The abi has none of it.
+  // The abi does not have the class.
   'io_uring setup',
   'io_uring sqpoll',
   'io_uring override_creds unconfined',
-  // Only opening a POSIX queue is asked, as that of a file.
+  // The kernel checks only the opening of a POSIX queue, as a file.
   ...['send', 'receive', 'getattr', 'delete'].map((operation) => `mqueue ${operation} /q1`),
   ...['create', 'open', 'send', 'receive', 'delete'].map((operation) => `mqueue sysv-${operation} /q1`),
-  // Kernels answer for what the abi of a policy knows of sockets since 5.0.
+  // Kernels check D-Bus and sockets only for policy with an abi of 5.0 or later.
   'dbus send session org.a.b unconfined /a a.b Get',
   'dbus receive session :1.0 unconfined /a a.b Get',
   'dbus bind session org.a.b - - - -',
@@ -118,7 +118,7 @@ function answersOf(answers: AttemptAnswers | undefined): readonly AttemptAnswer[
   return answers;
 }
 
-/** The questions of a label that were not answered with yes, and how. */
+/** The questions of a label with an answer different from yes, with the answers. */
 function refusedIn(answers: AttemptAnswers | undefined, label: string): readonly string[] {
   return answersOf(answers).flatMap(({ verdict, detail }, index) =>
     verdict === '1' ? [] : [`${questionAt(label, index)}: ${verdict} ${detail}`],

@@ -7,21 +7,21 @@ import { readAttemptAnswer, type AttemptAnswer } from '../lab/kernels/read-repor
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
 
-/** What one attempt of a task was, as README.md describes it. */
+/** An attempt of a task, see README.md. */
 export interface ClassQuestion {
-  /** The whole of it, as it is in the file. */
+  /** The complete line of the file. */
   readonly line: ByteString;
   readonly label: ByteString;
   readonly policyClass: string;
   readonly attempt: string;
-  /** What follows, `-` where it does not apply. */
+  /** The remaining fields, `-` if not applicable. */
   readonly fields: readonly string[];
 }
 
-/** A policy tree, what was tried under it, and what became of that. */
+/** A policy tree with attempts and results. */
 export interface ClassCase {
   readonly name: string;
-  /** The compiler that the policy was compiled with: trixie's, or sid's. */
+  /** The compiler of the policy: trixie's or sid's. */
   readonly compiler: '4.1' | '5.0';
   readonly policy: readonly {
     readonly namespace: readonly ByteString[];
@@ -29,9 +29,9 @@ export interface ClassCase {
     readonly text: ByteString;
   }[];
   readonly questions: readonly ClassQuestion[];
-  /** By the kernel's version, for each question 1, 0, or ? where there is nothing to judge. */
+  /** The answers to the questions by kernel version: 1, 0, or ? if undecidable. */
   readonly answers: ReadonlyMap<string, readonly string[]>;
-  /** By the kernel's version, for each question what more there is to its answer. */
+  /** The details of the answers by kernel version. */
   readonly details: ReadonlyMap<string, readonly string[]>;
 }
 
@@ -41,7 +41,7 @@ export const caseNames: readonly string[] = readdirSync(folder, { withFileTypes:
   .map(({ name }) => name)
   .sort();
 
-/** Reads a case in the form that README.md describes. */
+/** Reads a case in the format of README.md. */
 export function readClassCase(name: string): ClassCase {
   const place = join(folder, name);
   const parser = existsSync(join(place, 'parser')) ? readFileSync(join(place, 'parser'), 'utf8').trim() : '41';
@@ -67,8 +67,8 @@ export function parseClassQuestion(line: ByteString): ClassQuestion {
 }
 
 /**
- * What a kernel of the lab is recorded to have answered, with the details; undefined where it was not asked. Records are
- * named for the upstream version that Debian's has: 6.1.176 where the package is of 6.1.0-50.
+ * Returns the recorded answers of a lab kernel with details; undefined if not recorded. The records use the upstream
+ * version of Debian's kernel: 6.1.176 for the package 6.1.0-50.
  */
 export function recordedAnswers(name: string, { origin }: Kernel): readonly AttemptAnswer[] | undefined {
   const [, version = ''] = / (\d+\.\d+(?:\.\d+)?)/.exec(origin) ?? [];

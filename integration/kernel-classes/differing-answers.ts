@@ -1,14 +1,14 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
 
-/** A question that was answered otherwise than it is recorded. */
+/** A question with an answer different from the record. */
 export interface DifferingAnswer {
   readonly question: ByteString;
   readonly recorded: AttemptAnswer;
   readonly answered: AttemptAnswer;
 }
 
-/** The questions whose answers differ in the verdict, or in the detail where one was recorded. */
+/** The questions with a different verdict, or with a different detail if a detail is recorded. */
 export function differingAnswers(
   questions: readonly ByteString[],
   recorded: readonly AttemptAnswer[],

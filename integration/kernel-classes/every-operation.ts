@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 
-/** A question for each operation of README.md, without the label: each works where nothing is refused. */
+/** A question for every operation of README.md, without the label: every question succeeds for an unconfined task. */
 const operations: Readonly<Record<string, readonly string[]>> = {
   file: [
     ...'read write rw append trunc truncate opath stat chmod chown utime mmap-exec mprotect-exec lock lock-ex unlink deleted-read'
@@ -79,7 +79,7 @@ const operations: Readonly<Record<string, readonly string[]>> = {
   rlimit: ['get -', 'set 100', 'set-nice 15', 'set-other 100'],
 };
 
-/** A question for each operation, of a label. */
+/** A question for every operation, with the given label. */
 export function everyOperation(label: string): readonly ByteString[] {
   return Object.entries(operations).flatMap(([name, questions]) =>
     questions.map((question) => [label, name, ...question.split(' ')].join('\t') as ByteString),

@@ -5,7 +5,7 @@ import { needsOfAttempt } from './attempt-needs.ts';
 import { caseNames, readClassCase } from './class-case.ts';
 import { asCompiled, kernelOfAnswers, replay } from './replay-case.ts';
 
-// Cases that kernels were asked with the compiler of sid, which knows abi 5.0.
+// Cases recorded with sid's compiler, which knows abi 5.0.
 const compiler = await provideCompiler('sid');
 const parser = { path: compiler.path, options: ['--base', join(compiler.folder, 'etc/apparmor.d')] };
 const cases = caseNames

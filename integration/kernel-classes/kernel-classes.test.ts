@@ -4,7 +4,7 @@ import { needsOfAttempt } from './attempt-needs.ts';
 import { caseNames, readClassCase, type ClassCase } from './class-case.ts';
 import { asCompiled, asText, kernelOfAnswers, replay } from './replay-case.ts';
 
-// Other cases are for classes that core does not decide yet.
+// The remaining cases are for classes that core does not decide yet.
 const all = caseNames.map(readClassCase);
 const cases = all.filter(({ questions }) => questions.some((question) => needsOfAttempt(question) !== undefined));
 const counted = { text: 0, compiled: 0 };
@@ -26,7 +26,7 @@ describe('kernels decided as core does over text', () => {
   });
 });
 
-// Of those that were asked with the compiler of stable; kernel-classes.sid.test.ts has the others.
+// The cases of stable's compiler; kernel-classes.sid.test.ts covers the remaining cases.
 describe('kernels decided as core does over what the compiler writes', () => {
   test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
     const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version)));

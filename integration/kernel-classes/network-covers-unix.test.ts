@@ -10,7 +10,8 @@ const questions = ['create', 'bind', 'listen', 'setopt'].map((attempt) => ({
   fields: ['stream', '@a', '-', '-', '-'],
 }));
 
-// Where `network,` was reported not to cover unix sockets on later kernels, as for containers without an abi, it was by other compilers.
+// Reports of `network,` not covering unix sockets on later kernels, for example in containers without an abi, concern
+// different compilers.
 test.each(
   ['6.12.118', '6.17.13', '6.18.15', '7.3'].flatMap((version) =>
     ['', 'abi <abi/3.0>,', 'abi <abi/4.0>,', 'abi <abi/5.0>,'].map((abi) => [version, abi] as const),
@@ -18,7 +19,7 @@ test.each(
 )('kernel %s, %j: `network,` covers unix sockets', (version, abi) => {
   const kernel = kernelOfAnswers(version);
   const policy = [{ namespace: [], file: 'n', text: bytesOf(`${abi}\nprofile n { network, }\n`) }];
-  // AppArmor 4.1 has no abi 5.0; what 5.0 makes of that is held to the text by the tests with that compiler.
+  // AppArmor 4.1 has no abi 5.0; the tests with the compiler 5.0 verify such policy against the text.
   for (const load of [asText(kernel), ...(abi.includes('5.0') ? [] : [asCompiled(kernel)])])
     expect(decideAttempts({ policy, questions }, kernel, load)).toEqual(questions.map(() => ({ answer: '1' })));
 });

@@ -6,7 +6,7 @@ import { attemptClasses } from '../generate/attempt-classes.ts';
 import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 
-// One boot, by chance of any kernel; `npm run fuzz:kernel -- --classes all` goes on for as long as one likes.
+// A single boot of a random kernel; `npm run fuzz:kernel -- --classes all` continues without a limit.
 const [kernel] = partByChance('the kernel of random attempts', inject('kernels'), 1);
 const seeds = caseNumbers('random attempts', { usual: 6, all: 200 }).slice(0, 40);
 

@@ -1,10 +1,10 @@
 /**
- * Asks kernels every recorded question again, and lists what they answer otherwise.
+ * Asks kernels every recorded question again, and lists the different answers.
  *
  *     npm run replay:attempts [-- --kernel SUITE:VERSION]… [--case NAME]… [--sid]
  *
- * Without options all kernels of the lab and all cases that stable's compiler compiled; with `--sid` those of sid's.
- * Exit status: 0 no difference but those that are explained, 1 some, 3 no kernel can be had.
+ * By default, uses all kernels of the lab and all cases of stable's compiler; with `--sid`, the cases of sid's
+ * compiler. Exit status: 0 no unexplained difference, 1 unexplained differences, 3 no kernel available.
  */
 import { parseArgs } from 'node:util';
 import { textOf } from '@lamellar/core/language';
@@ -45,7 +45,7 @@ for (const each of wanted ?? wantedKernels) {
   process.exitCode = process.exitCode === 1 || unexplained > 0 ? 1 : 0;
 }
 
-/** Returns how many differences are not explained. */
+/** Returns the number of unexplained differences. */
 async function replay(kernel: Kernel): Promise<number> {
   const recorded = cases.flatMap((each) => {
     const record = recordedAnswers(each.name, kernel);

@@ -27,22 +27,22 @@ import { textEnvironment } from '../oracle/text-rules.ts';
 import { needsOfAttempt, type NeededOperation } from './attempt-needs.ts';
 import type { ClassCase, ClassQuestion } from './class-case.ts';
 
-/** What a replay comes to. */
+/** The result of a replay. */
 export interface Replay {
-  /** How many answers were compared. */
+  /** The number of compared answers. */
   readonly compared: number;
-  /** Those that are not the kernel's: `LABEL CLASS ATTEMPT: kernel 0, core 1`. */
+  /** The answers in contradiction to the kernel: `LABEL CLASS ATTEMPT: kernel 0, core 1`. */
   readonly disagreements: readonly string[];
 }
 
-/** Versions that Debian's packages have names of their own for. */
+/** Upstream versions with a different name in Debian's packages. */
 const measuredAs: ReadonlyMap<string, string> = new Map([
   ['5.10.223', '5.10.0'],
   ['6.1.176', '6.1.0'],
   ['7.3.4', '7.3'],
 ]);
 
-/** The measured kernel that the name of an answer file is of. */
+/** The measured kernel of an answer file's name. */
 export function kernelOfAnswers(version: string): OracleKernel {
   const measured = measuredAs.get(version) ?? version;
   const kernel = oracleKernels.find((one) => one.version === measured);
@@ -50,16 +50,18 @@ export function kernelOfAnswers(version: string): OracleKernel {
   return kernel;
 }
 
-/** Makes a unit of a text of a case. */
+/** Makes a unit from a text of a case. */
 type LoadText = (text: string, name: string) => LoadableUnit;
 
-/** Reads a case's policy as text, as a compiler does. */
+/** Reads a case's policy as text, like a compiler. */
 export function asText(kernel: OracleKernel, compiler = apparmor41): LoadText {
   const environment = { ...textEnvironment(kernel), knownAbis, compiler };
   return (text, name) => new PolicyUnit(new Source(name, text as ByteString), environment);
 }
 
-/** Compiles a case's policy with apparmor_parser, the installed one or another. Throws where it does not take it. */
+/**
+ * Compiles a case's policy with the given or the installed apparmor_parser. Throws if the compiler refuses the policy.
+ */
 export function asCompiled(
   kernel: OracleKernel,
   parser?: { readonly path: string; readonly options: readonly string[] },
@@ -83,14 +85,14 @@ export function asCompiled(
   };
 }
 
-/** Asks core what the kernel was asked, over policy as text or compiled. */
+/** Replays the kernel's questions in core, over policy as text or compiled. */
 export function replay(asked: ClassCase, version: string, load: LoadText): Replay {
   const verdicts = decideAttempts(asked, kernelOfAnswers(version), load);
   const [answers, details] = [asked.answers.get(version) ?? [], asked.details.get(version) ?? []];
   const judged = asked.questions.flatMap((question, at) => {
     const [answer, mine] = [answers[at], verdicts[at]];
     if (mine === undefined || answer === '?') return [];
-    // What an attempt leads to counts where core says it.
+    // The resulting label of an attempt counts only if core returns a label.
     const isResult = mine.becomes !== undefined && answer === '1';
     const told = isResult ? `${answer} ${withoutMode(details[at] ?? '')}` : answer;
     return [
@@ -105,26 +107,26 @@ export function replay(asked: ClassCase, version: string, load: LoadText): Repla
   };
 }
 
-/** The policy of a case, from its root. */
+/** Loads the policy of a case from the root. */
 export function loadCase(parts: ClassCase['policy'], load: LoadText): PolicyNamespace {
   const root = PolicyNamespace.root();
   for (const { namespace, file, text } of parts) root.ensure(namespace).load(load(text, file));
   return root;
 }
 
-/** Whether a policy has all of a label. */
+/** Checks if a policy has all profiles of a label. */
 export function hasLabel(root: PolicyNamespace, label: string): boolean {
   return 'label' in parseLabel(bytesOf(label), root);
 }
 
-/** What core says of an attempt. */
+/** Core's answer to an attempt. */
 export interface DecidedAttempt {
   readonly answer: '0' | '1';
-  /** The label that the task then has, where that is its matter. */
+  /** The task's new label, for attempts that change the label. */
   readonly becomes?: string;
 }
 
-/** What core says of each attempt; undefined where it does not decide the class. */
+/** Core's answers to all attempts; undefined for classes that core does not decide. */
 export function decideAttempts(
   { policy: parts, questions }: Pick<ClassCase, 'policy' | 'questions'>,
   { behaviours }: OracleKernel,

@@ -6,7 +6,7 @@ import { textEnvironment } from '../oracle/text-rules.ts';
 import { readClassCase } from './class-case.ts';
 import { asText, kernelOfAnswers } from './replay-case.ts';
 
-/** What is said by name of the rules of a case's profiles in the root policy namespace, each once. */
+/** The distinct diagnostics about the rules of a case's profiles in the root policy namespace. */
 function warned(name: string, version: string): readonly string[] {
   const { policy, compiler } = readClassCase(name);
   const load = asText(kernelOfAnswers(version), compiler === '5.0' ? apparmor50 : apparmor41);
@@ -20,7 +20,7 @@ function warned(name: string, version: string): readonly string[] {
   return [...new Set(said.map(({ code, span }) => `${code}: ${textOf(spanText(span))}`))];
 }
 
-/** Every denial of that case. */
+/** Every denial of the case `unix-deny-abi4.0`. */
 const denials = [
   'vanished-denial: deny unix,',
   'vanished-denial: deny unix (connect),',
@@ -28,7 +28,7 @@ const denials = [
   'vanished-denial: audit deny unix (connect) peer=(label=n),',
 ];
 
-// That it is so, the answers of the same cases tell: see docs/classes.md.
+// The recorded answers of the cases prove the diagnostics: see docs/classes.md.
 test.each<[name: string, version: string, expected: readonly string[]]>([
   ['unix-deny-abi4.0', '7.3', denials],
   ['unix-deny-abi4.0', '6.12.118', denials],
@@ -53,7 +53,7 @@ test('unix-namespaces, kernel 7.3', () => {
 });
 
 describe('rules for the owner that count for everyone', () => {
-  /** What is said of them, and whether o1 may read a file of another user's by `owner /t/** rw,`. */
+  /** The diagnostics of owner rules, and the recorded answer if o1 may read a foreign file by `owner /t/** rw,`. */
   function owners(name: string, version: string, isKernelNamed = true): { told: readonly string[]; allowed: boolean } {
     const { policy, compiler, questions, answers } = readClassCase(name);
     const environment = { ...textEnvironment(kernelOfAnswers(version)), knownAbis, isKernelNamed };

@@ -16,8 +16,8 @@ export interface Compilation {
 const places = ['/usr/sbin/apparmor_parser', '/sbin/apparmor_parser', '/usr/bin/apparmor_parser'];
 
 /**
- * Features of a kernel that mediates everything: without such features, a machine without AppArmor skips signal and
- * ptrace rules.
+ * Features of a kernel with mediation of everything: without these features, a machine without AppArmor skips signal
+ * and ptrace rules.
  */
 const features = '/usr/share/apparmor-features/features';
 

@@ -27,7 +27,7 @@ export interface Comparison {
   readonly disagreements: readonly Disagreement[];
 }
 
-/** Compares the answers of two oracles to the same cases. */
+/** Compares two oracles' answers to the given cases. */
 export function compareAnswers(cases: readonly DecisionCase[], left: Answers, right: Answers): Comparison {
   const counted = { labels: 0, pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
   const disagreements: Disagreement[] = [];

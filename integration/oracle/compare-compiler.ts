@@ -39,7 +39,7 @@ export async function compareCompiler(
       { oracle, answers: pick(mine) },
       { oracle: 'text', answers: pick(text) },
     );
-    // `later-compiler.sid.test.ts` covers 5.0's different reading of text; no such text is in these cases.
+    // Text with a different meaning in 5.0 is in `later-compiler.sid.test.ts`, but not in the given cases.
     disagreements.push(...[comparison, against].flatMap((each) => each.disagreements.map(({ message }) => message)));
   }
   const { pairs, verdicts, refused } = counted;

@@ -7,7 +7,7 @@ import { compareUnits } from './compare-units.ts';
 export type FileComparison =
   | { readonly kind: 'compared'; readonly profiles: number; readonly pairs: number }
   | { readonly kind: 'different'; readonly disagreements: readonly string[] }
-  /** Core checks signals, ptrace and their rules: core may miss errors that the compiler reports. */
+  /** Core checks signals, ptrace and related rules: core may miss errors found by the compiler. */
   | { readonly kind: 'refused'; readonly byCoreToo: boolean; readonly reason: string }
   /** Some policy takes a compiler minutes because of its file rules. */
   | { readonly kind: 'late' };

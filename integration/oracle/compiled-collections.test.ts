@@ -15,7 +15,7 @@ import { readOwn } from './compare-policies.ts';
 import { compareUnits } from './compare-units.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
 
-// Installed profiles, and profiles that many Debian packages would install.
+// Installed profiles, and the profiles of many Debian packages.
 const packaged = await provideProfiles('trixie');
 const files = systemPolicyFiles(packaged);
 const collections = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles', packaged];
@@ -39,7 +39,7 @@ test.each(partByChance('compiled collections', policies, 120))('%s is the same a
       packaged,
     ]);
     const { unit } = readOwn(text, kernelFeatures(version), files.resolve);
-    // Core checks signals, ptrace and their rules: core may miss errors that the compiler reports.
+    // Core checks signals, ptrace and related rules: core may miss errors found by the compiler.
     if (!succeeded) {
       counted.refused++;
       return [];

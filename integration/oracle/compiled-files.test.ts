@@ -13,7 +13,7 @@ import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-pol
 import { compileWithParser } from './apparmor-parser.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
-// The command itself, directly from the bundle: the tests compare its output.
+// The command itself, directly from the bundle: the tests compare the command's output.
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-compiled-'));
 const bundle = join(folder, 'lamellar.cjs');
 const [text, compiled] = [join(folder, 'text'), join(folder, 'compiled')];

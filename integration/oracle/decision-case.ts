@@ -21,7 +21,7 @@ export interface LabelPair {
   readonly target: ByteString;
 }
 
-/** The signals to ask for every pair, in this order. */
+/** The signals to ask for every pair, in order. */
 export const askedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'] as const;
 
 /** The operations to ask for every pair, in order: the digits of an answer have the same order. */

@@ -33,7 +33,7 @@ export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[
   return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
 }
 
-/** Compares the answers of two oracles to the same cases. */
+/** Compares two oracles' answers to the given cases. */
 export async function compareOracles(left: Oracle, right: Oracle, cases: readonly DecisionCase[]): Promise<Comparison> {
   const [mine, others] = await Promise.all([left.answer(cases), right.answer(cases)]);
   return compareAnswers(cases, { oracle: left.name, answers: mine }, { oracle: right.name, answers: others });

@@ -4,7 +4,7 @@ import { caseNumbers } from '../chance/case-numbers.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compareRandomFileRules } from './file-rules.ts';
 
-/** Cases that 5.0.2 compiles differently, unlike any known policy. */
+/** Cases with different results in 5.0.2, unlike any known policy. */
 const apart: ReadonlyMap<number, string> = new Map([
   [2807, 'of two paths that differ in their first byte alone, 5.0.2 loses the rule for one'],
 ]);

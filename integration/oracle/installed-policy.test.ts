@@ -26,7 +26,7 @@ test.each(policies)('core and apparmor_parser agree on %s', (path) => {
   const { text } = readPolicyFile(files, path);
   const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
   const { root, unit } = readOwn(text, kernelFeatures(version), files.resolve);
-  // Core checks signals, ptrace and their rules: core may miss errors that the compiler reports.
+  // Core checks signals, ptrace and related rules: core may miss errors found by the compiler.
   expect(unit.load().valid || !succeeded).toBe(true);
 
   const compiled = readCompiledPolicy(binary);

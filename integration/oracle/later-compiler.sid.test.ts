@@ -23,7 +23,7 @@ function compare(text: string, parser?: string): FileComparison {
   return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile, [], parser));
 }
 
-/** Each case shows the shortest peer prefix accepted by only one of the two readings. */
+/** The witness is the shortest peer prefix that only a single reading accepts. */
 describe('text and apparmor_parser 5.0 differ where slashes meet at a variable', () => {
   test.each<[what: string, text: string, witness: string, read: 'text' | '5.0']>([
     ['one value behind a slash keeps its own', '@{v}=/x\nprofile p { signal peer=a/@{v}, }\n', 'a//', 'text'],

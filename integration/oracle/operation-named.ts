@@ -1,7 +1,7 @@
 import { parseOperations, type PairOperation } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 
-/** Parses a single operation between labels, such as `signal:term`. Throws if the text names no such operation. */
+/** Parses a single operation between labels, such as `signal:term`. Throws on any different text. */
 export function operationNamed(text: string): PairOperation {
   const parsed = parseOperations(bytesOf(text));
   if ('error' in parsed) throw new Error(parsed.error.message);

@@ -10,7 +10,7 @@ export interface OracleKernel {
   readonly loadSets: MeasuredKernel['loadSets'];
 }
 
-/** The measured kernels with their features, oldest first. */
+/** The measured kernels with the measured features, oldest first. */
 export const oracleKernels: readonly OracleKernel[] = measuredKernels.map(({ version, behaviours, loadSets }) => ({
   version,
   features: kernelFeaturesText(version),

@@ -12,7 +12,7 @@ const random = caseNumbers('other compilers', { usual: 8, all: 30 }).map((seed) 
   renderCase(randomTree(seed, allAbis), `tree ${seed}`),
 );
 
-/** Removes rules and flags that AppArmor 3.0 does not know. */
+/** Removes rules and flags unknown to AppArmor 3.0. */
 function forAppArmor3(decisionCase: DecisionCase): DecisionCase {
   const policy = decisionCase.policy.map(({ namespace, text }) => ({
     namespace,

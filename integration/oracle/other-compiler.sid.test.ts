@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { compareCompiler } from './compare-compiler.ts';
 
-// Random policy occasionally makes this compiler loop for ever, so the test uses only written policy.
+// Random policy occasionally makes the compiler loop for ever, hence the test uses only written policy.
 const recorded = caseFolders.map((folder) => readMeasuredCase(folder).decisionCase);
 
 test('the policy of the compiler of sid is read as the kernel walks it', async () => {

@@ -70,7 +70,7 @@ test('what is told of a stack is policy that apparmor_parser compiles to just th
     count.stacks++;
     count.rules += reach.rules.length;
     const names = subject.parts.map(({ profile }) => textOf(profile.name)).join('//&');
-    // The report itself states this: links to all but a few targets need more rules than the search limit.
+    // The report itself is marked as incomplete: links to all but a few targets need more rules than the search limit.
     if (reach.untold !== undefined) notAll.push(names);
     return difference === undefined ? [] : [`${names}: ${difference}`];
   });

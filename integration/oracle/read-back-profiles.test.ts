@@ -126,7 +126,7 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
 
 const changes = filePermissionBits.changeProfile | filePermissionBits.onexec;
 const { write, append, read, link, lock, mmap, exec, onexec } = filePermissionBits;
-/** The compared file permissions that rules can express. */
+/** The compared file permissions, limited to permissions of rules. */
 const asked = changes | write | append | read | lock | mmap | exec;
 
 /** The position in a string: names of profiles begin with any byte, and paths have no adjacent slashes. */
@@ -209,7 +209,7 @@ type Policy = Parameters<typeof compareAutomata>[0];
 const flagBytes = { remount: 6, bind: 13, move: 14, rec: 15, silent: 16, noFlag: 0xfe } as const;
 const propagationBytes: ReadonlySet<number> = new Set([18, 19, 20, 21]);
 
-/** The mount flags seen so far, as bits. */
+/** The mount flags seen up to a state, as bits. */
 const met = { other: 1, remount: 2, bind: 4, move: 8, rec: 16, silent: 32, change: 64, changes: 128 } as const;
 
 function meet(flags: number, byte: number): number {

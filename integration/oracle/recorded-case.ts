@@ -6,7 +6,7 @@ import { askedOperations, type DecisionCase, type NamespacePolicy } from './deci
 /** The answers of a kernel to a case. */
 export interface KernelAnswer {
   readonly version: string;
-  /** The digits of each pair, in the order of `askedOperations`. */
+  /** The digits of all pairs, in the order of `askedOperations`. */
   readonly digits: readonly string[];
 }
 

@@ -60,7 +60,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   });
 
   test('decides random policy as core does', async () => {
-    // Each kernel has different trees; `npm run fuzz:kernel` uses further trees.
+    // The trees differ from kernel to kernel; `npm run fuzz:kernel` uses further trees.
     const seeds = caseNumbers(`kernel ${kernel.version}`, { usual: 12, all: 100 });
     const running = await RunningKernel.of(kernel);
     const comparison = await compareWithKernel(running, seeds);

@@ -12,7 +12,7 @@ type Table = Uint8Array | Uint16Array | Uint32Array;
 const magic = 0x1b5e_783d;
 const tableIds = { accept: 1, base: 2, check: 3, default: 4, equivalence: 5, accept2: 7, next: 8 } as const;
 
-/** A state that inherits the transitions of the default state, except for its own entries. */
+/** A state with the transitions of the default state, except for the state's own entries. */
 const differential = 0x8000_0000;
 const baseIndex = 0xff_ffff;
 

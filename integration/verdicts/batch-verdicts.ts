@@ -6,12 +6,12 @@ import { execa } from 'execa';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 import type { AskedParser } from './parser-verdict.ts';
 
-/** Some versions never end on some policy: they get so many seconds of the processor. */
+/** Some versions never end on some policy: the limits are in seconds of the processor. */
 const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=60'] as const;
 
 /**
- * Which of many policies, a profile each, an apparmor_parser takes, by one call for all: what it takes it writes to its cache. Where
- * it crashes or comes to no end, those that it was not yet asked about are as if refused.
+ * Tries which of many policies, each a profile, an apparmor_parser accepts, in a single call: the parser writes
+ * accepted policies to a cache. After a crash or timeout, the remaining policies count as refused.
  */
 export function batchVerdicts(
   { program, options, folder }: AskedParser,
@@ -24,11 +24,11 @@ export function batchVerdicts(
     const paths = texts.map((_, index) => join(policies, `policy-${index}`));
     await Promise.all(texts.map((text, index) => writeFile(paths[index] ?? '', text, 'latin1')));
     const words = ['--skip-kernel-load', '--skip-read-cache', '--write-cache', '--cache-loc', cache, '--jobs=1'];
-    // It fails for the first that it refuses, and goes on.
+    // The parser fails for the first refused policy, but continues.
     const [timeout, ...limits] = limit;
     const all = [...limits, program, ...words, ...options, ...paths];
     await execa(timeout, all, { cwd: folder, reject: false, stdio: 'ignore' });
-    // Its cache has a folder for the features of the kernel.
+    // The cache has a folder for the features of the kernel.
     const [written = ''] = await readdir(cache);
     return texts.map((_, index) => existsSync(join(cache, written, `policy-${index}`)));
   });

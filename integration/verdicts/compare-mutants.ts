@@ -5,18 +5,18 @@ import { disagreement, inParallel, type Disagreement, type Judges } from './comp
 import { mutatePolicy } from './mutate-policy.ts';
 import { shrinkText } from './shrink-text.ts';
 
-/** Valid policies to mutate: upstream's tests that somebody wrote by hand. */
+/** Valid policies to mutate: upstream's handwritten tests. */
 export function seedPolicies(directory: string): readonly ByteString[] {
   const written = readSimpleTests(directory, (name) => !name.startsWith('generated_'));
   return [...written].filter(({ valid }) => valid).map(({ text }) => withoutComments(text));
 }
 
-/** Comments say nothing, and what is changed in them changes nothing. */
+/** Removes comments, because mutations of comments have no effect. */
 function withoutComments(text: ByteString): ByteString {
   return text.replace(/^\s*#(?!include).*\n/gm, '') as ByteString;
 }
 
-/** Compares verdicts about mutants, one of each seed: a mutant is its seed's alone. Disagreements are made small. */
+/** Compares verdicts about mutants, derived from the seeds. Disagreements are minimised. */
 export async function compareMutants(
   policies: readonly ByteString[],
   seeds: Iterable<number>,
@@ -31,7 +31,10 @@ export async function compareMutants(
   return found.filter((each) => each !== undefined);
 }
 
-/** Only what is wrong in the same way counts: a smaller text may show another disagreement. */
+/**
+ * Minimises a disagreement. Only candidates with the same core verdict count, because a smaller text may show a
+ * different disagreement.
+ */
 async function smaller(first: Disagreement, judges: Judges): Promise<Disagreement> {
   const ask = (text: ByteString) => disagreement(first.name, text, judges);
   const text = await shrinkText(first.text, async (candidate) => (await ask(candidate))?.valid === first.valid);

@@ -4,13 +4,13 @@ import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { parserVerdict, type AskedParser, type ParserVerdict } from './parser-verdict.ts';
 
-/** Who is asked about policy: core, with the surroundings that the parsers have, and real parsers. */
+/** The judges of policy: core, with the environment of the parsers, and real parsers. */
 export interface Judges {
   readonly environment: PolicyEnvironment;
   readonly parsers: readonly AskedParser[];
 }
 
-/** A policy about which core and the parsers are of different opinions. */
+/** A policy with different verdicts of core and the parsers. */
 export interface Disagreement {
   readonly name: string;
   readonly text: ByteString;
@@ -20,7 +20,8 @@ export interface Disagreement {
 }
 
 /**
- * Where core takes what every parser refuses, or refuses what one takes. Undefined where they agree, and where a parser crashed.
+ * Finds a disagreement: core accepts a policy that every parser refuses, or refuses a policy that some parser accepts.
+ * Undefined for agreement, and after a crash of a parser.
  */
 export async function disagreement(
   name: string,
@@ -39,7 +40,7 @@ export async function disagreement(
   return isTaken === valid ? undefined : { name, text, valid, diagnostics, verdicts };
 }
 
-/** Works on many things at a time, as many as this machine has processors. Results come in the order of the things. */
+/** Processes items in parallel, with a worker per processor. Returns the results in the order of the items. */
 export async function inParallel<Thing, Result>(
   things: Iterable<Thing>,
   work: (thing: Thing) => Promise<Result>,

@@ -5,17 +5,17 @@ import type { Judges } from './compare-verdicts.ts';
 import { shrinkText } from './shrink-text.ts';
 import { takenBy, versions, versionVerdicts, type VersionVerdicts } from './version-verdicts.ts';
 
-/** What comparing many policies came to. */
+/** The result of comparing many policies. */
 export interface ComparedVersions {
-  /** How many policies a compiler takes. */
+  /** The number of policies accepted by a compiler. */
   readonly taken: number;
-  /** Where core says of a version something else than its compiler, made small, with the seed and everybody's words. */
+  /** Minimised policies with different verdicts of core and a version's compiler, with the seed and all messages. */
   readonly different: readonly string[];
 }
 
 const atOnce = 1000;
 
-/** Asks core and the compiler of each version about policies that are made from seeds. */
+/** Compares the verdicts of core and every version's compiler on policies made from seeds. */
 export async function compareVersions(
   seeds: readonly number[],
   make: (seed: number) => ByteString,
@@ -31,7 +31,7 @@ export async function compareVersions(
       if (answers.some((each) => each[index])) taken++;
       const core = versions.map((version) => takenBy(version, diagnostics));
       if (answers.every((each, which) => core[which] === each[index])) continue;
-      // A crash takes others with it, so only a question about this policy alone decides.
+      // A crash affects the whole batch, so only a question about the single policy decides.
       if (!differ(await versionVerdicts(text, judges))) continue;
       const small = await shrinkText(text, async (candidate) => differ(await versionVerdicts(candidate, judges)));
       const { messages } = (await versionVerdicts(small, judges)) ?? { messages: '' };

@@ -17,11 +17,11 @@ const features = '/usr/share/apparmor-features/features';
 const scratch = mkdtempSync(join(tmpdir(), 'lamellar-verdicts-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-/** A compiler, and profiles of a release with what they include. */
+/** A compiler with the profiles of a release and all includes. */
 interface Release {
   readonly parser: string;
   readonly collections: readonly string[];
-  /** Where `abstractions` and `tunables` of AppArmor itself are. */
+  /** The folder of AppArmor's own `abstractions` and `tunables`. */
   readonly base: string;
 }
 
@@ -52,7 +52,7 @@ test.each(asked)("core's verdict is the compiler's: %s", { timeout: 900_000 }, a
     return 'files' in listed ? listed.files : [];
   });
   const paths = partByChance(name, all, 150);
-  // What a package's installation makes: a file for the changes of who administers the machine.
+  // Files of a package's installation: empty files for local changes by the administrator.
   const local = mkdtempSync(join(scratch, 'local-'));
   mkdirSync(join(local, 'local'));
   for (const path of all) writeFileSync(join(local, 'local', basename(path)), '');

@@ -1,7 +1,7 @@
 import { renderDiagnostic } from '@lamellar/core/language';
 import type { Disagreement } from './compare-verdicts.ts';
 
-/** A disagreement as people read it: the policy, and both sides' words. */
+/** A disagreement for people: the policy, and the messages of both sides. */
 export function describeDisagreement({ name, text, valid, diagnostics, verdicts }: Disagreement): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const own = valid

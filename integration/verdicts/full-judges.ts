@@ -8,7 +8,10 @@ import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';
 import type { Judges } from './compare-verdicts.ts';
 
-/** What no kernel of Debian mediates in a way that both compilers know. Compilers look at no pattern of what is not mediated. */
+/**
+ * Features that no Debian kernel has in a form known to both compilers. Compilers do not check patterns of unmediated
+ * classes.
+ */
 const more = [
   'dbus/mask: acquire send receive eavesdrop',
   'ipc/posix_mqueue: create read write open delete setattr getattr',
@@ -17,9 +20,9 @@ const more = [
 ];
 
 /**
- * The installed parser and, where the run has it, sid's, for a kernel and policy that know every kind of rule.
+ * The installed parser and, if the run has the suite, sid's parser, for a kernel and policy with every kind of rule.
  *
- * @param folder - where the file with these features is put
+ * @param folder - the folder for the features file
  */
 export async function fullJudges(folder: string): Promise<Judges> {
   const features = join(folder, 'features');

@@ -1,6 +1,6 @@
 /**
- * Mutates valid policy and compares core's verdict with those of the installed apparmor_parser and sid's. Each disagreement is
- * made small and printed with both sides' words.
+ * Mutates valid policy and compares core's verdict with the verdicts of the installed apparmor_parser and sid's.
+ * Minimises disagreements and prints them with the messages of both sides.
  *
  *     npm run fuzz:verdicts -- [--count N] [--seed FIRST]
  *
@@ -39,7 +39,7 @@ const { count, seed } = readOptions();
 const { directory } = await fetchUpstreamSuite();
 const judges = await suiteJudges(directory);
 const policies = seedPolicies(directory);
-/** Many mutants are wrong in one way: of those that are the same when small, one is printed. */
+/** Many mutants have a common error: equal minimised texts are printed once. */
 const found = new Map<string, Disagreement>();
 let disagreements = 0;
 const atOnce = 500;

@@ -2,17 +2,17 @@ import type { ByteString } from '@lamellar/core/language';
 import type { Random } from '../generate/random.ts';
 import { spaces } from '../generate/random-white-space.ts';
 
-/** Names with what they hold, quotes, and every sign by itself; blanks and comments between them. */
+/** Names with their braces, quotes, and single signs; blanks and comments in between. */
 const token = /\s+|#[^\n]*|"(?:[^"\\\n]|\\[^])*"|@\{\w*\}|[\w./*?\\^+:-]+|->|[+?:<>=!]?=|[^]/g;
 
-/** The pieces of a policy text, blanks and comments among them: joined, they are the text again. */
+/** The tokens of a policy text, including blanks and comments: the concatenation is the text. */
 export function tokensOf(text: ByteString): readonly ByteString[] {
   return (text.match(token) ?? []) as unknown as readonly ByteString[];
 }
 
 /**
- * A policy text with one thing wrong, or not: a token dropped, doubled, swapped with the next, replaced by another of its own, or
- * in front of white space of another kind.
+ * Mutates a single token of a policy text: drops, doubles or swaps the token, replaces it by a further token of the
+ * text, or changes the following white space. The result may be valid.
  */
 export function mutatePolicy(text: ByteString, random: Random): ByteString {
   const tokens = [...tokensOf(text)];

@@ -5,7 +5,7 @@ import { compareMutants, seedPolicies } from './compare-mutants.ts';
 import { describeDisagreement } from './describe-disagreement.ts';
 import { suiteJudges } from './suite-judges.ts';
 
-/** `npm run fuzz:verdicts` takes others. */
+/** `npm run fuzz:verdicts` uses further seeds. */
 const seeds = caseNumbers('mutated policy', { usual: 100, all: 300 });
 
 test('core and two compilers agree about policy with one token changed', { timeout: 600_000 }, async () => {

@@ -1,35 +1,33 @@
 import { spawn } from 'node:child_process';
 
-/** How an apparmor_parser is asked what it takes. */
+/** A parser with the settings for verdicts. */
 export interface AskedParser {
   /** The program. */
   readonly program: string;
-  /** What it is given besides the policy, such as where includes are. */
+  /** Options besides the policy, for example include paths. */
   readonly options: readonly string[];
-  /** From where the policy names files. */
+  /** The working directory, for relative files of the policy. */
   readonly folder: string;
 }
 
-/** What a parser says to a policy. Where it crashes or comes to no end, it says nothing. */
+/** A parser's verdict on a policy; `none` after a crash or timeout. */
 export interface ParserVerdict {
   readonly verdict: 'valid' | 'refused' | 'none';
-  /** Its errors and warnings, the first few of them. */
+  /** The first errors and warnings. */
   readonly messages: string;
 }
 
 /**
- * Some versions never end on some policy: they get so many seconds of the processor, which another's work does not shorten. They
- * wait for nothing; else coreutils' timeout ends what they have started, too.
+ * Some versions never end on some policy: the limit is in seconds of the processor, unaffected by load. A blocked
+ * parser is ended by coreutils' timeout, together with all child processes.
  */
 const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=30'] as const;
-/** The exit status of timeout where a program did not end. */
+/** The exit status of timeout for an unfinished program. */
 const endless = 124;
 
 const mostMessages = 4096;
 
-/**
- * Asks an apparmor_parser to compile policy text and throw the result away: parsing alone would not find all that it refuses.
- */
+/** Lets an apparmor_parser compile policy text and discards the result: parsing alone would miss some refusals. */
 export function parserVerdict({ program, options, folder }: AskedParser, text: Buffer): Promise<ParserVerdict> {
   const words = ['--stdout', '--skip-cache', ...options];
   return new Promise((resolve, reject) => {
@@ -44,7 +42,7 @@ export function parserVerdict({ program, options, folder }: AskedParser, text: B
       const verdict = code === null || code === endless || code > 128 ? 'none' : code === 0 ? 'valid' : 'refused';
       resolve({ verdict, messages: messages.slice(0, mostMessages) });
     });
-    // What it has said is in its messages, where it does not read to the end.
+    // The messages contain the error if the parser does not read to the end.
     child.stdin.on('error', () => undefined).end(text);
   });
 }

@@ -1,13 +1,13 @@
 import type { ByteString } from '@lamellar/core/language';
 import { tokensOf } from './mutate-policy.ts';
 
-/** Questions that a shrinking may ask; the text may then still not be the smallest. */
+/** The maximum number of questions; the final text may not be minimal. */
 const mostQuestions = 400;
 
 /**
- * Makes a text smaller as long as it stays what it is, first by stretches of its tokens, then by single ones.
+ * Minimises a text as long as `isSuch` is true, first by ranges of tokens, then by single tokens.
  *
- * @param isSuch - whether a smaller text is still what it was
+ * @param isSuch - checks if a smaller text still has the wanted property
  */
 export async function shrinkText(
   text: ByteString,

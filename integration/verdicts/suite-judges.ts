@@ -5,7 +5,7 @@ import { apparmorParser } from '../oracle/apparmor-parser.ts';
 import { resolverFrom } from '../suites/judge-suite.ts';
 import type { Judges } from './compare-verdicts.ts';
 
-/** The installed parser and sid's, called as upstream's tests call theirs, with the includes of these tests. */
+/** The installed parser and sid's, called like the parser in upstream's tests, with the includes of the tests. */
 export async function suiteJudges(directory: string): Promise<Judges> {
   const folder = dirname(directory);
   const features = join(folder, 'features_files/features.all');

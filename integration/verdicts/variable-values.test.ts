@@ -22,7 +22,7 @@ test(
     const { taken, different } = await compareVersions(seeds, make, await fullJudges(folder));
     console.log(`${count} policies with odd values of variables, ${taken} of them taken by a compiler`);
     expect(different).toEqual([]);
-    // Neither verdict may be rare, or nothing is tried.
+    // Both verdicts must occur often enough, or the test proves nothing.
     expect(taken).toBeGreaterThan(count / 10);
     expect(taken).toBeLessThan((count * 9) / 10);
   },

@@ -3,25 +3,25 @@ import { Source, type ByteString, type CompilerName, type Diagnostic } from '@la
 import type { Judges } from './compare-verdicts.ts';
 import { parserVerdict } from './parser-verdict.ts';
 
-/** The versions whose verdicts core knows, in the order in which judges are asked: the last may have none here. */
+/** The versions with verdicts known to core, in the order of the judges: the last version may be missing here. */
 export const versions: readonly CompilerName[] = ['AppArmor 4.1', 'AppArmor 5.0'];
 
-/** Which versions take a policy, to core and to their compilers. */
+/** The versions that accept a policy, according to core and to the compilers. */
 export interface VersionVerdicts {
   readonly core: readonly CompilerName[];
   readonly compilers: readonly CompilerName[];
-  /** What everybody says. */
+  /** The messages of core and all compilers. */
   readonly messages: string;
 }
 
-/** Whether core says that a version of apparmor_parser takes a policy. */
+/** Checks if core expects a version of apparmor_parser to accept a policy. */
 export function takenBy(version: CompilerName, diagnostics: readonly Diagnostic[]): boolean {
   return diagnostics.every(({ severity, refusedBy }) =>
     refusedBy === undefined ? severity !== 'error' : refusedBy !== version,
   );
 }
 
-/** Asks core and compilers about a policy. Undefined where one of them crashes. */
+/** Returns the verdicts of core and the compilers on a policy. Undefined if a compiler crashes. */
 export async function versionVerdicts(
   text: ByteString,
   { environment, parsers }: Judges,
