@@ -35,7 +35,7 @@ function manifest(...names: readonly string[]): string {
   return `lamellar: 1\ncontainers:\n${names.map(entry).join('')}`;
 }
 
-/** What a host is like for a run of `apply`, as a shell line in front of it and one behind it. */
+/** Faults of a host during `apply`, as a shell line before and a shell line after the run. */
 const faults: readonly (readonly [what: string, before: string, after: string, manifest: string, said: RegExp])[] = [
   [
     'another run goes on',
@@ -157,7 +157,7 @@ test(
   },
 );
 
-/** That what a command prints for programs is what its published schema says. */
+/** Verifies the JSON output of a command against the published schema. */
 async function printsAsDocumented(command: 'plan' | 'status', name: string): Promise<void> {
   const { stdout } = await provisioned.lamellar([command, '--manifest', name, '--format', 'json']);
   expect(againstSchema(command, stdout), command).toEqual([]);
@@ -174,7 +174,7 @@ test.each([
 
 test('at a terminal it asks, and does what it is told', { timeout: 900_000 }, async () => {
   const asked = async (answer: string) => {
-    // As a person would: when it has asked.
+    // Answers after the question, like a person.
     const command =
       'cd /root/manifests && t=$(mktemp) && (until grep -q "apply this" "$t"; do sleep 0.2; done; echo "$1") | script -qefc "$2" "$t"';
     const { exitCode, stdout } = await host.run(

@@ -7,7 +7,7 @@ import { ProvisionedHost } from './provisioned-host.ts';
 const host = sharedLxcHost();
 const policy = 'abi <abi/4.0>,\nprofile service { file, }\n';
 
-/** A folder of the host, where nothing may change. */
+/** A folder of the host which must remain unchanged. */
 const outside = '/root/outside';
 
 let provisioned: ProvisionedHost;
@@ -29,7 +29,7 @@ beforeAll(async () => {
 
 afterAll(() => container.destroy());
 
-/** The root with nothing in the way. */
+/** Resets the root to a state without obstacles. */
 beforeEach(() =>
   inRoot(
     'umount "$P" 2>/dev/null || true; rm -rf "$R/etc" "$R/kept"; mkdir -p "$R/etc/apparmor.d"; echo root:x:0:0::/:/bin/sh > "$R/etc/passwd"',
@@ -44,7 +44,7 @@ function file(): Promise<string> {
   return inRoot('stat -c "%F %a %u:%g" "$P"; cat "$P"');
 }
 
-/** What a container's root can put in the way of what apply writes, as shell lines. */
+/** Obstacles that a container's root can create for the files of apply, as shell lines. */
 const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['etc leads out', `rm -r $R/etc; ln -s ${outside} $R/etc`, /etc: it is a symbolic link$/m],
   ['etc leads to where it would be itself', 'mv $R/etc $R/kept; ln -s kept $R/etc', /etc: it is a symbolic link$/m],
@@ -99,7 +99,7 @@ test.each(partByChance('hostile roots', traps, 6))(
 );
 
 test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async () => {
-  // A folder that makes its files another group's, and a link where the unfinished file is to be.
+  // A folder with setgid for a foreign group, and a link in the place of the unfinished file.
   await inRoot(
     `chown 1000000:1000000 $R; chgrp 77 $R/etc/apparmor.d; chmod 3777 $R/etc/apparmor.d; ln -s ${outside}/canary $R/etc/apparmor.d/.lamellar-new.lamellar.service.aa`,
   );
@@ -133,7 +133,7 @@ test("a trap in one container's root keeps no other from its layer", { timeout: 
   }
 });
 
-/** What a container can do to what is applied, and what remove then leaves as it is. */
+/** Changes of a container to applied files, which remove leaves in place. */
 const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['the file has been changed', 'echo more >> $P', /leaving lamellar\.service\.aa .*not as lamellar has written it$/m],
   ['the file leads out', `rm $P; ln -s ${outside}/canary $P`, /leaving lamellar\.service\.aa .*a symbolic link$/m],
@@ -166,7 +166,7 @@ test.each(partByChance('tampered roots', tampered, 3))(
   },
 );
 
-/** Roots that are no folders of the host. */
+/** Roots outside of the host's folders. */
 const places: readonly (readonly [place: string, said: RegExp])[] = [
   ['overlay:/a:/b', /has no folder of the host|\/a:\/b: no such file or directory/],
   ['/dev/null', /\/dev\/null: it is a device/],

@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { partByChance } from '../chance/part-by-chance.ts';
 
-/** What provisioned containers of Incus live through. Each file has the tests of a life. */
+/** Life cycles of provisioned Incus containers, a file per life cycle. */
 const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [
   ['with layers that the host loads', () => import('./lives/incus-life.ts')],
   ['with layers of their own', () => import('./lives/incus-own-layers-life.ts')],

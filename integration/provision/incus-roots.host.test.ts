@@ -6,10 +6,10 @@ import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
-/** A folder of the host, where nothing may change, and one of the container's. */
+/** Folders of the host and the container which must remain unchanged. */
 const outside = '/root/outside';
 
-/** Files of the container's layer: each is tampered with in another way. */
+/** Files of the container layer, with a separate change for every file. */
 const names = ['changed', 'fifo', 'folder', 'gone', 'huge', 'kept', 'link', 'same', 'swapped'];
 
 let provisioned: ProvisionedHost;
@@ -31,7 +31,7 @@ beforeAll(async () => {
 
 afterAll(() => container.destroy());
 
-/** The root with nothing in the way. */
+/** Resets the root to a state without obstacles. */
 beforeEach(() => inRoot('rm -rf $R/etc; mkdir -p $R/etc/apparmor.d; echo root:x:0:0::/:/bin/sh > $R/etc/passwd'));
 
 function manifest(policy: readonly string[]): string {
@@ -47,7 +47,7 @@ async function outsides(): Promise<string> {
   return (await provisioned.picture(outside)) + (await provisioned.picture(`${container.root}${outside}`));
 }
 
-/** What a container's root can put in the way of what apply writes, as shell lines. */
+/** Obstacles that a container's root can create for the files of apply, as shell lines. */
 const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['etc leads out', `rm -r $R/etc; ln -s ${outside} $R/etc`, /etc: it is a symbolic link$/m],
   [
@@ -64,7 +64,7 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['nothing can be written there', 'mount -t tmpfs -o ro none $A', /\.same\.aa: .*read-only file system$/m],
 ];
 
-/** What `apply` says with this in the way, and what has changed then. */
+/** Runs `apply` with an obstacle. Returns the messages and the changed parts. */
 async function tryWith(lay: string): Promise<{ exitCode: number | null; stderr: string; changed: readonly string[] }> {
   await inRoot(lay);
   const pictures = async (): Promise<Readonly<Record<string, string>>> => ({
@@ -103,7 +103,7 @@ test('what was changed or put in the place of files is left, and all else is tak
     [
       'echo more >> ${P}changed.aa; rm ${P}{fifo,folder,gone,huge,link}.aa; mkfifo ${P}fifo.aa; mkdir ${P}folder.aa',
       `truncate -s 1T \${P}huge.aa; ln -s ${outside}/canary \${P}link.aa`,
-      // The same size, and others.
+      // Content of equal size, but different.
       'sed -i s/abi/ABI/ ${P}swapped.aa; cp ${P}same.aa ${P}kept.aa',
     ].join('\n'),
   );

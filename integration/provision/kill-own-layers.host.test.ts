@@ -10,9 +10,9 @@ let provisioned: ProvisionedHost;
 let running: LxcContainer;
 let stopped: LxcContainer;
 
-/** What a manifest is applied to, as it is on the disk and in the kernel. */
+/** The applied state of a manifest on disk and in the kernel. */
 interface Whole {
-  /** The files in the container's root, by name: each by itself is old or new. */
+  /** The files in the containers' roots by name: every file is old or new. */
   readonly roots: readonly string[];
   readonly hostLayer: readonly string[];
   readonly layer: readonly string[];
@@ -80,7 +80,7 @@ async function look(): Promise<Whole> {
   };
 }
 
-/** Files and their contents. What is not finished is hidden. */
+/** The lines of files and contents, without unfinished files. */
 function linesOf({ roots }: Whole): ReadonlySet<string> {
   return new Set(roots.flatMap((root) => root.split('\n').filter((line) => !line.includes('/.lamellar-new.'))));
 }
@@ -102,7 +102,7 @@ test(
     const done: Kill[] = [];
     for (const { to, step } of chosenKills('kills of own layers', steps, 5)) {
       const from = otherSide(to);
-      // What the last kill has left goes back or on, as this one needs it.
+      // Recovers from the last kill, backward or forward, as required for the next kill.
       expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
       const announced = await provisioned.killAt(step, `own-${to}.yaml`);
       const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;

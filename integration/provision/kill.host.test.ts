@@ -12,12 +12,12 @@ let running: LxcContainer;
 let stopped: LxcContainer;
 let incus: IncusContainer;
 
-/** A host with one or the other manifest applied, whole. */
+/** A host with the old or the new manifest completely applied. */
 interface Whole {
   readonly files: string;
   readonly layer: readonly string[];
   readonly configurations: readonly string[];
-  /** What the container of Incus starts with: its configuration, and the policy that its hook loads. */
+  /** The start settings of the Incus container: the configuration, and the policy for the hook. */
   readonly incus: string;
 }
 
@@ -33,7 +33,8 @@ beforeAll(async () => {
   incus = await IncusContainer.create(host, { 'raw.apparmor': 'deny /own/** w,' });
   for (const [name, policy] of Object.entries(policies))
     await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\n${policy}`);
-  // The second container comes and goes with the new manifest, so that configurations are changed, too; the others are called otherwise by it.
+  // The second container is only in the new manifest: the configuration changes, too. The new manifest renames all
+  // containers.
   const container = (name: string, policy: string, runtime = 'lxc') =>
     `  ${policy}-${name}:
     runtime: ${runtime}
@@ -77,8 +78,8 @@ async function startOfIncus(): Promise<string> {
 }
 
 /**
- * The kernel loads profiles in one step, and unloads them in others: once the new layer is there, profiles that go may
- * still be.
+ * The kernel loads all profiles in one step and unloads profiles in later steps: after loading the new layer, removed
+ * profiles may remain.
  */
 function withoutGoing(layer: readonly string[], from: Whole, to: Whole): readonly string[] {
   const isThere = to.layer.every((profile) => layer.includes(profile));
@@ -105,7 +106,7 @@ test(
     const left = { before: 0, after: 0 };
     for (const { to, step } of chosenKills('kills', steps, 7)) {
       const from = otherSide(to);
-      // What the last kill has left goes back or on, as this one needs it.
+      // Recovers from the last kill, backward or forward, as required for the next kill.
       expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
       const announced = await provisioned.killAt(step, `${to}.yaml`);
       const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;

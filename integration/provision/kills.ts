@@ -1,31 +1,31 @@
 import { inAnyOrder, partByChance } from '../chance/part-by-chance.ts';
 
-/** One of the two states that a host is taken to, again and again. */
+/** The state of the host before or after the change. */
 export type Side = 'old' | 'new';
 
-/** A run of `apply` to kill: where it goes, and which of the steps that it announces is its last one. */
+/** A run of `apply` to kill: the target state, and the last announced step. */
 export interface Kill {
   readonly to: Side;
   readonly step: number;
 }
 
-/** How many steps a run to each of them announces. */
+/** The numbers of announced steps by target state. */
 export type Steps = Readonly<Record<Side, number>>;
 
 export function otherSide(side: Side): Side {
   return side === 'old' ? 'new' : 'old';
 }
 
-/** All that can be killed: every step of both ways. */
+/** The kills at every step of both directions. */
 function everyKill(steps: Steps): readonly Kill[] {
   return (['old', 'new'] as const).flatMap((to) =>
     Array.from({ length: steps[to] }, (_, at) => ({ to, step: at + 1 })),
   );
 }
 
-/** The kills of a run, so many of them as chance has it, in any order; all with `--everything`. */
+/** The kills of a test run, a random selection in random order; all with `--everything`. */
 export function chosenKills(law: string, steps: Steps, count: number): readonly Kill[] {
-  // At its first step a run has changed nothing yet, and at its last one everything.
+  // At the first step a run has changed nothing, and at the last step everything.
   const always: readonly Kill[] = [
     { to: 'new', step: 1 },
     { to: 'old', step: steps.old },
@@ -36,7 +36,7 @@ export function chosenKills(law: string, steps: Steps, count: number): readonly 
   return inAnyOrder(law, [...always, ...partByChance(law, others, count - always.length)]);
 }
 
-/** For messages: the steps of each way. */
+/** The steps of both directions, for messages. */
 export function describeKills(kills: readonly Kill[]): string {
   const stepsTo = (side: Side) => kills.flatMap(({ to, step }) => (to === side ? [step] : [])).join(', ') || 'none';
   return `steps to the old: ${stepsTo('old')}; to the new: ${stepsTo('new')}`;

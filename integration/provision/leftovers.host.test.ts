@@ -11,7 +11,7 @@ const home = '/etc/lamellar';
 let provisioned: ProvisionedHost;
 let container: LxcContainer;
 let configuration: string;
-/** A copy that somebody has made of it, and its configuration. */
+/** The folder of a manual copy of the container with its configuration. */
 let copy: string;
 
 beforeAll(async () => {
@@ -36,7 +36,7 @@ function text(file: string): Promise<string> {
   return host.output(['cat', file]);
 }
 
-/** Applies the manifest, and copies the container as `lxc-copy` copies its lines. */
+/** Applies the manifest, and copies the container's configuration like `lxc-copy`. */
 async function applyAndCopy(): Promise<void> {
   await provisioned.apply('left.yaml');
   await host.output(['sh', '-c', `mkdir ${copy}; cp ${container.folder}/config ${copy}/config`]);
@@ -139,12 +139,12 @@ test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone
     await provisioned.apply('incus-left.yaml');
     expect(await instance.setting('security.nesting')).toBe('false');
     await host.output(['incus', 'copy', instance.name, copied]);
-    // Somebody has taken it for all that are made from now on.
+    // An administrator has copied the settings to the profile of all future containers.
     const block = (await instance.setting('raw.lxc')).replace(own['raw.lxc'], '').trimStart();
     await host.output(['incus', 'profile', 'set', 'default', `raw.lxc=${block}`]);
     await host.output(['rm', '-r', home]);
     await expect(heir.start()).rejects.toThrow('has not started');
-    // Nobody knows any longer that Incus has something of it, and nobody starts Incus to ask.
+    // The record of Incus's settings is lost, and lamellar does not start Incus to search.
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({
       exitCode: 0,
       stderr: expect.stringContaining('Incus was not asked: `lamellar remove --all` does that') as string,

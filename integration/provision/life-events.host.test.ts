@@ -11,9 +11,10 @@ import { isSamePlace, type Place } from './events/place.ts';
 import { expectTrue, toldOf, toldStatus } from './events/told-status.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
-// Whatever becomes of a container: it runs as it should or does not start and says what to do, status tells the truth, nothing of
-// another changes, and without lamellar all start again. A cell of the table is an event and a kind of container; one host has the
-// containers of all kinds, so that an event is tried with each of them, and each is a bystander of the others.
+// For every event, the tests verify several properties. A container either runs as required, or does not start and
+// reports the necessary command. `status` is correct, further containers do not change, and all containers start again
+// after removing lamellar. A cell of the table is an event and a kind of container. A host has containers of all kinds:
+// every event is tried with every kind, and the containers are bystanders of each other.
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
@@ -23,7 +24,7 @@ const kinds: readonly ContainerKind[] = [
   new LxcKind(host, 'LXC load: container'),
   new IncusKind(host),
 ];
-/** Nothing becomes of it. */
+/** A container without events. */
 const bystander = new LxcKind(host, 'LXC generated', '-bystander');
 
 const ownLayer = `abi <abi/4.0>,
@@ -51,7 +52,7 @@ afterAll(async () => {
   await IncusKind.clearUp(host);
 }, 900_000);
 
-/** Without the command, as where the package is removed: nothing of what starts containers may need it. */
+/** Hides the command, as after removing the package: the start of containers must not need the command. */
 async function hideCommand(): Promise<void> {
   await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
 }
@@ -64,7 +65,7 @@ function layerOf(profile: string): string {
   return `abi <abi/4.0>,\nprofile ${profile} { file, }\n`;
 }
 
-/** Writes a manifest with a layer of this profile for the containers where they are, and the bystander's. */
+/** Writes a manifest for the containers at the given places and the bystander, with a layer of the given profile. */
 async function manifest(profile: string, places: readonly Place[]): Promise<void> {
   const sections = kinds.map((kind, index) => kind.section(places[index] ?? kind.home, 'layer'));
   const all = [bystander.section(bystander.home, 'bystander'), ...sections];
@@ -77,13 +78,13 @@ async function remove(...words: readonly string[]): Promise<void> {
   expect(exitCode, stderr).toBe(0);
 }
 
-/** The bystander, as the kernel and its configuration have it. */
+/** The bystander's pid and configuration. */
 async function bystanding() {
   const pid = await bystander.initPid(bystander.home);
   return { pid, configuration: await bystander.configuration(bystander.home) };
 }
 
-/** What a container is to be like where it has ended so, with this layer applied. */
+/** The expected label and loaded profiles of a container after an end, with the given applied layer. */
 function expectedOf({ kind }: ContainerKind, { profile, namespace }: Place, end: End, applied: string) {
   const hostLayer = kind === 'LXC own layer' && end !== 'plain' ? 'lxc-lives' : profile;
   const label = `${hostLayer}//&:${namespace}:unconfined`;
@@ -95,30 +96,30 @@ function expectedOf({ kind }: ContainerKind, { profile, namespace }: Place, end:
 const notApplied =
   /^(?:not applied|not as in the manifest|has settings, but is not in the manifest|not in the manifest)$/;
 
-/** The last that a hook has said of why a container does not start. */
+/** The hook's last message about a failed start. */
 function lastWord(): Promise<string> {
   return host.output(['journalctl', '--quiet', '--identifier', 'lamellar', '--output', 'cat', '--lines', '1']);
 }
 
-/** A container, and what has become of it. */
+/** A container after an event. */
 interface Ended {
   readonly kind: ContainerKind;
   readonly place: Place;
   readonly end: End;
-  /** What it has said where it does not start. */
+  /** The message of a failed start. */
   readonly said: string;
 }
 
-/** Starts it, where it does not run. */
+/** Starts the container, if stopped. */
 async function start(kind: ContainerKind, place: Place, end: End): Promise<Ended> {
   const isRunning = end === 'gone' || (await kind.initPid(place)) !== undefined || (await kind.start(place));
   return { kind, place, end: isRunning ? end : 'refused', said: isRunning ? '' : await lastWord() };
 }
 
-/** All kernel and runtimes have, against how the containers have ended; and status against that. */
+/** Verifies the state in kernel and runtimes against the expected ends, and `status` against the state. */
 async function expectEnds(ended: readonly Ended[], applied: string, wanted: readonly End[]): Promise<void> {
   for (const { kind, place, end } of ended)
-    // Its own init loads it, some time after the start.
+    // The container's own init loads the layer some time after the start.
     if (kind.kind === 'LXC load: container' && /layered|earlier/.test(end))
       await expect.poll(() => provisioned.loaded(place.namespace), { timeout: 60_000 }).not.toEqual([]);
   const reality = await realityOf(host);
@@ -141,7 +142,7 @@ async function expectEnds(ended: readonly Ended[], applied: string, wanted: read
   }
 }
 
-/** Takes the way that a container's message names, where the manifest does not have it. */
+/** Runs the command in a refused container's message, for containers outside of the manifest. */
 async function mend({ kind, place, end, said }: Ended): Promise<Ended> {
   if (end !== 'refused') return { kind, place, end, said };
   expect.soft(said, kind.kind).toMatch(/does not start .*\. Run lamellar apply where the manifest has it, else/);
@@ -155,7 +156,7 @@ async function apply(): Promise<void> {
   expect(exitCode, stderr).toBe(0);
 }
 
-/** Has them all started anew. */
+/** Restarts all containers. */
 async function startAnew(all: readonly Ended[], end: End): Promise<readonly Ended[]> {
   const started: Ended[] = [];
   for (const { kind, place, end: before } of all) {
@@ -166,7 +167,7 @@ async function startAnew(all: readonly Ended[], end: End): Promise<readonly Ende
   return started;
 }
 
-/** What runs under a host layer of its own keeps that. */
+/** Stops the containers with an own host layer before removal, because running containers keep the layer. */
 async function stopOwnAndRemove(): Promise<void> {
   const own = kinds.filter(({ kind }) => kind === 'LXC own layer');
   for (const kind of own) await kind.stop(kind.home);
@@ -209,7 +210,7 @@ async function live(event: LifeEvent): Promise<void> {
   await expectEnds(found, applied, kinds.map(event.ends));
   const after = await bystanding();
   expect.soft(after.configuration).toBe(isRemoved ? pristine : before.configuration);
-  // It runs on, but where the whole host starts anew.
+  // The bystander keeps running unless the whole host reboots.
   expect.soft(after.pid === before.pid).toBe(event.ofHost === undefined);
   if (event.isFollowed) await follow(event, found, applied);
   else await mendRefused(found, applied);
@@ -218,7 +219,7 @@ async function live(event: LifeEvent): Promise<void> {
   expect.soft(await bystander.configuration(bystander.home)).toBe(pristine);
 }
 
-/** All that starts does so without the command. */
+/** Starts all containers without the command. */
 async function happen(event: LifeEvent): Promise<readonly Ended[]> {
   const found: Ended[] = [];
   await hideCommand();
@@ -228,11 +229,11 @@ async function happen(event: LifeEvent): Promise<readonly Ended[]> {
   return found;
 }
 
-/** A manifest that has the containers where they are by now gives them what they are to have. */
+/** Applies a manifest with the containers' new places and verifies the layers. */
 async function follow(event: LifeEvent, found: readonly Ended[], applied: string): Promise<void> {
   for (const { kind, place } of found) {
     await event.undo?.(kind, place);
-    // Nothing tells that what its init has loaded is what it is to have: `apply` says so, and waits for it to be stopped.
+    // Nothing identifies the layer loaded by the init as correct: `apply` reports this and waits for a stop.
     if (kind.kind === 'LXC load: container') await kind.stop(place);
   }
   const places = found.map(({ place }) => place);
@@ -242,7 +243,7 @@ async function follow(event: LifeEvent, found: readonly Ended[], applied: string
   await expectEnds(followed, applied, ofEach(followed, 'layered'));
 }
 
-/** What is refused starts once that is done which the message names. */
+/** Refused containers start after the command in the message. */
 async function mendRefused(found: readonly Ended[], applied: string): Promise<void> {
   if (found.every(({ end }) => end !== 'refused')) return;
   const mended: Ended[] = [];
@@ -251,7 +252,7 @@ async function mendRefused(found: readonly Ended[], applied: string): Promise<vo
   await expectEnds(mended, applied, ends);
 }
 
-/** Nothing is left of those that were there for one run. */
+/** Ephemeral containers leave nothing. */
 async function expectGone(found: readonly Ended[]): Promise<void> {
   for (const { kind, place, end } of found) if (end !== 'gone') await kind.stop(place);
   const reality = await realityOf(host);
@@ -265,7 +266,7 @@ async function expectGone(found: readonly Ended[]): Promise<void> {
   expectTrue(await toldStatus(provisioned, 'lives.yaml'), reality);
 }
 
-/** Without lamellar all of them start. */
+/** Without lamellar, all containers start. */
 async function expectPlainOnes(found: readonly Ended[]): Promise<void> {
   for (const { kind, place, end } of found) if (end !== 'gone') await kind.stop(place);
   await stopOwnAndRemove();

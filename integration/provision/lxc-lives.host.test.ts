@@ -1,7 +1,7 @@
 import { describe } from 'vitest';
 import { partByChance } from '../chance/part-by-chance.ts';
 
-/** What provisioned containers of LXC live through. Each file has the tests of a life. */
+/** Life cycles of provisioned LXC containers, a file per life cycle. */
 const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [
   ['with layers that the host loads', () => import('./lives/lxc-life.ts')],
   ['with layers of their own', () => import('./lives/lxc-own-layers-life.ts')],

@@ -3,7 +3,7 @@ import { LxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
-// Containers in other paths of LXC's than its usual one.
+// Containers in LXC paths different from the usual path.
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
@@ -33,7 +33,7 @@ async function profilesIn(namespace: string): Promise<readonly string[]> {
   return (await provisioned.loaded(namespace)).map((line) => line.split(' ')[0] ?? '');
 }
 
-/** Runs a script with names as its words. */
+/** Runs a script with the given words as arguments. */
 function shell(script: string, ...words: readonly string[]): Promise<string> {
   return host.output(['sh', '-euc', script, 'sh', ...words]);
 }
@@ -72,7 +72,7 @@ test(
       expect(stdout).toMatch(
         /^ {2}has the settings of .*, but is not in the manifest\n {2}not in the manifest, and loaded in it: later$/m,
       );
-      // Only status looks wherever a container runs.
+      // Only status searches all running containers.
       expect(await provisioned.lamellar(['plan', '--manifest', 'paths.yaml'])).toMatchObject({
         exitCode: 0,
         stdout: 'nothing to do\n',

@@ -6,20 +6,23 @@ import { ProvisionedHost } from './provisioned-host.ts';
 const host = sharedLxcHost();
 
 const containers = inject('everything') > 0 ? 500 : 100;
-/** So many calls of apparmor_parser are timed; all take as long as one another. */
+/** The number of timed calls of apparmor_parser; all calls take equally long. */
 const calls = 10;
 
 const layer = fileURLToPath(new URL('../../container-policies/policies/nginx.aa', import.meta.url));
 const namespaces = '/sys/kernel/security/apparmor/policy/namespaces';
 
-/** Configurations of containers, and the policy namespaces by which they are known to run: what is in them is not looked at. */
+/**
+ * Configurations of containers, and policy namespaces that mark the containers as running: the namespaces' content is
+ * ignored.
+ */
 const makeContainers = `
 for i in $(seq ${containers}); do
   mkdir -p /var/lib/lxc/many$i "${namespaces}/lxc-many$i"'_<-var-lib-lxc>'
   printf 'lxc.uts.name = many%s\nlxc.apparmor.profile = generated\n' $i > /var/lib/lxc/many$i/config
 done`;
 
-/** What each container's hook does when it starts, one after the other. */
+/** The work of all containers' start hooks in sequence. */
 const callParser = `
 for i in $(seq ${calls}); do
   apparmor_parser --replace "$@" --namespace "lxc-many$i"'_<-var-lib-lxc>' /root/manifests/nginx.aa || exit
@@ -30,7 +33,7 @@ for i in $(seq "$1"); do
   printf nginx > "${namespaces}/lxc-many$i"'_<-var-lib-lxc>/.remove'
 done`;
 
-/** Nothing but what the kernel does with one policy for each: no program can be faster, one after the other. */
+/** Only the kernel's work of loading a policy per namespace: a lower bound for sequential programs. */
 const loadEach = `
 open my $file, '<:raw', '/root/manifests/nginx.bin' or die; local $/; my $policy = <$file>;
 for my $i (1 .. ${containers}) {
@@ -53,7 +56,7 @@ afterAll(async () => {
   await host.output(['sh', '-c', `rm -r /var/lib/lxc/many*; rmdir ${namespaces}/lxc-many*`], { timeout: 600 });
 }, 900_000);
 
-/** A command's end, and the seconds that it took in the host, from its start to its end. */
+/** A command's result, and the run time in the host in seconds. */
 async function timed(command: readonly string[]) {
   const script =
     'cd /root/manifests; start=$(date +%s%N); "$@"; code=$?; echo "$(($(date +%s%N) - start))" >&2; exit $code';
@@ -61,7 +64,10 @@ async function timed(command: readonly string[]) {
   return { exitCode, stdout, stderr, seconds: Number(stderr.trimEnd().split('\n').at(-1)) / 1e9 };
 }
 
-/** The seconds that calls take for all containers, and in how many namespaces they have loaded the layer. None of it stays. */
+/**
+ * The extrapolated seconds of parser calls for all containers, and the number of namespaces with the loaded layer.
+ * Unloads everything afterwards.
+ */
 async function call(...words: readonly string[]): Promise<{ readonly seconds: number; readonly loads: number }> {
   const { exitCode, stderr, seconds } = await timed(['sh', '-c', callParser, 'sh', ...words]);
   expect(exitCode, stderr).toBe(0);
@@ -71,7 +77,7 @@ async function call(...words: readonly string[]): Promise<{ readonly seconds: nu
   return { seconds: (seconds / calls) * containers, loads };
 }
 
-/** The seconds that the kernel's part takes: a load for each. None of it stays. */
+/** The seconds of the kernel's work: a load per namespace. Unloads everything afterwards. */
 async function load(): Promise<number> {
   await host.output([
     'sh',
@@ -90,13 +96,13 @@ async function unloadAll(): Promise<void> {
   expect(await loaded()).toBe(0);
 }
 
-/** When apply says that it begins to load layers, and that it has done what it wanted, in seconds. */
+/** The times of apply's messages at the begin and the end of loading layers, in seconds. */
 const loadAndTell = `
 cd /root/manifests
 lamellar apply --yes 2>&1 >/dev/null | grep --line-buffered -e 'loading the layer of many1$' -e finishing |
   while read -r line; do echo "$EPOCHREALTIME"; done`;
 
-/** The seconds that apply takes to load a layer for each, and to look whether the kernel has it. */
+/** The seconds of apply to load a layer per namespace and to verify the result in the kernel. */
 async function loadByApply(): Promise<number> {
   const [begin = Number.NaN, end = Number.NaN] = (await host.output(['bash', '-c', loadAndTell], { timeout: 600 }))
     .split('\n')
@@ -105,13 +111,13 @@ async function loadByApply(): Promise<number> {
   return end - begin;
 }
 
-/** The same, where only the kernel lacks them. */
+/** The seconds of apply if only the kernel lacks the layers. */
 async function reload(): Promise<number> {
   await unloadAll();
   return loadByApply();
 }
 
-/** How many of the policy namespaces have the layer. */
+/** The number of policy namespaces with the layer. */
 async function loaded(): Promise<number> {
   const script = `cat ${namespaces}/lxc-many*/profiles/*/name 2>/dev/null | grep -cx nginx`;
   return Number((await host.run(['sh', '-c', script])).stdout);
@@ -125,12 +131,12 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   const applied = await timed(['lamellar', 'apply', '--yes']);
   expect(applied.exitCode, applied.stderr).toBe(0);
   expect(await loaded()).toBe(containers);
-  // The layers alone, as after somebody has unloaded them; twice, since the machine may have been busy with something else.
+  // Only the layers, as after a manual unload; twice, because the machine may have been busy.
   const loads = Math.min(await reload(), await reload());
   const [quietPlan, quietApply] = [await timed(['lamellar', 'plan']), await timed(['lamellar', 'apply', '--yes'])];
   for (const quiet of [quietPlan, quietApply])
     expect(quiet).toMatchObject({ exitCode: 0, stdout: expect.stringContaining('nothing to do\n') as string });
-  // They do not run: nothing is wrong with them but that their policy namespaces are there.
+  // The containers are stopped: the only problem is the existing policy namespaces.
   const status = await timed(['lamellar', 'status', '--format', 'json']);
   expect(status).toMatchObject({ exitCode: 1 });
   const told = (JSON.parse(status.stdout) as { readonly containers: readonly { readonly wrong: readonly string[] }[] })
@@ -142,13 +148,13 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   expect(removed.exitCode, removed.stderr).toBe(0);
   expect(await loaded()).toBe(0);
 
-  // The machine may have been busier at one time than at another.
+  // The load of the machine may vary over time.
   const kernel = await load();
   const start = await timed(['node', '-e', '0']);
   const after = await call('--skip-cache');
   expect([before.loads, after.loads]).toEqual([calls, calls]);
   const parser = (before.seconds + after.seconds) / 2;
-  // One compilation is some of one call.
+  // A single compilation costs at most a single call.
   const layers = parser / containers + loads;
   const ratio = (seconds: number) => `${seconds.toFixed(1)} s, ${(parser / seconds).toFixed(1)} times as fast`;
   console.log(
@@ -161,8 +167,8 @@ test('many containers of one layer are provisioned in a fraction of the time of 
       `the kernel's part of it ${ratio(kernel)}; the start of node ${start.seconds.toFixed(1)} s`,
     ].join('\n'),
   );
-  // They are 20 and 2 where another host runs beside this one: each container's own configuration is read, and no policy compiled. A
-  // machine that is busy by turns is no reason to fail.
+  // The ratios are 20 and 2 next to a second host: apply reads every container's own configuration and compiles no
+  // policy. Varying load of the machine must not fail the test.
   expect(parser / layers).toBeGreaterThan(5);
   expect(parser / applied.seconds).toBeGreaterThan(1);
 });

@@ -8,23 +8,23 @@ import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
-// Of those that the kernel waits for between, one in three is looked at, as chance has it, and some are recovered.
+// Of the cuts between awaited writes, a random third is examined, and some are recovered.
 const all = inject('everything') > 0;
 const recoveries = all ? Number.POSITIVE_INFINITY : 1;
 const chance = chanceOf('power cuts');
 
-/** The first two have their layer each in its own way; the third one comes with the change. */
+/** The first two containers have different loaders of the layer; the change adds the third container. */
 const names = ['plain', 'loading', 'later'];
 
-/** What is on the disk, in parts. No container runs after a power cut, and the kernel has nothing. */
+/** The state of the disk in parts. After a power cut, no container runs and the kernel has no policy. */
 interface Whole {
-  /** What containers have in the current generation. */
+  /** The containers' files in the current generation. */
   readonly files: string;
-  /** What LXC itself reads of the settings of each, with the policy that they lead to. */
+  /** The settings that LXC reads for every container, with the referenced policy. */
   readonly settings: readonly string[];
-  /** The files in a container's root that its own init loads, each old or new by itself. */
+  /** The files in a container's root for the container's init, each old or new. */
   readonly root: readonly string[];
-  /** All of it, for telling one from another; an empty folder is as good as none. */
+  /** The complete state, for comparison; an empty folder counts as missing. */
   readonly picture: string;
 }
 
@@ -50,7 +50,7 @@ for name in ${names.join(' ')}; do
 done
 sync`;
 
-/** Has the disk where the host keeps its containers and Lamellar its files, for one command beside the manifests. */
+/** Mounts the disk on the folders of containers and of Lamellar, for a single command in the manifests' folder. */
 const onDisk = `
 mount --bind ${mountPoint}/lamellar /etc/lamellar && mount --bind ${mountPoint}/lxc /var/lib/lxc &&
 cd /root/manifests && exec "$@"`;
@@ -104,11 +104,11 @@ async function changed(words: readonly string[]): Promise<Whole> {
 interface Way {
   readonly name: string;
   readonly words: readonly string[];
-  /** What undoes it. */
+  /** The command that reverts the change. */
   readonly back: readonly string[];
   readonly before: Whole;
   readonly after: Whole;
-  /** Disks that are neither, by their pictures. */
+  /** Disks in intermediate states, by their pictures. */
   readonly between: Map<string, CutDisk>;
 }
 
@@ -121,7 +121,7 @@ const steps = [
 ];
 const afterward = 'after-';
 
-/** Applies, applies something else, and removes, while all is logged. */
+/** Applies, changes and removes the layers on the logged disk. */
 async function takeWays(): Promise<readonly Way[]> {
   const ways: Way[] = [];
   let before = await whole();
@@ -136,16 +136,16 @@ async function takeWays(): Promise<readonly Way[]> {
   return ways;
 }
 
-/** Looks at what a power cut has left. */
+/** Verifies the state after a power cut. */
 async function check(cut: CutDisk, { before, after, between }: Way, isAtEnd: boolean, at: string): Promise<void> {
   const found = await whole();
-  // What has told that it is done stays done.
+  // A change is permanent after the final report.
   const sides = isAtEnd ? [after] : [before, after];
   expect(
     sides.map(({ files }) => files),
     at,
   ).toContain(found.files);
-  // Configurations change one by one: each container has one or the other, host layer and container layer together.
+  // Configurations change separately: every container is old or new, host layer and container layer together.
   for (const [index, settings] of found.settings.entries())
     expect(
       sides.map((side) => side.settings[index]),
@@ -170,7 +170,7 @@ test(
       const isAtEnd = cut.mark.startsWith(afterward);
       const way = ways.find(({ name }) => name === cut.mark.replace(afterward, ''));
       counts.disks++;
-      // Behind the end of the last one there is nothing but what the file system writes by itself.
+      // After the end of the last change, only the file system writes.
       if (way === undefined || (isAtEnd && !cut.isMarked) || !(all || cut.isWaitedFor)) continue;
       if (!all && !isAtEnd && chance.chance(67)) continue;
       counts.lookedAt++;

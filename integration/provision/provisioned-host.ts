@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 
-/** The command in one file, as the build makes it. */
+/** The built command as a single file. */
 export const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 const folder = '/root/manifests';
-/** In seconds: what compares layers, as a first apply does, takes an emulated host minutes. */
+/** In seconds: comparing layers, for example in a first apply, takes minutes on an emulated host. */
 const patience = 900;
 
-/** A host with the built command, and manifests for it. */
+/** A host with the built command and manifests. */
 export class ProvisionedHost {
   readonly host: LxcHost;
 
@@ -16,26 +16,26 @@ export class ProvisionedHost {
     this.host = host;
   }
 
-  /** Copies the built command in, as `lamellar`. */
+  /** Installs the built command as `lamellar`. */
   static async of(host: LxcHost): Promise<ProvisionedHost> {
     await host.copyIn(builtCli, '/usr/local/bin/lamellar');
     return new ProvisionedHost(host);
   }
 
-  /** Writes a manifest, or a policy file beside it. */
+  /** Writes a manifest, or a policy file in the manifests' folder. */
   write(name: string, text: string): Promise<void> {
     return this.host.writeFile(`${folder}/${name}`, text);
   }
 
-  /** Runs the command beside the manifests. */
+  /** Runs the command in the manifests' folder. */
   lamellar(words: readonly string[], timeout = patience): Promise<CommandResult> {
     return this.host.run(['sh', '-c', 'cd "$1" && shift && exec lamellar "$@"', 'sh', folder, ...words], { timeout });
   }
 
   /**
-   * Has a manifest applied.
+   * Applies a manifest.
    *
-   * @returns how many steps it has announced
+   * @returns the number of announced steps
    */
   async apply(manifest: string): Promise<number> {
     const { exitCode, stderr } = await this.lamellar(['apply', '--yes', '--manifest', manifest]);
@@ -44,9 +44,9 @@ export class ProvisionedHost {
   }
 
   /**
-   * Starts `apply` and kills it when it announces its nth step.
+   * Starts `apply` and kills the process at the nth announced step.
    *
-   * @returns the steps that it announced
+   * @returns the announced steps
    */
   async killAt(nth: number, manifest: string): Promise<readonly string[]> {
     const { stdout } = await this.host.run(['bash', '-c', killScript, 'bash', String(nth), folder, manifest], {
@@ -55,7 +55,7 @@ export class ProvisionedHost {
     return stepsIn(stdout);
   }
 
-  /** Everything below a folder, with modes, owners, links and contents but of huge files, in one text. */
+  /** The tree below a folder as text: modes, owners, links and hashes, without hashes of huge files. */
   async picture(path: string): Promise<string> {
     const script =
       'cd "$1" 2>/dev/null || exit 0; find . -printf "%p %y %m %u:%g %l\\n" | sort; find . -type f -size -64M -print0 | sort -z | xargs -0r sha256sum';
@@ -63,8 +63,8 @@ export class ProvisionedHost {
   }
 
   /**
-   * What containers of LXC start with: the current generation. Which one it is does not matter, an empty folder is as good as
-   * none, and policy for containers of Incus can be there that none of them has any longer, or none yet.
+   * The start settings of LXC containers: the current generation. The generation's number does not matter, an empty
+   * folder counts as missing, and unused policy for Incus containers may be present.
    */
   async current(): Promise<string> {
     const picture = await this.picture('/etc/lamellar/current/');
@@ -75,9 +75,9 @@ export class ProvisionedHost {
   }
 
   /**
-   * The profiles of a policy namespace with the hashes of what they were loaded from; empty where it is not there.
+   * The profiles of a policy namespace with the hashes of the loaded policy; empty for a missing namespace.
    *
-   * @param namespace - one below the root; empty for the root itself
+   * @param namespace - a namespace below the root; empty for the root itself
    */
   async loaded(namespace: string): Promise<readonly string[]> {
     const script = [
@@ -89,7 +89,7 @@ export class ProvisionedHost {
   }
 }
 
-/** Which manifest it is, the first line, is no step. */
+/** The steps in the output, without the first line, which shows the manifest. */
 function stepsIn(text: string): readonly string[] {
   return text.split('\n').filter((line) => line !== '' && !line.startsWith('lamellar: manifest '));
 }

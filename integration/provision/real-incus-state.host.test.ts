@@ -5,7 +5,7 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { maySignal } from './may-signal.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
-// What containers of Incus have otherwise than the manifest says, beside one of LXC.
+// Differences of Incus containers from the manifest, with an LXC container on the same host.
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
@@ -46,7 +46,7 @@ test('what a container of Incus has already counts as for the kernel, and is tol
         new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
       ) as string,
     });
-    // With nothing applied to it, it runs under what Incus has generated.
+    // Without applied layers, the container runs under Incus's generated profile.
     const chosen = ['--container', db.name];
     expect(await provisioned.lamellar(['remove', '--yes', ...chosen])).toMatchObject({ exitCode: 0 });
     const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
@@ -80,7 +80,7 @@ test('what a container of Incus has already counts as for the kernel, and is tol
   }
 });
 
-/** Its root is none of the host's, and has mac_admin where nothing takes it. */
+/** The container's root is not the host's root, and has mac_admin unless a setting drops the capability. */
 async function expectLayerKept(db: IncusContainer): Promise<void> {
   const before = await provisioned.loaded(db.namespace);
   expect(before).toEqual([expect.stringMatching(/^service /)]);
@@ -179,7 +179,7 @@ test(
       expect(await ofThird()).toEqual([expect.stringMatching(/^third /)]);
       expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
       expect(await provisioned.loaded(web.namespace)).toEqual(before);
-      // Incus leaves all capabilities to its root.
+      // Incus leaves all capabilities to the container's root.
       const remove = 'printf twin > /sys/kernel/security/apparmor/.remove';
       await host.run(['incus', 'exec', twin.name, '--', 'sh', '-c', remove]);
       expect(await provisioned.loaded(twin.namespace)).toEqual([expect.stringMatching(/^twin /)]);
@@ -187,7 +187,7 @@ test(
         exitCode: 0,
         stdout: expect.stringMatching(/^twin +running +applied +loaded +/m) as string,
       });
-      // Under another key it is the same container, which keeps its layer, and so does the other.
+      // Under a new key, the container keeps the layer, and the second container does, too.
       await provisioned.write(
         'twins.yaml',
         `${both}  other:\n    runtime: incus\n    name: ${twin.name}\n    container: { policy: [./twin.aa] }\n`,

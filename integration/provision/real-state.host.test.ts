@@ -5,22 +5,22 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { maySignal } from './may-signal.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
-// What containers have otherwise than the manifest says is told as it is, and answers are those of the kernel.
+// Differences of containers from the manifest are reported truthfully, and answers agree with the kernel.
 const host = sharedLxcHost();
 const patience = { timeout: 600_000 };
 
 let provisioned: ProvisionedHost;
-/** Its configuration includes a rule, which its host layer has besides those of the manifest. */
+/** The container's configuration includes a rule, and the host layer has the rule in addition to the manifest's. */
 let web: LxcContainer;
-/** It has no layer of its own. */
+/** A container without a container layer. */
 let plain: LxcContainer;
-/** A file that the configuration of `web` includes. */
+/** A file included by the configuration of `web`. */
 const more = '/root/more.conf';
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
   await host.writeFile(more, '# more\nlxc.apparmor.raw = signal (send) peer=unconfined,\n');
-  // Its root could change its policy namespace.
+  // The container's root could change the policy namespace.
   const securityfs = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none rw,bind,optional 0 0';
   const configuration = [`lxc.include = ${more}`, 'lxc.cap.drop =', securityfs];
   web = await LxcContainer.create(host, { kind: 'busybox', configuration });
@@ -101,7 +101,7 @@ test('a container whose configuration gives it no profile is told of, and left a
   expect(await lamellar('status')).toMatchObject({ exitCode: 0 });
 });
 
-/** What status says of `web`: its line without its name, and what is wrong. */
+/** The status of `web`: the line without the name, and the problems. */
 function statusOfWeb() {
   return statusOf(web, 'real.yaml');
 }
@@ -123,8 +123,8 @@ async function statusOf({ name }: LxcContainer, manifest: string) {
 }
 
 /**
- * How many processes of `web` run under each profile of its namespace, and how many of a program without the profile `box`, which is
- * busybox's: as the kernel says.
+ * Counts the processes of `web` by profile, and the busybox processes without the profile `box`, according to the
+ * kernel.
  */
 async function processesOfWeb() {
   const script =
@@ -140,7 +140,7 @@ async function processesOfWeb() {
   return { counts, early, lines };
 }
 
-/** What status is to say of `web` for that. */
+/** The expected status of `web` for the counted processes. */
 async function expectedOfWeb() {
   const { counts, early } = await processesOfWeb();
   const sorted = [...counts].sort(([left, one], [right, other]) => other - one || (left < right ? -1 : 1));
@@ -175,7 +175,7 @@ test('processes that were there before their profile are told until they are sta
   expect(await statusOfWeb()).toEqual(await expectedOfWeb());
 });
 
-/** Waits until some processes run under the profile, and as many two seconds later. */
+/** Waits until some processes run under the profile, with an equal count two seconds later. */
 async function untilBooted(): Promise<void> {
   let before = 0;
   const isSettled = async (): Promise<boolean> => {
@@ -228,7 +228,7 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   const loaded = async () => (await provisioned.loaded(plain.namespace)).map((line) => line.split(' ')[0]);
   const reboot = () => plain.attach(['/bin/busybox', 'reboot', '-f']);
   const lost = 'its container layer is lost when it reboots from within, until it is stopped and started once';
-  // With nothing applied to it, it is compared with what LXC has generated.
+  // Without applied layers, the plan compares with LXC's generated profile.
   expect(await provisioned.lamellar(['remove', '--yes', '--container', plain.name])).toMatchObject({ exitCode: 0 });
   const planned = await provisioned.lamellar(['plan', '--format', 'json', '--manifest', 'first.yaml']);
   const labelOf = (profile: string): string => `${plain.profile}//&:${plain.namespace}:${profile}`;
@@ -246,7 +246,8 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   });
   await provisioned.apply('first.yaml');
   expect(await loaded()).toEqual(['first']);
-  // Its host layer gets the rule that keeps its root from the first layer.
+  // The host layer gets a rule with the first container layer: the rule denies changes of the layer to the container's
+  // root.
   const older = 'its host layer is an older one until it is started again';
   expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 1, wrong: `${older} ${lost}` });
   expect(await provisioned.lamellar(['plan', '--manifest', 'first.yaml'])).toMatchObject({

@@ -5,7 +5,7 @@ import type { LxcProcess } from '../lab/host/lxc-process.ts';
 
 type Container = LxcContainer | IncusContainer;
 
-/** A service that its container's own init may end, and nobody else. */
+/** A service that only the container's own init may end. */
 export const service = `abi <abi/4.0>,
 profile service {
   file,
@@ -15,12 +15,12 @@ profile service {
 }
 `;
 
-/** By its path: busybox's shell runs a kill of its own, without the exec that changes the profile. */
+/** The full path: the built-in kill of busybox's shell would not execute a program and thus not change the profile. */
 function kill(signal: string, { pid }: LxcProcess): readonly string[] {
   return ['/bin/kill', `-${signal}`, String(pid)];
 }
 
-/** What is unconfined in the container may send a process SIGTERM, which ends it, and no SIGHUP. */
+/** Verifies the permissions of an unconfined process in the container: SIGTERM ends the process, SIGHUP is denied. */
 export async function endsByTermAlone(container: Container, process: LxcProcess): Promise<void> {
   expect((await container.attach(kill('HUP', process))).exitCode).not.toBe(0);
   expect(await process.isAlive()).toBe(true);
@@ -28,7 +28,7 @@ export async function endsByTermAlone(container: Container, process: LxcProcess)
   await expect.poll(() => process.isAlive()).toBe(false);
 }
 
-/** All that `service` promises, with real processes and real signals. */
+/** Verifies all guarantees of `service` with real processes and signals. */
 export async function keepsServiceApart(container: Container): Promise<void> {
   const inService = await container.spawn(['sleep', '1000'], 'service');
   expect(await inService.label()).toBe(`${container.profile}//&:${container.namespace}:service`);

@@ -18,14 +18,16 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { IncusFolder } from '../../cli/src/host/incus/incus-folder.ts';
 import { UnsafeRootError, type Found } from '../../cli/src/host/disk/root-folder.ts';
 
-/** OpenSSH's, which speaks SFTP on its standard input and output. As root, at least in a user namespace: owners are changed. */
+/**
+ * OpenSSH's server for SFTP on standard input and output. Runs as root, at least in a user namespace, to change owners.
+ */
 const server = '/usr/lib/openssh/sftp-server';
 const command = process.getuid?.() === 0 ? [server] : ['unshare', '--map-root-user', server];
 
 let base: string;
 let incus: Server;
 
-/** Stands for Incus: it serves the whole file system of this machine as the container's root. */
+/** A stub of Incus, which serves the whole local file system as the container's root. */
 beforeEach(async () => {
   base = mkdtempSync(join(tmpdir(), 'lamellar-sftp-'));
   mkdirSync(join(base, 'etc'));

@@ -11,7 +11,10 @@ import { compilationLimits, compilePolicy, compileWithin } from '../../cli/src/h
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-parser-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** A text that takes the compiler minutes and gigabytes: a pattern may begin anywhere in a path that matches a different pattern. */
+/**
+ * A text with a compilation of minutes and gigabytes: in a matching path, a different pattern may begin at any
+ * position.
+ */
 const slow = bytesOf(
   `profile x {\n${['', 'b', 'a'].map((letter) => `  /*${letter}????????????${letter}z r,\n`).join('')}}\n`,
 );
@@ -24,7 +27,7 @@ beforeAll(() => {
 });
 afterAll(() => void delete process.env['LAMELLAR_TEST']);
 
-/** The compilers that this test has started, and what they have started. */
+/** The test's compilers and their children. */
 function compilers(): readonly number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))

@@ -1,55 +1,55 @@
 import type { Place } from './place.ts';
 
-/** How a container gets its layers. */
+/** The source of a container's layers. */
 export type KindName = 'LXC generated' | 'LXC own layer' | 'LXC load: container' | 'Incus';
 
-/** What can become of a container of one kind, by the commands that an administrator has for it. */
+/** The administrator's operations on containers of a kind. */
 export interface ContainerKind {
   readonly kind: KindName;
-  /** Where it is while nothing has become of it. */
+  /** The place of the unmodified container. */
   readonly home: Place;
-  /** Where it is once it is moved. */
+  /** The place after a move. */
   readonly elsewhere: Place;
-  /** A copy of it, or itself under another name. */
+  /** The place of a copy, or of the renamed container. */
   named(what: 'copy' | 'ephemeral' | 'renamed'): Place;
-  /** Its section of a manifest, wherever it is. */
+  /** The container's section of a manifest, for a given place. */
   section(place: Place, policy: string): string;
-  /** Makes it anew, as if lamellar had never been there. It does not run. */
+  /** Creates the container from scratch, without any settings of lamellar. The container is not started. */
   create(): Promise<void>;
-  /** Makes sure that nothing of it is left, wherever it is. */
+  /** Removes all remains of the container from all places. */
   clear(): Promise<void>;
-  /** Whether it has started. */
+  /** Starts the container. Returns false if the start fails. */
   start(place: Place): Promise<boolean>;
-  /** Ends all that runs in it; does nothing where it does not run. */
+  /** Kills all processes of the container; does nothing if the container is stopped. */
   stop(place: Place): Promise<void>;
-  /** The first process; undefined where it does not run. */
+  /** The pid of the first process; undefined for a stopped container. */
   initPid(place: Place): Promise<number | undefined>;
   copy(): Promise<Place>;
-  /** Makes a copy that goes when it is stopped, and starts it. */
+  /** Creates and starts an ephemeral copy, which is removed on stop. */
   copyEphemeral(): Promise<Place>;
-  /** Gives the stopped container another name. */
+  /** Renames the stopped container. */
   rename(): Promise<Place>;
-  /** Takes the stopped container to another path, or project. */
+  /** Moves the stopped container to a different path or project. */
   move(): Promise<Place>;
   /** Takes a snapshot of the stopped container. */
   snapshot(): Promise<void>;
   restore(): Promise<void>;
-  /** Saves the stopped container to a file, with all that it has. */
+  /** Exports the stopped container to a file, with all data. */
   export(): Promise<void>;
   import(): Promise<void>;
   destroy(place: Place): Promise<void>;
-  /** Has its own root reboot it, and waits for it to be there again, or gone. */
+  /** Reboots the container as its root, and waits for the new start or the end. */
   reboot(place: Place): Promise<void>;
   startWithHost(): Promise<void>;
-  /** All that its own configuration says. */
+  /** The complete own configuration of the container. */
   configuration(place: Place): Promise<string>;
-  /** Keeps its settings elsewhere, as somebody who copies files by hand would. */
+  /** Saves the settings outside of the container, like an administrator copying files by hand. */
   keepSettings(): Promise<void>;
   putSettingsBack(): Promise<void>;
-  /** Takes lamellar's settings out as somebody would with an editor. */
+  /** Removes lamellar's settings, like an administrator with an editor. */
   takeSettingsOut(place: Place): Promise<void>;
-  /** Has it run unconfined, by a line behind all others. */
+  /** Makes the container unconfined, by a final line in the configuration. */
   unconfine(place: Place): Promise<void>;
-  /** Takes that line back. */
+  /** Removes the line of `unconfine`. */
   confineAgain(place: Place): Promise<void>;
 }

@@ -2,14 +2,14 @@ import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import { incusPlace, isSamePlace, lxcPlace, usualPath, type Place } from './place.ts';
 import { otherPath } from './lxc-kind.ts';
 
-/** A container as its runtime and the kernel have it. */
+/** The state of a container in the runtime and the kernel. */
 export interface RealContainer {
   readonly place: Place;
-  /** Undefined where it does not run. */
+  /** Undefined for a stopped container. */
   readonly init: number | undefined;
-  /** What its first process runs under, as the host sees it; empty where it has none. */
+  /** The first process's label, as the host sees it; empty without a process. */
   readonly label: string;
-  /** The profiles in the policy namespace that is named after it. */
+  /** The profiles in the container's policy namespace. */
   readonly loaded: readonly string[];
 }
 
@@ -39,9 +39,9 @@ done
 for pid; do echo "label $pid $(cat "/proc/$pid/attr/apparmor/current" 2> /dev/null)"; done`;
 
 /**
- * Asks the runtimes and the kernel, and nobody else.
+ * Reads the state from the runtimes and the kernel only.
  *
- * @throws Error where LXC says nothing of a container, as where its configuration includes what is gone
+ * @throws Error if LXC fails for a container, for example because of a missing include in the configuration
  */
 export async function realityOf(host: LxcHost): Promise<Reality> {
   const lines = await host.output(['sh', '-euc', containersOfLxc]);
@@ -75,7 +75,7 @@ export async function realityOf(host: LxcHost): Promise<Reality> {
   return { containers, namespaces: [...loaded.keys()] };
 }
 
-/** @throws Error where the host does not have it */
+/** @throws Error if the host does not have the container */
 export function realityAt({ containers }: Reality, place: Place): RealContainer {
   const found = containers.find((each) => isSamePlace(each.place, place));
   if (found === undefined) throw new Error(`there is no ${place.name} in ${place.within}`);

@@ -4,10 +4,10 @@ import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
 import { incusPlace, type Place } from './place.ts';
 
-/** Where a container is moved to. */
+/** The target project of moves. */
 const otherProject = 'lives';
 
-/** Starting Incus itself takes a while under emulation, and comes with the first command. */
+/** The first command starts Incus, a slow step under emulation. */
 const patience = { timeout: 300 };
 
 /** A container of Incus. */
@@ -134,7 +134,7 @@ export class IncusKind implements ContainerKind {
     await this.#incus('config', 'set', this.home.name, 'boot.autostart=true');
   }
 
-  /** Without what Incus notes there itself. */
+  /** Omits Incus's volatile keys. */
   async configuration({ name, within }: Place): Promise<string> {
     const text = await this.#incus('config', 'show', '--project', within, name);
     return text.replace(/^ {2}volatile\..*\n/gm, '');

@@ -2,41 +2,41 @@ import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
 import type { Place } from './place.ts';
 
-/** What lamellar has been doing since a container was copied, saved or started. */
+/** Lamellar's last action since a container was copied, saved or started. */
 export type Since = 'nothing' | 'another layer applied' | 'lamellar removed';
 
-/** How a container is found. */
+/** The final state of a container. */
 export type End =
-  /** Under its host layer, with the layer that is applied in its own policy namespace. */
+  /** Under its host layer, with the applied layer in the policy namespace. */
   | 'layered'
-  /** The same, with the layer of before. */
+  /** Under its host layer, with the earlier layer in the policy namespace. */
   | 'with its earlier layer'
-  /** Under its host layer, with nothing in its policy namespace. */
+  /** Under its host layer, with an empty policy namespace. */
   | 'without its layer'
-  /** As its runtime has it without lamellar. */
+  /** In the runtime's default state, without lamellar. */
   | 'plain'
-  /** It has not started, and the host's log says what to do. */
+  /** Not started; the host's log shows the required command. */
   | 'refused'
-  /** Its runtime does not have it. */
+  /** Unknown to the runtime. */
   | 'gone'
-  /** Told in each case; what it runs under is the kernel's. */
+  /** Reported in every case; the label is the kernel's. */
   | 'run by hand';
 
-/** Something that becomes of containers. */
+/** An operation on containers. */
 export interface LifeEvent {
   readonly name: string;
   readonly since: Since;
-  /** What comes first, while all is applied and runs. */
+  /** A preparation, while all layers are applied and all containers run. */
   readonly before?: (kind: ContainerKind) => Promise<unknown>;
-  /** What becomes of the whole host; the containers that are to start with it do so. */
+  /** An operation on the whole host, which restarts the containers with autostart. */
   readonly ofHost?: (host: LxcHost) => Promise<void>;
-  /** The container that it has become, which runs or is to be started. */
+  /** The operation. Returns the place of the resulting container, running or to be started. */
   readonly happen: (kind: ContainerKind) => Promise<Place>;
   readonly ends: (kind: ContainerKind) => End;
-  /** Takes back what no command of lamellar does. */
+  /** Reverts changes outside of lamellar's control. */
   readonly undo?: (kind: ContainerKind, place: Place) => Promise<void>;
-  /** Whether it has become one that is there for one run only. */
+  /** True if the resulting container is ephemeral. */
   readonly isForOneRun?: true;
-  /** Whether a manifest that follows it has all as it was; else a copy stays a copy. */
+  /** True if an updated manifest restores the complete state; else a copy stays a copy. */
   readonly isFollowed?: true;
 }

@@ -38,7 +38,7 @@ const destroyed = (kind: ContainerKind) => stopped(kind, () => kind.destroy(kind
 const renamed = (kind: ContainerKind) => stopped(kind, () => kind.rename());
 const moved = (kind: ContainerKind) => stopped(kind, () => kind.move());
 
-/** The profile goes, and nothing else. */
+/** Unloads only the profile. */
 function unloaded(host: LxcHost) {
   return async (kind: ContainerKind): Promise<Place> => {
     const words = ['sh', '-c', 'printf %s "$1" > /sys/kernel/security/apparmor/.remove', 'sh'];
@@ -65,7 +65,7 @@ async function startedByItself(kind: ContainerKind): Promise<Place> {
   return kind.home;
 }
 
-/** Gives up after a while: it is for the test to say that it does not run. */
+/** Gives up after a minute: the test reports a stopped container. */
 async function untilRunning(kind: ContainerKind): Promise<void> {
   for (let tries = 60; tries > 0 && (await kind.initPid(kind.home)) === undefined; tries--) await sleep(1000);
 }
@@ -76,7 +76,7 @@ async function rebooted(kind: ContainerKind): Promise<Place> {
   return kind.home;
 }
 
-/** The rows of the table; its columns are kinds of containers. */
+/** The rows of the table; the columns are kinds of containers. */
 export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
   return [
     {
@@ -113,7 +113,7 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       name: 'copied for one run',
       since: 'lamellar removed',
       before: (kind) => kind.copyEphemeral(),
-      // What is loaded stays until they stop.
+      // Loaded policy remains until the container stops.
       happen: (kind) => Promise.resolve(kind.named('ephemeral')),
       ends: (kind) => (isOwn(kind) ? 'gone' : 'layered'),
       isForOneRun: true,
@@ -146,7 +146,7 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       since: 'lamellar removed',
       before: moved,
       happen: (kind) => Promise.resolve(kind.elsewhere),
-      // Nobody has told it of the path of LXC, where roots have what was written into them.
+      // LXC is not informed of the new path; roots keep the written layers.
       ends: (kind) => (isIncus(kind) ? 'plain' : isLoading(kind) ? 'with its earlier layer' : 'refused'),
     },
     {
@@ -271,7 +271,7 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       name: 'set to run unconfined by hand',
       since: 'nothing',
       happen: (kind) => restarted(kind, () => kind.unconfine(kind.home)),
-      // What has a layer that the host loads does not run without it.
+      // A container with a host-loaded layer does not run without the layer.
       ends: (kind) => (isLoading(kind) ? 'run by hand' : 'refused'),
       undo: (kind, place) => kind.confineAgain(place),
       isFollowed: true,

@@ -3,13 +3,16 @@ import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind, KindName } from './container-kind.ts';
 import { lxcPlace, usualPath, type Place } from './place.ts';
 
-/** Where a container is moved to. */
+/** The target path of moves. */
 export const otherPath = '/srv/lives';
 
-/** What all containers of LXC are copied from, by what loads their layer. */
+/** The templates of all LXC containers, by the loader of the layer. */
 const [plain, loading] = ['pristine', 'pristine-loading'];
 
-/** Made as the busybox template makes it; one has an init that loads policy from its own root, as Debian's does. */
+/**
+ * Containers of the busybox template; the second has an init for loading policy from the container's root, like
+ * Debian's.
+ */
 const prepare = `
 lxc-create -n ${plain} -t busybox
 root=${usualPath}/${plain}/rootfs
@@ -74,7 +77,7 @@ export class LxcKind implements ContainerKind {
     await this.#run(`lxc-copy -n ${original} -N "$name"`);
   }
 
-  /** Of copies and all else, too. */
+  /** Also removes copies and all further remains. */
   async clear(): Promise<void> {
     await this.#run(
       `for folder in ${usualPath}/"$name"* ${otherPath}/"$name"*; do
@@ -143,7 +146,7 @@ export class LxcKind implements ContainerKind {
     const before = await this.initPid(place);
     await this.#at(place, 'lxc-attach -P "$path" -n "$name" -- /bin/busybox reboot -f || true');
     await this.#until(async () => (await this.initPid(place)) !== before);
-    // Between the two it has none, and LXC's monitor is there for as long as it tries.
+    // Between two inits there is no pid; LXC's monitor runs as long as LXC tries to start the container.
     await this.#until(async () => (await this.initPid(place)) !== undefined || !(await this.#isMonitored(place)));
   }
 

@@ -4,7 +4,7 @@ import type { ProvisionedHost } from '../provisioned-host.ts';
 import { isSamePlace, incusPlace, lxcPlace, type Place } from './place.ts';
 import type { Reality } from './host-reality.ts';
 
-/** What `lamellar status` says of a container. */
+/** A container in the output of `lamellar status`. */
 export interface ToldContainer {
   readonly container: string;
   readonly name?: string;
@@ -23,7 +23,7 @@ export interface ToldStatus {
   readonly leftNamespaces: readonly { readonly namespace: string }[];
 }
 
-/** Asks, and holds the answer to its schema. */
+/** Runs `status` and validates the output against the schema. */
 export async function toldStatus(provisioned: ProvisionedHost, manifest: string): Promise<ToldStatus> {
   const words = ['status', '--manifest', manifest, '--format', 'json'];
   const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
@@ -36,7 +36,7 @@ function placeOf({ container, name = container, runtime, lxcPath, project }: Tol
   return runtime === 'lxc' ? lxcPlace(name, lxcPath) : incusPlace(name, project);
 }
 
-/** @throws Error where it says nothing of it */
+/** @throws Error if `status` does not list the container */
 export function toldOf({ containers }: ToldStatus, place: Place): ToldContainer {
   const found = containers.find((each) => isSamePlace(placeOf(each), place));
   if (found === undefined) throw new Error(`status says nothing of ${place.name} in ${place.within}`);
@@ -44,8 +44,8 @@ export function toldOf({ containers }: ToldStatus, place: Place): ToldContainer 
 }
 
 /**
- * That what is told of each container is so: whether it runs, under what, and with which layer; that none is left out, and that
- * the exit status is what that comes to.
+ * Verifies the output of `status` against the real state: every container's state, label and layer, the completeness of
+ * the list, and the exit status.
  */
 export function expectTrue(status: ToldStatus, reality: Reality): void {
   const told = status.containers.map((each) => ({ place: placeOf(each), each }));

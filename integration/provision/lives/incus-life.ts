@@ -6,7 +6,7 @@ import { keepsServiceApart, service } from '../service-layer.ts';
 
 const gdb = 'deny ptrace (tracedby) peer=/usr/bin/gdb,';
 
-/** What an administrator has set before, and keeps. */
+/** The administrator's own settings, to be kept. */
 const own = {
   'raw.lxc': '# ours\nlxc.environment = WHOSE=ours\n',
   'raw.apparmor': 'deny /ours/** w,',
@@ -65,7 +65,7 @@ async function hostLayerOf(container: IncusContainer): Promise<string> {
   return Buffer.from(await container.generatedPolicy()).toString();
 }
 
-/** Everything that the layers promise, with real processes and real signals. */
+/** Verifies all guarantees of the layers with real processes and signals. */
 async function keepTheirPromises(): Promise<void> {
   for (const container of [web, shop]) {
     expect(await container.label()).toBe(`${container.profile}//&:${container.namespace}:unconfined`);
@@ -91,7 +91,7 @@ test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async
 });
 
 test('what Incus refuses half way is undone, and the others are changed', { timeout: 900_000 }, async () => {
-  // A restricted project takes no `raw.lxc`. The container before it, by name, has its own by then.
+  // A restricted project rejects `raw.lxc`. The first container by name is already changed at this time.
   await host.output(['incus', 'project', 'set', 'shop', 'restricted=true'], { timeout: 300 });
   const { status, stderr } = await lamellar('apply', '--yes');
   expect({ status, stderr }).toMatchObject({
@@ -105,7 +105,7 @@ test('what Incus refuses half way is undone, and the others are changed', { time
   expect(stderr).toMatch(new RegExp(`going on without ${shop.name}\n[^]*applied, but for ${shop.name}\n$`));
   expect(await shop.configuration()).toBe(before.get(shop));
   expect(await web.configuration()).toContain('/etc/lamellar/current');
-  // As a whole or not at all: nothing in what is applied is of the other.
+  // A container is applied completely or not at all: the applied state contains no part of the failed container.
   expect(await provisioned.picture('/etc/lamellar')).not.toContain(shop.name);
   await host.output(['incus', 'project', 'set', 'shop', 'restricted=false'], { timeout: 300 });
 });
@@ -156,7 +156,7 @@ test('it is there again after a reboot, without the command', { timeout: 1_200_0
   expect((await lamellar('apply', '--yes')).status).toBe(0);
   await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
   await host.reboot();
-  // Incus starts what ran before, once somebody asks it for something.
+  // Incus restarts the previously running containers at the first request.
   await host.output(['incus', 'list'], { timeout: 300 });
   for (const { namespace } of [web, shop])
     await expect.poll(() => provisioned.loaded(namespace), { timeout: 120_000 }).not.toEqual([]);

@@ -6,7 +6,7 @@ import { endsByTermAlone } from '../service-layer.ts';
 
 const host = sharedLxcHost();
 
-/** What Debian's sleep runs under by itself. */
+/** A profile with an attachment for Debian's sleep. */
 const service = `abi <abi/4.0>,
 profile service /{,usr/}bin/sleep {
   file,
@@ -15,7 +15,7 @@ profile service /{,usr/}bin/sleep {
 `;
 
 let provisioned: ProvisionedHost;
-/** A Debian with an init that loads policy, and a user namespace of its own. */
+/** A Debian with an init that loads policy, and a user namespace. */
 let web: IncusContainer;
 let before: readonly string[];
 
@@ -48,7 +48,7 @@ async function lamellar(...words: readonly string[]): Promise<{ status: number; 
   return { status: exitCode, stdout, stderr };
 }
 
-/** All that is to be there again in the end, byte for byte. */
+/** The complete state to restore at the end, byte for byte. */
 async function everything(): Promise<readonly string[]> {
   return [
     await web.configuration(),
@@ -57,7 +57,7 @@ async function everything(): Promise<readonly string[]> {
   ];
 }
 
-/** The file, as the container's own processes see it. */
+/** The file in the view of the container's own processes. */
 async function file(name: string): Promise<string> {
   return (await web.attach(['stat', '-c', '%F %a %u:%g', `/etc/apparmor.d/lamellar.${name}`])).stdout;
 }

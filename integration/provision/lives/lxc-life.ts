@@ -11,14 +11,14 @@ let web: LxcContainer;
 let db: LxcContainer;
 const before = new Map<LxcContainer, string>();
 
-/** The Node that hosts have before Debian's, where it is there. */
+/** The faster Node in hosts' paths before Debian's, if present. */
 const quickNode = {
   hide: 'cd /usr/local/bin; [ ! -e node ] || mv node node.away',
   show: 'cd /usr/local/bin; [ ! -e node.away ] || mv node.away node',
 };
 
 beforeAll(async () => {
-  // All of this is done with Debian's own Node, as most hosts have it.
+  // The test uses Debian's own Node, like most hosts.
   await host.output(['sh', '-c', `${quickNode.hide}; [ "$(command -v node)" = /usr/bin/node ]`]);
   provisioned = await ProvisionedHost.of(host);
   web = await LxcContainer.create(host, { kind: 'busybox' });
@@ -61,7 +61,7 @@ async function lamellar(...words: readonly string[]): Promise<{ status: number; 
   return { status: exitCode, stdout, stderr };
 }
 
-/** Everything that the layer promises, with real processes and real signals. */
+/** Verifies all guarantees of the layer with real processes and signals. */
 async function keepsItsPromises(): Promise<void> {
   for (const container of [web, db]) {
     expect(await container.label()).toBe(`${container.profile}//&:${container.namespace}:unconfined`);
@@ -144,7 +144,7 @@ test('policy that apparmor_parser refuses changes nothing', { timeout: 900_000 }
   await provisioned.write('service.aa', service.replace('file,', 'file, network interface=lo,'));
   const { status, stderr } = await lamellar('apply', '--yes');
   expect(status).toBe(2);
-  // Only AppArmor 5.0 has it.
+  // Only AppArmor 5.0 supports the condition.
   expect(stderr).toMatch(/^lamellar: service\.aa: .*invalid network rule conditional/m);
   expect(await provisioned.picture('/etc/lamellar')).toBe(files);
   await provisioned.write('service.aa', service);

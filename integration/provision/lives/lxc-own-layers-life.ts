@@ -4,7 +4,7 @@ import { OwnLxcHost } from '../../lab/host/own-lxc-host.ts';
 import { ProvisionedHost } from '../provisioned-host.ts';
 import { endsByTermAlone } from '../service-layer.ts';
 
-/** A host layer of one's own for both containers. */
+/** A custom host layer for both containers. */
 const shop = `abi <abi/4.0>,
 include <tunables/global>
 profile lxc-shop flags=(attach_disconnected, mediate_deleted) {
@@ -24,7 +24,10 @@ profile lxc-shop flags=(attach_disconnected, mediate_deleted) {
 }
 `;
 
-/** What Debian's sleep runs under by itself; busybox's has another path, and is put under it. */
+/**
+ * A profile with an attachment for Debian's sleep; busybox's sleep has a different path and is started under the
+ * profile.
+ */
 const service = `abi <abi/4.0>,
 profile service /{,usr/}bin/sleep {
   file,
@@ -34,9 +37,9 @@ profile service /{,usr/}bin/sleep {
 
 let host: OwnLxcHost;
 let provisioned: ProvisionedHost;
-/** Is started with the host, and has a user namespace of its own. */
+/** Started with the host, in a user namespace. */
 let web: LxcContainer;
-/** A Debian with an init that loads policy. */
+/** A Debian with an init for loading policy. */
 let own: LxcContainer;
 let before: readonly string[];
 
@@ -79,7 +82,7 @@ expect:
 `;
 }
 
-/** All that is to be there again in the end, byte for byte. */
+/** The complete state to restore at the end, byte for byte. */
 async function everything(): Promise<readonly string[]> {
   return [
     ...(await Promise.all([web, own].map((container) => host.output(['cat', `${container.folder}/config`])))),
@@ -99,7 +102,7 @@ function labelOf(container: LxcContainer, profile: string): string {
   return `lxc-shop//&:${container.namespace}:${profile}`;
 }
 
-/** Both layers of both containers, with real processes and real signals. */
+/** Verifies both layers of both containers with real processes and signals. */
 async function keepsItsPromises(): Promise<void> {
   for (const container of [web, own]) {
     expect(await container.label()).toBe(labelOf(container, 'unconfined'));
@@ -109,7 +112,7 @@ async function keepsItsPromises(): Promise<void> {
   }
 }
 
-/** Its own init has loaded the layer, with all that Debian's packages bring. */
+/** Verifies a layer loaded by the container's own init, together with all policy of Debian's packages. */
 async function hasLoadedItsLayer(container: LxcContainer): Promise<void> {
   await container.booted();
   expect((await container.attach(['systemctl', 'is-active', 'apparmor'])).stdout).toBe('active\n');
@@ -198,7 +201,8 @@ test('a host layer that containers run under is not taken away', { timeout: 900_
 
 test('a container that is started anew from within has both', { timeout: 900_000 }, async () => {
   const init = await web.initPid();
-  // It says that it failed where the container was faster than its wait for it to go: nobody waits here.
+  // lxc-stop reports a failure if the container restarts faster than its wait for the stop, so the test does not wait
+  // here.
   await host.output(['lxc-stop', '-r', '-W', '-n', web.name]);
   await expect
     .poll(async () => (await host.run(['test', '-e', `/proc/${init}`])).exitCode, { timeout: 60_000 })
@@ -217,7 +221,7 @@ test(
     expect((await lamellar('apply', '--yes')).status).toBe(0);
     await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
     await host.reboot();
-    // LXC's own unit has started the one.
+    // LXC's own unit has started the first container.
     await host.output(['lxc-wait', '-n', web.name, '-s', 'RUNNING', '-t', '120']);
     await own.start();
     await hasLoadedItsLayer(own);
