@@ -6,9 +6,10 @@ import { builtCli } from '../provision/provisioned-host.ts';
 import type { AuditJson } from './measured-reach.ts';
 
 /**
- * A host that has the built command, as it is now, judged on this machine: an emulated one would take minutes.
+ * Audits a host with the built command. The snapshot is audited on the local machine, because an emulated host would
+ * take minutes.
  *
- * @param cwd - where the files are that the words name
+ * @param cwd - the folder of relative files in the arguments
  */
 export async function auditOfHost(host: LxcHost, words: readonly string[] = [], cwd?: string): Promise<AuditJson> {
   const { stdout: input } = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 300 });
@@ -24,13 +25,13 @@ export async function auditOfHost(host: LxcHost, words: readonly string[] = [], 
   return JSON.parse(stdout) as AuditJson;
 }
 
-/** What is told after something was done, and was not before. */
+/** The findings in the new audit but not in the old audit. */
 export function newlyTold(now: AuditJson, then: AuditJson): readonly string[] {
   const known = new Set(told(then));
   return told(now).filter((line) => !known.has(line));
 }
 
-/** What is told, a line for each finding: its kind, and what it is of. */
+/** The findings as lines of kind and subject. */
 export function told({ findings }: AuditJson): readonly string[] {
   return findings.map(({ id, subject }) => `${id}: ${subject.words}`).sort();
 }

@@ -16,7 +16,7 @@ test('the host that is shown is what the real compiler makes of it', () => {
   expect(readFileSync(farmFile, 'utf8')).toBe(printFarm());
 });
 
-/** What the command prints of it, as a page has it. */
+/** The command's output for the example host. */
 function printed(): string {
   const { stdout } = spawnSync(process.execPath, [cli, 'audit', '--snapshot', 'farm1.json'], {
     cwd: here,
@@ -40,7 +40,7 @@ test('README.md shows its beginning', () => {
   expect(printed().split('\n').slice(0, lines.length)).toEqual(lines);
 });
 
-/** What a host that is followed is known by. */
+/** The facts of a watched host. */
 function factsOf(snapshot: Snapshot): readonly string[] {
   const audit = auditSnapshot(snapshot);
   const findings = audit.findings.map((finding) => ({ finding, suppressed: undefined }));

@@ -15,9 +15,9 @@ import { Random } from '../generate/random.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { snapshotOf, type ExampleHost, type ExampleTask } from './example-host.ts';
 
-// What an audit tells that containers and programs may do to each other by sockets and messages, all of them asked together, is what sentences about
-// two labels say, over what the real compiler makes of random policy.
-// Only the compiler of sid knows addresses of unix sockets, without which nobody is asked about messages.
+// The audit's reach of containers and programs by sockets and messages equals expectations between pairs of labels,
+// over random policy from the real compiler. The compiler of sid is required: only abi 5.0 has addresses of unix
+// sockets, and without addresses nothing asks about messages.
 const sid = await provideCompiler('sid');
 const compiler = { path: sid.path, options: ['--base', join(sid.folder, 'etc/apparmor.d')] };
 const abi = 'abi <abi/5.0>,\n';
@@ -68,7 +68,7 @@ function ruleBy(random: Random): string {
 const rulesBy = (random: Random): string => random.many(1, 4, () => ruleBy(random)).join('\n  ');
 const flagsBy = (random: Random): string => random.pick(['', '', '', '', 'flags=(complain) ']);
 
-/** Containers with two layers and without one of their own, some of them alike, and programs beside them. */
+/** Containers with both layers and containers without a container layer, some equivalent, and programs on the host. */
 function hostBy(random: Random): ExampleHost {
   const layers = random.many(1, 2, () => `${flagsBy(random)}{\n  file,\n  ${rulesBy(random)}\n}\n`);
   const services = random.many(1, 2, () => `${abi}profile nginx ${flagsBy(random)}{\n  ${rulesBy(random)}\n}\n`);
@@ -106,7 +106,7 @@ function labelsOf(member: PartyMember): readonly ByteString[] {
   return labels.flatMap(({ label, meaning }) => (meaning === undefined ? [] : [label]));
 }
 
-/** Answers of sentences about two labels, each once. */
+/** Evaluates expectations about pairs of labels, with a cache. */
 function sentencesOf({ host: { policy, kernel } }: Audit) {
   const known = new Map<string, boolean>();
   return (operation: keyof typeof operations, from: ByteString, to: ByteString): boolean => {
@@ -131,7 +131,7 @@ function sentencesOf({ host: { policy, kernel } }: Audit) {
   };
 }
 
-/** How many of each party are reached by each of a party, in a line each. */
+/** Counts the reached members of every group for each member of a group, as lines. */
 function measured(audit: Audit): readonly string[] {
   const isFound = sentencesOf(audit);
   const words = Object.keys(operations) as (keyof typeof operations)[];
@@ -150,10 +150,10 @@ function measured(audit: Audit): readonly string[] {
   );
 }
 
-/** The same, as the audit tells it of one of each party. */
+/** Counts the reached members according to the audit, which evaluates a representative of each group. */
 function told({ reach }: Audit): readonly string[] {
   const words = Object.keys(operations) as (keyof typeof operations)[];
-  // Everybody of whom something is known.
+  // The members with known policy.
   const isKnown = (member: PartyMember): boolean => labelsOf(member).length > 0;
   const everyone = (party: Party): readonly ReachedParty[] => {
     const [from] = membersOf(party);
@@ -184,7 +184,7 @@ function told({ reach }: Audit): readonly string[] {
 test.each(numbers)('an audit tells what sentences say of each that it tells of: %i', (number) => {
   const random = new Random(number);
   const snapshot = snapshotOf(hostBy(random), compiler);
-  // Nothing is said of what is damaged, and nothing else changes by that.
+  // The audit reports nothing about damaged loads, and the remaining results do not change.
   const damaged = random.below(snapshot.loads.length * 2);
   const loads = snapshot.loads.map((load, index) => (index === damaged ? load.subarray(0, load.length >> 1) : load));
   const audit = auditSnapshot({ ...snapshot, loads });

@@ -7,14 +7,14 @@ import type { Snapshot, SnapshotContainer, SnapshotFile, SnapshotTask } from '@l
 import { kernelFeaturesText, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 
-/** A task of an example; what is left out is as it usually is. */
+/** A task of an example; missing properties have usual values. */
 export interface ExampleTask extends Partial<Pick<SnapshotTask, 'isKernel' | 'noNewPrivileges'>> {
   readonly id: number;
   readonly command: string;
   readonly program?: string;
   readonly label: string;
   readonly mode?: SnapshotTask['mode'];
-  /** The container that it is in. */
+  /** The task's container. */
   readonly container?: string;
   readonly threads?: readonly { readonly id: number; readonly label: string }[];
 }
@@ -24,23 +24,23 @@ export interface ExampleContainer {
   readonly runtime: SnapshotContainer['runtime'];
   readonly name: string;
   readonly project?: string;
-  /** Its first process; none where it does not run. */
+  /** The first process; undefined for a stopped container. */
   readonly init?: number;
-  /** Whether its root is the host's. */
+  /** True if the container's root is the host's root. */
   readonly isPrivileged?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
 }
 
-/** A host in few words. */
+/** A brief description of a host. */
 export interface ExampleHost {
   readonly name?: string;
-  /** A version that was measured. */
+  /** A measured kernel version. */
   readonly kernel?: string;
-  /** Texts of policy by the policy namespace that they are loaded into; each is loaded at once. */
+  /** Policy texts by policy namespace; every text is a separate load. */
   readonly policy: Readonly<Record<string, readonly string[]>>;
-  /** Modes that somebody has put profiles into later, by name. */
+  /** Changed modes of profiles, by name. */
   readonly modes?: Readonly<Record<string, Snapshot['namespaces'][number]['profiles'][number]['mode']>>;
-  /** Texts whose compiler took the kernel for another one. */
+  /** Texts compiled for a different kernel. */
   readonly foreign?: { readonly features: string; readonly texts: readonly string[] };
   readonly containers: readonly ExampleContainer[];
   readonly tasks: readonly ExampleTask[];
@@ -58,9 +58,9 @@ const hostUsers = 4026531837;
 const paths: Readonly<Record<string, string>> = { lxc: '/var/lib/lxc', incus: '/var/lib/incus', lxd: '/var/lib/lxd' };
 
 /**
- * The snapshot of such a host: its policy is compiled by the real compiler for the kernel that it has.
+ * Makes the snapshot of a host: the real compiler compiles the policy for the host's kernel.
  *
- * @param compiler - another than the installed one, with what it is told besides
+ * @param compiler - replaces the installed compiler, with further options
  */
 export function snapshotOf(
   example: ExampleHost,

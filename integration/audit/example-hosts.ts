@@ -1,6 +1,6 @@
 import type { ExampleContainer, ExampleHost, ExampleTask } from './example-host.ts';
 
-/** A small host layer, as LXC generates its larger one: open to the host's unconfined programs and to itself. */
+/** A small version of LXC's generated host layer: open to the host's unconfined programs and to the own profile. */
 function hostLayer(name: string, rules = ''): string {
   return `abi <abi/4.0>,
 profile "${name}" {
@@ -34,7 +34,7 @@ function labelIn(container: string, profile: string): string {
   return `${host}//&:${namespace}:${profile}`;
 }
 
-/** A container of LXC with an init and a service, of which nothing is wrong. */
+/** An LXC container with an init and a service, without findings. */
 function soundContainer(
   name: string,
   init: number,
@@ -75,14 +75,14 @@ profile /usr/sbin/chronyd {
 
 const hostInit: ExampleTask = { id: 1, command: 'systemd', program: '/usr/lib/systemd/systemd', label: 'unconfined' };
 
-/** A host of which nothing is wrong. */
+/** A host without findings. */
 const soundHost = {
   policy: { '': [web.root], ...web.policy },
   containers: [web.container],
   tasks: [hostInit, ...web.tasks],
 } as const satisfies ExampleHost;
 
-/** A host for each kind of finding, by its id: that is all that is wrong with it. */
+/** A host for every kind of finding, by id, without further findings. */
 export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
   'unconfined-container': {
     ...soundHost,
@@ -189,7 +189,7 @@ profile runc { file, network, capability, signal, change_profile, }
     policy: { ...soundHost.policy, '': [web.root, chronyd] },
     tasks: [...soundHost.tasks, { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: 'unconfined' }],
   },
-  // The container is unconfined, as else no profile of the host would attach there.
+  // The container is unconfined, because otherwise no profile of the host would attach inside.
   'attachment-in-container': {
     ...soundHost,
     policy: { ...soundHost.policy, '': [web.root, chronyd] },
@@ -221,7 +221,7 @@ profile runc /usr/bin/runc { file, network, capability, signal, change_profile, 
     containers: [...soundHost.containers, { runtime: 'docker', name: 'd0c7'.repeat(16), init: 900 }],
     tasks: [...soundHost.tasks, { id: 900, command: 'sh', label: 'docker-default', container: 'd0c7'.repeat(16) }],
   },
-  // Kernel 6.12.85 and later ask the parts where no rule is about the whole.
+  // Kernel 6.12.85 and later evaluate the components if no rule matches the compound.
   'changes-with-kernel': {
     ...soundHost,
     kernel: '6.12.43',
@@ -258,7 +258,7 @@ profile app { file, signal (receive) peer={unconfined,backup}, }
 
 const alike = ['shop', 'blog', 'mail'].map((name, at) => soundContainer(name, 2000 + at * 100));
 
-/** The host that docs/audit.md shows. */
+/** The host in docs/audit.md. */
 export const farm: ExampleHost = {
   policy: {
     ...soundHost.policy,

@@ -10,7 +10,7 @@ test('each kind of finding has an example, and there are no others', () => {
   expect(Object.keys(exampleHosts).toSorted()).toEqual(ids.toSorted());
 });
 
-// `node scripts/run-typescript.mjs integration/audit/write-examples.ts` writes them.
+// `node scripts/run-typescript.mjs integration/audit/write-examples.ts` writes the files.
 test.each(ids)('the example of %s is what the real compiler makes of its host', (id) => {
   expect(readFileSync(exampleFile(id), 'utf8')).toBe(printExample(id));
 });

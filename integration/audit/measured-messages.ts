@@ -7,24 +7,24 @@ import { verdictsOf, type SavedHost } from './said-of-host.ts';
 /** A dbus-daemon of a host. */
 export interface Bus {
   readonly socket: string;
-  /** What it runs under. */
+  /** The label of the daemon. */
   readonly label: string;
 }
 
-/** A label whose tasks are on buses. */
+/** A label with tasks on buses. */
 export interface BusMember {
   readonly name: string;
   readonly label: string;
-  /** The bus of where it is: of its container, or of the host. */
+  /** The bus of the member's container or host. */
   readonly home: Bus;
 }
 
-/** What its rules call every bus of {@link startBus}. */
+/** The name of all {@link startBus} buses in rules. */
 const bus = 'bus=session';
 const driver = ['path=/org/freedesktop/DBus', 'interface=org.freedesktop.DBus'];
 const call = ['path=/org/lamellar', 'interface=org.lamellar.Asked', 'member=Get'];
 
-/** Starts a dbus-daemon that refuses nothing by itself; it ends with the host. */
+/** Starts a dbus-daemon without denials of its own; the daemon ends with the host. */
 export async function startBus(host: LxcHost, name: string, label: string): Promise<Bus> {
   const socket = `/run/lamellar-${name}.bus`;
   const pid = Number(await host.output(['sh', '-c', starts, 'sh', socket, label, configuration(socket)]));
@@ -57,7 +57,7 @@ for turn in $(seq 300); do [ -S "$socket" ] && break; sleep 0.1; done
 [ -S "$socket" ] || { cat "$socket.log" >&2; exit 1; }
 echo $!`;
 
-/** Puts a task on a bus. @returns its name there; undefined where AppArmor lets it not join */
+/** Connects a task to a bus. @returns the task's name on the bus; undefined if AppArmor denies the connection */
 async function join(host: LxcHost, { socket }: Bus, { name, label }: BusMember): Promise<string | undefined> {
   const joins = `prober=$1; socket=$2; label=$3; file=$2.$4
 ${underLabel}
@@ -69,19 +69,22 @@ cat "$file.error" >&2; cat "$file"`;
   return stdout === '' ? undefined : stdout.trim();
 }
 
-/** A member that has joined a bus, by the name that it got. */
+/** A member on a bus, with the assigned name. */
 interface Joined {
   readonly member: BusMember;
   readonly bus: Bus;
   readonly name: string;
 }
 
-/** Which bus two of them are on: that of where both are, or else the host's. */
+/** Returns the common bus of two members: the bus of a common home, or else the host's. */
 function busOf(from: BusMember, to: BusMember, ofHost: Bus): Bus {
   return from.home === to.home ? from.home : ofHost;
 }
 
-/** What dbus-daemon lets members do, a line each: who may call whom, and what else each may ask of its own bus. */
+/**
+ * Measures dbus-daemon's decisions about members, as lines: calls to members, and further requests to the member's own
+ * bus.
+ */
 export async function measuredMessages(
   host: LxcHost,
   members: readonly BusMember[],
@@ -120,7 +123,7 @@ function targetsOf(from: BusMember, joined: readonly Joined[], ofHost: Bus): rea
   return joined.filter(({ member, bus: one }) => one === busOf(from, member, ofHost));
 }
 
-/** The same as it is told of a saved host. */
+/** The decisions according to `lamellar can` on a saved host. */
 export function saidMessages(
   saved: SavedHost,
   members: readonly BusMember[],

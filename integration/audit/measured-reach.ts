@@ -2,7 +2,7 @@ import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { askedSignals } from '../oracle/decision-case.ts';
 
-/** What an audit says, as far as it is looked at here. */
+/** The compared parts of an audit. */
 export interface AuditJson {
   readonly findings: readonly { readonly id: string; readonly subject: { readonly words: string } }[];
   readonly containers: readonly { readonly name: string }[];
@@ -18,19 +18,19 @@ export interface AuditJson {
 
 /** A process of a container, or of a program of the host. */
 export interface ProbedProcess {
-  /** The container's, or the label of the program. */
+  /** The container's name, or the label of the program. */
   readonly name: string;
   readonly label: string;
-  /** As the host numbers processes. */
+  /** The pid in the host. */
   readonly pid: number;
 }
 
-/** What is asked, but for SIGKILL, behind which there is nobody to be asked any more. */
+/** The compared operations, without SIGKILL, because a killed process cannot be probed further. */
 const asked = ['read', 'trace', ...askedSignals.filter((name) => name !== 'kill')];
 
 /**
- * What the kernel lets containers and programs do to each other's processes: a line for each pair, with a digit for each operation. Who
- * acts is a process of the host that has taken the label, so that no namespace of processes hides anybody.
+ * Measures the kernel's permissions of containers and programs on foreign processes: a line per pair, with a digit per
+ * operation. The acting process is a host process under the subject's label, so no pid namespace hides a target.
  */
 export async function measuredReach(host: LxcHost, processes: readonly ProbedProcess[]): Promise<readonly string[]> {
   const found = new Map<string, string>();
@@ -43,7 +43,7 @@ export async function measuredReach(host: LxcHost, processes: readonly ProbedPro
       if (!/^[01]+$/.test(digits) || digits.length !== asked.length)
         throw new Error(`the prober has said ${lines[index]} under ${label}`);
       const pair = `${name} -> ${target.name}`;
-      // What one of its processes may do to one of the other's.
+      // The union over all processes of both names.
       if (name !== target.name) found.set(pair, either(found.get(pair) ?? '', digits));
     });
   }
@@ -57,7 +57,7 @@ function either(one: string, other: string): string {
   return Array.from(other, (digit, index) => (digit === '1' || one[index] === '1' ? '1' : '0')).join('');
 }
 
-/** The same as an audit says it. */
+/** The permissions according to an audit. */
 export function saidReach(audit: AuditJson, processes: readonly ProbedProcess[]): readonly string[] {
   const partyOf = (name: string): number =>
     audit.parties.findIndex(

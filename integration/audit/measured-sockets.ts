@@ -3,31 +3,32 @@ import { underLabel } from '../lab/host/under-profile.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { verdictsOf, type SavedHost } from './said-of-host.ts';
 
-/** A process that has sockets, one of each type. */
+/** A process with a socket of every type. */
 export interface ListeningProcess {
-  /** What its addresses begin with. */
+  /** The prefix of the addresses. */
   readonly name: string;
   readonly label: string;
-  /** As the host numbers processes. */
+  /** The pid in the host. */
   readonly pid: number;
 }
 
-/** What the prober tries, in its order. */
+/** The prober's attempts, in order. */
 const tried = [
   ['unix:send', 'dgram'],
   ['unix:connect', 'stream'],
   ['unix:connect', 'seqpacket'],
 ] as const;
 
-/** Waits until a process has all of its sockets. */
+/** Waits until a process has created all sockets. */
 export async function untilListening(host: LxcHost, { name, pid }: ListeningProcess): Promise<void> {
   const waits = `for turn in $(seq 500); do grep -q "@$1-seqpacket$" /proc/$2/net/unix && exit; sleep 0.1; done; exit 1`;
   await host.output(['sh', '-c', waits, 'sh', name, String(pid)], { timeout: 120 });
 }
 
 /**
- * What the kernel lets labels do by abstract unix sockets: a line for each pair, with a digit for each of what is tried. Who acts is a process
- * of the host that has taken the label, in the other's namespace of networks, as abstract addresses are of one.
+ * Measures the kernel's permissions of labels by abstract unix sockets: a line per pair, with a digit per attempt. The
+ * acting process is a host process under the subject's label in the target's network namespace, because abstract
+ * addresses belong to a network namespace.
  */
 export async function measuredSockets(
   host: LxcHost,
@@ -48,7 +49,7 @@ export async function measuredSockets(
   return lines;
 }
 
-// What a profile may not inherit is taken away: a pipe is asked of nobody.
+// Standard streams that a profile may not inherit are closed; pipes are not mediated.
 const script = `prober=$1; label=$2; shift 2
 ${underLabel}
 while [ $# -gt 0 ]; do
@@ -56,7 +57,7 @@ while [ $# -gt 0 ]; do
   shift 2
 done`;
 
-/** The same as it is told of a saved host. */
+/** The permissions according to `lamellar can` on a saved host. */
 export function saidSockets(saved: SavedHost, processes: readonly ListeningProcess[]): readonly string[] {
   const verdicts = verdictsOf(
     saved,

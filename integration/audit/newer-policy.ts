@@ -5,7 +5,7 @@ import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { compileBeside } from '../oracle/apparmor-parser.ts';
 
-/** Compiles policy for all that a host's kernel asks about, which the host's own compiler knows less of. */
+/** Compiles policy for all features of a host's kernel, beyond the host's own compiler. */
 export class NewerPolicy {
   readonly #host: OwnLxcHost;
   readonly #features: string;
@@ -15,7 +15,7 @@ export class NewerPolicy {
     this.#features = features;
   }
 
-  /** @param folder - of this machine, for what the kernel has */
+  /** @param folder - a local folder for the kernel's features */
   static async of(host: OwnLxcHost, folder: string): Promise<NewerPolicy> {
     const features = join(folder, 'features');
     await writeFile(features, await host.output(['sh', '-c', 'lamellar features "$(uname -r)"']));
@@ -23,9 +23,9 @@ export class NewerPolicy {
   }
 
   /**
-   * Loads profiles with these rules, and what the prober needs.
+   * Loads profiles with the given rules and the prober's requirements.
    *
-   * @param namespace - of a container; without one they are the host's own
+   * @param namespace - a container's policy namespace; by default the root
    */
   async load(rules: Readonly<Record<string, string>>, namespace?: string): Promise<void> {
     const profiles = Object.entries(rules).map(([name, rule]) => `profile ${name} { ${needed} ${rule} }\n`);

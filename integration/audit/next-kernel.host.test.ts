@@ -19,8 +19,8 @@ import { measuredSockets, saidSockets, untilListening, type ListeningProcess } f
 import { NewerPolicy } from './newer-policy.ts';
 import type { SavedHost } from './said-of-host.ts';
 
-// What Debian's users get by one line of apt: a kernel that asks about unix sockets and messages, which stable's runtimes know nothing of.
-// The first that is there: what backports have moves on.
+// The next kernel for Debian's users from backports: the kernel mediates unix sockets and messages, unknown to stable's
+// runtimes. The first available version is used, because backports move on.
 const candidates = ['6.18', '6.17', '7.2', '7.3'];
 const patience = { timeout: 900_000 };
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-next-'));
@@ -87,10 +87,10 @@ test('of containers of each runtime nothing is told but what they are', patience
   );
 });
 
-/** What a socket needs to be there, and what to reach others by. */
+/** The rules for creating a socket, and the permissions to reach peers. */
 const being = 'unix (create, bind, listen, getattr, setattr, getopt, setopt, shutdown),';
 const reach = 'unix (connect, send, receive, accept)';
-/** What it takes to be on a bus. */
+/** The rules for joining a bus. */
 const onBus = 'dbus send bus=session peer=(name=org.freedesktop.DBus),';
 
 const layer = {
@@ -116,7 +116,7 @@ test('policy of AppArmor 5 is loaded into the host and its containers', patience
   }
 });
 
-/** The host as it is now. */
+/** Saves the host's current state. */
 async function saved(name: string): Promise<SavedHost> {
   const text = await host.output(['lamellar', 'ps', '--save', '-', '--quiet'], { timeout: 300 });
   writeFileSync(join(folder, name), text);

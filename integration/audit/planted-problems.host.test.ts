@@ -13,7 +13,7 @@ import { ProvisionedHost } from '../provision/provisioned-host.ts';
 import { auditOfHost, newlyTold, told } from './audit-of-host.ts';
 import { measuredReach, saidReach, type AuditJson } from './measured-reach.ts';
 
-// What is wrong on a real host is found, and nothing else; who may signal and trace whom is what the kernel lets them.
+// The audit finds exactly the planted problems of a real host; signal and ptrace permissions equal the kernel's.
 const host = sharedLxcHost();
 const patience = { timeout: 900_000 };
 const left = 'lamellar-left';
@@ -162,7 +162,7 @@ test('who may signal and trace whom is what the kernel lets them', patience, asy
   }
   const all = [...waiting, ...dockers];
   const measured = await measuredReach(host, all);
-  // What has joined since is a party, too.
+  // Tasks started later are members of groups, too.
   const now = await audit();
   expect(saidReach(now, all)).toEqual(measured);
   for (const { pid } of waiting) await host.run(['kill', '-KILL', String(pid)]);

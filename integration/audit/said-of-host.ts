@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { expect } from 'vitest';
 import { builtCli } from '../provision/provisioned-host.ts';
 
-/** A host that was saved: the file, and the folder that it is in. */
+/** A saved host: the file, and the file's folder. */
 export interface SavedHost {
   readonly file: string;
   readonly folder: string;
 }
 
-/** Whether each of many questions is told to be allowed of a saved host. @param questions - the fields of each */
+/** Answers many questions on a saved host: true if allowed. @param questions - the fields of the questions */
 export function verdictsOf({ file, folder }: SavedHost, questions: readonly (readonly string[])[]): readonly boolean[] {
   const words = ['can', '--quiet', '--snapshot', file, '--questions', '-', '--format', 'ndjson'];
   const { status, stdout, stderr } = spawnSync(process.execPath, [builtCli, ...words], {

@@ -3,7 +3,7 @@ import { createContext, runInContext } from 'node:vm';
 import { rolldown } from 'rolldown';
 import { expect, test } from 'vitest';
 
-/** Asks whether nginx in a container may signal what runs there without a profile, by the catalogues' own policy. */
+/** Asks if nginx in a container may signal unconfined processes of the container, under the catalogues' own policy. */
 const program = `
 import * as automaton from '@lamellar/core/automaton';
 import * as check from '@lamellar/core/check';
@@ -59,7 +59,7 @@ test('all of the analysis runs where there is nothing of Node', async () => {
   expect(output).toHaveLength(1);
   expect(output[0].imports).toEqual([]);
 
-  // What a page has besides the language itself, as far as it is needed.
+  // The required objects of a web page besides the language itself.
   const page = createContext({ TextEncoder, TextDecoder });
   runInContext(output[0].code, page);
   const { answer } = page as unknown as { answer: { errors: string[]; verdict: string; explanation: string } };

@@ -1,15 +1,15 @@
 import { inject } from 'vitest';
 import { partByChance } from './part-by-chance.ts';
 
-/** How many random cases a law is tried on. */
+/** The number of random cases for a law. */
 export interface CaseCounts {
-  /** In each run, by chance out of all. */
+  /** In every run, randomly chosen. */
   readonly usual: number;
   /** With `--everything`; `--everything=N` tries N times as many. */
   readonly all: number;
 }
 
-/** The numbers of the random cases that a run tries: each number stands for the same case at all times. */
+/** The numbers of a run's random cases: a number always identifies the same case. */
 export function caseNumbers(law: string, { usual, all }: CaseCounts): readonly number[] {
   const count = all * Math.max(1, inject('everything'));
   return partByChance(

@@ -4,16 +4,16 @@ import { Random } from '../generate/random.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** What all that chance chooses in a run follows from; vitest.config.ts prints it. */
+    /** The seed of all random choices of a run, printed by vitest.config.ts. */
     readonly seed: number;
-    /** How many times the whole of each expensive law a run is to try; 0 where a part by chance is enough. */
+    /** The number of complete trials of every expensive law; 0 for a random part. */
     readonly everything: number;
-    /** The suites of Debian, besides stable, whose compilers and profiles are here and asked, too. */
+    /** The available Debian suites besides stable, whose compilers and profiles are tested, too. */
     readonly suites: readonly string[];
   }
 }
 
-/** The choices of a law in this run: the same for the same seed, whatever other tests have chosen. */
+/** The random generator of a law in the current run: determined by the seed, independent of further tests. */
 export function chanceOf(law: string): Random {
   const digest = createHash('sha256')
     .update(`${inject('seed')} ${law}`)

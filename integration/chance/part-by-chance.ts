@@ -2,10 +2,10 @@ import { inject } from 'vitest';
 import { chanceOf } from './chance-of.ts';
 
 /**
- * A part of what a law is tried on, by chance and in its order; all of it with `--everything`.
+ * A random part of a law's inputs, in order; all inputs with `--everything`.
  *
- * @param law - names the choice: what it chooses depends on no other
- * @param count - how many values each run tries
+ * @param law - identifies the choice, which is independent of further choices
+ * @param count - the number of values per run
  */
 export function partByChance<Value>(law: string, values: readonly Value[], count: number): readonly Value[] {
   if (inject('everything') > 0 || count >= values.length) return values;
@@ -13,7 +13,7 @@ export function partByChance<Value>(law: string, values: readonly Value[], count
   return values.filter((_, index) => chosen.has(index));
 }
 
-/** The values as chance has them. */
+/** The values in random order. */
 export function inAnyOrder<Value>(law: string, values: Iterable<Value>): readonly Value[] {
   const random = chanceOf(law);
   const rest = [...values];

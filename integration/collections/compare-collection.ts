@@ -1,11 +1,11 @@
 /**
- * Compares a collection of profiles, read as text, with what a real compiler makes of it, profile by profile: are the
- * automata equivalent, and what else mediation asks the same?
+ * Compares a collection of profiles, read as text, with the output of a real compiler: the automata must be equivalent,
+ * and all further inputs of mediation equal.
  *
  *     npm run compare:collection -- DIRECTORY [--kernels usual|all] [--compiler SUITE]
  *
- * DIRECTORY is shaped like /etc/apparmor.d: profiles in its files, what they include below it. The compiler is the
- * installed one, or that of another suite of Debian.
+ * DIRECTORY is shaped like /etc/apparmor.d: profiles in files, includes in subfolders. The compiler is the installed
+ * program, or the compiler of a further Debian suite.
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage.
  */
@@ -23,7 +23,7 @@ import { compileBeside } from '../oracle/apparmor-parser.ts';
 import { compareFile, type FileComparison } from '../oracle/compare-file.ts';
 import { readOwn } from '../oracle/compare-policies.ts';
 
-/** Kernels with packed permissions, and one with permission tables. */
+/** Kernels with packed permissions, and a kernel with permission tables. */
 const usualKernels: ReadonlySet<string> = new Set(['5.10.0', '6.12.118', '6.18.15']);
 
 interface Options {

@@ -8,41 +8,41 @@ import type { NamespacePolicy } from '../oracle/decision-case.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import type { RunningKernel } from '../oracle/running-kernel.ts';
 
-/** Rules by the names of their profiles. */
+/** Rules by profile name. */
 export type RulesOf = ReadonlyMap<string, ReadonlySet<string>>;
 
-/** What is to become of attempts. */
+/** The goal of attempts. */
 export interface Aim {
-  /** What they are made under. */
+  /** The policy of the attempts. */
   readonly policy: (rules: RulesOf) => readonly NamespacePolicy[];
   readonly isMet: (attempt: Attempt) => boolean;
   /**
-   * What it takes by what core says.
+   * Core's advice for a denied attempt.
    *
-   * @param isLogged - whether the kernel logs it whatever denies it
+   * @param isLogged - true if the kernel logs the denial under any rule
    */
   readonly advice: (asked: AskedPolicy, isLogged: boolean) => readonly ProfileAdvice[];
 }
 
-/** Something that is tried under profiles that have the rules so far to which the kernel's own records of it lead. */
+/** An attempt under profiles with all rules advised from the kernel's own records so far. */
 export interface Attempt {
   readonly aim: Aim;
   readonly asked: Pick<KernelCase, 'questions' | 'pairs'>;
   readonly rules: Map<string, Set<string>>;
-  /** What became of it: `1`, `0` or `?` of a question, digits of two labels. One for each time that it was made. */
+  /** The results, an entry per try: `1`, `0` or `?` of a question, digits of a pair of labels. */
   readonly answers: string[];
-  /** What refused it the last time, as the kernel logged it. */
+  /** The refusals of the last try, as logged by the kernel. */
   records: readonly AppArmorRecord[];
-  /** Its records lead to no other rules. */
+  /** True if the records lead to no further rules. */
   isStuck: boolean;
 }
 
-/** Nothing of it was tried yet. */
+/** An attempt before the first try. */
 export function attemptOf(aim: Aim, asked: Attempt['asked']): Attempt {
   return { aim, asked, rules: new Map(), answers: [], records: [], isStuck: false };
 }
 
-/** Has a kernel try things, in one boot a round. */
+/** Lets a kernel try attempts, with a boot per round. */
 export class AttemptRounds {
   readonly #running: RunningKernel;
   readonly oracle: OracleKernel;
@@ -54,7 +54,7 @@ export class AttemptRounds {
     this.oracle = oracle;
   }
 
-  /** One refusal may hide the next: tries what has not come to what it is to come to, with the rules that follow, until none do. */
+  /** Tries unmet attempts with the advised rules until no rules follow, because a refusal may hide the next. */
   async try(attempts: readonly Attempt[], mostRounds: number): Promise<void> {
     for (let round = 0; round < mostRounds; round++) {
       const open = attempts.filter((one) => !one.isStuck && (one.answers.length === 0 || !one.aim.isMet(one)));
@@ -87,7 +87,7 @@ export class AttemptRounds {
     }
   }
 
-  /** What core says that a record takes, under the policy that it was written under; undefined where that cannot be asked. */
+  /** Core's advice for a record under the policy of the attempt; undefined if core cannot decide the record. */
   adviceFor({ aim, rules }: Attempt, record: AppArmorRecord): readonly ProfileAdvice[] | undefined {
     const root = PolicyNamespace.root();
     for (const { namespace, text } of aim.policy(rules)) root.ensure(namespace).load(asText(this.oracle)(text, 'none'));

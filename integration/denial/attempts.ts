@@ -1,13 +1,13 @@
-/** Something that attempts.pl tries, of which a profile refuses one thing. */
+/** An attempt of attempts.pl with a single denied operation. */
 export interface Attempt {
   readonly name: string;
-  /** Rules for all else that it takes, so that it is that one thing. */
+  /** Rules for all further operations of the attempt, to isolate the denied operation. */
   readonly besides?: string;
-  /** Rules by which a profile refuses it that allows such things. */
+  /** The denied permission, for `deny` rules in a profile that allows the class. */
   readonly denied?: string;
 }
 
-/** Over the classes that a task of a container meets. What follows from another refusal is left out. */
+/** Attempts in all classes relevant for a container's task, without consequences of earlier refusals. */
 export const attempts: readonly Attempt[] = [
   { name: 'file read', denied: '/srv/attempts/read r' },
   { name: 'file write', denied: '/srv/attempts/write w' },
@@ -21,7 +21,7 @@ export const attempts: readonly Attempt[] = [
   { name: 'file chmod', denied: '/srv/attempts/mode w' },
   { name: 'file lock', besides: '/srv/attempts/locked r,', denied: '/srv/attempts/locked k' },
   { name: 'file exec', besides: '/srv/attempts/program rm,', denied: '/srv/attempts/program x' },
-  // No rule goes before one that denies a capability or a socket.
+  // No rule takes precedence over a denial of a capability or socket.
   { name: 'capability chown', besides: '/srv/attempts/owned w,' },
   { name: 'capability sys_nice' },
   { name: 'capability net_raw', besides: 'network inet raw,' },
@@ -37,7 +37,7 @@ export const attempts: readonly Attempt[] = [
   { name: 'mount bind', denied: 'mount options=bind -> /srv/attempts/bound/' },
   { name: 'umount', denied: 'umount /srv/attempts/unmounted/' },
   { name: 'userns create', denied: 'userns' },
-  // Only the layers of the innermost policy namespace are asked.
+  // The kernel evaluates only the layers of the innermost policy namespace.
   { name: 'change_profile' },
   { name: 'signal cont', denied: 'signal (send) set=(cont)' },
   { name: 'signal winch', denied: 'signal (send) set=(winch)' },
@@ -47,7 +47,7 @@ export const attempts: readonly Attempt[] = [
   { name: 'ptrace read', denied: 'ptrace (read)' },
 ];
 
-/** Profiles of a policy namespace: one that refuses all attempts, one that is done to, and one that is to be changed to. */
+/** The profiles of a policy namespace: a profile denying all attempts, a target profile, and a profile to change to. */
 export function attemptPolicy(profile: string): string {
   const besides = attempts.flatMap((attempt) => attempt.besides ?? []);
   return `abi <abi/4.0>,
@@ -74,7 +74,7 @@ profile ${profile}-other {
 `;
 }
 
-/** What has a host layer refuse the attempts, as somebody who does not want that has written it into a container's configuration. */
+/** The configuration lines for a host layer denying the attempts, as written by an administrator. */
 export const denyingLines: readonly string[] = attempts.flatMap(({ denied }) =>
   denied === undefined ? [] : [`lxc.apparmor.raw = audit deny ${denied},`],
 );

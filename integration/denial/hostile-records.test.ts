@@ -23,7 +23,7 @@ if (kernel === undefined) throw new Error('no kernel was measured');
 const { behaviours } = kernel;
 const [compiled, asWritten] = [asCompiled(kernel), asText(kernel)];
 
-/** What would end a word, a rule or a profile, or be more than itself in one. */
+/** Text that could end a word, rule or profile, or inject syntax. */
 const units = [
   ...'"\\{}[]*?^,;#@$()<>=&:!~%+-. \t\n\r/'.split(''),
   '\u0000',
@@ -46,12 +46,12 @@ const units = [
 const hostile = fc.string({ unit: fc.constantFrom(...units), minLength: 1, maxLength: 12 });
 const path = hostile.map((text) => `/${text}`);
 
-/** Values as the kernel writes them: in hexadecimal digits where there is anything unusual in them. */
+/** Encodes a value like the kernel: special characters require hexadecimal digits. */
 function value(text: string): string {
   return Buffer.from(text).toString('hex').toUpperCase();
 }
 
-/** A record of each class that has text of somebody's in it. */
+/** Records with attacker-controlled text in all relevant classes. */
 const someRecords = fc.oneof(
   fc
     .tuple(path, fc.constantFrom('r', 'w', 'rw', 'a', 'k', 'm', 'wc', 'x'), fc.boolean())
@@ -104,7 +104,7 @@ const someRecords = fc.oneof(
   ),
 );
 
-/** What is to stay refused, whatever a log says. */
+/** Operations that must remain refused for any log. */
 const probes = [
   ['capability:sys_admin', []],
   ['file:w', ['/etc/shadow']],
@@ -114,7 +114,7 @@ const probes = [
   ['userns:create', []],
 ] as const;
 
-/** The profiles that the real apparmor_parser reads in a text; undefined where it refuses it. */
+/** The profiles in a text according to the real apparmor_parser; undefined for a refusal. */
 function profilesIn(text: ByteString): readonly string[] | undefined {
   const { status, stdout } = spawnSync(apparmorParser(), ['--names', '--skip-cache', '--quiet'], {
     input: Buffer.from(text, 'latin1'),
@@ -123,7 +123,7 @@ function profilesIn(text: ByteString): readonly string[] | undefined {
   return status === 0 ? stdout.split('\n').filter((line) => line !== '') : undefined;
 }
 
-/** What of the probes a policy allows. */
+/** The probes allowed by a policy. */
 function allowedProbes(policy: StackedPolicy): readonly string[] {
   const label = parseLabel('p' as ByteString, policy.root);
   if ('error' in label) throw new Error(label.error.message);
@@ -189,7 +189,7 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
           counted.wider++;
           const text = own(rules.map(String));
           expect(profilesIn(text), text).toEqual(['p']);
-          // Who may do what was refused and more may not do what it has nothing to do with.
+          // Broader rules must not allow unrelated operations.
           const after = policyOf((root) => root.load(compiled(text, 'p')));
           const classOf = (probe: string): string => /^\w+/.exec(probe)?.[0] ?? '';
           const others = allowedProbes(after).filter(
@@ -220,7 +220,7 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
         );
         if (rules.length === 0) return;
         const text = own(rules);
-        // Words of a log need not be words that rules know.
+        // Words of a log may be unknown to rules.
         const profiles = profilesIn(text);
         if (profiles === undefined) return;
         read++;

@@ -11,20 +11,22 @@ import { attemptOf, AttemptRounds, type Aim, type Attempt } from './attempt-roun
 
 const kernels = partByChance('kernels whose denials are repaired', inject('kernels'), 1);
 
-/** As many as a machine tries in ten seconds. */
+/** The number of attempts that a machine tries in ten seconds. */
 const mostAttempts = 24;
 const mostQuiet = 12;
 
-/** Attempts after whose repair all others are tried again: that takes long. */
+/** The number of repairs with a retry of all attempts, which takes long. */
 const byThemselves = 3;
 
-/** A mount, what is mounted; a program, its file. */
+/**
+ * Attempts may need several rounds, for example a mount and then the mounted source; or a program and then its file.
+ */
 const mostRounds = 8;
 
 const repairs = new Map<string, string>();
 const silences = new Map<string, string>();
 
-/** What is refused by rules, and not by the lack of them. */
+/** Limits denied by rules instead of missing rules. */
 const limits = ['set rlimit nofile <= 50,', 'set rlimit nice <= -10,'];
 
 function profile(name: string, rules: Iterable<string> = []): string {
@@ -35,14 +37,17 @@ function policyWith(rules: Iterable<string> = []): ByteString {
   return `abi <abi/4.0>,\n${profile('none', [...limits, ...rules])}${profile('all')}` as ByteString;
 }
 
-/** A profile has what was advised for it so far, and nothing else. */
+/** A profile with only the rules advised so far. */
 const toAllow: Aim = {
   policy: (rules) => [{ namespace: [], text: policyWith(rules.get('none')) }],
   isMet: ({ answers }) => answers.at(-1) !== '0',
   advice: ({ decisions }) => adviseRules(decisions),
 };
 
-/** With a rule about files, a profile lets all of them be looked at. One that denies is such a rule, too, so that there is one from the first. */
+/**
+ * A file rule lets a profile read the attributes of all files. A deny rule counts, too, so the profile has a file rule
+ * from the beginning.
+ */
 function looking(name: string, rules: Iterable<string> = []): string {
   return profile(name, ['/nowhere r,', ...limits, ...rules]);
 }
@@ -60,7 +65,10 @@ const toKeepQuiet: Aim = {
     (isLogged ? silence([{ ...asked, decisions: [] }], asked.decisions) : silence([asked])).advice,
 };
 
-/** Who signals and traces whom: with rules on both sides or one, and of stacks whose parts each have their own. */
+/**
+ * Subjects and targets of signals and ptrace: with rules on one or both sides, and stacks with separate rules per
+ * component.
+ */
 const pairs: readonly (readonly [subject: string, target: string])[] = [
   ['none', 'none'],
   ['none', 'all'],
@@ -81,7 +89,7 @@ interface Tried {
   readonly quietened: readonly Attempt[];
 }
 
-/** Both in the same boots. */
+/** Tries both aims in the same boots. */
 async function tryBoth(kernel: (typeof kernels)[number]): Promise<Tried> {
   const running = await RunningKernel.of(kernel);
   const rounds = new AttemptRounds(running);
@@ -98,7 +106,7 @@ async function tryBoth(kernel: (typeof kernels)[number]): Promise<Tried> {
   return { running, rounds, questions, repaired, quietened };
 }
 
-/** Operations of the kernel that no rule keeps quiet, and rules that deny them. */
+/** Operations that the kernel logs in spite of deny rules, and such deny rules. */
 const isAlwaysLogged: ReadonlySet<string> = new Set([
   'change_profile',
   'stack',
@@ -128,7 +136,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   test('what it logs of a refusal leads to rules by which it refuses that no longer, and nothing else changes', async () => {
     const { running, rounds, questions, repaired: attempts } = await tried();
     const { oracle } = rounds;
-    // What is refused by something else than rules stays so: what a profile with every rule is refused.
+    // Refusals without relation to rules remain: those of a profile with every rule.
     const every = policyWith([
       'all,',
       'change_profile,',
@@ -162,7 +170,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
         const isTold =
           before[other] === undefined ||
           before[other].answer !== afterwards[at]?.[other]?.answer ||
-          // Some calls ask for one thing of several: to read the log, for either of two capabilities.
+          // Some calls accept alternatives: reading the kernel log needs either of two capabilities.
           [...(attempts[other]?.rules.get('none') ?? [])].some((rule) => rules.get('none')?.has(rule) === true);
         return verdict === first[other]?.verdict || isTold ? [] : [`${question}: so is ${questions[other]}`];
       });
@@ -177,7 +185,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     const changed = quietened.filter(({ answers }) => answers.some((answer) => answer !== answers[0]));
     expect(changed.map((one) => `${shown(one)}: ${one.answers.join(', ')}`)).toEqual([]);
 
-    // What is logged still is what no rule keeps out of the log, or what cannot be asked.
+    // Remaining records must be unsilenceable or undecidable.
     const left = quietened.flatMap((attempt) => attempt.records.map((record) => ({ attempt, record })));
     const wrong = left.filter(({ attempt, record }) => {
       const advice = rounds.adviceFor(attempt, record);
@@ -185,7 +193,8 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     });
     expect(wrong.map(({ attempt, record }) => `${shown(attempt)}: ${JSON.stringify(record)}`)).toEqual([]);
 
-    // With `audit` in front the same rules are told of; what is said to be logged always is, whatever denies it.
+    // With `audit`, rules of equal effect are logged again; operations reported as always logged are logged under any
+    // denial.
     const quiet = quietened.filter(({ rules, records }) => rules.size > 0 && records.length === 0);
     const stuck = quietened.filter(({ records }) =>
       records.some((record) => isAlwaysLogged.has(record.operation ?? '')),

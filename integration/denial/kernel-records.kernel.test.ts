@@ -12,7 +12,7 @@ import { RunningKernel } from '../oracle/running-kernel.ts';
 
 const kernels = partByChance('kernels whose records are read', inject('kernels'), 3);
 
-/** Nearly all that its task tries is refused: limits by rules, and all else by the lack of them. */
+/** Nearly all attempts of the task are refused: limits by rules, everything else by missing rules. */
 const policy = 'abi <abi/4.0>,\nprofile none { set rlimit nofile <= 50, set rlimit nice <= -10, }\n' as ByteString;
 const counts = new Map<string, number>();
 
@@ -40,18 +40,18 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   });
 });
 
-/** What is not as it should be about a record; undefined where nothing is. */
+/** Returns the problem of a record; undefined if correct. */
 function problemOf(
   line: ByteString,
   record: AppArmorRecord,
   decide: (record: AppArmorRecord) => ReturnType<typeof decideRecord>,
 ): string | undefined {
-  // No rule names such a path, so that there is nothing to ask.
+  // No rule matches a disconnected path, so core has no question.
   if (record.info === 'Failed name lookup - disconnected path') return undefined;
   const asked = questionOf(record);
   if (asked === undefined) return `nothing is asked by ${JSON.stringify(record)}`;
   const attempted = parseClassQuestion(line);
-  // An attempt may be refused by something else first: a socket, before a capability is asked about.
+  // A different check may refuse an attempt earlier: a socket before a capability.
   const needs = needsOfAttempt(attempted)
     ?.flat()
     .map(({ operation }) => operationsIn(operation));
@@ -63,7 +63,7 @@ function problemOf(
   return decided.decisions.some(({ verdict }) => verdict === 'deny') ? undefined : `${operations} is allowed`;
 }
 
-/** Operations as they are called, whatever way they were written in. */
+/** The canonical names of operations, independent of the notation. */
 function operationsIn(written: string): string {
   const parsed = parseOperations(bytesOf(written));
   return 'error' in parsed ? written : parsed.operations.map(printOperation).join();

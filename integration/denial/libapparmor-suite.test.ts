@@ -6,7 +6,7 @@ import { logTests, printedFields } from './libapparmor-suite.ts';
 
 const invalid = 'AA_RECORD_INVALID';
 
-// What else they are, and why they are records all the same, is in docs/records.md.
+// docs/records.md explains the lines and why core accepts the records.
 const readHereAlone = ['avc_audit_invalid_audit_id', 'ptrace_garbage_lp1689667_2', 'status-filesystem-enabled'];
 
 test("AppArmor's own lines are read as libapparmor reads them, field by field", async () => {

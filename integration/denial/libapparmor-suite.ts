@@ -2,14 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { libapparmorNames, type AppArmorRecord, type RecordField } from '@lamellar/core/denial';
 
-/** A line of AppArmor's own tests, and what libapparmor reads in it, by the names that its test program prints. */
+/** A line of AppArmor's own tests, with libapparmor's fields under the names of its test program. */
 export interface LogTest {
   readonly name: string;
   readonly line: string;
   readonly fields: ReadonlyMap<string, string>;
 }
 
-/** What libapparmor's test program calls the fields of a record; of limits it knows none. */
+/** The field names in libapparmor's test program, which does not know fields of limits. */
 const printed: Readonly<Partial<Record<RecordField, string>>> = {
   auditId: 'Audit ID',
   operation: 'Operation',
@@ -56,7 +56,7 @@ const printed: Readonly<Partial<Record<RecordField, string>>> = {
   auditSubId: 'Audit subid',
 };
 
-/** The tests in a folder of libapparmor's. */
+/** Reads the tests in a folder of libapparmor. */
 export async function logTests(folder: string): Promise<readonly LogTest[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.in')).map((name) => name.slice(0, -3));
   return Promise.all(
@@ -69,7 +69,10 @@ export async function logTests(folder: string): Promise<readonly LogTest[]> {
   );
 }
 
-/** What libapparmor's test program would print of a record; of none, that it is invalid. Numbers that are 0 are left out, as there. */
+/**
+ * The output of libapparmor's test program for a record; `INVALID` for no record. Omits numbers equal to 0, like the
+ * program.
+ */
 export function printedFields(record: AppArmorRecord | undefined): ReadonlyMap<string, string> {
   const fields = new Map([['Event type', `AA_RECORD_${record?.event ?? 'INVALID'}`]]);
   if (record === undefined) return fields;

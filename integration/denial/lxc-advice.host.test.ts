@@ -11,7 +11,8 @@ import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
 import { attemptPolicy, attempts, denyingLines, type Attempt } from './attempts.ts';
 
-// What a real host's kernel logged of refusals leads to rules by which the same things work, put where the command says; nothing else does.
+// Advice for a real host's refusals, applied at the advised places, lets the refused attempts work and allows nothing
+// else.
 const host = sharedLxcHost();
 const patience = { timeout: 1_800_000 };
 const script = '/srv/attempts.pl';
@@ -20,7 +21,7 @@ const hostFile = `/etc/apparmor.d/${hostProfile}`;
 const innerProfile = 'attempts';
 const innerFile = '/etc/apparmor.d/attempts';
 
-/** What `lamellar why` says of one profile. */
+/** The advice of `lamellar why` for a profile. */
 interface PlacedAdvice {
   readonly rules: readonly string[];
   readonly place: {
@@ -32,19 +33,19 @@ interface PlacedAdvice {
   };
 }
 
-/** A place to try things in: under a profile of the host, of the container layer, or of the host layer alone. */
+/** A place for attempts: under a profile of the host, of the container layer, or of the host layer only. */
 interface Place {
   readonly title: string;
   readonly attempts: readonly Attempt[];
   readonly run: (words: readonly string[]) => Promise<CommandResult>;
-  /** Makes what the attempts are about anew. */
+  /** Recreates the objects of the attempts. */
   readonly prepare: () => Promise<readonly [target: number, other: number]>;
 }
 
 let stacked: LxcContainer;
 let strict: LxcContainer;
 
-/** Files, and processes under none of its profiles and under one, both below the root of whose process that is. */
+/** Creates files and two target processes, unconfined and confined, under the root of the given process. */
 const prepareScript = `set -e
 folder=$1/srv/attempts; pid=$2
 rm -rf --one-file-system "$folder"; mkdir -p "$folder"; cd "$folder"
@@ -92,7 +93,7 @@ const places: readonly Place[] = [
   },
 ];
 
-/** What became of attempts: `1`, or `0` and the error. */
+/** The results of attempts: `1`, or `0` and the error. */
 async function tryAll({ title, run, prepare }: Place, which: readonly Attempt[]): Promise<readonly string[]> {
   const [target, other] = await prepare();
   const { stdout, stderr, exitCode } = await run([String(target), String(other), ...which.map(({ name }) => name)]);
@@ -109,10 +110,10 @@ beforeAll(async () => {
   await host.output(['apparmor_parser', '-r', '-K', hostFile]);
   const usual = [
     'lxc.apparmor.allow_nesting = 0',
-    // An init system would take longer to start than all else here; it would mount what policy is loaded by.
+    // An init system would start slower than the whole test and mount the policy file system.
     'lxc.init.cmd = /bin/sleep infinity',
     'lxc.mount.entry = /sys/kernel/security sys/kernel/security none bind,create=dir 0 0',
-    // Policy of its own namespace is loaded by who has `mac_admin`.
+    // `mac_admin` is required to load policy into the container's own namespace.
     'lxc.cap.drop =',
   ];
   stacked = await LxcContainer.create(host, { kind: 'debian', configuration: usual });
@@ -132,7 +133,9 @@ afterAll(async () => {
   await host.run(['rm', '-rf', hostFile, script, '/srv/attempts']);
 });
 
-/** The rules by which all of a log is allowed, as this machine says of the host's state: an emulated one would take minutes. */
+/**
+ * The advice for a log. The local machine evaluates the host's snapshot, because an emulated host would take minutes.
+ */
 async function adviceFor(log: string): Promise<readonly PlacedAdvice[]> {
   const saved = await host.run(['lamellar', 'ps', '--save', '-'], { timeout: 600 });
   const folder = await mkdtemp(join(tmpdir(), 'lamellar-advice-'));
@@ -149,7 +152,7 @@ async function adviceFor(log: string): Promise<readonly PlacedAdvice[]> {
   }
 }
 
-/** Puts rules where the command says, and has them loaded as it says. */
+/** Applies advised rules at the advised places and runs the advised commands. */
 async function apply(all: readonly PlacedAdvice[]): Promise<void> {
   for (const { place, rules } of all) {
     const { kind, file = '', line = 0, container } = place;
@@ -179,7 +182,7 @@ async function policyInside(): Promise<string> {
   return Buffer.from(await host.readFile(`${stacked.root}${innerFile}`)).toString();
 }
 
-/** One refusal may hide the next. */
+/** A refusal may hide the next. */
 const mostRounds = 4;
 
 test('what is refused works with the rules that its log lines lead to, and nothing else does', patience, async () => {
@@ -223,7 +226,7 @@ test('what is refused works with the rules that its log lines lead to, and nothi
   );
 });
 
-/** What becomes of attempts, and what the kernel logs meanwhile. */
+/** The results of attempts, with the kernel's log of the attempts. */
 async function refusedOf(
   chosen: ReadonlyMap<Place, readonly Attempt[]>,
   run: (all: ReadonlyMap<Place, readonly Attempt[]>) => Promise<readonly string[]>,

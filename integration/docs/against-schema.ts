@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 
 const ajv = new Ajv2020({ allowUnionTypes: true, allErrors: true });
 
-/** What a command has printed otherwise than its published schema says: docs/schema/NAME.schema.json. */
+/** Returns the errors of a command's output against the published schema docs/schema/NAME.schema.json. */
 export function againstSchema(name: string, stdout: string): readonly unknown[] {
   const schema = new URL(`../../docs/schema/${name}.schema.json`, import.meta.url);
   ajv.validate(JSON.parse(readFileSync(schema, 'utf8')) as object, JSON.parse(stdout));

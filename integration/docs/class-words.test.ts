@@ -5,15 +5,15 @@ import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);
 
-/** Where a class has its row, and where the language of policy and that of logs have their words. */
+/** The folders of class rows, and of the languages of policy and logs. */
 const homes = /^core\/src\/(?:class|syntax|rules|text|mediation|denial)\//;
 
-/** A profile has capabilities beside its automaton, whatever asks for them. */
+/** A profile stores capabilities outside of the automaton, for all classes. */
 const ofProfiles = ['capability'];
 
-/** What tells classes apart all the same, by which words, and why. */
+/** Files with permitted words of classes, and the reasons. */
 const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
-  // Its option is --signals.
+  // The option is named --signals.
   ['cli/src/command/matrix.ts', ['signal', 'ptrace']],
   ['core/src/profile/profile.ts', ofProfiles],
   ['core/src/compiled/kernel-profile.ts', ofProfiles],
@@ -22,24 +22,24 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/compiled/format/capability-set.ts', ofProfiles],
   ['core/src/advise/extended-profiles.ts', ofProfiles],
   ['cli/src/apply/closed-containers.ts', ofProfiles],
-  // Of the reasons that a profile has for what it answers, one has the name of a class.
+  // A reason for a profile's answer has the name of a class.
   ['core/src/advise/refused-needs.ts', ['capability']],
   ['core/src/explain/decision-text.ts', ['capability']],
   // An option of a request of node:http.
   ['cli/src/host/incus/incus-api.ts', ['signal']],
-  // A key of records in logs is called so.
+  // A key of log records has the name.
   ['core/src/explain/record-text.ts', ['signal']],
 ]);
 
-/** Classes that are called what every program has: of these, only what is said of classes tells. */
+/** Class names that are also everyday words: only uses as class names count. */
 const everyday: ReadonlySet<string> = new Set(['file', 'exec', 'network', 'unix', 'mount']);
 
-/** A class or what only it has, by itself or in front of more: `ptrace`, `signal:term`. */
+/** A class name or a class-specific word, alone or as a prefix: `ptrace`, `signal:term`. */
 const classWord = new RegExp(
   `^(?:${[...classRows.map(({ word }) => word).filter((word) => !everyday.has(word)), ...crossCheckRows.flatMap(({ capabilityInstead = [] }) => capabilityInstead)].join('|')}|tracedby|readby)(?:[ :(]|$)`,
 );
 
-/** `file:r`, `policyClasses.file`, `operation.class === 'file'`. */
+/** Recognises `file:r`, `policyClasses.file`, `operation.class === 'file'`. */
 function tellsEverydayClass(node: ts.Node): boolean {
   if (ts.isStringLiteralLike(node) && everyday.has(node.text)) {
     const { parent } = node;
@@ -55,7 +55,7 @@ function tellsEverydayClass(node: ts.Node): boolean {
   );
 }
 
-/** The names and texts of a file that begin with the word of a class. */
+/** The identifiers and strings of a file with a class word at the beginning. */
 function classWordsIn(file: string): readonly string[] {
   const found: string[] = [];
   const visit = (node: ts.Node): void => {
@@ -74,7 +74,7 @@ const files = ['core/src', 'cli/src'].flatMap((folder) =>
     .filter((name) => name.endsWith('.ts') && !/\.test\.ts$|\/testing\//.test(name)),
 );
 
-// So that a class that is added touches its row and its rules, and nothing that asks, compares or tells.
+// A new class must only need a row and rules, and no changes in evaluation, comparison or output.
 describe('only its row, the language and its rules know a class by name', () => {
   test('and not the rest of core and cli', () => {
     const others = files.filter((file) => !homes.test(file));

@@ -8,7 +8,7 @@ import { caseNames, readClassCase } from '../kernel-classes/class-case.ts';
 
 const page = readFileSync(new URL('../../docs/classes.md', import.meta.url), 'utf8');
 
-/** The cells of the table, without its head. */
+/** The cells of the table, without the header. */
 const rows = page
   .split('\n')
   .filter((line) => line.startsWith('| '))
@@ -16,7 +16,7 @@ const rows = page
   .map(([, ...cells]) => cells.slice(0, -1))
   .slice(2);
 
-/** How many answers of kernels are replayed, class by class. */
+/** Counts the replayed answers of kernels by class. */
 function countAnswers(): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   for (const { policy, questions, answers } of caseNames.map(readClassCase)) {
@@ -32,7 +32,7 @@ function countAnswers(): ReadonlyMap<string, number> {
   return counts;
 }
 
-/** The class of the first operation that has to be allowed; undefined where none is asked for. */
+/** The class of the first required operation; undefined without requirements. */
 function classOf(needs: AttemptNeeds): string | undefined {
   const first = needs[0]?.[0];
   const parsed = first === undefined ? undefined : parseOperations(bytesOf(first.operation));

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 
 const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
-/** What the built command prints for a page, run in a folder with some files and nothing else. */
+/** The output of the built command for a page, run in a folder with only the given files. */
 export function printedBeside(files: Readonly<Record<string, string>>, words: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
   try {

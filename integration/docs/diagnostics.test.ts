@@ -16,7 +16,7 @@ test('docs/diagnostics.md has a row for each code, in the order of codes.ts', ()
   expect(rows.map(({ code }) => code)).toEqual([...codes].map(([, code]) => code));
 });
 
-/** Codes of what is no policy text: compiled policy, manifests and their sentences. Their own tests show them. */
+/** Codes outside of policy text: compiled policy, manifests and expectations. Separate tests show the codes. */
 const otherCodes: ReadonlySet<string> = new Set([
   'differing-source',
   'damaged-policy',
@@ -29,15 +29,15 @@ const otherCodes: ReadonlySet<string> = new Set([
 
 interface Policy {
   readonly text: string;
-  /** Included files by path; null is one that cannot be read. */
+  /** Included files by path; null for an unreadable file. */
   readonly files?: Readonly<Record<string, string | null>>;
-  /** What policy and kernel have besides signals and ptrace. */
+  /** The features of policy and kernel besides signals and ptrace. */
   readonly features?: readonly string[];
 }
 
 const deep = 300;
 
-/** What examples say in words, as policy. The policy has the words in backticks of the example. */
+/** Policy for examples described in words. The policy contains the example's words in backticks. */
 const written: Readonly<Record<string, Policy>> = {
   'misplaced-statement': { text: 'signal,\n' },
   'nesting-too-deep': { text: `profile web {\n${'if $x {'.repeat(deep)}${'}'.repeat(deep)}\n}\n` },
@@ -85,7 +85,7 @@ function wordsOf(example: string): readonly string[] {
   return [...example.matchAll(/`([^`]+)`/g)].map(([, words = '']) => words);
 }
 
-/** Where a rule stands alone, it is inside a profile. */
+/** Wraps a single rule in a profile. */
 function asPolicy(example: string): string {
   return /^(?:profile |[@$])/.test(example) ? `${example}\n` : `profile web {\n${example}\n}\n`;
 }

@@ -10,7 +10,7 @@ import { operationNamed } from '../oracle/operation-named.ts';
 
 const page = readFileSync(new URL('../../docs/kernel.md', import.meta.url), 'utf8');
 
-/** What the page quotes: the case, and the lines of it. */
+/** A quotation of the page: the case, and some of the case's lines. */
 interface Quotation {
   readonly kind: string;
   readonly name: string;
@@ -22,7 +22,7 @@ const quotations: readonly Quotation[] = Array.from(
   ([, kind = '', name = '', text = '']) => ({ kind, name, lines: text.split('\n').filter((line) => line !== '') }),
 );
 
-/** A line of an example: what was asked, and what the page says of it. */
+/** The lines of examples: the question, and the page's answer. */
 const examples = quotations
   .filter(({ kind }) => kind !== 'policy')
   .flatMap(({ kind, name, lines }) =>
@@ -35,7 +35,7 @@ const examples = quotations
 const folders = new Map(caseFolders.map((folder) => [folder.split('/').at(-1) ?? '', folder]));
 const classCases = fileURLToPath(new URL('../kernel-classes/', import.meta.url));
 
-/** What each kernel that was asked answered: `allowed`, or `denied`, and the label that the task then had. */
+/** The answers of all recorded kernels: `allowed` or `denied`, with the task's new label. */
 type Answers = ReadonlyMap<string, string>;
 
 function answersTo(kind: string, name: string, asked: string): Answers {
@@ -53,7 +53,7 @@ function verdictsOf(name: string, asked: string): Answers {
   return new Map(Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[digit])]));
 }
 
-/** @param asked - the fields of the question, of which the last ones may be left out */
+/** @param asked - the fields of the question; the last fields are optional */
 function attemptsOf(name: string, asked: string): Answers {
   const { questions, answers } = classCase(name);
   const at = questions.findIndex(({ line }) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
@@ -85,7 +85,7 @@ function wordFor(digit: string | undefined): string {
   return digit === '1' ? 'allowed' : digit === '0' ? 'denied' : 'nothing to judge';
 }
 
-/** What a page says of each kernel: `denied` of all, or `6.1 6.12 denied; 7.3 allowed`. */
+/** The page's answer for a kernel: `denied` for all kernels, or `6.1 6.12 denied; 7.3 allowed`. */
 function toldOf(version: string, told: string): string | undefined {
   const parts = told.split('; ').map((part) => {
     const words = part.split(' ');

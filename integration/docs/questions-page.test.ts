@@ -24,7 +24,7 @@ ${indented(manifest)}
 is asked about all that it does. Debian's \`/etc/lxc/default.conf\` has \`lxc.apparmor.allow_nesting = 1\`, which is \`nesting: true\`.
 `;
 
-/** What is asked, and what follows from the answers. */
+/** The questions of the page, and the meaning of the answers. */
 const questions: readonly {
   readonly title: string;
   readonly asked: readonly string[];
@@ -73,7 +73,7 @@ const questions: readonly {
   },
 ];
 
-/** What the command says of a question, run beside the manifest. */
+/** The command's answer to a question, run in a folder with the manifest. */
 function answer(words: string): string {
   return printedBeside({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
 }

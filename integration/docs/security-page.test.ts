@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 const page = readFileSync(new URL('docs/security.md', root), 'utf8');
 
-/** The sections of the page, by their headings. */
+/** The sections of the page by heading. */
 const sections = page
   .split(/^## /m)
   .slice(1)

@@ -18,7 +18,7 @@ function refusalsOf({ checks }: Decision): readonly string[] {
     });
 }
 
-// The line that people pasted into their report is all that there was: it has to lead to who refused, and to a rule for that.
+// Reports often contain only the log line: the line must lead to the refusing profile and to a rule.
 describe.each(refused)('$name', ({ seen, kernel = measuredKernels.at(-1)?.version ?? '', policy: text, attempts }) => {
   const policy = Policy.parse(text, { kernel });
 

@@ -12,12 +12,12 @@ writes this page, so that it says what the command says. Times and processes in 
 One thread that belongs here is not: <https://github.com/canonical/lxd/issues/12713>. Its text could not be had, and no line is made up for it.
 `;
 
-/** The policy as a file, one rule a line. */
+/** The policy as a file, with a rule per line. */
 function asFile({ policy }: Breakage): string {
   return `abi <abi/4.0>,\n${policy}\n`;
 }
 
-/** What the command says of a policy, run beside it and a log. */
+/** The command's output for a policy and a log. */
 function output(breakage: Breakage, lines: readonly string[], words: readonly string[]): string {
   const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
   const files = { 'policy.aa': asFile(breakage), log: lines.map((line) => `${line}\n`).join('') };

@@ -3,7 +3,7 @@ import { textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { breakages } from './breakages.ts';
 
-/** Who refused, as the log has it: the profile, the permission, and the peer as that profile sees it. */
+/** The refusals in the format of the log: the profile, the permission, and the peer in the profile's view. */
 function refusalsOf({ checks }: Decision): readonly string[] {
   return checks
     .filter(({ verdict }) => verdict === 'deny')
@@ -13,7 +13,7 @@ function refusalsOf({ checks }: Decision): readonly string[] {
     });
 }
 
-// What people met in the field, decided by policy like theirs: the same profile has to refuse the same permission.
+// Breakages from the field under similar policy: core must refuse equal permissions by equal profiles.
 const attempted = breakages.filter(({ attempts }) => attempts.length > 0);
 
 describe.each(attempted)('$name', ({ seen, kernel, policy: text, attempts }) => {

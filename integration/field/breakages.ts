@@ -1,37 +1,37 @@
-/** Something that one task does to another, and who refused it as the log told it: `PROFILE PERMISSION PEER`. */
+/** An operation between tasks with the refusals from the log: `PROFILE PERMISSION PEER`. */
 export interface Attempt {
   readonly subject: string;
   readonly operation: string;
-  /** None where it is done to nothing. */
+  /** Undefined for operations without a target. */
   readonly target?: string;
-  /** None where it works. */
+  /** Empty if the operation works. */
   readonly refusals: readonly string[];
 }
 
-/** A breakage that people reported in public, with as much of their policy as it takes. */
+/** A publicly reported breakage, with the relevant part of the policy. */
 export interface Breakage {
   readonly name: string;
-  /** Where it is told: an address, or words. */
+  /** The source: an address, or a description. */
   readonly seen: string;
   /**
-   * The kernel that it was seen on, where kernels differ about it. Ubuntu's are taken for the nearest that was measured,
-   * which holds for these.
+   * The reported kernel, if kernels differ. Ubuntu's kernels map to the nearest measured kernel, which behaves equally
+   * in these cases.
    */
   readonly kernel?: string;
   readonly policy: string;
   readonly attempts: readonly Attempt[];
-  /** Where nothing was logged, since a `deny` rule is quiet: what was to be allowed, as a sentence. */
+  /** The expected permission as an expectation, for breakages without log lines, because `deny` rules are quiet. */
   readonly sentence?: string;
 }
 
-/** What container runtimes give to every container: signals from outside, signals and ptrace among its own tasks. */
+/** The common rules of container runtimes: signals from outside, signals and ptrace among the container's own tasks. */
 function among(name: string): string {
   return `signal (receive) peer=unconfined,
     signal (send, receive) peer=${name},
     ptrace (trace, read, tracedby, readby) peer=${name},`;
 }
 
-/** Profiles of AppArmor 4.0 and later that confine nothing, but have a name that peer rules have to mention. */
+/** Profiles of AppArmor 4.0 and later without confinement, whose names peer rules must mention. */
 const namesOnly = ['runc', 'crun', 'podman', 'chrome', '/usr/local/bin/rootlesskit']
   .map((name) => `profile ${name} flags=(unconfined) {}`)
   .join('\n');
@@ -95,7 +95,7 @@ function attempt(subject: string, operation: string, target: string, ...refusals
   return { subject, operation, target, refusals };
 }
 
-/** From 2018 to 2026. Most were worked around by running unconfined before the rule was found. */
+/** From 2018 to 2026. Most reporters ran unconfined before the rule was found. */
 export const breakages: readonly Breakage[] = [
   {
     name: 'Go programs under Kubernetes exec cannot signal their own threads',

@@ -1,6 +1,6 @@
 import type { Attempt } from './breakages.ts';
 
-/** The line that the kernel's log has of a refusal, `PROFILE PERMISSION PEER`; without a peer of what is done to nothing. */
+/** The kernel's log line of a refusal `PROFILE PERMISSION PEER`; operations without a target have no peer. */
 export function logLine({ operation }: Attempt, refusal: string): string {
   const [, profile = '', permission = '', peer] = /^(.+?) (\w+)(?: (\S+))?$/.exec(refusal) ?? [];
   const [policyClass = '', name = ''] = operation.split(':');

@@ -7,27 +7,27 @@ import { randomAttempts, type RandomAttempts } from '../generate/random-attempts
 import type { CaseCompiler } from '../lab/kernels/compile-case.ts';
 import type { RunningKernel } from '../oracle/running-kernel.ts';
 
-/** What every answer is held against. */
+/** The laws to verify for every answer. */
 const laws: readonly AttemptLaw[] = [stackIsConjunction, coreDecides];
 
 const groupsPerCase = 60;
 const shownDisagreements = 10;
 
-/** What one boot has tried. */
+/** The counts of a boot. */
 export interface AttemptCounts {
-  /** Cases whose policy was loaded. */
+  /** Cases with loaded policy. */
   readonly cases: number;
   readonly attempts: number;
-  /** Answers that a law says something of. */
+  /** Answers covered by a law. */
   readonly compared: number;
   readonly disagreements: number;
 }
 
 /**
- * Has a kernel answer random questions about some classes, and says where it does not answer as the laws say.
+ * Lets a kernel answer random questions about classes and prints violations of the laws.
  *
- * @param seeds - those of the cases
- * @param compiler - that compiles the policy, and which it is
+ * @param seeds - the seeds of the cases
+ * @param compiler - the compiler of the policy with the version
  */
 export async function fuzzAttempts(
   kernel: RunningKernel,

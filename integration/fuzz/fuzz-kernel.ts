@@ -1,13 +1,13 @@
 /**
- * Compares core with real kernels on random policy for a while, and writes each disagreement, made small,
- * among the recorded cases.
+ * Compares core with real kernels on random policy for some minutes. Minimises disagreements and adds them to the
+ * recorded cases.
  *
  *     npm run fuzz:kernel -- [--minutes N] [--seed FIRST] [--kernels usual|all] [--classes NAME,…|all [--sid]]
  *
- * With `--classes` real tasks try what these classes are about instead, and their answers are held against the laws
- * of `fuzz-attempts.ts`; with `--sid` under policy that the compiler of sid has compiled, whose abi knows more of sockets.
+ * With `--classes`, real tasks try operations of the classes, and the laws of `fuzz-attempts.ts` verify the answers.
+ * With `--sid`, the compiler of sid compiles the policy, with an abi that knows more about sockets.
  *
- * Exit status: 0 no disagreement, 1 some, 2 bad usage, 3 no kernel can be had.
+ * Exit status: 0 no disagreement, 1 some, 2 bad usage, 3 no kernel available.
  */
 import { parseArgs } from 'node:util';
 import type { AttemptClass } from '../generate/attempt-class.ts';
@@ -28,9 +28,9 @@ interface Options {
   readonly minutes: number;
   readonly seed: number;
   readonly all: boolean;
-  /** What tasks try; none where labels are compared by signals and ptrace. */
+  /** The classes for tasks; empty to compare labels by signals and ptrace. */
   readonly classes: readonly AttemptClass[];
-  /** Whether sid's compiler compiles what they are tried under. */
+  /** Uses sid's compiler for the policy of the attempts. */
   readonly sid: boolean;
 }
 
@@ -57,7 +57,7 @@ function readOptions(): Options {
   }
 }
 
-/** Throws where there is no such class. */
+/** Throws for an unknown class. */
 function classesNamed(names: string): readonly AttemptClass[] {
   if (names === 'all') return attemptClasses;
   const known = attemptClasses.map(({ name }) => name);
@@ -118,7 +118,7 @@ function add({ version }: RunningKernel, counts: Omit<AttemptCounts, 'cases'>): 
   total.disagreements += counts.disagreements;
 }
 
-// Two machines at once: each has one processor, and core is asked between them.
+// Two machines in parallel: each machine has a processor, and core runs in between.
 await Promise.all([fuzz(), fuzz()]);
 for (const [version, { attempts, compared, disagreements }] of totals)
   console.log(

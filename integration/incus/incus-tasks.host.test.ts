@@ -21,7 +21,8 @@ beforeAll(async () => {
   await host.copyIn(await buildProber('process-prober'), proberPath);
   await host.output(['apparmor_parser', '-r', '-K'], { input: hostMonitor });
   one = await IncusContainer.create(host, { 'security.nesting': 'true' });
-  // Without a user namespace, and with the host's processes in sight, nothing but AppArmor is between it and the others.
+  // Without a user namespace and with visible host processes, only AppArmor protects further processes from the
+  // container.
   two = await IncusContainer.create(host, { 'security.privileged': 'true', 'raw.lxc': withHostPids.join('\n') });
   for (const container of [one, two]) {
     await container.start();

@@ -10,7 +10,7 @@ const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-completion-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Where the command is typed, with a manifest and a policy whose profiles have names that a shell must not take for its own. */
+/** The working folder with a manifest and a policy with profile names that a shell must not interpret. */
 const place = path.join(folder, 'place');
 const hostile = ['v$(touch pwned)', 'w`touch pwned`', 'x;touch pwned;', "y'touch pwned'", 'z touch>pwned'];
 const files: Readonly<Record<string, string>> = {
@@ -40,7 +40,7 @@ beforeAll(() => {
   }
 });
 
-/** What is typed before Tab, and what the line is then. */
+/** The typed text before Tab, and the completed line. */
 const completed: readonly (readonly [what: string, typed: string, line: string])[] = [
   ['a command', 'lamellar fea', 'lamellar features'],
   ['an option', 'lamellar can --pol', 'lamellar can --policy'],
@@ -73,7 +73,7 @@ describe.each(Object.entries(shells))('%s completes', (shell, { command, setUp }
   });
   afterAll(() => terminal.end());
 
-  /** Begins with an empty line at the top of the screen. */
+  /** Starts with an empty line at the top of the screen. */
   async function onEmptyScreen(): Promise<void> {
     terminal.press('C-u');
     terminal.enter(`clear; echo rea''dy`);

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 
-/** A command of a page, with what the page shows of its output. */
+/** A command of a page, with the output in the page. */
 export interface ShownCommand {
   readonly command: string;
   readonly output: string;
@@ -8,7 +8,7 @@ export interface ShownCommand {
 
 const block = /^```console\n(.*?)^```$/gms;
 
-/** The commands of a page of docs/ that root types, in their order. */
+/** The root commands of a page of docs/, in order. */
 export function shownCommands(page: URL): readonly ShownCommand[] {
   const blocks = readFileSync(page, 'utf8').matchAll(block);
   return Array.from(blocks, ([, text = '']) => text).flatMap((text) =>
@@ -22,7 +22,7 @@ export function shownCommands(page: URL): readonly ShownCommand[] {
   );
 }
 
-/** Has a page show other outputs, one for each of its commands. */
+/** Replaces the outputs of a page's commands. */
 export function writeOutputs(page: URL, outputs: readonly string[]): void {
   let at = 0;
   const text = readFileSync(page, 'utf8').replaceAll(block, (_, shown: string) => {
@@ -37,8 +37,7 @@ export function writeOutputs(page: URL, outputs: readonly string[]): void {
 }
 
 /**
- * Whether an output is what a page shows: but for numbers and hashes, which are another host's, and for what it leaves out by a line
- * of `…`.
+ * Compares an output with the page, except for host-specific numbers and hashes, and for parts elided by a line of `…`.
  */
 export function isShown(output: string, shown: string): boolean {
   const [first = '', ...parts] = plain(shown)
@@ -60,7 +59,7 @@ function plain(text: string): string {
     text
       .replaceAll(/\b[0-9a-f]{16}\b/g, 'HASH')
       .replaceAll(/\b\d{4}-\d\d-\d\d \d\d:\d\d:\d\dZ\b/g, 'TIME')
-      // What Debian ships, and what was measured, becomes more.
+      // The counts of Debian's files and of measurements grow.
       .replaceAll(/\b[\d,]+(?= (?:files|profiles|labels|warnings)\b)/g, 'N')
       .replaceAll(/(?<=kernel )\d[\d.]*/g, 'N')
       .replaceAll(/\b(?<=line |pid )\d+/g, 'N')

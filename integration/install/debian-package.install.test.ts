@@ -11,7 +11,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-deb-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The one file, bundled anew. */
+/** Bundles the command into a new single file. */
 function bundle(name: string): string {
   const made = path.join(folder, name);
   const words = [path.join(root, 'node_modules/rolldown/bin/cli.mjs'), '-c', 'rolldown.config.mjs', '-d', made];
@@ -27,7 +27,7 @@ beforeAll(() => {
   execFileSync('dpkg-deb', ['--extract', made, tree]);
 });
 
-/** What is in the package, as dpkg lists it. */
+/** The content of the package, as listed by dpkg. */
 function listed(): readonly { readonly mode: string; readonly owner: string; readonly path: string }[] {
   const lines = execFileSync('dpkg-deb', ['--contents', made], { encoding: 'utf8' }).trimEnd().split('\n');
   return lines.map((line) => {

@@ -4,10 +4,10 @@ const label = String.raw`[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\n]|\\["\\n])*"`;
 const sample = new RegExp(`^((${name})(?:\\{(?:${label}(?:,${label})*)?\\})?) ([+-]?\\d+(?:\\.\\d+)?(?:e[+-]?\\d+)?)$`);
 
 /**
- * The samples of a text in the exposition format of Prometheus, by their names with labels.
+ * The samples of a text in the exposition format of Prometheus, by name with labels.
  *
- * @throws Error at what node_exporter's textfile collector takes amiss: among that, times of samples, a sample twice, a metric whose
- *   samples stand apart, or a last line without an end
+ * @throws Error for text rejected by node_exporter's textfile collector, such as times of samples, a duplicate sample,
+ * a metric with separated samples, or a last line without an end
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function readExposition(text: string): ReadonlyMap<string, number> {

@@ -13,7 +13,7 @@ const command = readFileSync(new URL('../../cli/dist/lamellar.cjs', import.meta.
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-steps-'));
 const host = sharedLxcHost();
 const origin = ownOrigin();
-/** Where node_exporter looks for counts; on a host that has it, it is there. */
+/** The folder for counts of node_exporter, which exists on hosts with the exporter. */
 const counts = '/var/lib/prometheus/node-exporter';
 const apt = ['env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', '--yes'];
 
@@ -21,13 +21,13 @@ function sh(script: string, timeout = 300): Promise<string> {
   return host.output(['bash', '-c', script], { timeout });
 }
 
-/** What is on the host by the name of the package, but for what is applied and what docs/install.md says of /run. */
+/** Files of the host with the package's name, except for applied state and the files in /run from docs/install.md. */
 function named(): Promise<string> {
   const others = ['/etc/lamellar*', '/root/lamellar_*.deb', '/run/lamellar.lock', '/run/lamellar-unhooked.json'];
   return sh(`find / /run -xdev -name '*lamellar*' ${others.map((place) => `! -path '${place}'`).join(' ')} | sort`);
 }
 
-/** Removes the time of the snapshot, in which two audits of a host differ. */
+/** Removes the time of the snapshot, the only difference between two audits of a host. */
 function withoutTime(samples: ReadonlyMap<string, number>): readonly (readonly [string, number])[] {
   return [...samples].filter(([name]) => !name.startsWith('lamellar_audit_snapshot_time_seconds'));
 }
@@ -40,9 +40,9 @@ function pids(): Promise<string> {
 }
 
 beforeAll(async () => {
-  // What another file has put there would be found first.
+  // A command installed by a further test file would take precedence.
   await sh('rm -rf /usr/local/bin/lamellar /etc/lamellar');
-  // Nor is what another file was refused the page's.
+  // Refusals from further test files do not belong to the page.
   await sh('journalctl --rotate && journalctl --vacuum-time=1s');
   await sh('lxc-create -n web -t busybox && lxc-start -n web && incus init local:busybox db && incus start db');
   atFirst = { named: await named(), pids: await pids() };
@@ -56,7 +56,7 @@ afterAll(async () => {
   );
 });
 
-/** What the first processes of both containers are, what they run under, and what is loaded for what starts in them. */
+/** The first processes of both containers, with their labels, and the loaded policy for new processes. */
 function containers(): Promise<string> {
   return sh(
     'for pid in $(lxc-info -n web -p -H) $(incus list local:db -c p -f csv); do echo $pid; cat /proc/$pid/attr/current; done; ' +
@@ -68,7 +68,7 @@ function containers(): Promise<string> {
 test('docs/first-steps.md shows what a host prints, in twelve commands', async () => {
   const shown = shownCommands(page);
   expect(shown.length).toBe(12);
-  // One shell, as one types them.
+  // A single shell, as for an administrator.
   const script = ['cd /root', ...shown.map((one) => `{ ${one.command}; } </dev/null 2>&1; echo "== $?"`)].join('\n');
   const printed = await sh(script, 600);
   const outputs = printed.split(/^== (\d+)\n/m).filter((_, index) => index % 2 === 0);
@@ -87,25 +87,25 @@ describe('with containers that run', () => {
 
   test('none of them was stopped, and what starts in them has both of their layers', async () => {
     expect(await pids()).toBe(atFirst.pids);
-    // From inside, a label has the container's own profiles alone.
+    // Inside a container, a label shows only the container's own profiles.
     expect(before.match(/^default \(enforce\)$/gm)).toHaveLength(2);
   });
 
   test('the timer is off, and switched on has counts written for node_exporter', async () => {
     expect(await sh('systemctl is-enabled lamellar-audit.timer || true')).toBe('disabled\n');
-    // As Debian's package has it, whose user the collector is.
+    // Created as in Debian's package, with the user of the collector.
     await sh(`install -d -o nobody ${counts} && systemctl enable --now lamellar-audit.timer`);
     expect(await sh('systemctl is-enabled lamellar-audit.timer; systemctl is-active lamellar-audit.timer')).toBe(
       'enabled\nactive\n',
     );
-    // Debian's own profiles, over a hundred, would take it minutes under emulation.
+    // The audit of Debian's own profiles, over a hundred, would take minutes under emulation.
     await sh(
       'cd /sys/kernel/security/apparmor; sed \'s/ ([a-z]*)$//\' profiles | grep -v -e lxc -e incus | while read -r name; do printf %s "$name" >.remove; done 2>/dev/null; true',
     );
-    // What the timer does every quarter of an hour.
+    // The timer's job of every quarter of an hour.
     await sh('systemctl start lamellar-audit.service', 600);
     const written = readExposition(await sh(`cat ${counts}/lamellar.prom`));
-    // The service can do little, and sees as much as root.
+    // The service has few privileges, and sees as much as root.
     const seen = readExposition(await sh('lamellar --quiet audit --live --fail-on none --format prometheus', 600));
     expect(withoutTime(written)).toEqual(withoutTime(seen));
     await sh('systemctl reload apparmor');
@@ -127,7 +127,7 @@ describe('with containers that run', () => {
   });
 
   test('removing it says how to undo what was applied, changes nothing of them, and stops the timer', async () => {
-    // The removal stops an audit halfway, as it can whenever the timer is on.
+    // The removal stops a running audit, possible at any time with an active timer.
     await sh('systemctl start --no-block lamellar-audit.service; sleep 2');
     expect(await sh('systemctl is-active lamellar-audit.service || true')).toBe('activating\n');
     const { exitCode, stdout, stderr } = await host.run([...apt, 'remove', 'lamellar']);
@@ -145,7 +145,7 @@ describe('with containers that run', () => {
     expect(await named()).toBe(atFirst.named);
     expect(await containers()).toBe(before);
     await sh('lxc-stop -k -n web && lxc-start -n web && incus restart --force db');
-    // From outside: under `default` a first process that is no systemd lets nobody in by `incus exec`.
+    // Read from outside: under `default`, a first process different from systemd denies entry by `incus exec`.
     const labels = await sh(
       'sleep 1; for pid in $(lxc-info -n web -p -H) $(incus list local:db -c p -f csv); do sed "s/.*\\/\\/&//" /proc/$pid/attr/current; done',
     );

@@ -9,7 +9,7 @@ import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
 import { helpAfter } from '../../packaging/manual/help-after.ts';
 
-/** Where examples are tried, by somebody who could not change a host. */
+/** The working folder for examples, run by a user who cannot change a host. */
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-examples-'));
 chmodSync(folder, 0o755);
 copyFileSync(fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url)), path.join(folder, 'lamellar'));
@@ -27,7 +27,10 @@ const snapshot = readFileSync(
 
 const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
 
-/** What examples speak of. What they have below /var and /etc/apparmor.d is here, too: a machine's own may be in any state. */
+/**
+ * The files of the examples. Files below /var and /etc/apparmor.d are local copies, because the machine's own files may
+ * be in any state.
+ */
 const files: Readonly<Record<string, string>> = {
   'lamellar.yaml':
     'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [nginx] } } }\nexpect: [allow signal (hup) from web:nginx to web:nginx]\n',
@@ -45,7 +48,7 @@ const files: Readonly<Record<string, string>> = {
   'var/log/kern.log.2.gz': denial,
 };
 
-/** What an example calls besides the command, where this machine may not have it or has nothing to tell. */
+/** Stubs of further commands in examples, possibly missing on the machine or without output. */
 const surroundings = `
 lamellar() { ${JSON.stringify(process.execPath)} ${JSON.stringify(path.join(folder, 'lamellar'))} "$@"; }
 journalctl() { cat var/log/audit/audit.log; }
@@ -54,13 +57,16 @@ ssh() { cat hosts/farm2.json; }
 set -o pipefail
 `;
 
-/** Compiled policy, where apparmor_parser keeps it. */
+/** Creates compiled policy in apparmor_parser's cache folder. */
 const compile = `${surroundings}
 mkdir -p var/cache/apparmor/1.0
 lamellar features >features
 apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/1.0/lsb_release 2>/dev/null`;
 
-/** Every example of every command. Lines of one belong together where the first does not speak of the command, or writes a file. */
+/**
+ * All examples of all commands. Consecutive lines form a single example if the first line lacks the command or writes a
+ * file.
+ */
 const examples = visibleCommands(buildProgram('', () => undefined, askedForms)).flatMap((command) => {
   const { examples: lines } = helpAfter(command);
   const groups: string[] = [];
@@ -86,7 +92,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd };
   const { status, stdout, stderr } = spawnSync(file, words, { cwd, input: '', encoding: 'utf8', env });
-  // What changes a host, or looks at one, says that it cannot.
+  // Commands for the host report that they cannot run here.
   const isOfHost = status === 3 && /root|AppArmor/.test(stdout + stderr);
   const left = isOfHost ? [] : problemsIn(stderr);
   expect({ isDone: status === 0 || status === 1 || isOfHost, left, stderr }).toEqual({
@@ -96,7 +102,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   });
 });
 
-/** A folder of its own, that nobody else's is. */
+/** Creates a separate folder with the given files. */
 function surroundedBy(contents: Readonly<Record<string, string>>): string {
   const made = mkdtempSync(path.join(folder, 'at-'));
   for (const [name, text] of Object.entries(contents)) {
@@ -108,7 +114,7 @@ function surroundedBy(contents: Readonly<Record<string, string>>): string {
   return made;
 }
 
-/** What is more than news. */
+/** The messages except for progress. */
 function problemsIn(stderr: string): readonly string[] {
   return stderr.split('\n').filter((line) => line !== '' && !/^lamellar: |^apply this\?|^Cache read/.test(line));
 }

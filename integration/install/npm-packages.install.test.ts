@@ -12,7 +12,7 @@ interface Published {
   readonly files: readonly { readonly path: string }[];
 }
 
-/** What npm would publish of a workspace, and what it says of that. It asks no registry. */
+/** The files and warnings of a dry npm publish of a workspace, without a registry. */
 function published(workspace: string): { readonly paths: readonly string[]; readonly complaints: readonly string[] } {
   const options = [
     '--dry-run',
@@ -68,7 +68,7 @@ test('the command is installed without anything else to fetch, and runs', () => 
     };
     npm('pack', '--workspace', 'cli', '--pack-destination', folder);
     const [made = ''] = readdirSync(folder);
-    // Nothing answers there, and nothing is asked.
+    // No server answers at the address, and npm sends no request.
     const unasked = ['--registry', 'http://127.0.0.1:9/', '--fetch-retries', '0', '--cache', join(folder, 'cache')];
     npm('install', '--global', '--prefix', join(folder, 'there'), ...unasked, join(folder, made));
     expect(readdirSync(join(folder, 'there/lib/node_modules'))).toEqual(['lamellar']);

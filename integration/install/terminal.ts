@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** How long a screen may take to show what is waited for, in ms: the machine may have other things to do. */
+/** The maximum wait for a screen in ms; a busy machine may be slow. */
 const patience = 60_000;
 
 /** A program in a real terminal of 100 columns, by tmux. */
@@ -15,8 +15,8 @@ export class Terminal {
   /**
    * Starts a program.
    *
-   * @param socket - a path that nothing has
-   * @param command - with its arguments
+   * @param socket - an unused path
+   * @param command - the program with arguments
    */
   static start(
     socket: string,
@@ -31,31 +31,31 @@ export class Terminal {
     return terminal;
   }
 
-  /** Types text as it is. */
+  /** Types literal text. */
   type(text: string): void {
     this.#tmux('send-keys', '-l', '--', text);
   }
 
-  /** Types a line and ends it. */
+  /** Types a line and presses Enter. */
   enter(line: string): void {
     this.type(line);
     this.press('Enter');
   }
 
-  /** Presses keys by their names: `Tab`, `Enter`, `C-u`. */
+  /** Presses keys by name: `Tab`, `Enter`, `C-u`. */
   press(...keys: readonly string[]): void {
     this.#tmux('send-keys', ...keys);
   }
 
-  /** What is on the screen, without blanks at the ends of lines. */
+  /** The screen's text, without trailing blanks. */
   screen(): string {
     return this.#tmux('capture-pane', '-p').trimEnd();
   }
 
   /**
-   * Waits until the screen is as it should be.
+   * Waits for a condition on the screen.
    *
-   * @throws Error with the screen where it never is
+   * @throws Error with the screen after the timeout
    */
   async until(isReached: (screen: string) => boolean, what: string): Promise<string> {
     const deadline = Date.now() + patience;

@@ -100,7 +100,7 @@ const neverAsked: readonly string[] = [
   // The kernel checks only the opening of a POSIX queue, as a file.
   ...['send', 'receive', 'getattr', 'delete'].map((operation) => `mqueue ${operation} /q1`),
   ...['create', 'open', 'send', 'receive', 'delete'].map((operation) => `mqueue sysv-${operation} /q1`),
-  // Kernels check D-Bus and sockets only for policy with an abi of 5.0 or later.
+  // The kernel answers D-Bus queries only for policy with `network_v9/af_unix` in the abi, from abi 5.0 on.
   'dbus send session org.a.b unconfined /a a.b Get',
   'dbus receive session :1.0 unconfined /a a.b Get',
   'dbus bind session org.a.b - - - -',

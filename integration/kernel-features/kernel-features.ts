@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { nestFeatures, parseFeatures, type Features } from '@lamellar/core';
 
-/** The text of what a measured kernel's `features/` directory said: one `path: value` a line. */
+/** The content of a measured kernel's `features/` directory, in lines of `path: value`. */
 export function kernelFeaturesText(version: string): string {
   return readFileSync(new URL(`${version}.txt`, import.meta.url), 'utf8');
 }
@@ -13,7 +13,7 @@ export function kernelFeatures(version: string): Features {
   return features;
 }
 
-/** The same in the form that apparmor_parser reads. */
+/** The features in apparmor_parser's format. */
 export function nestedFeatures(version: string): string {
   return nestFeatures(kernelFeaturesText(version));
 }

@@ -9,7 +9,7 @@ import { chooseAccelerator } from '../lab/machine/accelerator.ts';
 import { Machine } from '../lab/machine/machine.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 
-// What `lamellar doctor --probe` finds out by itself is what thousands of questions to the prober have shown.
+// `lamellar doctor --probe` must find the behaviours known from thousands of questions to the prober.
 const asked = partByChance('probed behaviours', inject('kernels'), 1);
 
 test.each(asked)(

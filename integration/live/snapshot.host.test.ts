@@ -9,7 +9,7 @@ const host = sharedLxcHost();
 let web: LxcContainer;
 let shop: IncusContainer;
 let snapshot: Snapshot;
-/** Processes that pass for others, by their numbers in the host. */
+/** The host pids of disguised processes. */
 let disguised: Record<'inside' | 'monitor' | 'ordinary', number>;
 
 const layer = `abi <abi/4.0>,
@@ -39,8 +39,9 @@ beforeAll(async () => {
 const unsound = 'a\n\u001B[31mb';
 
 /**
- * A process of one container in a control group that is named after the other's, which calls itself what terminals take for colour; and an
- * ordinary user's, of another namespace of processes, with a parent that calls itself a monitor, in a control group named after a container.
+ * Starts disguised processes. The first is in a control group named after a different container, with terminal escapes
+ * in its name. The second belongs to an ordinary user in a new pid namespace, with a parent named like a monitor, in a
+ * control group named after a container.
  */
 async function disguise(): Promise<typeof disguised> {
   const title = `[lxc monitor] /var/lib/lxc ${web.name}`;
@@ -63,7 +64,7 @@ afterAll(async () => {
   await shop.destroy();
 }, 300_000);
 
-/** What `aa-status --json` prints. */
+/** The output of `aa-status --json`. */
 interface AaStatus {
   readonly profiles: Readonly<Record<string, string>>;
   readonly processes: Readonly<Record<string, readonly { profile: string; pid: string; status: string }[]>>;
@@ -82,7 +83,7 @@ test('everything that `aa-status --json` shows is in a snapshot', async () => {
   const processes = Object.entries(shown.processes).flatMap(([program, all]) =>
     all.map((one) => ({ ...one, program })),
   );
-  // What has started or ended since is not in both.
+  // Processes started or ended in between are not in both.
   const both = processes.flatMap((process) => {
     const task = tasks.get(Number(process.pid));
     return task === undefined ? [] : [{ process, task }];
@@ -102,7 +103,7 @@ test('everything that `aa-status --json` shows is in a snapshot', async () => {
   );
 });
 
-/** aa-status resolves the links of a program's path in the host's root, also where it is a container's. */
+/** aa-status resolves links of a program's path in the host's root, even for programs of containers. */
 async function realPaths(tasks: readonly SnapshotTask[]): Promise<readonly string[]> {
   const output = await host.output([
     'realpath',
@@ -154,7 +155,7 @@ test('it says of each container which tasks are its, and what they run under', (
     namespace: shop.namespace,
     labels: [`host-layer ${shop.profile}, container-layer unconfined`],
   });
-  // What stacks a task on a container's host layer is in that container.
+  // A task under a container's host layer must belong to the container.
   const strays = snapshot.tasks.filter(
     ({ label, container }) => /^(?:lxc|incus)-.*\/\/&:/.test(label) && container === undefined,
   );
@@ -168,7 +169,7 @@ test('names that anybody can choose move no process, and reach no terminal', asy
   };
   expect(whose(disguised.inside)).toMatchObject({ name: web.name, path: '/var/lib/lxc', runtime: 'lxc' });
   expect(snapshot.tasks.find(({ id }) => id === disguised.inside)?.command).toBe(unsound);
-  // Of a name that a container has, too, but not of that container.
+  // The processes belong to a container of equal name, but not to the real container.
   for (const id of [disguised.monitor, disguised.ordinary])
     expect(whose(id)).toMatchObject({ name: web.name, path: undefined, isRunning: true });
   const { stdout } = await host.run(['lamellar', 'ps'], { timeout: 300 });
@@ -185,7 +186,7 @@ test('processes are labels of the policy in force, and what the kernel did is wh
     await ask(`${web.name}:pid:${own?.ids[1]}`, 'signal:exists', `${web.name}:pid:1`),
   ];
   const kill = (profile: string | undefined, pid: number | undefined) => {
-    // Its shell runs what it has built in without executing it, which would leave it its own label.
+    // The shell runs built-in commands without exec and would keep its label.
     const words = ['/bin/busybox', 'kill', '-0', String(pid)];
     return profile === undefined ? web.attach(words) : web.attachAs(profile, words);
   };
@@ -214,7 +215,7 @@ test('who is no root is told what is not to be seen', async () => {
   expect(stderr).toMatch(/^lamellar: not seen: \d+ programs of processes: permission denied$/m);
 });
 
-/** The processor's time that commands take, each several times, in ms: the least of each. */
+/** The minimum processor time of commands over several runs, in ms. */
 async function costs(commands: readonly string[]): Promise<readonly number[]> {
   const script = `
 spent() { read -r -a stat < /proc/$BASHPID/stat; echo "$(( (stat[15] + stat[16]) * 10 ))"; }
@@ -230,7 +231,7 @@ done`;
 const manyMore = 500;
 const asleep = 'sleep 86399';
 
-/** Calls something while the host has many more processes. */
+/** Calls a function while the host has many more processes. */
 async function amongMany<Value>(call: () => Promise<Value>): Promise<Value> {
   await host.output(['sh', '-c', `for i in $(seq ${manyMore}); do setsid ${asleep} >/dev/null 2>&1 </dev/null & done`]);
   try {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await web.destroy();
 }, 300_000);
 
-/** Starts a command in the background; what it ends with, and when, is in a file afterwards. */
+/** Starts a command in the background; a file records the exit status and time. */
 function inBackground(command: string): string {
   return `cd ${folder} || exit
 rm -f status pid out err
@@ -38,7 +38,7 @@ setsid bash -c '${command} --watch 1 >out 2>err </dev/null &
 
 const watching = inBackground('lamellar audit --live --fail-on medium');
 
-/** A part of what the command has written. */
+/** Reads a part of the command's output. */
 function read(part: 'out' | 'err' | 'status'): Promise<string> {
   return host.output(['sh', '-c', `cat ${folder}/${part} 2>/dev/null || true`]);
 }
@@ -51,7 +51,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
   }
 }
 
-/** The lines of what is told once something was done, until one is among them. */
+/** Performs an action and returns the new output lines up to a given line. */
 async function toldAfter(act: () => Promise<unknown>, line: string): Promise<readonly string[]> {
   const before = (await read('out')).length;
   await act();
@@ -67,14 +67,14 @@ async function toldAfter(act: () => Promise<unknown>, line: string): Promise<rea
   return lines;
 }
 
-/** What is otherwise than before, sorted: a look may come upon a container that has half stopped. */
+/** The final changes, sorted: opposite changes of intermediate states cancel. */
 function inTheEnd(lines: readonly string[]): readonly string[] {
   const opposite = (line: string): string => `${line.startsWith('+') ? '-' : '+'}${line.slice(1)}`;
   const count = (line: string): number => lines.filter((one) => one === line).length;
   return [...new Set(lines)].filter((line) => count(line) > count(opposite(line))).sort();
 }
 
-/** Ends it by a signal. @returns its status, and how long that has taken, in ms */
+/** Ends the command by a signal. @returns the exit status, and the duration in ms */
 async function end(signal: string): Promise<readonly [status: number, milliseconds: number]> {
   const sent = await host.output(['sh', '-c', `date +%s%N; kill -${signal} "$(cat ${folder}/pid)"`]);
   await until('its end', async () => (await read('status')) !== '');
@@ -82,10 +82,10 @@ async function end(signal: string): Promise<readonly [status: number, millisecon
   return [Number(status), Number(BigInt(ended) - BigInt(sent.trim())) / 1e6];
 }
 
-/** What runs on the host meanwhile for the container: its monitor, the first of its kind or the last, and what starts or stops it. */
+/** Host programs for the container: the monitor, the first or last of the kind, and the programs for start and stop. */
 const ofLxc = / the host runs a program under (?:\/usr\/bin\/)?lxc-(?:start|stop)$/;
 
-/** Whether a line is neither about the container nor about what looks after it. */
+/** True for lines unrelated to the container and its host programs. */
 function isOfAnother(line: string): boolean {
   return !line.includes(`container ${web.name}`) && !ofLxc.test(line);
 }
@@ -99,7 +99,7 @@ test('a container that starts, a profile that is loaded and a sysctl that is set
   const load = () => host.output(['apparmor_parser', '-r', profileFile]);
   const loaded = await toldAfter(async () => {
     await load();
-    // What this is told with, is told after it.
+    // The load is reported before the sysctl.
     await host.output(['sysctl', '-q', '-w', 'kernel.dmesg_restrict=0']);
   }, '+ kernel.dmesg_restrict is 0');
   expect(loaded).toContain('- kernel.dmesg_restrict is 1');
@@ -110,7 +110,7 @@ test('a container that starts, a profile that is loaded and a sysctl that is set
 }, 1_200_000);
 
 test('a signal ends it at once, also while it looks closer, with the status of what it has found last', async () => {
-  // No fact is otherwise for a comment, and what is found out of it is the work of seconds here.
+  // A comment changes no fact, and the detailed check takes seconds here.
   await host.output(['sh', '-c', `echo '# touched' >>${profileFile}`]);
   await sleep(3000);
   const busy = await end('INT');
@@ -127,7 +127,7 @@ test('a signal ends it at once, also while it looks closer, with the status of w
     `ended after ${[busy, idle, first].map(([, milliseconds]) => Math.round(milliseconds)).join(', ')} ms: looking closer, between two looks, before the first report`,
   );
   expect([busy[0], idle[0], first[0]]).toEqual([exitCode, exitCode, 128 + 15]);
-  // Who waited for a closer look would wait as long as an audit takes this host, however busy it is.
+  // Waiting for the detailed check would take as long as an audit on the host.
   expect(busy[1]).toBeLessThan(audited / 4);
 }, 1_200_000);
 

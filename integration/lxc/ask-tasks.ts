@@ -2,22 +2,22 @@ import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { lamellarCan } from './lamellar-can.ts';
 import type { Task, WaitingProcess } from './task.ts';
 
-/** What tasks may do to each other: a line for each pair that see each other, with a digit for each operation. */
+/** The mutual permissions of tasks: a line per visible pair, with a digit per operation. */
 export interface TaskAnswers {
-  /** As the kernel decided about real tasks. */
+  /** The kernel's decisions about real tasks. */
   readonly measured: readonly string[];
-  /** As `lamellar can` says. */
+  /** The answers of `lamellar can`. */
   readonly said: readonly string[];
-  /** What the kernel says that a task of each target runs under, and what it should. */
+  /** The real and expected labels of target tasks. */
   readonly labels: readonly { readonly found: string; readonly expected: string }[];
   readonly outcomes: number;
   readonly allowed: number;
 }
 
 /**
- * Lets each of the subjects try everything on a process of each of the targets, one after the other.
+ * Lets every subject try all operations on a process of every target, in sequence.
  *
- * @param options - of `lamellar can`: the policy, and the kernel
+ * @param options - for `lamellar can`: the policy, and the kernel
  */
 export async function askTasks(
   host: LxcHost,
@@ -35,7 +35,7 @@ export async function askTasks(
         labels.push({ found: await process.label(), expected: target.label });
       }
       if (!subject.sees(process)) continue;
-      // The host has a processor, and this machine another.
+      // In parallel: the host and the local machine have separate processors.
       const [digits, expected] = await Promise.all([
         subject.ask(process),
         lamellarCan(subject.label, target.label, options),

@@ -1,9 +1,9 @@
-/** The file system of a test's containers has the prober here. */
+/** The path of the prober in a test's containers. */
 export const proberPath = '/process-prober';
 
 /**
- * The container layer of a test: two services, which treat each other, the container's other processes and
- * what is outside differently. Files and capabilities are free: the prober runs, and nothing else decides.
+ * The container layer of a test: two services with different rules for each service, for processes of the container,
+ * and for outside processes. Files and capabilities are free, so only the tested rules decide.
  */
 export const containerLayer = `abi <abi/4.0>,
 
@@ -29,7 +29,7 @@ profile client {
 }
 `;
 
-/** A program of the host that reaches into containers, less than it might. */
+/** A host program with limited access to containers. */
 export const hostMonitor = `abi <abi/4.0>,
 
 profile lamellar-monitor {

@@ -5,27 +5,27 @@ import { askedOperations, askedSignals } from '../oracle/decision-case.ts';
 
 const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
-/** What a command has printed, and its exit status. */
+/** The output of a command, and the exit status. */
 interface CliResult {
   readonly exitCode: number | undefined;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs the built CLI with some arguments. */
+/** Runs the built CLI with arguments. */
 type RunCli = (args: readonly string[]) => Promise<CliResult>;
 
-/** Each of `askedOperations` as the command line has it. */
+/** The names of `askedOperations` on the command line. */
 export const operationWords: readonly string[] = askedOperations.map(printOperation);
 
-/** Runs the built CLI on this machine. */
+/** Runs the built CLI on the local machine. */
 const runBuiltCli: RunCli = async (args) => {
   const command = [builtCli, ...args];
   const { exitCode, stdout, stderr } = await execa(process.execPath, command, { reject: false, stdin: 'ignore' });
   return { exitCode, stdout, stderr };
 };
 
-/** What `lamellar can` says: 1 allowed, 0 denied. Throws where it says neither. */
+/** The answer of `lamellar can`: 1 allowed, 0 denied. Throws without an answer. */
 export async function askLamellar(
   subject: string,
   operation: string,
@@ -38,13 +38,13 @@ export async function askLamellar(
   throw new Error(`lamellar can ${subject} ${operation} ${target} ended with ${exitCode}: ${stderr}`);
 }
 
-/** What the built CLI on this machine says of two labels: a digit for each of `askedOperations`. */
+/** The answers of the local built CLI about two labels: digits in the order of `askedOperations`. */
 export async function lamellarCan(subject: string, target: string, options: readonly string[]): Promise<string> {
   const ptrace = (access: string) => askLamellar(subject, `ptrace:${access}`, target, options, runBuiltCli);
   return (await ptrace('read')) + (await ptrace('trace')) + (await signalDigits(subject, target, options));
 }
 
-/** One call tells of all signals: a start for each takes longer than all else of a test. */
+/** Asks about all signals in a single call: separate starts would take most of the test's time. */
 async function signalDigits(subject: string, target: string, options: readonly string[]): Promise<string> {
   const words = ['can', subject, 'signal', target, '--format', 'json', ...options];
   const { stdout, stderr } = await runBuiltCli(words);

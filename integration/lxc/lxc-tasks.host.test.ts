@@ -27,7 +27,8 @@ describe.each(['busybox', 'debian'] as const)('%s containers', (kind) => {
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lamellar-lxc-'));
-    // One as Debian configures it, one without the rules for nesting, which allow every signal and trace.
+    // A container with Debian's default configuration, and a container without nesting rules, which allow every signal
+    // and trace.
     one = await LxcContainer.create(host, { kind });
     two = await LxcContainer.create(host, {
       kind,

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { Container } from './task.ts';
 
 /**
- * Writes the policy that the kernel has as a policy tree: what each container's runtime generated, what the test loaded into
- * its namespace, and the host's own. Returns the tree's folder, in `folder`.
+ * Writes the kernel's policy as a policy tree: the runtime's generated profiles, the container layers of the test, and
+ * the host's own. Returns the tree's folder in `folder`.
  */
 export async function writePolicyTree(
   folder: string,

@@ -8,7 +8,7 @@ import { askedSignals } from '../oracle/decision-case.ts';
 import { containerLayer, hostMonitor, proberPath } from './container-layer.ts';
 import { askLamellar, operationWords } from './lamellar-can.ts';
 
-// Others may use the same engine, and so the same kernel.
+// A unique name, because the engine and the kernel may be shared.
 const name = `lab${randomBytes(4).toString('hex')}`;
 const layer = `lxc-${name}_</var/lib/lxc>`;
 const namespace = `lxc-${name}_<-var-lib-lxc>`;
@@ -21,7 +21,7 @@ const labels = [
   `${layer}//&:${namespace}:client`,
 ];
 
-/** By their path below the policy tree. */
+/** Policy by path below the policy tree. */
 const policy: Readonly<Record<string, string>> = {
   'profiles/host-layer.aa': lxcHostLayer({ name, lxcPath: '/var/lib/lxc', nesting: false, privileged: true }).text,
   'profiles/monitor.aa': hostMonitor.replace('lamellar-monitor', monitor),
@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
-  // The kernel is not the container's own: what was loaded would stay.
+  // The kernel is shared: loaded policy would remain.
   const unload = ['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${namespace}`];
   await container.exec(unload);
   for (const path of Object.keys(policy).filter((each) => each.startsWith('profiles/')))
@@ -61,7 +61,7 @@ test('tasks of a privileged container may do to each other what `lamellar` in it
     pairs.map(({ subject, target }, index) => `${subject} -> ${target}: ${digits[index]}`);
 
   expect(show(await askMatrix())).toEqual(show(measured));
-  // `lamellar can` starts Node each time, which takes seconds under emulation: each operation once, on all processors.
+  // Every start of Node takes seconds under emulation, so every operation is asked once, on all processors.
   const run = (args: readonly string[]) => container.exec(['lamellar', ...args]);
   const options = ['--policy', '/policy', '--kernel', 'host'];
   const said = operationWords.map(async (operation, index) => {
@@ -80,7 +80,7 @@ test('tasks of a privileged container may do to each other what `lamellar` in it
   );
 });
 
-/** The digits of each pair, as `lamellar matrix` in the container has them. */
+/** The digits of all pairs according to `lamellar matrix` in the container. */
 async function askMatrix(): Promise<readonly string[]> {
   const options = ['--policy', '/policy', '--kernel', 'host', '--pairs', '/pairs', '--format', 'ndjson'];
   const text = await output(['lamellar', 'matrix', ...options, '--signals', askedSignals.join(',')]);
@@ -95,9 +95,9 @@ async function askMatrix(): Promise<readonly string[]> {
 }
 
 /**
- * In one command, as the engine takes seconds for each under emulation: for each pair of labels in `/pairs`, starts a target
- * where the last one is another's or has been killed, waits until it ignores signals, and asks. Prints what the target runs
- * under, and the digits.
+ * A single command, because the engine takes seconds per command under emulation. For every pair of labels in `/pairs`,
+ * starts a target, unless a suitable target is running, waits until the target ignores signals, and asks. Prints the
+ * target's label and the digits.
  */
 const askScript = [
   'waiting=; pid=0; tab=$(printf "\\t")',
@@ -112,7 +112,7 @@ const askScript = [
   'done < /pairs',
 ].join('\n');
 
-/** What a command prints, without the last line's end. Throws where it fails. */
+/** The output of a command without the final newline. Throws if the command fails. */
 async function output(command: readonly string[]): Promise<string> {
   const { exitCode, stdout, stderr } = await container.exec(command);
   if (exitCode === 0) return stdout.trimEnd();

@@ -5,46 +5,46 @@ import { labelOf } from '../lab/host/process-label.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { proberPath } from './container-layer.ts';
 
-/** A container of either runtime. */
+/** A container of LXC or Incus. */
 export type Container = LxcContainer | IncusContainer;
 
-/** A kind of task: where it runs, and under which profile of the policy there. */
+/** A kind of task: the location, and the local profile. */
 export interface Task {
   /** For test titles. */
   readonly name: string;
-  /** What the host's kernel says that it runs under. */
+  /** The label in the host's view. */
   readonly label: string;
-  /** Whether one sees a process: a container's own process namespace hides what is outside. */
+  /** Checks if the task sees a process: a container's own pid namespace hides outside processes. */
   sees(target: WaitingProcess): boolean;
-  /** Starts one that waits. */
+  /** Starts a waiting process. */
   start(): Promise<WaitingProcess>;
-  /** Starts one that asks everything of a process, and returns the digits. */
+  /** Starts a process that tries all operations on a target, and returns the digits. */
   ask(target: WaitingProcess): Promise<string>;
 }
 
-/** A task that is acted on. */
+/** A target process. */
 export interface WaitingProcess {
   readonly container?: Container;
-  /** As the host numbers processes. */
+  /** The pid in the host. */
   readonly hostPid: number;
-  /** As its own container does; the same for a process of the host. */
+  /** The pid in the container; equal to the host's for a process of the host. */
   readonly pid: number;
   label(): Promise<string>;
   isAlive(): Promise<boolean>;
 }
 
-/** For a container whose processes are in the host's process namespace. */
+/** Settings for a container in the host's pid namespace. */
 export const withHostPids: readonly string[] = [
-  // Without `user` LXC would make a user namespace, of no users.
+  // Without `user`, LXC would make a user namespace without users.
   'lxc.namespace.keep = pid user',
-  // An init system wants to be the first process.
+  // An init system must be the first process.
   'lxc.init.cmd = /bin/sleep infinity',
 ];
 
 /**
- * A task of a container: under LXC's profile, and a profile of the container's layer or none.
+ * A task of a container: under LXC's profile and optionally a profile of the container layer.
  *
- * @param pids - whose processes it sees
+ * @param pids - the visible processes
  */
 export function containerTask(container: Container, pids: 'own' | 'host', name: string, profile?: string): Task {
   return {
@@ -66,7 +66,7 @@ export function containerTask(container: Container, pids: 'own' | 'host', name: 
 /**
  * A task of the host itself.
  *
- * @param prober - where the host has the prober
+ * @param prober - the path of the prober in the host
  */
 export function hostTask(host: LxcHost, name: string, profile?: string, prober = proberPath): Task {
   const confined = profile === undefined ? [] : ['aa-exec', '-p', profile, '--'];
@@ -78,7 +78,8 @@ export function hostTask(host: LxcHost, name: string, profile?: string, prober =
       const script = 'setsid "$@" < /dev/null > /dev/null 2>&1 & echo $!';
       const started = await host.output(['sh', '-c', script, 'sh', ...confined, prober, 'wait']);
       const pid = Number(started);
-      // What aa-exec becomes has another label, and ignores SIGTERM, a moment later; the shell has it ignore SIGINT before.
+      // After exec, aa-exec's process has the new label and ignores SIGTERM a moment later; the shell sets SIGINT to be
+      // ignored before.
       const waits = `until grep -q "^SigIgn:.*[4-7c-f][0-9a-f]\\{3\\}$" /proc/${pid}/status; do sleep 0.02; done`;
       await host.output(['sh', '-c', waits]);
       return {

@@ -34,7 +34,7 @@ test.each([
   ['/x px -> a,', '/x px -> b,', /^file: "\/x": /],
   ['capability kill,', 'capability chown,', /^capabilities allow: kill, chown$/],
 ])('%s is not %s', (one, other, difference) => {
-  // What is about labels is a second time behind the class of labels.
+  // Rules about labels appear a second time, after the class of labels.
   expect(compareCompiled(compile(one), compile(other)).differences[0]).toMatch(difference);
 });
 

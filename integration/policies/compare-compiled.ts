@@ -12,17 +12,17 @@ import { capabilityNames } from '@lamellar/core/language';
 
 type PolicyDb = NonNullable<CompiledProfile['policy']>;
 
-/** Two compiled profiles in all that a kernel asks of them. */
+/** The comparison of all kernel-relevant parts of two compiled profiles. */
 export interface CompiledComparison {
-  /** Pairs of states that were met, of all classes. */
+  /** Visited pairs of states of all classes. */
   readonly pairs: number;
-  /** The classes that were compared, each over every string. */
+  /** The compared classes, each over all strings. */
   readonly classes: readonly MediationClass[];
-  /** One line each: what differs, and for a class the shortest string that shows it. */
+  /** The differences as lines, with the shortest witness for a class. */
   readonly differences: readonly string[];
 }
 
-/** Compares what two compiled profiles grant: capabilities, classes, and each class over every string of bytes. */
+/** Compares the permissions of two compiled profiles: capabilities, classes, and all byte strings of each class. */
 export function compareCompiled(left: CompiledProfile, right: CompiledProfile): CompiledComparison {
   const differences: string[] = [];
   const note = (what: string, mine: unknown, theirs: unknown): void => {
@@ -48,7 +48,7 @@ function namesIn(set: CompiledProfile['capabilities']['allow']): string {
   return capabilityNames.filter((_, index) => hasCapability(set, index)).join(' ');
 }
 
-/** A pair of states, and by which byte it was first met from which other. */
+/** A pair of states, with the predecessor and the byte of the first visit. */
 interface Pair {
   readonly left: number;
   readonly right: number;
@@ -56,7 +56,7 @@ interface Pair {
   readonly byte: number;
 }
 
-/** The automata of one class, walked side by side. */
+/** The product traversal of a class's automata. */
 class ClassWalk {
   readonly #left: CompiledProfile;
   readonly #right: CompiledProfile;
@@ -70,14 +70,14 @@ class ClassWalk {
     this.#dbs = mine === undefined || theirs === undefined ? undefined : [mine, theirs];
   }
 
-  /** The shortest string behind which the two say different things; undefined where there is none. */
+  /** The shortest string with different permissions; undefined for equivalent automata. */
   firstDifference(): string | undefined {
     if (this.#dbs === undefined) return 'only one has an automaton';
     const [mine, theirs] = this.#dbs;
     const starts = [this.#left, this.#right].map((profile) => startOf(profile, this.#name));
     const found = [{ left: starts[0] ?? deadState, right: starts[1] ?? deadState, from: undefined, byte: 0 } as Pair];
     const seen = new Set<number>();
-    // A list that grows while it is walked.
+    // The list grows during the iteration.
     for (const pair of found) {
       this.pairs++;
       const said = [this.#answer(this.#left, mine, pair.left), this.#answer(this.#right, theirs, pair.right)];
@@ -102,7 +102,7 @@ class ClassWalk {
   }
 }
 
-/** What decides: not what is only remembered of a refusal that nothing else follows from. */
+/** The permissions with effect, without audit bits of refusals. */
 function printed(profile: CompiledProfile, permissions: KernelPermissions): string {
   const { allow, audit, quiet, subtree } = permissions;
   const target = allow === 0 ? undefined : transitionOf(profile, permissions);

@@ -8,7 +8,7 @@ import type { Container } from '../lxc/task.ts';
 
 const policyFile = '/etc/container-policy/init';
 
-/** It attaches to the container's init, where it is there before that starts. */
+/** A profile with an attachment for the container's init, loaded before the start of the init. */
 const containerLayer = `abi <abi/4.0>,
 
 profile init /sbin/init {
@@ -30,7 +30,7 @@ const containers = (): readonly Container[] => [lxc, incus];
 
 beforeAll(async () => {
   await host.writeFile(policyFile, containerLayer);
-  // As Debian has it; the lab's hosts start Incus when somebody asks.
+  // Debian's default; the lab's hosts start Incus on demand.
   await host.output(['systemctl', 'enable', 'incus-startup.service']);
 });
 
@@ -41,7 +41,7 @@ afterAll(async () => {
 
 const layers: ContainerLayers = { nesting: false, rules: [], policy: { place: policyFile } };
 
-/** What a container's init runs under, and what the kernel has loaded of the container, by the names that the root sees. */
+/** The label of a container's init, and the loaded policy of the container, by names in the root's view. */
 interface State {
   readonly label: string;
   readonly loaded: readonly string[];
@@ -60,12 +60,12 @@ async function loadedOf({ name, namespace }: Container): Promise<readonly string
   ].toSorted();
 }
 
-/** The runtime may still be clearing up when its command has ended. */
+/** The runtime may continue cleaning up after the end of the command. */
 function expectNothing(container: Container): Promise<void> {
   return expect.poll(() => loadedOf(container), { timeout: 60_000 }).toEqual([]);
 }
 
-/** The hook has loaded the container layer before init became what it attaches to. */
+/** The hook has loaded the container layer before the exec of init. */
 function running({ profile, namespace }: Container): State {
   const loaded = [`${profile} (enforce)`, `:${namespace}:init (enforce)`, namespace].toSorted();
   return { label: `${profile}//&:${namespace}:init`, loaded };
@@ -77,7 +77,7 @@ test('made with its settings and started, a container has both layers', async ()
   await host.output(['tee', '-a', `${lxc.folder}/config`], { input: lines.join('') });
   incus = await IncusContainer.create(host);
   await incus.configure({ ...incusSettings(layers) });
-  // A path of its own: what it is a link to is the path that a profile attaches to.
+  // A separate file: for a link, profiles attach to the target path.
   await host.output(['cp', '--remove-destination', '/bin/busybox', `${incus.root}/sbin/init`]);
   for (const container of containers()) {
     await container.start();
@@ -120,7 +120,7 @@ test('removed, nothing of it is left', async () => {
   for (const container of containers()) {
     await container.destroy();
     await expectNothing(container);
-    // Not in /var/cache: LXC leaves what it has compiled.
+    // /var/cache is excluded: LXC keeps compiled policy there.
     expect(await host.output(['find', '/var/lib', '/etc', '-name', `*${container.name}*`])).toBe('');
   }
 });

@@ -9,7 +9,7 @@ import { operationNamed } from '../oracle/operation-named.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { loadText, textEnvironment } from '../oracle/text-rules.ts';
 
-/** As LXC makes a Debian container by default. */
+/** A host layer like LXC's default for a Debian container. */
 const layer = lxcHostLayer({ name: 'web', nesting: true, privileged: true });
 
 describe.each(containerPolicies)('container policy $name', ({ name, profiles, text, expectations }) => {
@@ -59,7 +59,7 @@ describe.each(oracleKernels)('on kernel $version', (kernel) => {
   });
 });
 
-/** A host's policy, with the container's own in its namespace. */
+/** Loads the host layer, with the container's own policy in the container's namespace. */
 function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNamespace {
   const policy = [
     { namespace: [], text: bytesOf(layer.text) },
@@ -70,7 +70,7 @@ function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNam
   return loaded.root;
 }
 
-/** Whether each of the operations has the expected verdict between processes of the container. */
+/** Checks if all operations have the expected verdict between processes of the container. */
 function holds({ verdict, operation, subject, target }: Expectation, root: PolicyNamespace, kernel: OracleKernel) {
   const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
   const operations = operation.names.map((name) => operationNamed(`${operation.class}:${name}`));

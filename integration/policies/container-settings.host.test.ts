@@ -6,7 +6,7 @@ import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 
 const host = sharedLxcHost();
 
-/** A name that a shell, LXC's configuration and Incus's read as more than itself. */
+/** A name with special characters for shells, LXC's configuration and Incus's. */
 const policyFolder = `/etc/lab policy/it's $(touch here) #1, "quoted"`;
 const policyFiles = ['first', 'second'].map((name) => `${policyFolder}/${name}`);
 
@@ -14,7 +14,7 @@ const policy = ['first', 'second'].map(
   (name) => `abi <abi/4.0>,\nprofile ${name} { file, capability, signal, ptrace, }\n`,
 );
 
-/** What stands in the generated profile, line by line. */
+/** Rules to add to the generated profile, line by line. */
 const rules = [
   'deny ptrace (tracedby) peer=/usr/bin/gdb,',
   '"/a b" r, # not "c"',
@@ -43,7 +43,7 @@ async function writePolicy(): Promise<void> {
   for (const [index, file] of policyFiles.entries()) await host.writeFile(file, policy[index] ?? '');
 }
 
-/** The lines of the generated profile that are the container's own. */
+/** The container's own lines in the generated profile. */
 async function ownLines(of: LxcContainer | IncusContainer): Promise<readonly string[]> {
   const lines = Buffer.from(await of.generatedPolicy())
     .toString()
@@ -89,7 +89,7 @@ test('Incus has what its settings say, after a change, too', async () => {
   expect((await made.attachAs('second', ['cat', '/proc/self/attr/apparmor/current'])).stdout).toBe(
     'second (enforce)\n',
   );
-  // Incus loads the profile of a container that runs anew.
+  // Incus reloads the profile of a running container.
   await made.configure({ ...incusSettings(layersWith({ rules: [] })) });
   expect(await ownLines(made)).not.toEqual(written);
   expect(await made.setting('raw.apparmor')).toBe('');

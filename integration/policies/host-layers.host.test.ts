@@ -30,12 +30,12 @@ afterAll(() => {
   );
 });
 
-/** What Debian's parser.conf and kernel have mediated. */
+/** The classes mediated by Debian's parser.conf and kernel. */
 const classes = expect.arrayContaining(['file', 'mount', 'ptrace', 'signal', 'network-v8', 'io-uring']) as unknown;
 
 const variants = [false, true].flatMap((nesting) => [false, true].map((privileged) => ({ nesting, privileged })));
 
-/** A user namespace, in the range that root may use. */
+/** A user namespace in the id range of root. */
 const idmap = [
   'lxc.idmap = u 0 1000000 65536',
   'lxc.idmap = g 0 1000000 65536',
@@ -72,7 +72,7 @@ describe.each(variants)('nesting $nesting, privileged $privileged: the same as',
   });
 });
 
-/** What the compiler makes of two texts for the host's kernel, in everything that the kernel asks of a profile. */
+/** Compares two texts compiled for the host's kernel, in all kernel-relevant parts of a profile. */
 function compareTexts(generated: Uint8Array, own: string): { names: readonly string[] } & CompiledComparison {
   const [theirs, ours] = [generated, own].map((text) => {
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text), featuresFile);

@@ -20,7 +20,7 @@ import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-pars
 const files = systemPolicyFiles();
 const kernels = measuredKernels.filter((_, index) => index % 5 === 0);
 
-/** A container layer that says nothing of anybody outside, which it does not see. */
+/** A container layer without rules about outside processes, which are invisible. */
 const containerLayer = 'abi <abi/4.0>,\nprofile service {\n  signal peer=service,\n  ptrace peer=service,\n}\n';
 
 const counted = { sentences: 0, pairs: 0 };
@@ -153,7 +153,7 @@ function explain(decision: Decision, root: PolicyNamespace): string {
   return `${subject} to ${target}:\n${explainDecision(decision, root, { allow: plain, deny: plain, faint: plain })}`;
 }
 
-/** `held`, or why not. */
+/** `held`, or the reason for failure. */
 function outcomeOf(sentence: string, policy: StackedPolicy, { behaviours }: MeasuredKernel): string {
   const parsed = parseExpectation(bytesOf(sentence));
   if ('errors' in parsed) return parsed.errors.map(({ message }) => message).join('\n');
@@ -165,7 +165,7 @@ function outcomeOf(sentence: string, policy: StackedPolicy, { behaviours }: Meas
   return 'held';
 }
 
-/** What the parser says about the policy, without what it says about a machine that has no AppArmor. */
+/** The parser's warnings, except for warnings about a machine without AppArmor. */
 function realWarnings(messages: string): readonly string[] {
   return messages.split('\n').filter((line) => line !== '' && !line.includes('interface file missing'));
 }

@@ -14,11 +14,11 @@ import { containerTask, hostTask, withHostPids, type Container, type Task } from
 
 const host = sharedLxcHost();
 
-/** Where the host has the prober: programs of the host are started from the usual places only. */
+/** The path of the prober in the host: profiles of host programs allow execution only from the usual folders. */
 const hostProber = `/usr/local/bin${proberPath}`;
 
 let folder: string;
-/** With nesting and the host's processes in sight, so that only the programs' own profiles keep it away from them. */
+/** With nesting and visible host processes, only the programs' own profiles protect them from the container. */
 let nesting: LxcContainer;
 let plain: LxcContainer;
 let incus: IncusContainer;
@@ -52,7 +52,7 @@ afterAll(async () => {
 const names = ['container-monitor', 'container-debugger', 'container-backup'];
 const programs = (): readonly Task[] => names.map((name) => hostTask(host, name, name, hostProber));
 
-/** Tasks that programs reach for: the container layer says nothing of who is outside, and hides nobody from them. */
+/** Targets of programs: the container layer has no rules about outside processes and hides nothing from them. */
 const targets = (): readonly Task[] => [
   containerTask(nesting, 'host', 'LXC with nesting'),
   containerTask(plain, 'own', 'LXC', 'server'),
@@ -102,7 +102,7 @@ describe('with the programs that they are for', () => {
   const refused = /Permission denied|Operation not permitted/;
   const under = (profile: string, ...command: readonly string[]) =>
     host.run(['aa-exec', '-p', profile, '--', ...command]);
-  /** Its environment has a word to be found, and its memory something to be traced. */
+  /** The environment has a word to find, and the process can be traced. */
   const startSleeping = async (container: Container): Promise<string> =>
     String((await container.spawn(['env', 'WORD=found', 'sleep', '1000'])).hostPid);
 
@@ -137,7 +137,7 @@ describe('with the programs that they are for', () => {
   test('a backup reads all of the file systems with tar, and no process', async () => {
     await host.output(['mkdir', '-p', '/var/backups']);
     for (const container of containers) {
-      // Somebody else's file, which only capability reads.
+      // A file with a foreign owner, readable only by capability.
       await host.output(['install', '-m', '600', '-o', '12345', '/etc/hostname', `${container.root}/etc/secret`]);
       const archive = `/var/backups/${container.name}.tar`;
       const made = await under('container-backup', 'tar', '-cf', archive, '-C', container.root, '.');

@@ -6,7 +6,7 @@ import { ReachOracle } from '../oracle/reach-oracle.ts';
 const oracle = new ReachOracle({ abi: 'abi <abi/4.0>,\n' });
 afterAll(() => console.log(oracle.end()));
 
-// The first is what people ask about, and the most that there is to tell.
+// The first layer is the most common, with the largest report.
 const layers = [
   ['LXC', lxcHostLayer({ name: 'web', nesting: false, privileged: false }).text],
   ['LXC, nesting', lxcHostLayer({ name: 'web', nesting: true, privileged: false }).text],

@@ -4,13 +4,13 @@ import type { ServicesContainer } from './services-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 
-/** Every policy of the catalogue lets its processes map what looks like a library, and so run the prober. */
+/** Every policy of the catalogue lets processes map files named like libraries, and thus run the prober. */
 const prober = '/usr/lib/x86_64-linux-gnu/process-prober.so';
 
 /**
- * What real processes of a container may do to each other, a digit for each of `askedOperations`. The host's
- * administrator starts them under their labels, in the container's namespaces of processes and files: a service
- * itself can do nothing of that.
+ * Measures the mutual permissions of a container's real processes, with digits in the order of `askedOperations`. The
+ * host's administrator starts the processes under the labels, in the container's namespaces: a service itself lacks the
+ * permissions.
  */
 export async function askInContainer(
   host: LxcHost,
@@ -36,12 +36,12 @@ export async function askInContainer(
   return output.split('\n').slice(0, -1);
 }
 
-/** For each line with a pair of labels: starts a target, waits until it ignores signals, and asks. */
+/** For every line with a pair of labels, starts a target, waits until the target ignores signals, and asks. */
 const askScript = [
   'as() { printf "exec %s" "$1" > /proc/self/attr/apparmor/exec; shift; exec "$@"; }',
   'while IFS="\t" read -r subject target; do',
   '  (as "$target" "$1" wait) < /dev/null > /dev/null 2>&1 & pid=$!',
-  // The shell makes it ignore SIGINT and SIGQUIT before it is the prober, which ignores SIGTERM, too.
+  // The shell sets SIGINT and SIGQUIT to be ignored before the exec of the prober, which also ignores SIGTERM.
   '  until grep -q "^SigIgn:.*[4-7c-f][0-9a-f]\\{3\\}$" "/proc/$pid/status"; do sleep 0.02; done',
   '  label=$(cat "/proc/$pid/attr/apparmor/current")',
   '  [ "${label% (*}" = "$target" ] || { echo "it runs as $label" >&2; exit 1; }',

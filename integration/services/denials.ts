@@ -1,17 +1,14 @@
 import { readRecords, type AppArmorRecord } from '@lamellar/core/denial';
 import type { ByteString } from '@lamellar/core/language';
 
-/** Whose denials are meant. */
+/** The container to search denials for. */
 interface Confined {
-  /** Its profile in the host's own policy namespace. */
+  /** The container's profile in the host's own policy namespace. */
   readonly profile: string;
   readonly namespace: string;
 }
 
-/**
- * The denials that a kernel has logged of a container, in the log's order: `PROFILE OPERATION OBJECT (MASK)`, with
- * the object as far as there is one.
- */
+/** A kernel's logged denials of a container, in order: `PROFILE OPERATION OBJECT (MASK)`, without missing parts. */
 export function denialsIn(kernelLog: string, { profile, namespace }: Confined): readonly string[] {
   return kernelLog
     .split('\n')

@@ -2,16 +2,16 @@ import type { ContainerPolicy } from '@lamellar/container-policies';
 import { askedOperations } from '../oracle/decision-case.ts';
 import { operationNamed } from '../oracle/operation-named.ts';
 
-/** What a catalogue expects of two profiles, as far as real processes are asked about it. */
+/** A catalogue's expectation about two profiles, limited to operations measured with real processes. */
 export interface ExpectedVerdict {
   readonly subject: string;
   readonly target: string;
-  /** The place in `askedOperations`. */
+  /** The index in `askedOperations`. */
   readonly operation: number;
   readonly isAllowed: boolean;
 }
 
-/** The expectations of policies about each other's profiles and `unconfined`, one operation each. */
+/** The expectations between profiles of the policies and `unconfined`, as single operations. */
 export function expectedVerdicts(policies: readonly ContainerPolicy[]): readonly ExpectedVerdict[] {
   const known = new Set(['unconfined', ...policies.flatMap(({ profiles }) => profiles)]);
   return policies

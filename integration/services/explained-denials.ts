@@ -1,6 +1,9 @@
-/** What policies refuse their services in ordinary life, as their pages explain. Nothing else may be in the log. */
+/**
+ * The known denials of services in ordinary use, explained in the policies' pages. The log must have no further
+ * denials.
+ */
 export const explainedDenials: readonly string[] = [
-  // The login prompt locks settings of its terminal if it may.
+  // The login prompt locks settings of the terminal if permitted.
   'default capable checkpoint_restore',
   'default capable sys_admin',
 ];

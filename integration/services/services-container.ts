@@ -5,19 +5,19 @@ import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { shellQuote } from '../lab/host/shell-quote.ts';
 import { denialsIn } from './denials.ts';
 
-/** Where the host has what a container's start loads. */
+/** The folder of policy for the container's start in the host. */
 const policyFolder = '/var/lib/lamellar/services';
 const hook = `${policyFolder}/load`;
 
-/** A process as the host sees it. */
+/** A process in the host's view. */
 export interface LabelledProcess {
   readonly label: string;
   readonly command: string;
 }
 
 /**
- * The container with Debian's services. Its layer is loaded by the host when its policy namespace is there and
- * its init is not, so that init runs under it from its first instruction.
+ * The container with Debian's services. The host loads the container layer after creating the policy namespace and
+ * before starting init, so init is confined from the first instruction.
  */
 export class ServicesContainer {
   readonly container: LxcContainer;
@@ -34,7 +34,7 @@ export class ServicesContainer {
     return new ServicesContainer(host, await LxcContainer.create(host, { kind: 'services', configuration }));
   }
 
-  /** Starts it with these policies, and waits until all its units have. */
+  /** Starts the container with the policies, and waits for all units. */
   async boot(policies: readonly ContainerPolicy[]): Promise<void> {
     await this.#host.output(['rm', '-rf', policyFolder]);
     for (const { name, text } of policies) await this.#host.writeFile(`${policyFolder}/${name}.aa`, text);
@@ -47,17 +47,17 @@ export class ServicesContainer {
     if (stdout !== '') throw new Error(`the container has booted, but these units have failed:\n${stdout}`);
   }
 
-  /** Shuts it down as the host's administrator does: by a signal to its init. */
+  /** Shuts the container down like the host's administrator: by a signal to init. */
   async shutDown(): Promise<void> {
     await this.#host.output(['lxc-stop', '--nokill', '--timeout', '90', '-n', this.container.name]);
   }
 
-  /** Runs a script of a shell in it, which ends at the first command that fails. */
+  /** Runs a shell script in the container; the script ends at the first failing command. */
   run(script: string): Promise<CommandResult> {
     return this.container.attach(['bash', '-euc', script]);
   }
 
-  /** The processes of a unit, with the label of each as the host has it. */
+  /** The processes of a unit, with labels in the host's view. */
   async processesOf(unit: string): Promise<readonly LabelledProcess[]> {
     const group = await this.container.attach(['systemctl', 'show', '-P', 'ControlGroup', unit]);
     const root = `/sys/fs/cgroup/lxc.payload.${this.container.name}`;
@@ -72,12 +72,12 @@ export class ServicesContainer {
       });
   }
 
-  /** The label of a process under a profile of the container's layer, as the host sees it. */
+  /** The label of a process under a profile of the container layer, in the host's view. */
   labelOf(profile: string): string {
     return `${this.container.profile}//&:${this.container.namespace}:${profile}`;
   }
 
-  /** What the kernel has refused the container since the last call, in brief. */
+  /** The kernel's denials of the container since the last call, in brief. */
   async newDenials(): Promise<readonly string[]> {
     const denials = denialsIn(await this.#host.kernelLog(), this.container);
     const fresh = denials.slice(this.#denialsRead);

@@ -26,15 +26,15 @@ beforeAll(async () => {
 
 afterAll(() => services.container.destroy());
 
-/** What confines everything that is no service of the catalogue. */
+/** The policies for all processes outside of the catalogue's services. */
 const basis = new Set(['systemd', 'default']);
 
-/** Each is a boot of all services: a run has one of them, by chance. */
+/** Each set of policies needs a boot of all services: a run tests a random set. */
 const loadings = [
   {
     loaded: 'all policies are loaded',
     policies: containerPolicies,
-    // With `default`, it is what sessions and jobs run under.
+    // Sessions and jobs then run under `default`.
     init: 'systemd',
     others: 'default (enforce)',
   },
@@ -58,7 +58,7 @@ describe.each(partByChance('loadings of services', loadings, 1))('where $loaded'
     expect(await unexplainedDenials()).toEqual([]);
   });
 
-  // A life's steps that nobody outside of the service takes part in are the same in each.
+  // Steps without administrators are independent of the set of policies.
   const isWhole = init === 'systemd';
   const lives = [nginxLife, opensshServerLife(others), redisLife, postgresqlLife, cronLife(others)].map((life) => ({
     ...life,
@@ -118,7 +118,7 @@ describe.each(partByChance('loadings of services', loadings, 1))('where $loaded'
     });
     expect(broken).toEqual([]);
     console.log(`services: ${pairs.length} pairs of real processes, ${expected.length} expectations hold`);
-    // What was refused here is refused by intention.
+    // The refusals up to here are intended.
     await services.newDenials();
   });
 
@@ -132,12 +132,12 @@ describe.each(partByChance('loadings of services', loadings, 1))('where $loaded'
   });
 });
 
-/** What was refused since the last call, and no page explains. */
+/** The refusals since the last call without an explanation in a page. */
 async function unexplainedDenials(): Promise<readonly string[]> {
   return (await services.newDenials()).filter((denial) => !explainedDenials.includes(denial));
 }
 
-/** The kernel as core knows it. */
+/** The host's kernel with known behaviours. */
 async function kernelOfHost() {
   const version = (await host.output(['uname', '-r'])).trim();
   const kernel = oracleKernels.find((each) => each.version === chooseKernel(version)?.kernel.version);
@@ -145,7 +145,7 @@ async function kernelOfHost() {
   return kernel;
 }
 
-/** What the kernel has: what LXC generated, and what was loaded into the container's namespace. */
+/** The kernel's policy: LXC's generated profile, and the policy in the container's namespace. */
 async function policyOfHost(policies: readonly ContainerPolicy[]): Promise<readonly NamespacePolicy[]> {
   const generated = Buffer.from(await services.container.generatedPolicy()).toString('latin1') as ByteString;
   const namespace = [bytesOf(services.container.namespace)];

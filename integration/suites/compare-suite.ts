@@ -1,11 +1,11 @@
 /**
- * Checks a suite of AppArmor's parser tests and prints, folder by folder, where core's verdict is not the one that
- * apparmor_parser is known to give.
+ * Checks a suite of AppArmor's parser tests and prints, by folder, core's verdicts different from apparmor_parser's
+ * known verdicts.
  *
  *     npm run judge:suite -- [SUITE] [PREFIX…]
  *
- * SUITE is `stable` (the tests of the installed apparmor, the default), the name of another suite of Debian (`sid`), or a
- * directory of tests. PREFIX: only tests whose path within the suite begins so.
+ * SUITE is `stable` (the tests of the installed apparmor, the default), the name of a further Debian suite (`sid`), or
+ * a directory of tests. PREFIX limits the tests by path within the suite.
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage.
  */
@@ -14,7 +14,7 @@ import { renderDiagnostic } from '@lamellar/core/language';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
 import { folderOf, judgeSuite, type JudgedTest } from './judge-suite.ts';
 
-/** More disagreements of one folder than a person reads. */
+/** The number of printed disagreements per folder. */
 const mostOfFolder = Number(process.env['LAMELLAR_SHOWN'] ?? 10);
 
 const [suite = 'stable', ...prefixes] = process.argv.slice(2);

@@ -3,12 +3,12 @@ import { chanceOf } from '../chance/chance-of.ts';
 import type { UpstreamSuite } from './fetch-upstream-suite.ts';
 import { judgeSuite } from './judge-suite.ts';
 
-/** Of tests that programs generate, thousands alike, a run takes one in so many, by chance. */
+/** A run takes a random quarter of the generated tests, because thousands are similar. */
 const oneIn = 4;
-/** The least that a suite has, before chance has chosen. */
+/** The minimum size of a suite before the random choice. */
 const fewest = 70_000;
 
-/** The names of the tests of a suite about which core says otherwise than they do. */
+/** The names of a suite's tests with a different verdict of core. */
 export function decidedOtherwise({ version, directory }: UpstreamSuite): readonly string[] {
   const started = Date.now();
   const isWhole = inject('everything') > 0;

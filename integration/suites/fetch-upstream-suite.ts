@@ -6,25 +6,25 @@ import { cachedFolder, cacheFolder } from '../lab/cache.ts';
 import { Apt } from '../lab/debian/apt.ts';
 import { machineAptSources, sourcesOfSuite } from '../lab/debian/apt-sources.ts';
 
-/** AppArmor's own tests, as they are in Debian's source package, with those that its programs generate. */
+/** AppArmor's own tests from Debian's source package, including generated tests. */
 export interface UpstreamSuite {
   /** The version of the source package. */
   readonly version: string;
   /** The tests of the parser. */
   readonly directory: string;
-  /** The tests of how libapparmor reads logs: `NAME.in`, a line, and `NAME.out`, what is in it. */
+  /** The tests of libapparmor's log reader: `NAME.in`, a line, and `NAME.out`, the fields. */
   readonly logs: string;
 }
 
-/** Below the release's folder. Tests name files of theirs as `../tst/…`, so the name stays. */
+/** The path below the release's folder. The name is fixed, because tests refer to `../tst/…`. */
 const testsPath = 'parser/tst';
-/** Where the tests are in the folder of the cache. */
+/** The path of the tests in the cached folder. */
 const suitePath = 'tst/simple_tests';
-/** The same of libapparmor's tests. */
+/** The path of libapparmor's tests in the release. */
 const logsPath = 'libraries/libapparmor/testsuite/test_multi';
 const logsFolder = 'test_multi';
 
-/** Programs of AppArmor that write tests. The last one is there from 5.0 on. */
+/** AppArmor's test generators. The last generator exists since 5.0. */
 const generators = ['gen-xtrans.py', 'gen-dbus.py', 'gen-conditionals.py'];
 const generatedFolders = [
   'generated_x',
@@ -35,9 +35,8 @@ const generatedFolders = [
 ];
 
 /**
- * The tests of the release of AppArmor that this machine has. They are downloaded as the
- * source package, through this machine's own apt sources and with apt's verification, and kept in
- * the cache under their version and checksum. Needs `python3`.
+ * Returns the tests of the installed AppArmor release. The source package is downloaded and verified through the local
+ * apt sources, and cached by version and checksum. Requires `python3`.
  */
 export async function fetchUpstreamSuite(): Promise<UpstreamSuite> {
   const version = await installedVersion();
@@ -53,7 +52,7 @@ export async function fetchUpstreamSuite(): Promise<UpstreamSuite> {
   });
 }
 
-/** The same of the release that another suite of Debian has; the archive is asked again each month. */
+/** Returns the tests of a further Debian suite's AppArmor release; the archive is asked every month. */
 export async function fetchUpstreamSuiteOf(suite: string): Promise<UpstreamSuite> {
   const month = new Date().toISOString().slice(0, 7);
   const folder = await cachedFolder(`apparmor-tests-${suite}-${month}`, (staging) =>
@@ -70,7 +69,7 @@ function suiteIn(version: string, folder: string): UpstreamSuite {
   return { version, directory: join(folder, suitePath), logs: join(folder, logsFolder) };
 }
 
-/** Unpacks the tests of a source package and has its own programs write theirs beside them. */
+/** Unpacks the tests of a source package and runs the included generators. */
 async function unpackAndGenerate(archive: Archive, staging: string): Promise<void> {
   const unpack = ['--extract', '--file', archive.path, '--directory', staging, '--no-same-owner'];
   await execa('tar', [...unpack, '--strip-components=2', '--wildcards', `*/${testsPath}`]);
@@ -89,7 +88,7 @@ async function installedVersion(): Promise<string> {
   return stdout;
 }
 
-/** A file whose checksum is the one that it should have. */
+/** A file with a verified checksum. */
 interface Archive {
   readonly path: string;
   readonly checksum: string;
@@ -116,7 +115,7 @@ async function describedVersion(files: readonly string[]): Promise<string> {
   return version;
 }
 
-/** The description of a downloaded source package, which names its files. */
+/** The description of a downloaded source package, with the names of the files. */
 async function readDescription(files: readonly string[]): Promise<{ path: string; text: string }> {
   const path = files.find((file) => file.endsWith('.dsc'));
   if (path === undefined) throw new Error('apt-get source downloaded no source package');

@@ -5,7 +5,7 @@ import { Source, type ByteString, type Diagnostic } from '@lamellar/core/languag
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
 import { readSimpleTests, type SimpleTest } from './simple-test.ts';
 
-/** A test and what core says about it. */
+/** A test with core's verdict. */
 export interface JudgedTest {
   readonly test: SimpleTest;
   readonly valid: boolean;
@@ -13,10 +13,10 @@ export interface JudgedTest {
 }
 
 /**
- * Checks the tests of a suite, one after the other in this process.
+ * Checks the tests of a suite sequentially in this process.
  *
- * @param directory - the suite, where its tests have their includes from, too
- * @param isWanted - which tests, by their path within the suite
+ * @param directory - the suite, also the base of includes
+ * @param isWanted - selects tests by path within the suite
  */
 export function* judgeSuite(
   directory: string,
@@ -27,7 +27,7 @@ export function* judgeSuite(
   for (const test of readSimpleTests(directory, isWanted)) yield judgeTest(test, { ...environment, resolve });
 }
 
-/** The tests name files as they are seen from the folder in which upstream runs the parser. */
+/** Resolves files relative to upstream's working folder of the parser. */
 export function resolverFrom(folder: string, resolve: Resolver): Resolver {
   return (reference, from) => {
     if (reference.form === 'search' || isAbsolute(reference.path)) return resolve(reference, from);
@@ -40,7 +40,7 @@ function judgeTest(test: SimpleTest, environment: PolicyEnvironment): JudgedTest
   return { test, valid, diagnostics };
 }
 
-/** The folder of a test, by which tests are counted. */
+/** The folder of a test, for counting. */
 export function folderOf({ name }: SimpleTest): string {
   return name.includes('/') ? name.slice(0, name.lastIndexOf('/')) : '.';
 }

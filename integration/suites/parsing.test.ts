@@ -18,12 +18,12 @@ function read(path: string): Source {
   return new Source(path, readFileSync(path, 'latin1') as ByteString);
 }
 
-/** Files of features and prose lie among those of policy. */
+/** Policy folders also contain files of features and prose. */
 function isPolicy(path: string): boolean {
   return !path.startsWith('/etc/apparmor.d/abi/') && !/(?:^|\/)README[^/]*$/.test(path);
 }
 
-/** At most one, rendered, so that a list of them is a list of policies. */
+/** At most the first error, rendered: a list of errors is then a list of policies. */
 function errors(diagnostics: readonly Diagnostic[]): readonly string[] {
   const first = diagnostics.find(({ severity }) => severity === 'error');
   return first === undefined ? [] : [renderDiagnostic(first, { color: false })];

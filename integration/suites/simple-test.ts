@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 
-/** A file of AppArmor's `simple_tests`: policy that its header says to be valid or not. */
+/** A file of AppArmor's `simple_tests`: policy with the expected validity in the header. */
 export interface SimpleTest {
   /** The path within the suite. */
   readonly name: string;
   readonly text: ByteString;
-  /** Whether apparmor_parser takes it: what its header expects, or the opposite where that is marked as yet to do. */
+  /** The verdict of apparmor_parser: the header's expectation, inverted for tests marked as todo. */
   readonly valid: boolean;
-  /** Whether apparmor_parser is known not to do what is expected yet. */
+  /** True if apparmor_parser is known to fail the expectation. */
   readonly todo: boolean;
 }
 
 /**
- * The tests of the suite in a folder, but for those that it has switched off.
+ * Reads the tests of the suite in a folder, except for disabled tests.
  *
- * @param isWanted - which, by their path within the suite
+ * @param isWanted - selects tests by path within the suite
  */
 export function* readSimpleTests(
   directory: string,
@@ -33,7 +33,7 @@ export function* readSimpleTests(
   }
 }
 
-/** The files below a folder, by path. */
+/** The files below a folder, sorted by path. */
 export function policyFiles(directory: string): readonly string[] {
   return readdirSync(directory, { withFileTypes: true, recursive: true })
     .filter((entry) => entry.isFile())

@@ -5,7 +5,7 @@ import { decidedOtherwise } from './decided-otherwise.ts';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
 import { readSimpleTests } from './simple-test.ts';
 
-/** Of tests that programs generate, thousands alike, one in so many is given to a real compiler. */
+/** A real compiler gets only every 50th generated test, because thousands are similar. */
 const sample = 50;
 
 test('core decides the tests of 5.0 as that does, or others as its compiler', async () => {
@@ -14,7 +14,10 @@ test('core decides the tests of 5.0 as that does, or others as its compiler', as
   expect(different).toEqual([]);
 });
 
-/** Mirrors do not have the sources of every suite. Then the tests of the installed release are what sid's compiler is asked about. */
+/**
+ * Compares core with sid's compiler on the tests of the installed release, because mirrors lack the sources of some
+ * suites.
+ */
 async function toCompilers(reason: string): Promise<readonly string[]> {
   const { version, directory } = await fetchUpstreamSuite();
   const judges = await suiteJudges(directory);

@@ -1,13 +1,13 @@
 import { until, type ServiceLife } from './service-life.ts';
 
-/** Takes jobs of the system and of a user, which run at the next minute. */
+/** Installs jobs of the system and of a user, which run at the next minute. */
 export const takeJobs = [
   'rm -f /tmp/job /tmp/job-of-user',
   "echo '* * * * * root cat /proc/self/attr/apparmor/current > /tmp/job' > /etc/cron.d/lamellar",
   'echo "* * * * * id -un > /tmp/job-of-user; cat /proc/self/attr/apparmor/current >> /tmp/job-of-user" | crontab -u nobody -',
 ].join('; ');
 
-/** Its jobs have been taken when it began. */
+/** Requires the jobs of `takeJobs`. */
 export function cronLife(jobsProfile: string): ServiceLife {
   return {
     policy: 'cron',

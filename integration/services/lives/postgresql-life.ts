@@ -2,7 +2,7 @@ import { until, type ServiceLife } from './service-life.ts';
 
 const psql = 'runuser -u postgres -- psql -XAtc';
 
-/** Statements, each by itself, as the superuser over the socket. */
+/** Runs separate statements as the superuser over the socket. */
 function sql(...statements: readonly string[]): string {
   return `runuser -u postgres -- psql -XqAt -v ON_ERROR_STOP=1 <<'END'\n${statements.join(';\n')};\nEND\n`;
 }

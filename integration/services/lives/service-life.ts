@@ -1,25 +1,25 @@
-/** One thing that happens to a service, or that its administrator does. */
+/** An event of a service, or an action of the administrator. */
 export interface LifeStep {
   readonly what: string;
-  /** For bash in the container, which ends at the first command that fails. */
+  /** A bash script in the container; the script ends at the first failing command. */
   readonly script: string;
-  /** Whether it depends on what init and administrators run under: then it is done under each of these. */
+  /** True if the step depends on the label of init and administrators: such steps run under every label. */
   readonly isAdministered?: true;
-  /** What is in the script's output. */
+  /** Expected text in the script's output. */
   readonly prints?: string | RegExp;
 }
 
-/** The ordinary life of a service of Debian: besides these steps, it is restarted, stopped and started. */
+/** The ordinary life of a Debian service: in addition to the steps, the service is restarted, stopped and started. */
 export interface ServiceLife {
-  /** The policy of the catalogue that confines it. */
+  /** The catalogue's policy for the service. */
   readonly policy: string;
   readonly unit: string;
-  /** The profiles that its processes run under when nobody uses it. */
+  /** The labels of the idle service's processes, as profiles. */
   readonly profiles: readonly string[];
   readonly steps: readonly LifeStep[];
 }
 
-/** A script that waits for a condition, a command of a shell, for half a minute at most. */
+/** A script to wait for a condition, a shell command, for half a minute at most. */
 export function until(condition: string): string {
   return `for try in $(seq 150); do ${condition} && break; sleep 0.2; [ $try != 150 ]; done`;
 }
