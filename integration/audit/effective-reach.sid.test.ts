@@ -150,7 +150,7 @@ function measured(audit: Audit): readonly string[] {
   );
 }
 
-/** Counts the reached members according to the audit, which evaluates a representative of each group. */
+/** Counts the reached members according to the audit, based on a representative of every group. */
 function told({ reach }: Audit): readonly string[] {
   const words = Object.keys(operations) as (keyof typeof operations)[];
   // The members with known policy.

@@ -104,7 +104,7 @@ const someRecords = fc.oneof(
   ),
 );
 
-/** Operations that must remain refused for any log. */
+/** Operations with a required refusal for any log. */
 const probes = [
   ['capability:sys_admin', []],
   ['file:w', ['/etc/shadow']],

@@ -37,7 +37,7 @@ function policyWith(rules: Iterable<string> = []): ByteString {
   return `abi <abi/4.0>,\n${profile('none', [...limits, ...rules])}${profile('all')}` as ByteString;
 }
 
-/** A profile with only the rules advised so far. */
+/** A profile with the advised rules only. */
 const toAllow: Aim = {
   policy: (rules) => [{ namespace: [], text: policyWith(rules.get('none')) }],
   isMet: ({ answers }) => answers.at(-1) !== '0',
@@ -106,7 +106,7 @@ async function tryBoth(kernel: (typeof kernels)[number]): Promise<Tried> {
   return { running, rounds, questions, repaired, quietened };
 }
 
-/** Operations that the kernel logs in spite of deny rules, and such deny rules. */
+/** Operations with log records in spite of deny rules, and examples of deny rules. */
 const isAlwaysLogged: ReadonlySet<string> = new Set([
   'change_profile',
   'stack',

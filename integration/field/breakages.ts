@@ -14,7 +14,7 @@ export interface Breakage {
   /** The source: an address, or a description. */
   readonly seen: string;
   /**
-   * The reported kernel, if kernels differ. Ubuntu's kernels map to the nearest measured kernel, which behaves equally
+   * The reported kernel, if kernels differ. Ubuntu's kernels map to the nearest measured kernel, with equal behaviour
    * in these cases.
    */
   readonly kernel?: string;

@@ -17,7 +17,7 @@ export type NamespacePath = readonly ByteString[];
 
 export interface TreeNamespace {
   readonly path: NamespacePath;
-  /** The path of the namespace's `abi` rule, such as `abi/4.0`. */
+  /** The path in the namespace's `abi` rule, such as `abi/4.0`. */
   readonly abi?: string;
   readonly profiles: readonly TreeProfile[];
 }

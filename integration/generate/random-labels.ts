@@ -31,7 +31,7 @@ export function randomLabels(random: Random, namespaces: readonly TreeNamespace[
 function randomParts(random: Random, namespaces: readonly TreeNamespace[]): readonly TreePart[] {
   const count = random.pick([1, 1, 1, 1, 2, 2, 2, 2, 3, 3, 4]);
   const parts: TreePart[] = [];
-  // Compound matches concern parts in the same namespace.
+  // Compound matches concern parts in a common namespace.
   const home = random.pick(namespaces);
   for (let attempt = 0; attempt < 12 && parts.length < count; attempt++) {
     const { path, profiles } = random.chance(60) ? home : random.pick(namespaces);

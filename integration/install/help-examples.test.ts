@@ -92,7 +92,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
   const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd };
   const { status, stdout, stderr } = spawnSync(file, words, { cwd, input: '', encoding: 'utf8', env });
-  // Commands for the host report that they cannot run here.
+  // Commands for the host report an unavailable host here.
   const isOfHost = status === 3 && /root|AppArmor/.test(stdout + stderr);
   const left = isOfHost ? [] : problemsIn(stderr);
   expect({ isDone: status === 0 || status === 1 || isOfHost, left, stderr }).toEqual({

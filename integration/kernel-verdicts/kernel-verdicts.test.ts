@@ -6,7 +6,7 @@ import { oracleKernels } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';
 import { caseFolders, readMeasuredCase } from './measured-case.ts';
 
-// One line is one pair of labels on one kernel; each has a digit for each of 11 operations.
+// A line is a pair of labels on a kernel, with a digit for each of 11 operations.
 const counted = { lines: 0, verdicts: 0 };
 
 const cases = caseFolders.map((folder) => readMeasuredCase(folder));
@@ -16,7 +16,7 @@ const oracles = new Map<string, readonly Oracle[]>(
 
 describe.each(cases)('$decisionCase.name', ({ decisionCase, answers }) => {
   test.each([...answers])('is decided as kernel %s decided it', async (version, measured) => {
-    // A version that core does not know has to become one of `measuredKernels`, with its features beside the others.
+    // A new version must be added to `measuredKernels`, with a file of features.
     expect([...oracles.keys()]).toContain(version);
     const show = (digits: readonly string[]): readonly string[] =>
       decisionCase.pairs.map(

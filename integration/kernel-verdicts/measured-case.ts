@@ -11,14 +11,14 @@ export const caseFolders: readonly string[] = readdirSync(folder)
   .sort()
   .map((name) => join(folder, name));
 
-/** What kernels were asked, and answered. */
+/** The questions to kernels with the answers. */
 export interface MeasuredCase {
   readonly decisionCase: DecisionCase;
-  /** By the kernel's version, the digits for each pair. */
+  /** The digits of all pairs, by kernel version. */
   readonly answers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Reads a case in the form that README.md describes. */
+/** Reads a case in the format of README.md. */
 export function readMeasuredCase(caseFolder: string): MeasuredCase {
   const lines = readLines(join(caseFolder, 'verdicts.tsv'));
   const [first, ...others] = kernelsOf(caseFolder);
@@ -35,7 +35,7 @@ export function readMeasuredCase(caseFolder: string): MeasuredCase {
   };
 }
 
-/** The versions that were asked, the one of `verdicts.tsv` first. */
+/** The versions of the kernels with answers, beginning with the kernel of `verdicts.tsv`. */
 function kernelsOf(caseFolder: string): readonly string[] {
   const own = join(caseFolder, 'kernels.txt');
   const usual = fileURLToPath(new URL('kernels.txt', import.meta.url));
@@ -61,12 +61,12 @@ function list(directory: string): readonly string[] {
   return existsSync(directory) ? readdirSync(directory).sort() : [];
 }
 
-/** One line: what a kernel answered for a pair of labels, one digit for each of `askedOperations`. */
+/** A kernel's answer for a pair of labels, with digits in the order of `askedOperations`. */
 interface MeasuredLine extends LabelPair {
   readonly digits: string;
 }
 
-/** The lines' digits, replaced where the file has others; without the file they are the same. */
+/** The lines' digits, replaced by the file's differing digits; without a file, all digits are equal. */
 function differingAnswers(lines: readonly MeasuredLine[], path: string): readonly string[] {
   const replaced = new Map((existsSync(path) ? readLines(path) : []).map((line) => [pairKey(line), line.digits]));
   const digits = lines.map((line) => {

@@ -8,9 +8,9 @@ const base = '/etc/apparmor.d';
 const pinned = '/usr/share/apparmor-features/features';
 
 /**
- * Policy files and their includes from where the compiler takes them: Debian's `/etc/apparmor.d`, then the tests' own.
+ * Policy files and includes in the compiler's search order: Debian's `/etc/apparmor.d`, then the tests' own folder.
  *
- * @param more - folders to search after these
+ * @param more - further folders to search
  */
 export function systemPolicyFiles(...more: readonly string[]): PolicyFiles {
   if (!existsSync(`${base}/tunables/global`))
@@ -18,14 +18,14 @@ export function systemPolicyFiles(...more: readonly string[]): PolicyFiles {
   return new PolicyFiles([base, ownPolicyFolder, ...more]);
 }
 
-/** A policy file's text; throws where it cannot be read. */
+/** The text of a policy file. Throws if the file is unreadable. */
 export function readPolicyFile(files: PolicyFiles, path: string): Source {
   const source = files.read(path);
   if (!(source instanceof Source)) throw new Error(`${path}: ${'reason' in source ? source.reason : 'no text'}`);
   return source;
 }
 
-/** The policy features that Debian's parser.conf pins. */
+/** The policy features pinned by Debian's parser.conf. */
 export function pinnedFeatures(): Features {
   const features = parseFeatures(readFileSync(pinned, 'latin1'));
   if (features === undefined) throw new Error(`${pinned} holds no features`);

@@ -120,7 +120,7 @@ test('removed, nothing of it is left', async () => {
   for (const container of containers()) {
     await container.destroy();
     await expectNothing(container);
-    // /var/cache is excluded: LXC keeps compiled policy there.
+    // Without /var/cache, because LXC keeps compiled policy in the cache.
     expect(await host.output(['find', '/var/lib', '/etc', '-name', `*${container.name}*`])).toBe('');
   }
 });

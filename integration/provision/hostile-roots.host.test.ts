@@ -7,7 +7,7 @@ import { ProvisionedHost } from './provisioned-host.ts';
 const host = sharedLxcHost();
 const policy = 'abi <abi/4.0>,\nprofile service { file, }\n';
 
-/** A folder of the host which must remain unchanged. */
+/** A folder of the host, to remain unchanged. */
 const outside = '/root/outside';
 
 let provisioned: ProvisionedHost;

@@ -6,7 +6,7 @@ import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
-/** Folders of the host and the container which must remain unchanged. */
+/** Folders of the host and the container, to remain unchanged. */
 const outside = '/root/outside';
 
 /** Files of the container layer, with a separate change for every file. */

@@ -2,7 +2,7 @@
  * Records unrecorded kernels: features in `integration/kernel-features`, answers to every case in
  * `integration/kernel-verdicts`. Prints the measured kernels with equal behaviours.
  *
- *     npm run record:kernels [-- SUITE VERSION]     one kernel, also outside the list of wanted kernels
+ *     npm run record:kernels [-- SUITE VERSION]     a single kernel, also outside the list of wanted kernels
  */
 import { appendFileSync, existsSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';

@@ -19,22 +19,22 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* An attempt that takes longer waits for what does not come. */
+/* A longer attempt waits for an event that never occurs. */
 #define SECONDS 30
 
-/* What the processes of a question tell init, which takes the rest from what is left of them. */
+/* The report of a question's processes to init, which takes the rest from the remains of the processes. */
 struct outcome {
 	char verdict;		/* NUL for none yet */
-	bool has_label;		/* the detail is the label that the task has at its end */
+	bool has_label;		/* the detail is the final label of the task */
 	char detail[256];
-	int made;		/* what a maker has made, or -1 and errno */
+	int made;		/* the maker's result, or -1 and errno */
 	int error;
 };
 
 struct class {
 	const char *name;
 	const struct operation *operations;
-	bool has_tree;	/* where no path is named, too */
+	bool has_tree;	/* even without a path in the question */
 };
 
 static const struct class classes[] = {
@@ -105,7 +105,7 @@ void allow_with_label(void)
 	outcome->has_label = true;
 }
 
-/* A maker shares this task's descriptors, so that none has to be passed. */
+/* A maker shares the current task's descriptors, so no descriptor must be passed. */
 int made_by(const char *label, int (*make)(const struct question *), const struct question *question)
 {
 	pid_t pid;
@@ -176,7 +176,7 @@ static bool names_path(const struct question *question)
 	return false;
 }
 
-/* The life of a question's process. */
+/* The body of a question's process. */
 static void attempt(const struct question *question)
 {
 	const struct class *class = classes;
@@ -221,7 +221,7 @@ static struct question parse(char *text)
 	return question;
 }
 
-/* The process is not reaped before its label was read: what is left of it has it, whatever ended it. */
+/* The process is reaped only after reading the label: a zombie keeps the label, for any cause of the end. */
 static void say_answer(pid_t pid, const siginfo_t *end)
 {
 	static char label[MAX_LABEL];

@@ -1,9 +1,9 @@
 /*
- * One real attempt of a task with a label. A question is as integration/kernel-classes/README.md has it:
+ * A real attempt of a task with a label. The format of a question is in integration/kernel-classes/README.md:
  * LABEL<TAB>CLASS<TAB>OPERATION<TAB>FIELD…
  *
- * Each question has a process of its own, and in it a mount namespace with a new tree of files where its class
- * needs one. A class prepares what has to be there, unconfined; then it calls `confine`, tries, and allows.
+ * A question has a separate process, with a mount namespace and a new tree of files if the class needs files. A class
+ * prepares required objects, unconfined; then the class calls `confine`, tries, and allows.
  */
 #ifndef ATTEMPT_H
 #define ATTEMPT_H
@@ -16,7 +16,7 @@ struct question {
 	const char *label;
 	const char *class;
 	const char *operation;
-	const char *fields[FIELDS];	/* NULL where it is `-`, or not there */
+	const char *fields[FIELDS];	/* NULL for `-` or a missing field */
 };
 
 struct operation {
@@ -24,35 +24,35 @@ struct operation {
 	void (*attempt)(const struct question *question);
 };
 
-/* The operations of each class, ended by one without a name. */
+/* The operations of the classes, terminated by an operation without a name. */
 extern const struct operation file_operations[], capability_operations[], userns_operations[], change_profile_operations[],
 	rlimit_operations[], network_operations[], unix_operations[], mount_operations[], io_uring_operations[],
 	mqueue_operations[], dbus_operations[], change_hat_operations[];
 
 void start_attempts(void);
 
-/* Says `answer VERDICT<TAB>DETAIL`. */
+/* Prints `answer VERDICT<TAB>DETAIL`. */
 void answer_question(char *text);
 
-/* The result of what has to be there beforehand: `? ERRNO@pre` where it is negative. */
+/* Checks the result of a preparation: `? ERRNO@pre` for a negative result. */
 long prepared(long result);
 
-/* The result of the attempt, or of one stage of it: an answer with errno where it is negative. */
+/* Checks the result of the attempt or of a stage: an answer with errno for a negative result. */
 long tried(long result, const char *stage);
 
-/* The attempt was refused, by whatever error. */
+/* Answers that the attempt was refused, with any error. */
 void refused_at(const char *stage) __attribute__((noreturn));
 
 /*
- * What a task of another label makes: a descriptor, which this task has as well, or a number. `? ERRNO@maker`
- * where it cannot. A label of NULL is this task's.
+ * Lets a task with the given label make a descriptor, shared with the current task, or a number. `? ERRNO@maker` on
+ * failure. A label of NULL is the current task's.
  */
 int made_by(const char *label, int (*make)(const struct question *), const struct question *question);
 
-/* From here on this task has the question's label. */
+/* Changes the current task to the question's label. */
 void confine(const struct question *question);
 
-/* Writes a command to an attr file of this task, opened before it was confined: `current` or `exec`. */
+/* Writes a command to an attr file of the current task, opened before confinement: `current` or `exec`. */
 long write_attr(const char *attr, const char *command, const char *label);
 
 void forbid_new_privileges(void);
@@ -60,10 +60,10 @@ void forbid_new_privileges(void);
 void allow(void) __attribute__((noreturn));
 void allow_with(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)));
 
-/* The answer is allowed, with the label that this task has at its end, unless another answer is given before. */
+/* Allows the attempt, with the final label of the task, unless a different answer precedes. */
 void allow_with_label(void);
 
-/* Executes a program of the tree. Returns where that fails. */
+/* Executes a program of the tree. Returns on failure. */
 void execute(const char *path);
 
 /* Makes the tree of files at /t. */

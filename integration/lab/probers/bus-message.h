@@ -1,4 +1,4 @@
-/* Messages of D-Bus, as they are sent and as they come. */
+/* Outgoing and incoming messages of D-Bus. */
 #ifndef BUS_MESSAGE_H
 #define BUS_MESSAGE_H
 
@@ -17,30 +17,30 @@ enum {
 	SIGNATURE
 };
 
-/* What is written, or has been read, in this machine's order of bytes, which is little-endian. */
+/* A message to write or already read, in the machine's byte order, which is little-endian. */
 struct message {
 	unsigned char bytes[4096];
 	size_t size;
-	/* Where the body begins. */
+	/* The offset of the body. */
 	size_t body;
 };
 
-/* What of a message that has come is of use here; where a field is not in it, its text is empty. */
+/* The used parts of an incoming message; the text of a missing field is empty. */
 struct received {
 	int type;
 	uint32_t serial, reply_serial;
 	char sender[256], error[256], text[256];
 };
 
-/* Says what has gone wrong, and ends the process. */
+/* Prints an error and ends the process. */
 void bus_failed(const char *what);
 
 struct message begin_message(unsigned char type, uint32_t serial);
 
-/* A field of the header: its code, its type, and what it says, as text or as a number. */
+/* Appends a header field: code, type, and a text or number. */
 void put_field(struct message *message, unsigned char code, char type, const char *text, uint32_t number);
 
-/* The fields are complete; what is put from here on is the body. */
+/* Ends the header fields; further data belongs to the body. */
 void end_fields(struct message *message);
 
 void put_text(struct message *message, const char *text);

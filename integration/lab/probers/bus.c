@@ -12,7 +12,7 @@
 
 #define driver "org.freedesktop.DBus"
 
-/* Calls a method, and waits for what comes back. @param text - the one argument, if any; `RequestName` has flags behind it */
+/* Calls a method and waits for the reply. @param text - the only argument, or NULL; `RequestName` also has flags */
 static struct received call(int fd, const char *name, const char *path, const char *interface, const char *member,
 			    const char *text)
 {
@@ -45,7 +45,7 @@ static struct received ask_bus(int fd, const char *member, const char *text)
 	return call(fd, driver, "/org/freedesktop/DBus", driver, member, text);
 }
 
-/* 1 for what was done, 0 for what AppArmor refused, and ? for anything else. */
+/* 1 for success, 0 for a refusal by AppArmor, and ? for anything else. */
 static char answer_of(const struct received *received)
 {
 	if (received->type == RETURN)
@@ -57,8 +57,8 @@ static char answer_of(const struct received *received)
 }
 
 /*
- * Joins the bus as who this process is by its socket. @param name - gets its name there. @returns -1 where AppArmor does not let
- * it say hello, and it may say nothing else
+ * Joins the bus with the identity of the socket. @param name - receives the name on the bus. @returns -1 if AppArmor
+ * denies the Hello call, which must be first
  */
 static int join(const char *path, char name[256])
 {

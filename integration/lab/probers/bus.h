@@ -1,11 +1,11 @@
-/* A client of dbus-daemon: as much of the D-Bus protocol as it takes to see what the bus lets through. */
+/* A client of dbus-daemon: a minimal D-Bus implementation to test the bus's decisions. */
 #ifndef BUS_H
 #define BUS_H
 
-/* Joins the bus at a path, prints its name there, and answers every call until it is killed. @returns 1 where it may not */
+/* Joins the bus at a path, prints the name on the bus, and answers every call until killed. @returns 1 on a refusal */
 int serve_on_bus(const char *path);
 
-/* Prints a digit for each: a call of who has a name there, `org.lamellar.Asked` as its own name, and to listen to what is for others. */
+/* Prints three digits: for a call to the owner of a name, for owning `org.lamellar.Asked`, and for eavesdropping. */
 int call_on_bus(const char *path, const char *name);
 
 #endif

@@ -1,4 +1,4 @@
-/* Capabilities: for each a call that needs it, and no other, of a task that is root. */
+/* Capabilities: a call that needs only the capability, by a task that is root. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <fcntl.h>
@@ -24,7 +24,7 @@
 
 #define OTHER_USER 1000
 
-/* A process of another user: it has exited, and what is left of it has its user and is asked about like any other. */
+/* A zombie process of a different user: the kernel checks the zombie's user and label as usual. */
 static pid_t other_process(void)
 {
 	siginfo_t end;
@@ -36,7 +36,7 @@ static pid_t other_process(void)
 	return pid;
 }
 
-/* A file of another user that nobody may read or write. */
+/* A file of a different user without any permissions. */
 static const char *closed_file(void)
 {
 	prepared(chmod("/t/own/a", 0));
@@ -67,7 +67,7 @@ TRIES(sys_chroot, , chroot("/t/jail"), "chroot")
 TRIES(sys_nice, , setpriority(PRIO_PROCESS, 0, -5), "setpriority")
 TRIES(sys_boot, , reboot(RB_DISABLE_CAD), "reboot")
 TRIES(setpcap, , prctl(PR_CAPBSET_DROP, 0, 0, 0, 0), "prctl")
-/* What it says of the console is what the kernel's command line has said. */
+/* The setting for the console equals the kernel's command line. */
 TRIES(syslog_, , klogctl(8, NULL, 4), "syslog")
 
 static void net_bind_service(const struct question *question)

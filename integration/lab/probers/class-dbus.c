@@ -1,6 +1,6 @@
 /*
- * What dbus-daemon asks the kernel about a label, by the interface of aa_query_label(2): the label is not this task's, and
- * names are as the root namespace sees them.
+ * dbus-daemon's queries to the kernel, by the interface of aa_query_label(2): about a foreign label, with names in the
+ * root namespace's view.
  */
 #define _GNU_SOURCE
 #include "attempt.h"
@@ -17,7 +17,7 @@
 #define EAVESDROP 0x20
 #define BIND 0x40
 
-/* A stack is there for as long as a task has it: until this one ends, or closes what is returned. */
+/* A stack exists only while a task has the label: until the child ends, or the caller closes the result. */
 static int start_task(const struct question *question)
 {
 	int ready[2], end[2];
@@ -37,7 +37,7 @@ static int start_task(const struct question *question)
 	return end[1];
 }
 
-/* Asks about the label, the class and the first fields, with a NUL in front of each but the first of them. */
+/* Queries the label, the class and the first fields, with a NUL before every field but the first. */
 static void query(const struct question *question, size_t fields, unsigned int permission)
 {
 	static char text[4096];

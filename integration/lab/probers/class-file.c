@@ -1,4 +1,4 @@
-/* Files: opening, changing, linking, mapping and executing them; descriptors that other tasks opened. */
+/* Files: opening, changing, linking, mapping and executing files; descriptors opened by different tasks. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <dirent.h>
@@ -24,7 +24,7 @@ static const char *second_of(const struct question *question)
 	return question->fields[1];
 }
 
-/* The user is that of the question, for whom `owner` counts. */
+/* Sets the question's user, relevant for `owner`. */
 static void confine_as(const struct question *question)
 {
 	const char *user = question->fields[2];
@@ -41,7 +41,7 @@ static void try_open(const struct question *question, int flags)
 	allow();
 }
 
-/* Opens for reading, and goes on with the descriptor. */
+/* Opens for reading, and returns the descriptor. */
 static int confine_and_open(const struct question *question)
 {
 	confine_as(question);
@@ -63,7 +63,7 @@ OPENS(file_opath, O_PATH)
 OPENS(file_create, O_WRONLY | O_CREAT)
 OPENS(file_create_read, O_RDONLY | O_CREAT)
 
-/* One call on the path, and perhaps the second. */
+/* A single call on the path, and optionally the second path. */
 #define CALLS(name, call, stage)                                                                                       \
 	static void name(const struct question *question)                                                              \
 	{                                                                                                              \
@@ -148,7 +148,7 @@ static void file_exec_nnp(const struct question *question)
 	tried(-1, "exec");
 }
 
-/* A directory that no path leads to any more. */
+/* A directory without any remaining path. */
 static void try_disconnected(const struct question *question, int flags)
 {
 	int directory;

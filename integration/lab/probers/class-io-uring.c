@@ -1,4 +1,4 @@
-/* Rings of requests to the kernel: a thread that polls them, and another task's credentials. */
+/* io_uring: a polling kernel thread, and a different task's credentials. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <errno.h>
@@ -52,7 +52,7 @@ static void *mapped(size_t size, off_t offset)
 	return address;
 }
 
-/* A request that does nothing, as the task that registered the personality. */
+/* A no-op request with the personality of the registering task. */
 static void io_uring_override_creds(const struct question *question)
 {
 	struct io_uring_params parameters;

@@ -1,4 +1,4 @@
-/* Mounts, by the calls of old and of new. */
+/* Mounts, by the old and the new system calls. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include "words.h"
@@ -20,7 +20,7 @@ static const struct word mount_flags[] = {
 static const struct word umount_flags[] = {
 	{"force", MNT_FORCE}, {"detach", MNT_DETACH}, {"expire", MNT_EXPIRE}, {"nofollow", UMOUNT_NOFOLLOW}, {NULL, 0}};
 
-/* Only what is mounted can be unmounted, moved, mounted anew or given to others. */
+/* Flags for existing mounts only: to remount, or to change the propagation. */
 #define OF_MOUNTS (MS_REMOUNT | MS_UNBINDABLE | MS_PRIVATE | MS_SLAVE | MS_SHARED)
 
 static const char *source_of(const struct question *question)
@@ -91,7 +91,7 @@ static void mount_fsmount(const struct question *question)
 	allow();
 }
 
-/* The source is the new root, the target the place of the old one in it. */
+/* The source is the new root, the target the place for the old root. */
 static void mount_pivot_root(const struct question *question)
 {
 	mount_before(source_of(question));

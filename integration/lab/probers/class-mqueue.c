@@ -1,4 +1,4 @@
-/* Queues of messages: POSIX ones, by their name, and System V's. */
+/* Message queues: POSIX queues by name, and System V queues. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <errno.h>
@@ -17,7 +17,7 @@ static const char *name_of(const struct question *question)
 	return question->fields[0] ? question->fields[0] : "/";
 }
 
-/* What the question before this one has left. */
+/* Removes a queue of an earlier question. */
 static void remove_queue(const struct question *question)
 {
 	if (mq_unlink(name_of(question)) < 0 && errno != ENOENT)

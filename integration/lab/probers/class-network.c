@@ -1,4 +1,4 @@
-/* Sockets of the internet, and others without names in the file system. */
+/* Sockets of the internet, and further sockets without names in the file system. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include "socket-calls.h"
@@ -41,7 +41,7 @@ static int is_dgram(const struct question *question)
 	return number_of(socket_types, question->fields[1]) != SOCK_STREAM;
 }
 
-/* An address of the family at which nobody else is: the kernel chooses the rest. */
+/* Binds to an unused address of the family: the kernel chooses the rest. */
 static int bind_any(const struct question *question, int fd)
 {
 	union address address = {.any.sa_family = number_of(families, question->fields[0])};
@@ -53,7 +53,7 @@ static int bind_any(const struct question *question, int fd)
 	return bind(fd, &address.any, sizeof(address));
 }
 
-/* The address of a socket, where others find it. */
+/* The address of a bound socket, for peers. */
 static socklen_t address_of(int fd, union address *address)
 {
 	socklen_t size = sizeof(*address);
@@ -70,7 +70,7 @@ static int connect_to(int fd, int peer)
 	return connect(fd, &address.any, size);
 }
 
-/* A socket of an unconfined task that waits to be reached. */
+/* A listening or bound socket of an unconfined task. */
 static int waiting_socket(const struct question *question)
 {
 	int fd = prepared(make_socket(question));
@@ -81,7 +81,7 @@ static int waiting_socket(const struct question *question)
 	return fd;
 }
 
-/* Connects our socket. Returns the other end. */
+/* Connects our socket. Returns the peer's end. */
 static int connect_own(const struct question *question, int fd)
 {
 	int peer = waiting_socket(question);

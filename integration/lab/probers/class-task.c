@@ -1,4 +1,4 @@
-/* What a task does to itself: a user namespace, another label, its limits. */
+/* Operations of a task on itself: a user namespace, a different label, limits. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <errno.h>
@@ -52,7 +52,7 @@ static void change_profile_stack_nnp(const struct question *question)
 	try_change(question, "stack");
 }
 
-/* The label changes with the next program; where that is refused it is not told. */
+/* Changes the label at the next exec; a refused exec is not reported. */
 static void try_at_exec(const struct question *question, const char *command)
 {
 	tried(write_attr("exec", command, question->fields[0]), "write");
@@ -80,7 +80,7 @@ static void change_profile_stack_onexec(const struct question *question)
 	try_at_exec(question, "stack");
 }
 
-/* The same, and that the program is executed. */
+/* Changes the label at exec, and requires a successful exec. */
 static void try_onexec_run(const struct question *question)
 {
 	tried(write_attr("exec", "exec", question->fields[0]), "write");
@@ -115,7 +115,7 @@ const struct operation change_profile_operations[] = {
 	{NULL, NULL},
 };
 
-/* A hat that is not there is refused as well, by other errors. */
+/* A missing hat counts as refused, with different errors. */
 static void try_hat(const struct question *question)
 {
 	char command[256];
@@ -182,7 +182,7 @@ static void rlimit_set_nice(const struct question *question)
 	allow();
 }
 
-/* The limit of a process that is not confined, and ends behind this one, which may not signal it. */
+/* Sets the limit of an unconfined process; the process ends after the current task, which may not signal it. */
 static void rlimit_set_other(const struct question *question)
 {
 	struct rlimit limit = limit_of(question);

@@ -1,4 +1,4 @@
-/* Sockets of the machine itself: between two labels, and passed from one to the other. */
+/* Local sockets: between two labels, and passed between labels. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include "socket-calls.h"
@@ -35,7 +35,7 @@ static int make_socket(const struct question *question)
 	return socket(AF_UNIX, type_of(question), 0);
 }
 
-/* Who made our socket: NULL for this task, unconfined. */
+/* The maker of our socket: NULL for the current task, unconfined. */
 static const char *maker_of(const struct question *question)
 {
 	const char *maker = question->fields[4];
@@ -43,7 +43,7 @@ static const char *maker_of(const struct question *question)
 	return maker && strcmp(maker, "self") == 0 ? question->label : maker;
 }
 
-/* `@name` is abstract: its first byte is NUL. */
+/* `@name` is abstract: the first byte is NUL. */
 static socklen_t address_of(const char *text, struct sockaddr_un *address)
 {
 	size_t length = strlen(text);
@@ -95,7 +95,7 @@ static int own_socket(const struct question *question)
 	return bound_socket(question, maker_of(question), own_address(question));
 }
 
-/* The peer's socket waits to be reached. */
+/* The peer's socket, waiting for a connection. */
 static int waiting_peer(const struct question *question)
 {
 	int fd = bound_socket(question, question->fields[2], peer_address(question));
@@ -110,7 +110,7 @@ static void make_pair(const struct question *question, int ends[2])
 	prepared(socketpair(AF_UNIX, type_of(question), 0, ends));
 }
 
-/* Our end of a connection, and the other. */
+/* Our end of a connection, and the peer's end. */
 static void connect_own(const struct question *question, int ends[2])
 {
 	int peer;
@@ -150,7 +150,7 @@ static int socket_with_data(const struct question *question)
 
 static int pair_ends[2];
 
-/* The maker's memory is not this task's, its descriptors are: both ends in one number. */
+/* The maker shares descriptors but no memory with the current task: a single number contains both ends. */
 static int make_pair_number(const struct question *question)
 {
 	int ends[2];
@@ -214,7 +214,7 @@ static void unix_accept(const struct question *question)
 	allow();
 }
 
-/* Reaches the waiting peer. */
+/* Calls the waiting peer. */
 #define REACHES(name, call, stage)                                                                                     \
 	static void name(const struct question *question)                                                              \
 	{                                                                                                              \

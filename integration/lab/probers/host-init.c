@@ -1,7 +1,7 @@
 /*
- * The first program of a host that boots with another kernel than its disk has: it gives that kernel its modules, and
- * goes on as the init of the disk. The modules stay in memory, where the kernel unpacked them, and nothing is mounted
- * below /usr, which containers take parts of.
+ * The first program of a host with a kernel different from the disk's. The program provides the kernel's modules and
+ * continues as the init of the disk. The modules stay in memory, unpacked by the kernel. Nothing is mounted below /usr,
+ * because containers mount parts of /usr.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -31,13 +31,13 @@ int main(void)
 	snprintf(modules, sizeof(modules), "/modules/%s", kernel.release);
 	snprintf(link, sizeof(link), "/root/usr/lib%s", modules);
 	must("/dev", mount("dev", "/dev", "devtmpfs", 0, NULL));
-	/* The kernel looks for disks while this runs. */
+	/* The kernel detects disks concurrently. */
 	for (int turn = 0; turn < 6000 && access(disk, F_OK) != 0; turn++)
 		usleep(10000);
 	must(disk, mount(disk, "/root", "ext4", 0, NULL));
 	mkdir("/root/modules", 0755);
 	must("/modules", mount("/modules", "/root/modules", NULL, MS_BIND, NULL));
-	/* It is there from the second boot on. */
+	/* The link exists from the second boot on. */
 	must(link, symlink(modules, link) == 0 || errno == EEXIST ? 0 : -1);
 	must("/root/dev", mount("/dev", "/root/dev", NULL, MS_MOVE, NULL));
 	must("/root", chdir("/root"));

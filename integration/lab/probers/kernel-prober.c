@@ -1,20 +1,21 @@
 /*
- * The init of a small machine that asks its kernel what AppArmor decides.
+ * The init of a small machine that asks the kernel for AppArmor's decisions.
  *
- * Reads /questions, one word and its text a line:
- *   case NAME                  begins a case: everything that was loaded before is removed
- *   namespace DIR              makes a policy namespace, DIR as in `policy/namespaces/a`
- *   load DIR FILE              loads compiled policy into it; DIR is empty for the root
- *   label TEXT                 the next label, counted from 0 in each case
- *   pair SUBJECT TARGET        asks about two of the labels, by their numbers
- *   ask QUESTION               asks what a label may do: see attempt.h
- *   log                        has told what the kernel logs from there to the end of the case
- *   end                        answers the case's pairs
+ * Reads /questions, with a word and a text per line:
  *
- * Answers on /dev/ttyS1: `release`, `feature PATH: VALUE`; then for each case `case`, `answer VERDICT<TAB>DETAIL`
- * for each question, where the log is told behind `pid NUMBER` of the process that tries it, `log MESSAGE` for
- * each that was, and `refused WHAT` or `label TEXT` for each label as the kernel prints it and `pair DIGITS`
- * for each pair; `done` at the end. The digits are those of operations.h.
+ *     case NAME                  begins a case: removes all loaded policy
+ *     namespace DIR              makes a policy namespace, DIR as in `policy/namespaces/a`
+ *     load DIR FILE              loads compiled policy into a namespace; DIR is empty for the root
+ *     label TEXT                 the next label, counted from 0 in every case
+ *     pair SUBJECT TARGET        asks about a pair of labels, by number
+ *     ask QUESTION               asks about an attempt of a label: see attempt.h
+ *     log                        reports the kernel's log messages from here to the end of the case
+ *     end                        answers the case's pairs
+ *
+ * Answers on /dev/ttyS1: `release` and `feature PATH: VALUE`. Then, for every case, `case` and an `answer
+ * VERDICT<TAB>DETAIL` per question; with logging, `pid NUMBER` of the attempting process precedes an answer. `log
+ * MESSAGE` follows for every message. A case ends with `refused WHAT`, or with `label TEXT` per label in the kernel's
+ * format and `pair DIGITS` per pair. `done` ends the report. The digits are defined in operations.h.
  */
 #define _GNU_SOURCE
 #include "attempt.h"

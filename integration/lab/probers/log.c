@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-/* The kernel's audit thread writes what it has got: that nothing comes for so long means that nothing is left. */
+/* The kernel's audit thread writes queued messages: a pause of this length means an empty queue. */
 #define QUIET_MILLISECONDS 300
 
 static int messages = -1;
@@ -27,7 +27,7 @@ bool is_logging(void)
 	return messages >= 0;
 }
 
-/* A message is one read: `PRIORITY,NUMBER,TIME,FLAGS;TEXT`, and lines with what else is known of it. */
+/* A read returns a message: `PRIORITY,NUMBER,TIME,FLAGS;TEXT`, and lines with further properties. */
 static bool say_message(void)
 {
 	static char text[8192];

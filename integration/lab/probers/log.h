@@ -1,15 +1,15 @@
-/* What the kernel logs of refusals, where it was booted to. */
+/* The kernel's log messages about refusals, if enabled at boot. */
 #ifndef LOG_H
 #define LOG_H
 
 #include <stdbool.h>
 
-/* Has what is logged from now on told. */
+/* Starts reporting log messages. */
 void start_log(void);
 
 bool is_logging(void);
 
-/* Says what was logged since, a line each, and ends it. */
+/* Prints the messages since `start_log`, one per line, and stops reporting. */
 void say_log(void);
 
 #endif

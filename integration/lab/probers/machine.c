@@ -56,7 +56,7 @@ int write_file(const char *path, const void *buffer, size_t size)
 	return error;
 }
 
-/* A terminal passes bytes on as they are only when it is told to. */
+/* A terminal passes bytes unchanged only in raw mode. */
 static void open_answers(void)
 {
 	struct termios settings;
@@ -72,7 +72,7 @@ static void open_answers(void)
 	answers = fdopen(fd, "w");
 }
 
-/* Mounts a tmpfs over the initial file system, as the root of everything. */
+/* Mounts a tmpfs over the initial file system as the new root. */
 static void change_root(void)
 {
 	initial_root = open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -1,23 +1,26 @@
-/* The small machine of a kernel: its file systems, and what it says. */
+/* The small machine of a kernel: the file systems, and the report. */
 #ifndef MACHINE_H
 #define MACHINE_H
 
 #include <stddef.h>
 
-/* The directory of the initial file system: the root is another, for pivot_root(2) cannot replace that one. */
+/*
+ * The directory of the initial file system. The root is different, because pivot_root(2) cannot replace the initial
+ * file system.
+ */
 extern int initial_root;
 
 void start_machine(void);
 
-/* A line of the report. */
+/* Prints a line of the report. */
 void say(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Says what could not be done and why, and ends the machine. */
+/* Prints the failed step with errno, and ends the machine. */
 void fail(const char *what) __attribute__((noreturn));
 
 void power_off(void) __attribute__((noreturn));
 
-/* Writes a whole buffer with one call, as the kernel's policy files want it. Returns errno. */
+/* Writes a whole buffer in a single call, as required by the kernel's policy files. Returns errno. */
 int write_file(const char *path, const void *buffer, size_t size);
 
 #endif

@@ -1,6 +1,6 @@
 /*
- * What one task is asked to do to another: each call asks AppArmor's cross-check of the two labels, and the
- * caller is root in a kernel where nothing else refuses root.
+ * Operations between tasks: every call triggers AppArmor's cross-check of both labels. The caller is root, and nothing
+ * else in the kernel refuses root.
  */
 #ifndef OPERATIONS_H
 #define OPERATIONS_H
@@ -16,10 +16,10 @@
 #define SIGNALS 9
 #define DIGITS (2 + SIGNALS)
 
-/* exists hup int kill usr1 term chld cont rtmin+8, as the architecture numbers them. */
+/* exists hup int kill usr1 term chld cont rtmin+8, with the architecture's numbers. */
 static const int signals[SIGNALS] = {0, 1, 2, 9, 10, 15, 17, 18, 32 + 8};
 
-/* 1 for allowed, 0 for EACCES or EPERM and ? for anything else. */
+/* 1 for allowed, 0 for EACCES or EPERM, and ? for anything else. */
 static char digit(long result)
 {
 	if (result >= 0)
@@ -39,8 +39,8 @@ static char trace(pid_t pid)
 }
 
 /*
- * Asks about one operation: 0 ptrace read, 1 ptrace trace, then the signals. The target ignores signals but
- * for SIGKILL, which `killed` takes: the target itself, or a process with its label that has exited.
+ * Tries an operation: 0 ptrace read, 1 ptrace trace, then the signals. The target ignores signals except SIGKILL, which
+ * goes to `killed`: the target itself, or a zombie with the target's label.
  */
 static char ask_operation(int operation, pid_t target, pid_t killed)
 {
@@ -56,7 +56,7 @@ static char ask_operation(int operation, pid_t target, pid_t killed)
 
 static void ignore_signals(void)
 {
-	/* Ignored SIGCHLD would hide what is traced from waitpid. */
+	/* Ignored SIGCHLD would hide traced processes from waitpid. */
 	for (int number = 1; number <= SIGRTMAX; number++)
 		signal(number, number == SIGCHLD ? SIG_DFL : SIG_IGN);
 }

@@ -25,13 +25,13 @@ struct pair {
 	char digits[DIGITS + 1];
 };
 
-/* What children write: how far they are, and the answers. */
+/* The progress and the answers of children. */
 struct shared {
-	int ready;	/* 0 not yet, 1 has its label, 2 was refused it */
+	int ready;	/* 0 not yet, 1 has the label, 2 was refused */
 	int error;	/* errno of the refusal */
-	int pair;	/* the pair that the subject asks about */
-	int operation;	/* and the operation */
-	int over;	/* the living targets may leave */
+	int pair;	/* the current pair of the subject */
+	int operation;	/* the current operation */
+	int over;	/* the living targets may exit */
 	struct pair pairs[MAX_PAIRS];
 };
 
@@ -56,7 +56,7 @@ static void await(int *word)
 		futex_wait(word, 0);
 }
 
-/* Moves this process to a label, and says in shared memory how that went. */
+/* Changes the process to a label, and reports the result in shared memory. */
 static int take_label(const char *label)
 {
 	int error = change_label(label);
@@ -66,7 +66,7 @@ static int take_label(const char *label)
 	return error;
 }
 
-/* Starts a child with a label. Returns 0, and why in `refused`, where the kernel does not give it. */
+/* Starts a child with a label. Returns 0, with the reason in `refused`, if the kernel refuses the label. */
 static pid_t start_child(const char *label, void (*body)(int), int argument)
 {
 	pid_t pid;
@@ -101,7 +101,7 @@ static void leave(int unused)
 	(void)unused;
 }
 
-/* The life of a subject: each of its pairs, from where the one before it was killed. */
+/* The body of a subject: all remaining pairs, resumed after a kill. */
 static void ask(int subject)
 {
 	for (; shared->pair < pair_count; shared->pair++, shared->operation = 0) {
@@ -117,8 +117,8 @@ static void ask(int subject)
 }
 
 /*
- * Starts subjects until all of the pairs are answered. A profile in kill mode ends a subject that lacks a
- * capability: what it asked about was refused.
+ * Starts subjects until all pairs are answered. A profile in kill mode ends a subject without a required capability:
+ * the current operation counts as refused.
  */
 static void ask_as(int subject)
 {

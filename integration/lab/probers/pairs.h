@@ -1,10 +1,9 @@
 /*
- * What the labels of a case may do to each other by signals and ptrace.
+ * The mutual permissions of a case's labels on signals and ptrace.
  *
- * A subject is a child with the label. A target is two: one that lives and one that has exited and was not
- * waited for. The latter takes SIGKILL: its label is asked about like any other's, and it stays there.
- * Once it has its label a child only makes the calls in question, and reports in shared memory: files,
- * pipes and sockets could be refused it.
+ * A subject is a child with the label. A target consists of a living process and a zombie. The zombie receives SIGKILL:
+ * the kernel checks a zombie's label as usual, and the zombie remains. After the change of label, a child only makes
+ * the calls in question and reports in shared memory, because policy could deny files, pipes and sockets.
  */
 #ifndef PAIRS_H
 #define PAIRS_H
@@ -12,13 +11,13 @@
 void start_pairs(void);
 void forget_pairs(void);
 
-/* The next label, counted from 0 in each case. */
+/* Adds the next label, counted from 0 in every case. */
 void add_label(const char *text);
 
-/* `SUBJECT TARGET`, by the labels' numbers. */
+/* Adds a pair `SUBJECT TARGET`, by the labels' numbers. */
 void add_pair(const char *text);
 
-/* Says `label TEXT` for each label as the kernel prints it and `pair DIGITS` for each pair. */
+/* Prints `label TEXT` per label in the kernel's format and `pair DIGITS` per pair. */
 void answer_pairs(void);
 
 #endif

@@ -75,7 +75,7 @@ static void remove_namespaces(void)
 	closedir(dir);
 }
 
-/* A child profile goes with its parent. The list ends early where profiles go while it is read. */
+/* Child profiles are removed with the parent. The list ends early if profiles are removed during reading. */
 void remove_policy(void)
 {
 	char line[MAX_LABEL];
@@ -99,7 +99,7 @@ void remove_policy(void)
 	}
 }
 
-/* Each file below a directory, as `feature PATH: VALUE`. */
+/* Prints the files below a directory, as `feature PATH: VALUE`. */
 static void say_features_below(const char *dir, const char *name)
 {
 	char path[PATH_MAX], below[PATH_MAX], value[4096];

@@ -1,4 +1,4 @@
-/* The policy that a kernel holds. */
+/* The loaded policy of a kernel. */
 #ifndef POLICY_H
 #define POLICY_H
 
@@ -7,7 +7,7 @@
 
 #define MAX_LABEL 65536
 
-/* Why the kernel does not have a case's policy or labels: the first reason. Empty where it has. */
+/* The first reason for a refusal of a case's policy or labels. Empty without a refusal. */
 extern char refused[512];
 
 void refuse(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -21,13 +21,13 @@ void load(const char *dir, const char *file);
 /* Removes namespaces, then the root's profiles. */
 void remove_policy(void);
 
-/* Each of the kernel's features as a line of the report. */
+/* Prints the kernel's features as lines of the report. */
 void say_features(void);
 
-/* Moves this task to a label. Returns errno. */
+/* Changes the current task to a label. Returns errno. */
 int change_label(const char *label);
 
-/* The label of a process as the kernel prints it, with its mode. Returns 0, or -1 with errno. */
+/* Reads the label of a process in the kernel's format, with the mode. Returns 0, or -1 with errno. */
 int read_label(pid_t pid, char *text, size_t size);
 
 #endif

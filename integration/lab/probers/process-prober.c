@@ -1,13 +1,13 @@
 /*
- * Two processes of a container or a host ask what one may do to the other:
+ * Two processes of a container or host: the subject tries operations on the target.
  *
- *   process-prober wait        the target: ignores signals until it is killed
- *   process-prober ask PID     the subject: prints a digit for each operation, see operations.h
- *   process-prober spare PID   the same, with - for SIGKILL, which is not tried
- *   process-prober listen NAME has unix sockets of each type at abstract addresses until it is killed
- *   process-prober talk NAME   prints a digit for each of them: a datagram, and connections to the others
- *   process-prober serve BUS   is on the D-Bus at a path until it is killed, see bus.h
- *   process-prober call BUS NAME   prints a digit for each of what it asks there
+ *     process-prober wait        the target: ignores signals until killed
+ *     process-prober ask PID     the subject: prints a digit per operation, see operations.h
+ *     process-prober spare PID   like ask, with - for SIGKILL, which is not tried
+ *     process-prober listen NAME has unix sockets of every type at abstract addresses until killed
+ *     process-prober talk NAME   prints a digit per socket: a datagram, and connections
+ *     process-prober serve BUS   serves on the D-Bus at a path until killed, see bus.h
+ *     process-prober call BUS NAME   prints a digit per request on the bus
  */
 #define _GNU_SOURCE
 #include "bus.h"
@@ -27,7 +27,7 @@ static const struct {
 
 #define SOCKETS ((int)(sizeof(sockets) / sizeof(*sockets)))
 
-/* `NAME-TYPE`, behind the byte that makes it abstract. */
+/* `NAME-TYPE`, after the NUL byte of abstract addresses. */
 static socklen_t address_of(const char *name, int index, struct sockaddr_un *address)
 {
 	memset(address, 0, sizeof(*address));
@@ -53,7 +53,7 @@ static int listen_at(const char *name)
 		pause();
 }
 
-/* A socket that may not be made reaches nobody. */
+/* If the socket itself is refused, the attempt is refused. */
 static char talk_to(const char *name, int index)
 {
 	struct sockaddr_un address;
@@ -98,7 +98,7 @@ int main(int count, char **arguments)
 			arguments[0]);
 		return 2;
 	}
-	/* The target may not survive SIGKILL, so that comes last. */
+	/* SIGKILL may end the target and thus comes last. */
 	for (int turn = 0; turn < 2; turn++)
 		for (int operation = 0; operation < DIGITS; operation++) {
 			bool is_kill = operation >= 2 && signals[operation - 2] == SIGKILL;

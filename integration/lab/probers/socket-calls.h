@@ -1,11 +1,14 @@
-/* Attempts that are one call on a socket, for classes that say how their sockets are made. */
+/* Attempts with a single call on a socket; the classes define the creation of sockets. */
 #ifndef SOCKET_CALLS_H
 #define SOCKET_CALLS_H
 
 #include "attempt.h"
 #include <sys/socket.h>
 
-/* An attempt by its name, what makes its socket, the call with `fd`, `address`, `size`, `value` and `byte`, and its stage. */
+/*
+ * Defines an attempt: the name, the function for the socket, the call with `fd`, `address`, `size`, `value` and `byte`,
+ * and the stage.
+ */
 #define CALLS(name, kind, call, stage)                                                                                 \
 	static void name(const struct question *question)                                                              \
 	{                                                                                                              \

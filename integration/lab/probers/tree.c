@@ -1,4 +1,4 @@
-/* The tree of files that every question finds as new. */
+/* The tree of files, made anew for every question. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include "machine.h"
@@ -22,7 +22,7 @@ static const char *const programs[] = {"one", "two", "three"};
 static char program[65536];
 static ssize_t program_size;
 
-/* A program that only exits. */
+/* Loads a program that only exits. */
 void start_tree(void)
 {
 	int fd = openat(initial_root, "exec-target", O_RDONLY | O_CLOEXEC);

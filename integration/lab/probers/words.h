@@ -1,4 +1,4 @@
-/* Words of questions that stand for numbers. */
+/* The words of questions for numbers. */
 #ifndef WORDS_H
 #define WORDS_H
 
@@ -7,10 +7,10 @@ struct word {
 	unsigned long number;
 };
 
-/* Ends the attempt with `? EINVAL@pre` where there is no such word. */
+/* The number of a word; ends the attempt with `? EINVAL@pre` for an unknown word. */
 unsigned long number_of(const struct word *words, const char *name);
 
-/* The numbers of words with commas between them, as one. */
+/* The bitwise union of comma-separated words. */
 unsigned long flags_of(const struct word *words, const char *names);
 
 /* The types of sockets. */
