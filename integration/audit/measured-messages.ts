@@ -24,7 +24,7 @@ const bus = 'bus=session';
 const driver = ['path=/org/freedesktop/DBus', 'interface=org.freedesktop.DBus'];
 const call = ['path=/org/lamellar', 'interface=org.lamellar.Asked', 'member=Get'];
 
-/** Starts a dbus-daemon without denials of its own; the daemon ends with the host. */
+/** Starts a dbus-daemon without denials by the bus configuration; the daemon ends with the host. */
 export async function startBus(host: LxcHost, name: string, label: string): Promise<Bus> {
   const socket = `/run/lamellar-${name}.bus`;
   const pid = Number(await host.output(['sh', '-c', starts, 'sh', socket, label, configuration(socket)]));

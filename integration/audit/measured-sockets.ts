@@ -49,7 +49,7 @@ export async function measuredSockets(
   return lines;
 }
 
-// Standard streams that a profile may not inherit are closed; pipes are not mediated.
+// At exec, AppArmor closes descriptors outside of the new profile's permissions; pipes are not mediated.
 const script = `prober=$1; label=$2; shift 2
 ${underLabel}
 while [ $# -gt 0 ]; do

@@ -1,9 +1,9 @@
-# Tries things that AppArmor may refuse, each in a process of its own, and says of each whether it worked:
+# Tries operations that AppArmor may refuse, each in a separate process, and prints the results:
 #
 #     perl attempts.pl PROFILE PID OTHER-PID NAME...
 #
-# What is tried is below /srv/attempts, or is done to the process PID, or OTHER-PID, which is under a profile of its own.
-# Prints NAME and 1, or 0 and the number of the error, a line each.
+# The targets are files below /srv/attempts, the process PID, or the process OTHER-PID, which has a separate profile.
+# Prints a line per operation: NAME and 1, or NAME, 0 and errno.
 use strict;
 use warnings;
 use Fcntl qw(:DEFAULT :flock);
@@ -13,12 +13,12 @@ use Socket;
 my $folder = '/srv/attempts';
 my ($profile, $target, $other, @names) = @ARGV;
 
-# By their numbers on x86_64.
+# System call numbers on x86_64.
 my %call = (mount => 165, umount => 166, setgid => 106, ptrace => 101, mknod => 133, unshare => 272);
 
 sub call {
     my ($name, @arguments) = @_;
-    # What is constant cannot be passed.
+    # syscall() rejects constants, so it gets copies.
     my @copies = map { my $copy = $_; $copy } @arguments;
     return syscall($call{$name}, @copies) >= 0;
 }

@@ -26,7 +26,7 @@ export function randomPeer(random: Random, names: PeerNames): string | undefined
 
 /** A random pattern that the compiler accepts: a refused pattern would cost the whole tree. */
 function validPattern(random: Random): string {
-  // `\@{one}` is an alternative with a single item, `\-` in a class may be a reversed range, and a quote after any
+  // `\@{one}` is an alternative with a single item, and `\-` in a class may be a reversed range. A quote after any
   // backslash becomes part of the name.
   for (;;) {
     const { text } = randomPattern(random);

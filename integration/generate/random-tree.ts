@@ -116,7 +116,7 @@ function peerNames(path: NamespacePath, labels: readonly TreeLabel[]): PeerNames
   const parts = seen.flatMap((name) => name.split('//&')) as ByteString[];
   return {
     seen: seen.length === 0 ? ['unconfined' as ByteString] : [...seen, ...new Set(parts)],
-    // A profile does not see namespaces below its own, and has no name for its own namespace.
+    // A profile sees no namespaces below its own, and has no name for the own namespace.
     missed: [...misorderedNames(path, labels), ...parts.slice(0, 1).map((name) => `:a:${name}` as ByteString)],
   };
 }

@@ -6,8 +6,8 @@ const sample = new RegExp(`^((${name})(?:\\{(?:${label}(?:,${label})*)?\\})?) ([
 /**
  * The samples of a text in the exposition format of Prometheus, by name with labels.
  *
- * @throws Error for text rejected by node_exporter's textfile collector, such as times of samples, a duplicate sample,
- * a metric with separated samples, or a last line without an end
+ * @throws Error for text rejected by node_exporter's textfile collector. Examples are times of samples, a duplicate
+ * sample, a metric with separated samples, or a last line without an end.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function readExposition(text: string): ReadonlyMap<string, number> {

@@ -189,8 +189,8 @@ function networkNeeds(attempt: string, fields: readonly string[]): readonly Need
 }
 
 /**
- * Undefined for read(2) and write(2), which also check the other end of the connection and its label. Also undefined
- * for the address of a socket with a path: kernels from 6.17 on check file permissions outside of rules.
+ * Undefined for read(2) and write(2), because the kernel also checks the connection's other end and its label. Also
+ * undefined for the address of a socket with a path: kernels from 6.17 on check a permission outside of file rules.
  */
 function needsOfUnix(
   attempt: string,

@@ -40,8 +40,8 @@ const unsound = 'a\n\u001B[31mb';
 
 /**
  * Starts disguised processes. The first is in a control group named after a different container, with terminal escapes
- * in its name. The second belongs to an ordinary user in a new pid namespace, with a parent named like a monitor, in a
- * control group named after a container.
+ * in its name. The second belongs to an ordinary user in a new pid namespace. The parent of the second is named like a
+ * monitor, in a control group named after a container.
  */
 async function disguise(): Promise<typeof disguised> {
   const title = `[lxc monitor] /var/lib/lxc ${web.name}`;

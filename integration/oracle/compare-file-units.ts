@@ -88,7 +88,7 @@ function differenceInStates(
   return undefined;
 }
 
-/** Finds a difference of two automata by random walks, which mostly follow the rules. */
+/** Finds a difference of two automata along random paths, which mostly follow the rules. */
 function differenceAtRandom(
   left: FileAutomaton<unknown>,
   right: FileAutomaton<unknown>,

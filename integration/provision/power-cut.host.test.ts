@@ -8,7 +8,7 @@ import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
-// Of the cuts between awaited writes, a random third is examined, and some are recovered.
+// The test examines a random third of the cuts between awaited writes, and recovers some.
 const all = inject('everything') > 0;
 const recoveries = all ? Number.POSITIVE_INFINITY : 1;
 const chance = chanceOf('power cuts');

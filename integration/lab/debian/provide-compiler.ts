@@ -18,7 +18,7 @@ export interface Compiler {
 /** The packages of the compiler and of the required libraries. */
 const packages = /^(?:apparmor|libapparmor1|libc6|libgcc-s1|libstdc\+\+6|libzstd1)$/;
 
-/** Runs the compiler with the libraries of its own packages: local libraries may be too old. */
+/** Runs the compiler with the libraries of the suite's packages: local libraries may be too old. */
 const script = `#!/bin/sh
 root=$(dirname "$0")/root
 for libraries in "$root/usr/lib/x86_64-linux-gnu" "$root/lib/x86_64-linux-gnu"; do

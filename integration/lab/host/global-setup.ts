@@ -3,7 +3,7 @@ import { OwnLxcHost } from './own-lxc-host.ts';
 import { servicesDisk } from './services-disk.ts';
 
 /**
- * Boots a host for each worker, with the disk of the services, for all test files of a run, and stops the hosts after
+ * Boots a host for each worker, with the disk of the services, before all test files of a run. Stops the hosts after
  * the last file.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {

@@ -1,6 +1,7 @@
 /*
  * A real attempt of a task with a label. The format of a question is in integration/kernel-classes/README.md:
- * LABEL<TAB>CLASS<TAB>OPERATION<TAB>FIELD…
+ *
+ *     LABEL<TAB>CLASS<TAB>OPERATION<TAB>FIELD…
  *
  * A question has a separate process, with a mount namespace and a new tree of files if the class needs files. A class
  * prepares required objects, unconfined; then the class calls `confine`, tries, and allows.
@@ -40,7 +41,7 @@ long prepared(long result);
 /* Checks the result of the attempt or of a stage: an answer with errno for a negative result. */
 long tried(long result, const char *stage);
 
-/* Answers that the attempt was refused, with any error. */
+/* Answers with a refusal, for any error. */
 void refused_at(const char *stage) __attribute__((noreturn));
 
 /*

@@ -1,4 +1,4 @@
-/* Capabilities: a call that needs only the capability, by a task that is root. */
+/* Capabilities: calls by a root task with a need for only the tested capability. */
 #define _GNU_SOURCE
 #include "attempt.h"
 #include <fcntl.h>

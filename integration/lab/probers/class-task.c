@@ -182,7 +182,7 @@ static void rlimit_set_nice(const struct question *question)
 	allow();
 }
 
-/* Sets the limit of an unconfined process; the process ends after the current task, which may not signal it. */
+/* Sets the limit of an unconfined process. The process ends after the current task, which may not signal it. */
 static void rlimit_set_other(const struct question *question)
 {
 	struct rlimit limit = limit_of(question);

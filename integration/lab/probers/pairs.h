@@ -3,7 +3,7 @@
  *
  * A subject is a child with the label. A target consists of a living process and a zombie. The zombie receives SIGKILL:
  * the kernel checks a zombie's label as usual, and the zombie remains. After the change of label, a child only makes
- * the calls in question and reports in shared memory, because policy could deny files, pipes and sockets.
+ * the calls in question and reports in shared memory. Policy could deny files, pipes and sockets.
  */
 #ifndef PAIRS_H
 #define PAIRS_H

@@ -146,7 +146,7 @@ export function lifeEvents(host: LxcHost): readonly LifeEvent[] {
       since: 'lamellar removed',
       before: moved,
       happen: (kind) => Promise.resolve(kind.elsewhere),
-      // LXC is not informed of the new path; roots keep the written layers.
+      // Lamellar does not know the new LXC path; roots in the path keep the written layers.
       ends: (kind) => (isIncus(kind) ? 'plain' : isLoading(kind) ? 'with its earlier layer' : 'refused'),
     },
     {
