@@ -11,7 +11,7 @@ const street = [
   'diagnostic', // needs a span to point at
   'syntax', // text → AST, with diagnostics
   'glob', // patterns of the AST → expressions
-  'automaton', // expressions → states
+  'automata', // expressions → states
   'class', // the classes of mediation: what can be asked of an automaton
   'rules', // statements of the AST → what is wrong with each by itself
   'exec-conflicts', // rules about files → those that contradict each other
@@ -19,7 +19,7 @@ const street = [
   'profile', // what mediation sees: profiles over automata
   'text', // AST → profiles
   'compiled', // compiled policy → the same profiles, over the kernel's own tables
-  'read-back', // automata → rules that say the same
+  'decompile', // automata → equivalent rules
   'namespace', // profiles → the tree of policy namespaces
   'label', // names in that tree → labels
   'stack', // the host layers and policy namespaces of containers

@@ -16,7 +16,7 @@ export default {
   validation: { notExported: true, notDocumented: true, invalidLink: true },
   // What only types are made of.
   intentionallyNotExported: [
-    'core/src/read-back/ruled-automaton.ts:ruleEffects',
+    'core/src/decompile/effect-automaton.ts:ruleEffects',
     'core/src/class/mediation-classes.ts:bytes',
     'core/src/syntax/vocabulary/capabilities.ts:names',
   ],

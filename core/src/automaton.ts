@@ -14,14 +14,14 @@ export {
   type State,
   type StatePermissions,
   type Walked,
-} from './automaton/automaton.ts';
+} from './automata/automaton.ts';
 export {
   compareAutomata,
   type AutomatonAnswer,
   type AutomatonComparison,
   type AutomatonDifference,
   type ComparedClass,
-} from './automaton/compare-automata.ts';
+} from './automata/compare-automata.ts';
 export {
   compareFileAutomata,
   isSameGrant,

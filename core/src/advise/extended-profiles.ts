@@ -1,6 +1,6 @@
-import type { Automaton } from '../automaton/automaton.ts';
-import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
-import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import type { Automaton } from '../automata/automaton.ts';
+import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automata/rule-automaton.ts';
+import { SourcedAutomaton } from '../automata/sourced-automaton.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';

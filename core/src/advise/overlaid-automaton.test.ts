@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { match, type Automaton } from '../automaton/automaton.ts';
+import { match, type Automaton } from '../automata/automaton.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { Origin } from '../profile/profile.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';

@@ -1,10 +1,4 @@
-import {
-  deadState,
-  type Automaton,
-  type ClassByte,
-  type State,
-  type StatePermissions,
-} from '../automaton/automaton.ts';
+import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
 
 /** The current states in the automata. */
 interface Place {

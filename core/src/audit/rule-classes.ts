@@ -1,6 +1,6 @@
-import { deadState, match, type State } from '../automaton/automaton.ts';
-import { automatonKey } from '../automaton/automaton-key.ts';
-import { NameTrie } from '../automaton/name-trie.ts';
+import { deadState, match, type State } from '../automata/automaton.ts';
+import { automatonKey } from '../automata/canonical-key.ts';
+import { NameTrie } from '../automata/trie.ts';
 import type { WorkBudget } from '../compare/work-budget.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';

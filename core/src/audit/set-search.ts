@@ -1,5 +1,5 @@
-import { deadState } from '../automaton/automaton.ts';
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { deadState } from '../automata/automaton.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
 import { WorkSpentError, type WorkBudget } from '../compare/work-budget.ts';

@@ -1,4 +1,4 @@
-import type { ClassByte } from '../automaton/automaton.ts';
+import type { ClassByte } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ByteBefore, ClassPermission, LaterClass } from './policy-class.ts';
 import { classRows, type ClassRow, type PolicyClass } from './policy-classes.ts';

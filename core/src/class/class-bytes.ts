@@ -1,4 +1,4 @@
-import type { ClassByte } from '../automaton/automaton.ts';
+import type { ClassByte } from '../automata/automaton.ts';
 import type { ClassRow } from './policy-classes.ts';
 
 /** Returns all bytes that may precede the rules of a class in an automaton. */

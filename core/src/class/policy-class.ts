@@ -1,4 +1,4 @@
-import type { ClassByte } from '../automaton/automaton.ts';
+import type { ClassByte } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 import type { ThingForm } from './thing-form.ts';

@@ -1,4 +1,4 @@
-import type { ClassByte } from '../automaton/automaton.ts';
+import type { ClassByte } from '../automata/automaton.ts';
 import { byteSet, complement, hasByte, nonNul, type ByteSet } from '../glob/byte-set.ts';
 import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { printSequence } from '../glob/sequence.ts';

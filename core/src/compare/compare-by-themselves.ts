@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
 import { stackCheckRows, type LabelOperation, type PolicyClass, type StackCheckRow } from '../class/policy-classes.ts';
 import type { EveryThing } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';

@@ -1,6 +1,6 @@
-import { deadState, type State } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { asBound, walkProduct, type ProductStates } from '../automaton/product.ts';
+import { deadState, type State } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
 import { askedObjects } from '../mediation/asked-objects.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';

@@ -1,4 +1,4 @@
-import { leftMatch } from '../automaton/left-match.ts';
+import { leftMatch } from '../automata/left-match.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';

@@ -1,10 +1,4 @@
-import {
-  deadState,
-  type Automaton,
-  type ClassByte,
-  type State,
-  type StatePermissions,
-} from '../automaton/automaton.ts';
+import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 import type { PolicyDb } from './format/policy-db.ts';

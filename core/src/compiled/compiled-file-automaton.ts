@@ -1,4 +1,4 @@
-import { deadState, type State } from '../automaton/automaton.ts';
+import { deadState, type State } from '../automata/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';

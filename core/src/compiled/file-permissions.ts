@@ -1,4 +1,4 @@
-import { deadState, type State } from '../automaton/automaton.ts';
+import { deadState, type State } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';

@@ -1,4 +1,4 @@
-import { deadState } from '../automaton/automaton.ts';
+import { deadState } from '../automata/automaton.ts';
 import { policyClasses, type ClassRow } from '../class/policy-classes.ts';
 import { classBytes } from '../class/class-bytes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';

@@ -1,4 +1,4 @@
-import { deadState } from '../automaton/automaton.ts';
+import { deadState } from '../automata/automaton.ts';
 import { mediationClasses, type MediationClass } from '../class/mediation-classes.ts';
 import type { CompiledProfile } from './format/compiled-profile.ts';
 

@@ -1,4 +1,4 @@
-import type { LazyDfa } from '../automaton/lazy-dfa.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { commonPath } from './common-path.ts';
 import { compileOrder } from './compile-order.ts';

@@ -1,6 +1,6 @@
-import { deadState } from '../automaton/automaton.ts';
-import { LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
+import { deadState } from '../automata/automaton.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
 import { isLiteral, parseAare, type PatternError } from '../glob/aare.ts';
 import { singleByte } from '../glob/byte-set.ts';
 import { isExact, type Pattern } from '../glob/pattern.ts';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { match } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import { parseObject } from '../class/parse-object.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Label } from '../label/label.ts';

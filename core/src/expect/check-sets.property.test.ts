@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { match } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import { absolutePaths } from '../class/path-patterns.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Pattern } from '../glob/pattern.ts';

@@ -1,6 +1,6 @@
-import { deadState } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { findInProduct } from '../automaton/product.ts';
+import { deadState } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { findInProduct } from '../automata/product.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';

@@ -1,5 +1,5 @@
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
 import { findProfile, parseLabel } from '../label/parse-label.ts';

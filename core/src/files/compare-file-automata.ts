@@ -1,4 +1,4 @@
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { isSameExec } from './exec-transition.ts';

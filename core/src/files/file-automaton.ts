@@ -1,4 +1,4 @@
-import type { State, StatePermissions } from '../automaton/automaton.ts';
+import type { State, StatePermissions } from '../automata/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';

@@ -1,6 +1,6 @@
-import { deadState, type State } from '../automaton/automaton.ts';
-import { LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
+import { deadState, type State } from '../automata/automaton.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
 import { compileOrder } from '../exec-conflicts/compile-order.ts';
 import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import {

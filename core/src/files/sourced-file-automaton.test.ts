@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
+import { match } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { labelIn, readPolicy } from '../testing/read-policy.ts';
 import { bytesOf } from '../source/bytes.ts';

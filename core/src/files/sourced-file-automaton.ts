@@ -1,4 +1,4 @@
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import { isSameGrant } from './compare-file-automata.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';

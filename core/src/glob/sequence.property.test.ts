@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { match } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { parseAare } from './aare.ts';
 import type { Pattern } from './pattern.ts';

@@ -1,7 +1,7 @@
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { PassedPeer } from '../mediation/question.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { NameTrie } from '../automaton/name-trie.ts';
+import { NameTrie } from '../automata/trie.ts';
 
 /** The column of labels with no visible part, and the column of wholly unconfined labels with no visible part. */
 const hidden: readonly PeerView[] = [

@@ -1,4 +1,4 @@
-import { match, type State } from '../automaton/automaton.ts';
+import { match, type State } from '../automata/automaton.ts';
 import type { Operation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';

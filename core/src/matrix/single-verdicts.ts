@@ -1,4 +1,4 @@
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
 import type { PeerView } from '../mediation/peer-view.ts';

@@ -1,4 +1,4 @@
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import { dbus, dbusBits, type DbusPermission } from '../class/dbus.ts';
 import { messageFields, type MessageThing } from '../class/message-thing.ts';
 import { printLabel, type LabelPart } from '../label/label.ts';

@@ -1,4 +1,4 @@
-import { deadState, match, type ComparedAutomaton, type State } from '../automaton/automaton.ts';
+import { deadState, match, type ComparedAutomaton, type State } from '../automata/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
 import type { MountThing } from '../class/mount-thing.ts';
 import { goesOnWithData } from '../class/mount.ts';

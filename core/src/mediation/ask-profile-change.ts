@@ -1,4 +1,4 @@
-import { deadState, match, type State } from '../automaton/automaton.ts';
+import { deadState, match, type State } from '../automata/automaton.ts';
 import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { namesInRules, type Label, type LabelPart } from '../label/label.ts';

@@ -1,4 +1,4 @@
-import { deadState, match, type State } from '../automaton/automaton.ts';
+import { deadState, match, type State } from '../automata/automaton.ts';
 import { socketClasses } from '../class/sockets.ts';
 import type { SocketThing } from '../class/socket-thing.ts';
 import { isWhollyUnconfined } from '../label/label.ts';

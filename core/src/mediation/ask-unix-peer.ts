@@ -1,4 +1,4 @@
-import { match, type State } from '../automaton/automaton.ts';
+import { match, type State } from '../automata/automaton.ts';
 import type { AnswerNote } from '../class/answer-notes.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';

@@ -3,7 +3,7 @@ import { permissionNames } from '../class/permission-names.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import { socketBits, socketClasses, socketPermissions, type SocketPermission } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
 import { typeName, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';

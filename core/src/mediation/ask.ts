@@ -1,4 +1,4 @@
-import { match } from '../automaton/automaton.ts';
+import { match } from '../automata/automaton.ts';
 import type { LabelOperation, PairOperation } from '../class/policy-classes.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';

@@ -1,5 +1,5 @@
-import type { State } from '../automaton/automaton.ts';
-import type { ClassedAutomaton } from '../automaton/states-behind.ts';
+import type { State } from '../automata/automaton.ts';
+import type { ClassedAutomaton } from '../automata/reachability.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';

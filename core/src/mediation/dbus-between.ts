@@ -1,5 +1,5 @@
-import { deadState, type State } from '../automaton/automaton.ts';
-import { statesBehind } from '../automaton/states-behind.ts';
+import { deadState, type State } from '../automata/automaton.ts';
+import { statesBehind } from '../automata/reachability.ts';
 import { dbus } from '../class/dbus.ts';
 import type { MessageThing } from '../class/message-thing.ts';
 import { printLabel } from '../label/label.ts';

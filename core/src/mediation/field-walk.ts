@@ -1,4 +1,4 @@
-import { deadState, match, type ClassByte, type State } from '../automaton/automaton.ts';
+import { deadState, match, type ClassByte, type State } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';

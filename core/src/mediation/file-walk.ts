@@ -1,4 +1,4 @@
-import { match, type State } from '../automaton/automaton.ts';
+import { match, type State } from '../automata/automaton.ts';
 import type { PathThing } from '../class/path-thing.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import { stackCheckClasses } from '../class/policy-classes.ts';

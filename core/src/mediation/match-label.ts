@@ -1,4 +1,4 @@
-import type { Automaton, State } from '../automaton/automaton.ts';
+import type { Automaton, State } from '../automata/automaton.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';

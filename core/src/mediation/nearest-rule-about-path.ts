@@ -1,5 +1,5 @@
-import { deadState } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { deadState } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { NearMiss } from '../class/near-misses.ts';
 import type { PathThing } from '../class/path-thing.ts';
 import { literalPrefixes } from '../exec-conflicts/literal-prefixes.ts';

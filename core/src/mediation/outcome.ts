@@ -1,5 +1,5 @@
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import type { State } from '../automaton/automaton.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import type { State } from '../automata/automaton.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';

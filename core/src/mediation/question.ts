@@ -1,4 +1,4 @@
-import type { State } from '../automaton/automaton.ts';
+import type { State } from '../automata/automaton.ts';
 import {
   crossCheckClasses,
   crossCheckRows,

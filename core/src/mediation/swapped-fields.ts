@@ -1,6 +1,6 @@
-import { deadState, match, type State } from '../automaton/automaton.ts';
-import { refuseTooMany } from '../automaton/lazy-dfa.ts';
-import { statesBehind } from '../automaton/states-behind.ts';
+import { deadState, match, type State } from '../automata/automaton.ts';
+import { refuseTooMany } from '../automata/dfa.ts';
+import { statesBehind } from '../automata/reachability.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { FieldAutomaton, MatchedFields } from './field-walk.ts';

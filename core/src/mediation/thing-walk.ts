@@ -1,4 +1,4 @@
-import { match, type State } from '../automaton/automaton.ts';
+import { match, type State } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 

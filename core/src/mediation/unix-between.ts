@@ -1,5 +1,5 @@
-import { deadState, match } from '../automaton/automaton.ts';
-import { statesBehind } from '../automaton/states-behind.ts';
+import { deadState, match } from '../automata/automaton.ts';
+import { statesBehind } from '../automata/reachability.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { socketClasses } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';

@@ -1,4 +1,4 @@
-import { deadState, type State } from '../automaton/automaton.ts';
+import { deadState, type State } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { isExecSubset } from '../files/exec-transition.ts';
 import type { Answer } from './decision.ts';

@@ -1,4 +1,4 @@
-import { deadState } from '../automaton/automaton.ts';
+import { deadState } from '../automata/automaton.ts';
 import { socketBits, socketClasses } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';
 import type { Profile } from '../profile/profile.ts';

@@ -1,5 +1,5 @@
-import type { Automaton } from '../automaton/automaton.ts';
-import { deadState } from '../automaton/automaton.ts';
+import type { Automaton } from '../automata/automaton.ts';
+import { deadState } from '../automata/automaton.ts';
 import type { AnswerNote } from '../class/answer-notes.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';

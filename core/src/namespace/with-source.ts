@@ -1,7 +1,7 @@
-import { compareAutomata, type AutomatonDifference } from '../automaton/compare-automata.ts';
-import type { Automaton } from '../automaton/automaton.ts';
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { SourcedAutomaton } from '../automaton/sourced-automaton.ts';
+import { compareAutomata, type AutomatonDifference } from '../automata/compare-automata.ts';
+import type { Automaton } from '../automata/automaton.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { SourcedAutomaton } from '../automata/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { ByteBefore } from '../class/policy-class.ts';

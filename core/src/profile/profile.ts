@@ -1,4 +1,4 @@
-import type { Automaton, State } from '../automaton/automaton.ts';
+import type { Automaton, State } from '../automata/automaton.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';

@@ -1,7 +1,7 @@
-import { asBound, findInProduct } from '../automaton/product.ts';
-import { LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { asBound, findInProduct } from '../automata/product.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { ThingWords } from '../class/thing-form.ts';
 import { viewOf } from '../label/label.ts';
 import type { Verdict } from '../mediation/decision.ts';

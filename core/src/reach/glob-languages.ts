@@ -1,6 +1,6 @@
-import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { asBound, findInProduct } from '../automaton/product.ts';
-import type { LazyDfa } from '../automaton/lazy-dfa.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { asBound, findInProduct } from '../automata/product.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from '../exec-conflicts/literal-prefixes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 

@@ -1,15 +1,15 @@
-import { deadState, type State } from '../automaton/automaton.ts';
-import { AutomatonTooLargeError } from '../automaton/lazy-dfa.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { asBound, findInProduct, type ProductPart } from '../automaton/product.ts';
+import { deadState, type State } from '../automata/automaton.ts';
+import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { asBound, findInProduct, type ProductPart } from '../automata/product.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
-import { shapeOf } from '../read-back/find-rules.ts';
-import type { StepBudget } from '../read-back/searched-automaton.ts';
+import { shapeOf } from '../decompile/cover-search/cover-search.ts';
+import type { StepBudget } from '../decompile/cover-search/cover-target.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { compilePlainFileRules, compilePlainRules } from '../text/plain-rules.ts';
-import { behindStart } from '../read-back/behind-start.ts';
+import { behindStart } from '../decompile/verify/past-start.ts';
 
 /** An automaton of the permissions granted to strings, as bits of a form. */
 export interface AllowingAutomaton extends ProductPart {

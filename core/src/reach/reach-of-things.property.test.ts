@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
-import { asBound, findInProduct } from '../automaton/product.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { asBound, findInProduct } from '../automata/product.ts';
 import { everySocket } from '../class/every-socket.ts';
 import { allPaths, allPrograms } from '../class/all-paths.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';

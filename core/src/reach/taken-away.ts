@@ -1,5 +1,5 @@
-import { asBound, findInProduct } from '../automaton/product.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { asBound, findInProduct } from '../automata/product.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Thing } from '../class/thing.ts';
 import type { ThingWords } from '../class/thing-form.ts';
 import { viewOf, type LabelPart } from '../label/label.ts';

@@ -1,5 +1,5 @@
-import { match } from '../automaton/automaton.ts';
-import { patternDfa } from '../automaton/pattern-dfa.ts';
+import { match } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Operation, PolicyClass } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Pattern } from '../glob/pattern.ts';

@@ -1,5 +1,5 @@
-import { LazyDfa } from '../automaton/lazy-dfa.ts';
-import { Nfa } from '../automaton/nfa.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
 import { hasByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 

@@ -1,4 +1,4 @@
-import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleEffect, RuleTerms } from '../automata/rule-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { Qualifiers } from '../syntax/ast-words.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
+import { match } from '../automata/automaton.ts';
 import type { Subject } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../files/exec-transition.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';

@@ -1,4 +1,4 @@
-import { RuleAutomaton } from '../automaton/rule-automaton.ts';
+import { RuleAutomaton } from '../automata/rule-automaton.ts';
 import { classBytes } from '../class/class-bytes.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { Report } from '../diagnostic/diagnostic-at.ts';

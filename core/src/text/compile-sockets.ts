@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { RuleOrigin } from '../profile/profile.ts';

@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 
 /**
  * A cache of the terms of included rules. The key is the rule with all further inputs, for example the expansions of

@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-terms.ts';
+import type { RuleTerms } from '../automata/rule-terms.ts';
 import { dbus, dbusBits } from '../class/dbus.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';

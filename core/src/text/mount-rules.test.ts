@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
+import { match } from '../automata/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
 import { mountBits } from '../class/mount.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { match } from '../automaton/automaton.ts';
+import { match } from '../automata/automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../class/sockets.ts';
 import { featuresOf } from '../profile/features.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';

@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import type { AllRule, NetworkRule } from '../syntax/ast-rules.ts';
 import type { Condition } from '../syntax/ast-words.ts';

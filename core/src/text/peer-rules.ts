@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { allBits, type ByteBefore } from '../class/policy-class.ts';
 import { crossCheckClasses, crossCheckRows } from '../class/policy-classes.ts';

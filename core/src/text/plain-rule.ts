@@ -1,4 +1,4 @@
-import { deadState, type Automaton } from '../automaton/automaton.ts';
+import { deadState, type Automaton } from '../automata/automaton.ts';
 import { socketClasses, type SocketForm } from '../class/sockets.ts';
 import { apparmor50 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';

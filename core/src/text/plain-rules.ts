@@ -1,5 +1,5 @@
-import { RuleAutomaton, RuleProgram } from '../automaton/rule-automaton.ts';
-import type { Automaton } from '../automaton/automaton.ts';
+import { RuleAutomaton, RuleProgram } from '../automata/rule-automaton.ts';
+import type { Automaton } from '../automata/automaton.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';

@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { RuleAutomata } from '../automaton/rule-automata.ts';
-import { RuleProgram, type RuleTerms } from '../automaton/rule-automaton.ts';
+import { RuleAutomata } from '../automata/rule-automata.ts';
+import { RuleProgram, type RuleTerms } from '../automata/rule-automaton.ts';
 import { PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { aareError, parseAare, type PatternError } from '../glob/aare.ts';
 import { byteSetKey } from '../glob/byte-set.ts';

@@ -1,5 +1,5 @@
-import { leftMatch } from '../automaton/left-match.ts';
-import { SmallestStates } from '../automaton/smallest-states.ts';
+import { leftMatch } from '../automata/left-match.ts';
+import { SmallestStates } from '../automata/lazy-minimal-dfa.ts';
 import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
 import type { Attachment } from '../profile/attachment.ts';

@@ -1,4 +1,4 @@
-import type { RuleEffect, RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleEffect, RuleTerms } from '../automata/rule-automaton.ts';
 import { socketBits, socketClasses, socketWords, type SocketForm } from '../class/sockets.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { anyByte, byteSet, singleByte, type ByteSet } from '../glob/byte-set.ts';

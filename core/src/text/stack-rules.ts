@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import { grantedBits } from '../class/permission-words.ts';
 import { allBits } from '../class/policy-class.ts';
 import { stackCheckClasses, stackCheckRows, type StackCheckRow } from '../class/policy-classes.ts';

@@ -1,4 +1,4 @@
-import type { RuleTerms } from '../automaton/rule-automaton.ts';
+import type { RuleTerms } from '../automata/rule-automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../class/sockets.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
 import { byteWildcards, parseAare } from '../glob/aare.ts';

@@ -1,4 +1,4 @@
-import type { ClassByte } from '../automaton/automaton.ts';
+import type { ClassByte } from '../automata/automaton.ts';
 import { messagePaths } from '../class/all-messages.ts';
 import { dbus, dbusBits } from '../class/dbus.ts';
 import { ioUring } from '../class/io-uring.ts';

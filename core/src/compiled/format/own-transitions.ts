@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import { baseFlags } from './dfa-tables.ts';
 
 const columnsOfRow = 256;

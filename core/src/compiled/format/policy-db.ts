@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import type { ChunkReader } from './chunk-reader.ts';
 import { isValidTransition, noPermissions, type KernelPermissions } from './kernel-permissions.ts';
 import {

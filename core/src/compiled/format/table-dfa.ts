@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { ByteRange } from './chunk-reader.ts';
 import { baseFlags, findDfaTables, type DfaTable, type DfaTables } from './dfa-tables.ts';

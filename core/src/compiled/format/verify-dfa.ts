@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { baseFlags, dfaFlags, type DfaTables } from './dfa-tables.ts';
 

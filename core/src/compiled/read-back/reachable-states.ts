@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 
 /** How much work reading rules back may take, counted in transitions looked at: whoever made a blob does not decide it. */
 export class WorkBudget {

@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automaton/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteValue } from '../../class/policy-class.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../format/compiled-profile.ts';

@@ -1,6 +1,6 @@
 import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
-import { match } from '../../automaton/automaton.ts';
-import { patternDfa } from '../../automaton/pattern-dfa.ts';
+import { match } from '../../automata/automaton.ts';
+import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../../compiled/format/compiled-profile.ts';
 import { printReadBackRule } from '../../compiled/read-back/print-read-back-rule.ts';

@@ -1,0 +1,69 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { automatonKey } from './canonical-key.ts';
+import { mergedStates } from './minimise.ts';
+
+/** Automata of few states and two bytes, of which many states are alike. */
+const automata = fc.integer({ min: 1, max: 8 }).chain((count) =>
+  fc.record({
+    steps: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { minLength: count, maxLength: count }),
+    told: fc.array(fc.constantFrom('', 'a', 'b'), { minLength: count, maxLength: count }),
+  }),
+);
+
+interface Made {
+  readonly steps: readonly (readonly number[])[];
+  readonly told: readonly string[];
+}
+
+/** What is told behind every string of so many bytes and fewer. */
+function toldBehind({ steps, told }: Made, state: number, depth: number): string {
+  if (depth === 0) return told[state] ?? '';
+  const behind = (steps[state] ?? []).map((next) => toldBehind({ steps, told }, next, depth - 1));
+  return `${told[state]}(${behind.join()})`;
+}
+
+test('states are in one group exactly where the same is told behind every string', () => {
+  fc.assert(
+    fc.property(automata, (made) => {
+      const groups = mergedStates(made.steps, made.told);
+      // So many states are told apart by strings that are shorter than there are states.
+      const texts = made.told.map((_, state) => toldBehind(made, state, made.told.length - 1));
+      expect(groups[0]).toBe(0);
+      for (const [one, text] of texts.entries())
+        for (const [other, others] of texts.entries())
+          expect([one, other, groups[one] === groups[other]]).toEqual([one, other, text === others]);
+      expect(new Set(groups).size).toBe(Math.max(...groups) + 1);
+    }),
+    { numRuns: fuzzRuns(200) },
+  );
+});
+
+test('automata have one key exactly where the same is told behind every string', () => {
+  const keyOf = ({ steps, told }: Made): string | undefined =>
+    automatonKey(
+      { step: (state, byte) => steps[state]?.[byte % 2] ?? 0, classOf: (byte) => byte % 2 },
+      0,
+      (state) => told[state] ?? '',
+      20,
+    );
+  fc.assert(
+    fc.property(automata, automata, fc.boolean(), (one, other, isSame) => {
+      const second = isSame ? doubled(one) : other;
+      const depth = one.told.length + other.told.length;
+      const same = isSame || toldBehind(one, 0, Math.min(depth, 9)) === toldBehind(other, 0, Math.min(depth, 9));
+      expect(keyOf(one) === keyOf(second)).toBe(same);
+    }),
+    { numRuns: fuzzRuns(200) },
+  );
+});
+
+/** The same with twice as many states. */
+function doubled({ steps, told }: Made): Made {
+  const count = told.length;
+  return {
+    steps: [...steps.map((row) => row.map((next) => next + count)), ...steps],
+    told: [...told, ...told],
+  };
+}

@@ -1,0 +1,222 @@
+import { hasByte } from '../glob/byte-set.ts';
+import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
+import { refuseTooMany } from './dfa.ts';
+import { ListTable } from './list-table.ts';
+import { LiveStates } from './co-accessible.ts';
+import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
+import { combine, decidingRules } from './rule-permissions.ts';
+import type { RuleTerms } from './rule-terms.ts';
+
+/** A rule, its index in the program, and the automaton of its object. */
+interface MachineRule {
+  readonly index: number;
+  readonly terms: RuleTerms;
+  readonly object: PatternAutomaton;
+}
+
+/**
+ * The rules of one class, each walked by its own automaton, side by side: a state is where each of them is. Those of one pattern
+ * share an automaton, in whatever profile they are, so that what many profiles include is walked once.
+ *
+ * Invariants: a state is a list of pairs, a rule and its place, for each rule that is not dead, in the order of the rules; state 0
+ * is the empty list. A place is the number of bytes before the object that were matched, or behind those a state of its automaton.
+ */
+export class RuleMachine {
+  readonly start: State;
+  readonly #rules: readonly MachineRule[];
+  readonly #states = new ListTable();
+  /** By state and byte, the next state and one more, or 0. */
+  readonly #steps: (Int32Array | undefined)[] = [];
+  readonly #permissions: (StatePermissions | undefined)[] = [];
+  readonly #live = new LiveStates(
+    () => this.#byteClasses.representatives.length,
+    (state, byteClass) => this.step(state, this.#byteClasses.representatives[byteClass] ?? 0),
+  );
+  #classes: ByteClasses | undefined;
+
+  /** @param rules - those of the class, by their index in the program */
+  constructor(rules: ReadonlyMap<number, RuleTerms>, automata: PatternAutomata) {
+    this.#rules = Array.from(rules, ([index, terms]) => ({ index, terms, object: automata.of(terms.object) }));
+    this.#states.add([]);
+    const places: number[] = [];
+    this.#rules.forEach(({ terms: { before }, object }, rule) => {
+      const place = before.length === 0 ? object.start : 0;
+      if (before.length > 0 || place !== deadState) places.push(rule, place);
+    });
+    this.start = this.#stateOf(places);
+  }
+
+  step(state: State, byte: number): State {
+    if (state === deadState) return deadState;
+    const steps = (this.#steps[state] ??= new Int32Array(256));
+    const known = steps[byte] ?? 0;
+    if (known !== 0) return known - 1;
+    const next = this.#behind(state, byte);
+    steps[byte] = next + 1;
+    return next;
+  }
+
+  stays(state: State, byte: number): boolean {
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const { terms, object } = this.#rule(this.#states.item(at));
+      const inObject = this.#states.item(at + 1) - terms.before.length;
+      if (inObject < 0 || !object.stays(inObject, byte)) return false;
+    }
+    return true;
+  }
+
+  permissions(state: State): StatePermissions {
+    return (this.#permissions[state] ??= combine(this.#accepted(state).map((rule) => this.#rule(rule).terms)));
+  }
+
+  /** Whether a state, or one that follows from it, allows or quietly denies anything. */
+  isLive(from: State): boolean {
+    return this.#live.reaches(from, (state) => {
+      const { allow, quiet } = this.permissions(state);
+      return (allow | quiet) !== 0;
+    });
+  }
+
+  /** The number of the bytes that no rule tells apart from this one. */
+  byteClass(byte: number): number {
+    return this.#byteClasses.numbers[byte] ?? 0;
+  }
+
+  get #byteClasses(): ByteClasses {
+    return (this.#classes ??= byteClassesOf(this.#rules));
+  }
+
+  /** The indices of the rules that decided. */
+  deciding(state: State, bits: number): readonly number[] {
+    return decidingRules(this.#accepted(state), bits, (rule) => this.#rule(rule).terms).map(
+      (rule) => this.#rule(rule).index,
+    );
+  }
+
+  /** The states behind names, put together of what the automaton of each object is behind them; undefined in the midst of one. */
+  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
+    const rules: number[] = [];
+    const runsOf: (readonly NameRun[])[] = [];
+    const ends: number[] = [];
+    const to = this.#states.to(start);
+    for (let at = this.#states.from(start); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const { terms, object } = this.#rule(rule);
+      if (this.#states.item(at + 1) !== terms.before.length + object.start) return undefined;
+      const runs = names.matched(object);
+      if (runs.length === 0) continue;
+      rules.push(rule);
+      runsOf.push(runs);
+      for (const run of runs) ends.push(run.from, run.to);
+    }
+    ends.push(names.names.length);
+    return this.#merge(rules, runsOf, Int32Array.from(ends).sort());
+  }
+
+  /** @param bounds - ascending: wherever a run begins or ends, and where the names do */
+  #merge(rules: readonly number[], runsOf: readonly (readonly NameRun[])[], bounds: Int32Array): readonly NameRun[] {
+    const merged: NameRun[] = [];
+    const next = rules.map(() => 0);
+    const places: number[] = [];
+    let from = 0;
+    for (const to of bounds) {
+      if (to === from) continue;
+      places.length = 0;
+      for (let index = 0; index < rules.length; index++) {
+        const runs = runsOf[index] ?? [];
+        let at = next[index] ?? 0;
+        let run = runs[at];
+        if (run !== undefined && run.to <= from) {
+          run = runs[++at];
+          next[index] = at;
+        }
+        if (run === undefined || run.from > from) continue;
+        const rule = rules[index] ?? 0;
+        places.push(rule, this.#rule(rule).terms.before.length + run.state);
+      }
+      const state = this.#stateOf(places);
+      const last = merged.at(-1);
+      if (last?.state === state) last.to = to;
+      else merged.push({ from, to, state });
+      from = to;
+    }
+    return merged;
+  }
+
+  #behind(state: State, byte: number): State {
+    const places: number[] = [];
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const place = this.#states.item(at + 1);
+      const {
+        terms: { before },
+        object,
+      } = this.#rule(rule);
+      const bytes = before[place];
+      if (bytes === undefined) {
+        const inObject = object.step(place - before.length, byte);
+        if (inObject !== deadState) places.push(rule, before.length + inObject);
+      } else if (hasByte(bytes, byte)) {
+        const next = place + 1 < before.length ? place + 1 : before.length + object.start;
+        if (place + 1 < before.length || object.start !== deadState) places.push(rule, next);
+      }
+    }
+    return this.#stateOf(places);
+  }
+
+  #stateOf(places: readonly number[]): State {
+    const states = this.#states.size;
+    const state = this.#states.add(places);
+    if (state === states) refuseTooMany(state);
+    return state;
+  }
+
+  /** The rules, as this machine counts them, whose objects end in a state. */
+  #accepted(state: State): readonly number[] {
+    const accepted: number[] = [];
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at += 2) {
+      const rule = this.#states.item(at);
+      const { terms, object } = this.#rule(rule);
+      const inObject = this.#states.item(at + 1) - terms.before.length;
+      if (inObject > deadState && object.isAccepting(inObject)) accepted.push(rule);
+    }
+    return accepted;
+  }
+
+  #rule(rule: number): MachineRule {
+    const found = this.#rules[rule];
+    if (found === undefined) throw new RangeError('a state of another automaton');
+    return found;
+  }
+}
+
+/** The bytes in classes that no rule tells apart. */
+interface ByteClasses {
+  /** By byte, the number of its class. */
+  readonly numbers: Uint8Array;
+  /** A byte of each class. */
+  readonly representatives: readonly number[];
+}
+
+function byteClassesOf(rules: readonly MachineRule[]): ByteClasses {
+  const found = new Map<string, number>();
+  const representatives: number[] = [];
+  const numbers = new Uint8Array(256);
+  for (let byte = 0; byte < 256; byte++) {
+    const told = rules.map(({ terms, object }) => {
+      const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
+      return `${before}${object.classOf(byte)}`;
+    });
+    const key = told.join();
+    let number = found.get(key);
+    if (number === undefined) {
+      number = representatives.push(byte) - 1;
+      found.set(key, number);
+    }
+    numbers[byte] = number;
+  }
+  return { numbers, representatives };
+}

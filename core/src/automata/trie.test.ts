@@ -1,0 +1,66 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { match, type State } from './automaton.ts';
+import { policyClasses } from '../class/policy-classes.ts';
+import { anyPolicy, realise } from '../testing/arbitrary-policy.ts';
+import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { NameTrie } from './trie.ts';
+
+const name = fc
+  .tuple(
+    fc.constantFrom('', 'lxc-c_', 'lxc-', 'al'),
+    fc.stringMatching(/^[ab/]{0,3}$/),
+    fc.constantFrom('', 'pha', '//nginx', '</v>'),
+  )
+  .map((parts) => bytes(parts.join('')));
+
+/** The state behind each name, as one walk through all of them finds it. */
+function statesOf(runs: ReturnType<NameTrie['walk']>): readonly State[] {
+  const states: State[] = [];
+  for (const { from, to, state } of runs) {
+    expect(from).toBe(states.length);
+    for (let index = from; index < to; index++) states.push(state);
+  }
+  return states;
+}
+
+test('a walk through all names ends where walks through each of them do', () => {
+  fc.assert(
+    fc.property(anyPolicy, fc.uniqueArray(name, { maxLength: 20 }), (draft, names) => {
+      const { policy } = labelIn(realise(draft), 'alpha').parts[0].profile;
+      const trie = new NameTrie(names);
+      for (const start of [
+        policy.start(policyClasses.ptrace.byte),
+        policy.step(policy.start(policyClasses.signal.byte), 15),
+      ]) {
+        const expected = trie.names.map((each) => match(policy, start, each));
+        expect(statesOf(trie.walk(policy, start))).toEqual(expected);
+        // Put together of what each rule's automaton has behind them: the very same states.
+        expect(statesOf(policy.behindNames?.(start, trie) ?? trie.walk(policy, start))).toEqual(expected);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});
+
+test('names that each begin with the one before, as many as there may be', () => {
+  const names = Array.from({ length: 5_000 }, (_, index) => bytes('a'.repeat(index + 1)));
+  const { policy } = labelIn(readPolicy({ '': 'profile p { ptrace peer=a{a,b}, }' }), 'p').parts[0].profile;
+  const states = statesOf(new NameTrie(names).walk(policy, policy.start(policyClasses.ptrace.byte)));
+  expect(states.map((state) => policy.permissions(state).allow !== 0).indexOf(true)).toBe(1);
+  expect(new Set(states.slice(2))).toEqual(new Set([0]));
+});
+
+test.each<[rule: string, runs: readonly string[]]>([
+  ['ptrace,', ['lxc-a to web']],
+  ['ptrace peer=lxc-*,', ['lxc-a to lxc-b', 'web to web']],
+  ['ptrace peer=lxc-a,', ['lxc-a to lxc-a', 'lxc-b to web']],
+  ['signal,', ['lxc-a to web']],
+])('%s tells apart: %j', (rule, expected) => {
+  const { policy } = labelIn(readPolicy({ '': `profile p { ${rule} }` }), 'p').parts[0].profile;
+  const trie = new NameTrie(['web', 'lxc-b', 'lxc-a'].map((each) => bytes(each)));
+  const runs = trie
+    .walk(policy, policy.start(policyClasses.ptrace.byte))
+    .map(({ from, to }) => `${trie.names[from]} to ${trie.names[to - 1]}`);
+  expect(runs).toEqual(expected);
+});

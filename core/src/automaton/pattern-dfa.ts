@@ -1,9 +1,0 @@
-import type { Pattern } from '../glob/pattern.ts';
-import { LazyDfa } from './lazy-dfa.ts';
-import { Nfa } from './nfa.ts';
-
-/** The automaton of one pattern. */
-export function patternDfa(pattern: Pattern): LazyDfa<true> {
-  const nfa = new Nfa<true>();
-  return new LazyDfa(nfa, nfa.pattern(pattern, nfa.accept(true)));
-}

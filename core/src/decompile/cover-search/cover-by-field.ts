@@ -1,0 +1,326 @@
+import { deadState, match, type State } from '../../automata/automaton.ts';
+import { AutomatonTooLargeError, type LazyDfa } from '../../automata/dfa.ts';
+import { patternDfa } from '../../automata/pattern-dfa.ts';
+import { asBound, walkProduct } from '../../automata/product.ts';
+import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../class/rule-layout.ts';
+import { singleByte } from '../../glob/byte-set.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import {
+  findRules,
+  mostRules,
+  searchEnded,
+  shapeOfField,
+  type FoundRule,
+  type FoundRules,
+  type UntoldText,
+} from './cover-search.ts';
+import { endText, isTold, kindsOf } from './layout-fields.ts';
+import { neededRules } from './irredundant-cover.ts';
+import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import { smallestAutomaton } from './minimal-target.ts';
+import { StateSets } from '../generalise/state-sets.ts';
+import { templateKey, type TemplateLanguages } from '../generalise/template-languages.ts';
+
+/** What rules say from some field on. */
+interface Rest {
+  readonly fields: readonly Template[];
+  readonly key: string;
+  readonly bits: number;
+}
+
+/** What fields from some on are matched by, and behind which ends of the field in front of them that is to be told, and may be. */
+interface Candidate {
+  readonly fields: readonly Template[];
+  readonly key: string;
+  readonly must: Map<State, number>;
+  readonly may: Map<State, number>;
+}
+
+/**
+ * Finds rules that say what an automaton says about strings of one form. Of several fields, of each place where a field may end, what follows is told first, and then, for each way in which
+ * it may follow, of which strings of the field it does. So each search is about one field, however many rules there are.
+ */
+export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget): FoundRules {
+  try {
+    if (layout.fields.length < 2) return findRules(automaton, layout, budget);
+    if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
+      return { rules: [], untold: undefined };
+    return new FieldSearch(smallestAutomaton(automaton, layout.bits, budget), layout, budget).found();
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError) return { rules: [], untold: searchEnded };
+    throw error;
+  }
+}
+
+class FieldSearch {
+  readonly #automaton: SearchedAutomaton;
+  readonly #layout: RuleLayout;
+  readonly #budget: StepBudget;
+  readonly #sets: StateSets;
+  readonly #shapes: readonly LazyDfa<true>[];
+  /** By field, what follows each state. */
+  readonly #rests: readonly Map<State, readonly Rest[]>[];
+  readonly #mays = new Map<string, number>();
+  readonly #languages: TemplateLanguages;
+  #untold: UntoldText | undefined;
+
+  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget) {
+    this.#automaton = automaton;
+    this.#layout = layout;
+    this.#budget = budget;
+    this.#sets = new StateSets(automaton, budget);
+    this.#languages = this.#sets.languages;
+    this.#shapes = layout.fields.map((field) => patternDfa(shapeOfField(field)));
+    this.#rests = layout.fields.map(() => new Map());
+  }
+
+  found(): FoundRules {
+    const { before } = this.#layout;
+    const leading = String.fromCharCode(...before) as ByteString;
+    const start = match(this.#automaton, this.#automaton.start, leading);
+    const rules = new Map<string, FoundRule>();
+    for (const rest of start === deadState ? [] : this.#from(start, 0, leading)) {
+      const rule = this.#ruleFor(rest);
+      if (rule === undefined) {
+        this.#lacks(leading, rest.bits);
+        continue;
+      }
+      const key = JSON.stringify([rule.about, rule.bits]);
+      if (!rules.has(key)) rules.set(key, rule);
+    }
+    return { rules: this.#withoutRepeated([...rules.values()]), untold: this.#untold };
+  }
+
+  #lacks(text: ByteString, bits: number): void {
+    this.#untold ??= { text, bits };
+  }
+
+  /** What rules say from a field on, behind a state. */
+  #from(state: State, at: number, leading: ByteString): readonly Rest[] {
+    const field = this.#layout.fields[at];
+    if (field === undefined) {
+      const bits = this.#automaton.must(state) & this.#layout.bits;
+      return bits === 0 ? [] : [{ fields: [], key: '', bits }];
+    }
+    const known = this.#rests[at]?.get(state);
+    if (known !== undefined) return known;
+    const found = this.#search(state, field, at, leading);
+    this.#rests[at]?.set(state, found);
+    return found;
+  }
+
+  /** As many as are told; where the work is done, too few may have been found. */
+  #bounded(found: readonly Rest[]): readonly Rest[] {
+    if (found.length > mostRules || this.#budget.isSpent) this.#lacks(searchEnded.text, searchEnded.bits);
+    return found.slice(0, mostRules);
+  }
+
+  #search(state: State, field: LayoutField, at: number, leading: ByteString): readonly Rest[] {
+    const candidates = this.#candidates(this.#endsOf(state, field, at, leading), at);
+    const groups = new Map<string, Candidate[]>();
+    for (const candidate of candidates) {
+      const key = JSON.stringify([[...candidate.must].sort(byState), [...candidate.may].sort(byState)]);
+      const group = groups.get(key);
+      if (group === undefined) groups.set(key, [candidate]);
+      else group.push(candidate);
+    }
+    const found: Rest[] = [];
+    for (const group of groups.values()) {
+      const told = kindsOf(field).flatMap((kind) => this.#ofField(state, kind, at, group, leading));
+      for (const { matched, bits } of told)
+        for (const template of matched)
+          for (const { fields, key } of group)
+            found.push({ fields: [template, ...fields], key: `${templateKey(template)}|${key}`, bits });
+      if (found.length > mostRules) break;
+    }
+    return this.#withoutContained(this.#bounded(found));
+  }
+
+  /** Of which strings of a field that follows which may follow. */
+  #ofField(
+    state: State,
+    field: LayoutField,
+    at: number,
+    group: readonly Candidate[],
+    leading: ByteString,
+  ): readonly FoundRule[] {
+    const known = new Map<State, State>();
+    const behind = (within: State): State => {
+      let end = known.get(within);
+      if (end === undefined) known.set(within, (end = this.#behindEnd(within, field)));
+      return end;
+    };
+    const automaton = this.#automaton;
+    const must = group[0]?.must ?? new Map<State, number>();
+    const templates = group.map(({ fields }) => this.#joined(fields, at + 1));
+    // What sets have of NULs leads to ends that are none of the field.
+    const mayBehind = (end: State): number =>
+      end === deadState
+        ? 0
+        : templates.reduce((bits, template) => bits & this.#mayOf(end, template), this.#layout.bits);
+    const { rules, untold } = findRules(
+      {
+        start: state,
+        step: (from, byte) => automaton.step(from, byte),
+        classOf: (byte) => automaton.classOf(byte),
+        must: (within) => must.get(behind(within)) ?? 0,
+        may: (within) => mayBehind(behind(within)),
+      },
+      {
+        bits: this.#layout.bits,
+        before: [],
+        startsEmpty: true,
+        fields: [{ ...field, end: [] }],
+        about: ([template = []]) => (isTold(field, template) ? [''] : undefined),
+      },
+      this.#budget,
+    );
+    if (untold !== undefined)
+      this.#lacks(untold.text === '' ? untold.text : (`${leading}${untold.text}` as ByteString), untold.bits);
+    return neededRules(rules, shapeOfField(field), this.#budget);
+  }
+
+  /** The states behind a field and what ends it, each with a string that leads there. */
+  #endsOf(state: State, field: LayoutField, at: number, leading: ByteString): ReadonlyMap<State, ByteString> {
+    const shape = this.#shapes[at];
+    const ends = new Map<State, ByteString>();
+    if (shape === undefined) return ends;
+    const automaton = this.#automaton;
+    const walked = {
+      start: state,
+      step: (from: State, byte: number) => automaton.step(from, byte),
+      classOf: (byte: number) => automaton.classOf(byte),
+      endsWhereDead: true,
+    };
+    walkProduct([asBound(shape), walked], (states, text) => {
+      if (!this.#budget.spend(this.#sets.classes.length)) {
+        this.#lacks(searchEnded.text, searchEnded.bits);
+        return 'stop';
+      }
+      if (shape.accepts(states(0)).length === 0) return 'follow';
+      const end = this.#behindEnd(states(1), field);
+      if (end !== deadState && !ends.has(end)) ends.set(end, `${leading}${text()}${endText(field)}` as ByteString);
+      return 'follow';
+    });
+    return ends;
+  }
+
+  #behindEnd(state: State, field: LayoutField): State {
+    return match(this.#automaton, state, endText(field));
+  }
+
+  /** All that may follow: what is told behind one end is told behind others, too, where it holds and tells no less. */
+  #candidates(ends: ReadonlyMap<State, ByteString>, at: number): readonly Candidate[] {
+    const candidates = new Map<string, Candidate>();
+    const rests = Array.from(ends, ([end, leading]) => ({ end, rests: this.#from(end, at + 1, leading) }));
+    for (const { rests: all } of rests)
+      for (const { fields, key } of all)
+        if (!candidates.has(key) && candidates.size < mostRules)
+          candidates.set(key, { fields, key, must: new Map(), may: new Map() });
+    const live = rests.map(({ end }) => end);
+    for (const { fields, may } of candidates.values()) {
+      const template = this.#joined(fields, at + 1);
+      for (const end of live) {
+        if (!this.#budget.spend(1)) break;
+        const bits = this.#mayOf(end, template);
+        if (bits !== 0) may.set(end, bits);
+      }
+    }
+    for (const { end, rests: all } of rests)
+      for (const rest of all) {
+        const { must } = this.#widest(rest, end, candidates.values()) ?? {};
+        if (must === undefined) this.#lacks(searchEnded.text, searchEnded.bits);
+        must?.set(end, (must.get(end) ?? 0) | rest.bits);
+      }
+    return [...candidates.values()].filter(({ must }) => must.size > 0);
+  }
+
+  /** The permissions that all that follows a state so may be told to have. */
+  #mayOf(state: State, template: Template): number {
+    const key = `${state} ${templateKey(template)}`;
+    let bits = this.#mays.get(key);
+    if (bits === undefined) {
+      const states = this.#sets.behind([state], template);
+      bits = (states ?? []).reduce(
+        (all, one) => all & this.#automaton.may(one),
+        states === undefined ? 0 : this.#layout.bits,
+      );
+      this.#mays.set(key, bits);
+    }
+    return bits;
+  }
+
+  #joined(found: readonly Template[], from: number): Template {
+    return this.#layout.fields.slice(from).flatMap(({ end }, index) => [...(found[index] ?? []), ...end.map(literal)]);
+  }
+
+  #ruleFor({ fields, bits }: Rest): FoundRule | undefined {
+    const { before } = this.#layout;
+    const whole = (each: readonly Template[]): Template => [...before.map(literal), ...this.#joined(each, 0)];
+    for (const { about, matched } of this.#layout.wider?.(fields) ?? []) {
+      if (!matched.some((each) => this.#areWithin(fields, each))) continue;
+      const templates = matched.map(whole);
+      if (templates.every((template) => (this.#mayOf(this.#automaton.start, template) & bits) === bits))
+        return { about: [about], bits, matched: templates };
+    }
+    const about = this.#layout.about(fields);
+    return about && { about, bits, matched: [whole(fields)] };
+  }
+
+  #areWithin(inner: readonly Template[], outer: readonly Template[]): boolean {
+    return inner.every((template, at) => this.#languages.isWithin(template, outer[at] ?? []));
+  }
+
+  /** Of candidates, the widest that holds behind an end and tells all that some rest does. */
+  #widest({ fields, key, bits }: Rest, end: State, candidates: Iterable<Candidate>): Candidate | undefined {
+    let best: Candidate | undefined;
+    for (const one of candidates) {
+      if (!this.#budget.spend(1)) break;
+      const isMeant =
+        ((one.may.get(end) ?? 0) & bits) === bits && (one.key === key || this.#areWithin(fields, one.fields));
+      if (isMeant && (best === undefined || this.#areWithin(best.fields, one.fields))) best = one;
+    }
+    return best;
+  }
+
+  /** Without what others tell, too. */
+  #withoutContained(rests: readonly Rest[]): readonly Rest[] {
+    const kept = [...rests];
+    for (let at = 0; at < kept.length; at++) {
+      const rest = kept[at];
+      if (rest === undefined) break;
+      const isContained = kept.some(
+        (other) =>
+          other !== rest && (other.bits & rest.bits) === rest.bits && this.#areWithin(rest.fields, other.fields),
+      );
+      if (isContained) kept.splice(at--, 1);
+    }
+    return kept;
+  }
+
+  #withoutRepeated(rules: readonly FoundRule[]): readonly FoundRule[] {
+    const kept = [...rules];
+    for (let at = 0; at < kept.length; at++) {
+      const rule = kept[at];
+      if (rule === undefined) break;
+      const isContained = rule.matched.every((template) =>
+        kept.some(
+          (other) =>
+            other !== rule &&
+            (other.bits & rule.bits) === rule.bits &&
+            other.matched.some((each) => this.#languages.isWithin(template, each)),
+        ),
+      );
+      if (isContained) kept.splice(at--, 1);
+    }
+    return kept;
+  }
+}
+
+function byState([left]: readonly [State, number], [right]: readonly [State, number]): number {
+  return left - right;
+}
+
+function literal(byte: number): TemplateElement {
+  return { set: singleByte(byte), times: 'once' };
+}

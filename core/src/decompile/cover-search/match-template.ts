@@ -1,0 +1,40 @@
+import type { Template } from '../../class/rule-layout.ts';
+import { onlyByte } from '../../glob/byte-set.ts';
+import type { ByteString } from '../../source/bytes.ts';
+
+/** Whether a string begins with the bytes that stand for themselves at the beginning of a template. */
+export function beginsLike(template: Template, string: ByteString): boolean {
+  for (let at = 0; at < template.length; at++) {
+    const element = template[at];
+    const byte = element?.times === 'once' ? onlyByte(element.set) : undefined;
+    if (byte === undefined) return true;
+    if (string.charCodeAt(at) !== byte) return false;
+  }
+  return true;
+}
+
+/** Walks a template along a string, with every place of it that the string may have come to. */
+export function matchesTemplate(template: Template, string: ByteString): boolean {
+  let places = skipped(template, new Set([0]));
+  for (let at = 0; at < string.length && places.size > 0; at++) {
+    const byte = string.charCodeAt(at);
+    const next = new Set<number>();
+    for (const place of places) {
+      const element = template[place];
+      if (element === undefined || (((element.set.words[byte >> 5] ?? 0) >>> (byte & 31)) & 1) === 0) continue;
+      next.add(element.times === 'any' ? place : place + 1);
+    }
+    places = skipped(template, next);
+  }
+  return places.has(template.length);
+}
+
+/** With the places behind what may be left out. */
+function skipped(template: Template, places: Set<number>): Set<number> {
+  // A set that grows while it is walked.
+  for (const place of places) {
+    const element = template[place];
+    if (element !== undefined && element.times !== 'once') places.add(place + 1);
+  }
+  return places;
+}
