@@ -26,11 +26,10 @@ export type { KernelPermissions } from './compiled/format/kernel-permissions.ts'
 export { mediationClasses, type MediationClass } from './class/mediation-classes.ts';
 export { mediatedClasses } from './compiled/mediated-classes.ts';
 export { printTransition } from './compiled/format/transition-table.ts';
-export { WorkBudget } from './compiled/read-back/reachable-states.ts';
+export { Budget } from './automata/budget.ts';
 export { readBackAttachment, readBackRules } from './compiled/read-back/read-back-rules.ts';
 export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-rule.ts';
 export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
 export { readBackProfile, type ReadBackBudgets } from './decompile/decompile-profile.ts';
 export type { ReadRule, ReadRules } from './decompile/decompile-class.ts';
 export type { RuleEffect } from './decompile/effect-automaton.ts';
-export { StepBudget } from './decompile/cover-search/cover-target.ts';

@@ -6,7 +6,7 @@
 export { Policy, type PolicyOptions } from './policy/policy.ts';
 export type { PolicyContents, PolicyTree } from './policy/policy-tree.ts';
 export { UnknownLabelError } from './policy/unknown-label-error.ts';
-export { AutomatonTooLargeError } from './automata/dfa.ts';
+export { AutomatonTooLargeError } from './automata/budget.ts';
 export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
 export { knownAbis, usualFeatures } from './profile/known-abis.ts';
 export type {

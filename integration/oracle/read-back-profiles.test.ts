@@ -7,7 +7,7 @@ import {
   CompiledUnit,
   filePermissionBits,
   readBackProfile,
-  StepBudget,
+  Budget,
   type CompiledProfile,
 } from '@lamellar/core/compiled';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
@@ -75,7 +75,7 @@ function differences(text: string, version: string): readonly string[] {
   if (unit === undefined) return [];
   const readBack = unit.policy.profiles.map((profile) => ({
     profile,
-    rules: readBackProfile(profile, { files: new StepBudget(3e6), others: new StepBudget(3e6) }),
+    rules: readBackProfile(profile, { files: new Budget(3e6), others: new Budget(3e6) }),
   }));
   const again = `${readBack.map(({ profile, rules }) => printed(profile, rules)).join('\n')}\n`;
   // Compiled with all features of the kernel: no rule concerns a class without mediation in the policy.

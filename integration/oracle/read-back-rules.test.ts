@@ -1,12 +1,6 @@
 import { measuredKernels, policyClasses } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automaton';
-import {
-  CompiledUnit,
-  printReadBackRule,
-  readBackRules,
-  WorkBudget,
-  type CompiledProfile,
-} from '@lamellar/core/compiled';
+import { CompiledUnit, printReadBackRule, readBackRules, Budget, type CompiledProfile } from '@lamellar/core/compiled';
 import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -54,7 +48,7 @@ type Policy = Parameters<typeof compareAutomata>[0];
 
 /** Recompiles the rules of a class, if everything has a rule, and compares both automata for every string. */
 function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
-  const budget = new WorkBudget(50_000_000);
+  const budget = new Budget(50_000_000);
   for (const policyClass of ['signal', 'ptrace'] as const) {
     const rules = readBackRules(compiled, policyClass, budget);
     if (rules === undefined) continue;

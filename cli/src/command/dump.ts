@@ -2,9 +2,8 @@ import {
   isCompiledPolicy,
   largestPolicy,
   placeOfProblem,
-  StepBudget,
+  Budget,
   unpackPolicy,
-  WorkBudget,
   type CompiledPolicy,
   type CompiledProfile,
 } from '@lamellar/core/compiled';
@@ -42,7 +41,7 @@ interface DumpedFile {
  */
 function budgets(): DumpBudgets {
   const steps = 40_000_000;
-  return { peers: new WorkBudget(steps), files: new StepBudget(steps), others: new StepBudget(steps) };
+  return { peers: new Budget(steps), files: new Budget(steps), others: new Budget(steps) };
 }
 
 const defaultColumns = 100;

@@ -13,7 +13,7 @@ import {
   type ReadBackPeer,
   type ReadBackRule,
   type ReadRule,
-  type WorkBudget,
+  type Budget,
 } from '@lamellar/core/compiled';
 import {
   capabilityNames,
@@ -82,8 +82,8 @@ export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
 
 /** The work limits of decompilation. */
 export interface DumpBudgets extends ReadBackBudgets {
-  /** The limit for attachments and for rules about peers. */
-  readonly peers: WorkBudget;
+  /** Of attachments and of rules about peers. */
+  readonly peers: Budget;
 }
 
 /** `SIGKILL`, the default signal of kill mode. */
@@ -150,7 +150,7 @@ function flagsOf({ isHat, auditsAll, pathFlags }: CompiledProfile): readonly str
   ];
 }
 
-function dumpedAttachment(profile: CompiledProfile, budget: WorkBudget): Pick<DumpedProfile, 'attachment'> {
+function dumpedAttachment(profile: CompiledProfile, budget: Budget): Pick<DumpedProfile, 'attachment'> {
   const { pattern, match, xattrs } = profile.attachment;
   if (pattern === undefined && match === undefined) return {};
   const patterns = readBackAttachment(profile, budget).map(dumpedPeer);
@@ -200,7 +200,7 @@ function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): Dumpe
   };
 }
 
-function rulesOf(profile: CompiledProfile, row: CrossCheckRow, budget: WorkBudget): readonly DumpedRule[] | null {
+function rulesOf(profile: CompiledProfile, row: CrossCheckRow, budget: Budget): readonly DumpedRule[] | null {
   const rules = readBackRules(profile, row.word, budget);
   return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
 }

@@ -1,5 +1,5 @@
+import { Budget } from '../automata/budget.ts';
 import { doneByThings, doneToLabels, pairOperations, type Operation } from '../class/policy-classes.ts';
-import { WorkBudget } from '../compare/work-budget.ts';
 import type { Label } from '../label/label.ts';
 import { groupLabels } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
@@ -86,7 +86,7 @@ export class MemberReach {
     const classes = new RuleClasses();
     this.#things = doneByThings
       .filter(isAsked)
-      .map((operation) => new ThingsBetween(operation, labels, behaviours, new WorkBudget(mostSteps), classes));
+      .map((operation) => new ThingsBetween(operation, labels, behaviours, new Budget(mostSteps), classes));
     this.operations = [...tabulated, ...this.#things.map(({ operation }) => operation)];
     this.unasked = [...doneToLabels, ...doneByThings].filter((operation) => !isAsked(operation));
     this.#sharing = sharing(members, this.#indices, containersOf(labels));

@@ -1,7 +1,7 @@
+import type { Budget } from '../automata/budget.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { automatonKey } from '../automata/canonical-key.ts';
 import { NameTrie } from '../automata/trie.ts';
-import type { WorkBudget } from '../compare/work-budget.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Numbers } from '../matrix/numbers.ts';
@@ -53,13 +53,13 @@ export class RuleClasses {
 
 /** Groups names of labels into kinds: rules do not distinguish names of a kind. */
 export class NameKinds {
-  readonly #budget: WorkBudget;
+  readonly #budget: Budget;
   readonly #trie: NameTrie;
   readonly #places: ReadonlyMap<ByteString, number>;
   readonly #known: KnownNames[] = [];
 
-  /** @param names - the names of most labels, which are matched all at once */
-  constructor(names: Iterable<ByteString>, budget: WorkBudget) {
+  /** @param names - of most labels: they are walked all at once */
+  constructor(names: Iterable<ByteString>, budget: Budget) {
     this.#budget = budget;
     this.#trie = new NameTrie(new Set(names));
     this.#places = new Map(this.#trie.names.map((name, place) => [name, place]));
@@ -68,8 +68,8 @@ export class NameKinds {
   /**
    * Returns the kind of a label's names; these rules do not distinguish labels of equal kind.
    *
-   * @param names - the names of one label
-   * @throws AutomatonTooLargeError, WorkSpentError
+   * @param names - of one label
+   * @throws AutomatonTooLargeError, BudgetSpentError
    */
   kindOf(rules: RuleClass, names: readonly ByteString[]): number {
     const known = (this.#known[rules.number] ??= this.#knownNames(rules));
@@ -92,7 +92,7 @@ export class NameKinds {
   #kindOfName({ rules }: RuleClass, { entries, kinds, lost, kindOf }: KnownNames, name: ByteString): number {
     const place = this.#places.get(name);
     if (place !== undefined) return kindOf[place] ?? -1;
-    this.#budget.spend();
+    this.#budget.demand();
     return numberOf(
       kinds,
       lost,
@@ -107,7 +107,7 @@ export class NameKinds {
     };
     const entries = rules.entries?.() ?? [];
     const runs = entries.map((entry) => {
-      this.#budget.spend();
+      this.#budget.demand();
       return this.#trie.walk(walked, entry);
     });
     const starts = new Set(runs.flatMap((all) => all.map(({ from }) => from)));

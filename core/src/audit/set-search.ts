@@ -1,8 +1,7 @@
 import { deadState } from '../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
-import { WorkSpentError, type WorkBudget } from '../compare/work-budget.ts';
 import { findOtherwise } from '../expect/find-match.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { answerAt, type ThingWalk } from '../mediation/thing-walk.ts';
@@ -24,12 +23,12 @@ export interface Cell {
 /** Limit of known witnesses tried before a search. */
 const mostShown = 128;
 
-/** Reused error: creating an error is slow. */
-const spent = new WorkSpentError('there is more to find out than is found out');
+/** Thrown again and again: to make an error takes long. */
+const spent = new BudgetSpentError('there is more to find out than is found out');
 
 /** Searches sets of objects for allowed members, and caches every answer. */
 export class SetSearch {
-  readonly #budget: WorkBudget;
+  readonly #budget: Budget;
   readonly #found = new Map<string, boolean>();
   /** Witnesses of every set: a witness for some rules is often a witness for further rules. */
   readonly #shown: Readonly<Record<Verdict, Map<ThingSet<Thing>, ByteString[]>>> = {
@@ -37,16 +36,16 @@ export class SetSearch {
     deny: new Map(),
   };
 
-  constructor(budget: WorkBudget) {
+  constructor(budget: Budget) {
     this.#budget = budget;
   }
 
-  /** Returns whether rules allow nothing of the set. @throws AutomatonTooLargeError, WorkSpentError */
+  /** Whether rules allow nothing of their set. @throws AutomatonTooLargeError, BudgetSpentError */
   isNever(cell: Cell): boolean {
     return (cell.never.is ??= isRefusedAsUnknown(cell) || !this.#find([cell], 'deny'));
   }
 
-  /** Returns whether some object of the set is allowed by all cells. @throws AutomatonTooLargeError, WorkSpentError */
+  /** Whether rules about one set all allow something of it. @throws AutomatonTooLargeError, BudgetSpentError */
   allows(cells: readonly Cell[]): boolean {
     if (cells.some((cell) => this.isNever(cell))) return false;
     if (cells.length < 2 || this.#isShown(cells, 'deny')) return true;
@@ -75,7 +74,7 @@ export class SetSearch {
     const walks = cells.map(({ walk }) => walk);
     if (this.#isShown(cells, verdict)) return true;
     if (this.#budget.isSpent) throw spent;
-    const found = findOtherwise(set.matched, walks, verdict, () => this.#budget.spend());
+    const found = findOtherwise(set.matched, walks, verdict, () => this.#budget.demand());
     if (found.kind !== 'found') return false;
     const shown = this.#shown[verdict].get(set) ?? [];
     if (shown.length < mostShown) this.#shown[verdict].set(set, [...shown, found.matched]);
@@ -89,5 +88,5 @@ function isRefusedAsUnknown({ isLost, walk }: Cell): boolean {
 
 /** Returns whether an error reports an exceeded limit. */
 export function isTooMuch(error: unknown): boolean {
-  return error instanceof AutomatonTooLargeError || error instanceof WorkSpentError;
+  return error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError;
 }

@@ -1,7 +1,7 @@
+import { Budget } from '../automata/budget.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { doneByThings } from '../class/policy-classes.ts';
-import { WorkBudget } from '../compare/work-budget.ts';
 import { checkExpectations } from '../expect/check-expectations.ts';
 import { parseExpectation } from '../expect/parse-expectation.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -131,8 +131,8 @@ test.each([
           const policy = new StackedPolicy(root);
           const behaviours: KernelBehaviours = { ...newestBehaviours, unmarkedOwnersIgnored: all };
           const labels = labelNames.map((one) => labelIn(root, one));
-          const between = new ThingsBetween(operation, labels, behaviours, new WorkBudget(1_000_000));
-          const hurried = new ThingsBetween(operation, labels, behaviours, new WorkBudget(steps));
+          const between = new ThingsBetween(operation, labels, behaviours, new Budget(1_000_000));
+          const hurried = new ThingsBetween(operation, labels, behaviours, new Budget(steps));
           for (const [from, to] of pairs) {
             const [subject = '', target = ''] = [labelNames[from], labelNames[to]];
             const holds = (denied?.(subject, target) ?? []).map((text) => {

@@ -1,7 +1,7 @@
+import { BudgetSpentError, type Budget } from '../automata/budget.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
-import { WorkSpentError, type WorkBudget } from '../compare/work-budget.ts';
 import { rootOf, type Label, type LabelPart } from '../label/label.ts';
 import type { BetweenLabels } from '../mediation/between-labels.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -91,7 +91,7 @@ export class ThingsBetween {
     operation: LabelOperation,
     labels: readonly Label[],
     behaviours: KernelBehaviours,
-    budget: WorkBudget,
+    budget: Budget,
     classes = new RuleClasses(),
   ) {
     const { object } = operation;
@@ -204,7 +204,7 @@ export class ThingsBetween {
         if (this.#askSet(layers, index)) return true;
       } catch (error) {
         if (!isTooMuch(error)) throw error;
-        if (error instanceof WorkSpentError) return undefined;
+        if (error instanceof BudgetSpentError) return undefined;
         isKnown = false;
       }
     return isKnown ? false : undefined;

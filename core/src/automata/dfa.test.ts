@@ -5,7 +5,8 @@ import type { Pattern } from '../glob/pattern.ts';
 import { patternLetters as letters, patterns, patternTexts } from '../testing/arbitrary-pattern.ts';
 import { matches, matchesByDefinition } from '../testing/match-pattern.ts';
 import { deadState } from './automaton.ts';
-import { AutomatonTooLargeError, LazyDfa } from './dfa.ts';
+import { AutomatonTooLargeError } from './budget.ts';
+import { LazyDfa } from './dfa.ts';
 import { Nfa } from './nfa.ts';
 
 test('the automaton matches what the pattern says', () => {

@@ -1,24 +1,9 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
+import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 import { LiveStates } from './co-accessible.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
-
-/** An automaton would need more states than `maxStates`: its patterns multiply each other. */
-export class AutomatonTooLargeError extends Error {
-  override readonly name = 'AutomatonTooLargeError';
-}
-
-/** Some 200 MB at the worst; the policies of a whole distribution stay below a hundredth of it. */
-const maxStates = 100_000;
-
-/** @throws AutomatonTooLargeError where an automaton of that many states gets another one */
-export function refuseTooMany(states: number): void {
-  if (states >= maxStates)
-    throw new AutomatonTooLargeError(
-      `its patterns need an automaton of more than ${maxStates.toLocaleString('en')} states`,
-    );
-}
 
 const unknown = -1;
 /** Unknown as well, but for that it is another state than the one that is left. */

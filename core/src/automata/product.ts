@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State } from './automaton.ts';
-import { refuseTooMany } from './dfa.ts';
+import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 
 /** An automaton that is walked beside others. */

@@ -1,5 +1,5 @@
 import { deadState, type State } from './automaton.ts';
-import { refuseTooMany } from './dfa.ts';
+import { refuseTooMany } from './budget.ts';
 
 /** An automaton of which bytes of one class lead to the same state. */
 export interface ClassedAutomaton {

@@ -1,6 +1,6 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
-import { refuseTooMany } from './dfa.ts';
+import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 import { LiveStates } from './co-accessible.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';

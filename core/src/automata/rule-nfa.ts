@@ -1,6 +1,6 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState } from './automaton.ts';
-import { refuseTooMany } from './dfa.ts';
+import { refuseTooMany } from './budget.ts';
 import { mergedStates } from './minimise.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';

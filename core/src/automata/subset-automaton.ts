@@ -1,5 +1,5 @@
 import { deadState, type ClassByte, type ComparedAutomaton, type State, type StatePermissions } from './automaton.ts';
-import { refuseTooMany } from './dfa.ts';
+import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 import { LiveStates } from './co-accessible.ts';
 import { combine } from './rule-permissions.ts';

@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
 import { stackCheckRows, type LabelOperation, type PolicyClass, type StackCheckRow } from '../class/policy-classes.ts';
 import type { EveryThing } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';
@@ -12,7 +12,7 @@ import { compareManyThings, type FormedOperation } from './compare-many-things.t
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
 import { AlikeLabels } from './alike-labels.ts';
 import { isUnchanged } from './unchanged-class.ts';
-import { WorkBudget, WorkSpentError, type Comparison } from './work-budget.ts';
+import type { Comparison } from './comparison.ts';
 
 /** Operations of a class without comparison. */
 export interface LeftOut {
@@ -56,7 +56,7 @@ export function compareByThemselves(
   behaviours: KernelBehaviours,
   { steps = mostSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
-  const budget = new WorkBudget(steps, milliseconds);
+  const budget = new Budget(steps, milliseconds);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
   const alike = isExpected === undefined ? new AlikeLabels() : undefined;
@@ -142,7 +142,9 @@ function changesOf(
 
 function isTooMuch(error: unknown): boolean {
   return (
-    error instanceof AutomatonTooLargeError || error instanceof WorkSpentError || error instanceof NotToldByPatternError
+    error instanceof AutomatonTooLargeError ||
+    error instanceof BudgetSpentError ||
+    error instanceof NotToldByPatternError
   );
 }
 
@@ -153,7 +155,7 @@ function changeOf(
   object: StackObject,
   { behaviours, budget, isExpected }: Comparison,
 ): OwnChange['kind'] | undefined {
-  budget.spend();
+  budget.demand();
   if (isExpected(operation, object.kind === 'thing' ? object.thing : undefined)) return undefined;
   const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
     stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';

@@ -13,7 +13,7 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
 import { walkWhole } from '../mediation/things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
-import type { Comparison } from './work-budget.ts';
+import type { Comparison } from './comparison.ts';
 
 /** An operation with the form of the objects. */
 export interface FormedOperation {
@@ -38,8 +38,8 @@ const kinds = ['gained', 'lost'] as const;
  * Compares a label's permissions on objects that patterns describe. Traverses the product of the automata of all
  * layers, before and after. The result shows the first string, and so a shortest one, with different verdicts.
  *
- * @throws AutomatonTooLargeError if an automaton or the product has too many states
- * @throws WorkSpentError if the budget is spent
+ * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
+ * @throws BudgetSpentError where the budget is spent
  */
 export function compareManyThings(
   compared: ComparedLabel,
@@ -89,7 +89,7 @@ function differingOf(
   let open = asking.reduce((sum, one) => sum + one.open.size, 0);
   if (open === 0) return found;
   walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
-    budget.spend();
+    budget.demand();
     if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
     if (!bounds.every((dfa, part) => dfa.accepts(states(part)).length > 0)) return 'follow';
     for (const { operation, form, set, was, is, open: sought } of asking) {

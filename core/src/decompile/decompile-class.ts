@@ -1,3 +1,4 @@
+import type { Budget } from '../automata/budget.ts';
 import { deadState, type State } from '../automata/automaton.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
 import type { SocketForm } from '../class/sockets.ts';
@@ -6,7 +7,7 @@ import { findRulesByField } from './cover-search/cover-by-field.ts';
 import type { FoundRules } from './cover-search/cover-search.ts';
 import { holdClass, type ToldClass } from './verify/verify-class.ts';
 import { ruleEffects, type RuledAutomaton, type RuleEffect } from './effect-automaton.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-search/cover-target.ts';
+import type { SearchedAutomaton } from './cover-search/cover-target.ts';
 
 /** A rule that was read back. */
 export interface ReadRule {
@@ -40,7 +41,7 @@ export function readBackClass(
   automaton: RuledAutomaton,
   form: RuleForm,
   sockets: SocketForm,
-  budget: StepBudget,
+  budget: Budget,
 ): ReadRules {
   if (automaton.start === deadState) return { rules: [], untold: [] };
   const told = new ToldRules(form);

@@ -1,3 +1,4 @@
+import type { Budget } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
@@ -19,7 +20,6 @@ import { ruleEffects, type RuledAutomaton, type RuledFiles, type RuleEffect } fr
 import { statesOfOneString } from './cover-search/states-of-one-string.ts';
 import { findRulesByField } from './cover-search/cover-by-field.ts';
 import { isDenial, keyOf, ToldFiles } from './print/file-rules.ts';
-import type { StepBudget } from './cover-search/cover-target.ts';
 
 /** Rules about files that were read back: about paths, and about changes of profile, which lie beside them. */
 export interface ReadFiles {
@@ -35,7 +35,7 @@ const { exec, onexec } = filePermissionBits;
  *
  * @param profile - its name
  */
-export function readBackFiles(files: RuledFiles, profile: ByteString, budget: StepBudget): ReadFiles {
+export function readBackFiles(files: RuledFiles, profile: ByteString, budget: Budget): ReadFiles {
   const told = searchFiles(files, budget);
   holdFiles(files, told, profile, budget);
   return {
@@ -45,7 +45,7 @@ export function readBackFiles(files: RuledFiles, profile: ByteString, budget: St
 }
 
 /** Searches an automaton for rules that say the same. */
-function searchFiles(files: RuledFiles, budget: StepBudget): ToldFiles {
+function searchFiles(files: RuledFiles, budget: Budget): ToldFiles {
   const states = statesOfOneString(files, budget);
   const told = new ToldFiles();
   for (const effect of ruleEffects) {
@@ -99,7 +99,7 @@ interface ExecOf {
  * Rules that let files be executed, each in its way. A rule without wildcards goes before others there, so what one string alone leads to may
  * be in rules with wildcards that say otherwise.
  */
-function readExecs(files: RuledFiles, states: ReadonlyMap<State, boolean>, budget: StepBudget, told: ToldFiles): void {
+function readExecs(files: RuledFiles, states: ReadonlyMap<State, boolean>, budget: Budget, told: ToldFiles): void {
   const ways = new Map<string, ExecOf>();
   const at = (state: State, subject: Subject): ExecOf | undefined => {
     const { effects, exec: how } = files.grant(state, subject);

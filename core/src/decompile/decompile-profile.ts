@@ -1,3 +1,4 @@
+import type { Budget } from '../automata/budget.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
 import type { PolicyClass } from '../class/policy-classes.ts';
 import { capabilityRule, limitRule } from '../class/rule-words.ts';
@@ -13,14 +14,13 @@ import { compiledClass, compiledFiles } from './binary-automata.ts';
 import { effectWords, readBackClass, type ReadRule, type ReadRules } from './decompile-class.ts';
 import { readBackFiles, type ReadFiles } from './decompile-files.ts';
 import { ruleEffects, type RuledAutomaton, type RuleEffect } from './effect-automaton.ts';
-import type { StepBudget } from './cover-search/cover-target.ts';
 
 const nothing: ReadRules = { rules: [], untold: [] };
 
 /** How much work reading rules back may take: those about files, of which there are most, and all others. When it is used up, what is left is untold. */
 export interface ReadBackBudgets {
-  readonly files: StepBudget;
-  readonly others: StepBudget;
+  readonly files: Budget;
+  readonly others: Budget;
 }
 
 /** Reads the rules of a compiled profile back, class by class, but for those about peers; undefined for a class that it does not mediate. */
@@ -47,7 +47,7 @@ function readBack(
   profile: CompiledProfile,
   way: WayBack,
   files: () => ReadFiles,
-  budget: StepBudget,
+  budget: Budget,
 ): ReadRules | undefined {
   switch (way.by) {
     case 'layouts': {

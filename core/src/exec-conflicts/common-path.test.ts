@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import { patterns, patternTexts } from '../testing/arbitrary-pattern.ts';

@@ -1,5 +1,6 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import { AutomatonTooLargeError, type LazyDfa } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
+import type { LazyDfa } from '../automata/dfa.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** A state of the product of three automata, with the predecessor and the byte of the first visit. */

@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingForm, ThingSet } from '../class/thing-form.ts';
 import type { Thing } from '../class/thing.ts';

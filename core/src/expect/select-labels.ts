@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';

@@ -1,3 +1,4 @@
+import { Budget } from '../automata/budget.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
@@ -5,7 +6,7 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { parseAare } from './aare.ts';
 import type { Pattern } from './pattern.ts';
-import { intersection, printSequence, SequenceBudget, sequencesOf, type Sequence } from './sequence.ts';
+import { intersection, printSequence, sequencesOf, type Sequence } from './sequence.ts';
 
 const glob = fc
   .array(fc.constantFrom('a', 'b', '/', '*', '**', '?', '[ab]', '[^a]', '{a,b}', '{,**}', '\\*', '.'), { maxLength: 6 })
@@ -26,7 +27,7 @@ function matcher(pattern: Pattern): (name: string) => boolean {
 }
 
 function sequences(text: string): readonly Sequence[] {
-  const found = sequencesOf(read(text), new SequenceBudget(10_000));
+  const found = sequencesOf(read(text), new Budget(10_000));
   if (found === undefined) throw new Error('too many');
   return found;
 }
@@ -51,7 +52,7 @@ test('what two globs both match is any of the sequences of their intersection, a
     fc.property(glob, glob, names, (left, right, some) => {
       const [one, other] = [matcher(read(left)), matcher(read(right))];
       const both = sequences(left).flatMap((mine) =>
-        sequences(right).flatMap((theirs) => intersection(mine, theirs, new SequenceBudget(10_000)) ?? []),
+        sequences(right).flatMap((theirs) => intersection(mine, theirs, new Budget(10_000)) ?? []),
       );
       const parts = printed(both).map((part) => matcher(read(part)));
       const said = some.map((name) => [name, parts.some((part) => part(name))]);
@@ -69,7 +70,7 @@ test.each([
   ['/**/x', '/a/*', ['/a/x']],
 ])('%s and %s', (left, right, expected) => {
   const both = sequences(left).flatMap((mine) =>
-    sequences(right).flatMap((theirs) => intersection(mine, theirs, new SequenceBudget(1000)) ?? []),
+    sequences(right).flatMap((theirs) => intersection(mine, theirs, new Budget(1000)) ?? []),
   );
   expect(printed(both).toSorted()).toEqual(expected.toSorted());
 });

@@ -11,34 +11,22 @@ export interface SequenceElement {
 /** A pattern without alternatives, as a list of elements. */
 export type Sequence = readonly SequenceElement[];
 
-/** A limit on the number of sequences. Beyond the limit, functions return undefined. */
-export class SequenceBudget {
-  #left: number;
-
-  constructor(sequences: number) {
-    this.#left = sequences;
-  }
-
-  /** Consumes a unit of the budget; false if none was left. */
-  spend(): boolean {
-    return --this.#left >= 0;
-  }
+/** A limit on the number of sequences. */
+interface SequenceLimit {
+  /** Takes one sequence, and returns if one was left. */
+  spend(): boolean;
 }
 
 /**
  * Expands a pattern into sequences; the pattern matches their union. Undefined if the pattern repeats more than a byte,
  * unlike any glob, or needs too many sequences.
  */
-export function sequencesOf(pattern: Pattern, budget: SequenceBudget): readonly Sequence[] | undefined {
+export function sequencesOf(pattern: Pattern, budget: SequenceLimit): readonly Sequence[] | undefined {
   const found = expand(pattern, [[]], budget);
   return found?.map(simplified);
 }
 
-function expand(
-  pattern: Pattern,
-  before: readonly Sequence[],
-  budget: SequenceBudget,
-): readonly Sequence[] | undefined {
+function expand(pattern: Pattern, before: readonly Sequence[], budget: SequenceLimit): readonly Sequence[] | undefined {
   switch (pattern.kind) {
     case 'set':
       return before.map((sequence) => [...sequence, { set: without(pattern.set), repeats: false }]);
@@ -85,8 +73,8 @@ function simplified(sequence: Sequence): Sequence {
   return kept;
 }
 
-/** Returns the intersection of two sequences, as sequences. Undefined if there are too many. */
-export function intersection(left: Sequence, right: Sequence, budget: SequenceBudget): readonly Sequence[] | undefined {
+/** What two sequences both match, as sequences. Undefined where there are too many. */
+export function intersection(left: Sequence, right: Sequence, budget: SequenceLimit): readonly Sequence[] | undefined {
   const known = new Map<number, readonly Sequence[] | undefined>();
   const from = (at: number, other: number): readonly Sequence[] | undefined => {
     const key = at * (right.length + 1) + other;

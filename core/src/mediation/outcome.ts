@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';

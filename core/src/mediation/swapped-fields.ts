@@ -1,5 +1,5 @@
 import { deadState, match, type State } from '../automata/automaton.ts';
-import { refuseTooMany } from '../automata/dfa.ts';
+import { refuseTooMany } from '../automata/budget.ts';
 import { statesBehind } from '../automata/reachability.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';

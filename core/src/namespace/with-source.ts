@@ -1,6 +1,6 @@
 import { compareAutomata, type AutomatonDifference } from '../automata/compare-automata.ts';
 import type { Automaton } from '../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { SourcedAutomaton } from '../automata/sourced-automaton.ts';
 import { automatonClasses, type AutomatonClass } from '../class/automaton-classes.ts';
 import { permissionNames } from '../class/permission-names.ts';

@@ -1,6 +1,7 @@
+import { Budget } from '../automata/budget.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Pattern } from '../glob/pattern.ts';
-import { intersection, printSequence, SequenceBudget, sequencesOf } from '../glob/sequence.ts';
+import { intersection, printSequence, sequencesOf } from '../glob/sequence.ts';
 import type { LayerRule } from '../mediation/layer-rules.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { GlobLanguages } from './glob-languages.ts';
@@ -41,7 +42,7 @@ export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
   return rules.flatMap(({ matched, glob, bits }) => {
     const read = grantOf(glob);
     if (read !== undefined) return [{ ...read, bits }];
-    const sequences = sequencesOf(matched, new SequenceBudget(mostGlobs)) ?? [];
+    const sequences = sequencesOf(matched, new Budget(mostGlobs)) ?? [];
     return sequences.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []).map((each) => ({ ...each, bits }));
   });
 }
@@ -53,7 +54,7 @@ export function grantOf(glob: ByteString | undefined): Omit<GlobGrant, 'bits'> |
 }
 
 function commonGlobs(left: Pattern, right: Pattern): readonly Omit<GlobGrant, 'bits'>[] {
-  const budget = new SequenceBudget(mostGlobs * mostGlobs);
+  const budget = new Budget(mostGlobs * mostGlobs);
   const [mine, theirs] = [sequencesOf(left, budget), sequencesOf(right, budget)];
   if (mine === undefined || theirs === undefined) return [];
   const common = mine.flatMap((one) => theirs.flatMap((other) => intersection(one, other, budget) ?? []));

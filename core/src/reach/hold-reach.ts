@@ -1,12 +1,11 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError, type Budget } from '../automata/budget.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, findInProduct, type ProductPart } from '../automata/product.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
 import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
 import { shapeOf } from '../decompile/cover-search/cover-search.ts';
-import type { StepBudget } from '../decompile/cover-search/cover-target.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { compilePlainFileRules, compilePlainRules } from '../text/plain-rules.ts';
 import { behindStart } from '../decompile/verify/past-start.ts';
@@ -37,7 +36,7 @@ export function holdReach(
   layout: RuleLayout,
   reached: AllowingAutomaton,
   bits: number,
-  budget: StepBudget,
+  budget: Budget,
 ): HeldText | 'perhaps' | undefined {
   const isOfFiles = form.byte === mediationClasses.file;
   const told = isOfFiles ? linksOf(rules) : automatonOf(rules, form);

@@ -1,5 +1,5 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import { refuseTooMany } from '../automata/dfa.ts';
+import { refuseTooMany, Budget } from '../automata/budget.ts';
 import { ListTable } from '../automata/list-table.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automata/product.ts';
@@ -13,7 +13,7 @@ import type { MatchedThings } from '../mediation/thing-walk.ts';
 import { walkPermission } from '../mediation/things.ts';
 import { findRulesByField } from '../decompile/cover-search/cover-by-field.ts';
 import type { FoundRule } from '../decompile/cover-search/cover-search.ts';
-import { StepBudget, type SearchedAutomaton } from '../decompile/cover-search/cover-target.ts';
+import type { SearchedAutomaton } from '../decompile/cover-search/cover-target.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { UntoldThing } from './find-untold.ts';
 import { holdReach } from './hold-reach.ts';
@@ -41,7 +41,7 @@ export function reachBySearch(
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | 'perhaps' | undefined } {
-  const budget = new StepBudget(mostSteps);
+  const budget = new Budget(mostSteps);
   const allowing: LaidOutRule[] = [];
   const denying: LaidOutRule[] = [];
   for (const layout of form.asked ?? form.layouts) {
@@ -76,7 +76,7 @@ function untoldOf(
   subject: Label,
   behaviours: KernelBehaviours,
 ): UntoldThing | 'perhaps' | undefined {
-  const budget = new StepBudget(mostSteps);
+  const budget = new Budget(mostSteps);
   let isEnded = false;
   for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);

@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError } from '../automata/dfa.ts';
+import { AutomatonTooLargeError } from '../automata/budget.ts';
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { refusedByOne } from '../diagnostic/diagnostic-at.ts';
 import { withAliases } from '../exec-conflicts/aliases.ts';

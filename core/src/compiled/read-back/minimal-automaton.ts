@@ -1,4 +1,5 @@
-import type { ReachableStates, WorkBudget } from './reachable-states.ts';
+import type { Budget } from '../../automata/budget.ts';
+import type { ReachableStates } from './reachable-states.ts';
 
 /** The bytes, in their order, that lead from one state to another. */
 export interface ByteStep {
@@ -21,7 +22,7 @@ export interface MinimalAutomaton {
 export function minimalAutomaton(
   reachable: ReachableStates,
   accepts: readonly boolean[],
-  budget: WorkBudget,
+  budget: Budget,
 ): MinimalAutomaton | undefined {
   const { columns, next } = reachable;
   const width = columns.length;

@@ -1,19 +1,5 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
-
-/** How much work reading rules back may take, counted in transitions looked at: whoever made a blob does not decide it. */
-export class WorkBudget {
-  #left: number;
-
-  constructor(steps: number) {
-    this.#left = steps;
-  }
-
-  /** Takes what a piece of work costs; the result is whether there was enough left. */
-  spend(steps: number): boolean {
-    this.#left -= steps;
-    return this.#left >= 0;
-  }
-}
 
 /** What there has to be of an automaton: `TableDfa` is one. */
 export interface ByteAutomaton {
@@ -35,7 +21,7 @@ export interface ReachableStates {
 const mostStates = 4000;
 
 /** Finds them; undefined where there are too many. */
-export function reachableStates(dfa: ByteAutomaton, start: State, budget: WorkBudget): ReachableStates | undefined {
+export function reachableStates(dfa: ByteAutomaton, start: State, budget: Budget): ReachableStates | undefined {
   const columns = columnsOf(dfa);
   const states: State[] = [start];
   const indices = new Map<State, number>([[start, 0]]);

@@ -1,8 +1,8 @@
+import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import { textOf } from '../../source/bytes.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../../testing/pack-policy.ts';
 import { printReadBackRule } from './print-read-back-rule.ts';
-import { WorkBudget } from './reachable-states.ts';
 import { readBackRules } from './read-back-rules.ts';
 import { unpackPolicy } from '../format/unpack-policy.ts';
 
@@ -14,7 +14,7 @@ function read(states: readonly PackedState[], policyClass: 'signal' | 'ptrace', 
   const blob = policyOf(profileChunks({ policy: [dfaBlob(packDfa(states))] }));
   const [profile] = unpackPolicy(blob).profiles;
   if (profile === undefined) throw new Error('no profile');
-  return readBackRules(profile, policyClass, new WorkBudget(budget))?.map((rule) => {
+  return readBackRules(profile, policyClass, new Budget(budget))?.map((rule) => {
     const text = printReadBackRule(policyClass, rule);
     return text === undefined ? rule.peer : textOf(text);
   });

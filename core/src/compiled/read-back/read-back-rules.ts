@@ -1,3 +1,4 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteValue } from '../../class/policy-class.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
@@ -6,7 +7,7 @@ import { groupRules } from './group-rules.ts';
 import type { KernelPermissions } from '../format/kernel-permissions.ts';
 import { minimalAutomaton } from './minimal-automaton.ts';
 import type { PolicyDb } from '../format/policy-db.ts';
-import { reachableStates, type ReachableStates, type WorkBudget } from './reachable-states.ts';
+import { reachableStates, type ReachableStates } from './reachable-states.ts';
 import {
   ruleEffects,
   type KeyedPeer,
@@ -26,7 +27,7 @@ import { simplePatterns } from './simple-patterns.ts';
 export function readBackRules(
   { policy }: CompiledProfile,
   policyClass: CrossCheckWord,
-  budget: WorkBudget,
+  budget: Budget,
 ): readonly ReadBackRule[] | undefined {
   const { byte: classByte, before } = crossCheckClasses[policyClass];
   const start = policy?.dfa.step(policy.start, classByte) ?? deadState;
@@ -45,7 +46,7 @@ export function readBackRules(
 }
 
 /** The pattern that a profile attaches by, as far as it can be read back from its automaton. */
-export function readBackAttachment({ attachment }: CompiledProfile, budget: WorkBudget): readonly ReadBackPeer[] {
+export function readBackAttachment({ attachment }: CompiledProfile, budget: Budget): readonly ReadBackPeer[] {
   const { match } = attachment;
   if (match === undefined) return [];
   const reachable = reachableStates(match.dfa, match.start, budget);
@@ -58,7 +59,7 @@ function grantsFrom(
   policy: PolicyDb,
   start: State,
   policyClass: CrossCheckWord,
-  budget: WorkBudget,
+  budget: Budget,
 ): readonly Omit<PeerGrant, 'before'>[] {
   if (start === deadState) return [];
   const { permissions } = crossCheckClasses[policyClass];
@@ -111,7 +112,7 @@ const tooLarge: readonly KeyedPeer[] = [{ key: 'too large', peer: { states: unde
 /** More states than are compared to find that two signals have the same peers. */
 const mostCompared = 200;
 
-function languageOf(reachable: ReachableStates, accepts: readonly boolean[], budget: WorkBudget): readonly KeyedPeer[] {
+function languageOf(reachable: ReachableStates, accepts: readonly boolean[], budget: Budget): readonly KeyedPeer[] {
   const origin = `${reachable.states[0]} ${accepts.map(Number).join('')}`;
   const automaton = minimalAutomaton(reachable, accepts, budget);
   if (automaton === undefined) return tooLarge;

@@ -1,9 +1,10 @@
+import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import { policyClasses } from '../../class/policy-classes.ts';
 import type { PolicyNamespace } from '../../namespace/policy-namespace.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 import { minimalAutomaton } from './minimal-automaton.ts';
-import { reachableStates, WorkBudget } from './reachable-states.ts';
+import { reachableStates } from './reachable-states.ts';
 import { simplePatterns } from './simple-patterns.ts';
 
 const trace = 2;
@@ -12,7 +13,7 @@ const trace = 2;
 function readBack(patterns: readonly string[]): readonly string[] | undefined {
   const rules = patterns.map((pattern) => `ptrace trace peer="${pattern}",`).join(' ');
   const policy = policyOf(readPolicy({ '': `profile a { ${rules} }` }));
-  const budget = new WorkBudget(1e7);
+  const budget = new Budget(1e7);
   const dfa = { step: policy.step.bind(policy), classOf: (byte: number) => byte };
   const reachable = reachableStates(dfa, policy.start(policyClasses.ptrace.byte), budget);
   if (reachable === undefined) throw new Error('too many states');

@@ -1,5 +1,6 @@
 import { deadState, match, type State } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError, type LazyDfa } from '../../automata/dfa.ts';
+import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
+import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../class/rule-layout.ts';
@@ -16,7 +17,7 @@ import {
 } from './cover-search.ts';
 import { endText, isTold, kindsOf } from './layout-fields.ts';
 import { neededRules } from './irredundant-cover.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { smallestAutomaton } from './minimal-target.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { templateKey, type TemplateLanguages } from '../generalise/template-languages.ts';
@@ -40,7 +41,7 @@ interface Candidate {
  * Finds rules that say what an automaton says about strings of one form. Of several fields, of each place where a field may end, what follows is told first, and then, for each way in which
  * it may follow, of which strings of the field it does. So each search is about one field, however many rules there are.
  */
-export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget): FoundRules {
+export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget): FoundRules {
   try {
     if (layout.fields.length < 2) return findRules(automaton, layout, budget);
     if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
@@ -55,7 +56,7 @@ export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayou
 class FieldSearch {
   readonly #automaton: SearchedAutomaton;
   readonly #layout: RuleLayout;
-  readonly #budget: StepBudget;
+  readonly #budget: Budget;
   readonly #sets: StateSets;
   readonly #shapes: readonly LazyDfa<true>[];
   /** By field, what follows each state. */
@@ -64,7 +65,7 @@ class FieldSearch {
   readonly #languages: TemplateLanguages;
   #untold: UntoldText | undefined;
 
-  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget) {
+  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget) {
     this.#automaton = automaton;
     this.#layout = layout;
     this.#budget = budget;

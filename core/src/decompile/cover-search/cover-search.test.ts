@@ -1,3 +1,4 @@
+import { Budget } from '../../automata/budget.ts';
 import { array, assert, constantFrom, dictionary, integer, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { LazyDfa } from '../../automata/dfa.ts';
@@ -9,7 +10,6 @@ import { parseAare } from '../../glob/aare.ts';
 import type { Pattern } from '../../glob/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { findRules } from './cover-search.ts';
-import { StepBudget } from './cover-target.ts';
 
 const layout: RuleLayout = {
   bits: 3,
@@ -48,7 +48,7 @@ function automatonOf(globs: Readonly<Record<string, number>>, denied: Readonly<R
 }
 
 function found(globs: Readonly<Record<string, number>>, denied?: Readonly<Record<string, number>>) {
-  const { rules, untold } = findRules(automatonOf(globs, denied), layout, new StepBudget(1e7));
+  const { rules, untold } = findRules(automatonOf(globs, denied), layout, new Budget(1e7));
   expect(untold).toBe(undefined);
   return Object.fromEntries(rules.map(({ about, bits }) => [about.join(), bits]));
 }
@@ -76,7 +76,7 @@ describe('findRules', () => {
   });
 
   it('says where a budget is not enough', () => {
-    const { untold } = findRules(automatonOf({ '/etc/**': 1, '/usr/**': 2 }), layout, new StepBudget(50));
+    const { untold } = findRules(automatonOf({ '/etc/**': 1, '/usr/**': 2 }), layout, new Budget(50));
     expect(untold).not.toBe(undefined);
   });
 
@@ -89,7 +89,7 @@ describe('findRules', () => {
     assert(
       property(rules, (globs) => {
         const automaton = automatonOf(globs);
-        const { rules: told, untold } = findRules(automaton, layout, new StepBudget(1e7));
+        const { rules: told, untold } = findRules(automaton, layout, new Budget(1e7));
         const nfa = new Nfa<number>();
         const dfa = new LazyDfa(
           nfa,

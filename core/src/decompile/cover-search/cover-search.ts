@@ -1,5 +1,6 @@
 import { deadState, match, type State } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError, LazyDfa } from '../../automata/dfa.ts';
+import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
+import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
@@ -11,7 +12,7 @@ import { LeadingStates } from './leading-states.ts';
 import { walkSimpleWays } from './simple-paths.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { beginsLike, matchesTemplate } from './match-template.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { widen } from '../generalise/generalise.ts';
 
 /** Rules that were found for strings of one form. */
@@ -64,7 +65,7 @@ const mostRounds = 100;
 export function findRules(
   automaton: SearchedAutomaton,
   layout: RuleLayout,
-  budget: StepBudget,
+  budget: Budget,
   already: AlreadyTold = nothingTold,
 ): FoundRules {
   if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
@@ -78,7 +79,7 @@ export function findRules(
 class Search {
   readonly #automaton: SearchedAutomaton;
   readonly #layout: RuleLayout;
-  readonly #budget: StepBudget;
+  readonly #budget: Budget;
   readonly #sets: StateSets;
   readonly #shape: LazyDfa<true>;
   readonly #already: AlreadyTold;
@@ -88,7 +89,7 @@ class Search {
   #lacking: ReadonlySet<State> | undefined;
   #leading: LeadingStates | undefined;
 
-  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: StepBudget, already: AlreadyTold) {
+  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget, already: AlreadyTold) {
     this.#automaton = automaton;
     this.#already = already;
     this.#layout = layout;

@@ -14,23 +14,3 @@ export interface SearchedAutomaton {
   /** Those, and what they may tell, since it is settled otherwise. */
   may(state: State): number;
 }
-
-/** How much work reading rules back may take, in steps of automata: whoever made a blob does not decide it. */
-export class StepBudget {
-  #left: number;
-
-  constructor(steps: number) {
-    this.#left = steps;
-  }
-
-  /** Takes some; the result is whether there were enough left. */
-  spend(steps: number): boolean {
-    this.#left -= steps;
-    return this.#left >= 0;
-  }
-
-  /** Whether none is left. */
-  get isSpent(): boolean {
-    return this.#left < 0;
-  }
-}

@@ -1,3 +1,4 @@
+import type { Budget } from '../../automata/budget.ts';
 import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
@@ -5,7 +6,6 @@ import { asBound, findInProduct } from '../../automata/product.ts';
 import { patternOf, type Template } from '../../class/rule-layout.ts';
 import type { Pattern } from '../../glob/pattern.ts';
 import { onlyByte } from '../../glob/byte-set.ts';
-import type { StepBudget } from './cover-target.ts';
 
 /** Something with what it is matched by, and the permissions that it is about. */
 interface Matching {
@@ -29,7 +29,7 @@ const costOfPlace = 8;
 export function neededRules<Rule extends Matching>(
   rules: readonly Rule[],
   shape: Pattern,
-  budget: StepBudget,
+  budget: Budget,
 ): readonly Rule[] {
   if (rules.length < 2 || rules.length > mostRules) return rules;
   const kept = new Set(rules);
@@ -53,12 +53,7 @@ function effortOf({ matched }: Matching): number {
   );
 }
 
-function areTold(
-  { matched, bits }: Matching,
-  others: readonly Matching[],
-  shape: Pattern,
-  budget: StepBudget,
-): boolean {
+function areTold({ matched, bits }: Matching, others: readonly Matching[], shape: Pattern, budget: Budget): boolean {
   const nfa = new Nfa<number>();
   const told = new LazyDfa(
     nfa,

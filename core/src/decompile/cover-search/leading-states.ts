@@ -1,5 +1,6 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { bytesByClass } from '../generalise/state-sets.ts';
 
 /** Which states of an automaton lead to which. */
@@ -8,7 +9,7 @@ export class LeadingStates {
   readonly #before = new Map<State, State[]>();
 
   /** Looks at as much of the automaton as there is budget for; where that is used up, nothing is told. */
-  constructor(automaton: Pick<SearchedAutomaton, 'start' | 'step' | 'classOf'>, budget: StepBudget) {
+  constructor(automaton: Pick<SearchedAutomaton, 'start' | 'step' | 'classOf'>, budget: Budget) {
     const bytes = bytesByClass(automaton).map(([byte = 0]) => byte);
     const before = this.#before.set(automaton.start, []);
     // A list that grows while it is walked.

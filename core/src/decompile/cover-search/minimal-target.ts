@@ -1,5 +1,6 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { bytesByClass } from '../generalise/state-sets.ts';
 
 /** More states than an automaton has that is made smaller first. */
@@ -9,7 +10,7 @@ const mostStates = 30_000;
  * An automaton that says the same of some permissions with as few states as there can be, so that what follows alike is looked at once: states that no
  * string tells apart are one (Moore). Where that takes too much work it is the same one.
  */
-export function smallestAutomaton(automaton: SearchedAutomaton, asked: number, budget: StepBudget): SearchedAutomaton {
+export function smallestAutomaton(automaton: SearchedAutomaton, asked: number, budget: Budget): SearchedAutomaton {
   const bytes = bytesByClass(automaton).map(([byte = 0]) => byte);
   const places = new Map<State, number>([[deadState, 0]]);
   const states: State[] = [deadState];

@@ -1,6 +1,7 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { bytesByClass } from '../generalise/state-sets.ts';
 
 /** How often a state is gone to from another. */
@@ -23,7 +24,7 @@ interface Way {
  */
 export function walkSimpleWays(
   automaton: Pick<SearchedAutomaton, 'start' | 'step' | 'classOf'>,
-  budget: StepBudget,
+  budget: Budget,
   visit: (state: State, leading: () => ByteString) => void,
 ): void {
   // Bytes that people write in names go first, so that what is found can be read.

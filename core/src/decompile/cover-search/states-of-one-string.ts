@@ -1,11 +1,12 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
-import type { SearchedAutomaton, StepBudget } from './cover-target.ts';
+import type { SearchedAutomaton } from './cover-target.ts';
 import { bytesByClass } from '../generalise/state-sets.ts';
 
 /** All states that any string leads to, with whether it is one string alone; undefined where that is too much work to find out. */
 export function statesOfOneString(
   automaton: Pick<SearchedAutomaton, 'start' | 'step' | 'classOf'>,
-  budget: StepBudget,
+  budget: Budget,
 ): ReadonlyMap<State, boolean> | undefined {
   const classes = bytesByClass(automaton);
   /** Whether it is one string, by state. */

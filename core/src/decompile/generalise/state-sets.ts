@@ -1,8 +1,9 @@
+import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import { hasByte, type ByteSet } from '../../glob/byte-set.ts';
 import type { Template, TemplateElement } from '../../class/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { SearchedAutomaton, StepBudget } from '../cover-search/cover-target.ts';
+import type { SearchedAutomaton } from '../cover-search/cover-target.ts';
 import { TemplateLanguages } from './template-languages.ts';
 
 /** The bytes of each class that no state tells apart, the NUL by itself: it is what ends a name. */
@@ -24,14 +25,14 @@ export class StateSets {
   /** What the templates match that are walked. */
   readonly languages: TemplateLanguages;
   readonly #automaton: SearchedAutomaton;
-  readonly #budget: StepBudget;
+  readonly #budget: Budget;
   /** The bytes of each class. */
   readonly #classes: readonly (readonly number[])[];
   readonly #ofSet = new Map<ByteSet, readonly number[]>();
   /** By set and states, those behind any number of its bytes. */
   readonly #repeated = new Map<ByteSet, Map<string, readonly State[] | undefined>>();
 
-  constructor(automaton: SearchedAutomaton, budget: StepBudget) {
+  constructor(automaton: SearchedAutomaton, budget: Budget) {
     this.#automaton = automaton;
     this.#budget = budget;
     this.languages = new TemplateLanguages(budget);

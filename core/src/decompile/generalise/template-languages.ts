@@ -1,17 +1,17 @@
+import type { Budget } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import { patternOf, type Template } from '../../class/rule-layout.ts';
 import { byteSetKey, onlyByte } from '../../glob/byte-set.ts';
-import type { StepBudget } from '../cover-search/cover-target.ts';
 
 /** What templates match beside each other. What was found out is kept. */
 export class TemplateLanguages {
   readonly #automata = new Map<string, LazyDfa<true>>();
   readonly #known = new Map<string, Comparison>();
-  readonly #budget: StepBudget;
+  readonly #budget: Budget;
 
-  constructor(budget: StepBudget) {
+  constructor(budget: Budget) {
     this.#budget = budget;
   }
 
@@ -79,7 +79,7 @@ const mostPlaces = 2000;
 /** What it takes to look at one place, in steps. */
 const costOfPlace = 8;
 
-function compare(inner: LazyDfa<true>, outer: LazyDfa<true>, budget: StepBudget): Comparison {
+function compare(inner: LazyDfa<true>, outer: LazyDfa<true>, budget: Budget): Comparison {
   let result: Comparison = 'within';
   let places = 0;
   walkProduct([asBound(inner), outer], (states) => {

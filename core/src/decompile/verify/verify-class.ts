@@ -1,5 +1,5 @@
 import { deadState, type Automaton, type State } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError, refuseTooMany } from '../../automata/dfa.ts';
+import { AutomatonTooLargeError, refuseTooMany, type Budget } from '../../automata/budget.ts';
 import { ListTable } from '../../automata/list-table.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
@@ -11,7 +11,6 @@ import { behindStart } from './past-start.ts';
 import { findRules, shapeOf, type FoundRules } from '../cover-search/cover-search.ts';
 import type { RuledAutomaton, RuleEffect } from '../effect-automaton.ts';
 import { bytesByClass } from '../generalise/state-sets.ts';
-import type { StepBudget } from '../cover-search/cover-target.ts';
 
 /** Rules of a class that were found so far. */
 export interface ToldClass {
@@ -31,7 +30,7 @@ export function holdClass(
   told: ToldClass,
   form: RuleForm,
   sockets: SocketForm,
-  budget: StepBudget,
+  budget: Budget,
 ): readonly ByteString[] {
   const untold = new Map<RuleLayout, ByteString>();
   const hold = (layout: RuleLayout, isLast: boolean): boolean => {
@@ -101,7 +100,7 @@ class ClassBeside {
   }
 
   /** The states behind which rules say something else, with one string that leads there; undefined where there was too much to look at. */
-  differences(layout: RuleLayout, rules: number, budget: StepBudget): ReadonlyMap<State, ByteString> | undefined {
+  differences(layout: RuleLayout, rules: number, budget: Budget): ReadonlyMap<State, ByteString> | undefined {
     const shape = patternDfa(shapeOf(layout));
     const found = new Map<State, ByteString>();
     // Each of the rules is walked beside it.
@@ -120,7 +119,7 @@ class ClassBeside {
     return isWhole ? found : undefined;
   }
 
-  correct(layout: RuleLayout, where: ReadonlySet<State>, budget: StepBudget, told: ToldClass): void {
+  correct(layout: RuleLayout, where: ReadonlySet<State>, budget: Budget, told: ToldClass): void {
     const search = (
       effect: RuleEffect,
       must: (bits: BothBits) => number,

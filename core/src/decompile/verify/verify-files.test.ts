@@ -1,3 +1,4 @@
+import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../automata/automaton.ts';
 import { subjects, type Subject } from '../../exec-conflicts/file-permissions.ts';
@@ -6,7 +7,6 @@ import { compilePlainFileRules } from '../../text/plain-rules.ts';
 import { filePermissionBits } from '../../class/file-permission-bits.ts';
 import { readBackFiles } from '../decompile-files.ts';
 import type { RuledFiles } from '../effect-automaton.ts';
-import { StepBudget } from '../cover-search/cover-target.ts';
 
 /** What compilers make of rules, as it is read. */
 function compiled(rules: readonly string[]): RuledFiles {
@@ -23,7 +23,7 @@ function compiled(rules: readonly string[]): RuledFiles {
 }
 
 function readBack(...rules: readonly string[]) {
-  const { paths, changes } = readBackFiles(compiled(rules), 'p' as ByteString, new StepBudget(3e6));
+  const { paths, changes } = readBackFiles(compiled(rules), 'p' as ByteString, new Budget(3e6));
   return {
     rules: [...paths.rules, ...changes.rules].map(({ text }) => text as string),
     untold: [...paths.untold, ...changes.untold],
@@ -70,7 +70,7 @@ describe('rules about files that were read back', () => {
   });
 
   it('may be untold where there is too much to look at', () => {
-    const { paths } = readBackFiles(compiled(['/a/** r,', 'deny /a/*b w,']), 'p' as ByteString, new StepBudget(200));
+    const { paths } = readBackFiles(compiled(['/a/** r,', 'deny /a/*b w,']), 'p' as ByteString, new Budget(200));
     expect(paths.untold).toContain('');
   });
 });

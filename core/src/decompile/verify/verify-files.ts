@@ -1,5 +1,5 @@
 import { deadState, type State } from '../../automata/automaton.ts';
-import { AutomatonTooLargeError } from '../../automata/dfa.ts';
+import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { asBound, findInProduct, walkProduct } from '../../automata/product.ts';
 import type { RuleLayout } from '../../class/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -18,7 +18,6 @@ import { askedFiles, type AskedAs } from './file-queries.ts';
 import { changeBits, FilesBeside, type BothBits } from './file-product.ts';
 import { findRules, type FoundRules } from '../cover-search/cover-search.ts';
 import type { RuledFiles } from '../effect-automaton.ts';
-import type { StepBudget } from '../cover-search/cover-target.ts';
 import type { ToldFiles } from '../print/file-rules.ts';
 
 /** The states behind which rules say something else, by what is asked there, with one string that leads there. */
@@ -31,7 +30,7 @@ const links = linkBits.owner | linkBits.subset | linkBits.other;
  * Holds rules to the automaton that they were read from: as a compiler makes an automaton of them, which is walked beside it. Where that says
  * something else, such as what some rules imply and nobody wrote, rules are added that correct it; what they do not correct is untold.
  */
-export function holdFiles(files: RuledFiles, told: ToldFiles, profile: ByteString, budget: StepBudget): void {
+export function holdFiles(files: RuledFiles, told: ToldFiles, profile: ByteString, budget: Budget): void {
   if (budget.isSpent) {
     told.held(undefined);
     return;
@@ -77,7 +76,7 @@ function besideOf(files: RuledFiles, told: ToldFiles, profile: ByteString): File
 }
 
 /** Undefined where there was too much to look at. */
-function differencesOf(beside: FilesBeside, told: ToldFiles, budget: StepBudget): Differences | undefined {
+function differencesOf(beside: FilesBeside, told: ToldFiles, budget: Budget): Differences | undefined {
   const shape = askedFiles();
   const found = new Map<AskedAs, Map<State, ByteString>>();
   let isWhole = true;
@@ -105,9 +104,9 @@ function isSame({ read, told, isSameExec }: BothBits): boolean {
 class Correction {
   readonly #beside: FilesBeside;
   readonly #found: Differences;
-  readonly #budget: StepBudget;
+  readonly #budget: Budget;
 
-  constructor(beside: FilesBeside, found: Differences, budget: StepBudget) {
+  constructor(beside: FilesBeside, found: Differences, budget: Budget) {
     this.#beside = beside;
     this.#found = found;
     this.#budget = budget;

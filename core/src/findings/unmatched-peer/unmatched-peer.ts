@@ -1,10 +1,10 @@
+import { Budget } from '../../automata/budget.ts';
 import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
 import { match } from '../../automata/automaton.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../../compiled/format/compiled-profile.ts';
 import { printReadBackRule } from '../../compiled/read-back/print-read-back-rule.ts';
-import { WorkBudget } from '../../compiled/read-back/reachable-states.ts';
 import { readBackRules } from '../../compiled/read-back/read-back-rules.ts';
 import type { ReadBackRule } from '../../compiled/read-back/read-back-rule.ts';
 import { isLiteral, parseAare } from '../../glob/aare.ts';
@@ -26,7 +26,7 @@ function findAll(
   { namespaces, policy, loads, containers, hostLabels }: AuditedHost,
   { cannotTell }: FindingContext,
 ): readonly Finding[] {
-  const budget = new WorkBudget(mostSteps);
+  const budget = new Budget(mostSteps);
   const known = new Map<string, readonly string[]>();
   const stacks = stacksByNamespace([...hostLabels, ...containers.flatMap(({ labels }) => labels)]);
   const all = [...namespaces].flatMap(([namespace, { profiles }]) => {
@@ -95,12 +95,8 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
   return stacks;
 }
 
-/** Returns the rules of a profile that match none of the names. */
-function unmatchedRules(
-  profile: CompiledProfile,
-  names: ReadonlySet<ByteString>,
-  budget: WorkBudget,
-): readonly string[] {
+/** The rules of a profile that are about none of these names. */
+function unmatchedRules(profile: CompiledProfile, names: ReadonlySet<ByteString>, budget: Budget): readonly string[] {
   return (Object.keys(crossCheckClasses) as CrossCheckWord[]).flatMap((word) =>
     (readBackRules(profile, word, budget) ?? []).flatMap((rule) => {
       if (rule.effect !== 'allow' && rule.effect !== 'audit') return [];
