@@ -1,6 +1,6 @@
 import type { Budget } from '../automata/budget.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
-import { automatonKey } from '../automata/canonical-key.ts';
+import { canonicalKey } from '../automata/canonical-key.ts';
 import { NameTrie } from '../automata/trie.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -43,7 +43,7 @@ export class RuleClasses {
   #alike(rules: RulesBetween): RuleClass {
     const isNaming = rules.entries !== undefined;
     const number = this.#byKey.size;
-    const written = automatonKey(rules, rules.start, (state) => rules.told(state), mostStates);
+    const written = canonicalKey(rules, rules.start, (state) => rules.told(state), mostStates);
     const key = `${isNaming} ${written ?? `alone ${number}`}`;
     let found = this.#byKey.get(key);
     if (found === undefined) this.#byKey.set(key, (found = { number, rules }));

@@ -1,80 +1,49 @@
 import type { State } from './automaton.ts';
-import { mergedStates } from './minimise.ts';
-import type { ClassedAutomaton } from './reachability.ts';
+import { byteClasses } from './byte-classes.ts';
+import { minimise } from './minimise.ts';
+import { stateTable, type ByteAutomaton } from './reachability.ts';
 
 /**
- * A text that automata have in common exactly when the same is told behind every string from a state on, however many states they have for
- * that. Undefined where there are too many states to find out.
+ * Makes a key of an automaton from its minimal form: two automata have the same key exactly if they are equivalent.
  *
- * @param told - of a state
- * @param most - how many states are too many
+ * @param output - of a state
+ * @param maxStates - the largest automaton that is minimised
+ * @returns undefined if the automaton has more states
  */
-export function automatonKey(
-  automaton: ClassedAutomaton,
+export function canonicalKey(
+  automaton: ByteAutomaton,
   start: State,
-  told: (state: State) => string,
-  most: number,
+  output: (state: State) => string,
+  maxStates: number,
 ): string | undefined {
-  const { bytes, classOf } = byteClasses(automaton);
-  const numbers = new Map<State, number>([[start, 0]]);
-  const steps: (readonly number[])[] = [];
-  for (const state of numbers.keys()) {
-    if (numbers.size > most) return undefined;
-    steps.push(
-      bytes.map((byte) => {
-        const next = automaton.step(state, byte);
-        const number = numbers.get(next) ?? numbers.size;
-        numbers.set(next, number);
-        return number;
-      }),
-    );
-  }
-  const texts = Array.from(numbers.keys(), told);
-  return written(mergedStates(steps, texts), steps, texts, classOf);
+  const { classOf, representatives } = byteClasses((byte) => automaton.classOf(byte));
+  const table = stateTable(automaton, [start], representatives, (states) => states <= maxStates);
+  if (table === undefined) return undefined;
+  const { states, steps } = table;
+  const outputs = states.map(output);
+  return print(minimise(steps, outputs), steps, outputs, classOf);
 }
 
-/** A byte of each class, and the class of each byte. */
-function byteClasses(automaton: ClassedAutomaton): {
-  readonly bytes: readonly number[];
-  readonly classOf: readonly number[];
-} {
-  const numbers = new Map<number, number>();
-  const bytes: number[] = [];
-  const classOf = Array.from({ length: 256 }, (_, byte) => {
-    const told = automaton.classOf(byte);
-    let number = numbers.get(told);
-    if (number === undefined) {
-      number = bytes.push(byte) - 1;
-      numbers.set(told, number);
-    }
-    return number;
-  });
-  return { bytes, classOf };
-}
-
-/** The groups, numbered as they are met from the start on, with what is told of them and where runs of bytes lead to. */
-function written(
-  groups: Int32Array,
+/** Prints the classes of states in the order of a breadth-first search, each with its output and its steps for runs of bytes. */
+function print(
+  classes: Int32Array,
   steps: readonly (readonly number[])[],
-  told: readonly string[],
-  classOf: readonly number[],
+  outputs: readonly string[],
+  classOf: Uint8Array,
 ): string {
   const numbers = new Map<number, number>();
   const examples: number[] = [];
   const numberOf = (state: number): number => {
-    const group = groups[state] ?? 0;
-    let number = numbers.get(group);
-    if (number === undefined) {
-      number = examples.push(state) - 1;
-      numbers.set(group, number);
-    }
+    const stateClass = classes[state] ?? 0;
+    let number = numbers.get(stateClass);
+    if (number === undefined) numbers.set(stateClass, (number = examples.push(state) - 1));
     return number;
   };
   numberOf(0);
   const lines: string[] = [];
-  // A list that grows while it is walked.
+  // The list grows while it is traversed.
   for (const state of examples) {
-    const runs = [told[state] ?? ''];
+    const runs = [outputs[state] ?? ''];
     let last = -1;
     for (let byte = 0; byte < 256; byte++) {
       const number = numberOf(steps[state]?.[classOf[byte] ?? 0] ?? 0);

@@ -1,4 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
+import { byteClasses } from './byte-classes.ts';
 import type { ClassByte, ComparedAutomaton, State } from './automaton.ts';
 
 /** What an automaton says behind one string. */
@@ -118,12 +119,10 @@ class MetPairs {
   }
 }
 
-/** The bytes but NUL, each the first of those that neither automaton tells apart from it. */
+/** A byte of each class of both automata, except NUL. */
 function distinctBytes(left: ComparedAutomaton, right: ComparedAutomaton, classByte: ClassByte): readonly number[] {
-  const first = new Map<string, number>();
-  for (let byte = 0xff; byte > 0; byte--)
-    first.set([left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join(), byte);
-  return [...first.values()].sort((one, other) => one - other);
+  const classOf = (byte: number) => [left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join();
+  return byteClasses((byte) => (byte === 0 ? '' : classOf(byte))).representatives.slice(1);
 }
 
 function answer(automaton: ComparedAutomaton, state: State, mask: number): AutomatonAnswer {

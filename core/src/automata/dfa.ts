@@ -2,7 +2,7 @@ import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
-import { LiveStates } from './co-accessible.ts';
+import { CoAccessible } from './reachability.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
 
 const unknown = -1;
@@ -23,7 +23,7 @@ export class LazyDfa<Accept> {
   /** The nodes of each state. */
   readonly #states = new ListTable();
   readonly #accepts: (readonly Accept[])[] = [];
-  readonly #live = new LiveStates(
+  readonly #live = new CoAccessible(
     () => this.#representatives.length,
     (state, byteClass) => this.#stepClass(state, byteClass),
   );

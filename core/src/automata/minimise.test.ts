@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
-import { automatonKey } from './canonical-key.ts';
-import { mergedStates } from './minimise.ts';
+import { canonicalKey } from './canonical-key.ts';
+import { minimise } from './minimise.ts';
 
 /** Automata of few states and two bytes, of which many states are alike. */
 const automata = fc.integer({ min: 1, max: 8 }).chain((count) =>
@@ -27,7 +27,7 @@ function toldBehind({ steps, told }: Made, state: number, depth: number): string
 test('states are in one group exactly where the same is told behind every string', () => {
   fc.assert(
     fc.property(automata, (made) => {
-      const groups = mergedStates(made.steps, made.told);
+      const groups = minimise(made.steps, made.told);
       // So many states are told apart by strings that are shorter than there are states.
       const texts = made.told.map((_, state) => toldBehind(made, state, made.told.length - 1));
       expect(groups[0]).toBe(0);
@@ -42,7 +42,7 @@ test('states are in one group exactly where the same is told behind every string
 
 test('automata have one key exactly where the same is told behind every string', () => {
   const keyOf = ({ steps, told }: Made): string | undefined =>
-    automatonKey(
+    canonicalKey(
       { step: (state, byte) => steps[state]?.[byte % 2] ?? 0, classOf: (byte) => byte % 2 },
       0,
       (state) => told[state] ?? '',

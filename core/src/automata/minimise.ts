@@ -1,32 +1,31 @@
 import { ListTable } from './list-table.ts';
 
 /**
- * The states of an automaton in groups of which nothing that follows tells one from another: by state, the number of its group. That of state 0
- * is 0. They are told apart by what is told of them, then by what they step to, until that tells no more of them apart (Moore); only those are
- * looked at again that step to what was told apart last.
+ * Minimises a DFA by partition refinement (Moore) and returns the class of each state. Classes are numbered in the order of
+ * their first states, so that state 0 is in class 0. A round looks only at states with a step into a class that was split.
  *
- * @param steps - by state, where each class of bytes leads to
- * @param told - of each state
+ * @param steps - by state, the next state for each class of bytes
+ * @param outputs - by state, the output of the automaton
  */
-export function mergedStates(steps: readonly (readonly number[])[], told: readonly string[]): Int32Array {
-  const kinds = new Map<string, number>();
-  const groups = Int32Array.from(told, (text) => {
-    let group = kinds.get(text);
-    if (group === undefined) kinds.set(text, (group = kinds.size));
-    return group;
+export function minimise(steps: readonly (readonly number[])[], outputs: readonly string[]): Int32Array {
+  const numbers = new Map<string, number>();
+  const classes = Int32Array.from(outputs, (output) => {
+    let number = numbers.get(output);
+    if (number === undefined) numbers.set(output, (number = numbers.size));
+    return number;
   });
-  const sizes: number[] = Array.from(kinds, () => 0);
-  for (const group of groups) sizes[group] = (sizes[group] ?? 0) + 1;
-  const before = statesBefore(steps);
-  for (let asked: readonly number[] = [...groups.keys()]; asked.length > 0;) {
-    const renamed = tellApart(asked, steps, groups, sizes);
-    asked = [...new Set(renamed.flatMap((state) => before[state] ?? []))];
+  const sizes: number[] = Array.from(numbers, () => 0);
+  for (const number of classes) sizes[number] = (sizes[number] ?? 0) + 1;
+  const before = predecessors(steps);
+  for (let touched: readonly number[] = [...classes.keys()]; touched.length > 0;) {
+    const moved = split(touched, steps, classes, sizes);
+    touched = [...new Set(moved.flatMap((state) => before[state] ?? []))];
   }
-  return numbered(groups);
+  return renumbered(classes);
 }
 
-/** By state, those that step to it. */
-function statesBefore(steps: readonly (readonly number[])[]): readonly (readonly number[])[] {
+/** By state, the states with a step to it. */
+function predecessors(steps: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const before = steps.map((): number[] => []);
   for (const [state, row] of steps.entries())
     for (const next of row) if (before[next]?.at(-1) !== state) before[next]?.push(state);
@@ -34,59 +33,57 @@ function statesBefore(steps: readonly (readonly number[])[]): readonly (readonly
 }
 
 /**
- * Gives states new groups that step to others than the rest of their groups. What is not asked about steps where it did before, and keeps its
- * group.
+ * Splits classes: states with steps to different classes get different classes. An untouched state has the steps that it had
+ * before, and keeps its class.
  *
- * @param sizes - how many states each group has
- * @returns the states that have new groups
+ * @param sizes - the number of states of each class
+ * @returns the states with a new class
  */
-function tellApart(
-  asked: readonly number[],
+function split(
+  touched: readonly number[],
   steps: readonly (readonly number[])[],
-  groups: Int32Array,
+  classes: Int32Array,
   sizes: number[],
 ): readonly number[] {
-  const told = new ListTable();
-  const alike: number[][] = [];
-  const around: number[] = [];
-  for (const state of asked) {
-    around.length = 0;
-    around.push(groups[state] ?? 0);
-    for (const next of steps[state] ?? []) around.push(groups[next] ?? 0);
-    (alike[told.add(around)] ??= []).push(state);
+  const signatures = new ListTable();
+  const parts: number[][] = [];
+  const signature: number[] = [];
+  for (const state of touched) {
+    signature.length = 0;
+    signature.push(classes[state] ?? 0);
+    for (const next of steps[state] ?? []) signature.push(classes[next] ?? 0);
+    (parts[signatures.add(signature)] ??= []).push(state);
   }
-  const byGroup = new Map<number, number[][]>();
-  for (const states of alike) {
-    const group = groups[states[0] ?? 0] ?? 0;
-    const others = byGroup.get(group);
-    if (others === undefined) byGroup.set(group, [states]);
-    else others.push(states);
+  const byClass = new Map<number, number[][]>();
+  for (const states of parts) {
+    const number = classes[states[0] ?? 0] ?? 0;
+    const known = byClass.get(number);
+    if (known === undefined) byClass.set(number, [states]);
+    else known.push(states);
   }
-  const renamed: number[] = [];
-  for (const [group, parts] of byGroup) {
-    const count = parts.reduce((sum, { length }) => sum + length, 0);
-    const isWhole = count === sizes[group];
-    const largest = parts.reduce((most, part) => (part.length > most.length ? part : most));
-    const keeps = isWhole ? largest : undefined;
-    for (const part of parts) {
-      if (part === keeps) continue;
-      const id = sizes.push(part.length) - 1;
-      sizes[group] = (sizes[group] ?? 0) - part.length;
+  const moved: number[] = [];
+  for (const [number, partsOfClass] of byClass) {
+    const count = partsOfClass.reduce((sum, { length }) => sum + length, 0);
+    const largest = partsOfClass.reduce((most, part) => (part.length > most.length ? part : most));
+    const staying = count === sizes[number] ? largest : undefined;
+    for (const part of partsOfClass) {
+      if (part === staying) continue;
+      const added = sizes.push(part.length) - 1;
+      sizes[number] = (sizes[number] ?? 0) - part.length;
       for (const state of part) {
-        groups[state] = id;
-        renamed.push(state);
+        classes[state] = added;
+        moved.push(state);
       }
     }
   }
-  return renamed;
+  return moved;
 }
 
-/** The groups by numbers without gaps, as they are met. */
-function numbered(groups: Int32Array): Int32Array {
+function renumbered(classes: Int32Array): Int32Array {
   const numbers = new Map<number, number>();
-  return groups.map((group) => {
-    let number = numbers.get(group);
-    if (number === undefined) numbers.set(group, (number = numbers.size));
+  return classes.map((old) => {
+    let number = numbers.get(old);
+    if (number === undefined) numbers.set(old, (number = numbers.size));
     return number;
   });
 }

@@ -1,6 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
+import { byteClasses, readableOrder } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 
 /** An automaton that is walked beside others. */
@@ -66,14 +67,6 @@ export function walkProduct(
   }
 }
 
-/** Bytes that people write in names go first, so that what is found can be read. */
-const order: readonly number[] = [
-  ...new Set([
-    ...Array.from('abcdefghijklmnopqrstuvwxyz0123456789/_-.ABCDEFGHIJKLMNOPQRSTUVWXYZ', (char) => char.charCodeAt(0)),
-    ...Array.from({ length: 256 }, (_, byte) => byte),
-  ]),
-];
-
 /** Which state each automaton is in, by number. */
 type Place = number;
 
@@ -88,12 +81,10 @@ class Product {
 
   constructor(parts: readonly ProductPart[]) {
     this.#parts = parts;
-    const classes = new Map<string, number>();
-    for (const byte of order) {
-      const key = parts.map((part) => part.classOf?.(byte) ?? byte).join();
-      if (!classes.has(key)) classes.set(key, byte);
-    }
-    this.#bytes = [...classes.values()];
+    this.#bytes = byteClasses(
+      (byte) => parts.map((part) => part.classOf?.(byte) ?? byte).join(),
+      readableOrder,
+    ).representatives;
     this.#meet(
       parts.map(({ start }) => start),
       0,

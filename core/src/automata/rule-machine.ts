@@ -1,8 +1,9 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
+import { byteClasses, type ByteClasses } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
-import { LiveStates } from './co-accessible.ts';
+import { CoAccessible } from './reachability.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import { combine, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
@@ -28,7 +29,7 @@ export class RuleMachine {
   /** By state and byte, the next state and one more, or 0. */
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
-  readonly #live = new LiveStates(
+  readonly #live = new CoAccessible(
     () => this.#byteClasses.representatives.length,
     (state, byteClass) => this.step(state, this.#byteClasses.representatives[byteClass] ?? 0),
   );
@@ -80,11 +81,11 @@ export class RuleMachine {
 
   /** The number of the bytes that no rule tells apart from this one. */
   byteClass(byte: number): number {
-    return this.#byteClasses.numbers[byte] ?? 0;
+    return this.#byteClasses.classOf[byte] ?? 0;
   }
 
   get #byteClasses(): ByteClasses {
-    return (this.#classes ??= byteClassesOf(this.#rules));
+    return (this.#classes ??= classesOf(this.#rules));
   }
 
   /** The indices of the rules that decided. */
@@ -193,30 +194,13 @@ export class RuleMachine {
   }
 }
 
-/** The bytes in classes that no rule tells apart. */
-interface ByteClasses {
-  /** By byte, the number of its class. */
-  readonly numbers: Uint8Array;
-  /** A byte of each class. */
-  readonly representatives: readonly number[];
-}
-
-function byteClassesOf(rules: readonly MachineRule[]): ByteClasses {
-  const found = new Map<string, number>();
-  const representatives: number[] = [];
-  const numbers = new Uint8Array(256);
-  for (let byte = 0; byte < 256; byte++) {
-    const told = rules.map(({ terms, object }) => {
-      const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
-      return `${before}${object.classOf(byte)}`;
-    });
-    const key = told.join();
-    let number = found.get(key);
-    if (number === undefined) {
-      number = representatives.push(byte) - 1;
-      found.set(key, number);
-    }
-    numbers[byte] = number;
-  }
-  return { numbers, representatives };
+function classesOf(rules: readonly MachineRule[]): ByteClasses {
+  return byteClasses((byte) =>
+    rules
+      .map(({ terms, object }) => {
+        const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
+        return `${before}${object.classOf(byte)}`;
+      })
+      .join(),
+  );
 }

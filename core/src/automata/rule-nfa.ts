@@ -1,7 +1,8 @@
 import { hasByte } from '../glob/byte-set.ts';
 import { deadState } from './automaton.ts';
+import { byteClasses } from './byte-classes.ts';
 import { refuseTooMany } from './budget.ts';
-import { mergedStates } from './minimise.ts';
+import { minimise } from './minimise.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
@@ -55,9 +56,9 @@ export class RulePlaces {
 /** Every place of every rule, as it is. */
 class WalkedRules {
   readonly starts: number[] = [];
-  readonly classOf = new Uint8Array(256);
+  readonly classOf: Uint8Array;
   /** A byte of each class. */
-  readonly bytes: number[] = [];
+  readonly bytes: readonly number[];
   /** By place, the next ones by class of bytes. */
   readonly steps: number[][] = [];
   /** By place, the rule that ends there. */
@@ -65,26 +66,17 @@ class WalkedRules {
 
   constructor(rules: readonly RuleTerms[], automata: PatternAutomata) {
     const objects = rules.map(({ object }) => automata.of(object));
-    this.#tellBytesApart(rules, objects);
+    const sets = new Set(rules.flatMap(({ before }) => before));
+    const { classOf, representatives } = byteClasses((byte) =>
+      [...Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)), ...objects.map((one) => one.classOf(byte))].join(),
+    );
+    this.classOf = classOf;
+    this.bytes = representatives;
     this.steps.push(this.bytes.map(() => 0));
     rules.forEach((terms, rule) => {
       const object = objects[rule];
       if (object !== undefined) this.starts.push(this.#walk(terms, object));
     });
-  }
-
-  #tellBytesApart(rules: readonly RuleTerms[], objects: readonly PatternAutomaton[]): void {
-    const sets = new Set(rules.flatMap(({ before }) => before));
-    const found = new Map<string, number>();
-    for (let byte = 0; byte < 256; byte++) {
-      const key = [
-        ...Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)),
-        ...objects.map((one) => one.classOf(byte)),
-      ];
-      let number = found.get(key.join());
-      if (number === undefined) found.set(key.join(), (number = this.bytes.push(byte) - 1));
-      this.classOf[byte] = number;
-    }
   }
 
   /** @returns the place before any byte */
@@ -119,5 +111,5 @@ function mergedPlaces({ steps, accepted }: WalkedRules): Int32Array {
   const told = accepted.map((terms) =>
     terms === undefined ? '' : [terms.effect, terms.permissions, terms.priority, terms.audit].join(),
   );
-  return mergedStates(steps, told);
+  return minimise(steps, told);
 }

@@ -1,7 +1,7 @@
 import { deadState, type ClassByte, type ComparedAutomaton, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
-import { LiveStates } from './co-accessible.ts';
+import { CoAccessible } from './reachability.ts';
 import { combine } from './rule-permissions.ts';
 import { RulePlaces } from './rule-nfa.ts';
 
@@ -18,7 +18,7 @@ export class MergedMachine implements ComparedAutomaton {
   /** By state and class of bytes, the next state and one more, or 0. */
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
-  readonly #live = new LiveStates(
+  readonly #live = new CoAccessible(
     () => this.#places.classes,
     (state, byteClass) => this.#stepClass(state, byteClass),
   );

@@ -17,7 +17,7 @@ import { findRules } from './cover-search/cover-search.ts';
 import { holdFiles } from './verify/verify-files.ts';
 import { searched, type ReadRules } from './decompile-class.ts';
 import { ruleEffects, type RuledAutomaton, type RuledFiles, type RuleEffect } from './effect-automaton.ts';
-import { statesOfOneString } from './cover-search/states-of-one-string.ts';
+import { statesOfOneString } from '../automata/reachability.ts';
 import { findRulesByField } from './cover-search/cover-by-field.ts';
 import { isDenial, keyOf, ToldFiles } from './print/file-rules.ts';
 

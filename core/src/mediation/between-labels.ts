@@ -1,5 +1,5 @@
 import type { State } from '../automata/automaton.ts';
-import type { ClassedAutomaton } from '../automata/reachability.ts';
+import type { ByteAutomaton } from '../automata/reachability.ts';
 import type { Thing } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
@@ -25,9 +25,9 @@ export interface BetweenLabels<Kind extends Thing> {
   rules(question: ThingQuestion<Kind>): RulesBetween;
 }
 
-/** An automaton for decisions about objects between labels. */
-export interface RulesBetween extends ClassedAutomaton {
-  /** An identity shared by automata with equal states, steps and permissions. */
+/** An automaton that answers about things between labels. */
+export interface RulesBetween extends ByteAutomaton {
+  /** What it shares with those that have the same states, steps and permissions. */
   readonly identity: object;
   /** The state before all input. */
   readonly start: State;

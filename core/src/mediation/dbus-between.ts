@@ -1,5 +1,5 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import { statesBehind } from '../automata/reachability.ts';
+import { reachableStates } from '../automata/reachability.ts';
 import { dbus } from '../class/dbus.ts';
 import type { MessageThing } from '../class/message-thing.ts';
 import { printLabel } from '../label/label.ts';
@@ -30,7 +30,7 @@ export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
       // Returns the states after the bus and a name.
       entries: () => {
         const behindText = (from: readonly State[]): readonly State[] => [
-          ...new Set([...statesBehind(automaton, from, 'text')].map((state) => policy.step(state, 0))),
+          ...new Set([...reachableStates(automaton, from, 'text')].map((state) => policy.step(state, 0))),
         ];
         return behindText(behindText([automaton.start])).filter((state) => state !== deadState);
       },

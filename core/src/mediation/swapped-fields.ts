@@ -1,6 +1,6 @@
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { refuseTooMany } from '../automata/budget.ts';
-import { statesBehind } from '../automata/reachability.ts';
+import { reachableStates } from '../automata/reachability.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 import type { FieldAutomaton, MatchedFields } from './field-walk.ts';
@@ -56,7 +56,7 @@ class Places {
     this.#automaton = automaton;
     this.#front = front;
     this.#between = between;
-    const entries = [...statesBehind(automaton, [front], 'text')].map((state) => match(automaton, state, between));
+    const entries = [...reachableStates(automaton, [front], 'text')].map((state) => match(automaton, state, between));
     this.#entries = [...new Set(entries)].filter((state) => state !== deadState);
     this.start = this.#numberOf({ behindFirst: this.#entries, last: undefined });
   }

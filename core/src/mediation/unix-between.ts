@@ -1,5 +1,5 @@
 import { deadState, match } from '../automata/automaton.ts';
-import { statesBehind } from '../automata/reachability.ts';
+import { reachableStates } from '../automata/reachability.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { socketClasses } from '../class/sockets.ts';
 import type { UnixThing } from '../class/unix-thing.ts';
@@ -62,7 +62,7 @@ function rulesAboutSockets(profile: Profile): RulesBetween {
     },
     // The peer's address is followed by a NUL, and then the label.
     entries: () => {
-      const behind = [...statesBehind(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
+      const behind = [...reachableStates(automaton, [start], 'any-bytes')].map((state) => policy.step(state, 0));
       return [...new Set(behind)].filter((state) => state !== deadState);
     },
   };

@@ -18,7 +18,7 @@ import {
 import { endText, isTold, kindsOf } from './layout-fields.ts';
 import { neededRules } from './irredundant-cover.ts';
 import type { SearchedAutomaton } from './cover-target.ts';
-import { smallestAutomaton } from './minimal-target.ts';
+import { minimalTarget } from './minimal-target.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { templateKey, type TemplateLanguages } from '../generalise/template-languages.ts';
 
@@ -46,7 +46,7 @@ export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayou
     if (layout.fields.length < 2) return findRules(automaton, layout, budget);
     if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
       return { rules: [], untold: undefined };
-    return new FieldSearch(smallestAutomaton(automaton, layout.bits, budget), layout, budget).found();
+    return new FieldSearch(minimalTarget(automaton, layout.bits, budget), layout, budget).found();
   } catch (error) {
     if (error instanceof AutomatonTooLargeError) return { rules: [], untold: searchEnded };
     throw error;

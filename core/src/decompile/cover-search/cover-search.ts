@@ -4,11 +4,11 @@ import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
+import { Predecessors } from '../../automata/reachability.ts';
 import { patternOf, type LayoutField, type RuleLayout, type Template } from '../../class/rule-layout.ts';
 import { byteSet, complement, nonNul, singleByte } from '../../glob/byte-set.ts';
 import type { Pattern } from '../../glob/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { LeadingStates } from './leading-states.ts';
 import { walkSimpleWays } from './simple-paths.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { beginsLike, matchesTemplate } from './match-template.ts';
@@ -87,7 +87,7 @@ class Search {
   #untold: UntoldText | undefined;
   /** The states behind which something was not told; undefined before the first look. */
   #lacking: ReadonlySet<State> | undefined;
-  #leading: LeadingStates | undefined;
+  #leading: Predecessors | undefined;
 
   constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget, already: AlreadyTold) {
     this.#automaton = automaton;
@@ -149,7 +149,8 @@ class Search {
     const shape = this.#shape;
     const told = new ToldRules(this.#rules, this.#already);
     // Where nothing was lacking, nothing will be: of the rest, what leads there is looked at again.
-    const within = this.#lacking && (this.#leading ??= new LeadingStates(automaton, this.#budget)).to(this.#lacking);
+    const within =
+      this.#lacking && (this.#leading ??= new Predecessors(automaton, this.#budget)).reaching(this.#lacking);
     const lackingNow = new Set<State>();
     this.#lacking = lackingNow;
     const walked = {

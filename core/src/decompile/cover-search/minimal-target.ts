@@ -1,66 +1,44 @@
+import { deadState } from '../../automata/automaton.ts';
 import type { Budget } from '../../automata/budget.ts';
-import { deadState, type State } from '../../automata/automaton.ts';
+import { bytesByClass } from '../../automata/byte-classes.ts';
+import { minimise } from '../../automata/minimise.ts';
+import { stateTable } from '../../automata/reachability.ts';
 import type { SearchedAutomaton } from './cover-target.ts';
-import { bytesByClass } from '../generalise/state-sets.ts';
 
-/** More states than an automaton has that is made smaller first. */
-const mostStates = 30_000;
+/** The largest automaton that is minimised. */
+const maxStates = 30_000;
 
 /**
- * An automaton that says the same of some permissions with as few states as there can be, so that what follows alike is looked at once: states that no
- * string tells apart are one (Moore). Where that takes too much work it is the same one.
+ * Minimises an automaton with respect to some permissions, so that equivalent states are searched once. Returns the automaton
+ * itself if the work exceeds the budget.
  */
-export function smallestAutomaton(automaton: SearchedAutomaton, asked: number, budget: Budget): SearchedAutomaton {
+export function minimalTarget(automaton: SearchedAutomaton, bits: number, budget: Budget): SearchedAutomaton {
   const bytes = bytesByClass(automaton).map(([byte = 0]) => byte);
-  const places = new Map<State, number>([[deadState, 0]]);
-  const states: State[] = [deadState];
-  const place = (state: State): number => {
-    let known = places.get(state);
-    if (known === undefined) places.set(state, (known = states.push(state) - 1));
-    return known;
-  };
-  place(automaton.start);
-  const steps: number[][] = [];
-  // A list that grows while it is walked.
-  for (const state of states) {
-    if (states.length > mostStates || !budget.spend(bytes.length)) return automaton;
-    steps.push(bytes.map((byte) => (state === deadState ? 0 : place(automaton.step(state, byte)))));
-  }
-  const said = states.map((state) =>
-    state === deadState ? '0 0' : `${automaton.must(state) & asked} ${automaton.may(state) & asked}`,
+  const table = stateTable(
+    automaton,
+    [...new Set([deadState, automaton.start])],
+    bytes,
+    (states) => states <= maxStates && budget.spend(bytes.length),
   );
-  const parts = refined(said, steps);
-  const column = new Map<number, number>();
-  bytes.forEach((byte, index) => column.set(automaton.classOf(byte), index));
+  if (table === undefined) return automaton;
+  const { states, steps } = table;
+  const classes = minimise(
+    steps,
+    states.map((state) =>
+      state === deadState ? '0 0' : `${automaton.must(state) & bits} ${automaton.may(state) & bits}`,
+    ),
+  );
+  const columns = new Map(bytes.map((byte, column) => [automaton.classOf(byte), column]));
+  /** By class, its first state. */
   const members: number[] = [];
-  parts.forEach((part, index) => {
-    members[part] ??= index;
-  });
-  const member = (state: State): number => members[state] ?? 0;
+  classes.forEach((number, index) => (members[number] ??= index));
+  const stateOf = (number: number) => states[members[number] ?? 0] ?? deadState;
   return {
-    start: parts[places.get(automaton.start) ?? 0] ?? deadState,
-    step: (state, byte) => parts[steps[member(state)]?.[column.get(automaton.classOf(byte)) ?? 0] ?? 0] ?? deadState,
+    start: classes[states.indexOf(automaton.start)] ?? deadState,
+    step: (state, byte) =>
+      classes[steps[members[state] ?? 0]?.[columns.get(automaton.classOf(byte)) ?? 0] ?? 0] ?? deadState,
     classOf: (byte) => automaton.classOf(byte),
-    must: (state) => (state === deadState ? 0 : automaton.must(states[member(state)] ?? deadState)),
-    may: (state) => (state === deadState ? 0 : automaton.may(states[member(state)] ?? deadState)),
+    must: (state) => (state === deadState ? 0 : automaton.must(stateOf(state))),
+    may: (state) => (state === deadState ? 0 : automaton.may(stateOf(state))),
   };
-}
-
-/** By state, the number of its part; that of the dead one is 0. */
-function refined(said: readonly string[], steps: readonly (readonly number[])[]): Int32Array {
-  let parts = new Int32Array(said.length);
-  for (let before = 0, count = 1; count !== before;) {
-    before = count;
-    const numbers = new Map<string, number>();
-    const next = new Int32Array(said.length);
-    for (let index = 0; index < said.length; index++) {
-      const key = `${said[index]} ${steps[index]?.map((target) => parts[target]).join()}`;
-      let number = numbers.get(key);
-      if (number === undefined) numbers.set(key, (number = numbers.size));
-      next[index] = number;
-    }
-    count = numbers.size;
-    parts = next;
-  }
-  return parts;
 }

@@ -2,7 +2,7 @@ import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { SearchedAutomaton } from './cover-target.ts';
-import { bytesByClass } from '../generalise/state-sets.ts';
+import { bytesByClass } from '../../automata/byte-classes.ts';
 
 /** How often a state is gone to from another. */
 const mostWays = 40;

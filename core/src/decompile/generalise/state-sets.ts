@@ -1,21 +1,11 @@
 import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
+import { bytesByClass } from '../../automata/byte-classes.ts';
 import { hasByte, type ByteSet } from '../../glob/byte-set.ts';
 import type { Template, TemplateElement } from '../../class/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { SearchedAutomaton } from '../cover-search/cover-target.ts';
 import { TemplateLanguages } from './template-languages.ts';
-
-/** The bytes of each class that no state tells apart, the NUL by itself: it is what ends a name. */
-export function bytesByClass(automaton: Pick<SearchedAutomaton, 'classOf'>): readonly (readonly number[])[] {
-  const classes = new Map<number, number[]>();
-  for (let byte = 1; byte < 256; byte++) {
-    const known = classes.get(automaton.classOf(byte));
-    if (known === undefined) classes.set(automaton.classOf(byte), [byte]);
-    else known.push(byte);
-  }
-  return [[0], ...classes.values()];
-}
 
 /** From more states than these nothing is remembered. */
 const mostRemembered = 4;

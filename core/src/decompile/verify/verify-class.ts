@@ -10,7 +10,7 @@ import { compilePlainRules } from '../../text/plain-rules.ts';
 import { behindStart } from './past-start.ts';
 import { findRules, shapeOf, type FoundRules } from '../cover-search/cover-search.ts';
 import type { RuledAutomaton, RuleEffect } from '../effect-automaton.ts';
-import { bytesByClass } from '../generalise/state-sets.ts';
+import { bytesByClass } from '../../automata/byte-classes.ts';
 
 /** Rules of a class that were found so far. */
 export interface ToldClass {

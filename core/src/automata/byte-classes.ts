@@ -1,0 +1,43 @@
+/** Bytes by class: an automaton has the same steps for all bytes of one class. */
+export interface ByteClasses {
+  /** By byte, the number of its class. */
+  readonly classOf: Uint8Array;
+  /** The first byte of each class. */
+  readonly representatives: readonly number[];
+}
+
+const allBytes: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+
+/** Bytes with letters, digits and signs of paths first, so that a witness is readable. */
+export const readableOrder: readonly number[] = [
+  ...new Set([
+    ...Array.from('abcdefghijklmnopqrstuvwxyz0123456789/_-.ABCDEFGHIJKLMNOPQRSTUVWXYZ', (char) => char.charCodeAt(0)),
+    ...allBytes,
+  ]),
+];
+
+/**
+ * Classifies bytes by a key. Classes are numbered in the order of their first bytes.
+ *
+ * @param order - all bytes, in the order in which a byte is preferred as a representative
+ */
+export function byteClasses(keyOf: (byte: number) => string | number, order = allBytes): ByteClasses {
+  const numbers = new Map<string | number, number>();
+  const representatives: number[] = [];
+  const classOf = new Uint8Array(256);
+  for (const byte of order) {
+    const key = keyOf(byte);
+    let number = numbers.get(key);
+    if (number === undefined) numbers.set(key, (number = representatives.push(byte) - 1));
+    classOf[byte] = number;
+  }
+  return { classOf, representatives };
+}
+
+/** The bytes of each class of an automaton. NUL has a class of its own, because it ends a name. */
+export function bytesByClass(automaton: { classOf(byte: number): number }): readonly (readonly number[])[] {
+  const { classOf, representatives } = byteClasses((byte) => (byte === 0 ? '' : automaton.classOf(byte)));
+  const classes: number[][] = representatives.map(() => []);
+  for (const byte of allBytes) classes[classOf[byte] ?? 0]?.push(byte);
+  return classes;
+}
