@@ -70,6 +70,11 @@ export class LazyDfa<Accept> {
     return this.#accepts[state] ?? [];
   }
 
+  /** Is true if a node of a state accepts. */
+  isAccepting(state: State): boolean {
+    return this.accepts(state).length > 0;
+  }
+
   /**
    * Whether a state, or one that follows from it, is `wanted`. The answer is kept, so every call
    * must ask for the same.

@@ -5,7 +5,7 @@ import type { LazyDfa } from './dfa.ts';
  * The states of an automaton as its smallest form has them, as far as it is walked: states that no string tells apart are one, and
  * numbers are given in the order in which they are first reached.
  */
-export class SmallestStates {
+export class LazyMinimalDfa {
   readonly #dfa: LazyDfa<true>;
   readonly #bytes: readonly number[];
   /** One state of the automaton for each; the dead one is nobody's. */

@@ -3,12 +3,12 @@ import { automatonOf } from '../exec-conflicts/path-pattern.ts';
 import { parseAare } from '../glob/aare.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { leftMatch } from './left-match.ts';
-import { SmallestStates } from './lazy-minimal-dfa.ts';
+import { LazyMinimalDfa } from './lazy-minimal-dfa.ts';
 
 function walked(pattern: string, text: string): number {
   const parsed = parseAare(bytesOf(pattern));
   if ('error' in parsed) throw new Error(parsed.error.message);
-  const states = new SmallestStates(automatonOf([parsed.pattern]));
+  const states = new LazyMinimalDfa(automatonOf([parsed.pattern]));
   return leftMatch((state, byte) => states.step(state, byte), states.start, bytesOf(text));
 }
 

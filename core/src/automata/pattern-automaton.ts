@@ -2,17 +2,11 @@ import { onlyByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State, type Walked } from './automaton.ts';
-import { LazyDfa } from './dfa.ts';
-import { Nfa } from './nfa.ts';
+import type { Language } from './language.ts';
+import { patternDfa } from './pattern-dfa.ts';
 
-/** The automaton of one pattern. Its states are its own; 0 is dead. */
-export interface PatternAutomaton extends Walked {
-  readonly start: State;
-  /** Whether the pattern matches what led to a state. */
-  isAccepting(state: State): boolean;
-  /** Bytes of one class lead to the same state from every state. */
-  classOf(byte: number): number;
-}
+/** The automaton of one pattern. */
+export type PatternAutomaton = Walked & Language;
 
 /** Makes automata of patterns, one for each pattern object. */
 export class PatternAutomata {
@@ -27,7 +21,7 @@ export class PatternAutomata {
 
 function automatonOf(pattern: Pattern): PatternAutomaton {
   const text = literalOf(pattern);
-  return text === undefined ? new ExpressionAutomaton(pattern) : new LiteralAutomaton(text);
+  return text === undefined ? patternDfa(pattern) : new LiteralAutomaton(text);
 }
 
 /** The only string that a pattern matches, if it is written as one. */
@@ -65,34 +59,5 @@ class LiteralAutomaton implements PatternAutomaton {
 
   classOf(byte: number): number {
     return this.#text.indexOf(String.fromCharCode(byte)) + 1;
-  }
-}
-
-class ExpressionAutomaton implements PatternAutomaton {
-  readonly #dfa: LazyDfa<true>;
-
-  constructor(pattern: Pattern) {
-    const nfa = new Nfa<true>();
-    this.#dfa = new LazyDfa(nfa, nfa.pattern(pattern, nfa.accept(true)));
-  }
-
-  get start(): State {
-    return this.#dfa.start;
-  }
-
-  step(state: State, byte: number): State {
-    return this.#dfa.step(state, byte);
-  }
-
-  stays(state: State, byte: number): boolean {
-    return this.#dfa.stays(state, byte);
-  }
-
-  isAccepting(state: State): boolean {
-    return this.#dfa.accepts(state).length > 0;
-  }
-
-  classOf(byte: number): number {
-    return this.#dfa.classOf(byte);
   }
 }

@@ -1,6 +1,7 @@
 import { deadState } from '../automata/automaton.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import { findInProduct } from '../automata/product.ts';
+import { intersects } from '../automata/language.ts';
+import { asBound, findInProduct } from '../automata/product.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ThingWalk } from '../mediation/thing-walk.ts';
@@ -29,15 +30,10 @@ export function findOtherwise(
   spend: () => void = () => undefined,
 ): FoundMatch {
   const automata = patterns.map(automatonOf);
-  const bounds = automata.map((dfa) => ({
-    start: dfa.start,
-    step: dfa.step.bind(dfa),
-    classOf: dfa.classOf.bind(dfa),
-    endsWhereDead: true,
-  }));
+  const bounds = automata.map(asBound);
   const isMatch = (states: (part: number) => number): boolean =>
-    automata.every((dfa, part) => dfa.accepts(states(part)).length > 0);
-  if (findInProduct(bounds, isMatch) === undefined) return { kind: 'nothing-matches' };
+    automata.every((dfa, part) => dfa.isAccepting(states(part)));
+  if (!intersects(...automata)) return { kind: 'nothing-matches' };
 
   const walked = walks.filter((walk) => 'start' in walk);
   const isRefused = walks.some((walk) => 'verdict' in walk && walk.verdict === 'deny');

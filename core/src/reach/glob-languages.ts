@@ -1,5 +1,5 @@
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import { asBound, findInProduct } from '../automata/product.ts';
+import { intersects, isSubset } from '../automata/language.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from '../exec-conflicts/literal-prefixes.ts';
 import type { Pattern } from '../glob/pattern.ts';
@@ -24,15 +24,7 @@ export class GlobLanguages {
   /** Returns whether both patterns match a common string. */
   meet(left: Pattern, right: Pattern): boolean {
     if (!this.mayMeet(left, right)) return false;
-    const [one, other] = [this.automaton(left), this.automaton(right)];
-    const found = findInProduct(
-      [this.#shape, one, other].map(asBound),
-      (states) =>
-        this.#shape.accepts(states(0)).length > 0 &&
-        one.accepts(states(1)).length > 0 &&
-        other.accepts(states(2)).length > 0,
-    );
-    return found !== undefined;
+    return intersects(this.#shape, this.automaton(left), this.automaton(right));
   }
 
   /** Returns whether `outer` matches every string of `inner`. */
@@ -41,7 +33,10 @@ export class GlobLanguages {
     let known = this.#within.get(inner);
     if (known === undefined) this.#within.set(inner, (known = new Map()));
     let result = known.get(outer);
-    if (result === undefined) known.set(outer, (result = this.mayMeet(inner, outer) && !this.#hasMore(inner, outer)));
+    if (result === undefined) {
+      result = this.mayMeet(inner, outer) && isSubset(this.automaton(inner), this.automaton(outer), [this.#shape]);
+      known.set(outer, result);
+    }
     return result;
   }
 
@@ -49,19 +44,6 @@ export class GlobLanguages {
     let automaton = this.#automata.get(pattern);
     if (automaton === undefined) this.#automata.set(pattern, (automaton = patternDfa(pattern)));
     return automaton;
-  }
-
-  #hasMore(inner: Pattern, outer: Pattern): boolean {
-    const [one, other] = [this.automaton(inner), this.automaton(outer)];
-    const bounds = [this.#shape, one].map(asBound);
-    const found = findInProduct(
-      [...bounds, { ...asBound(other), endsWhereDead: false }],
-      (states) =>
-        this.#shape.accepts(states(0)).length > 0 &&
-        one.accepts(states(1)).length > 0 &&
-        other.accepts(states(2)).length === 0,
-    );
-    return found !== undefined;
   }
 
   #prefixesOf(pattern: Pattern): readonly LiteralPrefix[] {

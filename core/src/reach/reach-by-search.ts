@@ -2,7 +2,7 @@ import { deadState, type State } from '../automata/automaton.ts';
 import { refuseTooMany, Budget } from '../automata/budget.ts';
 import { ListTable } from '../automata/list-table.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import { asBound, findInProduct } from '../automata/product.ts';
+import { intersects } from '../automata/language.ts';
 import { patternOf, type RuleForm, type RuleLayout } from '../class/rule-layout.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import type { ThingSet } from '../class/thing-form.ts';
@@ -114,15 +114,7 @@ function haveCommon(left: FoundRule, right: FoundRule): boolean {
   if ((left.bits & right.bits) === 0) return false;
   const automata = (rule: FoundRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
   const others = automata(right);
-  return automata(left).some((one) =>
-    others.some(
-      (other) =>
-        findInProduct(
-          [one, other].map(asBound),
-          (states) => one.accepts(states(0)).length > 0 && other.accepts(states(1)).length > 0,
-        ) !== undefined,
-    ),
-  );
+  return automata(left).some((one) => others.some((other) => intersects(one, other)));
 }
 
 /** The product of the automata of all layers, for every permission. */

@@ -1,8 +1,7 @@
-import { match } from '../automata/automaton.ts';
+import { isMember } from '../automata/language.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Operation, PolicyClass } from '../class/policy-classes.ts';
 import type { Thing } from '../class/thing.ts';
-import type { Pattern } from '../glob/pattern.ts';
 import { printLabel } from '../label/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -47,7 +46,7 @@ export class AskedAlready {
         names.has(name) &&
         things.class === operation.class &&
         things.sets.some(
-          (set) => isAlike(set.like, thing) && set.matched.every((pattern) => matches(pattern, matched)),
+          (set) => isAlike(set.like, thing) && set.matched.every((pattern) => isMember(matched, patternDfa(pattern))),
         ),
     );
   }
@@ -64,9 +63,4 @@ function wordsFor({ class: word, name }: { readonly class: PolicyClass; readonly
 function ownKey(name: ByteString, operation: Operation, thing: Thing | undefined): string {
   const what = thing === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(thing)}`;
   return `${name}\0${what}`;
-}
-
-function matches(pattern: Pattern, text: ByteString): boolean {
-  const dfa = patternDfa(pattern);
-  return dfa.accepts(match(dfa, dfa.start, text)).length > 0;
 }

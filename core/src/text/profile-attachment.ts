@@ -1,5 +1,5 @@
 import { leftMatch } from '../automata/left-match.ts';
-import { SmallestStates } from '../automata/lazy-minimal-dfa.ts';
+import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
 import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
 import type { Attachment } from '../profile/attachment.ts';
@@ -38,7 +38,7 @@ export function profileAttachment(
     kind: 'pattern',
     matches: (path) => pattern.matches(path),
     walked: (path) => {
-      const states = new SmallestStates(pattern.dfa);
+      const states = new LazyMinimalDfa(pattern.dfa);
       return leftMatch((state, byte) => states.step(state, byte), states.start, path);
     },
   };

@@ -1,8 +1,9 @@
-import { deadState, match, type State } from '../../automata/automaton.ts';
+import { deadState, type State } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
+import { isMember } from '../../automata/language.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import { Predecessors } from '../../automata/reachability.ts';
 import { patternOf, type LayoutField, type RuleLayout, type Template } from '../../class/rule-layout.ts';
@@ -112,7 +113,7 @@ class Search {
     walkSimpleWays(this.#automaton, this.#budget, (state, leading) => {
       if ((this.#automaton.must(state) & this.#layout.bits) === 0) return;
       const text = this.#named(leading(), state);
-      if (text === undefined || shape.accepts(match(shape, shape.start, text)).length === 0) return;
+      if (text === undefined || !isMember(text, shape)) return;
       const told = (rules: readonly FoundRule[], bits: number): number =>
         rules.reduce(
           (all, rule) => ((rule.bits & bits & ~all) !== 0 && matches(rule, text) ? all | rule.bits : all),

@@ -1,7 +1,7 @@
-import type { Budget } from '../../automata/budget.ts';
+import { Budget, BudgetSpentError } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
-import { asBound, walkProduct } from '../../automata/product.ts';
+import { findWitness } from '../../automata/language.ts';
 import { patternOf, type Template } from '../../class/rule-layout.ts';
 import { byteSetKey, onlyByte } from '../../glob/byte-set.ts';
 
@@ -74,18 +74,21 @@ function literalByte({ set, times }: Template[number]): number | undefined {
 
 type Comparison = 'within' | 'more' | 'unknown';
 
-/** How much is looked at. */
-const mostPlaces = 2000;
-/** What it takes to look at one place, in steps. */
-const costOfPlace = 8;
+/** The largest product of two templates that is compared. */
+const maxStates = 2000;
+/** The steps that a state of a product costs. */
+const costOfState = 8;
 
 function compare(inner: LazyDfa<true>, outer: LazyDfa<true>, budget: Budget): Comparison {
-  let result: Comparison = 'within';
-  let places = 0;
-  walkProduct([asBound(inner), outer], (states) => {
-    if (++places > mostPlaces || !budget.spend(costOfPlace)) result = 'unknown';
-    else if (inner.accepts(states(0)).length > 0 && outer.accepts(states(1)).length === 0) result = 'more';
-    return result === 'within' ? 'follow' : 'stop';
-  });
-  return result;
+  const states = new Budget(maxStates);
+  try {
+    const found = findWitness([inner], [outer], () => {
+      states.demand();
+      budget.demand(costOfState);
+    });
+    return found === undefined ? 'within' : 'more';
+  } catch (error) {
+    if (error instanceof BudgetSpentError) return 'unknown';
+    throw error;
+  }
 }

@@ -1,6 +1,6 @@
 import { Budget } from '../../automata/budget.ts';
 import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
-import { match } from '../../automata/automaton.ts';
+import { isMember } from '../../automata/language.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
 import type { CompiledProfile } from '../../compiled/format/compiled-profile.ts';
@@ -114,5 +114,5 @@ function matchesOne({ peer }: ReadBackRule, names: ReadonlySet<ByteString>): boo
   if ('error' in parsed) return true;
   if (isLiteral(peer.pattern)) return names.has(peer.pattern);
   const dfa = patternDfa(parsed.pattern);
-  return [...names].some((name) => dfa.accepts(match(dfa, dfa.start, name)).length > 0);
+  return [...names].some((name) => isMember(name, dfa));
 }
