@@ -1,11 +1,11 @@
-import { operationForms, thingOptions } from '@lamellar/core';
+import { operationForms, objectOptions } from '@lamellar/core';
 
 /** The syntax of questions on the command line of `can`. Building the syntax loads all classes. */
-export interface AskedForms {
+export interface QuestionSyntax {
   /** All operations, as text for the help. */
   readonly operations: string;
   /** The options for the last words of an object. */
-  readonly options: typeof thingOptions;
+  readonly options: typeof objectOptions;
 }
 
-export const askedForms: AskedForms = { operations: operationForms(), options: thingOptions };
+export const questionSyntax: QuestionSyntax = { operations: operationForms(), options: objectOptions };

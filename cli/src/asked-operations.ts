@@ -7,8 +7,8 @@ import { CommandError } from './exit-status.ts';
  *
  * @throws CommandError if the text names no operation
  */
-export function askedOperations(text: string): readonly Operation[] {
-  return orRefuse(parseOperations(bytesOf(text)));
+export function parseOperationsArgument(text: string): readonly Operation[] {
+  return operationsOrThrow(parseOperations(bytesOf(text)));
 }
 
 /**
@@ -16,7 +16,7 @@ export function askedOperations(text: string): readonly Operation[] {
  *
  * @throws CommandError if parsing failed
  */
-export function orRefuse(parsed: ParsedOperations): readonly Operation[] {
+export function operationsOrThrow(parsed: ParsedOperations): readonly Operation[] {
   if ('operations' in parsed) return parsed.operations;
   const { message, hint } = parsed.error;
   throw new CommandError(message, { hint });

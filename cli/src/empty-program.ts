@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
-import { useVoice, type Voice } from './host/process/voice.ts';
+import { useLogger, type Logger } from './host/process/voice.ts';
 
 /** Escapes lines for a terminal, because an error message quotes the user's input. */
 function printable(lines: string): string {
@@ -11,7 +11,7 @@ function printable(lines: string): string {
     .join('\n');
 }
 
-function voiceOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Voice {
+function verbosityOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Logger {
   if (quiet === true) return 'quiet';
   return verbose === true ? 'verbose' : 'plain';
 }
@@ -57,6 +57,6 @@ Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
 usage or bad policy; 3 the environment failed.`,
     );
 
-  program.hook('preAction', () => useVoice(voiceOf(program.opts())));
+  program.hook('preAction', () => useLogger(verbosityOf(program.opts())));
   return program;
 }

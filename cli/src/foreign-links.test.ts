@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileAdvice } from '@lamellar/core';
 import { battlefield, stranger, underAttack, type Battlefield } from './host/disk/testing/under-attack.ts';
 import { rulesPatch } from './output/rules-patch.ts';
-import type { Placement } from './policy/placement.ts';
+import type { RuleLocation } from './policy/placement.ts';
 import { lamellar } from './testing/lamellar.ts';
 
 const isRoot = process.getuid?.() === 0;
@@ -76,7 +76,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     writeFileSync(at('local/own'), '# public\n');
     lchownSync(at('local'), stranger, stranger);
     const file = at('local/a');
-    const placement: Placement = { kind: 'local', file, isThere: true };
+    const placement: RuleLocation = { kind: 'local', file, isThere: true };
     await underAttack(field, race, () => {
       let [patched, left] = [0, 0];
       for (const until = Date.now() + 60_000; Math.min(patched, left) < 1000 && Date.now() < until;) {

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it, test } from 'vitest';
-import { askedForms } from './asked-forms.ts';
+import { questionSyntax } from './asked-forms.ts';
 import { buildProgram } from './program.ts';
 import { compiledTwoProfiles } from './testing/compiled-policy.ts';
-import { directory, lamellar, shell, twoProfiles, type Outcome } from './testing/lamellar.ts';
+import { directory, lamellar, shell, twoProfiles, type LamellarRun } from './testing/lamellar.ts';
 
 const snapshot = new URL('../../core/src/findings/unconfined-container/example.json', import.meta.url);
 const files = {
@@ -44,7 +44,7 @@ const otherQuestions: Readonly<Record<string, readonly string[]>> = {
 
 /** Builds a program that throws usage errors without printing. */
 function silentProgram(): Command {
-  const program = buildProgram('', () => undefined, askedForms);
+  const program = buildProgram('', () => undefined, questionSyntax);
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   return program;
@@ -81,7 +81,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
     expect(await refusal('-q', '-v')).toBe("error: option '-q, --quiet' cannot be used with option '-v, --verbose'");
   });
 
-  function ask(words: readonly string[]): Outcome {
+  function ask(words: readonly string[]): LamellarRun {
     const cwd = directory({ ...files, 'questions.tsv': 'a\tsignal:term\tb\n' });
     const { stdout, stderr, ...outcome } = lamellar([name, ...words], { cwd });
     return { ...outcome, stdout: stdout.replaceAll(cwd, ''), stderr: stderr.replaceAll(cwd, '') };
@@ -113,7 +113,7 @@ function isOnly(format: string, text: string): boolean {
   return text !== '' && !/^(?:lamellar|hint): /m.test(text);
 }
 
-function linesOf(outcome: Outcome | undefined): string[] {
+function linesOf(outcome: LamellarRun | undefined): string[] {
   return outcome?.stderr.split('\n') ?? [];
 }
 

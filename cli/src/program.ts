@@ -1,5 +1,5 @@
 import { CommanderError, Option, type Command } from 'commander';
-import type { AskedForms } from './asked-forms.ts';
+import type { QuestionSyntax } from './asked-forms.ts';
 import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
@@ -13,7 +13,7 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { warn, warnOf } from './host/process/voice.ts';
+import { warn, printError } from './host/process/voice.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
@@ -22,7 +22,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   const program = await programFor(words, version, (outcome) => (status = outcome));
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
-    await program.parseAsync(withoutVainHelp(words, program), { from: 'user' });
+    await program.parseAsync(withoutHelpForUnknown(words, program), { from: 'user' });
     return status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
@@ -32,7 +32,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
       return error.status;
     }
     if (error instanceof CommandError) {
-      warnOf(error);
+      printError(error);
       return error.status;
     }
     warn(error instanceof Error ? error.message : String(error));
@@ -42,7 +42,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
 }
 
 /** The options that may precede a command. */
-const voices: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
+const verbosityOptions: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
 
 /**
  * Builds all commands. For `ps`, builds only the live commands, because monitoring may run `ps` every few seconds and
@@ -53,18 +53,18 @@ async function programFor(
   version: string,
   finish: (status: ExitStatus) => void,
 ): Promise<Command> {
-  if (words.find((word) => !voices.has(word)) === 'ps') {
+  if (words.find((word) => !verbosityOptions.has(word)) === 'ps') {
     const program = emptyProgram(version);
     addLive(program, finish);
     refuseOtherFormats(program);
     return program;
   }
-  const { askedForms } = await import('./asked-forms.ts');
-  return buildProgram(version, finish, askedForms);
+  const { questionSyntax } = await import('./asked-forms.ts');
+  return buildProgram(version, finish, questionSyntax);
 }
 
 /** Removes `help` before an unknown command, for an error message instead of the general help. */
-function withoutVainHelp(words: readonly string[], program: Command): readonly string[] {
+function withoutHelpForUnknown(words: readonly string[], program: Command): readonly string[] {
   const [first, second] = words;
   const asked = first === 'help' ? second : first;
   const isThere = (name: string): boolean =>
@@ -73,10 +73,10 @@ function withoutVainHelp(words: readonly string[], program: Command): readonly s
 }
 
 /** Builds the command line: every command with its options, help and action. */
-export function buildProgram(version: string, finish: (status: ExitStatus) => void, forms: AskedForms): Command {
+export function buildProgram(version: string, finish: (status: ExitStatus) => void, forms: QuestionSyntax): Command {
   const program = emptyProgram(version);
 
-  withThingOptions(withPolicyOptions(program.command('can')), forms)
+  withObjectOptions(withPolicyOptions(program.command('can')), forms)
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
     .argument('[subject]', 'label of the task that acts, or several (A,B)')
@@ -227,8 +227,8 @@ async function canCommand(
     if (subject !== undefined) throw new CommandError('--questions goes without a question on the command line');
     if (format !== 'ndjson')
       throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
-    const { askQuestions } = await import('./command/ask-questions.ts');
-    return askQuestions(questions, options);
+    const { answerQuestions } = await import('./command/ask-questions.ts');
+    return answerQuestions(questions, options);
   }
   const { all } = options;
   if (all !== undefined) {
@@ -246,7 +246,7 @@ async function canCommand(
 }
 
 /** Adds the options for the last words of an object. */
-function withThingOptions(command: Command, forms: AskedForms): Command {
+function withObjectOptions(command: Command, forms: QuestionSyntax): Command {
   return forms.options.reduce((all, { word, description }) => {
     const option = new Option(`--${word}`, description);
     // An option named `--no-…` is no negation here.

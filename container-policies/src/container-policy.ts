@@ -1,4 +1,4 @@
-import type { Expectation } from './expectation.ts';
+import type { PolicyExpectation } from './expectation.ts';
 
 /** Policy for a service inside a container, to be loaded into the container's policy namespace. */
 export interface ContainerPolicy {
@@ -9,5 +9,5 @@ export interface ContainerPolicy {
   /** AppArmor policy source, ready for apparmor_parser. */
   readonly text: string;
   /** The expected decisions, with all policies of the catalogue loaded. */
-  readonly expectations: readonly Expectation[];
+  readonly expectations: readonly PolicyExpectation[];
 }

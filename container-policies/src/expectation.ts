@@ -2,7 +2,7 @@
  * An expected decision of a policy: whether processes of a profile may perform operations on processes of a second
  * profile.
  */
-export interface Expectation {
+export interface PolicyExpectation {
   readonly verdict: 'allow' | 'deny';
   readonly operation: ExpectedOperation;
   /** A profile of the container's policy namespace, or the namespace's `unconfined`. */
@@ -24,26 +24,29 @@ export interface ExpectedOperation {
 export const administrators: readonly string[] = ['unconfined', 'default', 'systemd'];
 
 /** Returns expectations for every subject: may send all of the signals to the target, or none. */
-export function signals(
-  verdict: Expectation['verdict'],
+export function expectSignals(
+  verdict: PolicyExpectation['verdict'],
   subjects: readonly string[],
   names: readonly string[],
   target: string,
-): readonly Expectation[] {
+): readonly PolicyExpectation[] {
   return subjects.map((subject) => ({ verdict, operation: { class: 'signal', names }, subject, target }));
 }
 
 /** Returns expectations for every subject: has all of the accesses to the target, or none. */
-export function ptrace(
-  verdict: Expectation['verdict'],
+export function expectPtrace(
+  verdict: PolicyExpectation['verdict'],
   subjects: readonly string[],
   accesses: readonly ('read' | 'trace')[],
   target: string,
-): readonly Expectation[] {
+): readonly PolicyExpectation[] {
   return subjects.map((subject) => ({ verdict, operation: { class: 'ptrace', names: accesses }, subject, target }));
 }
 
 /** Prints an expectation in the manifest's syntax, for a container. */
-export function printExpectation({ verdict, operation, subject, target }: Expectation, container: string): string {
+export function printPolicyExpectation(
+  { verdict, operation, subject, target }: PolicyExpectation,
+  container: string,
+): string {
   return `${verdict} ${operation.class} (${operation.names.join(', ')}) from ${container}:${subject} to ${container}:${target}`;
 }

@@ -1,3 +1,3 @@
 export { containerPolicies } from './catalogue.ts';
 export type { ContainerPolicy } from './container-policy.ts';
-export { printExpectation, type Expectation, type ExpectedOperation } from './expectation.ts';
+export { printPolicyExpectation, type PolicyExpectation, type ExpectedOperation } from './expectation.ts';

@@ -1,5 +1,5 @@
 /** The policies of this package by their path below `policies/`. Written by `npm run embed`: change the policy, not this. */
-export const policyTexts = {
+export const containerPolicyTexts = {
   'cron.aa': `# cron in a container: the daemon and what it does before a job begins, as Debian installs them.
 #
 # Loaded into the container's own policy namespace, where \`unconfined\` is the container's, not the host's.

@@ -7,7 +7,7 @@ export { auditSnapshot, type Audit, type AuditOptions } from './findings/audit-s
 export { auditedHost } from './audit/audited-host.ts';
 export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './audit/audited-host.ts';
 export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
-export type { ConfinementCost } from './audit/confinement-cost.ts';
+export type { ExcessPermissions } from './audit/confinement-cost.ts';
 export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';
 export {
   driftFrom,
@@ -17,15 +17,21 @@ export {
   type ProfileDrift,
 } from './audit/intended-policy.ts';
 export { namespaceOnDisk, policyOnDisk, type PolicyOnDisk } from './audit/policy-on-disk.ts';
-export type { PartyMember } from './audit/member-reach.ts';
-export { membersOf, type EffectiveReach, type Party, type PartyReach, type ReachedParty } from './audit/parties.ts';
+export type { GroupMember } from './audit/member-reach.ts';
+export {
+  membersOf,
+  type EffectiveReach,
+  type MemberGroup,
+  type GroupReach,
+  type ReachedGroup,
+} from './audit/parties.ts';
 export {
   severities,
   type AuditedManifest,
   type Finding,
   type Fix,
-  type Severity,
-  type Subject,
+  type FindingSeverity,
+  type FindingSubject,
 } from './findings/finding.ts';
 export { loadCommand } from './findings/load-command.ts';
 export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './findings/finding-kinds.ts';

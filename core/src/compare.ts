@@ -11,7 +11,7 @@ export {
   type SoughtChanges,
 } from './compare/compare-permissions.ts';
 export {
-  compareByThemselves,
+  compareOwnPermissions,
   leftOutOfComparison,
   type LeftOut,
   type OwnComparison,

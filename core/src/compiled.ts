@@ -6,10 +6,10 @@
 export { CompiledUnit } from './compiled/compiled-unit.ts';
 export { placeOfProblem, type CompiledProblem } from './compiled/format/compiled-problem.ts';
 export { decompressPolicy, type DecompressedPolicy } from './compiled/format/compressed-policy.ts';
-export { isCompiledPolicy, isCompressedPolicy, largestPolicy } from './compiled/format/policy-start.ts';
+export { isCompiledPolicy, isCompressedPolicy, maxPolicySize } from './compiled/format/policy-start.ts';
 export { unpackPolicy, type CompiledPolicy } from './compiled/format/unpack-policy.ts';
 export { realignProfile } from './compiled/format/realign-profile.ts';
-export type { Attachment, CompiledProfile, RareRules } from './compiled/format/compiled-profile.ts';
+export type { BinaryAttachment, BinaryProfile, RareRules } from './compiled/format/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './compiled/format/capability-set.ts';
 export { filePermissionBits } from './class/file-permission-bits.ts';
 export { permissionsAt, transitionOf, type PathPermissions } from './compiled/file-permissions.ts';
@@ -32,4 +32,4 @@ export type { ReadBackPeer, ReadBackRule } from './compiled/read-back/read-back-
 export { printReadBackRule } from './compiled/read-back/print-read-back-rule.ts';
 export { readBackProfile, type ReadBackBudgets } from './decompile/decompile-profile.ts';
 export type { ReadRule, ReadRules } from './decompile/decompile-class.ts';
-export type { RuleEffect } from './decompile/effect-automaton.ts';
+export type { PrintedEffect } from './decompile/effect-automaton.ts';

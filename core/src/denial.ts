@@ -7,7 +7,7 @@ export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordFie
 export { readRecords } from './denial/read-record.ts';
 export { RecordLines, type LocatedRecord } from './denial/record-lines.ts';
 export { RecordJoiner, type RecordedOperation } from './denial/join-records.ts';
-export { mostKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
+export { maxRecordKinds, RecordFold, type FoldedRecords } from './denial/fold-records.ts';
 export {
   rulesByConvention,
   rulesOfOperation,
@@ -17,6 +17,6 @@ export {
 export { conventionText, foldedText } from './explain/record-text.ts';
 export { decideRecord, type DecidedRecord } from './denial/decide-record.ts';
 export { otherReasons, takesNoRule } from './denial/other-reasons.ts';
-export { toldLayer, type ToldLayer } from './denial/told-layer.ts';
-export type { ToldContainer } from './stack/container-names.ts';
-export { questionOf, type RecordQuestion } from './denial/record-question.ts';
+export { layerOfRecord, type RecordLayer } from './denial/told-layer.ts';
+export type { InferredContainer } from './stack/container-names.ts';
+export { questionOfRecord, type RecordQuestion } from './denial/record-question.ts';

@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { Policy, type PolicyOptions } from './policy/policy.ts';
+export { Policy, type PolicySettings } from './policy/policy.ts';
 export type { PolicyContents, PolicyTree } from './policy/policy-tree.ts';
 export { UnknownLabelError } from './policy/unknown-label-error.ts';
 export { AutomatonTooLargeError } from './automata/budget.ts';
-export { featuresOf, parseFeatures, type Features } from './profile/features.ts';
+export { featuresOfPaths, parseFeatures, type Features } from './profile/features.ts';
 export { knownAbis, usualFeatures } from './profile/known-abis.ts';
 export type {
   CapabilityGrant,
@@ -47,17 +47,17 @@ export {
 export type { PtracePermission } from './class/ptrace.ts';
 export type { SignalPermission } from './class/signal.ts';
 export type { DbusPermission } from './class/dbus.ts';
-export type { MessageThing } from './class/message-thing.ts';
+export type { MessageObject } from './class/message-thing.ts';
 export type { QueuePermission } from './class/mqueue.ts';
 export type { ExecPermission } from './class/exec.ts';
 export type { FilePermission } from './class/file.ts';
 export type { IoUringPermission } from './class/io-uring.ts';
 export type { ChangeProfilePermission } from './class/change-profile.ts';
-export type { LimitThing } from './class/limit-thing.ts';
-export type { ProfileChangeThing } from './class/profile-change-thing.ts';
-export type { UnixAddress, UnixThing } from './class/unix-thing.ts';
+export type { LimitObject } from './class/limit-thing.ts';
+export type { ProfileChangeObject } from './class/profile-change-thing.ts';
+export type { UnixAddress, UnixObject } from './class/unix-thing.ts';
 export type { MountFlags } from './class/mount-flags.ts';
-export type { MountThing } from './class/mount-thing.ts';
+export type { MountObject } from './class/mount-thing.ts';
 export type { MountPermission } from './class/mount.ts';
 export type {
   ByteBefore,
@@ -100,32 +100,32 @@ export {
   type ParsedOperations,
 } from './class/parse-operations.ts';
 export type { OperationError } from './class/operation-error.ts';
-export type { HatThing } from './class/hat-thing.ts';
-export type { PathThing } from './class/path-thing.ts';
-export type { QueueThing } from './class/queue-thing.ts';
-export type { SocketThing } from './class/socket-thing.ts';
+export type { HatObject } from './class/hat-thing.ts';
+export type { PathObject } from './class/path-thing.ts';
+export type { QueueObject } from './class/queue-thing.ts';
+export type { SocketObject } from './class/socket-thing.ts';
 export type { SocketPermission } from './class/sockets.ts';
-export type { Thing } from './class/thing.ts';
-export type { WiderForm, WiderRule } from './class/wider.ts';
+export type { MediatedObject } from './class/thing.ts';
+export type { BroaderForm, BroaderRule } from './class/wider.ts';
 export type {
-  AllThings,
-  EveryThing,
-  ManyThings,
-  ManyThingsForm,
-  ThingCase,
-  ThingForm,
-  ThingOption,
-  ThingReading,
-  ThingSet,
-  ThingWords,
-  ToldOfSet,
+  ObjectUniverse,
+  ObjectList,
+  ObjectSets,
+  ObjectSetForm,
+  ObjectCase,
+  ObjectForm,
+  ObjectOption,
+  ObjectReading,
+  ObjectSet,
+  ObjectWords,
+  ObjectSetContext,
 } from './class/thing-form.ts';
-export { thingOptions } from './class/thing-options.ts';
+export { objectOptions } from './class/thing-options.ts';
 export { operationWords } from './class/operation-words.ts';
 export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
 export { automatonClasses, type AutomatonClass } from './class/automaton-classes.ts';
 export { chooseKernel, type KernelChoice } from './mediation/choose-kernel.ts';
-export { askedObjects, labelsIn } from './mediation/asked-objects.ts';
+export { requestedObjects, labelsOfObject } from './mediation/asked-objects.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export { decide } from './mediation/decide.ts';
 export { stackCheck } from './mediation/stack-check.ts';
@@ -140,11 +140,11 @@ export type {
   SideCheck,
   StackDecision,
   StackObject,
-  ThingObject,
+  ClassObject,
   Verdict,
 } from './mediation/decision.ts';
 export {
-  longestLxcName,
+  maxLxcNameLength,
   partsOfProfile,
   stackNames,
   type ContainerRuntime,
@@ -167,5 +167,5 @@ export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
 export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
 export { explainAdvice } from './explain/advice-text.ts';
 export { kernelWords } from './explain/kernel-words.ts';
-export { explainDecision, profileInWords, thingWords, type Style } from './explain/decision-text.ts';
+export { explainDecision, profileInWords, targetInWords, type Style } from './explain/decision-text.ts';
 export { shellCommand } from './findings/shell-word.ts';

@@ -9,7 +9,7 @@ export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';
 export { diagnosticCodes, type DiagnosticCode } from './diagnostic/codes.ts';
 export type { CompilerName, Diagnostic, RelatedPlace, Severity } from './diagnostic/diagnostic.ts';
-export { otherPlaces, renderDiagnostic, type RenderOptions } from './diagnostic/render.ts';
+export { explainingPlaces, renderDiagnostic, type RenderOptions } from './diagnostic/render.ts';
 export { suggest } from './diagnostic/suggest.ts';
 export type {
   Abi,

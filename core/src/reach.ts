@@ -5,7 +5,7 @@
  */
 export { reachOf, type NoReach, type Reach, type RefusedNames } from './reach/reach.ts';
 export type { LostRules } from './reach/reach-of-every.ts';
-export type { UntoldThing } from './reach/find-untold.ts';
-export type { LayerPart, TakenAway } from './reach/taken-away.ts';
+export type { CounterExample } from './reach/find-untold.ts';
+export type { LayerPart, LayerRestrictions } from './reach/taken-away.ts';
 export { explainReach } from './explain/reach-text.ts';
-export { reachJson, type LayerReachJson, type ReachJson, type TakenJson } from './explain/reach-json.ts';
+export { reachJson, type LayerReachJson, type ReachJson, type RestrictionJson } from './explain/reach-json.ts';

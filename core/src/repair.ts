@@ -5,19 +5,19 @@
  */
 export { labelIn, profileKey, withRules, type AddedRules } from './repair/added-rules.ts';
 export { withSource, type SourcedProfile } from './namespace/with-source.ts';
-export { decideAgain } from './repair/decide-again.ts';
-export { alsoAllowed, type AlsoAllowed } from './repair/also-allowed.ts';
-export type { MeantThings } from './repair/meant-things.ts';
+export { reevaluate } from './repair/decide-again.ts';
+export { sideEffects, type SideEffects } from './repair/also-allowed.ts';
+export type { RequestedObjects } from './repair/meant-things.ts';
 export { rulePlace, type RulePlace } from './repair/rule-place.ts';
 export {
-  fixSentences,
+  fixExpectations,
   type FixedPolicy,
-  type FixedSentence,
+  type FixedExpectation,
   type NeededRule,
-  type SentencesFix,
+  type ExpectationsFix,
 } from './repair/fix-sentences.ts';
 export { silence, type Silence } from './repair/silence.ts';
-export { widerOffers, type WiderOffer } from './repair/wider-offers.ts';
-export type { WiderRules } from './advise/wider-rules.ts';
-export type { WiderForm } from './class/wider.ts';
-export { repair, type AskedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
+export { broaderOffers, type BroaderOffer } from './repair/wider-offers.ts';
+export type { BroaderRules } from './advise/wider-rules.ts';
+export type { BroaderForm } from './class/wider.ts';
+export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';

@@ -21,9 +21,9 @@ export {
   type Unseen,
 } from './snapshot/snapshot.ts';
 export type { JsonProblem } from './snapshot/json-form.ts';
-export { largestSnapshot, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
+export { maxSnapshotSize, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
-export { featuresOf, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
+export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
 export { abilitiesOf, behavioursOf, type HostAbility } from './abilities/host-abilities.ts';
@@ -33,12 +33,12 @@ export {
   describeKernel,
   kernelDescriptionVersion,
   kernelOfDescription,
-  largestKernelDescription,
+  maxKernelDescriptionSize,
   printKernelDescription,
   readKernelDescription,
   untriedBehaviours,
   type DescribedHost,
   type KernelDescription,
-  type ToldBehaviour,
+  type DescribedBehaviour,
   type TriedBehaviours,
 } from './abilities/kernel-description.ts';

@@ -1,7 +1,7 @@
 import type { HostLayer } from './host-layer.ts';
-import { incusHostLayer, type IncusContainer } from './incus-host-layer.ts';
-import { lxcHostLayer, type LxcContainer } from './lxc-host-layer.ts';
-import { policyTexts } from './policy-texts.ts';
+import { incusHostLayer, type IncusContainerSettings } from './incus-host-layer.ts';
+import { lxcHostLayer, type LxcContainerSettings } from './lxc-host-layer.ts';
+import { hostPolicyTexts } from './policy-texts.ts';
 
 /** Properties that a host layer leaves open, or fixes for every container. */
 interface Choices {
@@ -10,7 +10,7 @@ interface Choices {
 }
 
 /** A container without the properties that the host layer fixes or has defaults for. */
-export type WithUsual<Container extends Choices> = Omit<Container, keyof Choices> & Partial<Choices>;
+export type WithDefaults<Container extends Choices> = Omit<Container, keyof Choices> & Partial<Choices>;
 
 interface CatalogueEntry {
   readonly name: string;
@@ -26,14 +26,14 @@ interface CatalogueEntry {
 export interface LxcLayer extends CatalogueEntry {
   readonly runtime: 'lxc';
   /** @throws RangeError if the container contradicts a fixed property of the layer, or has an invalid name */
-  readonly render: (container: WithUsual<LxcContainer>) => HostLayer;
+  readonly render: (container: WithDefaults<LxcContainerSettings>) => HostLayer;
 }
 
 /** A kind of host layer for Incus containers. */
 export interface IncusLayer extends CatalogueEntry {
   readonly runtime: 'incus';
   /** @throws RangeError if the container contradicts a fixed property of the layer, or has an invalid name */
-  readonly render: (container: WithUsual<IncusContainer>) => HostLayer;
+  readonly render: (container: WithDefaults<IncusContainerSettings>) => HostLayer;
 }
 
 /** Policy for a program of the host that accesses containers, for the root policy namespace. */
@@ -48,7 +48,7 @@ export interface HostProgram extends CatalogueEntry {
  * Expectations for a container without nesting, isolated from its neighbours. Unconfined host programs may still trace
  * and signal the container.
  */
-const apart = [
+const isolatedExpectations = [
   'allow signal from host:unconfined to web:**',
   'allow ptrace from host:unconfined to web:**',
   'allow signal from web:unconfined to web:unconfined',
@@ -60,7 +60,7 @@ const apart = [
 ];
 
 /** Expectations with nesting: only process and user namespaces separate the container from its neighbours. */
-const together = [
+const nestingExpectations = [
   'allow signal from host:unconfined to web:**',
   'allow ptrace from host:unconfined to web:**',
   'allow signal from web:unconfined to other:**',
@@ -75,37 +75,41 @@ export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
     name: 'lxc',
     runtime: 'lxc',
     description: 'what LXC 6 generates for a container, without nesting and privileged where nothing else is said',
-    expectations: apart,
+    expectations: isolatedExpectations,
     render: (container) => lxcHostLayer({ nesting: false, privileged: true, ...container }),
   },
   {
     name: 'lxc-nesting',
     runtime: 'lxc',
     description: 'what LXC 6 generates for a container that may run containers of its own',
-    expectations: together,
+    expectations: nestingExpectations,
     render: (container) =>
-      lxcHostLayer({ privileged: true, ...container, ...settled('lxc-nesting', container, { nesting: true }) }),
+      lxcHostLayer({ privileged: true, ...container, ...fixedChoices('lxc-nesting', container, { nesting: true }) }),
   },
   {
     name: 'lxc-unprivileged',
     runtime: 'lxc',
     description: 'what LXC 6 generates for a container with a user namespace of its own',
-    expectations: apart,
+    expectations: isolatedExpectations,
     render: (container) =>
-      lxcHostLayer({ nesting: false, ...container, ...settled('lxc-unprivileged', container, { privileged: false }) }),
+      lxcHostLayer({
+        nesting: false,
+        ...container,
+        ...fixedChoices('lxc-unprivileged', container, { privileged: false }),
+      }),
   },
   {
     name: 'incus',
     runtime: 'incus',
     description:
       'what Incus 6.0 generates for a container, without nesting and unprivileged where nothing else is said',
-    expectations: apart,
+    expectations: isolatedExpectations,
     render: (container) => incusHostLayer({ nesting: false, privileged: false, ...container }),
   },
 ];
 
 /** Returns the fixed properties of a layer. Throws if the container contradicts a property. */
-function settled<Settled extends Partial<Choices>>(
+function fixedChoices<Settled extends Partial<Choices>>(
   layer: string,
   container: Partial<Choices>,
   choices: Settled,
@@ -119,7 +123,7 @@ function settled<Settled extends Partial<Choices>>(
 }
 
 /** Returns expectations that containers cannot reach a host program, even with nesting. */
-function outOfReach(profile: string): readonly string[] {
+function unreachableExpectations(profile: string): readonly string[] {
   return [`deny signal from web:** to host:${profile}`, `deny ptrace from web:** to host:${profile}`];
 }
 
@@ -129,39 +133,39 @@ export const hostPrograms: readonly HostProgram[] = [
     name: 'monitor',
     description: 'may read /proc of all containers and check that processes exist',
     profiles: ['container-monitor'],
-    text: policyTexts['programs/monitor.aa'],
+    text: hostPolicyTexts['programs/monitor.aa'],
     expectations: [
       'allow ptrace (read) from host:container-monitor to web:**',
       'allow signal (exists) from host:container-monitor to web:**',
       'deny ptrace (trace) from host:container-monitor to web:**',
       'deny signal (hup, int, quit, kill, usr1, usr2, term, cont, stop) from host:container-monitor to web:**',
       'deny ptrace from host:container-monitor to host:unconfined',
-      ...outOfReach('container-monitor'),
+      ...unreachableExpectations('container-monitor'),
     ],
   },
   {
     name: 'debugger',
     description: 'may trace, stop and signal every process of all containers, and none of the host',
     profiles: ['container-debugger'],
-    text: policyTexts['programs/debugger.aa'],
+    text: hostPolicyTexts['programs/debugger.aa'],
     expectations: [
       'allow ptrace from host:container-debugger to web:**',
       'allow signal from host:container-debugger to web:**',
       'allow ptrace from host:container-debugger to host:container-debugger',
       'deny ptrace from host:container-debugger to host:unconfined',
       'deny signal (hup, int, quit, kill, usr1, usr2, term, cont, stop) from host:container-debugger to host:unconfined',
-      ...outOfReach('container-debugger'),
+      ...unreachableExpectations('container-debugger'),
     ],
   },
   {
     name: 'backup',
     description: 'may read the file systems of all containers, and neither signal nor trace',
     profiles: ['container-backup'],
-    text: policyTexts['programs/backup.aa'],
+    text: hostPolicyTexts['programs/backup.aa'],
     expectations: [
       'deny ptrace from host:container-backup to web:**',
       'deny signal from host:container-backup to web:**',
-      ...outOfReach('container-backup'),
+      ...unreachableExpectations('container-backup'),
     ],
   },
 ];

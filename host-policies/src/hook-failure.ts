@@ -2,12 +2,12 @@
  * Returns shell commands that keep a container from starting and write the reason to the host's log, because LXC
  * discards the output of hooks.
  */
-export function failed(why: string): string {
+export function failWithReason(why: string): string {
   return `logger -st lamellar "container $LXC_NAME does not start ${why}"; exit 1`;
 }
 
 /** Returns advice for a failure, for the original container of the settings or for a copy. */
-export function mended(runtime: 'lxc' | 'incus'): string {
+export function repairAdvice(runtime: 'lxc' | 'incus'): string {
   // `LXC_CONFIG_FILE` contains the container's name in every LXC path; Incus adds the project before the name, which
   // has no `_`.
   const name = runtime === 'lxc' ? '${LXC_CONFIG_FILE%/config}' : '${LXC_NAME##*_}';

@@ -1,9 +1,9 @@
 import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { incusNames } from './incus-names.ts';
-import { policyTexts } from './policy-texts.ts';
+import { hostPolicyTexts } from './policy-texts.ts';
 
 /** A container with the properties of an Incus configuration. */
-export interface IncusContainer {
+export interface IncusContainerSettings {
   readonly name: string;
   /** The project of the container; `default` by default. */
   readonly project?: string;
@@ -22,11 +22,11 @@ export interface IncusContainer {
  *
  * @throws RangeError if Incus or AppArmor does not support the name, the project or the path
  */
-export function incusHostLayer(container: IncusContainer): HostLayer {
+export function incusHostLayer(container: IncusContainerSettings): HostLayer {
   const { name, project = 'default', incusPath = '/var/lib/incus', nesting, privileged, rules = [] } = container;
-  const sections: string[] = [policyTexts['container/base.aa'], policyTexts['incus/base.aa']];
-  if (nesting) sections.push(policyTexts['container/nesting.aa']);
-  else sections.push(policyTexts['container/no-nesting.aa'], policyTexts['incus/no-nesting.aa']);
-  sections.push(policyTexts[privileged ? 'incus/privileged.aa' : 'incus/unprivileged.aa']);
+  const sections: string[] = [hostPolicyTexts['container/base.aa'], hostPolicyTexts['incus/base.aa']];
+  if (nesting) sections.push(hostPolicyTexts['container/nesting.aa']);
+  else sections.push(hostPolicyTexts['container/no-nesting.aa'], hostPolicyTexts['incus/no-nesting.aa']);
+  sections.push(hostPolicyTexts[privileged ? 'incus/privileged.aa' : 'incus/unprivileged.aa']);
   return assembleLayer(incusNames(name, project, incusPath), sections, rules);
 }

@@ -1,5 +1,5 @@
 import { hookLine } from './hook-line.ts';
-import { failed, mended } from './hook-failure.ts';
+import { failWithReason, repairAdvice } from './hook-failure.ts';
 
 /**
  * Returns the hook that loads a container's layer, as a line of LXC's configuration. `start-host` runs after LXC has
@@ -22,11 +22,11 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
   const places = placesOf(policy);
   const script = [
     String.raw`ns=$(sed -n "s|.*//&:\([^:]*\):.*|\1|p" "/proc/$LXC_PID/attr/apparmor/current")`,
-    ...(places.length > 1 ? [orElse] : []),
-    ...(runtime === 'lxc' ? [unlessTakenOut] : []),
+    ...(places.length > 1 ? [selectExistingPlace] : []),
+    ...(runtime === 'lxc' ? [unlessRemoved] : []),
     'why="it has no policy namespace"',
     'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$1" 2>&1) && exit 0',
-    failed(`without its container layer: $why. ${mended(runtime)}`),
+    failWithReason(`without its container layer: $why. ${repairAdvice(runtime)}`),
   ].join('; ');
   return hookLine('start-host', script, places);
 }
@@ -36,7 +36,7 @@ export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): str
  * starts as configured. LXC read this hook before the settings were removed, and still runs it if the container
  * restarts from within.
  */
-const unlessTakenOut = 'test -e "$1" || { grep -qs "lamellar apply" "$LXC_CONFIG_FILE"; test $? != 1 || exit 0; }';
+const unlessRemoved = 'test -e "$1" || { grep -qs "lamellar apply" "$LXC_CONFIG_FILE"; test $? != 1 || exit 0; }';
 
 /** Policy on a host for a hook: the absolute path of a file or a folder. */
 export interface PolicyPlace {
@@ -46,7 +46,7 @@ export interface PolicyPlace {
 }
 
 /** Shell: selects the first of two places, or the second if the first is gone. */
-export const orElse = 'test -e "$1" || shift';
+export const selectExistingPlace = 'test -e "$1" || shift';
 
 /** @throws RangeError if a place is not absolute */
 export function placesOf({ place, otherwise }: PolicyPlace): readonly string[] {

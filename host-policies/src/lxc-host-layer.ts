@@ -1,9 +1,9 @@
 import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { lxcNames } from './lxc-names.ts';
-import { policyTexts } from './policy-texts.ts';
+import { hostPolicyTexts } from './policy-texts.ts';
 
 /** A container with the properties of an LXC configuration. */
-export interface LxcContainer {
+export interface LxcContainerSettings {
   /** The container's name: the folder below the LXC path. */
   readonly name: string;
   /** `lxc.lxcpath`; `/var/lib/lxc` by default. */
@@ -22,11 +22,11 @@ export interface LxcContainer {
  *
  * @throws RangeError if a profile's name cannot contain the name or the path
  */
-export function lxcHostLayer(container: LxcContainer): HostLayer {
+export function lxcHostLayer(container: LxcContainerSettings): HostLayer {
   const { name, lxcPath = '/var/lib/lxc', nesting, privileged, rules = [] } = container;
-  const sections: string[] = [policyTexts['container/base.aa'], policyTexts['lxc/base.aa']];
-  if (nesting) sections.push(policyTexts['container/nesting.aa']);
-  else sections.push(policyTexts['container/no-nesting.aa'], policyTexts['lxc/no-nesting.aa']);
-  if (!privileged) sections.push(policyTexts['lxc/unprivileged.aa']);
+  const sections: string[] = [hostPolicyTexts['container/base.aa'], hostPolicyTexts['lxc/base.aa']];
+  if (nesting) sections.push(hostPolicyTexts['container/nesting.aa']);
+  else sections.push(hostPolicyTexts['container/no-nesting.aa'], hostPolicyTexts['lxc/no-nesting.aa']);
+  if (!privileged) sections.push(hostPolicyTexts['lxc/unprivileged.aa']);
   return assembleLayer(lxcNames(name, lxcPath), sections, rules);
 }

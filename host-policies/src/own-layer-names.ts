@@ -1,4 +1,4 @@
-import { longestLxcName } from '@lamellar/core';
+import { maxLxcNameLength } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 import { checkName, refusal } from './check-name.ts';
 import type { LayerNames } from './layer-names.ts';
@@ -20,7 +20,7 @@ export function ownLayerNames(profileName: string, container: string, lxcPath = 
     );
   if (/_<.*>$/s.test(profileName))
     throw refusal('profile name', profileName, '`_<…>` at its end, as LXC calls the profiles that it generates');
-  if (bytesOf(profileName).length > longestLxcName)
-    throw new RangeError(`profile name \`${profileName}\` is longer than ${longestLxcName} bytes`);
+  if (bytesOf(profileName).length > maxLxcNameLength)
+    throw new RangeError(`profile name \`${profileName}\` is longer than ${maxLxcNameLength} bytes`);
   return { profileName, namespaceName: lxcNames(container, lxcPath).namespaceName };
 }

@@ -1,8 +1,8 @@
 import { configurationLine } from './configuration-line.ts';
-import { failed, mended } from './hook-failure.ts';
+import { failWithReason, repairAdvice } from './hook-failure.ts';
 import { hookLine } from './hook-line.ts';
 import type { LayerNames } from './layer-names.ts';
-import { checkAbsolute, loadHookLine, orElse, placesOf, type PolicyPlace } from './load-hook.ts';
+import { checkAbsolute, loadHookLine, selectExistingPlace, placesOf, type PolicyPlace } from './load-hook.ts';
 
 /** A container's layers with a custom host layer, which LXC does not generate. */
 export interface OwnLayer extends LayerNames {
@@ -58,14 +58,14 @@ export function ownLayerSettings({
 
 const refuseOthers = [
   'test "$LXC_CONFIG_FILE" = "$1" && exit 0',
-  failed(`in the policy namespace of another: it has the settings that $1 was given. ${mended('lxc')}`),
+  failWithReason(`in the policy namespace of another: it has the settings that $1 was given. ${repairAdvice('lxc')}`),
 ].join('; ');
 
 function loadProfile(places: readonly string[]): string {
   return [
-    ...(places.length > 1 ? [orElse] : []),
+    ...(places.length > 1 ? [selectExistingPlace] : []),
     'why=$(apparmor_parser --replace --skip-cache "$1" 2>&1) && exit 0',
-    failed(`without its host layer: $why. ${mended('lxc')}`),
+    failWithReason(`without its host layer: $why. ${repairAdvice('lxc')}`),
   ].join('; ');
 }
 

@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { policyTexts } from './policy-texts.ts';
+import { hostPolicyTexts } from './policy-texts.ts';
 
 const folder = new URL('../policies/', import.meta.url);
 
 test('the embedded texts are the policies: run `npm run embed` after a change', () => {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.aa'));
   const texts = paths.map((path) => [path, readFileSync(new URL(path, folder), 'utf8')]);
-  expect(policyTexts).toEqual(Object.fromEntries(texts));
+  expect(hostPolicyTexts).toEqual(Object.fromEntries(texts));
 });

@@ -1,5 +1,5 @@
 /** The policies of this package by their path below `policies/`. Written by `npm run embed`: change the policy, not this. */
-export const policyTexts = {
+export const hostPolicyTexts = {
   'container/base.aa': `# Containers do everything here by default; their user and mount namespaces hold them, and the rules
 # below take back what those namespaces do not cover. The classes that are not named here are mediated where
 # the host's parser.conf says so, as in the profile that the runtime generates: no \`abi\` rule pins them.

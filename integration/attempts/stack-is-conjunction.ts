@@ -5,7 +5,7 @@ import type { AttemptLaw } from './attempt-law.ts';
  * file, the creator of a socket. Some checks concern only some layers or the whole stack: changes of label, D-Bus, unix
  * sockets.
  */
-const otherwise =
+const outsideLaw =
   /^(?:capability\t(?:dac_override|dac_read_search|bpf)|file\t(?:passed-|exec)|network\t.*\t[^-\t]+$|change_profile\t|dbus\t|unix\t)/;
 
 /** A profile in unconfined mode: some kernels evaluate such a profile only next to a confined profile. */
@@ -28,7 +28,7 @@ export const stackIsConjunction: AttemptLaw = {
     return questions.map((question, index) => {
       const [label = '', ...rest] = question.split('\t');
       const parts = layers.get(label) ?? [];
-      if (parts.length < 2 || parts.some((part) => unconfined.has(part)) || otherwise.test(rest.join('\t')))
+      if (parts.length < 2 || parts.some((part) => unconfined.has(part)) || outsideLaw.test(rest.join('\t')))
         return undefined;
       const verdicts = new Set(parts.map((_, layer) => answers[index + 1 + layer]?.verdict));
       if (verdicts.has('?') || verdicts.has(undefined)) return undefined;

@@ -26,12 +26,12 @@ export async function auditOfHost(host: LxcHost, words: readonly string[] = [], 
 }
 
 /** The findings in the new audit but not in the old audit. */
-export function newlyTold(now: AuditJson, then: AuditJson): readonly string[] {
-  const known = new Set(told(then));
-  return told(now).filter((line) => !known.has(line));
+export function newFindings(now: AuditJson, then: AuditJson): readonly string[] {
+  const known = new Set(findingLines(then));
+  return findingLines(now).filter((line) => !known.has(line));
 }
 
 /** The findings as lines of kind and subject. */
-export function told({ findings }: AuditJson): readonly string[] {
+export function findingLines({ findings }: AuditJson): readonly string[] {
   return findings.map(({ id, subject }) => `${id}: ${subject.words}`).sort();
 }

@@ -3,9 +3,9 @@ import {
   auditSnapshot,
   membersOf,
   type Audit,
-  type Party,
-  type PartyMember,
-  type ReachedParty,
+  type MemberGroup,
+  type GroupMember,
+  type ReachedGroup,
 } from '@lamellar/core/audit';
 import { checkExpectations, parseExpectation } from '@lamellar/core/expect';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
@@ -101,13 +101,13 @@ function hostBy(random: Random): ExampleHost {
   };
 }
 
-function labelsOf(member: PartyMember): readonly ByteString[] {
+function labelsOf(member: GroupMember): readonly ByteString[] {
   const labels = 'labels' in member ? member.labels : [member];
   return labels.flatMap(({ label, meaning }) => (meaning === undefined ? [] : [label]));
 }
 
 /** Evaluates expectations about pairs of labels, with a cache. */
-function sentencesOf({ host: { policy, kernel } }: Audit) {
+function expectationChecker({ host: { policy, kernel } }: Audit) {
   const known = new Map<string, boolean>();
   return (operation: keyof typeof operations, from: ByteString, to: ByteString): boolean => {
     const [word, name] = operation.split(' ');
@@ -133,7 +133,7 @@ function sentencesOf({ host: { policy, kernel } }: Audit) {
 
 /** Counts the reached members of every group for each member of a group, as lines. */
 function measured(audit: Audit): readonly string[] {
-  const isFound = sentencesOf(audit);
+  const isFound = expectationChecker(audit);
   const words = Object.keys(operations) as (keyof typeof operations)[];
   return audit.reach.parties.flatMap((party, index) =>
     membersOf(party).flatMap((from) =>
@@ -151,11 +151,11 @@ function measured(audit: Audit): readonly string[] {
 }
 
 /** Counts the reached members according to the audit, based on a representative of every group. */
-function told({ reach }: Audit): readonly string[] {
+function auditedCounts({ reach }: Audit): readonly string[] {
   const words = Object.keys(operations) as (keyof typeof operations)[];
   // The members with known policy.
-  const isKnown = (member: PartyMember): boolean => labelsOf(member).length > 0;
-  const everyone = (party: Party): readonly ReachedParty[] => {
+  const isKnown = (member: GroupMember): boolean => labelsOf(member).length > 0;
+  const everyone = (party: MemberGroup): readonly ReachedGroup[] => {
     const [from] = membersOf(party);
     return reach.parties.map((other) => {
       const reached = isKnown(from) ? membersOf(other).filter((to) => to !== from && isKnown(to)) : [];
@@ -190,14 +190,14 @@ test.each(numbers)('an audit tells what sentences say of each that it tells of: 
   const audit = auditSnapshot({ ...snapshot, loads });
   expect(audit.host.unknown.length > 0).toBe(damaged < loads.length);
   for (const party of audit.reach.parties) expect(audit.reach.notFoundOut(party)).toEqual([]);
-  expect(told(audit)).toEqual(measured(audit));
+  expect(auditedCounts(audit)).toEqual(measured(audit));
 });
 
 test('some of them differ by that alone', () => {
   const audits = Array.from({ length: 4 }, (_, index) =>
     auditSnapshot(snapshotOf(hostBy(new Random(index + 1)), compiler)),
   );
-  const lines = audits.flatMap(told);
+  const lines = audits.flatMap(auditedCounts);
   expect(lines.some((line) => line.endsWith(': 0'))).toBe(true);
   expect(lines.some((line) => /: [1-9]/.test(line))).toBe(true);
   expect(audits.some(({ reach }) => reach.parties.some(({ kind }) => kind === 'containers'))).toBe(true);

@@ -256,20 +256,25 @@ profile app { file, signal (receive) peer={unconfined,backup}, }
   },
 };
 
-const alike = ['shop', 'blog', 'mail'].map((name, at) => soundContainer(name, 2000 + at * 100));
+const equivalentContainers = ['shop', 'blog', 'mail'].map((name, at) => soundContainer(name, 2000 + at * 100));
 
 /** The host in docs/audit.md. */
 export const farm: ExampleHost = {
   policy: {
     ...soundHost.policy,
     ...build.policy,
-    ...Object.fromEntries(alike.flatMap(({ policy }) => Object.entries(policy))),
-    '': [web.root, hostLayer(layers('build').host, 'signal, ptrace,'), ...alike.map(({ root }) => root), chronyd],
+    ...Object.fromEntries(equivalentContainers.flatMap(({ policy }) => Object.entries(policy))),
+    '': [
+      web.root,
+      hostLayer(layers('build').host, 'signal, ptrace,'),
+      ...equivalentContainers.map(({ root }) => root),
+      chronyd,
+    ],
     [layers('gone').namespace]: [nginx],
   },
   containers: [
     ...soundHost.containers,
-    ...alike.map(({ container }) => container),
+    ...equivalentContainers.map(({ container }) => container),
     { ...build.container, settings: { 'lxc.apparmor.allow_nesting': '1' } },
     {
       runtime: 'lxc',
@@ -281,7 +286,7 @@ export const farm: ExampleHost = {
   ],
   tasks: [
     ...soundHost.tasks,
-    ...alike.flatMap(({ tasks }) => tasks),
+    ...equivalentContainers.flatMap(({ tasks }) => tasks),
     ...build.tasks,
     { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
     { id: 1200, command: 'systemd', program: '/usr/lib/systemd/systemd', label: 'unconfined', container: 'legacy' },

@@ -124,7 +124,7 @@ function targetsOf(from: BusMember, joined: readonly Joined[], ofHost: Bus): rea
 }
 
 /** The decisions according to `lamellar can` on a saved host. */
-export function saidMessages(
+export function predictedMessages(
   saved: SavedHost,
   members: readonly BusMember[],
   joined: readonly Joined[],

@@ -1,6 +1,6 @@
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { proberPath } from '../lxc/container-layer.ts';
-import { askedSignals } from '../oracle/decision-case.ts';
+import { comparedSignals } from '../oracle/decision-case.ts';
 
 /** The compared parts of an audit. */
 export interface AuditJson {
@@ -26,7 +26,7 @@ export interface ProbedProcess {
 }
 
 /** The compared operations, without SIGKILL, because a killed process cannot be probed further. */
-const asked = ['read', 'trace', ...askedSignals.filter((name) => name !== 'kill')];
+const probedOperations = ['read', 'trace', ...comparedSignals.filter((name) => name !== 'kill')];
 
 /**
  * Measures the kernel's permissions of containers and programs on foreign processes: a line per pair, with a digit per
@@ -40,7 +40,7 @@ export async function measuredReach(host: LxcHost, processes: readonly ProbedPro
     const lines = output.trimEnd().split('\n');
     processes.forEach((target, index) => {
       const digits = (lines[index] ?? '').replace('-', '');
-      if (!/^[01]+$/.test(digits) || digits.length !== asked.length)
+      if (!/^[01]+$/.test(digits) || digits.length !== probedOperations.length)
         throw new Error(`the prober has said ${lines[index]} under ${label}`);
       const pair = `${name} -> ${target.name}`;
       // The union over all processes of both names.
@@ -58,7 +58,7 @@ function either(one: string, other: string): string {
 }
 
 /** The permissions according to an audit. */
-export function saidReach(audit: AuditJson, processes: readonly ProbedProcess[]): readonly string[] {
+export function auditedReach(audit: AuditJson, processes: readonly ProbedProcess[]): readonly string[] {
   const partyOf = (name: string): number =>
     audit.parties.findIndex(
       ({ containers, labels }) =>
@@ -74,7 +74,7 @@ export function saidReach(audit: AuditJson, processes: readonly ProbedProcess[])
             .filter(({ reached }) => reached.some(({ party, all }) => all && party === partyOf(to)))
             .flatMap(({ operations: { ptrace, signal } }) => [...ptrace, ...signal]),
         );
-        return `${from} -> ${to}: ${asked.map((operation) => (allowed.has(operation) ? 1 : 0)).join('')}`;
+        return `${from} -> ${to}: ${probedOperations.map((operation) => (allowed.has(operation) ? 1 : 0)).join('')}`;
       }),
   );
 }

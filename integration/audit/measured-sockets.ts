@@ -58,7 +58,7 @@ while [ $# -gt 0 ]; do
 done`;
 
 /** The permissions according to `lamellar can` on a saved host. */
-export function saidSockets(saved: SavedHost, processes: readonly ListeningProcess[]): readonly string[] {
+export function predictedSockets(saved: SavedHost, processes: readonly ListeningProcess[]): readonly string[] {
   const verdicts = verdictsOf(
     saved,
     processes.flatMap((from) =>

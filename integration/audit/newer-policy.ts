@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
 import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { proberPath } from '../lxc/container-layer.ts';
-import { compileBeside } from '../oracle/apparmor-parser.ts';
+import { compileInBackground } from '../oracle/apparmor-parser.ts';
 
 /** Compiles policy for all features of a host's kernel, beyond the host's own compiler. */
 export class NewerPolicy {
@@ -28,11 +28,11 @@ export class NewerPolicy {
    * @param namespace - a container's policy namespace; by default the root
    */
   async load(rules: Readonly<Record<string, string>>, namespace?: string): Promise<void> {
-    const profiles = Object.entries(rules).map(([name, rule]) => `profile ${name} { ${needed} ${rule} }\n`);
+    const profiles = Object.entries(rules).map(([name, rule]) => `profile ${name} { ${proberRules} ${rule} }\n`);
     const text = Buffer.from(`abi "${this.#features}",\n${profiles.join('')}`);
     const { parser, options } = await sidsCompiler();
     const into = namespace === undefined ? [] : ['--namespace', namespace];
-    const compiled = await compileBeside(text, this.#features, [...options, ...into], parser);
+    const compiled = await compileInBackground(text, this.#features, [...options, ...into], parser);
     if (compiled === 'late' || !compiled.succeeded)
       throw new Error(compiled === 'late' ? 'the compiler came to no end' : compiled.messages);
     const file = '/root/newer-policy';
@@ -41,4 +41,4 @@ export class NewerPolicy {
   }
 }
 
-const needed = `${proberPath} mrix, /dev/null rw, /run/lamellar-*.bus rw, capability, signal (receive),`;
+const proberRules = `${proberPath} mrix, /dev/null rw, /run/lamellar-*.bus rw, capability, signal (receive),`;

@@ -3,19 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DockerContainer } from '../lab/host/docker-container.ts';
-import { provideHostKernel, type HostKernel } from '../lab/host/host-kernel.ts';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { provideHostKernel, type BootKernel } from '../lab/host/host-kernel.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { OwnLxcHost } from '../lab/host/own-lxc-host.ts';
 import { underLabel } from '../lab/host/under-profile.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
-import { auditOfHost, newlyTold } from './audit-of-host.ts';
+import { auditOfHost, newFindings } from './audit-of-host.ts';
 import type { AuditJson } from './measured-reach.ts';
-import { measuredMessages, saidMessages, startBus, type BusMember } from './measured-messages.ts';
-import { measuredSockets, saidSockets, untilListening, type ListeningProcess } from './measured-sockets.ts';
+import { measuredMessages, predictedMessages, startBus, type BusMember } from './measured-messages.ts';
+import { measuredSockets, predictedSockets, untilListening, type ListeningProcess } from './measured-sockets.ts';
 import { NewerPolicy } from './newer-policy.ts';
 import type { SavedHost } from './said-of-host.ts';
 
@@ -26,11 +26,11 @@ const patience = { timeout: 900_000 };
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-next-'));
 let host: OwnLxcHost;
 let before: AuditJson;
-let lxc: LxcContainer;
-let incus: IncusContainer;
+let lxc: LabLxcContainer;
+let incus: LabIncusContainer;
 const made: { destroy(): Promise<unknown> }[] = [];
 
-async function nextKernel(): Promise<HostKernel> {
+async function nextKernel(): Promise<BootKernel> {
   const reasons: string[] = [];
   for (const version of candidates)
     for (const wanted of wantedKernels.filter((one) => one.version === version))
@@ -72,12 +72,12 @@ test('the kernel behaves as when it was measured, and all of that can be tried',
 test('of containers of each runtime nothing is told but what they are', patience, async () => {
   const allowNesting = (nesting: 0 | 1) =>
     ({ kind: 'busybox', configuration: [`lxc.apparmor.allow_nesting = ${nesting}`] }) as const;
-  lxc = await create(LxcContainer.create(host, allowNesting(0)));
-  const nested = await create(LxcContainer.create(host, allowNesting(1)));
-  incus = await create(IncusContainer.create(host));
+  lxc = await create(LabLxcContainer.create(host, allowNesting(0)));
+  const nested = await create(LabLxcContainer.create(host, allowNesting(1)));
+  incus = await create(LabIncusContainer.create(host));
   for (const container of [lxc, nested, incus]) await container.start();
   await create(DockerContainer.start(host));
-  expect(newlyTold(await auditOfHost(host), before)).toEqual(
+  expect(newFindings(await auditOfHost(host), before)).toEqual(
     [
       `no-container-layer: container ${lxc.name}`,
       `no-container-layer: container ${nested.name}`,
@@ -141,7 +141,7 @@ test('who reaches whom by unix sockets is what the kernel lets them', patience, 
   }
   for (const process of listening) await untilListening(host, process);
   const measured = await measuredSockets(host, listening);
-  expect(saidSockets(await saved('sockets.json'), listening)).toEqual(measured);
+  expect(predictedSockets(await saved('sockets.json'), listening)).toEqual(measured);
   const outcomes = measured.map((line) => line.split(': ')[1] ?? '').join('');
   console.log(
     `sockets: ${measured.length} pairs of labels, ${outcomes.replaceAll('0', '').length} of ${outcomes.length} ways between them open`,
@@ -163,7 +163,7 @@ test('who reaches whom by messages is what dbus-daemon lets them', patience, asy
   }
   for (const label of ['unconfined', 'lamellar-talker']) members.push({ name: label, label, home: hostBus });
   const { lines, joined } = await measuredMessages(host, members, hostBus);
-  expect(saidMessages(await saved('messages.json'), members, joined, hostBus)).toEqual(lines);
+  expect(predictedMessages(await saved('messages.json'), members, joined, hostBus)).toEqual(lines);
   const open = lines.filter((line) => line.endsWith('1')).length;
   console.log(`messages: ${lines.length} outcomes between ${members.length} labels, ${open} of them open`);
 });

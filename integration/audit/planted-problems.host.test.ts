@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { DockerContainer } from '../lab/host/docker-container.ts';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { hostMonitor, proberPath } from '../lxc/container-layer.ts';
 import { containerTask, hostTask, type Task } from '../lxc/task.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
-import { auditOfHost, newlyTold, told } from './audit-of-host.ts';
-import { measuredReach, saidReach, type AuditJson } from './measured-reach.ts';
+import { auditOfHost, newFindings, findingLines } from './audit-of-host.ts';
+import { measuredReach, auditedReach, type AuditJson } from './measured-reach.ts';
 
 // The audit finds exactly the planted problems of a real host; signal and ptrace permissions equal the kernel's.
 const host = sharedLxcHost();
@@ -24,8 +24,8 @@ const drifted = layer.replace('capability,', '');
 
 let provisioned: ProvisionedHost;
 let docker: Record<'sound' | 'privileged', DockerContainer> = {} as never;
-let incus: Record<'sound' | 'nested', IncusContainer> = {} as never;
-const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LxcContainer> = {} as never;
+let incus: Record<'sound' | 'nested', LabIncusContainer> = {} as never;
+const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LabLxcContainer> = {} as never;
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-audit-'));
 
 function audit(words: readonly string[] = []): Promise<AuditJson> {
@@ -36,7 +36,7 @@ let before: AuditJson;
 let after: AuditJson;
 
 function manifest(): string {
-  const one = (container: LxcContainer): string =>
+  const one = (container: LabLxcContainer): string =>
     `  ${container.name}:\n    runtime: lxc\n    host: {base: lxc, nesting: false}\n    container: {policy: [./service.aa]}\n`;
   return `lamellar: 1\ncontainers:\n${one(containers.ours)}${one(containers.other)}`;
 }
@@ -48,7 +48,7 @@ beforeAll(async () => {
   await host.output(['chmod', '755', proberPath]);
   await host.output(['apparmor_parser', '-r', '-K'], { input: hostMonitor });
   const create = (nesting: 0 | 1, isUnprivileged = false) =>
-    LxcContainer.create(host, {
+    LabLxcContainer.create(host, {
       kind: 'busybox',
       isUnprivileged,
       configuration: [`lxc.apparmor.allow_nesting = ${nesting}`],
@@ -58,7 +58,7 @@ beforeAll(async () => {
   containers.bare = await create(0);
   containers.nested = await create(1);
   containers.unprivileged = await create(0, true);
-  containers.free = await LxcContainer.create(host, {
+  containers.free = await LabLxcContainer.create(host, {
     kind: 'busybox',
     configuration: ['lxc.apparmor.profile = unconfined'],
   });
@@ -77,8 +77,8 @@ beforeAll(async () => {
     privileged: await DockerContainer.start(host, { Privileged: true }),
   };
   incus = {
-    sound: await IncusContainer.create(host),
-    nested: await IncusContainer.create(host, { 'security.nesting': 'true' }),
+    sound: await LabIncusContainer.create(host),
+    nested: await LabIncusContainer.create(host, { 'security.nesting': 'true' }),
   };
   for (const container of Object.values(incus)) {
     await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
@@ -101,7 +101,7 @@ test('what was applied is in force', patience, async () => {
   const { exitCode, stdout } = await provisioned.lamellar(['plan', '--live', '--manifest', 'lamellar.yaml']);
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining('nothing')]);
   after = await audit(['--manifest', 'lamellar.yaml']);
-  expect(told(after).filter((line) => line.includes('drifted-policy'))).toEqual([]);
+  expect(findingLines(after).filter((line) => line.includes('drifted-policy'))).toEqual([]);
 });
 
 test('each planted problem is named, and none is invented', patience, async () => {
@@ -112,7 +112,7 @@ test('each planted problem is named, and none is invented', patience, async () =
   await containers.other.loadPolicy(drifted);
   after = await audit(['--manifest', 'lamellar.yaml']);
   const { other, bare, nested, free, unprivileged } = containers;
-  expect(newlyTold(after, before)).toEqual(
+  expect(newFindings(after, before)).toEqual(
     [
       `no-container-layer: container ${bare.name}`,
       `no-container-layer: container ${unprivileged.name}`,
@@ -164,7 +164,7 @@ test('who may signal and trace whom is what the kernel lets them', patience, asy
   const measured = await measuredReach(host, all);
   // Tasks started later are members of groups, too.
   const now = await audit();
-  expect(saidReach(now, all)).toEqual(measured);
+  expect(auditedReach(now, all)).toEqual(measured);
   for (const { pid } of waiting) await host.run(['kill', '-KILL', String(pid)]);
   const outcomes = measured.flatMap((line) => line.split(': ')[1] ?? '').join('');
   console.log(

@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { partByChance } from './part-by-chance.ts';
+import { randomPart } from './part-by-chance.ts';
 
 /** The number of random cases for a law. */
 export interface CaseCounts {
@@ -12,7 +12,7 @@ export interface CaseCounts {
 /** The numbers of a run's random cases: a number always identifies the same case. */
 export function caseNumbers(law: string, { usual, all }: CaseCounts): readonly number[] {
   const count = all * Math.max(1, inject('everything'));
-  return partByChance(
+  return randomPart(
     law,
     Array.from({ length: count }, (_, index) => index + 1),
     usual,

@@ -14,7 +14,7 @@ declare module 'vitest' {
 }
 
 /** The random generator of a law in the current run: determined by the seed, independent of further tests. */
-export function chanceOf(law: string): Random {
+export function randomFor(law: string): Random {
   const digest = createHash('sha256')
     .update(`${inject('seed')} ${law}`)
     .digest();

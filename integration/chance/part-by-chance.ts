@@ -1,5 +1,5 @@
 import { inject } from 'vitest';
-import { chanceOf } from './chance-of.ts';
+import { randomFor } from './chance-of.ts';
 
 /**
  * A random part of a law's inputs, in order; all inputs with `--everything`.
@@ -7,15 +7,15 @@ import { chanceOf } from './chance-of.ts';
  * @param law - identifies the choice, which is independent of further choices
  * @param count - the number of values per run
  */
-export function partByChance<Value>(law: string, values: readonly Value[], count: number): readonly Value[] {
+export function randomPart<Value>(law: string, values: readonly Value[], count: number): readonly Value[] {
   if (inject('everything') > 0 || count >= values.length) return values;
-  const chosen = new Set(inAnyOrder(law, [...values.keys()]).slice(0, count));
+  const chosen = new Set(shuffled(law, [...values.keys()]).slice(0, count));
   return values.filter((_, index) => chosen.has(index));
 }
 
 /** The values in random order. */
-export function inAnyOrder<Value>(law: string, values: Iterable<Value>): readonly Value[] {
-  const random = chanceOf(law);
+export function shuffled<Value>(law: string, values: Iterable<Value>): readonly Value[] {
+  const random = randomFor(law);
   const rest = [...values];
   const ordered: Value[] = [];
   while (rest.length > 0) ordered.push(...rest.splice(random.below(rest.length), 1));

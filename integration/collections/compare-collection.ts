@@ -16,11 +16,11 @@ import { parseArgs } from 'node:util';
 import { measuredKernels, PolicyCache } from '@lamellar/core';
 import { PolicyFiles } from '../../cli/src/host/policy/policy-files.ts';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readSystemPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
-import { compileBeside } from '../oracle/apparmor-parser.ts';
-import { compareFile, type FileComparison } from '../oracle/compare-file.ts';
+import { compileInBackground } from '../oracle/apparmor-parser.ts';
+import { compareFile, type PolicyFileComparison } from '../oracle/compare-file.ts';
 import { readOwn } from '../oracle/compare-policies.ts';
 
 /** Kernels with packed permissions, and a kernel with permission tables. */
@@ -70,18 +70,18 @@ interface Totals {
   late: number;
 }
 
-async function compare(path: string, version: string, cache: PolicyCache): Promise<FileComparison> {
-  const { text } = readPolicyFile(files, path);
-  const compilation = await compileBeside(
+async function compare(path: string, version: string, cache: PolicyCache): Promise<PolicyFileComparison> {
+  const { text } = readSystemPolicyFile(files, path);
+  const compilation = await compileInBackground(
     Buffer.from(text, 'latin1'),
     join(folder, version),
     ['--base', directory],
     parser,
   );
-  return compareFile(readOwn(text, kernelFeatures(version), files.resolve, cache).unit, compilation);
+  return compareFile(readOwn(text, measuredKernelFeatures(version), files.resolve, cache).unit, compilation);
 }
 
-function count(totals: Totals, name: string, comparison: FileComparison): void {
+function count(totals: Totals, name: string, comparison: PolicyFileComparison): void {
   switch (comparison.kind) {
     case 'compared':
       totals.profiles += comparison.profiles;

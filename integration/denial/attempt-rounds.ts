@@ -1,7 +1,7 @@
 import { PolicyNamespace, StackedPolicy, type ProfileAdvice } from '@lamellar/core';
 import { decideRecord, type AppArmorRecord } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
-import type { AskedPolicy } from '@lamellar/core/repair';
+import type { EvaluatedPolicy } from '@lamellar/core/repair';
 import { asText } from '../kernel-classes/replay-case.ts';
 import type { KernelCase } from '../lab/kernels/compile-case.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
@@ -15,17 +15,17 @@ export type RulesOf = ReadonlyMap<string, ReadonlySet<string>>;
 export interface Aim {
   /** The policy of the attempts. */
   readonly policy: (rules: RulesOf) => readonly NamespacePolicy[];
-  readonly isMet: (attempt: Attempt) => boolean;
+  readonly isMet: (attempt: RoundedAttempt) => boolean;
   /**
    * Core's advice for a denied attempt.
    *
    * @param isLogged - true if the kernel logs the denial under any rule
    */
-  readonly advice: (asked: AskedPolicy, isLogged: boolean) => readonly ProfileAdvice[];
+  readonly advice: (asked: EvaluatedPolicy, isLogged: boolean) => readonly ProfileAdvice[];
 }
 
 /** An attempt under profiles with all rules advised from the kernel's own records so far. */
-export interface Attempt {
+export interface RoundedAttempt {
   readonly aim: Aim;
   readonly asked: Pick<KernelCase, 'questions' | 'pairs'>;
   readonly rules: Map<string, Set<string>>;
@@ -38,7 +38,7 @@ export interface Attempt {
 }
 
 /** An attempt before the first try. */
-export function attemptOf(aim: Aim, asked: Attempt['asked']): Attempt {
+export function attemptOf(aim: Aim, asked: RoundedAttempt['asked']): RoundedAttempt {
   return { aim, asked, rules: new Map(), answers: [], records: [], isStuck: false };
 }
 
@@ -55,8 +55,8 @@ export class AttemptRounds {
   }
 
   /** Tries unmet attempts with the advised rules until no rules follow, because a refusal may hide the next. */
-  async try(attempts: readonly Attempt[], mostRounds: number): Promise<void> {
-    for (let round = 0; round < mostRounds; round++) {
+  async try(attempts: readonly RoundedAttempt[], maxRounds: number): Promise<void> {
+    for (let round = 0; round < maxRounds; round++) {
       const open = attempts.filter((one) => !one.isStuck && (one.answers.length === 0 || !one.aim.isMet(one)));
       if (open.length === 0) return;
       await this.tryOnce(open);
@@ -75,7 +75,7 @@ export class AttemptRounds {
     }
   }
 
-  async tryOnce(attempts: readonly Attempt[]): Promise<void> {
+  async tryOnce(attempts: readonly RoundedAttempt[]): Promise<void> {
     const reports = await this.#running.reportLogged(
       attempts.map(({ aim, rules, asked }) => ({ policy: aim.policy(rules), ...asked })),
     );
@@ -88,7 +88,7 @@ export class AttemptRounds {
   }
 
   /** Core's advice for a record under the policy of the attempt; undefined if core cannot decide the record. */
-  adviceFor({ aim, rules }: Attempt, record: AppArmorRecord): readonly ProfileAdvice[] | undefined {
+  adviceFor({ aim, rules }: RoundedAttempt, record: AppArmorRecord): readonly ProfileAdvice[] | undefined {
     const root = PolicyNamespace.root();
     for (const { namespace, text } of aim.policy(rules)) root.ensure(namespace).load(asText(this.oracle)(text, 'none'));
     const policy = new StackedPolicy(root);

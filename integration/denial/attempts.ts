@@ -1,5 +1,5 @@
 /** An attempt of attempts.pl with a single denied operation. */
-export interface Attempt {
+export interface AttemptedOperation {
   readonly name: string;
   /** Rules for all further operations of the attempt, to isolate the denied operation. */
   readonly besides?: string;
@@ -8,7 +8,7 @@ export interface Attempt {
 }
 
 /** Attempts in all classes relevant for a container's task, without consequences of earlier refusals. */
-export const attempts: readonly Attempt[] = [
+export const attemptedOperations: readonly AttemptedOperation[] = [
   { name: 'file read', denied: '/srv/attempts/read r' },
   { name: 'file write', denied: '/srv/attempts/write w' },
   { name: 'file append', denied: '/srv/attempts/append w' },
@@ -49,7 +49,7 @@ export const attempts: readonly Attempt[] = [
 
 /** The profiles of a policy namespace: a profile denying all attempts, a target profile, and a profile to change to. */
 export function attemptPolicy(profile: string): string {
-  const besides = attempts.flatMap((attempt) => attempt.besides ?? []);
+  const besides = attemptedOperations.flatMap((attempt) => attempt.besides ?? []);
   return `abi <abi/4.0>,
 
 profile ${profile} {
@@ -75,6 +75,6 @@ profile ${profile}-other {
 }
 
 /** The configuration lines for a host layer denying the attempts, as written by an administrator. */
-export const denyingLines: readonly string[] = attempts.flatMap(({ denied }) =>
+export const denyingLines: readonly string[] = attemptedOperations.flatMap(({ denied }) =>
   denied === undefined ? [] : [`lxc.apparmor.raw = audit deny ${denied},`],
 );

@@ -5,23 +5,23 @@ import {
   parseLabel,
   parseObject,
   parseOperations,
-  askedObjects,
+  requestedObjects,
   PolicyNamespace,
   StackedPolicy,
 } from '@lamellar/core';
-import { decideAgain, repair, silence, widerOffers } from '@lamellar/core/repair';
+import { reevaluate, repair, silence, broaderOffers } from '@lamellar/core/repair';
 import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/denial';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { asCompiled, asText } from '../kernel-classes/replay-case.ts';
+import { compileCase, asText } from '../kernel-classes/replay-case.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';
 import { oracleKernels } from '../oracle/oracle-kernel.ts';
 
 const kernel = oracleKernels.at(-1);
 if (kernel === undefined) throw new Error('no kernel was measured');
 const { behaviours } = kernel;
-const [compiled, asWritten] = [asCompiled(kernel), asText(kernel)];
+const [compiled, asWritten] = [compileCase(kernel), asText(kernel)];
 
 /** Text that could end a word, rule or profile, or inject syntax. */
 const units = [
@@ -133,7 +133,7 @@ function allowedProbes(policy: StackedPolicy): readonly string[] {
     const written = parseObject(parsed.operations, words.map(bytesOf));
     if ('error' in written) throw new Error(written.error.message);
     const decisions = parsed.operations.flatMap((operation) =>
-      askedObjects(written.object, []).map((object) => decide(label.label, operation, object, behaviours, policy)),
+      requestedObjects(written.object, []).map((object) => decide(label.label, operation, object, behaviours, policy)),
     );
     return decisions.some(({ verdict }) => verdict === 'allow') ? [`${name} ${words.join(' ')}`] : [];
   });
@@ -169,7 +169,7 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
         const text = own(rules);
         expect(profilesIn(text), text).toEqual(['p']);
         const after = policyOf((root) => root.load(compiled(text, 'p')));
-        for (const decision of decided.decisions) expect(decideAgain(decision, after).verdict, text).toBe('allow');
+        for (const decision of decided.decisions) expect(reevaluate(decision, after).verdict, text).toBe('allow');
         expect(allowedProbes(after), text).toEqual([]);
       }),
       { numRuns: 150 },
@@ -185,7 +185,7 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
         const decided = decideRecord(recordOf(line), policy, behaviours);
         if ('reason' in decided) return;
         const asked = [{ policy, behaviours, decisions: decided.decisions }];
-        for (const { rules, instead } of widerOffers(asked, repair(asked))) {
+        for (const { rules, instead } of broaderOffers(asked, repair(asked))) {
           counted.wider++;
           const text = own(rules.map(String));
           expect(profilesIn(text), text).toEqual(['p']);

@@ -2,18 +2,18 @@ import { adviseRules } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 import { silence } from '@lamellar/core/repair';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';
 import { everyOperation } from '../kernel-classes/every-operation.ts';
 import { asText, decideAttempts } from '../kernel-classes/replay-case.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { attemptOf, AttemptRounds, type Aim, type Attempt } from './attempt-rounds.ts';
+import { attemptOf, AttemptRounds, type Aim, type RoundedAttempt } from './attempt-rounds.ts';
 
-const kernels = partByChance('kernels whose denials are repaired', inject('kernels'), 1);
+const kernels = randomPart('kernels whose denials are repaired', inject('kernels'), 1);
 
 /** The number of attempts that a machine tries in ten seconds. */
-const mostAttempts = 24;
-const mostQuiet = 12;
+const maxAttempts = 24;
+const maxQuiet = 12;
 
 /** The number of repairs with a retry of all attempts, which takes long. */
 const byThemselves = 3;
@@ -21,7 +21,7 @@ const byThemselves = 3;
 /**
  * Attempts may need several rounds, for example a mount and then the mounted source; or a program and then its file.
  */
-const mostRounds = 8;
+const maxRounds = 8;
 
 const repairs = new Map<string, string>();
 const silences = new Map<string, string>();
@@ -85,8 +85,8 @@ interface Tried {
   readonly running: RunningKernel;
   readonly rounds: AttemptRounds;
   readonly questions: readonly ByteString[];
-  readonly repaired: readonly Attempt[];
-  readonly quietened: readonly Attempt[];
+  readonly repaired: readonly RoundedAttempt[];
+  readonly quietened: readonly RoundedAttempt[];
 }
 
 /** Tries both aims in the same boots. */
@@ -94,15 +94,15 @@ async function tryBoth(kernel: (typeof kernels)[number]): Promise<Tried> {
   const running = await RunningKernel.of(kernel);
   const rounds = new AttemptRounds(running);
   const every = everyOperation('none');
-  const questions = partByChance('attempts that are repaired', every, mostAttempts);
+  const questions = randomPart('attempts that are repaired', every, maxAttempts);
   const repaired = questions.map((question) => attemptOf(toAllow, { questions: [question] }));
   const quietened = [
-    ...partByChance('attempts that are kept quiet', every, mostQuiet).map((question) => ({ questions: [question] })),
+    ...randomPart('attempts that are kept quiet', every, maxQuiet).map((question) => ({ questions: [question] })),
     ...pairs.map(([subject, target]) => ({
       pairs: [{ subject: subject as ByteString, target: target as ByteString }],
     })),
   ].map((asked) => attemptOf(toKeepQuiet, asked));
-  await rounds.try([...repaired, ...quietened], mostRounds);
+  await rounds.try([...repaired, ...quietened], maxRounds);
   return { running, rounds, questions, repaired, quietened };
 }
 
@@ -117,14 +117,14 @@ const isAlwaysLogged: ReadonlySet<string> = new Set([
 ]);
 const denials = ['deny capability sys_resource,', 'deny change_profile,', 'deny /t/** l,', 'deny link /t/** -> /t/**,'];
 
-function withRules(attempt: Attempt, change: (rules: readonly string[]) => readonly string[]): Attempt {
+function withRules(attempt: RoundedAttempt, change: (rules: readonly string[]) => readonly string[]): RoundedAttempt {
   const changed = attemptOf(attempt.aim, attempt.asked);
   for (const name of new Set(['none', ...attempt.rules.keys()]))
     changed.rules.set(name, new Set(change([...(attempt.rules.get(name) ?? [])])));
   return changed;
 }
 
-function shown({ asked: { questions = [], pairs: asked = [] }, rules }: Attempt): string {
+function shown({ asked: { questions = [], pairs: asked = [] }, rules }: RoundedAttempt): string {
   const about = [...questions, ...asked.map(({ subject, target }) => `${subject} to ${target}`)].join();
   return `${about.replaceAll('\t', ' ')} with ${[...rules].flatMap(([of, own]) => [...own].map((rule) => `${of}: ${rule}`)).join(' ')}`;
 }
@@ -152,7 +152,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     expect(left).toEqual([]);
     expect(repaired.length).toBeGreaterThan(questions.length / 3);
 
-    const chosen = partByChance(`attempts repaired by themselves on ${kernel.version}`, repaired, byThemselves);
+    const chosen = randomPart(`attempts repaired by themselves on ${kernel.version}`, repaired, byThemselves);
     const texts = [policyWith([]), ...chosen.map(({ rules }) => policyWith(rules.get('none')))];
     const [first, ...alone] = await running.attempt(
       texts.map((text) => ({ policy: [{ namespace: [], text }], questions })),

@@ -1,8 +1,8 @@
 import { parseOperations, printOperation, PolicyNamespace, StackedPolicy } from '@lamellar/core';
-import { decideRecord, questionOf, type AppArmorRecord } from '@lamellar/core/denial';
+import { decideRecord, questionOfRecord, type AppArmorRecord } from '@lamellar/core/denial';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { needsOfAttempt } from '../kernel-classes/attempt-needs.ts';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';
 import { everyOperation } from '../kernel-classes/every-operation.ts';
@@ -10,7 +10,7 @@ import { asText } from '../kernel-classes/replay-case.ts';
 import { oracleKernels } from '../oracle/oracle-kernel.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 
-const kernels = partByChance('kernels whose records are read', inject('kernels'), 3);
+const kernels = randomPart('kernels whose records are read', inject('kernels'), 3);
 
 /** Nearly all attempts of the task are refused: limits by rules, everything else by missing rules. */
 const policy = 'abi <abi/4.0>,\nprofile none { set rlimit nofile <= 50, set rlimit nice <= -10, }\n' as ByteString;
@@ -48,7 +48,7 @@ function problemOf(
 ): string | undefined {
   // No rule matches a disconnected path, so core has no question.
   if (record.info === 'Failed name lookup - disconnected path') return undefined;
-  const asked = questionOf(record);
+  const asked = questionOfRecord(record);
   if (asked === undefined) return `nothing is asked by ${JSON.stringify(record)}`;
   const attempted = parseClassQuestion(line);
   // A different check may refuse an attempt earlier: a socket before a capability.

@@ -3,13 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { againstSchema } from '../docs/against-schema.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { builtCli, ProvisionedHost } from '../provision/provisioned-host.ts';
-import { attemptPolicy, attempts, denyingLines, type Attempt } from './attempts.ts';
+import { attemptPolicy, attemptedOperations, denyingLines, type AttemptedOperation } from './attempts.ts';
 
 // Advice for a real host's refusals, applied at the advised places, lets the refused attempts work and allows nothing
 // else.
@@ -36,14 +36,14 @@ interface PlacedAdvice {
 /** A place for attempts: under a profile of the host, of the container layer, or of the host layer only. */
 interface Place {
   readonly title: string;
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly AttemptedOperation[];
   readonly run: (words: readonly string[]) => Promise<CommandResult>;
   /** Recreates the objects of the attempts. */
   readonly prepare: () => Promise<readonly [target: number, other: number]>;
 }
 
-let stacked: LxcContainer;
-let strict: LxcContainer;
+let stacked: LabLxcContainer;
+let strict: LabLxcContainer;
 
 /** Creates files and two target processes, unconfined and confined, under the root of the given process. */
 const prepareScript = `set -e
@@ -54,7 +54,7 @@ for name in read write append unlinked old linked mode locked owned; do echo x >
 cp "$1/usr/bin/true" program
 nsenter -t "$pid" -m mount -t tmpfs none /srv/attempts/unmounted`;
 
-async function inContainer(container: LxcContainer, profile?: string): Promise<readonly [number, number]> {
+async function inContainer(container: LabLxcContainer, profile?: string): Promise<readonly [number, number]> {
   const pid = await container.initPid();
   await host.output(['sh', '-c', prepareScript, 'sh', container.root, String(pid)]);
   const target = await container.spawn(['sleep', '100000']);
@@ -67,7 +67,7 @@ const perl = ['/usr/bin/perl', script];
 const places: readonly Place[] = [
   {
     title: 'a profile of the host',
-    attempts,
+    attempts: attemptedOperations,
     run: (words) => host.run(['aa-exec', '-p', hostProfile, '--', ...perl, hostProfile, ...words]),
     prepare: async () => {
       await host.run(['umount', '-q', '/srv/attempts/mounted', '/srv/attempts/bound', '/srv/attempts/unmounted']);
@@ -81,20 +81,23 @@ const places: readonly Place[] = [
   },
   {
     title: 'a container layer',
-    attempts,
+    attempts: attemptedOperations,
     run: (words) => stacked.attachAs(innerProfile, [...perl, innerProfile, ...words]),
     prepare: () => inContainer(stacked, `${innerProfile}-target`),
   },
   {
     title: 'a host layer',
-    attempts: attempts.filter(({ denied }) => denied !== undefined),
+    attempts: attemptedOperations.filter(({ denied }) => denied !== undefined),
     run: (words) => strict.attach([...perl, innerProfile, ...words]),
     prepare: () => inContainer(strict),
   },
 ];
 
 /** The results of attempts: `1`, or `0` and the error. */
-async function tryAll({ title, run, prepare }: Place, which: readonly Attempt[]): Promise<readonly string[]> {
+async function tryAll(
+  { title, run, prepare }: Place,
+  which: readonly AttemptedOperation[],
+): Promise<readonly string[]> {
   const [target, other] = await prepare();
   const { stdout, stderr, exitCode } = await run([String(target), String(other), ...which.map(({ name }) => name)]);
   const told = stdout.split('\n').filter((line) => line !== '');
@@ -116,8 +119,8 @@ beforeAll(async () => {
     // `mac_admin` is required to load policy into the container's own namespace.
     'lxc.cap.drop =',
   ];
-  stacked = await LxcContainer.create(host, { kind: 'debian', configuration: usual });
-  strict = await LxcContainer.create(host, { kind: 'debian', configuration: [...usual, ...denyingLines] });
+  stacked = await LabLxcContainer.create(host, { kind: 'debian', configuration: usual });
+  strict = await LabLxcContainer.create(host, { kind: 'debian', configuration: [...usual, ...denyingLines] });
   for (const container of [stacked, strict]) {
     await host.copyIn(source, `${container.root}${script}`);
     await container.start();
@@ -172,7 +175,7 @@ async function apply(all: readonly PlacedAdvice[]): Promise<void> {
   }
 }
 
-async function restart(container: LxcContainer): Promise<void> {
+async function restart(container: LabLxcContainer): Promise<void> {
   await container.stop();
   await container.start();
   if (container === stacked) await stacked.loadPolicy(await policyInside());
@@ -183,21 +186,24 @@ async function policyInside(): Promise<string> {
 }
 
 /** A refusal may hide the next. */
-const mostRounds = 4;
+const maxRounds = 4;
 
 test('what is refused works with the rules that its log lines lead to, and nothing else does', patience, async () => {
   const chosen = new Map(
     places.map((place) => [
       place,
-      partByChance(`repaired under ${place.title}`, place.attempts, place.attempts.length / 2),
+      randomPart(`repaired under ${place.title}`, place.attempts, place.attempts.length / 2),
     ]),
   );
-  const tell = (all: ReadonlyMap<Place, readonly Attempt[]>, outcomes: ReadonlyMap<Place, readonly string[]>) =>
+  const tell = (
+    all: ReadonlyMap<Place, readonly AttemptedOperation[]>,
+    outcomes: ReadonlyMap<Place, readonly string[]>,
+  ) =>
     [...all].flatMap(([place, which]) =>
       which.map(({ name }, at) => `${place.title}: ${name}: ${outcomes.get(place)?.[at] ?? '?'}`),
     );
   const isRefused = (line: string): boolean => / 0 (?:1|13)$/.test(line);
-  const run = async (all: ReadonlyMap<Place, readonly Attempt[]>): Promise<readonly string[]> => {
+  const run = async (all: ReadonlyMap<Place, readonly AttemptedOperation[]>): Promise<readonly string[]> => {
     const outcomes = new Map<Place, readonly string[]>();
     for (const [place, which] of all) outcomes.set(place, await tryAll(place, which));
     return tell(all, outcomes);
@@ -208,7 +214,7 @@ test('what is refused works with the rules that its log lines lead to, and nothi
   expect(before.filter((line) => !isRefused(line))).toEqual([]);
 
   let [left, rules] = [await refusedOf(chosen, run), 0];
-  for (let round = 0; left.outcomes.some(isRefused) && round < mostRounds; round++) {
+  for (let round = 0; left.outcomes.some(isRefused) && round < maxRounds; round++) {
     const advice = await adviceFor(left.log);
     rules += advice.reduce((sum, one) => sum + one.rules.length, 0);
     await apply(advice);
@@ -228,8 +234,8 @@ test('what is refused works with the rules that its log lines lead to, and nothi
 
 /** The results of attempts, with the kernel's log of the attempts. */
 async function refusedOf(
-  chosen: ReadonlyMap<Place, readonly Attempt[]>,
-  run: (all: ReadonlyMap<Place, readonly Attempt[]>) => Promise<readonly string[]>,
+  chosen: ReadonlyMap<Place, readonly AttemptedOperation[]>,
+  run: (all: ReadonlyMap<Place, readonly AttemptedOperation[]>) => Promise<readonly string[]>,
 ): Promise<{ readonly outcomes: readonly string[]; readonly log: string }> {
   await host.output(['dmesg', '--clear']);
   const outcomes = await run(chosen);

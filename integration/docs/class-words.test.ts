@@ -40,7 +40,7 @@ const classWord = new RegExp(
 );
 
 /** Recognises `file:r`, `policyClasses.file`, `operation.class === 'file'`. */
-function tellsEverydayClass(node: ts.Node): boolean {
+function isEverydayClassName(node: ts.Node): boolean {
   if (ts.isStringLiteralLike(node) && everyday.has(node.text)) {
     const { parent } = node;
     if (!ts.isBinaryExpression(parent)) return false;
@@ -61,7 +61,7 @@ function classWordsIn(file: string): readonly string[] {
   const visit = (node: ts.Node): void => {
     if (ts.isIdentifier(node) || ts.isStringLiteralLike(node) || ts.isTemplateHead(node))
       if (classWord.test(node.text)) found.push(node.text);
-    if (tellsEverydayClass(node)) found.push(node.getText());
+    if (isEverydayClassName(node)) found.push(node.getText());
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true));

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
 /** The output of the built command for a page, run in a folder with only the given files. */
-export function printedBeside(files: Readonly<Record<string, string>>, words: readonly string[]): string {
+export function outputWithFiles(files: Readonly<Record<string, string>>, words: readonly string[]): string {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-page-'));
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);

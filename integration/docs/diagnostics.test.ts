@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { featuresOf, PolicyCache, type Features, type Resolver } from '@lamellar/core';
+import { featuresOfPaths, PolicyCache, type Features, type Resolver } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { bytesOf, Source } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
@@ -91,7 +91,7 @@ function asPolicy(example: string): string {
 }
 
 function codesOf({ text, files = {}, features: others = [] }: Policy): readonly string[] {
-  const features: Features = featuresOf(['signal/mask', 'ptrace/mask', ...others]);
+  const features: Features = featuresOfPaths(['signal/mask', 'ptrace/mask', ...others]);
   const sources = new Map<string, Source>();
   const resolve: Resolver = ({ path }) => {
     const contents = files[path];

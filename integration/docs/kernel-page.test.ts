@@ -5,7 +5,7 @@ import { textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { caseNames, readClassCase, type ClassCase } from '../kernel-classes/class-case.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
-import { askedOperations } from '../oracle/decision-case.ts';
+import { comparedOperations } from '../oracle/decision-case.ts';
 import { operationNamed } from '../oracle/operation-named.ts';
 
 const page = readFileSync(new URL('../../docs/kernel.md', import.meta.url), 'utf8');
@@ -48,7 +48,7 @@ function verdictsOf(name: string, asked: string): Answers {
   const { decisionCase, answers } = readMeasuredCase(folders.get(name) ?? name);
   const at = decisionCase.pairs.findIndex((pair) => textOf(pair.subject) === subject && textOf(pair.target) === target);
   const word = ['read', 'trace'].includes(operation) ? 'ptrace' : 'signal';
-  const digit = askedOperations.indexOf(operationNamed(`${word}:${operation}`));
+  const digit = comparedOperations.indexOf(operationNamed(`${word}:${operation}`));
   if (at < 0 || digit < 0) throw new Error(`${name} has no such question: ${asked}`);
   return new Map(Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[digit])]));
 }
@@ -86,7 +86,7 @@ function wordFor(digit: string | undefined): string {
 }
 
 /** The page's answer for a kernel: `denied` for all kernels, or `6.1 6.12 denied; 7.3 allowed`. */
-function toldOf(version: string, told: string): string | undefined {
+function pageAnswerFor(version: string, told: string): string | undefined {
   const parts = told.split('; ').map((part) => {
     const words = part.split(' ');
     const first = words.findIndex((word) => !/^\d/.test(word));
@@ -101,7 +101,7 @@ describe('docs/kernel.md says what kernels answered', () => {
   test.each(examples)('$name: $asked', ({ kind, name, asked, told }) => {
     const answers = answersTo(kind, name, asked);
     expect(answers.size).toBeGreaterThan(0);
-    expect(new Map([...answers.keys()].map((version) => [version, toldOf(version, told)]))).toEqual(answers);
+    expect(new Map([...answers.keys()].map((version) => [version, pageAnswerFor(version, told)]))).toEqual(answers);
   });
 });
 

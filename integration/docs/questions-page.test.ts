@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indented, printedBeside } from './command-page.ts';
+import { indented, outputWithFiles } from './command-page.ts';
 
 const manifest = `lamellar: 1
 containers:
@@ -75,7 +75,7 @@ const questions: readonly {
 
 /** The command's answer to a question, run in a folder with the manifest. */
 function answer(words: string): string {
-  return printedBeside({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
+  return outputWithFiles({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
 }
 
 test('docs/questions.md has what the command answers', async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { indented, printedBeside } from '../docs/command-page.ts';
-import { breakages, type Attempt, type Breakage } from './breakages.ts';
+import { indented, outputWithFiles } from '../docs/command-page.ts';
+import { breakages, type FieldAttempt, type Breakage } from './breakages.ts';
 import { logLine } from './log-line.ts';
 
 const head = `# What broke in public, and what mends it
@@ -21,10 +21,10 @@ function asFile({ policy }: Breakage): string {
 function output(breakage: Breakage, lines: readonly string[], words: readonly string[]): string {
   const kernel = breakage.kernel === undefined ? [] : ['--kernel', breakage.kernel];
   const files = { 'policy.aa': asFile(breakage), log: lines.map((line) => `${line}\n`).join('') };
-  return printedBeside(files, [...words, '--policy', 'policy.aa', ...kernel]);
+  return outputWithFiles(files, [...words, '--policy', 'policy.aa', ...kernel]);
 }
 
-function told(breakage: Breakage, attempt: Attempt): string {
+function explainedAttempt(breakage: Breakage, attempt: FieldAttempt): string {
   const lines = attempt.refusals.map((refusal) => logLine(attempt, refusal));
   const stdout = output(breakage, lines, ['why', 'log']);
   return `${indented(lines.join('\n'))}\n\n${indented(stdout.slice(0, stdout.indexOf('\nlog: ')))}`;
@@ -42,7 +42,7 @@ test('docs/breakages.md has what the command says of each', async () => {
     if (attempts.length === 0 && sentence === undefined) return [];
     const where = kernel === undefined ? '' : ` Seen on Linux ${kernel}.`;
     const blocks = [
-      ...attempts.map((attempt) => told(breakage, attempt)),
+      ...attempts.map((attempt) => explainedAttempt(breakage, attempt)),
       ...(sentence === undefined ? [] : [fixed(breakage, sentence)]),
     ];
     const source = seen.startsWith('https:') ? `<${seen}>` : `Seen in ${seen}.`;

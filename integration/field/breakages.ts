@@ -1,5 +1,5 @@
 /** An operation between tasks with the refusals from the log: `PROFILE PERMISSION PEER`. */
-export interface Attempt {
+export interface FieldAttempt {
   readonly subject: string;
   readonly operation: string;
   /** Undefined for operations without a target. */
@@ -19,7 +19,7 @@ export interface Breakage {
    */
   readonly kernel?: string;
   readonly policy: string;
-  readonly attempts: readonly Attempt[];
+  readonly attempts: readonly FieldAttempt[];
   /** The expected permission as an expectation, for breakages without log lines, because `deny` rules are quiet. */
   readonly sentence?: string;
 }
@@ -91,7 +91,7 @@ function firejail(rules = ''): string {
   }`;
 }
 
-function attempt(subject: string, operation: string, target: string, ...refusals: readonly string[]): Attempt {
+function attempt(subject: string, operation: string, target: string, ...refusals: readonly string[]): FieldAttempt {
   return { subject, operation, target, refusals };
 }
 

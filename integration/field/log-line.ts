@@ -1,7 +1,7 @@
-import type { Attempt } from './breakages.ts';
+import type { FieldAttempt } from './breakages.ts';
 
 /** The kernel's log line of a refusal `PROFILE PERMISSION PEER`; operations without a target have no peer. */
-export function logLine({ operation }: Attempt, refusal: string): string {
+export function logLine({ operation }: FieldAttempt, refusal: string): string {
   const [, profile = '', permission = '', peer] = /^(.+?) (\w+)(?: (\S+))?$/.exec(refusal) ?? [];
   const [policyClass = '', name = ''] = operation.split(':');
   const head = 'audit: type=1400 audit(1764226012.345:678): apparmor="DENIED"';

@@ -14,11 +14,11 @@ import type { AttemptClass } from '../generate/attempt-class.ts';
 import { attemptClasses } from '../generate/attempt-classes.ts';
 import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
-import { describeKernel, provideKernels, type Kernel } from '../lab/kernels/provide-kernel.ts';
+import { kernelInReports, provideKernels, type LabKernel } from '../lab/kernels/provide-kernel.ts';
 import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { compareWithKernel } from '../oracle/differential-run.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { settleDisagreements } from '../oracle/settle-disagreement.ts';
+import { recordDisagreements } from '../oracle/settle-disagreement.ts';
 import { fuzzAttempts, type AttemptCounts } from './fuzz-attempts.ts';
 
 const treesPerBoot = 150;
@@ -72,8 +72,8 @@ const compiler = sid
   ? { ...(await sidsCompiler()), version: '5.0' as const }
   : { ...installedCompiler(), version: '4.1' as const };
 const wanted = await provideKernels(wantedKernels.filter(({ isUsual = false }) => all || isUsual));
-for (const kernel of wanted) if (!('image' in kernel)) console.log(describeKernel(kernel));
-const present = wanted.filter((kernel): kernel is Kernel => 'image' in kernel);
+for (const kernel of wanted) if (!('image' in kernel)) console.log(kernelInReports(kernel));
+const present = wanted.filter((kernel): kernel is LabKernel => 'image' in kernel);
 if (present.length === 0) process.exit(3);
 const kernels = await Promise.all(present.map((kernel) => RunningKernel.of(kernel)));
 const totals = new Map(kernels.map(({ version }) => [version, { attempts: 0, compared: 0, disagreements: 0 }]));
@@ -103,7 +103,7 @@ async function fuzzOnce(kernel: RunningKernel, first: number): Promise<void> {
   const found = `${comparison.pairs} pairs, ${comparison.disagreements.length} disagreements`;
   console.log(`${kernel.name}, trees from ${first}: ${found}`);
   const others = kernels.filter((other) => other !== kernel);
-  for (const line of await settleDisagreements(comparison, kernel, others)) console.log(`  ${line}`);
+  for (const line of await recordDisagreements(comparison, kernel, others)) console.log(`  ${line}`);
 }
 
 function numbersFrom(first: number, count: number): readonly number[] {

@@ -1,6 +1,6 @@
 import { randomQualifier, severalRules, words, type AttemptClass } from './attempt-class.ts';
-import { dbus, ioUring, unix } from './attempt-peers.ts';
-import { changeProfile, exec } from './attempt-transitions.ts';
+import { dbusAttempts, ioUringAttempts, unixAttempts } from './attempt-peers.ts';
+import { profileChangeAttempts, execAttempts } from './attempt-transitions.ts';
 
 const patterns = words(
   '/t/pub/a /t/pub/* /t/pub/{a,new} /t/*/a /t/** /t/own/* /t/own/a /t/own/** /t/???/[ab] /t/dir/** /t/dir/sub/?.* /t/pub/[^b]* /t/pub/emptydir/ /t/pub/ /t/** /**',
@@ -135,15 +135,15 @@ const rlimit: AttemptClass = {
 /** The classes of random policy. A further class is a further entry. */
 export const attemptClasses: readonly AttemptClass[] = [
   file,
-  exec,
-  changeProfile,
+  execAttempts,
+  profileChangeAttempts,
   capability,
   userns,
   network,
-  unix,
+  unixAttempts,
   mount,
-  ioUring,
+  ioUringAttempts,
   mqueue,
-  dbus,
+  dbusAttempts,
   rlimit,
 ];

@@ -6,7 +6,7 @@ const peerPermissions = words('connect accept send receive');
 const peerLabels = ['a', 'b', '*', '**', 'unconfined', '":n1:a"', '"a//&b"', '"{a,unconfined}"', '[^a]'];
 
 /** Local sockets: with abstract addresses, with paths, and unnamed. */
-export const unix: AttemptClass = {
+export const unixAttempts: AttemptClass = {
   name: 'unix',
   base: [],
   rules: (random) => [
@@ -51,7 +51,7 @@ function randomUnixRule(random: Random): string {
   return `${before}unix${permissions}${type}${own}${peer}`;
 }
 
-export const ioUring: AttemptClass = {
+export const ioUringAttempts: AttemptClass = {
   name: 'io_uring',
   base: ['file,', 'capability,'],
   rules: severalRules((random) => {
@@ -66,7 +66,7 @@ export const ioUring: AttemptClass = {
  * The kernel's answers for a single side. The peer's label allows everything. No label is in complain mode, because
  * dbus-daemon then allows everything regardless of the kernel.
  */
-export const dbus: AttemptClass = {
+export const dbusAttempts: AttemptClass = {
   name: 'dbus',
   base: [],
   others: ['profile open { dbus, }'],

@@ -7,7 +7,7 @@ const targets = words('a b c b//&c unconfined missing');
 const programs = words('/t/bin/one /t/bin/two /t/bin/three');
 
 /** Programs with a single rule per execution mode, because the compiler refuses contradicting rules. */
-export const exec: AttemptClass = {
+export const execAttempts: AttemptClass = {
   name: 'exec',
   policyClass: 'file',
   base: ['/t/bin/* mr,'],
@@ -30,7 +30,7 @@ function randomExecution(random: Random): string {
   return isNamed ? `${way} -> ${random.chance(30) && target !== 'unconfined' ? '&' : ''}${target}` : way;
 }
 
-export const changeProfile: AttemptClass = {
+export const profileChangeAttempts: AttemptClass = {
   name: 'change_profile',
   base: ['file,', 'capability,'],
   rules: severalRules((random) => {

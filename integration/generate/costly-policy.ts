@@ -17,10 +17,10 @@ const arrayOf = (size: number, members: Buffer): Buffer =>
 const times = (count: number, chunk: Buffer): Buffer => Buffer.concat(Array.from({ length: count }, () => chunk));
 
 /** The maximum size of an array. */
-const most = 0xffff;
+const maxItems = 0xffff;
 
 /** Strings with only their NUL. */
-const emptyStrings = arrayOf(most, times(most, string('')));
+const emptyStrings = arrayOf(maxItems, times(maxItems, string('')));
 
 /** The smallest automaton: two states with the required 256 transitions after the base, all to the dead state. */
 function smallestDfa(width: 2 | 4, states = 2, transitions = 256, hasClasses = false): Buffer {
@@ -151,17 +151,17 @@ const kinds: Readonly<Record<string, ProfileParts>> = {
   'names that an exec leads to': { rest: policydb(dfa(2), struct('xtable', emptyStrings)) },
   'extended attributes': { afterCapabilities: struct('xattrs', emptyStrings) },
   'rows of permissions': { rest: policydb(permissions(2000), dfa(2)) },
-  'strings of tags': { rest: policydb(tags(most, 1, 1), permissions(1), dfa(2)) },
-  'headers of tags': { rest: policydb(tags(1, most, 1), permissions(1), dfa(2)) },
-  'sets of tags': { rest: policydb(tags(1, 1, most), permissions(1), dfa(2)) },
+  'strings of tags': { rest: policydb(tags(maxItems, 1, 1), permissions(1), dfa(2)) },
+  'headers of tags': { rest: policydb(tags(1, maxItems, 1), permissions(1), dfa(2)) },
+  'sets of tags': { rest: policydb(tags(1, 1, maxItems), permissions(1), dfa(2)) },
   'rules about packets': {
     afterCapabilities: struct(
       'secmark',
-      arrayOf(most, times(most, Buffer.concat([Buffer.of(0, 1, 0, 1), string('')]))),
+      arrayOf(maxItems, times(maxItems, Buffer.concat([Buffer.of(0, 1, 0, 1), string('')]))),
     ),
   },
   'address families': {
-    afterCapabilities: named('net_allowed_af', arrayOf(most, times(3 * most, Buffer.of(1, 0, 0)))),
+    afterCapabilities: named('net_allowed_af', arrayOf(maxItems, times(3 * maxItems, Buffer.of(1, 0, 0)))),
   },
   data: { rest: struct('data', times(10_000, Buffer.concat([string(''), blob(Buffer.alloc(0))]))) },
 };

@@ -1,11 +1,17 @@
 import type { ByteString } from '@lamellar/core/language';
-import { isSamePath, type NamespacePath, type PolicyTree, type TreeNamespace, type TreePart } from './policy-tree.ts';
+import {
+  isSamePath,
+  type NamespacePath,
+  type GeneratedPolicy,
+  type TreeNamespace,
+  type TreePart,
+} from './policy-tree.ts';
 import { simplerNames } from './simpler-names.ts';
 import { patch, without, type TreeEdit } from './tree-edit.ts';
 
 /** Removes a namespace with or without descendants, moves the profiles to the root, or removes the abi. */
 export function coarseNamespaceEdits(
-  tree: PolicyTree,
+  tree: GeneratedPolicy,
   namespace: TreeNamespace,
   parts: readonly TreePart[],
 ): readonly TreeEdit[] {
@@ -16,7 +22,7 @@ export function coarseNamespaceEdits(
   ];
 }
 
-function removals(tree: PolicyTree, namespace: TreeNamespace, parts: readonly TreePart[]): readonly TreeEdit[] {
+function removals(tree: GeneratedPolicy, namespace: TreeNamespace, parts: readonly TreePart[]): readonly TreeEdit[] {
   const { path, profiles } = namespace;
   const own = parts.filter((part) => isSamePath(part.namespace, path));
   const [root] = tree.namespaces;
@@ -45,7 +51,7 @@ function removals(tree: PolicyTree, namespace: TreeNamespace, parts: readonly Tr
 
 /** Simpler names for a namespace. */
 export function namespaceRenamings(
-  tree: PolicyTree,
+  tree: GeneratedPolicy,
   { path }: TreeNamespace,
   parts: readonly TreePart[],
 ): readonly TreeEdit[] {

@@ -4,7 +4,7 @@ import { type ByteString, compareBytes } from '@lamellar/core/language';
  * A policy of several namespaces, with labels, as a tree: small enough for random generation, and shrinkable piece by
  * piece. `renderCase` prints the tree as policy text.
  */
-export interface PolicyTree {
+export interface GeneratedPolicy {
   /** The root first, parents before children; only the root may be without profiles. */
   readonly namespaces: readonly TreeNamespace[];
   readonly labels: readonly TreeLabel[];

@@ -15,7 +15,7 @@ export interface ProfilePlace {
 }
 
 /** Lists every profile of a namespace, including children. */
-export function placesOf(
+export function profilePlaces(
   namespace: TreeNamespace,
   own: readonly TreePart[],
   siblings: readonly TreeProfile[],
@@ -24,7 +24,10 @@ export function placesOf(
   return siblings.flatMap((profile) => {
     const full = `${above}${profile.name}` as ByteString;
     const uses = own.filter((part) => part.profile === full || part.profile.startsWith(`${full}//`));
-    return [{ profile, full, siblings, namespace, uses }, ...placesOf(namespace, own, profile.children, `${full}//`)];
+    return [
+      { profile, full, siblings, namespace, uses },
+      ...profilePlaces(namespace, own, profile.children, `${full}//`),
+    ];
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Random } from './random.ts';
-import { changeProfile, file, link } from './random-path-rules.ts';
+import { randomChangeProfileRule, randomFileRule, link } from './random-path-rules.ts';
 
 const preamble = '@{v}=/a\n@{w}=a b\n@{e}=""\n$t=true\n';
 
@@ -29,7 +29,14 @@ export function randomFilePolicy(random: Random, isValid: (policy: string) => bo
 
 function rule(random: Random): string {
   if (random.chance(4)) return random.pick(['file,', 'all,', 'deny all,', 'audit deny all,', 'deny file,']);
-  const kind = random.pick([file, file, file, file, link, changeProfile]);
+  const kind = random.pick([
+    randomFileRule,
+    randomFileRule,
+    randomFileRule,
+    randomFileRule,
+    link,
+    randomChangeProfileRule,
+  ]);
   const text = `${qualifiers(random)}${kind(random)},`;
   return random.chance(6) ? `${random.pick(['', 'owner ', 'audit ', 'deny '])}{ ${text} }` : text;
 }

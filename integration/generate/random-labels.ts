@@ -12,12 +12,12 @@ import {
 import type { Random } from './random.ts';
 
 /** More labels make a case slow without improving the test: the number of pairs is quadratic. */
-const most = 24;
-const least = 12;
+const maxLabels = 24;
+const minLabels = 12;
 
 /** Different labels of the namespaces' profiles: stacks of up to four, within a namespace and across. */
 export function randomLabels(random: Random, namespaces: readonly TreeNamespace[]): readonly TreeLabel[] {
-  const wanted = least + random.below(most - least + 1);
+  const wanted = minLabels + random.below(maxLabels - minLabels + 1);
   const labels = new Map<string, TreeLabel>();
   // A small tree has fewer different labels.
   for (let attempt = 0; attempt < 4 * wanted && labels.size < wanted; attempt++) {

@@ -19,7 +19,7 @@ const types = 'proc tmpfs sysfs ext4 ext* {ext3,ext4} fuse.* cgroup @{w}'.split(
 
 /** Flags: the kinds of mount operations, and the mount options. */
 const kinds = 'remount bind rbind move private make-rprivate slave rshared unbindable B M R'.split(' ');
-const ways =
+const mountOptions =
   'ro rw nosuid suid nodev dev noexec exec sync async mand nomand dirsync nosymfollow atime noatime diratime nodiratime silent loud verbose acl noacl relatime iversion noiversion strictatime nostrictatime lazytime nolazytime user nouser'.split(
     ' ',
   );
@@ -60,7 +60,7 @@ function optional(random: Random, percent: number, part: (random: Random) => str
 }
 
 function options(random: Random): string {
-  const names = random.many(1, 3, () => (random.chance(45) ? random.pick(kinds) : random.pick(ways)));
+  const names = random.many(1, 3, () => (random.chance(45) ? random.pick(kinds) : random.pick(mountOptions)));
   return ` options${random.pick(['=', '=', ' in '])}(${[...new Set(names)].join(random.pick([', ', ' ', ',']))})`;
 }
 

@@ -2,7 +2,7 @@ import type { Random } from './random.ts';
 import { from, named, parts } from './random-conditions.ts';
 import { nearName, path, value } from './random-words.ts';
 
-export function file(random: Random): string {
+export function randomFileRule(random: Random): string {
   const letters = random.chance(60)
     ? random.pick(['r', 'w', 'rw', 'a', 'rm', 'k', 'l', 'rwk', 'mrwlk', 'lr', 'm'])
     : random.pick(
@@ -38,7 +38,7 @@ const mountConditions = [
   named('option', from(...mountOptions)),
 ];
 
-export function mount(random: Random): string {
+export function randomMountRule(random: Random): string {
   const conditions = random.chance(55) ? parts(random, mountConditions, 2) : '';
   const source = random.chance(65) ? ` ${operand(random)}` : '';
   const point = random.chance(55) ? ` -> ${random.chance(4) ? '' : operand(random)}` : '';
@@ -87,7 +87,7 @@ const units = [
   'x',
 ];
 
-export function rlimit(random: Random): string {
+export function randomRlimitRule(random: Random): string {
   const amount = random.pick([
     '0',
     '1',
@@ -106,7 +106,7 @@ export function rlimit(random: Random): string {
   return `set rlimit ${nearName(random, limits, 4)} ${random.chance(96) ? '<=' : random.pick(['<', '=', ''])} ${amount}${random.pick(['', ' '])}${random.pick(units)}`;
 }
 
-export function changeProfile(random: Random): string {
+export function randomChangeProfileRule(random: Random): string {
   const safety = random.chance(20) ? random.pick([' safe', ' unsafe']) : '';
   const exec = random.chance(45) ? ` ${operand(random)}` : '';
   const target = random.chance(75)

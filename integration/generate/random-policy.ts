@@ -17,7 +17,7 @@ export interface RandomProfile {
   readonly peers: readonly string[];
 }
 
-export const signals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
+export const generatedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
 
 // `@{profile_name}` expands to the literal name, not to a pattern.
 const profileNames: readonly ((index: number) => string)[] = [
@@ -100,7 +100,7 @@ function randomRule(random: Random, qualifierSet: readonly string[], samples: st
   const priority = random.chance(20) ? `priority=${random.pick([-10, 0, 5, 100])} ` : '';
   const qualifiers = priority + random.pick(qualifierSet);
   const words = random.chance(30) ? '' : ` (${random.pick(isSignal ? signalWords : ptraceWords)})`;
-  const set = isSignal && random.chance(60) ? ` set=(${random.some(signals).join(' ')})` : '';
+  const set = isSignal && random.chance(60) ? ` set=(${random.some(generatedSignals).join(' ')})` : '';
   let peer = '';
   if (random.chance(80)) {
     const pattern = randomPattern(random);

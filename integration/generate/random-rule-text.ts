@@ -1,8 +1,26 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
 import { spaces } from './random-white-space.ts';
-import { changeProfile, file, link, mount, pivotRoot, rlimit, umount } from './random-path-rules.ts';
-import { capability, dbus, ioUring, mqueue, network, ptrace, signal, unix, userns } from './random-word-rules.ts';
+import {
+  randomChangeProfileRule,
+  randomFileRule,
+  link,
+  randomMountRule,
+  pivotRoot,
+  randomRlimitRule,
+  umount,
+} from './random-path-rules.ts';
+import {
+  randomCapabilityRule,
+  randomDbusRule,
+  randomIoUringRule,
+  randomMqueueRule,
+  randomNetworkRule,
+  randomPtraceRule,
+  randomSignalRule,
+  randomUnixRule,
+  randomUsernsRule,
+} from './random-word-rules.ts';
 import { word } from './random-words.ts';
 
 /**
@@ -65,27 +83,27 @@ function qualifiers(random: Random): string {
 }
 
 const kinds: readonly ((random: Random) => string)[] = [
-  file,
-  file,
-  file,
-  capability,
-  network,
-  network,
-  mount,
-  mount,
+  randomFileRule,
+  randomFileRule,
+  randomFileRule,
+  randomCapabilityRule,
+  randomNetworkRule,
+  randomNetworkRule,
+  randomMountRule,
+  randomMountRule,
   umount,
   pivotRoot,
-  signal,
-  ptrace,
-  dbus,
-  dbus,
-  unix,
-  unix,
-  userns,
-  ioUring,
-  mqueue,
-  rlimit,
-  changeProfile,
+  randomSignalRule,
+  randomPtraceRule,
+  randomDbusRule,
+  randomDbusRule,
+  randomUnixRule,
+  randomUnixRule,
+  randomUsernsRule,
+  randomIoUringRule,
+  randomMqueueRule,
+  randomRlimitRule,
+  randomChangeProfileRule,
   link,
   (random) => `all${random.chance(20) ? ` ${word(random)}` : ''}`,
 ];

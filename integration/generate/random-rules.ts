@@ -1,4 +1,4 @@
-import { askedSignals } from '../oracle/decision-case.ts';
+import { comparedSignals } from '../oracle/decision-case.ts';
 import type { TreeProfile, TreeRule } from './policy-tree.ts';
 import { exactPattern, randomPeer, type PeerNames } from './random-peer.ts';
 import type { Random } from './random.ts';
@@ -21,7 +21,7 @@ const permissions = {
 } as const;
 
 /** All compared signals, and some more. */
-const signals = [...askedSignals, 'quit', 'stop', 'usr2', 'rtmin+0', 'rtmin+32'];
+const signals = [...comparedSignals, 'quit', 'stop', 'usr2', 'rtmin+0', 'rtmin+32'];
 
 /**
  * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
@@ -43,7 +43,7 @@ const capabilities: readonly (readonly string[])[] = [
 ];
 
 /** The body of a profile without nested profiles. */
-export type ProfileBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
+export type GeneratedBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
 
 /**
  * A random body: some bodies allow much and forbid a little, some the reverse. The profiles of a stack thus often have
@@ -51,7 +51,7 @@ export type ProfileBody = Pick<TreeProfile, 'base' | 'capabilities' | 'rules'>;
  *
  * @param basePercent - the probability of including `abstractions/base`
  */
-export function randomBody(random: Random, names: PeerNames, basePercent: number): ProfileBody {
+export function randomBody(random: Random, names: PeerNames, basePercent: number): GeneratedBody {
   const qualifiers = random.pick(qualifierSets);
   const style = random.pick([
     'wide',

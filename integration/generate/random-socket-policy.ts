@@ -1,6 +1,6 @@
 import { randomOwnRule } from './random-own-rules.ts';
 import type { Random } from './random.ts';
-import { randomNetworkRule, randomUnixRule } from './random-socket-rules.ts';
+import { networkRuleOfSockets, unixRuleOfSockets } from './random-socket-rules.ts';
 
 /**
  * No profile has both `audit` and `audit deny` rules: if two such rules refuse everything together, the compiler keeps
@@ -25,7 +25,7 @@ export function randomSocketPolicy(random: Random, abi: string): string {
 function randomRule(random: Random, qualifiers: readonly string[]): string {
   if (random.chance(4)) return `${random.pick(['', 'deny ', 'audit deny ', 'audit '])}all`;
   if (random.chance(15)) return randomOwnRule(random, qualifiers);
-  if (random.chance(40)) return `${random.pick(qualifiers)}${randomNetworkRule(random)}`;
+  if (random.chance(40)) return `${random.pick(qualifiers)}${networkRuleOfSockets(random)}`;
   const priority = random.chance(20) ? `priority=${random.pick([-10, 5])} ` : '';
-  return `${priority}${random.pick(qualifiers)}${randomUnixRule(random)}`;
+  return `${priority}${random.pick(qualifiers)}${unixRuleOfSockets(random)}`;
 }

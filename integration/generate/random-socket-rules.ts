@@ -8,7 +8,7 @@ const towardsPeer = ['accept', 'connect', 'send', 'receive', 'r', 'w', 'rw', 're
 const local = ['create', 'bind', 'listen', 'shutdown', 'getattr', 'setattr', 'getopt', 'setopt'];
 
 /** A valid network rule, without qualifiers and comma. */
-export function randomNetworkRule(random: Random): string {
+export function networkRuleOfSockets(random: Random): string {
   const words = randomWords(random);
   const addressed = random.chance(10) && (words === '' || /^ (?:inet6?|stream|dgram|raw|tcp)(?: |$)/.test(words));
   const hasPeer = addressed && random.chance(30);
@@ -35,7 +35,7 @@ function randomWords(random: Random): string {
 }
 
 /** A valid unix rule, without qualifiers and comma. */
-export function randomUnixRule(random: Random): string {
+export function unixRuleOfSockets(random: Random): string {
   const type = random.chance(40) ? ` type=${random.pick(unixTypes)}` : '';
   const own = random.chance(40) ? ` addr=${randomAddress(random)}` : '';
   const conditions = random.some([`addr=${randomAddress(random)}`, `label=${randomLabel(random)}`]);

@@ -6,7 +6,7 @@ import { nestFeatures } from '@lamellar/core';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';
-import { isSamePath, type PolicyTree, type TreeLabel, type TreeProfile, type TreeRule } from './policy-tree.ts';
+import { isSamePath, type GeneratedPolicy, type TreeLabel, type TreeProfile, type TreeRule } from './policy-tree.ts';
 import { randomTree } from './random-tree.ts';
 import { renderCase } from './render-case.ts';
 
@@ -50,17 +50,18 @@ test('something between a third and two thirds is allowed, and a pair is often a
   expect(Math.max(...cases.map(({ pairs }) => pairs.length))).toBeLessThanOrEqual(600);
 });
 
-const allProfiles = (tree: PolicyTree): readonly TreeProfile[] =>
+const allProfiles = (tree: GeneratedPolicy): readonly TreeProfile[] =>
   tree.namespaces.flatMap(({ profiles }) => profiles.flatMap((profile) => [profile, ...profile.children]));
-const anyProfile = (is: (profile: TreeProfile) => boolean) => (tree: PolicyTree) => allProfiles(tree).some(is);
+const anyProfile = (is: (profile: TreeProfile) => boolean) => (tree: GeneratedPolicy) => allProfiles(tree).some(is);
 const anyRule = (is: (rule: TreeRule) => boolean) => anyProfile(({ rules }) => rules.some(is));
 const anyPeer = (pattern: RegExp) => anyRule(({ peer }) => peer !== undefined && pattern.test(peer));
 const anyName = (pattern: RegExp) => anyProfile(({ name }) => pattern.test(name));
-const anyLabel = (is: (label: TreeLabel) => boolean) => (tree: PolicyTree) => tree.labels.some(is);
+const anyLabel = (is: (label: TreeLabel) => boolean) => (tree: GeneratedPolicy) => tree.labels.some(is);
 const spaces = ({ parts }: TreeLabel): number => new Set(parts.map(({ namespace }) => namespace.join('//'))).size;
-const anyAbi = (wanted: string | undefined) => (tree: PolicyTree) => tree.namespaces.some(({ abi }) => abi === wanted);
+const anyAbi = (wanted: string | undefined) => (tree: GeneratedPolicy) =>
+  tree.namespaces.some(({ abi }) => abi === wanted);
 
-const present: Readonly<Record<string, (tree: PolicyTree) => boolean>> = {
+const present: Readonly<Record<string, (tree: GeneratedPolicy) => boolean>> = {
   'the root alone': ({ namespaces }) => namespaces.length === 1,
   'a nested namespace': ({ namespaces }) => namespaces.some(({ path }) => path.length > 1),
   'namespaces of one name': ({ namespaces }) =>

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import type { NamespacePath, PolicyTree, TreeLabel, TreeMode, TreeNamespace, TreeProfile } from './policy-tree.ts';
+import type { NamespacePath, GeneratedPolicy, TreeLabel, TreeMode, TreeNamespace, TreeProfile } from './policy-tree.ts';
 import { misorderedNames, randomLabels, randomPairs, seenNames } from './random-labels.ts';
 import type { PeerNames } from './random-peer.ts';
 import { randomBody } from './random-rules.ts';
@@ -55,7 +55,7 @@ export const allAbis = [...installedAbis, 'abi/without-ptrace', 'abi/without-sig
  *
  * @param abis - the candidates for `abi` rules
  */
-export function randomTree(seed: number, abis: readonly (string | undefined)[] = installedAbis): PolicyTree {
+export function randomTree(seed: number, abis: readonly (string | undefined)[] = installedAbis): GeneratedPolicy {
   const random = new Random(seed);
   const shape = random.pick(shapes) as readonly NamespacePath[];
   const basePercent = random.chance(20) ? 30 : 0;

@@ -7,7 +7,7 @@ const capabilityNames =
     ',',
   );
 
-export function capability(random: Random): string {
+export function randomCapabilityRule(random: Random): string {
   return `capability${random.many(0, 3, () => ` ${nearName(random, capabilityNames, 4)}`).join('')}`;
 }
 
@@ -32,7 +32,7 @@ const address = from(
 );
 const port = from('80', '0', '65535', '65536', '1-10', '10-1', '-1', 'http');
 
-export function network(random: Random): string {
+export function randomNetworkRule(random: Random): string {
   const words = random
     .many(0, 2, () => ` ${nearName(random, random.pick([domains, socketTypes, protocols]), 5)}`)
     .join('');
@@ -49,12 +49,12 @@ const signals =
     ',',
   );
 
-export function signal(random: Random): string {
+export function randomSignalRule(random: Random): string {
   const asked = permissions(random, ['send', 'receive', 'r', 'w', 'rw', 'wr', 'read', 'write']);
   return `signal${asked}${parts(random, [named('set', from(...signals)), named('peer', value)], 2)}`;
 }
 
-export function ptrace(random: Random): string {
+export function randomPtraceRule(random: Random): string {
   const asked = permissions(random, ['trace', 'read', 'tracedby', 'readby', 'r', 'w', 'rw', 'write']);
   return `ptrace${asked}${random.chance(60) ? ` ${condition(random, 'peer', value)}` : ''}`;
 }
@@ -71,7 +71,7 @@ const busConditions = [
 ];
 const busPeer = [named('name', value), named('label', value), named('path', value)];
 
-export function dbus(random: Random): string {
+export function randomDbusRule(random: Random): string {
   const asked = permissions(random, ['send', 'receive', 'bind', 'eavesdrop', 'r', 'w', 'rw', 'read', 'write']);
   return `dbus${asked}${parts(random, busConditions, 3)}${random.chance(30) ? ` ${peerGroup(random, busPeer)}` : ''}`;
 }
@@ -87,7 +87,7 @@ const unixConditions = [
   named('opt', value),
 ];
 
-export function unix(random: Random): string {
+export function randomUnixRule(random: Random): string {
   const asked = permissions(random, socketPermissions);
   const peer = random.chance(30)
     ? ` ${peerGroup(random, [named('addr', from('@a', 'none', 'auto')), named('label', value), named('type', from('stream'))])}`
@@ -95,17 +95,17 @@ export function unix(random: Random): string {
   return `unix${asked}${parts(random, unixConditions, 3)}${peer}`;
 }
 
-export function userns(random: Random): string {
+export function randomUsernsRule(random: Random): string {
   return `userns${permissions(random, ['create', 'create', 'read'])}${random.chance(5) ? ` ${condition(random, 'label', value)}` : ''}`;
 }
 
-export function ioUring(random: Random): string {
+export function randomIoUringRule(random: Random): string {
   const asked = permissions(random, ['sqpoll', 'override_creds', 'cmd']);
   const peer = random.chance(10) ? ` ${peerGroup(random, [named('label', value)])}` : '';
   return `io_uring${asked}${random.chance(40) ? ` ${condition(random, 'label', value)}` : ''}${peer}`;
 }
 
-export function mqueue(random: Random): string {
+export function randomMqueueRule(random: Random): string {
   const asked = permissions(random, [
     'create',
     'open',

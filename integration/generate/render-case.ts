@@ -3,7 +3,7 @@ import type { DecisionCase } from '../oracle/decision-case.ts';
 import {
   fullNamespaceName,
   isSamePath,
-  type PolicyTree,
+  type GeneratedPolicy,
   type TreeLabel,
   type TreeNamespace,
   type TreePart,
@@ -12,7 +12,7 @@ import {
 } from './policy-tree.ts';
 
 /** Renders a tree as a case for oracles: a text per namespace, and labels in the root's view. */
-export function renderCase(tree: PolicyTree, name: string): DecisionCase {
+export function renderCase(tree: GeneratedPolicy, name: string): DecisionCase {
   const labels = tree.labels.map(renderLabel);
   const label = (index: number): ByteString => {
     const text = labels[index];

@@ -1,8 +1,8 @@
 import { expect, inject, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';
-import { profileNames, type PolicyTree, type TreeProfile } from './policy-tree.ts';
+import { profileNames, type GeneratedPolicy, type TreeProfile } from './policy-tree.ts';
 import { randomTree } from './random-tree.ts';
 import { renderCase } from './render-case.ts';
 import { shrink, type Disagrees } from './shrink-tree.ts';
@@ -34,13 +34,13 @@ const withoutSets: Misreading = (profile) => ({
   children: profile.children.map(withoutSets),
 });
 
-function misread(tree: PolicyTree, misreading: Misreading): PolicyTree {
+function misread(tree: GeneratedPolicy, misreading: Misreading): GeneratedPolicy {
   const namespaces = tree.namespaces.map((one) => ({ ...one, profiles: one.profiles.map(misreading) }));
   return { ...tree, namespaces };
 }
 
 /** For every tree, the pairs with different verdicts under the misreading. */
-async function disagreements(trees: readonly PolicyTree[], misreading: Misreading): Promise<readonly number[][]> {
+async function disagreements(trees: readonly GeneratedPolicy[], misreading: Misreading): Promise<readonly number[][]> {
   const right = await oracle.answer(trees.map((tree) => renderCase(tree, 'right')));
   const wrong = await oracle.answer(trees.map((tree) => renderCase(misread(tree, misreading), 'wrong')));
   return right.map((answer, index) => {
@@ -60,7 +60,7 @@ const trees = Array.from({ length: 12 }, (_, index) => randomTree(index + 1)).to
 
 const misreadings = { withoutDeny, enforced, withoutSets };
 
-test.each(partByChance('misreadings', Object.entries(misreadings), 1))(
+test.each(randomPart('misreadings', Object.entries(misreadings), 1))(
   'finds the smallest tree that an oracle %s is wrong about',
   async (_, misreading) => {
     const sizes: string[] = [];
@@ -91,7 +91,7 @@ test('edits leave a tree that is loaded as it was, or none', async () => {
   for (const whole of trees.slice(0, wanted)) {
     const tree = { ...whole, pairs: whole.pairs.slice(0, 20) };
     const edits = (['coarse', 'fine'] as const).flatMap((grain) =>
-      partByChance(`${grain} edits`, smallerEdits(tree, grain), 100),
+      randomPart(`${grain} edits`, smallerEdits(tree, grain), 100),
     );
     const edited = edits.map((edit) => applyEdits(tree, [edit])).filter((one) => one !== undefined);
     const answers = await oracle.answer(edited.map((one) => renderCase(one, 'edited')));

@@ -1,10 +1,10 @@
-import type { PolicyTree, TreePair } from './policy-tree.ts';
+import type { GeneratedPolicy, TreePair } from './policy-tree.ts';
 import { smallerEdits } from './smaller-edits.ts';
-import { applyEdits, onlyAsked, type TreeEdit } from './tree-edit.ts';
+import { applyEdits, withoutUnusedLabels, type TreeEdit } from './tree-edit.ts';
 import { treeSize } from './tree-size.ts';
 
 /** Checks for every tree if oracles disagree about any pair. */
-export type Disagrees = (candidates: readonly PolicyTree[]) => Promise<readonly boolean[]>;
+export type Disagrees = (candidates: readonly GeneratedPolicy[]) => Promise<readonly boolean[]>;
 
 export interface ShrinkLimits {
   /** The number of trees per question. */
@@ -14,7 +14,7 @@ export interface ShrinkLimits {
 }
 
 export interface Shrunk {
-  readonly tree: PolicyTree;
+  readonly tree: GeneratedPolicy;
   /** True if no single edit makes the tree smaller and keeps the disagreement. */
   readonly isMinimal: boolean;
   readonly questions: number;
@@ -28,7 +28,7 @@ const usualLimits: ShrinkLimits = { batch: 500, questions: 60 };
  * first tries all single edits, then combinations of the successful edits, as many as possible.
  */
 export async function shrink(
-  tree: PolicyTree,
+  tree: GeneratedPolicy,
   pair: TreePair,
   disagrees: Disagrees,
   limits: ShrinkLimits = usualLimits,
@@ -46,7 +46,7 @@ export async function shrink(
     return found.toSorted((left, right) => left.size - right.size);
   };
   /** The tree after a further round of edits; undefined if no edit keeps a disagreement. */
-  const smaller = async (from: PolicyTree, grain: 'coarse' | 'fine'): Promise<PolicyTree | undefined> => {
+  const smaller = async (from: GeneratedPolicy, grain: 'coarse' | 'fine'): Promise<GeneratedPolicy | undefined> => {
     const single = await ask(
       candidatesOf(
         from,
@@ -65,10 +65,10 @@ export async function shrink(
     return combined.tree;
   };
 
-  let current = onlyAsked(tree);
+  let current = withoutUnusedLabels(tree);
   if (tree.pairs.length > 1) {
     // If further labels are necessary, the rounds remove single pairs.
-    const alone = onlyAsked({ ...tree, pairs: [pair] });
+    const alone = withoutUnusedLabels({ ...tree, pairs: [pair] });
     const [found] = await ask([{ tree: alone, edits: [], size: treeSize(alone) }]);
     current = found?.tree ?? current;
   }
@@ -90,13 +90,13 @@ function someOf(candidates: readonly Candidate[], count: number): readonly Candi
 }
 
 interface Candidate {
-  readonly tree: PolicyTree;
+  readonly tree: GeneratedPolicy;
   readonly edits: readonly TreeEdit[];
   readonly size: number;
 }
 
 /** The distinct valid and smaller trees after the edits. */
-function candidatesOf(tree: PolicyTree, choices: readonly (readonly TreeEdit[])[]): readonly Candidate[] {
+function candidatesOf(tree: GeneratedPolicy, choices: readonly (readonly TreeEdit[])[]): readonly Candidate[] {
   const before = treeSize(tree);
   const found = new Map<string, Candidate>();
   for (const edits of choices) {

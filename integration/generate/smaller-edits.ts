@@ -1,6 +1,6 @@
 import { coarseNamespaceEdits, namespaceRenamings } from './namespace-edits.ts';
-import { isSamePath, type PolicyTree } from './policy-tree.ts';
-import { coarseProfileEdits, fineProfileEdits, placesOf } from './profile-edits.ts';
+import { isSamePath, type GeneratedPolicy } from './policy-tree.ts';
+import { coarseProfileEdits, fineProfileEdits, profilePlaces } from './profile-edits.ts';
 import { without, type TreeEdit } from './tree-edit.ts';
 
 /**
@@ -8,11 +8,11 @@ import { without, type TreeEdit } from './tree-edit.ts';
  *
  * @param grain - `coarse` removes nodes, `fine` changes the remaining nodes with many more edits
  */
-export function smallerEdits(tree: PolicyTree, grain: 'coarse' | 'fine'): readonly TreeEdit[] {
+export function smallerEdits(tree: GeneratedPolicy, grain: 'coarse' | 'fine'): readonly TreeEdit[] {
   const parts = tree.labels.flatMap((label) => label.parts);
   const edits = tree.namespaces.flatMap((namespace) => {
     const own = parts.filter((part) => isSamePath(part.namespace, namespace.path));
-    const places = placesOf(namespace, own, namespace.profiles, '');
+    const places = profilePlaces(namespace, own, namespace.profiles, '');
     return grain === 'coarse'
       ? [...coarseNamespaceEdits(tree, namespace, parts), ...places.flatMap(coarseProfileEdits)]
       : [...namespaceRenamings(tree, namespace, parts), ...places.flatMap(fineProfileEdits)];

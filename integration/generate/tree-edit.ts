@@ -2,7 +2,7 @@ import {
   fullNamespaceName,
   isSamePath,
   profileNames,
-  type PolicyTree,
+  type GeneratedPolicy,
   type TreeLabel,
   type TreeNamespace,
   type TreePair,
@@ -37,7 +37,7 @@ export function without(at: TreeNode): Patch {
  * Applies all edits, which were made for the tree. Labels without a pair are removed, too. Undefined if the result is
  * invalid: without a pair, with an empty label, or with a label of missing profiles.
  */
-export function applyEdits(tree: PolicyTree, edits: readonly TreeEdit[]): PolicyTree | undefined {
+export function applyEdits(tree: GeneratedPolicy, edits: readonly TreeEdit[]): GeneratedPolicy | undefined {
   const patches = new Map<TreeNode, Patch['change'][]>();
   for (const { at, change } of edits.flat()) patches.set(at, [...(patches.get(at) ?? []), change]);
   const changed = <Node extends TreeNode>(original: Node, rebuilt: Node): readonly Node[] => {
@@ -56,12 +56,12 @@ export function applyEdits(tree: PolicyTree, edits: readonly TreeEdit[]): Policy
   );
   const labels = tree.labels.map(({ parts }) => ({ parts: parts.flatMap((part) => changed(part, part)) }));
   const pairs = tree.pairs.flatMap((pair) => changed(pair, pair));
-  const edited = onlyAsked({ namespaces, labels, pairs });
+  const edited = withoutUnusedLabels({ namespaces, labels, pairs });
   return isSound(edited) ? edited : undefined;
 }
 
 /** Removes labels without a pair. */
-export function onlyAsked({ namespaces, labels, pairs }: PolicyTree): PolicyTree {
+export function withoutUnusedLabels({ namespaces, labels, pairs }: GeneratedPolicy): GeneratedPolicy {
   const asked = [...new Set(pairs.flat())].sort((left, right) => left - right);
   return {
     namespaces,
@@ -70,7 +70,7 @@ export function onlyAsked({ namespaces, labels, pairs }: PolicyTree): PolicyTree
   };
 }
 
-function isSound({ namespaces, labels, pairs }: PolicyTree): boolean {
+function isSound({ namespaces, labels, pairs }: GeneratedPolicy): boolean {
   const exists = ({ namespace, profile }: TreePart): boolean => {
     const home = namespaces.find(({ path }) => isSamePath(path, namespace));
     return home !== undefined && (profile === 'unconfined' || profileNames(home.profiles).includes(profile));

@@ -1,11 +1,11 @@
-import type { PolicyTree } from './policy-tree.ts';
+import type { GeneratedPolicy } from './policy-tree.ts';
 import { renderCase } from './render-case.ts';
 
 /**
  * The size of a tree for shrinking: a point for every byte of the policy and of the pairs' labels, and a further point
  * unless the byte is a small letter. A natural number, so shrinking terminates.
  */
-export function treeSize(tree: PolicyTree): number {
+export function treeSize(tree: GeneratedPolicy): number {
   const { policy, pairs } = renderCase(tree, '');
   const texts = [
     ...policy.flatMap(({ namespace, text }) => [...namespace, text]),

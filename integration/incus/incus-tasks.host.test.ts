@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { askTasks } from '../lxc/ask-tasks.ts';
@@ -12,18 +12,18 @@ import { containerTask, hostTask, withHostPids, type Task } from '../lxc/task.ts
 
 const host = sharedLxcHost();
 let folder: string;
-let one: IncusContainer;
-let two: IncusContainer;
+let one: LabIncusContainer;
+let two: LabIncusContainer;
 let options: readonly string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lamellar-incus-'));
   await host.copyIn(await buildProber('process-prober'), proberPath);
   await host.output(['apparmor_parser', '-r', '-K'], { input: hostMonitor });
-  one = await IncusContainer.create(host, { 'security.nesting': 'true' });
+  one = await LabIncusContainer.create(host, { 'security.nesting': 'true' });
   // Without a user namespace and with visible host processes, only AppArmor protects further processes from the
   // container.
-  two = await IncusContainer.create(host, { 'security.privileged': 'true', 'raw.lxc': withHostPids.join('\n') });
+  two = await LabIncusContainer.create(host, { 'security.privileged': 'true', 'raw.lxc': withHostPids.join('\n') });
   for (const container of [one, two]) {
     await container.start();
     await host.output(['install', '-m', '755', proberPath, `${container.root}${proberPath}`]);

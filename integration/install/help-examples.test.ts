@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { askedForms } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/asked-forms.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
 import { helpAfter } from '../../packaging/manual/help-after.ts';
@@ -67,7 +67,7 @@ apparmor_parser -QKS -M features etc/apparmor.d/lsb_release >var/cache/apparmor/
  * All examples of all commands. Consecutive lines form a single example if the first line lacks the command or writes a
  * file.
  */
-const examples = visibleCommands(buildProgram('', () => undefined, askedForms)).flatMap((command) => {
+const examples = visibleCommands(buildProgram('', () => undefined, questionSyntax)).flatMap((command) => {
   const { examples: lines } = helpAfter(command);
   const groups: string[] = [];
   for (const line of lines) {
@@ -79,7 +79,7 @@ const examples = visibleCommands(buildProgram('', () => undefined, askedForms)).
 });
 
 test('each command has an example', () => {
-  const names = visibleCommands(buildProgram('', () => undefined, askedForms)).map((command) => command.name());
+  const names = visibleCommands(buildProgram('', () => undefined, questionSyntax)).map((command) => command.name());
   expect(names.filter((name) => !examples.some(([command]) => command === name))).toEqual([]);
 });
 

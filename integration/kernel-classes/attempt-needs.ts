@@ -227,7 +227,7 @@ function needsOfUnix(
 }
 
 /** The permissions of a path, by attempt: the kernel checks every entry separately, and all must be allowed. */
-const asked: Readonly<Record<string, readonly string[]>> = {
+const filePermissionsOf: Readonly<Record<string, readonly string[]>> = {
   read: ['r'],
   readdir: ['r'],
   write: ['w'],
@@ -284,7 +284,7 @@ function needsOfFile(
     case 'link':
       return [[needed('l', second, path)]];
     default: {
-      const letters = asked[attempt];
+      const letters = filePermissionsOf[attempt];
       // The kernel checks created and removed directories with a final slash, regardless of the written path.
       const askedPath = isDirectory && !path.endsWith('/') ? `${path}/` : path;
       return letters === undefined ? undefined : [letters.map((each) => needed(each, askedPath))];

@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { RunningKernel, type AttemptAnswers } from '../oracle/running-kernel.ts';
 import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
 import { differingAnswers } from './differing-answers.ts';
@@ -11,10 +11,10 @@ import { caseNames, readClassCase, recordedAnswers } from './class-case.ts';
 const kernels = inject('kernels');
 
 // `npm run replay:attempts` asks all cases.
-const cases = partByChance('recorded attempts', stableCases(), 6).map(({ questions, ...attempts }) => ({
+const cases = randomPart('recorded attempts', stableCases(), 6).map(({ questions, ...attempts }) => ({
   ...attempts,
   questions,
-  chosen: partByChance(`recorded attempts of ${attempts.name}`, [...questions.keys()], 100),
+  chosen: randomPart(`recorded attempts of ${attempts.name}`, [...questions.keys()], 100),
 }));
 const replayed = new Map<string, number>();
 
@@ -57,8 +57,8 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     expect(refusedIn(unconfined, 'unconfined')).toEqual([]);
     expect(refusedIn(all, 'all')).toEqual([]);
     expect(
-      allowedIn(none, 'none').filter((question) => !askedLater.has(question) && !askedEarlier.has(question)),
-    ).toEqual(neverAsked);
+      allowedIn(none, 'none').filter((question) => !allowedOnlyBefore.has(question) && !allowedOnlySince.has(question)),
+    ).toEqual(alwaysAllowed);
 
     for (const [index, { name, questions, record, chosen }] of recorded.entries()) {
       const differing = differingAnswers(part(questions, chosen), part(record, chosen), answersOf(others[index]));
@@ -72,7 +72,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 });
 
 /** Allowed to a profile without rules on older kernels only. */
-const askedLater: ReadonlySet<string> = new Set([
+const allowedOnlyBefore: ReadonlySet<string> = new Set([
   'none file stat /t/pub/a - 0',
   'none userns create',
   'none mount move_mount /t/src/s1 /t/mnt/m1 - - -',
@@ -81,13 +81,13 @@ const askedLater: ReadonlySet<string> = new Set([
 ]);
 
 /** Allowed to a profile without rules from 6.17 on only: unix sockets created and connected by an unconfined task. */
-const askedEarlier: ReadonlySet<string> = new Set([
+const allowedOnlySince: ReadonlySet<string> = new Set([
   ...['write', 'read', 'send', 'recv'].map((operation) => `none unix ${operation} stream - unconfined @peer -`),
   ...['write', 'read', 'send', 'recv'].map((operation) => `none unix pair-${operation} stream - - - unconfined`),
 ]);
 
 /** Allowed to a profile without rules on every kernel: the complete list. */
-const neverAsked: readonly string[] = [
+const alwaysAllowed: readonly string[] = [
   'file opath /t/pub/a - 0',
   'file utime /t/pub/a - 0',
   // The file was opened by an unconfined task.

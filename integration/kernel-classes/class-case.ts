@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import type { Kernel } from '../lab/kernels/provide-kernel.ts';
+import type { LabKernel } from '../lab/kernels/provide-kernel.ts';
 import { readAttemptAnswer, type AttemptAnswer } from '../lab/kernels/read-report.ts';
 
 const folder = fileURLToPath(new URL('.', import.meta.url));
@@ -70,7 +70,7 @@ export function parseClassQuestion(line: ByteString): ClassQuestion {
  * Returns the recorded answers of a lab kernel with details; undefined if not recorded. The records use the upstream
  * version of Debian's kernel: 6.1.176 for the package 6.1.0-50.
  */
-export function recordedAnswers(name: string, { origin }: Kernel): readonly AttemptAnswer[] | undefined {
+export function recordedAnswers(name: string, { origin }: LabKernel): readonly AttemptAnswer[] | undefined {
   const [, version = ''] = / (\d+\.\d+(?:\.\d+)?)/.exec(origin) ?? [];
   const file = join(folder, name, `answers.${version}.tsv`);
   return existsSync(file) ? linesOf(file).map(readAttemptAnswer) : undefined;

@@ -3,7 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { needsOfAttempt } from './attempt-needs.ts';
 import { caseNames, readClassCase } from './class-case.ts';
-import { asCompiled, kernelOfAnswers, replay } from './replay-case.ts';
+import { compileCase, kernelOfAnswers, replay } from './replay-case.ts';
 
 // Cases recorded with sid's compiler, which knows abi 5.0.
 const compiler = await provideCompiler('sid');
@@ -18,7 +18,7 @@ let counted = 0;
 test.each(cases.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const)))(
   '%s, kernel %s, decided as core does over what the compiler of sid writes',
   (_, version, asked) => {
-    const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version), parser));
+    const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version), parser));
     expect(disagreements).toEqual([]);
     expect(compared).toBeGreaterThan(0);
     counted += compared;

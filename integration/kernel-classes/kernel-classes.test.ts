@@ -2,7 +2,7 @@ import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { afterAll, describe, expect, test } from 'vitest';
 import { needsOfAttempt } from './attempt-needs.ts';
 import { caseNames, readClassCase, type ClassCase } from './class-case.ts';
-import { asCompiled, asText, kernelOfAnswers, replay } from './replay-case.ts';
+import { compileCase, asText, kernelOfAnswers, replay } from './replay-case.ts';
 
 // The remaining cases are for classes that core does not decide yet.
 const all = caseNames.map(readClassCase);
@@ -29,7 +29,7 @@ describe('kernels decided as core does over text', () => {
 // The cases of stable's compiler; kernel-classes.sid.test.ts covers the remaining cases.
 describe('kernels decided as core does over what the compiler writes', () => {
   test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
-    const { compared, disagreements } = replay(asked, version, asCompiled(kernelOfAnswers(version)));
+    const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version)));
     expect(disagreements).toEqual([]);
     counted.compiled += compared;
   });

@@ -1,6 +1,6 @@
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { asCompiled, asText, decideAttempts, kernelOfAnswers } from './replay-case.ts';
+import { compileCase, asText, decideAttempts, kernelOfAnswers } from './replay-case.ts';
 
 const questions = ['create', 'bind', 'listen', 'setopt'].map((attempt) => ({
   line: bytesOf(attempt),
@@ -20,6 +20,6 @@ test.each(
   const kernel = kernelOfAnswers(version);
   const policy = [{ namespace: [], file: 'n', text: bytesOf(`${abi}\nprofile n { network, }\n`) }];
   // AppArmor 4.1 has no abi 5.0; the tests with the compiler 5.0 verify such policy against the text.
-  for (const load of [asText(kernel), ...(abi.includes('5.0') ? [] : [asCompiled(kernel)])])
+  for (const load of [asText(kernel), ...(abi.includes('5.0') ? [] : [compileCase(kernel)])])
     expect(decideAttempts({ policy, questions }, kernel, load)).toEqual(questions.map(() => ({ answer: '1' })));
 });

@@ -1,13 +1,13 @@
 import { expect, inject, test } from 'vitest';
 import { caseNumbers } from '../chance/case-numbers.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { fuzzAttempts } from '../fuzz/fuzz-attempts.ts';
 import { attemptClasses } from '../generate/attempt-classes.ts';
 import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 
 // A single boot of a random kernel; `npm run fuzz:kernel -- --classes all` continues without a limit.
-const [kernel] = partByChance('the kernel of random attempts', inject('kernels'), 1);
+const [kernel] = randomPart('the kernel of random attempts', inject('kernels'), 1);
 const seeds = caseNumbers('random attempts', { usual: 6, all: 200 }).slice(0, 40);
 
 test('tasks of random stacks may do what core says, and what each of their layers allows', async () => {

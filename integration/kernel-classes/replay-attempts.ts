@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util';
 import { textOf } from '@lamellar/core/language';
 import { installedCompiler } from '../lab/kernels/compile-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
-import { describeKernel, provideKernel, type Kernel } from '../lab/kernels/provide-kernel.ts';
+import { kernelInReports, provideKernel, type LabKernel } from '../lab/kernels/provide-kernel.ts';
 import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
 import { differingAnswers } from './differing-answers.ts';
@@ -38,7 +38,7 @@ process.exitCode = 3;
 for (const each of wanted ?? wantedKernels) {
   const kernel = await provideKernel(each);
   if (!('image' in kernel)) {
-    console.log(describeKernel(kernel));
+    console.log(kernelInReports(kernel));
     continue;
   }
   const unexplained = await replay(kernel);
@@ -46,7 +46,7 @@ for (const each of wanted ?? wantedKernels) {
 }
 
 /** Returns the number of unexplained differences. */
-async function replay(kernel: Kernel): Promise<number> {
+async function replay(kernel: LabKernel): Promise<number> {
   const recorded = cases.flatMap((each) => {
     const record = recordedAnswers(each.name, kernel);
     return record === undefined ? [] : [{ ...each, record }];
@@ -77,7 +77,7 @@ async function replay(kernel: Kernel): Promise<number> {
   }
   for (const [reason, count] of explained) console.log(`  ${count} times ${reason}`);
   console.log(
-    `${describeKernel(kernel)}: ${attempts} attempts of ${recorded.length} cases in ${seconds} s, ` +
+    `${kernelInReports(kernel)}: ${attempts} attempts of ${recorded.length} cases in ${seconds} s, ` +
       `${unexplained} otherwise than recorded and not explained`,
   );
   return unexplained;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  askedObjects,
+  requestedObjects,
   decide,
   knownAbis,
-  labelsIn,
+  labelsOfObject,
   nestFeatures,
   parseLabel,
   parseObject,
@@ -62,7 +62,7 @@ export function asText(kernel: OracleKernel, compiler = apparmor41): LoadText {
 /**
  * Compiles a case's policy with the given or the installed apparmor_parser. Throws if the compiler refuses the policy.
  */
-export function asCompiled(
+export function compileCase(
   kernel: OracleKernel,
   parser?: { readonly path: string; readonly options: readonly string[] },
 ): LoadText {
@@ -151,7 +151,7 @@ export function decideAttempts(
       object.map((word) => (word === '-' ? undefined : bytesOf(word))),
     );
     if ('error' in written) throw new Error(written.error.message);
-    const objects = askedObjects(written.object, labelsIn(written.object).map(labelOf));
+    const objects = requestedObjects(written.object, labelsOfObject(written.object).map(labelOf));
     return parsed.operations.flatMap((each) =>
       objects.map((one) => decide(labelOf(subject), each, one, behaviours, policy)),
     );

@@ -7,7 +7,7 @@ export function kernelFeaturesText(version: string): string {
 }
 
 /** The features of a measured kernel. */
-export function kernelFeatures(version: string): Features {
+export function measuredKernelFeatures(version: string): Features {
   const features = parseFeatures(kernelFeaturesText(version));
   if (features === undefined) throw new Error(`the features of kernel ${version} cannot be read`);
   return features;

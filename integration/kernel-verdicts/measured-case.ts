@@ -2,7 +2,12 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import { askedOperations, type DecisionCase, type LabelPair, type NamespacePolicy } from '../oracle/decision-case.ts';
+import {
+  comparedOperations,
+  type DecisionCase,
+  type LabelPair,
+  type NamespacePolicy,
+} from '../oracle/decision-case.ts';
 
 const folder = fileURLToPath(new URL('cases/', import.meta.url));
 
@@ -61,7 +66,7 @@ function list(directory: string): readonly string[] {
   return existsSync(directory) ? readdirSync(directory).sort() : [];
 }
 
-/** A kernel's answer for a pair of labels, with digits in the order of `askedOperations`. */
+/** A kernel's answer for a pair of labels, with digits in the order of `parseOperationsArgument`. */
 interface MeasuredLine extends LabelPair {
   readonly digits: string;
 }
@@ -89,7 +94,7 @@ function readLines(path: string): readonly MeasuredLine[] {
     .map((line) => {
       const [subject, target, ...columns] = line.split('\t');
       const digits = columns.join('');
-      if (!/^[01]+$/.test(digits) || digits.length !== askedOperations.length)
+      if (!/^[01]+$/.test(digits) || digits.length !== comparedOperations.length)
         throw new Error(`${path}: not a line of verdicts: ${line}`);
       return { subject: subject as ByteString, target: target as ByteString, digits };
     });

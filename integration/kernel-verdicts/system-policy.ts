@@ -19,14 +19,14 @@ export function systemPolicyFiles(...more: readonly string[]): PolicyFiles {
 }
 
 /** The text of a policy file. Throws if the file is unreadable. */
-export function readPolicyFile(files: PolicyFiles, path: string): Source {
+export function readSystemPolicyFile(files: PolicyFiles, path: string): Source {
   const source = files.read(path);
   if (!(source instanceof Source)) throw new Error(`${path}: ${'reason' in source ? source.reason : 'no text'}`);
   return source;
 }
 
 /** The policy features pinned by Debian's parser.conf. */
-export function pinnedFeatures(): Features {
+export function debianPinnedFeatures(): Features {
   const features = parseFeatures(readFileSync(pinned, 'latin1'));
   if (features === undefined) throw new Error(`${pinned} holds no features`);
   return features;

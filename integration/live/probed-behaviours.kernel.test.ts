@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import { chooseKernel } from '@lamellar/core';
 import { kernelOfDescription, readKernelDescription, untriedBehaviours } from '@lamellar/core/snapshot';
 import { expect, inject, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { writeCommandInitrd } from '../lab/kernels/command-initrd.ts';
 import { chooseAccelerator } from '../lab/machine/accelerator.ts';
-import { Machine } from '../lab/machine/machine.ts';
+import { VirtualMachine } from '../lab/machine/machine.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
 
 // `lamellar doctor --probe` must find the behaviours known from thousands of questions to the prober.
-const asked = partByChance('probed behaviours', inject('kernels'), 1);
+const asked = randomPart('probed behaviours', inject('kernels'), 1);
 
 test.each(asked)(
   'kernel $version behaves as it is known to when it is probed',
@@ -18,7 +18,7 @@ test.each(asked)(
   async (kernel) => {
     const said = await withTemporaryFolder(async (folder) => {
       const report = join(folder, 'report');
-      const machine = new Machine({
+      const machine = new VirtualMachine({
         accelerator: await chooseAccelerator(),
         kernel: kernel.image,
         initrd: await writeCommandInitrd(folder, ['doctor', '--probe', '--save', '-']),

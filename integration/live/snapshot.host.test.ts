@@ -1,13 +1,13 @@
 import { readSnapshot, TaskLayers, type Snapshot, type SnapshotTask } from '@lamellar/core/snapshot';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
 
 const host = sharedLxcHost();
-let web: LxcContainer;
-let shop: IncusContainer;
+let web: LabLxcContainer;
+let shop: LabIncusContainer;
 let snapshot: Snapshot;
 /** The host pids of disguised processes. */
 let disguised: Record<'inside' | 'monitor' | 'ordinary', number>;
@@ -23,8 +23,8 @@ profile learner flags=(complain) {
 
 beforeAll(async () => {
   await ProvisionedHost.of(host);
-  web = await LxcContainer.create(host, { kind: 'busybox' });
-  shop = await IncusContainer.create(host);
+  web = await LabLxcContainer.create(host, { kind: 'busybox' });
+  shop = await LabIncusContainer.create(host);
   await web.start();
   await shop.start();
   await web.loadPolicy(layer);
@@ -156,10 +156,10 @@ test('it says of each container which tasks are its, and what they run under', (
     labels: [`host-layer ${shop.profile}, container-layer unconfined`],
   });
   // A task under a container's host layer must belong to the container.
-  const strays = snapshot.tasks.filter(
+  const unassignedTasks = snapshot.tasks.filter(
     ({ label, container }) => /^(?:lxc|incus)-.*\/\/&:/.test(label) && container === undefined,
   );
-  expect(strays).toEqual([]);
+  expect(unassignedTasks).toEqual([]);
 });
 
 test('names that anybody can choose move no process, and reach no terminal', async () => {

@@ -1,19 +1,19 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
 
 const host = sharedLxcHost();
 const folder = '/root/watch';
 const profileFile = '/etc/apparmor.d/zz-watched';
-let web: LxcContainer;
+let web: LabLxcContainer;
 let provisioned: ProvisionedHost;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
   await host.output(['mkdir', '-p', folder]);
-  web = await LxcContainer.create(host, { kind: 'busybox' });
+  web = await LabLxcContainer.create(host, { kind: 'busybox' });
   await host.run(['sh', '-c', watching]);
   await until('the first report', async () => (await read('err')).includes('looking every'));
 }, 900_000);
@@ -52,7 +52,7 @@ async function until(what: string, isSo: () => Promise<boolean>): Promise<void> 
 }
 
 /** Performs an action and returns the new output lines up to a given line. */
-async function toldAfter(act: () => Promise<unknown>, line: string): Promise<readonly string[]> {
+async function linesAfter(act: () => Promise<unknown>, line: string): Promise<readonly string[]> {
   const before = (await read('out')).length;
   await act();
   let lines: readonly string[] = [];
@@ -68,7 +68,7 @@ async function toldAfter(act: () => Promise<unknown>, line: string): Promise<rea
 }
 
 /** The final changes, sorted: opposite changes of intermediate states cancel. */
-function inTheEnd(lines: readonly string[]): readonly string[] {
+function finalChanges(lines: readonly string[]): readonly string[] {
   const opposite = (line: string): string => `${line.startsWith('+') ? '-' : '+'}${line.slice(1)}`;
   const count = (line: string): number => lines.filter((one) => one === line).length;
   return [...new Set(lines)].filter((line) => count(line) > count(opposite(line))).sort();
@@ -86,18 +86,18 @@ async function end(signal: string): Promise<readonly [status: number, millisecon
 const ofLxc = / the host runs a program under (?:\/usr\/bin\/)?lxc-(?:start|stop)$/;
 
 /** True for lines unrelated to the container and its host programs. */
-function isOfAnother(line: string): boolean {
+function isUnrelated(line: string): boolean {
   return !line.includes(`container ${web.name}`) && !ofLxc.test(line);
 }
 
 test('a container that starts, a profile that is loaded and a sysctl that is set are told of', async () => {
   const runs = `lxc container ${web.name} runs under ${web.profile}//&:${web.namespace}:unconfined`;
-  const started = await toldAfter(() => web.start(), `+ ${runs}`);
-  expect(started.filter(isOfAnother)).toEqual([]);
+  const started = await linesAfter(() => web.start(), `+ ${runs}`);
+  expect(started.filter(isUnrelated)).toEqual([]);
 
   await host.writeFile(profileFile, 'profile zz-watched /usr/bin/zz-watched { signal, }\n');
   const load = () => host.output(['apparmor_parser', '-r', profileFile]);
-  const loaded = await toldAfter(async () => {
+  const loaded = await linesAfter(async () => {
     await load();
     // The load is reported before the sysctl.
     await host.output(['sysctl', '-q', '-w', 'kernel.dmesg_restrict=0']);
@@ -105,8 +105,8 @@ test('a container that starts, a profile that is loaded and a sysctl that is set
   expect(loaded).toContain('- kernel.dmesg_restrict is 1');
   await until('the profile', async () => (await read('out')).includes('+ profile `zz-watched` is loaded from '));
 
-  const stopped = await toldAfter(() => web.stop(), `- ${runs}`);
-  expect(stopped.filter(isOfAnother)).toEqual([]);
+  const stopped = await linesAfter(() => web.stop(), `- ${runs}`);
+  expect(stopped.filter(isUnrelated)).toEqual([]);
 }, 1_200_000);
 
 test('a signal ends it at once, also while it looks closer, with the status of what it has found last', async () => {
@@ -149,10 +149,10 @@ test('status of a manifest tells what of it is so no more, by whatever hand', as
     'sh',
     `:${web.namespace}:watched`,
   ];
-  const removed = await toldAfter(() => host.output(remove), `+ ${incomplete}`);
+  const removed = await linesAfter(() => host.output(remove), `+ ${incomplete}`);
   expect(removed).toEqual([`+ ${incomplete}`]);
-  const stopped = await toldAfter(() => web.stop(), `+ ${web.name}: stopped, as in the manifest`);
-  expect(inTheEnd(stopped)).toEqual([
+  const stopped = await linesAfter(() => web.stop(), `+ ${web.name}: stopped, as in the manifest`);
+  expect(finalChanges(stopped)).toEqual([
     `+ ${web.name}: stopped, as in the manifest`,
     `- ${incomplete}`,
     `- ${running}, as in the manifest`,

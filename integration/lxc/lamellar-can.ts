@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { printOperation } from '@lamellar/core';
 import { execa } from 'execa';
-import { askedOperations, askedSignals } from '../oracle/decision-case.ts';
+import { comparedOperations, comparedSignals } from '../oracle/decision-case.ts';
 
 const builtCli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));
 
@@ -15,8 +15,8 @@ interface CliResult {
 /** Runs the built CLI with arguments. */
 type RunCli = (args: readonly string[]) => Promise<CliResult>;
 
-/** The names of `askedOperations` on the command line. */
-export const operationWords: readonly string[] = askedOperations.map(printOperation);
+/** The names of `parseOperationsArgument` on the command line. */
+export const printedOperations: readonly string[] = comparedOperations.map(printOperation);
 
 /** Runs the built CLI on the local machine. */
 const runBuiltCli: RunCli = async (args) => {
@@ -38,7 +38,7 @@ export async function askLamellar(
   throw new Error(`lamellar can ${subject} ${operation} ${target} ended with ${exitCode}: ${stderr}`);
 }
 
-/** The answers of the local built CLI about two labels: digits in the order of `askedOperations`. */
+/** The answers of the local built CLI about two labels: digits in the order of `parseOperationsArgument`. */
 export async function lamellarCan(subject: string, target: string, options: readonly string[]): Promise<string> {
   const ptrace = (access: string) => askLamellar(subject, `ptrace:${access}`, target, options, runBuiltCli);
   return (await ptrace('read')) + (await ptrace('trace')) + (await signalDigits(subject, target, options));
@@ -51,5 +51,5 @@ async function signalDigits(subject: string, target: string, options: readonly s
   if (stdout === '') throw new Error(`lamellar ${words.join(' ')} has failed: ${stderr}`);
   const { signals } = JSON.parse(stdout) as { readonly signals: Readonly<Record<string, string>> };
   const digits: Readonly<Record<string, string>> = { allow: '1', deny: '0' };
-  return askedSignals.map((name) => digits[signals[name] ?? ''] ?? `(${name}: ${signals[name]})`).join('');
+  return comparedSignals.map((name) => digits[signals[name] ?? ''] ?? `(${name}: ${signals[name]})`).join('');
 }

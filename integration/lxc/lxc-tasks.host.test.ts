@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { askTasks } from './ask-tasks.ts';
@@ -21,16 +21,16 @@ beforeAll(async () => {
 
 describe.each(['busybox', 'debian'] as const)('%s containers', (kind) => {
   let folder: string;
-  let one: LxcContainer;
-  let two: LxcContainer;
+  let one: LabLxcContainer;
+  let two: LabLxcContainer;
   let options: readonly string[];
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lamellar-lxc-'));
     // A container with Debian's default configuration, and a container without nesting rules, which allow every signal
     // and trace.
-    one = await LxcContainer.create(host, { kind });
-    two = await LxcContainer.create(host, {
+    one = await LabLxcContainer.create(host, { kind });
+    two = await LabLxcContainer.create(host, {
       kind,
       configuration: ['lxc.apparmor.allow_nesting = 0', ...withHostPids],
     });

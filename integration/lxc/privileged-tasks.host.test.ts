@@ -4,9 +4,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PrivilegedContainer } from '../lab/containers/privileged-container.ts';
 import { sharedLxcHostConnection } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
-import { askedSignals } from '../oracle/decision-case.ts';
+import { comparedSignals } from '../oracle/decision-case.ts';
 import { containerLayer, hostMonitor, proberPath } from './container-layer.ts';
-import { askLamellar, operationWords } from './lamellar-can.ts';
+import { askLamellar, printedOperations } from './lamellar-can.ts';
 
 // A unique name, because the engine and the kernel may be shared.
 const name = `lab${randomBytes(4).toString('hex')}`;
@@ -64,8 +64,8 @@ test('tasks of a privileged container may do to each other what `lamellar` in it
   // Every start of Node takes seconds under emulation, so every operation is asked once, on all processors.
   const run = (args: readonly string[]) => container.exec(['lamellar', ...args]);
   const options = ['--policy', '/policy', '--kernel', 'host'];
-  const said = operationWords.map(async (operation, index) => {
-    const at = Math.floor((index * pairs.length) / operationWords.length);
+  const said = printedOperations.map(async (operation, index) => {
+    const at = Math.floor((index * pairs.length) / printedOperations.length);
     const { subject = '', target = '' } = pairs[at] ?? {};
     const question = `${subject} ${operation} ${target}`;
     const digit = await askLamellar(subject, operation, target, options, run);
@@ -83,13 +83,13 @@ test('tasks of a privileged container may do to each other what `lamellar` in it
 /** The digits of all pairs according to `lamellar matrix` in the container. */
 async function askMatrix(): Promise<readonly string[]> {
   const options = ['--policy', '/policy', '--kernel', 'host', '--pairs', '/pairs', '--format', 'ndjson'];
-  const text = await output(['lamellar', 'matrix', ...options, '--signals', askedSignals.join(',')]);
+  const text = await output(['lamellar', 'matrix', ...options, '--signals', comparedSignals.join(',')]);
   return text.split('\n').map((line) => {
     const { ptrace, signal } = JSON.parse(line) as {
       readonly ptrace: Readonly<Record<'read' | 'trace', string>>;
       readonly signal: Readonly<Record<string, string>>;
     };
-    const verdicts = [ptrace.read, ptrace.trace, ...askedSignals.map((each) => signal[each])];
+    const verdicts = [ptrace.read, ptrace.trace, ...comparedSignals.map((each) => signal[each])];
     return verdicts.map((verdict) => (verdict === 'allow' ? '1' : '0')).join('');
   });
 }

@@ -1,12 +1,12 @@
-import type { IncusContainer } from '../lab/host/incus-container.ts';
-import type { LxcContainer } from '../lab/host/lxc-container.ts';
+import type { LabIncusContainer } from '../lab/host/incus-container.ts';
+import type { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { labelOf } from '../lab/host/process-label.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { proberPath } from './container-layer.ts';
 
 /** A container of LXC or Incus. */
-export type Container = LxcContainer | IncusContainer;
+export type Container = LabLxcContainer | LabIncusContainer;
 
 /** A kind of task: the location, and the local profile. */
 export interface Task {

@@ -19,9 +19,9 @@ interface Fields {
   readonly kinds: ReadonlySet<string>;
 }
 
-const inFront: Fields = { over: 0, isStarted: false, isBehindSlash: false, kinds: new Set() };
+const initialFields: Fields = { over: 0, isStarted: false, isBehindSlash: false, kinds: new Set() };
 
-function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
+function advanceMount({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
   // Before the first NUL is a path without adjacent slashes.
   if (byte === 0)
     return { over: over === 0 && !isStarted ? nowhere : over + 1, isStarted, isBehindSlash: false, kinds };
@@ -40,7 +40,7 @@ function behind({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number)
 /**
  * Advances in a message string. A message has a bus and names; the fourth field is the path, without adjacent slashes.
  */
-function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
+function advanceMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte: number): Fields {
   const isWrong = byte === 0 ? over < 3 && !isStarted : over === 3 && byte === 0x2f && isBehindSlash;
   return {
     over: isWrong ? nowhere : byte === 0 ? over + 1 : over,
@@ -51,7 +51,7 @@ function behindOfMessage({ over, isStarted, isBehindSlash, kinds }: Fields, byte
 }
 
 /** Checks if the kernel evaluates the flags together, and without data, which no rule mentions here. */
-function areAsked({ over, kinds }: Fields): boolean {
+function areEvaluated({ over, kinds }: Fields): boolean {
   const only = (...names: readonly string[]): boolean => [...kinds].every((kind) => names.includes(kind));
   if (over !== 3) return over < 3;
   if (kinds.has('remount')) return !kinds.has('move');
@@ -62,7 +62,7 @@ function areAsked({ over, kinds }: Fields): boolean {
 
 /** The intersection of automata, restricted to strings that the kernel evaluates. */
 export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyClass): Automaton<unknown> {
-  const states: { readonly each: readonly number[]; readonly fields: Fields }[] = [{ each: [], fields: inFront }];
+  const states: { readonly each: readonly number[]; readonly fields: Fields }[] = [{ each: [], fields: initialFields }];
   const numbersOf = new Map<string, number>();
   const stateOf = (each: readonly number[], fields: Fields): number => {
     if (each.includes(0)) return 0;
@@ -72,20 +72,20 @@ export function allowedBy(layers: readonly Automaton<unknown>[], word: PolicyCla
     return state;
   };
   const at = (state: number, index: number): number => states[state]?.each[index] ?? 0;
-  const fieldsOf = (state: number): Fields => states[state]?.fields ?? inFront;
+  const fieldsOf = (state: number): Fields => states[state]?.fields ?? initialFields;
   const follow = (state: number, byte: number): Fields => {
     const fields = fieldsOf(state);
-    if (word === 'dbus') return behindOfMessage(fields, byte);
-    return word === 'mount' ? behind(fields, byte) : inFront;
+    if (word === 'dbus') return advanceMessage(fields, byte);
+    return word === 'mount' ? advanceMount(fields, byte) : initialFields;
   };
   const isAsked = (fields: Fields): boolean =>
-    word === 'dbus' ? fields.over < nowhere && (fields.isStarted || fields.over > 2) : areAsked(fields);
+    word === 'dbus' ? fields.over < nowhere && (fields.isStarted || fields.over > 2) : areEvaluated(fields);
   return {
     identity: layers,
     start: (byte) =>
       stateOf(
         layers.map((layer) => layer.start(byte)),
-        inFront,
+        initialFields,
       ),
     step: (state, byte) =>
       stateOf(

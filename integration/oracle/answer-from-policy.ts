@@ -1,7 +1,7 @@
 import { crossCheck, StackedPolicy, parseLabel, printLabel, type Label, type PolicyNamespace } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
-import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
+import { comparedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
 /** The loaded policy of a case, or the reason of a refusal. */
@@ -27,7 +27,7 @@ export function answerFromPolicy(asked: DecisionCase, loaded: LoadedCase, kernel
   return { digits: checked, labels: [...labels.values()].map((label) => printLabel(label, loaded.root)) };
 }
 
-interface BothWays {
+interface ComparedDigits {
   readonly checked: readonly string[];
   readonly tabulated: readonly string[];
 }
@@ -37,8 +37,8 @@ function decide(
   labels: ReadonlyMap<ByteString, Label>,
   { behaviours }: OracleKernel,
   policy: StackedPolicy,
-): BothWays {
-  const matrix = new Matrix([...labels.values()], askedOperations, behaviours);
+): ComparedDigits {
+  const matrix = new Matrix([...labels.values()], comparedOperations, behaviours);
   const places = new Map([...labels.keys()].map((text, index) => [text, index]));
   const label = (text: ByteString): Label => {
     const found = labels.get(text);
@@ -47,7 +47,7 @@ function decide(
   };
   const checked = pairs.map(({ subject, target }) =>
     digits((at) => {
-      const operation = askedOperations[at];
+      const operation = comparedOperations[at];
       if (operation === undefined) throw new RangeError(`no operation ${at}`);
       return crossCheck(label(subject), operation, label(target), behaviours, policy).verdict === 'allow';
     }),
@@ -60,5 +60,5 @@ function decide(
 }
 
 function digits(isAllowed: (operation: number) => boolean): string {
-  return askedOperations.map((_, at) => (isAllowed(at) ? '1' : '0')).join('');
+  return comparedOperations.map((_, at) => (isAllowed(at) ? '1' : '0')).join('');
 }

@@ -4,7 +4,7 @@ import { execa } from 'execa';
 import { ownPolicyFolder } from './own-policy-folder.ts';
 
 /** The result of the real compiler for a policy. */
-export interface Compilation {
+export interface CompilerRun {
   readonly succeeded: boolean;
   /** The compiler's messages, including warnings. */
   readonly messages: string;
@@ -24,7 +24,7 @@ const features = '/usr/share/apparmor-features/features';
 /**
  * Compiles policy text with apparmor_parser, without loading and without a cache.
  *
- * @param kernelFeatures - the file with the features of the target kernel
+ * @param kernelFeaturesFolder - the file with the features of the target kernel
  * @param options - further command line options
  * @param parser - the path of the parser; by default the installed program
  */
@@ -33,7 +33,7 @@ export function compileWithParser(
   kernelFeatures = features,
   options: readonly string[] = [],
   parser = apparmorParser(),
-): Compilation {
+): CompilerRun {
   const { status, stdout, stderr, error } = spawnSync(parser, [...compilerArguments(kernelFeatures), ...options], {
     input: text,
     maxBuffer,
@@ -44,12 +44,12 @@ export function compileWithParser(
 }
 
 /** Compiles like {@link compileWithParser}, but asynchronously. `late` if the compiler exceeds the timeout. */
-export async function compileBeside(
+export async function compileInBackground(
   text: Buffer,
   kernelFeatures: string,
   options: readonly string[],
   parser = apparmorParser(),
-): Promise<Compilation | 'late'> {
+): Promise<CompilerRun | 'late'> {
   const { failed, timedOut, stdout, stderr } = await execa(parser, [...compilerArguments(kernelFeatures), ...options], {
     input: text,
     encoding: 'buffer',

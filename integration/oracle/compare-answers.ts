@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { askedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
+import { comparedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 
 /** A disagreement of two oracles about a case: about a pair, or about a refusal. */
 export interface Disagreement {
@@ -15,7 +15,7 @@ export interface Answers {
   readonly answers: readonly CaseAnswer[];
 }
 
-export interface Comparison {
+export interface AnswerComparison {
   /** Labels that both oracles printed. */
   readonly labels: number;
   /** Pairs of labels answered by both oracles, and the operations asked. */
@@ -28,7 +28,7 @@ export interface Comparison {
 }
 
 /** Compares two oracles' answers to the given cases. */
-export function compareAnswers(cases: readonly DecisionCase[], left: Answers, right: Answers): Comparison {
+export function compareAnswers(cases: readonly DecisionCase[], left: Answers, right: Answers): AnswerComparison {
   const counted = { labels: 0, pairs: 0, verdicts: 0, allowed: 0, refused: 0 };
   const disagreements: Disagreement[] = [];
   for (const [index, decisionCase] of cases.entries()) {
@@ -84,7 +84,7 @@ function show(label: ByteString): string {
 }
 
 function differing(left: string, right: string): string {
-  return askedOperations
+  return comparedOperations
     .flatMap((operation, at) => {
       if (left[at] === right[at]) return [];
       return [`${operation.class} ${operation.name}`];

@@ -3,8 +3,8 @@ import { unpackPolicy, type CompiledUnit } from '@lamellar/core/compiled';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
 /** Suffixes after the prefix of every state: usual letters and directory ends. */
-const more = ['', 'a', 'x', '/', '/x', 'xx/yy'];
-const mostPaths = 400;
+const suffixes = ['', 'a', 'x', '/', '/x', 'xx/yy'];
+const maxPaths = 400;
 
 /**
  * Compares the attachments of profiles as text and compiled, for paths into every state of the compiled automata: the
@@ -42,8 +42,8 @@ function pathsInto(binary: Uint8Array): readonly ByteString[] {
     const { dfa, start } = attachment.match;
     const states = new Map([[start, '']]);
     for (const [state, path] of states) {
-      if (found.size > mostPaths) break;
-      for (const end of more) found.add(`${path}${end}`);
+      if (found.size > maxPaths) break;
+      for (const end of suffixes) found.add(`${path}${end}`);
       for (let byte = 0x20; byte < 0x7f; byte++) {
         const next = dfa.step(state, byte);
         if (next !== 0 && !states.has(next)) states.set(next, `${path}${String.fromCharCode(byte)}`);

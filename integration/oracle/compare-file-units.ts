@@ -25,13 +25,13 @@ export interface FileUnitComparison {
 /**
  * Compares the file permissions of a file's profiles at every path with the compiler's output.
  *
- * @param mostPairs - the limit of state pairs per profile; beyond the limit, the nearest pairs and random paths are
+ * @param maxPairs - the limit of state pairs per profile; beyond the limit, the nearest pairs and random paths are
  * compared
  */
 export function compareFileUnits(
   text: PolicyUnit,
   binary: Uint8Array,
-  mostPairs: number,
+  maxPairs: number,
   random: Random,
 ): FileUnitComparison {
   const compiled = new CompiledUnit('compiled', binary, 'only-named');
@@ -54,7 +54,7 @@ export function compareFileUnits(
         disagreements.push(`${name}: compiled it grants something, and there is no rule about files`);
       continue;
     }
-    const { pairs, isComplete, difference } = compareFileAutomata(written, kept, mostPairs);
+    const { pairs, isComplete, difference } = compareFileAutomata(written, kept, maxPairs);
     counted.pairs += pairs;
     const found = difference ?? (isComplete ? undefined : differenceAtRandom(written, kept, random));
     if (found !== undefined) disagreements.push(`${name}: ${inWords(found)}`);

@@ -1,10 +1,10 @@
 import type { PolicyUnit } from '@lamellar/core';
 import { renderDiagnostic } from '@lamellar/core/language';
-import type { Compilation } from './apparmor-parser.ts';
+import type { CompilerRun } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 
 /** The results of core and a compiler for a policy file. */
-export type FileComparison =
+export type PolicyFileComparison =
   | { readonly kind: 'compared'; readonly profiles: number; readonly pairs: number }
   | { readonly kind: 'different'; readonly disagreements: readonly string[] }
   /** Core checks signals, ptrace and related rules: core may miss errors found by the compiler. */
@@ -13,7 +13,7 @@ export type FileComparison =
   | { readonly kind: 'late' };
 
 /** Compares core's reading of a policy text with the compiler's output. */
-export function compareFile(text: PolicyUnit, compilation: Compilation | 'late'): FileComparison {
+export function compareFile(text: PolicyUnit, compilation: CompilerRun | 'late'): PolicyFileComparison {
   if (compilation === 'late') return { kind: 'late' };
   const { succeeded, messages, binary } = compilation;
   const { valid: isValid, diagnostics } = text.load();

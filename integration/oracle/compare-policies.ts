@@ -1,15 +1,15 @@
 import { policyClasses, PolicyCache, PolicyNamespace, PolicyUnit, type Features, type Resolver } from '@lamellar/core';
 import { signalNumber, Source, type ByteString } from '@lamellar/core/language';
-import { pinnedFeatures } from '../kernel-verdicts/system-policy.ts';
-import type { CompiledProfile } from './compiled-policy.ts';
-import { signals } from '../generate/random-policy.ts';
-import type { TableDfa } from './table-dfa.ts';
+import { debianPinnedFeatures } from '../kernel-verdicts/system-policy.ts';
+import type { OracleProfile } from './compiled-policy.ts';
+import { generatedSignals } from '../generate/random-policy.ts';
+import type { OracleDfa } from './table-dfa.ts';
 
 /** A profile as read by core, with the compared properties. */
 type OwnProfile = Extract<ReturnType<PolicyNamespace['profile']>, { kind: 'profile' }>['profile'];
 
 /** The disagreements of core and the compiler about a profile, as sentences. */
-export interface Comparison {
+export interface ProfileComparison {
   readonly disagreements: readonly string[];
   /** The number of compared states: permissions allowed and quietly denied, and liveness. */
   readonly states: number;
@@ -26,7 +26,7 @@ export function readOwn(
     resolve,
     cache,
     kernelFeatures,
-    defaultFeatures: pinnedFeatures(),
+    defaultFeatures: debianPinnedFeatures(),
     knownAbis: new Map<string, never>(),
     loadSets: 'only-named' as const,
   };
@@ -41,7 +41,7 @@ const sysPtrace = 1 << 19;
 const masks = { signal: 0x06, ptrace: 0x1e } as const;
 
 /** Compares a profile: mode, capability, mediated classes, and the state after every prefix of every peer. */
-export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers: readonly string[]): Comparison {
+export function compareProfile(own: OwnProfile, compiled: OracleProfile, peers: readonly string[]): ProfileComparison {
   const disagreements: string[] = [];
   const check = <Value extends string | number | boolean | undefined>(
     what: string,
@@ -88,7 +88,7 @@ export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers
         compareWalk(policyClass, own.policy.start(policyClasses.ptrace.byte), start, 'ptrace', peer);
         continue;
       }
-      for (const name of signals) {
+      for (const name of generatedSignals) {
         const signal = signalNumber(name) ?? 0;
         const ours = own.policy.step(own.policy.start(policyClasses.signal.byte), signal);
         compareWalk(policyClass, ours, policy?.step(start, signal) ?? 0, `signal ${name}`, peer);
@@ -100,6 +100,6 @@ export function compareProfile(own: OwnProfile, compiled: CompiledProfile, peers
 
 const classBytes = { ptrace: 9, signal: 10 } as const;
 
-function classStart(policy: TableDfa, policyClass: 'signal' | 'ptrace'): number {
+function classStart(policy: OracleDfa, policyClass: 'signal' | 'ptrace'): number {
   return policy.step(policy.start, classBytes[policyClass]);
 }

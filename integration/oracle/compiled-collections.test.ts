@@ -6,9 +6,9 @@ import { permissionsAt, unpackPolicy } from '@lamellar/core/compiled';
 import { textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideProfiles } from '../lab/debian/provide-profiles.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readOwn } from './compare-policies.ts';
@@ -31,14 +31,14 @@ for (const version of versions) writeFileSync(join(folder, version), nestedFeatu
 
 const counted = { profiles: 0, pairs: 0, refused: 0, paths: 0, bytes: 0, milliseconds: 0 };
 
-test.each(partByChance('compiled collections', policies, 120))('%s is the same as text and compiled', (path) => {
-  const { text } = readPolicyFile(files, path);
+test.each(randomPart('compiled collections', policies, 120))('%s is the same as text and compiled', (path) => {
+  const { text } = readSystemPolicyFile(files, path);
   const permissions = versions.map((version) => {
     const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), join(folder, version), [
       '--Include',
       packaged,
     ]);
-    const { unit } = readOwn(text, kernelFeatures(version), files.resolve);
+    const { unit } = readOwn(text, measuredKernelFeatures(version), files.resolve);
     // Core checks signals, ptrace and related rules: core may miss errors found by the compiler.
     if (!succeeded) {
       counted.refused++;
@@ -49,14 +49,14 @@ test.each(partByChance('compiled collections', policies, 120))('%s is the same a
     expect(comparison.disagreements).toEqual([]);
     counted.profiles += comparison.profiles;
     counted.pairs += comparison.pairs;
-    return readBothWays(binary);
+    return readWithBothReaders(binary);
   });
   // File permissions are equal in both formats.
   expect(permissions[0]).toEqual(permissions[1]);
 });
 
 /** Reads a blob, evaluates paths, and compares the blob with the result of an independent reader. */
-function readBothWays(binary: Buffer): readonly (readonly number[])[] {
+function readWithBothReaders(binary: Buffer): readonly (readonly number[])[] {
   const before = performance.now();
   const { profiles, problem } = unpackPolicy(binary);
   counted.milliseconds += performance.now() - before;

@@ -6,10 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { mutateBlob } from './mutate-blob.ts';
 
@@ -30,7 +30,7 @@ beforeAll(() => {
   const files = systemPolicyFiles();
   const listed = listPolicyFiles('/etc/apparmor.d');
   for (const path of 'files' in listed ? listed.files : []) {
-    const source = Buffer.from(readPolicyFile(files, path).text, 'latin1');
+    const source = Buffer.from(readSystemPolicyFile(files, path).text, 'latin1');
     const { succeeded, binary } = compileWithParser(source, features);
     if (!succeeded) continue;
     names.push(basename(path));
@@ -83,7 +83,7 @@ describe('all of /etc/apparmor.d', () => {
 
   test('lamellar dump shows every profile', () => {
     // Decompiling all rules takes a minute.
-    const chosen = partByChance('files whose dumps are looked at', names, 30);
+    const chosen = randomPart('files whose dumps are looked at', names, 30);
     const { status, stdout, stderr } = lamellar([
       'dump',
       ...chosen.map((name) => join(compiled, name)),

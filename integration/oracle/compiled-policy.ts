@@ -1,15 +1,15 @@
 import type { ByteString } from '@lamellar/core/language';
-import { TableDfa, type PermissionTable } from './table-dfa.ts';
+import { OracleDfa, type OraclePermissions } from './table-dfa.ts';
 
 /** A compiled profile, limited to signals and ptrace. */
-export interface CompiledProfile {
+export interface OracleProfile {
   readonly name: ByteString;
   /** 0 enforce, 1 complain, 2 kill, 3 unconfined, 4 prompt. */
   readonly mode: number;
   /** Capabilities 0 to 31: allowed and quietly denied. */
   readonly capabilities: { readonly allow: number; readonly quiet: number };
   /** Undefined if the profile has no policy automaton. */
-  readonly policy: TableDfa | undefined;
+  readonly policy: OracleDfa | undefined;
 }
 
 /** The codes of chunks in compiled policy (`enum aa_code` in the kernel's `policy_unpack.h`). */
@@ -28,7 +28,7 @@ interface Chunk {
  *
  * @see `unpack_profile` in the kernel's `policy_unpack.c`
  */
-export function readCompiledPolicy(binary: Buffer): readonly CompiledProfile[] {
+export function readCompiledPolicy(binary: Buffer): readonly OracleProfile[] {
   const top = new ChunkReader(binary).members();
   return top.filter((chunk) => chunk.name === 'profile').map((chunk) => profileOf(membersOf(chunk)));
 }
@@ -101,7 +101,7 @@ class ChunkReader {
   }
 }
 
-function profileOf(members: readonly Chunk[]): CompiledProfile {
+function profileOf(members: readonly Chunk[]): OracleProfile {
   const named = (name: string): readonly Chunk[] => membersOf(members.find((chunk) => chunk.name === name));
   const [, mode] = named('flags');
   // After the flags, without names: capabilities allowed, audited, quiet, and a zero.
@@ -114,15 +114,15 @@ function profileOf(members: readonly Chunk[]): CompiledProfile {
   };
 }
 
-function policyOf(policydb: readonly Chunk[]): TableDfa | undefined {
+function policyOf(policydb: readonly Chunk[]): OracleDfa | undefined {
   const blob = policydb.find((chunk) => chunk.name === 'aadfa')?.value;
   if (!Buffer.isBuffer(blob)) return undefined;
   const permissions = policydb.find((chunk) => chunk.name === 'perms');
-  return new TableDfa(blob, permissions === undefined ? undefined : permissionTable(membersOf(permissions)));
+  return new OracleDfa(blob, permissions === undefined ? undefined : permissionTable(membersOf(permissions)));
 }
 
 /** An entry is a row of 14 numbers; the first number is reserved. */
-function permissionTable(perms: readonly Chunk[]): PermissionTable {
+function permissionTable(perms: readonly Chunk[]): OraclePermissions {
   const numbers = membersOf(perms.find((chunk) => chunk.code === 'array')).map((chunk) => Number(chunk.value));
   const rowLength = 14;
   return Array.from({ length: numbers.length / rowLength }, (_, row) => ({

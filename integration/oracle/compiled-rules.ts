@@ -5,12 +5,12 @@ import { nestFeatures, type PairOperation } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
-import { askedOperations, type CaseAnswer, type DecisionCase, type Oracle } from './decision-case.ts';
+import { comparedOperations, type CaseAnswer, type DecisionCase, type Oracle } from './decision-case.ts';
 import { mayPtrace, maySignal, type KernelLabel, type KernelProfile } from './kernel-mediation.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 
 /** An apparmor_parser in place of the installed program, with required options. */
-export interface OtherParser {
+export interface AlternativeParser {
   readonly path: string;
   readonly options: readonly string[];
 }
@@ -19,7 +19,7 @@ export interface OtherParser {
  * An oracle that shares only the questions with core: the real compiler reads the text, and a transcript of the
  * kernel's source evaluates the output, which must be uncompressed.
  */
-export function compiledRules(kernel: OracleKernel, parser?: OtherParser): Oracle {
+export function compiledRules(kernel: OracleKernel, parser?: AlternativeParser): Oracle {
   return {
     name: `compiled rules for ${kernel.version}`,
     answer(cases) {
@@ -39,7 +39,7 @@ function answerCase(
   asked: DecisionCase,
   features: string,
   { behaviours }: OracleKernel,
-  parser?: OtherParser,
+  parser?: AlternativeParser,
 ): CaseAnswer {
   const profiles: KernelProfile[] = [];
   for (const path of namespacesOf(asked)) {
@@ -63,7 +63,7 @@ function answerCase(
       : mayPtrace(subject, target, operation.name === 'trace' ? 'trace' : 'read', behaviours);
   const digits = asked.pairs.map(({ subject, target }) => {
     const [from, to] = [labels.get(subject) ?? [], labels.get(target) ?? []];
-    return askedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
+    return comparedOperations.map((operation) => (decide(from, operation, to) ? '1' : '0')).join('');
   });
   return { digits, labels: [...labels.values()].map(printLabel) };
 }

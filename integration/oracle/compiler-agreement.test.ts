@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
 import { caseNumbers } from '../chance/case-numbers.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
-import { compileWithParser, type Compilation } from './apparmor-parser.ts';
+import { compileWithParser, type CompilerRun } from './apparmor-parser.ts';
 import { compareProfile, readOwn } from './compare-policies.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
 import { Random } from '../generate/random.ts';
@@ -21,7 +21,7 @@ const counted = { profiles: 0, states: 0, refused: 0 };
 test.each(seeds)('core and apparmor_parser agree on random policy %i', (seed) => {
   const random = new Random(seed);
   const { version } = random.pick(measuredKernels);
-  const features = kernelFeatures(version);
+  const features = measuredKernelFeatures(version);
   const featuresFile = join(folder, version);
   writeFileSync(featuresFile, nestedFeatures(version));
   const { preamble, profiles } = randomPolicy(random, 60);
@@ -55,7 +55,7 @@ test.each(seeds)('core and apparmor_parser agree on random policy %i', (seed) =>
   counted.refused += refused.length;
 });
 
-function compile(text: string, featuresFile: string): Compilation {
+function compile(text: string, featuresFile: string): CompilerRun {
   return compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
 }
 

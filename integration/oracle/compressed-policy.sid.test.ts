@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { decompressPolicy, isCompressedPolicy, largestPolicy, unpackPolicy } from '@lamellar/core/compiled';
+import { decompressPolicy, isCompressedPolicy, maxPolicySize, unpackPolicy } from '@lamellar/core/compiled';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
@@ -23,7 +23,7 @@ test('what the compiler of sid compresses is read as what it does not compress, 
   const listed = listPolicyFiles('/etc/apparmor.d');
   const counted = { files: 0, blobs: 0, frames: 0, compressed: 0, bytes: 0, milliseconds: 0 };
   for (const [index, path] of ('files' in listed ? listed.files : []).entries()) {
-    const text = Buffer.from(readPolicyFile(systemPolicyFiles(), path).text, 'latin1');
+    const text = Buffer.from(readSystemPolicyFile(systemPolicyFiles(), path).text, 'latin1');
     const compile = (...options: readonly string[]) => compileWithParser(text, features, options, parser);
     const { succeeded, binary: plain } = compile('--zstd-compress-level=none');
     if (!succeeded || plain.length === 0) continue;
@@ -33,7 +33,7 @@ test('what the compiler of sid compresses is read as what it does not compress, 
     for (const { binary } of options.map((each) => compile(...each))) {
       expect(isCompressedPolicy(binary)).toBe(true);
       const before = performance.now();
-      const { bytes, problem } = decompressPolicy(binary, largestPolicy);
+      const { bytes, problem } = decompressPolicy(binary, maxPolicySize);
       counted.milliseconds += performance.now() - before;
       expect(problem).toBeUndefined();
       expect(plain.equals(bytes)).toBe(true);

@@ -12,8 +12,8 @@ import {
 } from '@lamellar/core/compiled';
 import type { ByteString } from '@lamellar/core/language';
 import { expect, inject, test } from 'vitest';
-import { chanceOf } from '../chance/chance-of.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomFor } from '../chance/chance-of.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { Random } from '../generate/random.ts';
 import { costlyKinds, costlyPolicy } from '../generate/costly-policy.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
@@ -36,7 +36,7 @@ function randomPolicies(): readonly string[] {
 const blobs = versions.flatMap((version) => compileFor(version, [...writtenPolicy(), ...randomPolicies()]));
 
 test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }, () => {
-  const random = chanceOf('damaged blobs');
+  const random = randomFor('damaged blobs');
   const counted = { blobs: 0, bytes: 0, damaged: 0, walked: 0, slowest: 0 };
   while (counted.bytes < megabytes * 1e6) {
     const blob = mutateBlob(random, random.pick(blobs));
@@ -45,7 +45,7 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
     expect(policy.problem?.offset ?? 0).toBeLessThanOrEqual(blob.length);
     if (policy.problem !== undefined) counted.damaged++;
     // Only a few undamaged blobs are evaluated completely, because evaluation costs more than reading.
-    if (policy.problem === undefined && counted.blobs % 20 === 0) counted.walked += askEverything(blob, policy);
+    if (policy.problem === undefined && counted.blobs % 20 === 0) counted.walked += evaluateEverything(blob, policy);
     counted.slowest = Math.max(counted.slowest, process.cpuUsage(before).user / 1000);
     counted.bytes += blob.length;
     counted.blobs++;
@@ -58,7 +58,7 @@ test(`${megabytes} MB of mutated blobs: no throw, no hang`, { timeout: 600_000 }
 });
 
 /** Evaluates a policy that was read in spite of a mutation. */
-function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
+function evaluateEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
   const root = PolicyNamespace.root();
   root.load(new CompiledUnit('mutated', blob, 'only-named'));
   let pairs = 0;
@@ -77,7 +77,7 @@ function askEverything(blob: Uint8Array, { profiles }: CompiledPolicy): number {
 }
 
 /** The memory of the engine after garbage collection. */
-async function heldBytes(collect: () => void): Promise<number> {
+async function retainedBytes(collect: () => void): Promise<number> {
   // The engine returns array memory some time after the objects.
   let before = Infinity;
   for (let held = 0, times = 0; Math.abs(held - before) > 2048 && times < 20; times++) {
@@ -101,7 +101,7 @@ test(
     const samples: (readonly [what: string, make: () => Uint8Array, isWhole: boolean])[] = [
       ...blobs.map((blob) => ['by the compiler', () => blob, true] as const),
       ...Array.from({ length: 10 }, () => ['mutated', () => mutateBlob(random, random.pick(blobs)), false] as const),
-      ...partByChance('costly policy', costlyKinds, 5).flatMap((kind) =>
+      ...randomPart('costly policy', costlyKinds, 5).flatMap((kind) =>
         [few, many].map((size) => [kind, () => costlyPolicy(kind, size), true] as const),
       ),
     ];
@@ -110,9 +110,9 @@ test(
     const measure = async ([what, make, isWhole]: (typeof samples)[number]): Promise<void> => {
       const blob = make();
       const problems = [unpackPolicy(blob)].map(({ problem }) => problem);
-      const before = await heldBytes(collect);
+      const before = await retainedBytes(collect);
       const policy = unpackPolicy(blob);
-      const kept = (await heldBytes(collect)) - before;
+      const kept = (await retainedBytes(collect)) - before;
       expect({ what, problem: policy.problem }).toEqual({ what, problem: isWhole ? undefined : problems[0] });
       const allowed = 4 * blob.length + (1 << 20);
       expect({ what, size: blob.length, kept, isAllowed: kept <= allowed }).toMatchObject({ isAllowed: true });

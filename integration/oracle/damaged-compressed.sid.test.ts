@@ -1,6 +1,6 @@
 import { isCompressedPolicy, unpackPolicy } from '@lamellar/core/compiled';
 import { expect, inject, test } from 'vitest';
-import { chanceOf } from '../chance/chance-of.ts';
+import { randomFor } from '../chance/chance-of.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { mutateBlob } from './mutate-blob.ts';
 import { compileFor, writtenPolicy } from './written-blobs.ts';
@@ -15,7 +15,7 @@ test(
     // Random policy occasionally makes sid's compiler loop for ever.
     const compressed = compileFor('7.3', writtenPolicy(), (await provideCompiler('sid')).path);
     expect(compressed.every(isCompressedPolicy)).toBe(true);
-    const random = chanceOf('damaged compressed blobs');
+    const random = randomFor('damaged compressed blobs');
     const counted = { blobs: 0, bytes: 0, decompressed: 0, damaged: 0, slowest: 0 };
     while (counted.bytes < megabytes * 1e6) {
       const blob = mutateBlob(random, random.pick(compressed));

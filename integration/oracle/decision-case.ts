@@ -22,19 +22,19 @@ export interface LabelPair {
 }
 
 /** The signals to ask for every pair, in order. */
-export const askedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'] as const;
+export const comparedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'] as const;
 
 /** The operations to ask for every pair, in order: the digits of an answer have the same order. */
-export const askedOperations: readonly PairOperation[] = [
+export const comparedOperations: readonly PairOperation[] = [
   operationNamed('ptrace:read'),
   operationNamed('ptrace:trace'),
-  ...askedSignals.map((name) => operationNamed(`signal:${name}`)),
+  ...comparedSignals.map((name) => operationNamed(`signal:${name}`)),
 ];
 
 /** The answers of an oracle to a case, or the reason for refusing the policy or a label. */
 export type CaseAnswer =
   | {
-      /** The digits of each pair, in the order of `askedOperations`: 1 allowed, 0 refused. */
+      /** The digits of each pair, in the order of `parseOperationsArgument`: 1 allowed, 0 refused. */
       readonly digits: readonly string[];
       /** The labels as the kernel would print them, without modes, in the order of first use by the pairs. */
       readonly labels?: readonly ByteString[];

@@ -1,7 +1,7 @@
 import { chooseKernel } from '@lamellar/core';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
-import { compareAnswers, type Comparison } from './compare-answers.ts';
+import { compareAnswers, type AnswerComparison } from './compare-answers.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 import type { RunningKernel } from './running-kernel.ts';
@@ -28,13 +28,17 @@ export function seedOf({ name }: DecisionCase): number {
 const treePrefix = 'tree ';
 
 /** Compares the answers of core and a running kernel for the random trees of seeds. */
-export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<Comparison> {
+export function compareWithKernel(kernel: RunningKernel, seeds: readonly number[]): Promise<AnswerComparison> {
   const cases = seeds.map((seed) => randomCase(seed));
   return compareOracles(textRules(assumedOf(kernel)), kernel, cases);
 }
 
 /** Compares two oracles' answers to the given cases. */
-export async function compareOracles(left: Oracle, right: Oracle, cases: readonly DecisionCase[]): Promise<Comparison> {
+export async function compareOracles(
+  left: Oracle,
+  right: Oracle,
+  cases: readonly DecisionCase[],
+): Promise<AnswerComparison> {
   const [mine, others] = await Promise.all([left.answer(cases), right.answer(cases)]);
   return compareAnswers(cases, { oracle: left.name, answers: mine }, { oracle: right.name, answers: others });
 }

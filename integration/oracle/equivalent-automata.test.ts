@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { caseNumbers } from '../chance/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
@@ -42,10 +42,10 @@ test.each(seeds)('the automata of random policy %i are equivalent to those of ap
   writeFileSync(featuresFile, `${nestedFeatures(version)}\n`.replace('policy {', 'policy {diff_encode {yes\n}\n'));
   const { preamble, profiles } = randomPolicy(random, 40);
   const valid = profiles.filter(
-    ({ text }) => readOwn(preamble + text, kernelFeatures(version), resolve).unit.load().valid,
+    ({ text }) => readOwn(preamble + text, measuredKernelFeatures(version), resolve).unit.load().valid,
   );
   const text = preamble + valid.map((profile) => profile.text).join('');
-  const { unit } = readOwn(text, kernelFeatures(version), resolve);
+  const { unit } = readOwn(text, measuredKernelFeatures(version), resolve);
 
   const { without, keepsStates } = random.pick(optimisations);
   const options = without.flatMap((name) => ['-O', name]);

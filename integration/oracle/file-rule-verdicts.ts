@@ -1,9 +1,9 @@
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, type Diagnostic, type ByteString } from '@lamellar/core/language';
-import { kernelFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
-import { compileBeside } from './apparmor-parser.ts';
+import { compileInBackground } from './apparmor-parser.ts';
 
 /** An apparmor_parser with core's settings to read text for the program. */
 export interface JudgedCompiler {
@@ -17,7 +17,7 @@ const version = '6.12.118';
 
 /** Core's diagnostics of a policy text, including file rules. */
 export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): readonly Diagnostic[] {
-  const features = kernelFeatures(version);
+  const features = measuredKernelFeatures(version);
   const environment: PolicyEnvironment = {
     resolve: systemPolicyFiles().resolve,
     cache: new PolicyCache(),
@@ -35,7 +35,7 @@ export async function bothVerdicts(
   { path, behaviours }: JudgedCompiler,
   featuresFile: string,
 ): Promise<{ readonly core: boolean; readonly compiler: boolean; readonly messages: string }> {
-  const compilation = await compileBeside(Buffer.from(text, 'latin1'), featuresFile, [], path);
+  const compilation = await compileInBackground(Buffer.from(text, 'latin1'), featuresFile, [], path);
   if (compilation === 'late') throw new Error(`the compiler comes to no end with:\n${text}`);
   const core = fileDiagnostics(text, behaviours).some(({ severity }) => severity === 'error');
   return { core, compiler: !compilation.succeeded, messages: compilation.messages };

@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
-import { chanceOf } from '../chance/chance-of.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { randomFor } from '../chance/chance-of.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideProfiles } from '../lab/debian/provide-profiles.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareFileUnits } from './compare-file-units.ts';
@@ -28,14 +28,14 @@ const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
 for (const version of versions) writeFileSync(join(folder, version), nestedFeatures(version));
 
 /** Sufficient for all but a few of Debian's profiles. */
-const mostPairs = 25_000;
-const random = chanceOf('paths of large profiles');
+const maxPairs = 25_000;
+const random = randomFor('paths of large profiles');
 const counted = { profiles: 0, pairs: 0, refused: 0, partly: 0 };
 
-test.each(partByChance('rules about files of collections', policies, 25))(
+test.each(randomPart('rules about files of collections', policies, 25))(
   'what %s grants at every path is what apparmor_parser makes of it',
   (path) => {
-    const { text } = readPolicyFile(files, path);
+    const { text } = readSystemPolicyFile(files, path);
     for (const version of versions) {
       const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), join(folder, version), [
         '--Include',
@@ -45,8 +45,8 @@ test.each(partByChance('rules about files of collections', policies, 25))(
         counted.refused++;
         continue;
       }
-      const { unit } = readOwn(text, kernelFeatures(version), files.resolve);
-      const { disagreements, ...count } = compareFileUnits(unit, binary, mostPairs, random);
+      const { unit } = readOwn(text, measuredKernelFeatures(version), files.resolve);
+      const { disagreements, ...count } = compareFileUnits(unit, binary, maxPairs, random);
       expect(disagreements).toEqual([]);
       counted.profiles += count.profiles;
       counted.pairs += count.pairs;

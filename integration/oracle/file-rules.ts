@@ -7,8 +7,8 @@ import { Source, type ByteString } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy } from '../generate/random-exec-policy.ts';
 import { randomFilePolicy } from '../generate/random-file-policy.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareFileUnits } from './compare-file-units.ts';
 
@@ -40,8 +40,8 @@ export function compareRandomFileRules(
     resolve: systemPolicyFiles().resolve,
     cache: new PolicyCache(),
     compiler,
-    kernelFeatures: kernelFeatures(version),
-    defaultFeatures: pinnedFeatures(),
+    kernelFeatures: measuredKernelFeatures(version),
+    defaultFeatures: debianPinnedFeatures(),
     knownAbis: new Map(),
     loadSets: 'only-named',
   };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareProfile, readOwn } from './compare-policies.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';
@@ -23,9 +23,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const counted = { profiles: 0, states: 0 };
 
 test.each(policies)('core and apparmor_parser agree on %s', (path) => {
-  const { text } = readPolicyFile(files, path);
+  const { text } = readSystemPolicyFile(files, path);
   const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
-  const { root, unit } = readOwn(text, kernelFeatures(version), files.resolve);
+  const { root, unit } = readOwn(text, measuredKernelFeatures(version), files.resolve);
   // Core checks signals, ptrace and related rules: core may miss errors found by the compiler.
   expect(unit.load().valid || !succeeded).toBe(true);
 

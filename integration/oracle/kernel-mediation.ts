@@ -1,5 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
-import type { CompiledProfile } from './compiled-policy.ts';
+import type { OracleProfile } from './compiled-policy.ts';
 import type { CompiledPermissions } from './table-dfa.ts';
 
 /*
@@ -12,7 +12,7 @@ export interface KernelProfile {
   /** The path of the profile's namespace, `a//b`; empty for the root. */
   readonly namespace: string;
   readonly name: string;
-  readonly compiled: CompiledProfile | undefined;
+  readonly compiled: OracleProfile | undefined;
 }
 
 /** Distinct profiles in the kernel's order. */

@@ -3,7 +3,7 @@ import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';
-import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 import { withFeaturesFile } from './compiled-units.ts';
@@ -37,7 +37,7 @@ export function compareRandomMountRules(
     cache: new PolicyCache(),
     compiler,
     kernelFeatures: features,
-    defaultFeatures: pinnedFeatures(),
+    defaultFeatures: debianPinnedFeatures(),
     knownAbis: new Map(),
     loadSets: 'only-named',
   };

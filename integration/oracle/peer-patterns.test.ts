@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { caseNumbers } from '../chance/case-numbers.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { takenBy } from '../verdicts/version-verdicts.ts';
 import { compileWithParser } from './apparmor-parser.ts';
@@ -44,7 +44,7 @@ test(`of ${seeds.length} texts made of special characters, core takes as peers w
     const values = random.chance(80) ? '/x/ "y z/"' : `a"${garbage(3)}" ${garbage(2)}`;
     const text = `@{v}=a b\n@{w}=${values}\nprofile p { ${random.pick(['', 'deny '])}signal peer=${written}, }\n`;
     const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), featuresFile);
-    const { root, unit } = readOwn(text, kernelFeatures(version), resolve);
+    const { root, unit } = readOwn(text, measuredKernelFeatures(version), resolve);
     const shown = textOf(text as ByteString);
     const { diagnostics } = unit.load();
     const told = diagnostics.map((diagnostic) => diagnostic.message);

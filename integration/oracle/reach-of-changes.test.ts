@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
-  askedObjects,
+  requestedObjects,
   decide,
   parseLabel,
   parseObject,
@@ -88,7 +88,7 @@ function answers(subject: string, unit: LoadableUnit): readonly string[] {
       const [operation] = parsed.operations;
       const written = parseObject(parsed.operations, [bytesOf(target)]);
       if ('error' in written) throw new Error(written.error.message);
-      const [object] = askedObjects(written.object, [labelOf(target)]);
+      const [object] = requestedObjects(written.object, [labelOf(target)]);
       return `${name} ${target}: ${decide(labelOf(subject), operation, object, kernel.behaviours, policy).verdict}`;
     }),
   );

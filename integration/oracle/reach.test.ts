@@ -12,7 +12,7 @@ import { caseNumbers } from '../chance/case-numbers.ts';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { oracleKernels } from './oracle-kernel.ts';
 import { textEnvironment } from './text-rules.ts';
@@ -32,7 +32,7 @@ beforeAll(() => {
   const files = systemPolicyFiles();
   const listed = listPolicyFiles('/etc/apparmor.d');
   const texts = [
-    ...('files' in listed ? listed.files : []).map((path) => [path, readPolicyFile(files, path).text] as const),
+    ...('files' in listed ? listed.files : []).map((path) => [path, readSystemPolicyFile(files, path).text] as const),
     ...containerPolicies.map(({ name, text }) => [name, text] as const),
   ];
   for (const [name, text] of texts) {
@@ -92,7 +92,7 @@ function compiledOf(rules: readonly ByteString[]): Profile {
 
 const [write, append] = [0x2, 0x8];
 /** `r`, `w`, `a`, `k` and `m` as kernel bits. */
-const asked = 0x4 | write | append | 0x8000 | 0x1_0000;
+const comparedPermissions = 0x4 | write | append | 0x8000 | 0x1_0000;
 
 /**
  * Files with write but not append permission, which the compiler adds for profiles with changes of profile or children;
@@ -118,13 +118,13 @@ function differenceFrom(layers: readonly Profile[], told: Profile): string | und
         const allowed = automata.map((files, at) => {
           // The kernel uses the owner's permissions for everyone if the automaton does not distinguish owners.
           const whose = files.ownersUnmarked ? 'owner' : subject;
-          return withAppend(files.permissions(inner[at] ?? 0, whose).allow & asked, path);
+          return withAppend(files.permissions(inner[at] ?? 0, whose).allow & comparedPermissions, path);
         });
-        const together = allowed.slice(0, -1).reduce((all, one) => all & one, asked);
+        const together = allowed.slice(0, -1).reduce((all, one) => all & one, comparedPermissions);
         if (together !== allowed.at(-1)) return `${path} (${subject}): ${together} and ${allowed.at(-1)}`;
       }
     for (const byte of bytes) {
-      const next = [shapeBehind(shape, byte), ...automata.map((files, at) => files.step(inner[at] ?? 0, byte))];
+      const next = [shapeAfter(shape, byte), ...automata.map((files, at) => files.step(inner[at] ?? 0, byte))];
       if (next[0] === nowhere || seen.has(next.join())) continue;
       seen.add(next.join());
       places.push({ states: next, path: path + String.fromCharCode(byte) });
@@ -147,7 +147,7 @@ function distinctBytes(automata: readonly FileAutomaton<unknown>[]): readonly nu
 /** The position in a path of the kernel: at the start, after a slash, after `/.` and `/..`, or in a name. */
 const [atStart, afterSlash, afterDot, afterDots, inName, nowhere] = [0, 1, 2, 3, 4, 5];
 
-function shapeBehind(at: number, byte: number): number {
+function shapeAfter(at: number, byte: number): number {
   if (byte === 0x2f) return at === atStart || at === inName ? afterSlash : nowhere;
   if (at === atStart) return nowhere;
   if (byte === 0x2e && (at === afterSlash || at === afterDot)) return at === afterSlash ? afterDot : afterDots;

@@ -3,25 +3,19 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { automatonClasses, measuredKernels } from '@lamellar/core';
 import { compareAutomata, compareFileAutomata, type FileAutomaton } from '@lamellar/core/automaton';
-import {
-  CompiledUnit,
-  filePermissionBits,
-  readBackProfile,
-  Budget,
-  type CompiledProfile,
-} from '@lamellar/core/compiled';
+import { CompiledUnit, filePermissionBits, readBackProfile, Budget, type BinaryProfile } from '@lamellar/core/compiled';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { caseNumbers } from '../chance/case-numbers.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { randomDbusPolicy } from '../generate/random-dbus-policy.ts';
 import { randomFilePolicy } from '../generate/random-file-policy.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';
 import { randomSocketPolicy } from '../generate/random-socket-policy.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
 /** A kernel with packed permissions and a kernel with permission tables. */
@@ -32,17 +26,17 @@ const counted = { profiles: 0, rules: 0, untold: 0, pairs: 0 };
 
 const systemFiles = systemPolicyFiles();
 const listed = listPolicyFiles('/etc/apparmor.d');
-const installed = partByChance('profiles read back', 'files' in listed ? listed.files : [], 4);
+const installed = randomPart('profiles read back', 'files' in listed ? listed.files : [], 4);
 
 test.each(installed)('what is read back of %s is compiled to the same', (path) => {
-  expect(versions.flatMap((version) => differences(readPolicyFile(systemFiles, path).text, version))).toEqual([]);
+  expect(versions.flatMap((version) => differences(readSystemPolicyFile(systemFiles, path).text, version))).toEqual([]);
 });
 
 /**
  * The permitted outcome for random but not installed policy: decompilation reports missing rules, and the compiler
  * refuses the result.
  */
-const untoldAndRefused = 'it is refused, and not all of it is told';
+const incompleteAndRefused = 'it is refused, and not all of it is told';
 
 const seeds = caseNumbers('random profiles read back', { usual: 2, all: 300 });
 const makers = {
@@ -57,7 +51,7 @@ test.each(Object.entries(makers))('rules about %s that are read back are compile
     const text = make(new Random(seed));
     return versions.flatMap((version) =>
       differences(text, version)
-        .filter((difference) => difference !== untoldAndRefused)
+        .filter((difference) => difference !== incompleteAndRefused)
         .map((difference) => `case ${seed}: ${difference}\n${text}`),
     );
   });
@@ -82,7 +76,7 @@ function differences(text: string, version: string): readonly string[] {
   const second = compiled(again, version, ['--policy-features', join(folder, version)]);
   if (second === undefined) {
     const isUntold = readBack.some(({ rules }) => (rules.get('file')?.untold.length ?? 0) > 0);
-    return [isUntold ? untoldAndRefused : `it is refused: ${again}`];
+    return [isUntold ? incompleteAndRefused : `it is refused: ${again}`];
   }
   return unit.declared().flatMap((declared, index) => {
     const other = second.declared()[index];
@@ -107,14 +101,14 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
   const found: string[] = [];
   for (const row of automatonClasses) {
     if (!left.mediates(row.word) || row.before !== undefined || row.word === 'ptrace' || untold.has(row.word)) continue;
-    const [one, other] = [left, right].map(({ policy }) => (row.word === 'mount' ? mountsAsAsked(policy) : policy));
+    const [one, other] = [left, right].map(({ policy }) => (row.word === 'mount' ? restrictedMounts(policy) : policy));
     if (one === undefined || other === undefined) continue;
     const { pairs, difference } = compareAutomata(one, other, row, true);
     counted.pairs += pairs;
     if (difference !== undefined) found.push(`${row.word} ${JSON.stringify(difference)}`);
   }
   if (!untold.has('file') && !untold.has('change_profile')) {
-    const { pairs, difference } = compareFileAutomata(asAsked(left.files()), asAsked(right.files()));
+    const { pairs, difference } = compareFileAutomata(restrictedFiles(left.files()), restrictedFiles(right.files()));
     counted.pairs += pairs;
     if (difference !== undefined) found.push(`file ${JSON.stringify(difference)}`);
   }
@@ -127,7 +121,7 @@ function compared(left: Profile, right: Profile, untold: ReadonlySet<string>): r
 const changes = filePermissionBits.changeProfile | filePermissionBits.onexec;
 const { write, append, read, link, lock, mmap, exec, onexec } = filePermissionBits;
 /** The compared file permissions, limited to permissions of rules. */
-const asked = changes | write | append | read | lock | mmap | exec;
+const comparedPermissions = changes | write | append | read | lock | mmap | exec;
 
 /** The position in a string: names of profiles begin with any byte, and paths have no adjacent slashes. */
 const stages = ['start', 'name', 'path', 'path/', 'nul', 'target', 'target/', 'name behind'] as const;
@@ -137,7 +131,7 @@ type Stage = (typeof stages)[number];
  * The stage after a byte; undefined for strings that no kernel evaluates: at most one NUL, after a path and before a
  * non-empty rest.
  */
-function stageBehind(stage: Stage, byte: number): Stage | undefined {
+function stageAfter(stage: Stage, byte: number): Stage | undefined {
   const isSlash = byte === 0x2f;
   switch (stage) {
     case 'start':
@@ -164,7 +158,7 @@ function stageBehind(stage: Stage, byte: number): Stage | undefined {
  * (`profile_path_link`) or the new profile (`profile_onexec`), evaluated only if the path has the permission. The
  * compiler itself grants some write permission without append, which no rule can express.
  */
-function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
+function restrictedFiles(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
   const kinds = stages.length * 8;
   const grantsAt = (state: number): number => {
     const [owner, other] = (['owner', 'other'] as const).map((subject) => files.permissions(state, subject).allow);
@@ -176,7 +170,7 @@ function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
     ownersUnmarked: files.ownersUnmarked,
     step: (state, byte) => {
       const inner = Math.floor(state / kinds);
-      const stage = stageBehind(stages[(state % kinds) >> 3] ?? 'start', byte);
+      const stage = stageAfter(stages[(state % kinds) >> 3] ?? 'start', byte);
       const next = files.step(inner, byte);
       if (stage === undefined || next === 0) return 0;
       return next * kinds + stages.indexOf(stage) * 8 + (stage === 'nul' ? grantsAt(inner) : state % 8);
@@ -186,7 +180,7 @@ function asAsked(files: FileAutomaton<unknown>): FileAutomaton<unknown> {
       const grant = files.permissions(Math.floor(state / kinds), subject);
       const [stage, before] = [stages[(state % kinds) >> 3] ?? 'start', state % 8];
       if (stage.startsWith('path')) {
-        const more = (bits: number): number => ((bits & write) === 0 ? bits : bits | append) & asked;
+        const more = (bits: number): number => ((bits & write) === 0 ? bits : bits | append) & comparedPermissions;
         return { ...grant, allow: more(grant.allow), quiet: more(grant.quiet) & ~more(grant.allow) };
       }
       const isNamed = stage === 'start' || stage === 'name';
@@ -224,7 +218,7 @@ function meet(flags: number, byte: number): number {
  * A change to two propagations fails under any policy (`flags_to_propagation_type`). For a new mount, the recursive
  * flag has no effect (`path_mount`): no rule has a word for it.
  */
-function isAskedTogether(flags: number): boolean {
+function isEvaluatedTogether(flags: number): boolean {
   const only = (some: number): boolean => (flags & ~some) === 0;
   if ((flags & met.remount) !== 0) return (flags & met.move) === 0;
   if ((flags & met.bind) !== 0) return only(met.bind | met.rec);
@@ -240,10 +234,10 @@ const goesOnWithData = 0x40;
  * Restricts an automaton to mount strings that kernels evaluate (`do_match_mnt`): the flags after three NULs in valid
  * combinations, and the data if the flags' state requires data.
  */
-function mountsAsAsked(policy: Policy): Policy {
+function restrictedMounts(policy: Policy): Policy {
   const [inFlags, inData] = [3, 3 + 256];
   const kinds = inData + 1;
-  const isAsked = (kind: number): boolean => kind < inFlags || kind === inData || isAskedTogether(kind - inFlags);
+  const isAsked = (kind: number): boolean => kind < inFlags || kind === inData || isEvaluatedTogether(kind - inFlags);
   const kindBehind = (kind: number, byte: number, hasData: boolean): number | undefined => {
     if (kind < inFlags) return byte === 0 ? kind + 1 : kind;
     if (byte === 0) return hasData ? inData : undefined;
@@ -265,7 +259,7 @@ function mountsAsAsked(policy: Policy): Policy {
   };
 }
 
-function printed(profile: CompiledProfile, rules: ReturnType<typeof readBackProfile>): string {
+function printed(profile: BinaryProfile, rules: ReturnType<typeof readBackProfile>): string {
   const lines = [...rules.values()].flatMap((found) => (found?.rules ?? []).map(({ text }) => `  ${text}\n`));
   return `profile ${quoteWord(profile.name)} flags=(${profile.mode}) {\n${lines.join('')}}`;
 }

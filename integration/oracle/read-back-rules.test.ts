@@ -1,6 +1,6 @@
 import { measuredKernels, policyClasses } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automaton';
-import { CompiledUnit, printReadBackRule, readBackRules, Budget, type CompiledProfile } from '@lamellar/core/compiled';
+import { CompiledUnit, printReadBackRule, readBackRules, Budget, type BinaryProfile } from '@lamellar/core/compiled';
 import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { caseNumbers } from '../chance/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readOwn } from './compare-policies.ts';
@@ -31,7 +31,7 @@ test.each(seeds)('rules that are read back from random policy %i say what its au
   writeFileSync(features, nestedFeatures(version));
   const { preamble, profiles } = randomPolicy(new Random(seed), 40);
   const valid = profiles.filter(
-    ({ text }) => readOwn(preamble + text, kernelFeatures(version), resolve).unit.load().valid,
+    ({ text }) => readOwn(preamble + text, measuredKernelFeatures(version), resolve).unit.load().valid,
   );
   const text = preamble + valid.map((profile) => profile.text).join('');
   const { succeeded, messages, binary } = compileWithParser(Buffer.from(text, 'latin1'), features);
@@ -47,7 +47,7 @@ test.each(seeds)('rules that are read back from random policy %i say what its au
 type Policy = Parameters<typeof compareAutomata>[0];
 
 /** Recompiles the rules of a class, if everything has a rule, and compares both automata for every string. */
-function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
+function compare(compiled: BinaryProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
   const budget = new Budget(50_000_000);
   for (const policyClass of ['signal', 'ptrace'] as const) {
     const rules = readBackRules(compiled, policyClass, budget);
@@ -58,13 +58,16 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
       continue;
     }
     const again = `abi <kernel>,\nprofile again {\n${texts.join('\n')}\n}\n`;
-    const { unit } = readOwn(again, kernelFeatures(version), resolve);
+    const { unit } = readOwn(again, measuredKernelFeatures(version), resolve);
     const [declared] = unit.declared();
     expect(unit.diagnosticsSoFar, again).toEqual([]);
     if (declared === undefined) throw new Error(again);
     const own = declared.profile().policy;
     for (const signal of policyClass === 'signal' ? namedSignals : [undefined]) {
-      const [left, right] = [behind(own, policyClass, signal), behind(policy, policyClass, signal)];
+      const [left, right] = [
+        automatonBeforePeer(own, policyClass, signal),
+        automatonBeforePeer(policy, policyClass, signal),
+      ];
       expect(
         compareAutomata(left, right, policyClasses[policyClass], true).difference,
         `${textOf(compiled.name)}: ${again}`,
@@ -76,7 +79,11 @@ function compare(compiled: CompiledProfile, policy: Parameters<typeof compareAut
 }
 
 /** The automaton before the peer. Permissions for a peer without a name concern no peer and are not compared. */
-function behind(automaton: Policy, policyClass: 'signal' | 'ptrace', signal: SignalNumber | undefined): Policy {
+function automatonBeforePeer(
+  automaton: Policy,
+  policyClass: 'signal' | 'ptrace',
+  signal: SignalNumber | undefined,
+): Policy {
   const start = automaton.start(policyClasses[policyClass].byte);
   return {
     start: () => (signal === undefined ? start : automaton.step(start, signal)),

@@ -1,7 +1,7 @@
 import { containerPolicies } from '@lamellar/container-policies';
 import { realignProfile, unpackPolicy } from '@lamellar/core/compiled';
 import { expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
 const policies: readonly (readonly [name: string, text: string])[] = [
@@ -26,7 +26,7 @@ const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 test.each(policies)('apparmor_parser writes the profiles of %s so behind any policy namespace', (name, text) => {
   const profiles = profilesOf(text);
   expect(profiles.size).toBeGreaterThan(0);
-  for (const length of partByChance(`length of a name before ${name}`, lengths, 3)) {
+  for (const length of randomPart(`length of a name before ${name}`, lengths, 3)) {
     const written = profilesOf(text, '--namespace', 'n'.repeat(length));
     const realigned = [...profiles].map(([profileName, profile]) => {
       // A name chunk of `namespace`, and a string.

@@ -8,14 +8,14 @@ import { renderCase } from '../generate/render-case.ts';
 import { readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import type { DecisionCase } from './decision-case.ts';
 import { oracleKernels } from './oracle-kernel.ts';
-import { recordCase, type KernelAnswer } from './recorded-case.ts';
+import { recordCase, type RecordedAnswer } from './recorded-case.ts';
 import { textRules } from './text-rules.ts';
 
 const parent = mkdtempSync(join(tmpdir(), 'lamellar-recorded-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
-async function answersOf(asked: DecisionCase): Promise<readonly KernelAnswer[]> {
-  const answers: KernelAnswer[] = [];
+async function answersOf(asked: DecisionCase): Promise<readonly RecordedAnswer[]> {
+  const answers: RecordedAnswer[] = [];
   for (const kernel of oracleKernels) {
     const [answer] = await textRules(kernel).answer([asked]);
     if (answer !== undefined && 'digits' in answer) answers.push({ version: kernel.version, digits: answer.digits });

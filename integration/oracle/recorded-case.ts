@@ -1,12 +1,12 @@
 import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import { askedOperations, type DecisionCase, type NamespacePolicy } from './decision-case.ts';
+import { comparedOperations, type DecisionCase, type NamespacePolicy } from './decision-case.ts';
 
 /** The answers of a kernel to a case. */
-export interface KernelAnswer {
+export interface RecordedAnswer {
   readonly version: string;
-  /** The digits of all pairs, in the order of `askedOperations`. */
+  /** The digits of all pairs, in the order of `parseOperationsArgument`. */
   readonly digits: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export interface KernelAnswer {
  * @param answers - the kernels' answers, at least one
  * @returns the case's folder
  */
-export function recordCase(parent: string, decisionCase: DecisionCase, answers: readonly KernelAnswer[]): string {
+export function recordCase(parent: string, decisionCase: DecisionCase, answers: readonly RecordedAnswer[]): string {
   const [first, ...others] = answers;
   if (first === undefined) throw new Error(`no kernel has answered case ${decisionCase.name}`);
   const files = new Map<string, string>(decisionCase.policy.map((policy) => [policyPath(policy), policy.text]));
@@ -48,7 +48,7 @@ export function recordAnswer(
   caseFolder: string,
   decisionCase: DecisionCase,
   first: readonly string[],
-  { version, digits }: KernelAnswer,
+  { version, digits }: RecordedAnswer,
 ): void {
   const differing = linesOf(decisionCase, digits, first);
   if (differing !== '') writeFileSync(join(caseFolder, `${version}.diff.tsv`), differing, 'latin1');
@@ -80,7 +80,7 @@ function folderName(name: ByteString): string {
 /** `SUBJECT TARGET READ TRACE SIGNALS`, separated by tabs. */
 function lineOf({ name, pairs }: DecisionCase, digits: readonly string[], index: number): string {
   const [pair, answered = ''] = [pairs[index], digits[index]];
-  if (pair === undefined || !/^[01]+$/.test(answered) || answered.length !== askedOperations.length)
+  if (pair === undefined || !/^[01]+$/.test(answered) || answered.length !== comparedOperations.length)
     throw new Error(`case ${name}: pair ${index} has no full answer: ${answered}`);
   const { subject, target } = pair;
   if (/[\t\n]/.test(subject + target)) throw new Error(`case ${name}: a label has a tab or a line break`);

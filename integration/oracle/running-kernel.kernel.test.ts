@@ -4,11 +4,11 @@ import { caseNumbers } from '../chance/case-numbers.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
-import { describeKernel, type Kernel } from '../lab/kernels/provide-kernel.ts';
-import { compareAnswers, type Comparison } from './compare-answers.ts';
+import { kernelInReports, type LabKernel } from '../lab/kernels/provide-kernel.ts';
+import { compareAnswers, type AnswerComparison } from './compare-answers.ts';
 import { assumedOf, compareOracles, compareWithKernel } from './differential-run.ts';
 import { RunningKernel } from './running-kernel.ts';
-import { settleDisagreements } from './settle-disagreement.ts';
+import { recordDisagreements } from './settle-disagreement.ts';
 import { textRules } from './text-rules.ts';
 
 const kernels = inject('kernels');
@@ -18,7 +18,7 @@ const cases = caseFolders.map(readMeasuredCase);
 const reported: string[] = [];
 
 test('the kernels that every run needs are here', ({ skip }) => {
-  const lacking = missing.map(describeKernel).join('; ');
+  const lacking = missing.map(kernelInReports).join('; ');
   const isStableHere = kernels.some(({ wanted }) => wanted.isStable);
   // Suites except stable may be unreachable or gone; at least five of all kernels are required.
   const isEnough = kernels.length >= 5 || kernels.length + missing.length < 5;
@@ -27,7 +27,7 @@ test('the kernels that every run needs are here', ({ skip }) => {
   expect([isStableHere, isEnough], lacking).toEqual([true, true]);
 });
 
-function isMeasured({ version }: Kernel): boolean {
+function isMeasured({ version }: LabKernel): boolean {
   return measuredKernels.some((measured) => measured.version === version);
 }
 
@@ -65,19 +65,19 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     const running = await RunningKernel.of(kernel);
     const comparison = await compareWithKernel(running, seeds);
     const others = await Promise.all(kernels.filter((each) => each !== kernel).map((each) => RunningKernel.of(each)));
-    expect(await settleDisagreements(comparison, running, others)).toEqual([]);
+    expect(await recordDisagreements(comparison, running, others)).toEqual([]);
     report(kernel.version, `${seeds.length} random trees`, comparison);
   });
 });
 
-function report(version: string, what: string, { pairs, verdicts, labels, refused }: Comparison): void {
+function report(version: string, what: string, { pairs, verdicts, labels, refused }: AnswerComparison): void {
   const printed = labels === 0 ? '' : `, ${labels} labels`;
   const refusals = refused === 0 ? '' : `, ${refused} cases refused by both`;
   reported.push(`  ${version}, ${what}: ${pairs} pairs, ${verdicts} verdicts${printed}${refusals}: no difference`);
 }
 
 afterAll(() => {
-  const absent = missing.map((kernel) => `  ${describeKernel(kernel)}`);
+  const absent = missing.map((kernel) => `  ${kernelInReports(kernel)}`);
   const unasked = wantedKernels.length - kernels.length - missing.length;
   const rest = unasked === 0 ? [] : [`  ${unasked} more kernels with \`npm run test:all\``];
   console.log(['real kernels:', ...reported.toSorted(), ...absent, ...rest].join('\n'));

@@ -10,7 +10,7 @@ import {
   type KernelCase,
 } from '../lab/kernels/compile-case.ts';
 import { measureFeatures, type KernelIdentity } from '../lab/kernels/measure-features.ts';
-import type { Kernel } from '../lab/kernels/provide-kernel.ts';
+import type { LabKernel } from '../lab/kernels/provide-kernel.ts';
 import type { AttemptAnswer, ReportedCase } from '../lab/kernels/read-report.ts';
 import { runKernel } from '../lab/kernels/run-kernel.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
@@ -40,15 +40,15 @@ const casesPerBoot = 250;
 export class RunningKernel implements Oracle {
   readonly name: string;
   readonly identity: KernelIdentity;
-  readonly #kernel: Kernel;
+  readonly #kernel: LabKernel;
 
-  private constructor(kernel: Kernel, identity: KernelIdentity) {
+  private constructor(kernel: LabKernel, identity: KernelIdentity) {
     this.name = `kernel ${kernel.version}`;
     this.#kernel = kernel;
     this.identity = identity;
   }
 
-  static async of(kernel: Kernel): Promise<RunningKernel> {
+  static async of(kernel: LabKernel): Promise<RunningKernel> {
     return new RunningKernel(kernel, await measureFeatures(kernel));
   }
 

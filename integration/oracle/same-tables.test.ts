@@ -25,7 +25,7 @@ function compiled(text: string): readonly Profile[] {
   });
 }
 
-function classesAlike(one: Profile, other: Profile): readonly string[] {
+function classesWithEqualTables(one: Profile, other: Profile): readonly string[] {
   return automatonClasses
     .filter(({ byte, word }) => one.mediates(word) && one.policy.hasRulesOf?.(other.policy, byte) === true)
     .map(({ word }) => word);
@@ -38,13 +38,13 @@ describe('profiles that LXC generates', () => {
     return profile;
   };
   test('of two containers have the same tables but for what has their names', () => {
-    const alike = classesAlike(layer('one', false), layer('another', false));
+    const alike = classesWithEqualTables(layer('one', false), layer('another', false));
     expect(alike).toEqual(expect.arrayContaining(['mount', 'userns', 'network']));
     expect(alike).not.toContain('signal');
     expect(alike).not.toContain('ptrace');
   });
   test('have others with nesting', () => {
-    expect(classesAlike(layer('one', false), layer('one', true))).not.toContain('mount');
+    expect(classesWithEqualTables(layer('one', false), layer('one', true))).not.toContain('mount');
   });
 });
 
@@ -54,13 +54,13 @@ const count = { same: 0, others: 0, states: 0 };
 test.each(seeds)('rules of random policy %i that have the same tables say the same of every string', (seed) => {
   const random = new Random(seed);
   const text = random.chance(50) ? randomMountPolicy(random) : textOf(randomPolicy(random, 6));
-  const after = compiled(random.chance(30) ? text : otherwise(text, random));
+  const after = compiled(random.chance(30) ? text : withOneLetterChanged(text, random));
   for (const [index, one] of compiled(text).entries()) {
     const other = after[index];
     if (other === undefined) continue;
     for (const row of automatonClasses) {
       if (!one.mediates(row.word)) continue;
-      count.states += statesBehind(one, row.byte);
+      count.states += countStates(one, row.byte);
       const isSame = one.policy.hasRulesOf?.(other.policy, row.byte) === true;
       const { difference } = compareAutomata(one.policy, other.policy, row);
       expect(isSame && difference !== undefined).toBe(false);
@@ -70,7 +70,7 @@ test.each(seeds)('rules of random policy %i that have the same tables say the sa
 });
 
 /** Replaces a random letter of the text, in a name, a path or a word. */
-function otherwise(text: string, random: Random): string {
+function withOneLetterChanged(text: string, random: Random): string {
   const letters = [...text.matchAll(/[a-z]/g)].map(({ index }) => index).filter((at) => at > text.indexOf('{'));
   const at = random.pick(letters);
   return `${text.slice(0, at)}${random.pick('a b c d r w x y z'.split(' '))}${text.slice(at + 1)}`;
@@ -81,7 +81,7 @@ function textOf({ preamble, profiles }: ReturnType<typeof randomPolicy>): string
 }
 
 /** Counts the states of a class. Verifies that every state steps equally with equivalent bytes. */
-function statesBehind({ policy }: Profile, classByte: Parameters<Profile['policy']['start']>[0]): number {
+function countStates({ policy }: Profile, classByte: Parameters<Profile['policy']['start']>[0]): number {
   const states = new Set([policy.start(classByte)]);
   for (const state of states) {
     const targets = new Map<number, number>();

@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url';
-import type { PolicyTree } from '../generate/policy-tree.ts';
+import type { GeneratedPolicy } from '../generate/policy-tree.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { shrink } from '../generate/shrink-tree.ts';
-import type { Comparison } from './compare-answers.ts';
+import type { AnswerComparison } from './compare-answers.ts';
 import type { DecisionCase, LabelPair } from './decision-case.ts';
 import { assumedOf, compareOracles, seedOf } from './differential-run.ts';
-import { recordCase, type KernelAnswer } from './recorded-case.ts';
+import { recordCase, type RecordedAnswer } from './recorded-case.ts';
 import type { RunningKernel } from './running-kernel.ts';
 import { textRules } from './text-rules.ts';
 
@@ -22,8 +22,8 @@ const shownMessages = 10;
  *
  * @param others - further kernels to ask
  */
-export async function settleDisagreements(
-  { disagreements }: Comparison,
+export async function recordDisagreements(
+  { disagreements }: AnswerComparison,
   kernel: RunningKernel,
   others: readonly RunningKernel[],
 ): Promise<readonly string[]> {
@@ -34,7 +34,7 @@ export async function settleDisagreements(
     if (pair !== undefined && !first.has(decisionCase)) first.set(decisionCase, pair);
   for (const [decisionCase, pair] of [...first].slice(0, settledTrees)) {
     const index = decisionCase.pairs.findIndex((each) => each === pair);
-    lines.push(`written as ${await settleDisagreement(seedOf(decisionCase), index, kernel, others)}`);
+    lines.push(`written as ${await recordDisagreement(seedOf(decisionCase), index, kernel, others)}`);
   }
   return lines;
 }
@@ -46,7 +46,7 @@ export async function settleDisagreements(
  * @param pair - the index of the pair
  * @returns the case's folder
  */
-async function settleDisagreement(
+async function recordDisagreement(
   seed: number,
   pair: number,
   kernel: RunningKernel,
@@ -56,7 +56,7 @@ async function settleDisagreement(
   const asked = tree.pairs[pair];
   if (asked === undefined) throw new RangeError(`tree ${seed} has no pair ${pair}`);
   const text = textRules(assumedOf(kernel));
-  const disagrees = async (candidates: readonly PolicyTree[]): Promise<readonly boolean[]> => {
+  const disagrees = async (candidates: readonly GeneratedPolicy[]): Promise<readonly boolean[]> => {
     const cases = candidates.map((candidate, index) => renderCase(candidate, String(index)));
     const { disagreements } = await compareOracles(text, kernel, cases);
     // A candidate refused by only one side is a different disagreement.
@@ -65,7 +65,7 @@ async function settleDisagreement(
   };
   const shrunk = await shrink(tree, asked, disagrees);
   const decisionCase = renderCase(shrunk.tree, `found-${seed}-${pair}`);
-  const answers: KernelAnswer[] = [];
+  const answers: RecordedAnswer[] = [];
   for (const each of [kernel, ...others]) {
     const [answer] = await each.answer([decisionCase]);
     if (answer !== undefined && 'digits' in answer) answers.push({ version: each.version, digits: answer.digits });

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Resolver } from '@lamellar/core';
 import { randomSocketPolicy } from '../generate/random-socket-policy.ts';
 import { Random } from '../generate/random.ts';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readOwn } from './compare-policies.ts';
 import { compareUnits, type UnitComparison } from './compare-units.ts';
@@ -25,7 +25,7 @@ export function compareRandomSocketRules(
   { version, abi, resolve, parser }: SocketTarget,
 ): UnitComparison {
   const text = randomSocketPolicy(new Random(seed), abi);
-  const { unit } = readOwn(text, kernelFeatures(version), resolve);
+  const { unit } = readOwn(text, measuredKernelFeatures(version), resolve);
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-sockets-'));
   try {
     const featuresFile = join(folder, 'features');

@@ -4,7 +4,7 @@ import { caseNumbers } from '../chance/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { loadCompiled, withFeaturesFile } from './compiled-units.ts';
-import { askedOperations, type DecisionCase } from './decision-case.ts';
+import { comparedOperations, type DecisionCase } from './decision-case.ts';
 import { oracleKernels, type OracleKernel } from './oracle-kernel.ts';
 import { loadText, textEnvironment } from './text-rules.ts';
 
@@ -51,7 +51,7 @@ function answer(asked: DecisionCase, root: PolicyNamespace, { behaviours }: Orac
   const policy = new StackedPolicy(root);
   const checks = asked.pairs.slice(0, 100).flatMap(({ subject, target }) => {
     const [from, to] = [labelOf(subject, root), labelOf(target, root)];
-    return askedOperations.flatMap((operation) =>
+    return comparedOperations.flatMap((operation) =>
       checksJson(crossCheck(from, operation, to, behaviours, policy), root),
     );
   });

@@ -5,7 +5,7 @@ export interface CompiledPermissions {
 }
 
 /** An entry of a permission table (`permstable32`). */
-export type PermissionTable = readonly CompiledPermissions[];
+export type OraclePermissions = readonly CompiledPermissions[];
 
 type Table = Uint8Array | Uint16Array | Uint32Array;
 
@@ -21,14 +21,14 @@ const baseIndex = 0xff_ffff;
  *
  * @see `aa_dfa_unpack`, `aa_dfa_next` in the kernel's `match.c`
  */
-export class TableDfa {
+export class OracleDfa {
   readonly #tables: ReadonlyMap<number, Table>;
-  readonly #permissions: PermissionTable | undefined;
+  readonly #permissions: OraclePermissions | undefined;
   /** The start state of a match; 0 is dead. */
   readonly start = 1;
 
   /** @param blob - the tables, padded in front to a multiple of 8 bytes from the policy's start */
-  constructor(blob: Buffer, permissions: PermissionTable | undefined) {
+  constructor(blob: Buffer, permissions: OraclePermissions | undefined) {
     let at = 0;
     while (at < 8 && blob.readUInt32BE(at) !== magic) at++;
     if (at === 8) throw new Error('no table header in the automaton');

@@ -1,6 +1,6 @@
 import { parseFeatures, PolicyCache, PolicyNamespace, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { Source, textOf, type ByteString } from '@lamellar/core/language';
-import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
@@ -25,7 +25,7 @@ export function textEnvironment(kernel: OracleKernel): PolicyEnvironment {
     resolve,
     cache: new PolicyCache(),
     kernelFeatures,
-    defaultFeatures: pinnedFeatures(),
+    defaultFeatures: debianPinnedFeatures(),
     knownAbis: new Map(),
     loadSets: kernel.loadSets,
   };

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { readPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
 const inclusive = `profile all flags=(attach_disconnected, kill) /bin/all {
@@ -16,7 +16,7 @@ const inclusive = `profile all flags=(attach_disconnected, kill) /bin/all {
 export function writtenPolicy(): readonly string[] {
   const installed = ['lxc-copy', 'usr.bin.man', 'usr.bin.lxc-start', 'unix-chkpwd'].flatMap((name) => {
     const found = systemPolicyFiles().read(`/etc/apparmor.d/${name}`);
-    return 'reason' in found ? [] : [readPolicyFile(systemPolicyFiles(), `/etc/apparmor.d/${name}`).text];
+    return 'reason' in found ? [] : [readSystemPolicyFile(systemPolicyFiles(), `/etc/apparmor.d/${name}`).text];
   });
   return [inclusive, ...installed];
 }

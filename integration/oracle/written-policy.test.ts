@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { kernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
+import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
-import { compareFile, type FileComparison } from './compare-file.ts';
+import { compareFile, type PolicyFileComparison } from './compare-file.ts';
 import { readOwn } from './compare-policies.ts';
 
 // Text of whole profile collections and of AppArmor's own parser tests that core once misread.
@@ -16,8 +16,8 @@ writeFileSync(featuresFile, nestedFeatures(version));
 afterAll(() => rmSync(folder, { recursive: true }));
 const { resolve } = systemPolicyFiles();
 
-function compare(text: string): FileComparison {
-  const { unit } = readOwn(text, kernelFeatures(version), resolve);
+function compare(text: string): PolicyFileComparison {
+  const { unit } = readOwn(text, measuredKernelFeatures(version), resolve);
   return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile));
 }
 

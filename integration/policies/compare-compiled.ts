@@ -4,13 +4,13 @@ import {
   mediatedClasses,
   mediationClasses,
   transitionOf,
-  type CompiledProfile,
+  type BinaryProfile,
   type KernelPermissions,
   type MediationClass,
 } from '@lamellar/core/compiled';
 import { capabilityNames } from '@lamellar/core/language';
 
-type PolicyDb = NonNullable<CompiledProfile['policy']>;
+type PolicyDb = NonNullable<BinaryProfile['policy']>;
 
 /** The comparison of all kernel-relevant parts of two compiled profiles. */
 export interface CompiledComparison {
@@ -23,7 +23,7 @@ export interface CompiledComparison {
 }
 
 /** Compares the permissions of two compiled profiles: capabilities, classes, and all byte strings of each class. */
-export function compareCompiled(left: CompiledProfile, right: CompiledProfile): CompiledComparison {
+export function compareCompiled(left: BinaryProfile, right: BinaryProfile): CompiledComparison {
   const differences: string[] = [];
   const note = (what: string, mine: unknown, theirs: unknown): void => {
     if (mine !== theirs) differences.push(`${what}: ${String(mine)}, ${String(theirs)}`);
@@ -36,7 +36,7 @@ export function compareCompiled(left: CompiledProfile, right: CompiledProfile): 
   note('classes', classes.join(' '), mediatedClasses(right).join(' '));
   let pairs = 0;
   for (const name of classes) {
-    const walk = new ClassWalk(left, right, name);
+    const walk = new ClassProduct(left, right, name);
     const found = walk.firstDifference();
     pairs += walk.pairs;
     if (found !== undefined) differences.push(`${name}: ${found}`);
@@ -44,7 +44,7 @@ export function compareCompiled(left: CompiledProfile, right: CompiledProfile): 
   return { pairs, classes, differences };
 }
 
-function namesIn(set: CompiledProfile['capabilities']['allow']): string {
+function namesIn(set: BinaryProfile['capabilities']['allow']): string {
   return capabilityNames.filter((_, index) => hasCapability(set, index)).join(' ');
 }
 
@@ -57,14 +57,14 @@ interface Pair {
 }
 
 /** The product traversal of a class's automata. */
-class ClassWalk {
-  readonly #left: CompiledProfile;
-  readonly #right: CompiledProfile;
+class ClassProduct {
+  readonly #left: BinaryProfile;
+  readonly #right: BinaryProfile;
   readonly #name: MediationClass;
   readonly #dbs: readonly [PolicyDb, PolicyDb] | undefined;
   pairs = 0;
 
-  constructor(left: CompiledProfile, right: CompiledProfile, name: MediationClass) {
+  constructor(left: BinaryProfile, right: BinaryProfile, name: MediationClass) {
     [this.#left, this.#right, this.#name] = [left, right, name];
     const [mine, theirs] = [left, right].map((profile) => dbOf(profile, name));
     this.#dbs = mine === undefined || theirs === undefined ? undefined : [mine, theirs];
@@ -95,7 +95,7 @@ class ClassWalk {
     return undefined;
   }
 
-  #answer(profile: CompiledProfile, db: PolicyDb, state: number): string {
+  #answer(profile: BinaryProfile, db: PolicyDb, state: number): string {
     if (state === deadState) return 'nothing';
     const grants = [true, false].map((isOwner) => printed(profile, db.permissions(state, isOwner)));
     return grants.every((each) => each === 'nothing') ? 'nothing' : grants.join(' / ');
@@ -103,18 +103,18 @@ class ClassWalk {
 }
 
 /** The permissions with effect, without audit bits of refusals. */
-function printed(profile: CompiledProfile, permissions: KernelPermissions): string {
+function printed(profile: BinaryProfile, permissions: KernelPermissions): string {
   const { allow, audit, quiet, subtree } = permissions;
   const target = allow === 0 ? undefined : transitionOf(profile, permissions);
   if (allow === 0 && quiet === 0) return 'nothing';
   return JSON.stringify({ allow, audit: audit & allow, quiet, subtree, ...(target === undefined ? {} : { target }) });
 }
 
-function dbOf({ files, policy }: CompiledProfile, name: MediationClass): PolicyDb | undefined {
+function dbOf({ files, policy }: BinaryProfile, name: MediationClass): PolicyDb | undefined {
   return name === 'file' && files !== undefined ? files : policy;
 }
 
-function startOf({ files, policy }: CompiledProfile, name: MediationClass): number {
+function startOf({ files, policy }: BinaryProfile, name: MediationClass): number {
   if (name === 'file' && files !== undefined) return files.fileStart;
   return policy === undefined ? deadState : policy.dfa.step(policy.start, mediationClasses[name]);
 }

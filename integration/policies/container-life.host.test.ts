@@ -1,8 +1,8 @@
 import { dirname } from 'node:path';
 import { incusSettings, lxcSettings, type ContainerLayers } from '@lamellar/host-policies';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { Container } from '../lxc/task.ts';
 
@@ -24,8 +24,8 @@ profile init /sbin/init {
 
 const host = sharedLxcHost();
 
-let lxc: LxcContainer;
-let incus: IncusContainer;
+let lxc: LabLxcContainer;
+let incus: LabIncusContainer;
 const containers = (): readonly Container[] => [lxc, incus];
 
 beforeAll(async () => {
@@ -72,10 +72,10 @@ function running({ profile, namespace }: Container): State {
 }
 
 test('made with its settings and started, a container has both layers', async () => {
-  lxc = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1'] });
+  lxc = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1'] });
   const lines = lxcSettings(layers).map((line) => `${line}\n`);
   await host.output(['tee', '-a', `${lxc.folder}/config`], { input: lines.join('') });
-  incus = await IncusContainer.create(host);
+  incus = await LabIncusContainer.create(host);
   await incus.configure({ ...incusSettings(layers) });
   // A separate file: for a link, profiles attach to the target path.
   await host.output(['cp', '--remove-destination', '/bin/busybox', `${incus.root}/sbin/init`]);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { containerPolicies, printExpectation, type Expectation } from '@lamellar/container-policies';
+import { containerPolicies, printPolicyExpectation, type PolicyExpectation } from '@lamellar/container-policies';
 import { crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
 import { bytesOf } from '@lamellar/core/language';
 import { lxcHostLayer } from '@lamellar/host-policies';
@@ -71,7 +71,11 @@ function loadPolicies(kernel: OracleKernel, texts: readonly string[]): PolicyNam
 }
 
 /** Checks if all operations have the expected verdict between processes of the container. */
-function holds({ verdict, operation, subject, target }: Expectation, root: PolicyNamespace, kernel: OracleKernel) {
+function holds(
+  { verdict, operation, subject, target }: PolicyExpectation,
+  root: PolicyNamespace,
+  kernel: OracleKernel,
+) {
   const [sender, receiver] = [labelIn(root, subject), labelIn(root, target)];
   const operations = operation.names.map((name) => operationNamed(`${operation.class}:${name}`));
   const policy = new StackedPolicy(root);
@@ -84,6 +88,6 @@ function labelIn(root: PolicyNamespace, profile: string): Label {
   return result.label;
 }
 
-function print(expectation: Expectation): string {
-  return printExpectation(expectation, 'web');
+function print(expectation: PolicyExpectation): string {
+  return printPolicyExpectation(expectation, 'web');
 }

@@ -1,7 +1,7 @@
 import { incusSettings, lxcHostLayer, lxcSettings, type ContainerLayers } from '@lamellar/host-policies';
 import { afterEach, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 
 const host = sharedLxcHost();
@@ -32,7 +32,7 @@ const written = [
   'deny /{a,b}#c\\"d w,',
 ];
 
-let container: LxcContainer | IncusContainer | undefined;
+let container: LabLxcContainer | LabIncusContainer | undefined;
 
 afterEach(async () => {
   await container?.destroy();
@@ -44,7 +44,7 @@ async function writePolicy(): Promise<void> {
 }
 
 /** The container's own lines in the generated profile. */
-async function ownLines(of: LxcContainer | IncusContainer): Promise<readonly string[]> {
+async function ownLines(of: LabLxcContainer | LabIncusContainer): Promise<readonly string[]> {
   const lines = Buffer.from(await of.generatedPolicy())
     .toString()
     .split('\n')
@@ -59,7 +59,7 @@ function layersWith(more: Partial<ContainerLayers> = {}): ContainerLayers {
 
 test('LXC has what its settings say', async () => {
   await writePolicy();
-  const made = (container = await LxcContainer.create(host, { kind: 'busybox' }));
+  const made = (container = await LabLxcContainer.create(host, { kind: 'busybox' }));
   expect(lxcHostLayer({ name: made.name, nesting: false, privileged: true }).namespaceName).toBe(made.namespace);
   const lines = lxcSettings(layersWith());
   await host.output(['tee', '-a', `${made.folder}/config`], { input: lines.map((line) => `${line}\n`).join('') });
@@ -79,7 +79,7 @@ test('LXC has what its settings say', async () => {
 
 test('Incus has what its settings say, after a change, too', async () => {
   await writePolicy();
-  const made = (container = await IncusContainer.create(host));
+  const made = (container = await LabIncusContainer.create(host));
   const settings = incusSettings(layersWith());
   await made.configure({ ...settings });
   for (const [key, value] of Object.entries(settings)) expect(await made.setting(key)).toBe(value);
@@ -96,7 +96,7 @@ test('Incus has what its settings say, after a change, too', async () => {
 });
 
 test('a container of LXC whose layer cannot be loaded does not start', async () => {
-  const made = (container = await LxcContainer.create(host, { kind: 'busybox' }));
+  const made = (container = await LabLxcContainer.create(host, { kind: 'busybox' }));
   const lines = lxcSettings(layersWith({ rules: [], policy: { place: '/nowhere/policy' } }));
   await host.output(['tee', '-a', `${made.folder}/config`], { input: lines.map((line) => `${line}\n`).join('') });
   await expect(made.start()).rejects.toThrow('has not started');

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { compareCompiled, type CompiledComparison } from './compare-compiled.ts';
@@ -45,7 +45,7 @@ const idmap = [
 describe.each(variants)('nesting $nesting, privileged $privileged: the same as', ({ nesting, privileged }) => {
   test('what LXC generates', async () => {
     const configuration = [`lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`, ...(privileged ? [] : idmap)];
-    const container = await LxcContainer.create(host, { kind: 'busybox', configuration });
+    const container = await LabLxcContainer.create(host, { kind: 'busybox', configuration });
     await container.start();
     const generated = await container.generatedPolicy();
     await container.destroy();
@@ -59,7 +59,7 @@ describe.each(variants)('nesting $nesting, privileged $privileged: the same as',
 
   test('what Incus generates', async () => {
     const settings = { 'security.nesting': String(nesting), 'security.privileged': String(privileged) };
-    const container = await IncusContainer.create(host, settings);
+    const container = await LabIncusContainer.create(host, settings);
     await container.start();
     const generated = await container.generatedPolicy();
     await container.destroy();

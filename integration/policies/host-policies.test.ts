@@ -13,8 +13,8 @@ import { parseExpectation, checkExpectations } from '@lamellar/core/expect';
 import { allSignals, bytesOf, signalName, Source, type ByteString } from '@lamellar/core/language';
 import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
-import { kernelFeatures } from '../kernel-features/kernel-features.ts';
-import { pinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { measuredKernelFeatures } from '../kernel-features/kernel-features.ts';
+import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';
 
 const files = systemPolicyFiles();
@@ -125,8 +125,8 @@ function readPolicy(
   const environment = {
     resolve: files.resolve,
     cache: new PolicyCache(),
-    kernelFeatures: kernelFeatures(version),
-    defaultFeatures: pinnedFeatures(),
+    kernelFeatures: measuredKernelFeatures(version),
+    defaultFeatures: debianPinnedFeatures(),
     knownAbis: new Map<string, never>(),
     loadSets: 'only-named' as const,
   };

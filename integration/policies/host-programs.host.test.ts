@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hostPrograms } from '@lamellar/host-policies';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { buildProber } from '../lab/probers/build-prober.ts';
 import { askTasks } from '../lxc/ask-tasks.ts';
@@ -19,9 +19,9 @@ const hostProber = `/usr/local/bin${proberPath}`;
 
 let folder: string;
 /** With nesting and visible host processes, only the programs' own profiles protect them from the container. */
-let nesting: LxcContainer;
-let plain: LxcContainer;
-let incus: IncusContainer;
+let nesting: LabLxcContainer;
+let plain: LabLxcContainer;
+let incus: LabIncusContainer;
 let containers: readonly Container[];
 let options: readonly string[];
 
@@ -30,9 +30,9 @@ beforeAll(async () => {
   await host.copyIn(await buildProber('process-prober'), hostProber);
   await host.output(['chmod', '755', hostProber]);
   for (const { text } of hostPrograms) await host.output(['apparmor_parser', '-r', '-K'], { input: text });
-  nesting = await LxcContainer.create(host, { kind: 'busybox', configuration: withHostPids });
-  plain = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.apparmor.allow_nesting = 0'] });
-  incus = await IncusContainer.create(host);
+  nesting = await LabLxcContainer.create(host, { kind: 'busybox', configuration: withHostPids });
+  plain = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.apparmor.allow_nesting = 0'] });
+  incus = await LabIncusContainer.create(host);
   containers = [nesting, plain, incus];
   for (const container of containers) {
     await container.start();

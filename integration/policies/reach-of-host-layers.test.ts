@@ -1,6 +1,6 @@
 import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
 import { afterAll, expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { ReachOracle } from '../oracle/reach-oracle.ts';
 
 const oracle = new ReachOracle({ abi: 'abi <abi/4.0>,\n' });
@@ -13,7 +13,7 @@ const layers = [
   ['Incus', incusHostLayer({ name: 'web', nesting: false, privileged: false }).text],
 ] as const;
 
-test.each(partByChance('host layers told by rules', layers, 1))(
+test.each(randomPart('host layers told by rules', layers, 1))(
   'all mounts of the host layer of %s are told, and compiled to just that',
   (_, text) => {
     expect(oracle.differences('mount', [text])).toEqual([]);

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -8,13 +8,13 @@ const host = sharedLxcHost();
 const home = '/etc/lamellar';
 
 let provisioned: ProvisionedHost;
-let container: LxcContainer;
+let container: LabLxcContainer;
 let configuration: string;
 let broken: string;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  container = await LxcContainer.create(host, { kind: 'busybox' });
+  container = await LabLxcContainer.create(host, { kind: 'busybox' });
   configuration = await host.output(['cat', `${container.folder}/config`]);
   broken = `allow signal (term) from ${container.name}:service to ${container.name}:service`;
   await provisioned.write('fault.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
@@ -102,7 +102,7 @@ test(
   async () => {
     const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
     const left = { exitCode: 3, stderr: expect.stringContaining(told) as string };
-    await printsAsDocumented('plan', 'both.yaml');
+    await expectSchema('plan', 'both.yaml');
     expect(await provisioned.lamellar(['apply', '--yes', '--manifest', 'both.yaml'])).toMatchObject(left);
     expect(await host.output(['cat', `${container.folder}/config`])).toContain('# Added by `lamellar apply`');
     expect(await provisioned.lamellar(['plan', '--manifest', 'both.yaml'])).toMatchObject({
@@ -115,7 +115,7 @@ test(
         new RegExp(`^${container.name} +stopped +applied +- +-\nnobody +gone +not known +- +-\n  ${told}$`, 'm'),
       ) as string,
     });
-    for (const command of ['plan', 'status'] as const) await printsAsDocumented(command, 'both.yaml');
+    for (const command of ['plan', 'status'] as const) await expectSchema(command, 'both.yaml');
     for (const command of ['plan', 'status']) {
       const { exitCode, stderr } = await provisioned.lamellar([command, '--manifest', 'broken.yaml']);
       expect({ command, exitCode }).toEqual({ command, exitCode: 1 });
@@ -158,7 +158,7 @@ test(
 );
 
 /** Verifies the JSON output of a command against the published schema. */
-async function printsAsDocumented(command: 'plan' | 'status', name: string): Promise<void> {
+async function expectSchema(command: 'plan' | 'status', name: string): Promise<void> {
   const { stdout } = await provisioned.lamellar([command, '--manifest', name, '--format', 'json']);
   expect(againstSchema(command, stdout), command).toEqual([]);
 }

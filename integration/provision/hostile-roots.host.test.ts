@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -11,12 +11,12 @@ const policy = 'abi <abi/4.0>,\nprofile service { file, }\n';
 const outside = '/root/outside';
 
 let provisioned: ProvisionedHost;
-let container: LxcContainer;
+let container: LabLxcContainer;
 let canary: string;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  container = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+  container = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
   await provisioned.write('service.aa', policy);
   await provisioned.write(
     'roots.yaml',
@@ -78,7 +78,7 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['nothing can be written there', 'mount -t tmpfs -o ro none $R/etc/apparmor.d', /read-only file system/],
 ];
 
-test.each(partByChance('hostile roots', traps, 6))(
+test.each(randomPart('hostile roots', traps, 6))(
   '%s: that is told, and nothing is changed',
   { timeout: 900_000 },
   async (_, lay, said) => {
@@ -115,7 +115,7 @@ test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async (
 });
 
 test("a trap in one container's root keeps no other from its layer", { timeout: 900_000 }, async () => {
-  const other = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+  const other = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
   try {
     const section = `  ${other.name}:\n    runtime: lxc\n    container: {load: container, policy: [./service.aa]}\n`;
     await provisioned.write('both-roots.yaml', (await host.output(['cat', '/root/manifests/roots.yaml'])) + section);
@@ -147,7 +147,7 @@ const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] 
   ['all of it is gone', 'rm -r $R/etc', /leaving .*etc: no such file or directory$/m],
 ];
 
-test.each(partByChance('tampered roots', tampered, 3))(
+test.each(randomPart('tampered roots', tampered, 3))(
   '%s: remove leaves that, and takes all else away',
   { timeout: 900_000 },
   async (_, lay, said) => {
@@ -174,7 +174,7 @@ const places: readonly (readonly [place: string, said: RegExp])[] = [
   ['zfs:pool/a', /has no folder of the host as `lxc\.rootfs\.path`/],
 ];
 
-test.each(partByChance('places of roots', places, 2))(
+test.each(randomPart('places of roots', places, 2))(
   'a root that is at %s cannot be written to',
   { timeout: 900_000 },
   async (place, said) => {

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { chosenKills, describeKills, otherSide, type Kill, type Side } from './kills.ts';
+import { chosenKills, describeKills, otherSide, type Kill, type HostState } from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
-let running: LxcContainer;
-let stopped: LxcContainer;
+let running: LabLxcContainer;
+let stopped: LabLxcContainer;
 
 /** The applied state of a manifest on disk and in the kernel. */
-interface Whole {
+interface AppliedState {
   /** The files in the containers' roots by name: every file is old or new. */
   readonly roots: readonly string[];
   readonly hostLayer: readonly string[];
@@ -58,18 +58,18 @@ afterAll(async () => {
   for (const container of [running, stopped]) await container.destroy();
 }, 900_000);
 
-async function create(): Promise<LxcContainer> {
-  const container = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+async function create(): Promise<LabLxcContainer> {
+  const container = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
   await host.output(['mkdir', `${container.root}/etc/apparmor.d`]);
   return container;
 }
 
-async function applied(side: Side): Promise<Whole> {
+async function applied(side: HostState): Promise<AppliedState> {
   await provisioned.apply(`own-${side}.yaml`);
   return look();
 }
 
-async function look(): Promise<Whole> {
+async function look(): Promise<AppliedState> {
   const both = [running, stopped];
   return {
     roots: await Promise.all(both.map((container) => provisioned.picture(`${container.root}/etc/apparmor.d`))),
@@ -81,7 +81,7 @@ async function look(): Promise<Whole> {
 }
 
 /** The lines of files and contents, without unfinished files. */
-function linesOf({ roots }: Whole): ReadonlySet<string> {
+function linesOf({ roots }: AppliedState): ReadonlySet<string> {
   return new Set(roots.flatMap((root) => root.split('\n').filter((line) => !line.includes('/.lamellar-new.'))));
 }
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { chosenKills, describeKills, otherSide, type Kill, type Side } from './kills.ts';
+import { chosenKills, describeKills, otherSide, type Kill, type HostState } from './kills.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
-let running: LxcContainer;
-let stopped: LxcContainer;
-let incus: IncusContainer;
+let running: LabLxcContainer;
+let stopped: LabLxcContainer;
+let incus: LabIncusContainer;
 
 /** A host with the old or the new manifest completely applied. */
-interface Whole {
+interface AppliedState {
   readonly files: string;
   readonly layer: readonly string[];
   readonly configurations: readonly string[];
@@ -28,9 +28,9 @@ const policies = {
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  running = await LxcContainer.create(host, { kind: 'busybox' });
-  stopped = await LxcContainer.create(host, { kind: 'busybox' });
-  incus = await IncusContainer.create(host, { 'raw.apparmor': 'deny /own/** w,' });
+  running = await LabLxcContainer.create(host, { kind: 'busybox' });
+  stopped = await LabLxcContainer.create(host, { kind: 'busybox' });
+  incus = await LabIncusContainer.create(host, { 'raw.apparmor': 'deny /own/** w,' });
   for (const [name, policy] of Object.entries(policies))
     await provisioned.write(`${name}.aa`, `abi <abi/4.0>,\n${policy}`);
   // The second container is only in the new manifest: the configuration changes, too. The new manifest renames all
@@ -55,12 +55,12 @@ afterAll(async () => {
   for (const container of [running, stopped, incus]) await container.destroy();
 }, 900_000);
 
-async function applied(side: Side): Promise<Whole> {
+async function applied(side: HostState): Promise<AppliedState> {
   await provisioned.apply(`${side}.yaml`);
   return look();
 }
 
-async function look(): Promise<Whole> {
+async function look(): Promise<AppliedState> {
   return {
     files: await provisioned.current(),
     layer: await provisioned.loaded(running.namespace),
@@ -81,7 +81,7 @@ async function startOfIncus(): Promise<string> {
  * The kernel loads all profiles in one step and unloads profiles in later steps: after loading the new layer, removed
  * profiles may remain.
  */
-function withoutGoing(layer: readonly string[], from: Whole, to: Whole): readonly string[] {
+function withoutGoing(layer: readonly string[], from: AppliedState, to: AppliedState): readonly string[] {
   const isThere = to.layer.every((profile) => layer.includes(profile));
   const kept = new Set(to.layer.map(nameOf));
   const isGoing = (profile: string) => from.layer.includes(profile) && !kept.has(nameOf(profile));

@@ -1,18 +1,18 @@
-import { inAnyOrder, partByChance } from '../chance/part-by-chance.ts';
+import { shuffled, randomPart } from '../chance/part-by-chance.ts';
 
 /** The state of the host before or after the change. */
-export type Side = 'old' | 'new';
+export type HostState = 'old' | 'new';
 
 /** A run of `apply` to kill: the target state, and the last announced step. */
 export interface Kill {
-  readonly to: Side;
+  readonly to: HostState;
   readonly step: number;
 }
 
 /** The numbers of announced steps by target state. */
-export type Steps = Readonly<Record<Side, number>>;
+export type Steps = Readonly<Record<HostState, number>>;
 
-export function otherSide(side: Side): Side {
+export function otherSide(side: HostState): HostState {
   return side === 'old' ? 'new' : 'old';
 }
 
@@ -33,11 +33,12 @@ export function chosenKills(law: string, steps: Steps, count: number): readonly 
   const others = everyKill(steps).filter(
     (kill) => !always.some(({ to, step }) => to === kill.to && step === kill.step),
   );
-  return inAnyOrder(law, [...always, ...partByChance(law, others, count - always.length)]);
+  return shuffled(law, [...always, ...randomPart(law, others, count - always.length)]);
 }
 
 /** The steps of both directions, for messages. */
 export function describeKills(kills: readonly Kill[]): string {
-  const stepsTo = (side: Side) => kills.flatMap(({ to, step }) => (to === side ? [step] : [])).join(', ') || 'none';
+  const stepsTo = (side: HostState) =>
+    kills.flatMap(({ to, step }) => (to === side ? [step] : [])).join(', ') || 'none';
   return `steps to the old: ${stepsTo('old')}; to the new: ${stepsTo('new')}`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -9,14 +9,14 @@ const host = sharedLxcHost();
 const home = '/etc/lamellar';
 
 let provisioned: ProvisionedHost;
-let container: LxcContainer;
+let container: LabLxcContainer;
 let configuration: string;
 /** The folder of a manual copy of the container with its configuration. */
 let copy: string;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  container = await LxcContainer.create(host, { kind: 'busybox' });
+  container = await LabLxcContainer.create(host, { kind: 'busybox' });
   copy = `${container.folder}-copy`;
   configuration = await text(`${container.folder}/config`);
   await provisioned.write('left.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
@@ -125,9 +125,9 @@ test(
 
 test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone', { timeout: 900_000 }, async () => {
   const own = { 'security.nesting': 'true', 'raw.apparmor': 'mount,', 'raw.lxc': 'lxc.log.level = 1' };
-  const instance = await IncusContainer.create(host, own);
+  const instance = await LabIncusContainer.create(host, own);
   const copied = `${instance.name}-copy`;
-  const heir = await IncusContainer.create(host);
+  const heir = await LabIncusContainer.create(host);
   const profile = async () => {
     const answer = await host.output(['incus', 'query', '/1.0/profiles/default']);
     return (JSON.parse(answer) as { readonly config: Readonly<Record<string, string>> }).config;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { ContainerKind } from './events/container-kind.ts';
 import { realityAt, realityOf, type RealContainer } from './events/host-reality.ts';
@@ -7,8 +7,8 @@ import { IncusKind } from './events/incus-kind.ts';
 import type { End, LifeEvent, Since } from './events/life-event.ts';
 import { lifeEvents } from './events/life-events.ts';
 import { LxcKind } from './events/lxc-kind.ts';
-import { isSamePlace, type Place } from './events/place.ts';
-import { expectTrue, toldOf, toldStatus } from './events/told-status.ts';
+import { isSamePlace, type ContainerPlace } from './events/place.ts';
+import { expectStatusCorrect, reportedContainer, readStatus } from './events/told-status.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 // For every event, the tests verify several properties. A container either runs as required, or does not start and
@@ -66,7 +66,7 @@ function layerOf(profile: string): string {
 }
 
 /** Writes a manifest for the containers at the given places and the bystander, with a layer of the given profile. */
-async function manifest(profile: string, places: readonly Place[]): Promise<void> {
+async function manifest(profile: string, places: readonly ContainerPlace[]): Promise<void> {
   const sections = kinds.map((kind, index) => kind.section(places[index] ?? kind.home, 'layer'));
   const all = [bystander.section(bystander.home, 'bystander'), ...sections];
   await provisioned.write('layer.aa', layerOf(profile));
@@ -79,13 +79,13 @@ async function remove(...words: readonly string[]): Promise<void> {
 }
 
 /** The bystander's pid and configuration. */
-async function bystanding() {
+async function bystanderState() {
   const pid = await bystander.initPid(bystander.home);
   return { pid, configuration: await bystander.configuration(bystander.home) };
 }
 
 /** The expected label and loaded profiles of a container after an end, with the given applied layer. */
-function expectedOf({ kind }: ContainerKind, { profile, namespace }: Place, end: End, applied: string) {
+function expectedOf({ kind }: ContainerKind, { profile, namespace }: ContainerPlace, end: End, applied: string) {
   const hostLayer = kind === 'LXC own layer' && end !== 'plain' ? 'lxc-lives' : profile;
   const label = `${hostLayer}//&:${namespace}:unconfined`;
   const loaded = { layered: [applied], 'with its earlier layer': ['service'] };
@@ -104,14 +104,14 @@ function lastWord(): Promise<string> {
 /** A container after an event. */
 interface Ended {
   readonly kind: ContainerKind;
-  readonly place: Place;
+  readonly place: ContainerPlace;
   readonly end: End;
   /** The message of a failed start. */
   readonly said: string;
 }
 
 /** Starts the container, if stopped. */
-async function start(kind: ContainerKind, place: Place, end: End): Promise<Ended> {
+async function start(kind: ContainerKind, place: ContainerPlace, end: End): Promise<Ended> {
   const isRunning = end === 'gone' || (await kind.initPid(place)) !== undefined || (await kind.start(place));
   return { kind, place, end: isRunning ? end : 'refused', said: isRunning ? '' : await lastWord() };
 }
@@ -130,11 +130,11 @@ async function expectEnds(ended: readonly Ended[], applied: string, wanted: read
     const { label, loaded }: RealContainer = realityAt(reality, place);
     expect.soft({ label, loaded }, at).toEqual(expectedOf(kind, place, end, applied));
   }
-  const status = await toldStatus(provisioned, 'lives.yaml');
-  expectTrue(status, reality);
+  const status = await readStatus(provisioned, 'lives.yaml');
+  expectStatusCorrect(status, reality);
   for (const { kind, place, end } of ended) {
     if (end === 'gone') continue;
-    const { files, wrong } = toldOf(status, place);
+    const { files, wrong } = reportedContainer(status, place);
     const isUnknown = files === 'not in the manifest';
     if (isUnknown) expect.soft(await kind.configuration(place), kind.kind).not.toContain('lamellar');
     if (end !== 'layered' && end !== 'refused' && !isUnknown) expect.soft(wrong, kind.kind).not.toEqual([]);
@@ -143,7 +143,7 @@ async function expectEnds(ended: readonly Ended[], applied: string, wanted: read
 }
 
 /** Runs the command in a refused container's message, for containers outside of the manifest. */
-async function mend({ kind, place, end, said }: Ended): Promise<Ended> {
+async function runNamedCommand({ kind, place, end, said }: Ended): Promise<Ended> {
   if (end !== 'refused') return { kind, place, end, said };
   expect.soft(said, kind.kind).toMatch(/does not start .*\. Run lamellar apply where the manifest has it, else/);
   const [, folder = ''] = /else lamellar remove --container (\S+)\n$/.exec(said) ?? [];
@@ -174,7 +174,7 @@ async function stopOwnAndRemove(): Promise<void> {
   await remove();
 }
 
-const chosen = partByChance('life events', lifeEvents(host), 2);
+const chosen = randomPart('life events', lifeEvents(host), 2);
 const titles: Readonly<Record<Since, string>> = {
   nothing: '',
   'another layer applied': ', after another layer was applied',
@@ -198,7 +198,7 @@ async function live(event: LifeEvent): Promise<void> {
   await apply();
   for (const kind of all) expect(await kind.start(kind.home), kind.kind).toBe(true);
   for (const kind of kinds) await event.before?.(kind);
-  const before = await bystanding();
+  const before = await bystanderState();
   const isRemoved = event.since === 'lamellar removed';
   const applied = event.since === 'another layer applied' ? 'later' : 'service';
   if (applied === 'later') {
@@ -208,12 +208,12 @@ async function live(event: LifeEvent): Promise<void> {
   if (isRemoved) await stopOwnAndRemove();
   const found = await happen(event);
   await expectEnds(found, applied, kinds.map(event.ends));
-  const after = await bystanding();
+  const after = await bystanderState();
   expect.soft(after.configuration).toBe(isRemoved ? pristine : before.configuration);
   // The bystander keeps running unless the whole host reboots.
   expect.soft(after.pid === before.pid).toBe(event.ofHost === undefined);
   if (event.isFollowed) await follow(event, found, applied);
-  else await mendRefused(found, applied);
+  else await startRefused(found, applied);
   if (event.isForOneRun) await expectGone(found);
   if (!isRemoved) await expectPlainOnes(event.isForOneRun ? [] : found);
   expect.soft(await bystander.configuration(bystander.home)).toBe(pristine);
@@ -244,10 +244,10 @@ async function follow(event: LifeEvent, found: readonly Ended[], applied: string
 }
 
 /** Refused containers start after the command in the message. */
-async function mendRefused(found: readonly Ended[], applied: string): Promise<void> {
+async function startRefused(found: readonly Ended[], applied: string): Promise<void> {
   if (found.every(({ end }) => end !== 'refused')) return;
   const mended: Ended[] = [];
-  for (const each of found) mended.push(await mend(each));
+  for (const each of found) mended.push(await runNamedCommand(each));
   const ends = found.map(({ end }) => (end === 'refused' ? 'plain' : end));
   await expectEnds(mended, applied, ends);
 }
@@ -263,7 +263,7 @@ async function expectGone(found: readonly Ended[]): Promise<void> {
         kind.kind,
       )
       .toBe(false);
-  expectTrue(await toldStatus(provisioned, 'lives.yaml'), reality);
+  expectStatusCorrect(await readStatus(provisioned, 'lives.yaml'), reality);
 }
 
 /** Without lamellar, all containers start. */

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 
 /** Life cycles of provisioned LXC containers, a file per life cycle. */
 const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [
@@ -7,6 +7,6 @@ const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] 
   ['with layers of their own', () => import('./lives/lxc-own-layers-life.ts')],
 ];
 
-describe.each(partByChance('lives of LXC', lives, 1))('containers of LXC %s', async (_, life) => {
+describe.each(randomPart('lives of LXC', lives, 1))('containers of LXC %s', async (_, life) => {
   await life();
 });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -7,11 +7,11 @@ import { ProvisionedHost } from './provisioned-host.ts';
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
-let web: LxcContainer;
+let web: LabLxcContainer;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  web = await LxcContainer.create(host, { kind: 'busybox' });
+  web = await LabLxcContainer.create(host, { kind: 'busybox' });
   await provisioned.write('usual.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   await provisioned.write('later.aa', 'abi <abi/4.0>,\nprofile later { file, }\n');
   await provisioned.write('usual.yaml', `lamellar: 1\ncontainers:\n${usual()}`);

@@ -97,14 +97,14 @@ async function unloadAll(): Promise<void> {
 }
 
 /** The times of apply's messages at the begin and the end of loading layers, in seconds. */
-const loadAndTell = `
+const loadAndReport = `
 cd /root/manifests
 lamellar apply --yes 2>&1 >/dev/null | grep --line-buffered -e 'loading the layer of many1$' -e finishing |
   while read -r line; do echo "$EPOCHREALTIME"; done`;
 
 /** The seconds of apply to load a layer per namespace and to verify the result in the kernel. */
 async function loadByApply(): Promise<number> {
-  const [begin = Number.NaN, end = Number.NaN] = (await host.output(['bash', '-c', loadAndTell], { timeout: 600 }))
+  const [begin = Number.NaN, end = Number.NaN] = (await host.output(['bash', '-c', loadAndReport], { timeout: 600 }))
     .split('\n')
     .map(Number);
   expect(await loaded()).toBe(containers);

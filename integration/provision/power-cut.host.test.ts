@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { chanceOf } from '../chance/chance-of.ts';
-import { inAnyOrder } from '../chance/part-by-chance.ts';
+import { randomFor } from '../chance/chance-of.ts';
+import { shuffled } from '../chance/part-by-chance.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { LoggedDisk, mountPoint } from '../lab/power/logged-disk.ts';
 import type { CutDisk } from '../lab/power/write-log.ts';
@@ -11,13 +11,13 @@ const host = sharedLxcHost();
 // The test examines a random third of the cuts between awaited writes, and recovers some.
 const all = inject('everything') > 0;
 const recoveries = all ? Number.POSITIVE_INFINITY : 1;
-const chance = chanceOf('power cuts');
+const chance = randomFor('power cuts');
 
 /** The first two containers have different loaders of the layer; the change adds the third container. */
 const names = ['plain', 'loading', 'later'];
 
 /** The state of the disk in parts. After a power cut, no container runs and the kernel has no policy. */
-interface Whole {
+interface DiskState {
   /** The containers' files in the current generation. */
   readonly files: string;
   /** The settings that LXC reads for every container, with the referenced policy. */
@@ -90,24 +90,24 @@ async function run(words: readonly string[]): Promise<string> {
   return host.output(['unshare', '--mount', 'sh', '-c', onDisk, 'sh', ...words], { timeout: 300 });
 }
 
-async function whole(): Promise<Whole> {
+async function readDiskState(): Promise<DiskState> {
   const picture = await run(['sh', '-c', look]);
   const [files = '', settings = '', root = ''] = picture.split('--\n');
   return { files, settings: settings.split('++'), root: root.split('\n'), picture };
 }
 
-async function changed(words: readonly string[]): Promise<Whole> {
+async function changed(words: readonly string[]): Promise<DiskState> {
   await run(['lamellar', ...words]);
-  return whole();
+  return readDiskState();
 }
 
-interface Way {
+interface LoggedChange {
   readonly name: string;
   readonly words: readonly string[];
   /** The command that reverts the change. */
   readonly back: readonly string[];
-  readonly before: Whole;
-  readonly after: Whole;
+  readonly before: DiskState;
+  readonly after: DiskState;
   /** Disks in intermediate states, by their pictures. */
   readonly between: Map<string, CutDisk>;
 }
@@ -122,9 +122,9 @@ const steps = [
 const afterward = 'after-';
 
 /** Applies, changes and removes the layers on the logged disk. */
-async function takeWays(): Promise<readonly Way[]> {
-  const ways: Way[] = [];
-  let before = await whole();
+async function applyChanges(): Promise<readonly LoggedChange[]> {
+  const ways: LoggedChange[] = [];
+  let before = await readDiskState();
   for (const step of steps) {
     await disk.mark(step.name);
     const after = await changed(step.words);
@@ -137,8 +137,13 @@ async function takeWays(): Promise<readonly Way[]> {
 }
 
 /** Verifies the state after a power cut. */
-async function check(cut: CutDisk, { before, after, between }: Way, isAtEnd: boolean, at: string): Promise<void> {
-  const found = await whole();
+async function check(
+  cut: CutDisk,
+  { before, after, between }: LoggedChange,
+  isAtEnd: boolean,
+  at: string,
+): Promise<void> {
+  const found = await readDiskState();
   // A change is permanent after the final report.
   const sides = isAtEnd ? [after] : [before, after];
   expect(
@@ -163,7 +168,7 @@ test(
   'after a power cut the disk has the old or the new, and the next run recovers',
   { timeout: 7_200_000 },
   async () => {
-    const ways = await takeWays();
+    const ways = await applyChanges();
     const counts = { disks: 0, lookedAt: 0, between: 0 };
     const recovered: string[] = [];
     for (const cut of await disk.cuts()) {
@@ -178,7 +183,7 @@ test(
     }
     for (const { name, words, back, before, after, between } of ways) {
       counts.between += between.size;
-      const chosen = inAnyOrder(`recovery of ${name}`, [...between.values()].entries()).slice(0, recoveries);
+      const chosen = shuffled(`recovery of ${name}`, [...between.values()].entries()).slice(0, recoveries);
       for (const [index, [place, cut]] of chosen.entries()) {
         const [next, wanted] = index % 2 === 0 ? [back, before] : [words, after];
         const at = `${next.join(' ')} after cut ${place + 1} of ${between.size} in ${name}`;

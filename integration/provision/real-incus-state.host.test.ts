@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../lab/host/incus-container.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabIncusContainer } from '../lab/host/incus-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { maySignal } from './may-signal.ts';
+import { processMaySignal } from './may-signal.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 // Differences of Incus containers from the manifest, with an LXC container on the same host.
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
-let web: LxcContainer;
+let web: LabLxcContainer;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  web = await LxcContainer.create(host, { kind: 'busybox' });
+  web = await LabLxcContainer.create(host, { kind: 'busybox' });
   await provisioned.write('web.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   const section = `  ${web.name}:\n    runtime: lxc\n    container: { policy: [./web.aa] }\n`;
   await provisioned.write('web.yaml', `lamellar: 1\ncontainers:\n${section}`);
@@ -27,13 +27,13 @@ afterAll(async () => {
 });
 
 test('what a container of Incus has already counts as for the kernel, and is told', { timeout: 900_000 }, async () => {
-  const db = await IncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
+  const db = await LabIncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
   const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
   try {
     await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
     expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
     await db.start();
-    expect(await maySignal(host, db.profile)).toBe(true);
+    expect(await processMaySignal(host, db.profile)).toBe(true);
     expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
       exitCode: 0,
       stdout: expect.stringContaining(
@@ -81,7 +81,7 @@ test('what a container of Incus has already counts as for the kernel, and is tol
 });
 
 /** The container's root is not the host's root, and has mac_admin unless a setting drops the capability. */
-async function expectLayerKept(db: IncusContainer): Promise<void> {
+async function expectLayerKept(db: LabIncusContainer): Promise<void> {
   const before = await provisioned.loaded(db.namespace);
   expect(before).toEqual([expect.stringMatching(/^service /)]);
   await provisioned.write('looser.aa', 'abi <abi/4.0>,\nprofile service flags=(unconfined) { }\n');
@@ -97,14 +97,14 @@ test(
   async () => {
     const rule = 'signal (send) peer=unconfined,';
     await host.output(['incus', 'profile', 'set', 'default', `raw.apparmor=${rule}`], { timeout: 300 });
-    const db = await IncusContainer.create(host);
+    const db = await LabIncusContainer.create(host);
     const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'inherits.yaml']);
     const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
     await provisioned.write('inherits.yaml', (await host.output(['cat', '/root/manifests/web.yaml'])) + section);
     try {
       expect(await command('apply', '--yes')).toMatchObject({ exitCode: 0 });
       await db.start();
-      expect(await maySignal(host, db.profile)).toBe(true);
+      expect(await processMaySignal(host, db.profile)).toBe(true);
       expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
         exitCode: 0,
         stdout: expect.stringContaining(`incus:default/profiles/default/raw.apparmor:1: ${rule}`) as string,
@@ -124,7 +124,7 @@ test(
 );
 
 test('a layer that keeps `incus exec` out is told before it does', { timeout: 900_000 }, async () => {
-  const db = await IncusContainer.create(host);
+  const db = await LabIncusContainer.create(host);
   const enter = async () => (await db.attach(['true'])).exitCode === 0;
   try {
     await provisioned.write(
@@ -155,11 +155,11 @@ test(
   'containers of LXC and of two projects of Incus that are called the same are told apart in one manifest',
   { timeout: 900_000 },
   async () => {
-    const twin = await IncusContainer.create(host, {}, 'default', web.name);
+    const twin = await LabIncusContainer.create(host, {}, 'default', web.name);
     const incus = (...words: readonly string[]) => host.output(['incus', ...words], { timeout: 300 });
     await incus('project', 'create', 'twins', '--config', 'features.images=false');
     await incus('--project', 'twins', 'profile', 'device', 'add', 'default', 'root', 'disk', 'path=/', 'pool=default');
-    const third = await IncusContainer.create(host, {}, 'twins', web.name);
+    const third = await LabIncusContainer.create(host, {}, 'twins', web.name);
     const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'twins.yaml']);
     const layer = '    container: { policy: [./web.aa] }\n';
     try {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
@@ -7,11 +7,11 @@ const host = sharedLxcHost();
 const patience = { timeout: 600_000 };
 
 let provisioned: ProvisionedHost;
-let plain: LxcContainer;
+let plain: LabLxcContainer;
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  plain = await LxcContainer.create(host, { kind: 'busybox' });
+  plain = await LabLxcContainer.create(host, { kind: 'busybox' });
   await provisioned.write('nesting.yaml', `lamellar: 1\ncontainers:\n  ${plain.name}: {runtime: lxc}\n`);
   await provisioned.apply('nesting.yaml');
   await plain.start();

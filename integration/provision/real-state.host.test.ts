@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { againstSchema } from '../docs/against-schema.ts';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
-import { maySignal } from './may-signal.ts';
+import { processMaySignal } from './may-signal.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 // Differences of containers from the manifest are reported truthfully, and answers agree with the kernel.
@@ -11,9 +11,9 @@ const patience = { timeout: 600_000 };
 
 let provisioned: ProvisionedHost;
 /** The container's configuration includes a rule, and the host layer has the rule in addition to the manifest's. */
-let web: LxcContainer;
+let web: LabLxcContainer;
 /** A container without a container layer. */
-let plain: LxcContainer;
+let plain: LabLxcContainer;
 /** A file included by the configuration of `web`. */
 const more = '/root/more.conf';
 
@@ -23,8 +23,8 @@ beforeAll(async () => {
   // The container's root could change the policy namespace.
   const securityfs = 'lxc.mount.entry = /sys/kernel/security sys/kernel/security none rw,bind,optional 0 0';
   const configuration = [`lxc.include = ${more}`, 'lxc.cap.drop =', securityfs];
-  web = await LxcContainer.create(host, { kind: 'busybox', configuration });
-  plain = await LxcContainer.create(host, { kind: 'busybox' });
+  web = await LabLxcContainer.create(host, { kind: 'busybox', configuration });
+  plain = await LabLxcContainer.create(host, { kind: 'busybox' });
   await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, signal, ptrace, }\n');
   const layer = '    container: { policy: [./real.aa] }\n';
   await provisioned.write(
@@ -49,7 +49,10 @@ test(
   'a rule that a configuration includes counts in answers, with its place, as for the kernel',
   patience,
   async () => {
-    expect([await maySignal(host, web.profile), await maySignal(host, plain.profile)]).toEqual([true, false]);
+    expect([await processMaySignal(host, web.profile), await processMaySignal(host, plain.profile)]).toEqual([
+      true,
+      false,
+    ]);
     const { exitCode, stdout } = await lamellar('can', web.profile, 'signal:cont', 'unconfined');
     expect({ exitCode, stdout }).toEqual({
       exitCode: 0,
@@ -106,7 +109,7 @@ function statusOfWeb() {
   return statusOf(web, 'real.yaml');
 }
 
-async function statusOf({ name }: LxcContainer, manifest: string) {
+async function statusOf({ name }: LabLxcContainer, manifest: string) {
   const { exitCode, stdout } = await provisioned.lamellar(['status', '--manifest', manifest]);
   const lines = stdout.split('\n');
   const at = lines.findIndex((line) => line.startsWith(`${name} `));

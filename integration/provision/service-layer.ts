@@ -1,9 +1,9 @@
 import { expect } from 'vitest';
-import type { IncusContainer } from '../lab/host/incus-container.ts';
-import type { LxcContainer } from '../lab/host/lxc-container.ts';
+import type { LabIncusContainer } from '../lab/host/incus-container.ts';
+import type { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import type { LxcProcess } from '../lab/host/lxc-process.ts';
 
-type Container = LxcContainer | IncusContainer;
+type Container = LabLxcContainer | LabIncusContainer;
 
 /** A service that only the container's own init may end. */
 export const service = `abi <abi/4.0>,

@@ -8,7 +8,7 @@ import { buildProber } from '../lab/probers/build-prober.ts';
 const prober = '/usr/lib/x86_64-linux-gnu/process-prober.so';
 
 /**
- * Measures the mutual permissions of a container's real processes, with digits in the order of `askedOperations`. The
+ * Measures the mutual permissions of a container's real processes, with digits in the order of `parseOperationsArgument`. The
  * host's administrator starts the processes under the labels, in the container's namespaces: a service itself lacks the
  * permissions.
  */

@@ -1,12 +1,12 @@
 import type { ContainerPolicy } from '@lamellar/container-policies';
-import { askedOperations } from '../oracle/decision-case.ts';
+import { comparedOperations } from '../oracle/decision-case.ts';
 import { operationNamed } from '../oracle/operation-named.ts';
 
 /** A catalogue's expectation about two profiles, limited to operations measured with real processes. */
 export interface ExpectedVerdict {
   readonly subject: string;
   readonly target: string;
-  /** The index in `askedOperations`. */
+  /** The index in `parseOperationsArgument`. */
   readonly operation: number;
   readonly isAllowed: boolean;
 }
@@ -20,7 +20,7 @@ export function expectedVerdicts(policies: readonly ContainerPolicy[]): readonly
     .flatMap(({ verdict, operation, subject, target }) => {
       const isAllowed = verdict === 'allow';
       const places = operation.names.map((name) =>
-        askedOperations.indexOf(operationNamed(`${operation.class}:${name}`)),
+        comparedOperations.indexOf(operationNamed(`${operation.class}:${name}`)),
       );
       return places.filter((at) => at >= 0).map((at) => ({ subject, target, operation: at, isAllowed }));
     });

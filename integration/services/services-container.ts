@@ -1,5 +1,5 @@
 import type { ContainerPolicy } from '@lamellar/container-policies';
-import { LxcContainer } from '../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import type { CommandResult } from '../lab/host/ssh-session.ts';
 import { shellQuote } from '../lab/host/shell-quote.ts';
@@ -20,18 +20,18 @@ export interface LabelledProcess {
  * before starting init, so init is confined from the first instruction.
  */
 export class ServicesContainer {
-  readonly container: LxcContainer;
+  readonly container: LabLxcContainer;
   readonly #host: LxcHost;
   #denialsRead = 0;
 
-  private constructor(host: LxcHost, container: LxcContainer) {
+  private constructor(host: LxcHost, container: LabLxcContainer) {
     this.#host = host;
     this.container = container;
   }
 
   static async create(host: LxcHost): Promise<ServicesContainer> {
     const configuration = [`lxc.hook.start-host = ${hook}`, 'lxc.net.0.type = empty'];
-    return new ServicesContainer(host, await LxcContainer.create(host, { kind: 'services', configuration }));
+    return new ServicesContainer(host, await LabLxcContainer.create(host, { kind: 'services', configuration }));
   }
 
   /** Starts the container with the policies, and waits for all units. */

@@ -2,7 +2,7 @@ import { containerPolicies, type ContainerPolicy } from '@lamellar/container-pol
 import { chooseKernel } from '@lamellar/core';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { partByChance } from '../chance/part-by-chance.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
 import { oracleKernels } from '../oracle/oracle-kernel.ts';
@@ -46,7 +46,7 @@ const loadings = [
   },
 ];
 
-describe.each(partByChance('loadings of services', loadings, 1))('where $loaded', ({ policies, init, others }) => {
+describe.each(randomPart('loadings of services', loadings, 1))('where $loaded', ({ policies, init, others }) => {
   beforeAll(async () => {
     await services.boot(policies);
     const { exitCode, stderr } = await services.run(takeJobs);
@@ -65,7 +65,7 @@ describe.each(partByChance('loadings of services', loadings, 1))('where $loaded'
     steps: life.steps.filter(({ isAdministered }) => isWhole || isAdministered === true),
   }));
 
-  describe.each(partByChance('services', lives, 2))('$policy', ({ unit, profiles, steps }) => {
+  describe.each(randomPart('services', lives, 2))('$policy', ({ unit, profiles, steps }) => {
     test.each(steps)('$what', async ({ script, prints = '' }) => {
       const result = await services.run(script);
       expect(result, result.stderr).toMatchObject({ exitCode: 0 });

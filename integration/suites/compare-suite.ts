@@ -15,7 +15,7 @@ import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite
 import { folderOf, judgeSuite, type JudgedTest } from './judge-suite.ts';
 
 /** The number of printed disagreements per folder. */
-const mostOfFolder = Number(process.env['LAMELLAR_SHOWN'] ?? 10);
+const maxPerFolder = Number(process.env['LAMELLAR_SHOWN'] ?? 10);
 
 const [suite = 'stable', ...prefixes] = process.argv.slice(2);
 const directory = await directoryOf(suite);
@@ -39,7 +39,7 @@ for (const [folder, counted] of folders) {
   console.log(
     `${folder}: of ${counted.tests} tests ${refused} valid ones are refused, ${counted.wrong.length - refused} others taken`,
   );
-  for (const judged of counted.wrong.slice(0, mostOfFolder)) console.log(describe(judged));
+  for (const judged of counted.wrong.slice(0, maxPerFolder)) console.log(describe(judged));
 }
 console.log(`${tests} tests in ${((Date.now() - started) / 1000).toFixed(1)} s: ${wrong} verdicts differ`);
 if (tests === 0) process.exitCode = 2;

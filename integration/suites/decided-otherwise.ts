@@ -1,18 +1,18 @@
 import { inject } from 'vitest';
-import { chanceOf } from '../chance/chance-of.ts';
+import { randomFor } from '../chance/chance-of.ts';
 import type { UpstreamSuite } from './fetch-upstream-suite.ts';
 import { judgeSuite } from './judge-suite.ts';
 
 /** A run takes a random quarter of the generated tests, because thousands are similar. */
 const oneIn = 4;
 /** The minimum size of a suite before the random choice. */
-const fewest = 70_000;
+const minTests = 70_000;
 
 /** The names of a suite's tests with a different verdict of core. */
-export function decidedOtherwise({ version, directory }: UpstreamSuite): readonly string[] {
+export function differingVerdicts({ version, directory }: UpstreamSuite): readonly string[] {
   const started = Date.now();
   const isWhole = inject('everything') > 0;
-  const chance = chanceOf(`tests of apparmor ${version}`);
+  const chance = randomFor(`tests of apparmor ${version}`);
   const isWanted = (name: string): boolean => isWhole || !name.startsWith('generated_') || chance.below(oneIn) === 0;
   let tests = 0;
   const different: string[] = [];
@@ -22,7 +22,7 @@ export function decidedOtherwise({ version, directory }: UpstreamSuite): readonl
   }
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   console.log(`apparmor ${version}: ${tests} tests in ${seconds} s, ${different.length} are decided otherwise`);
-  const least = isWhole ? fewest : fewest / oneIn;
+  const least = isWhole ? minTests : minTests / oneIn;
   if (tests < least) throw new Error(`${directory} has ${tests} tests, and ${least} are the least`);
   return different;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { disagreement, inParallel } from '../verdicts/compare-verdicts.ts';
 import { suiteJudges } from '../verdicts/suite-judges.ts';
-import { decidedOtherwise } from './decided-otherwise.ts';
+import { differingVerdicts } from './decided-otherwise.ts';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
 import { readSimpleTests } from './simple-test.ts';
 
@@ -10,7 +10,7 @@ const sample = 50;
 
 test('core decides the tests of 5.0 as that does, or others as its compiler', async () => {
   const suite = await fetchUpstreamSuiteOf('sid').catch((error: unknown) => ({ reason: String(error) }));
-  const different = 'reason' in suite ? await toCompilers(suite.reason) : decidedOtherwise(suite);
+  const different = 'reason' in suite ? await toCompilers(suite.reason) : differingVerdicts(suite);
   expect(different).toEqual([]);
 });
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import { execa } from 'execa';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
-import type { AskedParser } from './parser-verdict.ts';
+import type { ParserSettings } from './parser-verdict.ts';
 
 /** Some versions never end on some policy: the limits are in seconds of the processor. */
 const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=60'] as const;
@@ -14,7 +14,7 @@ const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=60'] as con
  * accepted policies to a cache. After a crash or timeout, the remaining policies count as refused.
  */
 export function batchVerdicts(
-  { program, options, folder }: AskedParser,
+  { program, options, folder }: ParserSettings,
   texts: readonly ByteString[],
 ): Promise<readonly boolean[]> {
   return withTemporaryFolder(async (temporary) => {

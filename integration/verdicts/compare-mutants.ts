@@ -1,7 +1,7 @@
 import type { ByteString } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';
 import { readSimpleTests } from '../suites/simple-test.ts';
-import { disagreement, inParallel, type Disagreement, type Judges } from './compare-verdicts.ts';
+import { disagreement, inParallel, type VerdictDisagreement, type Judges } from './compare-verdicts.ts';
 import { mutatePolicy } from './mutate-policy.ts';
 import { shrinkText } from './shrink-text.ts';
 
@@ -21,7 +21,7 @@ export async function compareMutants(
   policies: readonly ByteString[],
   seeds: Iterable<number>,
   judges: Judges,
-): Promise<readonly Disagreement[]> {
+): Promise<readonly VerdictDisagreement[]> {
   const found = await inParallel(seeds, async (seed) => {
     const random = new Random(seed);
     const mutant = mutatePolicy(random.pick(policies), random);
@@ -35,7 +35,7 @@ export async function compareMutants(
  * Minimises a disagreement. Only candidates with the same core verdict count, because a smaller text may show a
  * different disagreement.
  */
-async function smaller(first: Disagreement, judges: Judges): Promise<Disagreement> {
+async function smaller(first: VerdictDisagreement, judges: Judges): Promise<VerdictDisagreement> {
   const ask = (text: ByteString) => disagreement(first.name, text, judges);
   const text = await shrinkText(first.text, async (candidate) => (await ask(candidate))?.valid === first.valid);
   return (await ask(text)) ?? first;

@@ -2,16 +2,16 @@ import { availableParallelism } from 'node:os';
 import type { PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { parserVerdict, type AskedParser, type ParserVerdict } from './parser-verdict.ts';
+import { parserVerdict, type ParserSettings, type ParserVerdict } from './parser-verdict.ts';
 
 /** The judges of policy: core, with the environment of the parsers, and real parsers. */
 export interface Judges {
   readonly environment: PolicyEnvironment;
-  readonly parsers: readonly AskedParser[];
+  readonly parsers: readonly ParserSettings[];
 }
 
 /** A policy with different verdicts of core and the parsers. */
-export interface Disagreement {
+export interface VerdictDisagreement {
   readonly name: string;
   readonly text: ByteString;
   readonly valid: boolean;
@@ -27,7 +27,7 @@ export async function disagreement(
   name: string,
   text: ByteString,
   { environment, parsers }: Judges,
-): Promise<Disagreement | undefined> {
+): Promise<VerdictDisagreement | undefined> {
   const { valid, diagnostics } = checkPolicy(new Source(name, text), environment);
   const bytes = Buffer.from(text, 'latin1');
   const verdicts: ParserVerdict[] = [];

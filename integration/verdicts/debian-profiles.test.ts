@@ -5,8 +5,8 @@ import { checkPolicy } from '@lamellar/core/check';
 import { afterAll, expect, inject, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/host/policy/policy-folder.ts';
 import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
-import { partByChance } from '../chance/part-by-chance.ts';
-import { readPolicyFile } from '../kernel-verdicts/system-policy.ts';
+import { randomPart } from '../chance/part-by-chance.ts';
+import { readSystemPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { provideProfiles } from '../lab/debian/provide-profiles.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';
@@ -51,7 +51,7 @@ test.each(asked)("core's verdict is the compiler's: %s", { timeout: 900_000 }, a
     const listed = listPolicyFiles(collection);
     return 'files' in listed ? listed.files : [];
   });
-  const paths = partByChance(name, all, 150);
+  const paths = randomPart(name, all, 150);
   // Files of a package's installation: empty files for local changes by the administrator.
   const local = mkdtempSync(join(scratch, 'local-'));
   mkdirSync(join(local, 'local'));
@@ -62,7 +62,7 @@ test.each(asked)("core's verdict is the compiler's: %s", { timeout: 900_000 }, a
   const { files, environment } = policySurroundings({ base, Include: search, features });
   const counted = { valid: 0, refused: 0 };
   const different = await inParallel(paths, async (path) => {
-    const { valid, diagnostics } = checkPolicy(readPolicyFile(files, path), environment);
+    const { valid, diagnostics } = checkPolicy(readSystemPolicyFile(files, path), environment);
     const { verdict, messages } = await parserVerdict({ program, options, folder: base }, readFileSync(path));
     if (verdict === 'valid') counted.valid++;
     else counted.refused++;

@@ -1,8 +1,8 @@
 import { renderDiagnostic } from '@lamellar/core/language';
-import type { Disagreement } from './compare-verdicts.ts';
+import type { VerdictDisagreement } from './compare-verdicts.ts';
 
 /** A disagreement for people: the policy, and the messages of both sides. */
-export function describeDisagreement({ name, text, valid, diagnostics, verdicts }: Disagreement): string {
+export function describeDisagreement({ name, text, valid, diagnostics, verdicts }: VerdictDisagreement): string {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const own = valid
     ? ['takes it']

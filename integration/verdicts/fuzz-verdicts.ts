@@ -9,7 +9,7 @@
 import { parseArgs } from 'node:util';
 import { fetchUpstreamSuite } from '../suites/fetch-upstream-suite.ts';
 import { compareMutants, seedPolicies } from './compare-mutants.ts';
-import type { Disagreement } from './compare-verdicts.ts';
+import type { VerdictDisagreement } from './compare-verdicts.ts';
 import { describeDisagreement } from './describe-disagreement.ts';
 import { suiteJudges } from './suite-judges.ts';
 
@@ -40,7 +40,7 @@ const { directory } = await fetchUpstreamSuite();
 const judges = await suiteJudges(directory);
 const policies = seedPolicies(directory);
 /** Many mutants have a common error: equal minimised texts are printed once. */
-const found = new Map<string, Disagreement>();
+const found = new Map<string, VerdictDisagreement>();
 let disagreements = 0;
 const atOnce = 500;
 for (let first = seed; first < seed + count; first += atOnce) {

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /** A parser with the settings for verdicts. */
-export interface AskedParser {
+export interface ParserSettings {
   /** The program. */
   readonly program: string;
   /** Options besides the policy, for example include paths. */
@@ -25,22 +25,22 @@ const limit = ['timeout', '--kill-after=1', '900', 'prlimit', '--cpu=30'] as con
 /** The exit status of timeout for an unfinished program. */
 const endless = 124;
 
-const mostMessages = 4096;
+const maxMessages = 4096;
 
 /** Lets an apparmor_parser compile policy text and discards the result: parsing alone would miss some refusals. */
-export function parserVerdict({ program, options, folder }: AskedParser, text: Buffer): Promise<ParserVerdict> {
+export function parserVerdict({ program, options, folder }: ParserSettings, text: Buffer): Promise<ParserVerdict> {
   const words = ['--stdout', '--skip-cache', ...options];
   return new Promise((resolve, reject) => {
     const [timeout, ...limits] = limit;
     const child = spawn(timeout, [...limits, program, ...words], { cwd: folder, stdio: ['pipe', 'ignore', 'pipe'] });
     let messages = '';
     child.stderr.on('data', (chunk: Buffer) => {
-      if (messages.length < mostMessages) messages += chunk.toString('latin1');
+      if (messages.length < maxMessages) messages += chunk.toString('latin1');
     });
     child.on('error', reject);
     child.on('close', (code) => {
       const verdict = code === null || code === endless || code > 128 ? 'none' : code === 0 ? 'valid' : 'refused';
-      resolve({ verdict, messages: messages.slice(0, mostMessages) });
+      resolve({ verdict, messages: messages.slice(0, maxMessages) });
     });
     // The messages contain the error if the parser does not read to the end.
     child.stdin.on('error', () => undefined).end(text);

@@ -2,7 +2,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { tokensOf } from './mutate-policy.ts';
 
 /** The maximum number of questions; the final text may not be minimal. */
-const mostQuestions = 400;
+const maxQuestions = 400;
 
 /**
  * Minimises a text as long as `isSuch` is true, first by ranges of tokens, then by single tokens.
@@ -17,7 +17,7 @@ export async function shrinkText(
   let questions = 0;
   for (let size = tokens.length >> 1; size > 0;) {
     let removed = false;
-    for (let at = 0; at < tokens.length && questions < mostQuestions;) {
+    for (let at = 0; at < tokens.length && questions < maxQuestions;) {
       const candidate = [...tokens.slice(0, at), ...tokens.slice(at + size)];
       questions++;
       if (await isSuch(candidate.join('') as ByteString)) {
@@ -27,7 +27,7 @@ export async function shrinkText(
         at += size;
       }
     }
-    if (questions >= mostQuestions) break;
+    if (questions >= maxQuestions) break;
     size = removed && size === 1 ? 1 : size >> 1;
   }
   return tokens.join('') as ByteString;

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { control, type Origin } from './control.ts';
+import { control, type PackageOrigin } from './control.ts';
 import { packageFiles, root, script, type PackageFile } from './package-files.ts';
 
 /**
@@ -22,7 +22,7 @@ import { packageFiles, root, script, type PackageFile } from './package-files.ts
  * @param folder - the folder for the package
  * @returns the package's path
  */
-export function buildPackage(origin: Origin, command: string, folder: string): string {
+export function buildPackage(origin: PackageOrigin, command: string, folder: string): string {
   const tree = mkdtempSync(join(tmpdir(), 'lamellar-package-'));
   try {
     const files = packageFiles(origin, command);

@@ -1,7 +1,7 @@
 import type { Edition } from '../manual/command-page.ts';
 
 /** The origin of a package, besides the files of the project. */
-export interface Origin extends Edition {
+export interface PackageOrigin extends Edition {
   /** The time of the build in seconds since 1970, used for every time in the package. */
   readonly epoch: number;
   /** `Name <address>` */
@@ -22,7 +22,7 @@ const description = [
 ];
 
 /** The control file. */
-export function control({ version, maintainer }: Origin, node: string, installedKilobytes: number): string {
+export function control({ version, maintainer }: PackageOrigin, node: string, installedKilobytes: number): string {
   return [
     'Package: lamellar',
     `Version: ${version}`,
@@ -40,7 +40,7 @@ export function control({ version, maintainer }: Origin, node: string, installed
 }
 
 /** The changelog in Debian's form. The changes are in CHANGELOG.md in the same folder. */
-export function changelog({ version, maintainer, epoch }: Origin): string {
+export function changelog({ version, maintainer, epoch }: PackageOrigin): string {
   const day = new Date(epoch * 1000).toUTCString().replace('GMT', '+0000');
   return `lamellar (${version}) unstable; urgency=medium\n\n  * See CHANGELOG.md beside this file.\n\n -- ${maintainer}  ${day}\n`;
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Origin } from './control.ts';
+import type { PackageOrigin } from './control.ts';
 import { root } from './package-files.ts';
 
 /**
@@ -11,7 +11,7 @@ import { root } from './package-files.ts';
  *
  * @throws Error if neither gives a time
  */
-export function ownOrigin(environment: NodeJS.ProcessEnv = process.env): Origin {
+export function ownOrigin(environment: NodeJS.ProcessEnv = process.env): PackageOrigin {
   const { version } = JSON.parse(readFileSync(join(root, 'cli/package.json'), 'utf8')) as { version: string };
   const { SOURCE_DATE_EPOCH: given, DEBFULLNAME: name, DEBEMAIL: address } = environment;
   const epoch = Number(given ?? ofCommit('%ct'));

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { scripts, type Shell } from '../../cli/src/completion/scripts.ts';
 import { manualPages } from '../manual/manual.ts';
-import { changelog, type Origin } from './control.ts';
+import { changelog, type PackageOrigin } from './control.ts';
 import { copyright, type Library } from './copyright.ts';
 
 /** A file of the package, by path below the root. */
@@ -30,7 +30,7 @@ const documentation = 'usr/share/doc/lamellar';
  *
  * @param command - the bundle
  */
-export function packageFiles(origin: Origin, command: string): readonly PackageFile[] {
+export function packageFiles(origin: PackageOrigin, command: string): readonly PackageFile[] {
   const year = new Date(origin.epoch * 1000).getUTCFullYear();
   const pages = [...manualPages(origin)].map(([name, text]) =>
     file(`usr/share/man/man${name.at(-1)}/${name}.gz`, gzip(text)),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { askedForms } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/asked-forms.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { keysAt } from '../../cli/src/manifest/schema.ts';
 import { visibleCommands } from './command-page.ts';
@@ -7,7 +7,7 @@ import { helpAfter } from './help-after.ts';
 import { manualPages } from './manual.ts';
 
 const pages = manualPages({ version: '1.2.3', date: '2026-01-31' });
-const program = buildProgram('1.2.3', () => undefined, askedForms);
+const program = buildProgram('1.2.3', () => undefined, questionSyntax);
 const commands = visibleCommands(program);
 
 /** Returns a page's words, without escapes for typesetting. */

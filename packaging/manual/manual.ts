@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { askedForms } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/asked-forms.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { commandPage, head, pageName, reference, visibleCommands, type Edition } from './command-page.ts';
 import { roffOfMarkdown } from './markdown-page.ts';
@@ -19,7 +19,7 @@ const files = [
 
 /** Returns every manual page by file name: the pages of the program, of its commands, and of the manifest. */
 export function manualPages(edition: Edition): ReadonlyMap<string, string> {
-  const program = buildProgram(edition.version, () => undefined, askedForms);
+  const program = buildProgram(edition.version, () => undefined, questionSyntax);
   const commands = [program, ...visibleCommands(program)];
   return new Map([
     ...commands.map((command): [string, string] => [

@@ -1,18 +1,18 @@
 import type { OwnChange, OwnChanges } from '@lamellar/core/compare';
 import type { ByteString } from '@lamellar/core/language';
-import type { ContainerSources } from '../manifest/composed-policy.ts';
+import type { LayerSourcesOfContainer } from '../manifest/composed-policy.ts';
 
 /** The sources of a container before and after a change. */
 export interface ChangedContainer {
-  readonly before: ContainerSources;
-  readonly after: ContainerSources;
+  readonly before: LayerSourcesOfContainer;
+  readonly after: LayerSourcesOfContainer;
 }
 
 /** Containers with an equal change, apart from their own names. A result for the first applies to all. */
-export type AlikeContainers = readonly [ChangedContainer, ...ChangedContainer[]];
+export type EquivalentContainers = readonly [ChangedContainer, ...ChangedContainer[]];
 
 /** Groups containers with equal changes. The texts are long, and few containers differ in more than names. */
-export function alikeContainers(containers: readonly ChangedContainer[]): readonly AlikeContainers[] {
+export function equivalentContainers(containers: readonly ChangedContainer[]): readonly EquivalentContainers[] {
   const groups = new Map<string, [ChangedContainer, ...ChangedContainer[]]>();
   for (const container of containers) {
     const key = keyOf(container);
@@ -36,7 +36,7 @@ function keyOf(container: ChangedContainer): string {
   return JSON.stringify([container.after.runtime, texts]);
 }
 
-function textsOf({ profile, hostLayer, includes, layer }: ContainerSources): readonly string[] {
+function textsOf({ profile, hostLayer, includes, layer }: LayerSourcesOfContainer): readonly string[] {
   return [
     profile,
     hostLayer.text,
@@ -64,11 +64,14 @@ function renamed<Text extends string>(text: Text, from: readonly string[], to: r
  * Extends the changes of the first container of each group to all containers of the group, and joins subjects with
  * equal changes.
  */
-export function toldOfAll(changed: readonly OwnChanges[], groups: readonly AlikeContainers[]): readonly OwnChanges[] {
+export function reportedForAll(
+  changed: readonly OwnChanges[],
+  groups: readonly EquivalentContainers[],
+): readonly OwnChanges[] {
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: Set<ByteString> }>();
   for (const { subjects, changes, tooLarge } of changed)
     for (const subject of subjects)
-      for (const to of likenessesOf(subject, groups)) {
+      for (const to of renamingsOf(subject, groups)) {
         const found = { changes: changes.map((change) => withNames(change, to)), tooLarge };
         const key = JSON.stringify(found);
         const same = together.get(key);
@@ -84,7 +87,7 @@ type Rename = <Text extends string>(text: Text) => Text;
  * Returns the renamings from the first container of a label's group to every container of the group, or the identity
  * for a label without a group.
  */
-function likenessesOf(label: ByteString, groups: readonly AlikeContainers[]): readonly Rename[] {
+function renamingsOf(label: ByteString, groups: readonly EquivalentContainers[]): readonly Rename[] {
   const group = groups.find(([{ after }]) => label === after.profile || label.startsWith(`${after.profile}//`));
   if (group === undefined) return [(text) => text];
   const from = namesOf(group[0]);

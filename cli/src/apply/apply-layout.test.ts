@@ -5,7 +5,7 @@ import { bytesOf } from '@lamellar/core/language';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { isLxc } from '../host/instance.ts';
 import { applyAble } from './apply-able.ts';
-import { recover } from './session.ts';
+import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type MachinePicture, type Version } from './testing/designed-machine.ts';
 import { RefusedChange, type FolderMachine } from './testing/folder-machine.ts';
 
@@ -104,7 +104,7 @@ describe.each(changes)('whatever fails %s', (_, from, to) => {
         rmSync(kept, { recursive: true });
         designed.machine.kernel.state = state.state;
         designed.machine.incus.configurations = state.incus;
-        await recover(designed.machine, quietly);
+        await recoverUnfinishedRun(designed.machine, quietly);
         expectSame(before, killed.at(-1));
       }
     }

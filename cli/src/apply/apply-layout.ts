@@ -2,7 +2,7 @@ import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import { UnhookedMonitors } from '../host/lxc/unhooked-monitors.ts';
 import { configure } from './configurations.ts';
-import { containersOnlyIn, generationOf, isSameGeneration, layOut, lent, type Layout } from './layout.ts';
+import { containersOnlyIn, generationOf, isSameGeneration, layOut, transitionalFiles, type Layout } from './layout.ts';
 import type { Prepared } from './prepare.ts';
 import type { Announce, LayoutChange } from './surface.ts';
 import { settleAll } from './surfaces.ts';
@@ -82,7 +82,7 @@ async function applyGeneration(
     const changing = (name: string): void => announce(`changing the configuration of ${name}`);
     const leaving = (name: string): void => announce(`taking the settings of ${name} out of its configuration`);
     await configure(containersOnlyIn(old, wanted), undefined, machine.incus, leaving);
-    generations.lend(to, lent(old, wanted));
+    generations.addTransitionalFiles(to, transitionalFiles(old, wanted));
     announce('changing to the new generation of files');
     generations.choose(to);
     await configure(able, wanted, machine.incus, changing);
@@ -98,7 +98,7 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
-  if (lent(old, wanted).size > 0) generations.takeBack(to, wanted.files);
+  if (transitionalFiles(old, wanted).size > 0) generations.removeForeignFiles(to, wanted.files);
   file.remove();
   generations.prune(to);
 }

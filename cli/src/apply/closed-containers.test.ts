@@ -10,7 +10,7 @@ import { compileLayers } from './compile-layers.ts';
 import { Configurations } from './configurations.ts';
 import { layOut } from './layout.ts';
 import { compare } from './prepare.ts';
-import { container, incus } from './testing/composed-container.ts';
+import { containerWithPolicy, incus } from './testing/composed-container.ts';
 import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-closed-'));
@@ -29,7 +29,7 @@ test.each([
 
 interface Entered {
   readonly policy?: Uint8Array;
-  readonly runtime?: Parameters<typeof container>[2];
+  readonly runtime?: Parameters<typeof containerWithPolicy>[2];
   readonly loaded?: Uint8Array;
   readonly hasInit?: boolean;
 }
@@ -40,7 +40,7 @@ interface Entered {
  */
 async function closed({ policy = compiledAttachments, runtime = incus, loaded, hasInit = true }: Entered) {
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: [bytesOf('a')] }];
-  const db = { ...container('db', '', runtime), layer };
+  const db = { ...containerWithPolicy('db', '', runtime), layer };
   const namespace = bytesOf(db.hostLayer.namespaceName);
   const label = `${db.hostLayer.profileName}//&:${namespace}:unconfined`;
   const init: ProcEntry = { parent: 1, namespace: 'pid:[2]', label, started: 5 };

@@ -1,21 +1,25 @@
 import { expect, test } from 'vitest';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
-import { earlierNames, withContainer, withHeld } from './combined-layouts.ts';
+import { earlierNames, withContainer, withSkipped } from './combined-layouts.ts';
 import { containersOnlyIn, layOut, sameIn } from './layout.ts';
-import { called, container, incus } from './testing/composed-container.ts';
+import { called, containerWithPolicy, incus } from './testing/composed-container.ts';
 
 const only = (...containers: readonly ComposedContainer[]) => layOut(containers);
 
 test('one container changes, comes or goes, and the others stay', () => {
-  const [web, changed, db] = [container('web', '# 1'), container('web', '# 2'), container('db')];
+  const [web, changed, db] = [
+    containerWithPolicy('web', '# 1'),
+    containerWithPolicy('web', '# 2'),
+    containerWithPolicy('db'),
+  ];
   const both = layOut([db, web]);
   expect(withContainer(both, 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(only(db), 'web', only(changed))).toEqual(only(db, changed));
   expect(withContainer(both, 'web', only())).toEqual(only(db));
   const [sharing, own, other] = [
-    container('db', '# 1', incus),
-    container('web', '# 1', incus),
-    container('web', '# 2', incus),
+    containerWithPolicy('db', '# 1', incus),
+    containerWithPolicy('web', '# 1', incus),
+    containerWithPolicy('web', '# 2', incus),
   ];
   expect(withContainer(only(sharing, own), 'web', only(other))).toEqual(only(sharing, other));
 });
@@ -44,15 +48,15 @@ test('the name alone does not make it the same', () => {
   const [before, now] = [only(called('web', web)), only(called('web', webOfIncus))];
   expect(containersOnlyIn(before, now)).toHaveLength(1);
   expect(withContainer(before, 'web', now)).toEqual(now);
-  expect(withHeld(now, new Set(['web']), before)).toEqual(before);
+  expect(withSkipped(now, new Set(['web']), before)).toEqual(before);
 });
 
 test('one that is held stays as it was, under the name that it had', () => {
-  const before = only(called('web', web, '# 1'), container('db'));
-  const now = only(called('front', web, '# 2'), container('db', '# 3'));
+  const before = only(called('web', web, '# 1'), containerWithPolicy('db'));
+  const now = only(called('front', web, '# 2'), containerWithPolicy('db', '# 3'));
   expect(earlierNames(now, new Set(['front']), before)).toEqual([{ now: 'front', before: 'web' }]);
-  expect(withHeld(now, new Set(['front', 'web']), before)).toEqual(
-    only(called('web', web, '# 1'), container('db', '# 3')),
+  expect(withSkipped(now, new Set(['front', 'web']), before)).toEqual(
+    only(called('web', web, '# 1'), containerWithPolicy('db', '# 3')),
   );
   expect(earlierNames(now, new Set(['db']), before)).toEqual([]);
 });
@@ -62,5 +66,5 @@ test('one that is to have the name of another that is held waits for it', () => 
   const now = only(called('front', web, '# 1'), called('web', webOfIncus, '# 2'));
   expect(earlierNames(now, new Set(['front']), before)).toEqual([{ now: 'front', before: 'web' }]);
   expect(earlierNames(now, new Set(['front', 'web']), before)).toEqual([{ now: 'web', before: 'shop' }]);
-  expect(withHeld(now, new Set(['front', 'web', 'shop']), before)).toEqual(before);
+  expect(withSkipped(now, new Set(['front', 'web', 'shop']), before)).toEqual(before);
 });

@@ -1,7 +1,7 @@
 import type { ByteString } from '@lamellar/core/language';
 import { isSameInstance } from '../host/instance.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { byName, layoutOf, policyFolder, sameIn, sharedFiles, type Layout } from './layout.ts';
+import { byName, layoutOf, sharedPolicyFolder, sameIn, sharedFiles, type Layout } from './layout.ts';
 
 /**
  * Replaces a container by its state in a second layout, or removes the container if the second layout lacks it. The
@@ -19,11 +19,11 @@ export function withContainer(layout: Layout, container: string, other: Layout):
  * Replaces the skipped containers of a layout by their earlier state. A container that the manifest has renamed keeps
  * the applied name, because its settings contain the name. No second container may have the name then.
  *
- * @param held - the names in either layout, with all of `earlierNames`
+ * @param skipped - the names in either layout, with all of `earlierNames`
  */
-export function withHeld(layout: Layout, held: ReadonlySet<string>, before: Layout): Layout {
-  const kept = [...layout.containers.values()].filter(({ name }) => !held.has(name));
-  return combined(layout, kept, before, heldBefore(layout, held, before));
+export function withSkipped(layout: Layout, skipped: ReadonlySet<string>, before: Layout): Layout {
+  const kept = [...layout.containers.values()].filter(({ name }) => !skipped.has(name));
+  return combined(layout, kept, before, skippedBefore(layout, skipped, before));
 }
 
 /**
@@ -32,17 +32,19 @@ export function withHeld(layout: Layout, held: ReadonlySet<string>, before: Layo
  */
 export function earlierNames(
   layout: Layout,
-  held: ReadonlySet<string>,
+  skipped: ReadonlySet<string>,
   before: Layout,
 ): readonly { readonly now: string; readonly before: string }[] {
-  return heldBefore(layout, held, before).flatMap((container) => {
+  return skippedBefore(layout, skipped, before).flatMap((container) => {
     const now = sameIn(container, layout)?.name;
-    return now === undefined || held.has(container.name) ? [] : [{ now, before: container.name }];
+    return now === undefined || skipped.has(container.name) ? [] : [{ now, before: container.name }];
   });
 }
 
-function heldBefore(layout: Layout, held: ReadonlySet<string>, before: Layout): readonly AppliedContainer[] {
-  return [...before.containers.values()].filter((container) => held.has((sameIn(container, layout) ?? container).name));
+function skippedBefore(layout: Layout, skipped: ReadonlySet<string>, before: Layout): readonly AppliedContainer[] {
+  return [...before.containers.values()].filter((container) =>
+    skipped.has((sameIn(container, layout) ?? container).name),
+  );
 }
 
 /** Combines containers of two layouts. */
@@ -59,7 +61,7 @@ function combined(
   const names = new Set(taken.map(({ name }) => name));
   const stay = new Set(kept.map(({ name }) => name));
   const filesOf = (files: Iterable<readonly [string, ByteString]>, isOf: (container: string | undefined) => boolean) =>
-    [...files].filter(([file]) => (file.startsWith(policyFolder) ? used.has(file) : isOf(containerOf(file))));
+    [...files].filter(([file]) => (file.startsWith(sharedPolicyFolder) ? used.has(file) : isOf(containerOf(file))));
   return layoutOf(
     [
       ...filesOf(layout.files, (name) => name === undefined || stay.has(name)),

@@ -1,7 +1,7 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { compilationsAtOnce, NoParserError } from '../host/kernel/apparmor-parser.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import type { LayerPolicy } from '../manifest/composed-container.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 
@@ -13,7 +13,7 @@ export interface LayerSource {
   readonly namespace: ByteString | undefined;
   readonly layer: readonly LayerPolicy[];
   /** True if a container compiles the layer in its root. Only names and modes of the layer are comparable. */
-  readonly isCompiledElsewhere?: boolean;
+  readonly isCompiledInContainer?: boolean;
 }
 
 /** A layer refused by apparmor_parser, with a line for every reason. */
@@ -24,7 +24,7 @@ class StoppedLayerError extends CommandError {}
 
 const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
 
-type Compile = Machine['compile'];
+type Compile = ManagedHost['compile'];
 
 /** The compiled layers by key, and the reasons of the failed layers. */
 interface CompiledEach {
@@ -42,7 +42,7 @@ interface CompiledEach {
  */
 export async function compileLayers(
   sources: readonly LayerSource[],
-  machine: Pick<Machine, 'compile'>,
+  machine: Pick<ManagedHost, 'compile'>,
 ): Promise<ReadonlyMap<string, CompiledLayer>> {
   const { compiled, stopped } = await compileAbleLayers(sources, machine);
   for (const error of stopped.values()) throw error;
@@ -56,7 +56,7 @@ export async function compileLayers(
  */
 export async function compileAbleLayers(
   sources: readonly LayerSource[],
-  machine: Pick<Machine, 'compile'>,
+  machine: Pick<ManagedHost, 'compile'>,
 ): Promise<Omit<CompiledEach, 'refused'>> {
   const { refused, ...able } = await compileEach(sources, machine);
   const messages = new Set(Array.from(refused.values(), ({ message }) => message));
@@ -71,7 +71,7 @@ export async function compileAbleLayers(
  */
 export async function compileEach(
   sources: readonly LayerSource[],
-  { compile }: Pick<Machine, 'compile'>,
+  { compile }: Pick<ManagedHost, 'compile'>,
 ): Promise<CompiledEach> {
   const compiler = new LayerCompiler(compile);
   const compiled = new Map<string, CompiledLayer>();
@@ -107,10 +107,10 @@ class LayerCompiler {
     this.#run = run;
   }
 
-  compile({ namespace, layer, isCompiledElsewhere = false }: LayerSource): Promise<CompiledLayer> {
+  compile({ namespace, layer, isCompiledInContainer = false }: LayerSource): Promise<CompiledLayer> {
     const texts = layer.map(({ text }) => text).join('\0');
     const compiled = once(this.#layers, texts, () => this.#compile(layer));
-    if (isCompiledElsewhere) return compiled;
+    if (isCompiledInContainer) return compiled;
     // The profiles have equal bytes if the lengths of the namespace names are equal modulo the alignment.
     const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
     return once(this.#hashed, key, async () => withHashes(await compiled, namespace));

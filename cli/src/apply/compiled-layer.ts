@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { isCompressedPolicy, realignProfile, unpackPolicy, type CompiledProfile } from '@lamellar/core/compiled';
+import { isCompressedPolicy, realignProfile, unpackPolicy, type BinaryProfile } from '@lamellar/core/compiled';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LoadedProfile } from '../host/kernel/securityfs.ts';
 
@@ -62,7 +62,7 @@ export function joinCompiled(parts: readonly Uint8Array[]): CompiledLayer {
 export function withHashes({ policy, profiles }: CompiledLayer, namespace: ByteString | undefined): CompiledLayer {
   // The hash of compressed policy in the kernel is unknown.
   if (isCompressedPolicy(policy)) return { policy, profiles };
-  const compiled = new Map<ByteString, CompiledProfile>(profilesOf(policy).map((profile) => [profile.name, profile]));
+  const compiled = new Map<ByteString, BinaryProfile>(profilesOf(policy).map((profile) => [profile.name, profile]));
   const hashed = profiles.map((profile) => {
     const found = compiled.get(profile.name);
     if (found === undefined) return profile;
@@ -99,13 +99,13 @@ export function missingProfiles(layer: CompiledLayer, loaded: readonly LoadedPro
   return layer.profiles.filter((profile) => !isThere(profile)).map(({ name }) => name);
 }
 
-function profilesOf(policy: Uint8Array): readonly CompiledProfile[] {
+function profilesOf(policy: Uint8Array): readonly BinaryProfile[] {
   const { profiles, problem } = unpackPolicy(policy);
   if (problem !== undefined) throw new Error(`apparmor_parser wrote damaged policy: ${problem.message}`);
   return profiles;
 }
 
-function bytesOf(policy: Uint8Array, { offset, size }: CompiledProfile): Uint8Array {
+function bytesOf(policy: Uint8Array, { offset, size }: BinaryProfile): Uint8Array {
   return policy.subarray(offset, offset + size);
 }
 

@@ -4,7 +4,7 @@ import { warn } from '../host/process/voice.ts';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../host/lxc/lxc-containers-in.ts';
 import { incusChanges } from '../host/incus/incus-changes.ts';
-import { isOn, strangeNesting } from '../host/incus/kept-nesting.ts';
+import { isOn, invalidNestingWarning } from '../host/incus/kept-nesting.ts';
 import type { IncusInstance, IncusState } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { bytesOf } from '@lamellar/core/language';
@@ -115,11 +115,11 @@ export class Configurations {
   /**
    * Lists all containers of the runtimes; Incus containers only if a layout has an Incus container.
    *
-   * @param beside - LXC containers from a second source, whose paths are also searched
+   * @param additional - LXC containers from a second source, whose paths are also searched
    */
-  known(beside: readonly LxcInstance[] = []): readonly Instance[] {
+  known(additional: readonly LxcInstance[] = []): readonly Instance[] {
     const ofIncus = this.instances.map(({ name, project }) => ({ runtime: 'incus' as const, project, instance: name }));
-    const ofLxc = lxcPaths([...this.#ofLxc, ...beside]).flatMap(lxcContainersIn);
+    const ofLxc = lxcPaths([...this.#ofLxc, ...additional]).flatMap(lxcContainersIn);
     return [...ofLxc, ...ofIncus];
   }
 
@@ -206,7 +206,7 @@ export async function configure(
     const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
     if (Object.keys(changes).length === 0) return;
     tell(name);
-    const strange = layout === undefined ? strangeNesting(found) : undefined;
+    const strange = layout === undefined ? invalidNestingWarning(found) : undefined;
     if (strange !== undefined) warn(strange);
     await incus.configure(project, instance, changes);
   });

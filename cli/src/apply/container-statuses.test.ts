@@ -11,7 +11,7 @@ import { Configurations } from './configurations.ts';
 import { containerStatuses } from './container-statuses.ts';
 import { layOut } from './layout.ts';
 import { compare } from './prepare.ts';
-import { container } from './testing/composed-container.ts';
+import { containerWithPolicy } from './testing/composed-container.ts';
 import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-statuses-'));
@@ -37,7 +37,7 @@ async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: 
     machine.kernel.add(bytesOf(namespace));
     machine.kernel.namespace(bytesOf(namespace)).replace(compiledTwoProfiles);
   }
-  const web = { ...container('web', '', { runtime: 'lxc', lxcPath }), layer };
+  const web = { ...containerWithPolicy('web', '', { runtime: 'lxc', lxcPath }), layer };
   const layout = layOut([web]);
   const sources = [{ key: 'web', namespace: bytesOf(web.hostLayer.namespaceName), layer }];
   const prepared = await compare({

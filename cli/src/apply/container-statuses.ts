@@ -2,64 +2,64 @@ import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { instanceOf, isSameInstance, type Instance } from '../host/instance.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from '../output/container-status.ts';
-import type { HeldContainers } from '../output/held-containers.ts';
-import type { Stray } from '../output/stray-containers.ts';
+import type { SkippedContainers } from '../output/held-containers.ts';
+import type { ContainerWithOrphanedSettings } from '../output/stray-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { NamedContainer } from './configurations.ts';
 import type { Design } from './design.ts';
 import { containersOnlyIn, current, sameIn } from './layout.ts';
-import type { Comparison } from './prepare.ts';
+import type { RepeatableComparison } from './prepare.ts';
 import { generatedNames } from './generated-names.ts';
-import { leftNamespaces } from './left-namespaces.ts';
-import { ContainerViewer, type LayeredContainer, type SeenContainer } from './seen-containers.ts';
-import { straysBeside } from './strays.ts';
+import { orphanedNamespaces } from './left-namespaces.ts';
+import { ContainerViewer, type LayeredContainer, type ViewedContainer } from './seen-containers.ts';
+import { orphanedSettingsOutside } from './strays.ts';
 
 /**
  * Determines the status of containers: the containers of the manifest, and applied containers that the manifest lacks.
  * Without a named container, also containers with copied settings, and all remaining containers of the runtimes.
  *
- * @param held - containers that could not be compared; their visible state is still reported
+ * @param skipped - containers that could not be compared; their visible state is still reported
  * @param named - the name of a single container; undefined for all
  */
 export function containerStatuses(
   design: Pick<Design, 'chosen'>,
-  prepared: Comparison,
-  held: HeldContainers,
+  prepared: RepeatableComparison,
+  skipped: SkippedContainers,
   named: string | undefined,
 ): FoundStatuses {
   const viewer = new ContainerViewer(prepared.wanted.configurations, prepared.live, prepared.machine.kernel);
   const applied = prepared.applied?.containers;
   const chosen = design.chosen.map((container) => {
-    const hindrance = held.get(container.name);
+    const hindrance = skipped.get(container.name);
     return hindrance === undefined
       ? comparedStatus(container, prepared, viewer)
-      : heldStatus(container, layeredOf(container), hindrance.message, viewer);
+      : skippedStatus(container, layeredOf(container), hindrance.message, viewer);
   });
   const inManifest = new Set(design.chosen.map(({ name }) => name));
-  const lost = [...held].flatMap(([name, { message }]) => {
+  const lost = [...skipped].flatMap(([name, { message }]) => {
     const container = inManifest.has(name) ? undefined : applied?.get(name);
-    const isTold = container === undefined || design.chosen.some((each) => isSameInstance(each, container));
-    return isTold ? [] : [heldStatus(container, container, message, viewer)];
+    const isReported = container === undefined || design.chosen.some((each) => isSameInstance(each, container));
+    return isReported ? [] : [skippedStatus(container, container, message, viewer)];
   });
   const gone = (prepared.applied === undefined ? [] : containersOnlyIn(prepared.applied, prepared.layout)).map(
-    (container) => goneStatus(container, viewer),
+    (container) => removedStatus(container, viewer),
   );
   if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], leftNamespaces: [], problems: [] };
-  const { strays: found, problems } = straysBeside(prepared, viewer.runningOfLxc);
-  const strays = found.map((stray) => strayStatus(stray, viewer));
-  const told = [...chosen, ...gone, ...lost, ...strays];
+  const { strays: found, problems } = orphanedSettingsOutside(prepared, viewer.runningOfLxc);
+  const orphaned = found.map((orphan) => orphanedStatus(orphan, viewer));
+  const reported = [...chosen, ...gone, ...lost, ...orphaned];
   const others = prepared.wanted.configurations
     .known(viewer.runningOfLxc)
-    .filter((other) => !told.some((status) => isSameInstance(other, instanceIn(status))))
+    .filter((other) => !reported.some((status) => isSameInstance(other, instanceIn(status))))
     .map((other): ContainerStatus => ({
       ...placeOf(other),
       state: viewer.stateOf(other),
       files: 'not in the manifest',
       contradictions: [],
     }));
-  const containers = [...told, ...others];
+  const containers = [...reported, ...others];
   const namespaces = prepared.machine.kernel.namespace('' as ByteString).namespaces();
-  return { containers, leftNamespaces: leftNamespaces(containers.map(instanceIn), viewer, namespaces), problems };
+  return { containers, leftNamespaces: orphanedNamespaces(containers.map(instanceIn), viewer, namespaces), problems };
 }
 
 interface FoundStatuses {
@@ -72,7 +72,12 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  { layout, applied, compiled, difference: { files, loads, hostLoads, obstacles, restarts, unhooked } }: Comparison,
+  {
+    layout,
+    applied,
+    compiled,
+    difference: { files, loads, hostLoads, obstacles, restarts, unhooked },
+  }: RepeatableComparison,
   viewer: ContainerViewer,
 ): ContainerStatus {
   const { name, layer, contradictions } = container;
@@ -91,7 +96,7 @@ function comparedStatus(
   ];
   const live = liveStatus(container, seen, {
     missing: missing.map(textOf),
-    undeclared: namesBeside(seen.loaded, declared),
+    undeclared: undeclaredNames(seen.loaded, declared),
     foreign: own.flatMap(({ foreign }) => foreign).map(textOf),
     outdated: isSame && restarts.includes(name),
     unhooked: isSame && unhooked.includes(name),
@@ -106,7 +111,7 @@ function comparedStatus(
 }
 
 /** Returns the visible state of a container without a comparison. */
-function heldStatus(
+function skippedStatus(
   container: NamedContainer,
   layered: LayeredContainer,
   problem: string,
@@ -118,26 +123,26 @@ function heldStatus(
     state: seen.state,
     files: 'not known',
     problem,
-    ...liveStatus(layered, seen, notLookedAt),
+    ...liveStatus(layered, seen, notCompared),
     contradictions: [],
   };
 }
 
 /** Returns the status of a container to be removed by `apply`. */
-function goneStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
+function removedStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
   const seen = viewer.see(container, undefined);
   return {
     ...placeOf(container),
     state: seen.state,
     files: 'applied, but not in the manifest',
-    ...liveStatus(container, seen, notLookedAt),
+    ...liveStatus(container, seen, notCompared),
     contradictions: [],
   };
 }
 
 /** Returns the status of a container with copied settings. All its loaded profiles count as undeclared. */
-function strayStatus(stray: Stray, viewer: ContainerViewer): ContainerStatus {
-  const instance = instanceOf(stray);
+function orphanedStatus(orphan: ContainerWithOrphanedSettings, viewer: ContainerViewer): ContainerStatus {
+  const instance = instanceOf(orphan);
   const names = generatedNames(instance);
   const layered = names && { ...instance, ...names };
   const seen = layered && viewer.see(layered, undefined);
@@ -145,15 +150,15 @@ function strayStatus(stray: Stray, viewer: ContainerViewer): ContainerStatus {
     ...placeOf(instance),
     state: seen?.state ?? viewer.stateOf(instance),
     files: 'has settings, but is not in the manifest',
-    settingsOf: stray.of,
-    ...(seen && liveStatus(layered, seen, { ...notLookedAt, undeclared: seen.loaded.map(textOf) })),
+    settingsOf: orphan.of,
+    ...(seen && liveStatus(layered, seen, { ...notCompared, undeclared: seen.loaded.map(textOf) })),
     contradictions: [],
   };
 }
 
 type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated' | 'unhooked'>;
 
-const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false, unhooked: false };
+const notCompared: Compared = { undeclared: [], foreign: [], outdated: false, unhooked: false };
 
 /**
  * Returns the live state of a running container. A policy namespace of a stopped container is left over from an earlier
@@ -161,7 +166,7 @@ const notLookedAt: Compared = { undeclared: [], foreign: [], outdated: false, un
  */
 function liveStatus(
   container: ComposedContainer | LayeredContainer,
-  { state, label, hasNamespace, confinement: { profiles, astray, early } }: SeenContainer,
+  { state, label, hasNamespace, confinement: { profiles, astray, early } }: ViewedContainer,
   compared: Compared,
 ): Pick<ContainerStatus, 'live' | 'left'> {
   const { profile, namespace } = 'profile' in container ? container : layeredOf(container);
@@ -188,7 +193,7 @@ function layeredOf(container: ComposedContainer): LayeredContainer {
   return { ...instanceOf(container), ...names };
 }
 
-function namesBeside(loaded: readonly ByteString[], declared: readonly ByteString[]): readonly string[] {
+function undeclaredNames(loaded: readonly ByteString[], declared: readonly ByteString[]): readonly string[] {
   const known = new Set(declared);
   return loaded.filter((name) => !known.has(name)).map(textOf);
 }

@@ -2,25 +2,25 @@ import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../exit-status.ts';
-import { ExistingLayersOfHost, type ExistingLayers } from '../host/existing-layers.ts';
+import { ExistingLayersOfHost, type HostExistingLayers } from '../host/existing-layers.ts';
 import { isSameInstance, type Instance } from '../host/instance.ts';
 import type { NamedFiles } from '../host/policy/named-files.ts';
 import { existingLayersOf } from '../host/snapshot/existing-of-snapshot.ts';
 import { savedSurroundings } from '../host/snapshot/saved-surroundings.ts';
 import { PolicyLoader } from '../host/policy/policy-loader.ts';
-import { optimizeLater } from '../host/process/optimize-later.ts';
+import { delayOptimizer } from '../host/process/optimize-later.ts';
 import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
-import { loadContainers, sourcesOf, type ContainerSources } from '../manifest/composed-policy.ts';
+import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../manifest/composed-policy.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../manifest/load-manifest.ts';
 import { reportUnread } from '../output/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
-import type { PolicyOptions, SurroundingsOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions, SurroundingsOptions } from '../policy/policy-options.ts';
 import { withContainer } from './combined-layouts.ts';
 import { layOut, type Layout } from './layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
-export interface DesignOptions extends Pick<PolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
+export interface DesignOptions extends Pick<CommandPolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
   readonly container?: string;
 }
 
@@ -65,7 +65,7 @@ export function readDesignFor(options: DesignOptions & SurroundingsOptions, snap
 async function designOf(
   options: DesignOptions,
   surroundingsOf: (named: NamedFiles) => PolicySurroundings,
-  existingOf: (containers: Iterable<Instance>) => ExistingLayers | Promise<ExistingLayers>,
+  existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers>,
 ): Promise<Design> {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
@@ -73,7 +73,7 @@ async function designOf(
       hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
     });
   const { file, named } = manifest;
-  optimizeLater();
+  delayOptimizer();
   const surroundings = surroundingsOf(named);
   const composed = await composeManifest(file, surroundings, existingOf);
   const { container } = options;
@@ -95,7 +95,7 @@ export function designedPolicy(design: Design): StackedPolicy {
 /** Loads containers into a copy of the host's policy. */
 export function policyWith(
   { surroundings, hostPolicy }: Design,
-  containers: readonly ContainerSources[],
+  containers: readonly LayerSourcesOfContainer[],
 ): StackedPolicy {
   const root = PolicyNamespace.root();
   for (const namespace of hostPolicy.all()) {

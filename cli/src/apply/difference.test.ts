@@ -10,7 +10,7 @@ import { Configurations } from './configurations.ts';
 import { differenceFrom, type Difference } from './difference.ts';
 import { appliedLayer, layOut } from './layout.ts';
 import { runningLayers, type RunningLayer } from './running-layers.ts';
-import { container } from './testing/composed-container.ts';
+import { containerWithPolicy } from './testing/composed-container.ts';
 import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-difference-'));
@@ -33,7 +33,7 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
   const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
   const lxc = { runtime: 'lxc', lxcPath } as const;
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: ['a', 'b'].map(bytesOf) }];
-  const web = { ...container('web', '', lxc), rules: ['deny mount,'], layer };
+  const web = { ...containerWithPolicy('web', '', lxc), rules: ['deny mount,'], layer };
   const { profileName, namespaceName } = web.hostLayer;
   mkdirSync(path.join(lxcPath, 'web/apparmor'), { recursive: true });
   writeFileSync(path.join(lxcPath, 'web/config'), 'lxc.apparmor.profile = generated\n');

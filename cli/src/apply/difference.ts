@@ -5,7 +5,7 @@ import { ConfigurationReader } from '../host/lxc/configuration-lines.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import type { Process, Processes } from '../host/process/processes.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import type { Files } from '../host/disk/generation-files.ts';
 import { Generations } from '../host/disk/generations.ts';
 import type { AppliedContainer } from './applied-containers.ts';
@@ -22,7 +22,7 @@ import {
 } from './layout.ts';
 import { hostLayerDifferences, type HostLoadDifference } from './own-host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from './root-files.ts';
-import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
+import type { SkippedContainers, SkipReason } from '../output/held-containers.ts';
 import type { FileChange, LoadChange, PlannedChanges } from '../output/planned-changes.ts';
 import { isIncus, isLxc } from '../host/instance.ts';
 import type { Configurations } from './configurations.ts';
@@ -51,7 +51,7 @@ export interface Difference extends PlannedChanges {
   /** The monitors of LXC containers without a hook for the container layer, as far as found. */
   readonly unhookedMonitors: readonly Process[];
   /** Containers whose roots do not answer. */
-  readonly unreachable: HeldContainers;
+  readonly unreachable: SkippedContainers;
 }
 
 /** Checks whether there is nothing to do. */
@@ -60,7 +60,7 @@ export function isNone({ files, loads, hostLoads, obstacles }: Difference): bool
 }
 
 /** Reads the applied layout from the disk; undefined if nothing is applied. */
-export function appliedLayout({ home }: Machine): Layout | undefined {
+export function appliedLayout({ home }: ManagedHost): Layout | undefined {
   const generations = new Generations(home);
   const generation = generations.current;
   return generation === undefined ? undefined : readLayout(generations.read(generation));
@@ -72,7 +72,7 @@ export function appliedLayout({ home }: Machine): Layout | undefined {
  * @param applied - the layout that was applied last
  * @param compiled - the layers of the layout to compare with the loaded policy
  * @param configurations - the configurations of the containers of both layouts
- * @param held - skipped containers; both layouts have the same state of them
+ * @param skipped - skipped containers; both layouts have the same state of them
  * @param live - the running processes
  */
 export async function differenceFrom(
@@ -80,9 +80,9 @@ export async function differenceFrom(
   applied: Layout,
   compiled: CompiledLayers,
   configurations: Configurations,
-  held: HeldContainers,
+  skipped: SkippedContainers,
   live: LiveProcesses,
-  machine: Machine,
+  machine: ManagedHost,
 ): Promise<Difference> {
   const files: FileChange[] = [];
   const [before, after] = [filesOf(applied), filesOf(layout)];
@@ -98,14 +98,14 @@ export async function differenceFrom(
   const containers = [
     ...Array.from(layout.containers.values(), (container) => [container, layout] as const),
     ...containersOnlyIn(applied, layout).map((container) => [container, undefined] as const),
-  ].filter(([{ name }]) => !held.has(name));
+  ].filter(([{ name }]) => !skipped.has(name));
   for (const [container, wanted] of containers)
     for (const place of configurations.differences(container, wanted))
       files.push({ path: place, container: container.name, kind: 'change' });
 
   const obstacles: RootFileDifference[] = [];
   const looked = containers.filter(([{ name }, wanted]) => wanted === undefined || compiled.containers.has(name));
-  const unreachable = new Map<string, Hindrance>();
+  const unreachable = new Map<string, SkipReason>();
   for (const [container] of looked)
     try {
       for (const file of await rootFileDifferences(container, applied, layout, machine)) {

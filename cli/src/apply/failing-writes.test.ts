@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, inject, test } from 'vitest';
-import { recover } from './session.ts';
+import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type Version } from './testing/designed-machine.ts';
 import { refusingNthWrite } from './testing/refused-writes.ts';
 
@@ -53,7 +53,7 @@ test.each<readonly [string, Version | undefined, Version | undefined]>([
       }),
     );
     isMore = refused !== undefined;
-    await recover(designed.machine, () => undefined);
+    await recoverUnfinishedRun(designed.machine, () => undefined);
     const isChanged = await designed.has(designed.layoutOf(to));
     ended[isChanged ? 'after' : 'before']++;
     const expected = isChanged ? 'all of it' : { failure: 'ENOSPC', picture: designed.unchangedSince(before) };

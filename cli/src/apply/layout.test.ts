@@ -1,10 +1,18 @@
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { appliedLayer, generationOf, isSameGeneration, layOut, lent, readLayout, type Layout } from './layout.ts';
-import { container, incus } from './testing/composed-container.ts';
+import {
+  appliedLayer,
+  generationOf,
+  isSameGeneration,
+  layOut,
+  transitionalFiles,
+  readLayout,
+  type Layout,
+} from './layout.ts';
+import { containerWithPolicy, incus } from './testing/composed-container.ts';
 
 test('what is applied can be told from the files', () => {
-  const layout = layOut([container('web', 'profile a { ^hät { } }'), container('db')]);
+  const layout = layOut([containerWithPolicy('web', 'profile a { ^hät { } }'), containerWithPolicy('db')]);
   expect(readLayout(layout.files)).toEqual(layout);
   expect([...layout.containers.values()]).toEqual([
     {
@@ -33,7 +41,7 @@ test('what is applied can be told from the files', () => {
 });
 
 test('the same containers are the same generation, others are another', () => {
-  const layouts = ['x', 'x', 'y'].map((text) => layOut([container('web', `# ${text}`)]));
+  const layouts = ['x', 'x', 'y'].map((text) => layOut([containerWithPolicy('web', `# ${text}`)]));
   const [first, ...others] = layouts as [Layout, ...Layout[]];
   expect(others.map((other) => isSameGeneration(first, other))).toEqual([true, false]);
   expect(others.map((other) => generationOf(first) === generationOf(other))).toEqual([true, false]);
@@ -50,7 +58,9 @@ test('where a file ends is part of what a generation is', () => {
 
 test('containers of Incus share the files of a layer, and it is known where it is', () => {
   const layout = layOut(
-    Object.entries({ web: '# 1', db: '# 1', other: '# 2' }).map(([name, text]) => container(name, text, incus)),
+    Object.entries({ web: '# 1', db: '# 1', other: '# 2' }).map(([name, text]) =>
+      containerWithPolicy(name, text, incus),
+    ),
   );
   const layers = ['web', 'db', 'other'].map((name) => {
     const found = layout.containers.get(name);
@@ -62,8 +72,8 @@ test('containers of Incus share the files of a layer, and it is known where it i
 });
 
 test('a layer that is in use elsewhere is lent, one that is there is not', () => {
-  const [web, db] = [container('web', '# 1', incus), container('db', '# 2', incus)];
+  const [web, db] = [containerWithPolicy('web', '# 1', incus), containerWithPolicy('db', '# 2', incus)];
   const [both, one] = [layOut([web, db]), layOut([web])];
-  expect([...lent(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
-  expect(lent(one, both).size).toBe(0);
+  expect([...transitionalFiles(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
+  expect(transitionalFiles(one, both).size).toBe(0);
 });

@@ -92,19 +92,19 @@ export function incusSettingsIn({ files }: Layout, container: string): IncusSett
 }
 
 /** The directory, below a generation, of policy that settings name by a digest of the contents. Containers share it. */
-export const policyFolder = 'policy/';
+export const sharedPolicyFolder = 'policy/';
 
 /**
  * Returns the directory of a container layer, below a generation. Settings name the directory by a digest of its
  * contents: so the change of a configuration switches to the complete new layer in one step.
  */
 function layerFolder({ layer }: ComposedContainer): string {
-  return policyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
+  return sharedPolicyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
 }
 
 /** Returns the file of a host layer for a hook, named by a digest. */
 function sharedHostLayer(text: ByteString): string {
-  return `${policyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
+  return `${sharedPolicyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
 }
 
 /**
@@ -126,8 +126,8 @@ export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): r
 /**
  * Returns the shared layers of only the first layout. The second layout needs them until all containers have changed.
  */
-export function lent({ files }: Layout, { files: others }: Layout): Files {
-  return new Map([...files].filter(([file]) => file.startsWith(policyFolder) && !others.has(file)));
+export function transitionalFiles({ files }: Layout, { files: others }: Layout): Files {
+  return new Map([...files].filter(([file]) => file.startsWith(sharedPolicyFolder) && !others.has(file)));
 }
 
 /**

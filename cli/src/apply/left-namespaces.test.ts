@@ -1,6 +1,6 @@
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { leftNamespaces } from './left-namespaces.ts';
+import { orphanedNamespaces } from './left-namespaces.ts';
 
 const web = { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'web' } as const;
 const db = { runtime: 'incus', project: 'shop', instance: 'db' } as const;
@@ -28,6 +28,6 @@ test.each([
     ['lxc-web_<-var-lib-lxc>', 0],
   ],
 ])('those that are named after containers and that none of %j has', (known, ...left) => {
-  const found = leftNamespaces(known, viewer, namespaces);
+  const found = orphanedNamespaces(known, viewer, namespaces);
   expect(found.map(({ namespace, processes }) => [namespace, processes])).toEqual(left);
 });

@@ -15,7 +15,7 @@ interface Viewer {
  * @param known - all containers of the runtimes; Incus containers if Incus was asked
  * @param namespaces - the policy namespaces below the root
  */
-export function leftNamespaces(
+export function orphanedNamespaces(
   known: readonly Instance[],
   viewer: Viewer,
   namespaces: readonly ByteString[],

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { isSameInstance, type Instance } from '../host/instance.ts';
 import {
   leftoversAmong,
-  leftoversBeside,
+  leftoversOutside,
   leftoversOf,
-  placesOf,
+  leftoverPlaces,
   takeOutLeftovers,
   type Leftovers,
 } from './leftovers.ts';
@@ -29,7 +29,7 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'held' },
     { runtime: 'incus', project: 'default', instance: 'held' },
   ] as const;
-  expect(leftoversBeside(found, planned, held)).toEqual({
+  expect(leftoversOutside(found, planned, held)).toEqual({
     configurations: [inLxc('copy'), inLxc('web', '/srv/lxc')],
     instances: [inIncus('other', 'web')],
     profiles: found.profiles,
@@ -39,7 +39,7 @@ test('what is changed anyway is no leftover, nor what containers keep that are h
 
 test('a container of Incus keeps no configuration of LXC, and not that of another project', () => {
   const held = [{ runtime: 'incus', project: 'other', instance: 'copy' }] as const;
-  expect(leftoversBeside(found, new Set(), held)).toEqual(found);
+  expect(leftoversOutside(found, new Set(), held)).toEqual(found);
 });
 
 test('those of one container are its own, whatever others are called', () => {
@@ -51,7 +51,7 @@ test('those of one container are its own, whatever others are called', () => {
     problems: found.problems,
   });
   const copy: Instance = { runtime: 'incus', project: 'default', instance: 'copy' };
-  expect(placesOf(leftoversOf((each) => isSameInstance(each, copy), found))).toEqual([
+  expect(leftoverPlaces(leftoversOf((each) => isSameInstance(each, copy), found))).toEqual([
     'incus:default/profiles/base/raw.lxc',
   ]);
 });

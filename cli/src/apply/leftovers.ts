@@ -1,5 +1,5 @@
 import { incusChanges, inheritedChanges } from '../host/incus/incus-changes.ts';
-import { strangeNesting } from '../host/incus/kept-nesting.ts';
+import { invalidNestingWarning } from '../host/incus/kept-nesting.ts';
 import type { IncusConfiguration, IncusInstance } from '../host/incus/incus.ts';
 import type { Incus } from '../host/incus/incus-of-machine.ts';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
@@ -32,7 +32,7 @@ interface IncusLeftover {
 /** Keys of an instance. */
 interface InstanceLeftover extends IncusLeftover {
   /** A warning about a value that is not restored. */
-  readonly strange?: string;
+  readonly invalidNesting?: string;
 }
 
 /** Keys of an Incus profile with copied settings. */
@@ -44,7 +44,7 @@ interface ProfileLeftover extends IncusLeftover {
 const noLeftovers: Leftovers = { configurations: [], instances: [], profiles: [], problems: [] };
 
 /** Lists the places of leftovers, named as in plans. */
-export function placesOf({ configurations, instances, profiles }: Leftovers): readonly string[] {
+export function leftoverPlaces({ configurations, instances, profiles }: Leftovers): readonly string[] {
   const keys = (within: string, { name, changes }: IncusLeftover): readonly string[] =>
     Object.keys(changes).map((key) => `incus:${within}/${name}/${key}`);
   return [
@@ -91,9 +91,9 @@ export function leftoversAmong(lxcPaths: readonly string[], instances: readonly 
 function instanceLeftover(instance: IncusInstance): readonly InstanceLeftover[] {
   const changes = incusChanges(instance, undefined);
   const { project, name } = instance;
-  const strange = strangeNesting(instance);
+  const invalidNesting = invalidNestingWarning(instance);
   if (Object.keys(changes).length === 0) return [];
-  return [{ project, name, changes, ...(strange === undefined ? {} : { strange }) }];
+  return [{ project, name, changes, ...(invalidNesting === undefined ? {} : { invalidNesting }) }];
 }
 
 /** Collects leftovers of Incus profiles. A profile without instances affects nothing. */
@@ -112,15 +112,15 @@ function profileLeftovers(instances: readonly IncusInstance[]): readonly Profile
 
 /** Selects the leftovers of some containers and of the snapshots of these containers. */
 export function leftoversOf(
-  isMeant: (container: Instance) => boolean,
+  isSelected: (container: Instance) => boolean,
   { configurations, instances, profiles, problems }: Leftovers,
 ): Leftovers {
-  const isMeantOfIncus = (project: string, instance: string): boolean =>
-    isMeant({ runtime: 'incus', project, instance });
+  const isSelectedInIncus = (project: string, instance: string): boolean =>
+    isSelected({ runtime: 'incus', project, instance });
   return {
-    configurations: configurations.filter(({ container }) => isMeant(container)),
-    instances: instances.filter(({ project, name }) => isMeantOfIncus(project, name)),
-    profiles: profiles.filter(({ project, usedBy }) => usedBy.some((name) => isMeantOfIncus(project, name))),
+    configurations: configurations.filter(({ container }) => isSelected(container)),
+    instances: instances.filter(({ project, name }) => isSelectedInIncus(project, name)),
+    profiles: profiles.filter(({ project, usedBy }) => usedBy.some((name) => isSelectedInIncus(project, name))),
     problems,
   };
 }
@@ -131,7 +131,7 @@ export function leftoversOf(
  * @param planned - the places of a plan's changes, named as in plans
  * @param kept - containers whose applied settings stay
  */
-export function leftoversBeside(
+export function leftoversOutside(
   { configurations, instances, profiles, problems }: Leftovers,
   planned: ReadonlySet<string>,
   kept: readonly Instance[],
@@ -143,7 +143,7 @@ export function leftoversBeside(
       (instance) =>
         !kept.some((each) =>
           isSameInstance(each, { runtime: 'incus', project: instance.project, instance: instance.name }),
-        ) && placesOf({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
+        ) && leftoverPlaces({ ...noLeftovers, instances: [instance] }).some((place) => !planned.has(place)),
     ),
     profiles,
     problems,
@@ -169,9 +169,9 @@ export async function takeOutLeftovers(
       problems.push(`${file}: ${(error as Error).message}`);
     }
   }
-  for (const { project, name, changes, strange } of instances) {
+  for (const { project, name, changes, invalidNesting } of instances) {
     announce(`taking settings of lamellar out of ${name} of Incus, in the project ${project}`);
-    if (strange !== undefined) warn(strange);
+    if (invalidNesting !== undefined) warn(invalidNesting);
     try {
       await incus.configure(project, name, changes);
     } catch (error) {

@@ -1,14 +1,14 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import type { Kernel } from '../host/kernel/securityfs.ts';
+import type { LivePolicyInterface } from '../host/kernel/securityfs.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { changingEach, restoringEach } from './container-failure.ts';
 import { isOtherLayer } from './difference.ts';
 import { containersOnlyIn, sameIn } from './layout.ts';
-import type { Announce, Surface } from './surface.ts';
+import type { Announce, Resource } from './surface.ts';
 
 /** The resource of running containers' layers. */
-export const containerLayers: Surface = {
+export const containerLayers: Resource = {
   async settle({ from, to, containers, compiled, lacking, isUndoing, machine: { kernel }, announce }) {
     // The root of a container may be able to change its policy namespace, and must not block the undo of the rest.
     const changeEach = isUndoing ? restoringEach : changingEach;
@@ -29,12 +29,12 @@ export const containerLayers: Surface = {
 };
 
 /** Checks whether a container runs: the policy namespace exists as long as the container runs. */
-export function isRunning({ namespace }: AppliedContainer, kernel: Kernel): boolean {
+export function isRunning({ namespace }: AppliedContainer, kernel: LivePolicyInterface): boolean {
   return kernel.namespace(namespace).exists;
 }
 
 /** Calls a function that changes a running layer. A failure does not matter if the container has stopped meanwhile. */
-function whileRunning(container: AppliedContainer, kernel: Kernel, change: () => void): void {
+function whileRunning(container: AppliedContainer, kernel: LivePolicyInterface, change: () => void): void {
   try {
     change();
   } catch (error) {
@@ -54,7 +54,7 @@ function loadLayer(
   layer: CompiledLayer,
   before: readonly ByteString[],
   isOther: boolean,
-  kernel: Kernel,
+  kernel: LivePolicyInterface,
   announce: Announce,
 ): void {
   const namespace = kernel.namespace(container.namespace);
@@ -82,7 +82,7 @@ function loadLayer(
 function unloadProfiles(
   container: AppliedContainer,
   profiles: readonly ByteString[],
-  kernel: Kernel,
+  kernel: LivePolicyInterface,
   announce: Announce,
 ): void {
   const namespace = kernel.namespace(container.namespace);

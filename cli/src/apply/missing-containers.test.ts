@@ -2,7 +2,7 @@ import { Source, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { ManifestContainer } from '../manifest/manifest.ts';
 import type { Instance } from '../host/instance.ts';
-import { lacking, missingContainers } from './missing-containers.ts';
+import { containersOutside, missingContainers } from './missing-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };
@@ -48,7 +48,7 @@ test.each([
 
 test('a manifest lacks those that it does not have under the same name, of the same runtime, path and project', () => {
   expect(
-    lacking(
+    containersOutside(
       [
         { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
         { runtime: 'incus', project: 'default', instance: 'cache' },
@@ -60,5 +60,5 @@ test('a manifest lacks those that it does not have under the same name, of the s
     { runtime: 'incus', project: 'shop', instance: 'cache' },
     { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'proxy' },
   ]);
-  expect(lacking(known, known)).toEqual([]);
+  expect(containersOutside(known, known)).toEqual([]);
 });

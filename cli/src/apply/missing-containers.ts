@@ -24,7 +24,7 @@ export function missingContainers(
 }
 
 /** Returns the known containers outside a manifest. */
-export function lacking<Container extends Instance>(
+export function containersOutside<Container extends Instance>(
   wanted: readonly Instance[],
   known: readonly Container[],
 ): readonly Container[] {

@@ -1,13 +1,13 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import type { KernelNamespace } from '../host/kernel/securityfs.ts';
-import { isInUse, type Machine } from '../host/machine.ts';
-import type { HeldContainers } from '../output/held-containers.ts';
+import { isInUse, type ManagedHost } from '../host/machine.ts';
+import type { SkippedContainers } from '../output/held-containers.ts';
 import type { HostLoadChange } from '../output/planned-changes.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
 import { current, hostLayerFile, type Layout } from './layout.ts';
-import type { Announce, Surface } from './surface.ts';
+import type { Announce, Resource } from './surface.ts';
 
 /**
  * A host layer from a policy file. The hooks of the containers load the layer into the root policy namespace, where it
@@ -32,14 +32,14 @@ export interface HostLoadDifference extends HostLoadChange {
 }
 
 /** The resource of loaded host layers that the runtime does not generate. */
-export const hostLayers: Surface = {
+export const hostLayerResource: Resource = {
   settle({ from, to, compiled, machine, announce }) {
     loadHostLayers(to, compiled.hostLayers, from, machine, announce);
   },
 };
 
 /** The resource of host layers that no container uses after the change. */
-export const unusedHostLayers: Surface = {
+export const unusedHostLayers: Resource = {
   settle({ from, to, machine, announce }) {
     unloadHostLayers(from, to, machine, announce);
   },
@@ -74,7 +74,7 @@ function ownHostLayers(layout: Layout): ReadonlyMap<ByteString, OwnHostLayer> {
 }
 
 /** Lists the containers whose host layer comes from a file and is the given profile. */
-export function containersOf(profile: string, layout: Layout): readonly string[] {
+export function containersWithLayer(profile: string, layout: Layout): readonly string[] {
   return [...layout.containers.values()]
     .filter((container) => container.ownProfiles !== undefined && container.profile === profile)
     .map(({ name }) => name);
@@ -93,15 +93,15 @@ export function hostLayerSources(layout: Layout): readonly LayerSource[] {
  * Finds containers that share a host layer with a skipped container. The kernel has a single profile of a name, so the
  * containers wait for the skipped container.
  */
-export function sharersOfHeld({ files, containers }: Layout, held: HeldContainers): HeldContainers {
+export function sharersOfSkipped({ files, containers }: Layout, skipped: SkippedContainers): SkippedContainers {
   const own = [...containers.values()]
     .filter(({ ownProfiles }) => ownProfiles !== undefined)
     .map(({ name, profile }) => ({ name, profile, text: files.get(hostLayerFile(name)) }));
-  const kept = new Map(own.filter(({ name }) => held.has(name)).map((container) => [container.profile, container]));
+  const kept = new Map(own.filter(({ name }) => skipped.has(name)).map((container) => [container.profile, container]));
   return new Map(
     own.flatMap(({ name, profile, text }) => {
       const other = kept.get(profile);
-      if (other === undefined || other.text === text || held.has(name)) return [];
+      if (other === undefined || other.text === text || skipped.has(name)) return [];
       const message = `container \`${name}\` shares the host layer ${textOf(profile)} with \`${other.name}\`, which stays as it is`;
       return [[name, { message, hint: 'it changes when both can change' }] as const];
     }),
@@ -109,7 +109,7 @@ export function sharersOfHeld({ files, containers }: Layout, held: HeldContainer
 }
 
 /** Selects compiled host layers with equal texts in two layouts. */
-export function asCompiled(
+export function withCompiledLayers(
   compiled: ReadonlyMap<string, CompiledLayer>,
   from: Layout,
   layout: Layout,
@@ -129,7 +129,7 @@ export function hostLayerDifferences(
   before: Layout,
   after: Layout,
   compiled: ReadonlyMap<string, CompiledLayer>,
-  machine: Machine,
+  machine: ManagedHost,
 ): readonly HostLoadDifference[] {
   const [old, wanted] = [ownHostLayers(before), ownHostLayers(after)];
   if (old.size + wanted.size === 0) return [];
@@ -154,7 +154,7 @@ export function hostLayerDifferences(
 /**
  * Finds containers blocked by a profile from outside lamellar, and containers that run under a host layer to unload.
  */
-export function hostLayerHindrances(differences: readonly HostLoadDifference[]): HeldContainers {
+export function hostLayerHindrances(differences: readonly HostLoadDifference[]): SkippedContainers {
   return new Map(
     differences.flatMap(({ profile, containers, foreign, inUse }) => {
       const hindrance =
@@ -180,7 +180,7 @@ function loadHostLayers(
   layout: Layout,
   compiled: ReadonlyMap<string, CompiledLayer>,
   before: Layout,
-  machine: Machine,
+  machine: ManagedHost,
   announce: Announce,
 ): void {
   const old = ownHostLayers(before);
@@ -207,7 +207,7 @@ function loadHostLayers(
  *
  * @throws CommandError if a container runs under a host layer, and would lose its confinement
  */
-function unloadHostLayers(before: Layout, after: Layout, machine: Machine, announce: Announce): void {
+function unloadHostLayers(before: Layout, after: Layout, machine: ManagedHost, announce: Announce): void {
   const kept = ownHostLayers(after);
   const root = rootOf(machine);
   for (const { profile, containers } of ownHostLayers(before).values()) {
@@ -218,7 +218,7 @@ function unloadHostLayers(before: Layout, after: Layout, machine: Machine, annou
   }
 }
 
-function rootOf({ kernel }: Machine): KernelNamespace {
+function rootOf({ kernel }: ManagedHost): KernelNamespace {
   return kernel.namespace('' as ByteString);
 }
 

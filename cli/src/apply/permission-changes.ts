@@ -1,21 +1,21 @@
 import type { StackedPolicy } from '@lamellar/core';
 import {
-  compareByThemselves,
+  compareOwnPermissions,
   comparePermissions,
   isUnchangedTowardsOthers,
   leftOutOfComparison,
   type PermissionChange,
 } from '@lamellar/core/compare';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { LayerSources, type ContainerSources } from '../manifest/composed-policy.ts';
+import { LayerSources, type LayerSourcesOfContainer } from '../manifest/composed-policy.ts';
 import type { NotCompared, PlannedPermissions } from '../output/planned-permissions.ts';
-import { alikeContainers, isSameBefore, toldOfAll, type ChangedContainer } from './alike-containers.ts';
+import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './alike-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { appliedLayer, current, hostLayerFile, isSameGeneration, layOut, sameIn, type Layout } from './layout.ts';
 import { policyMatrix } from './policy-matrix.ts';
-import type { Comparison } from './prepare.ts';
+import type { RepeatableComparison } from './prepare.ts';
 import { runningLayers, type RunningLayer } from './running-layers.ts';
 
 const nothing: PlannedPermissions = {
@@ -41,16 +41,16 @@ export function plannedPermissions(
     wanted: { configurations },
     live,
     machine,
-  }: Comparison,
+  }: RepeatableComparison,
   { container }: DesignOptions,
   designed: StackedPolicy,
 ): PlannedPermissions {
   if (isSameGeneration(applied, layout)) return nothing;
   const isAll = container === undefined && held.size === 0;
-  const otherwise = [...layout.containers.values()].filter(
+  const differing = [...layout.containers.values()].filter(
     (one) => !held.has(one.name) && (sameIn(one, applied) === undefined || restarts.includes(one.name)),
   );
-  const running = runningLayers(otherwise, { layout, configurations, live, kernel: machine.kernel });
+  const running = runningLayers(differing, { layout, configurations, live, kernel: machine.kernel });
   return permissionChanges(design, applied, layout, isAll ? designed : undefined, running);
 }
 
@@ -89,7 +89,7 @@ export function permissionChanges(
   const labels = { addedLabels: labelsOnlyOf(is, was), removedLabels: labelsOnlyOf(was, is) };
   // The permissions of a label depend on its own profiles and the peer's profiles. Without a changed profile,
   // permissions stay, and no policy is compiled.
-  const groups = alikeContainers(changed.filter((container) => !isSameBefore(container)));
+  const groups = equivalentContainers(changed.filter((container) => !isSameBefore(container)));
   if (groups.length === 0) return { ...nothing, between: { changes: [], ...labels }, notCompared };
   const policyAs = (side: keyof ChangedContainer): StackedPolicy =>
     policyWith(
@@ -106,7 +106,7 @@ export function permissionChanges(
     ).changes;
   return {
     between: { changes: isSame ? [] : between(), ...labels },
-    byThemselves: toldOfAll(compareByThemselves(compared, behaviours), groups),
+    byThemselves: reportedForAll(compareOwnPermissions(compared, behaviours), groups),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
     notCompared,
   };
@@ -115,7 +115,7 @@ export function permissionChanges(
 /** A container's layers and resulting labels, as seen from the root. */
 interface Layers {
   readonly container: AppliedContainer;
-  readonly sources: ContainerSources;
+  readonly sources: LayerSourcesOfContainer;
   readonly labels: readonly ByteString[];
 }
 

@@ -1,12 +1,12 @@
 import type { ContainerStack, KernelBehaviours, StackedPolicy } from '@lamellar/core';
 import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedContainer } from '@lamellar/core/audit';
-import { compareByThemselves, comparePermissions, leftOutOfComparison } from '@lamellar/core/compare';
+import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '@lamellar/core/compare';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { containerIn } from '../host/snapshot/existing-of-snapshot.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, unitsOf } from '../manifest/composed-policy.ts';
-import type { HeldContainers } from '../output/held-containers.ts';
+import type { SkippedContainers } from '../output/held-containers.ts';
 import type { PlannedChanges } from '../output/planned-changes.ts';
 import type { PlannedPermissions } from '../output/planned-permissions.ts';
 import type { Design } from './design.ts';
@@ -18,7 +18,7 @@ export interface SavedPlan {
   readonly planned: PlannedChanges;
   readonly permissions: PlannedPermissions;
   /** Containers of the manifest with unknown loaded policy. */
-  readonly held: HeldContainers;
+  readonly held: SkippedContainers;
   /** The policy that the host would have. */
   readonly policy: StackedPolicy;
   /** Descriptions of profile differences, a sentence per profile, with the containers. */
@@ -159,7 +159,7 @@ function permissionsBetween(
   );
   return {
     between: comparePermissions(policyMatrix(was, behaviours), policyMatrix(is, behaviours)),
-    byThemselves: compareByThemselves(compared, behaviours),
+    byThemselves: compareOwnPermissions(compared, behaviours),
     leftOut: compared.size === 0 ? [] : leftOutOfComparison,
   };
 }

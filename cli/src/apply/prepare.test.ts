@@ -5,13 +5,13 @@ import { compiledTwoProfiles } from '../testing/compiled-policy.ts';
 import { directory } from '../testing/lamellar.ts';
 import { readDesign } from './design.ts';
 import { isNone } from './difference.ts';
-import { thisMachine, type Machine } from '../host/machine.ts';
+import { thisMachine, type ManagedHost } from '../host/machine.ts';
 import { Configurations } from './configurations.ts';
 import { layOut, type Layout } from './layout.ts';
-import { called, container, ownLayerContainer } from './testing/composed-container.ts';
+import { called, containerWithPolicy, ownLayerContainer } from './testing/composed-container.ts';
 import { containerStatuses } from './container-statuses.ts';
 import { folderMachine, KeptIncus } from './testing/folder-machine.ts';
-import { compare, heldOf, prepare, withoutHindered } from './prepare.ts';
+import { compare, skippedOf, prepare, withoutBlocked } from './prepare.ts';
 
 // Containers of the two names exist on no machine, in a runtime or applied.
 const folder = directory({
@@ -24,7 +24,7 @@ const folder = directory({
 test('containers that are not there are held, each with its own reason, and nothing is to be done for them', async () => {
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
-  const prepared = await withoutHindered(
+  const prepared = await withoutBlocked(
     await prepare(await readDesign(options), options, thisMachine, (step) => announced.push(step)),
   );
   expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
@@ -34,7 +34,7 @@ test('containers that are not there are held, each with its own reason, and noth
   expect(['nobody-1', 'nobody-2'].filter((name) => prepared.layout.containers.has(name))).toEqual([]);
   expect(isNone(prepared.difference)).toBe(true);
   expect(announced).toEqual([]);
-  expect([...heldOf(prepared, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
+  expect([...skippedOf(prepared, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
 });
 
 test('an Incus that does not answer holds its containers, and those of LXC are looked at', async () => {
@@ -48,7 +48,7 @@ test('an Incus that does not answer holds its containers, and those of LXC are l
     existing: { ...design.existing, instances: new CommandError('incus: no answer in time') },
   };
   const machine = folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus());
-  const prepared = await withoutHindered(await prepare(silent, options, machine, () => undefined));
+  const prepared = await withoutBlocked(await prepare(silent, options, machine, () => undefined));
   expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'db: incus: no answer in time',
     'shop: incus: no answer in time',
@@ -66,9 +66,9 @@ test('Incus is asked where something is of it, and else not', async () => {
   let asked = 0;
   const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });
   const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
-  await Configurations.of([layOut([container('web')])], incus);
+  await Configurations.of([layOut([containerWithPolicy('web')])], incus);
   expect(asked).toBe(0);
-  await Configurations.of([layOut([container('web')]), layOut([shop])], incus);
+  await Configurations.of([layOut([containerWithPolicy('web')]), layOut([shop])], incus);
   expect(asked).toBe(1);
 });
 
@@ -120,7 +120,7 @@ test('one that the manifest calls otherwise by now stays under its name where it
   const one = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-1' } as const;
   const two = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-2' } as const;
   const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
-  const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), container('nobody-3')]);
+  const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), containerWithPolicy('nobody-3')]);
   const { held, ...compared } = await compare({
     layout,
     applied,
@@ -132,7 +132,9 @@ test('one that the manifest calls otherwise by now stays under its name where it
     machine: thisMachine,
   });
   expect([...held.keys()].sort()).toEqual(['a', 'b', 'new']);
-  expect(compared.layout).toEqual(layOut([called('a', one, '# 1'), called('b', two, '# 1'), container('nobody-3')]));
+  expect(compared.layout).toEqual(
+    layOut([called('a', one, '# 1'), called('b', two, '# 1'), containerWithPolicy('nobody-3')]),
+  );
   expect(compared.difference.files.map(({ container: name }) => name).filter((name) => name !== undefined)).toEqual([
     'nobody-3',
     'nobody-3',
@@ -163,7 +165,7 @@ containers:
   });
   const options = { manifest: path.join(policies, 'lamellar.yaml'), base: '/etc/apparmor.d' };
   const compiled: string[] = [];
-  const machine: Machine = {
+  const machine: ManagedHost = {
     ...folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus()),
     compile: (text) => {
       compiled.push(text);
@@ -171,7 +173,7 @@ containers:
     },
   };
   const design = await readDesign(options);
-  const prepared = await withoutHindered(await prepare(design, options, machine, () => undefined));
+  const prepared = await withoutBlocked(await prepare(design, options, machine, () => undefined));
   const hint = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
   const ofLayer = { message: `${policies}/slow.aa: it took long`, hint };
   const ofHostLayer = { message: expect.stringMatching(/\/host-layer\.aa: it took long$/) as string, hint };

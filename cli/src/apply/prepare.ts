@@ -1,18 +1,24 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { HeldContainers, Hindrance } from '../output/held-containers.ts';
+import type { SkippedContainers, SkipReason } from '../output/held-containers.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { compileAbleLayers } from './compile-layers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import { layOutDesign, type Design, type DesignOptions } from './design.ts';
 import { appliedLayout, differenceFrom, type Difference } from './difference.ts';
-import { earlierNames, withHeld } from './combined-layouts.ts';
+import { earlierNames, withSkipped } from './combined-layouts.ts';
 import { containersOnlyIn, layOut, type Layout } from './layout.ts';
-import { asCompiled, containersOf, hostLayerHindrances, hostLayerSources, sharersOfHeld } from './own-host-layers.ts';
+import {
+  withCompiledLayers,
+  containersWithLayer,
+  hostLayerHindrances,
+  hostLayerSources,
+  sharersOfSkipped,
+} from './own-host-layers.ts';
 import { obstacleHindrance } from './root-files.ts';
 import type { Announce } from './surface.ts';
 import { Configurations } from './configurations.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import { missingContainers } from './missing-containers.ts';
 import { enter } from '../host/process/voice.ts';
 
@@ -25,9 +31,9 @@ export interface Prepared {
   readonly compiled: CompiledLayers;
   readonly difference: Difference;
   /** Skipped containers, neither inspected nor changed. */
-  readonly held: HeldContainers;
+  readonly held: SkippedContainers;
   readonly live: LiveProcesses;
-  readonly machine: Machine;
+  readonly machine: ManagedHost;
 }
 
 /** The input of a comparison, before obstacles are known. */
@@ -37,14 +43,14 @@ interface Wanted {
   readonly compiled: CompiledLayers;
   readonly configurations: Configurations;
   readonly live: LiveProcesses;
-  readonly machine: Machine;
-  readonly held: HeldContainers;
+  readonly machine: ManagedHost;
+  readonly held: SkippedContainers;
   /** Containers whose own configurations contradict the manifest. */
-  readonly contradicting: HeldContainers;
+  readonly contradicting: SkippedContainers;
 }
 
 /** A comparison that can be repeated with more skipped containers. */
-export interface Comparison extends Prepared {
+export interface RepeatableComparison extends Prepared {
   readonly wanted: Wanted;
 }
 
@@ -57,17 +63,20 @@ export interface Comparison extends Prepared {
 export async function prepare(
   design: Design,
   options: DesignOptions,
-  machine: Machine,
+  machine: ManagedHost,
   announce: Announce,
-): Promise<Comparison> {
+): Promise<RepeatableComparison> {
   const applied = appliedLayout(machine);
   const layout = layOutDesign(design, options, applied);
   const layouts = [applied ?? layOut([]), layout];
   const configurations = await Configurations.of(layouts, machine.incus, design.existing.instances);
-  const held = new Map<string, Hindrance>([
+  const held = new Map<string, SkipReason>([
     ...missing(design, configurations),
     ...unloadable(design, configurations),
-    ...unreadable([...layout.containers.values(), ...containersOnlyIn(applied ?? layOut([]), layout)], configurations),
+    ...unreadableConfigurations(
+      [...layout.containers.values(), ...containersOnlyIn(applied ?? layOut([]), layout)],
+      configurations,
+    ),
   ]);
   const chosen = design.chosen.filter(({ name }) => !held.has(name));
   const hostLayers = hostLayerSources(layout);
@@ -86,7 +95,7 @@ export async function prepare(
   const compiled = { containers: containers.compiled, hostLayers: own.compiled };
   for (const [name, error] of containers.stopped) held.set(name, error);
   for (const [profile, error] of own.stopped)
-    for (const name of containersOf(profile, layout)) if (!held.has(name)) held.set(name, error);
+    for (const name of containersWithLayer(profile, layout)) if (!held.has(name)) held.set(name, error);
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
   );
@@ -94,7 +103,7 @@ export async function prepare(
 }
 
 /** Compares a wanted layout with the host, and skips containers that cannot be inspected. */
-export async function compare(wanted: Wanted): Promise<Comparison> {
+export async function compare(wanted: Wanted): Promise<RepeatableComparison> {
   const { applied, compiled, configurations, live, machine, held } = wanted;
   const before = applied ?? layOut([]);
   const names = new Set(held.keys());
@@ -104,12 +113,12 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
   });
   // A container with the applied name of a skipped container waits.
   if (earlier.length > 0) return compare({ ...wanted, held: new Map([...held, ...earlier]) });
-  const layout = withHeld(wanted.layout, names, before);
-  const sharers = sharersOfHeld(layout, held);
+  const layout = withSkipped(wanted.layout, names, before);
+  const sharers = sharersOfSkipped(layout, held);
   if (sharers.size > 0) return compare({ ...wanted, held: new Map([...held, ...sharers]) });
   const able = {
     containers: new Map([...compiled.containers].filter(([name]) => !held.has(name))),
-    hostLayers: asCompiled(compiled.hostLayers, wanted.layout, layout),
+    hostLayers: withCompiledLayers(compiled.hostLayers, wanted.layout, layout),
   };
   enter('comparing it with this host');
   const difference = await differenceFrom(layout, before, able, configurations, held, live, machine);
@@ -122,31 +131,31 @@ export async function compare(wanted: Wanted): Promise<Comparison> {
  * Repeats a comparison without containers that are blocked by an object from outside lamellar: the result would differ
  * from the manifest.
  */
-export async function withoutHindered(comparison: Comparison): Promise<Comparison> {
+export async function withoutBlocked(comparison: RepeatableComparison): Promise<RepeatableComparison> {
   const { wanted, difference, held } = comparison;
-  const hindered = new Map<string, Hindrance>();
-  const hold = (container: string, hindrance: Hindrance): void => {
+  const hindered = new Map<string, SkipReason>();
+  const skip = (container: string, hindrance: SkipReason): void => {
     if (!hindered.has(container)) hindered.set(container, hindrance);
   };
   for (const [container, contradiction] of wanted.contradicting)
-    if (!held.has(container)) hold(container, contradiction);
+    if (!held.has(container)) skip(container, contradiction);
   for (const { container, foreign } of difference.loads)
-    if (foreign.length > 0) hold(container, foreignHindrance(container, foreign.map(textOf)));
-  for (const [container, hindrance] of hostLayerHindrances(difference.hostLoads)) hold(container, hindrance);
-  for (const obstacle of difference.obstacles) hold(obstacle.container, obstacleHindrance(obstacle));
+    if (foreign.length > 0) skip(container, foreignHindrance(container, foreign.map(textOf)));
+  for (const [container, hindrance] of hostLayerHindrances(difference.hostLoads)) skip(container, hindrance);
+  for (const obstacle of difference.obstacles) skip(obstacle.container, obstacleHindrance(obstacle));
   if (hindered.size === 0) return comparison;
-  return withoutHindered(await compare({ ...wanted, held: new Map([...held, ...hindered]) }));
+  return withoutBlocked(await compare({ ...wanted, held: new Map([...held, ...hindered]) }));
 }
 
 /** Returns the skipped containers among the selected containers of a command. */
-export function heldOf(
+export function skippedOf(
   { held }: Pick<Prepared, 'held'>,
   { container }: Pick<DesignOptions, 'container'>,
-): HeldContainers {
+): SkippedContainers {
   return new Map([...held].filter(([name]) => container === undefined || name === container));
 }
 
-function foreignHindrance(container: string, foreign: readonly string[]): Hindrance {
+function foreignHindrance(container: string, foreign: readonly string[]): SkipReason {
   return {
     message: `container \`${container}\` has ${foreign.join(', ')} loaded already, and not by lamellar`,
     hint: 'stop the container first, or unload that in it',
@@ -154,7 +163,10 @@ function foreignHindrance(container: string, foreign: readonly string[]): Hindra
 }
 
 /** Returns the containers with unreadable configurations. */
-export function unreadable(containers: readonly AppliedContainer[], configurations: Configurations): HeldContainers {
+export function unreadableConfigurations(
+  containers: readonly AppliedContainer[],
+  configurations: Configurations,
+): SkippedContainers {
   return new Map(
     containers.flatMap((container) => {
       const problem = configurations.problem(container);
@@ -164,7 +176,7 @@ export function unreadable(containers: readonly AppliedContainer[], configuratio
 }
 
 /** Returns the selected containers of the manifest that the runtimes lack. */
-function missing({ chosen, manifest }: Design, configurations: Configurations): HeldContainers {
+function missing({ chosen, manifest }: Design, configurations: Configurations): SkippedContainers {
   const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
   if (names.length === 0) return new Map();
   const containers = names.flatMap((name) => manifest.containers.get(name) ?? []);
@@ -175,7 +187,7 @@ function missing({ chosen, manifest }: Design, configurations: Configurations): 
 }
 
 /** Returns containers with `load: container` and without the capability to load policy. */
-function unloadable({ chosen }: Design, configurations: Configurations): HeldContainers {
+function unloadable({ chosen }: Design, configurations: Configurations): SkippedContainers {
   const unable = chosen.filter(
     (container) =>
       container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container),

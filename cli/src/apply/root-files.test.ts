@@ -5,7 +5,7 @@ import { afterAll, expect, test } from 'vitest';
 import { thisMachine } from '../host/machine.ts';
 import { layOut } from './layout.ts';
 import { rootFileDifferences } from './root-files.ts';
-import { container as composed } from './testing/composed-container.ts';
+import { containerWithPolicy as composed } from './testing/composed-container.ts';
 
 const lxcPath = mkdtempSync(path.join(tmpdir(), 'lamellar-roots-'));
 afterAll(() => rmSync(lxcPath, { recursive: true }));

@@ -7,11 +7,11 @@ import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../host/disk/root-folder.ts';
 import { warn } from '../host/process/voice.ts';
 import type { Instance, LxcInstance } from '../host/instance.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './layout.ts';
 import { changingEach } from './container-failure.ts';
-import type { Announce, Surface } from './surface.ts';
+import type { Announce, Resource } from './surface.ts';
 
 /** The directory of policy for AppArmor's unit in a container, below the root. */
 const folderNames = ['etc', 'apparmor.d'];
@@ -26,7 +26,7 @@ export interface RootFileDifference {
 }
 
 /** The resource of policy files in container roots, for containers with their own loader. */
-export const filesInRoots: Surface = {
+export const filesInRoots: Resource = {
   async settle({ from, to, containers, isUndoing, machine, announce }) {
     await changingEach([...containers, ...containersOnlyIn(from, to)], (container) =>
       settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
@@ -40,7 +40,7 @@ export const filesInRoots: Surface = {
 type RootFiles = ReadonlyMap<string, ByteString>;
 
 /** Reports an unchanged place, the reason, and whether a file is wanted at the place. The function may throw. */
-type Tell = (place: string, obstacle: string, isWanted: boolean) => void;
+type ReportObstacle = (place: string, obstacle: string, isWanted: boolean) => void;
 
 /**
  * Returns the policy that a container's own init should find in its root, by file name; empty if the host loads the
@@ -62,7 +62,7 @@ export async function rootFileDifferences(
   container: AppliedContainer,
   before: Layout,
   after: Layout,
-  machine: Machine,
+  machine: ManagedHost,
 ): Promise<readonly RootFileDifference[]> {
   const [old, wanted] = [rootFiles(container, before), rootFiles(container, after)];
   const names = namesOf(old, wanted);
@@ -98,9 +98,9 @@ async function settleRootFiles(
   container: AppliedContainer,
   from: Layout,
   to: Layout,
-  machine: Machine,
+  machine: ManagedHost,
   announce: Announce,
-  tell: Tell,
+  reportObstacle: ReportObstacle,
 ): Promise<void> {
   const [old, wanted] = [rootFiles(container, from), rootFiles(container, to)];
   const names = namesOf(old, wanted);
@@ -115,7 +115,7 @@ async function settleRootFiles(
     await withFolder(container, machine, async (folder) => {
       for (const name of names) {
         const obstacle = await settle(folder, name, old, wanted, begin);
-        if (obstacle !== undefined) tell(name, obstacle, wanted.has(name));
+        if (obstacle !== undefined) reportObstacle(name, obstacle, wanted.has(name));
       }
       folder.sync();
     });
@@ -123,7 +123,7 @@ async function settleRootFiles(
     // The files of a removed container are gone, too.
     if (error instanceof NoRootError && wanted.size === 0) return;
     if (!(error instanceof UnsafeRootError)) throw error;
-    tell(shownRoot(container), error.message, wanted.size > 0);
+    reportObstacle(shownRoot(container), error.message, wanted.size > 0);
   }
 }
 
@@ -196,7 +196,7 @@ class NoRootError extends UnsafeRootError {}
  */
 async function withFolder<Result>(
   container: AppliedContainer,
-  machine: Machine,
+  machine: ManagedHost,
   call: (folder: RootFolder) => Promise<Result>,
 ): Promise<Result> {
   const folder = await openFolder(container, machine);
@@ -207,7 +207,7 @@ async function withFolder<Result>(
   }
 }
 
-async function openFolder(container: AppliedContainer, { incus }: Machine): Promise<RootFolder> {
+async function openFolder(container: AppliedContainer, { incus }: ManagedHost): Promise<RootFolder> {
   if (container.runtime === 'lxc') {
     const root = lxcRoot(container);
     // The path does not reach a mount of the container: the mount is in the container's mount namespace, and LXC

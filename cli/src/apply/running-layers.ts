@@ -1,5 +1,5 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import type { Kernel } from '../host/kernel/securityfs.ts';
+import type { LivePolicyInterface } from '../host/kernel/securityfs.ts';
 import { incusLayerFile, readIncusLayer, regeneratedByIncus } from '../host/incus/generated-layer.ts';
 import type { LxcInstance } from '../host/instance.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
@@ -29,7 +29,7 @@ interface Surroundings {
   readonly layout: Layout;
   readonly configurations: Configurations;
   readonly live: LiveProcesses;
-  readonly kernel: Kernel;
+  readonly kernel: LivePolicyInterface;
 }
 
 /**

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import type { Kernel } from '../host/kernel/securityfs.ts';
+import type { LivePolicyInterface } from '../host/kernel/securityfs.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
 import type { Process } from '../host/process/processes.ts';
 import { attachedProfile } from './attached-profile.ts';
@@ -21,7 +21,7 @@ export type LayeredContainer = Instance & {
 };
 
 /** The state of a container on the host, whatever was applied. */
-export interface SeenContainer {
+export interface ViewedContainer {
   readonly state: ContainerState;
   /** The label of the first process; undefined without a first process. */
   readonly label: ByteString | undefined;
@@ -39,10 +39,10 @@ export interface SeenContainer {
 export class ContainerViewer {
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
-  readonly #kernel: Kernel;
+  readonly #kernel: LivePolicyInterface;
 
   /** @param configurations - with the states of Incus containers, if Incus was asked */
-  constructor(configurations: Configurations, live: LiveProcesses, kernel: Kernel) {
+  constructor(configurations: Configurations, live: LiveProcesses, kernel: LivePolicyInterface) {
     this.#kernel = kernel;
     this.#configurations = configurations;
     this.#live = live;
@@ -59,7 +59,7 @@ export class ContainerViewer {
   }
 
   /** @param policy - the compiled layer that the policy namespace should have; undefined if unknown */
-  see(container: LayeredContainer, policy: Uint8Array | undefined): SeenContainer {
+  see(container: LayeredContainer, policy: Uint8Array | undefined): ViewedContainer {
     const { profile, namespace } = container;
     const { state, init } = this.#look(container);
     const kernel = this.#kernel.namespace(namespace);

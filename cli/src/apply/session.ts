@@ -4,7 +4,7 @@ import { hasAppArmor } from '../host/kernel/securityfs.ts';
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import { ownUser } from '../host/process/own-user.ts';
-import { thisMachine, type Machine } from '../host/machine.ts';
+import { thisMachine, type ManagedHost } from '../host/machine.ts';
 import type { Announce } from './surface.ts';
 import { undo } from './undo.ts';
 import { warn } from '../host/process/voice.ts';
@@ -14,13 +14,13 @@ const lockFile = '/run/lamellar.lock';
 /**
  * Calls a function with exclusive access to the host, after the undo of an earlier killed run.
  *
- * @param isMending - true to continue if the earlier run cannot be undone
+ * @param toleratesFailedUndo - true to continue if the earlier run cannot be undone
  * @throws CommandError if this machine or user cannot change a host
  */
 export async function withHost<Result>(
   announce: Announce,
   use: () => Promise<Result>,
-  isMending = false,
+  toleratesFailedUndo = false,
 ): Promise<Result> {
   needHost();
   const lock = takeLock(lockFile);
@@ -31,9 +31,9 @@ export async function withHost<Result>(
     });
   try {
     try {
-      await recover(thisMachine, announce);
+      await recoverUnfinishedRun(thisMachine, announce);
     } catch (error) {
-      if (!isMending) throw error;
+      if (!toleratesFailedUndo) throw error;
       warn(`that cannot be undone: ${(error as Error).message}`);
     }
     return await use();
@@ -66,7 +66,7 @@ export function isUnfinished(): boolean {
 }
 
 /** Undoes an earlier killed run, and removes the temporary files of the run. */
-export async function recover(machine: Machine, announce: Announce): Promise<void> {
+export async function recoverUnfinishedRun(machine: ManagedHost, announce: Announce): Promise<void> {
   const file = new JournalFile(machine.home);
   const generations = new Generations(machine.home);
   const journal = file.read();

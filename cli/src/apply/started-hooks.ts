@@ -1,6 +1,6 @@
 import type { LxcInstance } from '../host/instance.ts';
 import type { LiveProcesses } from '../host/live-processes.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import { parseConfiguration } from '../host/lxc/configuration-lines.ts';
 import type { OwnConfiguration } from '../host/lxc/lxc-configuration.ts';
 import { lxcValuesOf } from '../host/lxc/lxc-values.ts';
@@ -34,7 +34,7 @@ export class StartedHooks {
   readonly #live: LiveProcesses;
   readonly #noted: UnhookedMonitors;
 
-  constructor(configurations: Configurations, live: LiveProcesses, { unhooked }: Machine) {
+  constructor(configurations: Configurations, live: LiveProcesses, { unhooked }: ManagedHost) {
     this.#noted = new UnhookedMonitors(unhooked);
     this.#configurations = configurations;
     this.#live = live;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { straysIn } from './strays.ts';
+import { orphanedSettingsIn } from './strays.ts';
 
 const inLxc = (instance: string, of: string, lxcPath = '/var/lib/lxc', below = '') => ({
   file: `${lxcPath}/${instance}${below}/config`,
@@ -26,7 +26,7 @@ test('copies have settings, and are neither in the manifest nor applied; snapsho
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
     { runtime: 'incus', project: 'default', instance: 'db' },
   ] as const;
-  expect(straysIn(found, known)).toEqual([
+  expect(orphanedSettingsIn(found, known)).toEqual([
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'copy', of: ['web'] },
     { runtime: 'lxc', lxcPath: '/srv/lxc', instance: 'web', of: ['web'] },
     { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'a:b', of: ['web'] },

@@ -1,10 +1,10 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { configurationFile } from '../host/lxc/configuration-file.ts';
-import type { Stray } from '../output/stray-containers.ts';
+import type { ContainerWithOrphanedSettings } from '../output/stray-containers.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
-import type { Comparison } from './prepare.ts';
+import type { RepeatableComparison } from './prepare.ts';
 
 /**
  * Finds containers with settings of lamellar that are neither in the manifest nor applied: copies, renamed containers,
@@ -12,10 +12,10 @@ import type { Comparison } from './prepare.ts';
  *
  * @param known - containers of the manifest and applied containers
  */
-export function straysIn(
+export function orphanedSettingsIn(
   { configurations, instances, profiles }: Leftovers,
   known: readonly Instance[],
-): readonly Stray[] {
+): readonly ContainerWithOrphanedSettings[] {
   const isKnown = (container: Instance): boolean => known.some((each) => isSameInstance(each, container));
   const ofLxc = configurations
     .filter(({ file, container }) => file === configurationFile(container) && !isKnown(container))
@@ -36,18 +36,18 @@ export function straysIn(
  *
  * @param running - LXC containers whose paths are also searched
  */
-export function straysBeside(
-  { layout, applied, wanted }: Comparison,
+export function orphanedSettingsOutside(
+  { layout, applied, wanted }: RepeatableComparison,
   running: readonly LxcInstance[] = [],
-): FoundStrays {
+): FoundOrphans {
   const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
   const known = layouts.flatMap(({ containers }) => [...containers.values()]);
   const leftovers = leftoversAmong(lxcPaths([...known, ...running]), wanted.configurations.instances);
-  return { strays: straysIn(leftovers, known), problems: leftovers.problems };
+  return { strays: orphanedSettingsIn(leftovers, known), problems: leftovers.problems };
 }
 
-interface FoundStrays {
-  readonly strays: readonly Stray[];
+interface FoundOrphans {
+  readonly strays: readonly ContainerWithOrphanedSettings[];
   /** Places that could not be inspected, with reasons. */
   readonly problems: readonly string[];
 }

@@ -1,4 +1,4 @@
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import type { CompiledLayers } from './compiled-layer.ts';
 import type { Layout } from './layout.ts';
@@ -21,12 +21,12 @@ export interface LayoutChange {
    * warnings: a single container must not block the undo of the rest.
    */
   readonly isUndoing: boolean;
-  readonly machine: Machine;
+  readonly machine: ManagedHost;
   readonly announce: Announce;
 }
 
 /** One kind of object on a machine under the control of a layout. */
-export interface Surface {
+export interface Resource {
   /**
    * Gives the machine the objects of `to`, and removes the objects that only `from` has. A caller can repeat or reverse
    * a call after any failure.

@@ -1,13 +1,13 @@
 import { containerLayers } from './live-layers.ts';
-import { hostLayers, unusedHostLayers } from './own-host-layers.ts';
+import { hostLayerResource, unusedHostLayers } from './own-host-layers.ts';
 import { filesInRoots } from './root-files.ts';
-import type { LayoutChange, Surface } from './surface.ts';
+import type { LayoutChange, Resource } from './surface.ts';
 
 /**
  * All resources of a layout, besides the files and the configurations that refer to the files, in the order of changes:
  * host layers load before the layers stacked on them, and unload afterwards.
  */
-const surfaces: readonly Surface[] = [filesInRoots, hostLayers, containerLayers, unusedHostLayers];
+const resources: readonly Resource[] = [filesInRoots, hostLayerResource, containerLayers, unusedHostLayers];
 
 /**
  * Settles all resources of a change.
@@ -15,5 +15,5 @@ const surfaces: readonly Surface[] = [filesInRoots, hostLayers, containerLayers,
  * @throws on the first failure; earlier resources are changed
  */
 export async function settleAll(change: LayoutChange): Promise<void> {
-  for (const surface of surfaces) await surface.settle(change);
+  for (const resource of resources) await resource.settle(change);
 }

@@ -7,7 +7,7 @@ import { CommandError } from '../exit-status.ts';
 import { JournalFile } from '../host/disk/journal.ts';
 import { IncusRefusal } from '../host/incus/incus-api.ts';
 import { applyAble } from './apply-able.ts';
-import { recover } from './session.ts';
+import { recoverUnfinishedRun } from './session.ts';
 import { capturedErrors } from './testing/captured-errors.ts';
 import { DesignedMachine, type Version } from './testing/designed-machine.ts';
 import { RefusedChange } from './testing/folder-machine.ts';
@@ -101,7 +101,7 @@ test('a killed run is undone although Incus refuses to restore an instance', asy
     if (change === 'configure' && of === 'shop')
       throw new IncusRefusal(500, 'Instance is busy running a "stop" operation');
   };
-  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors).toEqual([
     'lamellar: the configuration of `shop` is not restored: incus: Instance is busy running a "stop" operation',
     'hint: run `lamellar plan`, which shows the difference, and apply or remove again',
@@ -120,7 +120,7 @@ test('an Incus that does not answer keeps the journal', async () => {
   incus.watch = (change) => {
     if (change === 'configure') throw new CommandError('incus: no answer in time');
   };
-  await expect(recover(designed.machine, quietly)).rejects.toThrow('no answer in time');
+  await expect(recoverUnfinishedRun(designed.machine, quietly)).rejects.toThrow('no answer in time');
   expect(journal.exists).toBe(true);
 });
 
@@ -130,13 +130,13 @@ test('a killed run is undone although a container removes its layer at once', as
   const before = designed.picture();
   await killedApply('second');
   removeAtOnce('web');
-  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors.filter((line) => line.includes('is not restored'))).toHaveLength(1);
   expect(journal.exists).toBe(false);
   expect(designed.picture().files).toEqual(before.files);
   expect(layers()).toEqual(new Map([...before.layers, [namespaceOf('web'), []]]));
   // The next run has nothing to undo.
-  expect(await capturedErrors(() => recover(designed.machine, quietly))).toEqual([]);
+  expect(await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly))).toEqual([]);
 });
 
 test.each([
@@ -151,7 +151,7 @@ test.each([
   designed.machine.kernel.watch = (change, of) => {
     if (of === namespaceOf('web') && change === refused) throw new RefusedChange('invalid argument');
   };
-  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors[0]).toBe('lamellar: the running layer of `web` is not restored: invalid argument');
   expect(errors[1]).toMatch(/^hint: /);
   expect(journal.exists).toBe(false);
@@ -167,7 +167,7 @@ test('a first run that was killed is undone although a profile cannot be unloade
   designed.machine.kernel.watch = (change, of) => {
     if (of === namespaceOf('web') && change === 'unload') throw new RefusedChange('no memory');
   };
-  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors[0]).toBe('lamellar: the running layer of `web` is not restored: no memory');
   expect(journal.exists).toBe(false);
   expect(layers().get(namespaceOf('shop'))).toEqual([]);
@@ -184,7 +184,7 @@ test('a killed run is undone although a layer cannot be compiled any longer', as
     compile: (text: ByteString) =>
       text.includes('# host layer') ? compile(text) : Promise.resolve({ refused: 'syntax error' }),
   });
-  const errors = await capturedErrors(() => recover(designed.machine, quietly));
+  const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors.filter((line) => line.includes('is not restored'))).toEqual(
     ['den', 'inner', 'own', 'shop', 'web'].map((name) =>
       expect.stringMatching(`^lamellar: the running layer of \`${name}\` is not restored: .*syntax error$`),
@@ -221,9 +221,9 @@ test('a host layer that cannot be restored keeps the journal', async () => {
   designed.machine.kernel.watch = (change, of) => {
     if (of === '' && change === 'load') throw new RefusedChange('no memory');
   };
-  await expect(recover(designed.machine, quietly)).rejects.toThrow('no memory');
+  await expect(recoverUnfinishedRun(designed.machine, quietly)).rejects.toThrow('no memory');
   expect(journal.exists).toBe(true);
   designed.machine.kernel.watch = quietly;
-  await recover(designed.machine, quietly);
+  await recoverUnfinishedRun(designed.machine, quietly);
   expect(journal.exists).toBe(false);
 });

@@ -1,13 +1,13 @@
 import { Generations } from '../host/disk/generations.ts';
 import { JournalFile, type Journal } from '../host/disk/journal.ts';
 import { IncusRefusal } from '../host/incus/incus-api.ts';
-import type { Machine } from '../host/machine.ts';
+import type { ManagedHost } from '../host/machine.ts';
 import { warn } from '../host/process/voice.ts';
-import type { HeldContainers } from '../output/held-containers.ts';
+import type { SkippedContainers } from '../output/held-containers.ts';
 import { compileEach, compileLayers } from './compile-layers.ts';
 import { configure } from './configurations.ts';
 import { changingEach, warnNotRestored } from './container-failure.ts';
-import { appliedLayer, containersOnlyIn, lent, readLayout } from './layout.ts';
+import { appliedLayer, containersOnlyIn, transitionalFiles, readLayout } from './layout.ts';
 import { isRunning } from './live-layers.ts';
 import { hostLayerSources } from './own-host-layers.ts';
 import type { Announce } from './surface.ts';
@@ -20,20 +20,20 @@ import { settleAll } from './surfaces.ts';
  * A running layer that cannot be restored is a warning: the root of a container may be able to remove its profiles at
  * once, and would block every later run. A host layer is out of reach of containers, and must be restored.
  *
- * @param held - containers that the run skipped
+ * @param skipped - containers that the run skipped
  * @throws if the host's files, configurations or host layers cannot be restored; the journal stays then
  */
 export async function undo(
   { from, to }: Journal,
-  machine: Machine,
+  machine: ManagedHost,
   announce: Announce,
-  held: HeldContainers = new Map(),
+  skipped: SkippedContainers = new Map(),
 ): Promise<void> {
   const generations = new Generations(machine.home);
   const [layout, undone] = [readLayout(generations.read(from)), readLayout(generations.read(to))];
-  const before = [...layout.containers.values()].filter(({ name }) => !held.has(name));
+  const before = [...layout.containers.values()].filter(({ name }) => !skipped.has(name));
   const quietly = (): void => undefined;
-  generations.lend(to, lent(layout, undone));
+  generations.addTransitionalFiles(to, transitionalFiles(layout, undone));
   await configure(before, layout, machine.incus, quietly, restoringConfigurations);
   await configure(containersOnlyIn(undone, layout), undefined, machine.incus, quietly, restoringConfigurations);
   generations.choose(from);

@@ -6,7 +6,7 @@ import { incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-pol
  * Returns the layer that LXC or Incus would generate for a container without nesting. Undefined for unknown runtimes
  * and for names that the runtime rejects.
  */
-export function generatedLayer({ container, isPrivileged }: AuditedContainer): LayerText | undefined {
+export function runtimesOwnLayer({ container, isPrivileged }: AuditedContainer): LayerText | undefined {
   const { runtime, project, path } = container;
   const name = textOf(container.name);
   const common = { name, nesting: false, privileged: isPrivileged !== false };

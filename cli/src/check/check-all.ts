@@ -2,7 +2,7 @@ import type { ListedPath, StandardPolicy } from '../host/policy/checked-paths.ts
 import { filesOfManifest } from '../host/policy/named-files.ts';
 import { withFileRules } from '../host/policy/policy-surroundings.ts';
 import type { CheckedFile } from '../output/checked-file.ts';
-import { withholdSecrets } from '../output/withhold-secrets.ts';
+import { redactSecrets } from '../output/withhold-secrets.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';
@@ -14,7 +14,7 @@ export interface CheckOptions extends SurroundingsOptions {
 }
 
 /** The minimum number of files for threads: for fewer files, starting threads takes longer than the threads save. */
-const manyFiles = 500;
+const minFilesForThreads = 500;
 
 /**
  * Checks files and then manifests, and yields the results in the order of the files.
@@ -28,7 +28,7 @@ export async function* checkAll(
   manifests: readonly string[],
 ): AsyncGenerator<CheckedFile> {
   for await (const checked of checkEach(listed, options, standard, manifests))
-    yield { ...checked, diagnostics: [...withholdSecrets(checked.diagnostics)] };
+    yield { ...checked, diagnostics: [...redactSecrets(checked.diagnostics)] };
 }
 
 async function* checkEach(
@@ -39,7 +39,7 @@ async function* checkEach(
 ): AsyncGenerator<CheckedFile> {
   const surroundings = checkedSurroundings(options, standard);
   const checker = new PathChecker(surroundings);
-  if (listed.length >= manyFiles) {
+  if (listed.length >= minFilesForThreads) {
     const { checkInThreads } = await import('./check-in-threads.ts');
     // The kernel was already resolved from `--kernel`, and reported. Threads get the resolved version.
     const { version } = surroundings.kernel;

@@ -9,7 +9,7 @@ import type { PathChecker } from './path-checker.ts';
  * The maximum number of threads. Beyond, the repeated reading of included files and the memory bandwidth limit the
  * speed.
  */
-const mostThreads = 7;
+const maxThreads = 7;
 
 /** The input of a checking thread. */
 export interface CheckJob {
@@ -36,7 +36,7 @@ export async function* checkInThreads(
   const next = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const job: CheckJob = { listed, options, standard, next };
   const done = new Map<number, CheckedFile>();
-  const threads = Array.from({ length: Math.min(spareProcessors(), mostThreads) }, () => {
+  const threads = Array.from({ length: Math.min(spareProcessors(), maxThreads) }, () => {
     const unpacker = new DiagnosticUnpacker();
     return startThread('check', job, (message) => {
       const { first, files, ...packed } = message as CheckedPortion;
@@ -45,18 +45,18 @@ export async function* checkInThreads(
         done.set(first + index, { ...file, diagnostics: diagnostics[index] ?? [] });
     });
   });
-  let told = 0;
+  let nextResult = 0;
   for (const { first, paths } of takenPortions(job)) {
     for (const [index, path] of paths.entries()) done.set(first + index, checker.check(path));
     await endOfTurn();
-    for (let file = done.get(told); file !== undefined; file = done.get(++told)) {
-      done.delete(told);
+    for (let file = done.get(nextResult); file !== undefined; file = done.get(++nextResult)) {
+      done.delete(nextResult);
       yield file;
     }
   }
   await Promise.all(threads);
   // A thread that ended early has left files unchecked.
-  for (const [index, path] of listed.entries()) if (index >= told) yield done.get(index) ?? checker.check(path);
+  for (const [index, path] of listed.entries()) if (index >= nextResult) yield done.get(index) ?? checker.check(path);
 }
 
 /** Claims portions of consecutive files until all files are claimed. */

@@ -1,5 +1,5 @@
-import { optimizeLater } from '../host/process/optimize-later.ts';
-import { tell, threadJob } from '../host/process/threads.ts';
+import { delayOptimizer } from '../host/process/optimize-later.ts';
+import { postToParent, threadJob } from '../host/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
@@ -7,7 +7,7 @@ import { PathChecker } from './path-checker.ts';
 
 /** Runs in a thread: claims and checks portions of files until none is left. */
 export function checkShare(): void {
-  optimizeLater();
+  delayOptimizer();
   const job = threadJob() as CheckJob;
   const checker = new PathChecker(checkedSurroundings(job.options, job.standard));
   const packer = new DiagnosticPacker();
@@ -15,6 +15,6 @@ export function checkShare(): void {
     const checked = paths.map((path) => checker.check(path));
     const files = checked.map(({ path, valid, profiles }) => ({ path, valid, profiles }));
     const portion: CheckedPortion = { first, files, ...packer.pack(checked.map(({ diagnostics }) => diagnostics)) };
-    tell(portion);
+    postToParent(portion);
   }
 }

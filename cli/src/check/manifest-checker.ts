@@ -10,10 +10,10 @@ import { compose } from '../manifest/compose.ts';
 import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
 import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { CheckedFile, CheckedSentence } from '../output/checked-file.ts';
+import type { CheckedFile, CheckedExpectation } from '../output/checked-file.ts';
 import { brokenDiagnostics } from '../output/expectations-text.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { PathChecker, unreadable } from './path-checker.ts';
+import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 
 /**
  * Checks a manifest without a host: first the policy files of the manifest, then the manifest with its expectations.
@@ -30,7 +30,10 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   }
   const root = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
-  const wrong = [...errorsOf(() => loadHostPolicy(found, loader, root)), ...loader.unread.map(unreadable)];
+  const wrong = [
+    ...errorsOf(() => loadHostPolicy(found, loader, root)),
+    ...loader.unread.map(unreadableFileDiagnostic),
+  ];
   const told = new Set<string>();
   let isValid = true;
   for (const path of new Set([...textsIn(root), ...layerFiles(found)])) {
@@ -48,7 +51,7 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   const policy = loadContainers(root, sourcesOf(containers), surroundings.environment);
   const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
   const why = new Map(broken.map((each) => [each.expectation, brokenDiagnostics(each, policy.root)]));
-  const sentences = found.expectations.map((expectation): CheckedSentence => {
+  const sentences = found.expectations.map((expectation): CheckedExpectation => {
     return { text: textOfExpectation(expectation.span), diagnostics: why.get(expectation) ?? [] };
   });
   yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
@@ -62,7 +65,7 @@ function textOfExpectation({ source, start, end }: Span): ByteString {
 function checkedManifest(
   path: string,
   diagnostics: readonly Diagnostic[],
-  sentences: readonly CheckedSentence[] = [],
+  sentences: readonly CheckedExpectation[] = [],
 ): CheckedFile {
   const valid = diagnostics.every(({ severity }) => severity !== 'error');
   return { path, valid, profiles: [], diagnostics, sentences };
@@ -75,7 +78,7 @@ function manifestAt(path: string, read: () => Manifest): Manifest | readonly Dia
     if (error instanceof PolicyError) return error.diagnostics;
     if (error instanceof CommandError) {
       const reason = error.message.replace(`${path}: `, '');
-      return [unreadable({ path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) })];
+      return [unreadableFileDiagnostic({ path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) })];
     }
     throw error;
   }

@@ -21,7 +21,8 @@ export class PathChecker {
   check(listed: ListedPath): CheckedFile {
     const { path } = listed;
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
-    if (!(source instanceof Source)) return { path, valid: false, profiles: [], diagnostics: [unreadable(source)] };
+    if (!(source instanceof Source))
+      return { path, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
     const { valid, profiles, diagnostics } = checkPolicy(source, this.#environment);
     // If a secret file is not policy, a parsed profile name may be any word of the secret.
     const isSecret = source instanceof SecretSource && !valid;
@@ -30,7 +31,7 @@ export class PathChecker {
 }
 
 /** Returns the diagnostic for an unreadable file. */
-export function unreadable({ path, reason, hint }: UnreadablePath): Diagnostic {
+export function unreadableFileDiagnostic({ path, reason, hint }: UnreadablePath): Diagnostic {
   const source = new Source(path === '' ? '``' : path, '' as ByteString);
   const span = { source, start: 0, end: 0 };
   const diagnostic = { code: 'unreadable-file', severity: 'error', message: reason, span } as const;

@@ -1,8 +1,8 @@
 import {
-  askedObjects,
+  requestedObjects,
   AutomatonTooLargeError,
   decide,
-  labelsIn,
+  labelsOfObject,
   parseObject,
   parseOperations,
   type Label,
@@ -10,7 +10,7 @@ import {
   type ParsedOperations,
   type PolicyClass,
   type StackObject,
-  type ThingWords,
+  type ObjectWords,
   type Verdict,
 } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
@@ -19,8 +19,8 @@ import { readLines, type Line } from '../host/disk/read-lines.ts';
 import { warningsAbout } from '../output/label-warnings.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { reportDiagnostics, reportUnread } from '../output/report.ts';
-import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import { countProgress } from '../host/process/progress-line.ts';
 import { enter } from '../host/process/voice.ts';
@@ -38,40 +38,40 @@ type QuestionAnswer = {
  *
  * @returns invalid if a question had an error, else denied if an answer is deny
  */
-export async function askQuestions(file: string, options: PolicyOptions): Promise<ExitStatus> {
+export async function answerQuestions(file: string, options: CommandPolicyOptions): Promise<ExitStatus> {
   const lines = await readLines(file);
   const [loaded, ...others] = await loadPolicies(options);
   if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });
   reportUnread(loaded.unread);
-  const asker = new Asker(loaded);
+  const evaluator = new QuestionEvaluator(loaded);
   const out = new LineWriter();
   let status: ExitStatus = exitStatus.success;
   enter('answering questions', lines.length);
   for (const [index, line] of lines.entries()) {
     countProgress(index);
-    const answer = asker.answer(line);
+    const answer = evaluator.answer(line);
     out.line(JSON.stringify(answer));
     if ('error' in answer) status = exitStatus.invalid;
     else if (answer.verdict === 'deny' && status === exitStatus.success) status = exitStatus.denied;
   }
   out.end();
   const { root } = loaded.policy;
-  reportDiagnostics(warningsAbout([{ root, kernel: loaded.kernel, labels: asker.labels() }], asker.classes()));
+  reportDiagnostics(warningsAbout([{ root, kernel: loaded.kernel, labels: evaluator.labels() }], evaluator.classes()));
   return status;
 }
 
 /** Removes the trailing fields without a value. */
-function withoutTrailing(words: ThingWords): ThingWords {
+function trimTrailing(words: ObjectWords): ObjectWords {
   return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
 }
 
 /** Answers questions about a policy. Caches parsed labels and operations. */
-class Asker {
-  readonly #loaded: LoadedPolicy;
+class QuestionEvaluator {
+  readonly #loaded: CommandPolicy;
   readonly #labels = new Map<ByteString, ReturnType<typeof readLabel>>();
   readonly #operations = new Map<ByteString, ParsedOperations>();
 
-  constructor(loaded: LoadedPolicy) {
+  constructor(loaded: CommandPolicy) {
     this.#loaded = loaded;
   }
 
@@ -88,7 +88,7 @@ class Asker {
 
   answer({ text }: Line): QuestionAnswer {
     const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
-    const words = withoutTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
+    const words = trimTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
     const asked = {
       subject: textOf(subject as ByteString),
       operation: textOf(operation as ByteString),
@@ -101,7 +101,7 @@ class Asker {
   #ask(
     subject: ByteString,
     operation: ByteString,
-    words: ThingWords,
+    words: ObjectWords,
   ): { readonly verdict: Verdict } | { readonly error: string } {
     const parsed = this.#operationsOf(operation);
     if ('error' in parsed) return { error: parsed.error.message };
@@ -110,12 +110,12 @@ class Asker {
     const label = this.#label(subject);
     if ('error' in label) return { error: label.error.message };
     const labels: Label[] = [];
-    for (const text of labelsIn(written.object)) {
+    for (const text of labelsOfObject(written.object)) {
       const other = this.#label(text);
       if ('error' in other) return { error: other.error.message };
       labels.push(other.label);
     }
-    return this.#decide(label.label, parsed.operations, askedObjects(written.object, labels));
+    return this.#decide(label.label, parsed.operations, requestedObjects(written.object, labels));
   }
 
   /** Decides a question: all operations on all cases of the object must be allowed. */

@@ -2,26 +2,26 @@ import { labelsOf, printLabel, type Label, type LabelError } from '@lamellar/cor
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../host/disk/read-lines.ts';
-import type { AskedPair } from '../output/asked-pair.ts';
+import type { MatrixPair } from '../output/asked-pair.ts';
 import { readLabel, type LabelSource } from '../read-label.ts';
 
 /** The labels and pairs of a matrix. */
-export interface AskedLabels {
+export interface RequestedLabels {
   /** True if the labels are all labels of the policy; then errors in any of its files matter. */
-  readonly everything: boolean;
+  readonly isComplete: boolean;
   /** The distinct labels. */
   readonly labels: readonly Label[];
   /** The errors of invalid labels, by the text. */
   readonly errors: ReadonlyMap<ByteString, LabelError>;
-  pairs(): Iterable<AskedPair>;
+  pairs(): Iterable<MatrixPair>;
 }
 
 /** Requests every pair of the labels of a policy. */
-export function askAll({ policy }: LabelSource): AskedLabels {
+export function requestAll({ policy }: LabelSource): RequestedLabels {
   const labels = labelsOf(policy);
   const everyone = labels.map((_, index) => index);
   return {
-    everything: true,
+    isComplete: true,
     labels,
     errors: new Map(),
     *pairs() {
@@ -31,11 +31,11 @@ export function askAll({ policy }: LabelSource): AskedLabels {
 }
 
 /** Requests all ordered pairs of the labels in these lines, in the order of the lines. */
-export function askLabels(lines: readonly Line[], source: LabelSource): AskedLabels {
+export function requestLabels(lines: readonly Line[], source: LabelSource): RequestedLabels {
   const reader = new LabelReader(source);
   for (const { text } of lines) reader.read(text);
   return {
-    everything: false,
+    isComplete: false,
     labels: reader.labels,
     errors: reader.errors,
     *pairs() {
@@ -45,7 +45,7 @@ export function askLabels(lines: readonly Line[], source: LabelSource): AskedLab
 }
 
 /** Requests the pairs of a list, with `SUBJECT<tab>TARGET` a line. */
-export function askPairs(lines: readonly Line[], source: LabelSource): AskedLabels {
+export function requestPairs(lines: readonly Line[], source: LabelSource): RequestedLabels {
   const reader = new LabelReader(source);
   const pairs = lines.map(({ text, place }) => {
     const [subject, target, ...rest] = text.split('\t') as ByteString[];
@@ -55,7 +55,7 @@ export function askPairs(lines: readonly Line[], source: LabelSource): AskedLabe
       });
     return reader.pair(subject, target);
   });
-  return { everything: false, labels: reader.labels, errors: reader.errors, pairs: () => pairs };
+  return { isComplete: false, labels: reader.labels, errors: reader.errors, pairs: () => pairs };
 }
 
 /** Resolves labels, each text once. */
@@ -71,7 +71,7 @@ class LabelReader {
     this.#source = source;
   }
 
-  pair(subject: ByteString, target: ByteString): AskedPair {
+  pair(subject: ByteString, target: ByteString): MatrixPair {
     const [from, to] = [this.read(subject), this.read(target)];
     const written = [textOf(subject), textOf(target)] as const;
     if (from !== undefined && to !== undefined) return { subject: from, target: to, written };

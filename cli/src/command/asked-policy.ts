@@ -5,14 +5,14 @@ import { CommandError } from '../exit-status.ts';
 import type { RecordJudge } from '../output/record-judge.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
-import type { AskedView } from '../output/why-json.ts';
-import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
-import type { Placement } from '../policy/placement.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { EvaluatedView } from '../output/why-json.ts';
+import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
+import type { RuleLocation } from '../policy/placement.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { WhyFlags } from './why-flags.ts';
 
 /** The policy for the evaluation of log records. */
-export interface AskedPolicy extends AskedView {
+export interface RecordPolicy extends EvaluatedView {
   /** The lines of a fix for all refusals; empty if nothing was refused. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
@@ -23,11 +23,11 @@ export interface AskedPolicy extends AskedView {
 }
 
 /** Loads the policy to evaluate records against; undefined if the options name none. */
-export async function askedPolicy(
-  options: PolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
-): Promise<AskedPolicy | undefined> {
+export async function recordPolicy(
+  options: CommandPolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
+): Promise<RecordPolicy | undefined> {
   const isNamed =
-    isSnapshotMeant(options) ||
+    selectsSnapshot(options) ||
     [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
   if (!isNamed) return undefined;
   const { labelIn } = await import('@lamellar/core/repair');
@@ -36,7 +36,7 @@ export async function askedPolicy(
   const { judgedLines } = await import('../output/judged-text.ts');
   const { repairLines } = await import('../output/repair-text.ts');
   const { silenceLines } = await import('../output/silence-text.ts');
-  const { widerLines } = await import('../output/wider-text.ts');
+  const { broaderRuleLines } = await import('../output/wider-text.ts');
   const { writePatch } = await import('../output/write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
   const [loaded, ...others] = await loadPolicies(options, 'with files');
@@ -45,7 +45,7 @@ export async function askedPolicy(
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
   const placements = await placementsFor(loaded, options);
   // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
-  const placementOf = (asked: LabelPart): Placement =>
+  const placementOf = (asked: LabelPart): RuleLocation =>
     placements.placementOf(labelIn(policy, { parts: [asked] }).parts[0] ?? asked);
   const judge = new judging.RecordJudge(policy, kernel, placements.textOf);
   const kernels = [kernel];
@@ -58,7 +58,7 @@ export async function askedPolicy(
     const repair = of.repair();
     if (repair === undefined) return [];
     const offers = options.wider === true ? of.wider(repair) : [];
-    return [...repairLines({ ...view, repair }), ...widerLines(offers, view, kernels)];
+    return [...repairLines({ ...view, repair }), ...broaderRuleLines(offers, view, kernels)];
   };
   return {
     get policy() {

@@ -1,8 +1,14 @@
-import { auditSnapshot, severities, type AuditOptions, type FoundFinding, type Severity } from '@lamellar/core/audit';
+import {
+  auditSnapshot,
+  severities,
+  type AuditOptions,
+  type FoundFinding,
+  type FindingSeverity,
+} from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
-import { generatedLayer } from '../audit/generated-layers.ts';
+import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { saveFile } from '../host/disk/save-file.ts';
@@ -18,7 +24,7 @@ import { auditMarkdown } from '../output/audit-markdown.ts';
 import { auditPrometheus } from '../output/audit-prometheus.ts';
 import { auditSarif } from '../output/audit-sarif.ts';
 import { renderAudit } from '../output/audit-text.ts';
-import { enter, warn, warnOf } from '../host/process/voice.ts';
+import { enter, warn, printError } from '../host/process/voice.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
 /** The options of `audit`. */
@@ -30,7 +36,7 @@ export interface AuditFlags {
   readonly format: 'human' | 'json' | 'sarif' | 'junit' | 'markdown' | 'prometheus';
   /** The kernel of a planned upgrade. */
   readonly kernel?: string;
-  readonly failOn: Severity | 'none';
+  readonly failOn: FindingSeverity | 'none';
   readonly suppress?: string;
   /** The manifest to compare the host with. */
   readonly manifest?: string;
@@ -73,7 +79,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     else audits.push(audited);
   }
   if (flags.format === 'sarif') output.write(auditSarif(audits, version));
-  else if (flags.format === 'junit') output.write(auditJunit(audits, (finding) => isAsBad(finding, flags.failOn)));
+  else if (flags.format === 'junit') output.write(auditJunit(audits, (finding) => isAtLeast(finding, flags.failOn)));
   else if (flags.format === 'prometheus') output.write(auditPrometheus(audits));
   output.end();
   for (const one of suppressions) if (!used.has(one)) warn(`no finding is suppressed by \`${one.id}\` (${one.reason})`);
@@ -106,14 +112,14 @@ async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatu
   if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
     throw new CommandError('--watch is about this host, --live, and for people');
   if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
-  const state = auditedHost(flags).state();
+  const state = watchedAudit(flags).state();
   const first = await auditThisHost(flags);
   writeOutput(renderAudit(first, 'stdout'));
   return watchHost(factsOf(first, flags), { command: 'audit', flags, seconds, state });
 }
 
 /** Returns this host as `audit --watch` follows it. */
-export function auditedHost(flags: AuditFlags): WatchedHost {
+export function watchedAudit(flags: AuditFlags): WatchedHost {
   const others = [flags.suppress, flags.manifest].filter((file) => file !== undefined);
   return { state: () => watchedState(others), look: async () => factsOf(await auditThisHost(flags), flags) };
 }
@@ -156,7 +162,7 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
     return await readSnapshotFile(file);
   } catch (error) {
     if (!(error instanceof CommandError)) throw error;
-    warnOf(error);
+    printError(error);
     return undefined;
   }
 }
@@ -164,10 +170,14 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
 /** Returns the options of an audit: the newer kernel and the manifest. */
 async function optionsFor(snapshot: Snapshot, flags: AuditFlags): Promise<AuditOptions> {
   const newer = flags.kernel === undefined ? {} : { newer: assumedKernels([flags.kernel])[0].kernel };
-  if (flags.manifest === undefined) return { generatedLayer, ...newer };
+  if (flags.manifest === undefined) return { generatedLayer: runtimesOwnLayer, ...newer };
   // Loaded lazily, because most audits have no manifest.
   const { auditedManifest } = await import('../audit/audited-manifest.ts');
-  return { generatedLayer, ...newer, manifest: await auditedManifest(flags.manifest, flags.trust, snapshot) };
+  return {
+    generatedLayer: runtimesOwnLayer,
+    ...newer,
+    manifest: await auditedManifest(flags.manifest, flags.trust, snapshot),
+  };
 }
 
 function auditOf(
@@ -188,18 +198,18 @@ function auditOf(
 }
 
 function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): boolean {
-  return findings.some(({ finding, suppressed }) => suppressed === undefined && isAsBad(finding, failOn));
+  return findings.some(({ finding, suppressed }) => suppressed === undefined && isAtLeast(finding, failOn));
 }
 
-function isAsBad({ severity }: FoundFinding, failOn: AuditFlags['failOn']): boolean {
+function isAtLeast({ severity }: FoundFinding, failOn: AuditFlags['failOn']): boolean {
   return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 
 /** The same limit as for a manifest. */
-const largestSuppressions = 1024 * 1024;
+const maxSuppressionsSize = 1024 * 1024;
 
 function readText(file: string): string {
-  const contents = readNamedFile(file, largestSuppressions);
+  const contents = readNamedFile(file, maxSuppressionsSize);
   if ('reason' in contents) throw new CommandError(`cannot read \`${shown(file)}\`: ${contents.reason}`);
   return contents.bytes.toString();
 }

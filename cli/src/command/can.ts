@@ -1,20 +1,20 @@
 import {
-  askedObjects,
+  requestedObjects,
   decide,
-  labelsIn,
+  labelsOfObject,
   objectOf,
   operationWords,
   parseObject,
   printLabel,
-  thingOptions,
+  objectOptions,
   type Label,
   type LabelError,
   type Operation,
-  type ThingWords,
+  type ObjectWords,
   type WrittenObject,
 } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { askedOperations } from '../asked-operations.ts';
+import { parseOperationsArgument } from '../asked-operations.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { canJson } from '../output/can-json.ts';
@@ -23,14 +23,14 @@ import { warningsAbout } from '../output/label-warnings.ts';
 import { verdictOf, type KernelAnswer, type PairAnswer } from '../output/pair-answer.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
-import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import { splitLabels } from './label-list.ts';
 import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `can`. */
-export interface CanFlags extends PolicyOptions {
+export interface CanFlags extends CommandPolicyOptions {
   readonly format: 'human' | 'json' | 'ndjson';
   /** A file of questions, instead of a question on the command line. */
   readonly questions?: string;
@@ -50,7 +50,7 @@ export async function can(
 ): Promise<ExitStatus> {
   if (options.format === 'ndjson')
     throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for one question' });
-  const operations = askedOperations(operationText);
+  const operations = parseOperationsArgument(operationText);
   const written = parseObject(operations, objectWords(operations, objectTexts, options));
   if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
   const policies = await loadPolicies(options);
@@ -61,8 +61,8 @@ export async function can(
     written.object.kind === 'label'
       ? listedLabels(written.object.text, first).map((text) => ({ kind: 'label', text }))
       : [written.object];
-  const targets = objects.flatMap(labelsIn);
-  const asked: AskedPolicy[] = [];
+  const targets = objects.flatMap(labelsOfObject);
+  const asked: PolicyWithLabels[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
@@ -74,7 +74,7 @@ export async function can(
   enter('deciding');
   const pairs = subjects.flatMap((subject) => objects.map((object) => pairAnswer(asked, subject, operations, object)));
   const classes = new Set(operations.map((operation) => operation.class));
-  const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
+  const labelsOf = ({ policy, kernel, labels }: PolicyWithLabels) => ({
     root: policy.root,
     kernel,
     labels: labels.values(),
@@ -86,19 +86,19 @@ export async function can(
 }
 
 /** A policy under one kernel, with the labels of the question by text. */
-interface AskedPolicy extends LoadedPolicy {
+interface PolicyWithLabels extends CommandPolicy {
   readonly labels: ReadonlyMap<ByteString, Label>;
 }
 
-function listedLabels(text: ByteString, loaded: LoadedPolicy): readonly ByteString[] {
+function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteString[] {
   return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
 }
 
 /** Resolves the labels of a question. If a label has an error, reports all errors and returns undefined. */
 function readLabels(
-  loaded: LoadedPolicy,
+  loaded: CommandPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
-): AskedPolicy['labels'] | undefined {
+): PolicyWithLabels['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
   const errors: LabelError[] = [];
   const reported = new Set<Diagnostic>();
@@ -117,19 +117,19 @@ function readLabels(
 }
 
 function pairAnswer(
-  asked: readonly AskedPolicy[],
+  asked: readonly PolicyWithLabels[],
   subjectText: ByteString,
   operations: readonly Operation[],
   written: WrittenObject,
 ): PairAnswer {
-  let [subjectName, words] = [subjectText, written.kind === 'thing' ? written.words : labelsIn(written)];
+  let [subjectName, words] = [subjectText, written.kind === 'thing' ? written.words : labelsOfObject(written)];
   const answers = asked.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
     const subject = labels.get(subjectText);
     if (subject === undefined) return [];
-    const inObject = labelsIn(written).flatMap((text) => labels.get(text) ?? []);
+    const inObject = labelsOfObject(written).flatMap((text) => labels.get(text) ?? []);
     subjectName = printLabel(subject, policy.root);
     if (written.kind === 'label') words = inObject.map((label) => printLabel(label, policy.root));
-    const objects = askedObjects(written, inObject);
+    const objects = requestedObjects(written, inObject);
     const decisions = operations.flatMap((operation) =>
       objects.map((object) => decide(subject, operation, object, kernel.behaviours, policy)),
     );
@@ -148,14 +148,14 @@ function optionName(word: string): string {
 }
 
 /** Returns the words of the object, of which the last can be given as options. */
-function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ThingWords {
-  const given = thingOptions.map(({ word }) => word).filter((word) => optionName(word) in options);
+function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ObjectWords {
+  const given = objectOptions.map(({ word }) => word).filter((word) => optionName(word) in options);
   const forms = operations.map(objectOf);
-  const strange = given.find(
+  const unexpected = given.find(
     (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
   );
-  if (strange !== undefined)
-    throw new CommandError(`--${strange} is about something else than ${operationWords(operations)}`, {
+  if (unexpected !== undefined)
+    throw new CommandError(`--${unexpected} is about something else than ${operationWords(operations)}`, {
       hint: 'leave it out',
     });
   return [...texts, ...given].map((text) => (text === '-' ? undefined : bytesOf(text)));

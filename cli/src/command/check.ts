@@ -1,7 +1,7 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../host/policy/checked-paths.ts';
-import { optimizeLater } from '../host/process/optimize-later.ts';
+import { delayOptimizer } from '../host/process/optimize-later.ts';
 import type { CheckReport } from '../output/checked-file.ts';
 import { CheckJunit } from '../output/check-junit.ts';
 import { CheckNdjson } from '../output/check-ndjson.ts';
@@ -18,19 +18,19 @@ export interface CheckFlags extends CheckOptions {
 }
 
 /** Manifests are recognised by this extension; policy files have a different name. */
-const manifestName = /\.ya?ml$/;
+const manifestPattern = /\.ya?ml$/;
 
 /** `lamellar check PATH…`: checks whether policy is valid and the expectations of manifests pass. */
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
-  optimizeLater();
+  delayOptimizer();
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags.format, version);
   let status: ExitStatus = exitStatus.success;
-  const manifests = named.filter((place) => manifestName.test(place));
-  const policy = named.filter((place) => !manifestName.test(place));
+  const manifests = named.filter((place) => manifestPattern.test(place));
+  const policy = named.filter((place) => !manifestPattern.test(place));
   const listed = listPaths(policy);
   enter(`checking ${places.map((place) => (place === '-' ? 'standard input' : place)).join(', ')}`, listed.length);
   let done = 0;

@@ -5,7 +5,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 
 /** Shells print descriptions next to the words. */
-const mostCharacters = 100;
+const maxDescriptionLength = 100;
 
 /**
  * `lamellar complete FORM …`, called by the shell scripts. The first line is `files` or `words`; each further line is a
@@ -32,5 +32,5 @@ export async function complete(program: Command, form: string, given: readonly s
 
 function short(description: string): string {
   const line = description.replaceAll(/\s+/g, ' ');
-  return line.length <= mostCharacters ? line : `${line.slice(0, mostCharacters - 1)}…`;
+  return line.length <= maxDescriptionLength ? line : `${line.slice(0, maxDescriptionLength - 1)}…`;
 }

@@ -1,15 +1,15 @@
 import {
   isCompiledPolicy,
-  largestPolicy,
+  maxPolicySize,
   placeOfProblem,
   Budget,
   unpackPolicy,
   type CompiledPolicy,
-  type CompiledProfile,
+  type BinaryProfile,
 } from '@lamellar/core/compiled';
 import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { readPolicyFile } from '../host/policy/policy-files.ts';
+import { readPolicyContents } from '../host/policy/policy-files.ts';
 import { readStandardInput } from '../host/process/read-standard-input.ts';
 import { terminalOf } from '../host/process/standard-streams.ts';
 import { brief } from '../output/brief.ts';
@@ -18,7 +18,7 @@ import { renderDumpedProfile } from '../output/dump-text.ts';
 import { countOf } from '../output/count-of.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { styleFor } from '../output/style.ts';
-import { chosenSnapshot, isSnapshotMeant, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
+import { chosenSnapshot, selectsSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `dump`. */
@@ -48,7 +48,7 @@ const defaultColumns = 100;
 
 /** `lamellar dump FILE…`: prints the content of compiled policy. */
 export async function dump(names: readonly string[], options: DumpFlags): Promise<ExitStatus> {
-  const isLive = isSnapshotMeant(options);
+  const isLive = selectsSnapshot(options);
   if (isLive === names.length > 0)
     throw new CommandError(isLive ? 'files go without --live and --snapshot' : 'no file given', {
       hint: 'name files of compiled policy, or say --live for what this host has loaded',
@@ -68,9 +68,9 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
         `${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}`,
         'the kernel would take none of it; compile it again',
       );
-  const isWhole =
+  const isComplete =
     (isLive || files.length === new Set(names).size) && files.every(({ policy }) => policy.problem === undefined);
-  return isWhole ? exitStatus.success : exitStatus.invalid;
+  return isComplete ? exitStatus.success : exitStatus.invalid;
 }
 
 /** Returns the loads of a host's kernel, from the snapshot. */
@@ -99,7 +99,7 @@ async function readFile(file: string): Promise<DumpedFile | undefined> {
   const isInput = file === '-';
   const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
   enter(`reading ${name}`);
-  const read = isInput ? { bytes: await readStandardInput(largestPolicy) } : readPolicyFile(file);
+  const read = isInput ? { bytes: await readStandardInput(maxPolicySize) } : readPolicyContents(file);
   const refuse = (reason: string, hint?: string): undefined => {
     warn(`${name}: ${reason}`, hint);
   };
@@ -109,23 +109,23 @@ async function readFile(file: string): Promise<DumpedFile | undefined> {
   return { name, size: read.bytes.length, policy: unpackPolicy(read.bytes) };
 }
 
-function isNamed({ name, namespace }: CompiledProfile, wanted: ByteString | undefined): boolean {
+function isNamed({ name, namespace }: BinaryProfile, wanted: ByteString | undefined): boolean {
   return wanted === undefined || name === wanted || `:${namespace.join('//')}:${name}` === wanted;
 }
 
-const mostNames = 8;
+const maxNames = 8;
 
 function namesHint(files: readonly DumpedFile[]): string {
   const names = files.flatMap(({ policy }) => policy.profiles.map(({ name }) => `\`${brief(textOf(name))}\``));
   if (names.length === 0) return 'there are none';
-  const more = names.length - mostNames;
-  return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, mostNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  const more = names.length - maxNames;
+  return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, maxNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 /** A file with its requested profiles. */
 interface FoundProfiles {
   readonly file: DumpedFile;
-  readonly profiles: readonly CompiledProfile[];
+  readonly profiles: readonly BinaryProfile[];
 }
 
 /** Prints an object, with a line for each profile: the JSON of a large file does not fit into one string. */

@@ -1,7 +1,7 @@
 import type { LabelPart } from '@lamellar/core';
 import { parseExpectation, selectLabels, type Expectation, type ExpectationError } from '@lamellar/core/expect';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { fixSentences, profileKey, widerOffers } from '@lamellar/core/repair';
+import { fixExpectations, profileKey, broaderOffers } from '@lamellar/core/repair';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { enter } from '../host/process/voice.ts';
@@ -10,12 +10,12 @@ import { fixLines } from '../output/fix-text.ts';
 import { reportUnread } from '../output/report.ts';
 import { styleFor } from '../output/style.ts';
 import { writePatch } from '../output/write-patch.ts';
-import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 
 /** The options of `fix`. */
-export interface FixFlags extends PolicyOptions {
+export interface FixFlags extends CommandPolicyOptions {
   readonly allow?: readonly string[];
   readonly only?: readonly string[];
   readonly patch?: true;
@@ -26,14 +26,14 @@ export interface FixFlags extends PolicyOptions {
 
 /** `lamellar fix`: suggests the minimal rules to make expectations pass. */
 export async function fix(options: FixFlags): Promise<ExitStatus> {
-  const given = (options.allow ?? []).map((text) => readSentence(text));
+  const given = (options.allow ?? []).map((text) => readExpectation(text));
   const policies = await loadPolicies(options, 'with files');
   const [first] = policies;
   reportUnread(first.unread);
-  const sentences = given.length > 0 ? given : sentencesOfManifest(first);
+  const sentences = given.length > 0 ? given : expectationsOfManifest(first);
   const mayEdit = editable(options.only, first);
   enter('looking for the least rules');
-  const found = fixSentences(
+  const found = fixExpectations(
     sentences.map(({ expectation }) => expectation),
     policies.map(({ policy, kernel: { behaviours } }) => ({ policy, behaviours })),
     mayEdit,
@@ -54,7 +54,8 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const { placementOf: place } = await placementsFor(first, options);
   const { policy } = first;
   const kernels = policies.map(({ kernel }) => kernel);
-  const offers = options.wider === true && options.patch !== true ? widerOffers(found.asked, found.repair) : undefined;
+  const offers =
+    options.wider === true && options.patch !== true ? broaderOffers(found.asked, found.repair) : undefined;
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
@@ -79,13 +80,13 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
 }
 
 /** An expectation, with its text for reports. */
-interface Sentence {
+interface TextExpectation {
   readonly expectation: Expectation;
   readonly text: string;
 }
 
 /** Parses an `allow` expectation. The word `allow` is optional, and labels may be written as a task sees them. */
-function readSentence(written: string): Sentence {
+function readExpectation(written: string): TextExpectation {
   const text = /^\s*allow\s/.test(written) ? written : `allow ${written}`;
   const withLabels = text.replace(
     /\b(from|to)\s+(?!label\s|path\s|(?:from|to)\b)([^\s"]+)(?=\s+to\s|\s*$)/g,
@@ -100,7 +101,7 @@ function readSentence(written: string): Sentence {
   throw new CommandError(`\`${textOf(bytesOf(written))}\`: ${error?.message ?? 'no sentence'}`, { hint: error?.hint });
 }
 
-function sentencesOfManifest({ manifest }: LoadedPolicy): readonly Sentence[] {
+function expectationsOfManifest({ manifest }: CommandPolicy): readonly TextExpectation[] {
   const sentences = (manifest?.manifest.expectations ?? []).map(({ expectation, span }) => ({
     expectation,
     text: textOf(span.source.text.slice(span.start, span.end) as ByteString),
@@ -118,7 +119,7 @@ function sentencesOfManifest({ manifest }: LoadedPolicy): readonly Sentence[] {
  * Returns a predicate that selects the profiles to which rules may be added. For a container's selector, only the
  * profile of the container layer counts.
  */
-function editable(only: readonly string[] | undefined, { policy }: LoadedPolicy): (part: LabelPart) => boolean {
+function editable(only: readonly string[] | undefined, { policy }: CommandPolicy): (part: LabelPart) => boolean {
   if (only === undefined) return () => true;
   const parts = only.flatMap((written) => {
     const parsed = parseExpectation(bytesOf(`allow capability (chown) from ${written}`));

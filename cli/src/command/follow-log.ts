@@ -7,7 +7,7 @@ import { writeOutput } from '../host/process/standard-streams.ts';
 import { endProgress } from '../host/process/progress-line.ts';
 import { announce } from '../host/process/voice.ts';
 import { recordJson } from '../output/record-json.ts';
-import type { AskedPolicy } from './asked-policy.ts';
+import type { RecordPolicy } from './asked-policy.ts';
 import type { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
@@ -18,7 +18,7 @@ import type { WhyFlags } from './why-flags.ts';
  */
 export async function followLog(
   files: readonly string[],
-  asked: AskedPolicy | undefined,
+  asked: RecordPolicy | undefined,
   { records = false, patch, format, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<void> {
@@ -47,7 +47,7 @@ function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandEr
 
 async function followKinds(
   log: OpenLog,
-  asked: AskedPolicy | undefined,
+  asked: RecordPolicy | undefined,
   { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {

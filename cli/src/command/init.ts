@@ -1,6 +1,6 @@
-import { lacking } from '../apply/missing-containers.ts';
+import { containersOutside } from '../apply/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { findIncusContainers, findLxcContainers, type FoundContainer } from '../host/find-containers.ts';
+import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../host/find-containers.ts';
 import type { Instance } from '../host/instance.ts';
 import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { failure } from '../host/disk/read-file.ts';
@@ -59,7 +59,7 @@ async function update(options: InitFlags): Promise<ExitStatus> {
     manifest.file,
     policySurroundings({ base: '/etc/apparmor.d' }, manifest.named),
   );
-  const missing = lacking([...containers.values()], await findContainers(containers.values()));
+  const missing = containersOutside([...containers.values()], await findContainers(containers.values()));
   if (missing.length === 0) announce('it lacks no container of this host');
   else announce(`it lacks ${countOf(missing.length, 'container')} of this host; below \`containers:\` these would be`);
   writeOutput(printSections(missing, containers.keys()));
@@ -67,11 +67,11 @@ async function update(options: InitFlags): Promise<ExitStatus> {
 }
 
 /** Lists the containers of LXC and Incus. @param known - containers whose LXC paths are searched, too */
-async function findContainers(known: Iterable<Instance>): Promise<readonly FoundContainer[]> {
+async function findContainers(known: Iterable<Instance>): Promise<readonly UnmanagedContainer[]> {
   return [...findOfLxc(known), ...(await findOfIncus())];
 }
 
-function findOfLxc(known: Iterable<Instance>): readonly FoundContainer[] {
+function findOfLxc(known: Iterable<Instance>): readonly UnmanagedContainer[] {
   try {
     const { containers, unread } = findLxcContainers(lxcPaths(known));
     reportUnread(unread);
@@ -82,7 +82,7 @@ function findOfLxc(known: Iterable<Instance>): readonly FoundContainer[] {
   }
 }
 
-async function findOfIncus(): Promise<readonly FoundContainer[]> {
+async function findOfIncus(): Promise<readonly UnmanagedContainer[]> {
   try {
     return await findIncusContainers();
   } catch (error) {

@@ -9,23 +9,23 @@ import {
 import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { loadPolicies, type LoadedPolicy } from '../policy/load-policy.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { readLines } from '../host/disk/read-lines.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { orRefuse } from '../asked-operations.ts';
+import { operationsOrThrow } from '../asked-operations.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { MatrixAnswers } from '../output/matrix-answers.ts';
 import { answersJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
 import { renderGroups } from '../output/matrix-text.ts';
 import { bearsOn, warningsAbout } from '../output/label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { LabelSource } from '../read-label.ts';
-import { askAll, askLabels, askPairs, type AskedLabels } from './asked-labels.ts';
+import { requestAll, requestLabels, requestPairs, type RequestedLabels } from './asked-labels.ts';
 import { enter, warn } from '../host/process/voice.ts';
 
 /** The options of `matrix`. */
-export interface MatrixFlags extends PolicyOptions {
+export interface MatrixFlags extends CommandPolicyOptions {
   readonly labels?: string;
   readonly pairs?: string;
   readonly signals?: string;
@@ -48,7 +48,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
     });
   const ask = await question(options);
   enter('asking what labels may do to each other');
-  const asked = policies.map((loaded): AskedMatrix => ({ ...loaded, asked: ask(loaded) }));
+  const asked = policies.map((loaded): RequestedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
   else writeAnswers(asked, operations, options.format);
   reportUnread(unread);
@@ -57,13 +57,13 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
 }
 
 /** The labels and pairs to evaluate under a kernel. */
-interface AskedMatrix extends LoadedPolicy {
-  readonly asked: AskedLabels;
+interface RequestedMatrix extends CommandPolicy {
+  readonly asked: RequestedLabels;
 }
 
 /** Prints a line for each pair, as soon as the pair is evaluated. */
 function writeList(
-  all: readonly AskedMatrix[],
+  all: readonly RequestedMatrix[],
   operations: readonly PairOperation[],
   format: MatrixFlags['format'],
 ): void {
@@ -79,7 +79,7 @@ function writeList(
 
 /** Prints groups of labels. If all labels have errors, prints no empty table. */
 function writeAnswers(
-  all: readonly AskedMatrix[],
+  all: readonly RequestedMatrix[],
   operations: readonly PairOperation[],
   format: MatrixFlags['format'],
 ): void {
@@ -98,22 +98,22 @@ function writeAnswers(
 /** Returns every operation between two labels; of signals, only the requested ones if any are named. */
 function operationsOf({ signals }: MatrixFlags): readonly PairOperation[] {
   if (signals === undefined) return pairOperations;
-  const asked = orRefuse(parseOperationNames('signal', signals)).filter((one) => one.shape === 'cross-check');
+  const asked = operationsOrThrow(parseOperationNames('signal', signals)).filter((one) => one.shape === 'cross-check');
   return [...pairOperations.filter((operation) => operation.class !== 'signal'), ...asked];
 }
 
 /** Returns a function that selects the labels and pairs of a policy. Reads files and standard input here, once. */
-async function question({ pairs, labels }: MatrixFlags): Promise<(source: LabelSource) => AskedLabels> {
+async function question({ pairs, labels }: MatrixFlags): Promise<(source: LabelSource) => RequestedLabels> {
   const place = pairs ?? labels;
-  if (place === undefined) return askAll;
+  if (place === undefined) return requestAll;
   const lines = await readLines(place);
-  return (source) => (pairs === undefined ? askLabels(lines, source) : askPairs(lines, source));
+  return (source) => (pairs === undefined ? requestLabels(lines, source) : requestPairs(lines, source));
 }
 
-const askedClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as const);
+const matrixClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as const);
 
 /** Reports errors of the input and of the policy, once for all kernels. Returns true if there are none. */
-function report(all: readonly AskedMatrix[]): boolean {
+function report(all: readonly RequestedMatrix[]): boolean {
   const reported = new Set<Diagnostic>();
   const told = new Set<string>();
   for (const { asked, policy, kernel } of all) {
@@ -123,22 +123,22 @@ function report(all: readonly AskedMatrix[]): boolean {
       told.add(`${written}\0${error.message}`);
     }
     if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`that is on kernel ${kernel.version}`);
-    if (!asked.everything)
+    if (!asked.isComplete)
       reportDamage(
         errors.map(([, error]) => error),
         policy.root,
         reported,
       );
   }
-  if (!all.every(({ asked }) => asked.everything)) {
+  if (!all.every(({ asked }) => asked.isComplete)) {
     // The set of further files read for the labels is arbitrary: their errors do not count.
     const labels = all.map(({ asked, policy, kernel }) => ({ root: policy.root, kernel, labels: asked.labels }));
-    reportDiagnostics(warningsAbout(labels, askedClasses));
+    reportDiagnostics(warningsAbout(labels, matrixClasses));
     return told.size === 0;
   }
   const roots = all.map(({ policy }) => policy.root);
   const isWhole = reportNames(roots);
-  const diagnostics = onceForAll(roots.map(diagnosticsOf)).filter((one) => bearsOn(one, askedClasses));
+  const diagnostics = onceForAll(roots.map(diagnosticsOf)).filter((one) => bearsOn(one, matrixClasses));
   reportDiagnostics(diagnostics);
   return isWhole && diagnostics.every((diagnostic) => diagnostic.severity !== 'error');
 }

@@ -6,8 +6,8 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { warn } from '../host/process/voice.ts';
 import { reportBroken } from '../output/expectations-text.ts';
-import { reportHeld } from '../output/held-containers.ts';
-import { reportOtherwise } from '../output/report-otherwise.ts';
+import { reportSkipped } from '../output/held-containers.ts';
+import { reportDifferences } from '../output/report-otherwise.ts';
 import { showPlan } from '../output/show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 
@@ -28,8 +28,8 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   const design = await readDesignFor({ ...others, ...(kernel === undefined ? {} : { kernel: [kernel] }) }, snapshot);
   const { planned, permissions, held, policy, differences } = planForSnapshot(design, snapshot);
   reportUnknown(snapshot);
-  reportHeld(held);
-  reportOtherwise(design.chosen, held);
+  reportSkipped(held);
+  reportDifferences(design.chosen, held);
   for (const { container, profile, words } of differences)
     warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
   showPlan(planned, permissions, held, options.format);

@@ -2,39 +2,39 @@ import { closedContainers } from '../apply/closed-containers.ts';
 import { designedPolicy, readDesign } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
 import { plannedPermissions } from '../apply/permission-changes.ts';
-import { heldOf, prepare, withoutHindered } from '../apply/prepare.ts';
+import { skippedOf, prepare, withoutBlocked } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
-import { straysBeside } from '../apply/strays.ts';
+import { orphanedSettingsOutside } from '../apply/strays.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../host/machine.ts';
 import { announce, warn } from '../host/process/voice.ts';
-import { reportHeld } from '../output/held-containers.ts';
+import { reportSkipped } from '../output/held-containers.ts';
 import { reportClosed } from '../output/report-closed.ts';
-import { reportOtherwise } from '../output/report-otherwise.ts';
+import { reportDifferences } from '../output/report-otherwise.ts';
 import { reportBroken } from '../output/expectations-text.ts';
 import { reportLeftOut } from '../output/report.ts';
-import { reportStrays } from '../output/stray-containers.ts';
+import { reportOrphanedSettings } from '../output/stray-containers.ts';
 import { showPlan } from '../output/show-plan.ts';
-import { isSnapshotMeant } from '../policy/chosen-snapshot.ts';
+import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
 import { planSaved, type PlanFlags } from './plan-saved.ts';
 
 /** `lamellar plan`: shows the changes of `apply`. Changes nothing. */
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
-  if (isSnapshotMeant(options)) return planSaved(options);
+  if (selectsSnapshot(options)) return planSaved(options);
   if (options.kernel !== undefined)
     throw new CommandError('--kernel goes with --snapshot or --live', { hint: 'without them, this host decides' });
   const design = await readDesign(options, 'host');
   needHost();
   isUnfinished();
-  const prepared = await withoutHindered(await prepare(design, options, thisMachine, announce));
-  const held = heldOf(prepared, options);
-  reportHeld(held);
-  reportOtherwise(design.chosen, held);
+  const prepared = await withoutBlocked(await prepare(design, options, thisMachine, announce));
+  const held = skippedOf(prepared, options);
+  reportSkipped(held);
+  reportDifferences(design.chosen, held);
   reportClosed(closedContainers(prepared));
   if (options.container === undefined) {
-    const { strays, problems } = straysBeside(prepared);
-    reportStrays(strays, new Set(prepared.applied?.containers.keys()));
+    const { strays, problems } = orphanedSettingsOutside(prepared);
+    reportOrphanedSettings(strays, new Set(prepared.applied?.containers.keys()));
     for (const problem of problems) warn(problem);
   }
   const policy = designedPolicy(design);

@@ -29,7 +29,7 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
   if (save === '-') {
     const { snapshotText } = await import('../host/snapshot/snapshot-files.ts');
     writeOutput(snapshotText(snapshot));
-    tellUnseen(snapshot);
+    warnUnseen(snapshot);
     return exitStatus.success;
   }
   if (save !== undefined) {
@@ -37,7 +37,7 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
     announce(`saved ${countOf(saveSnapshot(snapshot, save), 'byte')}; policy can hold what is secret`);
   }
   show(snapshot, format);
-  tellUnseen(snapshot);
+  warnUnseen(snapshot);
   return snapshot.tasks.length === 0 ? exitStatus.environment : exitStatus.success;
 }
 
@@ -64,6 +64,6 @@ function show(snapshot: Snapshot, format: PsFlags['format']): void {
   }
 }
 
-function tellUnseen({ unseen }: Snapshot): void {
+function warnUnseen({ unseen }: Snapshot): void {
   for (const { what, reason } of unseen) warn(`not seen: ${textOf(what)}: ${textOf(reason)}`);
 }

@@ -10,15 +10,21 @@ import { JournalFile } from '../host/disk/journal.ts';
 import {
   findLeftovers,
   leftoversAmong,
-  leftoversBeside,
+  leftoversOutside,
   leftoversOf,
-  placesOf,
+  leftoverPlaces,
   takeOutLeftovers,
   type Leftovers,
 } from '../apply/leftovers.ts';
 import { withContainer } from '../apply/combined-layouts.ts';
 import { layOut } from '../apply/layout.ts';
-import { compare, heldOf, unreadable, withoutHindered, type Comparison } from '../apply/prepare.ts';
+import {
+  compare,
+  skippedOf,
+  unreadableConfigurations,
+  withoutBlocked,
+  type RepeatableComparison,
+} from '../apply/prepare.ts';
 import { isUnfinished, needHost, withHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
@@ -26,10 +32,10 @@ import { lxcPaths } from '../host/lxc/lxc-path.ts';
 import { home } from '../host/home.ts';
 import { thisMachine } from '../host/machine.ts';
 import { hasIncus } from '../host/incus/incus.ts';
-import { askPerson } from '../host/process/ask-person.ts';
+import { confirm } from '../host/process/ask-person.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { announce, warn } from '../host/process/voice.ts';
-import { reportHeld } from '../output/held-containers.ts';
+import { reportSkipped } from '../output/held-containers.ts';
 import { changesJson } from '../output/plan-json.ts';
 import { renderChanges } from '../output/plan-text.ts';
 
@@ -52,17 +58,17 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
   if (dryRun === true) {
     needHost();
     isUnfinished();
-    const { isNothing, isWhole } = await showRemoval(container, all, format);
-    return !isWhole ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
+    const { isNothing, isComplete } = await showRemoval(container, all, format);
+    return !isComplete ? exitStatus.environment : isNothing ? exitStatus.success : exitStatus.denied;
   }
   const removeShown = async (): Promise<ExitStatus> => {
-    const { known, leftovers, isWhole, isNothing } = await showRemoval(container, all, format);
-    if (known === undefined && isNothing && isWhole && !all) return exitStatus.success;
-    if (!isNothing && yes !== true && !(await askPerson('remove this?'))) return exitStatus.denied;
+    const { known, leftovers, isComplete, isNothing } = await showRemoval(container, all, format);
+    if (known === undefined && isNothing && isComplete && !all) return exitStatus.success;
+    if (!isNothing && yes !== true && !(await confirm('remove this?'))) return exitStatus.denied;
     const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
     const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
-    if (!isWhole || left.length + kept > 0) {
+    if (!isComplete || left.length + kept > 0) {
       if (new Generations(home).exists) warn(`leaving ${home}: what is left as it is may need it`);
       return exitStatus.environment;
     }
@@ -92,11 +98,11 @@ function removeHome(all: boolean): void {
 
 interface Removal {
   /** The comparison of the applied state with the state after removal; undefined if nothing is applied. */
-  readonly known: Comparison | undefined;
+  readonly known: RepeatableComparison | undefined;
   /** Further leftovers to remove. */
   readonly leftovers: Leftovers;
   /** False if some containers could not be examined. These have been reported, and may need the applied files. */
-  readonly isWhole: boolean;
+  readonly isComplete: boolean;
   readonly isNothing: boolean;
 }
 
@@ -108,8 +114,8 @@ async function showRemoval(
 ): Promise<Removal> {
   const known = await knownRemoval(container, all);
   const held =
-    known === undefined ? new Map<string, never>() : heldOf(known, container === undefined ? {} : { container });
-  reportHeld(held);
+    known === undefined ? new Map<string, never>() : skippedOf(known, container === undefined ? {} : { container });
+  reportSkipped(held);
   const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout(thisMachine));
   const ofApplied = [...(applied?.containers.values() ?? [])];
   const found =
@@ -119,15 +125,15 @@ async function showRemoval(
   const files = known?.difference.files ?? [];
   // Skipped containers keep their applied state.
   const kept = [...(known?.layout.containers.values() ?? [])];
-  const leftovers = leftoversBeside(found, new Set(files.map((file) => file.path)), kept);
-  const changes = { ...(known?.difference ?? nothing), files: [...files, ...placesOf(leftovers).map(changed)] };
+  const leftovers = leftoversOutside(found, new Set(files.map((file) => file.path)), kept);
+  const changes = { ...(known?.difference ?? nothing), files: [...files, ...leftoverPlaces(leftovers).map(changed)] };
   writeOutput(format === 'json' ? `${JSON.stringify(changesJson(changes, held))}\n` : renderChanges(changes));
   for (const problem of found.problems) warn(problem);
-  const isWhole = found.problems.length + held.size === 0;
-  const isNothing = (known === undefined || isNone(known.difference)) && placesOf(leftovers).length === 0;
+  const isComplete = found.problems.length + held.size === 0;
+  const isNothing = (known === undefined || isNone(known.difference)) && leftoverPlaces(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
     warn('Incus was not asked: `lamellar remove --all` does that');
-  return { known, leftovers, isWhole, isNothing };
+  return { known, leftovers, isComplete, isNothing };
 }
 
 /**
@@ -142,15 +148,15 @@ async function leftoversFor(container: string, applied: readonly AppliedContaine
   const paths = lxcPaths(known === undefined ? applied : [...applied, known]);
   if (known !== undefined) {
     const own = leftoversOf((each) => isSameInstance(each, known), leftoversAmong(paths, []));
-    if ('name' in known || placesOf(own).length > 0) return own;
+    if ('name' in known || leftoverPlaces(own).length > 0) return own;
   }
   const keyed = applied.filter(({ instance }) => instance === container);
-  const isMeant = (each: Instance): boolean =>
+  const isSelected = (each: Instance): boolean =>
     each.instance === container && !keyed.some((other) => isSameInstance(each, other));
-  const ofLxc = leftoversOf(isMeant, leftoversAmong(paths, []));
-  if (placesOf(ofLxc).length > 0) return ofLxc;
-  const found = leftoversOf(isMeant, await findLeftovers(paths, hasIncus() ? thisMachine.incus : undefined));
-  if (placesOf(found).length > 0) return found;
+  const ofLxc = leftoversOf(isSelected, leftoversAmong(paths, []));
+  if (leftoverPlaces(ofLxc).length > 0) return ofLxc;
+  const found = leftoversOf(isSelected, await findLeftovers(paths, hasIncus() ? thisMachine.incus : undefined));
+  if (leftoverPlaces(found).length > 0) return found;
   const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${textOf(bytesOf(name))}\``);
   const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
   throw new CommandError(`nothing is applied to container ${shown}`, hint);
@@ -174,15 +180,15 @@ function changed(place: string) {
  *
  * @param all - continue without the applied state if it cannot be read: configurations show most leftovers
  */
-async function knownRemoval(container: string | undefined, all: boolean): Promise<Comparison | undefined> {
+async function knownRemoval(container: string | undefined, all: boolean): Promise<RepeatableComparison | undefined> {
   try {
     const applied = appliedLayout(thisMachine);
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
     const empty = layOut([]);
     const layout = container === undefined ? empty : withContainer(applied, container, empty);
     const configurations = await Configurations.of([applied], thisMachine.incus);
-    const held = unreadable([...applied.containers.values()], configurations);
-    return await withoutHindered(
+    const held = unreadableConfigurations([...applied.containers.values()], configurations);
+    return await withoutBlocked(
       await compare({
         layout,
         applied,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { settledState } from './settled-state.ts';
+import { debouncedState } from './settled-state.ts';
 
 test.each<{ readonly states: string; readonly settled: string; readonly seconds: number }>([
   { states: 'aa', settled: 'a', seconds: 1 },
@@ -8,7 +8,7 @@ test.each<{ readonly states: string; readonly settled: string; readonly seconds:
   { states: 'abababababababab', settled: 'a', seconds: 10 },
 ])('$states is $settled after $seconds s', async ({ states, settled, seconds }) => {
   let waited = 0;
-  const found = await settledState(
+  const found = await debouncedState(
     () => states.charAt(waited / 1000),
     (milliseconds) => {
       waited += milliseconds;

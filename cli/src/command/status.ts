@@ -2,7 +2,7 @@ import { spanText, textOf } from '@lamellar/core/language';
 import { containerStatuses } from '../apply/container-statuses.ts';
 import { designedPolicy, readDesign, type Design, type DesignOptions } from '../apply/design.ts';
 import { isNone } from '../apply/difference.ts';
-import { heldOf, prepare } from '../apply/prepare.ts';
+import { skippedOf, prepare } from '../apply/prepare.ts';
 import { isUnfinished, needHost } from '../apply/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
@@ -60,11 +60,11 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   const design = await readDesign(options, 'host', true);
   needHost();
   const prepared = await prepare(design, options, thisMachine, () => undefined);
-  const held = heldOf(prepared, options);
+  const held = skippedOf(prepared, options);
   const statuses = containerStatuses(design, prepared, held, options.container);
   const { containers, problems } = statuses;
   const unfinished = isUnfinished();
-  const broken = brokenSentences(design, tell !== undefined);
+  const broken = failingExpectations(design, tell !== undefined);
   for (const problem of problems) tell?.(problem);
   const isRight =
     !unfinished &&
@@ -88,13 +88,13 @@ function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[]
   return [manifest, '/etc/lamellar/lamellar.yaml', '/etc/lamellar', '/etc/lamellar/current'];
 }
 
-/** Returns the texts of a manifest's failing expectations. @param isTold - true to report the reasons, too */
-function brokenSentences(design: Design, isTold: boolean): readonly string[] {
+/** Returns the texts of a manifest's failing expectations. @param isGiven - true to report the reasons, too */
+function failingExpectations(design: Design, isReported: boolean): readonly string[] {
   const { expectations } = design.manifest;
   if (expectations.length === 0) return [];
   const policy = designedPolicy(design);
   const broken = brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
-  if (isTold) {
+  if (isReported) {
     reportBroken(broken, policy.root);
     reportLeftOut(design.hostPolicy);
   }

@@ -1,7 +1,7 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
 import { startThread } from '../host/process/threads.ts';
-import { announce, useVoice } from '../host/process/voice.ts';
+import { announce, useLogger } from '../host/process/voice.ts';
 import { changedFacts } from '../output/changed-facts.ts';
 
 /** The state of a host, as facts. */
@@ -31,8 +31,8 @@ export interface WatchJob {
 }
 
 /** The minimum pause between two looks, in seconds. */
-const shortestPause = 1;
-const longestPause = 24 * 60 * 60;
+const minPause = 1;
+const maxPause = 24 * 60 * 60;
 
 /**
  * Parses the pause between two looks of `--watch`, in seconds.
@@ -42,7 +42,7 @@ const longestPause = 24 * 60 * 60;
 export function pauseOf(word: string | true): number {
   const usual = 10;
   const seconds = word === true ? usual : Number(word);
-  if (Number.isFinite(seconds) && seconds >= shortestPause && seconds <= longestPause) return seconds;
+  if (Number.isFinite(seconds) && seconds >= minPause && seconds <= maxPause) return seconds;
   throw new CommandError('--watch takes seconds, from 1 to 86400');
 }
 
@@ -58,7 +58,7 @@ export async function watchHost(first: HostFacts, job: WatchJob): Promise<never>
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
   announce(`looking every ${job.seconds} s for what changes`);
   // Progress messages of later looks are suppressed; warnings are not.
-  await useVoice('quiet');
+  await useLogger('quiet');
   const problem = await startThread('watch', job, (message) => {
     const next = message as HostFacts;
     const lines = changedFacts(facts, next.facts, new Date());

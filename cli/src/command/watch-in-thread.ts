@@ -1,35 +1,35 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../exit-status.ts';
-import { tell, threadJob } from '../host/process/threads.ts';
-import { useVoice, warn, warnOf } from '../host/process/voice.ts';
+import { postToParent, threadJob } from '../host/process/threads.ts';
+import { useLogger, warn, printError } from '../host/process/voice.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { settledState } from './settled-state.ts';
+import { debouncedState } from './settled-state.ts';
 import type { AuditFlags } from './audit.ts';
 import type { StatusFlags } from './status.ts';
 import type { HostFacts, WatchedHost, WatchJob } from './watch-host.ts';
 
 /** The number of pauses after which the host is looked at anyway, for changes outside the watched state. */
-const mostPauses = 60;
+const maxPauses = 60;
 
 /** Runs in a thread: compares the state of this host after each pause. After a change, collects and sends the facts. */
 export async function watchInThread(): Promise<never> {
   const job = threadJob() as WatchJob;
-  await useVoice('quiet');
+  await useLogger('quiet');
   const { state, look } = await watchedBy(job);
   let before = job.state;
   for (let pauses = 1; ; pauses++) {
     await sleep(job.seconds * 1000);
-    const isOtherwise = state() !== before;
-    if (!isOtherwise && pauses < mostPauses) continue;
+    const isChanged = state() !== before;
+    if (!isChanged && pauses < maxPauses) continue;
     pauses = 0;
-    if (isOtherwise) before = await settledState(state, sleep);
+    if (isChanged) before = await debouncedState(state, sleep);
     const next = await factsOrProblem(look);
-    if (next !== undefined) tell(next);
+    if (next !== undefined) postToParent(next);
   }
 }
 
 async function watchedBy({ command, flags }: WatchJob): Promise<WatchedHost> {
-  if (command === 'audit') return (await import('./audit.ts')).auditedHost(flags as AuditFlags);
+  if (command === 'audit') return (await import('./audit.ts')).watchedAudit(flags as AuditFlags);
   return (await import('./status.ts')).comparedHost(flags as StatusFlags);
 }
 
@@ -39,7 +39,7 @@ async function factsOrProblem(look: () => Promise<HostFacts>): Promise<HostFacts
     return await look();
   } catch (error) {
     if (!(error instanceof CommandError || error instanceof PolicyError)) throw error;
-    if (error instanceof CommandError) warnOf(error);
+    if (error instanceof CommandError) printError(error);
     else warn(error.message);
     return undefined;
   }

@@ -1,8 +1,8 @@
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { FailOn } from './failing-records.ts';
 
 /** The options of `why`. */
-export interface WhyFlags extends PolicyOptions {
+export interface WhyFlags extends CommandPolicyOptions {
   readonly records?: boolean;
   readonly format: 'human' | 'json' | 'ndjson';
   /** Print the rules as a patch, and nothing else. */

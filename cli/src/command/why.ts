@@ -1,11 +1,11 @@
-import { conventionText, foldedText, mostKinds, RecordFold, type FoldedRecords } from '@lamellar/core/denial';
+import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/denial';
 import { CommandError, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../host/process/standard-streams.ts';
-import { warnOf } from '../host/process/voice.ts';
+import { printError } from '../host/process/voice.ts';
 import type { OpenLog } from '../host/process/own-log.ts';
 import { LineWriter } from '../output/line-writer.ts';
 import { recordJson } from '../output/record-json.ts';
-import { askedPolicy, type AskedPolicy } from './asked-policy.ts';
+import { recordPolicy, type RecordPolicy } from './asked-policy.ts';
 import { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
@@ -29,7 +29,7 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   if (options.silence === true && (records || options.wider === true))
     throw new CommandError(`--silence goes without ${records ? '--records' : '--wider'}`);
   const failing = new FailingRecords(options.failOn);
-  const asked = records ? undefined : await askedPolicy(options);
+  const asked = records ? undefined : await recordPolicy(options);
   if (patch && asked === undefined)
     throw new CommandError('--patch needs the policy that is to be changed', {
       hint: 'name it with --policy, --namespace or --manifest',
@@ -56,7 +56,7 @@ async function readAll(
   let last: CommandError | undefined;
   for (const [index, log] of logs.entries()) {
     const problem = await read(log, index);
-    if (problem !== undefined) warnOf(problem);
+    if (problem !== undefined) printError(problem);
     last = problem ?? last;
   }
   return last;
@@ -82,7 +82,7 @@ interface FoldedLog {
 
 async function writeKinds(
   logs: readonly OpenLog[],
-  asked: AskedPolicy | undefined,
+  asked: RecordPolicy | undefined,
   { format, patch, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
@@ -124,23 +124,23 @@ async function writeKinds(
 function kindsText(
   { log, fold }: FoldedLog,
   isFirst: boolean,
-  asked: AskedPolicy | undefined,
+  asked: RecordPolicy | undefined,
   silence: boolean,
 ): string {
   const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n`;
   const about = (kind: FoldedRecords): readonly string[] =>
     asked?.linesAbout(kind.first) ?? conventionText(kind.first, silence);
   const changes = fold.kinds.filter(isChange);
-  const told = changes.length > mostChanges ? fold.kinds.filter((kind) => !isChange(kind)) : fold.kinds;
+  const told = changes.length > maxChanges ? fold.kinds.filter((kind) => !isChange(kind)) : fold.kinds;
   const texts = told.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`);
   const count = recordsOf(changes).toLocaleString('en');
   const left =
-    changes.length > mostChanges ? [`\n${count} changes of policy, which --records --format ndjson has\n`] : [];
+    changes.length > maxChanges ? [`\n${count} changes of policy, which --records --format ndjson has\n`] : [];
   return [head, ...texts, ...left].join('');
 }
 
 /** A booting host loads a hundred profiles: beyond this number, only the count of policy changes is printed. */
-const mostChanges = 3;
+const maxChanges = 3;
 
 function isChange({ first }: FoldedRecords): boolean {
   return first.every(({ record }) => record.event === 'STATUS');
@@ -163,6 +163,6 @@ function countInWords(fold: RecordFold): string {
   const count = recordsIn(fold);
   if (count === 0) return 'no record of AppArmor';
   const records = `${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'} of AppArmor`;
-  const of = others > 0 ? `more than ${mostKinds.toLocaleString('en')}` : kinds.length.toLocaleString('en');
+  const of = others > 0 ? `more than ${maxRecordKinds.toLocaleString('en')}` : kinds.length.toLocaleString('en');
   return count === 1 ? records : `${records}, of ${of} ${kinds.length === 1 ? 'kind' : 'kinds'}`;
 }

@@ -8,7 +8,7 @@ import {
   type StackedPolicy,
 } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { PolicyOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';
 
 /** A candidate for completion. */
@@ -18,7 +18,7 @@ export interface Candidate {
 }
 
 /** The maximum number of candidates; a user cannot choose from more. */
-const mostLabels = 2000;
+const maxLabels = 2000;
 
 /** The placeholders in the help for files and folders. */
 const fileNames: ReadonlySet<string> = new Set(['file', 'path', 'dir', 'directory', 'folder']);
@@ -89,12 +89,12 @@ async function labels(line: TypedLine): Promise<readonly string[]> {
     const name = container === undefined ? printLabel(label, policy.root) : `${container}:${part?.profile.name ?? ''}`;
     return textOf(bytesOf(name));
   });
-  return [...new Set(names)].slice(0, mostLabels);
+  return [...new Set(names)].slice(0, maxLabels);
 }
 
 async function policyAt({ values }: TypedLine): Promise<StackedPolicy | undefined> {
   const { loadPolicies } = await import('../policy/load-policy.ts');
-  const { kernel: _, ...options } = values as unknown as PolicyOptions;
+  const { kernel: _, ...options } = values as unknown as CommandPolicyOptions;
   const [{ policy }] = await loadPolicies(options);
   return policy;
 }

@@ -1,4 +1,4 @@
-import { besideApplied, type NamedText } from './incus/incus-changes.ts';
+import { textAroundBlock, type NamedText } from './incus/incus-changes.ts';
 import { isOn } from './incus/kept-nesting.ts';
 import type { IncusInstance } from './incus/incus.ts';
 import {
@@ -21,7 +21,7 @@ export interface ExistingLayer {
   readonly privileged: boolean;
   /** Rules of the host layer before and after the applied rules. */
   readonly rulesBefore: readonly Said[];
-  readonly rulesBehind: readonly Said[];
+  readonly rulesAfter: readonly Said[];
   /** True if a later setting clears the applied rules. */
   readonly dropsRules: boolean;
   /** The applied hooks that a later setting clears, by LXC's names. */
@@ -52,8 +52,8 @@ export function existingLxcLayer(configuration: ConfigurationLines): ExistingLay
   const found = lines.findIndex(({ isApplied }) => isApplied);
   const at = found === -1 ? lines.length : found;
   const before = lines.slice(0, at);
-  const behind = lines.slice(at).filter(({ isApplied }) => !isApplied);
-  const layer = existingLayer(before, [...written, ...hookKeys], behind, unread);
+  const after = lines.slice(at).filter(({ isApplied }) => !isApplied);
+  const layer = existingLayer(before, [...written, ...hookKeys], after, unread);
   return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
 }
 
@@ -66,17 +66,17 @@ const incusOwn = ['lxc.apparmor.profile'];
  */
 export function existingIncusLayer(instance: IncusInstance, reader: ConfigurationReader): ExistingLayer {
   const { config, inherited } = instance;
-  const lxc = besideApplied(instance, 'raw.lxc');
+  const lxc = textAroundBlock(instance, 'raw.lxc');
   const before = reader.follow(parseConfiguration(lxc.before.text, lxc.before.name));
-  const behind = reader.follow(parseConfiguration(lxc.behind.text, lxc.behind.name));
-  const unread = [...before.unread, ...behind.unread];
-  const layer = existingLayer([...incusOwn.map(appliedLine), ...before.lines], hookKeys, behind.lines, unread);
-  const rules = besideApplied(instance, 'raw.apparmor');
+  const after = reader.follow(parseConfiguration(lxc.after.text, lxc.after.name));
+  const unread = [...before.unread, ...after.unread];
+  const layer = existingLayer([...incusOwn.map(appliedLine), ...before.lines], hookKeys, after.lines, unread);
+  const rules = textAroundBlock(instance, 'raw.apparmor');
   return {
     ...layer,
     privileged: isOn(config['security.privileged'] ?? inherited['security.privileged']),
     rulesBefore: saidIn(rules.before),
-    rulesBehind: saidIn(rules.behind),
+    rulesAfter: saidIn(rules.after),
     dropsRules: false,
     nesting: undefined,
     overruled: { nesting: undefined, profile: undefined },
@@ -93,17 +93,17 @@ function saidIn({ name, text }: NamedText): readonly Said[] {
 function existingLayer(
   before: readonly ConfigurationLine[],
   keys: readonly string[],
-  behind: readonly ConfigurationLine[],
+  after: readonly ConfigurationLine[],
   unread: readonly UnreadInclude[],
 ): ExistingLayer {
   const earlier = lxcValuesOf(before);
-  const values = lxcValuesOf([...before, ...keys.map(appliedLine), ...behind]);
+  const values = lxcValuesOf([...before, ...keys.map(appliedLine), ...after]);
   const { privileged, rawRules, startHooks, nestingLine, profileLine } = values;
   const at = rawRules.findIndex(({ isApplied }) => isApplied);
   return {
     privileged,
     rulesBefore: at === -1 ? [] : rawRules.slice(0, at),
-    rulesBehind: rawRules.slice(at + 1),
+    rulesAfter: rawRules.slice(at + 1),
     dropsRules: at === -1,
     droppedHooks: hooks.filter(
       (hook) => !startHooks.some(({ key, isApplied }) => isApplied && key === `lxc.hook.${hook}`),

@@ -7,10 +7,10 @@ import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 
 /** The limit of reported configurations, for readable output. */
-const mostUnread = 4;
+const maxUnread = 4;
 
 /** The effect of a host's container configurations on layers. */
-export interface ExistingLayers {
+export interface HostExistingLayers {
   /** The instances of Incus; undefined if Incus was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   /** The unreadable configurations, with reasons. */
@@ -20,7 +20,7 @@ export interface ExistingLayers {
 }
 
 /** The effect of the local container configurations on layers. */
-export class ExistingLayersOfHost implements ExistingLayers {
+export class ExistingLayersOfHost implements HostExistingLayers {
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   readonly #reader: ConfigurationReader;
   readonly #unread: { readonly path: string; readonly reason: string }[] = [];
@@ -40,11 +40,11 @@ export class ExistingLayersOfHost implements ExistingLayers {
 
   /** The requested configurations with read errors. A long list is truncated with a count. */
   get unread(): readonly { readonly path: string; readonly reason: string }[] {
-    if (this.#unread.length <= mostUnread) return this.#unread;
-    const told = this.#unread.slice(0, mostUnread - 1);
-    const more = this.#unread.length - told.length;
+    if (this.#unread.length <= maxUnread) return this.#unread;
+    const reported = this.#unread.slice(0, maxUnread - 1);
+    const more = this.#unread.length - reported.length;
     const reason = 'they cannot be read either; what they add to host layers is not told';
-    return [...told, { path: `${more} more configurations`, reason }];
+    return [...reported, { path: `${more} more configurations`, reason }];
   }
 
   /**

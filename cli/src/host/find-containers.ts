@@ -7,7 +7,7 @@ import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
 
 /** A container of a host without a manifest. */
-export type FoundContainer = Instance & {
+export type UnmanagedContainer = Instance & {
   readonly nesting: boolean;
   readonly privileged: boolean;
   /** The profile that the configuration sets instead of a generated profile. */
@@ -28,12 +28,12 @@ interface Unread {
  * @throws the system's error if a directory cannot be listed
  */
 export function findLxcContainers(places: readonly string[]): {
-  readonly containers: readonly FoundContainer[];
+  readonly containers: readonly UnmanagedContainer[];
   readonly unread: readonly Unread[];
 } {
   const reader = new ConfigurationReader(places);
   const unread: Unread[] = [];
-  const containers = places.flatMap(lxcContainersIn).flatMap((container): FoundContainer | readonly [] => {
+  const containers = places.flatMap(lxcContainersIn).flatMap((container): UnmanagedContainer | readonly [] => {
     const configuration = configurationFile(container);
     const read = reader.read(configuration);
     if ('reason' in read) {
@@ -58,7 +58,7 @@ export function findLxcContainers(places: readonly string[]): {
  *
  * @throws CommandError if Incus does not answer
  */
-export async function findIncusContainers(): Promise<readonly FoundContainer[]> {
+export async function findIncusContainers(): Promise<readonly UnmanagedContainer[]> {
   return (await incusInstances()).flatMap(({ name, project, type, config, inherited }) => {
     if (type !== 'container') return [];
     const is = (key: string): boolean => isOn(config[key] ?? inherited[key]);

@@ -2,7 +2,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { home } from './home.ts';
 import { incusOfMachine, type Incus } from './incus/incus-of-machine.ts';
 import { compilePolicy, type Compilation } from './kernel/apparmor-parser.ts';
-import { Securityfs, type Kernel } from './kernel/securityfs.ts';
+import { Securityfs, type LivePolicyInterface } from './kernel/securityfs.ts';
 import { LiveProcesses } from './live-processes.ts';
 import { hasProfile, unreadableLabel } from './process/processes.ts';
 
@@ -10,12 +10,12 @@ import { hasProfile, unreadableLabel } from './process/processes.ts';
  * The access to a machine for applying layers, except LXC configurations and container roots, whose paths come from
  * containers. Tests use a folder and a fake kernel.
  */
-export interface Machine {
+export interface ManagedHost {
   /** The folder of generations. */
   readonly home: string;
   /** The file of running LXC containers whose monitors have not read the load hook. */
   readonly unhooked: string;
-  readonly kernel: Kernel;
+  readonly kernel: LivePolicyInterface;
   /** Compiles policy for the kernel, with the compiler of the hooks. @throws NoParserError */
   readonly compile: (text: ByteString) => Promise<Compilation>;
   readonly incus: Incus;
@@ -24,7 +24,7 @@ export interface Machine {
 }
 
 /** The machine of this program. */
-export const thisMachine: Machine = {
+export const thisMachine: ManagedHost = {
   home,
   // The file disappears at a reboot, together with the noted processes.
   unhooked: '/run/lamellar-unhooked.json',
@@ -38,6 +38,6 @@ export const thisMachine: Machine = {
  * Checks whether any process of a machine has a profile of the root policy namespace, or a child of it, in the label.
  * An unreadable label counts as a match.
  */
-export function isInUse(machine: Machine, profile: ByteString): boolean {
+export function isInUse(machine: ManagedHost, profile: ByteString): boolean {
   return machine.live().processes.all.some(({ label }) => label === unreadableLabel || hasProfile(label, profile));
 }

@@ -18,7 +18,7 @@ import type { YamlEntry, YamlList, YamlMap, YamlScalar, YamlTree } from './yaml-
  * The maximum number of values of a manifest, including expanded aliases: some thousands of containers. The schema
  * reports at most as many errors, and passes them as arguments of one call.
  */
-const largestTree = 80_000;
+const maxTreeSize = 80_000;
 
 /** Builds the tree of a document's nodes. Reports invalid nodes and leaves them out of the tree. */
 export function buildTree(
@@ -177,11 +177,11 @@ export function tooLarge({ depth, size, span }: YamlTree): Diagnostic | undefine
       span,
       hint: 'write out what they stand for',
     };
-  if (size <= largestTree) return undefined;
+  if (size <= maxTreeSize) return undefined;
   return {
     code: 'expansion-too-large',
     severity: 'error',
-    message: `more than ${largestTree.toLocaleString('en')} keys and values, with what aliases stand for`,
+    message: `more than ${maxTreeSize.toLocaleString('en')} keys and values, with what aliases stand for`,
     span,
     hint: 'use fewer aliases, or several manifests',
   };

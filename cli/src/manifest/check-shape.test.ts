@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { asCases, container, errorRows, readText } from './testing/read-text.ts';
+import { asCases, manifestOfContainer, errorRows, readText } from './testing/read-text.ts';
 
 describe('what is no manifest', () => {
   test.each(
@@ -103,7 +103,7 @@ describe('what is no manifest', () => {
         '`containers.web.runtime` must be `lxc` or `incus`, not `docker`',
       ],
       [
-        container('hots: {}'),
+        manifestOfContainer('hots: {}'),
         'invalid-manifest',
         '3:24',
         'hots',
@@ -111,7 +111,7 @@ describe('what is no manifest', () => {
         'did you mean `host`?',
       ],
       [
-        container('project: x'),
+        manifestOfContainer('project: x'),
         'invalid-manifest',
         '3:24',
         'project',
@@ -119,7 +119,7 @@ describe('what is no manifest', () => {
         'remove it, or write `runtime: incus`',
       ],
       [
-        container('host: { nesting: yes }'),
+        manifestOfContainer('host: { nesting: yes }'),
         'invalid-manifest',
         '3:41',
         'yes',
@@ -127,7 +127,7 @@ describe('what is no manifest', () => {
         'YAML 1.2 has no `yes` and `no`',
       ],
       [
-        container('host: { base: "" }'),
+        manifestOfContainer('host: { base: "" }'),
         'invalid-manifest',
         '3:38',
         '""',
@@ -135,7 +135,7 @@ describe('what is no manifest', () => {
         'write something, or leave it out',
       ],
       [
-        container('host: { base: lcx }'),
+        manifestOfContainer('host: { base: lcx }'),
         'invalid-manifest',
         '3:38',
         'lcx',
@@ -143,7 +143,7 @@ describe('what is no manifest', () => {
         'did you mean `lxc`?',
       ],
       [
-        container('container: { load: hots }'),
+        manifestOfContainer('container: { load: hots }'),
         'invalid-manifest',
         '3:43',
         'hots',
@@ -151,7 +151,7 @@ describe('what is no manifest', () => {
         'did you mean `host`?',
       ],
       [
-        container('container: { policy: [1] }'),
+        manifestOfContainer('container: { policy: [1] }'),
         'invalid-manifest',
         '3:46',
         '1',
@@ -159,7 +159,7 @@ describe('what is no manifest', () => {
         'put it into quotes',
       ],
       [
-        container('container: { policy: [nginx.aa] }'),
+        manifestOfContainer('container: { policy: [nginx.aa] }'),
         'invalid-manifest',
         '3:46',
         'nginx.aa',
@@ -167,7 +167,7 @@ describe('what is no manifest', () => {
         'write `./nginx.aa` for a file',
       ],
       [
-        container('container: { policy: [ngnix] }'),
+        manifestOfContainer('container: { policy: [ngnix] }'),
         'invalid-manifest',
         '3:46',
         'ngnix',
@@ -175,7 +175,7 @@ describe('what is no manifest', () => {
         'did you mean `nginx`?',
       ],
       [
-        container('container: { policy: [apache] }'),
+        manifestOfContainer('container: { policy: [apache] }'),
         'invalid-manifest',
         '3:46',
         'apache',

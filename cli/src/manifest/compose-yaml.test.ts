@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
-import { asCases, container, errorRows, readBytes, readText } from './testing/read-text.ts';
+import { asCases, manifestOfContainer, errorRows, readBytes, readText } from './testing/read-text.ts';
 
 describe('what is no YAML', () => {
   test.each(
@@ -186,7 +186,7 @@ describe('YAML that manifests do not use', () => {
       ],
       // An older version of YAML does not enable `yes` and `no`.
       [
-        '%YAML 1.1\n---\n' + container('host: { nesting: yes }'),
+        '%YAML 1.1\n---\n' + manifestOfContainer('host: { nesting: yes }'),
         'invalid-manifest',
         '5:41',
         'yes',

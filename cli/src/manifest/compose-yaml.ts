@@ -38,14 +38,14 @@ export function composeYaml(text: ManifestText): ComposedYaml {
   // Warnings of YAML (an unknown tag, a future version) count as errors: the value would differ from the author's
   // intention.
   const errors = [...document.errors, ...document.warnings].sort((left, right) => left.pos[0] - right.pos[0]);
-  return { contents: document.contents ?? undefined, diagnostics: telling(errors, text) };
+  return { contents: document.contents ?? undefined, diagnostics: primaryErrors(errors, text) };
 }
 
 /**
  * Returns the errors without consequential errors: unexpected tokens after the first error, and further errors on the
  * line of an error.
  */
-function telling(errors: readonly YAMLError[], text: ManifestText): readonly Diagnostic[] {
+function primaryErrors(errors: readonly YAMLError[], text: ManifestText): readonly Diagnostic[] {
   let lineEnd = -1;
   return errors.flatMap((error, index) => {
     const [start] = error.pos;

@@ -10,7 +10,13 @@ import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts
 import { instanceOf, isLxc } from '../host/instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
-import { addedRules, generatedLayer, isNesting, layerGuard, withoutLayer } from './generated-layer.ts';
+import {
+  rulesBesidesRuntime,
+  generatedLayerWithRules,
+  isNesting,
+  layerGuard,
+  withoutLayer,
+} from './generated-layer.ts';
 import { readOwnHostLayer } from './own-host-layer.ts';
 
 /** The containers of a manifest with all referenced policy, or the errors. */
@@ -147,7 +153,7 @@ class Composer {
       return runtime === 'lxc' ? lxcHostLayer({ ...said, ...real }) : incusHostLayer({ ...said, ...real });
     };
     try {
-      return generatedLayer(container, addedRules(container, existing), render);
+      return generatedLayerWithRules(container, rulesBesidesRuntime(container, existing), render);
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       this.#tell(base, error.message);

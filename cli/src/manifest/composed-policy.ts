@@ -10,7 +10,7 @@ import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 
 /** The layers of a container, as sources with names for people. */
-export interface ContainerSources {
+export interface LayerSourcesOfContainer {
   readonly name: string;
   readonly runtime: ContainerRuntime;
   /** The profile of the host layer, in the root policy namespace. */
@@ -23,7 +23,7 @@ export interface ContainerSources {
 }
 
 /** Returns the sources of a manifest's containers. */
-export function sourcesOf(containers: readonly ComposedContainer[]): readonly ContainerSources[] {
+export function sourcesOf(containers: readonly ComposedContainer[]): readonly LayerSourcesOfContainer[] {
   const sources = new LayerSources();
   return containers.map(({ name, runtime, hostLayer, layer }) => ({
     name,
@@ -54,7 +54,7 @@ export class LayerSources {
  */
 export function loadContainers(
   root: PolicyNamespace,
-  containers: readonly ContainerSources[],
+  containers: readonly LayerSourcesOfContainer[],
   environment: PolicyEnvironment,
   others: readonly ContainerStack[] = [],
 ): StackedPolicy {
@@ -74,7 +74,7 @@ export function loadContainers(
 
 /** Creates the policy units of a container's layers, for loading. */
 export function unitsOf(
-  { hostLayer, includes, layer }: ContainerSources,
+  { hostLayer, includes, layer }: LayerSourcesOfContainer,
   environment: PolicyEnvironment,
 ): { readonly hostLayer: PolicyUnit; readonly layer: readonly PolicyUnit[] } {
   return {
@@ -83,7 +83,7 @@ export function unitsOf(
   };
 }
 
-function including(environment: PolicyEnvironment, includes: ContainerSources['includes']): PolicyEnvironment {
+function including(environment: PolicyEnvironment, includes: LayerSourcesOfContainer['includes']): PolicyEnvironment {
   if (includes.size === 0) return environment;
   const resolve: PolicyEnvironment['resolve'] = (reference, from) => {
     const source = reference.form === 'quoted' ? includes.get(reference.path) : undefined;

@@ -59,15 +59,16 @@ export function projectNameProblem(name: string): NameProblem | undefined {
 
 /** Checks the key of a container in a manifest and its expectations, independently of the runtime's name. */
 export function keyProblem(key: string): NameProblem | undefined {
-  if (key === '__proto__') return problem('container', key, `a manifest cannot have this key: ${otherwise(key)}`);
+  if (key === '__proto__')
+    return problem('container', key, `a manifest cannot have this key: ${alternativeKeyHint(key)}`);
   if (key === 'host')
-    return problem('container', key, `\`host:\` stands for the host itself in sentences: ${otherwise(key)}`);
+    return problem('container', key, `\`host:\` stands for the host itself in sentences: ${alternativeKeyHint(key)}`);
   if (key === '.' || key === '..' || key.includes('/'))
     return problem('container', key, 'a folder is named after it, so it holds no `/` and is not `.` or `..`');
   return appArmorProblem('container', key);
 }
 
-function otherwise(name: string): string {
+function alternativeKeyHint(name: string): string {
   return `write another one, with \`name: ${name}\` below it`;
 }
 

@@ -43,7 +43,7 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
       hostLayer.privileged === undefined ? 'write `base: lxc`' : `write \`privileged: ${privileged}\`, or leave it out`,
     );
   if (isGenerated)
-    for (const { source } of [...foundRules(existing.rulesBefore), ...foundRules(existing.rulesBehind)])
+    for (const { source } of [...foundRules(existing.rulesBefore), ...foundRules(existing.rulesAfter)])
       for (const { severity, message, span } of parseCheckedRules(source).diagnostics)
         if (severity === 'error')
           tell(

@@ -15,11 +15,14 @@ interface AddedRules {
  * Returns the additional rules of a host layer, in the runtime's order: the rules of the manifest, between the rules of
  * the container's configuration.
  */
-export function addedRules(container: ManifestContainer, existing: ExistingLayer | undefined): readonly AddedRules[] {
+export function rulesBesidesRuntime(
+  container: ManifestContainer,
+  existing: ExistingLayer | undefined,
+): readonly AddedRules[] {
   return [
     ...foundRules(existing?.rulesBefore ?? []),
     ...(existing?.dropsRules === true ? [] : [...layerGuard(container), ...container.hostLayer.rules]),
-    ...foundRules(existing?.rulesBehind ?? []),
+    ...foundRules(existing?.rulesAfter ?? []),
   ];
 }
 
@@ -57,7 +60,7 @@ export function foundRules(lines: readonly Said[]): readonly AddedRules[] {
  *
  * @param render - the runtime's output for rules
  */
-export function generatedLayer(
+export function generatedLayerWithRules(
   { name }: ManifestContainer,
   rules: readonly AddedRules[],
   render: (rules: readonly string[]) => HostLayer,

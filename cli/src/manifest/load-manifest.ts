@@ -3,7 +3,7 @@ import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
-import { ExistingLayersOfHost, type ExistingLayers } from '../host/existing-layers.ts';
+import { ExistingLayersOfHost, type HostExistingLayers } from '../host/existing-layers.ts';
 import { isLxc, type Instance } from '../host/instance.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import type { PolicyFiles } from '../host/policy/policy-files.ts';
@@ -16,7 +16,7 @@ import type { Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
 import { enter } from '../host/process/voice.ts';
 
-const largestManifest = 1024 * 1024;
+const maxManifestSize = 1024 * 1024;
 
 const catalogues = {
   hostPolicies: hostLayers.map(({ name }) => name),
@@ -28,7 +28,7 @@ export interface ComposedManifest {
   readonly manifest: Manifest;
   readonly containers: readonly ComposedContainer[];
   /** The containers' own configurations on the host. */
-  readonly existing: ExistingLayers;
+  readonly existing: HostExistingLayers;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface ComposedManifest {
 export async function composeManifest(
   file: string,
   surroundings: PolicySurroundings,
-  existingOf: (containers: Iterable<Instance>) => ExistingLayers | Promise<ExistingLayers> = (containers) =>
+  existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers> = (containers) =>
     ExistingLayersOfHost.of(containers, false),
 ): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
@@ -60,7 +60,7 @@ export async function composeManifest(
  */
 export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
   enter('reading the manifest');
-  const source = files.readText(file, largestManifest);
+  const source = files.readText(file, maxManifestSize);
   if ('reason' in source) throw new CommandError(`${textOf(bytesOf(file))}: ${source.reason}`, source);
   const result = readManifest(source, catalogues);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);

@@ -1,12 +1,12 @@
 import { bytesOf, renderDiagnostic } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
-import { asCases, container, errorRows, readBytes, readText } from './testing/read-text.ts';
+import { asCases, manifestOfContainer, errorRows, readBytes, readText } from './testing/read-text.ts';
 
 describe('wrong rules and sentences, at their place in the file', () => {
   test.each(
     asCases([
       [
-        container('host: { rules: ["deny ptrace"] }'),
+        manifestOfContainer('host: { rules: ["deny ptrace"] }'),
         'missing-comma',
         '3:52',
         '',
@@ -14,7 +14,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         'every rule ends with `,`, the last one, too',
       ],
       [
-        container('host: { rules: [deny ptrace,] }'),
+        manifestOfContainer('host: { rules: [deny ptrace,] }'),
         'missing-comma',
         '3:51',
         '',
@@ -22,7 +22,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         'between brackets a `,` ends the text: put it into quotes',
       ],
       [
-        container('host: { rules: ["signal set=(temr),"] }'),
+        manifestOfContainer('host: { rules: ["signal set=(temr),"] }'),
         'unknown-signal',
         '3:53',
         'temr',
@@ -30,7 +30,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         'did you mean `term`?',
       ],
       [
-        container('host: { rules: ["signal peer=\\"a\\" set=(temr),"] }'),
+        manifestOfContainer('host: { rules: ["signal peer=\\"a\\" set=(temr),"] }'),
         'unknown-signal',
         '3:64',
         'temr',
@@ -39,7 +39,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
       ],
       // No rule can leave the enclosing profile.
       [
-        container('host: { rules: ["} profile other { file, }"] }'),
+        manifestOfContainer('host: { rules: ["} profile other { file, }"] }'),
         'unexpected-token',
         '3:41',
         '}',
@@ -101,7 +101,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
 });
 
 test('a rule that is nothing but mistakes', () => {
-  const result = readText(container(`host: { rules: ["${'} # ä\\n'.repeat(50_000)}"] }`));
+  const result = readText(manifestOfContainer(`host: { rules: ["${'} # ä\\n'.repeat(50_000)}"] }`));
   expect('diagnostics' in result && result.diagnostics.length).toBeGreaterThan(10_000);
 });
 
@@ -199,7 +199,7 @@ expect:
 });
 
 test('as a person sees it', () => {
-  const result = readText(container('host: { bsae: lxc }'));
+  const result = readText(manifestOfContainer('host: { bsae: lxc }'));
   const [first] = 'diagnostics' in result ? result.diagnostics : [];
   expect(first && renderDiagnostic(first, { color: false }).split('\n')).toEqual([
     'etc/lamellar.yaml:3:32: error: `containers.web.host` has no key `bsae` [invalid-manifest]',

@@ -24,7 +24,7 @@ import {
 } from './container-name.ts';
 import type {
   ContainerLayerDesign,
-  FileReference,
+  ManifestPath,
   HostLayerDesign,
   Manifest,
   ManifestContainer,
@@ -44,7 +44,7 @@ export interface Catalogues {
 }
 
 /** The maximum number of suggestions. A suggestion compares a name with all known names, and nobody reads more. */
-const mostGuesses = 100;
+const maxSuggestions = 100;
 
 /**
  * Interprets a tree: references, names, rules and expectations. Values of a wrong shape are skipped, since the schema
@@ -176,7 +176,7 @@ export class ManifestReader {
     );
   }
 
-  #file({ value, span }: YamlText): FileReference {
+  #file({ value, span }: YamlText): ManifestPath {
     return { path: path.isAbsolute(value) ? value : path.join(path.dirname(this.#text.source.name), value), span };
   }
 
@@ -219,7 +219,7 @@ export class ManifestReader {
   #checkContainers(expectation: Expectation, containers: ReadonlySet<ByteString>, place: PlaceInScalar): void {
     for (const selector of selectorsOf(expectation)) {
       if (selector.kind !== 'container' || containers.has(selector.container)) continue;
-      const isRead = this.diagnostics.length < mostGuesses;
+      const isRead = this.diagnostics.length < maxSuggestions;
       const near = isRead ? suggest(selector.container, [...containers, bytesOf('host')]) : undefined;
       this.diagnostics.push({
         code: 'unknown-container',

@@ -2,7 +2,7 @@ import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@l
 import { partOf } from '../host/policy/named-files.ts';
 
 /** Far more than the containers of any host need. */
-const largest = 1024 * 1024;
+const maxSize = 1024 * 1024;
 
 const byteOrderMark = '\u00ef\u00bb\u00bf';
 
@@ -48,7 +48,7 @@ export function byteOffsets(text: string): Int32Array {
  * character.
  */
 export function decodeManifest(file: Source): ManifestText | Diagnostic {
-  if (file.text.length > largest)
+  if (file.text.length > maxSize)
     return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'it may have 1 MiB');
   const source = file.text.startsWith(byteOrderMark)
     ? partOf(file, file.text.slice(byteOrderMark.length) as ByteString)

@@ -6,7 +6,7 @@ import type { Instance } from '../host/instance.ts';
 export interface Manifest {
   readonly source: Source;
   /** The policy of the host's own programs. */
-  readonly hostPolicy: readonly FileReference[];
+  readonly hostPolicy: readonly ManifestPath[];
   /** The containers by key in the manifest. */
   readonly containers: ReadonlyMap<string, ManifestContainer>;
   readonly expectations: readonly ManifestExpectation[];
@@ -42,10 +42,10 @@ export interface ContainerLayerDesign {
 /** Policy of a catalogue by name, or of a file. */
 export type PolicyReference =
   | { readonly kind: 'catalogue'; readonly name: string; readonly span: Span }
-  | ({ readonly kind: 'file' } & FileReference);
+  | ({ readonly kind: 'file' } & ManifestPath);
 
 /** A file, or a directory if allowed. */
-export interface FileReference {
+export interface ManifestPath {
   /** Absolute, or relative to the working directory; no longer relative to the manifest. */
   readonly path: string;
   readonly span: Span;

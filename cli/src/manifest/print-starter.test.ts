@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lxcNameProblem } from './container-name.ts';
-import type { FoundContainer } from '../host/find-containers.ts';
+import type { UnmanagedContainer } from '../host/find-containers.ts';
 import { instanceOf } from '../host/instance.ts';
 import { printSections, printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 
-function lxc(name: string): FoundContainer {
+function lxc(name: string): UnmanagedContainer {
   return { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: name, nesting: false, privileged: false };
 }
 
@@ -15,7 +15,13 @@ function lxcInstance(instance: string, lxcPath = '/var/lib/lxc') {
 }
 
 test('containers as they are, and what else there is in comments', () => {
-  const db: FoundContainer = { runtime: 'incus', project: 'shop', instance: 'db', nesting: true, privileged: false };
+  const db: UnmanagedContainer = {
+    runtime: 'incus',
+    project: 'shop',
+    instance: 'db',
+    nesting: true,
+    privileged: false,
+  };
   expect(printStarter([lxc('web'), db]))
     .toBe(`# The containers of this host, and the AppArmor policy of both their layers.
 lamellar: 1
@@ -84,7 +90,7 @@ describe('a container that a manifest cannot have is named', () => {
 });
 
 test('containers that their runtimes call the same have names of their own', () => {
-  const ofIncus = (project: string): FoundContainer => ({ ...lxc('web'), runtime: 'incus', project });
+  const ofIncus = (project: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'incus', project });
   const found = [lxc('web'), lxc('host'), ofIncus('default'), ofIncus('shop'), lxc('web-incus')];
   const { containers } = manifestOf(printStarter(found));
   expect(Array.from(containers, ([key, { runtime, instance }]) => [key, runtime, instance])).toEqual([
@@ -100,7 +106,7 @@ test('containers that their runtimes call the same have names of their own', () 
 });
 
 test('the LXC path of a container is written where it is not the usual one', () => {
-  const inPath = (lxcPath: string): FoundContainer => ({ ...lxc('web'), runtime: 'lxc', lxcPath });
+  const inPath = (lxcPath: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'lxc', lxcPath });
   const found = [lxc('web'), inPath('/srv/lxc'), inPath('/srv/my lxc'), inPath('/srv/a:b')];
   const text = printStarter(found);
   expect(Array.from(manifestOf(text).containers, ([key, container]) => [key, instanceOf(container)])).toEqual([

@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { FoundContainer } from '../host/find-containers.ts';
+import type { UnmanagedContainer } from '../host/find-containers.ts';
 import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem } from './container-name.ts';
 import { usualLxcPath } from '../host/lxc/lxc-path.ts';
 import { manifestVersion } from './schema.ts';
@@ -8,7 +8,7 @@ import { manifestVersion } from './schema.ts';
  * Prints a first manifest: the containers with their present settings, and the remaining settings as comments. Reading
  * the manifest gives exactly the listed containers. A comment names any container with an invalid name.
  */
-export function printStarter(containers: readonly FoundContainer[]): string {
+export function printStarter(containers: readonly UnmanagedContainer[]): string {
   const keyed = withKeys(containers, []);
   // A container with nesting may trace processes that the host layer does not name.
   const named = keyed.filter(({ container }) => nameProblem(container) === undefined);
@@ -27,7 +27,7 @@ containers:
 ${listed}
 # What must hold, such as${where}:
 expect:
-  # - ${sentence(`deny ptrace from ${selector(key)} to host:**`)}
+  # - ${expectationText(`deny ptrace from ${selector(key)} to host:**`)}
 `;
 }
 
@@ -37,14 +37,14 @@ expect:
  *
  * @param taken - the keys of the manifest
  */
-export function printSections(containers: readonly FoundContainer[], taken: Iterable<string>): string {
+export function printSections(containers: readonly UnmanagedContainer[], taken: Iterable<string>): string {
   return withKeys(containers, taken).map(section).join('\n');
 }
 
 /** A container with a key for a manifest. */
 interface KeyedContainer {
   readonly key: string;
-  readonly container: FoundContainer;
+  readonly container: UnmanagedContainer;
 }
 
 /** An example for a host without containers. */
@@ -54,7 +54,7 @@ const usual: KeyedContainer = {
 };
 
 /** Assigns keys to containers: the runtime's name, or a longer key if the name is taken or invalid. */
-function withKeys(containers: readonly FoundContainer[], taken: Iterable<string>): readonly KeyedContainer[] {
+function withKeys(containers: readonly UnmanagedContainer[], taken: Iterable<string>): readonly KeyedContainer[] {
   const keys = new Set(taken);
   return containers.map((container) => {
     const { instance, runtime } = container;
@@ -100,7 +100,7 @@ function placeLine(key: string, place: string, usualPlace: string): string {
   return place === usualPlace ? '' : `    ${key}: ${inline(place)}\n`;
 }
 
-function nameProblem(container: FoundContainer): string | undefined {
+function nameProblem(container: UnmanagedContainer): string | undefined {
   const { instance } = container;
   const problem =
     container.runtime === 'lxc'
@@ -130,7 +130,7 @@ function selector(name: string): string {
  * Prints an expectation for a comment. An odd name does not end the comment, and the text is valid YAML after
  * uncommenting.
  */
-function sentence(text: string): string {
+function expectationText(text: string): string {
   return /^[\w :*".-]+$/.test(text) ? text : inline(text);
 }
 

@@ -14,7 +14,7 @@ export function rulesInManifest(text: string, container: string, rules: readonly
   const document = parseDocument(text, options);
   if (document.errors.length > 0) return undefined;
   const added = addedTo(text, document, container, rules);
-  return added !== undefined && saysTheSame(text, added, container, rules) ? added : undefined;
+  return added !== undefined && isEquivalent(text, added, container, rules) ? added : undefined;
 }
 
 const options = { version: '1.2', schema: 'core', merge: false, logLevel: 'silent' } as const;
@@ -54,7 +54,7 @@ function intoList(text: string, list: ParsedPair, rules: readonly string[]): Add
   const indent = /^[ \t]*(?=-)/.exec(text.slice(lineStart(text, dashBefore(text, first.range[0]))))?.[0];
   const last = sequence.items.at(-1);
   if (indent === undefined || last === undefined) return undefined;
-  return inLinesBehind(
+  return linesAfter(
     text,
     last.range[1],
     rules.map((rule) => `${indent}- ${quoted(rule)}`),
@@ -82,7 +82,7 @@ function intoMap(
   if (first === undefined || last === undefined) return undefined;
   const indent = text.slice(lineStart(text, first.key.range[0]), first.key.range[0]);
   if (!/^ *$/.test(indent)) return undefined;
-  return inLinesBehind(text, (last.value ?? last.key).range[1], linesOf(keys, rules, indent));
+  return linesAfter(text, (last.value ?? last.key).range[1], linesOf(keys, rules, indent));
 }
 
 /** Inserts under a key without a value. */
@@ -96,7 +96,7 @@ function beneath(
   if (value !== null && text.slice(value.range[0], value.range[1]).trim() !== '') return undefined;
   const indent = text.slice(lineStart(text, key.range[0]), key.range[0]);
   if (!/^ *$/.test(indent)) return undefined;
-  return inLinesBehind(text, key.range[1], linesOf(keys, rules, `${indent}  `));
+  return linesAfter(text, key.range[1], linesOf(keys, rules, `${indent}  `));
 }
 
 function linesOf(keys: readonly string[], rules: readonly string[], indent: string): readonly string[] {
@@ -112,7 +112,7 @@ function isEmpty(value: ParsedNode | null): boolean {
 }
 
 /** Inserts lines after the line of a place, which may end in a comment. */
-function inLinesBehind(text: string, place: number, lines: readonly string[]): AddedText {
+function linesAfter(text: string, place: number, lines: readonly string[]): AddedText {
   const isAtLineStart = place > 0 && text[place - 1] === '\n';
   const lineEnd = text.indexOf('\n', place);
   const at = isAtLineStart ? place : lineEnd === -1 ? text.length : lineEnd + 1;
@@ -149,7 +149,7 @@ function quoted(rule: string): string {
 }
 
 /** Verifies that the changed text has the previous content, and the additional rules. */
-function saysTheSame(
+function isEquivalent(
   text: string,
   { at, text: added }: AddedText,
   container: string,

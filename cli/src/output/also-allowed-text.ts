@@ -1,4 +1,4 @@
-import type { AlsoAllowed } from '@lamellar/core/repair';
+import type { SideEffects } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
@@ -9,7 +9,7 @@ import { permissionChangeLines } from './permission-changes-text.ts';
  * @param rules - the number of rules
  * @param isAll - true if the rules allow all of the request
  */
-export function alsoAllowedLines(also: AlsoAllowed, rules: number, isAll: boolean): readonly string[] {
+export function sideEffectLines(also: SideEffects, rules: number, isAll: boolean): readonly string[] {
   const { labels, between, byThemselves, leftOut, tooMany } = also;
   const those = rules === 1 ? 'this rule' : `these ${rules} rules`;
   const gained = isAll ? `with ${those} all of it is allowed` : `with ${those} the rest of it is allowed`;

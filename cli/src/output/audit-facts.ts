@@ -35,9 +35,9 @@ function profilesOf({ namespaces }: AuditedHost): readonly SnapshotProfile[] {
 }
 
 /** Enough digits of a hash to distinguish two policies of one name. */
-const fewDigits = 8;
+const shownDigits = 8;
 
 function profileFact({ name, mode, hash }: SnapshotProfile): string {
-  const from = hash === undefined ? '' : ` from ${hash.slice(0, fewDigits)}`;
+  const from = hash === undefined ? '' : ` from ${hash.slice(0, shownDigits)}`;
   return `profile \`${brief(textOf(name))}\` is loaded${from} (${mode ?? 'unknown mode'})`;
 }

@@ -30,7 +30,7 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
   const [subject = '', ...others] = [...new Set(all.map((one) => brief(subjectWords(one.finding.subject))))];
   const example = others.length === 0 ? [] : [style.faint(`${margin}for example ${subject}:`)];
   // Several findings about a single subject have different evidence.
-  const told = others.length > 0 ? [finding] : all.slice(0, mostOfOne).map((one) => one.finding);
+  const told = others.length > 0 ? [finding] : all.slice(0, maxPerSubject).map((one) => one.finding);
   const more = others.length > 0 ? 0 : all.length - told.length;
   return [
     `${paint(severity)}${title} [${finding.id}]`,
@@ -46,12 +46,12 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
 }
 
 /** The maximum number of findings to print for a subject. */
-const mostOfOne = 4;
+const maxPerSubject = 4;
 
-const mostSubjects = 4;
+const maxSubjects = 4;
 
 function subjects(words: readonly string[]): string {
-  const shown = words.slice(0, words.length > mostSubjects + 1 ? mostSubjects : words.length);
+  const shown = words.slice(0, words.length > maxSubjects + 1 ? maxSubjects : words.length);
   const more = words.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
 }

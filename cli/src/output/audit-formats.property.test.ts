@@ -5,7 +5,7 @@ import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
-import { generatedLayer } from '../audit/generated-layers.ts';
+import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { violations } from '../testing/json-schemas.ts';
 import { auditJson } from './audit-json.ts';
 import { auditJunit } from './audit-junit.ts';
@@ -81,7 +81,7 @@ function auditOf(
         path: `/etc/apparmor.d/${path.replaceAll('/', '')}` as ByteString,
       })),
     },
-    { generatedLayer },
+    { generatedLayer: runtimesOwnLayer },
   );
   return {
     file: 'farm1.json',

@@ -3,10 +3,10 @@ import {
   ownNamespace,
   subjectWords,
   type AuditedContainer,
-  type ConfinementCost,
-  type Party,
-  type PartyReach,
-  type Subject,
+  type ExcessPermissions,
+  type MemberGroup,
+  type GroupReach,
+  type FindingSubject,
   type UsedLabel,
 } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
@@ -40,7 +40,7 @@ export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
     parties: reach.parties.map((party) => {
       const notFoundOut = reach.notFoundOut(party).map((one) => reachJson(one, numbers));
       return {
-        ...partyJson(party),
+        ...groupJsonOf(party),
         reach: reach.reachOf(party).map((one) => reachJson(one, numbers)),
         ...(notFoundOut.length === 0 ? {} : { notFoundOut }),
       };
@@ -71,7 +71,7 @@ function findingJson({ finding, suppressed }: JudgedFinding): object {
   };
 }
 
-function subjectJson(subject: Subject): object {
+function subjectJson(subject: FindingSubject): object {
   const within =
     'container' in subject && subject.container !== undefined ? { container: subject.container.index } : {};
   switch (subject.kind) {
@@ -114,13 +114,13 @@ function labelJson({ label, mode, tasks, meaning }: UsedLabel): object {
   };
 }
 
-function partyJson(party: Party): object {
+function groupJsonOf(party: MemberGroup): object {
   return party.kind === 'containers'
     ? { kind: party.kind, containers: party.containers.map(({ index }) => index) }
     : { kind: party.kind, labels: membersOf(party).flatMap((one) => ('label' in one ? [textOf(one.label)] : [])) };
 }
 
-function reachJson({ operations, reached }: PartyReach, numbers: ReadonlyMap<Party, number>): object {
+function reachJson({ operations, reached }: GroupReach, numbers: ReadonlyMap<MemberGroup, number>): object {
   return {
     operations: namesByClass(operations),
     reached: reached.map(({ party, count, isAll }) => ({ party: numbers.get(party), count, all: isAll })),
@@ -128,8 +128,8 @@ function reachJson({ operations, reached }: PartyReach, numbers: ReadonlyMap<Par
 }
 
 function costJson(
-  { party, isUnconfined, comparedWith, reach, byItself, tooLarge }: ConfinementCost,
-  numbers: ReadonlyMap<Party, number>,
+  { party, isUnconfined, comparedWith, reach, byItself, tooLarge }: ExcessPermissions,
+  numbers: ReadonlyMap<MemberGroup, number>,
 ): object {
   return {
     party: numbers.get(party),

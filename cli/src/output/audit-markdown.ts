@@ -3,7 +3,7 @@ import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { foldFindings } from './fold-findings.ts';
 import { fixWords } from './fix-words.ts';
-import { partyLines } from './audit-parties-text.ts';
+import { auditGroupLines } from './audit-parties-text.ts';
 import { tally } from './finding-tally.ts';
 
 const plain = { allow: same, deny: same, faint: same };
@@ -53,7 +53,7 @@ export function auditMarkdown(audited: AuditedSnapshot): string {
         ]),
     '## In force',
     '',
-    ...block(partyLines(audit, plain, columns)),
+    ...block(auditGroupLines(audit, plain, columns)),
   ];
   return `${lines.join('\n')}\n`;
 }

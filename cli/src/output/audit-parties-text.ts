@@ -4,10 +4,10 @@ import {
   ownNamespace,
   type Audit,
   type AuditedContainer,
-  type ConfinementCost,
+  type ExcessPermissions,
   type EffectiveReach,
-  type Party,
-  type PartyReach,
+  type MemberGroup,
+  type GroupReach,
 } from '@lamellar/core/audit';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { brief } from './brief.ts';
@@ -16,20 +16,20 @@ import { changeWords, withoutRepeats } from './own-changes-text.ts';
 import { wrapped } from './wrapped.ts';
 
 /** The maximum number of groups for a person to read. */
-const mostParties = 30;
+const maxGroups = 30;
 const margin = '    ';
 
 /**
  * Prints the policy in force: groups of equivalent containers, and the host's programs, with the permissions between
  * groups.
  */
-export function partyLines(audit: Audit, style: Style, columns: number): readonly string[] {
+export function auditGroupLines(audit: Audit, style: Style, columns: number): readonly string[] {
   const { parties } = audit.reach;
   const names = new Map(parties.map((party) => [party, nameOf(party)]));
-  const about = (kind: Party['kind']): readonly string[] => {
+  const about = (kind: MemberGroup['kind']): readonly string[] => {
     const all = parties.filter((party) => party.kind === kind);
-    const told = all.slice(0, mostParties).flatMap((party) => [...linesOf(party, audit, names, style, columns), '']);
-    const more = all.length - mostParties;
+    const told = all.slice(0, maxGroups).flatMap((party) => [...linesOf(party, audit, names, style, columns), '']);
+    const more = all.length - maxGroups;
     return more > 0 ? [...told, `and ${countOf(more, 'more group')}: --format json has all`, ''] : told;
   };
   const containers = about('containers');
@@ -56,10 +56,10 @@ function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: numbe
   return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
 }
 
-const mostNames = 4;
+const maxNames = 4;
 
 /** Returns the name of a group in the lines of other groups. */
-function nameOf(party: Party): string {
+function nameOf(party: MemberGroup): string {
   if (party.kind === 'containers') {
     const [first, ...others] = party.containers;
     return others.length === 0 ? first.title : `${first.title} and ${countOf(others.length, 'container')} like it`;
@@ -70,9 +70,9 @@ function nameOf(party: Party): string {
 }
 
 function linesOf(
-  party: Party,
+  party: MemberGroup,
   audit: Audit,
-  names: ReadonlyMap<Party, string>,
+  names: ReadonlyMap<MemberGroup, string>,
   style: Style,
   columns: number,
 ): readonly string[] {
@@ -86,20 +86,20 @@ function linesOf(
       ...(cost === undefined ? [] : costLines(cost, names, columns)),
     ];
   const count = new Set(party.labels.flatMap(({ tasks }) => tasks)).size;
-  const shown = party.labels.slice(0, party.labels.length > mostNames + 1 ? mostNames : party.labels.length);
+  const shown = party.labels.slice(0, party.labels.length > maxNames + 1 ? maxNames : party.labels.length);
   const more = party.labels.length - shown.length;
   const labels = `${shown.map(({ label }) => textOf(label)).join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
   return [...wrapped(brief(`${labels} (${countOf(count, 'process', 'processes')})`), '', columns), ...reach];
 }
 
-function isKnown(party: Party): boolean {
+function isKnown(party: MemberGroup): boolean {
   return membersOf(party).every((member) =>
     'labels' in member ? member.labels.every(({ meaning }) => meaning !== undefined) : member.meaning !== undefined,
   );
 }
 
 function titleOf(containers: readonly AuditedContainer[]): string {
-  const shown = containers.slice(0, containers.length > mostNames + 1 ? mostNames : containers.length);
+  const shown = containers.slice(0, containers.length > maxNames + 1 ? maxNames : containers.length);
   const more = containers.length - shown.length;
   const [first] = containers;
   const alike = containers.length > 1 ? `, ${countOf(containers.length, 'container')} alike` : '';
@@ -140,24 +140,24 @@ function stackLines(container: AuditedContainer, { host }: Audit, style: Style, 
 
 function counted(counts: ReadonlyMap<string, number>): string {
   const all = [...counts].map(([name, count]) => brief(`${name} (${countOf(count, 'process', 'processes')})`));
-  const shown = all.slice(0, all.length > mostNames + 1 ? mostNames : all.length);
+  const shown = all.slice(0, all.length > maxNames + 1 ? maxNames : all.length);
   const more = all.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more profile')}` : ''}`;
 }
 
 function some(names: readonly ByteString[]): string {
-  const shown = names.slice(0, mostNames).map((name) => brief(textOf(name)));
+  const shown = names.slice(0, maxNames).map((name) => brief(textOf(name)));
   const more = names.length - shown.length;
   return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
 }
 
 function reachLines(
   { reachOf, notFoundOut, open, unasked }: EffectiveReach,
-  from: Party,
-  names: ReadonlyMap<Party, string>,
+  from: MemberGroup,
+  names: ReadonlyMap<MemberGroup, string>,
   columns: number,
 ): readonly string[] {
-  const told = (all: readonly PartyReach[], before: string): readonly string[] =>
+  const told = (all: readonly GroupReach[], before: string): readonly string[] =>
     all.flatMap(({ operations, reached }) =>
       wrapped(`${before} ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
     );
@@ -170,15 +170,19 @@ function reachLines(
 }
 
 /** From this number of groups on, a short list of exceptions is printed. */
-const fewParties = 4;
-const fewLeftOut = 2;
+const minGroupsForExceptions = 4;
+const maxExceptions = 2;
 
-function targetWords(reached: PartyReach['reached'], from: Party, names: ReadonlyMap<Party, string>): string {
+function targetWords(
+  reached: GroupReach['reached'],
+  from: MemberGroup,
+  names: ReadonlyMap<MemberGroup, string>,
+): string {
   const whole = new Set(reached.flatMap(({ party, isAll }) => (isAll ? party : [])));
   // Reach excludes the acting member: a group with a single member does not reach its own group.
   const others = [...names].filter(([party]) => party !== from || membersOf(party).length > 1);
   const leftOut = others.filter(([party]) => !whole.has(party));
-  if (reached.length === whole.size && others.length > fewParties && leftOut.length <= fewLeftOut) {
+  if (reached.length === whole.size && others.length > minGroupsForExceptions && leftOut.length <= maxExceptions) {
     const but = leftOut.map(([party, name]) => (party === from ? 'others of its kind' : name));
     return `all other containers and programs of the host${but.length === 0 ? '' : ` but ${but.join(' and ')}`}`;
   }
@@ -191,9 +195,13 @@ function targetWords(reached: PartyReach['reached'], from: Party, names: Readonl
     .join('; ');
 }
 
-const mostCosts = 10;
+const maxCosts = 10;
 
-function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, columns: number): readonly string[] {
+function costLines(
+  cost: ExcessPermissions,
+  names: ReadonlyMap<MemberGroup, string>,
+  columns: number,
+): readonly string[] {
   const { party, comparedWith, reach, byItself, tooLarge } = cost;
   const sentences = [
     ...reach.map(({ operations, reached }) => `${operationWords(operations)} → ${targetWords(reached, party, names)}`),
@@ -201,7 +209,7 @@ function costLines(cost: ConfinementCost, names: ReadonlyMap<Party, string>, col
   ];
   const notCompared = tooLarge.map((word) => policyClasses[word].word);
   if (sentences.length + notCompared.length === 0) return [];
-  const shown = sentences.slice(0, mostCosts);
+  const shown = sentences.slice(0, maxCosts);
   const more = sentences.length - shown.length;
   return [
     `${margin}gains over ${comparedWith}:`,

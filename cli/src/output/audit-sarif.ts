@@ -1,16 +1,21 @@
-import { findingKinds, subjectWords, type Severity } from '@lamellar/core/audit';
+import { findingKinds, subjectWords, type FindingSeverity } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
 import { fixWords } from './fix-words.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 
-const levels: Readonly<Record<Severity, string>> = { high: 'error', medium: 'warning', low: 'note', info: 'note' };
+const levels: Readonly<Record<FindingSeverity, string>> = {
+  high: 'error',
+  medium: 'warning',
+  low: 'note',
+  info: 'note',
+};
 
 /**
  * The `security-severity` scores by which GitHub and similar services rank findings: high from 7.0, medium from 4.0,
  * low from 0.1.
  */
-const scores: Readonly<Record<Severity, string>> = { high: '8.0', medium: '5.0', low: '2.0', info: '0.0' };
+const scores: Readonly<Record<FindingSeverity, string>> = { high: '8.0', medium: '5.0', low: '2.0', info: '0.0' };
 
 /**
  * Prints findings as SARIF 2.1.0, a log of one run. A finding's physical location is the snapshot file; its subject, a

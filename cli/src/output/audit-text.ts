@@ -3,7 +3,7 @@ import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { terminalOf, type StandardStream } from '../host/process/standard-streams.ts';
 import { findingLines } from './audit-findings-text.ts';
-import { partyLines } from './audit-parties-text.ts';
+import { auditGroupLines } from './audit-parties-text.ts';
 import { countOf } from './count-of.ts';
 import { styleFor } from './style.ts';
 import { wrapped } from './wrapped.ts';
@@ -22,7 +22,7 @@ export function renderAudit(audited: AuditedSnapshot, stream: StandardStream | u
     ...wrapped(kernelWords(audited.audit), '', columns).map(style.faint),
     '',
     ...findingLines(audited, style, columns),
-    ...partyLines(audited.audit, style, columns),
+    ...auditGroupLines(audited.audit, style, columns),
     ...unseenLines(audited.audit, columns),
   ];
   return `${lines.join('\n')}\n`;
@@ -67,7 +67,7 @@ function unseenLines({ host, untold }: Audit, columns: number): readonly string[
     ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),
   ];
   if (sentences.length === 0) return [];
-  const shown = sentences.slice(0, mostUnseen);
+  const shown = sentences.slice(0, maxUnseen);
   const more = sentences.length - shown.length;
   return [
     'NOT KNOWN',
@@ -77,11 +77,11 @@ function unseenLines({ host, untold }: Audit, columns: number): readonly string[
   ];
 }
 
-const mostUnseen = 8;
-const mostNamed = 4;
+const maxUnseen = 8;
+const maxNamed = 4;
 
 function some(names: readonly string[]): string {
-  const shown = names.slice(0, mostNamed).map((name) => `\`${name}\``);
+  const shown = names.slice(0, maxNamed).map((name) => `\`${name}\``);
   const more = names.length - shown.length;
   return [...shown, ...(more > 0 ? [countOf(more, 'more', 'more')] : [])].join(', ');
 }

@@ -1,8 +1,8 @@
-const mostCharacters = 240;
+const maxCharacters = 240;
 const tailCharacters = 40;
 
 /** Shortens a long text by replacing the middle with `…`. */
 export function brief(text: string): string {
-  if (text.length <= mostCharacters) return text;
-  return `${text.slice(0, mostCharacters - tailCharacters - 1)}…${text.slice(-tailCharacters)}`;
+  if (text.length <= maxCharacters) return text;
+  return `${text.slice(0, maxCharacters - tailCharacters - 1)}…${text.slice(-tailCharacters)}`;
 }

@@ -1,4 +1,4 @@
-import { otherPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
+import { explainingPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { CheckedFile, CheckReport } from './checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
@@ -39,7 +39,7 @@ export class CheckSarif implements CheckReport {
     const { code, severity, message, hint, span } = diagnostic;
     const ruleIndex = this.#rules.get(code) ?? this.#rules.size;
     this.#rules.set(code, ruleIndex);
-    const relatedLocations = otherPlaces(diagnostic).map((place) => ({
+    const relatedLocations = explainingPlaces(diagnostic).map((place) => ({
       ...location(place.span),
       message: { text: place.message },
     }));

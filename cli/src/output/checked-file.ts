@@ -9,11 +9,11 @@ export interface CheckedFile {
   readonly profiles: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
   /** The expectations of a manifest, if they could be evaluated; `diagnostics` includes the errors. */
-  readonly sentences?: readonly CheckedSentence[];
+  readonly sentences?: readonly CheckedExpectation[];
 }
 
 /** An expectation of a manifest, from `expect`. */
-export interface CheckedSentence {
+export interface CheckedExpectation {
   /** The text of the expectation in the manifest. */
   readonly text: ByteString;
   /** The reasons for the failure; empty if the expectation passes. */

@@ -149,9 +149,9 @@ export function statusFacts(
 /**
  * Converts the status of containers to JSON.
  *
- * @param leftNamespaces - policy namespaces without a container
+ * @param orphanedNamespaces - policy namespaces without a container
  * @param unfinished - true if an earlier run has started to change the host and has not finished
- * @param brokenSentences - the failing expectations of the manifest
+ * @param failingExpectations - the failing expectations of the manifest
  */
 export function statusJson(
   containers: readonly ContainerStatus[],
@@ -216,7 +216,7 @@ function cellsOf({ container, state, files, live }: ContainerStatus): readonly s
     state,
     words[files],
     layerOf(live),
-    counts.length === 0 ? '-' : listed(counts, mostProfiles),
+    counts.length === 0 ? '-' : listed(counts, maxProfiles),
   ];
 }
 
@@ -244,10 +244,10 @@ function processes(count: number): string {
   return count === 1 ? 'one process' : `${count} processes`;
 }
 
-const mostProfiles = 3;
-const mostNames = 12;
+const maxProfiles = 3;
+const maxNames = 12;
 
-function listed(names: readonly string[], most = mostNames): string {
+function listed(names: readonly string[], most = maxNames): string {
   const shown = names.slice(0, most).join(', ');
   return names.length > most ? `${shown} and ${names.length - most} more` : shown;
 }

@@ -1,25 +1,25 @@
 import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
 import { SecretSource } from '../host/policy/named-files.ts';
 import { brief } from './brief.ts';
-import { withholdSecrets } from './withhold-secrets.ts';
+import { redactSecrets } from './withhold-secrets.ts';
 
 /** The maximum number of a file's errors for a person to read. */
-const mostOfFile = 100;
+const maxPerFile = 100;
 
 /** Renders diagnostics for people; beyond a limit for each file, only the number of further diagnostics. */
 export function* diagnosticLines(diagnostics: Iterable<Diagnostic>, color: boolean): Generator<string> {
   const counts = new Map<string, number>();
-  for (const diagnostic of withholdSecrets(diagnostics)) {
+  for (const diagnostic of redactSecrets(diagnostics)) {
     const file = diagnostic.span.source.name;
     const count = (counts.get(file) ?? 0) + 1;
     counts.set(file, count);
-    if (count > mostOfFile) continue;
+    if (count > maxPerFile) continue;
     if (diagnostic.span.source instanceof SecretSource) yield withoutSnippet(diagnostic);
     else yield renderDiagnostic(readable(diagnostic), { color });
   }
   for (const [file, count] of counts)
-    if (count > mostOfFile)
-      yield `${textOf(bytesOf(file))}: ${(count - mostOfFile).toLocaleString('en')} more errors or warnings`;
+    if (count > maxPerFile)
+      yield `${textOf(bytesOf(file))}: ${(count - maxPerFile).toLocaleString('en')} more errors or warnings`;
 }
 
 /** Renders a diagnostic of a secret file by its place, message and hint. */

@@ -7,7 +7,7 @@ const labelWidth = 14;
 const narrowest = 60;
 
 /** The maximum number of signals to list individually. */
-const mostListed = 12;
+const maxListed = 12;
 
 /**
  * Prints a compiled profile for people.
@@ -55,7 +55,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     const row = crossCheckRows.find((one) => one.word === word);
     lines.push(`  ${style.faint(`${word}, read back:`)}`);
     lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text ?? '') : peerRule(row, rule)}`));
-    lines.push(...untoldLines(profile.untold[word]));
+    lines.push(...uncoveredLines(profile.untold[word]));
   }
   return lines.join('\n');
 }
@@ -68,12 +68,12 @@ function attachmentLines(attachment: DumpedProfile['attachment']): readonly stri
 }
 
 /** The maximum number of missing capabilities for which a set is printed as `all but …`. */
-const mostMissing = 8;
+const maxMissing = 8;
 
 function capabilityWords(names: readonly string[]): readonly string[] {
   if (names.length === 0) return ['none'];
   const missing = capabilityNames.filter((name) => !names.includes(name));
-  if (missing.length > mostMissing) return separated(names);
+  if (missing.length > maxMissing) return separated(names);
   return missing.length === 0 ? ['all'] : ['all', 'but', ...separated(missing)];
 }
 
@@ -90,7 +90,7 @@ function tableWords({ states, transitions, byteClasses, bytes, permissions }: Du
 /**
  * Prints a note about accesses that the decompiled rules do not cover. The fields of an example are separated by NUL.
  */
-function untoldLines(untold: readonly string[] = []): readonly string[] {
+function uncoveredLines(untold: readonly string[] = []): readonly string[] {
   if (untold.length === 0) return [];
   const example = untold.find((one) => one !== '');
   const words = example?.split('\0').filter((word) => word !== '');
@@ -113,7 +113,7 @@ function peerRule(row: CrossCheckRow, rule: DumpedRule | DumpedText): string {
 }
 
 function nameList({ word, before, names: { words } }: CrossCheckRow, names: readonly string[]): string {
-  if (names.length <= mostListed) return names.join(', ');
+  if (names.length <= maxListed) return names.join(', ');
   // Values without a name in rules, such as the signal `lost`, are not mentioned.
   const unnamed = (before?.values ?? []).filter(({ isInRules }) => !isInRules).map(({ name }) => name);
   const told = words([...names, ...unnamed]);
@@ -131,11 +131,11 @@ function count(number: number, what: string): string {
   return `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
 }
 
-const mostNames = 8;
+const maxNames = 8;
 
 function few(names: readonly string[]): readonly string[] {
-  const more = names.length - mostNames;
-  return more > 0 ? [...names.slice(0, mostNames), `and ${more.toLocaleString('en')} more`] : names;
+  const more = names.length - maxNames;
+  return more > 0 ? [...names.slice(0, maxNames), `and ${more.toLocaleString('en')} more`] : names;
 }
 
 /** Adds a comma to all words but the last. */

@@ -8,7 +8,7 @@ import {
   readBackProfile,
   readBackRules,
   type CapabilitySet,
-  type CompiledProfile,
+  type BinaryProfile,
   type ReadBackBudgets,
   type ReadBackPeer,
   type ReadBackRule,
@@ -56,7 +56,7 @@ export interface DumpedProfile {
   readonly offset: number;
   readonly size: number;
   readonly format: number;
-  readonly mode: CompiledProfile['mode'];
+  readonly mode: BinaryProfile['mode'];
   readonly flags: readonly string[];
   readonly rename?: string;
   readonly attachment?: { readonly text?: string; readonly patterns: readonly DumpedPeer[]; readonly xattrs: number };
@@ -98,7 +98,7 @@ const pathFlagNames = [
 ] as const;
 
 /** Converts a compiled profile to printable content. */
-export function dumpedProfile(profile: CompiledProfile, budgets: DumpBudgets): DumpedProfile {
+export function dumpedProfile(profile: BinaryProfile, budgets: DumpBudgets): DumpedProfile {
   const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
   const tables = { policy, files, attachment: attachment.match };
   const read = readBackProfile(profile, budgets);
@@ -142,7 +142,7 @@ function dumpedText({ effect, text }: ReadRule): DumpedText {
   return { text: textOf(text), effect };
 }
 
-function flagsOf({ isHat, auditsAll, pathFlags }: CompiledProfile): readonly string[] {
+function flagsOf({ isHat, auditsAll, pathFlags }: BinaryProfile): readonly string[] {
   return [
     ...(isHat ? ['hat'] : []),
     ...(auditsAll ? ['audit'] : []),
@@ -150,14 +150,14 @@ function flagsOf({ isHat, auditsAll, pathFlags }: CompiledProfile): readonly str
   ];
 }
 
-function dumpedAttachment(profile: CompiledProfile, budget: Budget): Pick<DumpedProfile, 'attachment'> {
+function dumpedAttachment(profile: BinaryProfile, budget: Budget): Pick<DumpedProfile, 'attachment'> {
   const { pattern, match, xattrs } = profile.attachment;
   if (pattern === undefined && match === undefined) return {};
   const patterns = readBackAttachment(profile, budget).map(dumpedPeer);
   return { attachment: { ...(pattern === undefined ? {} : { text: textOf(pattern) }), patterns, xattrs: xattrs.size } };
 }
 
-function capabilitiesOf({ capabilities }: CompiledProfile): DumpedProfile['capabilities'] {
+function capabilitiesOf({ capabilities }: BinaryProfile): DumpedProfile['capabilities'] {
   const { allow, audit, quiet, extended } = capabilities;
   return { allow: namesOf(allow), audit: namesOf(audit), deny: namesOf(quiet), extended: namesOf(extended) };
 }
@@ -170,13 +170,13 @@ function namesOf(set: CapabilitySet): readonly string[] {
 }
 
 /** Returns the distinct names of the transition table; compilers leave some entries empty. */
-function transitionsOf({ files, policy }: CompiledProfile): readonly string[] {
+function transitionsOf({ files, policy }: BinaryProfile): readonly string[] {
   const names = new Set((files ?? policy)?.transitions);
   names.delete('' as ByteString);
   return Array.from(names, (name) => textOf(printTransition(name)));
 }
 
-function limitsOf({ rare }: CompiledProfile): Readonly<Record<string, string>> {
+function limitsOf({ rare }: BinaryProfile): Readonly<Record<string, string>> {
   const { mask, limits } = rare.limits ?? { mask: 0, limits: [] };
   return Object.fromEntries(
     limits.flatMap((limit, index) =>
@@ -190,7 +190,7 @@ function limitText(name: LimitName | undefined, limit: bigint): string {
   return name === undefined ? String(limit) : writtenLimit(name, limit);
 }
 
-function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): DumpedTables {
+function tablesOf({ dfa, table }: NonNullable<BinaryProfile['policy']>): DumpedTables {
   return {
     states: dfa.stateCount,
     transitions: dfa.transitionCount,
@@ -200,7 +200,7 @@ function tablesOf({ dfa, table }: NonNullable<CompiledProfile['policy']>): Dumpe
   };
 }
 
-function rulesOf(profile: CompiledProfile, row: CrossCheckRow, budget: Budget): readonly DumpedRule[] | null {
+function rulesOf(profile: BinaryProfile, row: CrossCheckRow, budget: Budget): readonly DumpedRule[] | null {
   const rules = readBackRules(profile, row.word, budget);
   return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
 }

@@ -5,7 +5,7 @@ import {
   operationWords,
   printLabel,
   printOperation,
-  thingWords,
+  targetInWords,
   type Decision,
   type Label,
   type PolicyNamespace,
@@ -56,7 +56,7 @@ function counterexample(decision: Decision, root: PolicyNamespace): string {
   const target = targetOf(decision);
   const what =
     decision.shape === 'stack-check' && decision.object.kind === 'thing'
-      ? ` ${thingWords(decision.operation, decision.object, Infinity)}`
+      ? ` ${targetInWords(decision.operation, decision.object, Infinity)}`
       : '';
   const whom = target === undefined ? '' : ` to ${named(target)}`;
   const outcome = verdict === 'allow' ? 'allowed' : 'denied';

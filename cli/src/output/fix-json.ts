@@ -1,17 +1,17 @@
 import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
-import type { SentencesFix, WiderOffer } from '@lamellar/core/repair';
-import type { Placement } from '../policy/placement.ts';
-import { questionJson, repairJson, widerJson } from './repair-json.ts';
+import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
+import type { RuleLocation } from '../policy/placement.ts';
+import { questionJson, repairJson, broaderRulesJson } from './repair-json.ts';
 
 /** Converts a fix of expectations to JSON, as in docs/json.md. */
 export function fixJson(
-  { repair, needed, sentences }: SentencesFix,
+  { repair, needed, sentences }: ExpectationsFix,
   texts: readonly string[],
   kernels: readonly string[],
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => Placement,
-  offers: readonly WiderOffer[] | undefined,
+  placementOf: (asked: LabelPart) => RuleLocation,
+  offers: readonly BroaderOffer[] | undefined,
 ): object {
   const { advice, refused, also } = repairJson(repair, kernels, policy, placementOf);
   return {
@@ -24,7 +24,7 @@ export function fixJson(
     })),
     refused,
     also,
-    ...(offers === undefined ? {} : { wider: widerJson(offers, kernels) }),
+    ...(offers === undefined ? {} : { wider: broaderRulesJson(offers, kernels) }),
     sentences: sentences.map(({ before, after }, index) => ({
       text: texts[index] ?? '',
       before: outcomeOf(before),
@@ -33,6 +33,6 @@ export function fixJson(
   };
 }
 
-function outcomeOf(outcomes: SentencesFix['sentences'][number]['before']): 'held' | 'failed' {
+function outcomeOf(outcomes: ExpectationsFix['sentences'][number]['before']): 'held' | 'failed' {
   return outcomes.every(({ kind }) => kind === 'held') ? 'held' : 'failed';
 }

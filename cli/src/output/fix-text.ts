@@ -1,17 +1,17 @@
-import type { SentencesFix, WiderOffer } from '@lamellar/core/repair';
+import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
-import { widerLines } from './wider-text.ts';
+import { broaderRuleLines } from './wider-text.ts';
 
 /** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
 export function fixLines(
   view: RepairView,
-  { sentences }: SentencesFix,
+  { sentences }: ExpectationsFix,
   texts: readonly string[],
-  offers: readonly WiderOffer[],
+  offers: readonly BroaderOffer[],
 ): readonly string[] {
-  const lines = [...repairLines(view), ...widerLines(offers, view, view.kernels)];
+  const lines = [...repairLines(view), ...broaderRuleLines(offers, view, view.kernels)];
   const told = sentences.flatMap(({ before, after }, index) => {
     const text = texts[index] ?? '';
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));

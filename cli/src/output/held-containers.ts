@@ -5,13 +5,13 @@ import { reportDiagnostics } from './report.ts';
 /**
  * The reason why a container is skipped while others are compared and changed: an error in the manifest or on the host.
  */
-export type Hindrance = Diagnostic | { readonly message: string; readonly hint?: string | undefined };
+export type SkipReason = Diagnostic | { readonly message: string; readonly hint?: string | undefined };
 
 /** The skipped containers by name, with the reasons. */
-export type HeldContainers = ReadonlyMap<string, Hindrance>;
+export type SkippedContainers = ReadonlyMap<string, SkipReason>;
 
 /** Prints on stderr why containers are skipped, each reason once, and the names of the containers. */
-export function reportHeld(held: HeldContainers): void {
+export function reportSkipped(held: SkippedContainers): void {
   const told = new Set<string>();
   for (const hindrance of held.values()) {
     if ('span' in hindrance) {

@@ -2,7 +2,7 @@ import { describe, expect, it, test } from 'vitest';
 import * as compiled from '../testing/compiled-policy.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
-import { widerFixes } from '../testing/wider-fixes.ts';
+import { broaderRulesFixes } from '../testing/wider-fixes.ts';
 import { statusJson, type ContainerStatus, type LiveStatus } from './container-status.ts';
 
 const cwd = directory({
@@ -329,7 +329,7 @@ const fixes = [
   ['containers of LXC', '--allow userns+from+shop:a --policy lxc.aa --namespace lxc-shop_<-var-lib-lxc>=p.aa'],
   ['limits', '--allow rlimit+(nofile)+from+host:l+to+1000 --policy limits.aa'],
   ['compiled policy', '--allow signal+(kill)+from+host:a+to+host:b --policy compiled/two'],
-  ...widerFixes,
+  ...broaderRulesFixes,
 ] as const;
 
 describe('docs/schema/fix.schema.json has what is printed of', () => {

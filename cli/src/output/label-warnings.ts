@@ -10,7 +10,7 @@ import { spanText, textOf, type Diagnostic } from '@lamellar/core/language';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
 
 /** The requested labels, under one assumed kernel. */
-export interface AskedUnder {
+export interface LabelsUnderKernel {
   readonly root: PolicyNamespace;
   readonly labels: Iterable<Label>;
   readonly kernel: { readonly version: string };
@@ -22,7 +22,10 @@ export interface AskedUnder {
  *
  * @param asked - the labels under each kernel
  */
-export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<PolicyClass>): readonly Diagnostic[] {
+export function warningsAbout(
+  asked: Iterable<LabelsUnderKernel>,
+  classes: ReadonlySet<PolicyClass>,
+): readonly Diagnostic[] {
   const byFile = new Map<string, Map<string, Diagnostic>>();
   const tell = (file: string, diagnostic: Diagnostic): void => {
     const told = byFile.get(file) ?? new Map<string, Diagnostic>();
@@ -37,7 +40,7 @@ export function warningsAbout(asked: Iterable<AskedUnder>, classes: ReadonlySet<
       if (unit.form === 'compiled')
         for (const profile of profiles) for (const one of unmediated(profile, classes, kernel.version)) tell(file, one);
       for (const one of unit.diagnosticsSoFar)
-        if (one.severity === 'warning' && isTold(one, own, classes)) tell(file, one);
+        if (one.severity === 'warning' && isRelevant(one, own, classes)) tell(file, one);
       for (const { diagnostics } of root.all())
         for (const one of diagnostics) if (own.has(one.span.source)) tell(file, one);
     }
@@ -72,7 +75,7 @@ function* declarations(root: PolicyNamespace, labels: Iterable<Label>): Generato
 }
 
 /** Warnings about unrelated classes do not count. */
-function isTold(
+function isRelevant(
   warning: Diagnostic,
   own: ReadonlySet<Diagnostic['span']['source']>,
   classes: ReadonlySet<PolicyClass>,

@@ -8,14 +8,14 @@ import {
 } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import type { Matrix } from '@lamellar/core/matrix';
-import type { AskedPair } from './asked-pair.ts';
+import type { MatrixPair } from './asked-pair.ts';
 import type { MatrixAnswer } from './matrix-answer.ts';
 
 /** Verdicts by operation, as in every JSON output of the matrix. */
 type VerdictsJson = Readonly<Partial<Record<PolicyClass, Readonly<Record<string, Verdict>>>>>;
 
 /** Prints a line of `--format ndjson`. */
-export function pairJson(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
+export function pairJson(pair: MatrixPair, matrix: Matrix, root: PolicyNamespace): string {
   if ('error' in pair) {
     const [subject, target] = pair.written;
     return JSON.stringify({ subject, target, error: pair.error });
@@ -30,7 +30,7 @@ export function tsvHeader(operations: readonly PairOperation[]): string {
 }
 
 /** Prints a line of `--format tsv`: 1 allowed, 0 denied, `-` if the pair has an error. */
-export function pairTsv(pair: AskedPair, matrix: Matrix, root: PolicyNamespace): string {
+export function pairTsv(pair: MatrixPair, matrix: Matrix, root: PolicyNamespace): string {
   if ('error' in pair) return [...pair.written, ...matrix.operations.map(() => '-')].join('\t');
   const verdicts = matrix.verdicts(pair.subject, pair.target);
   const bits = matrix.operations.map((_, index) => (matrix.table.allows(verdicts, index) ? '1' : '0'));
@@ -79,7 +79,7 @@ export function verdictsOfGroup({ grouped, matrix, labels }: MatrixAnswer, group
 }
 
 function names(
-  pair: Exclude<AskedPair, { readonly error: string }>,
+  pair: Exclude<MatrixPair, { readonly error: string }>,
   matrix: Matrix,
   root: PolicyNamespace,
 ): readonly string[] {

@@ -61,7 +61,7 @@ function columnOf(whats: readonly string[], width: number): number {
   return Math.min(most, Math.max(0, ...whats.map((what) => what.length)));
 }
 
-const mostMembers = 4;
+const maxMembers = 4;
 
 function memberLines(
   title: string,
@@ -69,7 +69,7 @@ function memberLines(
   labels: readonly string[],
   width: number,
 ): readonly string[] {
-  const shown = members.slice(0, members.length > mostMembers + 1 ? mostMembers - 1 : members.length);
+  const shown = members.slice(0, members.length > maxMembers + 1 ? maxMembers - 1 : members.length);
   const lines = shown.map(
     (index, at) => `${(at === 0 ? title : '').padEnd(6)}${shorten(labels[index] ?? '', width - 6)}`,
   );
@@ -106,12 +106,12 @@ function mergeRows(
   return [...rows].map(([what, targets]) => ({ what, whom: describeTargets(targets, names) }));
 }
 
-const longestName = 30;
+const maxNameLength = 30;
 
 /** Returns the name of a group in rows: a short single label, or the group's number. */
 function nameOf(group: number, members: readonly number[], labels: readonly string[]): string {
   const label = labels[members[0] ?? 0] ?? '';
-  const isWord = label.length <= longestName && !/[\s,[\]]/.test(label) && label !== 'itself';
+  const isWord = label.length <= maxNameLength && !/[\s,[\]]/.test(label) && label !== 'itself';
   return members.length === 1 && isWord ? label : numberOf(group);
 }
 

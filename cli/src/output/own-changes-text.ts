@@ -1,12 +1,12 @@
-import { policyClasses, type LabelOperation, type PolicyClass, type ThingWords } from '@lamellar/core';
+import { policyClasses, type LabelOperation, type PolicyClass, type ObjectWords } from '@lamellar/core';
 import type { LeftOut, OwnChange, OwnChanges } from '@lamellar/core/compare';
 import { textOf } from '@lamellar/core/language';
 import { labelList } from './label-list.ts';
 import { wrapped } from './wrapped.ts';
 
 /** The maximum numbers of lines, and of rules in a line, for a person to read. */
-const mostLines = 40;
-const mostRules = 3;
+const maxLines = 40;
+const maxRules = 3;
 /** The width without the indent of sections. */
 const columns = 78;
 
@@ -23,7 +23,7 @@ export function gainLines(changed: readonly OwnChanges[]): readonly string[] {
   let told = 0;
   for (const one of [...changed].sort(byExtent)) {
     const more = linesAbout(one);
-    if (told > 0 && lines.length + more.length > mostLines) break;
+    if (told > 0 && lines.length + more.length > maxLines) break;
     lines.push(...more);
     told++;
   }
@@ -64,7 +64,7 @@ export function changeWords(change: OwnChange): string {
     case 'nothing':
       return `${verb} ${names.words(change.names)}`;
     case 'few-things': {
-      const shown = change.rules.slice(0, change.rules.length > mostRules + 1 ? mostRules : change.rules.length);
+      const shown = change.rules.slice(0, change.rules.length > maxRules + 1 ? maxRules : change.rules.length);
       const more = change.rules.length - shown.length;
       const rules = shown.map((rule) => textOf(rule).replace(/,$/, ''));
       return `${verb} ${[...rules, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
@@ -83,12 +83,14 @@ export function changeWords(change: OwnChange): string {
 export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChange[] {
   return changes.filter(
     (change, at) =>
-      !changes.some((other, index) => index !== at && isTold(change, other) && (index < at || !isTold(other, change))),
+      !changes.some(
+        (other, index) => index !== at && isCovered(change, other) && (index < at || !isCovered(other, change)),
+      ),
   );
 }
 
 /** Returns true if the second change has at least the operations of the first, on example objects. */
-function isTold(change: OwnChange, other: OwnChange): boolean {
+function isCovered(change: OwnChange, other: OwnChange): boolean {
   if (change.about !== 'many-things' || other.about !== 'many-things') return false;
   return (
     other.kind === change.kind &&
@@ -98,11 +100,11 @@ function isTold(change: OwnChange, other: OwnChange): boolean {
 }
 
 /** Describes an example: `of /etc/shadow (owner)`. */
-function exampleWords(word: PolicyClass, names: readonly string[], example: ThingWords): string {
+function exampleWords(word: PolicyClass, names: readonly string[], example: ObjectWords): string {
   const [name = ''] = names;
   const operation = policyClasses[word].operation(name) as LabelOperation | undefined;
   const form = typeof operation?.object === 'object' ? operation.object : undefined;
-  const isOption = (text: ThingWords[number]) =>
+  const isOption = (text: ObjectWords[number]) =>
     form?.options?.some((one) => one.word === (text as string | undefined));
   const last = example.at(-1);
   const option = last !== undefined && isOption(last) === true ? ` (${textOf(last)})` : '';

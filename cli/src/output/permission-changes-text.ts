@@ -3,7 +3,7 @@ import type { PermissionChange, PermissionChanges } from '@lamellar/core/compare
 import { labelList } from './label-list.ts';
 
 /** The maximum number of lines for a person to read. */
-const mostLines = 40;
+const maxLines = 40;
 
 /** Describes the changed permissions between labels, each label on a line; empty without changes. */
 export function permissionChangeLines({ changes, addedLabels, removedLabels }: PermissionChanges): readonly string[] {
@@ -11,7 +11,7 @@ export function permissionChangeLines({ changes, addedLabels, removedLabels }: P
   let told = 0;
   for (const change of [...changes].sort(byExtent)) {
     const more = changeLines(change);
-    if (told > 0 && lines.length + more.length > mostLines) break;
+    if (told > 0 && lines.length + more.length > maxLines) break;
     lines.push(...more);
     told++;
   }

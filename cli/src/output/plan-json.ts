@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
-import type { HeldContainers } from './held-containers.ts';
+import type { SkippedContainers } from './held-containers.ts';
 import type { PlannedChanges } from './planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 
@@ -8,7 +8,7 @@ import type { PlannedPermissions } from './planned-permissions.ts';
 export function planJson(
   planned: PlannedChanges,
   { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
-  held: HeldContainers,
+  held: SkippedContainers,
 ): object {
   return {
     ...changesJson(planned, held),
@@ -23,7 +23,7 @@ export function planJson(
 /** Converts the changes of `apply` except permissions, with the skipped containers. */
 export function changesJson(
   { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
-  held: HeldContainers,
+  held: SkippedContainers,
 ): object {
   return {
     files: files.flatMap(({ isCopy, ...file }) => (isCopy ? [] : [file])),

@@ -5,8 +5,8 @@ import type { HostLoadChange, LoadChange, PlannedChanges, ProcessEffect } from '
 import type { PlannedPermissions } from './planned-permissions.ts';
 
 /** The maximum numbers of lines in a section, and of containers in a line, for a person to read. */
-const mostLines = 40;
-const mostContainers = 12;
+const maxLines = 40;
+const maxContainers = 12;
 
 const signs = { add: '+', change: '~', remove: '-' } as const;
 
@@ -45,13 +45,13 @@ function section(title: string, lines: readonly string[]): string {
 }
 
 function firstOf(lines: readonly string[]): readonly string[] {
-  if (lines.length <= mostLines) return lines;
-  const shown = lines.slice(0, mostLines - 1);
+  if (lines.length <= maxLines) return lines;
+  const shown = lines.slice(0, maxLines - 1);
   return [...shown, `and ${(lines.length - shown.length).toLocaleString('en')} more`];
 }
 
 function list(containers: readonly string[]): string {
-  const shown = containers.slice(0, mostContainers);
+  const shown = containers.slice(0, maxContainers);
   const more = containers.length - shown.length;
   return more > 0 ? `${shown.join(', ')} and ${more.toLocaleString('en')} more` : shown.join(', ');
 }

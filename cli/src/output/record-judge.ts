@@ -8,16 +8,16 @@ import {
   type StackedPolicy,
 } from '@lamellar/core';
 import {
-  decideAgain,
+  reevaluate,
   profileKey,
   repair,
   silence,
-  widerOffers,
+  broaderOffers,
   withSource,
-  type AskedPolicy,
+  type EvaluatedPolicy,
   type Repair,
   type Silence,
-  type WiderOffer,
+  type BroaderOffer,
 } from '@lamellar/core/repair';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/denial';
 import { textOf } from '@lamellar/core/language';
@@ -101,9 +101,9 @@ export class RecordJudge {
   }
 
   /** Suggests broader rules, for a repair. */
-  wider(of: Repair): readonly WiderOffer[] {
+  wider(of: Repair): readonly BroaderOffer[] {
     const asked = this.#refused();
-    return asked === undefined ? [] : widerOffers([asked], of);
+    return asked === undefined ? [] : broaderOffers([asked], of);
   }
 
   /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
@@ -113,7 +113,7 @@ export class RecordJudge {
   }
 
   /** Returns the wanted decisions; undefined if the policy refuses nothing. */
-  #refused(isWanted: (decision: Decision) => boolean = () => true): AskedPolicy | undefined {
+  #refused(isWanted: (decision: Decision) => boolean = () => true): EvaluatedPolicy | undefined {
     if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
     const { behaviours } = this.kernel;
     return { policy: this.#policy, behaviours, decisions: this.#again(this.#decisions.filter(isWanted)) };
@@ -121,7 +121,7 @@ export class RecordJudge {
 
   /** Re-evaluates decisions on the policy with all texts known by now. */
   #again(decisions: readonly Decision[]): readonly Decision[] {
-    return this.#policy === this.#asked ? decisions : decisions.map((one) => decideAgain(one, this.#policy));
+    return this.#policy === this.#asked ? decisions : decisions.map((one) => reevaluate(one, this.#policy));
   }
 
   /** Re-evaluates decisions with the texts of the refusing profiles, if texts exist. */
@@ -142,7 +142,7 @@ export class RecordJudge {
       });
     if (this.#policy === this.#asked) return decisions;
     const [first, ...others] = decisions;
-    return [decideAgain(first, this.#policy), ...others.map((one) => decideAgain(one, this.#policy))];
+    return [reevaluate(first, this.#policy), ...others.map((one) => reevaluate(one, this.#policy))];
   }
 
   #sourced(profile: Profile, text: Profile): Profile {

@@ -9,8 +9,8 @@ import {
   type StackedPolicy,
 } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { AlsoAllowed, Repair, Silence, WiderOffer } from '@lamellar/core/repair';
-import type { Placement } from '../policy/placement.ts';
+import type { SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
+import type { RuleLocation } from '../policy/placement.ts';
 import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
 
 /** Rules of a profile in JSON, with placement. */
@@ -23,7 +23,7 @@ export function repairJson(
   repair: Repair,
   kernels: readonly string[],
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => Placement,
+  placementOf: (asked: LabelPart) => RuleLocation,
 ): {
   readonly advice: readonly PlacedAdviceJson[];
   readonly refused: readonly object[];
@@ -40,7 +40,7 @@ export function repairJson(
 }
 
 /** Converts broader rules and the side effects to JSON. */
-export function widerJson(offers: readonly WiderOffer[], kernels: readonly string[]): readonly object[] {
+export function broaderRulesJson(offers: readonly BroaderOffer[], kernels: readonly string[]): readonly object[] {
   return offers.map(({ asked, instead, as, rules, also }) => {
     const [{ profile, namespace }] = adviceJson([{ asked, rules, beatsDenials: false, isStuck: false }]) as [
       AdviceJson,
@@ -53,26 +53,26 @@ export function widerJson(offers: readonly WiderOffer[], kernels: readonly strin
 export function silenceJson(
   { advice, lost }: Silence,
   kernels: readonly string[],
-  placementOf: (asked: LabelPart) => Placement,
+  placementOf: (asked: LabelPart) => RuleLocation,
 ): object {
   return { advice: placedAdviceJson(advice, placementOf), lost: alsoOf(lost, kernels) };
 }
 
-function alsoOf(all: readonly AlsoAllowed[], kernels: readonly string[]): readonly object[] {
+function alsoOf(all: readonly SideEffects[], kernels: readonly string[]): readonly object[] {
   return all.map((also, index) => alsoJson(also, kernels[index] ?? ''));
 }
 
 /** Converts the rules of profiles with placements to JSON. */
 export function placedAdviceJson(
   all: readonly ProfileAdvice[],
-  placementOf: (asked: LabelPart) => Placement,
+  placementOf: (asked: LabelPart) => RuleLocation,
 ): readonly PlacedAdviceJson[] {
   return all.flatMap((one) =>
     adviceJson([one]).map((advice) => ({ ...advice, place: placeJson(placementOf(one.asked)) })),
   );
 }
 
-function placeJson(placement: Placement): object {
+function placeJson(placement: RuleLocation): object {
   const { kind } = placement;
   const file = 'file' in placement ? { file: textOf(bytesOf(placement.file)) } : {};
   const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};
@@ -99,7 +99,7 @@ export function questionJson(decision: Decision, { root }: StackedPolicy): objec
   return { subject, operation, object: object.words.map((word) => (word === undefined ? null : textOf(word))) };
 }
 
-function alsoJson({ labels, between, byThemselves, tooMany }: AlsoAllowed, kernel: string): object {
+function alsoJson({ labels, between, byThemselves, tooMany }: SideEffects, kernel: string): object {
   return {
     kernel,
     labels,

@@ -14,14 +14,14 @@ import {
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
-import { writtenRule, type Placement } from '../policy/placement.ts';
-import { alsoAllowedLines } from './also-allowed-text.ts';
+import { writtenRule, type RuleLocation } from '../policy/placement.ts';
+import { sideEffectLines } from './also-allowed-text.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
 
 /** The view of rules for people. */
 export interface PlacedView {
   readonly policy: StackedPolicy;
-  readonly placementOf: (asked: LabelPart) => Placement;
+  readonly placementOf: (asked: LabelPart) => RuleLocation;
   readonly style: Style;
   /** The reason for each rule, if requested. */
   readonly needed?: readonly NeededRule[];
@@ -41,8 +41,8 @@ export function repairLines(view: RepairView): readonly string[] {
   const isAll = repair.refused.length === 0;
   return [
     ...placedLines(repair.advice, view),
-    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => alsoAllowedLines(also, count, isAll))),
-    ...repair.refused.flatMap((one) => refusedLines(one, policy, style)),
+    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => sideEffectLines(also, count, isAll))),
+    ...repair.refused.flatMap((one) => remainingRefusalLines(one, policy, style)),
   ];
 }
 
@@ -84,7 +84,8 @@ function profileLines(
     `add to ${who}${placeWords(placement)}:`,
     ...rules.flatMap((rule) => {
       const without = needed.find((one) => one.asked === asked && one.rule === rule)?.without;
-      const why = without === undefined ? [] : [style.faint(`      without it denied: ${askedWords(without, policy)}`)];
+      const why =
+        without === undefined ? [] : [style.faint(`      without it denied: ${questionWords(without, policy)}`)];
       return [`    ${ruleAt(rule, placement)}`, ...why];
     }),
     ...commandLines(rules, placement),
@@ -93,13 +94,13 @@ function profileLines(
 }
 
 /** Prints a rule in the syntax of a placement. */
-export function ruleAt(rule: ByteString, placement: Placement): string {
+export function ruleAt(rule: ByteString, placement: RuleLocation): string {
   return placement.kind === 'lxc'
     ? configurationLine('lxc.apparmor.raw', textOf(rule))
     : textOf(writtenRule(rule, placement));
 }
 
-function placeWords(placement: Placement): string {
+function placeWords(placement: RuleLocation): string {
   const file = 'file' in placement ? textOf(bytesOf(placement.file)) : '';
   switch (placement.kind) {
     case 'text':
@@ -123,7 +124,7 @@ function whoseWords({ container }: { readonly container?: string }): string {
 }
 
 /** Prints the command that adds rules to the configuration of an Incus or LXD instance. */
-function commandLines(rules: readonly ByteString[], placement: Placement): readonly string[] {
+function commandLines(rules: readonly ByteString[], placement: RuleLocation): readonly string[] {
   if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
   const client = placement.kind === 'incus' ? 'incus' : 'lxc';
   const project = placement.project === undefined ? '' : ` --project ${shellCommand(bytesOf(placement.project))}`;
@@ -134,7 +135,11 @@ function commandLines(rules: readonly ByteString[], placement: Placement): reado
 }
 
 /** Prints a remaining refusal, with the denying profiles. */
-function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy, style: Style): readonly string[] {
+function remainingRefusalLines(
+  { decision, lacking }: StillRefused,
+  policy: StackedPolicy,
+  style: Style,
+): readonly string[] {
   const stuck = new Set(lacking.map(({ asked }) => asked.profile));
   const checks = decision.checks.filter(
     ({ asked, verdict }) => verdict === 'deny' && (stuck.size === 0 || stuck.has(asked.profile)),
@@ -142,14 +147,14 @@ function refusedLines({ decision, lacking }: StillRefused, policy: StackedPolicy
   const evidence = explainDecision({ ...decision, checks } as Decision, policy.root, style).split('\n');
   const kept = lacking.filter(({ isStuck }) => !isStuck).flatMap(({ rules }) => rules);
   return [
-    `${lacking.some(({ isStuck }) => !isStuck) ? 'not allowed' : 'no rule allows'}: ${askedWords(decision, policy)}`,
+    `${lacking.some(({ isStuck }) => !isStuck) ? 'not allowed' : 'no rule allows'}: ${questionWords(decision, policy)}`,
     ...evidence.map((line) => `  ${line}`),
     ...kept.map((rule) => `  it would take, where no rule is to be added: ${textOf(rule)}`),
   ];
 }
 
 /** Describes a question: `signal term from a to b`, `file r of /etc/shadow (owner) by a`. */
-function askedWords(decision: Decision, { root }: StackedPolicy): string {
+function questionWords(decision: Decision, { root }: StackedPolicy): string {
   const words = operationWords([decision.operation]);
   const subject = textOf(printLabel(decision.subject, root));
   if (decision.shape === 'cross-check')

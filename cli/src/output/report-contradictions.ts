@@ -2,7 +2,7 @@ import type { ComposedContainer, Contradiction } from '../manifest/composed-cont
 import { warn } from '../host/process/voice.ts';
 
 /** The maximum number of lines of a kind for a person to read. */
-const most = 20;
+const maxLines = 20;
 
 /** Warns on stderr about differences between containers' configurations and the manifest. */
 export function reportContradictions(contradictions: readonly Contradiction[]): void {
@@ -10,11 +10,11 @@ export function reportContradictions(contradictions: readonly Contradiction[]): 
 }
 
 /** Warns on stderr about settings of containers' configurations that applying will override. */
-export function reportOverruled(containers: readonly ComposedContainer[]): void {
+export function reportOverridden(containers: readonly ComposedContainer[]): void {
   for (const each of firstOf(containers.flatMap(({ overruled }) => overruled))) warn(each);
 }
 
 function* firstOf<Each>(told: readonly Each[]): Generator<Each> {
-  yield* told.slice(0, most);
-  if (told.length > most) warn(`and ${told.length - most} more such`);
+  yield* told.slice(0, maxLines);
+  if (told.length > maxLines) warn(`and ${told.length - maxLines} more such`);
 }

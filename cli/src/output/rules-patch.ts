@@ -6,7 +6,7 @@ import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '../host/disk/trusted-files.ts';
 import { SecretSource } from '../host/policy/named-files.ts';
 import { rulesInManifest } from '../manifest/rules-in-manifest.ts';
-import { writtenRule, type Placement } from '../policy/placement.ts';
+import { writtenRule, type RuleLocation } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
 /** Rules as a patch, and the remaining rules. */
@@ -28,7 +28,10 @@ interface ChangedFile {
 }
 
 /** Creates a patch to add the rules of profiles to files. */
-export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked: LabelPart) => Placement): RulesPatch {
+export function rulesPatch(
+  advice: readonly ProfileAdvice[],
+  placementOf: (asked: LabelPart) => RuleLocation,
+): RulesPatch {
   const files = new Map<string, ChangedFile>();
   const left: ProfileAdvice[] = [];
   const generated: ProfileAdvice[] = [];
@@ -48,7 +51,7 @@ export function rulesPatch(advice: readonly ProfileAdvice[], placementOf: (asked
 }
 
 /** Adds rules to the changes; returns false if no file can contain them. */
-function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: Placement): boolean {
+function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placement: RuleLocation): boolean {
   if ('isElsewhere' in placement) return false;
   switch (placement.kind) {
     case 'text':

@@ -1,5 +1,5 @@
 import { writeOutput } from '../host/process/standard-streams.ts';
-import type { HeldContainers } from './held-containers.ts';
+import type { SkippedContainers } from './held-containers.ts';
 import { planJson } from './plan-json.ts';
 import { renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from './planned-changes.ts';
@@ -9,7 +9,7 @@ import type { PlannedPermissions } from './planned-permissions.ts';
 export function showPlan(
   planned: PlannedChanges,
   permissions: PlannedPermissions,
-  held: HeldContainers,
+  held: SkippedContainers,
   format: 'human' | 'json',
 ): void {
   const isJson = format === 'json';

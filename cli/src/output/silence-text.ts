@@ -1,5 +1,5 @@
 import { profileInWords, type MeasuredKernel } from '@lamellar/core';
-import type { AlsoAllowed, Silence } from '@lamellar/core/repair';
+import type { SideEffects, Silence } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
@@ -27,7 +27,7 @@ export function silenceLines(view: SilenceView): readonly string[] {
   ];
 }
 
-function lostLines({ labels, between, byThemselves, leftOut, tooMany }: AlsoAllowed, count: number): readonly string[] {
+function lostLines({ labels, between, byThemselves, leftOut, tooMany }: SideEffects, count: number): readonly string[] {
   const those = count === 1 ? 'this rule' : `these ${count} rules`;
   const among = `${countOf(labels, 'label')} of this policy`;
   const changes = [

@@ -4,7 +4,7 @@ import { warn } from '../host/process/voice.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** A container with settings of lamellar for different containers, or for unknown ones. */
-export type Stray = Instance & {
+export type ContainerWithOrphanedSettings = Instance & {
   /** The containers that the settings were applied to; empty if not known. */
   readonly of: readonly string[];
 };
@@ -14,15 +14,18 @@ export type Stray = Instance & {
  *
  * @param applied - the names of containers with applied policy
  */
-export function reportStrays(strays: readonly Stray[], applied: ReadonlySet<string>): void {
-  for (const stray of strays) warn(strayInWords(stray, applied));
+export function reportOrphanedSettings(
+  strays: readonly ContainerWithOrphanedSettings[],
+  applied: ReadonlySet<string>,
+): void {
+  for (const stray of strays) warn(orphanedSettingsInWords(stray, applied));
 }
 
 /**
  * Describes a container with orphaned settings. If an applied container has the name, `remove` needs the folder or a
  * different key.
  */
-export function strayInWords(stray: Stray, applied: ReadonlySet<string>): string {
+export function orphanedSettingsInWords(stray: ContainerWithOrphanedSettings, applied: ReadonlySet<string>): string {
   const { instance, of } = stray;
   const container = textOf(bytesOf(instance));
   const isNamedApart = applied.has(instance);

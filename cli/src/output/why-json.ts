@@ -2,33 +2,33 @@ import { adviseRules, checksJson, type LabelPart, type MeasuredKernel, type Stac
 import {
   otherReasons,
   rulesOfOperation,
-  toldLayer,
+  layerOfRecord,
   type AppArmorRecord,
   type FoldedRecords,
   type RecordedOperation,
 } from '@lamellar/core/denial';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { Repair, Silence, WiderOffer } from '@lamellar/core/repair';
-import type { Placement } from '../policy/placement.ts';
+import type { Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
+import type { RuleLocation } from '../policy/placement.ts';
 import type { JudgedOperation } from './record-judge.ts';
 import { recordFields } from './record-json.ts';
-import { placedAdviceJson, questionJson, repairJson, silenceJson, widerJson } from './repair-json.ts';
+import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-json.ts';
 
 /** The evaluated policy, with the placements of rules. */
 interface JudgedView {
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
-  readonly placementOf: (asked: LabelPart) => Placement;
+  readonly placementOf: (asked: LabelPart) => RuleLocation;
 }
 
 /** A policy, with functions to evaluate operations. */
-export interface AskedView extends JudgedView {
+export interface EvaluatedView extends JudgedView {
   /** Evaluates an operation, and records the decision for the final repair. */
   readonly judge: (operation: RecordedOperation) => JudgedOperation;
   readonly repair: () => Repair | undefined;
   /** Undefined if not requested. */
   readonly silence: (() => Silence | undefined) | undefined;
-  readonly wider: ((of: Repair) => readonly WiderOffer[]) | undefined;
+  readonly wider: ((of: Repair) => readonly BroaderOffer[]) | undefined;
 }
 
 /** The counts of a log. */
@@ -39,7 +39,11 @@ interface LogCounts {
 }
 
 /** Converts the events of logs, and the repair of all refusals, to JSON, as in docs/json.md. */
-export function whyJson(logs: readonly LogCounts[], events: readonly object[], asked: AskedView | undefined): object {
+export function whyJson(
+  logs: readonly LogCounts[],
+  events: readonly object[],
+  asked: EvaluatedView | undefined,
+): object {
   const told = {
     logs: logs.map(({ file, records, untold }) => ({ file: textOf(bytesOf(file)), records, untold })),
     events,
@@ -53,7 +57,7 @@ export function whyJson(logs: readonly LogCounts[], events: readonly object[], a
     ...told,
     kernel: kernel.version,
     ...repairJson(repair, kernels, policy, placementOf),
-    ...(wider === undefined ? {} : { wider: widerJson(wider(repair), kernels) }),
+    ...(wider === undefined ? {} : { wider: broaderRulesJson(wider(repair), kernels) }),
     ...(silence === undefined
       ? {}
       : { silence: silenceJson(silence() ?? { advice: [], lost: [] }, kernels, placementOf) }),
@@ -63,7 +67,12 @@ export function whyJson(logs: readonly LogCounts[], events: readonly object[], a
 /**
  * Converts operations of one kind to JSON, with the policy's decisions, or without policy with the rules by convention.
  */
-export function kindJson(file: string, kind: FoldedRecords, asked: AskedView | undefined, isDenial = false): object {
+export function kindJson(
+  file: string,
+  kind: FoldedRecords,
+  asked: EvaluatedView | undefined,
+  isDenial = false,
+): object {
   const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   return {
@@ -90,7 +99,7 @@ function isRefusal({ event }: AppArmorRecord): boolean {
 }
 
 function layerOf(record: AppArmorRecord): object {
-  const layer = toldLayer(record);
+  const layer = layerOfRecord(record);
   switch (layer.kind) {
     case 'host':
       return { kind: layer.kind };
@@ -104,7 +113,7 @@ function layerOf(record: AppArmorRecord): object {
   }
 }
 
-function judgedJson(records: RecordedOperation, { judge, policy, placementOf }: AskedView): object {
+function judgedJson(records: RecordedOperation, { judge, policy, placementOf }: EvaluatedView): object {
   const { answers, problems } = judge(records);
   const decisions = answers.flatMap((answer) => answer.decisions);
   return {

@@ -1,12 +1,12 @@
 import { policyClasses, profileInWords, type MeasuredKernel } from '@lamellar/core';
-import type { AlsoAllowed, WiderForm, WiderOffer } from '@lamellar/core/repair';
+import type { SideEffects, BroaderForm, BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { gainLines, notComparedWords } from './own-changes-text.ts';
 import { permissionChangeLines } from './permission-changes-text.ts';
 import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
 
 /** The purpose of each form. */
-const meant: Readonly<Record<WiderForm, string>> = {
+const purposes: Readonly<Record<BroaderForm, string>> = {
   'every-value': 'all of them',
   'any-stack': 'whatever is stacked with it',
   'each-part': 'each profile of the stack by itself',
@@ -23,12 +23,12 @@ const meant: Readonly<Record<WiderForm, string>> = {
 };
 
 /** Prints broader rules with the side effects; empty without offers. */
-export function widerLines(
-  offers: readonly WiderOffer[],
+export function broaderRuleLines(
+  offers: readonly BroaderOffer[],
   view: PlacedView,
   kernels: readonly MeasuredKernel[],
 ): readonly string[] {
-  const groups = new Map<string, WiderOffer[]>();
+  const groups = new Map<string, BroaderOffer[]>();
   for (const offer of offers) {
     const { policy } = view;
     const who = profileInWords({ asked: offer.asked, layer: policy.layerOf(offer.asked) }, policy.root);
@@ -45,13 +45,13 @@ export function widerLines(
   ];
 }
 
-function offerLines(offer: WiderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {
+function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {
   const { as, rules, asked, also } = offer;
   const { plural } = policyClasses[offer.class].names;
   const placement = view.placementOf(asked);
   return [
     ...rules.map((rule) => `    ${ruleAt(rule, placement)}`),
-    ...onKernels(also, kernels, (one) => gainedLines(as === 'every-value' ? `all ${plural}` : meant[as], one)).map(
+    ...onKernels(also, kernels, (one) => gainedLines(as === 'every-value' ? `all ${plural}` : purposes[as], one)).map(
       (line) => `        ${line}`,
     ),
   ];
@@ -59,7 +59,7 @@ function offerLines(offer: WiderOffer, view: PlacedView, kernels: readonly Measu
 
 function gainedLines(
   what: string,
-  { labels, between, byThemselves, leftOut, tooMany }: AlsoAllowed,
+  { labels, between, byThemselves, leftOut, tooMany }: SideEffects,
 ): readonly string[] {
   const changes = [
     ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),

@@ -1,11 +1,11 @@
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { SecretSource, withheldText } from '../host/policy/named-files.ts';
+import { SecretSource, redactedText } from '../host/policy/named-files.ts';
 
 /**
  * Replaces the diagnostics of secret files: the first of each file remains, with the place and without words of the
  * file. Diagnostics of public files lose their places in secret files.
  */
-export function* withholdSecrets(diagnostics: Iterable<Diagnostic>): Generator<Diagnostic> {
+export function* redactSecrets(diagnostics: Iterable<Diagnostic>): Generator<Diagnostic> {
   const reported = new Set<string>();
   for (const diagnostic of diagnostics) {
     const { source } = diagnostic.span;
@@ -26,7 +26,7 @@ function withheld({ severity, span: { start, end } }: Diagnostic, secret: Secret
     // The real code would reveal words of the file.
     code: 'unreadable-file',
     severity,
-    message: withheldText,
+    message: redactedText,
     span: { source: new SecretSource(secret.name, blank), start, end },
     hint: `if the file is policy, \`lamellar check ${textOf(bytesOf(secret.name))}\` shows the error`,
   };

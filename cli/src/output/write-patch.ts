@@ -2,7 +2,7 @@ import { profileInWords, type LabelPart, type StackedPolicy } from '@lamellar/co
 import { textOf } from '@lamellar/core/language';
 import type { Repair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../host/process/standard-streams.ts';
-import type { Placement } from '../policy/placement.ts';
+import type { RuleLocation } from '../policy/placement.ts';
 import { rulesPatch } from './rules-patch.ts';
 import { announce, warn } from '../host/process/voice.ts';
 
@@ -10,7 +10,7 @@ import { announce, warn } from '../host/process/voice.ts';
 export function writePatch(
   { advice, refused }: Pick<Repair, 'advice' | 'refused'>,
   policy: StackedPolicy,
-  placementOf: (asked: LabelPart) => Placement,
+  placementOf: (asked: LabelPart) => RuleLocation,
 ): void {
   const { text, folder, left, generated } = rulesPatch(advice, placementOf);
   writeOutput(Buffer.from(text, 'latin1'));

@@ -10,7 +10,7 @@ export interface SnapshotOptions {
 }
 
 /** Returns true if a host's state is the source of policy. */
-export function isSnapshotMeant({ live, snapshot }: SnapshotOptions): boolean {
+export function selectsSnapshot({ live, snapshot }: SnapshotOptions): boolean {
   return live === true || snapshot !== undefined;
 }
 

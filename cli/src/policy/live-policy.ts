@@ -1,7 +1,7 @@
 import { chooseKernel, type LabelError, type LoadSets, type StackedPolicy } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
-  featuresOf,
+  featuresOfSnapshot,
   policyOfSnapshot,
   TaskLayers,
   type Snapshot,
@@ -10,10 +10,10 @@ import {
 } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import type { UnreadFile } from '../host/policy/policy-loader.ts';
-import type { HostKernel } from '../host/policy/policy-surroundings.ts';
+import type { KernelAndParser } from '../host/policy/policy-surroundings.ts';
 
 /** The maximum number of names in a line. */
-const mostNames = 4;
+const maxNames = 4;
 
 /** The policy in force on a host, and the processes, by which labels can be named. */
 export class LivePolicy {
@@ -41,7 +41,7 @@ export class LivePolicy {
   /** The profiles that no answer takes into account, with the reason. */
   get unread(): readonly UnreadFile[] {
     if (this.#unknown.length === 0) return [];
-    const names = this.#unknown.slice(0, mostNames).map((profile) => `\`${textOf(fullName(profile))}\``);
+    const names = this.#unknown.slice(0, maxNames).map((profile) => `\`${textOf(fullName(profile))}\``);
     const more = this.#unknown.length - names.length;
     const listed = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
     return [{ path: `loaded, and in no answer: ${listed}`, reason: 'their compiled policy is not to be seen' }];
@@ -103,13 +103,13 @@ export class LivePolicy {
   #tasksIn(container: ByteString, id: number): readonly SnapshotTask[] {
     const { containers, tasks } = this.snapshot;
     const layers = new TaskLayers(this.snapshot);
-    const isMeant = (index: number | undefined): boolean => {
+    const isSelected = (index: number | undefined): boolean => {
       const name = index === undefined ? undefined : containers[index]?.name;
       return (
         name === container || (container.length >= shortestId && name?.startsWith(container) === true && isId(name))
       );
     };
-    const found = tasks.filter((task) => isMeant(task.container) && (layers.idInContainer(task) ?? task.id) === id);
+    const found = tasks.filter((task) => isSelected(task.container) && (layers.idInContainer(task) ?? task.id) === id);
     // An ordinary user can create a control group with a container's name; a runtime knows the real container.
     const known = found.filter((task) => containers[task.container ?? -1]?.path !== undefined);
     return known.length === 0 ? found : known;
@@ -133,6 +133,6 @@ function loadSetsOf({ kernel }: Snapshot): LoadSets {
 }
 
 /** Returns the kernel of a snapshot. */
-export function kernelOf(snapshot: Snapshot): HostKernel {
-  return { release: textOf(snapshot.kernel.release), features: featuresOf(snapshot) };
+export function kernelOf(snapshot: Snapshot): KernelAndParser {
+  return { release: textOf(snapshot.kernel.release), features: featuresOfSnapshot(snapshot) };
 }

@@ -1,19 +1,19 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { reportContradictions, reportOverruled } from '../output/report-contradictions.ts';
+import { reportContradictions, reportOverridden } from '../output/report-contradictions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
-import { chosenSnapshot, isSnapshotMeant } from './chosen-snapshot.ts';
+import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
-import type { PolicyOptions } from './policy-options.ts';
+import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
 import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
 import { assumeProfile } from './assume-profile.ts';
 import { enter } from '../host/process/voice.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
-export interface LoadedPolicy {
+export interface CommandPolicy {
   /** The policy, with the containers of the manifest if any. */
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
@@ -33,17 +33,17 @@ export interface LoadedPolicy {
  * @returns a policy for each kernel, oldest first; at least one
  */
 export async function loadPolicies(
-  options: PolicyOptions,
+  options: CommandPolicyOptions,
   files: 'without files' | 'with files' = 'without files',
-): Promise<readonly [LoadedPolicy, ...LoadedPolicy[]]> {
+): Promise<readonly [CommandPolicy, ...CommandPolicy[]]> {
   const { policy: places = [], namespace: namespaces = [] } = options;
-  const isLive = isSnapshotMeant(options);
+  const isLive = selectsSnapshot(options);
   if (isLive && options.manifest !== undefined)
     throw new CommandError('--manifest is what a host is to be, and --live and --snapshot what it is', {
       hint: 'ask for one of them',
     });
-  const isMeant = options.manifest !== undefined || places.length + namespaces.length === 0;
-  const manifest = isMeant && !isLive ? chooseManifest(options) : undefined;
+  const usesManifest = options.manifest !== undefined || places.length + namespaces.length === 0;
+  const manifest = usesManifest && !isLive ? chooseManifest(options) : undefined;
   if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)
     throw new CommandError('no policy given', {
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
@@ -54,7 +54,7 @@ export async function loadPolicies(
   const chosen = kernel === undefined ? options : { ...options, kernel };
   const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
   const containers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
-  const loadFor = (surroundings: PolicySurroundings): LoadedPolicy => {
+  const loadFor = (surroundings: PolicySurroundings): CommandPolicy => {
     const live = host?.policy();
     const root = live?.policy.root ?? PolicyNamespace.root();
     const loader = new PolicyLoader(surroundings);
@@ -83,7 +83,7 @@ export async function loadPolicies(
 }
 
 /** Reads a host's state: the kernel, and a function to create the policy for a kernel. */
-async function hostOf(options: PolicyOptions, surroundings: boolean) {
+async function hostOf(options: CommandPolicyOptions, surroundings: boolean) {
   const snapshot = await chosenSnapshot(options, surroundings);
   // Loaded lazily, because most questions are about files.
   const { kernelOf, LivePolicy } = await import('./live-policy.ts');
@@ -100,7 +100,7 @@ async function containersOf(manifest: string, surroundings: PolicySurroundings) 
   const composed = await composeManifest(manifest, surroundings);
   const { unread } = composed.existing;
   reportContradictions(composed.containers.flatMap(({ contradictions }) => contradictions));
-  reportOverruled(composed.containers);
+  reportOverridden(composed.containers);
   const sources = sourcesOf(composed.containers);
   const load = (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
     loadHostPolicy(composed.manifest, loader, root);

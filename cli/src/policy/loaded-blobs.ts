@@ -11,7 +11,7 @@ export interface LoadedBlob {
 }
 
 /** The maximum number of places in a title. */
-const mostPlaces = 3;
+const maxPlaces = 3;
 
 /** Returns the loads of a host with profiles in force. Profiles replaced or removed later are left out. */
 export function loadedBlobs({ namespaces, loads }: Snapshot): readonly LoadedBlob[] {
@@ -34,7 +34,7 @@ export function loadedBlobs({ namespaces, loads }: Snapshot): readonly LoadedBlo
 /** Names a load by the first profile in each policy namespace. */
 function titleOf(places: ReadonlyMap<ByteString, ByteString>): string {
   const shown = [...places]
-    .slice(0, mostPlaces)
+    .slice(0, maxPlaces)
     .map(([namespace, name]) => textOf(namespace === '' ? name : (`:${namespace}:${name}` as ByteString)));
   const more = places.size - shown.length;
   return `loaded policy of ${shown.join(', ')}${more > 0 ? ` and in ${more} more namespaces` : ''}`;

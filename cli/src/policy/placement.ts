@@ -9,12 +9,12 @@ import { readLxcValues } from '../host/lxc/lxc-values.ts';
 import { instanceIn } from '../host/snapshot/managed-instance.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
-import type { LoadedPolicy } from './load-policy.ts';
+import type { CommandPolicy } from './load-policy.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
 
 /** The lasting place for a rule of a profile. */
-export type Placement = WhereWritten & {
+export type RuleLocation = WhereWritten & {
   /** The text that the options name, for a generated profile. */
   readonly generated?: { readonly file: string; readonly place: RulePlace };
   /** The values of the fields, for a template. */
@@ -55,14 +55,14 @@ interface PlacedPolicy {
 
 /** The placements of profiles' rules. */
 export interface Placements {
-  readonly placementOf: (asked: LabelPart) => Placement;
+  readonly placementOf: (asked: LabelPart) => RuleLocation;
   /** Returns the profile in the file from which the profile in force was loaded, if available. */
   readonly textOf: (part: LabelPart) => Profile | undefined;
 }
 
 /** Finds the placements of profiles' rules. For policy in force, these are the files on the host's disk. */
 export async function placementsFor(
-  loaded: LoadedPolicy,
+  loaded: CommandPolicy,
   options: SurroundingsOptions & SnapshotOptions,
 ): Promise<Placements> {
   const { live } = loaded;
@@ -75,7 +75,7 @@ export async function placementsFor(
   return { placementOf: (asked) => placementOf(asked, placed, options), textOf: (part) => places.textOf(part) };
 }
 
-function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): Placement {
+function placementOf(asked: LabelPart, placed: PlacedPolicy, options: SurroundingsOptions): RuleLocation {
   const generated = generatedPlace(asked, placed);
   const place = rulePlace(asked.profile);
   const isFile =
@@ -94,7 +94,7 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
 }
 
 /** Finds the file on a host's disk that declares a loaded profile. */
-function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): Placement | undefined {
+function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): RuleLocation | undefined {
   const found = disk?.places.placeOf(asked);
   if (disk === undefined || found === undefined) return undefined;
   const { file, place, container, load, hasLocal } = found;
@@ -120,7 +120,7 @@ function applying(manifest: string): string {
   return shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest));
 }
 
-function fieldsOf({ set = [] }: SurroundingsOptions): Pick<Placement, 'fields'> {
+function fieldsOf({ set = [] }: SurroundingsOptions): Pick<RuleLocation, 'fields'> {
   const fields = set.flatMap((word) => {
     const [, name = '', value = ''] = /^(\w+)=([^\n]+)$/.exec(word) ?? [];
     return name === '' ? [] : [[name, value] as const];
@@ -129,7 +129,7 @@ function fieldsOf({ set = [] }: SurroundingsOptions): Pick<Placement, 'fields'> 
 }
 
 /** Prints a rule for a placement. In a template, fields replace their values in names. */
-export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteString {
+export function writtenRule(rule: ByteString, { fields = [] }: RuleLocation): ByteString {
   return fields.reduce((text, [name, value]) => {
     const escaped = bytesOf(value).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
     const word = new RegExp(`(?<=[="]|//&)${escaped}(?=[",]|//&|$)`, 'g');
@@ -138,7 +138,7 @@ export function writtenRule(rule: ByteString, { fields = [] }: Placement): ByteS
 }
 
 /** Returns the placement in the configuration of a generated host layer; undefined for a layer from a file. */
-function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): Placement | undefined {
+function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): RuleLocation | undefined {
   const layer = policy.layerOf(asked);
   if (layer.kind !== 'host-layer') return undefined;
   const [{ name: key }] = layer.containers;

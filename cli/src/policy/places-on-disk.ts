@@ -38,7 +38,7 @@ export class PlacesOnDisk {
    * generates the file.
    */
   placeOf(part: LabelPart): PlaceOnDisk | undefined {
-    const found = this.#find(part, isWhole);
+    const found = this.#find(part, isEditable);
     if (found?.file.isForBoot !== true) return undefined;
     const place = rulePlace(found.one.profile());
     if (place === undefined) return undefined;
@@ -90,7 +90,7 @@ function isValid({ valid }: { readonly valid: boolean }): boolean {
 const ofIncludes: ReadonlySet<Diagnostic['code']> = new Set(['include-not-found', 'undefined-variable']);
 
 /** Returns true if the file has no errors except those caused by missing includes. */
-function isWhole({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
+function isEditable({ diagnostics }: { readonly diagnostics: readonly Diagnostic[] }): boolean {
   return diagnostics.every(({ severity, code }) => severity !== 'error' || ofIncludes.has(code));
 }
 

@@ -12,7 +12,7 @@ export interface SurroundingsOptions {
 }
 
 /** The common options that select policy. */
-export interface PolicyOptions extends SurroundingsOptions, SnapshotOptions {
+export interface CommandPolicyOptions extends SurroundingsOptions, SnapshotOptions {
   readonly policy?: readonly string[];
   readonly namespace?: readonly string[];
   readonly manifest?: string;

@@ -17,14 +17,14 @@ execFileSync(
 );
 
 /** The result of a run of the command. */
-export interface Outcome {
+export interface LamellarRun {
   /** Null if the command was killed. */
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-export interface RunOptions {
+export interface CommandRunOptions {
   readonly cwd?: string;
   readonly input?: string | Buffer;
   readonly environment?: Readonly<Record<string, string>>;
@@ -33,7 +33,7 @@ export interface RunOptions {
 }
 
 /** Runs the command with little memory, and kills it after a time limit. */
-export function lamellar(words: readonly string[], options: RunOptions = {}): Outcome {
+export function lamellar(words: readonly string[], options: CommandRunOptions = {}): LamellarRun {
   const { cwd, input = '', environment, unprivileged = false } = options;
   const command = [process.execPath, '--max-old-space-size=192', bundle, ...words];
   const drop = unprivileged && process.getuid?.() === 0 ? ['setpriv', '--bounding-set=-all', '--inh-caps=-all'] : [];
@@ -42,7 +42,7 @@ export function lamellar(words: readonly string[], options: RunOptions = {}): Ou
 }
 
 /** Runs a shell line with `$LAMELLAR` as the command. */
-export function shell(line: string, cwd: string): Outcome {
+export function shell(line: string, cwd: string): LamellarRun {
   return run('bash', ['-c', line], { cwd, input: '', environment: { LAMELLAR: `${process.execPath} ${bundle}` } });
 }
 
@@ -50,7 +50,7 @@ function run(
   file: string,
   words: readonly string[],
   options: { cwd?: string; input: string | Buffer; environment: Readonly<Record<string, string>> | undefined },
-): Outcome {
+): LamellarRun {
   const { environment, ...others } = options;
   const { NO_COLOR: _, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(file, words, {

@@ -1,5 +1,5 @@
 /** Expectations with every form of broader rules, for the policy of format tests; `+` is a blank within a word. */
-export const widerFixes = [
+export const broaderRulesFixes = [
   [
     'wider rules for a stack',
     '--allow signal+(kill)+from+r+to+r//&unconfined --policy exec.aa --kernel 6.12.43 --wider',

@@ -1,22 +1,22 @@
 import type { ContainerPolicy } from '../container-policy.ts';
-import { administrators, ptrace, signals } from '../expectation.ts';
-import { policyTexts } from '../policy-texts.ts';
+import { administrators, expectPtrace, expectSignals } from '../expectation.ts';
+import { containerPolicyTexts } from '../policy-texts.ts';
 
 export const cron: ContainerPolicy = {
   name: 'cron',
   description: 'cron as Debian installs it: the daemon, and what it does before a job begins',
   profiles: ['cron'],
-  text: policyTexts['cron.aa'],
+  text: containerPolicyTexts['cron.aa'],
   expectations: [
-    ...signals('allow', administrators, ['hup', 'term', 'kill', 'cont', 'exists'], 'cron'),
-    ...signals('deny', administrators, ['int', 'usr1', 'stop'], 'cron'),
-    ...signals('allow', ['cron'], ['term', 'kill'], 'cron'),
-    ...ptrace('allow', administrators, ['read'], 'cron'),
-    ...ptrace('deny', [...administrators, 'cron'], ['trace'], 'cron'),
+    ...expectSignals('allow', administrators, ['hup', 'term', 'kill', 'cont', 'exists'], 'cron'),
+    ...expectSignals('deny', administrators, ['int', 'usr1', 'stop'], 'cron'),
+    ...expectSignals('allow', ['cron'], ['term', 'kill'], 'cron'),
+    ...expectPtrace('allow', administrators, ['read'], 'cron'),
+    ...expectPtrace('deny', [...administrators, 'cron'], ['trace'], 'cron'),
     // Running jobs do not belong to cron.
-    ...signals('deny', ['cron'], ['exists', 'term', 'kill'], 'unconfined'),
-    ...signals('deny', ['cron'], ['exists', 'term', 'kill'], 'default'),
-    ...signals('deny', ['nginx', 'redis', 'postgresql'], ['exists', 'term', 'kill'], 'cron'),
-    ...ptrace('deny', ['nginx', 'redis', 'postgresql'], ['read', 'trace'], 'cron'),
+    ...expectSignals('deny', ['cron'], ['exists', 'term', 'kill'], 'unconfined'),
+    ...expectSignals('deny', ['cron'], ['exists', 'term', 'kill'], 'default'),
+    ...expectSignals('deny', ['nginx', 'redis', 'postgresql'], ['exists', 'term', 'kill'], 'cron'),
+    ...expectPtrace('deny', ['nginx', 'redis', 'postgresql'], ['read', 'trace'], 'cron'),
   ],
 };

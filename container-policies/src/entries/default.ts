@@ -1,19 +1,19 @@
 import type { ContainerPolicy } from '../container-policy.ts';
-import { ptrace, signals } from '../expectation.ts';
-import { policyTexts } from '../policy-texts.ts';
+import { expectPtrace, expectSignals } from '../expectation.ts';
+import { containerPolicyTexts } from '../policy-texts.ts';
 
 export const defaultPolicy: ContainerPolicy = {
   name: 'default',
   description: 'what has no profile of its own: ordinary life, and nothing against the stack',
   profiles: ['default'],
-  text: policyTexts['default.aa'],
+  text: containerPolicyTexts['default.aa'],
   expectations: [
-    ...signals('allow', ['default', 'unconfined', 'systemd'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'default'),
-    ...signals('allow', ['default'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'unconfined'),
+    ...expectSignals('allow', ['default', 'unconfined', 'systemd'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'default'),
+    ...expectSignals('allow', ['default'], ['hup', 'term', 'kill', 'stop', 'usr1'], 'unconfined'),
     // Debuggers only work on processes without a specific profile.
-    ...ptrace('allow', ['default'], ['read', 'trace'], 'default'),
-    ...ptrace('allow', ['unconfined'], ['read', 'trace'], 'default'),
-    ...ptrace('allow', ['default'], ['read'], 'systemd'),
+    ...expectPtrace('allow', ['default'], ['read', 'trace'], 'default'),
+    ...expectPtrace('allow', ['unconfined'], ['read', 'trace'], 'default'),
+    ...expectPtrace('allow', ['default'], ['read'], 'systemd'),
     ...[
       'unconfined',
       'systemd',
@@ -24,8 +24,13 @@ export const defaultPolicy: ContainerPolicy = {
       'pg_ctlcluster',
       'sshd',
       'sshd-session',
-    ].flatMap((other) => ptrace('deny', ['default'], ['trace'], other)),
-    ...signals('deny', ['nginx', 'cron', 'redis', 'postgresql', 'sshd-auth'], ['exists', 'term', 'kill'], 'default'),
-    ...ptrace('deny', ['nginx', 'cron', 'redis', 'postgresql', 'sshd-auth'], ['read', 'trace'], 'default'),
+    ].flatMap((other) => expectPtrace('deny', ['default'], ['trace'], other)),
+    ...expectSignals(
+      'deny',
+      ['nginx', 'cron', 'redis', 'postgresql', 'sshd-auth'],
+      ['exists', 'term', 'kill'],
+      'default',
+    ),
+    ...expectPtrace('deny', ['nginx', 'cron', 'redis', 'postgresql', 'sshd-auth'], ['read', 'trace'], 'default'),
   ],
 };

@@ -1,31 +1,36 @@
 import type { ContainerPolicy } from '../container-policy.ts';
-import { administrators, ptrace, signals } from '../expectation.ts';
-import { policyTexts } from '../policy-texts.ts';
+import { administrators, expectPtrace, expectSignals } from '../expectation.ts';
+import { containerPolicyTexts } from '../policy-texts.ts';
 
 /** Profiles outside nginx: administrators that may signal nginx, and a different service. */
-const strangers = [...administrators, 'redis'];
+const foreignProfiles = [...administrators, 'redis'];
 
 export const nginx: ContainerPolicy = {
   name: 'nginx',
   description: 'the nginx web server as Debian installs it: master, workers, PHP by FastCGI',
   profiles: ['nginx'],
-  text: policyTexts['nginx.aa'],
+  text: containerPolicyTexts['nginx.aa'],
   expectations: [
-    ...signals(
+    ...expectSignals(
       'allow',
       administrators,
       ['hup', 'quit', 'term', 'usr1', 'usr2', 'winch', 'kill', 'cont', 'exists'],
       'nginx',
     ),
-    ...signals('deny', administrators, ['int', 'stop', 'segv'], 'nginx'),
-    ...signals('allow', ['nginx'], ['hup', 'quit', 'term', 'usr1', 'winch', 'kill', 'io'], 'nginx'),
-    ...ptrace('allow', administrators, ['read'], 'nginx'),
-    ...ptrace('deny', [...administrators, 'nginx'], ['trace'], 'nginx'),
+    ...expectSignals('deny', administrators, ['int', 'stop', 'segv'], 'nginx'),
+    ...expectSignals('allow', ['nginx'], ['hup', 'quit', 'term', 'usr1', 'winch', 'kill', 'io'], 'nginx'),
+    ...expectPtrace('allow', administrators, ['read'], 'nginx'),
+    ...expectPtrace('deny', [...administrators, 'nginx'], ['trace'], 'nginx'),
     // A compromised worker reaches no stranger.
-    ...strangers.flatMap((other) => signals('deny', ['nginx'], ['exists', 'term', 'kill'], other)),
-    ...strangers.flatMap((other) => ptrace('deny', ['nginx'], ['read', 'trace'], other)),
+    ...foreignProfiles.flatMap((other) => expectSignals('deny', ['nginx'], ['exists', 'term', 'kill'], other)),
+    ...foreignProfiles.flatMap((other) => expectPtrace('deny', ['nginx'], ['read', 'trace'], other)),
     // A different service cannot reach nginx.
-    ...signals('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['exists', 'hup', 'term', 'kill'], 'nginx'),
-    ...ptrace('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['read', 'trace'], 'nginx'),
+    ...expectSignals(
+      'deny',
+      ['redis', 'postgresql', 'cron', 'sshd-session'],
+      ['exists', 'hup', 'term', 'kill'],
+      'nginx',
+    ),
+    ...expectPtrace('deny', ['redis', 'postgresql', 'cron', 'sshd-session'], ['read', 'trace'], 'nginx'),
   ],
 };

@@ -1,21 +1,21 @@
 import type { ContainerPolicy } from '../container-policy.ts';
-import { administrators, ptrace, signals } from '../expectation.ts';
-import { policyTexts } from '../policy-texts.ts';
+import { administrators, expectPtrace, expectSignals } from '../expectation.ts';
+import { containerPolicyTexts } from '../policy-texts.ts';
 
 export const redis: ContainerPolicy = {
   name: 'redis',
   description: 'Redis as Debian installs it: the server, also as Sentinel, and its child that saves',
   profiles: ['redis'],
-  text: policyTexts['redis.aa'],
+  text: containerPolicyTexts['redis.aa'],
   expectations: [
-    ...signals('allow', administrators, ['hup', 'int', 'term', 'kill', 'cont', 'exists'], 'redis'),
-    ...signals('deny', administrators, ['quit', 'usr1', 'stop'], 'redis'),
-    ...signals('allow', ['redis'], ['usr1', 'term', 'kill'], 'redis'),
-    ...ptrace('allow', administrators, ['read'], 'redis'),
-    ...ptrace('deny', [...administrators, 'redis'], ['trace'], 'redis'),
-    ...administrators.flatMap((other) => signals('deny', ['redis'], ['exists', 'term', 'kill'], other)),
-    ...administrators.flatMap((other) => ptrace('deny', ['redis'], ['read', 'trace'], other)),
-    ...signals('deny', ['nginx', 'postgresql', 'cron'], ['exists', 'term', 'kill'], 'redis'),
-    ...ptrace('deny', ['nginx', 'postgresql', 'cron'], ['read', 'trace'], 'redis'),
+    ...expectSignals('allow', administrators, ['hup', 'int', 'term', 'kill', 'cont', 'exists'], 'redis'),
+    ...expectSignals('deny', administrators, ['quit', 'usr1', 'stop'], 'redis'),
+    ...expectSignals('allow', ['redis'], ['usr1', 'term', 'kill'], 'redis'),
+    ...expectPtrace('allow', administrators, ['read'], 'redis'),
+    ...expectPtrace('deny', [...administrators, 'redis'], ['trace'], 'redis'),
+    ...administrators.flatMap((other) => expectSignals('deny', ['redis'], ['exists', 'term', 'kill'], other)),
+    ...administrators.flatMap((other) => expectPtrace('deny', ['redis'], ['read', 'trace'], other)),
+    ...expectSignals('deny', ['nginx', 'postgresql', 'cron'], ['exists', 'term', 'kill'], 'redis'),
+    ...expectPtrace('deny', ['nginx', 'postgresql', 'cron'], ['read', 'trace'], 'redis'),
   ],
 };

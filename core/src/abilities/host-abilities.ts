@@ -2,11 +2,11 @@ import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-
 import { socketFeatures } from '../class/sockets.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { mediates, type Features } from '../profile/features.ts';
-import { featuresOf, pinnedFeatures } from '../snapshot/snapshot-features.ts';
+import { featuresOfSnapshot, pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { behaviourWords, loadSetWords } from './behaviour-words.ts';
-import { behaviourNames, type KernelDescription, type ToldBehaviour } from './kernel-description.ts';
+import { behaviourNames, type KernelDescription, type DescribedBehaviour } from './kernel-description.ts';
 
 /** A capability or limitation of a host's AppArmor, as a sentence. */
 export interface HostAbility {
@@ -34,7 +34,7 @@ export interface HostAbility {
  * @param snapshot - with the compiled policy, the files and the versions of the tools
  */
 export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
-  const features = featuresOf(snapshot);
+  const features = featuresOfSnapshot(snapshot);
   return [
     appArmor(snapshot),
     ...mode(snapshot),
@@ -94,7 +94,7 @@ export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelD
   const choice = chooseKernel(textOf(release));
   const exact = choice?.exact === true ? choice.kernel : undefined;
   const of = <Value>(
-    told: ToldBehaviour<Value> | undefined,
+    told: DescribedBehaviour<Value> | undefined,
     expected: Value | undefined,
     words: (value: Value) => string,
   ): readonly HostAbility[] => {

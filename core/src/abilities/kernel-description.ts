@@ -13,7 +13,7 @@ import { printVersioned, readVersioned, type VersionedJson } from '../snapshot/v
 import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from '../mediation/choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
-import { unaskedBy } from '../mediation/unasked.ts';
+import { uncheckedBy } from '../mediation/unasked.ts';
 import { parseFeatures } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -30,7 +30,7 @@ export interface TriedBehaviours extends Readonly<Partial<Record<BehaviourName, 
 }
 
 /** A value, either tried on this kernel or taken from the nearest measured kernel. */
-export interface ToldBehaviour<Value> {
+export interface DescribedBehaviour<Value> {
   readonly value: Value;
   readonly from: 'tried' | 'nearest';
 }
@@ -49,8 +49,8 @@ export interface KernelDescription {
   readonly compiler: ByteString | undefined;
   /** The measured kernel, the source of untried values. */
   readonly nearest: string;
-  readonly behaviours: { readonly [Name in BehaviourName]: ToldBehaviour<boolean> | undefined };
-  readonly loadSets: ToldBehaviour<LoadSets> | undefined;
+  readonly behaviours: { readonly [Name in BehaviourName]: DescribedBehaviour<boolean> | undefined };
+  readonly loadSets: DescribedBehaviour<LoadSets> | undefined;
 }
 
 /** The input for building a description. */
@@ -61,7 +61,7 @@ export type DescribedHost = Pick<KernelDescription, 'taken' | 'release' | 'versi
  */
 export function describeKernel(host: DescribedHost, tried: TriedBehaviours): KernelDescription {
   const nearest = nearestTo(textOf(host.release));
-  const told = <Value>(own: Value | undefined, otherwise: Value): ToldBehaviour<Value> =>
+  const told = <Value>(own: Value | undefined, otherwise: Value): DescribedBehaviour<Value> =>
     own === undefined ? { value: otherwise, from: 'nearest' } : { value: own, from: 'tried' };
   return {
     ...host,
@@ -82,7 +82,7 @@ export function kernelOfDescription(description: KernelDescription): MeasuredKer
     version: textOf(release),
     behaviours: {
       ...(Object.fromEntries(values) as Record<BehaviourName, boolean>),
-      unasked: description.features.size === 0 ? nearest.behaviours.unasked : unaskedBy(description.features),
+      unasked: description.features.size === 0 ? nearest.behaviours.unasked : uncheckedBy(description.features),
     },
     loadSets: loadSets?.value ?? nearest.loadSets,
     features: featuresText(description) ?? nearest.features,
@@ -110,24 +110,24 @@ function nearestTo(release: string): MeasuredKernel {
 }
 
 /** The maximum size of a description file, in characters; a typical file has some 5,000. */
-export const largestKernelDescription = 1024 * 1024;
+export const maxKernelDescriptionSize = 1024 * 1024;
 
 const descriptionJson: VersionedJson = {
   key: 'lamellar-kernel',
   version: kernelDescriptionVersion,
   called: 'description of a kernel',
-  largest: largestKernelDescription,
+  largest: maxKernelDescriptionSize,
   mostValues: 10_000,
 };
 
 const longest = { name: 1024, value: 16_384 };
 const name = bytesForm(longest.name);
 
-function toldForm<Value>(form: JsonForm<Value>): JsonForm<ToldBehaviour<Value> | undefined> {
-  return optional(objectForm<ToldBehaviour<Value>>({ value: form, from: wordForm(['tried', 'nearest']) }));
+function behaviourForm<Value>(form: JsonForm<Value>): JsonForm<DescribedBehaviour<Value> | undefined> {
+  return optional(objectForm<DescribedBehaviour<Value>>({ value: form, from: wordForm(['tried', 'nearest']) }));
 }
 
-const told = toldForm(truthForm);
+const told = behaviourForm(truthForm);
 
 const descriptionForm = objectForm<KernelDescription>({
   taken: textForm(longest.name, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time in UTC'),
@@ -139,7 +139,7 @@ const descriptionForm = objectForm<KernelDescription>({
   behaviours: objectForm<KernelDescription['behaviours']>(
     Object.fromEntries(behaviourNames.map((each) => [each, told])) as Record<BehaviourName, typeof told>,
   ),
-  loadSets: toldForm(wordForm<LoadSets>(['last-header', 'first-named', 'only-named'])),
+  loadSets: behaviourForm(wordForm<LoadSets>(['last-header', 'first-named', 'only-named'])),
 });
 
 /** A description as JSON. */

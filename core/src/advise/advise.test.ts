@@ -7,21 +7,21 @@ import { crossCheck } from '../mediation/cross-check.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { textOf } from '../source/bytes.ts';
 import {
   labelsFrom,
   policyDrafts,
-  profileKey,
-  realise,
+  draftKey,
+  policyOfDraft,
   someBehaviours,
   someOperations,
   someStacks,
   type PolicyDraft,
 } from '../testing/arbitrary-policy.ts';
-import { askedIn } from '../testing/asked-in.ts';
-import { operationNamed } from '../testing/operation-named.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { evaluatedIn } from '../testing/asked-in.ts';
+import { operationCalled } from '../testing/operation-named.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { adviseRules, type ProfileAdvice } from './advise.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -40,7 +40,7 @@ function advised(decision: Decision): readonly string[] {
 function follow(draft: PolicyDraft, advice: readonly ProfileAdvice[]): PolicyDraft {
   const profiles = new Map(draft.profiles);
   for (const { asked, rules } of advice) {
-    const key = profileKey(asked.namespace.fullName, asked.profile.name);
+    const key = draftKey(asked.namespace.fullName, asked.profile.name);
     const profile = profiles.get(key);
     if (profile === undefined) continue;
     profiles.set(key, { ...profile, rules: [...profile.rules, ...rules] });
@@ -60,11 +60,11 @@ describe('with the advised rules', () => {
   test('everything is allowed on each kernel, and without any one of them something is not', () => {
     fc.assert(
       fc.property(policyDrafts(qualifiers), someStacks, someKernels, fc.nat(), (draft, stacks, kernels, seed) => {
-        const before = realise(draft);
+        const before = policyOfDraft(draft);
         const questions = someQuestions(labelsFrom(before, stacks), seed);
         const ask = (root: PolicyNamespace): readonly Decision[] => {
           const policy = new StackedPolicy(root);
-          const again = (label: Label): Label => labelIn(root, printLabel(label, before));
+          const again = (label: Label): Label => labelNamed(root, printLabel(label, before));
           return kernels.flatMap((behaviours) =>
             questions.map(({ subject, operation, target }) =>
               crossCheck(again(subject), operation, again(target), behaviours, policy),
@@ -75,7 +75,7 @@ describe('with the advised rules', () => {
         const stuck = new Set(advice.filter(({ isStuck }) => isStuck).map(({ asked }) => asked.profile.name));
         const denials = (root: PolicyNamespace) =>
           ask(root).flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
-        const left = denials(realise(follow(draft, advice)));
+        const left = denials(policyOfDraft(follow(draft, advice)));
         expect(left.filter(({ asked }) => !stuck.has(asked.profile.name))).toEqual([]);
         // Only a denied capability has no overriding rule.
         expect(left.every(({ because }) => because === 'capability')).toBe(true);
@@ -85,7 +85,7 @@ describe('with the advised rules', () => {
             const without = advice.map((one) =>
               one === chosen ? { ...one, rules: one.rules.filter((rule) => rule !== needed) } : one,
             );
-            expect(denials(realise(follow(draft, without))).length).toBeGreaterThan(left.length);
+            expect(denials(policyOfDraft(follow(draft, without))).length).toBeGreaterThan(left.length);
           }
       }),
       { numRuns: 80 },
@@ -161,9 +161,11 @@ describe('the rule for each side', () => {
       ['alpha: signal (send) set=(term) peer=quiet,', 'quiet: priority=1 signal (receive) set=(term) peer=alpha,'],
     ],
   ])('%s %i %s', (subject, operation, target, rules) => {
-    const what = someOperations[operation] ?? operationNamed('ptrace:read');
+    const what = someOperations[operation] ?? operationCalled('ptrace:read');
     expect(
-      advised(crossCheck(labelIn(policy, subject), what, labelIn(policy, target), latest, new StackedPolicy(policy))),
+      advised(
+        crossCheck(labelNamed(policy, subject), what, labelNamed(policy, target), latest, new StackedPolicy(policy)),
+      ),
     ).toEqual(rules);
   });
 
@@ -171,11 +173,11 @@ describe('the rule for each side', () => {
     ['profile tracer {}', 'tracer: capability sys_ptrace,'],
     ['profile tracer { deny capability sys_ptrace, }', 'tracer is stuck'],
   ])('where ptrace is not mediated: %s', (text, rule) => {
-    const root = readPolicy({ '': text }, { kernelFeatures: featuresOf(['signal']) });
+    const root = readPolicy({ '': text }, { kernelFeatures: featuresOfPaths(['signal']) });
     const decision = crossCheck(
-      labelIn(root, 'tracer'),
-      operationNamed('ptrace:trace'),
-      labelIn(root, 'unconfined'),
+      labelNamed(root, 'tracer'),
+      operationCalled('ptrace:trace'),
+      labelNamed(root, 'unconfined'),
       latest,
       new StackedPolicy(root),
     );
@@ -187,11 +189,11 @@ test('has no set where every signal was asked for, and names those that are refu
   const root = readPolicy({ '': 'profile a { signal set=(term hup), }\nprofile b { signal, }' });
   const ask = (operations: readonly PairOperation[]) =>
     operations.map((operation) =>
-      crossCheck(labelIn(root, 'a'), operation, labelIn(root, 'b'), latest, new StackedPolicy(root)),
+      crossCheck(labelNamed(root, 'a'), operation, labelNamed(root, 'b'), latest, new StackedPolicy(root)),
     );
   const rules = (operations: readonly PairOperation[]) => adviseRules(ask(operations)).flatMap((one) => one.rules);
   expect(rules(policyClasses.signal.operations)).toEqual(['signal (send) peer=b,']);
-  expect(rules(['signal:term', 'signal:kill', 'signal:usr1'].map(operationNamed))).toEqual([
+  expect(rules(['signal:term', 'signal:kill', 'signal:usr1'].map(operationCalled))).toEqual([
     'signal (send) set=(kill, usr1) peer=b,',
   ]);
 });
@@ -199,7 +201,7 @@ test('has no set where every signal was asked for, and names those that are refu
 test('an advised rule allows the very peer, whatever bytes are in its name, and no other', () => {
   const unit = fc.constantFrom(...'a*?[]{},\\"^$@\n/ '.split(''), '@{a}', '\xc3\xa4', '\xff');
   const name = fc.string({ unit, minLength: 1, maxLength: 8 });
-  const operation = someOperations[2] ?? operationNamed('ptrace:read');
+  const operation = someOperations[2] ?? operationCalled('ptrace:read');
   const sendTo = (subject: Label, peer: string): Decision => {
     const [{ namespace, profile }] = subject.parts;
     const target: Label = { parts: [{ namespace, profile: { ...profile, name: bytes(peer) as ProfileName } }] };
@@ -207,9 +209,9 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
   };
   fc.assert(
     fc.property(name, name, (peer, other) => {
-      const refused = sendTo(labelIn(readPolicy({ '': 'profile p {}' }), 'p'), peer);
+      const refused = sendTo(labelNamed(readPolicy({ '': 'profile p {}' }), 'p'), peer);
       const rule = adviseRules([refused])[0]?.rules[0];
-      const subject = labelIn(readPolicy({ '': `profile p { ${textOf(rule ?? bytes(''))} }` }), 'p');
+      const subject = labelNamed(readPolicy({ '': `profile p { ${textOf(rule ?? bytes(''))} }` }), 'p');
       expect(sendTo(subject, peer).checks[0]?.verdict).toBe('allow');
       expect(sendTo(subject, other).checks[0]?.verdict).toBe(other === peer ? 'allow' : 'deny');
     }),
@@ -219,9 +221,9 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
 test('a socket that is bound to a path takes a rule about it, and one about the file', () => {
   const asked = (rules: string): readonly string[] => {
     const text = `profile a { ${rules} }`;
-    const features = featuresOf(['network_v8/af_mask']);
+    const features = featuresOfPaths(['network_v8/af_mask']);
     const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
-    return askedIn(policy, 'a unix:bind stream /run/x').flatMap(advised);
+    return evaluatedIn(policy, 'a unix:bind stream /run/x').flatMap(advised);
   };
   expect(asked('')).toEqual(['a: unix (bind) type=stream,', 'a: /run/x w,']);
   expect(asked('unix,')).toEqual(['a: /run/x w,']);

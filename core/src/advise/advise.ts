@@ -1,13 +1,13 @@
 import { capabilityRule } from '../class/rule-words.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import { isQuietlyLacked, isSilent } from '../mediation/is-silent.ts';
+import { isQuietlyLacked, isUnlogged } from '../mediation/is-silent.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
-import { isReadByItself } from '../text/plain-rule.ts';
+import { isPlainRuleOrigin } from '../text/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
-import { answerWith } from './answer-with.ts';
+import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
-import { needsOf, type AskedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
+import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 
 /** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {
@@ -21,7 +21,7 @@ export interface ProfileAdvice {
 }
 
 /** @see `MAX_PRIORITY` of apparmor_parser 4.1 */
-const mostPriority = 1000;
+const maxPriority = 1000;
 
 /**
  * Returns the minimal rules that make all decisions allow: with the rules in their profiles, every refusal is allowed,
@@ -32,7 +32,7 @@ const mostPriority = 1000;
  */
 export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
   const extended = new ExtendedProfiles();
-  return needsOf(decisions).map((needs) => adviceOf(leastRules(needs, toAllow(extended))));
+  return needsOf(decisions).map((needs) => adviceOf(minimalRules(needs, toAllow(extended))));
 }
 
 /**
@@ -44,15 +44,15 @@ export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdv
  */
 export function silenceRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
   const extended = new ExtendedProfiles();
-  const loud = needsOf(decisions).map((needs) => loudOf(needs, extended));
+  const loud = needsOf(decisions).map((needs) => loggedNeeds(needs, extended));
   return loud.flatMap((needs) =>
-    needs.rules.length + needs.capabilities.length === 0 ? [] : adviceOf(leastRules(needs, toSilence(extended))),
+    needs.rules.length + needs.capabilities.length === 0 ? [] : adviceOf(minimalRules(needs, toSilence(extended))),
   );
 }
 
 /** Returns the needs with logged refusals. */
-function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
-  const isLoud = (one: AskedCheck): boolean => !isSilentWith(one, [], extended);
+function loggedNeeds({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
+  const isLoud = (one: EvaluatedCheck): boolean => !isSilentWith(one, [], extended);
   return {
     ...needs,
     rules: rules.flatMap((need) => {
@@ -67,16 +67,16 @@ function loudOf({ rules, capabilities, ...needs }: ProfileNeeds, extended: Exten
 interface Aim {
   readonly isDenial: boolean;
   /** True if the rules achieve the aim for a refusal. */
-  readonly isMet: (refusal: AskedCheck, rules: readonly ByteString[]) => boolean;
+  readonly isMet: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => boolean;
   /** The permissions still refused. */
-  readonly left?: (refusal: AskedCheck, rules: readonly ByteString[]) => readonly string[];
+  readonly left?: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => readonly string[];
 }
 
 function toAllow(extended: ExtendedProfiles): Aim {
   return {
     isDenial: false,
-    isMet: (one, rules) => answerWith(one, rules, extended).verdict === 'allow',
-    left: (one, rules) => answerWith(one, rules, extended).denied ?? [],
+    isMet: (one, rules) => evaluateWithRules(one, rules, extended).verdict === 'allow',
+    left: (one, rules) => evaluateWithRules(one, rules, extended).denied ?? [],
   };
 }
 
@@ -84,40 +84,43 @@ function toSilence(extended: ExtendedProfiles): Aim {
   return { isDenial: true, isMet: (one, rules) => isSilentWith(one, rules, extended) };
 }
 
-function isSilentWith(one: AskedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
-  const answer = answerWith(one, rules, extended);
-  const complaining = answerWith(one, rules, extended, 'complain');
-  return isSilent(one.decision.operation, answer, complaining, isReadByItself);
+function isSilentWith(one: EvaluatedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
+  const answer = evaluateWithRules(one, rules, extended);
+  const complaining = evaluateWithRules(one, rules, extended, 'complain');
+  return isUnlogged(one.decision.operation, answer, complaining, isPlainRuleOrigin);
 }
 
 /** The minimal rules of a profile to achieve an aim, as far as possible. */
-export interface LeastRules {
+export interface MinimalRules {
   readonly needs: ProfileNeeds;
   readonly rules: readonly AdvisedRule[];
   /** The refusals fixed by the rules. */
-  readonly refusals: readonly AskedCheck[];
+  readonly refusals: readonly EvaluatedCheck[];
   readonly capabilities: readonly ByteString[];
   readonly isStuck: boolean;
 }
 
 /** Returns the minimal rules to allow the refusals of decisions, for each profile, as data. */
-export function leastAllowing(decisions: readonly Decision[], extended: ExtendedProfiles): readonly LeastRules[] {
-  return needsOf(decisions).map((needs) => leastRules(needs, toAllow(extended)));
+export function minimalRulesAllowing(
+  decisions: readonly Decision[],
+  extended: ExtendedProfiles,
+): readonly MinimalRules[] {
+  return needsOf(decisions).map((needs) => minimalRules(needs, toAllow(extended)));
 }
 
-function leastRules(needs: ProfileNeeds, aim: Aim): LeastRules {
+function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   const { rules: needed, capabilities } = needs;
-  const helps = (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]): boolean => {
+  const helps = (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]): boolean => {
     const texts = rules.map(printAdvisedRule);
     return refusals.every((refusal) => aim.isMet(refusal, texts));
   };
   const found = needed.map((need) => ({
     need,
-    rules: rulesFor(need, aim.isDenial, helps) ?? rulesBehind(need, aim, helps),
+    rules: rulesFor(need, aim.isDenial, helps) ?? rulesForNextRefusal(need, aim, helps),
   }));
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
-  const enough = withoutNeedless(
+  const enough = withoutRedundant(
     solved.flatMap(({ rules }) => rules ?? []),
     (rules) => helps(rules, refusals),
   );
@@ -133,7 +136,7 @@ function leastRules(needs: ProfileNeeds, aim: Aim): LeastRules {
   };
 }
 
-function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: LeastRules): ProfileAdvice {
+function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: MinimalRules): ProfileAdvice {
   return {
     asked,
     rules: [...rules.map(printAdvisedRule), ...capabilities],
@@ -151,7 +154,7 @@ function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: LeastRules
 function rulesFor(
   need: RuleNeed,
   isDenial: boolean,
-  helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   const { visible, refusals } = need;
   const parts = visible?.map(({ profile }) => profile.name) ?? [];
@@ -161,9 +164,9 @@ function rulesFor(
   for (const rules of [about([whole], 0), about(parts, 0)])
     if (rules.length > 0 && helps(rules, refusals)) return rules;
   const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
-  if (!helps(first(mostPriority), refusals)) return undefined;
+  if (!helps(first(maxPriority), refusals)) return undefined;
   let [low, high] = [0, 1];
-  while (!helps(first(high), refusals)) [low, high] = [high, Math.min(high * 2, mostPriority)];
+  while (!helps(first(high), refusals)) [low, high] = [high, Math.min(high * 2, maxPriority)];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
     if (helps(first(middle), refusals)) high = middle;
@@ -190,10 +193,10 @@ function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, 
  * The first refusal hides the next: of a socket, then of the file that the socket creates. Returns a rule for each, if
  * sufficient.
  */
-function rulesBehind(
+function rulesForNextRefusal(
   need: RuleNeed,
   { isDenial, left }: Aim,
-  helps: (rules: readonly AdvisedRule[], refusals: readonly AskedCheck[]) => boolean,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
 ): readonly AdvisedRule[] | undefined {
   if (need.thing === undefined || left === undefined) return undefined;
   const first = ruleOf(need, undefined, 0, isDenial);
@@ -205,7 +208,7 @@ function rulesBehind(
 }
 
 /** Removes redundant rules. Rules for stacks go first: they may be redundant if rules allow the parts. */
-function withoutNeedless(
+function withoutRedundant(
   rules: readonly AdvisedRule[],
   suffice: (rules: readonly AdvisedRule[]) => boolean,
 ): readonly AdvisedRule[] {

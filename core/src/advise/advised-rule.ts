@@ -1,9 +1,9 @@
 import { objectOf } from '../class/parse-object.ts';
 import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-classes.ts';
 import { ruleWords } from '../class/rule-words.ts';
-import type { ThingForm } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
-import type { WiderForm } from '../class/wider.ts';
+import type { ObjectForm } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
+import type { BroaderForm } from '../class/wider.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { escapePattern, quotePattern, quoteWord } from '../syntax/print/print.ts';
 
@@ -18,7 +18,7 @@ export interface AdvisedRule {
   /** A pattern of peers, instead of `peer`. */
   readonly peers?: ByteString;
   /** The rule's target, unless the target is a label. */
-  readonly thing?: Thing;
+  readonly thing?: MediatedObject;
   /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
   /** A priority above the blocking `deny` rules; 0 if none block. */
@@ -40,8 +40,8 @@ export function printAdvisedRule(rule: AdvisedRule): ByteString {
 }
 
 function ruleAbout(
-  form: ThingForm<Thing>,
-  thing: Thing,
+  form: ObjectForm<MediatedObject>,
+  thing: MediatedObject,
   permissions: readonly string[],
   labels: readonly ByteString[],
   isDenial: boolean,
@@ -51,7 +51,7 @@ function ruleAbout(
 }
 
 /** Returns the form of objects in rules of a class. */
-function formOf(row: ClassRow): ThingForm<Thing> {
+function formOf(row: ClassRow): ObjectForm<MediatedObject> {
   const form = row.operations.map(objectOf).find((object) => typeof object === 'object');
   if (form === undefined) throw new RangeError(`${row.word} is about no things`);
   return form;
@@ -63,10 +63,10 @@ function peerCondition(row: ClassRow): string {
 }
 
 /** Returns broader rules as alternatives, narrowest first. */
-export function widerThan(
+export function broaderThan(
   rule: AdvisedRule,
   own: ByteString,
-): readonly { readonly as: WiderForm; readonly rules: readonly ByteString[] }[] {
+): readonly { readonly as: BroaderForm; readonly rules: readonly ByteString[] }[] {
   const { policyClass, permissions, names, peer, thing, labels, priority } = rule;
   const first = priority === 0 ? '' : `priority=${priority} `;
   const ofThing =

@@ -1,18 +1,18 @@
 import { stack, type Label, type LabelPart } from '../label/label.ts';
-import { ask, askByItself } from '../mediation/ask.ts';
+import { evaluateSide, evaluateStackCheck } from '../mediation/ask.ts';
 import type { Answer, StackObject } from '../mediation/decision.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ExtendedProfiles } from './extended-profiles.ts';
-import type { AskedCheck } from './refused-needs.ts';
+import type { EvaluatedCheck } from './refused-needs.ts';
 
 /**
  * Evaluates a refusal again, with more rules in the refusing profile.
  *
  * @param mode - the assumed mode of the profile; by default its own mode
  */
-export function answerWith(
-  one: AskedCheck,
+export function evaluateWithRules(
+  one: EvaluatedCheck,
   rules: readonly ByteString[],
   extended: ExtendedProfiles,
   mode?: Profile['mode'],
@@ -28,13 +28,13 @@ export function answerWith(
   if (one.shape === 'cross-check') {
     const { check, decision } = one;
     const { operation, behaviours } = decision;
-    return ask(part, check.side, withRules(check.peer), operation, behaviours);
+    return evaluateSide(part, check.side, withRules(check.peer), operation, behaviours);
   }
   const { operation, object, behaviours } = one.decision;
   const changed = withLabels(object, withRules);
   const { side = 'subject' } = one.check;
   const subject = withRules(one.decision.subject);
-  return askByItself({ asked: part, side, subject, operation, object: changed, behaviours });
+  return evaluateStackCheck({ asked: part, side, subject, operation, object: changed, behaviours });
 }
 
 /** Returns the object with changed labels. */

@@ -15,8 +15,8 @@ import type { AutomatonRule } from '../text/automaton-rule.ts';
 import { capabilityGrants } from '../text/capability-grants.ts';
 import { resourceLimits } from '../text/limit-rules.ts';
 import { readPlainRule, socketFormOf, type PlainRule } from '../text/plain-rule.ts';
-import { OverlaidAutomaton } from './overlaid-automaton.ts';
-import { OverlaidFileAutomaton } from './overlaid-file-automaton.ts';
+import { ExtendedAutomaton } from './overlaid-automaton.ts';
+import { ExtendedFileAutomaton } from './overlaid-file-automaton.ts';
 
 /** Extends profiles by rules. Parses the rules like written rules. */
 export class ExtendedProfiles {
@@ -74,7 +74,7 @@ export class ExtendedProfiles {
       rules.filter(({ terms }) => terms.priority === 0),
       rules.filter(({ terms }) => terms.priority > 0),
     ];
-    return new OverlaidAutomaton(policy, automatonOf(plain), automatonOf(first));
+    return new ExtendedAutomaton(policy, automatonOf(plain), automatonOf(first));
   }
 
   #program(program: RuleProgram, rules: readonly AutomatonRule[], key: string): RuleProgram {
@@ -110,7 +110,7 @@ function withEntries(files: FileAutomaton<Origin>, entries: readonly FileEntry<R
     entries.filter(({ priority }) => priority === 0),
     entries.filter(({ priority }) => priority > 0),
   ];
-  return new OverlaidFileAutomaton(files, filesOf(plain), filesOf(first));
+  return new ExtendedFileAutomaton(files, filesOf(plain), filesOf(first));
 }
 
 function filesOf(entries: readonly FileEntry<RuleOrigin>[]): FileAutomaton<RuleOrigin> {

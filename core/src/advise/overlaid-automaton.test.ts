@@ -3,7 +3,7 @@ import { match, type Automaton } from '../automata/automaton.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { Origin } from '../profile/profile.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
-import { OverlaidAutomaton } from './overlaid-automaton.ts';
+import { ExtendedAutomaton } from './overlaid-automaton.ts';
 
 /** Returns the automaton of a profile with the given rules. */
 function automatonOf(...rules: readonly string[]): Automaton<Origin> {
@@ -30,14 +30,14 @@ test.each<[what: string, base: string, added: string, first: string]>([
   ['a rule that goes before the denial', 'deny ptrace peer=b*,', '', 'ptrace read peer=b,'],
   ['one that goes before it, and one that does not', 'deny ptrace,', 'ptrace trace peer=a,', 'ptrace read peer=b//c,'],
 ])('is what is compiled of all rules together: %s', (_, base, added, first) => {
-  const overlaid = new OverlaidAutomaton(automatonOf(base), automatonOf(added), automatonOf(first));
+  const overlaid = new ExtendedAutomaton(automatonOf(base), automatonOf(added), automatonOf(first));
   const together = automatonOf(base, added, first === '' ? '' : `priority=1 ${first}`);
   expect(granted(overlaid)).toEqual(granted(together));
 });
 
 test('a compiled denial is taken for one without a priority, which compiled policy does not keep', () => {
   const [denied, first] = ['priority=7 deny ptrace read peer=b,', 'ptrace read peer=b,'];
-  const overlaid = new OverlaidAutomaton(automatonOf(denied), automatonOf(''), automatonOf(first));
+  const overlaid = new ExtendedAutomaton(automatonOf(denied), automatonOf(''), automatonOf(first));
   const assumed = automatonOf(denied.replace('priority=7 ', ''), `priority=1 ${first}`);
   expect(granted(overlaid)).toEqual(granted(assumed));
   expect(granted(overlaid)).not.toEqual(granted(automatonOf(denied, `priority=1 ${first}`)));

@@ -15,7 +15,7 @@ interface Place {
  * all policy. If a denial has a priority in the unavailable text, an added rule with a low priority does not really
  * override the denial.
  */
-export class OverlaidAutomaton<Origin> implements Automaton<Origin> {
+export class ExtendedAutomaton<Origin> implements Automaton<Origin> {
   readonly #base: Automaton<Origin>;
   readonly #added: Automaton<Origin>;
   /** Rules that override denials. */

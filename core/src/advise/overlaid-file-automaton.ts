@@ -1,5 +1,5 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
 
 /** The current states in the automata. */
@@ -11,10 +11,10 @@ interface Place {
 
 /**
  * A compiled file automaton whose rules are unknown, extended as if more rules had been compiled with it: see
- * `OverlaidAutomaton` for the remaining classes. For a program that the compiled rules refuse to execute, the exec mode
+ * `ExtendedAutomaton` for the remaining classes. For a program that the compiled rules refuse to execute, the exec mode
  * comes from the added rules.
  */
-export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
+export class ExtendedFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
   readonly ownersUnmarked: boolean;
   readonly #base: FileAutomaton<Origin>;
@@ -42,7 +42,7 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return (this.#base.classOf(byte) * 256 + this.#added.classOf(byte)) * 256 + this.#first.classOf(byte);
   }
 
-  permissions(state: State, subject: Subject): FileGrant {
+  permissions(state: State, subject: FileUser): FileGrant {
     const { base, added, first } = this.#place(state);
     const own = this.#base.permissions(base, subject);
     const [plain, before] = [this.#added.permissions(added, subject), this.#first.permissions(first, subject)];
@@ -55,7 +55,7 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
     };
   }
 
-  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
     const { base, added, first } = this.#place(state);
     return [
       ...this.#base.origins(base, bits, subject),
@@ -65,7 +65,7 @@ export class OverlaidFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 
   /** Returns the bits that a rule refuses, in contrast to missing permissions. */
-  #denied(base: State, bits: number, subject: Subject): number {
+  #denied(base: State, bits: number, subject: FileUser): number {
     let denied = 0;
     for (let left = bits; left !== 0; left &= left - 1) {
       const bit = left & -left;

@@ -1,12 +1,12 @@
 import { crossCheckClasses, policyClasses, type PolicyClass } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import { namesInRules, visibleParts, type LabelPart } from '../label/label.ts';
 import type { Because, CrossDecision, Decision, LayerCheck, SideCheck, StackDecision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
 
 /** A check with its decision. */
-export type AskedCheck =
+export type EvaluatedCheck =
   | { readonly shape: 'cross-check'; readonly decision: CrossDecision; readonly check: SideCheck }
   | { readonly shape: 'stack-check'; readonly decision: StackDecision; readonly check: LayerCheck };
 
@@ -20,10 +20,10 @@ export interface RuleNeed {
   /** The parts of the peer that the profile sees; undefined without a peer. */
   readonly visible: readonly LabelPart[] | undefined;
   /** The target of the operation, unless the target is a label. */
-  readonly thing: Thing | undefined;
+  readonly thing: MediatedObject | undefined;
   /** The names of the object's labels in rules of the profile. */
   readonly labels: readonly ByteString[];
-  readonly refusals: readonly AskedCheck[];
+  readonly refusals: readonly EvaluatedCheck[];
 }
 
 /** A capability that a profile refuses, or needs if the profile does not mediate ptrace. */
@@ -43,7 +43,7 @@ export interface ProfileNeeds {
 /** The checks of a profile, collected from decisions. */
 interface KnownProfile {
   readonly asked: LabelPart;
-  readonly byRule: Map<string, AskedCheck[]>;
+  readonly byRule: Map<string, EvaluatedCheck[]>;
   /** The refused capabilities, and whether a rule refuses the capability. */
   readonly capabilities: Map<CapabilityName, boolean>;
 }
@@ -74,14 +74,14 @@ export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[]
   });
 }
 
-function checksOf(decision: Decision): readonly AskedCheck[] {
+function checksOf(decision: Decision): readonly EvaluatedCheck[] {
   return decision.shape === 'cross-check'
     ? decision.checks.map((check) => ({ shape: decision.shape, decision, check }))
     : decision.checks.map((check) => ({ shape: decision.shape, decision, check }));
 }
 
 /** Returns the capability that the kernel checked instead of the profile's rules. */
-function neededCapability(one: AskedCheck): CapabilityName | undefined {
+function neededCapability(one: EvaluatedCheck): CapabilityName | undefined {
   if (one.shape === 'cross-check')
     return one.check.because === 'capability'
       ? crossCheckClasses[one.decision.operation.class].capabilityInstead
@@ -90,7 +90,7 @@ function neededCapability(one: AskedCheck): CapabilityName | undefined {
   return operation.class === 'capability' ? operation.permission.name : undefined;
 }
 
-function ruleKey(one: AskedCheck): string {
+function ruleKey(one: EvaluatedCheck): string {
   const { decision, check } = one;
   const peer = visibleOf(check)?.map(({ profile }) => profile.name) ?? [];
   return [
@@ -101,16 +101,16 @@ function ruleKey(one: AskedCheck): string {
   ].join('\0');
 }
 
-function thingOf({ shape, decision }: AskedCheck): Thing | undefined {
+function thingOf({ shape, decision }: EvaluatedCheck): MediatedObject | undefined {
   return shape === 'stack-check' && decision.object.kind === 'thing' ? decision.object.thing : undefined;
 }
 
-function labelsOf({ shape, decision, check }: AskedCheck): readonly ByteString[] {
+function labelsOf({ shape, decision, check }: EvaluatedCheck): readonly ByteString[] {
   if (shape !== 'stack-check' || decision.object.kind !== 'thing') return [];
   return decision.object.labels.map((label) => namesInRules(label, check.asked.namespace).join('//&') as ByteString);
 }
 
-function visibleOf({ peer, asked }: AskedCheck['check']): readonly LabelPart[] | undefined {
+function visibleOf({ peer, asked }: EvaluatedCheck['check']): readonly LabelPart[] | undefined {
   return peer === undefined ? undefined : visibleParts(peer, asked.namespace);
 }
 
@@ -124,7 +124,7 @@ const withoutRules: ReadonlySet<Because> = new Set([
 ]);
 
 /** @param all - all checks about the target, refused or not */
-function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
+function ruleNeed(all: readonly EvaluatedCheck[]): RuleNeed | undefined {
   const refusals = all.filter(({ check }) => check.verdict === 'deny' && !withoutRules.has(check.because));
   const [first] = refusals;
   if (first === undefined) return undefined;
@@ -144,7 +144,7 @@ function ruleNeed(all: readonly AskedCheck[]): RuleNeed | undefined {
  * Returns the refused signals, or undefined for all. One signal has no name in rules: only a rule for all signals
  * covers it.
  */
-function namesOf(all: readonly AskedCheck[], refusals: readonly AskedCheck[]): readonly string[] | undefined {
+function namesOf(all: readonly EvaluatedCheck[], refusals: readonly EvaluatedCheck[]): readonly string[] | undefined {
   const [first] = refusals;
   const values = first === undefined ? undefined : policyClasses[first.decision.operation.class].before?.values;
   if (values === undefined) return undefined;

@@ -1,10 +1,10 @@
 import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
 import { policyClasses, type Operation } from '../class/policy-classes.ts';
-import { ruleAboutNothing } from '../class/rule-words.ts';
+import { ruleWithoutObject } from '../class/rule-words.ts';
 import { isAlwaysLogged } from '../mediation/is-silent.ts';
 import { takesNoRule } from '../denial/other-reasons.ts';
-import { questionOf, type RecordQuestion } from '../denial/record-question.ts';
+import { questionOfRecord, type RecordQuestion } from '../denial/record-question.ts';
 import type { RecordedOperation } from '../denial/join-records.ts';
 import type { AppArmorRecord } from '../denial/record.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
@@ -26,7 +26,7 @@ export interface ConventionalRule {
  * With `isDenial`, returns deny rules for the profile instead, if a denial can silence the log.
  */
 export function rulesByConvention(record: AppArmorRecord, isDenial = false): readonly ConventionalRule[] {
-  const question = questionOf(record);
+  const question = questionOfRecord(record);
   if (question === undefined || record.profile === undefined || takesNoRule(record)) return [];
   const { rule: given } = question;
   if (given !== undefined) {
@@ -90,7 +90,7 @@ function rulesOfOne(
   const row = policyClasses[operation.class];
   if (object.kind === 'none')
     return [
-      { of: 'itself', rule: `${isDenial ? 'deny ' : ''}${ruleAboutNothing(row, [operation.name])}` as ByteString },
+      { of: 'itself', rule: `${isDenial ? 'deny ' : ''}${ruleWithoutObject(row, [operation.name])}` as ByteString },
     ];
   const base = {
     ...(isDenial ? ({ isDenial } as const) : {}),

@@ -8,7 +8,7 @@ import { Numbers } from '../matrix/numbers.ts';
  * @param relation - of a node to a node, or between members of one node: a number from 0 to 255
  * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
-export function alikeNodes(
+export function equivalentNodes(
   counts: readonly number[],
   relation: (from: number, to: number) => number,
 ): readonly number[] {

@@ -5,7 +5,7 @@ import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../media
 import type { Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
-import { featuresOf } from '../snapshot/snapshot-features.ts';
+import { featuresOfSnapshot } from '../snapshot/snapshot-features.ts';
 import type {
   PrintedLabel,
   Snapshot,
@@ -150,7 +150,7 @@ function kernelOf(snapshot: Snapshot): AuditedKernel {
     measured,
     isExact: choice?.exact === true,
     patchedBy: choice?.patchedBy,
-    features: featuresOf(snapshot) ?? featuresOfKernel(measured),
+    features: featuresOfSnapshot(snapshot) ?? featuresOfKernel(measured),
   };
 }
 
@@ -160,7 +160,7 @@ function describedKernelOf(snapshot: Snapshot, measured: MeasuredKernel): Audite
     measured,
     isExact: true,
     patchedBy: undefined,
-    features: featuresOf(snapshot) ?? featuresOfKernel(measured),
+    features: featuresOfSnapshot(snapshot) ?? featuresOfKernel(measured),
   };
 }
 

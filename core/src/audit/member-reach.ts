@@ -1,22 +1,27 @@
 import { Budget } from '../automata/budget.ts';
-import { doneByThings, doneToLabels, pairOperations, type Operation } from '../class/policy-classes.ts';
+import {
+  operationsThroughObjects,
+  operationsOnLabels,
+  pairOperations,
+  type Operation,
+} from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import { groupLabels } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import { looksAtOthers } from '../mediation/things.ts';
-import { containersOf } from '../stack/containers.ts';
+import { checksPeer } from '../mediation/things.ts';
+import { containerNumbers } from '../stack/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
-import { alikeNodes } from './alike-nodes.ts';
+import { equivalentNodes } from './alike-nodes.ts';
 import { Numbers } from '../matrix/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
-import { ThingsBetween } from './things-between.ts';
+import { ObjectReachability } from './things-between.ts';
 
 /** A member of a group: a container, or a label of the host's programs. */
-export type PartyMember = AuditedContainer | UsedLabel;
+export type GroupMember = AuditedContainer | UsedLabel;
 
 /** Returns the labels of a container's tasks, or the single label. */
-export function labelsOfMember(member: PartyMember): readonly UsedLabel[] {
+export function labelsOfMember(member: GroupMember): readonly UsedLabel[] {
   return 'labels' in member ? member.labels : [member];
 }
 
@@ -34,13 +39,13 @@ export interface Reached {
 export const reachesNothing: Reached = { may: 0n, notFoundOut: 0n };
 
 /** Limit of some seconds for every operation on objects between labels. */
-const mostSteps = 1_000_000;
+const maxSteps = 1_000_000;
 
 /**
  * Limit of kinds of members, more than a host of mostly equivalent members has; beyond the limit, no members are
  * merged.
  */
-const mostKinds = 2000;
+const maxKinds = 2000;
 
 /** Answers for an operation on objects: refused, allowed, not computed. */
 const [mayNot, may, unknown] = [0, 1, 2];
@@ -60,40 +65,41 @@ export class MemberReach {
   /** Operations of the kernel without evaluation of a peer. */
   readonly unasked: readonly Operation[];
   readonly #matrix: Matrix<Operation>;
-  readonly #things: readonly ThingsBetween[];
+  readonly #things: readonly ObjectReachability[];
   readonly #indices: ReadonlyMap<Label, number>;
   /** Members with a label in a policy namespace shared with a label of a different member. */
-  readonly #sharing: ReadonlySet<PartyMember>;
-  readonly #outer = new Map<PartyMember, readonly number[]>();
+  readonly #sharing: ReadonlySet<GroupMember>;
+  readonly #outer = new Map<GroupMember, readonly number[]>();
   readonly #masks = new Map<number, OperationMask>();
-  readonly #nodes = new Map<PartyMember, Node>();
+  readonly #nodes = new Map<GroupMember, Node>();
   readonly #numbers = new Numbers<string>();
   /** For each pair of kinds of members, the answers for all operations on objects, as the digits of a number. */
   #answers: Uint8Array | undefined;
   readonly #told = new Map<OperationMask, readonly Operation[]>();
-  readonly #members: readonly PartyMember[];
+  readonly #members: readonly GroupMember[];
   #groups: readonly number[] | undefined;
   #alike: readonly number[] | undefined;
 
   /** @param members - all members of later queries; unresolved labels are omitted */
-  constructor(members: readonly PartyMember[], behaviours: KernelBehaviours) {
+  constructor(members: readonly GroupMember[], behaviours: KernelBehaviours) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
-    const isAsked = (operation: (typeof doneByThings)[number]): boolean => looksAtOthers(operation, behaviours);
-    const tabulated: readonly Operation[] = [...pairOperations, ...doneToLabels.filter(isAsked)];
+    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean =>
+      checksPeer(operation, behaviours);
+    const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
     this.#members = members;
     this.#indices = new Map(labels.map((label, index) => [label, index]));
     this.#matrix = new Matrix(labels, tabulated, behaviours);
     const classes = new RuleClasses();
-    this.#things = doneByThings
+    this.#things = operationsThroughObjects
       .filter(isAsked)
-      .map((operation) => new ThingsBetween(operation, labels, behaviours, new Budget(mostSteps), classes));
+      .map((operation) => new ObjectReachability(operation, labels, behaviours, new Budget(maxSteps), classes));
     this.operations = [...tabulated, ...this.#things.map(({ operation }) => operation)];
-    this.unasked = [...doneToLabels, ...doneByThings].filter((operation) => !isAsked(operation));
-    this.#sharing = sharing(members, this.#indices, containersOf(labels));
+    this.unasked = [...operationsOnLabels, ...operationsThroughObjects].filter((operation) => !isAsked(operation));
+    this.#sharing = sharing(members, this.#indices, containerNumbers(labels));
   }
 
   /** Returns the permissions of a member towards a second member. */
-  between(from: PartyMember, to: PartyMember): Reached {
+  between(from: GroupMember, to: GroupMember): Reached {
     const byThings = this.#byThings(from, to);
     let reached = byThings.may;
     for (const subject of this.#outerLabels(from))
@@ -134,7 +140,7 @@ export class MemberReach {
   }
 
   /** Returns a number that is equal for members equivalent in operations on objects, in both directions. */
-  alikeByThings(member: PartyMember): number {
+  objectClassOf(member: GroupMember): number {
     const { number } = this.#nodeOf(member);
     return this.#things.length === 0 ? 0 : ((this.#alike ??= this.#findAlike())[number] ?? number);
   }
@@ -148,15 +154,15 @@ export class MemberReach {
       counts[node.number] = (counts[node.number] ?? 0) + 1;
     }
     const size = counts.length;
-    if (size > mostKinds) return [...counts.keys()];
+    if (size > maxKinds) return [...counts.keys()];
     const answers = new Uint8Array(size * size);
     for (const from of examples)
       for (const to of examples) answers[from.number * size + to.number] = this.#ask(from, to);
     this.#answers = answers;
-    return alikeNodes(counts, (from, to) => answers[from * size + to] ?? 0);
+    return equivalentNodes(counts, (from, to) => answers[from * size + to] ?? 0);
   }
 
-  #byThings(from: PartyMember, to: PartyMember): Reached {
+  #byThings(from: GroupMember, to: GroupMember): Reached {
     if (this.#things.length === 0) return reachesNothing;
     const [one, other] = [this.#nodeOf(from), this.#nodeOf(to)];
     const size = this.#alike?.length ?? 0;
@@ -172,10 +178,10 @@ export class MemberReach {
   }
 
   #ask(from: Node, to: Node): number {
-    return this.#things.reduceRight((answers, things) => answers * answersOfOne + askOf(things, from, to), 0);
+    return this.#things.reduceRight((answers, things) => answers * answersOfOne + evaluatePair(things, from, to), 0);
   }
 
-  #nodeOf(member: PartyMember): Node {
+  #nodeOf(member: GroupMember): Node {
     let node = this.#nodes.get(member);
     if (node === undefined) {
       const byTypes = new Map<string, number>();
@@ -193,7 +199,7 @@ export class MemberReach {
   }
 
   /** Returns a representative for every set of labels with equal permissions from and to labels elsewhere. */
-  #outerLabels(member: PartyMember): readonly number[] {
+  #outerLabels(member: GroupMember): readonly number[] {
     let labels = this.#outer.get(member);
     if (labels === undefined) {
       const byKey = new Map(
@@ -219,7 +225,7 @@ export class MemberReach {
   }
 }
 
-function askOf(things: ThingsBetween, from: Node, to: Node): number {
+function evaluatePair(things: ObjectReachability, from: Node, to: Node): number {
   let answer = mayNot;
   for (const subject of from.labels)
     for (const target of to.labels) {
@@ -230,17 +236,17 @@ function askOf(things: ThingsBetween, from: Node, to: Node): number {
   return answer;
 }
 
-function meaningsOf(member: PartyMember): readonly Label[] {
+function meaningsOf(member: GroupMember): readonly Label[] {
   return labelsOfMember(member).flatMap(({ meaning }) => meaning ?? []);
 }
 
 /** Returns the members with a label in a shared policy namespace below the root. */
 function sharing(
-  members: readonly PartyMember[],
+  members: readonly GroupMember[],
   indices: ReadonlyMap<Label, number>,
   homes: readonly number[],
-): ReadonlySet<PartyMember> {
-  const inHome = new Map<number, Set<PartyMember>>();
+): ReadonlySet<GroupMember> {
+  const inHome = new Map<number, Set<GroupMember>>();
   const isBelow = ({ parts }: Label): boolean => parts.some(({ namespace }) => namespace.parent !== undefined);
   for (const member of members)
     for (const meaning of meaningsOf(member)) {

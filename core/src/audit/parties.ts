@@ -1,32 +1,32 @@
 import type { Operation } from '../class/policy-classes.ts';
 import { splitLabel } from '../label/parse-label.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
-import { labelsOfMember, MemberReach, type OperationMask, type PartyMember } from './member-reach.ts';
+import { labelsOfMember, MemberReach, type OperationMask, type GroupMember } from './member-reach.ts';
 import { outerParts, ownNamespace } from './container-layers.ts';
 
 /** A group of equivalent members: containers that differ only in name, or equivalent labels of host programs. */
-export type Party =
+export type MemberGroup =
   | { readonly kind: 'containers'; readonly containers: readonly [AuditedContainer, ...AuditedContainer[]] }
   | { readonly kind: 'programs'; readonly labels: readonly [UsedLabel, ...UsedLabel[]] };
 
 /** A group with the number of reachable members. */
-export interface ReachedParty {
-  readonly party: Party;
+export interface ReachedGroup {
+  readonly party: MemberGroup;
   /** Number of reachable members, without the acting member. */
   readonly count: number;
   readonly isAll: boolean;
 }
 
 /** Operations of a group, and the groups reachable by the operations. */
-export interface PartyReach {
+export interface GroupReach {
   readonly operations: readonly Operation[];
-  readonly reached: readonly ReachedParty[];
+  readonly reached: readonly ReachedGroup[];
 }
 
 /** The groups of a host, and the permissions between groups. */
 export interface EffectiveReach {
   /** All groups: containers first, larger groups first. */
-  readonly parties: readonly Party[];
+  readonly parties: readonly MemberGroup[];
   /** Operations between labels, limited to operations for which the kernel evaluates the target. */
   readonly operations: readonly Operation[];
   /** Operations without evaluation of the target: a label's permission is equal towards all. */
@@ -38,24 +38,24 @@ export interface EffectiveReach {
    *
    * @param operations - the operations to report; by default all except `open`
    */
-  readonly reachOf: (party: Party, operations?: readonly Operation[]) => readonly PartyReach[];
+  readonly reachOf: (party: MemberGroup, operations?: readonly Operation[]) => readonly GroupReach[];
   /** Returns the operations not computed because of the limit. */
-  readonly notFoundOut: (party: Party) => readonly PartyReach[];
+  readonly notFoundOut: (party: MemberGroup) => readonly GroupReach[];
 }
 
 /** Computes the permissions between all labels of tasks with known profiles. */
 export function effectiveReach(host: AuditedHost): EffectiveReach {
-  const members: readonly PartyMember[] = [
+  const members: readonly GroupMember[] = [
     ...host.hostLabels,
     ...host.containers.filter(({ tasks }) => tasks.length > 0),
   ];
   const reach = new MemberReach(members, host.kernel.measured.behaviours);
-  const parties = partiesOf(host, reach);
+  const parties = groupsOfHost(host, reach);
   const open = openToAll(parties, reach);
   const told = reach.operations.filter((operation) => !open.includes(operation));
-  const reachedBy = (party: Party, maskOf: (from: PartyMember, to: PartyMember) => OperationMask) => {
+  const reachedBy = (party: MemberGroup, maskOf: (from: GroupMember, to: GroupMember) => OperationMask) => {
     const [from] = membersOf(party);
-    return reachedParties(from, parties, (to) => maskOf(from, to)).map(({ mask, reached }) => ({
+    return reachedGroups(from, parties, (to) => maskOf(from, to)).map(({ mask, reached }) => ({
       operations: reach.told(mask),
       reached,
     }));
@@ -74,8 +74,8 @@ export function effectiveReach(host: AuditedHost): EffectiveReach {
 }
 
 /** Returns the stack-checked operations allowed from every member with a known label to every different member. */
-function openToAll(parties: readonly Party[], reach: MemberReach): readonly Operation[] {
-  const isKnown = (member: PartyMember): boolean => labelsOfMember(member).some(({ meaning }) => meaning !== undefined);
+function openToAll(parties: readonly MemberGroup[], reach: MemberReach): readonly Operation[] {
+  const isKnown = (member: GroupMember): boolean => labelsOfMember(member).some(({ meaning }) => meaning !== undefined);
   const all = parties.flatMap(membersOf).filter(isKnown);
   let open = reach.maskOf(reach.operations.filter(({ shape }) => shape === 'stack-check'));
   if (all.length < 2) return [];
@@ -89,15 +89,15 @@ function openToAll(parties: readonly Party[], reach: MemberReach): readonly Oper
 }
 
 /** Returns the members of a group. */
-export function membersOf(party: Party): readonly [PartyMember, ...PartyMember[]] {
+export function membersOf(party: MemberGroup): readonly [GroupMember, ...GroupMember[]] {
   return party.kind === 'containers' ? party.containers : party.labels;
 }
 
-function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
+function groupsOfHost(host: AuditedHost, reach: MemberReach): readonly MemberGroup[] {
   const containers = new Map<string, [AuditedContainer, ...AuditedContainer[]]>();
   for (const container of host.containers) {
     if (container.tasks.length === 0) continue;
-    const key = likeness(container, host, reach);
+    const key = equivalenceKey(container, host, reach);
     const same = containers.get(key);
     if (same === undefined) containers.set(key, [container]);
     else same.push(container);
@@ -107,7 +107,7 @@ function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
     const group = reach.groupOf(label);
     // The host's unconfined label and every unresolved label form separate groups.
     const key =
-      label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.alikeByThings(label)}`;
+      label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.objectClassOf(label)}`;
     const same = programs.get(key);
     if (same === undefined) programs.set(key, [label]);
     else same.push(label);
@@ -115,15 +115,15 @@ function partiesOf(host: AuditedHost, reach: MemberReach): readonly Party[] {
   return [
     ...[...containers.values()]
       .sort((left, right) => right.length - left.length)
-      .map((list): Party => ({ kind: 'containers', containers: list })),
-    ...[...programs.values()].map((labels): Party => ({ kind: 'programs', labels })),
+      .map((list): MemberGroup => ({ kind: 'containers', containers: list })),
+    ...[...programs.values()].map((labels): MemberGroup => ({ kind: 'programs', labels })),
   ];
 }
 
 /**
  * Returns a key of equivalent containers: equal runtime, layers, profiles, settings and permissions in both directions.
  */
-function likeness(container: AuditedContainer, { namespaces }: AuditedHost, reach: MemberReach): string {
+function equivalenceKey(container: AuditedContainer, { namespaces }: AuditedHost, reach: MemberReach): string {
   const { runtime, name, settings = [] } = container.container;
   const namespace = ownNamespace(container);
   const loaded = namespace === undefined ? undefined : namespaces.get(namespace);
@@ -139,7 +139,7 @@ function likeness(container: AuditedContainer, { namespaces }: AuditedHost, reac
     container.isPrivileged,
     profiles.sort(),
     labels.sort(),
-    reach.alikeByThings(container),
+    reach.objectClassOf(container),
     said,
   ]);
 }
@@ -151,12 +151,12 @@ function outerKey(label: Pick<UsedLabel, 'parts'>): string {
 }
 
 /** Returns the members that a member can reach, grouped by permissions (as bits); largest sets first. */
-function reachedParties(
-  from: PartyMember,
-  parties: readonly Party[],
-  maskOf: (to: PartyMember) => bigint,
-): readonly { readonly mask: bigint; readonly reached: readonly ReachedParty[] }[] {
-  const found = new Map<bigint, ReachedParty[]>();
+function reachedGroups(
+  from: GroupMember,
+  parties: readonly MemberGroup[],
+  maskOf: (to: GroupMember) => bigint,
+): readonly { readonly mask: bigint; readonly reached: readonly ReachedGroup[] }[] {
+  const found = new Map<bigint, ReachedGroup[]>();
   for (const party of parties) {
     const members = membersOf(party).filter((member) => member !== from);
     const counts = new Map<bigint, number>();

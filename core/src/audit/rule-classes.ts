@@ -25,7 +25,7 @@ interface KnownNames {
 }
 
 /** Limit of states: larger automata are not compared. The services of a distribution have a few hundred. */
-const mostStates = 3000;
+const maxStates = 3000;
 
 /** Groups rules of profiles into classes with equivalent answers. */
 export class RuleClasses {
@@ -43,7 +43,7 @@ export class RuleClasses {
   #alike(rules: RulesBetween): RuleClass {
     const isNaming = rules.entries !== undefined;
     const number = this.#byKey.size;
-    const written = canonicalKey(rules, rules.start, (state) => rules.told(state), mostStates);
+    const written = canonicalKey(rules, rules.start, (state) => rules.grantsKey(state), maxStates);
     const key = `${isNaming} ${written ?? `alone ${number}`}`;
     let found = this.#byKey.get(key);
     if (found === undefined) this.#byKey.set(key, (found = { number, rules }));
@@ -96,7 +96,7 @@ export class NameKinds {
     return numberOf(
       kinds,
       lost,
-      entries.map((entry) => behind(rules, match(rules, entry, name))),
+      entries.map((entry) => afterName(rules, match(rules, entry, name))),
     );
   }
 
@@ -119,7 +119,7 @@ export class NameKinds {
       // For every entry, the state of the run with the names.
       const states = runs.map((all, entry) => {
         while ((all[at[entry] ?? 0]?.to ?? Infinity) <= from) at[entry] = (at[entry] ?? 0) + 1;
-        return behind(rules, all[at[entry] ?? 0]?.state ?? deadState);
+        return afterName(rules, all[at[entry] ?? 0]?.state ?? deadState);
       });
       kindOf.fill(numberOf(kinds, lost, states), from, sorted[index + 1] ?? kindOf.length);
     });
@@ -127,8 +127,8 @@ export class NameKinds {
   }
 }
 
-function behind(rules: RulesBetween, state: State): State {
-  return state === deadState ? state : (rules.behindName?.(state) ?? state);
+function afterName(rules: RulesBetween, state: State): State {
+  return state === deadState ? state : (rules.afterName?.(state) ?? state);
 }
 
 /** @param states - the state after a name, from every entry */

@@ -1,18 +1,18 @@
 import { deadState } from '../automata/automaton.ts';
 import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
-import type { ThingSet } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
-import { findOtherwise } from '../expect/find-match.ts';
+import type { ObjectSet } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
+import { findContradiction } from '../expect/find-match.ts';
 import type { Verdict } from '../mediation/decision.ts';
-import { answerAt, type ThingWalk } from '../mediation/thing-walk.ts';
+import { answerAt, type ObjectAnswers } from '../mediation/thing-walk.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** The rules for one set of objects, with cached results on whether the rules allow none or all of the set. */
 export interface Cell {
   /** Unique number of the cell. */
   readonly number: number;
-  readonly set: ThingSet<Thing>;
-  readonly walk: ThingWalk;
+  readonly set: ObjectSet<MediatedObject>;
+  readonly walk: ObjectAnswers;
   /** True if the rules know nothing of the peer's label. */
   readonly isLost: boolean;
   /** True if the rules allow nothing of the set; shared by cells with equal inputs. */
@@ -21,7 +21,7 @@ export interface Cell {
 }
 
 /** Limit of known witnesses tried before a search. */
-const mostShown = 128;
+const maxWitnesses = 128;
 
 /** Thrown again and again: to make an error takes long. */
 const spent = new BudgetSpentError('there is more to find out than is found out');
@@ -31,7 +31,7 @@ export class SetSearch {
   readonly #budget: Budget;
   readonly #found = new Map<string, boolean>();
   /** Witnesses of every set: a witness for some rules is often a witness for further rules. */
-  readonly #shown: Readonly<Record<Verdict, Map<ThingSet<Thing>, ByteString[]>>> = {
+  readonly #shown: Readonly<Record<Verdict, Map<ObjectSet<MediatedObject>, ByteString[]>>> = {
     allow: new Map(),
     deny: new Map(),
   };
@@ -74,10 +74,10 @@ export class SetSearch {
     const walks = cells.map(({ walk }) => walk);
     if (this.#isShown(cells, verdict)) return true;
     if (this.#budget.isSpent) throw spent;
-    const found = findOtherwise(set.matched, walks, verdict, () => this.#budget.demand());
+    const found = findContradiction(set.matched, walks, verdict, () => this.#budget.demand());
     if (found.kind !== 'found') return false;
     const shown = this.#shown[verdict].get(set) ?? [];
-    if (shown.length < mostShown) this.#shown[verdict].set(set, [...shown, found.matched]);
+    if (shown.length < maxWitnesses) this.#shown[verdict].set(set, [...shown, found.matched]);
     return true;
   }
 }

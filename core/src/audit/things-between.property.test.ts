@@ -1,19 +1,19 @@
 import { Budget } from '../automata/budget.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { doneByThings } from '../class/policy-classes.ts';
+import { operationsThroughObjects } from '../class/policy-classes.ts';
 import { checkExpectations } from '../expect/check-expectations.ts';
 import { parseExpectation } from '../expect/parse-expectation.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
-import { ThingsBetween } from './things-between.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { ObjectReachability } from './things-between.ts';
 
-const features = featuresOf(['dbus/mask', 'network_v8/af_mask', 'network_v9/af_unix']);
+const features = featuresOfPaths(['dbus/mask', 'network_v8/af_mask', 'network_v9/af_unix']);
 const labelNames = [
   'p0',
   'p1',
@@ -114,7 +114,7 @@ test.each([
 ] as const)(
   'there is something to %s:%s by exactly where a sentence that denies all of it fails',
   (word, name, rule) => {
-    const operation = doneByThings.find((one) => one.class === word && one.name === name);
+    const operation = operationsThroughObjects.find((one) => one.class === word && one.name === name);
     if (operation === undefined) throw new Error('no such operation');
     const denied = sentences[word === 'dbus' ? 'messages' : name];
     const counts = { may: 0, mayNot: 0, unknown: 0 };
@@ -130,9 +130,9 @@ test.each([
           const root = readPolicy(texts, { kernelFeatures: features, defaultFeatures: features });
           const policy = new StackedPolicy(root);
           const behaviours: KernelBehaviours = { ...newestBehaviours, unmarkedOwnersIgnored: all };
-          const labels = labelNames.map((one) => labelIn(root, one));
-          const between = new ThingsBetween(operation, labels, behaviours, new Budget(1_000_000));
-          const hurried = new ThingsBetween(operation, labels, behaviours, new Budget(steps));
+          const labels = labelNames.map((one) => labelNamed(root, one));
+          const between = new ObjectReachability(operation, labels, behaviours, new Budget(1_000_000));
+          const hurried = new ObjectReachability(operation, labels, behaviours, new Budget(steps));
           for (const [from, to] of pairs) {
             const [subject = '', target = ''] = [labelNames[from], labelNames[to]];
             const holds = (denied?.(subject, target) ?? []).map((text) => {

@@ -1,12 +1,12 @@
 import { BudgetSpentError, type Budget } from '../automata/budget.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { ThingSet } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectSet } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import { rootOf, type Label, type LabelPart } from '../label/label.ts';
 import type { BetweenLabels } from '../mediation/between-labels.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { ThingQuestion } from '../mediation/thing-question.ts';
-import { betweenLabels, otherSideOf, walkThings } from '../mediation/things.ts';
+import type { ObjectQuestion } from '../mediation/thing-question.ts';
+import { betweenLabels, otherSideOf, answersAboutObjects } from '../mediation/things.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { Numbers } from '../matrix/numbers.ts';
@@ -20,7 +20,7 @@ type Answers = 'allow' | 'deny' | RuleClass;
  * Profiles on the same side with equivalent answers for every set of objects, towards labels with indistinguishable
  * names.
  */
-interface AlikeProfiles {
+interface EquivalentProfiles {
   readonly number: number;
   readonly answers: readonly Answers[];
   /** True if the profiles allow everything. */
@@ -34,20 +34,20 @@ interface AlikeProfiles {
 }
 
 /** A label's names and profiles, as evaluated in the root. */
-interface AskedLabel {
+interface LabelInputs {
   readonly names: readonly ByteString[];
-  readonly profiles: Readonly<Record<Side, readonly AlikeProfiles[]>>;
+  readonly profiles: Readonly<Record<Side, readonly EquivalentProfiles[]>>;
 }
 
-type Side = ThingQuestion<Thing>['side'];
+type Side = ObjectQuestion<MediatedObject>['side'];
 
 /** Equivalent profiles, evaluated against labels of a kind. */
 interface Layer {
   readonly number: number;
   readonly cells: (Cell | undefined)[];
-  readonly profiles: AlikeProfiles;
+  readonly profiles: EquivalentProfiles;
   readonly kind: number;
-  readonly question: Omit<ThingQuestion<Thing>, 'thing'>;
+  readonly question: Omit<ObjectQuestion<MediatedObject>, 'thing'>;
   /** The sets without an allowed object, as bits. */
   refused?: number;
 }
@@ -59,16 +59,16 @@ interface Layer {
  *
  * @see `checkSets`, which returns a shortest object between two labels
  */
-export class ThingsBetween {
+export class ObjectReachability {
   readonly operation: LabelOperation;
   readonly #labels: readonly Label[];
   readonly #behaviours: KernelBehaviours;
-  readonly #sets: readonly ThingSet<Thing>[];
-  readonly #between: BetweenLabels<Thing>;
+  readonly #sets: readonly ObjectSet<MediatedObject>[];
+  readonly #between: BetweenLabels<MediatedObject>;
   readonly #classes: RuleClasses;
   readonly #kinds: NameKinds;
-  readonly #profiles = new Map<string, AlikeProfiles>();
-  readonly #alike = new Map<string, AlikeProfiles>();
+  readonly #profiles = new Map<string, EquivalentProfiles>();
+  readonly #alike = new Map<string, EquivalentProfiles>();
   readonly #cells = new Map<string, Cell>();
   readonly #nevers = new Map<string, Cell['never']>();
   readonly #search: SetSearch;
@@ -79,7 +79,7 @@ export class ThingsBetween {
   readonly #answers: (boolean | undefined)[] = [];
   readonly #isAnswered: boolean[] = [];
   readonly #identities = new Numbers<object>();
-  readonly #asked: readonly (AskedLabel | undefined)[];
+  readonly #asked: readonly (LabelInputs | undefined)[];
   #layerCount = 0;
   #types: readonly number[] | undefined;
 
@@ -95,7 +95,7 @@ export class ThingsBetween {
     classes = new RuleClasses(),
   ) {
     const { object } = operation;
-    const sets = typeof object === 'string' ? undefined : object.between?.(operation.name);
+    const sets = typeof object === 'string' ? undefined : object.peerSets?.(operation.name);
     if (sets === undefined) throw new RangeError(`${operation.name} is not done to labels by things`);
     this.operation = operation;
     this.#labels = labels;
@@ -141,7 +141,7 @@ export class ThingsBetween {
     return label;
   }
 
-  #askedLabel(label: Label, names: readonly ByteString[]): AskedLabel | undefined {
+  #askedLabel(label: Label, names: readonly ByteString[]): LabelInputs | undefined {
     const root = rootOf(label);
     // A peer of every label in the root.
     const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
@@ -154,7 +154,7 @@ export class ThingsBetween {
     }
   }
 
-  #askedBy(own: Label, other: Label, side: Side, view: PolicyNamespace): AskedLabel {
+  #askedBy(own: Label, other: Label, side: Side, view: PolicyNamespace): LabelInputs {
     const profiles = this.#profilesOf(own, other, side, view);
     return { names: this.#between.namesOf(own, view), profiles: { subject: profiles, object: profiles } };
   }
@@ -177,7 +177,7 @@ export class ThingsBetween {
     });
   }
 
-  #ask(subject: Label, target: Label, asked: Readonly<Record<Side, AskedLabel>>): boolean | undefined {
+  #ask(subject: Label, target: Label, asked: Readonly<Record<Side, LabelInputs>>): boolean | undefined {
     const layers = [
       ...this.#layersOf([subject, target], asked.subject.profiles.subject, asked.object.names, 'subject'),
       ...this.#layersOf([target, subject], asked.object.profiles.object, asked.subject.names, 'object'),
@@ -185,7 +185,7 @@ export class ThingsBetween {
     if (layers.reduce((refused, layer) => refused | this.#refusedBy(layer), 0) === this.#everySet) return false;
     let together = 0;
     for (const { number } of layers) {
-      const key = together * mostLayers + number;
+      const key = together * maxLayers + number;
       let next = this.#together.get(key);
       if (next === undefined) this.#together.set(key, (next = this.#together.size + 1));
       together = next;
@@ -245,10 +245,13 @@ export class ThingsBetween {
     let cell = this.#cells.get(key);
     if (cell === undefined) {
       const question = { ...layer.question, thing: set.like };
-      const { asks } = this.#between.rules(question);
+      const { objectKey: asks } = this.#between.rules(question);
       const never = asks === undefined ? {} : this.#neverOf(`${layer.profiles.besides} ${answers.number} ${asks}`);
       const isLost = answers === layer.profiles.naming && this.#kinds.isLost(answers, layer.kind);
-      this.#cells.set(key, (cell = { number: this.#cells.size, set, walk: walkThings(question), isLost, never }));
+      this.#cells.set(
+        key,
+        (cell = { number: this.#cells.size, set, walk: answersAboutObjects(question), isLost, never }),
+      );
     }
     return (layer.cells[index] = cell);
   }
@@ -262,7 +265,7 @@ export class ThingsBetween {
   /** @param names - the names of the label on the opposite side */
   #layersOf(
     [own, other]: readonly [Label, Label],
-    all: readonly AlikeProfiles[],
+    all: readonly EquivalentProfiles[],
     names: readonly ByteString[],
     side: Side,
   ): readonly Layer[] {
@@ -282,14 +285,14 @@ export class ThingsBetween {
     return layers;
   }
 
-  #questionOf(asked: LabelPart, own: Label, other: Label, side: Side): Omit<ThingQuestion<Thing>, 'thing'> {
+  #questionOf(asked: LabelPart, own: Label, other: Label, side: Side): Omit<ObjectQuestion<MediatedObject>, 'thing'> {
     const [subject, label] = side === 'subject' ? [own, other] : [other, own];
     const { operation } = this;
     return { asked, side, subject, operation, labels: [label], behaviours: this.#behaviours };
   }
 
   /** @param other - a peer of `own` in `view` */
-  #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly AlikeProfiles[] {
+  #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly EquivalentProfiles[] {
     return own.parts.map((asked) => {
       const { profile } = asked;
       const identities = [profile.policy.identity, profile.files().identity ?? profile];
@@ -304,7 +307,7 @@ export class ThingsBetween {
     });
   }
 
-  #alikeProfiles(question: Omit<ThingQuestion<Thing>, 'thing'>, besides: string): AlikeProfiles {
+  #alikeProfiles(question: Omit<ObjectQuestion<MediatedObject>, 'thing'>, besides: string): EquivalentProfiles {
     const answers = this.#sets.map(({ like }) => this.#answersOf({ ...question, thing: like }));
     const rules = answers.filter((one) => typeof one === 'object');
     const key = `${besides} ${answers.map((one) => (typeof one === 'object' ? one.number : one)).join()}`;
@@ -326,14 +329,14 @@ export class ThingsBetween {
     return found;
   }
 
-  #answersOf(question: ThingQuestion<Thing>): Answers {
+  #answersOf(question: ObjectQuestion<MediatedObject>): Answers {
     const { side, subject, operation, thing, labels, behaviours } = question;
     const object = { kind: 'thing', words: [], thing, labels } as const;
     if (side === 'object' && otherSideOf({ subject, operation, object, behaviours }) === undefined) return 'allow';
-    const walk = walkThings(question);
+    const walk = answersAboutObjects(question);
     return 'verdict' in walk ? walk.verdict : this.#classes.classOf(this.#between.rules(question));
   }
 }
 
 /** Upper bound of the number of layers, used to form keys. */
-const mostLayers = 0x40_0000;
+const maxLayers = 0x40_0000;

@@ -5,7 +5,7 @@ import { byteClasses, type ByteClasses } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 import { CoAccessible } from './reachability.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
-import { combine, decidingRules } from './rule-permissions.ts';
+import { combinePermissions, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
 /** A rule, its index in the program, and the automaton of its object. */
@@ -68,7 +68,9 @@ export class RuleMachine {
   }
 
   permissions(state: State): StatePermissions {
-    return (this.#permissions[state] ??= combine(this.#accepted(state).map((rule) => this.#rule(rule).terms)));
+    return (this.#permissions[state] ??= combinePermissions(
+      this.#accepted(state).map((rule) => this.#rule(rule).terms),
+    ));
   }
 
   /** Whether a state, or one that follows from it, allows or quietly denies anything. */

@@ -7,7 +7,7 @@ import type { RuleTerms } from './rule-terms.ts';
  *
  * @see `accept_perms` of apparmor_parser's `hfa.cc`
  */
-export function combine(rules: readonly RuleTerms[]): StatePermissions {
+export function combinePermissions(rules: readonly RuleTerms[]): StatePermissions {
   let allow = 0;
   let quiet = 0;
   let about = 0;

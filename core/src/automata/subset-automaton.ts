@@ -2,7 +2,7 @@ import { deadState, type ClassByte, type ComparedAutomaton, type State, type Sta
 import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 import { CoAccessible } from './reachability.ts';
-import { combine } from './rule-permissions.ts';
+import { combinePermissions } from './rule-permissions.ts';
 import { RulePlaces } from './rule-nfa.ts';
 
 /**
@@ -42,7 +42,7 @@ export class MergedMachine implements ComparedAutomaton {
   }
 
   permissions(state: State): StatePermissions {
-    return (this.#permissions[state] ??= combine(
+    return (this.#permissions[state] ??= combinePermissions(
       this.#listOf(state).flatMap((place) => this.#places.accepted(place) ?? []),
     ));
   }

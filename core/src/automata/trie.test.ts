@@ -2,8 +2,8 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { match, type State } from './automaton.ts';
 import { policyClasses } from '../class/policy-classes.ts';
-import { anyPolicy, realise } from '../testing/arbitrary-policy.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { anyPolicy, policyOfDraft } from '../testing/arbitrary-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { NameTrie } from './trie.ts';
 
 const name = fc
@@ -27,7 +27,7 @@ function statesOf(runs: ReturnType<NameTrie['walk']>): readonly State[] {
 test('a walk through all names ends where walks through each of them do', () => {
   fc.assert(
     fc.property(anyPolicy, fc.uniqueArray(name, { maxLength: 20 }), (draft, names) => {
-      const { policy } = labelIn(realise(draft), 'alpha').parts[0].profile;
+      const { policy } = labelNamed(policyOfDraft(draft), 'alpha').parts[0].profile;
       const trie = new NameTrie(names);
       for (const start of [
         policy.start(policyClasses.ptrace.byte),
@@ -45,7 +45,7 @@ test('a walk through all names ends where walks through each of them do', () => 
 
 test('names that each begin with the one before, as many as there may be', () => {
   const names = Array.from({ length: 5_000 }, (_, index) => bytes('a'.repeat(index + 1)));
-  const { policy } = labelIn(readPolicy({ '': 'profile p { ptrace peer=a{a,b}, }' }), 'p').parts[0].profile;
+  const { policy } = labelNamed(readPolicy({ '': 'profile p { ptrace peer=a{a,b}, }' }), 'p').parts[0].profile;
   const states = statesOf(new NameTrie(names).walk(policy, policy.start(policyClasses.ptrace.byte)));
   expect(states.map((state) => policy.permissions(state).allow !== 0).indexOf(true)).toBe(1);
   expect(new Set(states.slice(2))).toEqual(new Set([0]));
@@ -57,7 +57,7 @@ test.each<[rule: string, runs: readonly string[]]>([
   ['ptrace peer=lxc-a,', ['lxc-a to lxc-a', 'lxc-b to web']],
   ['signal,', ['lxc-a to web']],
 ])('%s tells apart: %j', (rule, expected) => {
-  const { policy } = labelIn(readPolicy({ '': `profile p { ${rule} }` }), 'p').parts[0].profile;
+  const { policy } = labelNamed(readPolicy({ '': `profile p { ${rule} }` }), 'p').parts[0].profile;
   const trie = new NameTrie(['web', 'lxc-b', 'lxc-a'].map((each) => bytes(each)));
   const runs = trie
     .walk(policy, policy.start(policyClasses.ptrace.byte))

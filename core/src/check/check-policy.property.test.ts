@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { renderDiagnostic } from '../diagnostic/render.ts';
-import { bytes, mutatedPolicy, policyText } from '../syntax/testing/arbitrary-policy.ts';
+import { arbitraryBytes, mutatedPolicy, policyText } from '../syntax/testing/arbitrary-policy.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
@@ -18,14 +18,14 @@ const inProfile = (statements: fc.Arbitrary<ByteString>) =>
   statements.map((text) => `@{HOME}=/home/*/ /root/\n@{x}=a b\n$a=true\nprofile p {\n${text}}\n` as ByteString);
 
 it.each([
-  ['bytes', bytes],
+  ['bytes', arbitraryBytes],
   ['policy', policyText],
   ['rules of a profile', inProfile(policyText)],
   ['mutated policy', mutatedPolicy],
   ['mutated rules of a profile', inProfile(mutatedPolicy)],
 ])('any text is checked in no time without a throw: %s', { timeout: 300_000 + 20 * runs }, (_, texts) => {
   fc.assert(
-    fc.property(texts, fc.oneof(bytes, policyText, mutatedPolicy), (text, included) => {
+    fc.property(texts, fc.oneof(arbitraryBytes, policyText, mutatedPolicy), (text, included) => {
       // The included files exist, and include themselves recursively.
       const environment = environmentOf({ files: { a: included, 'a b': included, b: 'signal {mask {hup}}' } });
       const started = process.cpuUsage();

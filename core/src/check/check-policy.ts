@@ -1,13 +1,13 @@
 import type { Diagnostic } from '../diagnostic/diagnostic.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
+import { warnOfConfusables } from '../rules/warn-of-look-alikes.ts';
 import { warnOfStyle } from '../rules/warn-of-style.ts';
 import { checkFileRules } from '../text/check-file-rules.ts';
 import type { PolicyCache } from '../text/policy-cache.ts';
 import type { PolicyEnvironment } from '../text/policy-environment.ts';
 import { PolicyText } from '../text/policy-text.ts';
-import { refuseWhatNoneTakes } from './refuse-what-none-takes.ts';
+import { refuseUncompilable } from './refuse-what-none-takes.ts';
 import type { Source } from '../source/source.ts';
 import { warnOfOwners } from './warn-of-owners.ts';
 
@@ -36,14 +36,14 @@ export function checkPolicy(
   compilers: readonly CompilerBehaviours[] = [apparmor41, apparmor50],
 ): CheckedPolicy {
   const nul = source.text.indexOf('\0');
-  if (nul >= 0) return { valid: false, profiles: [], diagnostics: [noText(source, nul)] };
+  if (nul >= 0) return { valid: false, profiles: [], diagnostics: [nulDiagnostic(source, nul)] };
   const text = new PolicyText(source, environment);
   for (const profile of text.profiles) checkFileRules(profile, text.fileCheckContext(profile, compilers));
   text.compile();
   warnOfFile(text, environment.cache);
-  warnOfOwners(text, environment, compilers, text.report.tell);
+  warnOfOwners(text, environment, compilers, text.report.add);
   environment.cache.forget(source);
-  const diagnostics = refuseWhatNoneTakes(inOrder(text.report.diagnostics));
+  const diagnostics = refuseUncompilable(inOrder(text.report.diagnostics));
   return {
     valid: diagnostics.every(({ severity }) => severity !== 'error'),
     profiles: text.profiles.map(({ name }) => name),
@@ -53,13 +53,13 @@ export function checkPolicy(
 
 /** Warns of obsolete, dangerous or misleading text in the file and in all included files. */
 function warnOfFile({ source, statements, report }: PolicyText, cache: PolicyCache): void {
-  warnOfStyle(statements, false, report.tell);
-  warnOfLookAlikes(source, report.tell);
-  for (const file of report.included) for (const warning of cache.styleOf(file)) report.tell(warning);
+  warnOfStyle(statements, false, report.add);
+  warnOfConfusables(source, report.add);
+  for (const file of report.included) for (const warning of cache.styleOf(file)) report.add(warning);
 }
 
 /** For apparmor_parser, a NUL silently ends the surrounding name or rule: never intended. */
-function noText(source: Source, at: number): Diagnostic {
+function nulDiagnostic(source: Source, at: number): Diagnostic {
   return {
     code: 'unexpected-token',
     severity: 'error',

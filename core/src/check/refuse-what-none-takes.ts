@@ -6,7 +6,7 @@ import type { Diagnostic } from '../diagnostic/diagnostic.ts';
  *
  * @param diagnostics - in the order of the file
  */
-export function refuseWhatNoneTakes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+export function refuseUncompilable(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
   const first = diagnostics.find(({ refusedBy }) => refusedBy !== undefined);
   const second = diagnostics.findIndex(({ refusedBy }) => refusedBy !== undefined && refusedBy !== first?.refusedBy);
   const diagnostic = diagnostics[second];

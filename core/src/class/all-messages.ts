@@ -1,8 +1,8 @@
 import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { MessageThing } from './message-thing.ts';
+import type { MessageObject } from './message-thing.ts';
 import { absolutePaths, anyText, joinedByNul, someText } from './path-patterns.ts';
-import type { ThingSet } from './thing-form.ts';
+import type { ObjectSet } from './thing-form.ts';
 
 /** The fields that rules match for a message or a name, in matching order, keyed by the name of the operation. */
 const fieldsOf: Readonly<Record<string, readonly string[]>> = {
@@ -16,7 +16,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
 export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
 const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
 const blank = '' as ByteString;
-const like: MessageThing = {
+const like: MessageObject = {
   kind: 'message',
   bus: blank,
   path: blank,
@@ -26,7 +26,7 @@ const like: MessageThing = {
   source: blank,
 };
 
-const sets = new Map<string, readonly ThingSet<MessageThing>[]>(
+const sets = new Map<string, readonly ObjectSet<MessageObject>[]>(
   Object.entries(fieldsOf).map(([name, fields]) => [
     name,
     [
@@ -46,6 +46,6 @@ const sets = new Map<string, readonly ThingSet<MessageThing>[]>(
 );
 
 /** Returns all messages or bus names of an operation. The label of the peer is spelled as in rules. */
-export function wholeMessages(name: string): readonly ThingSet<MessageThing>[] {
+export function messageUniverse(name: string): readonly ObjectSet<MessageObject>[] {
   return sets.get(name) ?? [];
 }

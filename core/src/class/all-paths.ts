@@ -2,18 +2,18 @@ import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { filePermissionBits } from './file-permission-bits.ts';
 import { absolutePaths, everyPath } from './path-patterns.ts';
-import type { PathThing } from './path-thing.ts';
-import type { AllThings } from './thing-form.ts';
+import type { PathObject } from './path-thing.ts';
+import type { ObjectUniverse } from './thing-form.ts';
 
 const { read, write, append, lock, mmap } = filePermissionBits;
 const subjects = ['owner', 'other'] as const;
 
 /** All files, opened by path: owned by the task's user, and owned by different users. */
-export const allPaths: AllThings<PathThing> = {
+export const pathUniverse: ObjectUniverse<PathObject> = {
   bits: read | write | append | lock | mmap,
   shape: absolutePaths,
   glob: everyPath,
-  sorts: subjects.map((subject) => ({ kind: 'path', path: '/' as ByteString, subject })),
+  variants: subjects.map((subject) => ({ kind: 'path', path: '/' as ByteString, subject })),
   wordsOf: (path, { subject }) => [path, subject as string as ByteString],
   rules: (glob, granted) => pathRules(glob, granted, lettersOf),
 };
@@ -22,8 +22,8 @@ export const allPaths: AllThings<PathThing> = {
  * All programs, for the permission to execute. The exec mode is left out, since every layer has an exec transition of
  * its own.
  */
-export const allPrograms: AllThings<PathThing> = {
-  ...allPaths,
+export const programUniverse: ObjectUniverse<PathObject> = {
+  ...pathUniverse,
   bits: filePermissionBits.exec,
   rules: (glob, granted) => pathRules(glob, granted, () => 'ix'),
   denied: (glob, denied) => pathRules(glob, denied, () => 'x'),

@@ -3,8 +3,8 @@ import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { filePermissionBits } from './file-permission-bits.ts';
-import type { ProfileChangeThing } from './profile-change-thing.ts';
-import type { AllThings, ThingSet, ThingWords } from './thing-form.ts';
+import type { ProfileChangeObject } from './profile-change-thing.ts';
+import type { ObjectUniverse, ObjectSet, ObjectWords } from './thing-form.ts';
 
 /** ASCII codes. */
 const [slash, ampersand] = [0x2f, 0x26];
@@ -40,14 +40,14 @@ const stacking: Pattern = { kind: 'set', set: singleByte(ampersand) };
  * All names of a single profile, with a leading `&` for stacking on the current label: rules cover both. Labels of
  * several profiles are left out, since the rules of several layers do not combine for them.
  */
-export const allProfileChanges: AllThings<ProfileChangeThing> = {
+export const profileChangeUniverse: ObjectUniverse<ProfileChangeObject> = {
   bits: filePermissionBits.changeProfile,
   shape: {
     kind: 'sequence',
     parts: [{ kind: 'choice', alternatives: [emptyPattern, stacking] }, oneProfileName],
   },
   glob: '**' as ByteString,
-  sorts: [{ kind: 'profile-change', stacks: false }],
+  variants: [{ kind: 'profile-change', stacks: false }],
   wordsOf: (matched, _, view) => wordsOfProfileChange(matched, view),
   rules: (glob, [granted = []]) =>
     granted.length === 0
@@ -58,13 +58,13 @@ export const allProfileChanges: AllThings<ProfileChangeThing> = {
 /**
  * Translates a name from the rules of a policy namespace into the words of a question, with a leading `&` for stacking.
  */
-export function wordsOfProfileChange(matched: ByteString, view: ByteString): ThingWords {
+export function wordsOfProfileChange(matched: ByteString, view: ByteString): ObjectWords {
   const [, mark = '', name = ''] = /^(&?)([^]*)$/.exec(matched) ?? [];
   if (view === '') return [matched];
   return [`${mark}:${view}${name.startsWith(':') ? `//${name.slice(1)}` : `:${name}`}` as ByteString];
 }
 
-const whole: Readonly<Record<string, readonly ThingSet<ProfileChangeThing>[]>> = {
+const setsByOperation: Readonly<Record<string, readonly ObjectSet<ProfileChangeObject>[]>> = {
   change: [
     {
       matched: [oneProfileName],
@@ -83,6 +83,6 @@ const whole: Readonly<Record<string, readonly ThingSet<ProfileChangeThing>[]>> =
 };
 
 /** Returns all single profiles, whether loaded or not. Changes that wait for a program match pairs of names instead. */
-export function wholeProfileChanges(name: string): readonly ThingSet<ProfileChangeThing>[] {
-  return whole[name] ?? [];
+export function profileChangeSets(name: string): readonly ObjectSet<ProfileChangeObject>[] {
+  return setsByOperation[name] ?? [];
 }

@@ -3,8 +3,8 @@ import { literalPattern, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { typeName, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { someText } from './path-patterns.ts';
-import type { ThingSet } from './thing-form.ts';
-import type { UnixThing } from './unix-thing.ts';
+import type { ObjectSet } from './thing-form.ts';
+import type { UnixObject } from './unix-thing.ts';
 
 const literal = (text: string): Pattern => literalPattern(text as ByteString);
 const byte = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
@@ -28,30 +28,30 @@ const abstract = sequence(literal('\0'), someText);
 /** An unnamed or an abstract address. Abstract names with a NUL inside are not covered. */
 export const unixAddresses: Pattern = either(literal('\x01'), abstract);
 /** The label of the socket itself follows the address, and rules do not match the label. */
-const behindAddress = literal('\0\0');
+const afterAddress = literal('\0\0');
 const connected = ['stream', 'seqpacket'];
 const all = [...connected, 'dgram'];
 /** All types of unix sockets. */
-export const unixTypes: Pattern = either(...all.map(typeOf));
-const peer = sequence(unixAddresses, behindAddress, literal('\x01'), unixAddresses, literal('\0'), someText);
+export const unixTypePattern: Pattern = either(...all.map(typeOf));
+const peer = sequence(unixAddresses, afterAddress, literal('\x01'), unixAddresses, literal('\0'), someText);
 
 const shapes: Readonly<Record<string, Pattern>> = {
   create: sockets(all),
-  bind: sequence(sockets(all), either(behindAddress, sequence(abstract, behindAddress))),
-  listen: sequence(sockets(connected), unixAddresses, behindAddress, literal('\x02\0\x01')),
-  setopt: sequence(sockets(all), unixAddresses, behindAddress, literal('\x04\0\x01')),
-  getopt: sequence(sockets(all), unixAddresses, behindAddress, literal('\x04\0\x01')),
-  accept: sequence(sockets(connected), unixAddresses, behindAddress),
-  shutdown: sequence(sockets(all), unixAddresses, behindAddress),
-  setattr: sequence(sockets(all), unixAddresses, behindAddress),
-  getattr: sequence(sockets(all), unixAddresses, behindAddress),
+  bind: sequence(sockets(all), either(afterAddress, sequence(abstract, afterAddress))),
+  listen: sequence(sockets(connected), unixAddresses, afterAddress, literal('\x02\0\x01')),
+  setopt: sequence(sockets(all), unixAddresses, afterAddress, literal('\x04\0\x01')),
+  getopt: sequence(sockets(all), unixAddresses, afterAddress, literal('\x04\0\x01')),
+  accept: sequence(sockets(connected), unixAddresses, afterAddress),
+  shutdown: sequence(sockets(all), unixAddresses, afterAddress),
+  setattr: sequence(sockets(all), unixAddresses, afterAddress),
+  getattr: sequence(sockets(all), unixAddresses, afterAddress),
   connect: sequence(sockets(connected), peer),
   // A connected socket is not checked when a task sends.
   send: sequence(sockets(['dgram']), peer),
 };
 
-const like: UnixThing = { kind: 'unix', type: 0, own: { kind: 'unnamed' }, subject: 'owner' };
-const sets = new Map<string, readonly ThingSet<UnixThing>[]>(
+const like: UnixObject = { kind: 'unix', type: 0, own: { kind: 'unnamed' }, subject: 'owner' };
+const sets = new Map<string, readonly ObjectSet<UnixObject>[]>(
   Object.entries(shapes).map(([name, matched]) => [
     name,
     [{ matched: [matched], like, wordsOf, ...(isTowardsPeer(name) ? { namesLabel: true } : {}) }],
@@ -63,7 +63,7 @@ function isTowardsPeer(name: string): boolean {
 }
 
 /** Returns all sockets without paths for an operation. The label of the peer is spelled as in rules. */
-export function wholeUnixSockets(name: string): readonly ThingSet<UnixThing>[] {
+export function unixUniverse(name: string): readonly ObjectSet<UnixObject>[] {
   return sets.get(name) ?? [];
 }
 

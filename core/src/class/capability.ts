@@ -36,7 +36,7 @@ export const capability: StackCheckClass<'capability', CapabilityName> = {
   names: {
     noun: 'capability',
     plural: 'capabilities',
-    likely: capabilityNames,
+    suggestions: capabilityNames,
     example: 'sys_admin, net_raw',
     known: 'capabilities are chown, kill, net_admin, sys_admin, sys_ptrace, …: see capabilities(7), without `CAP_`',
     spelling: (word) => word.toLowerCase().replace(/^cap_/, ''),
@@ -49,5 +49,5 @@ export const capability: StackCheckClass<'capability', CapabilityName> = {
       ),
   },
   rulesIn: 'capability-sets',
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -32,7 +32,7 @@ export const changeHat: StackCheckClass<'change_hat', 'change'> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: [change.name],
+    suggestions: [change.name],
     example: 'change',
     known: 'write `change_hat` alone',
     spelling: (word) => word.toLowerCase(),
@@ -41,5 +41,5 @@ export const changeHat: StackCheckClass<'change_hat', 'change'> = {
   },
   rulesIn: 'hats',
   // aa_change_hat looks for the hats of unconfined profiles, too
-  asksUnconfined: true,
+  checksUnconfined: true,
 };

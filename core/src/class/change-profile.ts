@@ -34,7 +34,7 @@ export const changeProfile: StackCheckClass<'change_profile', ChangeProfilePermi
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: operations.map(({ name }) => name),
+    suggestions: operations.map(({ name }) => name),
     example: 'change, onexec',
     known: 'permissions are `change`, `stack` and `onexec`',
     spelling: (word) => word.toLowerCase(),
@@ -43,5 +43,5 @@ export const changeProfile: StackCheckClass<'change_profile', ChangeProfilePermi
   },
   rulesIn: 'files',
   // change_profile_perms
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -1,10 +1,10 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { wholeMessages } from './all-messages.ts';
-import { manyMessages, messagesBetween } from './many-messages.ts';
-import type { MessageThing } from './message-thing.ts';
+import { messageUniverse } from './all-messages.ts';
+import { messagePatterns, messagesToPeer } from './many-messages.ts';
+import type { MessageObject } from './message-thing.ts';
 import { readMessageWords } from './message-words.ts';
-import type { ThingForm } from './thing-form.ts';
+import type { ObjectForm } from './thing-form.ts';
 
 /** The recipient of a broadcast message in the queries of dbus-daemon. */
 const driver = 'org.freedesktop.DBus' as ByteString;
@@ -12,7 +12,7 @@ const driver = 'org.freedesktop.DBus' as ByteString;
 const unique = ':1.0' as ByteString;
 
 /** The form `bus=system path=/a interface=b member=c name=d peer=LABEL`, in any order, like the conditions of rules. */
-export const dbusForm: ThingForm<MessageThing> = {
+export const dbusForm: ObjectForm<MessageObject> = {
   kind: 'thing',
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL]',
   preposition: 'of',
@@ -32,13 +32,13 @@ export const dbusForm: ThingForm<MessageThing> = {
     } as const;
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
-  many: manyMessages,
-  between: messagesBetween,
-  whole: wholeMessages,
+  patterns: messagePatterns,
+  peerSets: messagesToPeer,
+  universe: messageUniverse,
   rule: messageRule,
   wider: (thing, permissions) => {
-    const ofMember: MessageThing = { ...thing, member: '' as ByteString };
-    const ofMessage: MessageThing = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
+    const ofMember: MessageObject = { ...thing, member: '' as ByteString };
+    const ofMessage: MessageObject = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
     return [
       { as: 'every-member', rule: messageRule(ofMember, permissions) },
       { as: 'every-message', rule: messageRule(ofMessage, permissions) },
@@ -46,7 +46,7 @@ export const dbusForm: ThingForm<MessageThing> = {
   },
 };
 
-function messageRule(thing: MessageThing, permissions: readonly string[]): ByteString {
+function messageRule(thing: MessageObject, permissions: readonly string[]): ByteString {
   const [permission = ''] = permissions;
   const said = (key: string, value: ByteString): readonly string[] =>
     value === '' ? [] : [`${key}=${quotePattern(value)}`];

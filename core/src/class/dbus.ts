@@ -46,7 +46,7 @@ export const dbus: StackCheckClass<'dbus', DbusPermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: permissions.map(({ name }) => name),
+    suggestions: permissions.map(({ name }) => name),
     example: 'send, receive',
     known: 'permissions are `send`, `receive`, `bind` and `eavesdrop`',
     spelling: (word) => word.toLowerCase(),
@@ -55,6 +55,6 @@ export const dbus: StackCheckClass<'dbus', DbusPermission> = {
   },
   rulesIn: 'automaton',
   // is_unconfined
-  asksUnconfined: false,
+  checksUnconfined: false,
   askedBehindNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
 };

@@ -8,9 +8,9 @@ import {
   typeNumber,
   unixDomain,
 } from '../syntax/vocabulary/sockets.ts';
-import type { SocketThing } from './socket-thing.ts';
+import type { SocketObject } from './socket-thing.ts';
 import { socketPermissions } from './sockets.ts';
-import type { EveryThing } from './thing-form.ts';
+import type { ObjectList } from './thing-form.ts';
 
 const types: readonly number[] = ruleSocketTypes.flatMap((name) => typeNumber(name) ?? []);
 const families = [...socketDomains]
@@ -19,9 +19,9 @@ const families = [...socketDomains]
   .sort((left, right) => left - right);
 
 /** Sockets of every family and type in the vocabulary of rules, except unix sockets, a separate class. */
-export const everySocket: EveryThing<SocketThing> = {
+export const socketList: ObjectList<SocketObject> = {
   things: families.flatMap((family) =>
-    types.map((type): SocketThing => ({ kind: 'socket', family, type, protocol: 0 })),
+    types.map((type): SocketObject => ({ kind: 'socket', family, type, protocol: 0 })),
   ),
   rules: (granted) =>
     families.flatMap((family, row) => {

@@ -1,38 +1,38 @@
 import type { ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { allPrograms } from './all-paths.ts';
-import { manyPaths, wholeFiles } from './many-paths.ts';
+import { programUniverse } from './all-paths.ts';
+import { pathPatterns, fileUniverse } from './many-paths.ts';
 import { noNewPrivileges, readNoNewPrivileges } from './no-new-privileges.ts';
 import { pathForm } from './path-form.ts';
-import type { PathThing } from './path-thing.ts';
-import type { ThingForm } from './thing-form.ts';
-import { widerPaths } from './wider-paths.ts';
+import type { PathObject } from './path-thing.ts';
+import type { ObjectForm } from './thing-form.ts';
+import { broaderPaths } from './wider-paths.ts';
 
 /**
  * A program by its path, like any file, followed by whether the task has no_new_privs. The suggested rule keeps the
  * task under the current profile.
  */
-export const execForm: ThingForm<PathThing> = {
+export const execForm: ObjectForm<PathObject> = {
   kind: 'thing',
   usage: `${pathForm.usage} [${noNewPrivileges.word}]`,
   preposition: pathForm.preposition,
   options: [...(pathForm.options ?? []), noNewPrivileges],
   read: (all) => {
-    const { words, told } = readNoNewPrivileges(all);
+    const { words, option: told } = readNoNewPrivileges(all);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
     const [first, ...others] = reading.cases.map(({ thing, ...each }) => ({ ...each, thing: { ...thing, ...told } }));
     if (first === undefined) throw new RangeError('words that mean nothing');
     return { ...reading, cases: [first, ...others] };
   },
-  whole: () => wholeFiles('x'),
-  all: allPrograms,
-  many: { ...manyPaths, usage: `${pathForm.usage}, or ${manyPaths.usage}`, besidesOne: true },
+  universe: () => fileUniverse('x'),
+  all: programUniverse,
+  patterns: { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true },
   rule: (thing) => ruleWith('ix', thing),
   denied: (thing) => ruleWith('x', thing),
-  wider: (thing) => widerPaths(thing, 'ix'),
+  wider: (thing) => broaderPaths(thing, 'ix'),
 };
 
-function ruleWith(letters: string, { path, subject }: PathThing): ByteString {
+function ruleWith(letters: string, { path, subject }: PathObject): ByteString {
   return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ${letters},` as ByteString;
 }

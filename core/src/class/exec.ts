@@ -33,7 +33,7 @@ export const exec: StackCheckClass<'exec', ExecPermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: [execute.name],
+    suggestions: [execute.name],
     example: 'x',
     known: 'write `exec` alone',
     spelling: (word) => word.toLowerCase(),
@@ -43,5 +43,5 @@ export const exec: StackCheckClass<'exec', ExecPermission> = {
   rulesIn: 'files',
   leadsToProfiles: true,
   // profile_transition, with a search for an attachment
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

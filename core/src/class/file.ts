@@ -61,7 +61,7 @@ export const file: StackCheckClass<'file', FilePermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: [],
+    suggestions: [],
     example: 'r, rw',
     known: 'permissions are `r`, `w`, `a`, `l`, `k` and `m`, and several together are asked at once: `rw`',
     spelling: (word) => inOrder(word) ?? word.toLowerCase(),
@@ -70,5 +70,5 @@ export const file: StackCheckClass<'file', FilePermission> = {
   },
   rulesIn: 'files',
   // __aa_path_perm
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** A hat as the target of a change. */
-export interface HatThing {
+export interface HatObject {
   readonly kind: 'hat';
   /** The name without the parent profile: every layer has a separate hat of the name. */
   readonly name: ByteString;

@@ -37,7 +37,7 @@ export const ioUring: StackCheckClass<'io_uring', IoUringPermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: ['sqpoll', 'override_creds'],
+    suggestions: ['sqpoll', 'override_creds'],
     example: 'sqpoll',
     known: 'permissions are `sqpoll` and `override_creds`',
     spelling: (word) => word.toLowerCase(),
@@ -46,6 +46,6 @@ export const ioUring: StackCheckClass<'io_uring', IoUringPermission> = {
   },
   rulesIn: 'automaton',
   // profile_uring, called by fn_for_each, without an exception for unconfined profiles
-  asksUnconfined: true,
+  checksUnconfined: true,
   labelCondition: 'label',
 };

@@ -1,12 +1,12 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { limitValue } from '../syntax/vocabulary/limit-value.ts';
 import { limitNamed, rlimits } from '../syntax/vocabulary/rlimits.ts';
-import type { LimitThing } from './limit-thing.ts';
-import { fault } from './operation-error.ts';
-import type { ThingForm } from './thing-form.ts';
+import type { LimitObject } from './limit-thing.ts';
+import { operationError } from './operation-error.ts';
+import type { ObjectForm } from './thing-form.ts';
 
 /** `VALUE`: the hard limit with a unit, spelled as in rules. */
-export const limitForm: ThingForm<LimitThing> = {
+export const limitForm: ObjectForm<LimitObject> = {
   kind: 'thing',
   usage: 'VALUE',
   preposition: 'to',
@@ -15,14 +15,14 @@ export const limitForm: ThingForm<LimitThing> = {
     const [limit, counts] = [limitNamed(name), rlimits.get(name)];
     if (limit === undefined || counts === undefined) throw new RangeError(`no limit: ${name}`);
     if (other !== undefined)
-      return fault(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask one after the other');
+      return operationError(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask one after the other');
     const written = words.flatMap((word) => word ?? []).join(' ') as ByteString;
     if (written === '')
-      return fault(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);
+      return operationError(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);
     const [text, number, unit] = /^(\d+|-\d+|infinity) ?([A-Za-z]+)?$/.exec(written) ?? [];
     const value = text === undefined || number === undefined ? undefined : limitValue(counts, number, unit);
     if (value === undefined)
-      return fault(`\`${name}\` cannot be limited to \`${textOf(written)}\``, `write ${examples[counts]}`);
+      return operationError(`\`${name}\` cannot be limited to \`${textOf(written)}\``, `write ${examples[counts]}`);
     return { cases: [{ thing: { kind: 'limit', limit, written, value: String(value) } }], labels: [] };
   },
   rule: ({ limit, written }) => `set rlimit ${limit} <= ${written},` as ByteString,

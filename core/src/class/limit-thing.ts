@@ -2,7 +2,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 
 /** The object of a change of resource limits. */
-export interface LimitThing {
+export interface LimitObject {
   readonly kind: 'limit';
   readonly limit: LimitName;
   /** The value, spelled as in rules: `64M`. */

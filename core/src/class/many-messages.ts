@@ -2,11 +2,11 @@ import { byteSet, singleByte } from '../glob/byte-set.ts';
 import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { readMessageWords } from './message-words.ts';
-import { messageFields, type MessageField, type MessageThing } from './message-thing.ts';
+import { messageFields, type MessageField, type MessageObject } from './message-thing.ts';
 import type { OperationError } from './operation-error.ts';
 import { anyText, joinedByNul } from './path-patterns.ts';
 import { readTextPattern } from './text-patterns.ts';
-import type { ManyThingsForm, ThingSet } from './thing-form.ts';
+import type { ObjectSetForm, ObjectSet } from './thing-form.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
 const oneOf = (chars: string): Pattern => ({
@@ -47,9 +47,9 @@ const shapes: Readonly<Record<MessageField, Pattern>> = {
 };
 
 /** Messages by patterns of their fields, in any order: an omitted field may have any value. */
-export const manyMessages: ManyThingsForm<MessageThing> = {
+export const messagePatterns: ObjectSetForm<MessageObject> = {
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL], as patterns',
-  never: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
+  impossible: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
   read: (words, names) => {
     const written = readMessageWords(words, names);
     if ('error' in written) return written;
@@ -78,12 +78,12 @@ export const manyMessages: ManyThingsForm<MessageThing> = {
 /**
  * Returns all messages that a label may send to a peer. A receiver is checked as well, but sends nothing by receiving.
  */
-export function messagesBetween(name: string): readonly ThingSet<MessageThing>[] | undefined {
+export function messagesToPeer(name: string): readonly ObjectSet<MessageObject>[] | undefined {
   return name === 'send' ? everyMessage : undefined;
 }
 
 const nothing = '' as ByteString;
-const likeThese: MessageThing = {
+const likeThese: MessageObject = {
   kind: 'message',
   bus: nothing,
   path: nothing,
@@ -93,11 +93,11 @@ const likeThese: MessageThing = {
   source: nothing,
 };
 
-const everyMessage: readonly ThingSet<MessageThing>[] = [
+const everyMessage: readonly ObjectSet<MessageObject>[] = [
   setOf(messageFields('send'), [joinedByNul(messageFields('send').map((field) => shapes[field]))]),
 ];
 
-function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): ThingSet<MessageThing> {
+function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): ObjectSet<MessageObject> {
   return {
     matched,
     like: likeThese,

@@ -12,20 +12,20 @@ import {
   mountKind,
   type MountFlags,
 } from './mount-flags.ts';
-import type { MountThing } from './mount-thing.ts';
-import { fault, type OperationError } from './operation-error.ts';
+import type { MountObject } from './mount-thing.ts';
+import { operationError, type OperationError } from './operation-error.ts';
 import { anyText, directoryPaths, everyPath, filePaths, joinedByNul, withOrWithoutSlash } from './path-patterns.ts';
 import { readTextPattern } from './text-patterns.ts';
-import type { ManyThingsForm, ThingSet, ThingWords } from './thing-form.ts';
+import type { ObjectSetForm, ObjectSet, ObjectWords } from './thing-form.ts';
 
 /** Mounts by patterns of their paths: omitted words after the target may have any value. */
-export const manyMounts: ManyThingsForm<MountThing> = {
+export const mountPatterns: ObjectSetForm<MountObject> = {
   usage: 'SOURCE TARGET [FSTYPE] (mount), TARGET (umount), NEW OLD (pivot_root), where paths are patterns',
-  never: neverInPaths,
+  impossible: neverInPaths,
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
-      return fault(`\`${name}\` and \`${other}\` are not done to the same`, 'write a sentence for each');
+      return operationError(`\`${name}\` and \`${other}\` are not done to the same`, 'write a sentence for each');
     const isFile = (words.at(-1) as string | undefined) === 'file';
     const read = fieldsOf(name, isFile ? words.slice(0, -1) : words);
     if ('error' in read) return read;
@@ -33,7 +33,7 @@ export const manyMounts: ManyThingsForm<MountThing> = {
     const known = fields.flatMap((field) => ('error' in field ? [] : [field]));
     const wrong = fields.find((field) => 'error' in field);
     if (wrong !== undefined && 'error' in wrong) return wrong;
-    const set: ThingSet<MountThing> = {
+    const set: ObjectSet<MountObject> = {
       matched: [joinedByNul(known.map(({ pattern }) => pattern)), joinedByNul(known.map(({ shape }) => shape))],
       like: read.like,
       wordsOf: (matched) => {
@@ -53,12 +53,12 @@ export const manyMounts: ManyThingsForm<MountThing> = {
 const anySource = '{,**}' as ByteString;
 
 /** Returns all mounts of an operation, of directories and of files. */
-export function wholeMounts(name: string): readonly ThingSet<MountThing>[] {
-  const written: readonly ThingWords[] = [[everyPath], [anySource, everyPath]];
-  const words = written.find((each) => !('error' in manyMounts.read(each, [name])));
+export function mountUniverse(name: string): readonly ObjectSet<MountObject>[] {
+  const written: readonly ObjectWords[] = [[everyPath], [anySource, everyPath]];
+  const words = written.find((each) => !('error' in mountPatterns.read(each, [name])));
   if (words === undefined) return [];
   return [words, [...words, 'file' as ByteString]].flatMap((each) => {
-    const read = manyMounts.read(each, [name]);
+    const read = mountPatterns.read(each, [name]);
     return 'error' in read ? [] : read.sets;
   });
 }
@@ -70,7 +70,7 @@ type Written =
 /**
  * Prints the rule for patterns as written. Directories get a final slash, as the kernel writes paths of directories.
  */
-function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
+function ruleFor(name: string, words: ObjectWords, isFile: boolean): string {
   const path = (word: ByteString | undefined): string => {
     if (word === undefined) return 'detached';
     const end = isFile || /(?:\/|\*\*)$/.test(word) ? '' : /[{}]/.test(word) ? '{,/}' : '/';
@@ -95,7 +95,7 @@ function ruleFor(name: string, words: ThingWords, isFile: boolean): string {
 interface Fields {
   readonly fields: readonly Written[];
   readonly order: readonly number[];
-  readonly like: MountThing;
+  readonly like: MountObject;
 }
 
 const none: Written = { kind: 'fixed', pattern: emptyPattern };
@@ -103,11 +103,11 @@ const anything: Written = { kind: 'fixed', pattern: anyText };
 const nowhere = '/' as ByteString;
 
 /** @see `do_match_mnt`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c` */
-function fieldsOf(name: string, words: ThingWords): Fields | { readonly error: OperationError } {
+function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: OperationError } {
   const path = (word: ByteString): Written => ({ kind: 'path', word });
   const like = { kind: 'mount', target: nowhere } as const;
   const [first, second, third, ...others] = words;
-  const behind = (most: number): ByteString | undefined => words.slice(most).find((word) => word !== undefined);
+  const behind = (maxWords: number): ByteString | undefined => words.slice(maxWords).find((word) => word !== undefined);
   if (name === 'umount') {
     if (first === undefined || behind(1) !== undefined) return misses('TARGET', behind(1));
     return { fields: [path(first)], order: [0], like: { ...like, asks: 'umount' } };
@@ -149,7 +149,7 @@ function fieldsOf(name: string, words: ThingWords): Fields | { readonly error: O
 function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
   const message =
     behind === undefined ? 'a mount is told by its paths, and one is missing' : `\`${textOf(behind)}\` behind ${form}`;
-  return fault(message, `write ${form} behind \`to\`, each in quotes where it has blanks`);
+  return operationError(message, `write ${form} behind \`to\`, each in quotes where it has blanks`);
 }
 
 function flagsOf(flags: MountFlags): Written {

@@ -1,11 +1,11 @@
 import type { Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { fault, type OperationError } from './operation-error.ts';
+import { operationError, type OperationError } from './operation-error.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { absolutePaths, everyPath, joinedByNul } from './path-patterns.ts';
-import type { PathThing } from './path-thing.ts';
+import type { PathObject } from './path-thing.ts';
 import { readTextPattern } from './text-patterns.ts';
-import type { ManyThingsForm, ThingSet } from './thing-form.ts';
+import type { ObjectSetForm, ObjectSet } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
@@ -16,9 +16,9 @@ export const neverInPaths = 'no path has two slashes side by side, nor `.` or `.
  * `path "PATTERN"`, optionally followed by whether the task owns the files: every matching path. For links,
  * `path "NEW" "EXISTING"`.
  */
-export const manyPaths: ManyThingsForm<PathThing> = {
+export const pathPatterns: ObjectSetForm<PathObject> = {
   usage: 'path "PATTERN" [owner|other]',
-  never: neverInPaths,
+  impossible: neverInPaths,
   keyword: 'path',
   read: (words, names) => {
     const isLink = names.includes('l');
@@ -26,14 +26,20 @@ export const manyPaths: ManyThingsForm<PathThing> = {
     const subject = subjects.find((one) => one === last);
     const [word, second, third] = subject === undefined ? words : words.slice(0, -1);
     if (isLink && names.length > 1)
-      return fault('`l` is about two paths, and others about one', 'write a sentence for each');
+      return operationError('`l` is about two paths, and others about one', 'write a sentence for each');
     if (word === undefined)
-      return fault('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
+      return operationError('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
     if (isLink && second === undefined)
-      return fault('`l` is about two paths, and one is missing', 'write `path "NEW" "EXISTING"`, as in a `link` rule');
+      return operationError(
+        '`l` is about two paths, and one is missing',
+        'write `path "NEW" "EXISTING"`, as in a `link` rule',
+      );
     const other = isLink ? third : second;
     if (other !== undefined)
-      return fault(`\`${textOf(other)}\` behind the path`, 'write a sentence for each path, or `{…,…}` for either');
+      return operationError(
+        `\`${textOf(other)}\` behind the path`,
+        'write a sentence for each path, or `{…,…}` for either',
+      );
     const result = readPathPattern(word);
     if ('error' in result) return result;
     const existing = isLink && second !== undefined ? readPathPattern(second) : undefined;
@@ -43,7 +49,7 @@ export const manyPaths: ManyThingsForm<PathThing> = {
         ? [result.pattern, absolutePaths]
         : [pairOf(result.pattern, existing.pattern), pairOf(absolutePaths, absolutePaths)];
     const [one, two] = subject === undefined ? subjects : [subject];
-    const setFor = (whose: PathThing['subject']): ThingSet<PathThing> => ({
+    const setFor = (whose: PathObject['subject']): ObjectSet<PathObject> => ({
       matched,
       like: { kind: 'path', path: word, subject: whose },
       wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), whose as string as ByteString],
@@ -70,22 +76,22 @@ function pairOf(path: Pattern, existing: Pattern): Pattern {
 const allPaths = [absolutePaths];
 
 /** All files: owned by the task, and not owned by the task. */
-const everyFile: readonly ThingSet<PathThing>[] = subjects.map((subject) => ({
+const everyFile: readonly ObjectSet<PathObject>[] = subjects.map((subject) => ({
   matched: allPaths,
   like: { kind: 'path', path: '/' as ByteString, subject },
   wordsOf: (path) => [path, subject as string as ByteString],
 }));
 
 /** Returns all files; for links, which need two paths, the result is empty. */
-export function wholeFiles(name: string): readonly ThingSet<PathThing>[] {
+export function fileUniverse(name: string): readonly ObjectSet<PathObject>[] {
   return name === 'l' ? [] : everyFile;
 }
 
 /** Reads a pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (word.startsWith('@'))
-    return fault(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+    return operationError(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
   if (!/^[/{[\\]/.test(word))
-    return fault(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+    return operationError(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
   return readTextPattern(word);
 }

@@ -3,10 +3,10 @@ import { emptyPattern, literalPattern, type Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { oneProfileName, wordsOfProfileChange } from './all-profile-changes.ts';
-import { fault, type OperationError } from './operation-error.ts';
-import type { ProfileChangeThing } from './profile-change-thing.ts';
+import { operationError, type OperationError } from './operation-error.ts';
+import type { ProfileChangeObject } from './profile-change-thing.ts';
 import { readTextPattern } from './text-patterns.ts';
-import type { ManyThingsForm, ThingWords } from './thing-form.ts';
+import type { ObjectSetForm, ObjectWords } from './thing-form.ts';
 
 /** The first byte of a profile name in the same policy namespace: neither a blank, NUL nor `:`. */
 const begun: Pattern = { kind: 'set', set: complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])) };
@@ -16,12 +16,12 @@ const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byt
  * `name "PATTERN"`, or `name "&PATTERN"` for stacking on the current label. The pattern covers every possible profile
  * name in the innermost policy namespace of the label, loaded or not.
  */
-export const manyProfileChanges: ManyThingsForm<ProfileChangeThing> = {
+export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
   usage: 'name "PATTERN"',
-  never:
+  impossible:
     'this is about one profile each, of the innermost policy namespace: no name begins with `:`, `&` or a blank, nor has `//&` in it',
   keyword: 'name',
-  besidesOne: true,
+  keywordIsOptional: true,
   read: (words, names) => {
     const written = readName(words, names);
     if ('error' in written) return written;
@@ -53,17 +53,21 @@ export const manyProfileChanges: ManyThingsForm<ProfileChangeThing> = {
 };
 
 function readName(
-  words: ThingWords,
+  words: ObjectWords,
   names: readonly string[],
 ): { readonly name: ByteString; readonly stacks: boolean } | { readonly error: OperationError } {
   const isStack = names.includes('stack');
   const different = names.find((name) => isStack !== (name === 'stack'));
   if (different !== undefined)
-    return fault(`\`stack\` and \`${different}\` lead to different labels`, 'write a sentence for each');
+    return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'write a sentence for each');
   const [word, other] = words;
-  if (word === undefined) return fault('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
+  if (word === undefined)
+    return operationError('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
   if (other !== undefined)
-    return fault(`\`${textOf(other)}\` behind the name`, 'write a sentence for each name, or `{…,…}` for either');
+    return operationError(
+      `\`${textOf(other)}\` behind the name`,
+      'write a sentence for each name, or `{…,…}` for either',
+    );
   const isMarked = word.startsWith('&');
   return { name: (isMarked ? word.slice(1) : word) as ByteString, stacks: isStack || isMarked };
 }

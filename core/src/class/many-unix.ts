@@ -2,11 +2,11 @@ import { emptyPattern, type Pattern } from '../glob/pattern.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { typeName, typeNumber } from '../syntax/vocabulary/sockets.ts';
 import { readPathPattern } from './many-paths.ts';
-import { fault, type OperationError } from './operation-error.ts';
+import { operationError, type OperationError } from './operation-error.ts';
 import { anyText, filePaths, joinedByNul } from './path-patterns.ts';
 import { readTextPattern } from './text-patterns.ts';
-import type { ManyThingsForm, ThingSet } from './thing-form.ts';
-import type { UnixAddress, UnixThing } from './unix-thing.ts';
+import type { ObjectSetForm, ObjectSet } from './thing-form.ts';
+import type { UnixAddress, UnixObject } from './unix-thing.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
 /** Addresses of one kind: a pattern, and the shape of all possible addresses of the kind. */
@@ -24,9 +24,9 @@ const everyAddress: readonly Addresses[] = [
 ];
 
 /** Sockets by patterns of their addresses: `any` covers every address, and unnamed sockets. */
-export const manyUnix: ManyThingsForm<UnixThing> = {
+export const unixPatterns: ObjectSetForm<UnixObject> = {
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]], where addresses are patterns or `any`',
-  never: 'a socket has the path of a file: no two slashes side by side, none at its end, nor `.` or `..` in it',
+  impossible: 'a socket has the path of a file: no two slashes side by side, none at its end, nor `.` or `..` in it',
   read: (words, names) => {
     const written = readUnixWords(words, names);
     if ('error' in written) return written;
@@ -53,7 +53,7 @@ const withoutText: Readonly<Record<UnixAddress['kind'], UnixAddress>> = {
 };
 
 /** Returns sockets with addresses of one kind. Sockets with paths are split by whether the task owns the file. */
-function setsOf(type: number, own: Addresses, peer: Addresses | undefined): readonly ThingSet<UnixThing>[] {
+function setsOf(type: number, own: Addresses, peer: Addresses | undefined): readonly ObjectSet<UnixObject>[] {
   const both = peer === undefined ? [own, unnamed] : [own, peer];
   const isFile = peer !== undefined && both.some(({ kind }) => kind === 'path');
   const subjects = isFile ? (['owner', 'other'] as const) : (['owner'] as const);
@@ -76,14 +76,14 @@ function setsOf(type: number, own: Addresses, peer: Addresses | undefined): read
 }
 
 /** The operations with a check on both sides, and the checked types of sockets for each operation. */
-const typesBetween: Readonly<Record<string, readonly string[]>> = { connect: ['stream', 'seqpacket'], send: ['dgram'] };
-const addressesBetween = everyAddress
+const checkedTypes: Readonly<Record<string, readonly string[]>> = { connect: ['stream', 'seqpacket'], send: ['dgram'] };
+const addressPairs = everyAddress
   .flatMap((own) => everyAddress.map((peer) => ({ own, peer, matched: [joinedByNul([own.shape, peer.shape])] })))
   .sort((left, right) => Number(haveFiles(left)) - Number(haveFiles(right)));
-const setsBetween = new Map(
-  Object.entries(typesBetween).map(([name, types]) => [
+const setsByOperation = new Map(
+  Object.entries(checkedTypes).map(([name, types]) => [
     name,
-    addressesBetween.flatMap(({ own, peer, matched }) =>
+    addressPairs.flatMap(({ own, peer, matched }) =>
       types.flatMap((type) => setsOf(typeNumber(type) ?? 0, own, peer).map((set) => ({ ...set, matched }))),
     ),
   ]),
@@ -93,8 +93,8 @@ const setsBetween = new Map(
  * Returns all pairs of sockets for an operation that the kernel checks on both sides; undefined for any different
  * operation.
  */
-export function unixBetween(name: string): readonly ThingSet<UnixThing>[] | undefined {
-  return setsBetween.get(name);
+export function unixSocketsToPeer(name: string): readonly ObjectSet<UnixObject>[] | undefined {
+  return setsByOperation.get(name);
 }
 
 function haveFiles({ own, peer }: { readonly own: Addresses; readonly peer: Addresses }): boolean {
@@ -110,7 +110,7 @@ function addressesOf(word: ByteString | undefined): readonly Addresses[] | { rea
   if (word === undefined || (word as string) === 'none') return [unnamed];
   if ((word as string) === 'any') return everyAddress;
   if (!/^[@/{[\\]/.test(word))
-    return fault(
+    return operationError(
       `\`${textOf(word)}\` is no address of a unix socket`,
       'write `@NAME`, an absolute path, `any`, or `none`',
     );

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** A message on a bus, or a request to the bus itself. The label of the peer is not part of the object. */
-export interface MessageThing {
+export interface MessageObject {
   readonly kind: 'message';
   /** The bus: `system`, `session`, … */
   readonly bus: ByteString;
@@ -17,7 +17,7 @@ export interface MessageThing {
 }
 
 /** A field that distinguishes messages. */
-export type MessageField = Exclude<keyof MessageThing, 'kind' | 'peer'>;
+export type MessageField = Exclude<keyof MessageObject, 'kind' | 'peer'>;
 
 const ofMessages = ['bus', 'name', 'source', 'path', 'interface', 'member'] as const;
 

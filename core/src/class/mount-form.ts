@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { manyMounts, wholeMounts } from './many-mounts.ts';
-import { fault, type OperationError } from './operation-error.ts';
+import { mountPatterns, mountUniverse } from './many-mounts.ts';
+import { operationError, type OperationError } from './operation-error.ts';
 import {
   countedFlags,
   flagsOfOperation,
@@ -10,12 +10,12 @@ import {
   mountKind,
   type MountFlags,
 } from './mount-flags.ts';
-import type { MountThing } from './mount-thing.ts';
-import type { ThingForm, ThingReading, ThingWords } from './thing-form.ts';
-import type { WiderRule } from './wider.ts';
+import type { MountObject } from './mount-thing.ts';
+import type { ObjectForm, ObjectReading, ObjectWords } from './thing-form.ts';
+import type { BroaderRule } from './wider.ts';
 
 /** `SOURCE TARGET [FSTYPE [DATA]]`, or the form of a different mount operation. */
-export const mountForm: ThingForm<MountThing> = {
+export const mountForm: ObjectForm<MountObject> = {
   kind: 'thing',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
   preposition: 'of',
@@ -23,23 +23,23 @@ export const mountForm: ThingForm<MountThing> = {
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
-      return fault(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
+      return operationError(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
     const last = words.at(-1) as string | undefined;
     const isFile = last === 'file';
-    return readThing(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
+    return readObject(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
   },
-  whole: wholeMounts,
-  many: manyMounts,
+  universe: mountUniverse,
+  patterns: mountPatterns,
   rule: (thing) => ruleFor(thing) as ByteString,
-  wider: widerRules,
+  wider: broaderRules,
 };
 
 /** The type of the mounted object and of the mount point: most mounts are of directories. */
 type Sort = 'directory' | 'file';
 
-type Reading = ThingReading<MountThing> | { readonly error: OperationError };
+type Reading = ObjectReading<MountObject> | { readonly error: OperationError };
 
-function readThing(name: string, words: ThingWords, sort: Sort): Reading {
+function readObject(name: string, words: ObjectWords, sort: Sort): Reading {
   const [first, second] = words;
   switch (name) {
     case 'umount':
@@ -58,11 +58,11 @@ function readThing(name: string, words: ThingWords, sort: Sort): Reading {
   }
 }
 
-function moved([target, source]: Paths): MountThing {
+function moved([target, source]: Paths): MountObject {
   return { kind: 'mount', asks: 'move_mount', target, ...(source === undefined ? {} : { source }) };
 }
 
-function readMount(flags: MountFlags, words: ThingWords, sort: Sort): Reading {
+function readMount(flags: MountFlags, words: ObjectWords, sort: Sort): Reading {
   const [source, target, type, data] = words;
   const mount = { kind: 'mount', asks: 'mount', flags: countedFlags(flags) } as const;
   const kind = mountKind(flags);
@@ -101,30 +101,33 @@ type Paths = readonly [ByteString, ...ByteString[]];
 /**
  * Builds a mount from its paths.
  *
- * @param most - the maximum number of words
+ * @param maxWords - the maximum number of words
  */
 function withPaths(
   paths: readonly (ByteString | undefined)[],
-  words: ThingWords,
-  most: number,
+  words: ObjectWords,
+  maxWords: number,
   sort: Sort,
   form: string,
-  make: (paths: Paths) => MountThing,
+  make: (paths: Paths) => MountObject,
 ): Reading {
   const written = paths.flatMap((path) => path ?? []);
   const [first, ...others] = written;
   if (first === undefined || written.length < paths.length)
-    return fault('a mount is asked about by its paths, and one is missing', `write ${form} behind the operation`);
-  const strange = words.slice(most).find((word) => word !== undefined);
+    return operationError(
+      'a mount is asked about by its paths, and one is missing',
+      `write ${form} behind the operation`,
+    );
+  const strange = words.slice(maxWords).find((word) => word !== undefined);
   if (strange !== undefined)
-    return fault(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);
+    return operationError(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);
   const relative = written.find((path) => !path.startsWith('/'));
   if (relative !== undefined)
-    return fault(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+    return operationError(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
   if (sort === 'directory')
     return { cases: [{ thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
   if (written.some((path) => path.endsWith('/')))
-    return fault('a path that ends in `/` is of a directory', 'write paths of files without it');
+    return operationError('a path that ends in `/` is of a directory', 'write paths of files without it');
   return { cases: [{ thing: make([first, ...others]) }], labels: [] };
 }
 
@@ -134,7 +137,7 @@ function asDirectoryPath(path: ByteString): ByteString {
 }
 
 /** Prints the narrowest rule to allow the operation. */
-function ruleFor(thing: MountThing): string {
+function ruleFor(thing: MountObject): string {
   const target = quotePattern(thing.target);
   switch (thing.asks) {
     case 'umount':
@@ -156,7 +159,7 @@ function ruleFor(thing: MountThing): string {
 }
 
 /** Returns broader rules: from any source, and with any options. */
-function widerRules(thing: MountThing): readonly WiderRule[] {
+function broaderRules(thing: MountObject): readonly BroaderRule[] {
   if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
   const { flags, source, type } = thing;
   const kind = mountKind(flags);

@@ -2,7 +2,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { MountFlags } from './mount-flags.ts';
 
 /** A mount or unmount as the kernel sees it: paths of directories end in `/`. */
-export type MountThing =
+export type MountObject =
   | {
       readonly kind: 'mount';
       readonly asks: 'mount';

@@ -68,7 +68,7 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: [...mountOptionNames, ...others.map(({ name }) => name)],
+    suggestions: [...mountOptionNames, ...others.map(({ name }) => name)],
     example: 'bind, ro',
     known: 'options are those of mount rules, such as `ro`, `nosuid`, `bind`, `remount` and `rprivate`',
     spelling: (word) => (mountOption(word) === undefined ? word.toLowerCase() : word),
@@ -78,6 +78,6 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
   },
   rulesIn: 'automaton',
   // fn_for_each_confined; some kernels check unconfined profiles as well, a named behaviour
-  asksUnconfined: false,
+  checksUnconfined: false,
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
 };

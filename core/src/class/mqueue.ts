@@ -43,7 +43,7 @@ export const mqueue: StackCheckClass<'mqueue', QueuePermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: permissions.map(({ name }) => name),
+    suggestions: permissions.map(({ name }) => name),
     example: 'open, read',
     known: 'permissions are `create`, `open`, `read`, `write`, `delete`, `getattr` and `setattr`',
     spelling: (word) => word.toLowerCase(),
@@ -52,5 +52,5 @@ export const mqueue: StackCheckClass<'mqueue', QueuePermission> = {
   },
   rulesIn: 'files',
   // __aa_path_perm
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -41,7 +41,7 @@ export const network: StackCheckClass<'network', SocketPermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: socketPermissions.map(({ name }) => name),
+    suggestions: socketPermissions.map(({ name }) => name),
     example: 'create, connect',
     known: `permissions are ${socketPermissions.map(({ name }) => `\`${name}\``).join(', ')}`,
     spelling: (word) => word.toLowerCase(),
@@ -50,5 +50,5 @@ export const network: StackCheckClass<'network', SocketPermission> = {
   },
   rulesIn: 'automaton',
   // aa_profile_af_perm; some kernels check unconfined profiles as well, a named behaviour
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -5,6 +5,6 @@ export interface OperationError {
 }
 
 /** Wraps a message and a hint as the error that readers of operations and objects return. */
-export function fault(message: string, hint: string): { readonly error: OperationError } {
+export function operationError(message: string, hint: string): { readonly error: OperationError } {
   return { error: { message, hint } };
 }

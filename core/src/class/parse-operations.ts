@@ -101,7 +101,7 @@ function operationsNamed(policyClass: PolicyClass, name: string): readonly Opera
 }
 
 function unknownName(policyClass: PolicyClass, name: string): OperationError {
-  const { likely, known, spelling } = policyClasses[policyClass].names;
+  const { suggestions: likely, known, spelling } = policyClasses[policyClass].names;
   const near = suggest(spelling(name), likely);
   return {
     message: unknownOperation(policyClass, name),

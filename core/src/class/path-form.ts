@@ -1,11 +1,11 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { widerPaths } from './wider-paths.ts';
-import { allPaths } from './all-paths.ts';
-import { manyPaths, wholeFiles } from './many-paths.ts';
-import { fault } from './operation-error.ts';
-import type { PathThing } from './path-thing.ts';
-import type { ThingCase, ThingForm } from './thing-form.ts';
+import { broaderPaths } from './wider-paths.ts';
+import { pathUniverse } from './all-paths.ts';
+import { pathPatterns, fileUniverse } from './many-paths.ts';
+import { operationError } from './operation-error.ts';
+import type { PathObject } from './path-thing.ts';
+import type { ObjectCase, ObjectForm } from './thing-form.ts';
 
 const subjects = ['owner', 'other'] as const;
 
@@ -13,7 +13,7 @@ const subjects = ['owner', 'other'] as const;
  * `PATH`, optionally followed by whether the task owns the file. For links, `NEW EXISTING`, as in
  * `link NEW -> EXISTING,`.
  */
-export const pathForm: ThingForm<PathThing> = {
+export const pathForm: ObjectForm<PathObject> = {
   kind: 'thing',
   usage: 'PATH [owner|other]',
   preposition: 'of',
@@ -35,7 +35,7 @@ export const pathForm: ThingForm<PathThing> = {
     const relative = paths.find((one) => !one.startsWith('/'));
     if (relative !== undefined) return misses(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
     const thing = { kind: 'path', path, ...(existing === undefined ? {} : { existing }) } as const;
-    const [owner, other] = subjects.map((one): ThingCase<PathThing> => ({
+    const [owner, other] = subjects.map((one): ObjectCase<PathObject> => ({
       when: one,
       thing: { ...thing, subject: one },
     }));
@@ -43,16 +43,16 @@ export const pathForm: ThingForm<PathThing> = {
     if (subject === undefined) return { cases: [owner, other], labels: [] };
     return { cases: [subject === 'owner' ? owner : other], labels: [] };
   },
-  whole: wholeFiles,
-  many: manyPaths,
-  all: allPaths,
+  universe: fileUniverse,
+  patterns: pathPatterns,
+  all: pathUniverse,
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);
     if (existing !== undefined) return `${whose}link ${quoted} -> ${quotePattern(existing)},` as ByteString;
     return `${whose}${quoted} ${lettersOf(permissions)},` as ByteString;
   },
-  wider: (thing, permissions) => widerPaths(thing, lettersOf(permissions)),
+  wider: (thing, permissions) => broaderPaths(thing, lettersOf(permissions)),
 };
 
 /** Joins permissions. `w` includes `a`, and no rule may have both. */
@@ -63,5 +63,5 @@ function lettersOf(permissions: readonly string[]): string {
 }
 
 function misses(message: string, form: string) {
-  return fault(message, `write ${form} behind the operation`);
+  return operationError(message, `write ${form} behind the operation`);
 }

@@ -31,7 +31,7 @@ export const filePaths: Pattern = steps;
 export const pathsInRoot: Pattern = step;
 
 /** The paths of files without the leading slash. */
-export const filePathsBehindSlash: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: step }] };
+export const filePathsWithoutSlash: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: step }] };
 
 /** The paths of directories, with a final slash. */
 export const directoryPaths: Pattern = {

@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** A file, with the attributes matched by file rules. */
-export interface PathThing {
+export interface PathObject {
   readonly kind: 'path';
   /** The absolute path, with a final slash for a directory; for a link, the new name. */
   readonly path: ByteString;

@@ -1,8 +1,8 @@
 import type { ClassByte } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
-import type { ThingForm } from './thing-form.ts';
-import type { Thing } from './thing.ts';
+import type { ObjectForm } from './thing-form.ts';
+import type { MediatedObject } from './thing.ts';
 
 /** A permission of a class. */
 export interface ClassPermission<Name extends string = string> {
@@ -48,7 +48,7 @@ export interface CrossCheckOperation<
  * The object of a label's own operation: `none`; a label, whose profiles are not checked; or an object with a form of
  * its own.
  */
-export type OperationObject = 'none' | 'label' | ThingForm<Thing>;
+export type OperationObject = 'none' | 'label' | ObjectForm<MediatedObject>;
 
 /**
  * An operation of a label on an object or on none: the kernel checks only the label's own profiles.
@@ -71,7 +71,7 @@ export interface OperationNames {
   readonly noun: 'signal' | 'permission' | 'capability';
   readonly plural: 'signals' | 'permissions' | 'capabilities';
   /** Suggestions for a misspelled word. */
-  readonly likely: readonly string[];
+  readonly suggestions: readonly string[];
   /** Some names, as a list in a sentence. */
   readonly example: string;
   /** A sentence that describes the known names. */
@@ -184,7 +184,7 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
    * True if the kernel checks profiles in unconfined mode, too: with rules of the class, such a profile mediates the
    * class.
    */
-  readonly asksUnconfined: boolean;
+  readonly checksUnconfined: boolean;
   /** True if the result of rules depends on the profiles that exist as targets. */
   readonly leadsToProfiles?: true;
   /**

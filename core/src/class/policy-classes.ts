@@ -94,16 +94,16 @@ export const pairOperations: readonly PairOperation[] = crossCheckRows
   );
 
 /** The operations on a target label whose profiles the kernel does not check. */
-export const doneToLabels: readonly LabelOperation[] = stackCheckRows
+export const operationsOnLabels: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object }) => object === 'label');
 
 /**
  * The operations on a peer through a possibly infinite set of objects: the kernel may check both sides for each object.
  */
-export const doneByThings: readonly LabelOperation[] = stackCheckRows
+export const operationsThroughObjects: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
-  .filter(({ object, name }) => typeof object !== 'string' && object.between?.(name) !== undefined);
+  .filter(({ object, name }) => typeof object !== 'string' && object.peerSets?.(name) !== undefined);
 
 function compare<Value extends string | number>(left: Value, right: Value): number {
   return left < right ? -1 : left > right ? 1 : 0;

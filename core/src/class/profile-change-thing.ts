@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** A change of profile, except the target label. */
-export interface ProfileChangeThing {
+export interface ProfileChangeObject {
   readonly kind: 'profile-change';
   /** True if the task keeps its current profiles and stacks the new label on top. */
   readonly stacks: boolean;

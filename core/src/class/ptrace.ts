@@ -46,13 +46,15 @@ export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: ['trace', 'read'],
+    suggestions: ['trace', 'read'],
     example: 'trace, read',
     known: 'permissions are `trace` and `read`',
     spelling: (word) => word.toLowerCase(),
     inSentences: (word) => {
-      const meant = operations.find(({ object }) => (object.name as string) === word);
-      return meant && `write \`${meant.name}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`;
+      const matching = operations.find(({ object }) => (object.name as string) === word);
+      return (
+        matching && `write \`${matching.name}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`
+      );
     },
     words: (names) => `ptrace ${names.join(', ')}`,
   },

@@ -1,14 +1,14 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
-import { manyQueues } from './many-queues.ts';
-import { fault } from './operation-error.ts';
+import { queuePatterns } from './many-queues.ts';
+import { operationError } from './operation-error.ts';
 import { pathForm } from './path-form.ts';
 import { queueLetters } from './queue-letters.ts';
-import type { QueueThing } from './queue-thing.ts';
-import type { ThingForm } from './thing-form.ts';
+import type { QueueObject } from './queue-thing.ts';
+import type { ObjectForm } from './thing-form.ts';
 
 /** `NAME`, optionally followed by whether the task owns the queue, as for a file. */
-export const queueForm: ThingForm<QueueThing> = {
+export const queueForm: ObjectForm<QueueObject> = {
   kind: 'thing',
   usage: 'NAME [owner|other]',
   preposition: 'of',
@@ -16,13 +16,14 @@ export const queueForm: ThingForm<QueueThing> = {
   read: (words) => {
     const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
     const [name] = words;
-    if (name === undefined) return fault('a message queue is asked about by its name, and there is none', hint);
+    if (name === undefined)
+      return operationError('a message queue is asked about by its name, and there is none', hint);
     if (/^\d+$/.test(name)) {
       const [, other] = words.flatMap((word) => word ?? []);
-      if (other !== undefined) return fault(`\`${textOf(other)}\` behind the name`, hint);
+      if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
       return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
     }
-    if (!/^\/[^/]+$/.test(name)) return fault(`\`${textOf(name)}\` names no message queue`, hint);
+    if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
     const [first, ...others] = reading.cases.map(({ thing: { subject }, ...rest }) => ({
@@ -32,8 +33,8 @@ export const queueForm: ThingForm<QueueThing> = {
     if (first === undefined) throw new RangeError('words that mean nothing');
     return { cases: [first, ...others], labels: [] };
   },
-  many: manyQueues,
-  allElsewhere: 'queues are asked about as files are that have their names: `--all file` tells these',
+  patterns: queuePatterns,
+  listingHint: 'queues are asked about as files are that have their names: `--all file` tells these',
   rule: ({ name, subject }, permissions) => {
     const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
     return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;

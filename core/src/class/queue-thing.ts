@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** A message queue. */
-export interface QueueThing {
+export interface QueueObject {
   readonly kind: 'queue';
   /** The name: a slash followed by a name without slashes for POSIX, a number for System V. */
   readonly name: ByteString;

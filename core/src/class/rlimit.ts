@@ -33,7 +33,7 @@ export const rlimit: StackCheckClass<'rlimit', LimitName> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: limitNames,
+    suggestions: limitNames,
     example: 'nofile',
     known: 'limits are nofile, nproc, memlock, cpu, …: see setrlimit(2), without `RLIMIT_`',
     spelling: (word) => word.toLowerCase().replace(/^rlimit_/, ''),
@@ -47,5 +47,5 @@ export const rlimit: StackCheckClass<'rlimit', LimitName> = {
   },
   rulesIn: 'limits',
   // fn_for_each_confined
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -52,11 +52,11 @@ export interface RuleLayout {
    *
    * @param fields - the minimal template of each field
    */
-  readonly wider?: (fields: readonly Template[]) => readonly WiderRule[];
+  readonly broader?: (fields: readonly Template[]) => readonly MultiTemplateRule[];
 }
 
 /** A rule that matches several templates. */
-export interface WiderRule {
+export interface MultiTemplateRule {
   readonly about: string;
   readonly matched: readonly (readonly Template[])[];
 }

@@ -32,7 +32,7 @@ export function limitRule(name: LimitName, value: bigint): ByteString {
 }
 
 /** Prints a rule for operations without an object, from the names of at least one operation. */
-export function ruleAboutNothing(row: ClassRow, names: readonly string[]): ByteString {
+export function ruleWithoutObject(row: ClassRow, names: readonly string[]): ByteString {
   const { capability } = stackCheckClasses;
   const words = row === capability ? `${capability.word} ${names.join(' ')}` : ruleWords(row, names, undefined);
   return `${words},` as ByteString;

@@ -73,7 +73,7 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
   names: {
     noun: 'signal',
     plural: 'signals',
-    likely: ruleSignalNames,
+    suggestions: ruleSignalNames,
     example: 'hup, term',
     known: 'signals are hup, int, quit, kill, usr1, term, chld, …, exists (signal 0) and rtmin+0 to rtmin+32',
     spelling: (word) => word.toLowerCase().replace(/^sig/, ''),

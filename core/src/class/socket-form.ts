@@ -9,40 +9,43 @@ import {
   typeName,
   typeNumber,
 } from '../syntax/vocabulary/sockets.ts';
-import { everySocket } from './every-socket.ts';
-import { fault, type OperationError } from './operation-error.ts';
-import type { SocketThing } from './socket-thing.ts';
-import type { ThingForm } from './thing-form.ts';
+import { socketList } from './every-socket.ts';
+import { operationError, type OperationError } from './operation-error.ts';
+import type { SocketObject } from './socket-thing.ts';
+import type { ObjectForm } from './thing-form.ts';
 
 /** `FAMILY TYPE [PROTOCOL]`, each spelled as in network rules; the protocol may be a number. */
-export const socketForm: ThingForm<SocketThing> = {
+export const socketForm: ObjectForm<SocketObject> = {
   kind: 'thing',
   usage: 'FAMILY TYPE [PROTOCOL]',
   preposition: 'of',
   read: (words) => {
     const [family, type, protocol, ...others] = words;
     if (family === undefined || type === undefined)
-      return fault(
+      return operationError(
         'a socket is asked about by its family and type',
         'write `inet stream` or the like behind the operation',
       );
     const behind = others.find((word) => word !== undefined);
     if (behind !== undefined)
-      return fault(`\`${textOf(behind)}\` behind the socket`, 'addresses and ports decide nothing; leave them out');
+      return operationError(
+        `\`${textOf(behind)}\` behind the socket`,
+        'addresses and ports decide nothing; leave them out',
+      );
     const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
     if (familyNumber === undefined) return unknown('family', family, [...socketDomains]);
     if ((family as string) === 'unix')
-      return fault('unix sockets are a class of their own', 'write `unix:create stream` or the like');
+      return operationError('unix sockets are a class of their own', 'write `unix:create stream` or the like');
     if (kind === undefined || !ruleSocketTypes.includes(type)) return unknown('type', type, ruleSocketTypes);
     const number = protocol === undefined ? 0 : protocolNumber(protocol);
     if (number === undefined)
-      return fault(
+      return operationError(
         `unknown protocol \`${textOf(protocol ?? type)}\``,
         'write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
       );
     return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
   },
-  every: everySocket,
+  list: socketList,
   rule: ({ family, type }, permissions) =>
     `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
   wider: ({ family, type }) => [
@@ -63,5 +66,5 @@ function unknown(
       : what === 'type'
         ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
         : 'socket(2) has the families, here in lower case without `AF_`';
-  return fault(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
+  return operationError(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
 }

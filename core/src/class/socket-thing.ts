@@ -1,5 +1,5 @@
 /** A socket, with the attributes that generic network rules match. Numbers are the kernel's. */
-export interface SocketThing {
+export interface SocketObject {
   readonly kind: 'socket';
   /** `AF_INET` … */
   readonly family: number;

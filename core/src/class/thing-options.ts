@@ -1,9 +1,9 @@
 import { objectOf } from './parse-object.ts';
 import { classRows, type Operation } from './policy-classes.ts';
-import type { ThingOption } from './thing-form.ts';
+import type { ObjectOption } from './thing-form.ts';
 
 /** The option words of all classes, without duplicates. */
-export const thingOptions: readonly ThingOption[] = [
+export const objectOptions: readonly ObjectOption[] = [
   ...new Set(
     classRows
       .flatMap(({ operations }): readonly Operation[] => operations)

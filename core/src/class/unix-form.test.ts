@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { bytes } from '../testing/read-policy.ts';
 import { unixForm } from './unix-form.ts';
-import type { UnixAddress, UnixThing } from './unix-thing.ts';
+import type { UnixAddress, UnixObject } from './unix-thing.ts';
 
 const shown = (address: UnixAddress): string =>
   address.kind === 'abstract' ? `@${address.name}` : address.kind === 'path' ? address.path : 'none';
@@ -61,7 +61,7 @@ test.each<[name: string, words: string, expected: string]>([
   expect(read(words, name)).toBe(expected);
 });
 
-test.each<[permissions: readonly string[], thing: Pick<UnixThing, 'own' | 'peer'> & { type?: number }, rule: string]>([
+test.each<[permissions: readonly string[], thing: Pick<UnixObject, 'own' | 'peer'> & { type?: number }, rule: string]>([
   [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream,'],
   [['w'], { own: { kind: 'path', path: bytes('/a b') } }, '"/a b" w,'],
   [['r', 'w'], { own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b rw,'],

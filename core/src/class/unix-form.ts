@@ -1,15 +1,15 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { quotePattern } from '../syntax/print/print.ts';
 import { typeName } from '../syntax/vocabulary/sockets.ts';
-import { wholeUnixSockets } from './all-unix-sockets.ts';
-import { manyUnix, unixBetween } from './many-unix.ts';
-import { fault, type OperationError } from './operation-error.ts';
-import type { ThingForm, ThingReading } from './thing-form.ts';
-import type { UnixAddress, UnixThing } from './unix-thing.ts';
+import { unixUniverse } from './all-unix-sockets.ts';
+import { unixPatterns, unixSocketsToPeer } from './many-unix.ts';
+import { operationError, type OperationError } from './operation-error.ts';
+import type { ObjectForm, ObjectReading } from './thing-form.ts';
+import type { UnixAddress, UnixObject } from './unix-thing.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
 /** `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. A socket with an omitted address is unnamed. */
-export const unixForm: ThingForm<UnixThing> = {
+export const unixForm: ObjectForm<UnixObject> = {
   kind: 'thing',
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]',
   preposition: 'of',
@@ -27,9 +27,9 @@ export const unixForm: ThingForm<UnixThing> = {
     if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
     return { ...casesOf({ ...thing, peer: address }), labels: label === undefined ? [] : [label] };
   },
-  many: manyUnix,
-  between: unixBetween,
-  whole: wholeUnixSockets,
+  patterns: unixPatterns,
+  peerSets: unixSocketsToPeer,
+  universe: unixUniverse,
   rule: (thing, permissions) => {
     const path = pathOfRule(thing, permissions);
     // The rule names no peer: the same rule has to serve both sides.
@@ -45,7 +45,7 @@ export const unixForm: ThingForm<UnixThing> = {
       : [],
 };
 
-function casesOf(thing: Omit<UnixThing, 'subject'>): Pick<ThingReading<UnixThing>, 'cases'> {
+function casesOf(thing: Omit<UnixObject, 'subject'>): Pick<ObjectReading<UnixObject>, 'cases'> {
   const owned = { thing: { ...thing, subject: 'owner' } } as const;
   if (thing.own.kind !== 'path' && thing.peer?.kind !== 'path') return { cases: [owned] };
   return {
@@ -60,14 +60,17 @@ function addressOf(word: ByteString | undefined): UnixAddress | { readonly error
   if (word === undefined || (word as string) === 'none') return { kind: 'unnamed' };
   if (word.startsWith('@')) return { kind: 'abstract', name: word.slice(1) as ByteString };
   if (word.startsWith('/')) return { kind: 'path', path: word };
-  return fault(`\`${textOf(word)}\` is no address of a unix socket`, 'write `@NAME`, an absolute path, or `none`');
+  return operationError(
+    `\`${textOf(word)}\` is no address of a unix socket`,
+    'write `@NAME`, an absolute path, or `none`',
+  );
 }
 
 /**
  * Returns the path for a missing file rule: the path of the opposite side, or else of the checked side. For the receipt
  * of a datagram, the checked side is the peer, so the order is reversed.
  */
-function pathOfRule({ type, own, peer }: UnixThing, permissions: readonly string[]): ByteString | undefined {
+function pathOfRule({ type, own, peer }: UnixObject, permissions: readonly string[]): ByteString | undefined {
   if (!permissions.every((name) => name === 'r' || name === 'w')) return undefined;
   const isReceived = typeName(type) === 'dgram' && permissions.includes('r');
   const [first, second] = isReceived ? [own, peer] : [peer, own];

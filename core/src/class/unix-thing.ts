@@ -11,7 +11,7 @@ export type UnixAddress =
   | { readonly kind: 'path'; readonly path: ByteString };
 
 /** A unix socket, and the peer of a connection or a datagram. The label of the peer is not part of the object. */
-export interface UnixThing {
+export interface UnixObject {
   readonly kind: 'unix';
   /** The kernel's number for the type: `SOCK_STREAM` … */
   readonly type: number;

@@ -1,8 +1,8 @@
 import { suggest } from '../diagnostic/suggest.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { typeNumber } from '../syntax/vocabulary/sockets.ts';
-import { fault, type OperationError } from './operation-error.ts';
-import type { ThingWords } from './thing-form.ts';
+import { operationError, type OperationError } from './operation-error.ts';
+import type { ObjectWords } from './thing-form.ts';
 import type { UnixAddress } from './unix-thing.ts';
 
 /** The words of a unix socket, with addresses not yet parsed. */
@@ -19,31 +19,34 @@ type Reading<Value> = Value | { readonly error: OperationError };
 
 /** Reads `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. */
 export function readUnixWords(
-  [typeWord, own, label, peer, ...others]: ThingWords,
+  [typeWord, own, label, peer, ...others]: ObjectWords,
   names: readonly string[],
 ): Reading<UnixWords> {
   if (typeWord === undefined)
-    return fault('a unix socket is asked about by its type', 'write `stream`, `dgram` or `seqpacket`');
+    return operationError('a unix socket is asked about by its type', 'write `stream`, `dgram` or `seqpacket`');
   if (!types.includes(typeWord)) return unknownType(typeWord);
   const behind = others.find((word) => word !== undefined);
-  if (behind !== undefined) return fault(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
+  if (behind !== undefined) return operationError(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
   const isDatagram = (typeWord as string) === 'dgram';
   if (isDatagram && names.includes('connect'))
-    return fault(
+    return operationError(
       'what it takes to connect a dgram socket is not decided',
       'ask `unix:send`, which it takes as well from Linux 6.17 on',
     );
   const towards = names.filter((name) => isTowardsPeer(name, isDatagram));
   const [first = ''] = names;
   if (towards.length > 0 && towards.length < names.length)
-    return fault(
+    return operationError(
       `\`${towards[0] ?? first}\` is about another socket, and the others that are asked are not`,
       'ask one after the other',
     );
   const isTowards = towards.length > 0;
   const word = label ?? peer;
   if (!isTowards && word !== undefined)
-    return fault(`\`${first}\` is about one socket, and there is \`${textOf(word)}\` behind it`, 'leave that out');
+    return operationError(
+      `\`${first}\` is about one socket, and there is \`${textOf(word)}\` behind it`,
+      'leave that out',
+    );
   return { type: typeNumber(typeWord) ?? 0, own, label, peer, isTowards };
 }
 
@@ -61,10 +64,10 @@ export function unixAddressFault(
 ): { readonly error: OperationError } | undefined {
   const attribute = names.find((name) => ofPathsUndecided.has(name));
   if (own.includes('path') && attribute !== undefined)
-    return fault(`\`${attribute}\` of a socket with a path is not decided`, 'ask about an abstract address');
+    return operationError(`\`${attribute}\` of a socket with a path is not decided`, 'ask about an abstract address');
   // If a task connects to a path, the kernel checks only the connecting side.
   if (isTowards && label === undefined && (type === typeNumber('dgram') || peer.some((kind) => kind !== 'path')))
-    return fault(
+    return operationError(
       `\`${names[0] ?? ''}\` is asked of the other side, too, and there is no label of it`,
       'write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
     );
@@ -84,7 +87,7 @@ function isTowardsPeer(name: string, isDatagram: boolean): boolean {
 
 function unknownType(word: ByteString): { readonly error: OperationError } {
   const near = suggest(word.toLowerCase().replace(/^sock_/, ''), types);
-  return fault(
+  return operationError(
     `unix sockets of type \`${textOf(word)}\` are not asked about`,
     near === undefined ? 'write `stream`, `dgram` or `seqpacket`' : `did you mean \`${near}\`?`,
   );

@@ -40,5 +40,5 @@ export const unix: StackCheckClass<'unix', SocketPermission> = {
   },
   rulesIn: 'network',
   // fn_for_each_confined
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

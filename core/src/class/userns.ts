@@ -22,7 +22,7 @@ export const userns: StackCheckClass<'userns', 'create'> = {
   names: {
     noun: 'permission',
     plural: 'permissions',
-    likely: ['create'],
+    suggestions: ['create'],
     example: 'create',
     known: 'the permission is `create`',
     spelling: (word) => word.toLowerCase(),
@@ -31,5 +31,5 @@ export const userns: StackCheckClass<'userns', 'create'> = {
   },
   rulesIn: 'automaton',
   // aa_profile_ns_perm
-  asksUnconfined: false,
+  checksUnconfined: false,
 };

@@ -1,23 +1,23 @@
 import type { ByteString } from '../source/bytes.ts';
 import { escapePattern, quotePattern, quoteWord } from '../syntax/print/print.ts';
-import type { PathThing } from './path-thing.ts';
-import type { WiderForm, WiderRule } from './wider.ts';
+import type { PathObject } from './path-thing.ts';
+import type { BroaderForm, BroaderRule } from './wider.ts';
 
 /**
  * Returns rules for more files, from the narrowest on. For a link, only the owner condition is dropped: the existing
  * file stays.
  */
-export function widerPaths({ path, existing, subject }: PathThing, letters: string): readonly WiderRule[] {
+export function broaderPaths({ path, existing, subject }: PathObject, letters: string): readonly BroaderRule[] {
   const whose = subject === 'owner' ? 'owner ' : '';
   if (existing !== undefined)
     return whose === ''
       ? []
       : [{ as: 'whoever', rule: `link ${quotePattern(path)} -> ${quotePattern(existing)},` as ByteString }];
-  const about = (as: WiderForm, glob: string): WiderRule => ({
+  const about = (as: BroaderForm, glob: string): BroaderRule => ({
     as,
     rule: `${whose}${quoteWord(glob as ByteString)} ${letters},` as ByteString,
   });
-  const others: WiderRule[] =
+  const others: BroaderRule[] =
     whose === '' ? [] : [{ as: 'whoever', rule: `${quotePattern(path)} ${letters},` as ByteString }];
   const escaped = escapePattern(path);
   const ofProcesses = escaped.replaceAll(/^\/proc\/\d+(?=\/)|(?<=^\/proc\/.*\/task\/)\d+(?=\/)/g, (found) =>

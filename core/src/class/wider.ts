@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 
 /** The way in which a rule is broader than the observed request needs. */
-export type WiderForm =
+export type BroaderForm =
   /** All values before the object: every signal. */
   | 'every-value'
   /** Every stack with any of the peer's profiles. */
@@ -28,7 +28,7 @@ export type WiderForm =
   | 'every-message';
 
 /** A rule with more permissions than observed, and the kind of excess. */
-export interface WiderRule {
-  readonly as: WiderForm;
+export interface BroaderRule {
+  readonly as: BroaderForm;
   readonly rule: ByteString;
 }

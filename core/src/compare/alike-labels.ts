@@ -5,7 +5,7 @@ import type { ComparedLabel, FoundChanges } from './own-change.ts';
  * Cache of changes for equivalent labels. Equivalent labels differ only in layers that refuse nothing, like a
  * container's `unconfined`, and have equal changes.
  */
-export class AlikeLabels {
+export class EquivalentLabels {
   readonly #numbers = new Map<object, number>();
   readonly #found = new Map<string, FoundChanges>();
 

@@ -1,16 +1,16 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { stackCheckRows, type LabelOperation } from '../class/policy-classes.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { labelOrStandIn } from '../label/stand-in-label.ts';
-import { askedObjects } from '../mediation/asked-objects.ts';
+import { labelOrStub } from '../label/stand-in-label.ts';
+import { requestedObjects } from '../mediation/asked-objects.ts';
 import { PolicyCache } from '../text/policy-cache.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { compareByThemselves } from './compare-by-themselves.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { compareOwnPermissions } from './compare-by-themselves.ts';
 import type { LabelOfPolicy } from './own-change.ts';
 
 const qualifier = fc.constantFrom('', '', '', '', 'owner ', 'deny ', 'audit ', 'deny owner ');
@@ -72,19 +72,19 @@ const questions: readonly (readonly [operation: string, words: readonly string[]
   ]),
 ];
 
-function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, words: ThingWords): boolean {
+function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, words: ObjectWords): boolean {
   const { object: form } = operation;
   if (typeof form === 'string')
     return stackCheck(label, operation, { kind: 'none' }, newestBehaviours, policy).verdict === 'allow';
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new Error(reading.error.message);
-  const labels = reading.labels.map((text) => labelOrStandIn(text, policy.root));
-  return askedObjects({ kind: 'thing', words, ...reading }, labels).every(
+  const labels = reading.labels.map((text) => labelOrStub(text, policy.root));
+  return requestedObjects({ kind: 'thing', words, ...reading }, labels).every(
     (object) => stackCheck(label, operation, object, newestBehaviours, policy).verdict === 'allow',
   );
 }
 
-function wordsOf(words: readonly string[]): ThingWords {
+function wordsOf(words: readonly string[]): ObjectWords {
   return words.map((word) => (word === '-' ? undefined : bytes(word)));
 }
 
@@ -95,7 +95,7 @@ function sideOf(
   const texts = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
   const root = readPolicy({ '': texts.join('\n') }, { cache });
   return {
-    label: labelIn(root, profiles.map((_, index) => `p${index}`).join('//&')),
+    label: labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&')),
     policy: new StackedPolicy(root),
   };
 }
@@ -107,7 +107,7 @@ test('what is told is so, and whatever questions find is told', () => {
       const [before, after] = [sideOf(changed.before, cache), sideOf(changed.after, cache)];
       const told = new Set<string>();
       const untrue: string[] = [];
-      const found = compareByThemselves(new Map([[bytes('l'), { before, after }]]), newestBehaviours);
+      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]), newestBehaviours);
       for (const change of found.flatMap(({ changes }) => changes)) {
         const row = stackCheckRows.find(({ word }) => word === change.class);
         if (change.about === 'few-things') {
@@ -127,7 +127,7 @@ test('what is told is so, and whatever questions find is told', () => {
         const operation = labelOperationNamed(name);
         const [was, is] = [before, after].map((side) => isAllowed(side, operation, wordsOf(words)));
         const kind = is === true ? 'gained' : 'lost';
-        const isFew = typeof operation.object === 'object' && operation.object.every !== undefined;
+        const isFew = typeof operation.object === 'object' && operation.object.list !== undefined;
         if (was === is || told.has(`${kind} ${isFew ? operation.class : `${operation.class}:${operation.name}`}`))
           return [];
         return [`${kind} ${name} ${words.join(' ')}`];

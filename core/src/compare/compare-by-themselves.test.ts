@@ -3,19 +3,22 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { compareByThemselves, leftOutOfComparison } from './compare-by-themselves.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { compareOwnPermissions, leftOutOfComparison } from './compare-by-themselves.ts';
 import type { ComparedLabel, OwnChange } from './own-change.ts';
 
 function comparedLabel(label: string, before: PolicyNamespace, after: PolicyNamespace): ComparedLabel {
-  const [was, is] = [before, after].map((root) => ({ label: labelIn(root, label), policy: new StackedPolicy(root) }));
+  const [was, is] = [before, after].map((root) => ({
+    label: labelNamed(root, label),
+    policy: new StackedPolicy(root),
+  }));
   if (was === undefined || is === undefined) throw new Error('there are two');
   return { before: was, after: is };
 }
 
 function compare(label: string, before: string, after: string, steps?: number) {
   const compared = comparedLabel(label, readPolicy({ '': before }), readPolicy({ '': after }));
-  return compareByThemselves(
+  return compareOwnPermissions(
     new Map([[bytes(label), compared]]),
     newestBehaviours,
     steps === undefined ? {} : { steps },
@@ -103,7 +106,7 @@ test('labels with the same changes are told together', () => {
   );
   if (before === undefined || after === undefined) throw new Error('there are two');
   const labels = new Map(['b', 'a', 'c'].map((name) => [bytes(name), comparedLabel(name, before, after)]));
-  expect(compareByThemselves(labels, newestBehaviours)).toEqual([
+  expect(compareOwnPermissions(labels, newestBehaviours)).toEqual([
     {
       subjects: ['a', 'b'],
       changes: [{ kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] }],
@@ -137,7 +140,7 @@ test('what takes longer than it may is told not to be compared', () => {
   if (before === undefined || after === undefined) throw new Error('there are two');
   const labels = new Map([[bytes('a'), comparedLabel('a', before, after)]]);
   const tooLarge = (milliseconds: number) =>
-    compareByThemselves(labels, newestBehaviours, { milliseconds }).flatMap((changes) => changes.tooLarge);
+    compareOwnPermissions(labels, newestBehaviours, { milliseconds }).flatMap((changes) => changes.tooLarge);
   expect(tooLarge(60_000)).toEqual([]);
   expect(tooLarge(-1)).toContain('mount');
 });

@@ -1,16 +1,16 @@
 import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
 import { stackCheckRows, type LabelOperation, type PolicyClass, type StackCheckRow } from '../class/policy-classes.ts';
-import type { EveryThing } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectList } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { NotToldByPatternError } from '../mediation/thing-walk.ts';
-import { tellsRules, toldRules } from '../mediation/things.ts';
+import { UndecidedByPatternError } from '../mediation/thing-walk.ts';
+import { hasEffectiveRules, effectiveRules } from '../mediation/things.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { compareManyThings, type FormedOperation } from './compare-many-things.ts';
+import { compareObjectSets, type FormedOperation } from './compare-many-things.ts';
 import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
-import { AlikeLabels } from './alike-labels.ts';
+import { EquivalentLabels } from './alike-labels.ts';
 import { isUnchanged } from './unchanged-class.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -24,7 +24,7 @@ export interface LeftOut {
 const kinds = ['gained', 'lost'] as const;
 
 /** Limit of some seconds. */
-const mostSteps = 100_000;
+const maxSteps = 100_000;
 
 /** The scope of a comparison. */
 export interface OwnComparison {
@@ -40,7 +40,7 @@ export interface OwnComparison {
   readonly isExpected?: (
     name: ByteString,
     operation: LabelOperation,
-    thing: Thing | undefined,
+    thing: MediatedObject | undefined,
     matched: ByteString | undefined,
   ) => boolean;
 }
@@ -51,15 +51,15 @@ export interface OwnComparison {
  *
  * @param labels - by name
  */
-export function compareByThemselves(
+export function compareOwnPermissions(
   labels: ReadonlyMap<ByteString, ComparedLabel>,
   behaviours: KernelBehaviours,
-  { steps = mostSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
+  { steps = maxSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
 ): readonly OwnChanges[] {
   const budget = new Budget(steps, milliseconds);
   const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
   const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
-  const alike = isExpected === undefined ? new AlikeLabels() : undefined;
+  const alike = isExpected === undefined ? new EquivalentLabels() : undefined;
   for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
     const comparison: Comparison = {
       behaviours,
@@ -82,24 +82,24 @@ export function compareByThemselves(
  */
 export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((row): readonly LeftOut[] => {
   const operations: readonly LabelOperation[] = row.operations;
-  const left = operations.filter((operation) => meansOf(operation) === undefined);
+  const left = operations.filter((operation) => comparisonMethodOf(operation) === undefined);
   if (left.length === 0) return [];
   return [{ class: row.word, names: left.length === operations.length ? undefined : left.map(({ name }) => name) }];
 });
 
 /** The method of comparing an operation. */
-type Means =
+type ComparisonMethod =
   | { readonly kind: 'nothing' | 'limit' }
-  | { readonly kind: 'few'; readonly every: EveryThing<Thing> }
+  | { readonly kind: 'few'; readonly every: ObjectList<MediatedObject> }
   | { readonly kind: 'many'; readonly formed: FormedOperation };
 
-function meansOf(operation: LabelOperation): Means | undefined {
+function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undefined {
   const { object } = operation;
   if (object === 'none') return { kind: 'nothing' };
   if (object === 'label') return undefined;
-  if (tellsRules(operation)) return { kind: 'limit' };
-  if (object.every !== undefined) return { kind: 'few', every: object.every };
-  const whole = object.whole?.(operation.name) ?? [];
+  if (hasEffectiveRules(operation)) return { kind: 'limit' };
+  if (object.list !== undefined) return { kind: 'few', every: object.list };
+  const whole = object.universe?.(operation.name) ?? [];
   // An operation on labels would be compared for all possible names.
   const isTold = whole.length > 0 && !whole.some(({ namesLabel }) => namesLabel);
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
@@ -118,7 +118,7 @@ function changesOf(
     const own: readonly LabelOperation[] = row.operations;
     const joined = others.filter((one) => 'joinsNames' in row && one.class === row.word && !own.includes(one));
     const means = [...own, ...new Set(joined)].flatMap((operation) => {
-      const one = meansOf(operation);
+      const one = comparisonMethodOf(operation);
       return one === undefined ? [] : [{ operation, ...one }];
     });
     const doneToNothing = means.flatMap(({ kind, operation }) => (kind === 'nothing' ? operation : []));
@@ -130,7 +130,7 @@ function changesOf(
         ...changesToNothing(compared, row.word, doneToNothing, comparison),
         ...changesToFew(compared, row.word, few, comparison),
         ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
-        ...(many.length === 0 ? [] : compareManyThings(compared, many, comparison)),
+        ...(many.length === 0 ? [] : compareObjectSets(compared, many, comparison)),
       );
     } catch (error) {
       if (!isTooMuch(error)) throw error;
@@ -144,7 +144,7 @@ function isTooMuch(error: unknown): boolean {
   return (
     error instanceof AutomatonTooLargeError ||
     error instanceof BudgetSpentError ||
-    error instanceof NotToldByPatternError
+    error instanceof UndecidedByPatternError
   );
 }
 
@@ -183,7 +183,7 @@ function changesToNothing(
 function changesToFew(
   compared: ComparedLabel,
   word: PolicyClass,
-  few: readonly { readonly operation: LabelOperation; readonly every: EveryThing<Thing> }[],
+  few: readonly { readonly operation: LabelOperation; readonly every: ObjectList<MediatedObject> }[],
   comparison: Comparison,
 ): readonly OwnChange[] {
   const [first] = few;
@@ -209,7 +209,7 @@ function changedLimits(
 ): readonly OwnChange[] {
   if (isExpected(operation, undefined)) return [];
   const limitsOf = ({ label }: LabelOfPolicy) =>
-    new Map((toldRules(label, operation) ?? []).map((rule) => [rule.name, rule]));
+    new Map((effectiveRules(label, operation) ?? []).map((rule) => [rule.name, rule]));
   const [was, is] = [limitsOf(before), limitsOf(after)];
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): readonly OwnChange[] => {
     const [earlier, later] = [was.get(name), is.get(name)];

@@ -1,35 +1,35 @@
 import { deadState, type State } from '../automata/automaton.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
-import { askedObjects } from '../mediation/asked-objects.ts';
+import { requestedObjects } from '../mediation/asked-objects.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { ThingForm, ThingSet, ThingWords } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectForm, ObjectSet, ObjectWords } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { viewOf } from '../label/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import type { ThingWalk } from '../mediation/thing-walk.ts';
-import { walkWhole } from '../mediation/things.ts';
+import type { ObjectAnswers } from '../mediation/thing-walk.ts';
+import { answersByMatchedText } from '../mediation/things.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './comparison.ts';
 
 /** An operation with the form of the objects. */
 export interface FormedOperation {
   readonly operation: LabelOperation;
-  readonly form: ThingForm<Thing>;
+  readonly form: ObjectForm<MediatedObject>;
 }
 
 /** An operation on a set of objects. */
-interface Asked extends FormedOperation {
-  readonly set: ThingSet<Thing>;
+interface OperationOnSet extends FormedOperation {
+  readonly set: ObjectSet<MediatedObject>;
 }
 
 interface Found extends FormedOperation {
   readonly matched: ByteString;
   readonly kind: OwnChange['kind'];
-  readonly words: ThingWords;
+  readonly words: ObjectWords;
 }
 
 const kinds = ['gained', 'lost'] as const;
@@ -41,14 +41,14 @@ const kinds = ['gained', 'lost'] as const;
  * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
  * @throws BudgetSpentError where the budget is spent
  */
-export function compareManyThings(
+export function compareObjectSets(
   compared: ComparedLabel,
   operations: readonly FormedOperation[],
   comparison: Comparison,
 ): readonly OwnChange[] {
-  const together = new Map<ThingSet<Thing>['matched'], Asked[]>();
+  const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
-    for (const set of form.whole?.(operation.name) ?? []) {
+    for (const set of form.universe?.(operation.name) ?? []) {
       const asked = together.get(set.matched);
       if (asked === undefined) together.set(set.matched, [{ operation, form, set }]);
       else asked.push({ operation, form, set });
@@ -56,7 +56,7 @@ export function compareManyThings(
   const found = [...together].flatMap(([matched, asked]) => {
     const differing = differingOf(compared, matched, asked, comparison);
     return kinds.flatMap((kind) =>
-      withFewestWords(
+      withMinimalWords(
         differing.filter((one) => one.kind === kind),
         compared,
         comparison,
@@ -69,8 +69,8 @@ export function compareManyThings(
 /** Returns a shortest object for every set and kind of change. */
 function differingOf(
   { before, after }: ComparedLabel,
-  matched: ThingSet<Thing>['matched'],
-  asked: readonly Asked[],
+  matched: ObjectSet<MediatedObject>['matched'],
+  asked: readonly OperationOnSet[],
   { behaviours, budget, isExpected }: Comparison,
 ): readonly Found[] {
   const bounds = matched.map(patternDfa);
@@ -111,11 +111,11 @@ function differingOf(
 
 function walksOf(
   { label }: LabelOfPolicy,
-  { operation, set }: Asked,
+  { operation, set }: OperationOnSet,
   behaviours: KernelBehaviours,
-): readonly ThingWalk[] {
+): readonly ObjectAnswers[] {
   return label.parts.map((asked) => {
-    const walk = walkWhole({
+    const walk = answersByMatchedText({
       asked,
       side: 'subject',
       subject: label,
@@ -128,7 +128,7 @@ function walksOf(
   });
 }
 
-function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly Thing[] {
+function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
   const reading = form.read(words, [operation.name]);
   return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
 }
@@ -155,7 +155,7 @@ interface Allowance {
 }
 
 /** Combines the layers, and caches the answer of a layer in a state. */
-function allowance(walks: readonly ThingWalk[], places: readonly (number | undefined)[]): Allowance {
+function allowance(walks: readonly ObjectAnswers[], places: readonly (number | undefined)[]): Allowance {
   const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
   const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
     if ('verdict' in walk) return walk.verdict === 'allow';
@@ -173,7 +173,7 @@ function allowance(walks: readonly ThingWalk[], places: readonly (number | undef
 }
 
 /** Drops the last word if the change applies to all objects of the shorter words, such as files regardless of owner. */
-function withFewestWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
+function withMinimalWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
   const shortened = new Set<LabelOperation>();
   return found.flatMap((one) => {
     if (shortened.has(one.operation)) return [];
@@ -194,7 +194,7 @@ function isChangedFor(
 ): boolean {
   const reading = form.read(words, [operation.name]);
   if ('error' in reading || reading.labels.length > 0) return false;
-  const objects = askedObjects({ kind: 'thing', words, ...reading }, []);
+  const objects = requestedObjects({ kind: 'thing', words, ...reading }, []);
   if (reading.cases.some(({ thing }) => isExpected(operation, thing, matched))) return false;
   const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
     objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);

@@ -2,14 +2,14 @@ import { expect, test } from 'vitest';
 import { Matrix } from '../matrix/matrix.ts';
 import { labelsOf } from '../stack/labels-of.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { operationNamed } from '../testing/operation-named.ts';
+import { operationCalled } from '../testing/operation-named.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from './compare-permissions.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const behaviours = newestBehaviours;
 
-const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationNamed);
+const operations = ['ptrace:read', 'signal:term', 'signal:kill'].map(operationCalled);
 
 function policy(texts: Readonly<Record<string, string>>): PolicyMatrix {
   const root = readPolicy(texts);

@@ -1,6 +1,6 @@
 import type { Budget } from '../automata/budget.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -9,5 +9,5 @@ export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: Budget;
   /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells, and of few things nothing is matched. */
-  readonly isExpected: (operation: LabelOperation, thing: Thing | undefined, matched?: ByteString) => boolean;
+  readonly isExpected: (operation: LabelOperation, thing: MediatedObject | undefined, matched?: ByteString) => boolean;
 }

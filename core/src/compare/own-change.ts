@@ -1,5 +1,5 @@
 import type { PolicyClass } from '../class/policy-classes.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import type { Label } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -33,7 +33,7 @@ export type ChangedObjects =
       readonly after: string | undefined;
     }
   /** An unbounded set of objects: the words for a shortest changed object. */
-  | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ThingWords };
+  | { readonly about: 'many-things'; readonly names: readonly string[]; readonly example: ObjectWords };
 
 /** All changes of a label. */
 export interface FoundChanges {

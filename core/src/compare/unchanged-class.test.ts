@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { classRows } from '../class/policy-classes.ts';
 import { PolicyCache } from '../text/policy-cache.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { isUnchanged, isUnchangedTowardsOthers } from './unchanged-class.ts';
 
 function labels(before: string, after: string, name = 'a') {
   const cache = new PolicyCache();
-  const [was, is] = [before, after].map((text) => labelIn(readPolicy({ '': text }, { cache }), name));
+  const [was, is] = [before, after].map((text) => labelNamed(readPolicy({ '': text }, { cache }), name));
   if (was === undefined || is === undefined) throw new Error('there are two');
   return { was, is };
 }

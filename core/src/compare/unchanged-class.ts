@@ -1,7 +1,7 @@
 import { classBytes } from '../class/class-bytes.ts';
 import { classRows, crossCheckRows, type ClassRow } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
-import { isStoodInForAlike } from '../mediation/stand-in.ts';
+import { haveEqualFallbackCapability } from '../mediation/stand-in.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Profile } from '../profile/profile.ts';
 
@@ -17,7 +17,7 @@ export function isUnchanged(row: ClassRow, before: Label, after: Label): boolean
       if (other === undefined || part.namespace.fullName !== other.namespace.fullName) return false;
       const leads = 'leadsToProfiles' in row && row.leadsToProfiles;
       if (leads && !haveSameProfiles(part.namespace, other.namespace)) return false;
-      return isMediatedAlike(part.profile, other.profile) && hasSameRules(row, part.profile, other.profile);
+      return isMediatedEqually(part.profile, other.profile) && hasSameRules(row, part.profile, other.profile);
     })
   );
 }
@@ -39,7 +39,7 @@ function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): bool
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */
-function isMediatedAlike(before: Profile, after: Profile): boolean {
+function isMediatedEqually(before: Profile, after: Profile): boolean {
   return (
     before.name === after.name &&
     before.mode === after.mode &&
@@ -51,7 +51,7 @@ function isMediatedAlike(before: Profile, after: Profile): boolean {
 function hasSameRules(row: ClassRow, before: Profile, after: Profile): boolean {
   switch ('rulesIn' in row ? row.rulesIn : 'automaton') {
     case 'automaton':
-      return hasSameAutomaton(row, before, after) && isStoodInForAlike(row, before, after);
+      return hasSameAutomaton(row, before, after) && haveEqualFallbackCapability(row, before, after);
     case 'files': {
       const [was, is] = [before.files(), after.files()];
       return was === is || was.hasRulesOf?.(is) === true;

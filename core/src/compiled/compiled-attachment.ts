@@ -2,7 +2,7 @@ import { leftMatch } from '../automata/left-match.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { CompiledProfile } from './format/compiled-profile.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
 
 /**
  * Returns the attachment of a compiled profile. Programs are assumed to have no extended attributes, so a profile with
@@ -10,7 +10,7 @@ import type { CompiledProfile } from './format/compiled-profile.ts';
  *
  * @see `find_attach`, `aa_xattrs_match` in the kernel's `domain.c`, `aa_policy_init` in `lib.c` for the name
  */
-export function compiledAttachment({ name, attachment }: CompiledProfile): Attachment | undefined {
+export function compiledAttachment({ name, attachment }: BinaryProfile): Attachment | undefined {
   const { match, xattrs } = attachment;
   if (match === undefined) return { kind: 'name', name: (name.split('//').at(-1) ?? name) as ByteString };
   if (xattrs.size > 0) return undefined;

@@ -1,12 +1,12 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Source } from '../source/source.ts';
 import { execOf } from './exec-of.ts';
 import { filePlace } from './file-permissions.ts';
-import type { CompiledProfile } from './format/compiled-profile.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
@@ -20,7 +20,7 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
   /** The origins by state. Repeated queries of a state return the identical origin. */
   readonly #origins = new Map<State, Origin>();
 
-  constructor(profile: CompiledProfile, source: Source) {
+  constructor(profile: BinaryProfile, source: Source) {
     const place = filePlace(profile);
     this.#db = place?.db;
     this.ownersUnmarked = place?.db.ownersUnmarked ?? false;
@@ -40,7 +40,7 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
     return this.#db === undefined ? 0 : this.#db.dfa.classOf(byte);
   }
 
-  permissions(state: State, subject: Subject): FileGrant {
+  permissions(state: State, subject: FileUser): FileGrant {
     const db = this.#db;
     if (db === undefined) return nothing;
     const { allow, quiet, xindex } = db.permissions(state, subject === 'owner');
@@ -52,7 +52,7 @@ export class CompiledFileAutomaton implements FileAutomaton<Origin> {
    * Returns the state as origin if the state allows or explicitly denies a bit of `bits`. A denial by default leaves no
    * trace in the state.
    */
-  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
     if (this.#db === undefined || state === deadState) return [];
     const { allow, deny, quiet } = this.#db.permissions(state, subject === 'owner');
     if (((allow | deny | quiet) & bits) === 0) return [];

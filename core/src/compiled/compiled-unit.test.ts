@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { checksJson } from '../explain/decision-json.ts';
 import { explainDecision } from '../explain/decision-text.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import { operationNamed } from '../testing/operation-named.ts';
+import { operationCalled } from '../testing/operation-named.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { CompiledUnit } from './compiled-unit.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -26,14 +26,14 @@ test('a policy namespace holds compiled profiles beside those read from text', (
   const root = readPolicy({ '': 'profile a { signal, }\nprofile b { signal, }' });
   root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
   expect(root.profileNames()).toEqual(['a', 'b', 'c']);
-  const [a, b, c] = ['a', 'b', 'c'].map((name) => labelIn(root, name));
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => labelNamed(root, name));
   if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
-  const operation = operationNamed('signal:hup');
+  const operation = operationCalled('signal:hup');
   const policy = new StackedPolicy(root);
   expect(crossCheck(a, operation, c, behaviours, policy).verdict).toBe('allow');
   expect(crossCheck(b, operation, c, behaviours, policy).verdict).toBe('deny');
   // The profile mediates no ptrace, and has no capability.
-  const trace = operationNamed('ptrace:trace');
+  const trace = operationCalled('ptrace:trace');
   expect(crossCheck(c, trace, c, behaviours, policy).verdict).toBe('allow');
   expect(crossCheck(c, trace, a, behaviours, policy).verdict).toBe('deny');
 });
@@ -41,8 +41,8 @@ test('a policy namespace holds compiled profiles beside those read from text', (
 test('the state that decided is the evidence', () => {
   const root = readPolicy({ '': 'profile a { signal, }' });
   root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
-  const [a, c] = [labelIn(root, 'a'), labelIn(root, 'c')];
-  const decision = crossCheck(a, operationNamed('signal:hup'), c, behaviours, new StackedPolicy(root));
+  const [a, c] = [labelNamed(root, 'a'), labelNamed(root, 'c')];
+  const decision = crossCheck(a, operationCalled('signal:hup'), c, behaviours, new StackedPolicy(root));
   expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
   const plain = (text: string): string => text;
   const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
@@ -91,11 +91,11 @@ test('capabilities decide where ptrace is not mediated', () => {
     ...profileChunks({ name: 'trying', capabilities: [0, 0, sysPtrace, 0], mode: 1 }),
   ];
   root.load(new CompiledUnit('many.bin', policyOf(chunks), 'only-named'));
-  const target = labelIn(root, 'unconfined');
+  const target = labelNamed(root, 'unconfined');
   const policy = new StackedPolicy(root);
   const verdicts = ['able', 'quiet', 'trying'].map((name) => {
-    const tracer = labelIn(root, name);
-    const { verdict, checks } = crossCheck(tracer, operationNamed('ptrace:read'), target, behaviours, policy);
+    const tracer = labelNamed(root, name);
+    const { verdict, checks } = crossCheck(tracer, operationCalled('ptrace:read'), target, behaviours, policy);
     return [verdict, checks[0]?.because];
   });
   expect(verdicts).toEqual([

@@ -1,7 +1,7 @@
 import { deadState, type State } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { mediationClasses } from '../class/mediation-classes.ts';
-import type { CompiledProfile } from './format/compiled-profile.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
 import { noPermissions, type KernelPermissions } from './format/kernel-permissions.ts';
 import type { PolicyDb } from './format/policy-db.ts';
 import { printTransition } from './format/transition-table.ts';
@@ -20,7 +20,7 @@ export interface PathPermissions {
  *
  * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`; `unpack_profile` for the place of the file rules
  */
-export function permissionsAt(compiled: CompiledProfile, path: ByteString): PathPermissions {
+export function permissionsAt(compiled: BinaryProfile, path: ByteString): PathPermissions {
   const place = filePlace(compiled);
   if (place === undefined) return { owner: noPermissions, other: noPermissions };
   const { db, start } = place;
@@ -29,10 +29,7 @@ export function permissionsAt(compiled: CompiledProfile, path: ByteString): Path
 }
 
 /** Returns the name of the exec transition for these permissions; undefined for an exec without a named transition. */
-export function transitionOf(
-  { files, policy }: CompiledProfile,
-  { xindex }: KernelPermissions,
-): ByteString | undefined {
+export function transitionOf({ files, policy }: BinaryProfile, { xindex }: KernelPermissions): ByteString | undefined {
   const entry = (files ?? policy)?.transitions.get(xindex & 0xff_ffff);
   return (xindex & 0x0c00_0000) !== 0x0800_0000 || entry === undefined ? undefined : printTransition(entry);
 }
@@ -41,7 +38,7 @@ export function transitionOf(
 export function filePlace({
   files,
   policy,
-}: CompiledProfile): { readonly db: PolicyDb; readonly start: State } | undefined {
+}: BinaryProfile): { readonly db: PolicyDb; readonly start: State } | undefined {
   if (files !== undefined) return { db: files, start: files.fileStart };
   if (policy === undefined) return undefined;
   const state = policy.dfa.step(policy.start, mediationClasses.file);

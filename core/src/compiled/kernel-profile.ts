@@ -9,7 +9,7 @@ import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 import { hasCapability } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
 import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
-import type { CompiledProfile } from './format/compiled-profile.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
 
 /** `PATH_CONNECT_PATH` in the kernel's `path.h`. */
 const attachesDisconnected = 4;
@@ -19,7 +19,7 @@ const attachesDisconnected = 4;
  *
  * @param declared - the place for messages
  */
-export function kernelProfile(compiled: CompiledProfile, declared: Span): Profile {
+export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile {
   const { name, mode } = compiled;
   const policy = new CompiledAutomaton(compiled.policy, declared.source);
   let files: CompiledFileAutomaton | undefined;
@@ -40,25 +40,27 @@ export function kernelProfile(compiled: CompiledProfile, declared: Span): Profil
     files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
     capability: (capability) => {
       const verdict = verdictOf(compiled, capabilityNumber(capability));
-      return { verdict, origins: verdict === 'none' ? [] : [{ source: declared.source, beside: 'capabilities' }] };
+      return {
+        verdict,
+        origins: verdict === 'none' ? [] : [{ source: declared.source, outsideAutomaton: 'capabilities' }],
+      };
     },
     limit: (limit) => {
       const value = limitOf(compiled, limitNames.indexOf(limit));
-      return value === undefined ? undefined : { value, origins: [{ source: declared.source, beside: 'limits' }] };
+      return value === undefined
+        ? undefined
+        : { value, origins: [{ source: declared.source, outsideAutomaton: 'limits' }] };
     },
   };
 }
 
 /** `profile_setrlimit`: the mask marks the limited resources. */
-function limitOf({ rare: { limits } }: CompiledProfile, number: number): bigint | undefined {
+function limitOf({ rare: { limits } }: BinaryProfile, number: number): bigint | undefined {
   return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
 }
 
 /** Returns the verdict for a capability. A logged denial leaves no trace of an explicit rule. */
-function verdictOf(
-  { capabilities: { allow, quiet } }: CompiledProfile,
-  capability: number,
-): CapabilityGrant['verdict'] {
+function verdictOf({ capabilities: { allow, quiet } }: BinaryProfile, capability: number): CapabilityGrant['verdict'] {
   if (hasCapability(allow, capability)) return 'allow';
   return hasCapability(quiet, capability) ? 'quiet-deny' : 'none';
 }

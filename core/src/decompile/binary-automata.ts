@@ -2,10 +2,10 @@ import { deadState, type ClassByte } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { execOf } from '../compiled/exec-of.ts';
 import { filePlace } from '../compiled/file-permissions.ts';
-import type { CompiledProfile } from '../compiled/format/compiled-profile.ts';
+import type { BinaryProfile } from '../compiled/format/compiled-profile.ts';
 import type { KernelPermissions } from '../compiled/format/kernel-permissions.ts';
 import type { PolicyDb } from '../compiled/format/policy-db.ts';
-import type { RuledAutomaton, RuledFiles, RuleEffect } from './effect-automaton.ts';
+import type { RuledAutomaton, RuledFiles, PrintedEffect } from './effect-automaton.ts';
 
 /** A class of a compiled policy automaton, as rules are read back from it; undefined where it is not mediated. */
 export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): RuledAutomaton | undefined {
@@ -20,7 +20,7 @@ export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): Ru
 }
 
 /** What becomes of permissions: what is allowed is not refused quietly, whatever is said of that. */
-function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Readonly<Record<RuleEffect, number>> {
+function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Readonly<Record<PrintedEffect, number>> {
   const unasked = ~(allow | prompt);
   return {
     prompt: prompt & ~allow,
@@ -32,7 +32,7 @@ function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Re
 }
 
 /** The automaton of a compiled profile's rules about files, as they are read back from it; undefined where there are none. */
-export function compiledFiles(profile: CompiledProfile): RuledFiles | undefined {
+export function compiledFiles(profile: BinaryProfile): RuledFiles | undefined {
   const place = filePlace(profile);
   if (place === undefined || place.start === deadState) return undefined;
   const { db, start } = place;

@@ -6,12 +6,12 @@ import type { ByteString } from '../source/bytes.ts';
 import { findRulesByField } from './cover-search/cover-by-field.ts';
 import type { FoundRules } from './cover-search/cover-search.ts';
 import { holdClass, type ToldClass } from './verify/verify-class.ts';
-import { ruleEffects, type RuledAutomaton, type RuleEffect } from './effect-automaton.ts';
+import { ruleEffects, type RuledAutomaton, type PrintedEffect } from './effect-automaton.ts';
 import type { SearchedAutomaton } from './cover-search/cover-target.ts';
 
 /** A rule that was read back. */
 export interface ReadRule {
-  readonly effect: RuleEffect;
+  readonly effect: PrintedEffect;
   /** As policy has it. */
   readonly text: ByteString;
 }
@@ -24,7 +24,7 @@ export interface ReadRules {
 }
 
 /** How a rule says what becomes of its permissions. */
-export const effectWords: Readonly<Record<RuleEffect, string>> = {
+export const effectWords: Readonly<Record<PrintedEffect, string>> = {
   prompt: 'prompt ',
   allow: '',
   audit: 'audit ',
@@ -54,7 +54,7 @@ export function readBackClass(
 
 class ToldRules implements ToldClass {
   readonly #form: RuleForm;
-  readonly #bits: Readonly<Record<RuleEffect, Map<string, number>>> = {
+  readonly #bits: Readonly<Record<PrintedEffect, Map<string, number>>> = {
     prompt: new Map(),
     allow: new Map(),
     audit: new Map(),
@@ -66,7 +66,7 @@ class ToldRules implements ToldClass {
     this.#form = form;
   }
 
-  add(effect: RuleEffect, layout: RuleLayout, { rules }: FoundRules): void {
+  add(effect: PrintedEffect, layout: RuleLayout, { rules }: FoundRules): void {
     const known = this.#bits[effect];
     for (const { about, bits } of rules)
       for (const one of about) known.set(one, (known.get(one) ?? 0) | (bits & layout.bits));
@@ -92,7 +92,7 @@ function byAbout(left: { readonly about: string }, right: { readonly about: stri
 }
 
 /** An automaton as rules of one effect are looked for in it: what a stronger one settles may be in them, too. */
-export function searched(automaton: RuledAutomaton, effect: RuleEffect): SearchedAutomaton {
+export function searched(automaton: RuledAutomaton, effect: PrintedEffect): SearchedAutomaton {
   const stronger = ruleEffects.slice(ruleEffects.indexOf(effect) + 1);
   const known = new Map<State, { readonly must: number; readonly may: number }>();
   const bitsIn = (state: State) => {

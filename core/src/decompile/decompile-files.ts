@@ -1,7 +1,7 @@
 import type { Budget } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
+import { fileUsers, type FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../files/exec-transition.ts';
 import type { ByteString } from '../source/bytes.ts';
 import {
@@ -16,7 +16,7 @@ import {
 import { findRules } from './cover-search/cover-search.ts';
 import { holdFiles } from './verify/verify-files.ts';
 import { searched, type ReadRules } from './decompile-class.ts';
-import { ruleEffects, type RuledAutomaton, type RuledFiles, type RuleEffect } from './effect-automaton.ts';
+import { ruleEffects, type RuledAutomaton, type RuledFiles, type PrintedEffect } from './effect-automaton.ts';
 import { statesOfOneString } from '../automata/reachability.ts';
 import { findRulesByField } from './cover-search/cover-by-field.ts';
 import { isDenial, keyOf, ToldFiles } from './print/file-rules.ts';
@@ -79,12 +79,12 @@ function automatonOf(
     classOf: (byte) => files.classOf(byte),
     ...(states === undefined ? {} : { states: [...states.keys()] }),
     effects: (state) => {
-      const [owner, other] = subjects.map((subject) => files.grant(state, subject).effects);
+      const [owner, other] = fileUsers.map((subject) => files.grant(state, subject).effects);
       const allowedOwner = (owner?.allow ?? 0) | (owner?.audit ?? 0);
       const found = Object.fromEntries(
         ruleEffects.map((effect) => [effect, bits(owner?.[effect] ?? 0, other?.[effect] ?? 0, allowedOwner)]),
       );
-      return found as Readonly<Record<RuleEffect, number>>;
+      return found as Readonly<Record<PrintedEffect, number>>;
     },
   };
 }
@@ -92,7 +92,7 @@ function automatonOf(
 /** How a state is executed, by whom, and whether that is logged. */
 interface ExecOf {
   readonly how: ExecTransition;
-  readonly effect: RuleEffect;
+  readonly effect: PrintedEffect;
 }
 
 /**
@@ -101,22 +101,22 @@ interface ExecOf {
  */
 function readExecs(files: RuledFiles, states: ReadonlyMap<State, boolean>, budget: Budget, told: ToldFiles): void {
   const ways = new Map<string, ExecOf>();
-  const at = (state: State, subject: Subject): ExecOf | undefined => {
+  const at = (state: State, subject: FileUser): ExecOf | undefined => {
     const { effects, exec: how } = files.grant(state, subject);
     const effect =
       how === undefined ? undefined : (['audit', 'allow'] as const).find((one) => (effects[one] & exec) !== 0);
     return how === undefined || effect === undefined ? undefined : { how, effect };
   };
   for (const state of states.keys())
-    for (const subject of subjects) {
+    for (const subject of fileUsers) {
       const found = at(state, subject);
       if (found !== undefined) ways.set(`${found.effect} ${keyOf(found.how)}`, found);
     }
-  const isDenied = (state: State, subject: Subject): boolean =>
+  const isDenied = (state: State, subject: FileUser): boolean =>
     ((files.grant(state, subject).effects.deny | files.grant(state, subject).effects['audit-deny']) & exec) !== 0;
-  const bitsWhere = (isMeant: (subject: Subject) => boolean): number =>
-    subjects.reduce((bits, subject, index) => (isMeant(subject) ? bits | (1 << index) : bits), 0);
-  const isSo = (state: State, subject: Subject, { how, effect }: ExecOf): boolean => {
+  const bitsWhere = (isMeant: (subject: FileUser) => boolean): number =>
+    fileUsers.reduce((bits, subject, index) => (isMeant(subject) ? bits | (1 << index) : bits), 0);
+  const isSo = (state: State, subject: FileUser, { how, effect }: ExecOf): boolean => {
     const found = at(state, subject);
     return found?.effect === effect && keyOf(found.how) === keyOf(how);
   };

@@ -4,16 +4,16 @@ import type { PolicyClass } from '../class/policy-classes.ts';
 import { capabilityRule, limitRule } from '../class/rule-words.ts';
 import { hasCapability } from '../compiled/format/capability-set.ts';
 import { socketClasses, type SocketForm } from '../class/sockets.ts';
-import type { CompiledProfile } from '../compiled/format/compiled-profile.ts';
+import type { BinaryProfile } from '../compiled/format/compiled-profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { capabilityNames } from '../syntax/vocabulary/capabilities.ts';
 import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 import { socketRules } from '../text/socket-rules.ts';
-import { waysBack, type WayBack } from '../text/ways-back.ts';
+import { decompilationMethods, type DecompilationMethod } from '../text/ways-back.ts';
 import { compiledClass, compiledFiles } from './binary-automata.ts';
 import { effectWords, readBackClass, type ReadRule, type ReadRules } from './decompile-class.ts';
 import { readBackFiles, type ReadFiles } from './decompile-files.ts';
-import { ruleEffects, type RuledAutomaton, type RuleEffect } from './effect-automaton.ts';
+import { ruleEffects, type RuledAutomaton, type PrintedEffect } from './effect-automaton.ts';
 
 const nothing: ReadRules = { rules: [], untold: [] };
 
@@ -25,7 +25,7 @@ export interface ReadBackBudgets {
 
 /** Reads the rules of a compiled profile back, class by class, but for those about peers; undefined for a class that it does not mediate. */
 export function readBackProfile(
-  profile: CompiledProfile,
+  profile: BinaryProfile,
   budgets: ReadBackBudgets,
 ): ReadonlyMap<PolicyClass, ReadRules | undefined> {
   const automaton = compiledFiles(profile);
@@ -37,15 +37,15 @@ export function readBackProfile(
         : readBackFiles(automaton, profile.name, budgets.files));
   return new Map(
     Array.from(
-      waysBack,
+      decompilationMethods,
       ([policyClass, way]) => [policyClass, readBack(profile, way, ofFiles, budgets.others)] as const,
     ),
   );
 }
 
 function readBack(
-  profile: CompiledProfile,
-  way: WayBack,
+  profile: BinaryProfile,
+  way: DecompilationMethod,
   files: () => ReadFiles,
   budget: Budget,
 ): ReadRules | undefined {
@@ -73,7 +73,7 @@ function readBack(
   }
 }
 
-function socketFormOf(profile: CompiledProfile): SocketForm {
+function socketFormOf(profile: BinaryProfile): SocketForm {
   return compiledClass(profile.policy, socketClasses.v9) === undefined ? 'v8' : 'v9';
 }
 
@@ -89,8 +89,8 @@ function socketsOf(automaton: RuledAutomaton, coversUnix: boolean): readonly Rea
   );
 }
 
-function capabilitiesOf({ capabilities: { allow, audit, quiet } }: CompiledProfile): readonly ReadRule[] {
-  const effects: readonly (readonly [RuleEffect, bigint])[] = [
+function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile): readonly ReadRule[] {
+  const effects: readonly (readonly [PrintedEffect, bigint])[] = [
     ['allow', allow & ~audit],
     ['audit', allow & audit],
     ['deny', quiet & ~allow],
@@ -101,13 +101,13 @@ function capabilitiesOf({ capabilities: { allow, audit, quiet } }: CompiledProfi
   });
 }
 
-function limitsOf({ rare: { limits } }: CompiledProfile): readonly ReadRule[] {
+function limitsOf({ rare: { limits } }: BinaryProfile): readonly ReadRule[] {
   if (limits === undefined) return [];
   return limitNames.flatMap((name, number) =>
     ((limits.mask >>> number) & 1) === 0 ? [] : [ruleWith('allow', limitRule(name, limits.limits[number] ?? 0n))],
   );
 }
 
-function ruleWith(effect: RuleEffect, text: string): ReadRule {
+function ruleWith(effect: PrintedEffect, text: string): ReadRule {
   return { effect, text: `${effectWords[effect]}${text}` as ByteString };
 }

@@ -2,7 +2,7 @@ import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
 import { findProfile, parseLabel, type LabelError } from '../label/parse-label.ts';
-import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { requestedObjects, labelsOfObject } from '../mediation/asked-objects.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
@@ -10,7 +10,7 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 import { hostLayersBelow } from '../stack/host-layers-below.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { questionOf } from './record-question.ts';
+import { questionOfRecord } from './record-question.ts';
 import type { AppArmorRecord } from './record.ts';
 import { namespaceOfRecord } from './told-layer.ts';
 
@@ -33,7 +33,7 @@ export function decideRecord(
   policy: StackedPolicy,
   behaviours: KernelBehaviours,
 ): DecidedRecord {
-  const question = questionOf(record);
+  const question = questionOfRecord(record);
   const view = namespaceIn(policy.root, record);
   if (question === undefined || record.profile === undefined)
     return { reason: 'the record does not tell all that it takes to ask about it' };
@@ -53,12 +53,12 @@ export function decideRecord(
   const written = parseObject(parsed.operations, words);
   if ('error' in written) return { reason: written.error.message };
   const labels: Label[] = [];
-  for (const text of labelsIn(written.object)) {
+  for (const text of labelsOfObject(written.object)) {
     const seen = other === undefined ? labelSeen(text, view, policy) : { label: other };
     if ('error' in seen) return refusal(seen.error);
     labels.push(seen.label);
   }
-  const objects = askedObjects(written.object, labels);
+  const objects = requestedObjects(written.object, labels);
   const [first, ...rest] = parsed.operations.flatMap((operation) =>
     objects.map((object) => decide(subject, operation, object, behaviours, policy)),
   );

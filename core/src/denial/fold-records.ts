@@ -12,7 +12,7 @@ export interface FoldedRecords {
 }
 
 /** Limit of kinds: records of further kinds are only counted, so a hostile log cannot fill the memory. */
-export const mostKinds = 10_000;
+export const maxRecordKinds = 10_000;
 
 /** Fields with different values among records of a kind. */
 const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
@@ -48,7 +48,7 @@ export class RecordFold {
       kind.to = whereKnown(Math.max, kind.to, epoch);
       return undefined;
     }
-    if (this.#kinds.size >= mostKinds) {
+    if (this.#kinds.size >= maxRecordKinds) {
       this.#others += operation.length;
       return undefined;
     }

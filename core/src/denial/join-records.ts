@@ -9,7 +9,7 @@ import { namespaceOfRecord } from './told-layer.ts';
 export type RecordedOperation = readonly [LocatedRecord, ...LocatedRecord[]];
 
 /** Limit of profiles in a stack, above real stacks. Records beyond the limit start a new operation. */
-const mostRecords = 32;
+const maxRecords = 32;
 
 /** Joins successive records of an operation. */
 export class RecordJoiner {
@@ -21,7 +21,7 @@ export class RecordJoiner {
    * @returns the previous operation, if the record starts a new operation
    */
   push(located: LocatedRecord): RecordedOperation | undefined {
-    if (this.#open !== undefined && this.#open.length < mostRecords && continues(this.#open, located.record)) {
+    if (this.#open !== undefined && this.#open.length < maxRecords && continues(this.#open, located.record)) {
       this.#open.push(located);
       return undefined;
     }
@@ -93,9 +93,7 @@ function isSoonAfter(first: AppArmorRecord, record: AppArmorRecord): boolean {
   const [before, after] = [timeOf(first), timeOf(record)];
   if (before === undefined || after === undefined) return before === after;
   return (
-    after.serial - before.serial >= 0 &&
-    after.serial - before.serial < mostRecords &&
-    after.time - before.time <= moment
+    after.serial - before.serial >= 0 && after.serial - before.serial < maxRecords && after.time - before.time <= moment
   );
 }
 

@@ -10,7 +10,7 @@ export interface LocatedRecord {
 }
 
 /** Limit above the longest record of the kernel, whose audit system cuts at 8,970 bytes. */
-const longestRecord = 16 * 1024;
+const maxRecordLength = 16 * 1024;
 
 /** Matches the start of a line of a log, as opposed to the rest of a wrapped line. */
 const logStart =
@@ -53,7 +53,7 @@ export class RecordLines {
 /** Joins two lines if the second is the rest of a record in the first; else returns undefined. */
 function joinedLines(first: ByteString, second: ByteString): ByteString | undefined {
   const begins = first.lastIndexOf('pparmor=');
-  if (begins === -1 || first.length + second.length > longestRecord) return undefined;
+  if (begins === -1 || first.length + second.length > maxRecordLength) return undefined;
   const rest = second.replace(/^[ \t]*(?:[>|][ \t]*)*/, '');
   if (rest === '' || logStart.test(rest) || rest.includes('pparmor=')) return undefined;
   if (quotesFrom(first, begins) % 2 === 1) return rest.includes('"') ? (`${first}${second}` as ByteString) : undefined;

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteString } from '../source/bytes.ts';
 import { readRecords } from './read-record.ts';
-import { questionOf } from './record-question.ts';
+import { questionOfRecord } from './record-question.ts';
 
 /** Returns `signal:term of subject to unconfined`, `file:r /a other`; undefined without question. */
 function asked(text: string): string | undefined {
   const [record] = readRecords(`apparmor="DENIED" ${text}` as ByteString);
-  const question = record && questionOf(record);
+  const question = record && questionOfRecord(record);
   if (question === undefined) return undefined;
   const { operation, side, peer, words } = question;
   const written = [operation, ...words.map((word) => word ?? '-')].join(' ');

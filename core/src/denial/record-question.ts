@@ -3,7 +3,7 @@ import { noLimit, writtenLimit } from '../syntax/vocabulary/limit-value.ts';
 import { mountOption } from '../syntax/vocabulary/mount-options.ts';
 import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
 import { noNewPrivileges } from '../class/no-new-privileges.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord } from './record.ts';
 
@@ -19,7 +19,7 @@ export interface RecordQuestion {
    * The words after the operation; empty if the peer is the only target. Labels appear in the view of the profile's
    * namespace. If the peer is the subject, the profile's own label replaces them.
    */
-  readonly words: ThingWords;
+  readonly words: ObjectWords;
   /** The permissions that rules have to grant, if more than the operation's name states. */
   readonly permissions?: readonly string[];
   /**
@@ -38,7 +38,7 @@ export interface RecordQuestion {
  *
  * @see `audit_signal_cb`, `file_audit_cb`, … in the kernel's security/apparmor
  */
-export function questionOf(record: AppArmorRecord): RecordQuestion | undefined {
+export function questionOfRecord(record: AppArmorRecord): RecordQuestion | undefined {
   const ask = questions[record.class ?? ''] ?? questions[classOfOperation(record) ?? ''];
   return ask?.(record);
 }
@@ -65,7 +65,7 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
     if (side === undefined || peer === undefined) return undefined;
     return { operation: `ptrace:${maskOf(record).startsWith('read') ? 'read' : 'trace'}`, side, peer, words: [] };
   },
-  cap: ({ name }) => (name === undefined ? undefined : byItself(`capability:${name}`)),
+  cap: ({ name }) => (name === undefined ? undefined : ownQuestion(`capability:${name}`)),
   file: (record) => profileChangeQuestion(record) ?? fileQuestion(record),
   net: socketQuestion,
   mount: mountQuestion,
@@ -73,11 +73,11 @@ const questions: Readonly<Record<string, Ask | undefined>> = {
   rlimits: limitQuestion,
   posix_mqueue: queueQuestion,
   sysv_mqueue: queueQuestion,
-  namespace: () => byItself('userns:create'),
+  namespace: () => ownQuestion('userns:create'),
   io_uring: (record) => {
     const { peer } = record;
-    if (maskOf(record) !== 'override_creds') return byItself('io_uring:sqpoll');
-    return peer === undefined ? undefined : byItself('io_uring:override_creds', peer);
+    if (maskOf(record) !== 'override_creds') return ownQuestion('io_uring:sqpoll');
+    return peer === undefined ? undefined : ownQuestion('io_uring:override_creds', peer);
   },
 };
 
@@ -106,7 +106,7 @@ const classesOfOperations: ReadonlyMap<string, string> = new Map([
   ['stack_onexec', 'file'],
 ]);
 
-function byItself(operation: string, ...words: ThingWords): RecordQuestion {
+function ownQuestion(operation: string, ...words: ObjectWords): RecordQuestion {
   return { operation, side: 'subject', words };
 }
 
@@ -139,7 +139,7 @@ function profileChangeQuestion({
   const change = profileChanges.get(operation);
   if (change === undefined || name === undefined) return undefined;
   const isStack = operation === ('stack_onexec' as string) && !name.startsWith('&');
-  return byItself(`change_profile:${change}`, isStack ? (`&${name}` as ByteString) : name, ...privileges(info));
+  return ownQuestion(`change_profile:${change}`, isStack ? (`&${name}` as ByteString) : name, ...privileges(info));
 }
 
 /**
@@ -149,13 +149,13 @@ function profileChangeQuestion({
  */
 function limitQuestion({ limit, limitValue, peer }: AppArmorRecord): RecordQuestion | undefined {
   // For a task with a different label, the kernel checks a capability and refuses without a separate record.
-  if (peer !== undefined) return { ...byItself('capability:sys_resource'), isLogged: true };
+  if (peer !== undefined) return { ...ownQuestion('capability:sys_resource'), isLogged: true };
   if (limit === undefined) return undefined;
   const value = limitValue === undefined ? noLimit : BigInt(limitValue);
   // Rules only know valid nice values, counted from 0 by the compiler.
   const isKnown = limit !== ('nice' as string) || value < niceValues;
   const written = isKnown ? writtenLimit(limit as LimitName, value) : 'infinity';
-  return byItself(`rlimit:${limit}`, written as ByteString);
+  return ownQuestion(`rlimit:${limit}`, written as ByteString);
 }
 
 /** Nice values from -20 to 19. */
@@ -169,7 +169,7 @@ function queueQuestion({ class: word, name, ...record }: AppArmorRecord): Record
   if (name === undefined || permissions.length === 0) return undefined;
   const type = word === ('sysv_mqueue' as string) ? 'sysv' : 'posix';
   return {
-    ...byItself(`mqueue:${permissions.join(',')}`, name),
+    ...ownQuestion(`mqueue:${permissions.join(',')}`, name),
     undecided: 'no kernel that was measured has rules about message queues',
     rule: `mqueue (${permissions.join(', ')}) type=${type} ${quotePattern(name)},` as ByteString,
   };
@@ -195,14 +195,14 @@ function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   // Records can contain paths without a root; no rule matches such a path.
   if (name?.startsWith('/') !== true || !fileMask.test(mask)) return undefined;
   const whose = fsuid === undefined || ouid === undefined ? [] : [(fsuid === ouid ? 'owner' : 'other') as ByteString];
-  if (mask.includes('x')) return byItself('exec', name, ...whose, ...privileges(record.info));
-  if (mask.includes('l')) return name2 === undefined ? undefined : byItself('file:l', name, name2, ...whose);
+  if (mask.includes('x')) return ownQuestion('exec', name, ...whose, ...privileges(record.info));
+  if (mask.includes('l')) return name2 === undefined ? undefined : ownQuestion('file:l', name, name2, ...whose);
   // Creating, removing and renaming require write permission, and write permission includes append.
   const writes = /[cdw]/.test(mask);
   const letters = fileLetters.filter((letter) =>
     letter === 'w' ? writes : mask.includes(letter) && !(letter === 'a' && writes),
   );
-  return byItself(`file:${letters.join('')}`, name, ...whose);
+  return ownQuestion(`file:${letters.join('')}`, name, ...whose);
 }
 
 /** Permissions by operation, for old kernels that log no permissions of sockets. */
@@ -231,7 +231,7 @@ function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
       .filter((word) => word !== '')
       .join(',') || socketOperations.get(operation);
   if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
-  if (netFamily !== 'unix') return byItself(`network:${permissions}`, netFamily, netSockType);
+  if (netFamily !== 'unix') return ownQuestion(`network:${permissions}`, netFamily, netSockType);
   return unixQuestion(record, permissions.split(','));
 }
 
@@ -252,14 +252,14 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
   const asked = permissions.includes(towards) ? towards : permissions.join(',');
   if (peer !== undefined && asked !== towards)
     return {
-      ...byItself(`unix:${asked}`, netSockType, netAddr),
+      ...ownQuestion(`unix:${asked}`, netSockType, netAddr),
       permissions,
       undecided: 'what a socket takes that is connected already, and is passed on, was not measured',
     };
   // Kernels that log no peer do not evaluate the peer: any label is suitable.
   const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
   const last = words.findLastIndex((word) => word !== undefined);
-  const question = byItself(`unix:${asked}`, ...words.slice(0, last + 1));
+  const question = ownQuestion(`unix:${asked}`, ...words.slice(0, last + 1));
   return asked === towards ? { ...question, permissions } : question;
 }
 
@@ -271,15 +271,15 @@ function mountQuestion({
   fsType,
 }: AppArmorRecord): RecordQuestion | undefined {
   if (name === undefined) return undefined;
-  if (operation === 'umount') return byItself('umount', name);
-  if (operation === 'pivotroot') return srcName === undefined ? undefined : byItself('pivot_root', name, srcName);
+  if (operation === 'umount') return ownQuestion('umount', name);
+  if (operation === 'pivotroot') return srcName === undefined ? undefined : ownQuestion('pivot_root', name, srcName);
   if (operation !== 'mount') return undefined;
   // The kernel names more flags than rules support.
   const known = flags.split(/[, ]+/).filter((flag) => mountOption(flag) !== undefined);
   // A mount attached for the first time has no source path: it comes from fsmount(2), or is a copy of open_tree(2).
-  if (srcName === undefined && known.includes('move')) return byItself('move_mount', undefined, name);
+  if (srcName === undefined && known.includes('move')) return ownQuestion('move_mount', undefined, name);
   const options = known.length === 0 ? 'mount' : `mount:${known.join(',')}`;
-  return byItself(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
+  return ownQuestion(options, srcName, name, ...(fsType === undefined ? [] : [fsType]));
 }
 
 /** Converts a record of dbus-daemon. @see `log_message`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c` */
@@ -291,14 +291,14 @@ function messageQuestion(record: AppArmorRecord): RecordQuestion | undefined {
   const bus = said('bus', dbusBus);
   switch (permission) {
     case 'bind':
-      return byItself('dbus:bind', ...bus, ...said('name', name));
+      return ownQuestion('dbus:bind', ...bus, ...said('name', name));
     case 'eavesdrop':
-      return byItself('dbus:eavesdrop', ...bus);
+      return ownQuestion('dbus:eavesdrop', ...bus);
     case 'send':
     case 'receive': {
       const message = [...said('path', dbusPath), ...said('interface', dbusInterface), ...said('member', dbusMember)];
       const other = said(permission === 'send' ? 'name' : 'source', name);
-      return byItself(`dbus:${permission}`, ...bus, ...message, ...other, ...said('peer', peerProfile));
+      return ownQuestion(`dbus:${permission}`, ...bus, ...message, ...other, ...said('peer', peerProfile));
     }
     default:
       return undefined;

@@ -1,22 +1,22 @@
 import type { ByteString } from '../source/bytes.ts';
-import { containerOfNamespace, containerOfProfile, type ToldContainer } from '../stack/container-names.ts';
+import { containerOfNamespace, containerOfProfile, type InferredContainer } from '../stack/container-names.ts';
 import type { AppArmorRecord } from './record.ts';
 
 /**
  * The layer that wrote a record, derived from the names of LXC, Incus and LXD, because a log has no further
  * information.
  */
-export type ToldLayer =
+export type RecordLayer =
   | { readonly kind: 'host' }
-  | { readonly kind: 'host-layer'; readonly container: ToldContainer }
-  | { readonly kind: 'container-layer'; readonly container: ToldContainer }
+  | { readonly kind: 'host-layer'; readonly container: InferredContainer }
+  | { readonly kind: 'container-layer'; readonly container: InferredContainer }
   | { readonly kind: 'namespace'; readonly namespace: ByteString };
 
 /** The kernel's name of the root policy namespace; the kernel writes full paths of namespaces. */
 const root = 'root';
 
 /** Returns the layer of a record's profile. */
-export function toldLayer(record: AppArmorRecord): ToldLayer {
+export function layerOfRecord(record: AppArmorRecord): RecordLayer {
   const { profile = '' as ByteString } = record;
   const inside = namespaceOfRecord(record);
   const host = containerOfProfile((profile.split('//')[0] ?? '') as ByteString);

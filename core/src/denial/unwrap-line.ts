@@ -1,14 +1,14 @@
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 
 /** Length limit for JSON lines, in bytes: no log writes longer objects for a message. */
-const longestJson = 1024 * 1024;
+const maxJsonLength = 1024 * 1024;
 
 /**
  * Unwraps a line: a JSON object of journalctl(1) or of a container's log, quoted JSON text, HTML, or typographic quotes
  * from a text processor. Returns further lines unchanged.
  */
 export function unwrapLine(line: ByteString): ByteString {
-  const message = line.startsWith('{') && line.length <= longestJson ? messageIn(line) : undefined;
+  const message = line.startsWith('{') && line.length <= maxJsonLength ? messageIn(line) : undefined;
   let text: string = message ?? line;
   if (text.includes('pparmor=\\"')) text = text.replaceAll(/\\(["\\/])/g, '$1');
   if (text.includes('pparmor=&')) text = text.replaceAll(/&(?:quot|amp|lt|gt|apos|#0{0,3}3[49]|#x2[27]);/gi, entity);

@@ -34,7 +34,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOption
     ...snippet(span, paint),
   ];
   if (hint !== undefined) lines.push(`${paint('note', 'hint:')} ${hint}`);
-  for (const other of otherPlaces(diagnostic)) {
+  for (const other of explainingPlaces(diagnostic)) {
     lines.push(
       `${paint('bold', place(other.span))} ${paint('note', 'note:')} ${other.message}`,
       ...snippet(other.span, paint),
@@ -44,7 +44,7 @@ export function renderDiagnostic(diagnostic: Diagnostic, { color }: RenderOption
 }
 
 /** Returns the related places of a diagnostic, and then the chain of includes, innermost first. */
-export function otherPlaces({ related = [], via = [] }: Diagnostic): readonly RelatedPlace[] {
+export function explainingPlaces({ related = [], via = [] }: Diagnostic): readonly RelatedPlace[] {
   return [...related, ...via.toReversed().map((span) => ({ message: 'included from here', span }))];
 }
 
@@ -97,10 +97,10 @@ function shorten(before: string, markedAt: (column: number) => string, afterAt: 
   return { before: left, marked: middle, after: cut(after, maxWidth - width(left) - width(middle)) };
 }
 
-function cut(text: string, most: number): string {
+function cut(text: string, maxLength: number): string {
   const characters = [...text];
-  if (characters.length <= most) return text;
-  return most <= 0 ? '' : `${characters.slice(0, most - 1).join('')}…`;
+  if (characters.length <= maxLength) return text;
+  return maxLength <= 0 ? '' : `${characters.slice(0, maxLength - 1).join('')}…`;
 }
 
 /** Returns the number of columns of a text, assuming one column for every character. */

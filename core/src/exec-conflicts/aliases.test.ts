@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileEntries } from '../testing/file-entries.ts';
+import { fileEntriesOf } from '../testing/file-entries.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { withAliases } from './aliases.ts';
 import { apparmor41, apparmor50 } from './compiler-behaviours.ts';
@@ -22,14 +22,14 @@ test.each<[what: string, aliases: string, rule: string, paths: readonly string[]
     .filter((alias) => alias !== '')
     .map((alias) => alias.split(' > ').map(bytes))
     .map(([from = bytes(''), to = bytes('')]) => ({ from, to }));
-  const entries = withAliases(fileEntries(rule), aliases, apparmor41);
+  const entries = withAliases(fileEntriesOf(rule), aliases, apparmor41);
   expect(entries.map(({ path, second }) => (second === undefined ? path : `${path} -> ${second}`))).toEqual(paths);
 });
 
 test('a link that is to be a subset is one under the alias to 5.0 alone', () => {
   const aliases = [{ from: bytes('/a'), to: bytes('/c') }];
   const subsets = [apparmor41, apparmor50].map((compiler) =>
-    withAliases(fileEntries('link subset /a -> /b,'), aliases, compiler).map(({ subset }) => subset),
+    withAliases(fileEntriesOf('link subset /a -> /b,'), aliases, compiler).map(({ subset }) => subset),
   );
   expect(subsets).toEqual([
     [true, false],

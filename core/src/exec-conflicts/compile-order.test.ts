@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileEntries, withPatterns } from '../testing/file-entries.ts';
+import { fileEntriesOf, withPatterns } from '../testing/file-entries.ts';
 import { compileOrder } from './compile-order.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-behaviours.ts';
 import { mergeEntries } from './merged-entry.ts';
@@ -7,9 +7,9 @@ import { PathPatterns } from './path-pattern.ts';
 
 /** Prints the rules in the compiler's order, with shared rules adjacent. */
 function ordered(rules: string, compiler: CompilerBehaviours, others: string): string {
-  const { merged } = mergeEntries(withPatterns(fileEntries(rules), new PathPatterns()), compiler);
+  const { merged } = mergeEntries(withPatterns(fileEntriesOf(rules), new PathPatterns()), compiler);
   const places: string[][] = [];
-  for (const [{ first }, position] of compileOrder(merged, fileEntries(others), compiler))
+  for (const [{ first }, position] of compileOrder(merged, fileEntriesOf(others), compiler))
     (places[position] ??= []).push(first.origin);
   return places.map((rulesThere) => rulesThere.join(' = ')).join(' < ');
 }

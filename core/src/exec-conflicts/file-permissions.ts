@@ -35,8 +35,8 @@ const otherShift = 14;
 const transitionShift = 10;
 
 /** The subjects of file permissions: the file's owner, and non-owners. */
-export const subjects = ['owner', 'other'] as const;
-export type Subject = (typeof subjects)[number];
+export const fileUsers = ['owner', 'other'] as const;
+export type FileUser = (typeof fileUsers)[number];
 
 /** The bits `mask`, given for the owner, for both. */
 export function forBoth(mask: number): FilePermissions {
@@ -44,27 +44,27 @@ export function forBoth(mask: number): FilePermissions {
 }
 
 /** Returns the bits of a subject, shifted to the owner's position. */
-export function bitsOf(permissions: FilePermissions, subject: Subject): number {
+export function bitsOf(permissions: FilePermissions, subject: FileUser): number {
   return (subject === 'owner' ? permissions : permissions >>> otherShift) & ownerMask;
 }
 
 /** Removes the bits of the subject excluded by `owner` or `other`. */
-export function restrictedTo(permissions: FilePermissions, subject: Subject): FilePermissions {
+export function restrictedTo(permissions: FilePermissions, subject: FileUser): FilePermissions {
   const mask = subject === 'owner' ? ownerMask : ownerMask << otherShift;
   return permissions & (mask | onExecBit | changeProfileBit);
 }
 
-export function grantsExec(permissions: FilePermissions, subject: Subject): boolean {
+export function grantsExec(permissions: FilePermissions, subject: FileUser): boolean {
   return (bitsOf(permissions, subject) & ownerBits.exec) !== 0;
 }
 
 /** Returns the kind of exec; undefined without exec permission. */
-export function execTypeOf(permissions: FilePermissions, subject: Subject): number | undefined {
+export function execTypeOf(permissions: FilePermissions, subject: FileUser): number | undefined {
   return grantsExec(permissions, subject) ? bitsOf(permissions, subject) & ownerBits.execType : undefined;
 }
 
 /** Whether both permissions grant exec, but in different ways. @see `is_merged_x_consistent` of apparmor_parser */
-export function execDiffers(left: FilePermissions, right: FilePermissions, subject: Subject): boolean {
+export function execDiffers(left: FilePermissions, right: FilePermissions, subject: FileUser): boolean {
   const [one, other] = [execTypeOf(left, subject), execTypeOf(right, subject)];
   return one !== undefined && other !== undefined && one !== other;
 }
@@ -72,7 +72,7 @@ export function execDiffers(left: FilePermissions, right: FilePermissions, subje
 /** Returns the `m` implied by `ix`. */
 export function impliedMap(permissions: FilePermissions): FilePermissions {
   let map = 0;
-  for (const subject of subjects)
+  for (const subject of fileUsers)
     if ((bitsOf(permissions, subject) & ownerBits.inherit) !== 0) map |= restrictedTo(forBoth(ownerBits.map), subject);
   return map;
 }
@@ -104,7 +104,7 @@ export const childTransition = 3;
 /** Whether an execution leads to a child of the profile. */
 export function isChildExec(permissions: FilePermissions): boolean {
   const child = childTransition << transitionShift;
-  return subjects.some((subject) => (bitsOf(permissions, subject) & ownerBits.transition) === child);
+  return fileUsers.some((subject) => (bitsOf(permissions, subject) & ownerBits.transition) === child);
 }
 
 const letters: Readonly<Record<string, number>> = {

@@ -1,12 +1,12 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
-import { fileEntries, withPatterns } from '../testing/file-entries.ts';
+import { fileEntriesOf, withPatterns } from '../testing/file-entries.ts';
 import { bytes } from '../testing/read-policy.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { compileOrder } from './compile-order.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-behaviours.ts';
-import { execDiffers, execTypeOf, subjects, type Subject } from './file-permissions.ts';
+import { execDiffers, execTypeOf, fileUsers, type FileUser } from './file-permissions.ts';
 import { findExecConflicts, type ExecConflict } from './find-exec-conflicts.ts';
 import { mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
 import { PathPatterns } from './path-pattern.ts';
@@ -15,7 +15,7 @@ const compilers = [apparmor41, apparmor50];
 
 function read(rules: string) {
   const patterns = new PathPatterns();
-  return { patterns, exec: withPatterns(fileEntries(rules), patterns) };
+  return { patterns, exec: withPatterns(fileEntriesOf(rules), patterns) };
 }
 
 function conflictsIn(rules: string, compiler: CompilerBehaviours): readonly ExecConflict<ByteString>[] {
@@ -97,7 +97,7 @@ describe('a third rule hides a conflict where the compiler has seen it in time',
 function refusesAt(
   path: ByteString,
   ordered: readonly MergedEntry<unknown>[],
-  subject: Subject,
+  subject: FileUser,
   compiler: CompilerBehaviours,
 ): boolean {
   let best = -Infinity;
@@ -162,7 +162,7 @@ test.each(compilers)('$name refuses what it would at some path', (compiler) => {
       const { merged } = mergeEntries(exec, compiler);
       const order = compileOrder(merged, [], compiler);
       const ordered = merged.toSorted((one, other) => (order.get(one) ?? 0) - (order.get(other) ?? 0));
-      const refuses = (at: ByteString): boolean => subjects.some((one) => refusesAt(at, ordered, one, compiler));
+      const refuses = (at: ByteString): boolean => fileUsers.some((one) => refusesAt(at, ordered, one, compiler));
 
       const conflicts = findExecConflicts({ exec, others: () => [] }, patterns, compiler);
       const isRefused = alike(exec) || paths.some((at) => refuses(bytes(at)));

@@ -4,7 +4,7 @@ import { commonPath } from './common-path.ts';
 import { compileOrder } from './compile-order.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
-import { execDiffers, execTypeOf, grantsExec, subjects, type Subject } from './file-permissions.ts';
+import { execDiffers, execTypeOf, grantsExec, fileUsers, type FileUser } from './file-permissions.ts';
 import { entryWithExec, mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
 import { automatonOf, type PathPatterns } from './path-pattern.ts';
 
@@ -13,7 +13,7 @@ export interface ExecConflict<Origin> {
   readonly left: FileEntry<Origin>;
   readonly right: FileEntry<Origin>;
   /** The subject of the contested execs. */
-  readonly subject: Subject;
+  readonly subject: FileUser;
   /** A shortest path matched by both rules and decided by no earlier rule. */
   readonly path: ByteString;
   /**
@@ -86,7 +86,7 @@ function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly Exe
   for (const entry of merged) {
     const { effect, priority } = entry.first;
     if (effect === 'deny' || effect === 'prompt') continue;
-    const types = subjects.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
+    const types = fileUsers.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
     const key = [priority, entry.pattern.exact, ...types].join();
     const known = classes.get(key);
     if (known === undefined) classes.set(key, { members: [entry], example: entry });
@@ -96,10 +96,10 @@ function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly Exe
 }
 
 /** Returns the subjects for which two classes differ, if neither class takes precedence. */
-function subjectsOf(left: ExecClass<unknown>, right: ExecClass<unknown>): readonly Subject[] {
+function subjectsOf(left: ExecClass<unknown>, right: ExecClass<unknown>): readonly FileUser[] {
   const [one, other] = [left.example, right.example];
   if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return [];
-  return subjects.filter((subject) => execDiffers(one.permissions, other.permissions, subject));
+  return fileUsers.filter((subject) => execDiffers(one.permissions, other.permissions, subject));
 }
 
 /** Yields the pairs of rules with a possible common path. Patterns with few literal strings are compared by lookup. */
@@ -149,7 +149,7 @@ class Settlement<Origin> {
   settle(
     one: MergedEntry<Origin>,
     other: MergedEntry<Origin>,
-    contested: readonly Subject[],
+    contested: readonly FileUser[],
     path: ByteString,
   ): ExecConflict<Origin> {
     for (const subject of contested) {
@@ -164,7 +164,7 @@ class Settlement<Origin> {
   #conflict(
     one: MergedEntry<Origin>,
     other: MergedEntry<Origin>,
-    subject: Subject,
+    subject: FileUser,
     path: ByteString,
     certain: boolean,
   ): ExecConflict<Origin> {
@@ -172,7 +172,7 @@ class Settlement<Origin> {
   }
 
   /** Returns the rules that the compiler processes before the second rule to skip the comparison. */
-  #covering(one: MergedEntry<Origin>, other: MergedEntry<Origin>, subject: Subject): readonly MergedEntry<Origin>[] {
+  #covering(one: MergedEntry<Origin>, other: MergedEntry<Origin>, subject: FileUser): readonly MergedEntry<Origin>[] {
     const { priority } = one.first;
     const candidates = this.#merged.filter(
       (entry) =>

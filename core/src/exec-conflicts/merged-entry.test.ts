@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
-import { fileEntries, withPatterns } from '../testing/file-entries.ts';
+import { fileEntriesOf, withPatterns } from '../testing/file-entries.ts';
 import { apparmor41, apparmor50, type CompilerBehaviours } from './compiler-behaviours.ts';
 import { entryWithExec, mergeEntries } from './merged-entry.ts';
 import { PathPatterns } from './path-pattern.ts';
 
 /** Prints the merged rules in brackets, with `!` between conflicting rules. */
 function merge(rules: string, compiler: CompilerBehaviours): string {
-  const { merged, conflicts } = mergeEntries(withPatterns(fileEntries(rules), new PathPatterns()), compiler);
+  const { merged, conflicts } = mergeEntries(withPatterns(fileEntriesOf(rules), new PathPatterns()), compiler);
   return [
     ...merged.map(({ entries }) => `[${entries.map(({ origin }) => origin).join(' ')}]`),
     ...conflicts.map(({ left, right, subject }) => `${left.origin} ! ${right.origin} (${subject})`),
@@ -40,7 +40,7 @@ test.each<[what: string, rules: string, by41: string, by50?: string]>([
 });
 
 test('the rule that lets one execute is the first of the merged ones that does', () => {
-  const rules = withPatterns(fileEntries('/a r, other /a px, /a px,'), new PathPatterns());
+  const rules = withPatterns(fileEntriesOf('/a r, other /a px, /a px,'), new PathPatterns());
   const [merged] = mergeEntries(rules, apparmor41).merged;
   if (merged === undefined) throw new Error('nothing is merged');
   expect(entryWithExec(merged, 'owner').origin).toBe('/a px,');

@@ -1,6 +1,6 @@
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
-import { execDiffers, grantsExec, subjects, type FilePermissions, type Subject } from './file-permissions.ts';
+import { execDiffers, grantsExec, fileUsers, type FilePermissions, type FileUser } from './file-permissions.ts';
 import type { PathPattern } from './path-pattern.ts';
 
 /** Rules with differences only in permissions, merged by the compiler. */
@@ -15,7 +15,7 @@ export interface MergedEntry<Origin> {
 export interface MergeConflict<Origin> {
   readonly left: FileEntry<Origin>;
   readonly right: FileEntry<Origin>;
-  readonly subject: Subject;
+  readonly subject: FileUser;
   readonly pattern: PathPattern;
 }
 
@@ -44,7 +44,7 @@ export function mergeEntries<Origin>(
       byKey.set(key, { first: entry, permissions: entry.permissions, pattern, entries: [entry] });
       continue;
     }
-    const subject = subjects.find((one) => execDiffers(same.permissions, entry.permissions, one));
+    const subject = fileUsers.find((one) => execDiffers(same.permissions, entry.permissions, one));
     if (subject === undefined) {
       byKey.set(key, {
         ...(entry.kind === 'change-profile' ? { first: entry, pattern } : same),
@@ -59,7 +59,7 @@ export function mergeEntries<Origin>(
 }
 
 /** Returns the merged rule with exec permission for `subject`. */
-export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: Subject): FileEntry<Origin> {
+export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: FileUser): FileEntry<Origin> {
   return merged.entries.find(({ permissions }) => grantsExec(permissions, subject)) ?? merged.first;
 }
 

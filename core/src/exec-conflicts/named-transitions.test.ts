@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fileEntries } from '../testing/file-entries.ts';
+import { fileEntriesOf } from '../testing/file-entries.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { execDiffers, parsePermissionLetters } from './file-permissions.ts';
 import { NamedTransitions } from './named-transitions.ts';
@@ -16,7 +16,7 @@ test.each<[what: string, rules: string, same: boolean]>([
   ['a name in a namespace is nobody’s child', '/a px -> :n:b, /[a] cx -> :n:b,', true],
   ['a stack has the parent in front', '/a cx -> &b, /[a] px -> p//&b,', true],
 ])('rules of a profile `p` lead to the same: %s', (_, rules, same) => {
-  const [one, other] = fileEntries(rules);
+  const [one, other] = fileEntriesOf(rules);
   expect(one && other && execDiffers(one.permissions, other.permissions, 'owner')).toBe(!same);
 });
 

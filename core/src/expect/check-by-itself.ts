@@ -7,7 +7,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 
 /** The parameters of an expectation about labels without cross-check. */
-export interface AskedByItself {
+export interface EvaluatedAlone {
   readonly verdict: Verdict;
   readonly operations: readonly LabelOperation[];
   readonly behaviours: KernelBehaviours;
@@ -18,10 +18,10 @@ export interface AskedByItself {
  * Checks an expectation about operations without cross-check: evaluates every combination of subject, object and
  * operation.
  */
-export function checkByItself(
+export function checkSubjectOnly(
   subjects: readonly Label[],
   objects: readonly StackObject[],
-  { verdict, operations, behaviours, policy }: AskedByItself,
+  { verdict, operations, behaviours, policy }: EvaluatedAlone,
 ): ExpectationOutcome {
   for (const subject of subjects)
     for (const object of objects)

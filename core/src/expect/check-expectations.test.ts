@@ -6,8 +6,8 @@ import type { StackDecision } from '../mediation/decision.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { operationNamed } from '../testing/operation-named.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { operationCalled } from '../testing/operation-named.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations } from './check-expectations.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 import type { Expectation } from './expectation.ts';
@@ -115,11 +115,11 @@ describe('sentences that do not, by the first counterexample', () => {
 
 test('a counterexample has all the evidence of a decision', () => {
   const found = outcome('deny ptrace (read) from host:monitor to db:unconfined');
-  const subject = labelIn(root, 'monitor');
-  const target = labelIn(root, 'lxc-db//&:db:unconfined');
+  const subject = labelNamed(root, 'monitor');
+  const target = labelNamed(root, 'lxc-db//&:db:unconfined');
   expect(found).toEqual({
     kind: 'failed',
-    counterexample: crossCheck(subject, operationNamed('ptrace:read'), target, newest, policy),
+    counterexample: crossCheck(subject, operationCalled('ptrace:read'), target, newest, policy),
   });
 });
 
@@ -218,9 +218,9 @@ test('what holds by the matrix holds by the cross-check of each pair', () => {
   for (const from of names) {
     for (const to of names) {
       const wanted = crossCheck(
-        labelIn(root, `lxc-web//&:web:${from}`),
-        operationNamed('ptrace:trace'),
-        labelIn(root, `lxc-web//&:web:${to}`),
+        labelNamed(root, `lxc-web//&:web:${from}`),
+        operationCalled('ptrace:trace'),
+        labelNamed(root, `lxc-web//&:web:${to}`),
         newest,
         policy,
       ).verdict;

@@ -5,13 +5,13 @@ import type { VerdictsId } from '../matrix/verdict-table.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { checkByItself } from './check-by-itself.ts';
+import { checkSubjectOnly } from './check-by-itself.ts';
 import { checkSets } from './check-sets.ts';
-import { labelObjects, thingObjects } from './expected-objects.ts';
+import { labelObjects, expectedObjects } from './expected-objects.ts';
 import { operationsOf, type Expectation, type Selector } from './expectation.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 import { printSelector } from './print-expectation.ts';
-import { selectLabels, type SentenceProblem } from './select-labels.ts';
+import { selectLabels, type ExpectationProblem } from './select-labels.ts';
 
 /**
  * Checks a policy against expectations. Takes every pair of a label selected by `from` and a label selected by `to`,
@@ -45,8 +45,8 @@ export function checkExpectations(
       const asked = { verdict: expectation.verdict, operations: byItself, behaviours, policy };
       const named = targets.map((indices) => labels.at(indices));
       if (things?.meaning.kind === 'sets') return checkSets(labels.at(subjects), named, things, things.meaning, asked);
-      const objects = things === undefined ? labelObjects(named[0]) : thingObjects(things, named, policy);
-      return checkByItself(labels.at(subjects), objects, asked);
+      const objects = things === undefined ? labelObjects(named[0]) : expectedObjects(things, named, policy);
+      return checkSubjectOnly(labels.at(subjects), objects, asked);
     }
     const [toIndices = []] = targets;
     const found = findCounterexample(matrix, subjects, toIndices, operations.of(expectation), expectation);
@@ -103,7 +103,7 @@ function findCounterexample(
   return undefined;
 }
 
-type Selected = { readonly indices: readonly number[] } | { readonly problem: SentenceProblem };
+type Selected = { readonly indices: readonly number[] } | { readonly problem: ExpectationProblem };
 
 /** The labels of all selectors; equal selectors are expanded once. */
 class SelectedLabels {

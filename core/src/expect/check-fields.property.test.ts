@@ -5,17 +5,17 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { parseObject } from '../class/parse-object.ts';
 import { parseAare } from '../glob/aare.ts';
 import type { Label } from '../label/label.ts';
-import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { requestedObjects, labelsOfObject } from '../mediation/asked-objects.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { parseExpectation } from './parse-expectation.ts';
 
@@ -67,7 +67,7 @@ interface HeldSentence {
  * Verifies an expectation against separate questions about some objects.
  *
  * @param things - the words of questions about objects of the expectation
- * @param isMeant - whether the expectation covers the counterexample
+ * @param isSelected - whether the expectation covers the counterexample
  */
 function holds(
   { texts, subject, verdict: wanted, operation, later }: Case,
@@ -75,7 +75,7 @@ function holds(
   things: readonly string[],
   isMeant: (decision: Decision, found: readonly string[]) => boolean,
 ): HeldSentence {
-  const features = featuresOf(later ? [...earlier, 'network_v9/af_unix'] : earlier);
+  const features = featuresOfPaths(later ? [...earlier, 'network_v9/af_unix'] : earlier);
   const root = readPolicy(texts, { kernelFeatures: features, defaultFeatures: features });
   const policy = new StackedPolicy(root);
   const behaviours: KernelBehaviours = { ...newestBehaviours, laterSockets: later };
@@ -100,9 +100,9 @@ function holds(
       thing.split(' ').map((each) => bytesOf(each)),
     );
     if ('error' in written) throw new Error(`${thing}: ${written.error.message}`);
-    const named: readonly Label[] = labelsIn(written.object).map((text) => labelIn(root, textOf(text)));
-    const label = labelIn(root, subject);
-    return askedObjects(written.object, named).some(
+    const named: readonly Label[] = labelsOfObject(written.object).map((text) => labelNamed(root, textOf(text)));
+    const label = labelNamed(root, subject);
+    return requestedObjects(written.object, named).some(
       (object) => stackCheck(label, asked, object, behaviours, policy).verdict !== wanted,
     );
   });

@@ -9,7 +9,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { parseExpectation } from './parse-expectation.ts';
 
@@ -74,7 +74,7 @@ test('a sentence about programs holds where every one that matches is answered s
         const answers = meant.map((path) => {
           const thing = { kind: 'path', path: bytesOf(path), subject } as const;
           const object = { kind: 'thing', words: [], labels: [], thing } as const;
-          return stackCheck(labelIn(root, name), labelOperationNamed('exec:x'), object, behaviours, policy).verdict;
+          return stackCheck(labelNamed(root, name), labelOperationNamed('exec:x'), object, behaviours, policy).verdict;
         });
         expect(outcome?.kind === 'held' ? answers : []).toEqual(
           outcome?.kind === 'held' ? meant.map(() => verdict) : [],

@@ -10,7 +10,7 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations } from './check-expectations.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 import { parseExpectation } from './parse-expectation.ts';
@@ -54,7 +54,7 @@ test('a sentence about paths holds where every path that matches is answered so,
         const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
         const root = readPolicy({ '': source.join('\n') });
         const policy = new StackedPolicy(root);
-        const label = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+        const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
         const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
         const words = `label "${profiles.map((_, index) => `p${index}`).join('//&')}"`;
         const sentence = parseExpectation(bytesOf(`${verdict} file (${name}) from ${words} to path "${text}"${whose}`));

@@ -1,29 +1,29 @@
 import { AutomatonTooLargeError } from '../automata/budget.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { ThingForm, ThingSet } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectForm, ObjectSet } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import { printLabel, viewOf, type Label, type LabelPart } from '../label/label.ts';
-import { labelOrStandIn } from '../label/stand-in-label.ts';
+import { labelOrStub } from '../label/stand-in-label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { NotToldByPatternError, type ThingWalk } from '../mediation/thing-walk.ts';
-import { otherSideOf, walkThings } from '../mediation/things.ts';
-import type { Decision, ThingObject } from '../mediation/decision.ts';
+import { UndecidedByPatternError, type ObjectAnswers } from '../mediation/thing-walk.ts';
+import { otherSideOf, answersAboutObjects } from '../mediation/things.ts';
+import type { Decision, ClassObject } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { AskedByItself } from './check-by-itself.ts';
-import type { ExpectedThings } from './expectation.ts';
+import type { EvaluatedAlone } from './check-by-itself.ts';
+import type { ExpectedObjects } from './expectation.ts';
 import type { ExpectationOutcome } from './expectation-outcome.ts';
 import { combinations } from './expected-objects.ts';
-import { findOtherwise } from './find-match.ts';
-import { printThings } from './print-expectation.ts';
+import { findContradiction } from './find-match.ts';
+import { printObjects } from './print-expectation.ts';
 
-type ManyThings = Extract<ExpectedThings['meaning'], { readonly kind: 'sets' }>;
+type ObjectSets = Extract<ExpectedObjects['meaning'], { readonly kind: 'sets' }>;
 
 /** An operation of a label on a set of objects, with particular labels in the objects. */
-interface AskedSet {
+interface SetOperation {
   readonly subject: Label;
   readonly labels: readonly Label[];
   readonly operation: LabelOperation;
-  readonly set: ThingSet<Thing>;
+  readonly set: ObjectSet<MediatedObject>;
 }
 
 /**
@@ -36,30 +36,30 @@ interface AskedSet {
 export function checkSets(
   subjects: readonly Label[],
   named: readonly (readonly Label[])[],
-  things: ExpectedThings,
-  { form, sets }: ManyThings,
-  asked: AskedByItself,
+  things: ExpectedObjects,
+  { form, sets }: ObjectSets,
+  asked: EvaluatedAlone,
 ): ExpectationOutcome {
   const unresolved = (message: string, hint: string): ExpectationOutcome => ({
     kind: 'unresolved',
     problems: [{ place: things, message, hint }],
   });
-  const quoted = `\`${textOf(printThings(things))}\``;
+  const quoted = `\`${textOf(printObjects(things))}\``;
   const labelled = combinations(named);
   try {
     for (const subject of subjects)
       for (const labels of labelled)
         for (const set of sets)
           for (const operation of asked.operations) {
-            const one: AskedSet = { subject, labels, operation, set };
-            const found = findOtherwise(set.matched, walksOf(one, asked), asked.verdict);
+            const one: SetOperation = { subject, labels, operation, set };
+            const found = findContradiction(set.matched, walksOf(one, asked), asked.verdict);
             if (found.kind === 'nothing-matches')
-              return unresolved(`there is nothing that ${quoted} matches`, form.many?.never ?? '');
+              return unresolved(`there is nothing that ${quoted} matches`, form.patterns?.impossible ?? '');
             if (found.kind === 'found')
               return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, asked) };
           }
   } catch (error) {
-    if (error instanceof NotToldByPatternError)
+    if (error instanceof UndecidedByPatternError)
       return unresolved(
         `${quoted} cannot be decided by patterns: ${error.message}`,
         'write a sentence for each program, by its path without `path`',
@@ -74,11 +74,11 @@ export function checkSets(
  * Returns the automata of every evaluated profile: of the subject, and of the peer if the class evaluates both sides.
  */
 function walksOf(
-  { subject, labels, operation, set: { like } }: AskedSet,
-  { behaviours }: AskedByItself,
-): readonly ThingWalk[] {
-  const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ThingWalk =>
-    walkThings({ asked, side, subject, operation, thing: like, labels, behaviours });
+  { subject, labels, operation, set: { like } }: SetOperation,
+  { behaviours }: EvaluatedAlone,
+): readonly ObjectAnswers[] {
+  const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ObjectAnswers =>
+    answersAboutObjects({ asked, side, subject, operation, thing: like, labels, behaviours });
   const object = { kind: 'thing', words: [], thing: like, labels } as const;
   const other = otherSideOf({ subject, operation, object, behaviours });
   return [
@@ -89,18 +89,18 @@ function walksOf(
 
 /** Returns the decision about the counterexample, with all evidence. */
 function decisionAbout(
-  { subject, labels, operation, set }: AskedSet,
-  form: ThingForm<Thing>,
+  { subject, labels, operation, set }: SetOperation,
+  form: ObjectForm<MediatedObject>,
   matched: ByteString,
-  { behaviours, policy, verdict }: AskedByItself,
+  { behaviours, policy, verdict }: EvaluatedAlone,
 ): Decision {
   const view = viewOf(subject);
   const words = set.wordsOf(matched, { labels: labels.map((label) => printLabel(label, policy.root)), view });
   const reading = form.read(words, [operation.name]);
   if ('error' in reading) throw new RangeError(`no question is about what was found: ${reading.error.message}`);
-  const meant = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStandIn(label, policy.root));
+  const meant = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStub(label, policy.root));
   for (const one of reading.cases) {
-    const object: ThingObject = { kind: 'thing', words, labels: meant, ...one };
+    const object: ClassObject = { kind: 'thing', words, labels: meant, ...one };
     const decision = stackCheck(subject, operation, object, behaviours, policy);
     if (decision.verdict !== verdict) return decision;
   }

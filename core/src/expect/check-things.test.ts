@@ -3,7 +3,7 @@ import { operationWords } from '../class/operation-words.ts';
 import { objectOf } from '../class/parse-object.ts';
 import { classRows, type Operation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -11,7 +11,7 @@ import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { checkExpectations } from './check-expectations.ts';
 import { parseExpectation } from './parse-expectation.ts';
 
-const everything = featuresOf([
+const everything = featuresOfPaths([
   'mount/mask',
   'network_v8/af_mask',
   'network_v9/af_unix',
@@ -276,7 +276,7 @@ test('each class whose things are told by patterns is asked about many', () => {
     .filter(({ operations }) =>
       (operations as readonly Operation[]).some((operation) => {
         const object = objectOf(operation);
-        return typeof object === 'object' && object.many !== undefined;
+        return typeof object === 'object' && object.patterns !== undefined;
       }),
     )
     .map(({ word }) => word);

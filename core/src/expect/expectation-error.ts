@@ -12,7 +12,7 @@ export interface ExpectationError extends Stretch {
  * Thrown if an expectation cannot be parsed further. Caught within `parseExpectation`. Not an Error, because the stack
  * trace would be unused.
  */
-export class Fault {
+export class ExpectationFault {
   readonly error: ExpectationError;
 
   constructor(error: ExpectationError) {

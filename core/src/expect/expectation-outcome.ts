@@ -1,5 +1,5 @@
 import type { Decision } from '../mediation/decision.ts';
-import type { SentenceProblem } from './select-labels.ts';
+import type { ExpectationProblem } from './select-labels.ts';
 
 /** The outcome of an expectation. */
 export type ExpectationOutcome =
@@ -11,4 +11,4 @@ export type ExpectationOutcome =
   /** The first pair and operation with the opposite verdict, with all evidence. */
   | { readonly kind: 'failed'; readonly counterexample: Decision }
   /** A part of the expectation selects nothing that can be evaluated: neither passed nor failed. */
-  | { readonly kind: 'unresolved'; readonly problems: readonly [SentenceProblem, ...SentenceProblem[]] };
+  | { readonly kind: 'unresolved'; readonly problems: readonly [ExpectationProblem, ...ExpectationProblem[]] };

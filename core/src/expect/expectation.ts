@@ -1,8 +1,8 @@
 import { objectOf } from '../class/parse-object.ts';
 import type { OperationObject } from '../class/policy-class.ts';
 import { policyClasses, type Operation, type PolicyClass } from '../class/policy-classes.ts';
-import type { ThingForm, ThingReading, ThingSet, ThingWords } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectForm, ObjectReading, ObjectSet, ObjectWords } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -15,24 +15,28 @@ export interface Expectation {
   readonly verdict: Verdict;
   readonly action: ExpectedAction;
   readonly from: Selector;
-  readonly to?: Selector | ExpectedThings;
+  readonly to?: Selector | ExpectedObjects;
 }
 
 /** The words of an expectation for objects of operations. */
-export interface ExpectedThings extends Stretch {
+export interface ExpectedObjects extends Stretch {
   readonly kind: 'things';
   /** The words without quotes and escapes; undefined for a `-`. */
-  readonly words: ThingWords;
+  readonly words: ObjectWords;
   /** The objects: a single object, or the sets that patterns match. All must be allowed, or all denied. */
   readonly meaning:
-    | { readonly kind: 'cases'; readonly cases: ThingReading<Thing>['cases'] }
-    | { readonly kind: 'sets'; readonly form: ThingForm<Thing>; readonly sets: readonly ThingSet<Thing>[] };
+    | { readonly kind: 'cases'; readonly cases: ObjectReading<MediatedObject>['cases'] }
+    | {
+        readonly kind: 'sets';
+        readonly form: ObjectForm<MediatedObject>;
+        readonly sets: readonly ObjectSet<MediatedObject>[];
+      };
   /** The labels among the words, in order. */
-  readonly labels: readonly ThingLabels[];
+  readonly labels: readonly ObjectLabels[];
 }
 
 /** The labels selected by a word. */
-export interface ThingLabels {
+export interface ObjectLabels {
   readonly selector: Selector;
   /** The index of the word. */
   readonly word: number;
@@ -74,7 +78,7 @@ export function selectorsOf({ from, to }: Expectation): readonly Selector[] {
 
 /** Returns every operation with the expected verdict. */
 export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>): readonly Operation[] {
-  return action.operations === 'all' ? operationsMeant(action.class, to?.kind) : action.operations;
+  return action.operations === 'all' ? requestedOperationsOf(action.class, to?.kind) : action.operations;
 }
 
 /**
@@ -82,9 +86,9 @@ export function operationsOf({ action, to }: Pick<Expectation, 'action' | 'to'>)
  *
  * @param object - the kind of target; undefined without target
  */
-export function operationsMeant(
+export function requestedOperationsOf(
   policyClass: PolicyClass,
-  object: Selector['kind'] | ExpectedThings['kind'] | undefined,
+  object: Selector['kind'] | ExpectedObjects['kind'] | undefined,
 ): readonly Operation[] {
   const { alone, operations } = policyClasses[policyClass];
   const isMeant = (taken: OperationObject): boolean => {

@@ -2,7 +2,7 @@ import { printLabel, type Label } from '../label/label.ts';
 import type { StackObject } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import type { ExpectedThings } from './expectation.ts';
+import type { ExpectedObjects } from './expectation.ts';
 
 /** Returns labels as targets of operations; an object of kind `none` if undefined. */
 export function labelObjects(labels: readonly Label[] | undefined): readonly StackObject[] {
@@ -14,8 +14,8 @@ export function labelObjects(labels: readonly Label[] | undefined): readonly Sta
  *
  * @param named - the selected labels, for each label in the words
  */
-export function thingObjects(
-  { words, meaning, labels: places }: ExpectedThings,
+export function expectedObjects(
+  { words, meaning, labels: places }: ExpectedObjects,
   named: readonly (readonly Label[])[],
   { root }: StackedPolicy,
 ): readonly StackObject[] {

@@ -4,7 +4,7 @@ import { intersects } from '../automata/language.ts';
 import { asBound, findInProduct } from '../automata/product.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Verdict } from '../mediation/decision.ts';
-import type { ThingWalk } from '../mediation/thing-walk.ts';
+import type { ObjectAnswers } from '../mediation/thing-walk.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** The result of a search among the strings of patterns. */
@@ -23,9 +23,9 @@ export type FoundMatch =
  * @param spend - called for each visited combination of states
  * @throws AutomatonTooLargeError if the product has too many states
  */
-export function findOtherwise(
+export function findContradiction(
   patterns: readonly Pattern[],
-  walks: readonly ThingWalk[],
+  walks: readonly ObjectAnswers[],
   verdict: Verdict,
   spend: () => void = () => undefined,
 ): FoundMatch {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
 import { classRows, pairOperations, type Operation } from '../class/policy-classes.ts';
-import { operationNamed } from '../testing/operation-named.ts';
+import { operationCalled } from '../testing/operation-named.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { parseExpectation } from './parse-expectation.ts';
 import { printExpectation } from './print-expectation.ts';
@@ -34,7 +34,7 @@ describe('sentences', () => {
     expect(parseExpectation(bytes('deny signal (term) from web:nginx to label "cron"'))).toEqual({
       expectation: {
         verdict: 'deny',
-        action: { class: 'signal', operations: [operationNamed('signal:term')] },
+        action: { class: 'signal', operations: [operationCalled('signal:term')] },
         from: {
           kind: 'container',
           container: 'web',

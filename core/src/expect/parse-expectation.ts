@@ -4,18 +4,18 @@ import { classRows, policyClasses, type Operation, type PolicyClass } from '../c
 import type { Verdict } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { suggest } from '../diagnostic/suggest.ts';
-import { operationsMeant, type Expectation, type ExpectedAction } from './expectation.ts';
-import { Fault, type ExpectationError } from './expectation-error.ts';
+import { requestedOperationsOf, type Expectation, type ExpectedAction } from './expectation.ts';
+import { ExpectationFault, type ExpectationError } from './expectation-error.ts';
 import { parseSelector } from './parse-selector.ts';
-import { parseThings, usageHint } from './parse-things.ts';
-import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
+import { parseObjects, usageHint } from './parse-things.ts';
+import { ExpectationReader, type ExpectationWord } from './sentence-reader.ts';
 
 /** An expectation, or all errors in the text. */
 export type ExpectationResult =
   { readonly expectation: Expectation } | { readonly errors: readonly [ExpectationError, ...ExpectationError[]] };
 
 /** Limit in bytes, above the longest label, which is the longest part of an expectation. */
-const longest = 128 * 1024;
+const maxExpectationLength = 128 * 1024;
 
 /**
  * Parses an expectation: `allow|deny CLASS [(WORD, …)] from SELECTOR [to SELECTOR | to WORD …]`. Never throws.
@@ -25,19 +25,19 @@ const longest = 128 * 1024;
 export function parseExpectation(text: ByteString): ExpectationResult {
   const errors: ExpectationError[] = [];
   try {
-    const expectation = parseSentence(new SentenceReader(text), errors);
+    const expectation = parseSentence(new ExpectationReader(text), errors);
     const [first, ...others] = errors;
     return first === undefined ? { expectation } : { errors: [first, ...others] };
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
+    if (!(fault instanceof ExpectationFault)) throw fault;
     const [first, ...others] = errors;
     return { errors: first === undefined ? [fault.error] : [first, ...others, fault.error] };
   }
 }
 
 /** verdict action [ list ] "from" selector [ "to" selector ] */
-function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expectation {
-  if (reader.text.length > longest)
+function parseSentence(reader: ExpectationReader, errors: ExpectationError[]): Expectation {
+  if (reader.text.length > maxExpectationLength)
     throw unexpected(
       { start: 0, end: 1 },
       `a sentence of ${reader.text.length} bytes is too long`,
@@ -63,7 +63,7 @@ function parseSentence(reader: SentenceReader, errors: ExpectationError[]): Expe
 }
 
 /** Parses the target; undefined if the operations have no target. */
-function parseObject(reader: SentenceReader, action: ExpectedAction): Expectation['to'] {
+function parseObject(reader: ExpectationReader, action: ExpectedAction): Expectation['to'] {
   const { word, names, operations } = policyClasses[action.class];
   const listed: readonly Operation[] = action.operations === 'all' ? operations : action.operations;
   const [[taken] = [], other] = new Map(listed.map((operation) => [objectOf(operation), operation]));
@@ -98,8 +98,8 @@ function parseObject(reader: SentenceReader, action: ExpectedAction): Expectatio
       'leave out `to` and what follows it',
     );
   if (object === 'label') return parseSelector(reader, 'to');
-  const meant = action.operations === 'all' ? operationsMeant(action.class, 'things') : action.operations;
-  return parseThings(
+  const meant = action.operations === 'all' ? requestedOperationsOf(action.class, 'things') : action.operations;
+  return parseObjects(
     reader,
     object,
     meant.map(({ name }) => name),
@@ -109,7 +109,7 @@ function parseObject(reader: SentenceReader, action: ExpectedAction): Expectatio
 const sentenceHint = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
 
 /** Parses the name of a class. */
-function parseClass(reader: SentenceReader): PolicyClass {
+function parseClass(reader: ExpectationReader): PolicyClass {
   const word = reader.plainWord();
   const found = classRows.find((row) => row.word === (word.text as string));
   if (found !== undefined) return found.word;
@@ -124,12 +124,12 @@ function parseClass(reader: SentenceReader): PolicyClass {
 }
 
 /** Describes the next character. */
-function nextOf(reader: SentenceReader): string {
+function nextOf(reader: ExpectationReader): string {
   return reader.peek() === '' ? 'the end of the sentence' : `\`${reader.peek()}\``;
 }
 
 function parseKeyword<Keyword extends string>(
-  reader: SentenceReader,
+  reader: ExpectationReader,
   keywords: readonly Keyword[],
   hint?: string,
 ): Keyword {
@@ -138,8 +138,8 @@ function parseKeyword<Keyword extends string>(
 
 /** @param word - the last word read */
 function keywordOf<Keyword extends string>(
-  reader: SentenceReader,
-  word: SentenceWord,
+  reader: ExpectationReader,
+  word: ExpectationWord,
   keywords: readonly Keyword[],
   hint?: string,
 ): Keyword {
@@ -162,17 +162,17 @@ function oneOf(keywords: readonly string[]): string {
 }
 
 /** [ "(" word { [ "," ] word } ")" ] */
-function parseList(reader: SentenceReader, policyClass: PolicyClass): readonly SentenceWord[] | 'all' {
+function parseList(reader: ExpectationReader, policyClass: PolicyClass): readonly ExpectationWord[] | 'all' {
   const open = reader.here();
   if (!reader.take('(')) return 'all';
-  const words: SentenceWord[] = [];
+  const words: ExpectationWord[] = [];
   for (;;) {
     const word = reader.plainWord();
     if (word.text !== '') words.push(word);
     else if (reader.take(')')) break;
     else if (!reader.take(','))
       throw reader.peek() === ''
-        ? new Fault({
+        ? new ExpectationFault({
             code: 'unclosed-block',
             message: 'a `(` that is never closed',
             ...open,
@@ -196,7 +196,7 @@ function listHint(policyClass: PolicyClass): string {
 /** Resolves the operations without duplicates; if no word is valid, the result is irrelevant because of the errors. */
 function parseAction(
   policyClass: PolicyClass,
-  words: readonly SentenceWord[] | 'all',
+  words: readonly ExpectationWord[] | 'all',
   errors: ExpectationError[],
 ): ExpectedAction {
   if (words === 'all') return { class: policyClass, operations: 'all' };
@@ -209,7 +209,7 @@ function parseAction(
 
 function parseOperations(
   policyClass: PolicyClass,
-  { text, start, end }: SentenceWord,
+  { text, start, end }: ExpectationWord,
   errors: ExpectationError[],
 ): readonly Operation[] {
   const { operation, several, names } = policyClasses[policyClass];
@@ -218,7 +218,7 @@ function parseOperations(
   if (found !== undefined) return [found];
   const together = isName ? several?.(text) : undefined;
   if (together !== undefined) return together;
-  const near = suggest(names.spelling(text), names.likely);
+  const near = suggest(names.spelling(text), names.suggestions);
   errors.push({
     code: `unknown-${names.noun}`,
     message: unknownOperation(policyClass, text),
@@ -229,6 +229,6 @@ function parseOperations(
   return [];
 }
 
-function unexpected({ start, end }: { start: number; end: number }, message: string, hint: string): Fault {
-  return new Fault({ code: 'unexpected-token', message, start, end, hint });
+function unexpected({ start, end }: { start: number; end: number }, message: string, hint: string): ExpectationFault {
+  return new ExpectationFault({ code: 'unexpected-token', message, start, end, hint });
 }

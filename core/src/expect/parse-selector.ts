@@ -1,9 +1,9 @@
 import { parseAare } from '../glob/aare.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { hostName } from '../stack/find-container.ts';
+import { rootName } from '../stack/find-container.ts';
 import type { Selector } from './expectation.ts';
-import { Fault } from './expectation-error.ts';
-import { quoteIn, type SentenceReader, type SentenceWord } from './sentence-reader.ts';
+import { ExpectationFault } from './expectation-error.ts';
+import { quoteIn, type ExpectationReader, type ExpectationWord } from './sentence-reader.ts';
 
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
 
@@ -11,10 +11,10 @@ const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL
  * Parses `CONTAINER ":" GLOB | "host:" GLOB | "label" LABEL`. Quotes around the whole word are optional for the first
  * two forms, and required around a label.
  */
-export function parseSelector(reader: SentenceReader, role: 'from' | 'to'): Selector {
+export function parseSelector(reader: ExpectationReader, role: 'from' | 'to'): Selector {
   const word = reader.word();
   if (word.text === '' && !word.quoted)
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'unexpected-token',
       message: `nothing behind \`${role}\``,
       ...reader.here(),
@@ -24,9 +24,9 @@ export function parseSelector(reader: SentenceReader, role: 'from' | 'to'): Sele
   return parseProfileSelector(word);
 }
 
-function parseLabelSelector(reader: SentenceReader, keyword: SentenceWord): Selector {
+function parseLabelSelector(reader: ExpectationReader, keyword: ExpectationWord): Selector {
   if (reader.peek() !== '"')
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'unexpected-token',
       message: 'a label stands in quotes',
       ...reader.here(),
@@ -34,17 +34,17 @@ function parseLabelSelector(reader: SentenceReader, keyword: SentenceWord): Sele
     });
   const { text, start, end } = reader.word();
   if (/^[ \t\r\n]*$/.test(text))
-    throw new Fault({ code: 'invalid-value', message: 'an empty label', start, end, hint: selectorHint });
+    throw new ExpectationFault({ code: 'invalid-value', message: 'an empty label', start, end, hint: selectorHint });
   return { kind: 'label', label: unescape(text), start: keyword.start, end };
 }
 
 /** Parses `CONTAINER ":" GLOB | "host:" GLOB`, with or without quotes. */
-export function parseProfileSelector(word: SentenceWord): Selector {
+export function parseProfileSelector(word: ExpectationWord): Selector {
   const { text, quoted, start, end } = word;
   const inner = quoted ? start + 1 : start;
   const quote = quoted ? -1 : quoteIn(text, 0);
   if (quote >= 0)
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'unexpected-token',
       message: 'a `"` in the middle of a word',
       start: inner + quote,
@@ -53,7 +53,7 @@ export function parseProfileSelector(word: SentenceWord): Selector {
     });
   const colon = text.indexOf(':');
   if (colon <= 0)
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'unexpected-token',
       message: `\`${textOf(text)}\` selects nothing: it has no container in front of a \`:\``,
       start,
@@ -64,7 +64,7 @@ export function parseProfileSelector(word: SentenceWord): Selector {
   const glob = text.slice(colon + 1) as ByteString;
   const offset = inner + colon + 1;
   if (glob === '')
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'unexpected-token',
       message: `\`${textOf(text)}\` names no profile`,
       start,
@@ -73,7 +73,7 @@ export function parseProfileSelector(word: SentenceWord): Selector {
     });
   const result = parseAare(glob);
   if ('error' in result)
-    throw new Fault({
+    throw new ExpectationFault({
       code: 'invalid-pattern',
       message: `invalid pattern \`${textOf(glob)}\`: ${result.error.message}`,
       start: offset + result.error.offset,
@@ -81,7 +81,7 @@ export function parseProfileSelector(word: SentenceWord): Selector {
       hint: 'escape a special character with a backslash to match it as it is',
     });
   const profiles = { text: glob, pattern: result.pattern };
-  return container === hostName
+  return container === rootName
     ? { kind: 'host', profiles, start, end }
     : { kind: 'container', container, profiles, start, end };
 }

@@ -1,10 +1,10 @@
-import type { ThingForm, ThingWords } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectForm, ObjectWords } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ExpectedThings, Selector, Stretch, ThingLabels } from './expectation.ts';
-import { Fault } from './expectation-error.ts';
+import type { ExpectedObjects, Selector, Stretch, ObjectLabels } from './expectation.ts';
+import { ExpectationFault } from './expectation-error.ts';
 import { parseProfileSelector, parseSelector, unescape } from './parse-selector.ts';
-import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
+import { ExpectationReader, type ExpectationWord } from './sentence-reader.ts';
 
 /**
  * Parses the objects of operations of one form, up to the end of the expectation: `[KEYWORD] { WORD | "-" | "label"
@@ -13,10 +13,14 @@ import { SentenceReader, type SentenceWord } from './sentence-reader.ts';
  *
  * @param names - the names of the operations
  */
-export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, names: readonly string[]): ExpectedThings {
+export function parseObjects(
+  reader: ExpectationReader,
+  form: ObjectForm<MediatedObject>,
+  names: readonly string[],
+): ExpectedObjects {
   const place = reader.here();
-  const { keyword, besidesOne } = form.many ?? {};
-  const isMany = form.many !== undefined && (besidesOne === undefined || reader.isNext(keyword ?? ''));
+  const { keyword, keywordIsOptional: besidesOne } = form.patterns ?? {};
+  const isMany = form.patterns !== undefined && (besidesOne === undefined || reader.isNext(keyword ?? ''));
   if (isMany && keyword !== undefined) {
     const first = reader.plainWord();
     if ((first.text as string) !== keyword)
@@ -26,12 +30,12 @@ export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, name
         usageHint(form),
       );
   }
-  const written: SentenceWord[] = [];
+  const written: ExpectationWord[] = [];
   while (reader.peek() !== '') written.push(wordOrLabel(reader));
   const stretch: Stretch = { start: place.start, end: reader.here().end };
   if (isMany) {
     const words = written.map(({ text }) => ((text as string) === '-' ? undefined : text));
-    const read = form.many.read(words, names);
+    const read = form.patterns.read(words, names);
     if ('error' in read) throw faultAt(stretch, read.error.message, read.error.hint);
     const labels = (read.labels ?? []).map((label) => labelsOf(label, words, written));
     return { kind: 'things', words, meaning: { kind: 'sets', form, sets: read.sets }, labels, ...stretch };
@@ -44,12 +48,12 @@ export function parseThings(reader: SentenceReader, form: ThingForm<Thing>, name
 }
 
 /** Returns a hint on the words of a form, for missing or wrong words. */
-export function usageHint(form: ThingForm<Thing>): string {
-  return `\`to\` leads to what it is done to: ${form.many?.usage ?? form.usage}`;
+export function usageHint(form: ObjectForm<MediatedObject>): string {
+  return `\`to\` leads to what it is done to: ${form.patterns?.usage ?? form.usage}`;
 }
 
 /** Reads a word; `label "LABEL"` and `key="VALUE"` are single words. */
-function wordOrLabel(reader: SentenceReader): SentenceWord {
+function wordOrLabel(reader: ExpectationReader): ExpectationWord {
   const key = reader.keyOfQuote();
   if (key.text !== '') {
     const { text, end } = reader.word();
@@ -61,16 +65,16 @@ function wordOrLabel(reader: SentenceReader): SentenceWord {
   return { text: reader.text.slice(word.start, end) as ByteString, quoted: false, start: word.start, end };
 }
 
-function isNothing({ text, quoted }: SentenceWord): boolean {
+function isNothing({ text, quoted }: ExpectationWord): boolean {
   return !quoted && (text as string) === '-';
 }
 
-function isLabel({ text, quoted }: SentenceWord): boolean {
+function isLabel({ text, quoted }: ExpectationWord): boolean {
   return !quoted && /^(?:\W|[a-z]+=)?label "/.test(text);
 }
 
 /** Returns the selector for a label that a form found in a word, or at the end of a word. */
-function labelsOf(label: ByteString, words: ThingWords, written: readonly SentenceWord[]): ThingLabels {
+function labelsOf(label: ByteString, words: ObjectWords, written: readonly ExpectationWord[]): ObjectLabels {
   const at = words.findIndex((word) => word?.endsWith(label));
   const word = written[at];
   if (word === undefined) throw new RangeError('a label that no word has');
@@ -79,12 +83,12 @@ function labelsOf(label: ByteString, words: ThingWords, written: readonly Senten
   return { selector: selectorOf(label, { ...word, start }), word: at, prefix };
 }
 
-function selectorOf(label: ByteString, word: SentenceWord): Selector {
+function selectorOf(label: ByteString, word: ExpectationWord): Selector {
   if (!isLabel({ ...word, text: label })) return parseProfileSelector({ ...word, text: label });
-  const selector = parseSelector(new SentenceReader(label), 'to');
+  const selector = parseSelector(new ExpectationReader(label), 'to');
   return { ...selector, start: word.start, end: word.end };
 }
 
-function faultAt({ start, end }: Stretch, message: string, hint: string): Fault {
-  return new Fault({ code: 'unexpected-token', message, start, end, hint });
+function faultAt({ start, end }: Stretch, message: string, hint: string): ExpectationFault {
+  return new ExpectationFault({ code: 'unexpected-token', message, start, end, hint });
 }

@@ -1,18 +1,18 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { Expectation, ExpectedThings, Selector, ThingLabels } from './expectation.ts';
+import type { Expectation, ExpectedObjects, Selector, ObjectLabels } from './expectation.ts';
 
 /** Prints an expectation in the syntax of `parseExpectation`. */
 export function printExpectation({ verdict, action, from, to }: Expectation): ByteString {
   const { operations } = action;
   const names = operations === 'all' ? [] : operations.map(({ name }) => name.replaceAll(',', ', '));
   const list = names.length === 0 ? '' : ` (${names.join(', ')})`;
-  const object = to === undefined ? '' : ` to ${to.kind === 'things' ? printThings(to) : printSelector(to)}`;
+  const object = to === undefined ? '' : ` to ${to.kind === 'things' ? printObjects(to) : printSelector(to)}`;
   return `${verdict} ${action.class}${list} from ${printSelector(from)}${object}` as ByteString;
 }
 
 /** Prints the words of objects, with quotes around paths and around words with blanks. */
-export function printThings({ words, meaning, labels }: ExpectedThings): ByteString {
-  const keyword = meaning.kind === 'sets' ? (meaning.form.many?.keyword ?? '') : '';
+export function printObjects({ words, meaning, labels }: ExpectedObjects): ByteString {
+  const keyword = meaning.kind === 'sets' ? (meaning.form.patterns?.keyword ?? '') : '';
   const printed = words.map((word, index) => {
     const label = labels.find((one) => one.word === index);
     if (label !== undefined) return printLabels(label);
@@ -24,7 +24,7 @@ export function printThings({ words, meaning, labels }: ExpectedThings): ByteStr
   return [keyword, ...printed].filter((word) => word !== '').join(' ') as ByteString;
 }
 
-function printLabels({ selector, prefix }: ThingLabels): string {
+function printLabels({ selector, prefix }: ObjectLabels): string {
   const printed = printSelector(selector);
   return printed.startsWith('"') ? `"${prefix}${printed.slice(1)}` : `${prefix}${printed}`;
 }

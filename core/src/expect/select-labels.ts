@@ -13,7 +13,7 @@ import type { ProfileGlob, Selector, Stretch } from './expectation.ts';
  * The reason why a part of an expectation selects nothing that can be evaluated. An expectation about nothing is an
  * error.
  */
-export interface SentenceProblem {
+export interface ExpectationProblem {
   /** The part of the expectation. */
   readonly place: Stretch;
   readonly message: string;
@@ -23,10 +23,10 @@ export interface SentenceProblem {
 }
 
 /** The labels of a selector, or a reason for the lack of labels. */
-export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: SentenceProblem };
+export type Selection = { readonly labels: readonly [Label, ...Label[]] } | { readonly problem: ExpectationProblem };
 
 /** A problem without a place. */
-type Problem = Omit<SentenceProblem, 'place'>;
+type Problem = Omit<ExpectationProblem, 'place'>;
 
 /**
  * Returns the labels of a selector, at least one.

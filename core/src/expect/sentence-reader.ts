@@ -1,9 +1,9 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Stretch } from './expectation.ts';
-import { Fault } from './expectation-error.ts';
+import { ExpectationFault } from './expectation-error.ts';
 
 /** A word of an expectation. A quoted word lacks the quotes, but keeps the escapes. */
-export interface SentenceWord extends Stretch {
+export interface ExpectationWord extends Stretch {
   readonly text: ByteString;
   readonly quoted: boolean;
 }
@@ -11,7 +11,7 @@ export interface SentenceWord extends Stretch {
 /**
  * Splits an expectation into words at ASCII blanks, because the byte of a non-ASCII blank may be part of any character.
  */
-export class SentenceReader {
+export class ExpectationReader {
   readonly text: ByteString;
   #at = 0;
 
@@ -46,7 +46,7 @@ export class SentenceReader {
   }
 
   /** Reads a word of a keyword's kind: up to a blank or a sign of lists. Empty if there is none. */
-  plainWord(): SentenceWord {
+  plainWord(): ExpectationWord {
     this.peek();
     return this.#word(this.#skip(/[^ \t\r\n(),]*/y));
   }
@@ -58,20 +58,20 @@ export class SentenceReader {
   }
 
   /** Reads a key directly before a quote, with its sign: `path=` of `path="/a b"`. Empty without a key. */
-  keyOfQuote(): SentenceWord {
+  keyOfQuote(): ExpectationWord {
     this.peek();
     return this.#word(this.#skip(/[a-z]+=(?=")/y));
   }
 
   /** Reads a word up to the next blank, or a quoted word. Empty at the end. */
-  word(): SentenceWord {
+  word(): ExpectationWord {
     if (this.peek() !== '"') return this.#word(this.#skip(/[^ \t\r\n]*/y));
     const start = this.#at;
     this.#at++;
     const close = quoteIn(this.text, this.#at);
     if (close === -1) {
       const hint = 'end what is quoted with `"`; write `\\"` for a quote in it';
-      throw new Fault({
+      throw new ExpectationFault({
         code: 'unterminated-quote',
         message: 'a `"` that is never closed',
         start,
@@ -83,7 +83,7 @@ export class SentenceReader {
     this.#at = close + 1;
     const rest = this.#word(this.#skip(/[^ \t\r\n]*/y));
     if (rest.text !== '')
-      throw new Fault({
+      throw new ExpectationFault({
         code: 'unexpected-token',
         message: `unexpected \`${textOf(rest.text)}\` right behind a quote`,
         start: rest.start,
@@ -93,7 +93,7 @@ export class SentenceReader {
     return { text, quoted: true, start, end: close + 1 };
   }
 
-  #word(end: number): SentenceWord {
+  #word(end: number): ExpectationWord {
     const start = this.#at;
     this.#at = end;
     return { text: this.text.slice(start, end) as ByteString, quoted: false, start, end };

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { crossCheck } from '../mediation/cross-check.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { operationNamed } from '../testing/operation-named.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { operationCalled } from '../testing/operation-named.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { checksJson } from './decision-json.ts';
 import { explainDecision } from './decision-text.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -30,8 +30,8 @@ const policy = new StackedPolicy(
 /** Evaluates a signal to a label from the host's `cron`. */
 function signalTo(target: string) {
   const behaviours = newestBehaviours;
-  const [from, to] = [labelIn(root, 'cron'), labelIn(root, target)];
-  return crossCheck(from, operationNamed('signal:term'), to, behaviours, policy);
+  const [from, to] = [labelNamed(root, 'cron'), labelNamed(root, target)];
+  return crossCheck(from, operationCalled('signal:term'), to, behaviours, policy);
 }
 
 test.each([

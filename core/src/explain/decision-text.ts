@@ -3,7 +3,7 @@ import { nearMisses } from '../class/near-misses.ts';
 import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../class/policy-classes.ts';
 import { operationWords } from '../class/operation-words.ts';
 import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../label/label.ts';
-import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ThingObject } from '../mediation/decision.ts';
+import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ClassObject } from '../mediation/decision.ts';
 import type { NearRule } from '../mediation/nearest-rule-about-path.ts';
 import { nearestRule } from '../mediation/things.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
@@ -23,7 +23,7 @@ export interface Style {
 }
 
 /** The style without markup, for output outside of terminals. */
-export const plain: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
+export const plainStyle: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
 
 /**
  * Explains a decision in sentences: the refusing profiles first, then the allowing profiles. The text is safe for
@@ -34,7 +34,7 @@ export const plain: Style = { allow: (text) => text, deny: (text) => text, faint
 export function explainDecision(
   decision: Decision,
   root: PolicyNamespace,
-  style: Style = plain,
+  style: Style = plainStyle,
   operations: readonly Operation[] = [decision.operation],
 ): string {
   const sentences =
@@ -78,7 +78,7 @@ function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNa
 }
 
 /** Limit of characters; longer lists of operations are not repeated for each layer. */
-const mostWords = 60;
+const maxOperationsLength = 60;
 
 function layerSentence(
   check: LayerCheck,
@@ -91,25 +91,25 @@ function layerSentence(
   const told = check.denied ?? (check.side === 'object' ? [check.permission] : undefined);
   const words = told === undefined ? operationWords(operations) : names.words(told);
   const who = `${profileInWords(check, root)}${side}`;
-  const what = words.length > mostWords ? 'this' : words;
+  const what = words.length > maxOperationsLength ? 'this' : words;
   if (object.kind === 'thing')
-    return sentence(check, who, `${what} ${thingWords(operation, object)}`, resultWords(check, object.labels, root));
+    return sentence(check, who, `${what} ${targetInWords(operation, object)}`, resultWords(check, object.labels, root));
   const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
   return sentence(check, who, `${what}${about}`);
 }
 
 /** Limit of words; longer targets are not repeated either. */
-const mostThingWords = 4;
+const maxTargetWords = 4;
 
 /**
  * Describes the target of an operation: `of /etc/shadow (owner)`.
  *
  * @param most - limit of words; longer targets are abbreviated
  */
-export function thingWords(
+export function targetInWords(
   { object: form }: StackDecision['operation'],
-  { words, when }: ThingObject,
-  most = mostThingWords,
+  { words, when }: ClassObject,
+  most = maxTargetWords,
 ): string {
   const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
   const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
@@ -186,10 +186,10 @@ export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>,
   }
 }
 
-const mostContainers = 3;
+const maxContainers = 3;
 
 function containersInWords(containers: readonly LayerContainer[]): string {
-  const titles = containers.slice(0, mostContainers).map(({ title }) => textOf(title));
+  const titles = containers.slice(0, maxContainers).map(({ title }) => textOf(title));
   const more = containers.length - titles.length;
   return more > 0 ? `${titles.join(', ')} and ${more} more` : titles.join(', ');
 }
@@ -218,10 +218,10 @@ function nearestLines(nearest: NearRule | undefined, style: Style): readonly str
   return [`    the nearest is ${originLine(rule, style)} (${nearMisses[nearest.misses]})`];
 }
 
-const mostRules = 6;
+const maxRules = 6;
 
 function ruleLines(check: Check, style: Style): readonly string[] {
-  const lines = check.rules.slice(0, mostRules).map((origin) => `    ${originLine(origin, style)}`);
+  const lines = check.rules.slice(0, maxRules).map((origin) => `    ${originLine(origin, style)}`);
   const more = check.rules.length - lines.length;
   const rest = more > 0 ? [`    and ${more} more`] : [];
   return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
@@ -230,7 +230,7 @@ function ruleLines(check: Check, style: Style): readonly string[] {
 /** Describes a rule and its place in a line, or the origin in compiled policy. */
 export function originLine(origin: Origin, style: Style): string {
   if (!('span' in origin)) {
-    const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.beside}`;
+    const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.outsideAutomaton}`;
     return `${textOf(bytesOf(origin.source.name))}: ${what}`;
   }
   const rule = ruleJson(origin);

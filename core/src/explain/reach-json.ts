@@ -3,7 +3,7 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Reach } from '../reach/reach.ts';
 import type { LayerPart } from '../reach/taken-away.ts';
 import { textOf } from '../source/bytes.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import { layerJson, originJson, type CompiledJson, type LayerJson, type RuleJson } from './decision-json.ts';
 
@@ -28,13 +28,13 @@ export interface LayerReachJson {
   readonly layer: LayerJson;
   /** The refused operations without target. */
   readonly refuses: readonly string[];
-  readonly takesAway: readonly TakenJson[];
+  readonly takesAway: readonly RestrictionJson[];
   /** Rules for permissions refused by this layer alone, in classes evaluated object by object. */
   readonly refusesAlone: readonly string[];
 }
 
 /** The restriction of a rule of a different layer. */
-export interface TakenJson {
+export interface RestrictionJson {
   readonly profile: string;
   readonly rules: readonly (RuleJson | CompiledJson)[];
   readonly wholly: readonly string[];
@@ -76,6 +76,6 @@ export function reachJson(
   };
 }
 
-function wordsJson(words: ThingWords): readonly string[] {
+function wordsJson(words: ObjectWords): readonly string[] {
   return words.map((word) => (word === undefined ? '-' : textOf(word)));
 }

@@ -1,21 +1,21 @@
 import { policyClasses } from '../class/policy-classes.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import { printLabel } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { Reach } from '../reach/reach.ts';
-import type { LayerPart, TakenAway } from '../reach/taken-away.ts';
+import type { LayerPart, LayerRestrictions } from '../reach/taken-away.ts';
 import { textOf } from '../source/bytes.ts';
-import { originLine, plain, profileInWords, type Style } from './decision-text.ts';
+import { originLine, plainStyle, profileInWords, type Style } from './decision-text.ts';
 
 /** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */
-export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plain): string {
+export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plainStyle): string {
   const { rules, refused, taken, lost, untold, leftOut, note } = reach;
   const { names, word } = policyClasses[reach.class];
   const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
     ...(note === undefined || rules.length === 0 ? [] : ['', note]),
-    ...untoldLines(reach, style),
+    ...counterexampleLines(reach, style),
     ...(reach.namesDiffer
       ? [
           '',
@@ -30,20 +30,20 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
     ...lost.flatMap(({ by, rules: each }) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} alone takes away`,
-      ...each.slice(0, mostLost).map((rule) => `    ${textOf(rule)}`),
-      ...(each.length > mostLost ? [`    and ${each.length - mostLost} more`] : []),
+      ...each.slice(0, maxLostRules).map((rule) => `    ${textOf(rule)}`),
+      ...(each.length > maxLostRules ? [`    and ${each.length - maxLostRules} more`] : []),
     ]),
     ...byLayer(taken).flatMap(([by, each]) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
-      ...each.flatMap((one) => takenLines(one, reach, root, style)),
+      ...each.flatMap((one) => restrictionLines(one, reach, root, style)),
     ]),
   ];
   return lines.join('\n');
 }
 
 /** Reports a difference between the rules and the layers. */
-function untoldLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
+function counterexampleLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
   if (untold === undefined) return [];
   const mark = style.deny('!');
   if (untold === 'perhaps')
@@ -58,10 +58,10 @@ function untoldLines({ class: word, untold, preposition }: Reach, style: Style):
 }
 
 /** Limit of rules for lost permissions; JSON contains all. */
-const mostLost = 12;
+const maxLostRules = 12;
 
-function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, readonly TakenAway[]])[] {
-  const found = new Map<LayerPart, TakenAway[]>();
+function byLayer(taken: readonly LayerRestrictions[]): readonly (readonly [LayerPart, readonly LayerRestrictions[]])[] {
+  const found = new Map<LayerPart, LayerRestrictions[]>();
   for (const one of taken) {
     const known = found.get(one.by);
     if (known === undefined) found.set(one.by, [one]);
@@ -70,8 +70,8 @@ function byLayer(taken: readonly TakenAway[]): readonly (readonly [LayerPart, re
   return [...found];
 }
 
-function takenLines(
-  { from, rules, wholly, partly, example }: TakenAway,
+function restrictionLines(
+  { from, rules, wholly, partly, example }: LayerRestrictions,
   { preposition }: Reach,
   root: PolicyNamespace,
   style: Style,
@@ -90,7 +90,7 @@ function takenLines(
   ];
 }
 
-function thing(words: ThingWords): string {
+function thing(words: ObjectWords): string {
   const [first, ...others] = words.map((word) => (word === undefined ? '-' : textOf(word)));
   return [`\`${first ?? '-'}\``, ...others].join(' ');
 }

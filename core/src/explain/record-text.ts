@@ -3,9 +3,9 @@ import type { RecordedOperation } from '../denial/join-records.ts';
 import type { FoldedRecords } from '../denial/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../denial/record.ts';
 import { otherReasons, takesNoRule } from '../denial/other-reasons.ts';
-import { toldLayer } from '../denial/told-layer.ts';
+import { layerOfRecord } from '../denial/told-layer.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import type { ToldContainer } from '../stack/container-names.ts';
+import type { InferredContainer } from '../stack/container-names.ts';
 
 /** Outcomes of recorded operations. */
 const outcomes: Readonly<Record<RecordEvent, string>> = {
@@ -32,7 +32,7 @@ export function foldedText({ first: records, count, from, to }: FoldedRecords): 
     `${outcomes[event]}${times}${whenInWords(from, to)} (${lines})`,
     ...records.map(
       ({ record }) =>
-        `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${askedInWords(record)}`,
+        `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
     ),
     ...taskInWords(first).map((task) => `  ${task}`),
     ...[...new Set(records.flatMap(({ record }) => otherReasons(record)))].map((reason) => `  ${reason}`),
@@ -78,7 +78,7 @@ function timeOf(seconds: number): string {
 
 function layerInWords(record: AppArmorRecord): string {
   const name = quoted(record.profile ?? ('' as ByteString));
-  const layer = toldLayer(record);
+  const layer = layerOfRecord(record);
   switch (layer.kind) {
     case 'host':
       return record.profile === undefined ? 'AppArmor' : `profile ${name}`;
@@ -91,12 +91,12 @@ function layerInWords(record: AppArmorRecord): string {
   }
 }
 
-function containerInWords({ name, runtime }: ToldContainer): string {
+function containerInWords({ name, runtime }: InferredContainer): string {
   return name === undefined ? `a container of ${runtime} whose name is hashed` : textOf(name);
 }
 
 /** Describes the request: the operation, the permissions and the target. */
-function askedInWords(record: AppArmorRecord): string {
+function requestInWords(record: AppArmorRecord): string {
   const { operation, info, deniedMask, requestedMask, signal } = record;
   const mask = [deniedMask ?? requestedMask, signal].flatMap((word) => (word === undefined ? [] : [textOf(word)]));
   return [

@@ -4,7 +4,7 @@ import {
   isAbout,
   ownerBits,
   restrictedTo,
-  subjects,
+  fileUsers,
   type FilePermissions,
 } from '../exec-conflicts/file-permissions.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -28,7 +28,7 @@ interface ExecBits {
   readonly map: FilePermissions;
 }
 
-const execBits: readonly ExecBits[] = subjects.map((subject) => {
+const execBits: readonly ExecBits[] = fileUsers.map((subject) => {
   const bits = (mask: number): FilePermissions => restrictedTo(forBoth(mask), subject);
   return {
     exec: bits(ownerBits.exec),

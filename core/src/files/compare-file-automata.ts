@@ -1,5 +1,5 @@
 import type { State } from '../automata/automaton.ts';
-import { subjects, type Subject } from '../exec-conflicts/file-permissions.ts';
+import { fileUsers, type FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { isSameExec } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
@@ -7,7 +7,7 @@ import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 /** A shortest path at which two automata grant different things; for a link it is both paths with a NUL between them. */
 export interface FileDifference {
   readonly witness: ByteString;
-  readonly subject: Subject;
+  readonly subject: FileUser;
   readonly left: FileGrant;
   readonly right: FileGrant;
 }
@@ -36,7 +36,7 @@ interface Pair {
  *
  * The product of both is walked breadth first, so that a difference is found by a shortest string.
  *
- * @param mostPairs - where there are more, the rest is not looked at
+ * @param maxPairs - where there are more, the rest is not looked at
  */
 export function compareFileAutomata(
   left: FileAutomaton<unknown>,
@@ -55,7 +55,7 @@ export function compareFileAutomata(
   // A list that grows while it is walked.
   for (const pair of pairs) {
     if (pair.from !== undefined)
-      for (const subject of subjects) {
+      for (const subject of fileUsers) {
         const [mine, theirs] = [left.permissions(pair.left, subject), right.permissions(pair.right, subject)];
         if (isSameGrant(mine, theirs)) continue;
         const difference = { witness: witnessOf(pair), subject, left: mine, right: theirs };

@@ -1,5 +1,5 @@
 import type { State, StatePermissions } from '../automata/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
@@ -33,7 +33,7 @@ export interface FileAutomaton<Origin> {
   /** Bytes of one class lead to the same state from every state. */
   classOf(byte: number): number;
   /** What a state grants where the path ends (`aa_lookup_condperms`). */
-  permissions(state: State, subject: Subject): FileGrant;
+  permissions(state: State, subject: FileUser): FileGrant;
   /** What decided about the permissions `bits` in this state. */
-  origins(state: State, bits: number, subject: Subject): readonly Origin[];
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[];
 }

@@ -12,7 +12,7 @@ import {
   ownerBits,
   restrictedTo,
   type FilePermissions,
-  type Subject,
+  type FileUser,
 } from '../exec-conflicts/file-permissions.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
@@ -66,7 +66,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly #compiler: CompilerBehaviours;
   readonly #dfa: LazyDfa<number>;
   readonly #accepted: (AcceptedPermissions | undefined)[] = [];
-  readonly #grants: Readonly<Record<Subject, (FileGrant | undefined)[]>> = { owner: [], other: [] };
+  readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
 
   constructor(rules: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
     const { entries, transitions, ownersUnmarked } = rules;
@@ -93,11 +93,11 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#dfa.classOf(byte);
   }
 
-  permissions(state: State, subject: Subject): FileGrant {
+  permissions(state: State, subject: FileUser): FileGrant {
     return (this.#grants[subject][state] ??= this.#grant(state, subject));
   }
 
-  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
     const rules = this.#matching(state);
     const found = new Set<Origin>();
     for (const bit of compilerBits(bits, subject))
@@ -123,7 +123,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
   }
 
-  #grant(state: State, subject: Subject): FileGrant {
+  #grant(state: State, subject: FileUser): FileGrant {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
     if (this.start === deadState) return nothing;
     const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
@@ -176,7 +176,7 @@ function isSameList<Item>(
 }
 
 /** The compiler's bits for some of the kernel's. */
-function compilerBits(bits: number, subject: Subject): readonly FilePermissions[] {
+function compilerBits(bits: number, subject: FileUser): readonly FilePermissions[] {
   const about = permissions.filter(({ kernel }) => (kernel & bits) !== 0);
   return about.map(({ bit }) => restrictedTo(forBoth(bit), subject));
 }

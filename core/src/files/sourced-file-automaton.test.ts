@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { spanText } from '../source/span.ts';
 import { SourcedFileAutomaton } from './sourced-file-automaton.ts';
 
 function filesOf(rules: string) {
-  const [part] = labelIn(readPolicy({ '': `profile p { ${rules} }` }), 'p').parts;
+  const [part] = labelNamed(readPolicy({ '': `profile p { ${rules} }` }), 'p').parts;
   if (part === undefined) throw new Error('a label of nothing');
   return part.profile.files();
 }

@@ -1,5 +1,5 @@
 import type { State } from '../automata/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import { isSameGrant } from './compare-file-automata.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -42,11 +42,11 @@ export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
     return this.#loaded.classOf(byte) * 256 + this.source.classOf(byte);
   }
 
-  permissions(state: State, subject: Subject): FileGrant {
+  permissions(state: State, subject: FileUser): FileGrant {
     return this.#loaded.permissions(this.#place(state).loaded, subject);
   }
 
-  origins(state: State, bits: number, subject: Subject): readonly Origin[] {
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
     const { loaded, source } = this.#place(state);
     const origins = this.#loaded.origins(loaded, bits, subject);
     const isSame = isSameGrant(this.#loaded.permissions(loaded, subject), this.source.permissions(source, subject));

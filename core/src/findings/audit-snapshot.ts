@@ -1,5 +1,5 @@
 import { auditedHost, type AuditedHost } from '../audit/audited-host.ts';
-import { confinementCosts, type ConfinementCost } from '../audit/confinement-cost.ts';
+import { excessPermissions, type ExcessPermissions } from '../audit/confinement-cost.ts';
 import type { GeneratedLayer } from '../audit/generated-layer.ts';
 import { effectiveReach, type EffectiveReach } from '../audit/parties.ts';
 import { measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
@@ -14,7 +14,7 @@ export interface Audit {
   readonly host: AuditedHost;
   readonly reach: EffectiveReach;
   /** The excess permissions of containers over the layers of the runtimes. */
-  readonly costs: readonly ConfinementCost[];
+  readonly costs: readonly ExcessPermissions[];
   /** Findings, most severe first. */
   readonly findings: readonly FoundFinding[];
   /** Checks without result, and the reasons; safe to print. */
@@ -51,7 +51,7 @@ export function auditSnapshot(
   return {
     host,
     reach,
-    costs: generatedLayer === undefined ? [] : confinementCosts(host, reach, generatedLayer),
+    costs: generatedLayer === undefined ? [] : excessPermissions(host, reach, generatedLayer),
     untold,
     findings: findings.toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),

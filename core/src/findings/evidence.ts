@@ -2,10 +2,10 @@ import type { SnapshotTask } from '../snapshot/snapshot.ts';
 import { textOf } from '../source/bytes.ts';
 
 /** Number of items in a shortened list. */
-const fewest = 3;
+const listedItems = 3;
 
 /** Returns a count with a noun: `3 processes`. */
-export function countOf(count: number, one: string, many = `${one}s`): string {
+export function countWords(count: number, one: string, many = `${one}s`): string {
   return `${String(count).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${count === 1 ? one : many}`;
 }
 
@@ -15,9 +15,9 @@ export function taskList(tasks: readonly SnapshotTask[]): string {
 }
 
 /** Returns the first texts, and the number of further texts. */
-export function someOf(texts: readonly string[], most = fewest): string {
+export function someOf(texts: readonly string[], most = listedItems): string {
   if (texts.length <= most + 1) return texts.join(', ');
-  return `${texts.slice(0, most).join(', ')} and ${countOf(texts.length - most, 'more', 'more')}`;
+  return `${texts.slice(0, most).join(', ')} and ${countWords(texts.length - most, 'more', 'more')}`;
 }
 
 /** Returns a name in backquotes. */

@@ -17,10 +17,10 @@ export const severities = ['high', 'medium', 'low', 'info'] as const;
  * - `low`: something is not as intended, at little cost;
  * - `info`: good to know.
  */
-export type Severity = (typeof severities)[number];
+export type FindingSeverity = (typeof severities)[number];
 
 /** The subject of a finding. */
-export type Subject =
+export type FindingSubject =
   | { readonly kind: 'host' }
   | { readonly kind: 'container'; readonly container: AuditedContainer }
   /**
@@ -45,8 +45,8 @@ export type Fix =
 
 /** A problem of a host, or a useful fact. */
 export interface Finding {
-  readonly severity: Severity;
-  readonly subject: Subject;
+  readonly severity: FindingSeverity;
+  readonly subject: FindingSubject;
   /** A sentence without the subject: a report can state the sentence once for many subjects. Safe to print. */
   readonly summary: string;
   /** The evidence in lines. Safe to print. */

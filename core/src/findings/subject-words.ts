@@ -1,9 +1,9 @@
 import { textOf } from '../source/bytes.ts';
 import { quoted } from './evidence.ts';
-import type { Subject } from './finding.ts';
+import type { FindingSubject } from './finding.ts';
 
 /** Describes the subject of a finding in words that are safe to print: `container web`. */
-export function subjectWords(subject: Subject): string {
+export function subjectWords(subject: FindingSubject): string {
   switch (subject.kind) {
     case 'host':
       return 'the host';

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareBytes } from '../source/bytes.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { isWhollyUnconfined, printLabel, stack, visibleParts, type LabelPart } from './label.ts';
 import { parseLabel } from './parse-label.ts';
 
@@ -48,7 +48,7 @@ describe('a label as a task in a namespace sees it', () => {
     ['alpha', 'ns', '---'],
     ['alpha//&:ns:nginx', 'other', '---'],
   ])('%s from %s', (text, name, printed) => {
-    expect(printLabel(labelIn(policy, text), policy.ensure([bytes(name)]))).toBe(printed);
+    expect(printLabel(labelNamed(policy, text), policy.ensure([bytes(name)]))).toBe(printed);
   });
 });
 
@@ -125,5 +125,5 @@ test.each([
   ['runc//&unconfined//&:ns:unconfined', true],
   ['runc//&alpha', false],
 ])('%s is wholly unconfined: %s', (text, expected) => {
-  expect(isWhollyUnconfined(labelIn(policy, text))).toBe(expected);
+  expect(isWhollyUnconfined(labelNamed(policy, text))).toBe(expected);
 });

@@ -18,8 +18,8 @@ export interface LabelError {
 export type LabelResult = { readonly label: Label } | { readonly error: LabelError };
 
 /** The limit for a label's text. The kernel's limit for names is lower, and a label has few names. */
-const longest = 64 * 1024;
-const mostParts = 256;
+const maxLabelLength = 64 * 1024;
+const maxLabelParts = 256;
 
 /**
  * Parses a label as a task in `view` would write the label: `host//&:ns:nginx`, `:ns://p`, `:ns:` for the namespace's
@@ -29,10 +29,10 @@ const mostParts = 256;
  * @see `aa_label_strn_parse`, `aa_splitn_fqname` in the kernel
  */
 export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult {
-  if (text.length > longest) return { error: { message: `a label of ${text.length} bytes is too long` } };
+  if (text.length > maxLabelLength) return { error: { message: `a label of ${text.length} bytes is too long` } };
   if (text.includes('\0')) return { error: { message: 'a label cannot hold a NUL byte' } };
   const written = splitStack(text);
-  if (written.length > mostParts) return { error: { message: `a label of ${written.length} parts is too long` } };
+  if (written.length > maxLabelParts) return { error: { message: `a label of ${written.length} parts is too long` } };
   const parts: LabelPart[] = [];
   for (const part of written) {
     const found = parsePart(part, view, parts.at(-1)?.namespace ?? view);

@@ -1,13 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
-import { containersOf } from '../stack/containers.ts';
+import { containerNumbers } from '../stack/containers.ts';
 import { labelsOf } from '../stack/labels-of.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import {
   anyPolicy,
   labelsFrom,
-  realise,
+  policyOfDraft,
   someBehaviours,
   someOperations,
   someStacks,
@@ -32,7 +32,7 @@ function meetings(matrix: Matrix, groups: readonly { readonly members: readonly 
 }
 
 const samples = fc.tuple(anyPolicy, someStacks, someBehaviours).map(([draft, stacks, behaviours]) => {
-  const root = realise(draft);
+  const root = policyOfDraft(draft);
   return new Matrix([...labelsOf(new StackedPolicy(root)), ...labelsFrom(root, stacks)], someOperations, behaviours);
 });
 
@@ -86,7 +86,7 @@ test('what groups say of each pair is what the matrix says', () => {
   fc.assert(
     fc.property(samples, (matrix) => {
       const { groups, verdictsOf } = groupLabels(matrix);
-      const home = containersOf(matrix.labels);
+      const home = containerNumbers(matrix.labels);
       groups.forEach(({ members: [subject = 0] }, group) => {
         const rows = verdictsOf(group);
         groups.forEach(({ members }, target) => {

@@ -1,5 +1,5 @@
 import type { Operation } from '../class/policy-classes.ts';
-import { containersOf } from '../stack/containers.ts';
+import { containerNumbers } from '../stack/containers.ts';
 import type { Matrix } from './matrix.ts';
 import { Numbers } from './numbers.ts';
 import { OuterRelation, type Mutual } from './outer-relation.ts';
@@ -46,7 +46,7 @@ export interface GroupedMatrix {
  * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
 export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
-  const home = containersOf(matrix.labels);
+  const home = containerNumbers(matrix.labels);
   const containers = new Containers(matrix, home);
   const outer = new OuterRelation(matrix);
   let colours = Int32Array.from(matrix.labels, () => 0);
@@ -68,14 +68,14 @@ export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
 }
 
 /** Limit of cached verdicts within containers (40 MB); beyond the limit, verdicts are computed on each use. */
-const mostKept = 20_000_000;
+const maxCachedVerdicts = 20_000_000;
 
 /** The labels of every label's container (including the label), and the verdicts between neighbours. */
 class Containers {
   readonly #matrix: Matrix<Operation>;
   readonly #neighbours: readonly (readonly number[])[];
   readonly #kept: Uint16Array[] = [];
-  #left = mostKept;
+  #left = maxCachedVerdicts;
 
   constructor(matrix: Matrix<Operation>, home: readonly number[]) {
     this.#matrix = matrix;

@@ -1,19 +1,19 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { doneToLabels, type Operation } from '../class/policy-classes.ts';
+import { operationsOnLabels, type Operation } from '../class/policy-classes.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import {
   anyPolicy,
   labelsFrom,
-  realise,
+  policyOfDraft,
   someBehaviours,
   someOperations,
   someStacks,
 } from '../testing/arbitrary-policy.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { Matrix } from './matrix.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -21,7 +21,7 @@ import { newestBehaviours } from '../testing/newest-behaviours.ts';
 test('every verdict is that of the cross-check', () => {
   fc.assert(
     fc.property(anyPolicy, someStacks, someBehaviours, (draft, stacks, behaviours) => {
-      const root = realise(draft);
+      const root = policyOfDraft(draft);
       const policy = new StackedPolicy(root);
       const labels = labelsFrom(root, stacks);
       const matrix = new Matrix(labels, someOperations, behaviours);
@@ -41,7 +41,7 @@ test('every verdict is that of the cross-check', () => {
 });
 
 test('what is done to labels whose profiles are not asked is that of the stack check', () => {
-  const kernelFeatures = featuresOf(['io_uring', 'signal/mask']);
+  const kernelFeatures = featuresOfPaths(['io_uring', 'signal/mask']);
   const rule = fc
     .tuple(
       fc.constantFrom('', '', 'deny ', 'audit deny '),
@@ -69,12 +69,12 @@ test('what is done to labels whose profiles are not asked is that of the stack c
       const texts = { '': `profile p0${first}\nprofile p1${second}`, n: `profile p0${third}\nprofile q${fourth}` };
       const root = readPolicy(texts, { kernelFeatures, defaultFeatures: kernelFeatures });
       const policy = new StackedPolicy(root);
-      const labels = names.map((name) => labelIn(root, name));
-      const operations = [...someOperations, ...doneToLabels];
+      const labels = names.map((name) => labelNamed(root, name));
+      const operations = [...someOperations, ...operationsOnLabels];
       const matrix = new Matrix<Operation>(labels, operations, behaviours);
       for (const [from, subject] of labels.entries())
         for (const [to, label] of labels.entries())
-          for (const [index, operation] of doneToLabels.entries()) {
+          for (const [index, operation] of operationsOnLabels.entries()) {
             const { verdict } = stackCheck(subject, operation, { kind: 'label', label }, behaviours, policy);
             const isAllowed = matrix.table.allows(matrix.verdicts(from, to), someOperations.length + index);
             expect(isAllowed).toBe(verdict === 'allow');
@@ -89,7 +89,7 @@ test('what is done to labels whose profiles are not asked is that of the stack c
 test('more operations than one word has bits', () => {
   const root = readPolicy({ '': 'profile a { signal set=(term), signal (receive), ptrace, }' });
   const operations = Array.from({ length: 20 }, () => someOperations).flat();
-  const matrix = new Matrix([labelIn(root, 'a')], operations, newestBehaviours);
+  const matrix = new Matrix([labelNamed(root, 'a')], operations, newestBehaviours);
   const verdicts = matrix.verdicts(0, 0);
   const allowed = operations.filter((_, index) => matrix.table.allows(verdicts, index));
   expect(allowed).toHaveLength(20 * 3);
@@ -101,6 +101,6 @@ test.each([
   [-1, 0],
 ])('a label that is not in the matrix: %i, %i', (subject, target) => {
   const root = readPolicy({ '': 'profile a {}' });
-  const matrix = new Matrix([labelIn(root, 'a')], [], newestBehaviours);
+  const matrix = new Matrix([labelNamed(root, 'a')], [], newestBehaviours);
   expect(() => matrix.verdicts(subject, target)).toThrow('no such label in this matrix');
 });

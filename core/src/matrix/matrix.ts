@@ -5,7 +5,7 @@ import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { hasUnconfinedFlag, peerView } from '../mediation/peer-view.ts';
 import { hiddenColumn, type Columns } from './columns.ts';
 import { NamespaceSlices, type Slice } from './namespace-slices.ts';
-import { ProfileRows, type Side, type SideRows } from './profile-rows.ts';
+import { ProfileRows, type OperationSide, type SideRows } from './profile-rows.ts';
 import { restrict, verdictsAt, type Row } from './row.ts';
 import { VerdictTable, type VerdictsId } from './verdict-table.ts';
 
@@ -77,7 +77,7 @@ export class Matrix<Asked extends Operation = PairOperation> {
   outerRows(label: number): SideRows {
     const entry = this.#entry(label);
     const inRoot = entry.slices.find(({ space }) => space === this.#root)?.rows;
-    const row = (side: Side): Row =>
+    const row = (side: OperationSide): Row =>
       restrict(
         inRoot?.[side] ?? { base: this.table.all, exceptions: new Map() },
         { others: this.#hidden(entry, side, false), unconfined: this.#hidden(entry, side, true) },
@@ -98,7 +98,7 @@ export class Matrix<Asked extends Operation = PairOperation> {
   }
 
   /** Returns the verdicts of a label's parts outside the root on a label with no part visible to them. */
-  #hidden({ slices }: Entry, side: Side, unconfined: boolean): VerdictsId {
+  #hidden({ slices }: Entry, side: OperationSide, unconfined: boolean): VerdictsId {
     let verdicts = this.table.all;
     for (const { space, rows } of slices)
       if (space !== this.#root) verdicts = this.table.and(verdicts, verdictsAt(rows[side], hiddenColumn(unconfined)));

@@ -2,7 +2,7 @@ import { match, type State } from '../automata/automaton.ts';
 import type { Operation } from '../class/policy-classes.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
-import { questionBetween, questionsKey, type Question, type Walk } from '../mediation/question.ts';
+import { questionBetween, questionsKey, type Question, type MatchStart } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Columns } from './columns.ts';
 import type { Row } from './row.ts';
@@ -10,28 +10,28 @@ import { SingleVerdicts } from './single-verdicts.ts';
 import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
 /** The side of a profile in an operation between labels. */
-export type Side = 'subject' | 'object';
+export type OperationSide = 'subject' | 'object';
 
 /** The rows of a profile on both sides of the operations of a matrix. */
-export type SideRows = Readonly<Record<Side, Row>>;
+export type SideRows = Readonly<Record<OperationSide, Row>>;
 
 /** A question and the answered operations, as bits: most signals share a question. */
-interface AskedQuestion {
+interface ProfileQuestion {
   readonly question: Question;
   readonly operations: number[];
 }
 
 /** All questions for a profile, on both sides. */
-interface AskedQuestions {
-  readonly subject: readonly AskedQuestion[];
-  readonly object: readonly AskedQuestion[];
+interface ProfileQuestions {
+  readonly subject: readonly ProfileQuestion[];
+  readonly object: readonly ProfileQuestion[];
   /** True if answers depend on the profile's name. */
   readonly isOwn: boolean;
   readonly key: string;
 }
 
 /** The result of matching all names at once: runs of columns with one visible part, by state. */
-type NamesWalk = readonly { readonly from: number; readonly to: number; readonly state: State }[];
+type StateRuns = readonly { readonly from: number; readonly to: number; readonly state: State }[];
 
 /**
  * Computes the rows of profiles. Profiles with equal questions and rules share a row if the labels look equal to them.
@@ -42,7 +42,7 @@ export class ProfileRows {
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
-  readonly #asked = new Map<object, Map<string, AskedQuestions>>();
+  readonly #asked = new Map<object, Map<string, ProfileQuestions>>();
   readonly #verdicts = new Map<string, SingleVerdicts>();
   /** For every column, the list of questions with an answer different from the base; all `none` between rows. */
   #otherwise = new Int32Array(0);
@@ -61,17 +61,17 @@ export class ProfileRows {
     const key = asked.isOwn ? `${asked.key};${profile.name}` : asked.key;
     let found = rows.get(key);
     if (found === undefined) {
-      const walks = new Map<State, NamesWalk>();
-      const rowOf = (questions: readonly AskedQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
+      const walks = new Map<State, StateRuns>();
+      const rowOf = (questions: readonly ProfileQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
       rows.set(key, (found = { subject: rowOf(asked.subject), object: rowOf(asked.object) }));
     }
     return found;
   }
 
-  #askedOf(profile: Profile): AskedQuestions {
+  #askedOf(profile: Profile): ProfileQuestions {
     const { identity } = profile.policy;
     let byKey = this.#asked.get(identity);
-    if (byKey === undefined) this.#asked.set(identity, (byKey = new Map<string, AskedQuestions>()));
+    if (byKey === undefined) this.#asked.set(identity, (byKey = new Map<string, ProfileQuestions>()));
     const profileKey = questionsKey(profile);
     let asked = byKey.get(profileKey);
     if (asked === undefined) {
@@ -83,8 +83,8 @@ export class ProfileRows {
     return asked;
   }
 
-  #questions(profile: Profile, side: Side): readonly AskedQuestion[] {
-    const asked: AskedQuestion[] = [];
+  #questions(profile: Profile, side: OperationSide): readonly ProfileQuestion[] {
+    const asked: ProfileQuestion[] = [];
     this.#operations.forEach((operation, index) => {
       const question = questionBetween(profile, side, operation, this.#behaviours);
       let same = asked.find((other) => isSame(other.question, question));
@@ -95,7 +95,7 @@ export class ProfileRows {
   }
 
   /** Returns a key: profiles with equal keys have equal rows, unless the rows depend on the profile's name. */
-  #keyOf({ policy: { identity } }: Profile, questions: readonly AskedQuestion[]): string {
+  #keyOf({ policy: { identity } }: Profile, questions: readonly ProfileQuestion[]): string {
     let id = this.#identities.get(identity);
     if (id === undefined) this.#identities.set(identity, (id = this.#identities.size));
     const parts = questions.map(({ question: { passes = '', otherwise }, operations }) =>
@@ -106,7 +106,7 @@ export class ProfileRows {
     return `${id};${parts.join(';')}`;
   }
 
-  #rowOf(profile: Profile, questions: readonly AskedQuestion[], columns: Columns, walks: Map<State, NamesWalk>): Row {
+  #rowOf(profile: Profile, questions: readonly ProfileQuestion[], columns: Columns, walks: Map<State, StateRuns>): Row {
     const base = this.#table.blank(false);
     const lists = new QuestionLists(questions.length);
     if (this.#otherwise.length < columns.views.length) this.#otherwise = new Int32Array(columns.views.length);
@@ -139,7 +139,7 @@ export class ProfileRows {
     profile: Profile,
     question: Question,
     columns: Columns,
-    walks: Map<State, NamesWalk>,
+    walks: Map<State, StateRuns>,
   ): { readonly isAllowed: boolean; readonly others: readonly number[] } {
     const { passes, otherwise } = question;
     const isAllowedAt = (column: number, asked: Question): boolean =>
@@ -152,7 +152,7 @@ export class ProfileRows {
     else {
       everywhere(0, columns.firstVisible);
       const verdicts = this.#singleVerdicts(otherwise);
-      for (const { from, to, state } of walkTogether(profile, otherwise.start, columns, walks))
+      for (const { from, to, state } of matchNames(profile, otherwise.start, columns, walks))
         runs.add(from, to, verdicts.isAllowed(profile, state, otherwise.start, columns.view(from)));
       for (let column = columns.stacks.from; column < columns.stacks.to; column++) everywhere(column, column + 1);
     }
@@ -163,7 +163,7 @@ export class ProfileRows {
     return { isAllowed, others };
   }
 
-  #singleVerdicts({ bit, complains }: Walk): SingleVerdicts {
+  #singleVerdicts({ bit, complains }: MatchStart): SingleVerdicts {
     const key = `${bit} ${complains}`;
     let verdicts = this.#verdicts.get(key);
     if (verdicts === undefined)
@@ -233,7 +233,7 @@ class QuestionLists {
   }
 }
 
-function walkTogether({ policy }: Profile, start: State, columns: Columns, walks: Map<State, NamesWalk>): NamesWalk {
+function matchNames({ policy }: Profile, start: State, columns: Columns, walks: Map<State, StateRuns>): StateRuns {
   let walk = walks.get(start);
   if (walk === undefined) {
     const { trie } = columns;

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import { adviseRules } from '../advise/advise.ts';
 import { parseObject } from '../class/parse-object.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects, labelsIn } from './asked-objects.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects, labelsOfObject } from './asked-objects.ts';
 import { stackCheck } from './stack-check.ts';
 
-const features = featuresOf(['dbus/mask', 'network_v8/af_mask', 'network_v9/af_unix']);
+const features = featuresOfPaths(['dbus/mask', 'network_v8/af_mask', 'network_v9/af_unix']);
 const root = readPolicy(
   {
     '': `profile all { dbus, }
@@ -31,9 +31,9 @@ function decisionOf(subject: string, operation: string, words: string, behaviour
   const asked = labelOperationNamed(operation);
   const written = parseObject([asked], words.split(' ').map(bytesOf));
   if ('error' in written) throw new Error(written.error.message);
-  const labels = labelsIn(written.object).map((text) => labelIn(root, text));
-  const [object] = askedObjects(written.object, labels);
-  return stackCheck(labelIn(root, subject), asked, object, behaviours, policy);
+  const labels = labelsOfObject(written.object).map((text) => labelNamed(root, text));
+  const [object] = requestedObjects(written.object, labels);
+  return stackCheck(labelNamed(root, subject), asked, object, behaviours, policy);
 }
 
 test.each([
@@ -85,12 +85,12 @@ test('rules that help are about what the bus asks of each side', () => {
 test('nobody is asked where the kernel has no such feature, or the policy no later sockets', () => {
   const before617 = { ...newestBehaviours, unasked: ['dbus'] } as const;
   expect(decisionOf('none', 'dbus:send', 'bus=system peer=none', before617).verdict).toBe('allow');
-  const earlier = featuresOf(['dbus/mask', 'network_v8/af_mask']);
+  const earlier = featuresOfPaths(['dbus/mask', 'network_v8/af_mask']);
   const other = readPolicy({ '': 'profile none { }' }, { kernelFeatures: features, defaultFeatures: earlier });
   const operation = labelOperationNamed('dbus:eavesdrop');
   const written = parseObject([operation], [bytesOf('bus=system')]);
   if ('error' in written) throw new Error(written.error.message);
-  const [object] = askedObjects(written.object, []);
-  const decision = stackCheck(labelIn(other, 'none'), operation, object, newestBehaviours, new StackedPolicy(other));
+  const [object] = requestedObjects(written.object, []);
+  const decision = stackCheck(labelNamed(other, 'none'), operation, object, newestBehaviours, new StackedPolicy(other));
   expect(decision.checks.map(({ because }) => because)).toEqual(['not-mediated']);
 });

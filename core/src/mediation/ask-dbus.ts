@@ -1,19 +1,19 @@
 import type { State } from '../automata/automaton.ts';
 import { dbus, dbusBits, type DbusPermission } from '../class/dbus.ts';
-import { messageFields, type MessageThing } from '../class/message-thing.ts';
+import { messageFields, type MessageObject } from '../class/message-thing.ts';
 import { printLabel, type LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { busNamespace, toldLabel } from './bus-view.ts';
+import { busNamespace, visibleLabel } from './bus-view.ts';
 import type { Answer } from './decision.ts';
-import { automatonOfClass, walkFields, type Field, type MatchedFields } from './field-walk.ts';
+import { automatonOfClass, answersAboutFields, type ObjectField, type FieldAnswers } from './field-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { OtherSide, ThingQuestion } from './thing-question.ts';
-import type { ThingWalk } from './thing-walk.ts';
+import type { OtherSide, ObjectQuestion } from './thing-question.ts';
+import type { ObjectAnswers } from './thing-walk.ts';
 
-type DbusQuestion = ThingQuestion<MessageThing>;
+type DbusQuestion = ObjectQuestion<MessageObject>;
 
 /**
  * Evaluates a profile for a query of dbus-daemon about a label. dbus-daemon sees labels from its own policy namespace
@@ -25,28 +25,28 @@ type DbusQuestion = ThingQuestion<MessageThing>;
  * `bus/apparmor.c`;
  * `query_label`, `profile_query_cb` in the kernel's `apparmorfs.c`
  */
-export function askDbus(question: DbusQuestion): Answer {
+export function evaluateDbus(question: DbusQuestion): Answer {
   const { asked, operation, thing } = question;
   return namingProfile(asked.profile, () => {
-    const walk = walkDbus(question);
+    const walk = answersAboutMessages(question);
     return 'verdict' in walk ? walk : walk.answerTo(messageFields(operation.name).map((name) => thing[name]));
   });
 }
 
 /** Returns a profile's answers about messages to or from a label, by the texts in `messageFields`. */
-export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
+export function answersAboutMessages(question: DbusQuestion): Answer | FieldAnswers {
   const { asked, side, subject, thing, labels, behaviours } = question;
   const { profile } = asked;
   const [peer = subject] = labels;
   const [own, other] = side === 'subject' ? [subject, peer] : [peer, subject];
   const view = busNamespace(subject, peer);
-  const told = toldLabel(own, view);
+  const told = visibleLabel(own, view);
   const beforehand = answerToAll(asked, told, behaviours);
   if (beforehand !== undefined) return beforehand;
   const permission = permissionOf(question);
   const bit = dbusBits[permission];
   const label = printLabel(other, view);
-  return walkFields(automatonOfClass(profile, dbus.byte), fieldsOf(permission, label), (state) => {
+  return answersAboutFields(automatonOfClass(profile, dbus.byte), fieldsOf(permission, label), (state) => {
     const answer = answerOfRules(profile, state, bit);
     if (answer.verdict === 'allow') return answer;
     const seen = labels.length === 0 ? thing : { ...thing, peer: label };
@@ -60,11 +60,11 @@ export function walkDbus(question: DbusQuestion): Answer | MatchedFields {
  * Returns a profile's answers about sent or received messages, and about names, in the form of dbus-daemon's queries.
  * The peer label is a field of the query and assumed to be in the profile's policy namespace or below.
  *
- * @see `askDbus`
+ * @see `evaluateDbus`
  */
-export function walkWholeMessages({ asked, subject, operation, behaviours }: DbusQuestion): ThingWalk {
+export function messageAnswersByMatchedText({ asked, subject, operation, behaviours }: DbusQuestion): ObjectAnswers {
   const { profile } = asked;
-  const told = toldLabel(subject, busNamespace(subject, subject));
+  const told = visibleLabel(subject, busNamespace(subject, subject));
   const beforehand = answerToAll(asked, told, behaviours);
   if (beforehand !== undefined) return beforehand;
   if (told.mode === 'complain') return allowed('complain');
@@ -75,7 +75,7 @@ export function walkWholeMessages({ asked, subject, operation, behaviours }: Dbu
 /** Returns the answer if independent of the object; undefined if the rules decide. */
 function answerToAll(
   { profile, namespace }: LabelPart,
-  { innermost, mode }: ReturnType<typeof toldLabel>,
+  { innermost, mode }: ReturnType<typeof visibleLabel>,
   behaviours: KernelBehaviours,
 ): Answer | undefined {
   if (behaviours.unasked.includes('dbus')) return allowed('not-mediated');
@@ -109,9 +109,9 @@ function permissionOf({ side, operation }: DbusQuestion): DbusPermission {
   return name === 'send' ? 'receive' : 'send';
 }
 
-const first: Field = { before: '' as ByteString, isAsked: true };
-const following: Field = { before: '\0' as ByteString, isAsked: true };
-const unasked: Field = { before: '' as ByteString, isAsked: false };
+const first: ObjectField = { before: '' as ByteString, isAsked: true };
+const following: ObjectField = { before: '\0' as ByteString, isAsked: true };
+const unasked: ObjectField = { before: '' as ByteString, isAsked: false };
 
 /**
  * Returns the fields of dbus-daemon's query, including the peer label: the receiver for a sender's query, the sender
@@ -119,7 +119,7 @@ const unasked: Field = { before: '' as ByteString, isAsked: false };
  *
  * @see `build_service_query`, `build_message_query`, `build_eavesdrop_query` in dbus's `bus/apparmor.c`
  */
-function fieldsOf(permission: DbusPermission, label: ByteString): readonly Field[] {
+function fieldsOf(permission: DbusPermission, label: ByteString): readonly ObjectField[] {
   if (permission === 'eavesdrop') return [first];
   if (permission === 'bind') return [first, following];
   const names = permission === 'send' ? [following, unasked] : [unasked, following];

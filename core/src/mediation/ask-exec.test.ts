@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
@@ -36,13 +36,13 @@ function told(
   subject: string,
   path: string,
   behaviours: KernelBehaviours = newestBehaviours,
-  more: Partial<PathThing> = {},
+  more: Partial<PathObject> = {},
 ): string {
   const words = [bytesOf(path)];
   const thing = { kind: 'path', path: bytesOf(path), subject: 'other', ...more } as const;
   const object = { kind: 'thing', words, thing, labels: [] } as const;
   const operation = labelOperationNamed('exec');
-  const decision = stackCheck(labelIn(root, subject), operation, object, behaviours, policy);
+  const decision = stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
   const result = decision.becomes === undefined ? '' : `: ${printLabel(decision.becomes, root)}`;
   const each = decision.checks.map(({ asked, because, note }) =>
     [asked.profile.name, because, ...(note === undefined ? [] : [note])].join(' '),

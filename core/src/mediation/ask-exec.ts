@@ -1,17 +1,17 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import type { LabelPart } from '../label/label.ts';
 import { textOf } from '../source/bytes.ts';
 import type { Answer, LayerCheck } from './decision.ts';
 import { execTarget, leadsAnywhere } from './exec-target.ts';
-import { FileWalk } from './file-walk.ts';
+import { FileMediator } from './file-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { madeUpProfile } from './made-up-profile.ts';
+import { learningProfile } from './made-up-profile.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import { NotToldByPatternError, type ThingWalk } from './thing-walk.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import { UndecidedByPatternError, type ObjectAnswers } from './thing-walk.ts';
 
 /**
  * Evaluates a profile for an exec, and determines the new profile. In complain mode, an exec without an allowing rule
@@ -21,14 +21,14 @@ import { NotToldByPatternError, type ThingWalk } from './thing-walk.ts';
  * @throws AutomatonTooLargeError with the profile's name
  * @see `profile_transition` in the kernel's `domain.c`
  */
-export function askExec({ asked, thing, behaviours }: ThingQuestion<PathThing>): Answer {
-  return askProgram(asked, thing, behaviours);
+export function evaluateExec({ asked, thing, behaviours }: ObjectQuestion<PathObject>): Answer {
+  return evaluateProgram(asked, thing, behaviours);
 }
 
 /** Evaluates a profile for an exec of a program by path. */
-export function askProgram(
+export function evaluateProgram(
   asked: LabelPart,
-  { path, subject }: Pick<PathThing, 'path' | 'subject'>,
+  { path, subject }: Pick<PathObject, 'path' | 'subject'>,
   behaviours: KernelBehaviours,
 ): Answer {
   const { profile, namespace } = asked;
@@ -37,11 +37,16 @@ export function askProgram(
     return { ...allowed('unconfined'), becomes: [{ namespace, profile: attached }], ...note };
   }
   return namingProfile(profile, () => {
-    const walk = new FileWalk(profile, subject, behaviours);
+    const walk = new FileMediator(profile, subject, behaviours);
     const state = walk.at(path);
     const { exec } = walk.grant(state);
     const answer = walk.answer(state, filePermissionBits.exec);
-    const learnt = { ...answer, verdict: 'allow', because: 'complain', becomes: [madeUpProfile(asked, path)] } as const;
+    const learnt = {
+      ...answer,
+      verdict: 'allow',
+      because: 'complain',
+      becomes: [learningProfile(asked, path)],
+    } as const;
     if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
     const { parts, ...note } = execTarget(asked, path, exec, behaviours);
     if (parts !== undefined) return { ...answer, becomes: parts, ...note };
@@ -53,8 +58,8 @@ export function askProgram(
 /**
  * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
  */
-export function executesTogether(
-  { subject, thing }: Omit<ThingQuestion<PathThing>, 'asked' | 'side'>,
+export function combineExecs(
+  { subject, thing }: Omit<ObjectQuestion<PathObject>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
   if (thing.noNewPrivileges !== true) return checks;
@@ -68,10 +73,15 @@ export function executesTogether(
  * @throws NotToldByPatternError from an answer if the answer depends on the profile attached to the path: attachment
  * compares more than an automaton's state
  */
-export function walkPrograms({ asked, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
+export function answersAboutPrograms({
+  asked,
+  operation,
+  thing,
+  behaviours,
+}: ObjectQuestion<PathObject>): ObjectAnswers {
   const { profile } = asked;
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const walk = new FileWalk(profile, thing.subject, behaviours);
+  const walk = new FileMediator(profile, thing.subject, behaviours);
   return {
     start: walk.start,
     step: (state, byte) => walk.step(state, byte),
@@ -84,7 +94,7 @@ export function walkPrograms({ asked, operation, thing, behaviours }: ThingQuest
       if (isTarget === true) return answer;
       if (profile.mode === 'complain' && behaviours.learnsTargets) return allowed('complain');
       if (isTarget === false) return { ...answer, verdict: 'deny', because: 'no-target' };
-      throw new NotToldByPatternError(
+      throw new UndecidedByPatternError(
         `by a rule of \`${textOf(profile.name)}\` it takes a profile that attaches to the program`,
       );
     },

@@ -6,8 +6,8 @@ import { printLabel } from '../label/label.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects } from './asked-objects.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects } from './asked-objects.ts';
 import type { StackDecision } from './decision.ts';
 import { stackCheck } from './stack-check.ts';
 
@@ -29,8 +29,8 @@ function decided(subject: string, words: string, behaviours = newestBehaviours):
     words.split(' ').map((word) => bytes(word)),
   );
   if ('error' in written) throw new Error(written.error.message);
-  const [object] = askedObjects(written.object, []);
-  return stackCheck(labelIn(root, subject), operation, object, behaviours, policy);
+  const [object] = requestedObjects(written.object, []);
+  return stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
 }
 
 function told(subject: string, words: string, behaviours = newestBehaviours): string {

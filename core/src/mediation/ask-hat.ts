@@ -1,13 +1,13 @@
-import type { HatThing } from '../class/hat-thing.ts';
+import type { HatObject } from '../class/hat-thing.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer, LayerCheck } from './decision.ts';
-import { madeUpProfile } from './made-up-profile.ts';
+import { learningProfile } from './made-up-profile.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { hasUnconfinedFlag } from './peer-view.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /**
  * Evaluates a profile for a change to a hat. Only the profiles in the label's innermost policy namespace change: each
@@ -16,7 +16,7 @@ import type { ThingQuestion } from './thing-question.ts';
  *
  * @see `aa_change_hat`, `change_hat`, `build_change_hat` in the kernel's `domain.c`
  */
-export function askHat({ asked, subject, thing: { name }, behaviours }: ThingQuestion<HatThing>): Answer {
+export function evaluateHat({ asked, subject, thing: { name }, behaviours }: ObjectQuestion<HatObject>): Answer {
   const inScope = subject.parts.filter((part) => part.namespace === subject.parts.at(-1)?.namespace);
   if (!inScope.includes(asked)) return { ...allowed('not-asked'), becomes: [asked] };
   const { namespace, profile } = asked;
@@ -30,15 +30,15 @@ export function askHat({ asked, subject, thing: { name }, behaviours }: ThingQue
   if (found.kind === 'profile' && found.profile.isHat === true)
     return { ...allowed('hat'), becomes: [{ namespace, profile: found.profile }] };
   if (found.kind === 'unknown' && profile.mode === 'complain')
-    return { ...allowed('complain'), becomes: [madeUpProfile(asked, name, true)] };
+    return { ...allowed('complain'), becomes: [learningProfile(asked, name, true)] };
   return refused('no-hat');
 }
 
 /**
  * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile.
  */
-export function changeHatsTogether(
-  { subject, thing }: Omit<ThingQuestion<HatThing>, 'asked' | 'side'>,
+export function combineHatChanges(
+  { subject, thing }: Omit<ObjectQuestion<HatObject>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
   if (thing.noNewPrivileges !== true) return checks;

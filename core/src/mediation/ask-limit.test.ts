@@ -5,8 +5,8 @@ import { parseOperations } from '../class/parse-operations.ts';
 import { explainDecision } from '../explain/decision-text.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects } from './asked-objects.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects } from './asked-objects.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 
@@ -24,8 +24,8 @@ function decided(subject: string, operation: string, value: string): Decision {
   if ('error' in parsed) throw new Error(parsed.error.message);
   const object = parseObject(parsed.operations, [bytes(value)]);
   if ('error' in object) throw new Error(object.error.message);
-  const [asked] = askedObjects(object.object, []);
-  return decide(labelIn(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
+  const [asked] = requestedObjects(object.object, []);
+  return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
 }
 
 describe('each layer is asked about a limit', () => {

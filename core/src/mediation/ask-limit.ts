@@ -1,7 +1,7 @@
-import type { LimitThing } from '../class/limit-thing.ts';
+import type { LimitObject } from '../class/limit-thing.ts';
 import type { Answer } from './decision.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /**
  * Evaluates a profile for a resource limit that a task sets for itself. A resource without a rule is unlimited, and
@@ -9,7 +9,7 @@ import type { ThingQuestion } from './thing-question.ts';
  *
  * @see `profile_setrlimit`, `audit_resource` in the kernel's `resource.c`
  */
-export function askLimit({ asked: { profile }, thing }: ThingQuestion<LimitThing>): Answer {
+export function evaluateLimit({ asked: { profile }, thing }: ObjectQuestion<LimitObject>): Answer {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const limit = profile.limit(thing.limit);
   if (limit === undefined) return allowed('no-rule');

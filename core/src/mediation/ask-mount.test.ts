@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects } from './asked-objects.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects } from './asked-objects.ts';
 import { decide } from './decide.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -13,7 +13,7 @@ const newest = newestBehaviours;
 const later: KernelBehaviours = { ...newest, asksUnconfined: false };
 const earliest: KernelBehaviours = { ...later, unasked: ['move_mount'] };
 
-const features = featuresOf(['signal/mask', 'ptrace/mask', 'mount/mask']);
+const features = featuresOfPaths(['signal/mask', 'ptrace/mask', 'mount/mask']);
 const root = readPolicy(
   {
     '': `profile all { mount, umount, pivot_root, }
@@ -38,8 +38,8 @@ function told(subject: string, question: string, behaviours = newest): string {
     words.map((word) => (word === '-' ? undefined : bytes(word))),
   );
   if ('error' in object) throw new Error(object.error.message);
-  const [asked] = askedObjects(object.object, []);
-  const { verdict, checks } = decide(labelIn(root, subject), parsed.operations[0], asked, behaviours, policy);
+  const [asked] = requestedObjects(object.object, []);
+  const { verdict, checks } = decide(labelNamed(root, subject), parsed.operations[0], asked, behaviours, policy);
   return `${verdict}: ${checks.map((check) => `${check.asked.profile.name} ${check.because}`).join(', ')}`;
 }
 

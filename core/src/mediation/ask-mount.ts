@@ -1,6 +1,6 @@
 import { deadState, match, type ComparedAutomaton, type State } from '../automata/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../class/mount-flags.ts';
-import type { MountThing } from '../class/mount-thing.ts';
+import type { MountObject } from '../class/mount-thing.ts';
 import { goesOnWithData } from '../class/mount.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -10,8 +10,8 @@ import type { Answer } from './decision.ts';
 import { namingProfile } from './outcome.ts';
 import { hasUnconfinedFlag } from './peer-view.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import { answerAt, type MatchedThings, type ThingWalk } from './thing-walk.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import { answerAt, type AnswerAutomaton, type ObjectAnswers } from './thing-walk.ts';
 
 /**
  * Evaluates a profile for a mount.
@@ -19,21 +19,21 @@ import { answerAt, type MatchedThings, type ThingWalk } from './thing-walk.ts';
  * @throws AutomatonTooLargeError with the profile's name
  * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
  */
-export function askMount(question: ThingQuestion<MountThing>): Answer {
-  return namingProfile(question.asked.profile, () => answerAt(walkMounts(question), matched(question.thing)));
+export function evaluateMount(question: ObjectQuestion<MountObject>): Answer {
+  return namingProfile(question.asked.profile, () => answerAt(answersAboutMounts(question), matched(question.thing)));
 }
 
 /**
  * Returns a profile's answers about mounts, by the matched fields. The mount data is not a field, but fixed by the
  * question.
  */
-export function walkMounts({
+export function answersAboutMounts({
   asked: { profile },
   subject,
   operation,
   thing,
   behaviours,
-}: ThingQuestion<MountThing>): ThingWalk {
+}: ObjectQuestion<MountObject>): ObjectAnswers {
   if (hasUnconfinedFlag(subject, behaviours)) return allowed('unconfined');
   const passesUnconfined = !behaviours.asksUnconfined || thing.asks === 'pivot_root';
   if (profile.mode === 'unconfined' && (passesUnconfined || !profile.mediates('mount'))) return allowed('unconfined');
@@ -42,7 +42,7 @@ export function walkMounts({
   const { bit } = operation.permission;
   const { policy } = profile;
   const classByte = policyClasses.mount.byte;
-  const by = (automaton: MountAutomaton): MatchedThings => ({
+  const by = (automaton: MountAutomaton): AnswerAutomaton => ({
     start: automaton.start(classByte),
     step: (state, byte) => automaton.step(state, byte),
     classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
@@ -71,7 +71,7 @@ function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
  * Returns the state after the data, if rules match the data. If no rule matches the data, the state before the data
  * decides.
  */
-function withData(thing: MountThing, policy: MountAutomaton, state: State, bit: number): State {
+function withData(thing: MountObject, policy: MountAutomaton, state: State, bit: number): State {
   if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
   const { allow } = policy.permissions(state);
   if ((allow & bit) !== 0 || (allow & goesOnWithData) === 0) return state;
@@ -84,7 +84,7 @@ function withData(thing: MountThing, policy: MountAutomaton, state: State, bit: 
  *
  * @see `do_match_mnt`
  */
-function matched(thing: MountThing): ByteString {
+function matched(thing: MountObject): ByteString {
   switch (thing.asks) {
     case 'umount':
       return thing.target;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { stackCheck } from './stack-check.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -24,7 +24,7 @@ function told(subject: string, operation: string, path: string, whose: 'owner' |
   const thing = { kind: 'path', path: bytesOf(path), subject: whose } as const;
   const object = { kind: 'thing', words, thing, labels: [] } as const;
   const { verdict, checks } = stackCheck(
-    labelIn(root, subject),
+    labelNamed(root, subject),
     labelOperationNamed(operation),
     object,
     newest,

@@ -1,13 +1,13 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
-import { FileWalk } from './file-walk.ts';
+import { FileMediator } from './file-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import { answerAt, type ThingWalk } from './thing-walk.ts';
-import { walkLinks } from './walk-links.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import { answerAt, type ObjectAnswers } from './thing-walk.ts';
+import { answersAboutLinks } from './walk-links.ts';
 
 /**
  * Evaluates a profile for a file at a path.
@@ -15,7 +15,7 @@ import { walkLinks } from './walk-links.ts';
  * @throws AutomatonTooLargeError with the profile's name
  * @see `__aa_path_perm`, `profile_path_link` in the kernel's `file.c`
  */
-export function askPath(question: ThingQuestion<PathThing>): Answer {
+export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
   const {
     asked: { profile },
     operation,
@@ -23,20 +23,25 @@ export function askPath(question: ThingQuestion<PathThing>): Answer {
   } = question;
   const { path, existing } = thing;
   if (operation.permission.bit !== filePermissionBits.link)
-    return namingProfile(profile, () => answerAt(walkPaths(question), path));
+    return namingProfile(profile, () => answerAt(answersAboutPaths(question), path));
   if (existing === undefined) throw new RangeError('a link to nothing');
-  return namingProfile(profile, () => answerAt(walkPaths(question), `${path}\0${existing}` as ByteString));
+  return namingProfile(profile, () => answerAt(answersAboutPaths(question), `${path}\0${existing}` as ByteString));
 }
 
 /**
  * Returns a profile's answers about files, by path; about links, by both paths separated by NUL. A profile without file
  * rules allows no file, whatever the policy's features.
  */
-export function walkPaths({ asked: { profile }, operation, thing, behaviours }: ThingQuestion<PathThing>): ThingWalk {
+export function answersAboutPaths({
+  asked: { profile },
+  operation,
+  thing,
+  behaviours,
+}: ObjectQuestion<PathObject>): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const walk = new FileWalk(profile, thing.subject, behaviours);
+  const walk = new FileMediator(profile, thing.subject, behaviours);
   const { bit } = operation.permission;
-  if (bit === filePermissionBits.link) return walkLinks(walk);
+  if (bit === filePermissionBits.link) return answersAboutLinks(walk);
   return {
     start: walk.start,
     step: (state, byte) => walk.step(state, byte),

@@ -6,8 +6,8 @@ import { explainDecision } from '../explain/decision-text.ts';
 import { printLabel } from '../label/label.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects, labelsIn } from './asked-objects.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects, labelsOfObject } from './asked-objects.ts';
 import { decide } from './decide.ts';
 import type { Decision } from './decision.ts';
 
@@ -38,9 +38,9 @@ function decided(subject: string, question: string): Decision {
     words.map((word) => bytes(word)),
   );
   if ('error' in object) throw new Error(object.error.message);
-  const labels = labelsIn(object.object).map((text) => labelIn(root, text));
-  const [asked] = askedObjects(object.object, labels);
-  return decide(labelIn(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
+  const labels = labelsOfObject(object.object).map((text) => labelNamed(root, text));
+  const [asked] = requestedObjects(object.object, labels);
+  return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
 }
 
 describe('a change at the next execution comes true with a program', () => {

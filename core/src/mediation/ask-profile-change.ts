@@ -1,14 +1,14 @@
 import { deadState, match, type State } from '../automata/automaton.ts';
-import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
+import type { ProfileChangeObject } from '../class/profile-change-thing.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { namesInRules, type Label, type LabelPart } from '../label/label.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { askProgram } from './ask-exec.ts';
+import { evaluateProgram } from './ask-exec.ts';
 import type { Answer, LayerCheck } from './decision.ts';
 import { withoutNewPrivileges } from './no-new-privileges.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /**
  * Evaluates a profile for a change to a label: first with the compound name, then, if not allowed, component by
@@ -18,11 +18,11 @@ import type { ThingQuestion } from './thing-question.ts';
  * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
  */
-export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): Answer {
+export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObject>): Answer {
   const { asked, subject, operation, thing, behaviours } = question;
   const { program } = thing;
   if (program !== undefined && !isInScope(asked, subject))
-    return askProgram(asked, { path: program, subject: 'owner' }, behaviours);
+    return evaluateProgram(asked, { path: program, subject: 'owner' }, behaviours);
   const answer = answerOfRules(question);
   // A change for the next exec has no immediate effect.
   if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
@@ -33,8 +33,8 @@ export function askProfileChange(question: ThingQuestion<ProfileChangeThing>): A
  * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile,
  * but stacking a further profile is always allowed.
  */
-export function changesTogether(
-  question: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
+export function combineProfileChanges(
+  question: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
   const { subject, thing } = question;
@@ -53,7 +53,7 @@ export function changesTogether(
  */
 function resultOf(
   part: LabelPart,
-  { subject, thing, labels: [target] }: Omit<ThingQuestion<ProfileChangeThing>, 'asked' | 'side'>,
+  { subject, thing, labels: [target] }: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
 ): Label['parts'] {
   if (target === undefined || !isInScope(part, subject)) return [part];
   return thing.stacks ? [part, ...target.parts] : target.parts;
@@ -70,7 +70,7 @@ function answerOfRules({
   operation,
   thing: { stacks, program },
   labels: [target],
-}: ThingQuestion<ProfileChangeThing>): Answer {
+}: ObjectQuestion<ProfileChangeObject>): Answer {
   const { profile, namespace } = asked;
   if (target === undefined) throw new RangeError('a change to nothing');
   if (!isInScope(asked, subject)) return allowed('not-asked');
@@ -81,7 +81,7 @@ function answerOfRules({
   return namingProfile(profile, () => {
     const files = profile.files();
     const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
-    const starts = [files.start, ...behindProgram(files, program, permits)];
+    const starts = [files.start, ...statesAfterProgram(files, program, permits)];
     /** Returns the states after a name, from the start and, for a change on exec, also from after the program. */
     const statesOf = (name: string): readonly State[] =>
       starts.map((start) => match(files, start, `${stacks ? '&' : ''}${name}` as ByteString));
@@ -111,7 +111,7 @@ function answerOfRules({
  *
  * @see `profile_onexec` in the kernel's `domain.c`
  */
-function behindProgram(
+function statesAfterProgram(
   files: FileAutomaton<unknown>,
   program: ByteString | undefined,
   permits: (state: State) => boolean,

@@ -4,7 +4,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { stackCheck } from './stack-check.ts';
 
 const root = readPolicy({
@@ -21,7 +21,7 @@ const policy = new StackedPolicy(root);
 function decisionOf(subject: string, operation: string, name: string) {
   const thing = { kind: 'queue', name: bytesOf(name), subject: 'other' } as const;
   const object = { kind: 'thing', words: [bytesOf(name)], thing, labels: [] } as const;
-  return stackCheck(labelIn(root, subject), labelOperationNamed(operation), object, newestBehaviours, policy);
+  return stackCheck(labelNamed(root, subject), labelOperationNamed(operation), object, newestBehaviours, policy);
 }
 
 test.each([

@@ -1,13 +1,13 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { queueLetters } from '../class/queue-letters.ts';
-import type { QueueThing } from '../class/queue-thing.ts';
+import type { QueueObject } from '../class/queue-thing.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
-import { FileWalk } from './file-walk.ts';
+import { FileMediator } from './file-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import { answerAt, type ThingWalk } from './thing-walk.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import { answerAt, type ObjectAnswers } from './thing-walk.ts';
 
 /** The names of a queue's permissions, by letter of file rules. */
 const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
@@ -21,17 +21,17 @@ const denials: Readonly<Record<string, string>> = { r: 'read', w: 'write' };
  * @see `prepare_open`, `do_mq_open` in the kernel's `ipc/mqueue.c`; `d_namespace_path`, `disconnect` in AppArmor's
  * `path.c`
  */
-export function askQueue(question: ThingQuestion<QueueThing>): Answer {
-  return namingProfile(question.asked.profile, () => answerAt(walkQueues(question), question.thing.name));
+export function evaluateQueue(question: ObjectQuestion<QueueObject>): Answer {
+  return namingProfile(question.asked.profile, () => answerAt(answersAboutQueues(question), question.thing.name));
 }
 
 /** Returns a profile's answers about queues, by name. */
-export function walkQueues({
+export function answersAboutQueues({
   asked: { profile },
   operation,
   thing: { name, subject },
   behaviours,
-}: ThingQuestion<QueueThing>): ThingWalk {
+}: ObjectQuestion<QueueObject>): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const letters = queueLetters[operation.name];
   if (letters === undefined || !name.startsWith('/')) return allowed('not-mediated');
@@ -39,7 +39,7 @@ export function walkQueues({
   if (disconnected === undefined) return { verdict: 'deny', because: 'disconnected', rules: [] };
   const { read, write } = filePermissionBits;
   const bits = (letters.includes('r') ? read : 0) | (letters.includes('w') ? write : 0);
-  const walk = new FileWalk(profile, subject, behaviours);
+  const walk = new FileMediator(profile, subject, behaviours);
   const path = `${disconnected}${name}` as ByteString;
   return {
     start: walk.at(disconnected),

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { stackCheckClasses } from '../class/policy-classes.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { stackCheck } from './stack-check.ts';
 import { measuredKernels } from './kernel.ts';
 
-const features = featuresOf(['network_v8/af_mask', 'network_v9/af_unix']);
+const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
 const root = readPolicy(
   {
     '': `profile all { network, }
@@ -27,7 +27,7 @@ function decided(version: string, label: string, name: string, family: number, t
   if (behaviours === undefined || operation === undefined) throw new RangeError('unknown');
   const thing = { kind: 'socket', family, type, protocol: 0 } as const;
   const object = { kind: 'thing', words: [], thing, labels: [] } as const;
-  const { verdict, checks } = stackCheck(labelIn(root, label), operation, object, behaviours, policy);
+  const { verdict, checks } = stackCheck(labelNamed(root, label), operation, object, behaviours, policy);
   return `${verdict} ${checks.map(({ because }) => because).join(' ')}`;
 }
 

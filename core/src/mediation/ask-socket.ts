@@ -1,6 +1,6 @@
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { socketClasses } from '../class/sockets.ts';
-import type { SocketThing } from '../class/socket-thing.ts';
+import type { SocketObject } from '../class/socket-thing.ts';
 import { isWhollyUnconfined } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -10,7 +10,7 @@ import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /** The flag of a state with further permissions after the protocol. */
 const continues = 0x800_0000;
@@ -21,13 +21,13 @@ const continues = 0x800_0000;
  * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_profile_af_perm`, `aa_match_to_prot`, `aa_do_perms` in the kernel's `net.c`
  */
-export function askSocket({
+export function evaluateSocket({
   asked: { profile },
   subject,
   operation,
   thing,
   behaviours,
-}: ThingQuestion<SocketThing>): Answer {
+}: ObjectQuestion<SocketObject>): Answer {
   const isUnconfined = profile.mode === 'unconfined';
   const asksUnconfined =
     behaviours.asksUnconfined && addressedDomains.includes(domainName(thing.family)) && !isWhollyUnconfined(subject);
@@ -42,7 +42,7 @@ export function askSocket({
  *
  * @param bits - the permissions requested together
  */
-export function socketState(profile: Profile, thing: SocketThing, bits: number, behaviours: KernelBehaviours): State {
+export function socketState(profile: Profile, thing: SocketObject, bits: number, behaviours: KernelBehaviours): State {
   return stateOfSocket(profile, networkStart(profile, behaviours), thing, bits, behaviours);
 }
 
@@ -59,7 +59,7 @@ function networkStart({ policy }: Profile, { laterSockets }: KernelBehaviours): 
 function stateOfSocket(
   { policy }: Profile,
   start: State,
-  { family, type, protocol }: SocketThing,
+  { family, type, protocol }: SocketObject,
   bits: number,
   { laterSockets }: KernelBehaviours,
 ): State {

@@ -3,17 +3,17 @@ import type { AnswerNote } from '../class/answer-notes.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import { socketBits, socketClasses, socketPermissions } from '../class/sockets.ts';
-import type { UnixThing } from '../class/unix-thing.ts';
+import type { UnixObject } from '../class/unix-thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { answerOfState } from './answer-of-state.ts';
 import type { Answer } from './decision.ts';
-import { automatonOfClass, walkFields, type MatchedFields } from './field-walk.ts';
-import { FileWalk } from './file-walk.ts';
+import { automatonOfClass, answersAboutFields, type FieldAnswers } from './field-walk.ts';
+import { FileMediator } from './file-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { walkSwapped } from './swapped-fields.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import { answersAboutSwappedFields } from './swapped-fields.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 import { beforeAddresses } from './unix-state.ts';
 
 /**
@@ -23,7 +23,7 @@ import { beforeAddresses } from './unix-state.ts';
  * @param bits - all permissions requested together
  * @see `aa_unix_peer_perm`, `profile_peer_perm` in the kernel's `af_unix.c`
  */
-export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): MatchedFields {
+export function answersAboutUnixPeer(question: ObjectQuestion<UnixObject>, bits: number): FieldAnswers {
   const { asked, side, subject, operation, thing, labels } = question;
   const { profile } = asked;
   const { own: first, peer: second = first, type } = thing;
@@ -37,7 +37,7 @@ export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): 
   const answer = (addressed: State): Answer => {
     const state = policy.step(addressed, 0);
     const refuses = (name: ByteString): boolean => (bits & ~policy.permissions(match(policy, state, name)).allow) !== 0;
-    const found = together(
+    const found = combineParts(
       partsInScope(label).map((part) => {
         const behind = match(policy, state, part.profile.name);
         const refused = bits & ~policy.permissions(behind).allow;
@@ -49,13 +49,13 @@ export function walkUnixPeer(question: ThingQuestion<UnixThing>, bits: number): 
   };
   const automaton = automatonOfClass(profile, socketClasses.v9);
   const [inFront, between] = beforeAddresses({ type, own }, peer);
-  if (!isTowards) return walkSwapped(automaton, [inFront, between], answer);
+  if (!isTowards) return answersAboutSwappedFields(automaton, [inFront, between], answer);
   const fields = [inFront, between].map((before) => ({ before, isAsked: true }));
-  return walkFields(automaton, fields, answer);
+  return answersAboutFields(automaton, fields, answer);
 }
 
 /** A name without a profile: permissions for the name apply to every peer. */
-const nobody = '\xff' as ByteString;
+const unusedName = '\xff' as ByteString;
 
 /** Returns the note for an answer that depends on the names in the peer's label. */
 function noteOn(
@@ -63,7 +63,7 @@ function noteOn(
   asked: LabelPart,
   refuses: (name: ByteString) => boolean,
 ): { readonly note?: AnswerNote } {
-  if (!refuses(nobody)) return {};
+  if (!refuses(unusedName)) return {};
   const seen = partsInScope(label);
   if (label.parts.some((part) => !seen.includes(part) && refuses(part.profile.name))) return { note: 'gains-by-layer' };
   return seen.some(({ namespace }) => namespace !== asked.namespace) ? { note: 'named-alone' } : {};
@@ -71,31 +71,31 @@ function noteOn(
 
 /** @see `unix_fs_perm` in the kernel's `af_unix.c`; permissions without a counterpart in file rules are left out */
 function walkFile(
-  { asked: { profile }, thing: { subject }, behaviours }: ThingQuestion<UnixThing>,
+  { asked: { profile }, thing: { subject }, behaviours }: ObjectQuestion<UnixObject>,
   whose: 'own' | 'peer',
   bits: number,
-): MatchedFields {
+): FieldAnswers {
   const { read, write } = filePermissionBits;
   const asked = ((bits & socketBits.receive) === 0 ? 0 : read) | ((bits & socketBits.send) === 0 ? 0 : write);
-  return walkAtPath(profile, subject, whose, asked, behaviours, (answer) => {
+  return answersAtPath(profile, subject, whose, asked, behaviours, (answer) => {
     if (answer.verdict === 'allow' || answer.denied !== undefined) return answer;
     return { ...answer, denied: asked === read ? ['r'] : asked === write ? ['w'] : ['r', 'w'] };
   });
 }
 
 /** Returns the converted answers of a profile's file rules about an address. */
-export function walkAtPath(
+export function answersAtPath(
   profile: Profile,
-  subject: UnixThing['subject'],
+  subject: UnixObject['subject'],
   whose: 'own' | 'peer',
   bits: number,
   behaviours: KernelBehaviours,
-  told: (answer: Answer) => Answer,
-): MatchedFields {
-  const files = new FileWalk(profile, subject, behaviours);
+  convert: (answer: Answer) => Answer,
+): FieldAnswers {
+  const files = new FileMediator(profile, subject, behaviours);
   const before = '' as ByteString;
   const fields = (['own', 'peer'] as const).map((one) => ({ before, isAsked: one === whose }));
-  return walkFields(files, fields, (state) => told(files.answer(state, bits)));
+  return answersAboutFields(files, fields, (state) => convert(files.answer(state, bits)));
 }
 
 /**
@@ -115,7 +115,7 @@ interface PartAnswer {
 }
 
 /** Combines the answers for the parts: every part must be allowed. */
-function together(parts: readonly PartAnswer[], isNamed: boolean): Answer {
+function combineParts(parts: readonly PartAnswer[], isNamed: boolean): Answer {
   const decides = (because: Answer['because'] | undefined): readonly PartAnswer[] =>
     parts.filter(({ answer }) => (because === undefined ? answer.verdict === 'deny' : answer.because === because));
   const [denied, complaints] = [decides(undefined), decides('complain')];

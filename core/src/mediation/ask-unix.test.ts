@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { parseObject } from '../class/parse-object.ts';
 import { policyClasses } from '../class/policy-classes.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
-import { askedObjects, labelsIn } from './asked-objects.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { requestedObjects, labelsOfObject } from './asked-objects.ts';
 import { measuredKernels } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
-const v9 = featuresOf(['network_v8/af_mask', 'network_v9/af_unix']);
-const v8 = featuresOf(['network_v8/af_mask']);
+const v9 = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
+const v8 = featuresOfPaths(['network_v8/af_mask']);
 const texts = {
   '': `profile all { unix, }
 profile alone { unix (create, bind, listen, getopt), }
@@ -48,9 +48,9 @@ function told(line: string, version = '7.3', features = v9): string {
     words.map((word) => (word === '-' ? undefined : bytesOf(word))),
   );
   if ('error' in parsed) throw new RangeError(parsed.error.message);
-  const labels = labelsIn(parsed.object).map((text) => labelIn(root, text));
-  const decisions = askedObjects(parsed.object, labels).map((object) => {
-    const { verdict, checks } = stackCheck(labelIn(root, subject), operation, object, behaviours, policy);
+  const labels = labelsOfObject(parsed.object).map((text) => labelNamed(root, text));
+  const decisions = requestedObjects(parsed.object, labels).map((object) => {
+    const { verdict, checks } = stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
     const each = checks.map(({ asked, side, because, denied = [], note }) =>
       [
         asked.profile.name,

@@ -2,21 +2,21 @@ import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
 import { socketBits, socketClasses, socketPermissions, type SocketPermission } from '../class/sockets.ts';
-import type { UnixThing } from '../class/unix-thing.ts';
+import type { UnixObject } from '../class/unix-thing.ts';
 import type { State } from '../automata/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
 import { typeName, unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';
 import { socketState } from './ask-socket.ts';
-import { walkAtPath, walkUnixPeer } from './ask-unix-peer.ts';
+import { answersAtPath, answersAboutUnixPeer } from './ask-unix-peer.ts';
 import type { Answer } from './decision.ts';
-import { automatonOfClass, walkFields, type MatchedFields } from './field-walk.ts';
+import { automatonOfClass, answersAboutFields, type FieldAnswers } from './field-walk.ts';
 import { namingProfile } from './outcome.ts';
 import { allowed } from './question.ts';
-import type { OtherSide, ThingQuestion } from './thing-question.ts';
+import type { OtherSide, ObjectQuestion } from './thing-question.ts';
 import { fieldsOfUnix, textOfAddress } from './unix-state.ts';
 
-type UnixQuestion = ThingQuestion<UnixThing>;
+type UnixQuestion = ObjectQuestion<UnixObject>;
 
 /**
  * Evaluates a profile for a unix socket: the task's own socket, or the peer's socket for the peer's side.
@@ -24,48 +24,48 @@ type UnixQuestion = ThingQuestion<UnixThing>;
  * @throws AutomatonTooLargeError with the profile's name
  * @see the kernel's `af_unix.c`; until 6.17 only `aa_profile_af_perm` in `net.c`
  */
-export function askUnix(question: UnixQuestion): Answer {
+export function evaluateUnix(question: UnixQuestion): Answer {
   const { own, peer = { kind: 'unnamed' } } = question.thing;
   return namingProfile(question.asked.profile, () => {
-    const walk = walkUnix(question);
+    const walk = answersAboutUnix(question);
     return 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
   });
 }
 
 /** Returns a profile's answers about unix sockets of a type, by the texts of the own and the peer address. */
-export function walkUnix(question: UnixQuestion): Answer | MatchedFields {
+export function answersAboutUnix(question: UnixQuestion): Answer | FieldAnswers {
   const { asked, operation, thing, behaviours } = question;
   const { profile } = asked;
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  const answer = walkAsSocket(question);
+  const answer = answersAsSocket(question);
   if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
   // For a path address, the answer of the socket rules does not depend on the address.
   if (!('verdict' in answer)) throw new RangeError('a path that is asked about as another address');
   if (answer.verdict === 'deny') return answer;
   // Binding creates a file (`apparmor_path_mknod`).
   const { write } = filePermissionBits;
-  return walkAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
+  return answersAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
     if (made.verdict === 'deny') return { ...made, denied: ['w'] };
     return answer.because === 'complain' ? answer : { ...made, rules: [...answer.rules, ...made.rules] };
   });
 }
 
-function walkAsSocket(question: UnixQuestion): Answer | MatchedFields {
+function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
   const { asked, operation, thing, behaviours } = question;
   const { profile } = asked;
   const name = operation.name as SocketPermission;
-  if (behaviours.laterSockets && isAskedBeforehand(name, thing))
+  if (behaviours.laterSockets && isCheckedBeforehand(name, thing))
     return { ...allowed('not-mediated'), note: 'asked-beforehand' };
-  const bits = askedBits(question);
+  const bits = requestedBits(question);
   if (!behaviours.laterSockets || !profile.mediates('unix')) {
     if (!profile.mediates('network')) return allowed('not-mediated');
     const socket = { kind: 'socket', family: unixDomain, type: thing.type, protocol: 0 } as const;
     return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
   }
-  if (isAskedOfBoth(name, thing)) return walkUnixPeer(question, bits);
+  if (isCheckedOnBothSides(name, thing)) return answersAboutUnixPeer(question, bits);
   // File rules apply instead, but contain none of these permissions.
   if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
-  return walkFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
+  return answersAboutFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
     answerAbout(profile, state, bits, operation),
   );
 }
@@ -83,18 +83,18 @@ export function otherSideOfUnix({
 }: Omit<UnixQuestion, 'asked' | 'side'>): OtherSide | undefined {
   const name = operation.name as SocketPermission;
   const isConnect = name === 'connect';
-  if (!behaviours.laterSockets || label === undefined || !isAskedOfBoth(name, thing)) return undefined;
+  if (!behaviours.laterSockets || label === undefined || !isCheckedOnBothSides(name, thing)) return undefined;
   if (isConnect && thing.peer?.kind === 'path') return undefined;
   return { label, permission: isConnect ? 'accept' : 'receive' };
 }
 
 /** Whether the kernel checks both sides: at connect, and at each send without a connection. */
-function isAskedOfBoth(name: SocketPermission, { type }: UnixThing): boolean {
+function isCheckedOnBothSides(name: SocketPermission, { type }: UnixObject): boolean {
   return name === 'connect' || (name === 'send' && isDatagram(type));
 }
 
 /** @see `aa_sock_msg_perm` in the kernel's `lsm.c` */
-function isAskedBeforehand(name: SocketPermission, { type }: UnixThing): boolean {
+function isCheckedBeforehand(name: SocketPermission, { type }: UnixObject): boolean {
   return name === 'receive' || (name === 'send' && !isDatagram(type));
 }
 
@@ -103,7 +103,7 @@ function isDatagram(type: number): boolean {
 }
 
 /** Returns all permissions requested together. */
-function askedBits({ operation, side, behaviours }: UnixQuestion): number {
+function requestedBits({ operation, side, behaviours }: UnixQuestion): number {
   const { send, receive, accept } = socketBits;
   const isConnect = operation.name === 'connect';
   if (side === 'object') return isConnect ? accept | send | receive : receive;

@@ -8,17 +8,17 @@ import type { KernelBehaviours } from './kernel.ts';
 import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
-import { askAboutThing } from './things.ts';
+import { evaluateObject } from './things.ts';
 
 /** Evaluates a profile on a side of an operation with a peer label, with evidence. */
-export function ask(
+export function evaluateSide(
   asked: LabelPart,
   side: 'subject' | 'object',
   peer: Label,
   operation: PairOperation,
   behaviours: KernelBehaviours,
 ): Answer {
-  return askAboutPeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
+  return evaluatePeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
 }
 
 /** The inputs of an evaluation for an operation without a cross-check. */
@@ -33,14 +33,14 @@ export interface StackQuestion {
 }
 
 /** Evaluates a profile for an operation without a cross-check, with evidence. */
-export function askByItself({ object, ...rest }: StackQuestion): Answer {
+export function evaluateStackCheck({ object, ...rest }: StackQuestion): Answer {
   const { asked, operation, behaviours } = rest;
   const { profile } = asked;
-  if (object.kind === 'thing') return askAboutThing({ ...rest, object });
+  if (object.kind === 'thing') return evaluateObject({ ...rest, object });
   const question = stackQuestionOf(profile, operation, behaviours);
   switch (object.kind) {
     case 'label':
-      return askAboutPeer(question, asked, object.label, behaviours);
+      return evaluatePeer(question, asked, object.label, behaviours);
     case 'none': {
       const { otherwise } = question;
       if ('verdict' in otherwise) return otherwise;
@@ -50,7 +50,7 @@ export function askByItself({ object, ...rest }: StackQuestion): Answer {
   }
 }
 
-function askAboutPeer(question: Question, asked: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
+function evaluatePeer(question: Question, asked: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
   const { profile, namespace } = asked;
   const view = peerView(peer, namespace, behaviours);
   const outcome = outcomeOf(question, profile, view, behaviours, (from, name) => match(profile.policy, from, name));

@@ -4,7 +4,7 @@ import type { ByteString } from '../source/bytes.ts';
 import type { StackObject } from './decision.ts';
 
 /** Returns the labels in the target of an operation, as written. */
-export function labelsIn(object: WrittenObject): readonly ByteString[] {
+export function labelsOfObject(object: WrittenObject): readonly ByteString[] {
   switch (object.kind) {
     case 'none':
       return [];
@@ -20,11 +20,11 @@ export function labelsIn(object: WrittenObject): readonly ByteString[] {
  *
  * @param labels - the resolved labels of the object, in order
  */
-export function askedObjects(
+export function requestedObjects(
   object: WrittenObject,
   labels: readonly Label[],
 ): readonly [StackObject, ...StackObject[]] {
-  if (labels.length !== labelsIn(object).length) throw new RangeError('a label that stands for nothing');
+  if (labels.length !== labelsOfObject(object).length) throw new RangeError('a label that stands for nothing');
   switch (object.kind) {
     case 'none':
       return [{ kind: 'none' }];

@@ -1,20 +1,20 @@
 import type { State } from '../automata/automaton.ts';
 import type { ByteAutomaton } from '../automata/reachability.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /**
  * The inputs of a decision about objects between two labels, used as a cache key.
  *
  * @see `ThingForm.between`
  */
-export interface BetweenLabels<Kind extends Thing> {
+export interface BetweenLabels<Kind extends MediatedObject> {
   /** Whether kernels with the given behaviours check the peer label. */
-  isAsked(behaviours: KernelBehaviours): boolean;
+  isChecked(behaviours: KernelBehaviours): boolean;
   /** Returns the policy namespace from which two labels are seen; the root if irrelevant. */
   viewOf(one: Label, other: Label): PolicyNamespace;
   /** Returns the names by which rules on the peer's side match a label. */
@@ -22,7 +22,7 @@ export interface BetweenLabels<Kind extends Thing> {
   /** Returns a key of a label's inputs in addition to the rules of the evaluated profile. */
   ownKey(asked: LabelPart, own: Label, view: PolicyNamespace): string;
   /** Returns the rules that distinguish objects, for a profile without a constant answer. */
-  rules(question: ThingQuestion<Kind>): RulesBetween;
+  rules(question: ObjectQuestion<Kind>): RulesBetween;
 }
 
 /** An automaton that answers about things between labels. */
@@ -35,9 +35,9 @@ export interface RulesBetween extends ByteAutomaton {
    * A key of the relevant properties of an object. If nothing is allowed for an object, nothing is allowed for objects
    * with an equal key. Undefined if objects have no common answers.
    */
-  readonly asks?: string;
+  readonly objectKey?: string;
   /** Returns the relevant grants of a state, as text. */
-  told(state: State): string;
+  grantsKey(state: State): string;
   /**
    * Returns all possible states before the peer's name; undefined if the rules do not match a peer.
    *
@@ -45,5 +45,5 @@ export interface RulesBetween extends ByteAutomaton {
    */
   entries?(): readonly State[];
   /** Returns the representative of a state after the name; states with equal representatives give equal answers. */
-  behindName?(state: State): State;
+  afterName?(state: State): State;
 }

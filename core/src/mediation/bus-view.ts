@@ -2,7 +2,7 @@ import type { Label, LabelPart } from '../label/label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 
 /** A label as visible to a program in a policy namespace. */
-export interface ToldLabel {
+export interface VisibleLabel {
   /** The parts in the policy namespace or below. */
   readonly parts: readonly LabelPart[];
   /** The innermost policy namespace of the parts, to which a query applies. */
@@ -24,7 +24,7 @@ export function busNamespace(one: Label, other: Label): PolicyNamespace {
  *
  * @see `apparmor_socket_getpeersec_stream`, `label_modename`, `query_label` in the kernel
  */
-export function toldLabel(label: Label, view: PolicyNamespace): ToldLabel {
+export function visibleLabel(label: Label, view: PolicyNamespace): VisibleLabel {
   const parts = label.parts.filter(({ namespace }) => ancestors(namespace).includes(view));
   const modes = new Set(
     parts.filter(({ namespace, profile }) => profile !== namespace.unconfined).map(({ profile }) => profile.mode),

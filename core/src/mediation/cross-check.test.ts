@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PairOperation } from '../class/policy-classes.ts';
 import { printLabel } from '../label/label.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { spanText } from '../source/span.ts';
-import { operationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { operationCalled } from '../testing/operation-named.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { SideCheck } from './decision.ts';
@@ -14,7 +14,7 @@ import { newestBehaviours } from '../testing/newest-behaviours.ts';
 const latest = newestBehaviours;
 
 function operationOf(name: string): PairOperation {
-  return operationNamed(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);
+  return operationCalled(name === 'trace' || name === 'read' ? `ptrace:${name}` : `signal:${name}`);
 }
 
 /** `subject alpha send: allow, rule by compound` */
@@ -145,9 +145,9 @@ describe('why each side answers as it does', () => {
     ],
   ])('%s %s %s', (subject, operation, target, lines) => {
     const decision = crossCheck(
-      labelIn(root, subject),
+      labelNamed(root, subject),
       operationOf(operation),
-      labelIn(root, target),
+      labelNamed(root, target),
       latest,
       new StackedPolicy(root),
     );
@@ -156,16 +156,16 @@ describe('why each side answers as it does', () => {
   });
 
   test('the rules that decided and the refused parts are the evidence', () => {
-    const [alpha, beta] = [labelIn(root, 'alpha'), labelIn(root, 'beta')];
+    const [alpha, beta] = [labelNamed(root, 'alpha'), labelNamed(root, 'beta')];
     const [sent, received] = crossCheck(alpha, operationOf('term'), beta, latest, new StackedPolicy(root)).checks;
     expect(ruleTexts(sent)).toEqual(['signal,']);
     expect(ruleTexts(received)).toEqual(['deny signal (receive) peer=alpha,']);
     expect(received?.refused?.map((part) => part.profile.name)).toEqual(['alpha']);
 
     const stacked = crossCheck(
-      labelIn(root, 'alpha//&runc'),
+      labelNamed(root, 'alpha//&runc'),
       operationOf('term'),
-      labelIn(root, 'parts'),
+      labelNamed(root, 'parts'),
       latest,
       new StackedPolicy(root),
     );
@@ -184,7 +184,7 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
         profile lenient flags=(complain) {}
         profile strict flags=(complain) { deny capability sys_ptrace, }`,
     },
-    { kernelFeatures: featuresOf(['signal/mask']) },
+    { kernelFeatures: featuresOfPaths(['signal/mask']) },
   );
   test.each([
     ['plain', 'able', 'deny', 'capability'],
@@ -198,9 +198,9 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
     ['plain', 'able//&plain', 'deny', 'capability'],
   ])('%s traces %s: %s, %s', (subject, target, verdict, because) => {
     const decision = crossCheck(
-      labelIn(root, subject),
+      labelNamed(root, subject),
       operationOf('trace'),
-      labelIn(root, target),
+      labelNamed(root, target),
       latest,
       new StackedPolicy(root),
     );
@@ -239,9 +239,9 @@ describe('kernels differ', () => {
   ])('%s: %s %s %s: %s without, %s with it', (behaviour, subject, operation, target, without, withIt) => {
     const verdict = (value: boolean) =>
       crossCheck(
-        labelIn(root, subject),
+        labelNamed(root, subject),
         operationOf(operation),
-        labelIn(root, target),
+        labelNamed(root, target),
         {
           ...latest,
           [behaviour]: value,
@@ -256,7 +256,7 @@ test('a rule that denies with an audit is named where the kernel takes its walk 
   const root = readPolicy({
     '': 'profile alpha { signal, } profile target { audit deny signal (receive) peer=a*, }',
   });
-  const [alpha, target] = [labelIn(root, 'alpha'), labelIn(root, 'target')];
+  const [alpha, target] = [labelNamed(root, 'alpha'), labelNamed(root, 'target')];
   const lines = [true, false].map((compoundFallback) => {
     const check = crossCheck(
       alpha,
@@ -276,8 +276,14 @@ test('a rule that denies with an audit is named where the kernel takes its walk 
 
 test('a decision says what was asked', () => {
   const root = readPolicy({ '': 'profile alpha {}' });
-  const label = labelIn(root, 'alpha');
-  const decision = crossCheck(label, operationOf('kill'), labelIn(root, 'unconfined'), latest, new StackedPolicy(root));
+  const label = labelNamed(root, 'alpha');
+  const decision = crossCheck(
+    label,
+    operationOf('kill'),
+    labelNamed(root, 'unconfined'),
+    latest,
+    new StackedPolicy(root),
+  );
   expect(printLabel(decision.target, root)).toBe('unconfined');
   expect(decision).toMatchObject({ subject: label, operation: operationOf('kill'), behaviours: latest });
 });

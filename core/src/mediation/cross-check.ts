@@ -1,7 +1,7 @@
 import type { PairOperation } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { ask } from './ask.ts';
+import { evaluateSide } from './ask.ts';
 import type { CrossDecision, SideCheck } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
@@ -26,7 +26,7 @@ export function crossCheck(
       layer: policy.layerOf(part),
       permission: operation[which].name,
       peer,
-      ...ask(part, which, peer, operation, behaviours),
+      ...evaluateSide(part, which, peer, operation, behaviours),
     }));
   const checks = [...side('subject', subject, target), ...side('object', target, subject)];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';

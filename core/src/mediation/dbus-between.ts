@@ -1,19 +1,19 @@
 import { deadState, type State } from '../automata/automaton.ts';
 import { reachableStates } from '../automata/reachability.ts';
 import { dbus } from '../class/dbus.ts';
-import type { MessageThing } from '../class/message-thing.ts';
+import type { MessageObject } from '../class/message-thing.ts';
 import { printLabel } from '../label/label.ts';
 import type { BetweenLabels } from './between-labels.ts';
-import { busNamespace, toldLabel } from './bus-view.ts';
+import { busNamespace, visibleLabel } from './bus-view.ts';
 import { automatonOfClass } from './field-walk.ts';
 
-/** The inputs of a decision about messages between two labels. @see `walkDbus` */
-export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
-  isAsked: ({ unasked }) => !unasked.includes('dbus'),
+/** The inputs of a decision about messages between two labels. @see `answersAboutMessages` */
+export const dbusBetweenLabels: BetweenLabels<MessageObject> = {
+  isChecked: ({ unasked }) => !unasked.includes('dbus'),
   viewOf: busNamespace,
   namesOf: (label, view) => [printLabel(label, view)],
   ownKey: ({ namespace }, own, view) => {
-    const { innermost, mode } = toldLabel(own, view);
+    const { innermost, mode } = visibleLabel(own, view);
     return `${mode} ${namespace === innermost}`;
   },
   rules: ({ asked: { profile } }) => {
@@ -22,11 +22,11 @@ export const dbusBetweenLabels: BetweenLabels<MessageThing> = {
     return {
       ...automaton,
       identity: policy.identity,
-      told: (state) => {
+      grantsKey: (state) => {
         const { allow, quiet } = policy.permissions(state);
         return `${allow},${quiet}`;
       },
-      behindName: (state) => policy.step(state, 0),
+      afterName: (state) => policy.step(state, 0),
       // Returns the states after the bus and a name.
       entries: () => {
         const behindText = (from: readonly State[]): readonly State[] => [

@@ -1,7 +1,7 @@
 import type { AnswerNote } from '../class/answer-notes.ts';
 import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
@@ -48,7 +48,7 @@ export interface Answer {
   /** The denied permissions by name, if several were requested together. */
   readonly denied?: readonly string[];
   /** The object as seen by the profile, if different from the requested object; rules must match this object. */
-  readonly seen?: Thing;
+  readonly seen?: MediatedObject;
   /** The new profiles, if the operation changes the label; hypothetical for a denial. */
   readonly becomes?: readonly [LabelPart, ...LabelPart[]];
   /** Additional information about the answer. */
@@ -81,16 +81,16 @@ export interface LayerCheck extends AnyCheck {
 export type Check = SideCheck | LayerCheck;
 
 /** The target of an operation without a cross-check: nothing, a label, or an object. */
-export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label } | ThingObject;
+export type StackObject = { readonly kind: 'none' } | { readonly kind: 'label'; readonly label: Label } | ClassObject;
 
 /** An object of a class, except a label. */
-export interface ThingObject {
+export interface ClassObject {
   readonly kind: 'thing';
   /** The object as written, for people and programs. */
-  readonly words: ThingWords;
+  readonly words: ObjectWords;
   /** The selected case, if the words match several objects. */
   readonly when?: string;
-  readonly thing: Thing;
+  readonly thing: MediatedObject;
   /** The resolved labels among the words, in order. */
   readonly labels: readonly Label[];
 }

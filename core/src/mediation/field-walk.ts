@@ -2,10 +2,10 @@ import { deadState, match, type ClassByte, type State } from '../automata/automa
 import type { ByteString } from '../source/bytes.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';
-import type { MatchedThings } from './thing-walk.ts';
+import type { AnswerAutomaton } from './thing-walk.ts';
 
 /** A text field of an object. Fields are in order, separated by NUL. */
-export interface Field {
+export interface ObjectField {
   /** The input of the automaton before the text. */
   readonly before: ByteString;
   /** Whether the text is input of the automaton. */
@@ -13,7 +13,7 @@ export interface Field {
 }
 
 /** An automaton with fields as input. */
-export type FieldAutomaton = Required<Pick<MatchedThings, 'start' | 'step' | 'classOf'>>;
+export type FieldAutomaton = Required<Pick<AnswerAutomaton, 'start' | 'step' | 'classOf'>>;
 
 /** The rules of a class in a profile's policy. */
 export function automatonOfClass({ policy }: Profile, classByte: ClassByte): FieldAutomaton {
@@ -25,7 +25,7 @@ export function automatonOfClass({ policy }: Profile, classByte: ClassByte): Fie
 }
 
 /** Objects described by several texts. */
-export interface MatchedFields extends MatchedThings {
+export interface FieldAnswers extends AnswerAutomaton {
   /** Returns the answer for the object with the given texts. */
   answerTo(texts: readonly ByteString[]): Answer;
 }
@@ -34,11 +34,11 @@ export interface MatchedFields extends MatchedThings {
  * Returns answers for objects described by several texts, if an automaton reads the texts in order, possibly leaving
  * out some.
  */
-export function walkFields(
+export function answersAboutFields(
   automaton: FieldAutomaton,
-  fields: readonly Field[],
+  fields: readonly ObjectField[],
   answer: (state: State) => Answer,
-): MatchedFields {
+): FieldAnswers {
   const count = fields.length;
   // In the dead state of the automaton, the field does not matter.
   const placed = (state: State, index: number): State => (state === deadState ? deadState : state * count + index);

@@ -1,5 +1,5 @@
 import { match, type State } from '../automata/automaton.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import { permissionNames } from '../class/permission-names.ts';
 import { stackCheckClasses } from '../class/policy-classes.ts';
 import type { FileAutomaton, FileGrant } from '../files/file-automaton.ts';
@@ -9,14 +9,14 @@ import type { Answer } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
 /** A profile's file automaton, restricted to owners or to non-owners. */
-export class FileWalk {
+export class FileMediator {
   readonly #profile: Profile;
   readonly #files: FileAutomaton<Origin>;
-  readonly #subject: PathThing['subject'];
+  readonly #subject: PathObject['subject'];
   /** Whether the owner's permissions also apply to non-owners. */
   readonly #isIgnored: boolean;
 
-  constructor(profile: Profile, subject: PathThing['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
+  constructor(profile: Profile, subject: PathObject['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
     this.#profile = profile;
     this.#files = profile.files();
     // aa_lookup_condperms
@@ -42,7 +42,7 @@ export class FileWalk {
   }
 
   /** Returns the state before the second path of a pair (`aa_dfa_null_transition`). */
-  behindNul(state: State): State {
+  afterNul(state: State): State {
     return this.#files.step(state, 0);
   }
 

@@ -28,7 +28,7 @@ export function isAlwaysLogged({ class: word }: Operation): boolean {
  * @param complaining - the profile's answer in complain mode
  * @param isPlainDenial - whether a rule is a denial without `audit`
  */
-export function isSilent(
+export function isUnlogged(
   operation: Operation,
   answer: Answer,
   complaining: Answer,

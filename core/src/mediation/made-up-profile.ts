@@ -8,7 +8,7 @@ import type { ByteString } from '../source/bytes.ts';
  *
  * @see `aa_new_learning_profile` in the kernel's `policy.c`
  */
-export function madeUpProfile({ namespace, profile }: LabelPart, name: ByteString, isHat = false): LabelPart {
+export function learningProfile({ namespace, profile }: LabelPart, name: ByteString, isHat = false): LabelPart {
   return {
     namespace,
     profile: {

@@ -3,7 +3,7 @@ import { bytesOf } from '../source/bytes.ts';
 import { spanText } from '../source/span.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { nearestRuleAboutPath } from './nearest-rule-about-path.ts';
 
 /** Returns the kind of mismatch of the nearest rule, and the rule. */
@@ -13,7 +13,7 @@ function nearest(
   path: string,
   subject: 'owner' | 'other' = 'other',
 ): string | undefined {
-  const subjectLabel = labelIn(readPolicy({ '': `profile p { ${rules} }` }), 'p');
+  const subjectLabel = labelNamed(readPolicy({ '': `profile p { ${rules} }` }), 'p');
   const [asked] = subjectLabel.parts;
   if (asked === undefined) throw new Error('a label of nothing');
   const found = nearestRuleAboutPath({

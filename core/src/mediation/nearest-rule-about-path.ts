@@ -1,14 +1,14 @@
 import { deadState } from '../automata/automaton.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { NearMiss } from '../class/near-misses.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import { literalPrefixes } from '../exec-conflicts/literal-prefixes.ts';
 import type { Pattern } from '../glob/pattern.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { LayerRule } from './layer-rules.ts';
 import { rulesAboutPaths } from './rules-about-paths.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /** A narrowly missing rule, and the kind of mismatch. */
 export interface NearRule {
@@ -17,7 +17,7 @@ export interface NearRule {
 }
 
 /** The maximum number of examined patterns. */
-const mostPatterns = 400;
+const maxPatterns = 400;
 
 /** The kinds of mismatch, smallest first. */
 const order: readonly NearMiss[] = ['owner-only', 'other-only', 'other-permissions', 'slash', 'above', 'beside'];
@@ -27,7 +27,7 @@ const order: readonly NearMiss[] = ['owner-only', 'other-only', 'other-permissio
  * come before non-matching rules. For equal mismatches, the rule with more of the permissions, or with more of the
  * path, wins.
  */
-export function nearestRuleAboutPath(question: ThingQuestion<PathThing>): NearRule | undefined {
+export function nearestRuleAboutPath(question: ObjectQuestion<PathObject>): NearRule | undefined {
   const { operation, thing } = question;
   const { path, existing, subject } = thing;
   const rules = rulesAboutPaths(question);
@@ -64,7 +64,7 @@ function near(rules: readonly LayerRule[], path: ByteString): readonly LayerRule
     if (!beginsAlike(plain) || plain.length >= directory.length) return beginsAlike(plain);
     return literalPrefixes(matched).some(({ text }) => beginsAlike(text));
   };
-  return rules.filter(isNear).slice(0, mostPatterns);
+  return rules.filter(isNear).slice(0, maxPatterns);
 }
 
 /** Returns the place of a path relative to a pattern; undefined if far away. */

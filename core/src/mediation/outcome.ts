@@ -12,7 +12,7 @@ import { allowed, type PassedPeer, type Question } from './question.ts';
 export type Outcome = Answer | MatchedPeer;
 
 /** The properties of a profile that determine the outcome of a question. */
-interface AskedProfile {
+interface EvaluatedProfile {
   readonly name: ProfileName;
   readonly policy: Grants;
 }
@@ -35,7 +35,7 @@ export interface MatchedPeer {
  */
 export function outcomeOf(
   question: Question,
-  profile: AskedProfile,
+  profile: EvaluatedProfile,
   peer: PeerView,
   behaviours: KernelBehaviours,
   walk: (from: State, name: ByteString) => State,
@@ -53,13 +53,13 @@ export function outcomeOf(
   return { verdict: isAllowed ? 'allow' : 'deny', bit, match: found };
 }
 
-function passes(passed: PassedPeer, profile: AskedProfile, peer: PeerView): boolean {
+function passes(passed: PassedPeer, profile: EvaluatedProfile, peer: PeerView): boolean {
   if (passed === 'unconfined') return peer.unconfined;
   return peer.alone && peer.visible[0]?.profile.name === profile.name;
 }
 
 /** Adds the profile's name to the error of a too large automaton, because the automaton does not know the name. */
-export function namingProfile<Result>({ name }: AskedProfile, ask: () => Result): Result {
+export function namingProfile<Result>({ name }: EvaluatedProfile, ask: () => Result): Result {
   try {
     return ask();
   } catch (error) {

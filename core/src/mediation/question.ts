@@ -2,7 +2,7 @@ import type { State } from '../automata/automaton.ts';
 import {
   crossCheckClasses,
   crossCheckRows,
-  doneToLabels,
+  operationsOnLabels,
   policyClasses,
   stackCheckClasses,
   type LabelOperation,
@@ -22,11 +22,11 @@ export interface Question {
   /** Peers allowed before all further checks. */
   readonly passes?: PassedPeer;
   /** The answer, if independent of rules, or the start of the match. */
-  readonly otherwise: Answer | Walk;
+  readonly otherwise: Answer | MatchStart;
 }
 
 /** The start of a match: the rules must allow the operation. */
-export interface Walk {
+export interface MatchStart {
   /** The state before the peer's name, or before the object of the class. */
   readonly start: State;
   /** The requested permission. */
@@ -46,7 +46,7 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
   const passes = unconfinedSubjectPasses && side === 'object' ? ({ passes: 'unconfined' } as const) : {};
   if (!profile.mediates(operation.class)) {
     if (capabilityInstead !== undefined && side === 'subject')
-      return { passes: 'itself', otherwise: askCapability(profile, capabilityInstead) };
+      return { passes: 'itself', otherwise: evaluateTracerCapability(profile, capabilityInstead) };
     return { ...passes, otherwise: allowed('not-mediated') };
   }
   const complains = profile.mode === 'complain';
@@ -59,11 +59,11 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
  * @see `aa_capable`, `aa_profile_ns_perm`, `profile_uring` in the kernel's `capability.c`, `task.c`, `lsm.c`
  */
 export function stackQuestionOf(profile: Profile, operation: LabelOperation, behaviours: KernelBehaviours): Question {
-  const { asksUnconfined } = stackCheckClasses[operation.class];
+  const { checksUnconfined: asksUnconfined } = stackCheckClasses[operation.class];
   if (behaviours.unasked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
   const isUnconfined = profile.mode === 'unconfined';
   if (isUnconfined && !asksUnconfined) return { otherwise: allowed('unconfined') };
-  if (operation.class === 'capability') return { otherwise: askOwnCapability(profile, operation.permission.name) };
+  if (operation.class === 'capability') return { otherwise: evaluateOwnCapability(profile, operation.permission.name) };
   if (!profile.mediates(operation.class)) return { otherwise: allowed(isUnconfined ? 'unconfined' : 'not-mediated') };
   const complains = profile.mode === 'complain';
   return { otherwise: { start: startState(profile, operation), bit: operation.permission.bit, complains } };
@@ -82,7 +82,7 @@ export function questionsKey(profile: Profile): string {
     if (profile.mediates(word)) return 'mediated';
     return capabilityInstead === undefined ? '' : profile.capability(capabilityInstead).verdict;
   });
-  const oneSided = doneToLabels.map((operation) => String(profile.mediates(operation.class)));
+  const oneSided = operationsOnLabels.map((operation) => String(profile.mediates(operation.class)));
   return `${profile.mode} ${[...classes, ...oneSided].join()}`;
 }
 
@@ -110,7 +110,7 @@ function startState({ policy }: Profile, operation: Operation): State {
  * `profile_capable`, `audit_caps`: evaluates a profile for the use of a capability. Complain mode logs and allows a
  * denial, unless quiet.
  */
-function askOwnCapability(profile: Profile, capability: CapabilityName): Answer {
+function evaluateOwnCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
   if (verdict === 'allow') return { verdict: 'allow', because: 'rule', rules: origins };
   if (profile.mode === 'complain' && verdict !== 'quiet-deny')
@@ -123,7 +123,7 @@ function askOwnCapability(profile: Profile, capability: CapabilityName): Answer 
  * denies the capability itself, but `profile_tracer_perm` audits the denial again, and complain mode allows the audited
  * denial.
  */
-function askCapability(profile: Profile, capability: CapabilityName): Answer {
+function evaluateTracerCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
   if (verdict === 'allow') return { verdict: 'allow', because: 'capability', rules: origins };
   if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', rules: origins };

@@ -5,7 +5,7 @@ import { writtenLimit } from '../syntax/vocabulary/limit-value.ts';
 import { limitNames } from '../syntax/vocabulary/rlimits.ts';
 
 /** A rule with everything relevant for a label, and the layer if only a single layer has the rule. */
-export interface ToldRule {
+export interface EffectiveRule {
   readonly rule: ByteString;
   /** The name of the rule's operation. */
   readonly name: string;
@@ -19,9 +19,9 @@ export interface ToldRule {
 /**
  * Returns the effective limits of a label: the minimum of all layers. Unconfined and complain mode limit nothing.
  *
- * @see `askLimit`
+ * @see `evaluateLimit`
  */
-export function rulesAboutLimits({ parts }: Label): readonly ToldRule[] {
+export function rulesAboutLimits({ parts }: Label): readonly EffectiveRule[] {
   return limitNames.flatMap((name) => {
     const limits = parts.flatMap((part) => {
       const { mode } = part.profile;

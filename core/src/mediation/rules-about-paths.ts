@@ -1,7 +1,7 @@
 import { bitsOf } from '../exec-conflicts/file-permissions.ts';
 import { withoutDoubleSlashes } from '../exec-conflicts/without-double-slashes.ts';
 import { filePermissionsOf } from '../class/file-permission-bits.ts';
-import type { PathThing } from '../class/path-thing.ts';
+import type { PathObject } from '../class/path-thing.ts';
 import { absolutePaths, everyPath } from '../class/path-patterns.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { FileRuleTerms } from '../files/file-rule-terms.ts';
@@ -9,20 +9,20 @@ import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { LayerRule, LayerRules } from './layer-rules.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
+import type { ObjectQuestion } from './thing-question.ts';
 
 /**
  * Returns a profile's rules about files, separately for each permission. Complain mode allows everything not denied
  * quietly.
  *
- * @see `askPath`, which decides by the automaton of the rules
+ * @see `evaluatePath`, which decides by the automaton of the rules
  */
 export function rulesAboutPaths({
   asked: { profile },
   operation,
   thing,
   behaviours,
-}: ThingQuestion<PathThing>): LayerRules {
+}: ObjectQuestion<PathObject>): LayerRules {
   const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const { terms, ownersUnmarked, start } = profile.files();
@@ -56,9 +56,9 @@ export function rulesAboutPaths({
 /**
  * Returns a profile's rules about execs, regardless of targets. Complain mode allows every exec.
  *
- * @see `walkPrograms`, which decides by the automaton of the rules
+ * @see `answersAboutPrograms`, which decides by the automaton of the rules
  */
-export function rulesAboutPrograms(question: ThingQuestion<PathThing>): LayerRules {
+export function rulesAboutPrograms(question: ObjectQuestion<PathObject>): LayerRules {
   return question.asked.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
 }
 

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import { checksJson } from '../explain/decision-json.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import type { StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { stackCheck } from './stack-check.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const newest = newestBehaviours;
-const features = featuresOf(['signal/mask', 'ptrace/mask', 'namespaces/mask', 'io_uring/mask']);
+const features = featuresOfPaths(['signal/mask', 'ptrace/mask', 'namespaces/mask', 'io_uring/mask']);
 
 const root = readPolicy(
   {
@@ -35,8 +35,8 @@ const root = readPolicy(
 const policy = new StackedPolicy(root);
 
 function decide(subject: string, operation: string, of?: string, behaviours = newest): StackDecision {
-  const object: StackObject = of === undefined ? { kind: 'none' } : { kind: 'label', label: labelIn(root, of) };
-  return stackCheck(labelIn(root, subject), labelOperationNamed(operation), object, behaviours, policy);
+  const object: StackObject = of === undefined ? { kind: 'none' } : { kind: 'label', label: labelNamed(root, of) };
+  return stackCheck(labelNamed(root, subject), labelOperationNamed(operation), object, behaviours, policy);
 }
 
 /** `deny: all rule, none no-rule` */
@@ -128,7 +128,7 @@ test('what the abi does not know is not mediated', () => {
   const verdict = (operation: string): string =>
     told(
       stackCheck(
-        labelIn(without, 'none'),
+        labelNamed(without, 'none'),
         labelOperationNamed(operation),
         { kind: 'none' },
         newest,

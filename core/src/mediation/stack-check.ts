@@ -1,10 +1,10 @@
 import type { LabelOperation } from '../class/policy-classes.ts';
 import { stack, type Label } from '../label/label.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { askByItself } from './ask.ts';
+import { evaluateStackCheck } from './ask.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import { answerTogether, otherSideOf } from './things.ts';
+import { combineAnswers, otherSideOf } from './things.ts';
 
 /**
  * Decides whether `subject` may do `operation`, to `object` if the operation has a target. Every profile of the label
@@ -40,11 +40,11 @@ export function stackCheck(
       layer: policy.layerOf(part),
       permission,
       ...peer,
-      ...askByItself({ ...question, asked: part, side }),
+      ...evaluateStackCheck({ ...question, asked: part, side }),
     }));
   const own = asked(subject, 'subject', operation.permission.name);
   const checks = [
-    ...(object.kind === 'thing' ? answerTogether({ ...question, object }, own) : own),
+    ...(object.kind === 'thing' ? combineAnswers({ ...question, object }, own) : own),
     ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
   ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';

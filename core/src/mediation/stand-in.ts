@@ -5,7 +5,7 @@ import type { Profile } from '../profile/profile.ts';
  * Whether two profiles agree on the capability that replaces the rules of an unmediated class, if the class has such a
  * capability.
  */
-export function isStoodInForAlike(row: ClassRow, one: Profile, other: Profile): boolean {
+export function haveEqualFallbackCapability(row: ClassRow, one: Profile, other: Profile): boolean {
   const { capabilityInstead } = row as Partial<CrossCheckRow>;
   if (capabilityInstead === undefined) return true;
   return one.capability(capabilityInstead).verdict === other.capability(capabilityInstead).verdict;

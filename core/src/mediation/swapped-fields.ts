@@ -3,12 +3,12 @@ import { refuseTooMany } from '../automata/budget.ts';
 import { reachableStates } from '../automata/reachability.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
-import type { FieldAutomaton, MatchedFields } from './field-walk.ts';
+import type { FieldAutomaton, FieldAnswers } from './field-walk.ts';
 
 /** A state of the traversal of two swapped texts. */
 interface SwappedPlace {
   /** For each possible state after the text read last: the state after the subsequent text read first. */
-  readonly behindFirst: readonly State[];
+  readonly afterFirst: readonly State[];
   /** The state within the text read last; undefined before the text. */
   readonly last: State | undefined;
 }
@@ -19,11 +19,11 @@ interface SwappedPlace {
  *
  * @param before - the input before the second text, and between the texts
  */
-export function walkSwapped(
+export function answersAboutSwappedFields(
   automaton: FieldAutomaton,
   before: readonly [ByteString, ByteString],
   answer: (state: State) => Answer,
-): MatchedFields {
+): FieldAnswers {
   const [inFront, between] = before;
   const front = match(automaton, automaton.start, inFront);
   let places: Places | undefined;
@@ -40,7 +40,7 @@ export function walkSwapped(
   };
 }
 
-const nowhere: SwappedPlace = { behindFirst: [], last: undefined };
+const nowhere: SwappedPlace = { afterFirst: [], last: undefined };
 
 class Places {
   readonly start: State;
@@ -58,30 +58,30 @@ class Places {
     this.#between = between;
     const entries = [...reachableStates(automaton, [front], 'text')].map((state) => match(automaton, state, between));
     this.#entries = [...new Set(entries)].filter((state) => state !== deadState);
-    this.start = this.#numberOf({ behindFirst: this.#entries, last: undefined });
+    this.start = this.#numberOf({ afterFirst: this.#entries, last: undefined });
   }
 
   step(place: State, byte: number): State {
-    const { behindFirst, last } = this.#places[place] ?? nowhere;
+    const { afterFirst, last } = this.#places[place] ?? nowhere;
     if (place === deadState) return deadState;
     if (last !== undefined)
-      return byte === 0 ? deadState : this.#numberOf({ behindFirst, last: this.#automaton.step(last, byte) });
-    if (byte === 0) return this.#numberOf({ behindFirst, last: this.#front });
-    return this.#numberOf({ behindFirst: behindFirst.map((state) => this.#automaton.step(state, byte)), last });
+      return byte === 0 ? deadState : this.#numberOf({ afterFirst, last: this.#automaton.step(last, byte) });
+    if (byte === 0) return this.#numberOf({ afterFirst, last: this.#front });
+    return this.#numberOf({ afterFirst: afterFirst.map((state) => this.#automaton.step(state, byte)), last });
   }
 
   /** Returns the automaton's state after both texts. */
   state(place: State): State {
-    const { behindFirst, last } = this.#places[place] ?? nowhere;
+    const { afterFirst, last } = this.#places[place] ?? nowhere;
     if (last === undefined) return deadState;
     const entry = match(this.#automaton, last, this.#between);
-    return behindFirst[this.#entries.indexOf(entry)] ?? deadState;
+    return afterFirst[this.#entries.indexOf(entry)] ?? deadState;
   }
 
   #numberOf(place: SwappedPlace): State {
-    const { behindFirst, last } = place;
-    if (last === deadState || behindFirst.every((state) => state === deadState)) return deadState;
-    const key = `${last ?? ''} ${behindFirst.join()}`;
+    const { afterFirst, last } = place;
+    if (last === deadState || afterFirst.every((state) => state === deadState)) return deadState;
+    const key = `${last ?? ''} ${afterFirst.join()}`;
     let number = this.#numbers.get(key);
     if (number === undefined) {
       number = this.#places.length;

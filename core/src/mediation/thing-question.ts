@@ -1,10 +1,10 @@
 import type { LabelOperation, Permission } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label, LabelPart } from '../label/label.ts';
 import type { KernelBehaviours } from './kernel.ts';
 
 /** The inputs of a profile's evaluation for an object. */
-export interface ThingQuestion<Kind extends Thing> {
+export interface ObjectQuestion<Kind extends MediatedObject> {
   readonly asked: LabelPart;
   /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
   readonly side: 'subject' | 'object';

@@ -3,10 +3,10 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';
 
 /** A profile's answers about objects of a sort: a constant answer, or an automaton over the matched text. */
-export type ThingWalk = Answer | MatchedThings;
+export type ObjectAnswers = Answer | AnswerAutomaton;
 
 /** An automaton with an answer in every state where the matched text may end. */
-export interface MatchedThings {
+export interface AnswerAutomaton {
   readonly start: State;
   /** Returns the state after a byte. */
   step(state: State, byte: number): State;
@@ -21,15 +21,15 @@ export interface MatchedThings {
    *
    * @throws AutomatonTooLargeError
    */
-  plain?(): MatchedThings;
+  plain?(): AnswerAutomaton;
 }
 
 /** Thrown if the matched text of an object does not determine the answer. */
-export class NotToldByPatternError extends Error {
+export class UndecidedByPatternError extends Error {
   override readonly name = 'NotToldByPatternError';
 }
 
 /** Returns the answer for a single object, by the matched text. */
-export function answerAt(walk: ThingWalk, matched: ByteString): Answer {
+export function answerAt(walk: ObjectAnswers, matched: ByteString): Answer {
   return 'verdict' in walk ? walk : walk.answer(match(walk, walk.start, matched));
 }

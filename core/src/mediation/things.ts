@@ -1,159 +1,161 @@
 import type { LabelOperation, StackCheckWord } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
-import { askDbus, otherSideOfDbus, walkDbus, walkWholeMessages } from './ask-dbus.ts';
-import { askExec, executesTogether, walkPrograms } from './ask-exec.ts';
-import { askHat, changeHatsTogether } from './ask-hat.ts';
-import { askLimit } from './ask-limit.ts';
-import { askMount, walkMounts } from './ask-mount.ts';
-import { askPath, walkPaths } from './ask-path.ts';
-import { askProfileChange, changesTogether } from './ask-profile-change.ts';
-import { askQueue, walkQueues } from './ask-queue.ts';
-import { askSocket } from './ask-socket.ts';
-import { askUnix, otherSideOfUnix, walkUnix } from './ask-unix.ts';
-import type { Answer, LayerCheck, StackDecision, ThingObject } from './decision.ts';
+import { evaluateDbus, otherSideOfDbus, answersAboutMessages, messageAnswersByMatchedText } from './ask-dbus.ts';
+import { evaluateExec, combineExecs, answersAboutPrograms } from './ask-exec.ts';
+import { evaluateHat, combineHatChanges } from './ask-hat.ts';
+import { evaluateLimit } from './ask-limit.ts';
+import { evaluateMount, answersAboutMounts } from './ask-mount.ts';
+import { evaluatePath, answersAboutPaths } from './ask-path.ts';
+import { evaluateProfileChange, combineProfileChanges } from './ask-profile-change.ts';
+import { evaluateQueue, answersAboutQueues } from './ask-queue.ts';
+import { evaluateSocket } from './ask-socket.ts';
+import { evaluateUnix, otherSideOfUnix, answersAboutUnix } from './ask-unix.ts';
+import type { Answer, LayerCheck, StackDecision, ClassObject } from './decision.ts';
 import type { BetweenLabels } from './between-labels.ts';
 import { dbusBetweenLabels } from './dbus-between.ts';
 import type { LayerRules } from './layer-rules.ts';
 import { nearestRuleAboutPath, type NearRule } from './nearest-rule-about-path.ts';
-import { rulesAboutLimits, type ToldRule } from './rules-about-limits.ts';
+import { rulesAboutLimits, type EffectiveRule } from './rules-about-limits.ts';
 import { rulesAboutPaths, rulesAboutPrograms } from './rules-about-paths.ts';
 import type { KernelBehaviours } from './kernel.ts';
-import type { OtherSide, ThingQuestion } from './thing-question.ts';
-import type { ThingWalk } from './thing-walk.ts';
-import { rulesAboutProfileChanges, walkProfileChanges } from './walk-profile-changes.ts';
+import type { OtherSide, ObjectQuestion } from './thing-question.ts';
+import type { ObjectAnswers } from './thing-walk.ts';
+import { rulesAboutProfileChanges, answersAboutProfileChanges } from './walk-profile-changes.ts';
 import { unixBetweenLabels } from './unix-between.ts';
-import { walkUnixPermission, walkWholeUnix } from './walk-unix.ts';
+import { answersAboutUnixPermission, unixAnswersByMatchedText } from './walk-unix.ts';
 
 /** The mediation of a class's objects. */
-interface ThingMediation {
+interface ObjectMediator {
   /** Evaluates a profile, with evidence. */
-  readonly ask: (question: ThingQuestion<Thing>) => Answer;
+  readonly ask: (question: ObjectQuestion<MediatedObject>) => Answer;
   /** Returns answers about many objects, by matched text; undefined if the class allows only single objects. */
-  readonly walk?: (question: ThingQuestion<Thing>) => ThingWalk;
+  readonly walk?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
   /**
    * Returns answers about all objects distinguished by rules, by the full matched text, if different from the object's
    * own text.
    */
-  readonly whole?: (question: ThingQuestion<Thing>) => ThingWalk;
+  readonly whole?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
   /** Returns answers about a single permission, if an operation requests several together. */
-  readonly permission?: (question: ThingQuestion<Thing>) => ThingWalk;
+  readonly permission?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
   /** Returns a profile's rules about all objects of a sort. */
-  readonly rules?: (question: ThingQuestion<Thing>) => LayerRules;
+  readonly rules?: (question: ObjectQuestion<MediatedObject>) => LayerRules;
   /** Returns the rule nearest to allowing the operation. */
-  readonly nearest?: (question: ThingQuestion<Thing>) => NearRule | undefined;
+  readonly nearest?: (question: ObjectQuestion<MediatedObject>) => NearRule | undefined;
   /** Returns rules with everything relevant for a label, if available without evaluation. */
-  readonly told?: (subject: Label) => readonly ToldRule[];
+  readonly told?: (subject: Label) => readonly EffectiveRule[];
   /** Combines the answers of the acting label's profiles. */
   readonly together?: (
-    question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>,
+    question: Omit<ObjectQuestion<MediatedObject>, 'asked' | 'side'>,
     checks: readonly LayerCheck[],
   ) => readonly LayerCheck[];
   /**
    * Returns the second evaluated label and the requested permission; undefined if only the acting label is evaluated.
    */
-  readonly otherSide?: (question: Omit<ThingQuestion<Thing>, 'asked' | 'side'>) => OtherSide | undefined;
+  readonly otherSide?: (question: Omit<ObjectQuestion<MediatedObject>, 'asked' | 'side'>) => OtherSide | undefined;
   /** The inputs of a decision about objects between two labels. */
-  readonly between?: BetweenLabels<Thing>;
+  readonly between?: BetweenLabels<MediatedObject>;
 }
 
 /** Wraps a function for a kind of object into a function for any object. */
-function about<Kind extends Thing['kind'], Result>(
+function about<Kind extends MediatedObject['kind'], Result>(
   kind: Kind,
-  ask: (question: ThingQuestion<Extract<Thing, { kind: Kind }>>) => Result,
-): (question: ThingQuestion<Thing>) => Result {
-  return (question) => ask({ ...question, thing: thingOf(kind, question) });
+  ask: (question: ObjectQuestion<Extract<MediatedObject, { kind: Kind }>>) => Result,
+): (question: ObjectQuestion<MediatedObject>) => Result {
+  return (question) => ask({ ...question, thing: objectOfKind(kind, question) });
 }
 
 /** Wraps a function for the peer's side. */
-function towards<Kind extends Thing['kind']>(
+function towards<Kind extends MediatedObject['kind']>(
   kind: Kind,
-  otherSide: (question: Omit<ThingQuestion<Extract<Thing, { kind: Kind }>>, 'asked' | 'side'>) => OtherSide | undefined,
-): NonNullable<ThingMediation['otherSide']> {
-  return (question) => otherSide({ ...question, thing: thingOf(kind, question) });
+  otherSide: (
+    question: Omit<ObjectQuestion<Extract<MediatedObject, { kind: Kind }>>, 'asked' | 'side'>,
+  ) => OtherSide | undefined,
+): NonNullable<ObjectMediator['otherSide']> {
+  return (question) => otherSide({ ...question, thing: objectOfKind(kind, question) });
 }
 
 /** Wraps the inputs of a decision between labels. */
-function between<Kind extends Thing['kind']>(
+function between<Kind extends MediatedObject['kind']>(
   kind: Kind,
-  labels: BetweenLabels<Extract<Thing, { kind: Kind }>>,
-): BetweenLabels<Thing> {
+  labels: BetweenLabels<Extract<MediatedObject, { kind: Kind }>>,
+): BetweenLabels<MediatedObject> {
   return { ...labels, rules: about(kind, (question) => labels.rules(question)) };
 }
 
-function thingOf<Kind extends Thing['kind']>(
+function objectOfKind<Kind extends MediatedObject['kind']>(
   kind: Kind,
-  { thing, operation }: Pick<ThingQuestion<Thing>, 'thing' | 'operation'>,
-): Extract<Thing, { kind: Kind }> {
+  { thing, operation }: Pick<ObjectQuestion<MediatedObject>, 'thing' | 'operation'>,
+): Extract<MediatedObject, { kind: Kind }> {
   if (thing.kind !== kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
-  return thing as Extract<Thing, { kind: Kind }>;
+  return thing as Extract<MediatedObject, { kind: Kind }>;
 }
 
 /** The reimplementations of the kernel's checks on objects, by class. */
-const mediations: Readonly<Partial<Record<StackCheckWord, ThingMediation>>> = {
+const mediations: Readonly<Partial<Record<StackCheckWord, ObjectMediator>>> = {
   change_profile: {
-    ask: about('profile-change', askProfileChange),
-    walk: about('profile-change', walkProfileChanges),
+    ask: about('profile-change', evaluateProfileChange),
+    walk: about('profile-change', answersAboutProfileChanges),
     rules: about('profile-change', rulesAboutProfileChanges),
     together: (question, checks) =>
-      changesTogether({ ...question, thing: thingOf('profile-change', question) }, checks),
+      combineProfileChanges({ ...question, thing: objectOfKind('profile-change', question) }, checks),
   },
   change_hat: {
-    ask: about('hat', askHat),
-    together: (question, checks) => changeHatsTogether({ ...question, thing: thingOf('hat', question) }, checks),
+    ask: about('hat', evaluateHat),
+    together: (question, checks) => combineHatChanges({ ...question, thing: objectOfKind('hat', question) }, checks),
   },
   dbus: {
-    ask: about('message', askDbus),
-    walk: about('message', walkDbus),
-    whole: about('message', walkWholeMessages),
+    ask: about('message', evaluateDbus),
+    walk: about('message', answersAboutMessages),
+    whole: about('message', messageAnswersByMatchedText),
     otherSide: towards('message', otherSideOfDbus),
     between: between('message', dbusBetweenLabels),
   },
   exec: {
-    ask: about('path', askExec),
-    walk: about('path', walkPrograms),
+    ask: about('path', evaluateExec),
+    walk: about('path', answersAboutPrograms),
     rules: about('path', rulesAboutPrograms),
-    together: (question, checks) => executesTogether({ ...question, thing: thingOf('path', question) }, checks),
+    together: (question, checks) => combineExecs({ ...question, thing: objectOfKind('path', question) }, checks),
   },
   file: {
-    ask: about('path', askPath),
-    walk: about('path', walkPaths),
+    ask: about('path', evaluatePath),
+    walk: about('path', answersAboutPaths),
     rules: about('path', rulesAboutPaths),
     nearest: about('path', nearestRuleAboutPath),
   },
-  mount: { ask: about('mount', askMount), walk: about('mount', walkMounts) },
-  mqueue: { ask: about('queue', askQueue), walk: about('queue', walkQueues) },
-  network: { ask: about('socket', askSocket) },
-  rlimit: { ask: about('limit', askLimit), told: rulesAboutLimits },
+  mount: { ask: about('mount', evaluateMount), walk: about('mount', answersAboutMounts) },
+  mqueue: { ask: about('queue', evaluateQueue), walk: about('queue', answersAboutQueues) },
+  network: { ask: about('socket', evaluateSocket) },
+  rlimit: { ask: about('limit', evaluateLimit), told: rulesAboutLimits },
   unix: {
-    ask: about('unix', askUnix),
-    walk: about('unix', walkUnix),
-    whole: about('unix', walkWholeUnix),
-    permission: about('unix', walkUnixPermission),
+    ask: about('unix', evaluateUnix),
+    walk: about('unix', answersAboutUnix),
+    whole: about('unix', unixAnswersByMatchedText),
+    permission: about('unix', answersAboutUnixPermission),
     otherSide: towards('unix', otherSideOfUnix),
     between: between('unix', unixBetweenLabels),
   },
 };
 
 /** An operation of a label on an object. */
-interface ThingOfLabel {
+interface ObjectOperation {
   readonly subject: Label;
   readonly operation: LabelOperation;
-  readonly object: ThingObject;
+  readonly object: ClassObject;
   readonly behaviours: KernelBehaviours;
 }
 
 /** Evaluates a profile for an object. */
-export function askAboutThing(
-  question: Omit<ThingQuestion<Thing>, 'thing' | 'labels'> & { readonly object: ThingObject },
+export function evaluateObject(
+  question: Omit<ObjectQuestion<MediatedObject>, 'thing' | 'labels'> & { readonly object: ClassObject },
 ): Answer {
   const { object, ...rest } = question;
   return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
 }
 
 /** Combines the answers of a label's profiles about an object. */
-export function answerTogether(
-  { object: { thing, labels }, ...rest }: ThingOfLabel,
+export function combineAnswers(
+  { object: { thing, labels }, ...rest }: ObjectOperation,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
   return mediationOf(rest.operation).together?.({ ...rest, thing, labels }, checks) ?? checks;
@@ -165,7 +167,7 @@ export function answerTogether(
  * @param question - the question, whose object has the common properties of all objects
  * @throws RangeError if the class allows only single objects
  */
-export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
+export function answersAboutObjects(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
   const { walk } = mediationOf(question.operation);
   if (walk === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
   return walk(question);
@@ -177,8 +179,8 @@ export function walkThings(question: ThingQuestion<Thing>): ThingWalk {
  * @param question - the question, whose object has the common properties of all objects
  * @throws RangeError if the class allows only single objects
  */
-export function walkWhole(question: ThingQuestion<Thing>): ThingWalk {
-  return (mediationOf(question.operation).whole ?? walkThings)(question);
+export function answersByMatchedText(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
+  return (mediationOf(question.operation).whole ?? answersAboutObjects)(question);
 }
 
 /**
@@ -187,8 +189,8 @@ export function walkWhole(question: ThingQuestion<Thing>): ThingWalk {
  * @param question - the question, whose object has the common properties of all objects
  * @throws RangeError if the class allows only single objects
  */
-export function walkPermission(question: ThingQuestion<Thing>): ThingWalk {
-  return (mediationOf(question.operation).permission ?? walkWhole)(question);
+export function answersAboutPermission(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
+  return (mediationOf(question.operation).permission ?? answersByMatchedText)(question);
 }
 
 /**
@@ -197,7 +199,7 @@ export function walkPermission(question: ThingQuestion<Thing>): ThingWalk {
  * @param question - the question, whose object determines the sort and whose operation determines the class
  * @throws RangeError if rules of the class are not available
  */
-export function rulesAboutThings(question: ThingQuestion<Thing>): LayerRules {
+export function rulesAboutObjects(question: ObjectQuestion<MediatedObject>): LayerRules {
   const { rules } = mediationOf(question.operation);
   if (rules === undefined) throw new RangeError(`what rules of ${question.operation.class} say is not told`);
   return rules(question);
@@ -225,18 +227,18 @@ export function nearestRule(
   return found.rule;
 }
 
-/** Whether `toldRules` covers an operation. */
-export function tellsRules(operation: LabelOperation): boolean {
+/** Whether `effectiveRules` covers an operation. */
+export function hasEffectiveRules(operation: LabelOperation): boolean {
   return mediations[operation.class]?.told !== undefined;
 }
 
 /** Returns the rules with everything relevant for a label; undefined if not available without evaluation. */
-export function toldRules(subject: Label, operation: LabelOperation): readonly ToldRule[] | undefined {
+export function effectiveRules(subject: Label, operation: LabelOperation): readonly EffectiveRule[] | undefined {
   return mediations[operation.class]?.told?.(subject);
 }
 
 /** Returns the second evaluated label for an object, if any. */
-export function otherSideOf({ object: { thing, labels }, ...rest }: ThingOfLabel): OtherSide | undefined {
+export function otherSideOf({ object: { thing, labels }, ...rest }: ObjectOperation): OtherSide | undefined {
   return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
 }
 
@@ -245,18 +247,18 @@ export function otherSideOf({ object: { thing, labels }, ...rest }: ThingOfLabel
  *
  * @throws RangeError if the operation has no objects between labels
  */
-export function betweenLabels(operation: LabelOperation): BetweenLabels<Thing> {
+export function betweenLabels(operation: LabelOperation): BetweenLabels<MediatedObject> {
   const found = mediationOf(operation).between;
   if (found === undefined) throw new RangeError(`${operation.class} is not asked of things between labels`);
   return found;
 }
 
 /** Whether kernels with the given behaviours check the target label at all. */
-export function looksAtOthers(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
-  return mediations[operation.class]?.between?.isAsked(behaviours) ?? !behaviours.unasked.includes(operation.class);
+export function checksPeer(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
+  return mediations[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }
 
-function mediationOf(operation: LabelOperation): ThingMediation {
+function mediationOf(operation: LabelOperation): ObjectMediator {
   const mediation = mediations[operation.class];
   if (mediation === undefined) throw new RangeError(`${operation.class} is done to no thing`);
   return mediation;

@@ -2,7 +2,7 @@ import { deadState, match } from '../automata/automaton.ts';
 import { reachableStates } from '../automata/reachability.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { socketClasses } from '../class/sockets.ts';
-import type { UnixThing } from '../class/unix-thing.ts';
+import type { UnixObject } from '../class/unix-thing.ts';
 import { rootOf } from '../label/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import { unixDomain } from '../syntax/vocabulary/sockets.ts';
@@ -11,9 +11,9 @@ import { partsInScope } from './ask-unix-peer.ts';
 import type { BetweenLabels, RulesBetween } from './between-labels.ts';
 import { automatonOfClass } from './field-walk.ts';
 
-/** The inputs of a decision about unix sockets and their peers. @see `walkUnixPeer` */
-export const unixBetweenLabels: BetweenLabels<UnixThing> = {
-  isAsked: ({ laterSockets }) => laterSockets,
+/** The inputs of a decision about unix sockets and their peers. @see `answersAboutUnixPeer` */
+export const unixBetweenLabels: BetweenLabels<UnixObject> = {
+  isChecked: ({ laterSockets }) => laterSockets,
   viewOf: rootOf,
   namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
   ownKey: () => '',
@@ -21,7 +21,7 @@ export const unixBetweenLabels: BetweenLabels<UnixThing> = {
     if (own.kind !== 'path' && peer.kind !== 'path') return rulesAboutSockets(profile);
     const [first, second] = side === 'subject' ? (['peer', 'own'] as const) : (['own', 'peer'] as const);
     const whose = { own, peer }[first].kind === 'path' ? first : second;
-    return { ...rulesAboutFiles(profile), asks: `${whose} ${subject}` };
+    return { ...rulesAboutFiles(profile), objectKey: `${whose} ${subject}` };
   },
 };
 
@@ -33,7 +33,7 @@ function rulesAboutFiles(profile: Profile): RulesBetween {
     start: files.start,
     step: (state, byte) => files.step(state, byte),
     classOf: (byte) => files.classOf(byte),
-    told: (state) => {
+    grantsKey: (state) => {
       const granted = (['owner', 'other'] as const).flatMap((subject) => {
         const { allow, quiet } = files.permissions(state, subject);
         return [allow & (read | write), quiet & (read | write)];
@@ -51,12 +51,12 @@ function rulesAboutSockets(profile: Profile): RulesBetween {
     ...automaton,
     identity: policy.identity,
     start,
-    told: (state) => {
+    grantsKey: (state) => {
       const { allow, quiet } = policy.permissions(state);
       return `${allow},${quiet}`;
     },
     // Nothing follows the name.
-    behindName: (state) => {
+    afterName: (state) => {
       const { allow, quiet } = policy.permissions(state);
       return (allow | quiet) === 0 ? deadState : state;
     },

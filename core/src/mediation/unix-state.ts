@@ -3,7 +3,7 @@ import type { UnixAddress } from '../class/unix-thing.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { twoBytes } from './ask-socket.ts';
-import type { Field } from './field-walk.ts';
+import type { ObjectField } from './field-walk.ts';
 
 /** The matched properties of a socket. */
 export interface UnixSocket {
@@ -28,7 +28,10 @@ export function textOfAddress(address: UnixAddress): ByteString {
  *
  * @see `match_to_local`, `match_to_sk`, `match_to_cmd` in the kernel's `af_unix.c`
  */
-export function fieldsOfUnix(permission: SocketPermission, { type, own }: UnixSocket): readonly [Field, Field] {
+export function fieldsOfUnix(
+  permission: SocketPermission,
+  { type, own }: UnixSocket,
+): readonly [ObjectField, ObjectField] {
   const before = socket(type);
   if (permission === 'create') return [unasked(before), unasked('')];
   // For autobind, the kernel matches no address.
@@ -45,7 +48,7 @@ export function beforeAddresses({ type, own }: UnixSocket, peer: UnixAddress): r
   return [`${socket(type)}${startOf(own)}` as ByteString, `${ownEnd}\x01${startOf(peer)}` as ByteString];
 }
 
-function unasked(before: string): Field {
+function unasked(before: string): ObjectField {
   return { before: before as ByteString, isAsked: false };
 }
 

@@ -2,8 +2,8 @@ import { deadState, type State } from '../automata/automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import { isExecSubset } from '../files/exec-transition.ts';
 import type { Answer } from './decision.ts';
-import type { FileWalk } from './file-walk.ts';
-import type { MatchedThings } from './thing-walk.ts';
+import type { FileMediator } from './file-walk.ts';
+import type { AnswerAutomaton } from './thing-walk.ts';
 
 /**
  * The flag for a required subset: the link target must grant all permissions of the new path. `AA_LINK_SUBSET`, the bit
@@ -26,7 +26,7 @@ const nowhere: LinkPlace = { linked: deadState, behind: 'settled' };
  *
  * @see `profile_path_link` in the kernel's `file.c`
  */
-export function walkLinks(walk: FileWalk): MatchedThings {
+export function answersAboutLinks(walk: FileMediator): AnswerAutomaton {
   const places: LinkPlace[] = [nowhere];
   const numbers = new Map<string, State>();
   const numberOf = (place: LinkPlace): State => {
@@ -42,7 +42,7 @@ export function walkLinks(walk: FileWalk): MatchedThings {
   };
   const alike = new Map<string, State>();
   /** Returns the first state with equal grants, to keep the number of places small. */
-  const firstAlike = (state: State): State => {
+  const representativeOf = (state: State): State => {
     const { allow, exec } = walk.grant(state);
     const key = JSON.stringify([allow, exec]);
     const known = alike.get(key) ?? state;
@@ -52,8 +52,11 @@ export function walkLinks(walk: FileWalk): MatchedThings {
   const behindNul = (linked: State): State => {
     const { link } = filePermissionBits;
     if ((walk.grant(linked).allow & link) !== 0)
-      return numberOf({ linked: firstAlike(linked), behind: { pair: walk.behindNul(linked), target: walk.start } });
-    return isAnsweredAlike(walk.answer(linked, link), walk.answer(deadState, link))
+      return numberOf({
+        linked: representativeOf(linked),
+        behind: { pair: walk.afterNul(linked), target: walk.start },
+      });
+    return areEqualAnswers(walk.answer(linked, link), walk.answer(deadState, link))
       ? deadState
       : numberOf({ linked, behind: 'settled' });
   };
@@ -75,7 +78,7 @@ export function walkLinks(walk: FileWalk): MatchedThings {
 }
 
 /** Whether two refusals are equal and without rules. */
-function isAnsweredAlike(left: Answer, right: Answer): boolean {
+function areEqualAnswers(left: Answer, right: Answer): boolean {
   return (
     left.verdict === right.verdict &&
     left.because === right.because &&
@@ -89,7 +92,7 @@ function isAnsweredAlike(left: Answer, right: Answer): boolean {
  * Decides a link: the new path and the pair must both grant `l`. With the subset flag, the link target must grant all
  * permissions of the new path, and exec in an equal way.
  */
-function answerTo(walk: FileWalk, { linked: state, behind }: LinkPlace): Answer {
+function answerTo(walk: FileMediator, { linked: state, behind }: LinkPlace): Answer {
   const { link, exec } = filePermissionBits;
   const linked = walk.grant(state);
   // A denial of link counts only in the pair's state. Without a pair, the new path's state decides.

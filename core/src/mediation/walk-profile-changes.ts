@@ -1,21 +1,21 @@
 import { filePermissionBits } from '../class/file-permission-bits.ts';
-import type { ProfileChangeThing } from '../class/profile-change-thing.ts';
+import type { ProfileChangeObject } from '../class/profile-change-thing.ts';
 import { changeProfileBit } from '../exec-conflicts/file-permissions.ts';
 import type { FileRuleTerms } from '../files/file-rule-terms.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';
 import type { LayerRule, LayerRules } from './layer-rules.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import type { ThingWalk } from './thing-walk.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import type { ObjectAnswers } from './thing-walk.ts';
 
 /**
  * Returns a profile's answers about changes to single profiles, by the names relative to the profile's policy
  * namespace, with a leading `&` for stacking.
  *
- * @see `askProfileChange`, for any label
+ * @see `evaluateProfileChange`, for any label
  */
-export function walkProfileChanges(question: ThingQuestion<ProfileChangeThing>): ThingWalk {
+export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): ObjectAnswers {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
   const files = question.asked.profile.files();
@@ -33,7 +33,7 @@ export function walkProfileChanges(question: ThingQuestion<ProfileChangeThing>):
 }
 
 /** Returns a profile's rules about changes to single profiles. */
-export function rulesAboutProfileChanges(question: ThingQuestion<ProfileChangeThing>): LayerRules {
+export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): LayerRules {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
   const { terms, start } = question.asked.profile.files();
@@ -57,7 +57,7 @@ export function rulesAboutProfileChanges(question: ThingQuestion<ProfileChangeTh
 function answerToAll({
   asked: { profile, namespace },
   subject,
-}: Pick<ThingQuestion<ProfileChangeThing>, 'asked' | 'subject'>): Answer | undefined {
+}: Pick<ObjectQuestion<ProfileChangeObject>, 'asked' | 'subject'>): Answer | undefined {
   if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
   // Denials of profile changes are never quiet.

@@ -1,6 +1,6 @@
 import { deadState } from '../automata/automaton.ts';
 import { socketBits, socketClasses } from '../class/sockets.ts';
-import type { UnixThing } from '../class/unix-thing.ts';
+import type { UnixObject } from '../class/unix-thing.ts';
 import type { Profile } from '../profile/profile.ts';
 import { unixDomain } from '../syntax/vocabulary/sockets.ts';
 import { answerOfState } from './answer-of-state.ts';
@@ -8,18 +8,18 @@ import { socketState } from './ask-socket.ts';
 import { automatonOfClass } from './field-walk.ts';
 import type { KernelBehaviours } from './kernel.ts';
 import { allowed } from './question.ts';
-import type { ThingQuestion } from './thing-question.ts';
-import type { MatchedThings, ThingWalk } from './thing-walk.ts';
+import type { ObjectQuestion } from './thing-question.ts';
+import type { AnswerAutomaton, ObjectAnswers } from './thing-walk.ts';
 
-type UnixQuestion = ThingQuestion<UnixThing>;
+type UnixQuestion = ObjectQuestion<UnixObject>;
 
 /**
  * Returns a profile's answers about unix sockets, by the full text matched by rules with addresses. The peer's label is
  * the last field. Sockets with paths are not covered, because file rules decide about paths.
  *
- * @see `askUnix`
+ * @see `evaluateUnix`
  */
-export function walkWholeUnix(question: UnixQuestion): ThingWalk {
+export function unixAnswersByMatchedText(question: UnixQuestion): ObjectAnswers {
   const { asked, operation, behaviours } = question;
   const { bit } = operation.permission;
   const isConnect = operation.name === 'connect' && behaviours.laterSockets && asked.profile.mediates('unix');
@@ -30,11 +30,11 @@ export function walkWholeUnix(question: UnixQuestion): ThingWalk {
  * Returns the answers of a profile's rules about a single permission, even if useful only together with further
  * permissions.
  */
-export function walkUnixPermission(question: UnixQuestion): ThingWalk {
+export function answersAboutUnixPermission(question: UnixQuestion): ObjectAnswers {
   return walkOf(question, question.operation.permission.bit);
 }
 
-function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ThingWalk {
+function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
   if (behaviours.laterSockets && profile.mediates('unix')) {
     return { ...automatonOfClass(profile, socketClasses.v9), answer: (state) => answerOfState(profile, state, bits) };
@@ -48,15 +48,15 @@ function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number):
  */
 const [atStart, inDomain, behindDomain, inType, behindType] = [1, 2, 3, 4, 16];
 /** Greater than any socket type. */
-const mostTypes = 16;
+const maxTypes = 16;
 
 /** Returns answers by type, for rules without addresses. */
-function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours): MatchedThings {
+function walkTypes(profile: Profile, bits: number, behaviours: KernelBehaviours): AnswerAutomaton {
   const next: Readonly<Record<number, readonly [byte: number, state: number]>> = {
     [atStart]: [unixDomain >> 8, inDomain],
     [inDomain]: [unixDomain & 0xff, behindDomain],
   };
-  const typeOf = (byte: number): number => Math.min(byte, mostTypes);
+  const typeOf = (byte: number): number => Math.min(byte, maxTypes);
   return {
     start: atStart,
     step: (state, byte) => {

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { CompiledUnit } from '../compiled/compiled-unit.ts';
 import { checksJson } from '../explain/decision-json.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
-import { featuresOf } from '../profile/features.ts';
-import { operationNamed } from '../testing/operation-named.ts';
+import { featuresOfPaths } from '../profile/features.ts';
+import { operationCalled } from '../testing/operation-named.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks, type PackedState } from '../testing/pack-policy.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import type { PolicyNamespace } from './policy-namespace.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -26,7 +26,7 @@ const compiled = new CompiledUnit(
 );
 
 /** Returns the compiled profile `c` with a text as source, and two sending profiles. */
-function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): PolicyNamespace {
+function withText(text: string, kernelFeatures = featuresOfPaths(['signal/mask'])): PolicyNamespace {
   const root = readPolicy({ '': ['profile a { signal, }\nprofile b { signal, }', text] }, { kernelFeatures });
   root.load(compiled);
   return root;
@@ -35,8 +35,8 @@ function withText(text: string, kernelFeatures = featuresOf(['signal/mask'])): P
 /** Returns the answer of `c` to a signal from `a` or `b`. */
 function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checksJson>[number] | undefined {
   const behaviours = newestBehaviours;
-  const [from, to] = [labelIn(root, sender), labelIn(root, 'c')];
-  const decision = crossCheck(from, operationNamed('signal:hup'), to, behaviours, new StackedPolicy(root));
+  const [from, to] = [labelNamed(root, sender), labelNamed(root, 'c')];
+  const decision = crossCheck(from, operationCalled('signal:hup'), to, behaviours, new StackedPolicy(root));
   return checksJson(decision, root)[1];
 }
 
@@ -92,7 +92,7 @@ test.each([
 });
 
 test('a class that only the source mediates is a difference, too', () => {
-  const root = withText('profile c { signal (receive) peer=a, }', featuresOf(['signal/mask', 'ptrace/mask']));
+  const root = withText('profile c { signal (receive) peer=a, }', featuresOfPaths(['signal/mask', 'ptrace/mask']));
   root.profile(bytes('c'));
   expect(root.diagnostics).toMatchObject([
     { message: 'compiled profile `c` does not mediate ptrace, and this source does' },

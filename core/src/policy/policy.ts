@@ -19,7 +19,7 @@ import { resolveFrom } from './resolve-from.ts';
 import { UnknownLabelError } from './unknown-label-error.ts';
 
 /** The options for reading policy. */
-export interface PolicyOptions {
+export interface PolicySettings {
   /** A version as printed by `uname -r`; the nearest measured kernel decides. By default the newest measured kernel. */
   readonly kernel?: string;
   /**
@@ -54,7 +54,7 @@ export class Policy {
    *
    * @throws RangeError if `kernel` is no version, or a name is no valid name of a policy namespace
    */
-  static parse(policy: PolicyContents | PolicyTree, options: PolicyOptions = {}): Policy {
+  static parse(policy: PolicyContents | PolicyTree, options: PolicySettings = {}): Policy {
     const { includes = {} } = options;
     const kernel = kernelOf(options.kernel);
     const root = PolicyNamespace.root();

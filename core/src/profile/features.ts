@@ -27,7 +27,7 @@ export function mediates(policyClass: PolicyClass, kernel: Features, policy: Fea
 }
 
 /** Returns the feature that policy lacks for answers about a class; undefined if nothing is missing. */
-export function lackedForAnswers(
+export function missingForAnswers(
   policyClass: PolicyClass,
   kernel: Features,
   policy: Features,
@@ -44,7 +44,7 @@ export function lackedForAnswers(
  *
  * @see `features_supports_networkv8`, `features_supports_unixv9` of apparmor_parser
  */
-export function socketForm(kernel: Features, policy: Features): SocketForm | undefined {
+export function socketFormOfFeatures(kernel: Features, policy: Features): SocketForm | undefined {
   const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
   return both(socketFeatures.v9) ? 'v9' : both(socketFeatures.v8) ? 'v8' : undefined;
 }
@@ -64,7 +64,7 @@ export function takesPermissionTables(kernel: Features): boolean {
 }
 
 /** Returns features from the paths of files in a features directory. */
-export function featuresOf(paths: Iterable<string>): Features {
+export function featuresOfPaths(paths: Iterable<string>): Features {
   const features = new Set<string>();
   for (const path of paths) {
     for (let end = path.indexOf('/'); end !== -1; end = path.indexOf('/', end + 1)) features.add(path.slice(0, end));
@@ -81,10 +81,10 @@ function parseFlat(text: string): Features | undefined {
     if (path === undefined) return undefined;
     paths.push(number === undefined ? path : `${path}/${number}`);
   }
-  return paths.length === 0 ? undefined : featuresOf(paths);
+  return paths.length === 0 ? undefined : featuresOfPaths(paths);
 }
 
-const deepest = 64;
+const maxDepth = 64;
 
 /**
  * Parses nested features. After an extra `}`, nothing more is found (`walk_one` of libapparmor): Debian ships abi files
@@ -102,7 +102,7 @@ function parseNested(text: string): Features | undefined {
       if (path.pop() === undefined) return features.size === 0 ? undefined : features;
     } else if (found[2] !== undefined) {
       path.push(found[1] ?? '');
-      if (path.length > deepest) return undefined;
+      if (path.length > maxDepth) return undefined;
       features.add(path.join('/'));
     } else if (path.length === 0) {
       return undefined; // a value without a name: not a features file

@@ -1,4 +1,4 @@
-import { featuresOf, type Features } from './features.ts';
+import { featuresOfPaths, type Features } from './features.ts';
 
 /** The common features of all abis in AppArmor 3.0 to 5.0. */
 const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
@@ -21,7 +21,7 @@ const since: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The features for policy without an `abi` rule. The abi in Debian's parser.conf also has these features. */
-export const usualFeatures: Features = featuresOf([
+export const usualFeatures: Features = featuresOfPaths([
   ...common,
   'namespaces/mask',
   'io_uring/mask',
@@ -31,7 +31,7 @@ export const usualFeatures: Features = featuresOf([
 /** The abi files of AppArmor, by the paths in `abi` rules, for hosts without the files. */
 export const knownAbis: ReadonlyMap<string, Features> = new Map(
   Object.entries(since).flatMap(([name, more]) => {
-    const features = featuresOf([...common, ...more]);
+    const features = featuresOfPaths([...common, ...more]);
     return [[`abi/${name}`, features] as const, [name, features] as const];
   }),
 );

@@ -22,7 +22,7 @@ export interface RuleOrigin {
 /** The origin in compiled policy, which has no rules: a state of the automaton, or data outside of the automaton. */
 export type CompiledOrigin =
   | { readonly source: Source; readonly state: State }
-  | { readonly source: Source; readonly beside: 'capabilities' | 'limits' };
+  | { readonly source: Source; readonly outsideAutomaton: 'capabilities' | 'limits' };
 
 /** The origin of a permission. */
 export type Origin = RuleOrigin | CompiledOrigin;

@@ -14,13 +14,13 @@ export interface GlobGrant {
 }
 
 /** Limit of globs for the intersection of two rules: more than a reader can use. */
-const mostGlobs = 64;
+const maxGlobs = 64;
 
 /**
  * Intersects two lists of rules: every pair of rules becomes the globs of the common strings. Omits strings that no
  * glob describes.
  */
-export function combine(
+export function intersectRules(
   left: readonly GlobGrant[],
   right: readonly GlobGrant[],
   languages: GlobLanguages,
@@ -34,7 +34,7 @@ export function combine(
       return commonGlobs(one.pattern, other.pattern).map((common) => ({ ...common, bits }));
     }),
   );
-  return withoutRepeated(found, languages);
+  return withoutRedundantGrants(found, languages);
 }
 
 /** Returns the rules of a layer as globs; rules that no glob describes are omitted. */
@@ -42,7 +42,7 @@ export function grantsOf(rules: readonly LayerRule[]): readonly GlobGrant[] {
   return rules.flatMap(({ matched, glob, bits }) => {
     const read = grantOf(glob);
     if (read !== undefined) return [{ ...read, bits }];
-    const sequences = sequencesOf(matched, new Budget(mostGlobs)) ?? [];
+    const sequences = sequencesOf(matched, new Budget(maxGlobs)) ?? [];
     return sequences.flatMap((sequence) => grantOf(printSequence(sequence)) ?? []).map((each) => ({ ...each, bits }));
   });
 }
@@ -54,7 +54,7 @@ export function grantOf(glob: ByteString | undefined): Omit<GlobGrant, 'bits'> |
 }
 
 function commonGlobs(left: Pattern, right: Pattern): readonly Omit<GlobGrant, 'bits'>[] {
-  const budget = new Budget(mostGlobs * mostGlobs);
+  const budget = new Budget(maxGlobs * maxGlobs);
   const [mine, theirs] = [sequencesOf(left, budget), sequencesOf(right, budget)];
   if (mine === undefined || theirs === undefined) return [];
   const common = mine.flatMap((one) => theirs.flatMap((other) => intersection(one, other, budget) ?? []));
@@ -62,7 +62,7 @@ function commonGlobs(left: Pattern, right: Pattern): readonly Omit<GlobGrant, 'b
 }
 
 /** Merges rules with equal globs, and removes permissions that a broader rule also grants. */
-export function withoutRepeated(grants: readonly GlobGrant[], languages: GlobLanguages): readonly GlobGrant[] {
+export function withoutRedundantGrants(grants: readonly GlobGrant[], languages: GlobLanguages): readonly GlobGrant[] {
   const byGlob = new Map<ByteString, GlobGrant>();
   for (const grant of grants) {
     const same = byGlob.get(grant.glob);

@@ -2,16 +2,16 @@ import { asBound, findInProduct } from '../automata/product.ts';
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import { viewOf } from '../label/label.ts';
 import type { Verdict } from '../mediation/decision.ts';
-import { walkThings } from '../mediation/things.ts';
+import { answersAboutObjects } from '../mediation/things.ts';
 import type { GlobGrant } from './combine-rules.ts';
 import type { ReachQuestion, SortRules } from './reach-question.ts';
 
 /** A counterexample: an object on which the rules and the layers differ. */
-export interface UntoldThing {
-  readonly words: ThingWords;
+export interface CounterExample {
+  readonly words: ObjectWords;
   /** The name of the operation. */
   readonly operation: string;
   /** The verdict of the layers. */
@@ -19,29 +19,29 @@ export interface UntoldThing {
 }
 
 /** Finds a shortest object on which the rules and the layers of a label differ; undefined without difference. */
-export function findUntold(question: ReachQuestion, sorts: readonly SortRules[]): UntoldThing | undefined {
+export function findCounterexample(question: ReachQuestion, sorts: readonly SortRules[]): CounterExample | undefined {
   for (const rules of sorts) {
-    const untold = untoldOfSort(question, rules);
+    const untold = counterexampleOfSort(question, rules);
     if (untold !== undefined) return untold;
   }
   return undefined;
 }
 
-function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | undefined {
+function counterexampleOfSort(question: ReachQuestion, rules: SortRules): CounterExample | undefined {
   const { all, operations, subject, behaviours } = question;
   const { sort } = rules;
   const shape = patternDfa(all.shape);
-  const told = new ToldBits(rules);
+  const told = new GrantedBits(rules);
   const walks = operations.map((operation) =>
     subject.parts.map((asked) =>
-      walkThings({ asked, side: 'subject', subject, operation, thing: sort, labels: [], behaviours }),
+      answersAboutObjects({ asked, side: 'subject', subject, operation, thing: sort, labels: [], behaviours }),
     ),
   );
   // All permissions of a layer share an automaton and the states.
   const [first = []] = walks;
   const walked = first.filter((walk) => 'start' in walk);
   const places = first.map((walk) => ('start' in walk ? walked.indexOf(walk) : undefined));
-  let found: Omit<UntoldThing, 'words'> | undefined;
+  let found: Omit<CounterExample, 'words'> | undefined;
   const matched = findInProduct([asBound(shape), told, ...walked], (states) => {
     if (shape.accepts(states(0)).length === 0) return false;
     const bits = told.bits(states(1));
@@ -62,7 +62,7 @@ function untoldOfSort(question: ReachQuestion, rules: SortRules): UntoldThing | 
 }
 
 /** The permissions granted by rules, as an automaton. */
-class ToldBits {
+class GrantedBits {
   readonly #dfa: LazyDfa<{ readonly grant: GlobGrant; readonly denies: boolean }>;
   readonly #known = new Map<number, number>();
 

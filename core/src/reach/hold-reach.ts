@@ -17,7 +17,7 @@ export interface AllowingAutomaton extends ProductPart {
 }
 
 /** A counterexample: a string on which the rules and the original automaton differ. */
-export interface HeldText {
+export interface VerifiedText {
   readonly text: ByteString;
   /** The permission that differs; `isAllowed` is the verdict of the original automaton. */
   readonly bits: number;
@@ -30,21 +30,21 @@ export interface HeldText {
  *
  * @param bits - the permissions to compare
  */
-export function holdReach(
+export function verifyReach(
   rules: readonly ByteString[],
   form: RuleForm,
   layout: RuleLayout,
   reached: AllowingAutomaton,
   bits: number,
   budget: Budget,
-): HeldText | 'perhaps' | undefined {
+): VerifiedText | 'perhaps' | undefined {
   const isOfFiles = form.byte === mediationClasses.file;
   const told = isOfFiles ? linksOf(rules) : automatonOf(rules, form);
   const shape = patternDfa(shapeOf(layout));
   const classes = new Set(Array.from({ length: 256 }, (_, byte) => `${reached.classOf(byte)} ${told.classOf(byte)}`));
   // Permissions directly after the class byte are irrelevant: no object has an empty name.
   const isNamed = layout.fields[0]?.kind === 'text' && layout.before.length === 0;
-  let found: Omit<HeldText, 'text'> | undefined;
+  let found: Omit<VerifiedText, 'text'> | undefined;
   let isEnded = false;
   try {
     const text = findInProduct([asBound(shape), reached, told, behindStart], (states) => {

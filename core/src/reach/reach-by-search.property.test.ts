@@ -3,17 +3,17 @@ import { expect, test } from 'vitest';
 import { parseObject } from '../class/parse-object.ts';
 import { policyClasses } from '../class/policy-classes.ts';
 import type { Label } from '../label/label.ts';
-import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { requestedObjects, labelsOfObject } from '../mediation/asked-objects.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { reachOf } from './reach.ts';
 
-const features = featuresOf(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
 const surroundings = { kernelFeatures: features, defaultFeatures: features };
 
 const qualifier = fc.constantFrom('', '', '', '', 'deny ', 'audit ', 'audit deny ');
@@ -92,9 +92,9 @@ function answers(root: PolicyNamespace, subject: Label, word: 'unix' | 'dbus', q
       words.map((one) => (one === '-' ? undefined : bytesOf(one))),
     );
     if ('error' in parsed) throw new RangeError(`${line}: ${parsed.error.message}`);
-    const labels = labelsIn(parsed.object).map((text) => labelIn(root, text));
+    const labels = labelsOfObject(parsed.object).map((text) => labelNamed(root, text));
     // The peer's side is evaluated separately.
-    const isAllowed = askedObjects(parsed.object, labels).every((object) =>
+    const isAllowed = requestedObjects(parsed.object, labels).every((object) =>
       stackCheck(subject, operation, object, newestBehaviours, policy).checks.every(
         ({ side, verdict }) => side === 'object' || verdict === 'allow',
       ),
@@ -126,7 +126,7 @@ test.each([
         );
         const others = `profile other { ${everything} }`;
         const root = readPolicy({ '': [...source, others].join('\n') }, surroundings);
-        const subject = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+        const subject = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
         const reach = reachOf(subject, word, newestBehaviours, new StackedPolicy(root));
         if ('error' in reach) throw new Error(reach.error.message);
         const told = `profile told { ${reach.rules.map(textOf).join(' ')} ${word === 'dbus' ? 'unix,' : ''} }`;
@@ -138,7 +138,7 @@ test.each([
         const complains = profiles.some(({ flags }) => flags !== '');
         const asked = questions.filter((line) => !(complains && line.startsWith('connect')));
         const expected = answers(root, subject, word, asked);
-        expect([told, ...(isTold ? answers(again, labelIn(again, 'told'), word, asked) : expected)]).toEqual([
+        expect([told, ...(isTold ? answers(again, labelNamed(again, 'told'), word, asked) : expected)]).toEqual([
           told,
           ...expected,
         ]);

@@ -5,29 +5,29 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { intersects } from '../automata/language.ts';
 import { patternOf, type RuleForm, type RuleLayout } from '../class/rule-layout.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { ThingSet } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectSet } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { MatchedThings } from '../mediation/thing-walk.ts';
-import { walkPermission } from '../mediation/things.ts';
+import type { AnswerAutomaton } from '../mediation/thing-walk.ts';
+import { answersAboutPermission } from '../mediation/things.ts';
 import { findRulesByField } from '../decompile/cover-search/cover-by-field.ts';
 import type { FoundRule } from '../decompile/cover-search/cover-search.ts';
 import type { SearchedAutomaton } from '../decompile/cover-search/cover-target.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import type { UntoldThing } from './find-untold.ts';
-import { holdReach } from './hold-reach.ts';
+import type { CounterExample } from './find-untold.ts';
+import { verifyReach } from './hold-reach.ts';
 
 /** The objects of one permission. */
-export interface SearchedThings {
+export interface SearchedObjects {
   /** The bit of the permission in the form of the rules. */
   readonly bit: number;
   readonly operation: LabelOperation;
-  readonly things: ThingSet<Thing>;
+  readonly things: ObjectSet<MediatedObject>;
 }
 
 /** Limit of some seconds. */
-const mostSteps = 30_000_000;
+const maxSteps = 30_000_000;
 
 /**
  * Finds rules for the common permissions of all layers of a label, from the automata alone. The search ignores policy
@@ -37,17 +37,17 @@ const mostSteps = 30_000_000;
  */
 export function reachBySearch(
   subject: Label,
-  asked: readonly SearchedThings[],
+  asked: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
-): { readonly rules: readonly ByteString[]; readonly untold: UntoldThing | 'perhaps' | undefined } {
-  const budget = new Budget(mostSteps);
+): { readonly rules: readonly ByteString[]; readonly untold: CounterExample | 'perhaps' | undefined } {
+  const budget = new Budget(maxSteps);
   const allowing: LaidOutRule[] = [];
   const denying: LaidOutRule[] = [];
   for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
-    const together = new LayersTogether(subject, some, behaviours);
+    const together = new LayerProduct(subject, some, behaviours);
     const denials = findRulesByField(together.searched('deny'), layout, budget);
     // If the rules do not cover all denials, no allow rule may cover a denied object.
     const allowed = together.searched(denials.untold === undefined ? 'allow' : 'allow alone');
@@ -65,24 +65,24 @@ export function reachBySearch(
     return (form.tidy?.(all) ?? all).map(({ about, bits }) => `${before}${form.rule(about, bits)}` as ByteString);
   };
   const rules = [...printed('allow', ''), ...printed('deny', 'deny ')];
-  return { rules, untold: untoldOf(rules, asked, form, subject, behaviours) };
+  return { rules, untold: counterexampleOf(rules, asked, form, subject, behaviours) };
 }
 
 /** Returns a difference between rules and layers, independent of the method that found the rules. */
-function untoldOf(
+function counterexampleOf(
   rules: readonly ByteString[],
-  asked: readonly SearchedThings[],
+  asked: readonly SearchedObjects[],
   form: RuleForm,
   subject: Label,
   behaviours: KernelBehaviours,
-): UntoldThing | 'perhaps' | undefined {
-  const budget = new Budget(mostSteps);
+): CounterExample | 'perhaps' | undefined {
+  const budget = new Budget(maxSteps);
   let isEnded = false;
   for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
     const bits = some.reduce((all, { bit }) => all | bit, 0);
-    const held = holdReach(rules, form, layout, new LayersTogether(subject, some, behaviours), bits, budget);
+    const held = verifyReach(rules, form, layout, new LayerProduct(subject, some, behaviours), bits, budget);
     isEnded ||= held === 'perhaps';
     const of = typeof held === 'object' ? some.find(({ bit }) => bit === held.bits) : undefined;
     if (typeof held === 'object' && of !== undefined)
@@ -118,9 +118,9 @@ function haveCommon(left: FoundRule, right: FoundRule): boolean {
 }
 
 /** The product of the automata of all layers, for every permission. */
-class LayersTogether {
+class LayerProduct {
   readonly start: State;
-  readonly #walks: readonly MatchedThings[];
+  readonly #walks: readonly AnswerAutomaton[];
   /** True if the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
   readonly #ends: readonly boolean[];
   /** For each permission: the bit, the indices of the automata, and whether a layer always refuses. */
@@ -138,8 +138,8 @@ class LayersTogether {
     { readonly allow: number; readonly denied: number; readonly someDenied: number }
   >();
 
-  constructor(subject: Label, asked: readonly SearchedThings[], behaviours: KernelBehaviours) {
-    const walks: MatchedThings[] = [];
+  constructor(subject: Label, asked: readonly SearchedObjects[], behaviours: KernelBehaviours) {
+    const walks: AnswerAutomaton[] = [];
     this.#permissions = asked.map(({ bit, operation, things }) => {
       const own: number[] = [];
       let never = false;
@@ -153,7 +153,7 @@ class LayersTogether {
           labels: [],
           behaviours,
         } as const;
-        const walk = walkPermission(question);
+        const walk = answersAboutPermission(question);
         if ('start' in walk) own.push(walks.push(walk) - 1);
         else never ||= walk.verdict === 'deny';
       }

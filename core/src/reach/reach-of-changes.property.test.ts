@@ -6,7 +6,7 @@ import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { reachOf } from './reach.ts';
 
 const targets = ['a', 'b', 'ab', 'ba', '/a', '/a/b', 'a//b', 'unconfined'];
@@ -38,7 +38,7 @@ function answers(subject: Label, root: ReturnType<typeof readPolicy>): readonly 
   const policy = new StackedPolicy(root);
   return targets.flatMap((name) =>
     [false, true].map((stacks) => {
-      const labels = [labelIn(root, name)];
+      const labels = [labelNamed(root, name)];
       const thing = { kind: 'profile-change', stacks } as const;
       const object = { kind: 'thing', words: [], thing, labels } as const;
       const { verdict } = stackCheck(subject, change, object, newestBehaviours, policy);
@@ -52,14 +52,14 @@ test('rules about changes of profile, read again as one profile, allow what the 
     fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), (profiles) => {
       const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
       const root = readPolicy({ '': [...declared, ...source].join('\n') });
-      const label = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+      const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
       const reach = reachOf(label, 'change_profile', newestBehaviours, new StackedPolicy(root));
       if ('error' in reach) throw new Error(reach.error.message);
       const again = readPolicy({
         '': [...declared, `profile all { ${reach.rules.map(textOf).join(' ')} }`].join('\n'),
       });
       expect([reach.rules, reach.untold]).toEqual([reach.rules, undefined]);
-      expect(answers(labelIn(again, 'all'), again)).toEqual(answers(label, root));
+      expect(answers(labelNamed(again, 'all'), again)).toEqual(answers(label, root));
     }),
   );
 });

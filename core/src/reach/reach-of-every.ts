@@ -1,6 +1,6 @@
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { EveryThing } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectList } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
@@ -9,7 +9,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { LayerPart } from './taken-away.ts';
 
 /** The permissions of a label on a small universe of objects, each evaluated separately. */
-export interface EveryReach {
+export interface UniverseReach {
   readonly rules: readonly ByteString[];
   readonly lost: readonly LostRules[];
 }
@@ -25,13 +25,13 @@ export interface LostRules {
  *
  * @param operations - an operation for every permission
  */
-export function reachOfEvery(
+export function reachOfUniverse(
   subject: Label,
   operations: readonly LabelOperation[],
-  every: EveryThing<Thing>,
+  every: ObjectList<MediatedObject>,
   behaviours: KernelBehaviours,
   policy: StackedPolicy,
-): EveryReach {
+): UniverseReach {
   const decisions = every.things.map((thing) =>
     operations.map((operation) =>
       stackCheck(subject, operation, { kind: 'thing', words: [], thing, labels: [] }, behaviours, policy),

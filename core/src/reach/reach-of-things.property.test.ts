@@ -2,22 +2,22 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automata/product.ts';
-import { everySocket } from '../class/every-socket.ts';
-import { allPaths, allPrograms } from '../class/all-paths.ts';
+import { socketList } from '../class/every-socket.ts';
+import { pathUniverse, programUniverse } from '../class/all-paths.ts';
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { AllThings, EveryThing } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectUniverse, ObjectList } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { walkThings } from '../mediation/things.ts';
+import { answersAboutObjects } from '../mediation/things.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
-import { labelIn, readPolicy } from '../testing/read-policy.ts';
-import { reachOfEvery } from './reach-of-every.ts';
-import { reachOfThings } from './reach-of-things.ts';
+import { labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { reachOfUniverse } from './reach-of-every.ts';
+import { reachByIntersection } from './reach-of-things.ts';
 
 const glob = fc
   .array(fc.constantFrom('/a', '/b', '/*', '/**', '/{a,b}', '/?', '/[^a]*', '/a*', '/', '/**a', '/.*'), {
@@ -43,22 +43,22 @@ const profile = fc.record({
 
 /** The objects and the operations of a reach. */
 interface Told {
-  readonly all: AllThings<Thing>;
+  readonly all: ObjectUniverse<MediatedObject>;
   readonly operations: readonly LabelOperation[];
 }
 
 const files: Told = {
-  all: allPaths,
+  all: pathUniverse,
   operations: ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`)),
 };
-const programs: Told = { all: allPrograms, operations: [labelOperationNamed('exec')] };
+const programs: Told = { all: programUniverse, operations: [labelOperationNamed('exec')] };
 
 const networkOperations = ['create', 'connect', 'send', 'bind', 'listen', 'receive'].map((name) =>
   labelOperationNamed(`network:${name}`),
 );
 
 function reachOf(subject: Label, told: Told, behaviours: KernelBehaviours) {
-  return reachOfThings({ subject, ...told, behaviours });
+  return reachByIntersection({ subject, ...told, behaviours });
 }
 
 /** Searches all paths for a path with different verdicts. */
@@ -69,7 +69,7 @@ function difference(
   behaviours: KernelBehaviours,
 ): string | undefined {
   const shape = patternDfa(all.shape);
-  for (const sort of all.sorts)
+  for (const sort of all.variants)
     for (const operation of operations) {
       const [mine, theirs] = [left, right].map((subject) => walksOf(subject, operation, sort, behaviours));
       const parts = [...(mine ?? []), ...(theirs ?? [])];
@@ -89,9 +89,9 @@ function difference(
   return undefined;
 }
 
-function walksOf(subject: Label, operation: LabelOperation, thing: Thing, behaviours: KernelBehaviours) {
+function walksOf(subject: Label, operation: LabelOperation, thing: MediatedObject, behaviours: KernelBehaviours) {
   return subject.parts.map((asked) =>
-    walkThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+    answersAboutObjects({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
   );
 }
 
@@ -102,11 +102,14 @@ test.each([
   fc.assert(
     fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), fc.boolean(), (profiles, unmarkedOwnersIgnored) => {
       const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
-      const label = labelIn(readPolicy({ '': source.join('\n') }), profiles.map((_, index) => `p${index}`).join('//&'));
+      const label = labelNamed(
+        readPolicy({ '': source.join('\n') }),
+        profiles.map((_, index) => `p${index}`).join('//&'),
+      );
       const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
       const { rules, untold } = reachOf(label, about, behaviours);
       const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
-      expect([rules, untold, difference(label, labelIn(again, 'all'), about, behaviours)]).toEqual([
+      expect([rules, untold, difference(label, labelNamed(again, 'all'), about, behaviours)]).toEqual([
         rules,
         undefined,
         undefined,
@@ -125,7 +128,7 @@ const socketRule = fc
   .map((words) => `${words.slice(0, 1).join('')}network ${words.slice(1).join('')},`);
 
 test('so do rules about sockets', () => {
-  const every = everySocket as EveryThing<Thing>;
+  const every = socketList as ObjectList<MediatedObject>;
   const asked = networkOperations;
   fc.assert(
     fc.property(
@@ -142,9 +145,9 @@ test('so do rules about sockets', () => {
       (profiles) => {
         const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
         const root = readPolicy({ '': source.join('\n') });
-        const label = labelIn(root, profiles.map((_, index) => `p${index}`).join('//&'));
+        const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
         const policy = new StackedPolicy(root);
-        const { rules } = reachOfEvery(label, asked, every, newestBehaviours, policy);
+        const { rules } = reachOfUniverse(label, asked, every, newestBehaviours, policy);
         const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
         const answers = (subject: Label, of: StackedPolicy) =>
           every.things.map((thing) =>
@@ -154,7 +157,7 @@ test('so do rules about sockets', () => {
                   .verdict,
             ),
           );
-        expect(answers(labelIn(again, 'all'), new StackedPolicy(again))).toEqual(answers(label, policy));
+        expect(answers(labelNamed(again, 'all'), new StackedPolicy(again))).toEqual(answers(label, policy));
       },
     ),
     { numRuns: 20 },

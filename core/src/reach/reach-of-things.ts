@@ -1,18 +1,18 @@
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { LabelPart } from '../label/label.ts';
 import type { LayerRules } from '../mediation/layer-rules.ts';
-import { rulesAboutThings } from '../mediation/things.ts';
+import { rulesAboutObjects } from '../mediation/things.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { combine, grantOf, grantsOf, withoutRepeated, type GlobGrant } from './combine-rules.ts';
+import { intersectRules, grantOf, grantsOf, withoutRedundantGrants, type GlobGrant } from './combine-rules.ts';
 import { GlobLanguages } from './glob-languages.ts';
 import type { ReachQuestion, SortRules } from './reach-question.ts';
-import { findUntold, type UntoldThing } from './find-untold.ts';
+import { findCounterexample, type CounterExample } from './find-untold.ts';
 
 /** The permissions of a label on objects of a form, as rules of one equivalent profile. */
-export interface ThingReach {
+export interface ObjectReach {
   readonly rules: readonly ByteString[];
   /** An object on which rules and layers differ; undefined for equivalent rules. */
-  readonly untold: UntoldThing | undefined;
+  readonly untold: CounterExample | undefined;
 }
 
 /**
@@ -21,10 +21,10 @@ export interface ThingReach {
  *
  * @throws AutomatonTooLargeError if an automaton has too many states
  */
-export function reachOfThings(question: ReachQuestion): ThingReach {
+export function reachByIntersection(question: ReachQuestion): ObjectReach {
   const { all, operations } = question;
   const languages = new GlobLanguages(all.shape);
-  const sorts = all.sorts.map((sort) => rulesOfSort(question, sort, languages));
+  const sorts = all.variants.map((sort) => rulesOfSort(question, sort, languages));
   const printed = (effect: 'allow' | 'deny', before: string): readonly ByteString[] => {
     const globs = [...new Set(sorts.flatMap((rules) => rules[effect].map(({ glob }) => glob)))];
     return globs.flatMap((glob) => {
@@ -37,23 +37,27 @@ export function reachOfThings(question: ReachQuestion): ThingReach {
     });
   };
   const rules = [...printed('allow', ''), ...printed('deny', 'deny ')];
-  return { rules, untold: findUntold(question, sorts) };
+  return { rules, untold: findCounterexample(question, sorts) };
 }
 
 /** Returns the profiles without known rules. */
 export function partsWithoutRules(question: ReachQuestion): readonly LabelPart[] {
   return question.subject.parts.filter((asked) =>
-    question.all.sorts.some((sort) => layerRules(question, asked, sort) === undefined),
+    question.all.variants.some((sort) => layerRules(question, asked, sort) === undefined),
   );
 }
 
-function layerRules({ subject, operations, behaviours }: ReachQuestion, asked: LabelPart, thing: Thing): LayerRules {
+function layerRules(
+  { subject, operations, behaviours }: ReachQuestion,
+  asked: LabelPart,
+  thing: MediatedObject,
+): LayerRules {
   const [operation] = operations;
   if (operation === undefined) throw new RangeError('a class without operations');
-  return rulesAboutThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours });
+  return rulesAboutObjects({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours });
 }
 
-function rulesOfSort(question: ReachQuestion, sort: Thing, languages: GlobLanguages): SortRules {
+function rulesOfSort(question: ReachQuestion, sort: MediatedObject, languages: GlobLanguages): SortRules {
   const { subject, operations, all } = question;
   const every = operations.reduce((bits, { permission }) => bits | permission.bit, 0);
   const layers = subject.parts.map((asked) => layerRules(question, asked, sort));
@@ -67,11 +71,15 @@ function rulesOfSort(question: ReachQuestion, sort: Thing, languages: GlobLangua
       grants
         .map((grant) => ({ ...grant, bits: grant.bits & every }))
         .filter(({ bits, pattern }) => bits !== 0 && languages.meet(pattern, pattern));
-    allow = combine(masked(grantsOf(layer.allow)), allow, languages);
+    allow = intersectRules(masked(grantsOf(layer.allow)), allow, languages);
     deny.push(...masked(grantsOf(layer.deny)));
   }
   allow = allow.filter(({ pattern }) => languages.meet(pattern, pattern));
-  return { sort, allow: inOrder(allow), deny: inOrder(bearing(withoutRepeated(deny, languages), allow, languages)) };
+  return {
+    sort,
+    allow: inOrder(allow),
+    deny: inOrder(bearing(withoutRedundantGrants(deny, languages), allow, languages)),
+  };
 }
 
 /** Returns the denials with an overlapping allow rule. */

@@ -1,6 +1,6 @@
 import type { LabelOperation } from '../class/policy-classes.ts';
-import type { AllThings } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import type { ObjectUniverse } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { Label } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { GlobGrant } from './combine-rules.ts';
@@ -10,13 +10,13 @@ export interface ReachQuestion {
   readonly subject: Label;
   /** One operation for each permission. */
   readonly operations: readonly LabelOperation[];
-  readonly all: AllThings<Thing>;
+  readonly all: ObjectUniverse<MediatedObject>;
   readonly behaviours: KernelBehaviours;
 }
 
 /** The rules for the objects of a sort. */
 export interface SortRules {
-  readonly sort: Thing;
+  readonly sort: MediatedObject;
   readonly allow: readonly GlobGrant[];
   readonly deny: readonly GlobGrant[];
 }

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyClass } from '../class/policy-classes.ts';
 import { explainReach } from '../explain/reach-text.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
-import { bytes, labelIn, readPolicy } from '../testing/read-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { reachOf } from './reach.ts';
 
 const root = readPolicy({
@@ -32,7 +32,7 @@ const policy = new StackedPolicy(root, [
 const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored: false };
 
 function reach(label: string, policyClass: PolicyClass) {
-  const found = reachOf(labelIn(root, label), policyClass, behaviours, policy);
+  const found = reachOf(labelNamed(root, label), policyClass, behaviours, policy);
   if ('error' in found) throw new Error(found.error.message);
   return found;
 }
@@ -105,7 +105,7 @@ describe('all that a label may do', () => {
 });
 
 test('sockets and messages of a stack, by addresses and peers', () => {
-  const features = featuresOf(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+  const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
   const later = readPolicy(
     {
       '': `profile host { unix, deny unix (bind) addr="@secret*", dbus, }
@@ -115,7 +115,7 @@ test('sockets and messages of a stack, by addresses and peers', () => {
     { kernelFeatures: features, defaultFeatures: features },
   );
   const told = (policyClass: PolicyClass) => {
-    const found = reachOf(labelIn(later, 'host//&app'), policyClass, behaviours, new StackedPolicy(later));
+    const found = reachOf(labelNamed(later, 'host//&app'), policyClass, behaviours, new StackedPolicy(later));
     return 'error' in found ? found : [found.rules, found.untold];
   };
   expect(told('unix')).toEqual([
@@ -134,7 +134,7 @@ test('sockets and messages of a stack, by addresses and peers', () => {
 });
 
 test('of programs that lead to what attaches to them rules do not tell', () => {
-  expect(reachOf(labelIn(root, 'attaching'), 'exec', behaviours, policy)).toEqual({
+  expect(reachOf(labelNamed(root, 'attaching'), 'exec', behaviours, policy)).toEqual({
     error: {
       message:
         'rules do not tell all of `exec`: by a rule of `attaching` it takes a profile that attaches to the program',
@@ -190,5 +190,5 @@ test.each<[PolicyClass, string, string]>([
   ],
   ['change_hat', 'rules do not tell all of `change_hat`', 'no rule is about hats: ask about one at a time'],
 ])('%s is not told', (policyClass, message, hint) => {
-  expect(reachOf(labelIn(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
+  expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
 });

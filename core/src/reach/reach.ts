@@ -1,26 +1,26 @@
 import { objectOf } from '../class/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../class/policy-classes.ts';
-import { ruleAboutNothing } from '../class/rule-words.ts';
-import type { AllThings, ThingForm, ThingSet } from '../class/thing-form.ts';
-import type { Thing } from '../class/thing.ts';
+import { ruleWithoutObject } from '../class/rule-words.ts';
+import type { ObjectUniverse, ObjectForm, ObjectSet } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import type { RuleForm } from '../class/rule-layout.ts';
 import type { Label } from '../label/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { NotToldByPatternError } from '../mediation/thing-walk.ts';
-import type { ToldRule } from '../mediation/rules-about-limits.ts';
-import { toldRules } from '../mediation/things.ts';
+import { UndecidedByPatternError } from '../mediation/thing-walk.ts';
+import type { EffectiveRule } from '../mediation/rules-about-limits.ts';
+import { effectiveRules } from '../mediation/things.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { waysBack } from '../text/ways-back.ts';
+import { decompilationMethods } from '../text/ways-back.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { reachBySearch, type SearchedThings } from './reach-by-search.ts';
-import { reachOfEvery, type LostRules } from './reach-of-every.ts';
-import { partsWithoutRules, reachOfThings } from './reach-of-things.ts';
-import type { UntoldThing } from './find-untold.ts';
-import { takenAway, type LayerPart, type TakenAway } from './taken-away.ts';
+import { reachBySearch, type SearchedObjects } from './reach-by-search.ts';
+import { reachOfUniverse, type LostRules } from './reach-of-every.ts';
+import { partsWithoutRules, reachByIntersection } from './reach-of-things.ts';
+import type { CounterExample } from './find-untold.ts';
+import { layerRestrictions, type LayerPart, type LayerRestrictions } from './taken-away.ts';
 
-const askOne = 'ask about one thing at a time';
+const askSeparatelyHint = 'ask about one thing at a time';
 
 /** All permissions of a label in a class. */
 export interface Reach {
@@ -35,15 +35,15 @@ export interface Reach {
   /**
    * A counterexample to the rules; `perhaps` if the verification reached its limit; undefined if the rules are exact.
    */
-  readonly untold: UntoldThing | 'perhaps' | undefined;
+  readonly untold: CounterExample | 'perhaps' | undefined;
   /** The restrictions on rules of a layer by further layers. */
-  readonly taken: readonly TakenAway[];
+  readonly taken: readonly LayerRestrictions[];
   /** The refusals of operations without target, by the names of operations. */
   readonly refused: readonly RefusedNames[];
   /** The permissions (or limits) refused by exactly one layer, for objects with separate evaluation. */
   readonly lost: readonly LostRules[];
   /** The preposition between an operation and the target, in a sentence. */
-  readonly preposition: ThingForm<Thing>['preposition'];
+  readonly preposition: ObjectForm<MediatedObject>['preposition'];
   /** The names of operations without rules here. */
   readonly leftOut: readonly string[];
   /**
@@ -81,9 +81,9 @@ export function reachOf(
   try {
     return foundReach(subject, policyClass, behaviours, policy);
   } catch (error) {
-    if (!(error instanceof NotToldByPatternError)) throw error;
+    if (!(error instanceof UndecidedByPatternError)) throw error;
     const { word } = policyClasses[policyClass];
-    return { error: { message: `rules do not tell all of \`${word}\`: ${error.message}`, hint: askOne } };
+    return { error: { message: `rules do not tell all of \`${word}\`: ${error.message}`, hint: askSeparatelyHint } };
   }
 }
 
@@ -94,18 +94,18 @@ function foundReach(
   policy: StackedPolicy,
 ): Reach | { readonly error: NoReach } {
   const row = policyClasses[policyClass];
-  const operations = (row.operations as readonly Operation[]).filter(isByItself);
+  const operations = (row.operations as readonly Operation[]).filter(isOwnOperation);
   if (operations.length === 0)
     return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` tells all of it' } };
   const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
   const forms = others.map(({ object }) => object).filter((object) => typeof object === 'object');
-  const form: ThingForm<Thing> | undefined = forms.find((one) => one.all !== undefined);
+  const form: ObjectForm<MediatedObject> | undefined = forms.find((one) => one.all !== undefined);
   const all = form?.all;
   const [first] = others;
-  const limits = first === undefined ? undefined : toldRules(subject, first);
-  const every = forms.find((object) => object.every !== undefined)?.every;
-  const way = waysBack.get(policyClass);
-  const searched = way?.by === 'layouts' ? searchedWholes(others) : [];
+  const limits = first === undefined ? undefined : effectiveRules(subject, first);
+  const every = forms.find((object) => object.list !== undefined)?.list;
+  const way = decompilationMethods.get(policyClass);
+  const searched = way?.by === 'layouts' ? searchedUniverses(others) : [];
   if (
     searched.length === 0 &&
     byThemselves.length === 0 &&
@@ -116,14 +116,14 @@ function foundReach(
     return {
       error: {
         message: `rules do not tell all of \`${row.word}\``,
-        hint: forms.find((one) => one.allElsewhere !== undefined)?.allElsewhere ?? askOne,
+        hint: forms.find((one) => one.listingHint !== undefined)?.listingHint ?? askSeparatelyHint,
       },
     };
   const decisions = byThemselves.map((operation) =>
     stackCheck(subject, operation, { kind: 'none' }, behaviours, policy),
   );
   const allowed = decisions.filter(({ verdict }) => verdict === 'allow').map(({ operation }) => operation.name);
-  const rules = allowed.length === 0 ? [] : [ruleAboutNothing(row, allowed)];
+  const rules = allowed.length === 0 ? [] : [ruleWithoutObject(row, allowed)];
   const parts = subject.parts.map((asked) => ({ asked, layer: policy.layerOf(asked) }));
   const base = {
     class: policyClass,
@@ -146,7 +146,8 @@ function foundReach(
       lost: lostLimits(limits, parts),
       leftOut: [],
     };
-  if (every !== undefined) return { ...base, ...reachOfEvery(subject, others, every, behaviours, policy), leftOut: [] };
+  if (every !== undefined)
+    return { ...base, ...reachOfUniverse(subject, others, every, behaviours, policy), leftOut: [] };
   if (way?.by === 'layouts' && searched.length > 0)
     return { ...base, ...searchedReach(subject, searched, way.form, behaviours), leftOut: [] };
   if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
@@ -166,7 +167,7 @@ function foundReach(
       },
     };
   }
-  const { rules: more, untold } = reachOfThings(question);
+  const { rules: more, untold } = reachByIntersection(question);
   const [pair] = leftOut;
   const beside =
     way?.by === 'paths' && pair !== undefined && leftOut.length === 1
@@ -176,7 +177,7 @@ function foundReach(
     ...base,
     rules: [...rules, ...more, ...(beside?.rules ?? [])],
     untold: untold ?? beside?.untold,
-    taken: takenAway(question, policy),
+    taken: layerRestrictions(question, policy),
     leftOut: beside === undefined ? leftOut.map(({ name }) => name) : [],
   };
 }
@@ -184,7 +185,7 @@ function foundReach(
 /** Searches for rules along the automata of all layers. */
 function searchedReach(
   subject: Label,
-  searched: readonly SearchedThings[],
+  searched: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): Pick<Reach, 'rules' | 'untold' | 'namesDiffer'> {
@@ -194,10 +195,10 @@ function searchedReach(
 }
 
 /** Returns the universe of objects that patterns describe, with an operation for every permission. */
-function searchedWholes(operations: readonly LabelOperation[]): readonly SearchedThings[] {
+function searchedUniverses(operations: readonly LabelOperation[]): readonly SearchedObjects[] {
   const bits = new Set<number>();
-  const wholeOf = ({ object, name }: LabelOperation): ThingSet<Thing> | undefined =>
-    typeof object === 'object' ? object.whole?.(name)[0] : undefined;
+  const wholeOf = ({ object, name }: LabelOperation): ObjectSet<MediatedObject> | undefined =>
+    typeof object === 'object' ? object.universe?.(name)[0] : undefined;
   const any = operations.map(wholeOf).find((things) => things !== undefined);
   return operations.flatMap((operation) => {
     const { permission } = operation;
@@ -210,8 +211,8 @@ function searchedWholes(operations: readonly LabelOperation[]): readonly Searche
 }
 
 /** Returns pairs of paths of every sort, with a bit for every sort. */
-function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly SearchedThings[] {
-  return all.sorts.map((sort, index) => ({
+function pairsOf(operation: LabelOperation, all: ObjectUniverse<MediatedObject>): readonly SearchedObjects[] {
+  return all.variants.map((sort, index) => ({
     bit: 1 << index,
     operation,
     things: {
@@ -227,14 +228,14 @@ function pairsOf(operation: LabelOperation, all: AllThings<Thing>): readonly Sea
 }
 
 /** Returns the limits of a single layer. */
-function lostLimits(limits: readonly ToldRule[], parts: readonly LayerPart[]): readonly LostRules[] {
+function lostLimits(limits: readonly EffectiveRule[], parts: readonly LayerPart[]): readonly LostRules[] {
   return parts.flatMap((by) => {
     const rules = limits.filter((limit) => limit.by === by.asked).map(({ rule }) => rule);
     return rules.length === 0 ? [] : [{ by, rules }];
   });
 }
 
-function isByItself(operation: Operation): operation is LabelOperation {
+function isOwnOperation(operation: Operation): operation is LabelOperation {
   return operation.shape === 'stack-check' && objectOf(operation) !== undefined;
 }
 

@@ -1,17 +1,17 @@
 import { asBound, findInProduct } from '../automata/product.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
-import type { Thing } from '../class/thing.ts';
-import type { ThingWords } from '../class/thing-form.ts';
+import type { MediatedObject } from '../class/thing.ts';
+import type { ObjectWords } from '../class/thing-form.ts';
 import { viewOf, type LabelPart } from '../label/label.ts';
 import type { LayerRule, LayerRules } from '../mediation/layer-rules.ts';
-import { rulesAboutThings, walkThings } from '../mediation/things.ts';
+import { rulesAboutObjects, answersAboutObjects } from '../mediation/things.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stack/layer.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import type { ReachQuestion } from './reach-question.ts';
 
 /** The restriction of a layer's rule by a further layer. */
-export interface TakenAway {
+export interface LayerRestrictions {
   readonly by: LayerPart;
   readonly from: LayerPart;
   /** The restricted rule, at every place in the text. */
@@ -21,7 +21,7 @@ export interface TakenAway {
   /** Permissions refused for a part of the matched objects. */
   readonly partly: readonly string[];
   /** A refused object. */
-  readonly example: ThingWords;
+  readonly example: ObjectWords;
 }
 
 /** A profile of a label, with the layer. */
@@ -31,14 +31,14 @@ export interface LayerPart {
 }
 
 /** Returns the restrictions on every allow rule of a layer by every further layer. */
-export function takenAway(question: ReachQuestion, policy: StackedPolicy): readonly TakenAway[] {
+export function layerRestrictions(question: ReachQuestion, policy: StackedPolicy): readonly LayerRestrictions[] {
   const { subject } = question;
   const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
   return parts.flatMap((from) => {
     const rules = rulesOf(question, from.asked);
     return parts
       .filter((by) => by !== from)
-      .flatMap((by) => rules.flatMap((rule) => takenFrom(question, rule, by, from) ?? []));
+      .flatMap((by) => rules.flatMap((rule) => restrictionOf(question, rule, by, from) ?? []));
   });
 }
 
@@ -52,8 +52,8 @@ function rulesOf({ subject, operations, all, behaviours }: ReachQuestion, asked:
   const [operation] = operations;
   if (operation === undefined) return [];
   const found = new Map<LayerRule['matched'], { rule: LayerRule; bits: number[] }>();
-  all.sorts.forEach((thing, sort) => {
-    const layer: LayerRules = rulesAboutThings({
+  all.variants.forEach((thing, sort) => {
+    const layer: LayerRules = rulesAboutObjects({
       asked,
       side: 'subject',
       subject,
@@ -72,17 +72,17 @@ function rulesOf({ subject, operations, all, behaviours }: ReachQuestion, asked:
   return [...found.values()];
 }
 
-function takenFrom(
+function restrictionOf(
   question: ReachQuestion,
   { rule, bits }: RuleOfSorts,
   by: LayerPart,
   from: LayerPart,
-): TakenAway | undefined {
+): LayerRestrictions | undefined {
   const { all, operations } = question;
   const refused = new Set<string>();
   const left = new Set<string>();
-  let example: ThingWords | undefined;
-  all.sorts.forEach((sort, index) => {
+  let example: ObjectWords | undefined;
+  all.variants.forEach((sort, index) => {
     const granted = operations.filter(({ permission }) => (permission.bit & (bits[index] ?? 0)) !== 0);
     if (granted.length === 0) return;
     const found = answersTo(
@@ -113,7 +113,7 @@ function answersTo(
   { all, operations, subject, behaviours }: ReachQuestion,
   { matched }: LayerRule,
   asked: LabelPart,
-  thing: Thing,
+  thing: MediatedObject,
   names: readonly string[],
 ) {
   const [refused, left] = [new Set<string>(), new Set<string>()];
@@ -121,7 +121,7 @@ function answersTo(
     .filter(({ name }) => names.includes(name))
     .map((operation) => ({
       name: operation.name,
-      walk: walkThings({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+      walk: answersAboutObjects({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
     }));
   const [first] = walks;
   const automaton = first !== undefined && 'start' in first.walk ? [first.walk] : [];

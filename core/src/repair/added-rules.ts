@@ -1,6 +1,6 @@
 import { ExtendedProfiles } from '../advise/extended-profiles.ts';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
-import { standIn } from '../label/stand-in-label.ts';
+import { stubPart } from '../label/stand-in-label.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
@@ -44,7 +44,7 @@ function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): Lab
   const found = there.profile(profile.name);
   if (found.kind === 'profile') return { namespace: there, profile: found.profile };
   // A requested name without a profile in either policy.
-  if (namespace.profile(profile.name).kind !== 'profile') return standIn(there, profile.name);
+  if (namespace.profile(profile.name).kind !== 'profile') return stubPart(there, profile.name);
   throw new RangeError('a profile that the other policy does not have');
 }
 

@@ -1,5 +1,5 @@
 import { pairOperations, stackCheckRows, type Operation, type PolicyClass } from '../class/policy-classes.ts';
-import { compareByThemselves, leftOutOfComparison, type LeftOut } from '../compare/compare-by-themselves.ts';
+import { compareOwnPermissions, leftOutOfComparison, type LeftOut } from '../compare/compare-by-themselves.ts';
 import { comparePermissions, type PermissionChange, type PolicyMatrix } from '../compare/compare-permissions.ts';
 import type { ComparedLabel, OwnChanges } from '../compare/own-change.ts';
 import { printLabel, type Label } from '../label/label.ts';
@@ -10,11 +10,11 @@ import type { ByteString } from '../source/bytes.ts';
 import { labelsOf } from '../stack/labels-of.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { profileKey, labelIn, withRules, type AddedRules } from './added-rules.ts';
-import { AskedAlready } from './asked-already.ts';
-import type { MeantThings } from './meant-things.ts';
+import { RequestedOperations } from './asked-already.ts';
+import type { RequestedObjects } from './meant-things.ts';
 
 /** The side effects of added rules: permissions beyond the request. */
-export interface AlsoAllowed {
+export interface SideEffects {
   /** Number of compared labels: labels that the policy implies, and requested labels. */
   readonly labels: number;
   /** Gains of a label towards a second label. */
@@ -28,10 +28,10 @@ export interface AlsoAllowed {
 }
 
 /** Limit of pairs of labels: a second or two. */
-const mostPairs = 4_000_000;
+const maxPairs = 4_000_000;
 
 /** Time limit acceptable to a waiting user. */
-const mostMilliseconds = 5000;
+const maxMilliseconds = 5000;
 
 /**
  * Computes the side effects of added rules, for all labels of the policy that contain a changed profile.
@@ -40,14 +40,14 @@ const mostMilliseconds = 5000;
  * @param meant - the requested sets of objects, omitted from the result
  * @param beside - the replaced rules; their effects are omitted
  */
-export function alsoAllowed(
+export function sideEffects(
   policy: StackedPolicy,
   added: readonly AddedRules[],
   decisions: readonly Decision[],
   behaviours: KernelBehaviours,
-  meant: readonly MeantThings[] = [],
+  meant: readonly RequestedObjects[] = [],
   beside: readonly AddedRules[] = [],
-): AlsoAllowed {
+): SideEffects {
   const before = beside.length === 0 ? policy : withRules(policy, beside);
   const after = withRules(policy, added);
   const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => profileKey(asked)));
@@ -59,8 +59,9 @@ export function alsoAllowed(
   );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
   // The replaced rules already allow the request.
-  const asked = beside.length === 0 ? new AskedAlready(refused, meant, policy) : new AskedAlready([], [], policy);
-  const tooMany = concerned.size * labels.size > mostPairs;
+  const asked =
+    beside.length === 0 ? new RequestedOperations(refused, meant, policy) : new RequestedOperations([], [], policy);
+  const tooMany = concerned.size * labels.size > maxPairs;
   const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
   const also = [...refused.map(({ operation }) => operation), ...meant.flatMap(({ operations: all }) => all)];
   const byThemselves = ownGains({ before, after }, concerned, words, also, asked, behaviours);
@@ -92,10 +93,10 @@ function ownGains(
   concerned: ReadonlyMap<ByteString, Label>,
   words: ReadonlySet<PolicyClass>,
   also: readonly Operation[],
-  asked: AskedAlready,
+  asked: RequestedOperations,
   behaviours: KernelBehaviours,
 ): readonly OwnChanges[] {
-  const classes = classesBeside(words);
+  const classes = relatedClasses(words);
   if (classes.size === 0) return [];
   const compared = new Map<ByteString, ComparedLabel>();
   for (const [name, label] of concerned)
@@ -103,16 +104,16 @@ function ownGains(
       before: { label: labelIn(before, label), policy: before },
       after: { label: labelIn(after, label), policy: after },
     });
-  return compareByThemselves(compared, behaviours, {
+  return compareOwnPermissions(compared, behaviours, {
     classes,
-    milliseconds: mostMilliseconds,
+    milliseconds: maxMilliseconds,
     operations: also.filter((one) => one.shape === 'stack-check'),
     isExpected: (name, operation, thing, matched) => asked.has(name, operation, thing, matched),
   });
 }
 
 /** Returns the classes of the added rules, and classes with shared rules. */
-function classesBeside(words: ReadonlySet<PolicyClass>): ReadonlySet<PolicyClass> {
+function relatedClasses(words: ReadonlySet<PolicyClass>): ReadonlySet<PolicyClass> {
   const places = new Set(stackCheckRows.filter(({ word }) => words.has(word)).map(({ rulesIn }) => rulesIn as string));
   places.delete('automaton');
   return new Set(
@@ -120,7 +121,7 @@ function classesBeside(words: ReadonlySet<PolicyClass>): ReadonlySet<PolicyClass
   );
 }
 
-function wordOf(one: Decision | MeantThings): PolicyClass {
+function wordOf(one: Decision | RequestedObjects): PolicyClass {
   return 'operation' in one ? one.operation.class : one.class;
 }
 

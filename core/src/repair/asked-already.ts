@@ -1,20 +1,20 @@
 import { isMember } from '../automata/language.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Operation, PolicyClass } from '../class/policy-classes.ts';
-import type { Thing } from '../class/thing.ts';
+import type { MediatedObject } from '../class/thing.ts';
 import { printLabel } from '../label/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import type { MeantThings } from './meant-things.ts';
-import { isAlike } from './is-alike.ts';
+import type { RequestedObjects } from './meant-things.ts';
+import { isEquivalent } from './is-alike.ts';
 
 /** The request for rules, used to recognise requested permissions. */
-export class AskedAlready {
+export class RequestedOperations {
   readonly #known = new Set<string>();
-  readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly things: MeantThings }[];
+  readonly #meant: readonly { readonly names: ReadonlySet<ByteString>; readonly things: RequestedObjects }[];
 
-  constructor(refused: readonly Decision[], meant: readonly MeantThings[], { root }: StackedPolicy) {
+  constructor(refused: readonly Decision[], meant: readonly RequestedObjects[], { root }: StackedPolicy) {
     for (const decision of refused) {
       const { operation, subject } = decision;
       const name = printLabel(subject, root);
@@ -38,7 +38,12 @@ export class AskedAlready {
    *
    * @param matched - the text of the object that rules match, for sets of objects
    */
-  has(name: ByteString, operation: Operation, thing: Thing | undefined, matched: ByteString | undefined): boolean {
+  has(
+    name: ByteString,
+    operation: Operation,
+    thing: MediatedObject | undefined,
+    matched: ByteString | undefined,
+  ): boolean {
     if (this.#known.has(ownKey(name, operation, thing))) return true;
     if (thing === undefined || matched === undefined) return false;
     return this.#meant.some(
@@ -46,7 +51,8 @@ export class AskedAlready {
         names.has(name) &&
         things.class === operation.class &&
         things.sets.some(
-          (set) => isAlike(set.like, thing) && set.matched.every((pattern) => isMember(matched, patternDfa(pattern))),
+          (set) =>
+            isEquivalent(set.like, thing) && set.matched.every((pattern) => isMember(matched, patternDfa(pattern))),
         ),
     );
   }
@@ -60,7 +66,7 @@ function wordsFor({ class: word, name }: { readonly class: PolicyClass; readonly
   return `${word}:${name}`;
 }
 
-function ownKey(name: ByteString, operation: Operation, thing: Thing | undefined): string {
+function ownKey(name: ByteString, operation: Operation, thing: MediatedObject | undefined): string {
   const what = thing === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(thing)}`;
   return `${name}\0${what}`;
 }

@@ -4,7 +4,7 @@ import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { labelIn } from './added-rules.ts';
 
 /** Evaluates a decision's question against a second policy with equal labels. */
-export function decideAgain(decision: Decision, policy: StackedPolicy): Decision {
+export function reevaluate(decision: Decision, policy: StackedPolicy): Decision {
   const object: StackObject =
     decision.shape === 'cross-check' ? { kind: 'label', label: decision.target } : decision.object;
   return decide(

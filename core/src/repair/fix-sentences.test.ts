@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { parseExpectation } from '../expect/parse-expectation.ts';
 import { printLabel, type LabelPart } from '../label/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, readPolicy, type TestSurroundings } from '../testing/read-policy.ts';
-import { fixSentences } from './fix-sentences.ts';
+import { fixExpectations } from './fix-sentences.ts';
 
 const web = 'lxc-web_</var/lib/lxc>';
 const policy: Readonly<Record<string, string>> = {
@@ -29,7 +29,7 @@ function fixed(
     return parsed.expectation;
   });
   const stacks = new StackedPolicy(readPolicy(texts, surroundings));
-  const found = fixSentences(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
+  const found = fixExpectations(expectations, [{ policy: stacks, behaviours: newestBehaviours }], mayEdit);
   const asked = ({ subject, operation }: Decision): string =>
     `${textOf(printLabel(subject, stacks.root)).replace(/^.*:/, '')} ${operation.name}`;
   return {
@@ -155,7 +155,7 @@ test.each<[sentence: string, rule: string]>([
 test('of what two labels are asked about, rules are looked for where it is one', () => {
   const one = 'bus=system path=/a interface=b.c member=D name=e.f source=:1.0 peer=host:b';
   const texts = { '': 'profile a { }\nprofile b { }' };
-  const features = featuresOf(['dbus/mask', 'network_v9/af_unix']);
+  const features = featuresOfPaths(['dbus/mask', 'network_v9/af_unix']);
   const surroundings = { kernelFeatures: features, defaultFeatures: features };
   expect(fixed([`allow dbus (send) from host:a to ${one}`], undefined, texts, surroundings)).toMatchObject({
     rules: [

@@ -8,10 +8,10 @@ import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { profileKey, withRules, type AddedRules } from './added-rules.ts';
-import { alsoAllowed } from './also-allowed.ts';
-import { decideAgain } from './decide-again.ts';
-import { repair, type AskedPolicy, type Repair, type StillRefused } from './repair.ts';
-import { questionsOf, type SentenceQuestions } from './sentence-questions.ts';
+import { sideEffects } from './also-allowed.ts';
+import { reevaluate } from './decide-again.ts';
+import { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair.ts';
+import { questionsOfExpectation, type ExpectationQuestions } from './sentence-questions.ts';
 
 /** A policy for the expectations, with a kernel. */
 export interface FixedPolicy {
@@ -27,32 +27,32 @@ export interface NeededRule {
 }
 
 /** The outcome of an expectation in every policy. */
-export interface FixedSentence {
+export interface FixedExpectation {
   readonly before: readonly ExpectationOutcome[];
   /** The outcome with the rules. */
   readonly after: readonly ExpectationOutcome[];
 }
 
 /** The minimal rules to make expectations pass. */
-export interface SentencesFix {
+export interface ExpectationsFix {
   /** The decisions requested of every policy, for every object. */
-  readonly asked: readonly AskedPolicy[];
+  readonly asked: readonly EvaluatedPolicy[];
   readonly repair: Repair;
   /** Every rule, with a decision denied without the rule. */
   readonly needed: readonly NeededRule[];
   /** In the order of the expectations. */
-  readonly sentences: readonly FixedSentence[];
+  readonly sentences: readonly FixedExpectation[];
   /** Expectations without a search for rules. */
   readonly unresolved: readonly { readonly sentence: number; readonly questions: Unresolved }[];
 }
 
-type Unresolved = Extract<SentenceQuestions, { readonly kind: 'unresolved' }>;
+type Unresolved = Extract<ExpectationQuestions, { readonly kind: 'unresolved' }>;
 
 /** A failed expectation of a policy, with the questions. */
-interface OpenSentence extends FixedPolicy {
+interface FailedExpectation extends FixedPolicy {
   readonly index: number;
   readonly expectation: Expectation;
-  readonly questions: SentenceQuestions;
+  readonly questions: ExpectationQuestions;
 }
 
 /**
@@ -61,18 +61,18 @@ interface OpenSentence extends FixedPolicy {
  *
  * @param mayEdit - whether rules can be added to a profile
  */
-export function fixSentences(
+export function fixExpectations(
   sentences: readonly Expectation[],
   policies: readonly FixedPolicy[],
   mayEdit: (part: LabelPart) => boolean = () => true,
-): SentencesFix {
+): ExpectationsFix {
   const checkAll = (all: readonly FixedPolicy[]): readonly (readonly ExpectationOutcome[])[] =>
     all.map(({ policy, behaviours }) => checkExpectations(sentences, policy, behaviours));
   const before = checkAll(policies);
   const open = policies.map((one, at) =>
-    sentences.flatMap((expectation, index): readonly OpenSentence[] =>
+    sentences.flatMap((expectation, index): readonly FailedExpectation[] =>
       expectation.verdict === 'allow' && before[at]?.[index]?.kind === 'failed'
-        ? [{ ...one, index, expectation, questions: questionsOf(expectation, one.policy, one.behaviours) }]
+        ? [{ ...one, index, expectation, questions: questionsOfExpectation(expectation, one.policy, one.behaviours) }]
         : [],
     ),
   );
@@ -86,9 +86,9 @@ export function fixSentences(
   const also = asked.map(({ policy, decisions, behaviours }, at) => {
     const left = decisions.filter((decision) => !lost.has(decision));
     const meant = (open[at] ?? []).flatMap(({ questions }) => (questions.kind === 'rules' ? [questions.meant] : []));
-    return alsoAllowed(policy, advice, left, behaviours, meant);
+    return sideEffects(policy, advice, left, behaviours, meant);
   });
-  const had = open.flat().filter(({ questions, index }) => questions.kind !== 'rules' || isHeld(after, index));
+  const had = open.flat().filter(({ questions, index }) => questions.kind !== 'rules' || hasPassed(after, index));
   return {
     asked,
     repair: { advice, refused, also },
@@ -108,11 +108,11 @@ export function fixSentences(
   };
 }
 
-function isHeld(outcomes: readonly (readonly ExpectationOutcome[])[], sentence: number): boolean {
+function hasPassed(outcomes: readonly (readonly ExpectationOutcome[])[], sentence: number): boolean {
   return outcomes.every((each) => each[sentence]?.kind === 'held');
 }
 
-function decisionsOf({ questions }: OpenSentence): readonly Decision[] {
+function decisionsOf({ questions }: FailedExpectation): readonly Decision[] {
   return questions.kind === 'decisions' ? questions.decisions : [];
 }
 
@@ -141,7 +141,7 @@ class RulesOfProfiles {
  * @returns the refusal that remains if no such rules help
  */
 function addPatternRules(
-  { expectation, policy, behaviours, questions }: OpenSentence,
+  { expectation, policy, behaviours, questions }: FailedExpectation,
   known: RulesOfProfiles,
   mayEdit: (part: LabelPart) => boolean,
 ): readonly StillRefused[] {
@@ -155,7 +155,7 @@ function addPatternRules(
   let chosen = [...parts.values()].filter((part) => part.profile.mode !== 'unconfined' && mayEdit(part));
   const outcome = outcomeWith(chosen);
   if (outcome?.kind === 'failed') {
-    const decision = decideAgain(outcome.counterexample, policy);
+    const decision = reevaluate(outcome.counterexample, policy);
     return [{ decision, lacking: adviseRules([decision]).filter((one) => !mayEdit(one.asked)) }];
   }
   for (const part of chosen) {
@@ -171,7 +171,7 @@ function refusedWithout(
   rule: ByteString,
   of: ProfileAdvice,
   advice: readonly ProfileAdvice[],
-  open: readonly OpenSentence[],
+  open: readonly FailedExpectation[],
   lost: ReadonlySet<Decision>,
 ): Decision | undefined {
   const others = advice.map((one) =>
@@ -184,13 +184,13 @@ function refusedWithout(
     if (without === undefined) continue;
     if (sentence.questions.kind === 'decisions') {
       const refused = sentence.questions.decisions.find(
-        (one) => one.verdict === 'deny' && !lost.has(one) && decideAgain(one, without).verdict === 'deny',
+        (one) => one.verdict === 'deny' && !lost.has(one) && reevaluate(one, without).verdict === 'deny',
       );
       if (refused !== undefined) return refused;
     }
     if (sentence.questions.kind !== 'rules') continue;
     const [outcome] = checkExpectations([sentence.expectation], without, sentence.behaviours);
-    if (outcome?.kind === 'failed') return decideAgain(outcome.counterexample, sentence.policy);
+    if (outcome?.kind === 'failed') return reevaluate(outcome.counterexample, sentence.policy);
   }
   return undefined;
 }

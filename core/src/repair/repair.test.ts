@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { LabelPart } from '../label/label.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { askedIn } from '../testing/asked-in.ts';
+import { evaluatedIn } from '../testing/asked-in.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { repair, type Repair } from './repair.ts';
@@ -13,7 +13,7 @@ function repaired(
   mayEdit?: (part: LabelPart) => boolean,
 ) {
   const policy = new StackedPolicy(readPolicy(texts));
-  const decisions = questions.flatMap((question) => askedIn(policy, question));
+  const decisions = questions.flatMap((question) => evaluatedIn(policy, question));
   return { found: repair([{ policy, behaviours: newestBehaviours, decisions }], mayEdit) };
 }
 
@@ -90,11 +90,11 @@ describe('what else the rules allow', () => {
 });
 
 test('who sends a message to itself has a rule for each side of it', () => {
-  const features = featuresOf(['dbus/mask', 'network_v9/af_unix']);
+  const features = featuresOfPaths(['dbus/mask', 'network_v9/af_unix']);
   const policy = new StackedPolicy(
     readPolicy({ '': 'profile a { }' }, { kernelFeatures: features, defaultFeatures: features }),
   );
-  const decisions = askedIn(policy, 'a dbus:send bus=system path=/a name=d peer=a');
+  const decisions = evaluatedIn(policy, 'a dbus:send bus=system path=/a name=d peer=a');
   const found = repair([{ policy, behaviours: newestBehaviours, decisions }]);
   expect(rulesOf(found)).toEqual([
     'a: dbus send bus=system path=/a peer=(name=d, label=a),',

@@ -4,11 +4,11 @@ import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { withRules, type AddedRules } from './added-rules.ts';
-import { alsoAllowed, type AlsoAllowed } from './also-allowed.ts';
-import { decideAgain } from './decide-again.ts';
+import { sideEffects, type SideEffects } from './also-allowed.ts';
+import { reevaluate } from './decide-again.ts';
 
 /** The decisions requested of a policy on a kernel. */
-export interface AskedPolicy {
+export interface EvaluatedPolicy {
   readonly policy: StackedPolicy;
   readonly behaviours: KernelBehaviours;
   readonly decisions: readonly Decision[];
@@ -26,7 +26,7 @@ export interface Repair {
   readonly advice: readonly ProfileAdvice[];
   readonly refused: readonly StillRefused[];
   /** The side effects of the rules, for each requested policy in order. */
-  readonly also: readonly AlsoAllowed[];
+  readonly also: readonly SideEffects[];
 }
 
 /**
@@ -36,7 +36,7 @@ export interface Repair {
  *
  * @param mayEdit - whether rules can be added to a profile
  */
-export function repair(asked: readonly AskedPolicy[], mayEdit: (part: LabelPart) => boolean = () => true): Repair {
+export function repair(asked: readonly EvaluatedPolicy[], mayEdit: (part: LabelPart) => boolean = () => true): Repair {
   const every = asked.flatMap(({ decisions }) => decisions);
   const refused = every.filter(({ verdict }) => verdict === 'deny');
   const wanted = adviseRules(every);
@@ -57,7 +57,7 @@ export function repair(asked: readonly AskedPolicy[], mayEdit: (part: LabelPart)
       lacking: adviseRules([decision]).filter((one) => one.isStuck || !mayEdit(one.asked)),
     })),
     also: asked.map(({ policy, decisions, behaviours }) =>
-      alsoAllowed(
+      sideEffects(
         policy,
         chosen,
         decisions.filter((decision) => isLeft.has(decision)),
@@ -68,10 +68,10 @@ export function repair(asked: readonly AskedPolicy[], mayEdit: (part: LabelPart)
 }
 
 /** Returns the decisions allowed by the rules. */
-function canBeHad(asked: readonly AskedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
+function canBeHad(asked: readonly EvaluatedPolicy[], added: readonly AddedRules[]): ReadonlySet<Decision> {
   const had = asked.flatMap(({ policy, decisions }) => {
     const after = withRules(policy, added);
-    return decisions.filter((decision) => decideAgain(decision, after).verdict === 'allow');
+    return decisions.filter((decision) => reevaluate(decision, after).verdict === 'allow');
   });
   return new Set(had);
 }

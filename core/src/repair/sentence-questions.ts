@@ -1,34 +1,34 @@
 import type { Operation } from '../class/policy-classes.ts';
-import { operationsOf, type Expectation, type ExpectedThings } from '../expect/expectation.ts';
-import { labelObjects, thingObjects } from '../expect/expected-objects.ts';
-import { selectLabels, type SentenceProblem } from '../expect/select-labels.ts';
+import { operationsOf, type Expectation, type ExpectedObjects } from '../expect/expectation.ts';
+import { labelObjects, expectedObjects } from '../expect/expected-objects.ts';
+import { selectLabels, type ExpectationProblem } from '../expect/select-labels.ts';
 import type { Label } from '../label/label.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { isAlike } from './is-alike.ts';
-import type { MeantThings } from './meant-things.ts';
+import { isEquivalent } from './is-alike.ts';
+import type { RequestedObjects } from './meant-things.ts';
 
 /** The questions of an `allow` expectation. */
-export type SentenceQuestions =
+export type ExpectationQuestions =
   /** Separate decisions. */
   | { readonly kind: 'decisions'; readonly decisions: readonly Decision[] }
   /** More objects than separate decisions allow: rules for a profile to allow all objects. */
-  | { readonly kind: 'rules'; readonly meant: MeantThings; readonly rules: readonly ByteString[] }
+  | { readonly kind: 'rules'; readonly meant: RequestedObjects; readonly rules: readonly ByteString[] }
   /** A selector matches nothing that can be evaluated, or the questions are too many. */
-  | { readonly kind: 'unresolved'; readonly problems: readonly [SentenceProblem, ...SentenceProblem[]] };
+  | { readonly kind: 'unresolved'; readonly problems: readonly [ExpectationProblem, ...ExpectationProblem[]] };
 
 /** Limit of questions, for the computing time. */
-const mostQuestions = 20_000;
+const maxQuestions = 20_000;
 
 /** Returns the decisions that a policy must allow for an expectation to pass. */
-export function questionsOf(
+export function questionsOfExpectation(
   expectation: Expectation,
   policy: StackedPolicy,
   behaviours: KernelBehaviours,
-): SentenceQuestions {
+): ExpectationQuestions {
   const { from, to } = expectation;
   const selectors = to === undefined ? [] : to.kind === 'things' ? to.labels.map(({ selector }) => selector) : [to];
   const selections = [from, ...selectors].map((selector) => selectLabels(selector, policy));
@@ -36,23 +36,23 @@ export function questionsOf(
   if (problem !== undefined) return { kind: 'unresolved', problems: [problem, ...others] };
   const [subjects = [], ...named] = selections.map((one) => ('labels' in one ? one.labels : []));
   const operations = operationsOf(expectation);
-  const tooMuch = (message: string, hint: string): SentenceQuestions => ({
+  const tooMuch = (message: string, hint: string): ExpectationQuestions => ({
     kind: 'unresolved',
     problems: [{ place: from, message, hint }],
   });
-  const single = to?.kind === 'things' ? oneThing(to, operations, named, policy) : undefined;
+  const single = to?.kind === 'things' ? singleObject(to, operations, named, policy) : undefined;
   if (to?.kind === 'things' && to.meaning.kind === 'sets' && single === undefined) {
     const { form, sets } = to.meaning;
     const [pattern, second] = to.words;
     const isOption = form.options?.some(({ word }) => word === (second as string | undefined)) ?? false;
-    const { all, many } = form;
+    const { all, patterns: many } = form;
     const isTold =
       operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0) &&
-      sets.every(({ like }) => all?.sorts.some((sort) => isAlike(like, sort)));
+      sets.every(({ like }) => all?.variants.some((sort) => isEquivalent(like, sort)));
     const names = operations.map(({ name }) => name);
     const meant = { class: expectation.action.class, subjects, operations, sets };
     if (all !== undefined && pattern !== undefined && isTold && (to.words.length === 1 || isOption)) {
-      const sorts = all.sorts.map((sort) => (sets.some(({ like }) => isAlike(like, sort)) ? names : []));
+      const sorts = all.variants.map((sort) => (sets.some(({ like }) => isEquivalent(like, sort)) ? names : []));
       return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
     }
     if (many === undefined) throw new RangeError('many things of a form that tells of none');
@@ -63,8 +63,8 @@ export function questionsOf(
       );
     return { kind: 'rules', meant, rules: many.rules(to.words, names) };
   }
-  const objects = single ?? (to?.kind === 'things' ? thingObjects(to, named, policy) : labelObjects(named[0]));
-  if (subjects.length * objects.length * operations.length > mostQuestions)
+  const objects = single ?? (to?.kind === 'things' ? expectedObjects(to, named, policy) : labelObjects(named[0]));
+  if (subjects.length * objects.length * operations.length > maxQuestions)
     return tooMuch('these are more questions than are asked', 'select fewer labels, or write several sentences');
   return {
     kind: 'decisions',
@@ -77,8 +77,8 @@ export function questionsOf(
 }
 
 /** Returns the object of an expectation if the patterns match exactly one object; undefined if more may match. */
-function oneThing(
-  things: ExpectedThings,
+function singleObject(
+  things: ExpectedObjects,
   operations: readonly Operation[],
   named: readonly (readonly Label[])[],
   policy: StackedPolicy,
@@ -89,7 +89,7 @@ function oneThing(
   if (meaning.kind !== 'sets' || words.some(isPattern)) return undefined;
   const names = operations.map(({ name }) => name);
   const { form } = meaning;
-  const reading = form.many?.one === undefined ? form.read(words, names) : form.many.one(words, names);
+  const reading = form.patterns?.one === undefined ? form.read(words, names) : form.patterns.one(words, names);
   if (reading === undefined || 'error' in reading || reading.labels.length !== labels.length) return undefined;
-  return thingObjects({ ...things, meaning: { kind: 'cases', cases: reading.cases } }, named, policy);
+  return expectedObjects({ ...things, meaning: { kind: 'cases', cases: reading.cases } }, named, policy);
 }

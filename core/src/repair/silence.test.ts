@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { askedIn } from '../testing/asked-in.ts';
-import { featuresOf } from '../profile/features.ts';
+import { evaluatedIn } from '../testing/asked-in.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { silence } from './silence.ts';
 
-const features = featuresOf([
+const features = featuresOfPaths([
   'signal/mask',
   'mount/mask',
   'network_v8/af_mask',
@@ -18,7 +18,7 @@ const features = featuresOf([
 /** Returns the rules, the profiles that are stuck, and the lost permissions: `a: deny …`. */
 function silenced(text: string, questions: readonly string[]) {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
-  const decisions = questions.flatMap((question) => askedIn(policy, question));
+  const decisions = questions.flatMap((question) => evaluatedIn(policy, question));
   const { advice, lost } = silence([{ policy, behaviours: newestBehaviours, decisions }]);
   return {
     rules: advice.flatMap(({ asked: { profile }, rules, isStuck }) => [
@@ -94,7 +94,7 @@ describe('what is refused and to stay so', () => {
 
 test('what is logged whatever denies it is told beside what is not', () => {
   const policy = new StackedPolicy(readPolicy({ '': 'profile a { }' }));
-  const [quiet, logged] = ['capability:chown', 'capability:sys_resource'].map((one) => askedIn(policy, `a ${one}`));
+  const [quiet, logged] = ['capability:chown', 'capability:sys_resource'].map((one) => evaluatedIn(policy, `a ${one}`));
   const { advice } = silence([{ policy, behaviours: newestBehaviours, decisions: quiet ?? [] }], logged);
   expect(advice).toMatchObject([{ rules: ['deny capability chown,'], isStuck: true }]);
   expect(silence([{ policy, behaviours: newestBehaviours, decisions: [] }], logged).advice).toMatchObject([

@@ -1,14 +1,14 @@
 import { adviseRules, silenceRules, type ProfileAdvice } from '../advise/advise.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { profileKey } from './added-rules.ts';
-import { alsoAllowed, type AlsoAllowed } from './also-allowed.ts';
-import type { AskedPolicy } from './repair.ts';
+import { sideEffects, type SideEffects } from './also-allowed.ts';
+import type { EvaluatedPolicy } from './repair.ts';
 
 /** Deny rules to stop the log records of refused operations. */
 export interface Silence {
   readonly advice: readonly ProfileAdvice[];
   /** The permissions removed by the rules, for every requested policy in order. */
-  readonly lost: readonly AlsoAllowed[];
+  readonly lost: readonly SideEffects[];
 }
 
 /**
@@ -16,7 +16,7 @@ export interface Silence {
  *
  * @param logged - further refusals, logged by the kernel despite deny rules
  */
-export function silence(asked: readonly AskedPolicy[], logged: readonly Decision[] = []): Silence {
+export function silence(asked: readonly EvaluatedPolicy[], logged: readonly Decision[] = []): Silence {
   const found = silenceRules(refusedIn(asked.flatMap(({ decisions }) => decisions)));
   const loud = new Map(adviseRules(refusedIn(logged)).map(({ asked: part }) => [profileKey(part), part]));
   const advice: ProfileAdvice[] = found.map((one) =>
@@ -25,7 +25,7 @@ export function silence(asked: readonly AskedPolicy[], logged: readonly Decision
   for (const part of loud.values()) advice.push({ asked: part, rules: [], beatsDenials: false, isStuck: true });
   return {
     advice,
-    lost: asked.map(({ policy, decisions, behaviours }) => alsoAllowed(policy, advice, decisions, behaviours)),
+    lost: asked.map(({ policy, decisions, behaviours }) => sideEffects(policy, advice, decisions, behaviours)),
   };
 }
 

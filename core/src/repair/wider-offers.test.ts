@@ -1,19 +1,25 @@
 import { describe, expect, test } from 'vitest';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { askedIn } from '../testing/asked-in.ts';
+import { evaluatedIn } from '../testing/asked-in.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { repair } from './repair.ts';
-import { widerOffers } from './wider-offers.ts';
+import { broaderOffers } from './wider-offers.ts';
 
-const features = featuresOf(['signal/mask', 'mount/mask', 'network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+const features = featuresOfPaths([
+  'signal/mask',
+  'mount/mask',
+  'network_v8/af_mask',
+  'network_v9/af_unix',
+  'dbus/mask',
+]);
 
 /** Returns offers as `every-value: signal (send) peer=b, (gained … )`. */
 function offered(text: string, question: string): readonly string[] {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
-  const asked = [{ policy, behaviours: newestBehaviours, decisions: askedIn(policy, question) }];
-  return widerOffers(asked, repair(asked)).map(({ as, rules, also }) => {
+  const asked = [{ policy, behaviours: newestBehaviours, decisions: evaluatedIn(policy, question) }];
+  return broaderOffers(asked, repair(asked)).map(({ as, rules, also }) => {
     const gained = also.flatMap(({ between, byThemselves }) => [
       ...between.map(({ subjects, targets }) => `${subjects.join()} to ${targets.join()}`),
       ...byThemselves.flatMap(({ changes }) =>

@@ -27,7 +27,7 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
   if (text[brace] !== '{') return;
   const hasParentheses = text.slice(start, brace).includes('(');
   if (isPlain && hasParentheses) report(laterSyntax(condition.span, 'a condition in parentheses'));
-  const other = readOtherwise(text, isPlain && !hasParentheses ? start : condition.span.end, brace);
+  const other = differenceStart(text, isPlain && !hasParentheses ? start : condition.span.end, brace);
   if (other === brace && isWhole(text, brace, brace + 1)) return;
   if (text[other] === '#') {
     report(removedSyntax({ source, start: other, end: other + 1 }, 'a comment in a condition', 'move it away'));
@@ -47,7 +47,7 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
  * Returns the first place before a brace with anything but words, variables and parentheses in the syntax of 5.0; the
  * brace if none.
  */
-function readOtherwise(text: ByteString, start: number, brace: number): number {
+function differenceStart(text: ByteString, start: number, brace: number): number {
   let at = spacesEnd(text, start);
   while (at < brace) {
     const end = text[at] === ')' ? at + 1 : Math.max(wordEnd(text, at), variableEnd(text, at), booleanEnd(text, at));

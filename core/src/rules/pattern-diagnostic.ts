@@ -27,6 +27,6 @@ function hintFor(pattern: ByteString, message: string): string {
 
 /** Shortens a pattern: expanded variables may be a page long. */
 function shown(pattern: ByteString): string {
-  const most = 100;
-  return pattern.length <= most ? textOf(pattern) : `${textOf(pattern.slice(0, most) as ByteString)}…`;
+  const maxLength = 100;
+  return pattern.length <= maxLength ? textOf(pattern) : `${textOf(pattern.slice(0, maxLength) as ByteString)}…`;
 }

@@ -33,8 +33,8 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
     const message = `\`${textOf(limit.value)}\` has no unit \`${textOf(unit.value)}\``;
     report(errorAt(unit.span, 'invalid-value', message, unitHint(counts, unit.value)));
   } else if (counts === 'seconds' || counts === 'microseconds') {
-    const least = counts === 'seconds' ? 1_000_000n : 1n;
-    if ((timeInMicroseconds(number, unit.value) ?? 0n) >= least) return;
+    const minimum = counts === 'seconds' ? 1_000_000n : 1n;
+    if ((timeInMicroseconds(number, unit.value) ?? 0n) >= minimum) return;
     const message = `\`${value.value} ${unit.value}\` is no time that \`${textOf(limit.value)}\` can be limited to`;
     const span = { ...value.span, end: unit.span.end };
     report(

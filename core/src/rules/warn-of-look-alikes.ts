@@ -1,14 +1,14 @@
 import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
 import type { Source } from '../source/source.ts';
-import { lookAlikes } from '../syntax/parse/look-alike.ts';
+import { confusables } from '../syntax/parse/look-alike.ts';
 
 /**
  * Warns of characters in names that look like blanks, quotes, arrows or commas, or are invisible. Only the first of
  * several in a row is reported.
  */
-export function warnOfLookAlikes(source: Source, report: Report): void {
+export function warnOfConfusables(source: Source, report: Report): void {
   let last = -1;
-  for (const { start, end, message, hint } of lookAlikes(source.text, 0, source.text.length)) {
+  for (const { start, end, message, hint } of confusables(source.text, 0, source.text.length)) {
     if (start !== last) report(warningAt({ source, start, end }, 'confusable-character', message, hint));
     last = end;
   }

@@ -6,7 +6,7 @@ import { isOptions } from './mount.ts';
 
 /** A kind of mount covered by a rule: the matched words of the rule, and the matched flags. */
 export interface WrittenMount {
-  readonly takes: 'mount point' | 'source as mount point' | 'source' | 'source and type';
+  readonly matchedWords: 'mount point' | 'source as mount point' | 'source' | 'source and type';
   /** Flags that must be set. */
   readonly required: MountFlags;
   /** Flags that may be set. All remaining flags must not be set. */
@@ -71,8 +71,8 @@ function mountsOf(
   const source = keyword === 'remount' ? undefined : written;
   const hasType = conditions.some(isFileSystemType);
   const hasBoth = source !== undefined && mountPoint !== undefined;
-  const mount = (takes: WrittenMount['takes'], mask: MountFlags): WrittenMount => ({
-    takes,
+  const mount = (matchedWords: WrittenMount['matchedWords'], mask: MountFlags): WrittenMount => ({
+    matchedWords,
     required: (flags & mask) >>> 0,
     optional: (optional & mask) >>> 0,
   });

@@ -4,7 +4,7 @@ const values: ReadonlyMap<number, number> = new Map(Array.from(alphabet, (char, 
 const valueOf = Int32Array.from({ length: 256 }, (_, code) => values.get(code) ?? -1);
 
 /** Limit of arguments of a call. */
-const mostArguments = 8192;
+const maxArguments = 8192;
 
 /**
  * Available on every JavaScript platform (the HTML standard, 8.3), in machine code.
@@ -16,9 +16,9 @@ declare function btoa(text: string): string;
 /** Encodes bytes in base64 (RFC 4648), padded. */
 export function encodeBase64(bytes: Uint8Array): string {
   let text = '';
-  for (let at = 0; at < bytes.length; at += mostArguments)
+  for (let at = 0; at < bytes.length; at += maxArguments)
     // Building a list of arguments would be slower.
-    text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + mostArguments) as unknown as number[]);
+    text += String.fromCharCode.apply(undefined, bytes.subarray(at, at + maxArguments) as unknown as number[]);
   return btoa(text);
 }
 

@@ -23,7 +23,7 @@ export class RefusedJson extends Error {
 }
 
 /** Limit of reported problems. */
-const mostProblems = 20;
+const maxProblems = 20;
 
 /** A place in a JSON text. */
 export class JsonPlace {
@@ -54,7 +54,7 @@ export class JsonPlace {
 
   /** True if the limit of problems is reached. */
   get isEnough(): boolean {
-    return this.#problems.length >= mostProblems;
+    return this.#problems.length >= maxProblems;
   }
 
   toString(): string {

@@ -5,13 +5,13 @@ import { snapshotVersion, type Snapshot } from './snapshot.ts';
 import { printVersioned, readVersioned, type VersionedJson } from './versioned-json.ts';
 
 /** Limit of the text, in characters: a host with some thousand containers needs a tenth. */
-export const largestSnapshot = 384 * 1024 * 1024;
+export const maxSnapshotSize = 384 * 1024 * 1024;
 
 const snapshotJson: VersionedJson = {
   key: 'lamellar-snapshot',
   version: snapshotVersion,
   called: 'snapshot',
-  largest: largestSnapshot,
+  largest: maxSnapshotSize,
   // Memory is limited by values, not only by size: braces alone take thirty times the text's size. A task has some
   // forty values.
   mostValues: 8 * 1024 * 1024,

@@ -3,7 +3,7 @@ import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 
 /** Returns the features of a host's kernel; undefined if not visible. */
-export function featuresOf({ kernel }: Snapshot): Features | undefined {
+export function featuresOfSnapshot({ kernel }: Snapshot): Features | undefined {
   const lines = Array.from(kernel.features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`);
   return parseFeatures(lines.join(''));
 }

@@ -1,4 +1,4 @@
-import { largestPolicy } from '../compiled/format/policy-start.ts';
+import { maxPolicySize } from '../compiled/format/policy-start.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import {
   base64Form,
@@ -31,7 +31,7 @@ import {
 } from './snapshot.ts';
 
 /** Limits of a snapshot's parts: far above real hosts, and harmless for memory. */
-const most = {
+const snapshotLimits = {
   /** Characters of a name: above any path, even if every byte is escaped. */
   name: 4 * 4096,
   /** Characters of a value: a line of a configuration, a label. */
@@ -47,15 +47,15 @@ const most = {
 } as const;
 
 /** Limit above the kernel's `PID_MAX_LIMIT`. */
-const largestId = 2 ** 31;
+const maxId = 2 ** 31;
 /** Limit of user ids, of inode numbers of namespaces, and of revisions. */
-const largestNumber = 2 ** 48;
+const maxNumber = 2 ** 48;
 
-const name = bytesForm(most.name);
-const value = bytesForm(most.value);
-const id = numberForm(largestId);
-const number = numberForm(largestNumber);
-const settings = mapForm(most.settings, most.value);
+const name = bytesForm(snapshotLimits.name);
+const value = bytesForm(snapshotLimits.value);
+const id = numberForm(maxId);
+const number = numberForm(maxNumber);
+const settings = mapForm(snapshotLimits.settings, snapshotLimits.value);
 
 const profileModes: readonly ProfileMode[] = ['enforce', 'complain', 'kill', 'prompt', 'unconfined'];
 
@@ -63,7 +63,7 @@ const kernel = objectForm<SnapshotKernel>({
   release: name,
   version: name,
   machine: name,
-  modules: listForm(name, most.settings),
+  modules: listForm(name, snapshotLimits.settings),
   features: settings,
   parameters: settings,
 });
@@ -79,7 +79,7 @@ const profile = objectForm<SnapshotProfile>({
 const namespace = objectForm<SnapshotNamespace>({
   name: value,
   revision: optional(number),
-  profiles: listForm(profile, most.profiles),
+  profiles: listForm(profile, snapshotLimits.profiles),
 });
 
 const label = {
@@ -103,7 +103,7 @@ const task = objectForm<SnapshotTask>({
   cgroup: optional(name),
   container: optional(number),
   isKernel: flagForm,
-  threads: listOrNothing(objectForm<SnapshotThread>({ id, ...label }), most.threads),
+  threads: listOrNothing(objectForm<SnapshotThread>({ id, ...label }), snapshotLimits.threads),
 });
 
 const container = objectForm<SnapshotContainer>({
@@ -117,7 +117,7 @@ const container = objectForm<SnapshotContainer>({
   settings: optional(
     listForm(
       objectForm<ContainerSetting>({ key: name, value, from: optional(name), isApplied: flagForm }),
-      most.settings,
+      snapshotLimits.settings,
     ),
   ),
 });
@@ -128,7 +128,7 @@ const file = objectForm<SnapshotFile>({
   link: optional(name),
   size: optional(number),
   hash: optional(textForm(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')),
-  content: optional(linesForm(most.text)),
+  content: optional(linesForm(snapshotLimits.text)),
 });
 
 /** The form of a snapshot in JSON, except the version, which comes first. */
@@ -139,10 +139,10 @@ export const snapshotForm = objectForm<Snapshot>({
   kernel,
   sysctls: settings,
   tools: settings,
-  namespaces: listForm(namespace, most.namespaces),
-  loads: listForm(base64Form(largestPolicy), most.namespaces),
-  tasks: listForm(task, most.tasks),
-  containers: listForm(container, most.namespaces),
-  files: listForm(file, most.files),
-  unseen: listForm(objectForm<Unseen>({ what: name, reason: value }), most.tasks),
+  namespaces: listForm(namespace, snapshotLimits.namespaces),
+  loads: listForm(base64Form(maxPolicySize), snapshotLimits.namespaces),
+  tasks: listForm(task, snapshotLimits.tasks),
+  containers: listForm(container, snapshotLimits.namespaces),
+  files: listForm(file, snapshotLimits.files),
+  unseen: listForm(objectForm<Unseen>({ what: name, reason: value }), snapshotLimits.tasks),
 });

@@ -28,7 +28,7 @@ export function readVersioned<Value>(
   const problems: JsonProblem[] = [];
   try {
     const place = JsonPlace.whole(problems);
-    const value = form.read(readWhole(text, kind, place), place);
+    const value = form.read(readJson(text, kind, place), place);
     check(value, place);
     return problems.length > 0 ? { problems } : { value };
   } catch (error) {
@@ -42,7 +42,7 @@ export function printVersioned<Value>(value: Value, { key, version }: VersionedJ
   return JSON.stringify({ [key]: version, ...(form.write(value) as object) });
 }
 
-function readWhole(
+function readJson(
   text: string,
   { key, version, called, largest, mostValues }: VersionedJson,
   place: JsonPlace,
@@ -50,7 +50,7 @@ function readWhole(
   if (text.length > largest) return place.refuse(`it is larger than ${sizeInWords(largest)}`);
   const { values, depth } = sizeOf(text, mostValues);
   if (values > mostValues) return place.refuse(`it has more than ${mostValues} values`);
-  if (depth > mostDepth) return place.refuse(`it is nested more than ${mostDepth} deep`);
+  if (depth > maxDepth) return place.refuse(`it is nested more than ${maxDepth} deep`);
   const json = parseJson(text, place);
   const found =
     typeof json === 'object' && json !== null && Object.hasOwn(json, key)
@@ -69,7 +69,7 @@ function sizeInWords(characters: number): string {
 }
 
 /** Limit of nesting, above real files. A nested list takes a hundred bytes of memory for one or two bytes of text. */
-const mostDepth = 100;
+const maxDepth = 100;
 
 /**
  * Estimates the memory of a JSON text's values without parsing: the maximal number of values and names, and the depth

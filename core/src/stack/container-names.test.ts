@@ -6,7 +6,7 @@ import {
   containerOfNamespace,
   containerOfProfile,
   isLxcHash,
-  longestLxcName,
+  maxLxcNameLength,
   partsOfProfile,
   stackNames,
   type ContainerRuntime,
@@ -80,8 +80,8 @@ describe('whatever a container of LXC is called', () => {
     fc.assert(
       fc.property(lxcName, path, (name, lxcPath) => {
         const { profile, namespace } = stackNames('lxc', name, lxcPath);
-        expect(profile.length).toBeLessThanOrEqual(longestLxcName);
-        const isHashed = `lxc-${name}_<${lxcPath}>`.length > longestLxcName;
+        expect(profile.length).toBeLessThanOrEqual(maxLxcNameLength);
+        const isHashed = `lxc-${name}_<${lxcPath}>`.length > maxLxcNameLength;
         expect(containerOfProfile(profile)).toEqual(isHashed ? undefined : { runtime: 'lxc', name, namespace });
         expect(isLxcHash(profile) && profile === namespace).toBe(isHashed);
       }),

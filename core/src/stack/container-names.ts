@@ -14,10 +14,10 @@ export interface StackNames {
  * The maximum length of LXC's names. LXC leaves room for `//&:` and similar text in the kernel's 255 bytes of a name;
  * the kernel appends a number to the name in securityfs.
  */
-export const longestLxcName = 246;
+export const maxLxcNameLength = 246;
 
 /** The maximum length after `incus-` and `lxd-`. */
-const longestIncusName = 248;
+const maxIncusNameLength = 248;
 
 /**
  * Returns the names of a container: `RUNTIME-INSTANCE_<PATH>`, for the policy namespace with `-` for each `/` of the
@@ -34,11 +34,11 @@ const longestIncusName = 248;
 export function stackNames(runtime: ContainerRuntime, instance: ByteString, path: ByteString): StackNames {
   if (runtime === 'lxc') {
     const full = `lxc-${instance}_<${path}>` as ByteString;
-    const name = full.length > longestLxcName ? fnv1a64(full) : full;
+    const name = full.length > maxLxcNameLength ? fnv1a64(full) : full;
     return { profile: name, namespace: dashed(name) };
   }
   const shortened = (name: ByteString): ByteString =>
-    `${runtime}-${name.length > longestIncusName ? sha256(name) : name}` as ByteString;
+    `${runtime}-${name.length > maxIncusNameLength ? sha256(name) : name}` as ByteString;
   return {
     profile: shortened(`${instance}_<${path}>` as ByteString),
     namespace: shortened(`${instance}_<${dashed(path.replace(/^\//, '') as ByteString)}>` as ByteString),
@@ -63,7 +63,7 @@ export function partsOfProfile(profile: ByteString): ProfileNameParts | undefine
 }
 
 /** The container described by a name of a layer. */
-export interface ToldContainer {
+export interface InferredContainer {
   readonly runtime: ContainerRuntime;
   /** Undefined if hashed. */
   readonly name: ByteString | undefined;
@@ -75,7 +75,7 @@ export interface ToldContainer {
  */
 export function containerOfProfile(
   profile: ByteString,
-): (ToldContainer & { readonly namespace: ByteString | undefined }) | undefined {
+): (InferredContainer & { readonly namespace: ByteString | undefined }) | undefined {
   const parts = partsOfProfile(profile);
   if (parts === undefined) {
     const runtime = hashingRuntime(profile);
@@ -91,7 +91,7 @@ export function containerOfProfile(
  */
 export function containerOfNamespace(
   namespace: ByteString,
-): (ToldContainer & { readonly profile: ByteString | undefined }) | undefined {
+): (InferredContainer & { readonly profile: ByteString | undefined }) | undefined {
   const parts = /^(lxc|incus|lxd)-(.*?)_<(.*)>$/s.exec(namespace);
   if (parts === null) {
     if (isLxcHash(namespace)) return { runtime: 'lxc', name: undefined, profile: namespace };

@@ -5,7 +5,7 @@ import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
  * Returns a number for each label, equal for labels with a common policy namespace below the root, directly or
  * transitively. A label only of root profiles has a unique number.
  */
-export function containersOf(labels: readonly Label[]): readonly number[] {
+export function containerNumbers(labels: readonly Label[]): readonly number[] {
   const numbers = new Map<PolicyNamespace, number>();
   const parents: number[] = [];
   const find = (at: number): number => {

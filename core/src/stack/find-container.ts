@@ -6,7 +6,7 @@ import { hostLayersBelow } from './host-layers-below.ts';
 import type { ContainerStack, StackedPolicy } from './stacked-policy.ts';
 
 /** The name for the root policy namespace in place of a container's name, reserved for the host. */
-export const hostName = 'host';
+export const rootName = 'host';
 
 /** A container with all host layers present, ready for evaluation. */
 export interface FoundContainer {

@@ -1,6 +1,6 @@
 import { parseLabel, type LabelResult } from '../label/parse-label.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { findContainer, hostName } from './find-container.ts';
+import { findContainer, rootName } from './find-container.ts';
 import type { StackedPolicy } from './stacked-policy.ts';
 
 /**
@@ -17,7 +17,7 @@ export function resolveLabel(written: ByteString, policy: StackedPolicy): LabelR
   const name = written.slice(0, Math.max(at, 0)) as ByteString;
   if (name === '' || name.includes('//&')) return full;
   const inner = written.slice(at + 1) as ByteString;
-  if (name === hostName) return inner === '' ? namesNone(written) : parseLabel(inner, policy.root);
+  if (name === rootName) return inner === '' ? namesNone(written) : parseLabel(inner, policy.root);
   const container = findContainer(name, policy);
   if ('error' in container) {
     if (policy.containersCalled(name).length > 0) return container;

@@ -32,10 +32,10 @@ export function escapeSequenceAt(text: string, at: number): EscapeSequence | und
   return byte === undefined ? undefined : { byte, end: at + 1 };
 }
 
-function digits(text: string, at: number, base: number, most: number): EscapeSequence | undefined {
+function digits(text: string, at: number, base: number, maxDigits: number): EscapeSequence | undefined {
   let byte = 0;
   let end = at;
-  while (end < at + most) {
+  while (end < at + maxDigits) {
     const digit = digitValue(text.charCodeAt(end));
     if (!(digit < base) || byte * base + digit > 255) break;
     byte = byte * base + digit;

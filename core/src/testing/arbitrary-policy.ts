@@ -1,10 +1,10 @@
 import type { PairOperation } from '../class/policy-classes.ts';
-import { operationNamed } from './operation-named.ts';
+import { operationCalled } from './operation-named.ts';
 import * as fc from 'fast-check';
 import { stack, type Label, type LabelPart } from '../label/label.ts';
 import type { KernelBehaviours } from '../mediation/kernel.ts';
 import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytes, readPolicy } from './read-policy.ts';
 
 /** A policy that a test can modify: the rules of profiles, by printed name. */
@@ -88,7 +88,7 @@ export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<Policy
       profiles: new Map(
         places.flatMap((place, index) => {
           const body = bodies[(chosen[index] ?? 0) % bodies.length];
-          return body === undefined ? [] : [[profileKey(place.namespace, place.name), { ...place, ...body }] as const];
+          return body === undefined ? [] : [[draftKey(place.namespace, place.name), { ...place, ...body }] as const];
         }),
       ),
     }));
@@ -98,17 +98,17 @@ export function policyDrafts(qualifiers: readonly string[]): fc.Arbitrary<Policy
 export const anyPolicy = policyDrafts(['', '', 'audit ', 'deny ', 'audit deny ', 'priority=1 ', 'priority=1 deny ']);
 
 /** Returns the key of a profile in a draft. */
-export function profileKey(namespace: string, name: string): string {
+export function draftKey(namespace: string, name: string): string {
   return `:${namespace}:${name}`;
 }
 
 /** Compiles the policy of a draft. */
-export function realise(draft: PolicyDraft): PolicyNamespace {
+export function policyOfDraft(draft: PolicyDraft): PolicyNamespace {
   const texts: Record<string, string> = {};
   for (const { namespace, name, flags: mode, rules } of draft.profiles.values()) {
     texts[namespace] = `${texts[namespace] ?? ''}profile "${name}"${mode} {\n${rules.join('\n')}\n}\n`;
   }
-  return readPolicy(texts, { kernelFeatures: featuresOf(draft.mediated) });
+  return readPolicy(texts, { kernelFeatures: featuresOfPaths(draft.mediated) });
 }
 
 /** Returns labels of a policy: every profile and `unconfined` alone, and stacks of several profiles. */
@@ -135,7 +135,7 @@ export const someOperations: readonly PairOperation[] = [
   'signal:term',
   'signal:kill',
   'signal:hup',
-].map(operationNamed);
+].map(operationCalled);
 
 export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   compoundFallback: fc.boolean(),

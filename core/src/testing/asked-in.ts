@@ -1,24 +1,24 @@
 import { parseObject } from '../class/parse-object.ts';
 import { parseOperations } from '../class/parse-operations.ts';
-import { askedObjects, labelsIn } from '../mediation/asked-objects.ts';
+import { requestedObjects, labelsOfObject } from '../mediation/asked-objects.ts';
 import { decide } from '../mediation/decide.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { textOf } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stack/stacked-policy.ts';
 import { newestBehaviours } from './newest-behaviours.ts';
-import { bytes, labelIn } from './read-policy.ts';
+import { bytes, labelNamed } from './read-policy.ts';
 
 /** Evaluates a question in the syntax of `lamellar can`: `SUBJECT OPERATION [OBJECT…]`. */
-export function askedIn(policy: StackedPolicy, question: string): readonly Decision[] {
+export function evaluatedIn(policy: StackedPolicy, question: string): readonly Decision[] {
   const [subject = '', operation = '', ...words] = question.split(' ');
   const parsed = parseOperations(bytes(operation));
   if ('error' in parsed) throw new Error(parsed.error.message);
   const written = parseObject(parsed.operations, words.map(bytes));
   if ('error' in written) throw new Error(written.error.message);
-  const labels = labelsIn(written.object).map((text) => labelIn(policy.root, textOf(text)));
+  const labels = labelsOfObject(written.object).map((text) => labelNamed(policy.root, textOf(text)));
   return parsed.operations.flatMap((one) =>
-    askedObjects(written.object, labels).map((object) =>
-      decide(labelIn(policy.root, subject), one, object, newestBehaviours, policy),
+    requestedObjects(written.object, labels).map((object) =>
+      decide(labelNamed(policy.root, subject), one, object, newestBehaviours, policy),
     ),
   );
 }

@@ -11,7 +11,7 @@ import { parseRules } from '../syntax/parse/parse.ts';
 import { bytes } from './read-policy.ts';
 
 /** Returns the file rules of a profile `p` in the compiler's form, with the text of the rule as origin. */
-export function fileEntries(rules: string): readonly FileEntry<ByteString>[] {
+export function fileEntriesOf(rules: string): readonly FileEntry<ByteString>[] {
   const transitions = new NamedTransitions(bytes('p'));
   return parseRules(new Source('rules', bytesOf(rules))).ast.statements.map((node) => {
     if (node.kind !== 'file' && node.kind !== 'link' && node.kind !== 'change-profile' && node.kind !== 'all')

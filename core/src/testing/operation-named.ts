@@ -3,7 +3,7 @@ import type { LabelOperation, Operation, PairOperation } from '../class/policy-c
 import { bytes } from './read-policy.ts';
 
 /** Returns the single cross-checked operation of a name: `signal:term`. */
-export function operationNamed(text: string): PairOperation {
+export function operationCalled(text: string): PairOperation {
   const operation = anyOperationNamed(text);
   if (operation.shape !== 'cross-check') throw new Error(`${text} is done by a label by itself`);
   return operation;

@@ -1,7 +1,7 @@
 import { parseLabel } from '../label/parse-label.ts';
 import type { Label } from '../label/label.ts';
 import { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import { featuresOf, type Features } from '../profile/features.ts';
+import { featuresOfPaths, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { PolicyCache } from '../text/policy-cache.ts';
 import type { PolicyEnvironment } from '../text/policy-environment.ts';
@@ -11,7 +11,7 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 
 /** Features of a kernel, and of policy, for most classes. */
-const allFeatures: Features = featuresOf([
+const allFeatures: Features = featuresOfPaths([
   'signal/mask',
   'ptrace/mask',
   'mount/mask',
@@ -80,7 +80,7 @@ function resolverOf(files: Readonly<Record<string, string | readonly string[]>>)
 }
 
 /** Returns a label of a policy. Throws if the policy lacks the label. */
-export function labelIn(root: PolicyNamespace, text: string): Label {
+export function labelNamed(root: PolicyNamespace, text: string): Label {
   const result = parseLabel(bytesOf(text), root);
   if ('error' in result) throw new Error(result.error.message);
   return result.label;

@@ -20,7 +20,7 @@ const toChangeHat = '/proc/[0-9]*/attr/{apparmor/,}current';
  * @param hats - the place of the hat or of the profile with children
  * @see `add_proc_access`, `post_process_file_entries`, `profile_add_hat_rules` of apparmor_parser
  */
-export function addedRules(change: Span | undefined, hats: Span | undefined): readonly AddedRule[] {
+export function impliedRules(change: Span | undefined, hats: Span | undefined): readonly AddedRule[] {
   return [
     ...(change === undefined ? [] : rulesFor(toChangeProfile, change)),
     ...(hats === undefined ? [] : rulesFor(toChangeHat, hats)),

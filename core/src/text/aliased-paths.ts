@@ -2,7 +2,7 @@ import type { PathAlias } from '../exec-conflicts/aliases.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
-import { addedRules } from './added-rules.ts';
+import { impliedRules } from './added-rules.ts';
 import { anyPath } from './file-entries.ts';
 import { reportPattern } from './pattern-texts.ts';
 
@@ -26,7 +26,7 @@ export function checkAliasedPaths(
   const attached = attachment === undefined ? ownName : context.expand(attachment);
   const change = files.find(({ kind }) => kind === 'change-profile');
   // Rules added to a hat are also added to the parent, and reported for the parent.
-  const added = addedRules(change?.span, children.length > 0 ? declaration.head : undefined);
+  const added = impliedRules(change?.span, children.length > 0 ? declaration.head : undefined);
   if (attached !== undefined) checkAliased(attached, place, aliases, context);
   for (const { path } of added) checkAliased(path, declaration.name.span, aliases, context);
   for (const rule of files)

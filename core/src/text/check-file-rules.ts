@@ -23,8 +23,8 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
   const [first, ...others] = context.compilers;
   if (first === undefined) return;
   const found = new Map([[first, problemsTo(first, profile, exec, context)]]);
-  if (found.get(first)?.length !== 0 && !exec.every(saysHow)) {
-    exec = exec.filter(saysHow);
+  if (found.get(first)?.length !== 0 && !exec.every(hasExecMode)) {
+    exec = exec.filter(hasExecMode);
     found.set(first, problemsTo(first, profile, exec, context));
   }
   const mayDiffer = found.get(first)?.length !== 0 || exec.some((statement) => isReadVariously(statement, context));
@@ -42,7 +42,7 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
  * Whether the permissions are consistent and name a way to execute. A violation has its own diagnostic; consequences of
  * the violation are not reported.
  */
-function saysHow({ node, blocks }: FileStatement): boolean {
+function hasExecMode({ node, blocks }: FileStatement): boolean {
   if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
   const { conflict, qualifiers } = execPermissions(splitPermissions(node.permissions.text));
   const denies = [node.qualifiers, ...blocks].some(({ mode }) => mode === 'deny');

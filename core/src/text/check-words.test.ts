@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { codesOf, readPolicy } from '../testing/read-policy.ts';
 
 /** Returns the codes of errors in rules of a profile with an attachment. */
@@ -78,7 +78,7 @@ test('a name with a variable that contains itself, and has a value before that',
 });
 
 describe('the values of extended attributes', () => {
-  const attributes = featuresOf(['domain/attach_conditions/xattr']);
+  const attributes = featuresOfPaths(['domain/attach_conditions/xattr']);
   const severities = (value: string, kernelFeatures = attributes) => {
     const policy = readPolicy(
       { '': `profile a xattrs=(user.a=${value}) { }\n` },
@@ -93,7 +93,7 @@ describe('the values of extended attributes', () => {
     expect(severities(value)).toEqual(['warning']),
   );
   test.each(['"{a,b}"', '[ab]'])('are patterns: %s', (value) => expect(severities(value)).toEqual([]));
-  test('are not looked at for a kernel without them', () => expect(severities('{', featuresOf([]))).toEqual([]));
+  test('are not looked at for a kernel without them', () => expect(severities('{', featuresOfPaths([]))).toEqual([]));
 });
 
 describe('what is no pattern, variables replaced', () => {

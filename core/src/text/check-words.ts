@@ -42,7 +42,7 @@ function checkWordsOf(rule: Rule, context: WordContext): void {
   if (rule.kind === 'pivot-root' && rule.target !== undefined) {
     const { value, span } = rule.target;
     // The target does not expand `@{}`.
-    if (malformedReference(value) !== '@{}') tellOfMalformed(rule.target, context);
+    if (malformedReference(value) !== '@{}') reportMalformed(rule.target, context);
     const fault = context.variables.fault(value, context.own);
     if (fault !== undefined && fault.name !== '')
       context.report(removedSyntax(span, 'a variable without values in a target', 'write the name of a profile'));
@@ -77,7 +77,7 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
       if (!word.value.includes('@{')) continue;
       const error = context.variables.fault(word.value, context.own);
       if (error !== undefined) context.report(variableDiagnostic(error, word.span, context.variables));
-      else tellOfDifferences(word, context);
+      else reportDifferences(word, context);
     }
   }
 }
@@ -86,7 +86,7 @@ export function checkFileVariables(run: RuleRun, context: WordContext): void {
 function checkLaterTarget(target: Word, context: WordContext): void {
   const { value, span } = target;
   const { variables, own, cache, report } = context;
-  tellOfMalformed(target, context);
+  reportMalformed(target, context);
   const result = variables.expand(value, own);
   if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
   else if (cache.patternFault(result.text) !== undefined)
@@ -101,21 +101,21 @@ export function expandWord(word: Word, context: WordContext): PatternTexts | und
   const fault = 'text' in result ? result.cutShort : result.error;
   if (fault !== undefined) context.report(variableDiagnostic(fault, span, context.variables));
   if (!('text' in result)) return undefined;
-  tellOfDifferences(word, context);
+  reportDifferences(word, context);
   const later = context.variables.expand(value, context.own, apparmor50.slashesAtSeams);
   return { earlier: result.text, later: 'text' in later ? later.text : result.text };
 }
 
 /** Reports variables that AppArmor 4.1 and 5.0 read differently. */
-function tellOfDifferences(word: Word, context: WordContext): void {
-  tellOfMalformed(word, context);
+function reportDifferences(word: Word, context: WordContext): void {
+  reportMalformed(word, context);
   const { value, span } = word;
   const { own, report } = context;
   for (const name of attachmentVariables)
     if (own.has(name) && value.includes(`@{${name}}`)) report(laterSyntax(span, `\`@{${name}}\`, which nothing sets,`));
 }
 
-function tellOfMalformed({ value, span }: Word, { report }: WordContext): void {
+function reportMalformed({ value, span }: Word, { report }: WordContext): void {
   const malformed = malformedReference(value);
   if (malformed === undefined) return;
   const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;

@@ -4,7 +4,7 @@ import type { Span } from '../source/span.ts';
 import type { Abi, Conditional, ProfileDeclaration, Statement } from '../syntax/ast.ts';
 import type { Qualifiers } from '../syntax/ast-words.ts';
 import type { Rule } from '../syntax/ast-rules.ts';
-import { evaluate, laterDefinitions } from './conditions.ts';
+import { evaluateCondition, laterDefinitions } from './conditions.ts';
 import type { FileStatement } from './file-statements.ts';
 import type { Includes } from './includes.ts';
 import { misplacedInclude } from './misplaced-include.ts';
@@ -117,7 +117,7 @@ class BodyCollector {
 
   /** Evaluates every condition and reads both branches, taken or not. */
   #walkConditional({ condition, then, otherwise = [] }: Conditional, place: Place): void {
-    const result = evaluate(condition, this.#context.variables);
+    const result = evaluateCondition(condition, this.#context.variables);
     if ('problem' in result) this.#context.report(result.problem);
     else
       for (const { span } of laterDefinitions(condition, this.#context.variables))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../files/exec-transition.ts';
 import type { FileAutomaton } from '../files/file-automaton.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
@@ -29,7 +29,7 @@ function grants(rules: string, path: string): string {
 
 function grantsOf(files: FileAutomaton<Origin>, path: string): string {
   const state = match(files, files.start, bytes(path.replace('>', '\0')));
-  const of = (subject: Subject): string => {
+  const of = (subject: FileUser): string => {
     const { allow, quiet, exec: transition } = files.permissions(state, subject);
     const words = (bits: number): string =>
       Object.entries(letters)

@@ -9,7 +9,7 @@ import type { RuleOrigin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration } from '../syntax/ast.ts';
 import type { Word } from '../syntax/ast-words.ts';
-import { addedRules } from './added-rules.ts';
+import { impliedRules } from './added-rules.ts';
 import { fileStatements, type ProfileBody } from './collect-body.ts';
 import { fileEntries } from './file-entries.ts';
 import type { FileLikeRule } from './file-statements.ts';
@@ -46,7 +46,7 @@ export function compileFileRules(
   const change = statements.find(({ node }) => node.kind === 'change-profile')?.node;
   const isHat = declaration.keyword === 'hat' || declaration.keyword === '^';
   const hats = isHat || body.children.length > 0 ? declaration.head : undefined;
-  const added = addedRules(change?.span, hats).map(({ origin, ...rule }) => ({
+  const added = impliedRules(change?.span, hats).map(({ origin, ...rule }) => ({
     ...rule,
     origin: { span: origin, via: [] },
   }));

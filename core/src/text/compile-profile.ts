@@ -14,7 +14,7 @@ import {
   type WordContext,
 } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
-import { matchesAttributes, mediates, socketForm, type Features } from '../profile/features.ts';
+import { matchesAttributes, mediates, socketFormOfFeatures, type Features } from '../profile/features.ts';
 import { compileIncluded, compileOwn } from './compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { resourceLimits } from './limit-rules.ts';
@@ -68,7 +68,7 @@ export function compileProfile(
   }
   const rules: AutomatonRule[] = [];
   // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
-  const form = socketForm(context.kernelFeatures, context.policyFeatures) ?? 'v8';
+  const form = socketFormOfFeatures(context.kernelFeatures, context.policyFeatures) ?? 'v8';
   const aboutTasks = taskStatements(body);
   const mountWords: MountWords = {
     expand: ({ value }) => {

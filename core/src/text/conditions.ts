@@ -14,7 +14,7 @@ export type Evaluation = { readonly value: boolean } | { readonly problem: Diagn
  *
  * @see `cond_expr` of apparmor_parser; comparisons are AppArmor 5.0's
  */
-export function evaluate(expression: Expression, variables: Variables): Evaluation {
+export function evaluateCondition(expression: Expression, variables: Variables): Evaluation {
   switch (expression.kind) {
     case 'boolean-literal':
       return { value: expression.value };
@@ -32,14 +32,14 @@ export function evaluate(expression: Expression, variables: Variables): Evaluati
             : variables.boolean(expression.name) !== undefined,
       };
     case 'not': {
-      const operand = evaluate(expression.operand, variables);
+      const operand = evaluateCondition(expression.operand, variables);
       return 'value' in operand ? { value: !operand.value } : operand;
     }
     case 'and':
     case 'or': {
-      const left = evaluate(expression.left, variables);
+      const left = evaluateCondition(expression.left, variables);
       if (!('value' in left)) return left;
-      const right = evaluate(expression.right, variables);
+      const right = evaluateCondition(expression.right, variables);
       if (!('value' in right)) return right;
       return { value: expression.kind === 'and' ? left.value && right.value : left.value || right.value };
     }
@@ -97,18 +97,18 @@ function compare(
     default:
   }
   const [a, b] = [numberOf(left), numberOf(right)];
-  if (a === undefined && b === undefined) return { value: holds(operator, orderOfSets(left, right)) };
+  if (a === undefined && b === undefined) return { value: matchesOrder(operator, orderOfSets(left, right)) };
   if (a === undefined || b === undefined)
     return { problem: incomparable(span, 'a number is compared with what is none') };
   if (!isLong(a) || !isLong(b)) return { problem: incomparable(span, 'a number is too large to be compared') };
-  return { value: holds(operator, a < b ? -1 : a > b ? 1 : 0) };
+  return { value: matchesOrder(operator, a < b ? -1 : a > b ? 1 : 0) };
 }
 
 function incomparable(span: Span, message: string): Diagnostic {
   return errorAt(span, 'invalid-value', message, 'a number has 64 bits, and is the only value of its variable');
 }
 
-function holds(operator: Comparison['operator'], order: number): boolean {
+function matchesOrder(operator: Comparison['operator'], order: number): boolean {
   switch (operator) {
     case '<':
       return order < 0;

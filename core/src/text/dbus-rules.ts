@@ -25,7 +25,7 @@ export interface DbusWords {
 const fields = ['bus', 'name', 'label', 'path', 'interface', 'member'] as const;
 
 /** The number of fields in a query, by the requested permissions. */
-const asked = [
+const queryFields = [
   { bits: dbusBits.bind, count: 2 },
   { bits: dbusBits.send | dbusBits.receive, count: fields.length },
   { bits: dbusBits.eavesdrop, count: 1 },
@@ -38,7 +38,7 @@ interface Field {
 }
 
 /** `default_match_pattern` of apparmor_parser. */
-const anything: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
 const separator: Pattern = { kind: 'set', set: singleByte(0) };
 
 /** Whether a statement is a rule about D-Bus. */
@@ -48,7 +48,7 @@ export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
 
 /** Compiles the D-Bus part of `all,`. */
 export function compileAllDbus(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
-  const any = fields.map(() => anything);
+  const any = fields.map(() => anyField);
   return termsOf(rule, allBits, any).map((terms) => ({ terms, origin }));
 }
 
@@ -80,7 +80,7 @@ function dbusTerms(rule: DbusRule, words: DbusWords): readonly RuleTerms[] {
   return known.length < read.length ? [] : termsOf(rule, grantedBy(rule), known);
 }
 
-const allBits = asked.reduce((all, { bits }) => all | bits, 0);
+const allBits = queryFields.reduce((all, { bits }) => all | bits, 0);
 
 /**
  * Returns the permissions of a rule. A rule without permissions grants the permissions matching the conditions.
@@ -100,7 +100,7 @@ function isOfPeer(name: string): boolean {
 }
 
 function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly Field[]): readonly RuleTerms[] {
-  return asked
+  return queryFields
     .filter(({ bits }) => (granted & bits) !== 0)
     .map(({ bits, count }) => {
       const own = read.slice(0, count);
@@ -119,7 +119,7 @@ function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly Field
 
 /** Returns any text if the word is missing; undefined if the word is no pattern. */
 function fieldOf(name: string, word: Word | undefined, { expand, pattern }: DbusWords): Field | undefined {
-  if (word === undefined) return anything;
+  if (word === undefined) return anyField;
   const expanded = expand(word);
   const text = expanded !== undefined && name === 'path' ? withoutDoubleSlashes(expanded) : expanded;
   const read = text === undefined ? undefined : pattern(text);

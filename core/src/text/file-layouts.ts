@@ -1,5 +1,5 @@
 import { mediationClasses } from '../class/mediation-classes.ts';
-import { filePathsBehindSlash } from '../class/path-patterns.ts';
+import { filePathsWithoutSlash } from '../class/path-patterns.ts';
 import { filePermissionBits } from '../class/file-permission-bits.ts';
 import {
   globOf,
@@ -10,7 +10,7 @@ import {
   type Template,
   type TemplateElement,
 } from '../class/rule-layout.ts';
-import type { Subject } from '../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../files/exec-transition.ts';
 import { byteSet, byteSetKey, complement, onlyByte, singleByte } from '../glob/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -38,7 +38,7 @@ const othersShift = letters.length;
 const ownersLetters = (1 << othersShift) - 1;
 
 /** Returns the letters for permissions of a file, as bits. */
-export function letterBits(bits: number, subject: Subject): number {
+export function letterBits(bits: number, subject: FileUser): number {
   // Write permission includes append.
   const all = (bits & write) === 0 ? bits : bits | append;
   const found = letters.reduce((some, [, granted], at) => ((all & granted) === 0 ? some : some | (1 << at)), 0);
@@ -100,7 +100,7 @@ export const linkForm: RuleForm = {
   layouts: [{ ...linkLayout, bits: 3 }],
   // Links to directories are impossible.
   asked: [
-    { ...linkLayout, bits: 3, fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsBehindSlash })) },
+    { ...linkLayout, bits: 3, fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsWithoutSlash })) },
   ],
   rule: (about, bits) => {
     const whose = bits === 1 ? 'owner ' : bits === 2 ? 'other ' : '';
@@ -177,7 +177,7 @@ export interface FileRuleParts {
   readonly path: string;
   readonly letters: number;
   readonly links: number;
-  readonly execs: readonly { readonly how: ExecTransition; readonly subjects: readonly Subject[] }[];
+  readonly execs: readonly { readonly how: ExecTransition; readonly subjects: readonly FileUser[] }[];
 }
 
 /**
@@ -192,7 +192,7 @@ export function fileRules(
   const owner = granted & ownersLetters;
   const other = (granted >>> othersShift) & ownersLetters;
   const both = owner & other;
-  const executed = (subjects: readonly Subject[]) =>
+  const executed = (subjects: readonly FileUser[]) =>
     execs.filter(
       (one) => one.subjects.length === subjects.length && subjects.every((each) => one.subjects.includes(each)),
     );

@@ -23,7 +23,7 @@ interface Frame {
  * Iterates over statements, with each include replaced by its contents. The iterator is explicit because nested
  * generators pass each statement through every level, and most statements are in included files.
  */
-class Walk implements Iterator<PlacedItem> {
+class ItemIterator implements Iterator<PlacedItem> {
   readonly #stack: Frame[];
   readonly #enter: (frame: Frame, include: Include) => readonly Frame[];
 
@@ -45,7 +45,7 @@ class Walk implements Iterator<PlacedItem> {
 }
 
 /** Deeper than any real policy, and far from a stack overflow. */
-const deepest = 100;
+const maxIncludeDepth = 100;
 
 /** The environment for reading includes. */
 export interface IncludeEnvironment {
@@ -80,7 +80,7 @@ export class Includes {
 
   /** Expands the includes of items whose rules are already grouped into runs. */
   expandItems(items: readonly BodyItem[], via: readonly Span[], within: readonly Source[]): Iterable<PlacedItem> {
-    const walk = new Walk({ items, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
+    const walk = new ItemIterator({ items, via, within, at: 0 }, (frame, include) => this.#enter(frame, include));
     return { [Symbol.iterator]: () => walk };
   }
 
@@ -99,11 +99,11 @@ export class Includes {
 
   #files(include: Include, within: readonly Source[]): readonly Source[] {
     const { resolve, report } = this.#environment;
-    if (within.length > deepest) {
+    if (within.length > maxIncludeDepth) {
       report({
         code: 'include-too-deep',
         severity: 'error',
-        message: `includes nested more than ${deepest} deep`,
+        message: `includes nested more than ${maxIncludeDepth} deep`,
         span: include.span,
       });
       return [];

@@ -1,7 +1,7 @@
 import { valueOf, conditionNamed } from '../rules/conditions.ts';
 import type { NetworkRule, UnixRule } from '../syntax/ast-rules.ts';
 import { socketsNamed, typeNumber, unixDomain } from '../syntax/vocabulary/sockets.ts';
-import { unixTypes } from './socket-terms.ts';
+import { namedUnixTypes } from './socket-terms.ts';
 
 /** The share of a unix rule in the additional network rule: all permissions, or nothing. */
 export type NetworkShare = 'everything' | 'nothing';
@@ -47,7 +47,7 @@ function impliedKeys(rule: NetworkRule): readonly string[] {
   const sockets = socketsNamed(first, second);
   const isAddressed = rule.conditions.length > 0 || (rule.peer?.conditions ?? []).length > 0;
   if (sockets === undefined || isAddressed || !sockets.domains.includes(unixDomain)) return [];
-  const types = sockets.types === undefined ? [undefined] : sockets.types.length > 1 ? unixTypes : sockets.types;
+  const types = sockets.types === undefined ? [undefined] : sockets.types.length > 1 ? namedUnixTypes : sockets.types;
   return types.map((type) => keyOf(rule, type));
 }
 

@@ -2,10 +2,10 @@ import { expect, test } from 'vitest';
 import { countedFlags, mountFlagBytes, mountFlags, mountKind } from '../class/mount-flags.ts';
 import { hasByte } from '../glob/byte-set.ts';
 import { everyMountFlag } from '../rules/written-mounts.ts';
-import { mountForm } from './mount-layouts.ts';
+import { mountRuleForm } from './mount-layouts.ts';
 
 test('all flags that count of a new mount are among those that are asked about', () => {
-  const field = mountForm.layouts.flatMap(({ fields }) => fields).find(({ kind }) => kind === 'flags');
+  const field = mountRuleForm.layouts.flatMap(({ fields }) => fields).find(({ kind }) => kind === 'flags');
   const asked = field?.flags?.asked[0];
   if (asked === undefined) throw new RangeError('mounts without flags');
   const isAsked = (byte: number): boolean => asked.some(({ set }) => hasByte(set, byte));

@@ -16,7 +16,7 @@ import {
   type RuleForm,
   type RuleLayout,
   type Template,
-  type WiderRule,
+  type MultiTemplateRule,
 } from '../class/rule-layout.ts';
 import { byteSet, complement, onlyByte, singleByte } from '../glob/byte-set.ts';
 import type { Pattern } from '../glob/pattern.ts';
@@ -60,14 +60,14 @@ const mount: RuleLayout = {
     field,
     field,
     field,
-    { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), asked: askedFlags() }, end: [] },
+    { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), asked: queriedFlags() }, end: [] },
   ],
   about: ([target = [], source = [], type = [], flags = []]) => {
     const found = kindsOf(flags).map((kind) => aboutKind(kind, target, source, type));
     const known = found.flatMap((one) => (one === undefined ? [] : [one]));
     return known.length < found.length ? undefined : known;
   },
-  wider: ([target = [], source = [], type = [], flags = []]) => {
+  broader: ([target = [], source = [], type = [], flags = []]) => {
     const options = optionWords(flags);
     const [where, arrow, what, kind] = [wordOf(target), wordOf(target, '-> '), wordOf(source), wordOf(type, 'fstype=')];
     return [
@@ -87,7 +87,7 @@ const mount: RuleLayout = {
 };
 
 /** Rules about mounts. */
-export const mountForm: RuleForm = {
+export const mountRuleForm: RuleForm = {
   byte: mediationClasses.mount,
   layouts: [mount, umount, pivotRoot],
   asked: [mount, umount, pivotRoot].map((layout) => ({
@@ -113,7 +113,7 @@ function withWords(keyword: string, words: readonly (string | undefined)[]): rea
 }
 
 /** Returns the relevant flags of each kind of mount, which are the only flags in queries. @see `countedFlags` */
-function askedFlags(): readonly Template[] {
+function queriedFlags(): readonly Template[] {
   const changing = mountFlags(propagations);
   // Here, `rec` also counts by itself.
   const rest = everyMountFlag & ~mountFlags(['remount', 'bind', 'move']) & ~changing;
@@ -212,7 +212,7 @@ function widerRules(
   source: Template,
   type: Template,
   keyword: 'mount' | 'remount' = 'mount',
-): readonly WiderRule[] {
+): readonly MultiTemplateRule[] {
   if (words.includes(undefined)) return [];
   const about = [keyword, ...words.filter((word) => word !== '')].join(' ');
   const [node] = parseCheckedRules(new Source('a rule', `${about},` as ByteString)).ast.statements;
@@ -220,7 +220,12 @@ function widerRules(
   return [{ about, matched: writtenMounts(node).map((one) => matchedBy(one, target, source, type)) }];
 }
 
-function matchedBy({ takes, required, optional }: WrittenMount, target: Template, source: Template, type: Template) {
+function matchedBy(
+  { matchedWords: takes, required, optional }: WrittenMount,
+  target: Template,
+  source: Template,
+  type: Template,
+) {
   const flags = flagsTemplate({ required, optional });
   const any = anyTextTemplate;
   switch (takes) {

@@ -37,8 +37,8 @@ export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly Au
   );
   return [
     ...mounts.map((fields) => automatonRule(rule, mountBits.mount, fields, origin)),
-    automatonRule(rule, mountBits.umount, [anything], origin),
-    automatonRule(rule, mountBits.pivot_root, [anything, anything], origin),
+    automatonRule(rule, mountBits.umount, [anyField], origin),
+    automatonRule(rule, mountBits.pivot_root, [anyField, anyField], origin),
   ];
 }
 
@@ -83,17 +83,17 @@ export function compileMountRule(
  * @see `do_match_mnt` in the kernel's `mount.c`
  */
 function fieldsOfMount(
-  { takes, required, optional }: WrittenMount,
-  { source = anything, mountPoint = anything, type = anything }: Readonly<Record<string, Field>>,
+  { matchedWords: takes, required, optional }: WrittenMount,
+  { source = anyField, mountPoint = anyField, type = anyField }: Readonly<Record<string, Field>>,
 ): readonly Field[] {
   const flags = flagsField(required, optional);
   switch (takes) {
     case 'mount point':
-      return [mountPoint, anything, anything, flags];
+      return [mountPoint, anyField, anyField, flags];
     case 'source as mount point':
-      return [source, anything, anything, flags];
+      return [source, anyField, anyField, flags];
     case 'source':
-      return [mountPoint, sourceField(source), anything, flags];
+      return [mountPoint, sourceField(source), anyField, flags];
     case 'source and type':
       return [mountPoint, sourceField(source), type, flags];
   }
@@ -121,13 +121,13 @@ function automatonRule(
 const separator: Pattern = { kind: 'set', set: singleByte(0) };
 
 /** `default_match_pattern` of apparmor_parser. The first byte of a key identifies the sort of field. */
-const anything: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
 
-const nothing: Field = { pattern: emptyPattern, key: '-' };
+const emptyField: Field = { pattern: emptyPattern, key: '-' };
 
 /** Returns any text if the word is missing; undefined if the word is no pattern. */
 function pathField(word: Word | undefined, { expand, pattern }: MountWords): Field | undefined {
-  if (word === undefined) return anything;
+  if (word === undefined) return anyField;
   const expanded = expand(word);
   const text = expanded && withoutDoubleSlashes(expanded);
   const read = text === undefined ? undefined : pattern(text);
@@ -136,13 +136,13 @@ function pathField(word: Word | undefined, { expand, pattern }: MountWords): Fie
 
 /** Returns the source pattern. A detached mount has no source, so the kernel matches the empty string. */
 function sourceField(source: Field): Field {
-  return source.key === '=detached' ? nothing : source;
+  return source.key === '=detached' ? emptyField : source;
 }
 
 /** @see `extract_fstype`, `build_list_val_expr` of apparmor_parser */
 function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): Field | undefined {
   const types = conditions.filter(isFileSystemType).flatMap(({ values }) => values);
-  if (types.length === 0) return anything;
+  if (types.length === 0) return anyField;
   const texts = types.map(expand);
   const alternatives = texts.flatMap((text) => (text === undefined ? [] : (pattern(text) ?? [])));
   if (alternatives.length < types.length) return undefined;

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { match } from '../automata/automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../class/sockets.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 
 const features = { v8: ['network_v8/af_mask'], v9: ['network_v8/af_mask', 'network_v9/af_unix'] } as const;
 
 /** Returns the permissions of a profile with these rules, in the state after the kernel's input for a socket. */
 function granted(rules: string, form: SocketForm, socket: string): { allow: string; quiet: string } {
-  const known = featuresOf(features[form]);
+  const known = featuresOfPaths(features[form]);
   const root = readPolicy({ '': `profile p { ${rules} }` }, { kernelFeatures: known, defaultFeatures: known });
   const found = root.profile(bytes('p'));
   if (found.kind !== 'profile') throw new Error('no profile');
@@ -108,7 +108,7 @@ describe('a network rule grants', () => {
   });
 
   test('to included rules what it grants to those of the profile', () => {
-    const known = featuresOf(features.v8);
+    const known = featuresOfPaths(features.v8);
     const root = readPolicy(
       { '': 'profile p { include "rules" }\nprofile q { include "rules" }' },
       { kernelFeatures: known, defaultFeatures: known, files: { rules: 'network inet stream,\nunix (create),\n' } },

@@ -29,9 +29,9 @@ export interface PlainRule {
 }
 
 /** The source name of individually parsed rules. */
-const byThemselves = 'an advised rule';
+const plainRuleSource = 'an advised rule';
 
-const nothing: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
+const emptyRule: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
 
 const mountWords: MountWords = {
   expand: ({ value }) => value,
@@ -47,8 +47,8 @@ export function socketFormOf(policy: Automaton<unknown>): SocketForm {
 }
 
 /** Whether the origin is an individually parsed rule. */
-export function isReadByItself(origin: Origin): boolean {
-  return 'span' in origin && origin.span.source.name === byThemselves;
+export function isPlainRuleOrigin(origin: Origin): boolean {
+  return 'span' in origin && origin.span.source.name === plainRuleSource;
 }
 
 /**
@@ -60,13 +60,13 @@ export function isReadByItself(origin: Origin): boolean {
 export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
   const node = parsePlainRule(text);
   // A rule that apparmor_parser refuses adds nothing: some kinds of rules accept no priority.
-  if (node === undefined) return nothing;
+  if (node === undefined) return emptyRule;
   const ofAutomaton = compilePlainRule(node, form);
-  if (ofAutomaton !== undefined) return { ...nothing, ofAutomaton };
+  if (ofAutomaton !== undefined) return { ...emptyRule, ofAutomaton };
   const origin = { span: node.span, via: [] };
-  if (isFileLikeRule(node)) return { ...nothing, ofFiles: plainFileEntries(node, origin, apparmor50) };
-  if (isLimitRule(node)) return { ...nothing, ofLimits: [{ node, via: [] }] };
-  if (node.kind === 'capability') return { ...nothing, ofCapabilities: [{ node, via: [] }] };
+  if (isFileLikeRule(node)) return { ...emptyRule, ofFiles: plainFileEntries(node, origin, apparmor50) };
+  if (isLimitRule(node)) return { ...emptyRule, ofLimits: [{ node, via: [] }] };
+  if (node.kind === 'capability') return { ...emptyRule, ofCapabilities: [{ node, via: [] }] };
   throw new RangeError(`no rule that is read by itself: ${text}`);
 }
 
@@ -76,7 +76,7 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
  * @throws RangeError if the text is no rule at all
  */
 export function parsePlainRule(text: ByteString): Statement | undefined {
-  const { ast, diagnostics } = parseCheckedRules(new Source(byThemselves, text));
+  const { ast, diagnostics } = parseCheckedRules(new Source(plainRuleSource, text));
   if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
   const [node] = ast.statements;
   if (node === undefined) throw new RangeError(`no rule that is read by itself: ${text}`);

@@ -3,7 +3,7 @@ import type { Automaton } from '../automata/automaton.ts';
 import type { SocketForm } from '../class/sockets.ts';
 import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
 import type { FileEntry } from '../exec-conflicts/file-entry.ts';
-import { grantsExec, subjects } from '../exec-conflicts/file-permissions.ts';
+import { grantsExec, fileUsers } from '../exec-conflicts/file-permissions.ts';
 import { findExecConflicts } from '../exec-conflicts/find-exec-conflicts.ts';
 import { matchedEntries } from '../exec-conflicts/matched-entries.ts';
 import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
@@ -12,7 +12,7 @@ import type { FileAutomaton } from '../files/file-automaton.ts';
 import { RuleFileAutomaton } from '../files/rule-file-automaton.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { addedRules } from './added-rules.ts';
+import { impliedRules } from './added-rules.ts';
 import { fileEntries } from './file-entries.ts';
 import { isFileLikeRule } from './file-statements.ts';
 import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
@@ -29,7 +29,7 @@ export function compilePlainFileRules(texts: readonly ByteString[], profile: Byt
   const transitions = new NamedTransitions(profile);
   const patterns = new PathPatterns();
   const { written, change } = readPlainFileRules(texts, transitions);
-  const added = addedRules(change?.span, undefined).map(({ origin, ...rule }) => ({
+  const added = impliedRules(change?.span, undefined).map(({ origin, ...rule }) => ({
     ...rule,
     origin: { span: origin, via: [] },
   }));
@@ -52,7 +52,7 @@ export function refusedPathOf(texts: readonly ByteString[], profile: ByteString)
   const { written } = readPlainFileRules(texts, new NamedTransitions(profile));
   const entries = matchedEntries(written, patterns);
   const isExec = ({ entry: { kind, permissions } }: (typeof entries)[number]): boolean =>
-    kind === 'change-profile' || subjects.some((subject) => grantsExec(permissions, subject));
+    kind === 'change-profile' || fileUsers.some((subject) => grantsExec(permissions, subject));
   const others = (): readonly FileEntry<RuleOrigin>[] =>
     entries.flatMap((matched) => (isExec(matched) ? [] : matched.entry));
   return findExecConflicts({ exec: entries.filter(isExec), others }, patterns, compiler).at(0)?.path;

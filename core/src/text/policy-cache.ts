@@ -8,7 +8,7 @@ import type { Pattern } from '../glob/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import { parseCheckedFile, parseCheckedFragment } from '../rules/parse-checked.ts';
-import { warnOfLookAlikes } from '../rules/warn-of-look-alikes.ts';
+import { warnOfConfusables } from '../rules/warn-of-look-alikes.ts';
 import { warnOfStyle } from '../rules/warn-of-style.ts';
 import type { Statement } from '../syntax/ast.ts';
 import type { ParseResult } from '../syntax/parse/parse.ts';
@@ -100,7 +100,7 @@ export class PolicyCache {
       const warnings: Diagnostic[] = [];
       const report = (warning: Diagnostic): void => void warnings.push(warning);
       warnOfStyle(this.fragment(source).ast.statements, true, report);
-      warnOfLookAlikes(source, report);
+      warnOfConfusables(source, report);
       this.#style.set(source, (found = warnings));
     }
     return found;

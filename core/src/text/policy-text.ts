@@ -66,12 +66,12 @@ export class PolicyText {
     this.#forceComplain = forceComplain;
     const { ast, diagnostics } = environment.cache.file(source);
     this.statements = ast.statements;
-    for (const diagnostic of diagnostics) this.report.tell(diagnostic);
+    for (const diagnostic of diagnostics) this.report.add(diagnostic);
     for (const placed of this.#expandPreamble(ast.statements)) this.#take(placed);
     this.profiles = this.#found;
     const [first] = this.#found;
     const other = this.#found.find(({ namespace }) => first !== undefined && isMixed([first.namespace, namespace]));
-    if (other !== undefined) this.report.tell(mixedInCache(other.span));
+    if (other !== undefined) this.report.add(mixedInCache(other.span));
   }
 
   /** Compiles every profile, and returns all diagnostics of the file so far, including the diagnostics from reading. */
@@ -89,7 +89,7 @@ export class PolicyText {
       expand: (word, seams) => this.#expand(word.value, word.span, own, seams),
       aliases: this.#preamble.aliases,
       compilers,
-      report: this.report.tell,
+      report: this.report.add,
     };
   }
 
@@ -113,11 +113,11 @@ export class PolicyText {
 
   #take({ node, via }: PlacedItem): void {
     if (node.kind === 'profile') this.#declare(node, via, undefined);
-    else if (!this.#preamble.take(node, this.#featuresOf, this.report.tell)) {
-      if (via.length > 0) this.report.tell(misplacedInclude(node, via, 'outside of a profile'));
+    else if (!this.#preamble.take(node, this.#featuresOf, this.report.add)) {
+      if (via.length > 0) this.report.add(misplacedInclude(node, via, 'outside of a profile'));
     } else if (this.#found.length > 0 && !this.#toldBehind) {
       this.#toldBehind = true;
-      this.report.tell(misplacedInclude(node, via, 'behind a profile'));
+      this.report.add(misplacedInclude(node, via, 'behind a profile'));
     }
   }
 
@@ -133,7 +133,7 @@ export class PolicyText {
       includes: () => this.#includes(),
       findAbi: this.#featuresOf,
       variables: this.#preamble.variables,
-      report: this.report.tell,
+      report: this.report.add,
     });
     // The misplaced assignment was already reported. Declaring the variable avoids a second diagnostic for each use.
     for (const statement of node.body)
@@ -196,7 +196,7 @@ export class PolicyText {
       forceComplain: this.#forceComplain,
       ...this.#features(),
       isKernelNamed: this.#environment.isKernelNamed === true,
-      report: this.report.tell,
+      report: this.report.add,
     };
   }
 
@@ -204,7 +204,7 @@ export class PolicyText {
     const key = [...profile.namespace, profile.name].join('\0');
     const same = this.#byName.get(key);
     if (same === undefined) this.#byName.set(key, profile);
-    else this.report.tell(declaredTwice(same, profile.span));
+    else this.report.add(declaredTwice(same, profile.span));
     this.#found.push(profile);
   }
 
@@ -213,7 +213,7 @@ export class PolicyText {
     const named = hasChildren ? [namespace, []] : [namespace];
     const place = namespaceOfSet(named, this.#environment.loadSets);
     if ('refused' in place) throw new RangeError('a single policy namespace was refused as several');
-    if (isMixed(named)) this.report.tell(mixedNamespaces(place, span));
+    if (isMixed(named)) this.report.add(mixedNamespaces(place, span));
     return place.namespace;
   }
 
@@ -225,20 +225,20 @@ export class PolicyText {
   ): ByteString | undefined {
     const result = this.#preamble.variables.expand(text, own, seams);
     const fault = 'text' in result ? result.cutShort : result.error;
-    if (fault !== undefined) this.report.tell(variableDiagnostic(fault, span, this.#preamble.variables));
+    if (fault !== undefined) this.report.add(variableDiagnostic(fault, span, this.#preamble.variables));
     return 'text' in result ? result.text : undefined;
   }
 
   #includes(): Includes {
     const { resolve, cache } = this.#environment;
-    return new Includes({ resolve, cache, report: this.report.tell, enter: this.report.enter });
+    return new Includes({ resolve, cache, report: this.report.add, enter: this.report.enter });
   }
 
   #plainVariables(): PlainVariables {
     return (this.#plain ??= new PlainVariables(this.#preamble.variables, this.#environment.cache.shapes));
   }
 
-  readonly #featuresOf = (abi: Abi): Features | undefined => abiFeatures(abi, this.#environment, this.report.tell);
+  readonly #featuresOf = (abi: Abi): Features | undefined => abiFeatures(abi, this.#environment, this.report.add);
 }
 
 /**

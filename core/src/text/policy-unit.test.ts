@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { printLabel } from '../label/label.ts';
 import { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
-import { bytes, codesOf, environmentOf, labelIn, readPolicy } from '../testing/read-policy.ts';
-import { featuresOf } from '../profile/features.ts';
+import { bytes, codesOf, environmentOf, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { PolicyUnit } from './policy-unit.ts';
 import type { Resolver } from './resolver.ts';
 
@@ -122,7 +122,7 @@ describe('a path that leads somewhere only in another form', () => {
 });
 
 test('only an abi in `<>` is known where its file is not there', () => {
-  const environment = { ...environmentOf({}), knownAbis: new Map([['abi/4.0', featuresOf([])]]) };
+  const environment = { ...environmentOf({}), knownAbis: new Map([['abi/4.0', featuresOfPaths([])]]) };
   const isValid = (text: string) => new PolicyUnit(new Source('p', bytes(text)), environment).load().valid;
   expect(['abi <abi/4.0>,', 'abi "abi/4.0",', 'abi abi/4.0,'].map(isValid)).toEqual([true, false, false]);
 });
@@ -169,7 +169,7 @@ test.each([
 test('a profile named `:ns:name` is in the namespace', () => {
   const root = readPolicy({ '': 'profile :ns:a {}\nprofile :ns//inner:b {}' });
   expect(root.profileNames()).toEqual([]);
-  expect(printLabel(labelIn(root, ':ns:a//&:ns//inner:b'), root)).toBe(':ns:a//&:ns//inner:b');
+  expect(printLabel(labelNamed(root, ':ns:a//&:ns//inner:b'), root)).toBe(':ns:a//&:ns//inner:b');
 });
 
 describe('which features a file is compiled with', () => {
@@ -181,8 +181,8 @@ describe('which features a file is compiled with', () => {
     ['all that the kernel has', 'abi <kernel>,\nprofile a {}', ['signal', 'ptrace']],
     ['the first abi', 'abi <signals>,\nabi <both>,\nprofile a {}', ['signal']],
   ])('%s', (_, text, mediated) => {
-    const root = readPolicy({ '': text }, { files, defaultFeatures: featuresOf(['ptrace/mask']) });
-    const [{ profile }] = labelIn(root, 'a').parts;
+    const root = readPolicy({ '': text }, { files, defaultFeatures: featuresOfPaths(['ptrace/mask']) });
+    const [{ profile }] = labelNamed(root, 'a').parts;
     expect((['signal', 'ptrace'] as const).filter((policyClass) => profile.mediates(policyClass))).toEqual(mediated);
   });
 });

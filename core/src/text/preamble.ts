@@ -5,7 +5,7 @@ import { textOf } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, BooleanAssignment, VariableAssignment } from '../syntax/ast.ts';
-import { evaluate } from './conditions.ts';
+import { evaluateCondition } from './conditions.ts';
 import type { Features } from '../profile/features.ts';
 import type { BodyItem } from './rule-run.ts';
 import { variableDiagnostic } from './variable-diagnostic.ts';
@@ -28,7 +28,7 @@ export class Preamble {
   /**
    * Applies a statement; returns false if the statement does not belong in a preamble.
    *
-   * @param featuresOf - returns the features of an abi; undefined for the compiler's own features, and if the abi names
+   * @param featuresOfPaths - returns the features of an abi; undefined for the compiler's own features, and if the abi names
    * none
    */
   take(item: BodyItem, featuresOf: (abi: Abi) => Features | undefined, report: Report): boolean {
@@ -77,7 +77,7 @@ function assign(node: VariableAssignment, variables: Variables, report: Report):
 }
 
 function assignBoolean(node: BooleanAssignment, variables: Variables, report: Report): void {
-  const result = evaluate(node.value, variables);
+  const result = evaluateCondition(node.value, variables);
   const declared = variables.has(node.name);
   if ('problem' in result) report(result.problem);
   else if (node.operator === '=' && declared)

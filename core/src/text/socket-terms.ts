@@ -15,7 +15,7 @@ export interface SocketEffect {
 }
 
 /** The numbers of the types of unix sockets that have names in network rules. */
-export const unixTypes: readonly number[] = socketsNamed('unix', undefined)?.types ?? [];
+export const namedUnixTypes: readonly number[] = socketsNamed('unix', undefined)?.types ?? [];
 
 /** Every permission of sockets. */
 export const allSocketBits: number = Object.values(socketBits).reduce<number>((all, bit) => all | bit, 0);

@@ -27,7 +27,7 @@ export class UnitReport {
     if (!this.#trails.has(file)) this.#trails.set(file, trail);
   };
 
-  readonly tell = (diagnostic: Diagnostic): void => {
+  readonly add = (diagnostic: Diagnostic): void => {
     const { span, code } = diagnostic;
     const key = `${code} ${span.start}`;
     const told = this.#told.get(span.source) ?? new Set();

@@ -6,7 +6,7 @@ import {
   type RuleLayout,
   type Template,
 } from '../class/rule-layout.ts';
-import { noProtocol, unixAddresses, unixTypes } from '../class/all-unix-sockets.ts';
+import { noProtocol, unixAddresses, unixTypePattern } from '../class/all-unix-sockets.ts';
 import { someText } from '../class/path-patterns.ts';
 import { socketBits, socketClasses } from '../class/sockets.ts';
 import { unix } from '../class/unix.ts';
@@ -76,14 +76,14 @@ function layoutsOf({ type, protocol, address, peer }: Fields): readonly RuleLayo
 }
 
 const asked: Fields = {
-  type: { ...numbers, asked: unixTypes },
+  type: { ...numbers, asked: unixTypePattern },
   protocol: { ...numbers, asked: noProtocol },
   address: { ...anyAddress, asked: unixAddresses },
   peer: { ...last, asked: someText },
 };
 
 /** Unix socket rules with addresses and peers. */
-export const unixForm: RuleForm = {
+export const unixRuleForm: RuleForm = {
   byte: socketClasses.v9,
   layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: last }),
   asked: [

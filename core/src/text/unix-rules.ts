@@ -16,7 +16,7 @@ import {
   bytesOfSockets,
   grantedSocketBits,
   termsOfSockets,
-  unixTypes,
+  namedUnixTypes,
   type SocketEffect,
 } from './socket-terms.ts';
 
@@ -81,7 +81,7 @@ export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: Socket
   if (!domains.includes(unixDomain)) return [];
   const { effect, audit } = effectOf(rule);
   // `network unix,` becomes a rule for every type with a name.
-  const named = rule.words.length === 1 && types === undefined ? unixTypes : types;
+  const named = rule.words.length === 1 && types === undefined ? namedUnixTypes : types;
   return unixTerms({ types: named, own: anyAddress }, allSocketBits, {
     effect,
     priority: 0,

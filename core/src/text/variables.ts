@@ -17,7 +17,7 @@ export type Expansion =
 const maxLength = 1 << 20;
 export const maxValues = 100_000;
 /** The limit for nested variables. */
-const deepest = 500;
+const maxNesting = 500;
 
 /**
  * The variables of one policy file (`@{NAME}` sets, `$NAME` booleans) and their expansion, which is
@@ -198,7 +198,7 @@ export class Variables {
   #faultOf(name: ByteString, within: readonly ByteString[]): ExpansionError | undefined {
     if (this.#sound.has(name)) return undefined;
     if (within.includes(name)) return { kind: 'recursive', name };
-    if (within.length > deepest) return { kind: 'too-large', name };
+    if (within.length > maxNesting) return { kind: 'too-large', name };
     const written = this.#valuesOf(name);
     if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
     // A set that fails in the base may be sound with the assignments made here.
@@ -218,7 +218,7 @@ export class Variables {
     const known = this.#expanded.get(name);
     if (known !== undefined) return known;
     if (within.includes(name)) return { kind: 'recursive', name };
-    if (within.length > deepest) return { kind: 'too-large', name };
+    if (within.length > maxNesting) return { kind: 'too-large', name };
     const written = this.#valuesOf(name);
     if (written === undefined) return { kind: this.has(name) ? 'boolean' : 'undefined', name };
     const base = this.#baseFor(name);

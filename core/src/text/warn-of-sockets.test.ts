@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { spanText } from '../source/span.ts';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 
-const v8 = featuresOf(['network_v8/af_mask']);
-const v9 = featuresOf(['network_v8/af_mask', 'network_v9/af_unix']);
+const v8 = featuresOfPaths(['network_v8/af_mask']);
+const v9 = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
 
 /** Returns the codes of diagnostics about rules, with the text of the rules. */
 function said(rules: string, features: typeof v8, files: Readonly<Record<string, string>> = {}): readonly string[] {

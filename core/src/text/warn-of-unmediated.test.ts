@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { featuresOf } from '../profile/features.ts';
+import { featuresOfPaths } from '../profile/features.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 
 const [userns, dbus, v9] = ['namespaces/mask', 'dbus/mask', 'network_v9/af_unix'];
@@ -46,7 +46,7 @@ test.each<{
   ({ rules, kernel, abi, isKernelNamed = false, expected }) => {
     const root = readPolicy(
       { '': `profile p { ${rules} }` },
-      { kernelFeatures: featuresOf(kernel), defaultFeatures: featuresOf(abi), isKernelNamed },
+      { kernelFeatures: featuresOfPaths(kernel), defaultFeatures: featuresOfPaths(abi), isKernelNamed },
     );
     for (const name of root.profileNames()) root.profile(name);
     const said = root.units.flatMap((unit) => unit.diagnosticsSoFar.map(({ message }) => message));

@@ -1,6 +1,6 @@
 import { classRows } from '../class/policy-classes.ts';
 import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
-import { lackedForAnswers, mediates, type Features } from '../profile/features.ts';
+import { missingForAnswers, mediates, type Features } from '../profile/features.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 
 /** The features for which rules are compiled. */
@@ -21,7 +21,7 @@ export function warnOfUnmediated(
     const first = rules.find(({ terms }) => terms.classByte === byte);
     if (first === undefined || feature === undefined) continue;
     const isMediated = mediates(word, kernelFeatures, policyFeatures);
-    const unanswered = isMediated && isKernelNamed && lackedForAnswers(word, kernelFeatures, policyFeatures);
+    const unanswered = isMediated && isKernelNamed && missingForAnswers(word, kernelFeatures, policyFeatures);
     if (isMediated && !unanswered) continue;
     const [why, hint] = unanswered
       ? [

@@ -16,9 +16,9 @@ import { socketClasses } from '../class/sockets.ts';
 import { userns } from '../class/userns.ts';
 import { quoteWord } from '../syntax/print/print.ts';
 import { linkForm } from './file-layouts.ts';
-import { mountForm } from './mount-layouts.ts';
+import { mountRuleForm } from './mount-layouts.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
-import { unixForm } from './unix-layouts.ts';
+import { unixRuleForm } from './unix-layouts.ts';
 
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };
@@ -90,7 +90,7 @@ const dbusForm: RuleForm = {
 };
 
 /** The method for decompiling the rules of a class. */
-export type WayBack =
+export type DecompilationMethod =
   | { readonly by: 'layouts'; readonly form: RuleForm }
   /** Sockets of every family and type, in both compiled forms. */
   | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
@@ -98,13 +98,16 @@ export type WayBack =
   | { readonly by: 'paths'; readonly pairs: RuleForm }
   | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
 
-const layouts = (form: RuleForm): WayBack => ({ by: 'layouts', form });
+const layouts = (form: RuleForm): DecompilationMethod => ({ by: 'layouts', form });
 
 /**
  * The decompilation methods by class. Exec transitions are decompiled with the path rules, and message-queue
  * permissions, too. The classes missing here are about peers.
  */
-export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, WayBack>([
+export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod> = new Map<
+  PolicyClass,
+  DecompilationMethod
+>([
   ['file', { by: 'paths', pairs: linkForm }],
   ['capability', { by: 'capability-sets' }],
   [
@@ -117,10 +120,10 @@ export const waysBack: ReadonlyMap<PolicyClass, WayBack> = new Map<PolicyClass, 
       ],
     },
   ],
-  ['unix', layouts(unixForm)],
+  ['unix', layouts(unixRuleForm)],
   ['userns', layouts(usernsForm)],
   ['io_uring', layouts(ioUringForm)],
-  ['mount', layouts(mountForm)],
+  ['mount', layouts(mountRuleForm)],
   ['dbus', layouts(dbusForm)],
   ['rlimit', { by: 'limits' }],
   ['change_profile', { by: 'profile-changes' }],

@@ -11,7 +11,7 @@ const builtCli = fileURLToPath(new URL('../../../cli/dist/lamellar.cjs', import.
 const lifetime = '3600';
 
 /** A container with automatic removal at the end, for any cause of the end. */
-class PassingContainer extends GenericContainer {
+class AutoRemovedContainer extends GenericContainer {
   protected override beforeContainerCreated(): Promise<void> {
     this.hostConfig.AutoRemove = true;
     return Promise.resolve();
@@ -45,7 +45,7 @@ export class PrivilegedContainer {
     process.env['DOCKER_HOST'] = engine.address;
     // The cleaner of killed runs' containers would come from a registry. These containers end by themselves.
     process.env['TESTCONTAINERS_RYUK_DISABLED'] = 'true';
-    const container = await new PassingContainer(image.name)
+    const container = await new AutoRemovedContainer(image.name)
       .withPrivilegedMode()
       .withBindMounts([{ source: securityFileSystem, target: securityFileSystem }])
       .withNetworkMode('none')

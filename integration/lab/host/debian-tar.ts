@@ -12,7 +12,7 @@ const scratch = '/var/tmp';
 const neededBytes = 3 * 2 ** 30;
 
 /** Nothing reads documentation here, and these files are a third of all files. */
-const leftOut = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
+const excludedPaths = ['doc', 'man', 'locale', 'info'].map((name) => `--dpkgopt=path-exclude=/usr/share/${name}/*`);
 
 /**
  * Returns a command that runs mmdebstrap in separate namespaces. As root, mmdebstrap mounts the machine's file systems
@@ -46,7 +46,7 @@ export async function makeDebianTar(target: string, settings: DebianSettings): P
     await writeFile(list, printAptSources('deb', sources));
     const hooks = (settings.customizeHooks ?? []).map((hook) => `--customize-hook=${hook}`);
     const packages = `--include=${settings.packages.join(',')}`;
-    const options = ['--variant=minbase', '--format=tar', packages, ...leftOut, ...hooks];
+    const options = ['--variant=minbase', '--format=tar', packages, ...excludedPaths, ...hooks];
     // Without a Debian archive in the local apt configuration, mmdebstrap uses its default.
     const archive = sources.length === 0 ? [] : [list];
     const command = [

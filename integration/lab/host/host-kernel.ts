@@ -11,14 +11,14 @@ import { packInitrd } from '../machine/pack-initrd.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
 /** A kernel for a host to boot instead of the kernel on the disk. */
-export interface HostKernel {
+export interface BootKernel {
   readonly kernel: string;
   /** The initrd with the kernel's modules; it continues with the host's own init. */
   readonly initrd: string;
 }
 
 /** The kernel of a run's hosts, from `LAMELLAR_HOST_KERNEL=SUITE:VERSION`, for example `trixie-backports:6.18`. */
-export async function hostKernelAskedFor(): Promise<HostKernel | undefined> {
+export async function requestedHostKernel(): Promise<BootKernel | undefined> {
   const asked = process.env['LAMELLAR_HOST_KERNEL'];
   if (asked === undefined || asked === '') return undefined;
   const [suite = '', version = '', ...rest] = asked.split(':');
@@ -28,7 +28,7 @@ export async function hostKernelAskedFor(): Promise<HostKernel | undefined> {
 }
 
 /** Prepares a kernel for a host. Throws if the kernel is unavailable. */
-export async function provideHostKernel(wanted: WantedKernel): Promise<HostKernel> {
+export async function provideHostKernel(wanted: WantedKernel): Promise<BootKernel> {
   const found = await provideKernel(wanted);
   if ('reason' in found) throw new Error(`no kernel ${wanted.version} of ${wanted.suite}: ${found.reason}`);
   const init = await buildProber('host-init');

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from './incus-container.ts';
+import { LabIncusContainer } from './incus-container.ts';
 import { sharedLxcHost } from './shared-lxc-host.ts';
 
 const host = sharedLxcHost();
-let container: IncusContainer;
+let container: LabIncusContainer;
 
 beforeAll(async () => {
-  container = await IncusContainer.create(host, { 'user.comment': 'a b="c"\n#d' });
+  container = await LabIncusContainer.create(host, { 'user.comment': 'a b="c"\n#d' });
   await container.start();
 });
 
@@ -36,7 +36,7 @@ test('policy loaded into its namespace confines what runs in it', async () => {
 
 test('what cannot start is told', async () => {
   await expect(container.spawn(['/nothing'])).rejects.toThrow('has not started');
-  const broken = await IncusContainer.create(host, { 'raw.lxc': 'lxc.init.cmd = /nothing' });
+  const broken = await LabIncusContainer.create(host, { 'raw.lxc': 'lxc.init.cmd = /nothing' });
   await expect(broken.start()).rejects.toThrow("LXC's log ends with");
   await broken.destroy();
 });

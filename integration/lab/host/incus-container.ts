@@ -13,7 +13,7 @@ const incusPath = '/var/lib/incus';
 const patience = { timeout: 300 };
 
 /** An Incus container of busybox, with Incus's generated profile and a separate policy namespace. */
-export class IncusContainer {
+export class LabIncusContainer {
   readonly host: LxcHost;
   readonly name: string;
   readonly project: string;
@@ -35,8 +35,8 @@ export class IncusContainer {
     settings: Readonly<Record<string, string>> = {},
     project = 'default',
     name = `${project}-${randomBytes(4).toString('hex')}`,
-  ): Promise<IncusContainer> {
-    const container = new IncusContainer(host, name, project);
+  ): Promise<LabIncusContainer> {
+    const container = new LabIncusContainer(host, name, project);
     const options = Object.entries(settings).flatMap(([key, value]) => ['--config', `${key}=${value}`]);
     await container.#incus(['init', incusImage, container.name, ...options]);
     return container;

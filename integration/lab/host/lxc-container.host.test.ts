@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { LxcContainer } from './lxc-container.ts';
+import { LabLxcContainer } from './lxc-container.ts';
 import { sharedLxcHost } from './shared-lxc-host.ts';
 
 const host = sharedLxcHost();
@@ -7,10 +7,10 @@ const host = sharedLxcHost();
 const policy = 'abi <abi/4.0>,\nprofile inner { file, signal, ptrace, capability, }\n';
 
 describe.each(['busybox', 'debian'] as const)('a %s container', (kind) => {
-  let container: LxcContainer;
+  let container: LabLxcContainer;
 
   beforeAll(async () => {
-    container = await LxcContainer.create(host, { kind });
+    container = await LabLxcContainer.create(host, { kind });
     await container.start();
   });
 
@@ -39,8 +39,8 @@ describe.each(['busybox', 'debian'] as const)('a %s container', (kind) => {
 });
 
 test('a Debian container boots, and two of them share no names and no files', async () => {
-  const containers = await Promise.all([1, 2].map(() => LxcContainer.create(host, { kind: 'debian' })));
-  const [one, two] = containers as [LxcContainer, LxcContainer];
+  const containers = await Promise.all([1, 2].map(() => LabLxcContainer.create(host, { kind: 'debian' })));
+  const [one, two] = containers as [LabLxcContainer, LabLxcContainer];
   await Promise.all(containers.map((container) => container.start()));
   await one.booted();
   await one.attach(['touch', '/etc/mine']);
@@ -50,7 +50,7 @@ test('a Debian container boots, and two of them share no names and no files', as
 });
 
 test('a container that cannot start shows why', async () => {
-  const container = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.init.cmd = /nothing'] });
+  const container = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.init.cmd = /nothing'] });
   await expect(container.start()).rejects.toThrow("LXC's log ends with");
   await container.destroy();
 });

@@ -10,7 +10,7 @@ import { underProfile } from './under-profile.ts';
 const lxcPath = '/var/lib/lxc';
 
 /** The settings of a new container. */
-export interface LxcContainerSettings {
+export interface LabContainerSettings {
   /** `services` is a Debian with services on a separate disk; only one container of a host can use the disk. */
   readonly kind: 'busybox' | 'debian' | 'services';
   /** Lines for the configuration, after LXC's own lines: the last line of a key takes effect. */
@@ -20,7 +20,7 @@ export interface LxcContainerSettings {
 }
 
 /** An LXC container with LXC's generated profile and a policy namespace for its stacked processes. */
-export class LxcContainer {
+export class LabLxcContainer {
   readonly host: LxcHost;
   readonly name: string;
 
@@ -30,8 +30,8 @@ export class LxcContainer {
   }
 
   /** Creates a container under a unique name. The container is not started. */
-  static async create(host: LxcHost, settings: LxcContainerSettings): Promise<LxcContainer> {
-    const container = new LxcContainer(host, `c${randomBytes(4).toString('hex')}`);
+  static async create(host: LxcHost, settings: LabContainerSettings): Promise<LabLxcContainer> {
+    const container = new LabLxcContainer(host, `c${randomBytes(4).toString('hex')}`);
     if (settings.kind === 'busybox') await container.#createBusybox();
     else await container.#createDebian(settings.kind);
     const mapped = settings.isUnprivileged === true ? await container.#giveAway() : [];

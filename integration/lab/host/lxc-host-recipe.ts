@@ -2,7 +2,7 @@ import type { DebianSettings } from './debian-tar.ts';
 import { incusCommands, incusFiles, incusPackages, incusPreparation } from './incus-recipe.ts';
 
 /** The alias of the host's key in ssh, because the host's port differs in each run. */
-export const hostName = 'lamellar-lxc-host';
+export const sshHostName = 'lamellar-lxc-host';
 
 /** The root file system of the host from which Debian containers are copied. */
 export const debianContainerRoot = '/var/lib/lamellar/debian';
@@ -45,7 +45,7 @@ export const hostPackages: readonly string[] = [
 
 /** Files of the host in addition to the packages. */
 export const hostFiles: Readonly<Record<string, string>> = {
-  'etc/hostname': `${hostName}\n`,
+  'etc/hostname': `${sshHostName}\n`,
   'etc/systemd/network/lab.network': [
     '[Match]',
     'Driver=virtio_net',

@@ -47,7 +47,7 @@ export async function makeHostImage(staging: string): Promise<void> {
   await execa('mke2fs', ['-q', '-t', 'ext4', '-O', features, '-d', hostTar, disk, recipe.hostDiskSize]);
   await execa('tar', ['-xOf', hostTar, '--wildcards', './boot/vmlinuz-*'], { stdout: { file: kernel }, buffer: false });
   const key = await execa('tar', ['-xOf', hostTar, './etc/ssh/ssh_host_ed25519_key.pub']);
-  await writeFile(knownHosts, `${recipe.hostName} ${key.stdout}\n`);
+  await writeFile(knownHosts, `${recipe.sshHostName} ${key.stdout}\n`);
   await Promise.all([containerTar, hostTar, files, filesTar].map((path) => rm(path, { recursive: true })));
 }
 

@@ -4,23 +4,23 @@ import { execa } from 'execa';
 import { containerImage } from '../containers/container-image.ts';
 import { DockerEngine } from '../containers/docker-engine.ts';
 import { chooseAccelerator } from '../machine/accelerator.ts';
-import { Machine } from '../machine/machine.ts';
+import { VirtualMachine } from '../machine/machine.ts';
 import { makeTemporaryFolder } from '../machine/temporary-folder.ts';
 import { freePort } from './free-port.ts';
-import { hostKernelAskedFor, type HostKernel } from './host-kernel.ts';
+import { requestedHostKernel, type BootKernel } from './host-kernel.ts';
 import { lxcHostImage } from './lxc-host-image.ts';
-import { hostCommandLine, hostName, preparation } from './lxc-host-recipe.ts';
+import { hostCommandLine, sshHostName, preparation } from './lxc-host-recipe.ts';
 import { LxcHost } from './lxc-host.ts';
 import type { LxcHostImage } from './make-host-image.ts';
 
 /** A private host in a machine; the machine ends with the current process at the latest. */
 export class OwnLxcHost extends LxcHost {
-  readonly #machine: Machine;
+  readonly #machine: VirtualMachine;
   readonly #folder: string;
 
-  private constructor(machine: Machine, folder: string, ports: Ports, knownHosts: string) {
+  private constructor(machine: VirtualMachine, folder: string, ports: Ports, knownHosts: string) {
     const identity = join(folder, 'key');
-    super({ ssh: { port: ports.ssh, hostName, knownHosts, identity }, dockerPort: ports.docker });
+    super({ ssh: { port: ports.ssh, hostName: sshHostName, knownHosts, identity }, dockerPort: ports.docker });
     this.#machine = machine;
     this.#folder = folder;
   }
@@ -31,9 +31,9 @@ export class OwnLxcHost extends LxcHost {
    * @param furtherDisks - raw disks, available as `/dev/disk/by-id/virtio-further0` and so on
    * @param kernel - replaces the kernel of the image and of `LAMELLAR_HOST_KERNEL`
    */
-  static async start(furtherDisks: readonly string[] = [], kernel?: HostKernel): Promise<OwnLxcHost> {
+  static async start(furtherDisks: readonly string[] = [], kernel?: BootKernel): Promise<OwnLxcHost> {
     const image = await lxcHostImage(prepareImage);
-    const other = kernel ?? (await hostKernelAskedFor());
+    const other = kernel ?? (await requestedHostKernel());
     return OwnLxcHost.#boot({ ...image, ...other }, { isKept: false, furtherDisks });
   }
 
@@ -42,7 +42,7 @@ export class OwnLxcHost extends LxcHost {
     return OwnLxcHost.#boot(image, { isKept: true, furtherDisks: [] });
   }
 
-  static async #boot(image: LxcHostImage & Partial<HostKernel>, disks: Disks): Promise<OwnLxcHost> {
+  static async #boot(image: LxcHostImage & Partial<BootKernel>, disks: Disks): Promise<OwnLxcHost> {
     for (let attempt = 1; ; attempt++) {
       const host = await OwnLxcHost.#launch(image, disks);
       try {
@@ -60,13 +60,13 @@ export class OwnLxcHost extends LxcHost {
     }
   }
 
-  static async #launch(image: LxcHostImage & Partial<HostKernel>, disks: Disks): Promise<OwnLxcHost> {
+  static async #launch(image: LxcHostImage & Partial<BootKernel>, disks: Disks): Promise<OwnLxcHost> {
     const folder = await makeTemporaryFolder();
     const key = join(folder, 'key');
     await execa('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'lamellar', '-f', key]);
     const publicKey = await execa('base64', ['--wrap=0', `${key}.pub`]);
     const ports = { ssh: await freePort(), docker: await freePort() };
-    const machine = new Machine({
+    const machine = new VirtualMachine({
       accelerator: await chooseAccelerator(),
       kernel: image.kernel,
       ...(image.initrd !== undefined && { initrd: image.initrd }),

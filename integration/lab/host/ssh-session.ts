@@ -33,7 +33,7 @@ export interface CommandResult {
 }
 
 /** In seconds. A host without an answer after this time is not merely busy. */
-const mostPatience = 12;
+const maxPatience = 12;
 
 /**
  * Starts the ssh master. The kernel kills the process at the end of the starting thread, like QEMU: no process remains.
@@ -147,7 +147,7 @@ export class SshSession {
         await sleep(20);
       }
       const { stderr, shortMessage } = await end;
-      if (/timed out/i.test(stderr) && this.#patience < mostPatience) {
+      if (/timed out/i.test(stderr) && this.#patience < maxPatience) {
         this.#patience++;
         continue;
       }

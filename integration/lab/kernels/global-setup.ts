@@ -1,10 +1,10 @@
 import type { TestProject } from 'vitest/node';
 import { wantedKernels, type WantedKernel } from './kernel-list.ts';
-import { describeKernel, provideKernels, type Kernel, type MissingKernel } from './provide-kernel.ts';
+import { kernelInReports, provideKernels, type LabKernel, type MissingKernel } from './provide-kernel.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    readonly kernels: readonly Kernel[];
+    readonly kernels: readonly LabKernel[];
     readonly missingKernels: readonly MissingKernel[];
   }
 }
@@ -16,9 +16,9 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<void> {
   const all = process.env['LAMELLAR_KERNELS'] === 'all';
   const found = await provideKernels(all ? wantedKernels : usualKernels(Number(process.env['LAMELLAR_SEED'] ?? 0)));
-  const kernels = found.filter((kernel): kernel is Kernel => 'image' in kernel);
+  const kernels = found.filter((kernel): kernel is LabKernel => 'image' in kernel);
   const missing = found.filter((kernel): kernel is MissingKernel => 'reason' in kernel);
-  for (const kernel of missing) console.log(`kernel ${describeKernel(kernel)}`);
+  for (const kernel of missing) console.log(`kernel ${kernelInReports(kernel)}`);
   project.provide('kernels', kernels);
   project.provide('missingKernels', missing);
 }

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { cachedFolder } from '../cache.ts';
-import type { Kernel } from './provide-kernel.ts';
+import type { LabKernel } from './provide-kernel.ts';
 import { runKernel } from './run-kernel.ts';
 
 /** A kernel's release and AppArmor features. */
@@ -13,7 +13,7 @@ export interface KernelIdentity {
 }
 
 /** Measures a kernel's AppArmor features, by booting the kernel if the cache has no result. */
-export async function measureFeatures(kernel: Kernel): Promise<KernelIdentity> {
+export async function measureFeatures(kernel: LabKernel): Promise<KernelIdentity> {
   const folder = await cachedFolder(`features-of-${basename(dirname(kernel.image))}`, async (staging) => {
     const { release, features } = await runKernel(kernel, []);
     await writeFile(join(staging, 'identity.json'), JSON.stringify({ release, features }));

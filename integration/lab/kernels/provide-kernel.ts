@@ -9,7 +9,7 @@ import { choosePackage } from './choose-package.ts';
 import { describeWanted, type WantedKernel } from './kernel-list.ts';
 
 /** An available kernel. */
-export interface Kernel {
+export interface LabKernel {
   readonly wanted: WantedKernel;
   /** The upstream version, as in `6.12.43`. */
   readonly version: string;
@@ -39,7 +39,7 @@ const day = 24 * 60 * 60 * 1000;
  * Prepares a kernel: from the cache if the suite was asked within a day or is unreachable now, else downloaded and
  * verified by apt. Never throws on errors of the network or the archive.
  */
-export async function provideKernel(wanted: WantedKernel): Promise<Kernel | MissingKernel> {
+export async function provideKernel(wanted: WantedKernel): Promise<LabKernel | MissingKernel> {
   const known = await readChoice(wanted);
   const cached = known === undefined ? undefined : await cachedKernel(wanted, known.package);
   if (known !== undefined && cached !== undefined && Date.now() - known.seen < day) return cached;
@@ -51,8 +51,8 @@ export async function provideKernel(wanted: WantedKernel): Promise<Kernel | Miss
 }
 
 /** Prepares all available kernels, three at a time, because apt uses a processor for unpacking lists. */
-export async function provideKernels(list: readonly WantedKernel[]): Promise<readonly (Kernel | MissingKernel)[]> {
-  const results: (Kernel | MissingKernel)[] = [];
+export async function provideKernels(list: readonly WantedKernel[]): Promise<readonly (LabKernel | MissingKernel)[]> {
+  const results: (LabKernel | MissingKernel)[] = [];
   const queue = [...list.entries()];
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift())
@@ -62,7 +62,7 @@ export async function provideKernels(list: readonly WantedKernel[]): Promise<rea
   return results;
 }
 
-function fetchKernel(wanted: WantedKernel): Promise<Kernel> {
+function fetchKernel(wanted: WantedKernel): Promise<LabKernel> {
   return Apt.with('deb', sourcesOfSuite(wanted.suite, machineAptSources()), async (apt) => {
     const chosen = choosePackage(wanted, await apt.find(/^linux-(?:image|binary)-\d.*-cloud-amd64$/));
     if (chosen === undefined) throw new Error(`${wanted.suite} has no kernel ${wanted.version} any more`);
@@ -96,7 +96,7 @@ export function keyOfPackage({ name, version, sha256 }: DebianPackage): string {
   return `${name}-${version.replaceAll(/[^\w.+~-]/g, '_')}-${sha256.slice(0, 16)}`;
 }
 
-async function cachedKernel(wanted: WantedKernel, chosen: DebianPackage): Promise<Kernel | undefined> {
+async function cachedKernel(wanted: WantedKernel, chosen: DebianPackage): Promise<LabKernel | undefined> {
   const image = join(cacheFolder, folderName(chosen), 'vmlinuz');
   const isThere = await stat(image).then(
     ({ size }) => size > 0,
@@ -132,7 +132,7 @@ async function writeChoice(wanted: WantedKernel, choice: Choice): Promise<void> 
 }
 
 /** The name of a kernel in reports. */
-export function describeKernel(kernel: Kernel | MissingKernel): string {
+export function kernelInReports(kernel: LabKernel | MissingKernel): string {
   if ('image' in kernel) return `${kernel.version} (${kernel.wanted.suite})`;
   return `${describeWanted(kernel.wanted)}: not available: ${kernel.reason}`;
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import { askedOperations } from '../../oracle/decision-case.ts';
+import { comparedOperations } from '../../oracle/decision-case.ts';
 
 /** The prober's report about the kernel and all cases. */
 export interface KernelReport {
@@ -15,7 +15,7 @@ export type ReportedCase =
   | {
       /** The labels as the kernel prints them, in the order of the questions. */
       readonly labels: readonly ByteString[];
-      /** For each pair, a string of digits in the order of `askedOperations`. */
+      /** For each pair, a string of digits in the order of `parseOperationsArgument`. */
       readonly digits: readonly string[];
       /** The answers in the order of the questions. */
       readonly answers: readonly AttemptAnswer[];
@@ -51,7 +51,7 @@ export function readReport(text: string): KernelReport {
     pids: number[];
     log: ByteString[];
   }[] = [];
-  let isWhole = false;
+  let isComplete = false;
   for (const line of text.split('\n')) {
     const [, word = '', rest = ''] = /^(\w+) ?([^]*)$/.exec(line) ?? [];
     const current = cases.at(-1);
@@ -64,10 +64,10 @@ export function readReport(text: string): KernelReport {
     else if (word === 'pid') current?.pids.push(Number(rest));
     else if (word === 'log') current?.log.push(rest as ByteString);
     else if (word === 'answer') current?.answers.push(readAttemptAnswer(rest));
-    else if (word === 'done') isWhole = true;
+    else if (word === 'done') isComplete = true;
     else if (line !== '') throw new Error(`the prober said: ${line}`);
   }
-  if (!isWhole) throw new Error(`the prober's report ends early, after ${cases.length} cases`);
+  if (!isComplete) throw new Error(`the prober's report ends early, after ${cases.length} cases`);
   return {
     release,
     features: features.join(''),
@@ -76,6 +76,6 @@ export function readReport(text: string): KernelReport {
 }
 
 function checkedDigits(digits: string): string {
-  if (digits.length === askedOperations.length && /^[01]+$/.test(digits)) return digits;
+  if (digits.length === comparedOperations.length && /^[01]+$/.test(digits)) return digits;
   throw new Error(`the prober was neither allowed nor refused: ${digits}`);
 }

@@ -15,7 +15,7 @@ import { textRules } from '../../oracle/text-rules.ts';
 import { caseFolders, readMeasuredCase } from '../../kernel-verdicts/measured-case.ts';
 import { compareAnswers } from '../../oracle/compare-answers.ts';
 import { wantedKernels } from './kernel-list.ts';
-import { describeKernel, provideKernel } from './provide-kernel.ts';
+import { kernelInReports, provideKernel } from './provide-kernel.ts';
 
 const [suite, version] = process.argv.slice(2);
 const wanted = suite === undefined || version === undefined ? wantedKernels : [{ suite, version }];
@@ -25,7 +25,7 @@ const decisionCases = cases.map(({ decisionCase }) => decisionCase);
 for (const each of wanted) {
   const kernel = await provideKernel(each);
   if (!('image' in kernel)) {
-    console.log(describeKernel(kernel));
+    console.log(kernelInReports(kernel));
     process.exitCode = 1;
     continue;
   }
@@ -34,7 +34,7 @@ for (const each of wanted) {
   const isNew = record(running, answers);
   const like = await behavesLike(running, answers);
   console.log(
-    `${describeKernel(kernel)}${isNew ? ' recorded' : ''}: behaves like ${like.join(', ') || 'no measured kernel'}` +
+    `${kernelInReports(kernel)}${isNew ? ' recorded' : ''}: behaves like ${like.join(', ') || 'no measured kernel'}` +
       (measuredKernels.some((measured) => measured.version === kernel.version) ? '' : '; not in `measuredKernels` yet'),
   );
 }

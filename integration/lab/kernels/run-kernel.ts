@@ -1,22 +1,22 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { chooseAccelerator } from '../machine/accelerator.ts';
-import { Machine } from '../machine/machine.ts';
+import { VirtualMachine } from '../machine/machine.ts';
 import { withTemporaryFolder } from '../machine/temporary-folder.ts';
 import type { CompiledCase } from './compile-case.ts';
 import { writeInitrd } from './initrd.ts';
-import type { Kernel } from './provide-kernel.ts';
+import type { LabKernel } from './provide-kernel.ts';
 import { readReport, type KernelReport } from './read-report.ts';
 
 /**
  * Boots a kernel and asks it about cases. Throws with the last lines of the console if the kernel does not boot or the
  * prober does not finish.
  */
-export function runKernel(kernel: Kernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
+export function runKernel(kernel: LabKernel, cases: readonly CompiledCase[]): Promise<KernelReport> {
   return withTemporaryFolder(async (folder) => {
     const report = join(folder, 'report');
     const isLogged = cases.some(({ asked }) => asked.isLogged);
-    const machine = new Machine({
+    const machine = new VirtualMachine({
       accelerator: await chooseAccelerator(),
       kernel: kernel.image,
       initrd: await writeInitrd(folder, cases),

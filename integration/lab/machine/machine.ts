@@ -33,7 +33,7 @@ function startQemu(command: readonly string[]) {
 }
 
 /** A virtual machine. The machine ends with the current process, even after SIGKILL. */
-export class Machine {
+export class VirtualMachine {
   readonly #settings: MachineSettings;
   readonly #process: ReturnType<typeof startQemu>;
   #hasEnded = false;

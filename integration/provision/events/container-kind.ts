@@ -1,4 +1,4 @@
-import type { Place } from './place.ts';
+import type { ContainerPlace } from './place.ts';
 
 /** The source of a container's layers. */
 export type KindName = 'LXC generated' | 'LXC own layer' | 'LXC load: container' | 'Incus';
@@ -7,49 +7,49 @@ export type KindName = 'LXC generated' | 'LXC own layer' | 'LXC load: container'
 export interface ContainerKind {
   readonly kind: KindName;
   /** The place of the unmodified container. */
-  readonly home: Place;
+  readonly home: ContainerPlace;
   /** The place after a move. */
-  readonly elsewhere: Place;
+  readonly elsewhere: ContainerPlace;
   /** The place of a copy, or of the renamed container. */
-  named(what: 'copy' | 'ephemeral' | 'renamed'): Place;
+  named(what: 'copy' | 'ephemeral' | 'renamed'): ContainerPlace;
   /** The container's section of a manifest, for a given place. */
-  section(place: Place, policy: string): string;
+  section(place: ContainerPlace, policy: string): string;
   /** Creates the container from scratch, without any settings of lamellar. The container is not started. */
   create(): Promise<void>;
   /** Removes all remains of the container from all places. */
   clear(): Promise<void>;
   /** Starts the container. Returns false if the start fails. */
-  start(place: Place): Promise<boolean>;
+  start(place: ContainerPlace): Promise<boolean>;
   /** Kills all processes of the container; does nothing if the container is stopped. */
-  stop(place: Place): Promise<void>;
+  stop(place: ContainerPlace): Promise<void>;
   /** The pid of the first process; undefined for a stopped container. */
-  initPid(place: Place): Promise<number | undefined>;
-  copy(): Promise<Place>;
+  initPid(place: ContainerPlace): Promise<number | undefined>;
+  copy(): Promise<ContainerPlace>;
   /** Creates and starts an ephemeral copy, which is removed on stop. */
-  copyEphemeral(): Promise<Place>;
+  copyEphemeral(): Promise<ContainerPlace>;
   /** Renames the stopped container. */
-  rename(): Promise<Place>;
+  rename(): Promise<ContainerPlace>;
   /** Moves the stopped container to a different path or project. */
-  move(): Promise<Place>;
+  move(): Promise<ContainerPlace>;
   /** Takes a snapshot of the stopped container. */
   snapshot(): Promise<void>;
   restore(): Promise<void>;
   /** Exports the stopped container to a file, with all data. */
   export(): Promise<void>;
   import(): Promise<void>;
-  destroy(place: Place): Promise<void>;
+  destroy(place: ContainerPlace): Promise<void>;
   /** Reboots the container as its root, and waits for the new start or the end. */
-  reboot(place: Place): Promise<void>;
+  reboot(place: ContainerPlace): Promise<void>;
   startWithHost(): Promise<void>;
   /** The complete own configuration of the container. */
-  configuration(place: Place): Promise<string>;
+  configuration(place: ContainerPlace): Promise<string>;
   /** Saves the settings outside of the container, like an administrator copying files by hand. */
   keepSettings(): Promise<void>;
   putSettingsBack(): Promise<void>;
   /** Removes lamellar's settings, like an administrator with an editor. */
-  takeSettingsOut(place: Place): Promise<void>;
+  takeSettingsOut(place: ContainerPlace): Promise<void>;
   /** Makes the container unconfined, by a final line in the configuration. */
-  unconfine(place: Place): Promise<void>;
+  unconfine(place: ContainerPlace): Promise<void>;
   /** Removes the line of `unconfine`. */
-  confineAgain(place: Place): Promise<void>;
+  confineAgain(place: ContainerPlace): Promise<void>;
 }

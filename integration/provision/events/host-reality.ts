@@ -1,10 +1,10 @@
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
-import { incusPlace, isSamePlace, lxcPlace, usualPath, type Place } from './place.ts';
+import { incusPlace, isSamePlace, lxcPlace, usualPath, type ContainerPlace } from './place.ts';
 import { otherPath } from './lxc-kind.ts';
 
 /** The state of a container in the runtime and the kernel. */
 export interface RealContainer {
-  readonly place: Place;
+  readonly place: ContainerPlace;
   /** Undefined for a stopped container. */
   readonly init: number | undefined;
   /** The first process's label, as the host sees it; empty without a process. */
@@ -76,7 +76,7 @@ export async function realityOf(host: LxcHost): Promise<Reality> {
 }
 
 /** @throws Error if the host does not have the container */
-export function realityAt({ containers }: Reality, place: Place): RealContainer {
+export function realityAt({ containers }: Reality, place: ContainerPlace): RealContainer {
   const found = containers.find((each) => isSamePlace(each.place, place));
   if (found === undefined) throw new Error(`there is no ${place.name} in ${place.within}`);
   return found;

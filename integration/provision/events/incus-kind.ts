@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { incusImage } from '../../lab/host/incus-recipe.ts';
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
-import { incusPlace, type Place } from './place.ts';
+import { incusPlace, type ContainerPlace } from './place.ts';
 
 /** The target project of moves. */
 const otherProject = 'lives';
@@ -22,7 +22,7 @@ export class IncusKind implements ContainerKind {
     this.#host = host;
   }
 
-  named(what: 'copy' | 'ephemeral' | 'renamed'): Place {
+  named(what: 'copy' | 'ephemeral' | 'renamed'): ContainerPlace {
     return incusPlace(`${this.home.name}-${what}`);
   }
 
@@ -36,7 +36,7 @@ export class IncusKind implements ContainerKind {
     await host.output(['incus', 'project', 'delete', otherProject], patience);
   }
 
-  section({ name, within }: Place, policy: string): string {
+  section({ name, within }: ContainerPlace, policy: string): string {
     return `  ${name}:\n    runtime: incus\n    project: ${within}\n    container: {policy: [./${policy}.aa]}\n`;
   }
 
@@ -53,16 +53,16 @@ export class IncusKind implements ContainerKind {
     await this.#host.output(['rm', '-f', this.#file]);
   }
 
-  async start({ name, within }: Place): Promise<boolean> {
+  async start({ name, within }: ContainerPlace): Promise<boolean> {
     return (await this.#host.run(['incus', 'start', '--project', within, name], patience)).exitCode === 0;
   }
 
-  async stop(place: Place): Promise<void> {
+  async stop(place: ContainerPlace): Promise<void> {
     if ((await this.initPid(place)) !== undefined)
       await this.#incus('stop', '--force', '--project', place.within, place.name);
   }
 
-  async initPid({ name, within }: Place): Promise<number | undefined> {
+  async initPid({ name, within }: ContainerPlace): Promise<number | undefined> {
     const { exitCode, stdout } = await this.#host.run(
       ['incus', 'query', `/1.0/instances/${name}/state?project=${within}`],
       patience,
@@ -71,21 +71,21 @@ export class IncusKind implements ContainerKind {
     return pid > 0 ? pid : undefined;
   }
 
-  copy(): Promise<Place> {
+  copy(): Promise<ContainerPlace> {
     return this.#other('copy', 'copy');
   }
 
-  async copyEphemeral(): Promise<Place> {
+  async copyEphemeral(): Promise<ContainerPlace> {
     const place = await this.#other('ephemeral', 'copy', '--ephemeral');
     await this.start(place);
     return place;
   }
 
-  rename(): Promise<Place> {
+  rename(): Promise<ContainerPlace> {
     return this.#other('renamed', 'rename');
   }
 
-  async move(): Promise<Place> {
+  async move(): Promise<ContainerPlace> {
     await this.#incus('move', this.home.name, '--target-project', otherProject);
     return this.elsewhere;
   }
@@ -106,11 +106,11 @@ export class IncusKind implements ContainerKind {
     await this.#incus('import', this.#file);
   }
 
-  async destroy({ name, within }: Place): Promise<void> {
+  async destroy({ name, within }: ContainerPlace): Promise<void> {
     await this.#incus('delete', '--force', '--project', within, name);
   }
 
-  async reboot(place: Place): Promise<void> {
+  async reboot(place: ContainerPlace): Promise<void> {
     const before = await this.initPid(place);
     await this.#host.run([
       'incus',
@@ -135,7 +135,7 @@ export class IncusKind implements ContainerKind {
   }
 
   /** Omits Incus's volatile keys. */
-  async configuration({ name, within }: Place): Promise<string> {
+  async configuration({ name, within }: ContainerPlace): Promise<string> {
     const text = await this.#incus('config', 'show', '--project', within, name);
     return text.replace(/^ {2}volatile\..*\n/gm, '');
   }
@@ -150,16 +150,16 @@ export class IncusKind implements ContainerKind {
     await this.#incus('config', 'set', this.home.name, ...settings);
   }
 
-  async takeSettingsOut({ name, within }: Place): Promise<void> {
+  async takeSettingsOut({ name, within }: ContainerPlace): Promise<void> {
     await this.#incus('config', 'set', '--project', within, name, 'raw.lxc=', 'raw.apparmor=');
   }
 
-  async unconfine({ name, within }: Place): Promise<void> {
+  async unconfine({ name, within }: ContainerPlace): Promise<void> {
     const before = await this.#incus('config', 'get', '--project', within, name, 'raw.lxc');
     await this.#incus('config', 'set', '--project', within, name, `raw.lxc=${before}lxc.apparmor.profile = unconfined`);
   }
 
-  async confineAgain({ name, within }: Place): Promise<void> {
+  async confineAgain({ name, within }: ContainerPlace): Promise<void> {
     const value = await this.#incus('config', 'get', '--project', within, name, 'raw.lxc');
     const before = value.replace(/lxc\.apparmor\.profile = unconfined\n*$/, '');
     await this.#incus('config', 'set', '--project', within, name, `raw.lxc=${before.replace(/\n$/, '')}`);
@@ -169,7 +169,7 @@ export class IncusKind implements ContainerKind {
     return `/root/${this.home.name}.tar.gz`;
   }
 
-  async #other(what: 'copy' | 'ephemeral' | 'renamed', ...words: readonly string[]): Promise<Place> {
+  async #other(what: 'copy' | 'ephemeral' | 'renamed', ...words: readonly string[]): Promise<ContainerPlace> {
     const other = this.named(what);
     await this.#incus(...words, this.home.name, other.name);
     return other;

@@ -1,6 +1,6 @@
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
-import type { Place } from './place.ts';
+import type { ContainerPlace } from './place.ts';
 
 /** Lamellar's last action since a container was copied, saved or started. */
 export type Since = 'nothing' | 'another layer applied' | 'lamellar removed';
@@ -31,10 +31,10 @@ export interface LifeEvent {
   /** An operation on the whole host, which restarts the containers with autostart. */
   readonly ofHost?: (host: LxcHost) => Promise<void>;
   /** The operation. Returns the place of the resulting container, running or to be started. */
-  readonly happen: (kind: ContainerKind) => Promise<Place>;
+  readonly happen: (kind: ContainerKind) => Promise<ContainerPlace>;
   readonly ends: (kind: ContainerKind) => End;
   /** Reverts changes outside of lamellar's control. */
-  readonly undo?: (kind: ContainerKind, place: Place) => Promise<void>;
+  readonly undo?: (kind: ContainerKind, place: ContainerPlace) => Promise<void>;
   /** True if the resulting container is ephemeral. */
   readonly isForOneRun?: true;
   /** True if an updated manifest restores the complete state; else a copy stays a copy. */

@@ -2,32 +2,32 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind } from './container-kind.ts';
 import type { LifeEvent } from './life-event.ts';
-import type { Place } from './place.ts';
+import type { ContainerPlace } from './place.ts';
 
 const isOwn = ({ kind }: ContainerKind): boolean => kind === 'LXC own layer';
 const isLoading = ({ kind }: ContainerKind): boolean => kind === 'LXC load: container';
 const isIncus = ({ kind }: ContainerKind): boolean => kind === 'Incus';
-const stays = (kind: ContainerKind): Promise<Place> => Promise.resolve(kind.home);
+const stays = (kind: ContainerKind): Promise<ContainerPlace> => Promise.resolve(kind.home);
 
 async function stopped(kind: ContainerKind, then: () => Promise<unknown>): Promise<void> {
   await kind.stop(kind.home);
   await then();
 }
 
-async function restored(kind: ContainerKind): Promise<Place> {
+async function restored(kind: ContainerKind): Promise<ContainerPlace> {
   await kind.stop(kind.home);
   await kind.restore();
   return kind.home;
 }
 
-async function imported(kind: ContainerKind): Promise<Place> {
+async function imported(kind: ContainerKind): Promise<ContainerPlace> {
   await kind.stop(kind.home);
   await kind.destroy(kind.home);
   await kind.import();
   return kind.home;
 }
 
-async function madeAnew(kind: ContainerKind): Promise<Place> {
+async function madeAnew(kind: ContainerKind): Promise<ContainerPlace> {
   await kind.create();
   return kind.home;
 }
@@ -40,7 +40,7 @@ const moved = (kind: ContainerKind) => stopped(kind, () => kind.move());
 
 /** Unloads only the profile. */
 function unloaded(host: LxcHost) {
-  return async (kind: ContainerKind): Promise<Place> => {
+  return async (kind: ContainerKind): Promise<ContainerPlace> => {
     const words = ['sh', '-c', 'printf %s "$1" > /sys/kernel/security/apparmor/.remove', 'sh'];
     await host.output([...words, `:${kind.home.namespace}:service`]);
     return kind.home;
@@ -48,19 +48,19 @@ function unloaded(host: LxcHost) {
 }
 
 function withoutNamespace(host: LxcHost) {
-  return async (kind: ContainerKind): Promise<Place> => {
+  return async (kind: ContainerKind): Promise<ContainerPlace> => {
     await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${kind.home.namespace}`]);
     return kind.home;
   };
 }
 
-async function restarted(kind: ContainerKind, change: () => Promise<void>): Promise<Place> {
+async function restarted(kind: ContainerKind, change: () => Promise<void>): Promise<ContainerPlace> {
   await kind.stop(kind.home);
   await change();
   return kind.home;
 }
 
-async function startedByItself(kind: ContainerKind): Promise<Place> {
+async function startedByItself(kind: ContainerKind): Promise<ContainerPlace> {
   await untilRunning(kind);
   return kind.home;
 }
@@ -70,7 +70,7 @@ async function untilRunning(kind: ContainerKind): Promise<void> {
   for (let tries = 60; tries > 0 && (await kind.initPid(kind.home)) === undefined; tries--) await sleep(1000);
 }
 
-async function rebooted(kind: ContainerKind): Promise<Place> {
+async function rebooted(kind: ContainerKind): Promise<ContainerPlace> {
   if ((await kind.initPid(kind.home)) === undefined) await kind.start(kind.home);
   await kind.reboot(kind.home);
   return kind.home;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { LxcHost } from '../../lab/host/lxc-host.ts';
 import type { ContainerKind, KindName } from './container-kind.ts';
-import { lxcPlace, usualPath, type Place } from './place.ts';
+import { lxcPlace, usualPath, type ContainerPlace } from './place.ts';
 
 /** The target path of moves. */
 export const otherPath = '/srv/lives';
@@ -39,7 +39,7 @@ const layers: Readonly<Record<Exclude<KindName, 'Incus'>, { readonly short: stri
 /** A container of LXC. */
 export class LxcKind implements ContainerKind {
   readonly kind: Exclude<KindName, 'Incus'>;
-  readonly home: Place;
+  readonly home: ContainerPlace;
   readonly #host: LxcHost;
   #kept = '';
 
@@ -49,11 +49,11 @@ export class LxcKind implements ContainerKind {
     this.home = lxcPlace(`${layers[kind].short}${suffix}`);
   }
 
-  get elsewhere(): Place {
+  get elsewhere(): ContainerPlace {
     return lxcPlace(this.home.name, otherPath);
   }
 
-  named(what: 'copy' | 'ephemeral' | 'renamed'): Place {
+  named(what: 'copy' | 'ephemeral' | 'renamed'): ContainerPlace {
     return lxcPlace(`${this.home.name}-${what}`);
   }
 
@@ -66,7 +66,7 @@ export class LxcKind implements ContainerKind {
     await host.output(['sh', '-c', script]);
   }
 
-  section({ name, within }: Place, policy: string): string {
+  section({ name, within }: ContainerPlace, policy: string): string {
     const load = this.kind === 'LXC load: container' ? 'container' : 'host';
     const path = within === usualPath ? '' : `    path: ${within}\n`;
     return `  ${name}:\n    runtime: lxc\n${path}${layers[this.kind].section}    container: {load: ${load}, policy: [./${policy}.aa]}\n`;
@@ -88,35 +88,35 @@ export class LxcKind implements ContainerKind {
     );
   }
 
-  async start({ name, within }: Place): Promise<boolean> {
+  async start({ name, within }: ContainerPlace): Promise<boolean> {
     return (await this.#host.run(['lxc-start', '-P', within, '-n', name])).exitCode === 0;
   }
 
-  async stop(place: Place): Promise<void> {
+  async stop(place: ContainerPlace): Promise<void> {
     await this.#at(
       place,
       'lxc-stop -k -P "$path" -n "$name" 2> /dev/null || true; lxc-wait -P "$path" -n "$name" -s STOPPED -t 30 || true',
     );
   }
 
-  async initPid(place: Place): Promise<number | undefined> {
+  async initPid(place: ContainerPlace): Promise<number | undefined> {
     const pid = Number(await this.#at(place, 'lxc-info -P "$path" -n "$name" -p -H 2> /dev/null || true'));
     return pid > 0 ? pid : undefined;
   }
 
-  copy(): Promise<Place> {
+  copy(): Promise<ContainerPlace> {
     return this.#other('copy', 'lxc-copy --allowrunning -n "$name" -N "$other"');
   }
 
-  copyEphemeral(): Promise<Place> {
+  copyEphemeral(): Promise<ContainerPlace> {
     return this.#other('ephemeral', 'lxc-copy --allowrunning -e -n "$name" -N "$other" || true');
   }
 
-  rename(): Promise<Place> {
+  rename(): Promise<ContainerPlace> {
     return this.#other('renamed', 'lxc-copy -R -n "$name" -N "$other"');
   }
 
-  async move(): Promise<Place> {
+  async move(): Promise<ContainerPlace> {
     const moved = `mv "$path/$name" ${otherPath}/; sed -i "s|^lxc.rootfs.path = dir:$path/|lxc.rootfs.path = dir:${otherPath}/|" "${otherPath}/$name/config"`;
     await this.#run(moved);
     return this.elsewhere;
@@ -138,11 +138,11 @@ export class LxcKind implements ContainerKind {
     await this.#run('tar -C "$path" --numeric-owner -xpf "/root/$name.tar"');
   }
 
-  async destroy(place: Place): Promise<void> {
+  async destroy(place: ContainerPlace): Promise<void> {
     await this.#at(place, 'lxc-destroy -f -P "$path" -n "$name"');
   }
 
-  async reboot(place: Place): Promise<void> {
+  async reboot(place: ContainerPlace): Promise<void> {
     const before = await this.initPid(place);
     await this.#at(place, 'lxc-attach -P "$path" -n "$name" -- /bin/busybox reboot -f || true');
     await this.#until(async () => (await this.initPid(place)) !== before);
@@ -154,7 +154,7 @@ export class LxcKind implements ContainerKind {
     await this.#run('echo "lxc.start.auto = 1" >> "$path/$name/config"');
   }
 
-  configuration(place: Place): Promise<string> {
+  configuration(place: ContainerPlace): Promise<string> {
     return this.#at(place, 'cat "$path/$name/config"');
   }
 
@@ -166,19 +166,19 @@ export class LxcKind implements ContainerKind {
     await this.#host.writeFile(`${usualPath}/${this.home.name}/config`, this.#kept);
   }
 
-  async takeSettingsOut(place: Place): Promise<void> {
+  async takeSettingsOut(place: ContainerPlace): Promise<void> {
     await this.#at(place, 'sed -i "/^# Added by .lamellar apply/,/^# So far by/d" "$path/$name/config"');
   }
 
-  async unconfine(place: Place): Promise<void> {
+  async unconfine(place: ContainerPlace): Promise<void> {
     await this.#at(place, 'echo "lxc.apparmor.profile = unconfined" >> "$path/$name/config"');
   }
 
-  async confineAgain(place: Place): Promise<void> {
+  async confineAgain(place: ContainerPlace): Promise<void> {
     await this.#at(place, `sed -i '$d' "$path/$name/config"`);
   }
 
-  async #isMonitored({ name, within }: Place): Promise<boolean> {
+  async #isMonitored({ name, within }: ContainerPlace): Promise<boolean> {
     return (await this.#host.output(['lxc-info', '-P', within, '-n', name, '-s', '-H'])).trim() !== 'STOPPED';
   }
 
@@ -186,7 +186,7 @@ export class LxcKind implements ContainerKind {
     for (let tries = 100; tries > 0 && !(await condition()); tries--) await sleep(200);
   }
 
-  async #other(what: 'copy' | 'ephemeral' | 'renamed', script: string): Promise<Place> {
+  async #other(what: 'copy' | 'ephemeral' | 'renamed', script: string): Promise<ContainerPlace> {
     const other = this.named(what);
     await this.#run(`other=${other.name}; ${script}`);
     return other;
@@ -196,7 +196,7 @@ export class LxcKind implements ContainerKind {
     return this.#at(this.home, script);
   }
 
-  #at({ name, within }: Place, script: string): Promise<string> {
+  #at({ name, within }: ContainerPlace, script: string): Promise<string> {
     return this.#host.output(['sh', '-euc', `path=$1; name=$2; ${script}`, 'sh', within, name]);
   }
 }

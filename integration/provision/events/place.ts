@@ -1,5 +1,5 @@
 /** The identity of a container in the runtime, with the names of its layers. */
-export interface Place {
+export interface ContainerPlace {
   readonly runtime: 'lxc' | 'incus';
   readonly name: string;
   /** The LXC path or the Incus project. */
@@ -11,17 +11,17 @@ export interface Place {
 
 export const usualPath = '/var/lib/lxc';
 
-export function lxcPlace(name: string, path = usualPath): Place {
+export function lxcPlace(name: string, path = usualPath): ContainerPlace {
   const namespace = `lxc-${name}_<${path.replaceAll('/', '-')}>`;
   return { runtime: 'lxc', name, within: path, profile: `lxc-${name}_<${path}>`, namespace };
 }
 
-export function incusPlace(name: string, project = 'default'): Place {
+export function incusPlace(name: string, project = 'default'): ContainerPlace {
   const full = project === 'default' ? name : `${project}_${name}`;
   const [profile, namespace] = [`incus-${full}_</var/lib/incus>`, `incus-${full}_<var-lib-incus>`];
   return { runtime: 'incus', name, within: project, profile, namespace };
 }
 
-export function isSamePlace(left: Place, right: Place): boolean {
+export function isSamePlace(left: ContainerPlace, right: ContainerPlace): boolean {
   return left.runtime === right.runtime && left.within === right.within && left.name === right.name;
 }

@@ -1,11 +1,11 @@
 import { expect } from 'vitest';
 import { againstSchema } from '../../docs/against-schema.ts';
 import type { ProvisionedHost } from '../provisioned-host.ts';
-import { isSamePlace, incusPlace, lxcPlace, type Place } from './place.ts';
+import { isSamePlace, incusPlace, lxcPlace, type ContainerPlace } from './place.ts';
 import type { Reality } from './host-reality.ts';
 
 /** A container in the output of `lamellar status`. */
-export interface ToldContainer {
+export interface ReportedContainer {
   readonly container: string;
   readonly name?: string;
   readonly runtime: 'lxc' | 'incus';
@@ -17,27 +17,27 @@ export interface ToldContainer {
   readonly live?: { readonly label?: string; readonly hasNamespace: boolean; readonly missing?: readonly string[] };
 }
 
-export interface ToldStatus {
+export interface ReportedStatus {
   readonly exitCode: number;
-  readonly containers: readonly ToldContainer[];
+  readonly containers: readonly ReportedContainer[];
   readonly leftNamespaces: readonly { readonly namespace: string }[];
 }
 
 /** Runs `status` and validates the output against the schema. */
-export async function toldStatus(provisioned: ProvisionedHost, manifest: string): Promise<ToldStatus> {
+export async function readStatus(provisioned: ProvisionedHost, manifest: string): Promise<ReportedStatus> {
   const words = ['status', '--manifest', manifest, '--format', 'json'];
   const { exitCode, stdout, stderr } = await provisioned.lamellar(words);
   expect(stdout, stderr).not.toBe('');
   expect(againstSchema('status', stdout)).toEqual([]);
-  return { exitCode, ...(JSON.parse(stdout) as Omit<ToldStatus, 'exitCode'>) };
+  return { exitCode, ...(JSON.parse(stdout) as Omit<ReportedStatus, 'exitCode'>) };
 }
 
-function placeOf({ container, name = container, runtime, lxcPath, project }: ToldContainer): Place {
+function placeOf({ container, name = container, runtime, lxcPath, project }: ReportedContainer): ContainerPlace {
   return runtime === 'lxc' ? lxcPlace(name, lxcPath) : incusPlace(name, project);
 }
 
 /** @throws Error if `status` does not list the container */
-export function toldOf({ containers }: ToldStatus, place: Place): ToldContainer {
+export function reportedContainer({ containers }: ReportedStatus, place: ContainerPlace): ReportedContainer {
   const found = containers.find((each) => isSamePlace(placeOf(each), place));
   if (found === undefined) throw new Error(`status says nothing of ${place.name} in ${place.within}`);
   return found;
@@ -47,7 +47,7 @@ export function toldOf({ containers }: ToldStatus, place: Place): ToldContainer 
  * Verifies the output of `status` against the real state: every container's state, label and layer, the completeness of
  * the list, and the exit status.
  */
-export function expectTrue(status: ToldStatus, reality: Reality): void {
+export function expectStatusCorrect(status: ReportedStatus, reality: Reality): void {
   const told = status.containers.map((each) => ({ place: placeOf(each), each }));
   for (const { place, init, label, loaded } of reality.containers) {
     const at = `${place.name} in ${place.within}`;

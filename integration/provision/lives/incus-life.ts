@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../../lab/host/incus-container.ts';
+import { LabIncusContainer } from '../../lab/host/incus-container.ts';
 import { OwnLxcHost } from '../../lab/host/own-lxc-host.ts';
 import { ProvisionedHost } from '../provisioned-host.ts';
 import { keepsServiceApart, service } from '../service-layer.ts';
@@ -15,9 +15,9 @@ const own = {
 
 let host: OwnLxcHost;
 let provisioned: ProvisionedHost;
-let web: IncusContainer;
-let shop: IncusContainer;
-const before = new Map<IncusContainer, string>();
+let web: LabIncusContainer;
+let shop: LabIncusContainer;
+const before = new Map<LabIncusContainer, string>();
 
 beforeAll(async () => {
   host = await OwnLxcHost.start();
@@ -27,8 +27,8 @@ beforeAll(async () => {
   await incus('--project', 'shop', 'profile', 'device', 'add', 'default', 'root', 'disk', 'path=/', 'pool=default');
   for (const project of ['default', 'shop'])
     await incus('--project', project, 'profile', 'set', 'default', 'raw.apparmor=deny /inherited/** w,');
-  web = await IncusContainer.create(host, own);
-  shop = await IncusContainer.create(host, {}, 'shop');
+  web = await LabIncusContainer.create(host, own);
+  shop = await LabIncusContainer.create(host, {}, 'shop');
   for (const container of [web, shop]) before.set(container, await container.configuration());
   await provisioned.write('service.aa', service);
   await provisioned.write('lamellar.yaml', manifest());
@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterAll(() => host.kill());
 
 function manifest(rule = gdb): string {
-  const container = ({ name, project }: IncusContainer): string => `
+  const container = ({ name, project }: LabIncusContainer): string => `
   ${name}:
     runtime: incus
     project: ${project}
@@ -61,7 +61,7 @@ async function lamellar(...words: readonly string[]): Promise<{ status: number; 
   return { status: exitCode, stdout, stderr };
 }
 
-async function hostLayerOf(container: IncusContainer): Promise<string> {
+async function hostLayerOf(container: LabIncusContainer): Promise<string> {
   return Buffer.from(await container.generatedPolicy()).toString();
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { IncusContainer } from '../../lab/host/incus-container.ts';
+import { LabIncusContainer } from '../../lab/host/incus-container.ts';
 import { sharedLxcHost } from '../../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from '../provisioned-host.ts';
 import { endsByTermAlone } from '../service-layer.ts';
@@ -16,12 +16,12 @@ profile service /{,usr/}bin/sleep {
 
 let provisioned: ProvisionedHost;
 /** A Debian with an init that loads policy, and a user namespace. */
-let web: IncusContainer;
+let web: LabIncusContainer;
 let before: readonly string[];
 
 beforeAll(async () => {
   provisioned = await ProvisionedHost.of(host);
-  web = await IncusContainer.create(host);
+  web = await LabIncusContainer.create(host);
   await web.becomeDebian();
   await provisioned.write('service.aa', service);
   await provisioned.write('other.aa', 'abi <abi/4.0>,\nprofile other { file, }\n');

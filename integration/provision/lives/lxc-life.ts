@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from '../provisioned-host.ts';
 import { keepsServiceApart, service } from '../service-layer.ts';
@@ -7,9 +7,9 @@ import { keepsServiceApart, service } from '../service-layer.ts';
 const host = sharedLxcHost();
 
 let provisioned: ProvisionedHost;
-let web: LxcContainer;
-let db: LxcContainer;
-const before = new Map<LxcContainer, string>();
+let web: LabLxcContainer;
+let db: LabLxcContainer;
+const before = new Map<LabLxcContainer, string>();
 
 /** The faster Node in hosts' paths before Debian's, if present. */
 const quickNode = {
@@ -21,8 +21,8 @@ beforeAll(async () => {
   // The test uses Debian's own Node, like most hosts.
   await host.output(['sh', '-c', `${quickNode.hide}; [ "$(command -v node)" = /usr/bin/node ]`]);
   provisioned = await ProvisionedHost.of(host);
-  web = await LxcContainer.create(host, { kind: 'busybox' });
-  db = await LxcContainer.create(host, { kind: 'busybox' });
+  web = await LabLxcContainer.create(host, { kind: 'busybox' });
+  db = await LabLxcContainer.create(host, { kind: 'busybox' });
   for (const container of [web, db]) before.set(container, await configurationOf(container));
   await provisioned.write('service.aa', service);
   await provisioned.write('lamellar.yaml', manifest('service.aa'));
@@ -52,7 +52,7 @@ expect:
 `;
 }
 
-function configurationOf(container: LxcContainer): Promise<string> {
+function configurationOf(container: LabLxcContainer): Promise<string> {
   return host.output(['cat', `${container.folder}/config`]);
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { LxcContainer } from '../../lab/host/lxc-container.ts';
+import { LabLxcContainer } from '../../lab/host/lxc-container.ts';
 import { OwnLxcHost } from '../../lab/host/own-lxc-host.ts';
 import { ProvisionedHost } from '../provisioned-host.ts';
 import { endsByTermAlone } from '../service-layer.ts';
@@ -38,9 +38,9 @@ profile service /{,usr/}bin/sleep {
 let host: OwnLxcHost;
 let provisioned: ProvisionedHost;
 /** Started with the host, in a user namespace. */
-let web: LxcContainer;
+let web: LabLxcContainer;
 /** A Debian with an init for loading policy. */
-let own: LxcContainer;
+let own: LabLxcContainer;
 let before: readonly string[];
 
 beforeAll(async () => {
@@ -50,10 +50,10 @@ beforeAll(async () => {
     'lxc.include = /usr/share/lxc/config/userns.conf',
     ...['u', 'g'].map((kind) => `lxc.idmap = ${kind} 0 1000000 65536`),
   ];
-  web = await LxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1', ...unprivileged] });
+  web = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1', ...unprivileged] });
   await host.output(['chown', '-R', '1000000:1000000', web.root]);
   await host.output(['chmod', '755', web.folder]);
-  own = await LxcContainer.create(host, { kind: 'debian' });
+  own = await LabLxcContainer.create(host, { kind: 'debian' });
   await provisioned.write('shop.aa', shop);
   await provisioned.write('service.aa', service);
   await provisioned.write('lamellar.yaml', manifest());
@@ -98,7 +98,7 @@ async function lamellar(...words: readonly string[]): Promise<{ status: number; 
   return { status: exitCode, stdout, stderr };
 }
 
-function labelOf(container: LxcContainer, profile: string): string {
+function labelOf(container: LabLxcContainer, profile: string): string {
   return `lxc-shop//&:${container.namespace}:${profile}`;
 }
 
@@ -113,7 +113,7 @@ async function keepsItsPromises(): Promise<void> {
 }
 
 /** Verifies a layer loaded by the container's own init, together with all policy of Debian's packages. */
-async function hasLoadedItsLayer(container: LxcContainer): Promise<void> {
+async function hasLoadedItsLayer(container: LabLxcContainer): Promise<void> {
   await container.booted();
   expect((await container.attach(['systemctl', 'is-active', 'apparmor'])).stdout).toBe('active\n');
   const loaded = await provisioned.loaded(container.namespace);

@@ -15,7 +15,7 @@ export const incus: Runtime = { runtime: 'incus', project: 'default' };
  *
  * @param policy - the container layer in a single file; empty for none
  */
-export function container(name: string, policy = '', runtime: Runtime = lxc): ComposedContainer {
+export function containerWithPolicy(name: string, policy = '', runtime: Runtime = lxc): ComposedContainer {
   return called(name, { ...runtime, instance: name }, policy);
 }
 
@@ -46,7 +46,7 @@ export function ownLayerContainer(
   profiles: readonly string[] = ['a', 'b'],
 ): ComposedContainer {
   const [profileName = ''] = profiles;
-  const own = container(name, '', { runtime: 'lxc', lxcPath });
+  const own = containerWithPolicy(name, '', { runtime: 'lxc', lxcPath });
   const source = new Source('own.aa', bytesOf(text));
   return {
     ...own,

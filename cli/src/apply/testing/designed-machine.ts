@@ -10,8 +10,8 @@ import { Configurations } from '../configurations.ts';
 import { appliedLayout, isNone } from '../difference.ts';
 import { appliedLayer, layOut, type Layout } from '../layout.ts';
 import { hostLayerSources } from '../own-host-layers.ts';
-import { compare, type Comparison } from '../prepare.ts';
-import { container, incus as ofIncus, ownLayerContainer } from './composed-container.ts';
+import { compare, type RepeatableComparison } from '../prepare.ts';
+import { containerWithPolicy, incus as ofIncus, ownLayerContainer } from './composed-container.ts';
 import { folderMachine, KeptIncus, type FolderMachine } from './folder-machine.ts';
 
 /** Two versions of a policy with the profiles `a` and `b`, and a version with different profiles. */
@@ -83,12 +83,12 @@ export class DesignedMachine {
     const layer = [{ name: 'a.aa', text: bytesOf(texts[version]), origin: './a.aa', profiles: profilesOf[version] }];
     const lxc = { runtime: 'lxc', lxcPath: this.lxcPath } as const;
     return [
-      { ...container('web', '', lxc), layer },
-      { ...container('db', '', lxc), layer },
+      { ...containerWithPolicy('web', '', lxc), layer },
+      { ...containerWithPolicy('db', '', lxc), layer },
       { ...ownLayerContainer('own', ownText(version), this.lxcPath, ['a']), layer },
-      { ...container('inner', '', lxc), layer, load: 'container' },
-      { ...container('shop', '', ofIncus), layer },
-      { ...container('den', '', ofIncus), layer, load: 'container' },
+      { ...containerWithPolicy('inner', '', lxc), layer, load: 'container' },
+      { ...containerWithPolicy('shop', '', ofIncus), layer },
+      { ...containerWithPolicy('den', '', ofIncus), layer, load: 'container' },
     ];
   }
 
@@ -97,7 +97,7 @@ export class DesignedMachine {
     return layOut(version === undefined ? [] : this.design(version));
   }
 
-  async comparisonWith(layout: Layout): Promise<Comparison> {
+  async comparisonWith(layout: Layout): Promise<RepeatableComparison> {
     const { machine } = this;
     const applied = appliedLayout(machine);
     const sources = [...layout.containers.values()].map((each) => ({

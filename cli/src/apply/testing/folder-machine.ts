@@ -6,9 +6,9 @@ import { ContainerFolder } from '../../host/disk/container-folder.ts';
 import type { RootFolder } from '../../host/disk/root-folder.ts';
 import type { Incus } from '../../host/incus/incus-of-machine.ts';
 import type { IncusConfiguration, IncusInstance } from '../../host/incus/incus.ts';
-import type { Kernel, KernelNamespace, LoadedProfile } from '../../host/kernel/securityfs.ts';
+import type { LivePolicyInterface, KernelNamespace, LoadedProfile } from '../../host/kernel/securityfs.ts';
 import { LiveProcesses } from '../../host/live-processes.ts';
-import type { Machine } from '../../host/machine.ts';
+import type { ManagedHost } from '../../host/machine.ts';
 import { procFolder, type ProcEntry } from '../../host/process/testing/proc-folder.ts';
 
 /** The error of a refused change of a machine. */
@@ -18,7 +18,7 @@ export class RefusedChange extends Error {}
 type Watch = (change: string, of: string) => void;
 
 /** A kernel stub that only stores loaded policy, an implementation independent of securityfs. */
-export class KeptKernel implements Kernel {
+export class KeptKernel implements LivePolicyInterface {
   readonly #namespaces = new Map<string, Map<ByteString, LoadedProfile>>([['', new Map()]]);
   watch: Watch = () => undefined;
 
@@ -132,7 +132,7 @@ export class KeptIncus implements Incus {
 }
 
 /** A machine below a folder, with stubs of the kernel and of Incus. */
-export interface FolderMachine extends Machine {
+export interface FolderMachine extends ManagedHost {
   readonly kernel: KeptKernel;
   readonly incus: KeptIncus;
 }

@@ -12,14 +12,14 @@ const forOthers = 0o077;
  *
  * @throws CommandError if the path is not a folder of this user
  */
-export function makeClosedFolder(folder: string): void {
+export function makePrivateFolder(folder: string): void {
   makeFolder(path.dirname(folder));
   try {
     mkdirSync(folder, 0o700);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
-  closeFolder(folder);
+  restrictFolder(folder);
 }
 
 /**
@@ -27,7 +27,7 @@ export function makeClosedFolder(folder: string): void {
  *
  * @throws CommandError if the path is not a folder of this user
  */
-export function closeFolder(folder: string): void {
+export function restrictFolder(folder: string): void {
   const descriptor = openFolder(folder);
   try {
     const { uid, mode } = fstatSync(descriptor);

@@ -15,7 +15,14 @@ import { listEntries } from './list-entries.ts';
 import type { Mounts } from './mounts.ts';
 import { O_PATH } from './open-path.ts';
 import { failure, readRegularFile } from './read-file.ts';
-import { kindOfMode, largestFile, unfinished, UnsafeRootError, type Found, type RootFolder } from './root-folder.ts';
+import {
+  kindOfMode,
+  maxRootFileBytes,
+  unfinished,
+  UnsafeRootError,
+  type Found,
+  type RootFolder,
+} from './root-folder.ts';
 import { writeNewFile } from './safe-files.ts';
 
 /**
@@ -83,11 +90,11 @@ export class ContainerFolder implements RootFolder {
   /**
    * Lists the names in the folder, sorted.
    *
-   * @param most - the largest number of names; further names are not read
+   * @param limit - the largest number of names; further names are not read
    * @throws UnsafeRootError if the folder cannot be listed
    */
-  names(most: number): { readonly names: readonly string[]; readonly isCut: boolean } {
-    const listed = listEntries(`/proc/self/fd/${this.#descriptor}/`, most);
+  names(limit: number): { readonly names: readonly string[]; readonly isCut: boolean } {
+    const listed = listEntries(`/proc/self/fd/${this.#descriptor}/`, limit);
     if ('reason' in listed) throw new UnsafeRootError(`${this.#shown}: ${listed.reason}`);
     return { names: listed.entries.map(({ name }) => name).sort(), isCut: listed.isCut };
   }
@@ -105,7 +112,7 @@ export class ContainerFolder implements RootFolder {
       this.#mounts?.needLocal(handle, this.#mount);
       const status = fstatSync(handle);
       if (!status.isFile()) return { kind: 'other', what: kindOfMode(status.mode) };
-      const contents = readRegularFile(`/proc/self/fd/${handle}`, largestFile);
+      const contents = readRegularFile(`/proc/self/fd/${handle}`, maxRootFileBytes);
       return 'bytes' in contents ? { kind: 'file', bytes: contents.bytes } : { kind: 'other', what: contents.reason };
     } finally {
       closeSync(handle);

@@ -17,10 +17,10 @@ const pauseMilliseconds = 200;
  */
 export function followLines(file: string): AsyncGenerator<readonly ByteString[]> {
   // The file is opened before the return, so later lines are never missed.
-  return linesBehind(openFor(file), file);
+  return linesFrom(openFor(file), file);
 }
 
-async function* linesBehind(opened: OpenFile, file: string): AsyncGenerator<readonly ByteString[]> {
+async function* linesFrom(opened: OpenFile, file: string): AsyncGenerator<readonly ByteString[]> {
   let log = opened;
   let position = log.status.size;
   const buffer = Buffer.allocUnsafe(chunkSize);

@@ -164,10 +164,10 @@ test('files are lent to a generation and taken back, and what is its own stays',
     ['containers/db/c.aa', bytesOf('profile c { }')],
   ]);
   for (const times of ['once', 'twice']) {
-    generations.lend(name, lent);
+    generations.addTransitionalFiles(name, lent);
     expect(generations.read(name), times).toEqual(new Map([...lent, ...one]));
   }
-  generations.takeBack(name, one);
+  generations.removeForeignFiles(name, one);
   expect(generations.read(name)).toEqual(one);
   expect(existsSync(path.join(generations.folder(name), 'containers/db'))).toBe(false);
 });

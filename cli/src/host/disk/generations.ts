@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, readlinkSync, rmdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { closeFolder, makeClosedFolder } from './closed-folder.ts';
+import { restrictFolder, makePrivateFolder } from './closed-folder.ts';
 import { readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
 
@@ -53,7 +53,7 @@ export class Generations {
   write(name: string, files: Files): string {
     const generation = this.#freeName(name);
     const folder = this.folder(generation);
-    makeClosedFolder(this.#all);
+    makePrivateFolder(this.#all);
     rmSync(folder, { recursive: true, force: true });
     try {
       writeFiles(folder, files, true);
@@ -78,7 +78,7 @@ export class Generations {
   }
 
   /** Adds foreign files to a generation for a while. */
-  lend(generation: string, files: Files): void {
+  addTransitionalFiles(generation: string, files: Files): void {
     if (files.size === 0) return;
     const folder = this.folder(generation);
     const own = this.read(generation);
@@ -88,7 +88,7 @@ export class Generations {
   }
 
   /** Removes all foreign files from a generation, and the folders that become empty. */
-  takeBack(generation: string, own: Files): void {
+  removeForeignFiles(generation: string, own: Files): void {
     const folder = this.folder(generation);
     for (const file of this.read(generation).keys())
       if (!own.has(file)) rmSync(path.join(folder, file), { force: true });
@@ -120,7 +120,7 @@ export class Generations {
   tidy(): void {
     removeUnfinished(path.join(this.#home, 'current'));
     if (!existsSync(this.#all)) return;
-    closeFolder(this.#all);
+    restrictFolder(this.#all);
     const { current } = this;
     if (current === undefined) this.removeAll();
     else this.prune(current);

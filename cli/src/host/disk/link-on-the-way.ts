@@ -5,7 +5,7 @@ import path from 'node:path';
  * Finds the first link on the path to a file, below a folder's direct subfolder, the file included. Undefined without a
  * link, or if the file is missing. The direct subfolders may be links, because the owner of the folder made them.
  */
-export function linkOnTheWay(file: string, folder: string): string | undefined {
+export function findLinkInPath(file: string, folder: string): string | undefined {
   const [first = '..', ...way] = path.relative(folder, path.resolve(file)).split('/');
   if (first === '..') return undefined;
   let place = path.join(folder, first);

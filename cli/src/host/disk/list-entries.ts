@@ -11,13 +11,13 @@ export interface ListedEntries {
 const bufferSize = 256;
 
 /** Lists at most `most` entries of a folder, possibly filled by untrusted users. */
-export function listEntries(directory: string, most: number): ListedEntries | Failure {
+export function listEntries(directory: string, limit: number): ListedEntries | Failure {
   let folder: Dir | undefined;
   try {
     folder = opendirSync(directory, { bufferSize });
     const entries: Dirent[] = [];
     for (let entry = folder.readSync(); entry !== null; entry = folder.readSync()) {
-      if (entries.length === most) return { entries, isCut: true };
+      if (entries.length === limit) return { entries, isCut: true };
       entries.push(entry);
     }
     return { entries, isCut: false };

@@ -7,7 +7,7 @@ import { failure } from './read-file.ts';
 import { openNamedFile } from './trusted-files.ts';
 
 /** A longer line is truncated, because hostile input must not fill the memory. Real logs have shorter lines. */
-const longestLine = 1024 * 1024;
+const maxLineLength = 1024 * 1024;
 
 const chunkSize = 256 * 1024;
 
@@ -45,7 +45,7 @@ export class LineSplitter {
   push(chunk: Buffer): readonly ByteString[] {
     const lines = chunk.toString('latin1').split('\n');
     // The rest of a line beyond the limit is dropped.
-    lines[0] = this.#rest.length < longestLine ? `${this.#rest}${lines[0] ?? ''}` : this.#rest;
+    lines[0] = this.#rest.length < maxLineLength ? `${this.#rest}${lines[0] ?? ''}` : this.#rest;
     this.#rest = lines.pop() ?? '';
     return lines.map(withoutReturn);
   }

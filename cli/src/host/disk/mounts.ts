@@ -68,7 +68,7 @@ function mountOf(descriptor: number): string {
 }
 
 /** More than 100,000 mounts, as many as a mount namespace can have by default, in bytes. */
-const largestTable = 64 * 1024 * 1024;
+const maxTableBytes = 64 * 1024 * 1024;
 
 /**
  * Finds the type of a mount: the first field after a lone `-`. Blanks in other fields are written as `\040`.
@@ -82,7 +82,7 @@ function typeIn(table: string, mount: string): string | undefined {
     descriptor = openSync(table, 'r');
     const buffer = Buffer.alloc(64 * 1024);
     let rest = '';
-    for (let size = 0; size < largestTable;) {
+    for (let size = 0; size < maxTableBytes;) {
       const length = readSync(descriptor, buffer);
       if (length === 0) return undefined;
       size += length;

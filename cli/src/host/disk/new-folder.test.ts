@@ -19,7 +19,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import type { Files } from './generation-files.ts';
 import { writeNewFolder } from './new-folder.ts';
-import { attempts, battlefield, stranger, underAttack, type Battlefield } from './testing/under-attack.ts';
+import { attemptsUntil, battlefield, stranger, underAttack, type Battlefield } from './testing/under-attack.ts';
 
 const files: Files = new Map([
   ['README', bytesOf('read me')],
@@ -73,7 +73,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) another user', () => {
       fs.mkdirSync(out); fs.symlinkSync(target, out + '/containers'); fs.unlinkSync(out + '/containers'); fs.rmdirSync(out);`;
     const counts = { written: 0, refused: 0 };
     await underAttack(field, attack, () => {
-      for (const count of attempts(1000, () => Math.min(counts.written, counts.refused) > 0)) {
+      for (const count of attemptsUntil(1000, () => Math.min(counts.written, counts.refused) > 0)) {
         try {
           counts[
             writeNewFolder(path.join(field.home, 'out'), count % 2 === 0 ? files : impossible) ? 'written' : 'refused'

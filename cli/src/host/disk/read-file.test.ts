@@ -16,7 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test, vi } from 'vitest';
 import { followLines } from './follow-lines.ts';
 import { readRegularFile } from './read-file.ts';
-import { attempts, battlefield, underAttack } from './testing/under-attack.ts';
+import { attemptsUntil, battlefield, underAttack } from './testing/under-attack.ts';
 import { readNamedFile } from './trusted-files.ts';
 
 const folder = mkdtempSync(path.join(inject('scratch'), 'read-'));
@@ -60,7 +60,7 @@ test.runIf(process.getuid?.() === 0)(
     writeFileSync(path.join(field.home, 'file'), '');
     let [followed, refused] = [0, 0];
     await underAttack(field, swap, () => {
-      for (const _ of attempts(2000, () => Math.min(followed, refused) > 0))
+      for (const _ of attemptsUntil(2000, () => Math.min(followed, refused) > 0))
         try {
           followLines(log);
           followed++;

@@ -2,7 +2,7 @@ import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type S
 import { O_PATH } from './open-path.ts';
 
 /** Larger than any policy text, small enough for any machine. */
-export const largestText = 4 * 1024 * 1024;
+export const maxTextBytes = 4 * 1024 * 1024;
 
 /** The number of bytes for a size-limit function. */
 const headSize = 64;
@@ -29,7 +29,7 @@ export type Limit = number | ((head: Buffer) => number);
  * Reads a regular file, by default one of at most 4 MiB. Anything else (a device, a FIFO, a directory) is refused
  * and not opened.
  */
-export function readRegularFile(path: string, limit: Limit = largestText): FileContents {
+export function readRegularFile(path: string, limit: Limit = maxTextBytes): FileContents {
   let file: number | undefined;
   try {
     const named = openSync(path, O_PATH);
@@ -43,7 +43,7 @@ export function readRegularFile(path: string, limit: Limit = largestText): FileC
     } finally {
       closeSync(named);
     }
-    const largest = typeof limit === 'number' ? limit : status.size > largestText ? limit(headOf(file)) : largestText;
+    const largest = typeof limit === 'number' ? limit : status.size > maxTextBytes ? limit(headOf(file)) : maxTextBytes;
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // The extra byte detects a growing file, which would be truncated silently.
     const buffer = Buffer.allocUnsafe(status.size + 1);

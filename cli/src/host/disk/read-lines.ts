@@ -11,12 +11,12 @@ export interface Line {
 }
 
 /** The size of a quarter of a million pairs of long labels, and far below the memory of any machine. */
-const largest = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
 /** Reads the lines of a file, or of standard input for `-`, without empty lines. */
 export async function readLines(file: string): Promise<readonly Line[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
-  const bytes = file === '-' ? await readStandardInput(largest) : contents(file, name);
+  const bytes = file === '-' ? await readStandardInput(maxBytes) : contents(file, name);
   const lines: Line[] = [];
   for (const [index, line] of bytes.toString('latin1').split('\n').entries()) {
     const text = line.replace(/\r$/, '');
@@ -26,7 +26,7 @@ export async function readLines(file: string): Promise<readonly Line[]> {
 }
 
 function contents(file: string, name: string): Buffer {
-  const read = readNamedFile(file, largest);
+  const read = readNamedFile(file, maxBytes);
   if ('bytes' in read) return read.bytes;
   const hint = read.special ? 'write `-` to read from a pipe' : read.hint;
   throw new CommandError(`${name}: ${read.reason}`, { hint });

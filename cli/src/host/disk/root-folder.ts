@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { largestText } from './read-file.ts';
+import { maxTextBytes } from './read-file.ts';
 
 /** An unexpected object in a container's root file system, which stays unchanged. */
 export class UnsafeRootError extends Error {
@@ -15,7 +15,7 @@ export type Found =
   | { readonly kind: 'other'; readonly what: string };
 
 /** The largest policy text, with a header. */
-export const largestFile = largestText + 1024;
+export const maxRootFileBytes = maxTextBytes + 1024;
 
 /**
  * A folder below the root of a container's file system.

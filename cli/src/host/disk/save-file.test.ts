@@ -16,7 +16,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import { saveFile } from './save-file.ts';
-import { attempts, battlefield, stranger, underAttack, type Battlefield } from './testing/under-attack.ts';
+import { attemptsUntil, battlefield, stranger, underAttack, type Battlefield } from './testing/under-attack.ts';
 
 let folder: string;
 let file: string;
@@ -119,7 +119,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another us
     async (attack) => {
       const counts = { saved: 0, refused: 0 };
       await underAttack(field, attacks[attack] ?? '', () => {
-        for (const _ of attempts(1000, () => Math.min(counts.saved, counts.refused) > 0))
+        for (const _ of attemptsUntil(1000, () => Math.min(counts.saved, counts.refused) > 0))
           counts[trySave() ? 'saved' : 'refused']++;
       });
       field.expectUntouched();

@@ -2,12 +2,12 @@ import { closeSync, fstatSync, openSync, type Stats } from 'node:fs';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from '../process/own-user.ts';
-import { failure, largestText, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
+import { failure, maxTextBytes, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
 
 const [writableByOthers, readableByAll, searchableByAll, sticky] = [0o022, 0o004, 0o001, 0o1000];
 
 /** The content of a file, and whether the file is public. */
-export interface CheckedFile {
+export interface FileWithTrust {
   readonly bytes: Buffer;
   /**
    * True if every user can read the file: the mode of the file allows reading, and all folders of the path allow a
@@ -49,7 +49,7 @@ export class TrustedFiles {
   }
 
   /** Reads a regular file. */
-  read(file: string, limit: Limit, isOpen: IsOpen = () => false): CheckedFile | Failure | Distrust {
+  read(file: string, limit: Limit, isOpen: IsOpen = () => false): FileWithTrust | Failure | Distrust {
     try {
       return readChecked(file, limit, isOpen, (place, status) => this.#check(place, status));
     } catch (error) {
@@ -85,7 +85,7 @@ export class TrustedFiles {
 }
 
 /** Reads a regular file of any owner, and determines whether the file is public. */
-export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => false): CheckedFile | Failure {
+export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => false): FileWithTrust | Failure {
   return readChecked(file, limit, isOpen, () => undefined);
 }
 
@@ -116,7 +116,7 @@ export function openNamedFile(file: string): number | Failure {
 }
 
 /** Reads a regular file named by the user (see `openNamedFile`). */
-export function readNamedFile(file: string, limit: Limit = largestText): FileContents {
+export function readNamedFile(file: string, limit: Limit = maxTextBytes): FileContents {
   const opened = openNamedFile(file);
   if (typeof opened !== 'number') return opened;
   try {
@@ -127,7 +127,7 @@ export function readNamedFile(file: string, limit: Limit = largestText): FileCon
 }
 
 /** @throws the errors of `visit` of type DistrustError */
-function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): CheckedFile | Failure {
+function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): FileWithTrust | Failure {
   let isReachable = true;
   let opened: number;
   try {

@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { askIncus } from './incus-api.ts';
+import { requestIncus } from './incus-api.ts';
 
 let folder: string;
 let server: Server;
@@ -30,7 +30,7 @@ test.each([
   server.on('request', (_request, response) => {
     answer((text) => response.write(text));
   });
-  await expect(askIncus({ method: 'GET', path: '/1.0' }, 100)).rejects.toThrow('incus: no answer in time');
+  await expect(requestIncus({ method: 'GET', path: '/1.0' }, 100)).rejects.toThrow('incus: no answer in time');
 });
 
 test('an answer of more than 64 MiB is refused before its end', async () => {
@@ -43,5 +43,5 @@ test('an answer of more than 64 MiB is refused before its end', async () => {
     response.on('drain', write);
     write();
   });
-  await expect(askIncus({ method: 'GET', path: '/1.0' })).rejects.toThrow('incus: an answer of more than 64 MiB');
+  await expect(requestIncus({ method: 'GET', path: '/1.0' })).rejects.toThrow('incus: an answer of more than 64 MiB');
 });

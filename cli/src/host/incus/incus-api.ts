@@ -3,10 +3,10 @@ import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 
 /** The largest answer in bytes, enough for a few thousand instances. */
-const largestAnswer = 64 * 1024 * 1024;
+const maxAnswerBytes = 64 * 1024 * 1024;
 
 /** The time limit of an answer, in milliseconds. */
-const longestWait = 120_000;
+const answerDeadline = 120_000;
 
 /** A request to Incus. */
 export interface IncusRequest {
@@ -48,11 +48,11 @@ export class IncusRefusal extends CommandError {
  * @throws CommandError if Incus does not answer
  * @see the REST API of Incus, doc/rest-api.md
  */
-export async function askIncus(asked: IncusRequest, wait = longestWait): Promise<IncusAnswer> {
+export async function requestIncus(options: IncusRequest, wait = answerDeadline): Promise<IncusAnswer> {
   // Loaded on demand, since most commands need no HTTP.
   const { request } = await import('node:http');
   const signal = AbortSignal.timeout(wait);
-  const text = asked.body === undefined ? undefined : JSON.stringify(asked.body);
+  const text = options.body === undefined ? undefined : JSON.stringify(options.body);
   const { status, etag, answer } = await new Promise<ReceivedAnswer>((resolve, reject) => {
     const fail = (error: Error): void => {
       const reason = signal.aborted ? 'no answer in time' : error.message;
@@ -61,9 +61,9 @@ export async function askIncus(asked: IncusRequest, wait = longestWait): Promise
     const headers = {
       Host: 'incus',
       ...(text === undefined ? {} : { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(text) }),
-      ...(asked.etag === undefined ? {} : { 'If-Match': asked.etag }),
+      ...(options.etag === undefined ? {} : { 'If-Match': options.etag }),
     };
-    request({ agent: false, socketPath: incusSocket(), method: asked.method, path: asked.path, headers, signal })
+    request({ agent: false, socketPath: incusSocket(), method: options.method, path: options.path, headers, signal })
       .on('error', fail)
       .on('response', (response) => {
         const parts: Buffer[] = [];
@@ -72,7 +72,8 @@ export async function askIncus(asked: IncusRequest, wait = longestWait): Promise
           .on('error', fail)
           .on('data', (part: Buffer) => {
             size += part.length;
-            if (size > largestAnswer) response.destroy(new Error(`an answer of more than ${largestAnswer >> 20} MiB`));
+            if (size > maxAnswerBytes)
+              response.destroy(new Error(`an answer of more than ${maxAnswerBytes >> 20} MiB`));
             else parts.push(part);
           })
           .on('end', () => {

@@ -1,6 +1,6 @@
 import type { IncusSettings } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
-import { besideApplied, incusChanges, inheritedChanges } from './incus-changes.ts';
+import { textAroundBlock, incusChanges, inheritedChanges } from './incus-changes.ts';
 import type { IncusConfiguration, IncusInstance } from './incus.ts';
 
 const hook = 'lxc.hook.start-host = apparmor_parser --replace policy # LXC adds:';
@@ -103,7 +103,7 @@ test('what somebody has copied of it to an Incus profile counts for nobody, and 
   expect(after.config['raw.lxc']?.match(/^(?:a|b|lxc\..*) .*$/gm)).toEqual(['a = 1', 'b = 2', hook]);
   expect(incusChanges(after, settings)).toEqual({});
   expect(apply(after, undefined)).toEqual(heir);
-  expect(besideApplied(heir, 'raw.lxc').before).toEqual({
+  expect(textAroundBlock(heir, 'raw.lxc').before).toEqual({
     name: 'incus:default/profiles/shared/raw.lxc',
     text: 'a = 1\n\n\n\nb = 2',
   });
@@ -116,7 +116,7 @@ test('an instance with 50,000 planted blocks exhausts no memory, and keeps the l
   const many = `${`# mine\n${block}\n`.repeat(50_000)}# last`;
   const found = instance({ 'raw.lxc': many }, { 'raw.lxc': many });
   expect(incusChanges(found, undefined)['raw.lxc']).toBe(`${'# mine\n'.repeat(50_000)}# last`);
-  expect(besideApplied(instance({}, { 'raw.lxc': many }), 'raw.lxc').before.text.split('\n')).toHaveLength(
+  expect(textAroundBlock(instance({}, { 'raw.lxc': many }), 'raw.lxc').before.text.split('\n')).toHaveLength(
     many.split('\n').length,
   );
 });
@@ -125,6 +125,6 @@ test('a planted block of a million lines is no exception', () => {
   const [begin = '', , end = ''] = (apply(instance({}), settings).config['raw.lxc'] ?? '').split('\n');
   const long = `a = 1\n${begin}\n${'\n'.repeat(1_000_000)}${end}\nb = 2`;
   expect(apply(instance({ 'raw.lxc': long }), undefined).config).toEqual({ 'raw.lxc': 'a = 1\nb = 2' });
-  const { text } = besideApplied(instance({}, { 'raw.lxc': long }), 'raw.lxc').before;
+  const { text } = textAroundBlock(instance({}, { 'raw.lxc': long }), 'raw.lxc').before;
   expect(text.split('\n')).toHaveLength(long.split('\n').length);
 });

@@ -61,23 +61,23 @@ export interface NamedText {
  * Splits the value of a text key around the applied block. Lines keep their numbers of the whole value. If the instance
  * has no text of its own, returns the text of the Incus profiles.
  */
-export function besideApplied(
+export function textAroundBlock(
   { project, name, config, inherited, inheritedFrom }: IncusInstance,
   key: 'raw.lxc' | 'raw.apparmor',
-): { readonly before: NamedText; readonly behind: NamedText } {
+): { readonly before: NamedText; readonly after: NamedText } {
   const value = config[key] ?? '';
   const own = `incus:${project}/${name}/${key}`;
   if (withoutBlock(value) === '') {
     const from = inheritedFrom[key];
     const text = withBlankBlock(inherited[key] ?? '');
     const before = { name: from === undefined ? own : `incus:${project}/profiles/${from}/${key}`, text };
-    return { before, behind: { name: own, text: '' } };
+    return { before, after: { name: own, text: '' } };
   }
   const found = blockIn(value) ?? { start: value.length, end: value.length };
   const lines = value.slice(0, found.end).replaceAll(/[^\n]+/g, '');
   return {
     before: { name: own, text: value.slice(0, found.start) },
-    behind: { name: own, text: lines + value.slice(found.end) },
+    after: { name: own, text: lines + value.slice(found.end) },
   };
 }
 

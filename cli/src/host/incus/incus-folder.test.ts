@@ -7,9 +7,9 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { IncusFolder } from './incus-folder.ts';
 import { UnsafeRootError } from '../disk/root-folder.ts';
-import { packet, printPacket, readPackets, type Field } from './sftp-packet.ts';
+import { packet, printPacket, readPackets, type SftpField } from './sftp-packet.ts';
 
-type Answer = readonly [kind: number, ...fields: readonly Field[]];
+type Answer = readonly [kind: number, ...fields: readonly SftpField[]];
 
 const folder: Answer = [packet.attributes, 1 | 4, 4096n, 0o040755];
 const file = (size: bigint): Answer => [packet.attributes, 1 | 4, size, 0o100644];

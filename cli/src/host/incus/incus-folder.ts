@@ -3,7 +3,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { connectToRoot, type IncusPlace } from './incus-sftp.ts';
 import {
   kindOfMode,
-  largestFile,
+  maxRootFileBytes,
   unfinished,
   UnsafeRootError,
   type Found,
@@ -70,7 +70,8 @@ export class IncusFolder implements RootFolder {
       if (status === undefined) return { kind: 'nothing' };
       const what = kindOfMode(status.mode);
       if (what !== 'a file') return { kind: 'other', what };
-      if (status.size > largestFile) return { kind: 'other', what: `it is larger than ${largestFile >> 20} MiB` };
+      if (status.size > maxRootFileBytes)
+        return { kind: 'other', what: `it is larger than ${maxRootFileBytes >> 20} MiB` };
       if (sizes?.includes(status.size) === false) return { kind: 'file', bytes: undefined };
       const bytes = await this.#client.readFile(this.#at(name), status.size);
       return bytes === undefined ? { kind: 'other', what: 'it changed while it was read' } : { kind: 'file', bytes };
@@ -144,12 +145,12 @@ export class IncusFolder implements RootFolder {
 }
 
 /** The limit of a reason in messages, in characters. */
-const longestReason = 300;
+const maxReasonLength = 300;
 
 /** Converts a refusal or a missing answer to an error of the container. A run continues with the next container. */
 function unsafe(error: unknown, shown: string): UnsafeRootError {
   if (error instanceof UnsafeRootError) return error;
   const { message } = error as Error;
   const reason = error instanceof SftpRefusal && error.isMissing ? 'no such file or directory' : message;
-  return new UnsafeRootError(`${shown}: ${textOf(bytesOf(reason.slice(0, longestReason)))}`);
+  return new UnsafeRootError(`${shown}: ${textOf(bytesOf(reason.slice(0, maxReasonLength)))}`);
 }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { askIncus, IncusRefusal } from './incus-api.ts';
+import { requestIncus, IncusRefusal } from './incus-api.ts';
 import type { IncusConfiguration } from './incus.ts';
 
 /** The number of attempts while Incus is busy with the instance, and the pause between two, in milliseconds. */
@@ -68,10 +68,10 @@ async function setKeys(
  * members about a profile.
  */
 async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<void> {
-  const { metadata, etag } = await askIncus({ method: 'GET', path });
+  const { metadata, etag } = await requestIncus({ method: 'GET', path });
   const described = metadata as { readonly config?: IncusConfiguration | null };
   const body = { ...described, config: { ...described.config, ...settings } };
-  const { operation } = await askIncus({ method: 'PUT', path, body, etag });
+  const { operation } = await requestIncus({ method: 'PUT', path, body, etag });
   if (operation !== '') await waitFor(operation);
 }
 
@@ -82,7 +82,7 @@ async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<
  */
 async function waitFor(operation: string): Promise<void> {
   const { pathname, search } = new URL(operation, 'http://incus');
-  const { metadata } = await askIncus({ method: 'GET', path: `${pathname}/wait${search}` });
+  const { metadata } = await requestIncus({ method: 'GET', path: `${pathname}/wait${search}` });
   const { err = '' } = (metadata ?? {}) as { readonly err?: string };
   if (err !== '') throw new IncusRefusal(failed, err);
 }

@@ -13,7 +13,7 @@ export interface IncusPlace {
 const patience = 120_000;
 
 /** The largest answer without a connection, in bytes. */
-const longestAnswer = 64 * 1024;
+const maxErrorBytes = 64 * 1024;
 
 /**
  * Connects to Incus's SFTP server for a container's root. The caller destroys the connection.
@@ -30,25 +30,25 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
   const shown = `incus:${project}/${name}`;
   const late = new UnsafeRootError(`${shown}: no answer in time`);
   return new Promise((resolve, reject) => {
-    const asked = request({
+    const upgradeRequest = request({
       agent: false,
       socketPath: incusSocket(),
       path: `/1.0/instances/${encodeURIComponent(name)}/sftp?project=${encodeURIComponent(project)}`,
       headers: { Host: 'incus', Connection: 'Upgrade', Upgrade: 'sftp' },
     });
     let connection: Duplex | undefined;
-    const timer = setTimeout(() => (connection ?? asked).destroy(late), wait);
-    asked.on('upgrade', (_, socket, head) => {
+    const timer = setTimeout(() => (connection ?? upgradeRequest).destroy(late), wait);
+    upgradeRequest.on('upgrade', (_, socket, head) => {
       connection = socket;
       // The pending request reports socket errors.
       socket.on('error', () => undefined).on('close', () => clearTimeout(timer));
       if (head.length > 0) socket.unshift(head);
       resolve(socket);
     });
-    asked.on('response', (response) => {
+    upgradeRequest.on('response', (response) => {
       let answer = '';
       response.setEncoding('utf8').on('data', (text: string) => {
-        answer = (answer + text).slice(0, longestAnswer);
+        answer = (answer + text).slice(0, maxErrorBytes);
       });
       response
         .on('error', () => reject(late))
@@ -58,10 +58,10 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
           else reject(new UnsafeRootError(`${shown}: ${reasonIn(answer) ?? 'Incus does not serve its root'}`));
         });
     });
-    asked.on('error', (error) => {
+    upgradeRequest.on('error', (error) => {
       clearTimeout(timer);
       reject(error === late ? late : new CommandError(`incus: ${error.message}`, { status: exitStatus.environment }));
     });
-    asked.end();
+    upgradeRequest.end();
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { nestingChanges, strangeNesting } from './kept-nesting.ts';
+import { nestingChanges, invalidNestingWarning } from './kept-nesting.ts';
 import type { IncusConfiguration, IncusInstance } from './incus.ts';
 
 const kept = 'user.lamellar.security.nesting';
@@ -13,14 +13,14 @@ test.each(['true', 'FALSE', 'Yes', 'no', '1', '0', 'on', 'off'])(
   (value) => {
     const found = instance({ 'security.nesting': 'false', [kept]: value });
     expect(nestingChanges(found, undefined)).toEqual({ 'security.nesting': value, [kept]: '' });
-    expect(strangeNesting(found)).toBeUndefined();
+    expect(invalidNestingWarning(found)).toBeUndefined();
   },
 );
 
 test('an instance that had no value has none again', () => {
   const found = instance({ 'security.nesting': 'false', [kept]: 'unset' });
   expect(nestingChanges(found, undefined)).toEqual({ 'security.nesting': '', [kept]: '' });
-  expect(strangeNesting(found)).toBeUndefined();
+  expect(invalidNestingWarning(found)).toBeUndefined();
 });
 
 describe.each([
@@ -34,7 +34,7 @@ describe.each([
 
   test('is removed and leaves `security.nesting` as it is, with a warning', () => {
     expect(nestingChanges(found, undefined)).toEqual({ [kept]: '' });
-    expect(strangeNesting(found)).toBe(
+    expect(invalidNestingWarning(found)).toBe(
       `incus:shop/web/${kept}: \`${value}\` is neither a boolean nor \`unset\`; security.nesting stays as it is`,
     );
   });
@@ -45,7 +45,7 @@ describe.each([
 });
 
 test('the warning shows a part of a long value', () => {
-  const warning = strangeNesting(instance({ [kept]: 'x'.repeat(100_000) }));
+  const warning = invalidNestingWarning(instance({ [kept]: 'x'.repeat(100_000) }));
   expect(warning).toContain(`\`${'x'.repeat(40)}…\``);
   expect(warning?.length).toBeLessThan(200);
 });

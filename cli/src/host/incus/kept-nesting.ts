@@ -8,7 +8,7 @@ const nestingKey = 'security.nesting';
  * the limits of a restricted project for all writers, root included. So a kept boolean gives an editor no more
  * permissions, and only the form is checked.
  */
-const keptKey = 'user.lamellar.security.nesting';
+const savedKey = 'user.lamellar.security.nesting';
 
 /** The kept value of an instance without a value of its own. */
 const unset = 'unset';
@@ -19,33 +19,33 @@ const unset = 'unset';
  * @param wanted - the value to apply; undefined for the earlier value
  */
 export function nestingChanges({ config, inherited }: IncusInstance, wanted: string | undefined): IncusConfiguration {
-  const found = config[keptKey];
-  const kept = isKept(found) ? found : undefined;
+  const found = config[savedKey];
+  const saved = isValidSaved(found) ? found : undefined;
   if (wanted === undefined) {
     if (found === undefined) return {};
-    return kept === undefined ? { [keptKey]: '' } : { [nestingKey]: kept === unset ? '' : kept, [keptKey]: '' };
+    return saved === undefined ? { [savedKey]: '' } : { [nestingKey]: saved === unset ? '' : saved, [savedKey]: '' };
   }
   if (isOn(config[nestingKey] ?? inherited[nestingKey]) === isOn(wanted)) return {};
-  const earlier = kept === undefined ? { [keptKey]: config[nestingKey] ?? unset } : {};
+  const earlier = saved === undefined ? { [savedKey]: config[nestingKey] ?? unset } : {};
   return { ...earlier, [nestingKey]: wanted };
 }
 
 /** Returns a warning about an invalid kept value, which only an editor of the instance can have written. */
-export function strangeNesting({
+export function invalidNestingWarning({
   project,
   name,
   config,
 }: Pick<IncusInstance, 'project' | 'name' | 'config'>): string | undefined {
-  const found = config[keptKey];
-  if (found === undefined || isKept(found)) return undefined;
-  const shown = found.length > longestShown ? `${found.slice(0, longestShown)}…` : found;
-  return `incus:${project}/${name}/${keptKey}: \`${shown}\` is neither a boolean nor \`${unset}\`; ${nestingKey} stays as it is`;
+  const found = config[savedKey];
+  if (found === undefined || isValidSaved(found)) return undefined;
+  const shown = found.length > maxShownLength ? `${found.slice(0, maxShownLength)}…` : found;
+  return `incus:${project}/${name}/${savedKey}: \`${shown}\` is neither a boolean nor \`${unset}\`; ${nestingKey} stays as it is`;
 }
 
-const longestShown = 40;
+const maxShownLength = 40;
 
 /** @see `IsBool` in Incus's shared/validate/validate.go */
-function isKept(value: string | undefined): boolean {
+function isValidSaved(value: string | undefined): boolean {
   return value === unset || /^(?:true|false|yes|no|1|0|on|off)$/i.test(value ?? '');
 }
 

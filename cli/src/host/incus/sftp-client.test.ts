@@ -4,7 +4,7 @@ import { runInNewContext } from 'node:vm';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { SftpClient, SftpRefusal } from './sftp-client.ts';
-import { packet, printPacket, readPackets, SftpProtocolError, type Field } from './sftp-packet.ts';
+import { packet, printPacket, readPackets, SftpProtocolError, type SftpField } from './sftp-packet.ts';
 
 const version = printPacket(packet.version, [3, 'hardlink@openssh.com', '1', 'posix-rename@openssh.com', '1']);
 
@@ -36,7 +36,7 @@ async function withPeer<Result>(
 }
 
 /** Returns answers in sequence, after the version. */
-function inOrder(...answers: readonly (readonly [kind: number, ...fields: readonly Field[]])[]): Answers {
+function inOrder(...answers: readonly (readonly [kind: number, ...fields: readonly SftpField[]])[]): Answers {
   const packets = answers.map(([kind, ...fields], index) => printPacket(kind, [index + 1, ...fields]));
   return (request) => [version, ...packets][request];
 }
@@ -57,7 +57,7 @@ test('a file that comes in pieces is put together', async () => {
 });
 
 describe('a file that is another one when it is open is not read', () => {
-  test.each<readonly [string, readonly (readonly [number, ...Field[]])[]]>([
+  test.each<readonly [string, readonly (readonly [number, ...SftpField[]])[]]>([
     ['a pipe', [handle, attributes(0o010644, 5n), ok]],
     ['another size', [handle, attributes(0o100644, 6n), ok]],
     ['cut off', [handle, attributes(0o100644, 5n), [packet.status, 1, 'EOF', ''], ok]],

@@ -1,6 +1,13 @@
 import { constants } from 'node:fs';
 import type { Duplex } from 'node:stream';
-import { packet, printPacket, readPackets, SftpProtocolError, type Field, type PacketReader } from './sftp-packet.ts';
+import {
+  packet,
+  printPacket,
+  readPackets,
+  SftpProtocolError,
+  type SftpField,
+  type PacketReader,
+} from './sftp-packet.ts';
 
 /** The attributes of a file. */
 export interface SftpStatus {
@@ -166,7 +173,7 @@ export class SftpClient {
   }
 
   /** @throws SftpRefusal if the server refuses */
-  async #ask(kind: number, fields: readonly Field[], expected: number): Promise<PacketReader> {
+  async #ask(kind: number, fields: readonly SftpField[], expected: number): Promise<PacketReader> {
     const answer = await this.#request(kind, fields);
     if (answer.kind === expected && expected !== packet.status) return answer;
     const code = codeOf(answer);
@@ -174,7 +181,7 @@ export class SftpClient {
     return answer;
   }
 
-  async #request(kind: number, fields: readonly Field[]): Promise<PacketReader> {
+  async #request(kind: number, fields: readonly SftpField[]): Promise<PacketReader> {
     const id = ++this.#requests;
     this.#stream.write(printPacket(kind, [id, ...fields]));
     const answer = await this.#answer();

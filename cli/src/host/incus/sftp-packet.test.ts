@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { packet, PacketReader, printPacket, readPackets, SftpProtocolError, type Field } from './sftp-packet.ts';
+import { packet, PacketReader, printPacket, readPackets, SftpProtocolError, type SftpField } from './sftp-packet.ts';
 
 async function* chunksOf(bytes: Buffer, length: number): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
@@ -38,7 +38,7 @@ const field = fc.oneof(
 );
 
 /** Reads the next field with the type of `like`. */
-function readLike(reader: PacketReader, like: Field): Field {
+function readLike(reader: PacketReader, like: SftpField): SftpField {
   if (typeof like === 'number') return reader.number();
   if (typeof like === 'bigint') return BigInt(reader.longNumber());
   return typeof like === 'string' ? reader.text() : new Uint8Array(reader.bytes());

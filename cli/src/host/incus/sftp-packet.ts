@@ -18,7 +18,7 @@ export const packet = {
 } as const;
 
 /** The size limit of a packet in both directions, in bytes, as in OpenSSH. */
-const longestPacket = 256 * 1024;
+const maxPacketBytes = 256 * 1024;
 
 /** Invalid or incomplete input of the SFTP protocol. */
 export class SftpProtocolError extends Error {
@@ -26,15 +26,15 @@ export class SftpProtocolError extends Error {
 }
 
 /** A packet's fields: numbers of 32 bits, numbers of 64 bits, and strings after their lengths. */
-export type Field = number | bigint | string | Uint8Array;
+export type SftpField = number | bigint | string | Uint8Array;
 
 /** Prints a packet with a length prefix. */
-export function printPacket(kind: number, fields: readonly Field[]): Buffer {
+export function printPacket(kind: number, fields: readonly SftpField[]): Buffer {
   const body = Buffer.concat([Buffer.from([kind]), ...fields.map(printField)]);
   return Buffer.concat([printField(body.length), body]);
 }
 
-function printField(field: Field): Buffer {
+function printField(field: SftpField): Buffer {
   if (typeof field === 'number') {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(field);
@@ -104,7 +104,7 @@ export async function* readPackets(chunks: AsyncIterable<Uint8Array>): AsyncGene
     rest = Buffer.concat([rest, chunk]);
     while (rest.length >= 4) {
       const length = rest.readUInt32BE();
-      if (length === 0 || length > longestPacket) throw new SftpProtocolError(`a packet of ${length} bytes`);
+      if (length === 0 || length > maxPacketBytes) throw new SftpProtocolError(`a packet of ${length} bytes`);
       if (rest.length < 4 + length) break;
       yield new PacketReader(rest.subarray(4, 4 + length));
       rest = rest.subarray(4 + length);

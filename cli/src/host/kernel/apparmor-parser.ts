@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ByteString } from '@lamellar/core/language';
 import { programOutput } from '../process/run-program.ts';
-import { kernelFeatures } from './securityfs.ts';
+import { kernelFeaturesFolder } from './securityfs.ts';
 
 /** A compilation's result: compiled policy, the compiler's errors, or the reason why it was stopped. */
 export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string } | { readonly stopped: string };
@@ -51,7 +51,7 @@ export async function compileWithin(
   text: ByteString,
   mediated?: 'all that the kernel has',
 ): Promise<Compilation> {
-  const features = mediated === undefined ? [] : ['--policy-features', kernelFeatures];
+  const features = mediated === undefined ? [] : ['--policy-features', kernelFeaturesFolder];
   // Without jobs, the compiler starts no child process that could outlive the compiler.
   const words = ['--jobs=0', '--skip-kernel-load', '--skip-cache', '--stdout', ...features];
   const input = Buffer.from(text, 'latin1');

@@ -2,7 +2,7 @@ import type { MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import {
   kernelOfDescription,
-  largestKernelDescription,
+  maxKernelDescriptionSize,
   readKernelDescription,
   untriedBehaviours,
   type KernelDescription,
@@ -35,7 +35,7 @@ export function describedKernel(file: string): MeasuredKernel {
 
 function readDescription(file: string): KernelDescription {
   const name = textOf(bytesOf(file));
-  const read = readNamedFile(file, largestKernelDescription);
+  const read = readNamedFile(file, maxKernelDescriptionSize);
   if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
   const reading = readKernelDescription(read.bytes.toString());
   if ('description' in reading) return reading.description;

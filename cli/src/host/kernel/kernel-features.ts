@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { featuresOf, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
+import { featuresOfPaths, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { readRegularFile } from '../disk/read-file.ts';
 import { readNamedFile } from '../disk/trusted-files.ts';
 import type { AssumedKernel } from './assumed-kernels.ts';
-import { kernelFeatures } from './securityfs.ts';
+import { kernelFeaturesFolder } from './securityfs.ts';
 
 /**
  * Determines the features of the evaluated kernel: the features of --features, the running kernel's own features for
@@ -22,7 +22,7 @@ export function readKernelFeatures(
 ): Features {
   if (options.features !== undefined) return readFeatures(options.features);
   if (isRunning && ofHost !== undefined) return ofHost;
-  if (isRunning && kindOf(kernelFeatures) === 'directory') return readFeatures(kernelFeatures);
+  if (isRunning && kindOf(kernelFeaturesFolder) === 'directory') return readFeatures(kernelFeaturesFolder);
   return featuresOfKernel(kernel);
 }
 
@@ -30,7 +30,7 @@ export function readKernelFeatures(
 function readFeatures(place: string): Features {
   if (kindOf(place) === 'directory') {
     const names = readdirSync(place, { recursive: true, withFileTypes: true });
-    return featuresOf(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
+    return featuresOfPaths(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
   }
   const contents = readNamedFile(place);
   if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);

@@ -29,11 +29,11 @@ let largeBuffer: Buffer | undefined;
 /**
  * Reads all bytes of a file of the kernel.
  *
- * @param most - the largest number of bytes; no more are read
+ * @param maxBytes - the largest number of bytes; no more are read
  * @returns undefined for a larger file
  * @throws the system's error
  */
-export function kernelBytes(file: string, most: number): Buffer | undefined {
+export function kernelBytes(file: string, maxBytes: number): Buffer | undefined {
   const descriptor = openSync(bytePath(file), constants.O_RDONLY);
   try {
     largeBuffer ??= Buffer.allocUnsafeSlow(largeSize);
@@ -42,7 +42,7 @@ export function kernelBytes(file: string, most: number): Buffer | undefined {
     do {
       length = readSync(descriptor, largeBuffer, 0, largeSize, null);
       size += length;
-      if (size > most) return undefined;
+      if (size > maxBytes) return undefined;
       parts.push(Buffer.from(largeBuffer.subarray(0, length)));
     } while (length === largeSize);
     return parts.length === 1 ? parts[0] : Buffer.concat(parts);

@@ -16,7 +16,7 @@ export interface LoadedProfile {
 const securityfs = '/sys/kernel/security/apparmor';
 
 /** The folder of the kernel's AppArmor features. */
-export const kernelFeatures = `${securityfs}/features`;
+export const kernelFeaturesFolder = `${securityfs}/features`;
 
 /** The folder of the kernel's policy namespaces, as folders. */
 export const policyNamespaces = `${securityfs}/policy/namespaces`;
@@ -44,13 +44,13 @@ export interface KernelNamespace {
 }
 
 /** The policy of a kernel. */
-export interface Kernel {
+export interface LivePolicyInterface {
   /** @param name - `a//b` for an inner namespace; empty for the root */
   namespace(name: ByteString): KernelNamespace;
 }
 
 /** The policy of the running kernel. */
-export class Securityfs implements Kernel {
+export class Securityfs implements LivePolicyInterface {
   namespace(name: ByteString): KernelNamespace {
     const path = name === '' ? '' : `/namespaces/${name.replaceAll('//', '/namespaces/')}`;
     return new SecurityfsNamespace(`${securityfs}/policy${path}`);

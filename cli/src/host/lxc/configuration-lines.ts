@@ -2,7 +2,7 @@ import path from 'node:path';
 import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
 import { readRegularFile, type Failure } from '../disk/read-file.ts';
-import { linkOnTheWay } from '../disk/link-on-the-way.ts';
+import { findLinkInPath } from '../disk/link-on-the-way.ts';
 import { usualLxcPath } from './lxc-path.ts';
 import { appliedStretches } from './settings-block.ts';
 
@@ -35,7 +35,7 @@ export interface ConfigurationLines {
 }
 
 /** The limits against an endless include cycle. LXC has no limits. */
-const most = { files: 1000, lines: 100_000 };
+const limits = { files: 1000, lines: 100_000 };
 
 /** Parses the lines of a text, without includes. Characters are bytes, or decoded text. */
 export function parseConfiguration(text: string, file: string): readonly ConfigurationLine[] {
@@ -106,7 +106,7 @@ export class ConfigurationReader {
     const take = (taken: readonly ConfigurationLine[]): void => {
       for (const line of taken) {
         if (isCut) return;
-        if (lines.length === most.lines) return cut(line, `more than ${most.lines.toLocaleString('en')} lines`);
+        if (lines.length === limits.lines) return cut(line, `more than ${limits.lines.toLocaleString('en')} lines`);
         if (line.key === 'lxc.include' && line.value !== '') include(line);
         else lines.push(line);
       }
@@ -117,7 +117,7 @@ export class ConfigurationReader {
       else
         for (const place of places.names) {
           if (isCut) return;
-          if (++files > most.files) return cut(line, `more than ${most.files.toLocaleString('en')} files`);
+          if (++files > limits.files) return cut(line, `more than ${limits.files.toLocaleString('en')} files`);
           const parsed = this.#parsed(place);
           if ('reason' in parsed) unread.push({ line, reason: `${place}: ${parsed.reason}` });
           else take(parsed);
@@ -146,7 +146,7 @@ export class ConfigurationReader {
   }
 
   #parse(file: string): readonly ConfigurationLine[] | Failure {
-    const link = this.#places.map((place) => linkOnTheWay(file, place)).find((found) => found !== undefined);
+    const link = this.#places.map((place) => findLinkInPath(file, place)).find((found) => found !== undefined);
     if (link !== undefined) return { reason: `${link} is a link, which a container may have made`, missing: false };
     const contents = readRegularFile(file);
     return 'reason' in contents ? contents : parseConfiguration(contents.bytes.toString(), file);

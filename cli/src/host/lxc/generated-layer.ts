@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import { linkOnTheWay } from '../disk/link-on-the-way.ts';
+import { findLinkInPath } from '../disk/link-on-the-way.ts';
 import { readRegularFile, type Failure } from '../disk/read-file.ts';
 import type { LxcInstance } from '../instance.ts';
 import type { LxcValues } from './lxc-values.ts';
@@ -14,7 +14,7 @@ export function generatedLayerFile({ lxcPath, instance }: LxcInstance, namespace
  */
 export function readGeneratedLayer(container: LxcInstance, namespace: ByteString): { readonly text: string } | Failure {
   const file = generatedLayerFile(container, namespace);
-  const link = linkOnTheWay(file, container.lxcPath);
+  const link = findLinkInPath(file, container.lxcPath);
   if (link !== undefined) return { reason: `${link} is a link, which a container may have made`, missing: false };
   const read = readRegularFile(file);
   return 'reason' in read ? read : { text: read.bytes.toString() };

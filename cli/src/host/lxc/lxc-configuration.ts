@@ -1,6 +1,6 @@
 import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { failure, largestText } from '../disk/read-file.ts';
+import { failure, maxTextBytes } from '../disk/read-file.ts';
 import { putInPlace, removeUnfinished, syncFileSystems, writeUnfinished, type FileStatus } from '../disk/safe-files.ts';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
@@ -138,8 +138,8 @@ function read(file: string): Configuration | undefined {
   }
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile() || status.size > largestText)
-      throw new Error(`${file} is no regular file of at most ${largestText >> 20} MiB`);
+    if (!status.isFile() || status.size > maxTextBytes)
+      throw new Error(`${file} is no regular file of at most ${maxTextBytes >> 20} MiB`);
     const { mode, uid, gid, dev, ctimeMs } = status;
     const text = readFileSync(descriptor, 'latin1');
     return { text, changed: ctimeMs, status: { mode: mode & 0o7777, uid, gid }, device: dev };

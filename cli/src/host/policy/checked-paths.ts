@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { largestText } from '../disk/read-file.ts';
+import { maxTextBytes } from '../disk/read-file.ts';
 import type { PolicyFiles } from './policy-files.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { listPolicyFiles, namedIn } from './policy-folder.ts';
@@ -31,7 +31,7 @@ export interface StandardPolicy {
  * @param name - the future path of the text
  */
 export async function readStandardPolicy(name = standardInput): Promise<StandardPolicy> {
-  return { name, text: (await readStandardInput(largestText)).toString('latin1') as ByteString };
+  return { name, text: (await readStandardInput(maxTextBytes)).toString('latin1') as ByteString };
 }
 
 /**

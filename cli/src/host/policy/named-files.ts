@@ -3,7 +3,7 @@ import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { isForeignLink, openPath } from '../disk/open-path.ts';
 import type { Failure, Limit } from '../disk/read-file.ts';
-import { readAnyFile, readNamedFile, TrustedFiles, type CheckedFile } from '../disk/trusted-files.ts';
+import { readAnyFile, readNamedFile, TrustedFiles, type FileWithTrust } from '../disk/trusted-files.ts';
 import { ownUser } from '../process/own-user.ts';
 
 /** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
@@ -15,7 +15,7 @@ export function partOf(source: Source, text: ByteString): Source {
 }
 
 /** The message for an error in a secret text. */
-export const withheldText = 'an error is here; its text is not shown, because not every user may read this file';
+export const redactedText = 'an error is here; its text is not shown, because not every user may read this file';
 
 /** The content of a file, and whether messages may quote the file. */
 export interface ReadFile {
@@ -115,7 +115,7 @@ function refused(reason: string): Failure {
   return { reason, missing: false, hint: trustHint };
 }
 
-function quotable(read: CheckedFile | Failure): ReadFile | Failure {
+function quotable(read: FileWithTrust | Failure): ReadFile | Failure {
   return 'bytes' in read ? { bytes: read.bytes, mayQuote: read.isPublic } : read;
 }
 

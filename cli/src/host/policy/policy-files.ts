@@ -1,12 +1,12 @@
 import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
-import { isCompiledPolicy, largestPolicy } from '@lamellar/core/compiled';
+import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/compiled';
 import { CommandError } from '../../exit-status.ts';
 import { expandTemplate, type TemplateValues } from './policy-template.ts';
 import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
-import { largestText, type Failure, type FileContents } from '../disk/read-file.ts';
+import { maxTextBytes, type Failure, type FileContents } from '../disk/read-file.ts';
 import { readNamedFile } from '../disk/trusted-files.ts';
-import { filesOfCommandLine, SecretSource, withheldText, type NamedFiles, type ReadFile } from './named-files.ts';
+import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type ReadFile } from './named-files.ts';
 import { kindOf } from '../disk/kind-of.ts';
 import { listNames } from '../disk/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
@@ -27,13 +27,13 @@ export class CompiledFile {
 }
 
 /** Reads the bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
-export function readPolicyFile(file: string): FileContents {
+export function readPolicyContents(file: string): FileContents {
   return readNamedFile(file, policyLimit);
 }
 
 /** Returns the largest size of a policy file in bytes, by the first bytes. */
 function policyLimit(head: Buffer): number {
-  return isCompiledPolicy(head) ? largestPolicy : largestText;
+  return isCompiledPolicy(head) ? maxPolicySize : maxTextBytes;
 }
 
 /**
@@ -87,7 +87,7 @@ export class PolicyFiles {
     if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
     const expanded = expandTemplate(text, this.#values);
     if ('text' in expanded) return expanded.text as ByteString;
-    const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : withheldText;
+    const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : redactedText;
     throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
       hint: 'say what a field stands for with --set NAME=VALUE',
     });

@@ -9,7 +9,7 @@ import type { TemplateValues } from './policy-template.ts';
 import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** The kernel of a host, possibly a different machine. */
-export interface HostKernel {
+export interface KernelAndParser {
   /** The output of `uname -r`. */
   readonly release: string;
   /** The features; undefined if not visible. */
@@ -34,7 +34,7 @@ export interface PolicySurroundings {
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
-  host?: HostKernel,
+  host?: KernelAndParser,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
   const files = policyFiles(options, named);
@@ -90,7 +90,7 @@ function templateValues(words: readonly string[] = []): TemplateValues {
 export function policySurroundings(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
-  host?: HostKernel,
+  host?: KernelAndParser,
 ): PolicySurroundings {
   const [first, ...others] = surroundingsOfKernels(options, named, host);
   if (others.length > 0) throw severalKernels();

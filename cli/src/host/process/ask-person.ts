@@ -1,19 +1,19 @@
 import { CommandError } from '../../exit-status.ts';
-import { holdProgress } from './progress-line.ts';
+import { hideProgress } from './progress-line.ts';
 
 /**
  * Asks the user at the terminal for confirmation.
  *
  * @throws CommandError without a terminal
  */
-export async function askPerson(question: string): Promise<boolean> {
+export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
     throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
   // Loaded on demand, because few runs ask.
   const { createInterface } = await import('node:readline/promises');
   // An answer counts even if stderr is closed.
   process.stderr.on('error', () => {});
-  holdProgress();
+  hideProgress();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`lamellar: ${question} [y/N] `);

@@ -4,7 +4,7 @@ import { kernelText } from '../kernel/kernel-files.ts';
  * The size limit of a label in bytes: a page, the most that a process can write for a change of label. Root in a
  * container can stack profiles until the label of each process has 4 MiB.
  */
-export const longestLabel = 4096;
+export const maxLabelBytes = 4096;
 
 /** A label above the size limit. */
 export class LongLabelError extends Error {
@@ -19,6 +19,6 @@ export class LongLabelError extends Error {
  */
 export function labelText(file: string): string {
   const text = kernelText(file);
-  if (text.length > longestLabel) throw new LongLabelError(`${file}: a label of ${text.length} bytes`);
+  if (text.length > maxLabelBytes) throw new LongLabelError(`${file}: a label of ${text.length} bytes`);
   return text;
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { livingTask } from './living-task.ts';
+import { runningTask } from './living-task.ts';
 import { Processes } from './processes.ts';
 import { procFolder } from './testing/proc-folder.ts';
 import { copyProcess, startWithoutMainThread } from './testing/ended-main-thread.ts';
@@ -17,11 +17,11 @@ beforeAll(async () => {
 afterAll(() => sleeping.kill('SIGKILL'));
 
 test('a process with a running main thread is read from its own folder', () => {
-  expect(livingTask(`/proc/${process.pid}`)).toBe(`/proc/${process.pid}`);
+  expect(runningTask(`/proc/${process.pid}`)).toBe(`/proc/${process.pid}`);
 });
 
 test('a process whose main thread has ended is read from a thread that still runs', () => {
-  const found = livingTask(`/proc/${sleeping.pid}`);
+  const found = runningTask(`/proc/${sleeping.pid}`);
   expect(found).toMatch(new RegExp(`^/proc/${sleeping.pid}/task/\\d+$`));
   expect(() => readlinkSync(`/proc/${sleeping.pid}/exe`)).toThrow('ENOENT');
   expect(path.basename(readlinkSync(`${found}/exe`))).toMatch(/^python3/);
@@ -30,13 +30,13 @@ test('a process whose main thread has ended is read from a thread that still run
 test('a thread is found or missed, but never an error, while threads replace each other', async () => {
   const relaying = await startWithoutMainThread('relaying');
   let found = 0;
-  for (let tries = 0; tries < 1000; tries++) if (livingTask(`/proc/${relaying.pid}`) !== undefined) found++;
+  for (let tries = 0; tries < 1000; tries++) if (runningTask(`/proc/${relaying.pid}`) !== undefined) found++;
   relaying.kill('SIGKILL');
   expect(found).toBeGreaterThan(0);
 });
 
 test('a process that has ended has no living task', () => {
-  expect(livingTask('/proc/0')).toBeUndefined();
+  expect(runningTask('/proc/0')).toBeUndefined();
 });
 
 test('processes have the label and the program of a thread that still runs', () => {

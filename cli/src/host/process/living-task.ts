@@ -15,18 +15,18 @@ const rounds = 8;
  * @returns the task's folder; undefined if all threads have ended, or end during the search
  * @see `wait_task_zombie` and `delay_group_leader` in the kernel's `exit.c`
  */
-export function livingTask(folder: string): string | undefined {
-  if (isLiving(folder)) return folder;
+export function runningTask(folder: string): string | undefined {
+  if (isTaskRunning(folder)) return folder;
   for (let round = 0; round < rounds; round++) {
     const names = threadsOf(folder);
-    const living = names.map((name) => `${folder}/task/${name}`).find(isLiving);
+    const living = names.map((name) => `${folder}/task/${name}`).find(isTaskRunning);
     if (living !== undefined || names.length < 2) return living;
   }
   return undefined;
 }
 
 /** Reports whether a task has memory. An ending task loses the memory first; the kernel's own threads have none. */
-export function isLiving(task: string): boolean {
+export function isTaskRunning(task: string): boolean {
   try {
     // The kernel escapes line breaks in a task's name, and the name cannot fake the line.
     return kernelText(`${task}/status`).includes('\nVmSize:\t');

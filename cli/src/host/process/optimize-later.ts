@@ -11,7 +11,7 @@ const newestNode = 24;
  * Baseline compilation starts at once, because most functions run too seldom for V8's default threshold, and
  * interpretation is slower. Large collections take no longer.
  */
-export function optimizeLater(): void {
+export function delayOptimizer(): void {
   if (Number.parseInt(process.versions.node, 10) > newestNode) return;
   setFlagsFromString(`--interrupt-budget=${interruptBudget}`);
   setFlagsFromString('--always-sparkplug');

@@ -15,7 +15,7 @@ export interface OpenLog {
 
 /** The possible logs of the machine, the most complete first. */
 const auditLog = '/var/log/audit/audit.log';
-const otherLogs = ['/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
+const syslogFiles = ['/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
 const journals = ['/run/log/journal', '/var/log/journal'];
 
 /** The records of the current boot: the kernel's, the audit system's and, without an audit system, dbus-daemon's. */
@@ -53,7 +53,7 @@ export function ownLog(follow: boolean): OpenLog {
   const found =
     ofFile(auditLog) ??
     ofCommand('the journal', 'journalctl', journalWords, ['--follow', '--lines=0'], follow, tried) ??
-    otherLogs.reduce<OpenLog | undefined>((log, file) => log ?? ofFile(file), undefined) ??
+    syslogFiles.reduce<OpenLog | undefined>((log, file) => log ?? ofFile(file), undefined) ??
     ofCommand("the kernel's buffer", 'dmesg', [], ['--follow-new'], follow, tried);
   if (found !== undefined) return found;
   throw new CommandError(`the log of this machine cannot be read\n${tried.map((line) => `  ${line}`).join('\n')}`, {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { kernelText } from '../kernel/kernel-files.ts';
 import { labelText } from './label-text.ts';
-import { livingTask } from './living-task.ts';
+import { runningTask } from './living-task.ts';
 import { ownUser } from './own-user.ts';
 
 /** The kernel reports 100 ticks per second to programs, independent of its internal rate. */
@@ -88,7 +88,7 @@ export class Processes {
     const folder = `${this.#place}/${id}`;
     const read = (task: string): string | undefined =>
       ifThere(() => readlinkSync(`${task}/exe`).replace(/ \(deleted\)$/, ''));
-    return read(folder) ?? read(livingTask(folder) ?? folder);
+    return read(folder) ?? read(runningTask(folder) ?? folder);
   }
 }
 
@@ -121,7 +121,7 @@ function readProcess(place: string, name: string): Process | undefined {
     ];
     if ((flags & ofKernel) !== 0) return undefined;
     // The label of an ended main thread does not apply to the running threads.
-    const task = memory === 0 && threads > 1 ? livingTask(folder) : undefined;
+    const task = memory === 0 && threads > 1 ? runningTask(folder) : undefined;
     const label = (task === undefined ? undefined : ifThere(() => readLabel(task))) ?? readLabel(folder);
     const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
     return { id: Number(name), parent, label, pidNamespace, started };

@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { writeBesideLine } from './standard-streams.ts';
+import { usePassingLine } from './standard-streams.ts';
 
 /*
  * A progress line on the terminal. A separate thread draws the line, because the main thread is busy with computing.
@@ -23,7 +23,7 @@ export const cells = {
 } as const;
 
 /** The size limit of a text in bytes. */
-const mostBytes = 512;
+const maxTextBytes = 512;
 
 const stderr = 2;
 /** Moves to the first column, and clears the line. */
@@ -33,9 +33,9 @@ let shared: Int32Array | undefined;
 
 /** Starts the progress line, and returns the memory to share with the thread. */
 export function beginProgress(): Int32Array {
-  const bytes = cells.text * Int32Array.BYTES_PER_ELEMENT + mostBytes;
+  const bytes = cells.text * Int32Array.BYTES_PER_ELEMENT + maxTextBytes;
   shared = new Int32Array(new SharedArrayBuffer(bytes));
-  writeBesideLine({ beside: besideProgress, end: endProgress });
+  usePassingLine({ withClearedLine: withClearedLine, end: endProgress });
   return shared;
 }
 
@@ -47,7 +47,7 @@ export function beginProgress(): Int32Array {
 export function showProgress(text: string, total = 0): void {
   if (shared === undefined) return;
   // TextEncoder cannot encode into shared memory.
-  const bytes = new TextEncoder().encode(text).subarray(0, mostBytes);
+  const bytes = new TextEncoder().encode(text).subarray(0, maxTextBytes);
   locked(shared, (line) => {
     new Uint8Array(line.buffer, cells.text * Int32Array.BYTES_PER_ELEMENT).set(bytes);
     line[cells.length] = bytes.length;
@@ -66,7 +66,7 @@ export function countProgress(done: number): void {
  *
  * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
  */
-function besideProgress(write: () => void, isOpen = false): void {
+function withClearedLine(write: () => void, isOpen = false): void {
   if (shared === undefined) {
     write();
     return;
@@ -79,8 +79,8 @@ function besideProgress(write: () => void, isOpen = false): void {
 }
 
 /** Hides the line until the next output, for input by the user. */
-export function holdProgress(): void {
-  besideProgress(() => undefined, true);
+export function hideProgress(): void {
+  withClearedLine(() => undefined, true);
 }
 
 /** Removes the line permanently. */
@@ -91,7 +91,7 @@ export function endProgress(): void {
     line[cells.silent] = 1;
   });
   shared = undefined;
-  writeBesideLine(undefined);
+  usePassingLine(undefined);
 }
 
 function erase(line: Int32Array): void {

@@ -1,12 +1,12 @@
 import { CommandError } from '../../exit-status.ts';
 import { joinedChunks } from '../disk/joined-chunks.ts';
 import { enter } from './voice.ts';
-import { holdProgress } from './progress-line.ts';
+import { hideProgress } from './progress-line.ts';
 
 /** Hides the progress line, because the user may type input. */
 export function beforeStandardInput(): void {
   enter('reading standard input');
-  if (process.stdin.isTTY) holdProgress();
+  if (process.stdin.isTTY) hideProgress();
 }
 
 /** Reads all of standard input, which may be a pipe, up to a size in bytes. */

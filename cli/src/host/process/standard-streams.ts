@@ -19,7 +19,7 @@ export interface PassingLine {
    * Calls a function that writes, with the line cleared. @param isOpen - true if the function leaves a line without a
    * line break
    */
-  readonly beside: (write: () => void, isOpen?: boolean) => void;
+  readonly withClearedLine: (write: () => void, isOpen?: boolean) => void;
   /** Removes the line permanently. */
   readonly end: () => void;
 }
@@ -27,7 +27,7 @@ export interface PassingLine {
 let passingLine: PassingLine | undefined;
 
 /** Makes all later output clear a line first; undefined to stop. */
-export function writeBesideLine(line: PassingLine | undefined): void {
+export function usePassingLine(line: PassingLine | undefined): void {
   passingLine = line;
 }
 
@@ -41,7 +41,7 @@ const pauseMilliseconds = 2;
 export function writeOutput(text: string | Buffer): void {
   try {
     if (passingLine === undefined) writeAll(descriptors.stdout, text);
-    else writeAnswerBeside(passingLine, text);
+    else writeAroundLine(passingLine, text);
   } catch (error) {
     const { code, errno = 0, message } = error as NodeJS.ErrnoException;
     // A socket with unread data at the close of the reader.
@@ -55,18 +55,18 @@ export function writeOutput(text: string | Buffer): void {
 export function writeError(text: string): void {
   try {
     if (passingLine === undefined) writeAll(descriptors.stderr, text);
-    else passingLine.beside(() => writeAll(descriptors.stderr, text));
+    else passingLine.withClearedLine(() => writeAll(descriptors.stderr, text));
   } catch {
     // The exit status still shows the failure.
   }
 }
 
 /** The reader of a pipe may show the answer on the terminal of the progress line. */
-function writeAnswerBeside(line: PassingLine, text: string | Buffer): void {
+function writeAroundLine(line: PassingLine, text: string | Buffer): void {
   const to = fstatSync(descriptors.stdout);
   if (to.isFIFO() || to.isSocket()) line.end();
   const isOpen = to.isCharacterDevice() && text.length > 0 && !text.slice(-1).toString().endsWith('\n');
-  line.beside(() => writeAll(descriptors.stdout, text), isOpen);
+  line.withClearedLine(() => writeAll(descriptors.stdout, text), isOpen);
 }
 
 /** Returns the terminal of a stream; undefined if the stream is not a terminal. */

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { threadWord, type ThreadKind } from './thread-word.ts';
+import { threadArgument, type ThreadKind } from './thread-word.ts';
 
 /** The path of the bundle, if the bundle runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
@@ -23,7 +23,7 @@ export function startThread(kind: ThreadKind, job: unknown, onMessage: (message:
   // A thread writes no answer. The options stop Node from forwarding the output to its own streams, which Node would
   // create at once.
   const streams = { stdout: true, stderr: true };
-  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadWord, kind], workerData: job, ...streams });
+  const worker = new Worker(LAMELLAR_BUNDLE, { argv: [threadArgument, kind], workerData: job, ...streams });
   worker.on('message', onMessage);
   return new Promise((resolve) => {
     let problem: unknown;
@@ -42,7 +42,7 @@ export function threadJob(): unknown {
 }
 
 /** Sends a message to the parent thread. */
-export function tell(message: unknown): void {
+export function postToParent(message: unknown): void {
   // eslint-disable-next-line unicorn/require-post-message-target-origin -- a thread's port is no window
   parentPort?.postMessage(message);
 }

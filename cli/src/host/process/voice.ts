@@ -11,18 +11,18 @@ import { terminalOf, writeError } from './standard-streams.ts';
  */
 
 /** The amount of messages. */
-export type Voice = 'quiet' | 'plain' | 'verbose';
+export type Logger = 'quiet' | 'plain' | 'verbose';
 
 /** The default width of a terminal without a reported width, such as a serial line. */
 const usualColumns = 80;
 
-let voice: Voice = 'plain';
+let verbosity: Logger = 'plain';
 
 /** Sets the amount of messages. */
-export async function useVoice(chosen: Voice): Promise<void> {
-  voice = chosen;
+export async function useLogger(chosen: Logger): Promise<void> {
+  verbosity = chosen;
   endProgress();
-  if (voice === 'quiet' || process.env['TERM'] === 'dumb') return;
+  if (verbosity === 'quiet' || process.env['TERM'] === 'dumb') return;
   const terminal = terminalOf('stderr');
   if (terminal === undefined) return;
   const { startProgress } = await import('./progress-thread.ts');
@@ -35,7 +35,7 @@ export function warn(problem: string, hint?: string): void {
 }
 
 /** Prints the error that ended a command, or a part of a command. The message may have several lines. */
-export function warnOf({ message, hint }: Pick<CommandError, 'message' | 'hint'>): void {
+export function printError({ message, hint }: Pick<CommandError, 'message' | 'hint'>): void {
   const [first = '', ...rest] = message.split('\n').map(printable);
   writeError(`lamellar: ${[first, ...rest].join('\n')}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);
 }
@@ -45,7 +45,7 @@ export function warnOf({ message, hint }: Pick<CommandError, 'message' | 'hint'>
  */
 export function announce(step: string): void {
   const text = printable(step);
-  if (voice !== 'quiet') writeError(`lamellar: ${text}\n`);
+  if (verbosity !== 'quiet') writeError(`lamellar: ${text}\n`);
   showProgress(text);
 }
 
@@ -56,7 +56,7 @@ export function announce(step: string): void {
  */
 export function enter(stage: string, total = 0): void {
   const text = printable(stage);
-  if (voice === 'verbose') writeError(`lamellar: ${text}\n`);
+  if (verbosity === 'verbose') writeError(`lamellar: ${text}\n`);
   showProgress(text, total);
 }
 

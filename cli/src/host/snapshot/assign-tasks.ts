@@ -35,10 +35,10 @@ export function assignTasks(
     if (cgroup !== undefined && !byCgroup.has(cgroup)) byCgroup.set(cgroup, index);
   }
 
-  const told = new Map<ByteString, CgroupContainer | undefined>();
+  const cgroupContainers = new Map<ByteString, CgroupContainer | undefined>();
   const inCgroup = (cgroup: ByteString, { label }: FoundTask): number | undefined => {
-    if (!told.has(cgroup)) told.set(cgroup, containerOfCgroup(cgroup));
-    const found = told.get(cgroup);
+    if (!cgroupContainers.has(cgroup)) cgroupContainers.set(cgroup, containerOfCgroup(cgroup));
+    const found = cgroupContainers.get(cgroup);
     if (found === undefined) return undefined;
     const same = byCgroup.get(found.cgroup);
     if (same !== undefined) return same;

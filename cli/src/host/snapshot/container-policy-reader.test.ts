@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { bundle, directory } from '../../testing/lamellar.ts';
 import { ContainerPolicyReader } from './container-policy-reader.ts';
-import type { ContainerPolicy } from './container-policy.ts';
+import type { PolicyInRoot } from './container-policy.ts';
 import { hangingContainer, hasFuse, type HangingContainer } from './testing/hanging-container.ts';
 
 /** A folder like a task's in /proc, with a root and a policy file. */
@@ -38,7 +38,7 @@ function readerOf(program: string, wait: number): ContainerPolicyReader {
   return reader;
 }
 
-function shown({ files, unread }: ContainerPolicy) {
+function shown({ files, unread }: PolicyInRoot) {
   return { files: files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]), unread };
 }
 

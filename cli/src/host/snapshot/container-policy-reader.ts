@@ -1,7 +1,7 @@
 import { forkProgram } from '../process/run-program.ts';
-import { childWord } from '../process/thread-word.ts';
+import { childArgument } from '../process/thread-word.ts';
 import { killedReaders } from './killed-readers.ts';
-import { readContainerPolicy, type ContainerPolicy } from './container-policy.ts';
+import { readContainerPolicy, type PolicyInRoot } from './container-policy.ts';
 
 /** The path of the bundle, if the bundle runs. */
 declare const LAMELLAR_BUNDLE: string | undefined;
@@ -15,7 +15,7 @@ const patience = 10_000;
  * The number of readers that may wait for containers, including readers of earlier runs. A reader keeps its memory
  * until the container ends, and the timer starts an audit every quarter of an hour.
  */
-const mostHung = 4;
+const maxHung = 4;
 
 /**
  * Reads the policy files of running containers in a child process, because the kernel can wait there for a container
@@ -41,17 +41,17 @@ export class ContainerPolicyReader {
   }
 
   /** Reads like `readContainerPolicy`, and always ends. */
-  read(task: string): Promise<ContainerPolicy> {
+  read(task: string): Promise<PolicyInRoot> {
     if (this.#bundle === undefined) return Promise.resolve(readContainerPolicy(task));
     const hung = (this.#hung ??= killedReaders(this.#bundle));
-    if (hung >= mostHung)
+    if (hung >= maxHung)
       return Promise.resolve(
-        unread(`not read, because ${mostHung} processes already wait for containers without an answer`),
+        unread(`not read, because ${maxHung} processes already wait for containers without an answer`),
       );
-    if (this.#child?.connected !== true) this.#child = forkProgram(this.#bundle, [childWord]);
+    if (this.#child?.connected !== true) this.#child = forkProgram(this.#bundle, [childArgument]);
     const child = this.#child;
     return new Promise((resolve) => {
-      const settle = (answer: ContainerPolicy): void => {
+      const settle = (answer: PolicyInRoot): void => {
         clearTimeout(timer);
         child.removeAllListeners();
         // A process that cannot be started or killed emits an error later.
@@ -71,7 +71,7 @@ export class ContainerPolicyReader {
           ),
         this.#patience,
       );
-      child.once('message', (answer) => settle(answer as ContainerPolicy));
+      child.once('message', (answer) => settle(answer as PolicyInRoot));
       child.once('error', (error) => abandon(`no process can read them: ${error.message}`));
       child.once('exit', () => abandon('the process that reads them has ended'));
       child.send(task, () => undefined);
@@ -91,6 +91,6 @@ function end(child: Child): void {
   child.unref();
 }
 
-function unread(reason: string): ContainerPolicy {
+function unread(reason: string): PolicyInRoot {
   return { files: [], unread: [{ file: undefined, reason }] };
 }

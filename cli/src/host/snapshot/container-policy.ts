@@ -5,7 +5,7 @@ import { ForeignMountError, Mounts } from '../disk/mounts.ts';
 import { kindOfMode, UnsafeRootError } from '../disk/root-folder.ts';
 
 /** The policy files in the root of a container. */
-export interface ContainerPolicy {
+export interface PolicyInRoot {
   readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[];
   readonly unread: readonly UnreadPolicy[];
 }
@@ -17,7 +17,7 @@ export interface UnreadPolicy {
 }
 
 /** The limits for a container: names of any kind in the folder, policy files, and bytes of policy. */
-const most = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
+const limits = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
 
 /**
  * Reads the policy files in the root of a running container. Follows no link of the container, and sends no request to
@@ -26,27 +26,27 @@ const most = { names: 10_000, files: 1000, bytes: 8 * 1024 * 1024 };
  *
  * @param task - the folder in the kernel's `/proc` of a task with the container's root
  */
-export function readContainerPolicy(task: string): ContainerPolicy {
+export function readContainerPolicy(task: string): PolicyInRoot {
   const files: { readonly name: string; readonly bytes: Uint8Array }[] = [];
   const unread: UnreadPolicy[] = [];
   let folder: ContainerFolder | undefined;
   try {
     folder = ContainerFolder.open(`${task}/root`, ['etc', 'apparmor.d'], new Mounts(`${task}/mountinfo`));
-    const { names, isCut } = folder.names(most.names);
+    const { names, isCut } = folder.names(limits.names);
     const policy = names.filter(isPolicyFileName);
     let size = 0;
-    for (const name of policy.slice(0, most.files)) {
+    for (const name of policy.slice(0, limits.files)) {
       const bytes = readIn(folder, name, unread);
       size += bytes?.length ?? 0;
-      if (size > most.bytes) {
-        unread.push({ file: undefined, reason: `they are larger than ${most.bytes >> 20} MiB together` });
+      if (size > limits.bytes) {
+        unread.push({ file: undefined, reason: `they are larger than ${limits.bytes >> 20} MiB together` });
         break;
       }
       if (bytes !== undefined) files.push({ name, bytes });
     }
-    if (isCut) unread.push({ file: undefined, reason: `their folder has more than ${most.names} entries` });
-    else if (policy.length > most.files)
-      unread.push({ file: undefined, reason: `there are more than ${most.files} of them` });
+    if (isCut) unread.push({ file: undefined, reason: `their folder has more than ${limits.names} entries` });
+    else if (policy.length > limits.files)
+      unread.push({ file: undefined, reason: `there are more than ${limits.files} of them` });
   } catch (error) {
     if (!(error instanceof UnsafeRootError)) throw error;
     const reason = error instanceof ForeignMountError ? error.message : 'its folder is not to be read';

@@ -11,7 +11,10 @@ const lxcKey =
 const incusKey = /^(?:security\..*|raw\.(?:apparmor|idmap|seccomp))$/;
 
 /** Selects the settings of an LXC configuration that affect confinement. @param own - the container's own file */
-export function lxcSettings(lines: readonly ConfigurationLine[], own: string): readonly ContainerSetting[] {
+export function confinementSettingsOfLxc(
+  lines: readonly ConfigurationLine[],
+  own: string,
+): readonly ContainerSetting[] {
   return lines.flatMap(({ key, value, file, isApplied }) =>
     lxcKey.test(key)
       ? [{ key: bytesOf(key), value: bytesOf(value), from: file === own ? undefined : bytesOf(file), isApplied }]
@@ -23,9 +26,13 @@ export function lxcSettings(lines: readonly ConfigurationLine[], own: string): r
  * Selects the settings of an Incus instance that affect confinement: settings of Incus profiles first, then the
  * instance's own.
  */
-export function incusSettings({ config, inherited, inheritedFrom }: IncusInstance): readonly ContainerSetting[] {
+export function confinementSettingsOfIncus({
+  config,
+  inherited,
+  inheritedFrom,
+}: IncusInstance): readonly ContainerSetting[] {
   const one = ([key, value]: readonly [string, string], from: string | undefined): readonly ContainerSetting[] => {
-    if (key === 'raw.lxc') return lxcSettings(parseConfiguration(value, key), '');
+    if (key === 'raw.lxc') return confinementSettingsOfLxc(parseConfiguration(value, key), '');
     const setting = {
       key: bytesOf(key),
       value: bytesOf(value),

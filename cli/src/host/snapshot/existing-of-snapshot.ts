@@ -1,12 +1,12 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { ContainerSetting, Snapshot, SnapshotContainer } from '@lamellar/core/snapshot';
 import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from '../existing-layer.ts';
-import type { ExistingLayers } from '../existing-layers.ts';
+import type { HostExistingLayers } from '../existing-layers.ts';
 import { isLxc, type Instance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
 
 /** Reconstructs the existing layers from a snapshot, which has only the settings. */
-export function existingLayersOf(snapshot: Snapshot): ExistingLayers {
+export function existingLayersOf(snapshot: Snapshot): HostExistingLayers {
   const layerOf = (container: Instance): ExistingLayer | undefined => {
     const found = containerIn(snapshot, container);
     if (found?.settings === undefined) return undefined;
@@ -29,11 +29,11 @@ export function existingLayersOf(snapshot: Snapshot): ExistingLayers {
 
 /** Finds a manifest's container in a snapshot; undefined if missing. */
 export function containerIn({ containers }: Snapshot, container: Instance): SnapshotContainer | undefined {
-  return containers.find((each) => isMeant(each, container));
+  return containers.find((each) => isIdentical(each, container));
 }
 
 /** Checks whether a snapshot's container is a manifest's container. */
-function isMeant({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
+function isIdentical({ runtime, name, project, path }: SnapshotContainer, container: Instance): boolean {
   if (runtime !== container.runtime || name !== asBytes(container.instance)) return false;
   return isLxc(container)
     ? path === undefined || path === asBytes(container.lxcPath)

@@ -4,13 +4,13 @@ import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotKernel } from '@lamellar/core/snapshot';
 import { kernelNames, kernelText, kernelValue } from '../kernel/kernel-files.ts';
 import type { MachinePlaces } from './machine-places.ts';
-import type { UnseenThings } from './unseen.ts';
+import type { UnseenObjects } from './unseen.ts';
 
 /** Names and values, both in bytes. */
 type Settings = ReadonlyMap<ByteString, ByteString>;
 
 /** Reads the running kernel and the features of AppArmor. */
-export function readKernel({ proc, securityfs, lsm, module }: MachinePlaces, unseen: UnseenThings): SnapshotKernel {
+export function readKernel({ proc, securityfs, lsm, module }: MachinePlaces, unseen: UnseenObjects): SnapshotKernel {
   const own = (name: string): ByteString => (kernelValue(`${proc}/sys/kernel`, name) ?? '') as ByteString;
   const modules = unseen.look('settings', lsm, () => kernelText(lsm).trim()) ?? '';
   const features = unseen.look('features', `${securityfs}/features`, () => readFeatures(`${securityfs}/features`));
@@ -43,7 +43,7 @@ const decisive =
   /^(?:apparmor_.*|unprivileged_userns_.*|io_uring_(?:disabled|group)|unprivileged_bpf_disabled|dmesg_restrict)$/;
 
 /** Reads the sysctls that affect confinement. */
-export function readSysctls({ proc }: MachinePlaces, unseen: UnseenThings): Settings {
+export function readSysctls({ proc }: MachinePlaces, unseen: UnseenObjects): Settings {
   const kernel = kernelNames(`${proc}/sys/kernel`).filter((name) => decisive.test(name));
   const folders: readonly (readonly [prefix: string, names: readonly string[]])[] = [
     ['kernel', [...kernel].sort()],
@@ -59,7 +59,7 @@ export function readSysctls({ proc }: MachinePlaces, unseen: UnseenThings): Sett
   );
 }
 
-function readSettings(folder: string, names: readonly string[], unseen: UnseenThings): Settings {
+function readSettings(folder: string, names: readonly string[], unseen: UnseenObjects): Settings {
   return new Map(
     [...names].sort().flatMap((name) => {
       const value = unseen.look('settings', `${folder}/${name}`, () => kernelValue(folder, name));

@@ -1,7 +1,7 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { kernelText } from '../kernel/kernel-files.ts';
 import { ownUser } from '../process/own-user.ts';
-import { childWord } from '../process/thread-word.ts';
+import { childArgument } from '../process/thread-word.ts';
 
 /** The bit of SIGKILL, number 9, in a mask of signals. */
 const sigkill = 1n << 8n;
@@ -13,7 +13,7 @@ const sigkill = 1n << 8n;
  * @see proc_pid_status(5)
  */
 export function killedReaders(bundle: string): number {
-  const words = `\0${bundle}\0${childWord}\0`;
+  const words = `\0${bundle}\0${childArgument}\0`;
   const own = namespaceOf('self');
   return readdirSync('/proc').filter((id) => {
     if (!/^\d+$/.test(id)) return false;

@@ -5,12 +5,12 @@ import type { IncusInstance } from '../incus/incus.ts';
 import { ConfigurationReader } from '../lxc/configuration-lines.ts';
 import { lxcContainersIn } from '../lxc/lxc-containers-in.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
-import { incusSettings, lxcSettings } from './container-settings.ts';
+import { confinementSettingsOfIncus, confinementSettingsOfLxc } from './container-settings.ts';
 import { instanceIn } from './managed-instance.ts';
 import type { LxcMonitor } from './lxc-monitors.ts';
 import { configuredLxcPaths, incusPath, type MachinePlaces } from './machine-places.ts';
 import type { FoundTask } from './read-tasks.ts';
-import type { UnseenThings } from './unseen.ts';
+import type { UnseenObjects } from './unseen.ts';
 
 /** The liblxc paths of Incus and LXD. */
 const managed: readonly (readonly [SnapshotRuntime, path: string, folder: string])[] = [
@@ -20,7 +20,7 @@ const managed: readonly (readonly [SnapshotRuntime, path: string, folder: string
 ];
 
 /** The known facts about containers before the assignment of tasks. */
-export interface ContainerSources {
+export interface ContainerOrigins {
   readonly places: MachinePlaces;
   readonly monitors: readonly LxcMonitor[];
   readonly tasks: readonly FoundTask[];
@@ -33,7 +33,7 @@ export interface ContainerSources {
  * Lists the containers that LXC, Incus and LXD run or have configurations of. Control groups show the containers of
  * further runtimes.
  */
-export function knownContainers(sources: ContainerSources, unseen: UnseenThings): readonly SnapshotContainer[] {
+export function knownContainers(sources: ContainerOrigins, unseen: UnseenObjects): readonly SnapshotContainer[] {
   const { places, monitors, instances } = sources;
   const running = new RunningInits(sources);
   const containers = configuredLxcPaths(places).flatMap((path) => lxcContainers(path, places, running, unseen));
@@ -49,7 +49,7 @@ export function knownContainers(sources: ContainerSources, unseen: UnseenThings)
       project: bytesOf(project),
       path: bytesOf(incusPath),
       ...running.take(`${incusPath}/containers`, bytesOf(inPath)),
-      settings: incusSettings(instance),
+      settings: confinementSettingsOfIncus(instance),
     });
   }
   for (const { path, name } of monitors) {
@@ -73,7 +73,7 @@ function lxcContainers(
   lxcPath: string,
   { root }: MachinePlaces,
   running: RunningInits,
-  unseen: UnseenThings,
+  unseen: UnseenObjects,
 ): SnapshotContainer[] {
   const place = `${root}${lxcPath}`;
   const found = unseen.look('containers', `the containers in ${lxcPath}`, () => lxcContainersIn(place)) ?? [];
@@ -88,14 +88,14 @@ function lxcContainers(
   }));
 }
 
-function readSettings(file: string, reader: ConfigurationReader, unseen: UnseenThings): SnapshotContainer['settings'] {
+function readSettings(file: string, reader: ConfigurationReader, unseen: UnseenObjects): SnapshotContainer['settings'] {
   const read = reader.read(file);
   if ('reason' in read) {
     if (!read.missing) unseen.add('configurations', file, read.reason);
     return undefined;
   }
   for (const { line, reason } of read.unread) unseen.add('configurations', `${line.file}:${line.line}`, reason);
-  return lxcSettings(read.lines, file);
+  return confinementSettingsOfLxc(read.lines, file);
 }
 
 /** The first processes of running liblxc containers. */
@@ -104,7 +104,7 @@ class RunningInits {
   readonly #children = new Map<number, FoundTask[]>();
   readonly #hostPids: number | undefined;
 
-  constructor({ monitors, tasks, hostPids }: ContainerSources) {
+  constructor({ monitors, tasks, hostPids }: ContainerOrigins) {
     this.#left = new Map(monitors.map((monitor) => [`${monitor.path} ${monitor.name}`, monitor]));
     this.#hostPids = hostPids;
     const ids = new Set(monitors.map(({ task }) => task.id));

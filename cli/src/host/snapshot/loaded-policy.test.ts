@@ -3,7 +3,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { readLoadedPolicy } from './loaded-policy.ts';
 import { placesBelow } from './machine-places.ts';
 import { machineFolder } from './testing/machine-folder.ts';
-import { UnseenThings } from './unseen.ts';
+import { UnseenObjects } from './unseen.ts';
 
 test('a load of a gibibyte is unseen, and others are read', () => {
   const root = machineFolder({
@@ -12,7 +12,7 @@ test('a load of a gibibyte is unseen, and others are read', () => {
   onTestFinished(() => rmSync(root, { recursive: true }));
   const policy = `${placesBelow(root).securityfs}/policy`;
   truncateSync(`${policy}/raw_data/large/raw_data`, 1024 ** 3);
-  const unseen = new UnseenThings();
+  const unseen = new UnseenObjects();
   const before = process.resourceUsage().maxRSS;
   const { loads, namespaces } = readLoadedPolicy(policy, true, unseen);
   expect(loads.map((bytes) => Buffer.from(bytes).toString())).toEqual(['policy']);

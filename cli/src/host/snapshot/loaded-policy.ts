@@ -3,17 +3,17 @@ import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
 import { bytePath, kernelBytes, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
 import { profileFolders, profileHash, rawDataHash, type ProfileFolder } from '../kernel/securityfs.ts';
-import type { UnseenThings } from './unseen.ts';
+import type { UnseenObjects } from './unseen.ts';
 
 /** The policy that the kernel has. */
-export interface LoadedPolicy {
+export interface KernelPolicy {
   readonly namespaces: readonly SnapshotNamespace[];
   /** Compiled policy without duplicates. */
   readonly loads: readonly Uint8Array[];
 }
 
 /** The size limit of all compiled policy, in bytes. */
-const mostBytes = 256 * 1024 * 1024;
+const maxBytes = 256 * 1024 * 1024;
 
 const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'prompt', 'unconfined']);
 
@@ -23,7 +23,7 @@ const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'prom
  * @param place - the folder of the outermost visible policy namespace
  * @param withLoads - true to read compiled policy, too
  */
-export function readLoadedPolicy(place: string, withLoads: boolean, unseen: UnseenThings): LoadedPolicy {
+export function readLoadedPolicy(place: string, withLoads: boolean, unseen: UnseenObjects): KernelPolicy {
   const loads = new Loads(unseen);
   const namespaces: SnapshotNamespace[] = [];
   const readNamespace = (folder: string, name: string): void => {
@@ -54,10 +54,10 @@ class Loads {
   readonly all: Uint8Array[] = [];
   readonly #byHash = new Map<string, number>();
   readonly #byPlace = new Map<string, number | undefined>();
-  readonly #unseen: UnseenThings;
+  readonly #unseen: UnseenObjects;
   #size = 0;
 
-  constructor(unseen: UnseenThings) {
+  constructor(unseen: UnseenObjects) {
     this.#unseen = unseen;
   }
 
@@ -74,16 +74,16 @@ class Loads {
   #read(place: string, name: string): number | undefined {
     return this.#unseen.look('profiles', name, () => {
       // A load with a known hash from the kernel is neither read nor hashed again.
-      const told = rawDataHash(place);
-      const known = told === undefined ? undefined : this.#byHash.get(told);
+      const kernelHash = rawDataHash(place);
+      const known = kernelHash === undefined ? undefined : this.#byHash.get(kernelHash);
       if (known !== undefined) return known;
-      const bytes = kernelBytes(`${place}/raw_data`, mostBytes - this.#size);
+      const bytes = kernelBytes(`${place}/raw_data`, maxBytes - this.#size);
       if (bytes === undefined) {
-        this.#unseen.add('profiles', name, `there is more than ${mostBytes >> 20} MiB of compiled policy`);
+        this.#unseen.add('profiles', name, `there is more than ${maxBytes >> 20} MiB of compiled policy`);
         return undefined;
       }
       // Loaded on demand, because the module takes as long to load as all further modules of a process list.
-      const hash = told ?? process.getBuiltinModule('node:crypto').hash('sha256', bytes);
+      const hash = kernelHash ?? process.getBuiltinModule('node:crypto').hash('sha256', bytes);
       const same = this.#byHash.get(hash);
       if (same !== undefined) return same;
       this.#size += bytes.length;

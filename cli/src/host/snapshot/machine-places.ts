@@ -12,7 +12,7 @@ export interface MachinePlaces {
 }
 
 /** The folder of policy files, and the configuration of the compiler. */
-export const policyFolder = '/etc/apparmor.d';
+export const hostPolicyFolder = '/etc/apparmor.d';
 export const parserConf = '/etc/apparmor/parser.conf';
 /** The folder of Incus. */
 export const incusPath = '/var/lib/incus';

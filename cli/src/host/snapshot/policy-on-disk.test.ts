@@ -3,9 +3,9 @@ import { bytesOf } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotTask } from '@lamellar/core/snapshot';
 import { afterEach, expect, test } from 'vitest';
 import { placesBelow } from './machine-places.ts';
-import { PolicyOnDisk } from './policy-on-disk.ts';
+import { PolicyFileReader } from './policy-on-disk.ts';
 import { machineFolder } from './testing/machine-folder.ts';
-import { UnseenThings } from './unseen.ts';
+import { UnseenObjects } from './unseen.ts';
 
 const roots: string[] = [];
 afterEach(() => {
@@ -26,8 +26,8 @@ function machine(files: Readonly<Record<string, string>>): string {
 
 /** Reads the policy files of the container, and lists the unseen objects. */
 async function read(root: string) {
-  const unseen = new UnseenThings();
-  const disk = new PolicyOnDisk(placesBelow(root), unseen);
+  const unseen = new UnseenObjects();
+  const disk = new PolicyFileReader(placesBelow(root), unseen);
   const container = { name: bytesOf('web'), init: 10 } as SnapshotContainer;
   await disk.readContainers([container], [{ id: 10, label: bytesOf('web//&:web_:unconfined') } as SnapshotTask]);
   return { files: disk.files.map(({ path, content }) => [path, content]), unseen: unseen.list() };
@@ -67,8 +67,8 @@ test('a folder with too many policy files does not keep others from being read',
   for (let count = 0; count < 1001; count++) writeFileSync(`${root}/${filled}/${count}`, '');
   mkdirSync(`${root}/var/lib/lxc/web/apparmor`, { recursive: true });
   writeFileSync(`${root}/var/lib/lxc/web/apparmor/lxc-web`, 'profile web { }\n');
-  const unseen = new UnseenThings();
-  const disk = new PolicyOnDisk(placesBelow(root), unseen);
+  const unseen = new UnseenObjects();
+  const disk = new PolicyFileReader(placesBelow(root), unseen);
   disk.readHost();
   expect(disk.files.filter(({ path }) => path.includes('/many/'))).toHaveLength(1000);
   expect(disk.files.filter(({ path }) => path.includes('/web/'))).toHaveLength(1);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { copyProcess, startWithoutMainThread } from '../process/testing/ended-main-thread.ts';
 import { readTasks } from './read-tasks.ts';
 import { machineFolder } from './testing/machine-folder.ts';
-import { UnseenThings } from './unseen.ts';
+import { UnseenObjects } from './unseen.ts';
 
 let ended: Awaited<ReturnType<typeof startWithoutMainThread>>;
 let proc: string;
@@ -29,7 +29,7 @@ function own(namespace: string): number {
   return Number(/\d+/.exec(readlinkSync(`/proc/self/ns/${namespace}`))?.[0]);
 }
 
-function read(unseen = new UnseenThings()) {
+function read(unseen = new UnseenObjects()) {
   const tasks = readTasks(proc, { namespaces: true }, unseen);
   return { task: tasks.find(({ id }) => id === ended.pid), unseen: unseen.list() };
 }
@@ -111,7 +111,7 @@ test('a label of more than a page is not kept, whether of a process or of a thre
     processes: { 10: { label: `${long} (enforce)` }, 11: { threads: { 12: `${long} (enforce)`, 13: 'b (enforce)' } } },
   });
   roots.push(root);
-  const unseen = new UnseenThings();
+  const unseen = new UnseenObjects();
   const [task, ...others] = readTasks(`${root}/proc`, { namespaces: true }, unseen);
   expect(others).toEqual([]);
   expect(task).toMatchObject({ id: 11, threads: [{ id: 13, label: 'b' }] });

@@ -3,9 +3,9 @@ import { basename } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import type { PrintedLabel, SnapshotTask, SnapshotThread } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
-import { labelText, longestLabel, LongLabelError } from '../process/label-text.ts';
-import { isLiving, livingTask } from '../process/living-task.ts';
-import { isGone, type UnseenThings } from './unseen.ts';
+import { labelText, maxLabelBytes, LongLabelError } from '../process/label-text.ts';
+import { isTaskRunning, runningTask } from '../process/living-task.ts';
+import { isGone, type UnseenObjects } from './unseen.ts';
 
 /** A process as shown by the kernel, before the assignment to a container. */
 export type FoundTask = Omit<SnapshotTask, 'container'>;
@@ -22,7 +22,7 @@ export interface TaskParts {
  *
  * @param place - the kernel's `/proc`
  */
-export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings): readonly FoundTask[] {
+export function readTasks(place: string, parts: TaskParts, unseen: UnseenObjects): readonly FoundTask[] {
   const ids = readdirSync(place)
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
@@ -39,12 +39,12 @@ export function readTasks(place: string, parts: TaskParts, unseen: UnseenThings)
 
 /** Returns the reason of an unreadable label, as a message. */
 function withoutLabel(error: unknown): string {
-  if (error instanceof LongLabelError) return `their labels are longer than ${longestLabel} bytes`;
+  if (error instanceof LongLabelError) return `their labels are longer than ${maxLabelBytes} bytes`;
   const { code } = error as NodeJS.ErrnoException;
   return code === 'EINVAL' ? 'the kernel has no label for them' : 'their labels cannot be read';
 }
 
-function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): FoundTask {
+function readTask(folder: string, id: number, parts: TaskParts, unseen: UnseenObjects): FoundTask {
   const printed = readLabel(folder);
   const status = new StatusLines(kernelText(`${folder}/status`));
   const command = unescapedName(status.of('Name') ?? '');
@@ -83,16 +83,16 @@ interface RunningThread {
 const tries = 3;
 
 /** Reads a running thread of a process with an ended main thread; undefined if all threads have ended. */
-function readThread(folder: string, id: number, parts: TaskParts, unseen: UnseenThings): RunningThread | undefined {
+function readThread(folder: string, id: number, parts: TaskParts, unseen: UnseenObjects): RunningThread | undefined {
   for (let count = 0; count < tries; count++) {
-    const task = livingTask(folder);
+    const task = runningTask(folder);
     if (task === undefined) break;
     try {
       const printed = readLabel(task);
       const status = new StatusLines(kernelText(`${task}/status`));
       const own = { ...printed, ...usersOf(status), noNewPrivileges: status.of('NoNewPrivs') === '1' };
       const surroundings = readSurroundings(task, id, parts, unseen);
-      if (isLiving(task)) return { thread: Number(basename(task)), own: { ...own, ...surroundings } };
+      if (isTaskRunning(task)) return { thread: Number(basename(task)), own: { ...own, ...surroundings } };
     } catch (error) {
       if (!isGone(error)) throw error;
     }
@@ -110,7 +110,7 @@ function usersOf(status: StatusLines): Pick<FoundTask, 'user' | 'effectiveUser'>
 
 type Surroundings = Pick<OwnOfThread, keyof typeof nothing>;
 
-function readSurroundings(task: string, id: number, parts: TaskParts, unseen: UnseenThings): Surroundings {
+function readSurroundings(task: string, id: number, parts: TaskParts, unseen: UnseenObjects): Surroundings {
   const namespace = (word: string): number | undefined => readNamespace(task, word, id, unseen);
   return {
     program: readProgram(task, id, unseen),
@@ -193,7 +193,7 @@ function otherThreads(
   folder: string,
   id: number,
   { thread, own: printed }: RunningThread,
-  unseen: UnseenThings,
+  unseen: UnseenObjects,
 ): readonly SnapshotThread[] {
   try {
     return readdirSync(`${folder}/task`).flatMap((name) => {
@@ -217,14 +217,14 @@ function unescapedName(text: string): ByteString {
   return text.replace(/\\([\\n])/g, (_, char: string) => (char === 'n' ? '\n' : char)) as ByteString;
 }
 
-function readProgram(folder: string, id: number, unseen: UnseenThings): ByteString | undefined {
+function readProgram(folder: string, id: number, unseen: UnseenObjects): ByteString | undefined {
   const link = unseen.look('programs of processes', `the program of process ${id}`, () =>
     readlinkSync(`${folder}/exe`, 'latin1'),
   );
   return link?.replace(/ \(deleted\)$/, '') as ByteString | undefined;
 }
 
-function readNamespace(folder: string, word: string, id: number, unseen: UnseenThings): number | undefined {
+function readNamespace(folder: string, word: string, id: number, unseen: UnseenObjects): number | undefined {
   const link = unseen.look('namespaces of processes', `a namespace of process ${id}`, () =>
     readlinkSync(`${folder}/ns/${word}`),
   );

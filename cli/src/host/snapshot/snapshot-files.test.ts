@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { largestSnapshot } from '@lamellar/core/snapshot';
+import { maxSnapshotSize } from '@lamellar/core/snapshot';
 import { describe, expect, test } from 'vitest';
 import { directory, lamellar, shell } from '../../testing/lamellar.ts';
 
@@ -40,7 +40,7 @@ describe('a compressed snapshot that is refused takes little more memory than', 
   test('the largest one, where it is larger than that', () => {
     const { said, memory } = readingOf(compressed('', blanks, 40));
     expect(said).toBe('lamellar: snapshot large.gz: it is larger than 384 MiB\n');
-    expect(memory).toBeLessThan(1.25 * largestSnapshot);
+    expect(memory).toBeLessThan(1.25 * maxSnapshotSize);
   });
 
   test('its bytes and its text', () => {

@@ -1,6 +1,6 @@
 import { createGunzip, gzipSync } from 'node:zlib';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { largestSnapshot, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { maxSnapshotSize, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
 import { joinedChunks } from '../disk/joined-chunks.ts';
 import { saveFile } from '../disk/save-file.ts';
@@ -28,7 +28,7 @@ export async function readSnapshotFile(file: string): Promise<Snapshot> {
 /** Reads a text up to the size limit, compressed or not. The bytes can be freed before the text is parsed. */
 async function textOfFile(file: string, name: string): Promise<string> {
   const read =
-    file === '-' ? { bytes: await readStandardInput(largestSnapshot) } : readNamedFile(file, largestSnapshot);
+    file === '-' ? { bytes: await readStandardInput(maxSnapshotSize) } : readNamedFile(file, maxSnapshotSize);
   if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);
   const { bytes } = read;
   const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
@@ -40,11 +40,11 @@ async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
   gunzip.end(bytes);
   let text: Buffer | undefined;
   try {
-    text = await joinedChunks(gunzip, largestSnapshot);
+    text = await joinedChunks(gunzip, maxSnapshotSize);
   } catch {
     throw new CommandError(`snapshot ${name}: what gzip has compressed is damaged`);
   }
-  if (text === undefined) throw new CommandError(`snapshot ${name}: it is larger than ${largestSnapshot >> 20} MiB`);
+  if (text === undefined) throw new CommandError(`snapshot ${name}: it is larger than ${maxSnapshotSize >> 20} MiB`);
   return text;
 }
 

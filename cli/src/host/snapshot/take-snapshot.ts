@@ -11,7 +11,7 @@ import { readLoadedPolicy } from './loaded-policy.ts';
 import { lxcMonitors } from './lxc-monitors.ts';
 import { placesBelow } from './machine-places.ts';
 import { readTasks, type FoundTask } from './read-tasks.ts';
-import { UnseenThings } from './unseen.ts';
+import { UnseenObjects } from './unseen.ts';
 import { enter } from '../process/voice.ts';
 
 /** The optional parts of a snapshot, besides the names of profiles, tasks and containers. */
@@ -33,7 +33,7 @@ export interface SnapshotParts {
  * @param places - this machine, or a test folder
  */
 export async function takeSnapshot(parts: SnapshotParts, places = placesBelow()): Promise<Snapshot> {
-  const unseen = new UnseenThings();
+  const unseen = new UnseenObjects();
   const taken = new Date().toISOString();
   enter('reading what the kernel has loaded');
   const kernel = readKernel(places, unseen);
@@ -66,8 +66,8 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
 
   async function readFiles(): Promise<Snapshot['files']> {
     // Loaded on demand, because commands for tasks alone do not need the code.
-    const { PolicyOnDisk } = await import('./policy-on-disk.ts');
-    const disk = new PolicyOnDisk(places, unseen);
+    const { PolicyFileReader } = await import('./policy-on-disk.ts');
+    const disk = new PolicyFileReader(places, unseen);
     enter('reading the policy files of this host and its containers');
     disk.readHost();
     await disk.readContainers(containers, tasks);

@@ -3,10 +3,10 @@ import type { Unseen } from '@lamellar/core/snapshot';
 import { failure } from '../disk/read-file.ts';
 
 /** The limit of singly listed objects with an equal reason; beyond, only a count is reported. */
-const mostAlike = 8;
+const maxListed = 8;
 
 /** The objects invisible to a snapshot. */
-export class UnseenThings {
+export class UnseenObjects {
   readonly #found = new Map<string, { readonly whats: string[]; count: number }>();
 
   /** @param kind - the plural of the kind of object: `processes` */
@@ -14,7 +14,7 @@ export class UnseenThings {
     const key = `${kind}\0${reason}`;
     const same = this.#found.get(key);
     if (same === undefined) this.#found.set(key, { whats: [what], count: 1 });
-    else if (++same.count <= mostAlike) same.whats.push(what);
+    else if (++same.count <= maxListed) same.whats.push(what);
   }
 
   /**
@@ -33,7 +33,7 @@ export class UnseenThings {
   list(): readonly Unseen[] {
     return [...this.#found].flatMap(([key, { whats, count }]) => {
       const [kind = '', reason = ''] = key.split('\0');
-      if (count > mostAlike) return [unseen(`${count.toLocaleString('en')} ${kind}`, reason)];
+      if (count > maxListed) return [unseen(`${count.toLocaleString('en')} ${kind}`, reason)];
       return whats.map((what) => unseen(what, reason));
     });
   }

@@ -3,8 +3,8 @@ import { kernelNames } from '../kernel/kernel-files.ts';
 import { labelText } from '../process/label-text.ts';
 import { readSysctls } from './kernel-state.ts';
 import { revisionOf } from './loaded-policy.ts';
-import { configuredLxcPaths, incusPath, parserConf, placesBelow, policyFolder } from './machine-places.ts';
-import { UnseenThings } from './unseen.ts';
+import { configuredLxcPaths, incusPath, parserConf, placesBelow, hostPolicyFolder } from './machine-places.ts';
+import { UnseenObjects } from './unseen.ts';
 
 /**
  * Computes a cheap fingerprint of a host's state: the revisions of policy namespaces, the labels by PID namespace,
@@ -29,8 +29,8 @@ export function watchedState(files: readonly string[] = [], places = placesBelow
     const namespace = label === undefined ? undefined : orNothing(() => readlinkSync(`${proc}/${id}/ns/pid`));
     if (label !== undefined) seen.add(`${namespace} ${label}`);
   }
-  for (const [name, value] of readSysctls(places, new UnseenThings())) seen.add(`${name} ${value}`);
-  const folders = [policyFolder, `${incusPath}/security/apparmor/profiles`].map((folder) => `${root}${folder}`);
+  for (const [name, value] of readSysctls(places, new UnseenObjects())) seen.add(`${name} ${value}`);
+  const folders = [hostPolicyFolder, `${incusPath}/security/apparmor/profiles`].map((folder) => `${root}${folder}`);
   for (const folder of folders) for (const file of filesBelow(folder)) seen.add(changeOf(file));
   for (const path of configuredLxcPaths(places))
     for (const name of namesIn(`${root}${path}`)) seen.add(changeOf(`${root}${path}/${name}/config`));

@@ -22,7 +22,7 @@ export function manifestOf(text: string): Manifest {
 }
 
 /** Returns a manifest of a container with the given settings. */
-export function container(yaml: string): string {
+export function manifestOfContainer(yaml: string): string {
   return `lamellar: 1\ncontainers:\n  web: { runtime: lxc, ${yaml} }`;
 }
 

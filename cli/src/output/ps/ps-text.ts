@@ -3,7 +3,7 @@ import { textOf } from '@lamellar/core/language';
 import { TaskLayers, type Snapshot, type SnapshotContainer, type SnapshotRuntime } from '@lamellar/core/snapshot';
 import { brief } from '../brief.ts';
 import { countOf, digitsOf } from '../count-of.ts';
-import { tasksOfContainers, type LikeContainers, type StackedTasks } from './tasks-of-containers.ts';
+import { tasksOfContainers, type ContainerGroup, type StackedTasks } from './tasks-of-containers.ts';
 
 /** Prints the tasks of a host by container, and by label, layer by layer. */
 export function psText(snapshot: Snapshot, style: Style, columns: number): string {
@@ -27,15 +27,15 @@ const runtimes: Readonly<Record<SnapshotRuntime, string>> = {
 };
 
 /** The maximum number of names in a line. */
-const mostNames = 6;
+const maxNames = 6;
 
-function titleOf({ containers, count }: LikeContainers): string {
+function titleOf({ containers, count }: ContainerGroup): string {
   const [first, ...others] = containers;
   const processes = countOf(count, 'process', 'processes');
   if (first === undefined) return `the host itself, ${processes}`;
   const runtime = runtimes[first.runtime];
   if (others.length === 0) return `${nameOf(first)} (${runtime}), ${processes}`;
-  const names = containers.slice(0, mostNames).map(nameOf);
+  const names = containers.slice(0, maxNames).map(nameOf);
   const more = containers.length - names.length;
   const listed = more === 0 ? names.join(', ') : `${names.join(', ')} and ${digitsOf(more)} more`;
   return `${countOf(containers.length, 'container')} of ${runtime}, ${processes}: ${listed}`;
@@ -51,7 +51,7 @@ function nameOf({ runtime, name, project }: SnapshotContainer): string {
   return isNamed ? shown : shown.slice(0, shortId);
 }
 
-function groupLines(group: LikeContainers, style: Style, columns: number): readonly string[] {
+function groupLines(group: ContainerGroup, style: Style, columns: number): readonly string[] {
   const lines = [titleOf(group)];
   // Tasks with a single layer come first, with the layer in the row.
   const byOuter = new Map<string, StackedTasks[]>([['', []]]);
@@ -71,7 +71,7 @@ function groupLines(group: LikeContainers, style: Style, columns: number): reado
     }));
     const widths = {
       count: Math.max(...shown.map(({ count }) => count.length)),
-      label: Math.min(widestLabel, Math.max(...shown.map(({ label }) => label.length))),
+      label: Math.min(maxLabelWidth, Math.max(...shown.map(({ label }) => label.length))),
     };
     for (const { count, label, row } of shown) {
       const start = `${indent}${count.padStart(widths.count)}  ${label.padEnd(widths.label)}`;
@@ -81,12 +81,12 @@ function groupLines(group: LikeContainers, style: Style, columns: number): reado
   return lines;
 }
 
-const widestLabel = 48;
-const leastColumns = 24;
+const maxLabelWidth = 48;
+const minColumns = 24;
 
 /** Lists the most frequent commands, as far as they fit. */
 function commandsOf({ commands }: StackedTasks, columns: number): string {
-  const room = Math.max(columns, leastColumns);
+  const room = Math.max(columns, minColumns);
   let text = '';
   let left = commands.size;
   for (const [command, count] of commands) {

@@ -13,7 +13,7 @@ export interface StackedTasks {
 }
 
 /** Containers with equal layers of their tasks, apart from the containers' names. */
-export interface LikeContainers {
+export interface ContainerGroup {
   /** Empty for the host. */
   readonly containers: readonly SnapshotContainer[];
   readonly rows: readonly StackedTasks[];
@@ -24,7 +24,7 @@ export interface LikeContainers {
 const nameOfEach = 'NAME';
 
 /** Groups the tasks by container, and merges equivalent containers. The host comes last. */
-export function tasksOfContainers(snapshot: Snapshot, layers: TaskLayers): readonly LikeContainers[] {
+export function tasksOfContainers(snapshot: Snapshot, layers: TaskLayers): readonly ContainerGroup[] {
   const byContainer = new Map<number | undefined, Map<string, Row>>();
   for (const task of snapshot.tasks) {
     if (task.isKernel) continue;
@@ -96,7 +96,7 @@ function withoutName(profile: string, { name, project }: SnapshotContainer): str
   return profile.replace(`-${whole}_<`, () => `-${nameOfEach}_<`);
 }
 
-function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]): LikeContainers {
+function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]): ContainerGroup {
   const counted = rows.map(({ outer, inner, commands }): StackedTasks => {
     const sorted = [...commands].sort(([left, few], [right, many]) => many - few || (left < right ? -1 : 1));
     const count = sorted.reduce((sum, [, some]) => sum + some, 0);
@@ -116,7 +116,7 @@ function withName(layer: string, { name, project }: SnapshotContainer): string {
 }
 
 /** Sorts containers by name, and the host last. */
-function hostLast({ containers: [left] }: LikeContainers, { containers: [right] }: LikeContainers): number {
+function hostLast({ containers: [left] }: ContainerGroup, { containers: [right] }: ContainerGroup): number {
   if (left === undefined || right === undefined) return left === undefined ? 1 : -1;
   return left.name < right.name ? -1 : 1;
 }

@@ -10,7 +10,7 @@ import type { SecmarkRules } from './secmark-rules.ts';
 import type { StringTable } from './string-table.ts';
 
 /** The programs to which a profile attaches. */
-export interface Attachment {
+export interface BinaryAttachment {
   /** The pattern, if the compiler recorded the pattern. */
   readonly pattern: ByteString | undefined;
   /**
@@ -58,7 +58,7 @@ export interface UnpackedProfile {
  *
  * @see `struct aa_profile`, `struct aa_ruleset` in the kernel's `policy.h`
  */
-export class CompiledProfile {
+export class BinaryProfile {
   readonly name: ProfileName;
   /** The offset of the profile in the policy, in bytes, without the header. */
   readonly offset: number;
@@ -105,7 +105,7 @@ export class CompiledProfile {
   }
 
   /** The programs to which the profile attaches. */
-  get attachment(): Attachment {
+  get attachment(): BinaryAttachment {
     const reader = this.#readerAt(this.#afterName);
     reader.string('rename');
     const pattern = reader.string('attach');

@@ -40,12 +40,12 @@ export function unpackHeader(reader: ChunkReader, before: PolicyHeader | undefin
 }
 
 /** `MAX_NS_DEPTH`, in kernels with such a limit. */
-const deepestNamespace = 32;
+const maxNamespaceDepth = 32;
 
 /** Throws if the path of a policy namespace exceeds the kernel's maximum depth. */
 export function requireNamespace(reader: ChunkReader, path: string, offset: number): void {
-  if (path.split('//', deepestNamespace + 1).length > deepestNamespace)
-    reader.fail(`no more than ${deepestNamespace} policy namespaces in each other`, offset);
+  if (path.split('//', maxNamespaceDepth + 1).length > maxNamespaceDepth)
+    reader.fail(`no more than ${maxNamespaceDepth} policy namespaces in each other`, offset);
 }
 
 /** Splits the path of a policy namespace into names: `a//b`. */

@@ -5,7 +5,7 @@
 /**
  * The maximum size of decompressed policy: forty times the largest policy in Debian, and small enough for any machine.
  */
-export const largestPolicy = 64 * 1024 * 1024;
+export const maxPolicySize = 64 * 1024 * 1024;
 
 /** The first bytes of a frame. */
 const frameMagic: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd];

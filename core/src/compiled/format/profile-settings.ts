@@ -39,7 +39,7 @@ const lastSignal = 35;
 /** `PATH_MEDIATE_DELETED` */
 const defaultPathFlags = 0x10000;
 /** `RLIM_NLIMITS` */
-const mostLimits = 16;
+const maxLimits = 16;
 
 const smallestU16 = 3;
 const smallestU64 = 9;
@@ -140,7 +140,7 @@ function unpackLimits(reader: ChunkReader): ResourceLimits | undefined {
   if (!reader.has('struct', 'rlimits')) return undefined;
   const mask = reader.requireU32('which resources are limited');
   const size = reader.requireArray(smallestU64, 'resource limits');
-  if (size > mostLimits) reader.fail(`no more than ${mostLimits} resource limits`);
+  if (size > maxLimits) reader.fail(`no more than ${maxLimits} resource limits`);
   const limits = Array.from({ length: size }, () => reader.requireU64('a resource limit'));
   reader.require('arrayEnd', 'the end of the resource limits');
   reader.require('structEnd', 'the end of `rlimits`');

@@ -90,13 +90,13 @@ export class TableDfa {
    * Whether the reachable tables of two states are isomorphic, as a compiler produces for equal rules. If true, both
    * states match equal languages; if false, the languages may still be equal.
    *
-   * @param grantsAlike - whether two states have equal grants
+   * @param haveEqualGrants - whether two states have equal grants
    */
   hasTablesOf(
     from: State,
     other: TableDfa,
     otherFrom: State,
-    grantsAlike: (mine: State, theirs: State) => boolean,
+    haveEqualGrants: (mine: State, theirs: State) => boolean,
   ): boolean {
     if (this.#classes.some((column, byte) => other.#classes[byte] !== column)) return false;
     const [own, others] = [this.#ownTransitions(), other.#ownTransitions()];
@@ -114,7 +114,8 @@ export class TableDfa {
     for (const mine of met) {
       const theirs = partners[mine] ?? deadState;
       const flags = ((this.#states[2 * mine] ?? 0) ^ (other.#states[2 * theirs] ?? 0)) & ~baseFlags.indexMask;
-      if ((mine === deadState) !== (theirs === deadState) || flags !== 0 || !grantsAlike(mine, theirs)) return false;
+      if ((mine === deadState) !== (theirs === deadState) || flags !== 0 || !haveEqualGrants(mine, theirs))
+        return false;
       if (!meet(this.#states[2 * mine + 1] ?? deadState, other.#states[2 * theirs + 1] ?? deadState)) return false;
       const [start, otherStart] = [own.from(mine), others.from(theirs)];
       const count = own.to(mine) - start;

@@ -16,7 +16,7 @@ import {
 } from '../../testing/pack-policy.ts';
 import { bytes } from '../../testing/read-policy.ts';
 import { hasCapability } from './capability-set.ts';
-import type { CompiledProfile } from './compiled-profile.ts';
+import type { BinaryProfile } from './compiled-profile.ts';
 import { filePermissionBits } from '../../class/file-permission-bits.ts';
 import { permissionsAt, transitionOf } from '../file-permissions.ts';
 import { mediatedClasses } from '../mediated-classes.ts';
@@ -32,7 +32,7 @@ const signals: readonly PackedState[] = [
   { accept: 0x06, accept2: 0x02 << 7 },
 ];
 
-function only(blobOfPolicy: Uint8Array): CompiledProfile {
+function only(blobOfPolicy: Uint8Array): BinaryProfile {
   const { profiles, problem } = unpackPolicy(blobOfPolicy);
   expect(problem).toBeUndefined();
   const [profile] = profiles;

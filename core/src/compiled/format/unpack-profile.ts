@@ -1,6 +1,6 @@
 import type { ProfileName } from '../../profile/profile.ts';
 import type { ChunkReader } from './chunk-reader.ts';
-import { CompiledProfile, type UnpackedProfile } from './compiled-profile.ts';
+import { BinaryProfile, type UnpackedProfile } from './compiled-profile.ts';
 import { PolicyDb } from './policy-db.ts';
 import { requireNamespace, type PolicyHeader } from './policy-header.ts';
 import { ProfileData } from './profile-data.ts';
@@ -11,7 +11,7 @@ import { unpackSettings } from './profile-settings.ts';
  *
  * @see `unpack_profile` in the kernel's `policy_unpack.c`
  */
-export function unpackProfile(reader: ChunkReader, view: DataView, header: PolicyHeader): CompiledProfile {
+export function unpackProfile(reader: ChunkReader, view: DataView, header: PolicyHeader): BinaryProfile {
   const { abi } = header;
   const offset = reader.offset;
   if (!reader.has('struct', 'profile')) reader.fail('a profile');
@@ -29,7 +29,7 @@ export function unpackProfile(reader: ChunkReader, view: DataView, header: Polic
   reader.require('structEnd', 'the end of the profile');
   const size = reader.offset - offset;
   const places = { afterName, settings, data };
-  return new CompiledProfile(reader.bytes, { name, namespace, offset, size, abi, mode, match, policy, files, places });
+  return new BinaryProfile(reader.bytes, { name, namespace, offset, size, abi, mode, match, policy, files, places });
 }
 
 /** Reads the name. A namespace in the name must agree with the header (`aa_splitn_fqname`, `aa_replace_profiles`). */

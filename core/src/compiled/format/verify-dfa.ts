@@ -2,7 +2,7 @@ import { deadState, type State } from '../../automata/automaton.ts';
 import { DamagedPolicyError } from './damaged-policy-error.ts';
 import { baseFlags, dfaFlags, type DfaTables } from './dfa-tables.ts';
 
-const mostColumns = 256;
+const maxColumns = 256;
 
 /** The tables of an automaton as read, not yet verified. */
 export interface ReadTables {
@@ -39,7 +39,7 @@ export function verifyDfa({ states, transitions, step }: ReadTables, tables: Dfa
       damaged('base', state, `state ${state} is differential in an automaton without such states`);
     if ((base & baseFlags.outOfBand) !== 0 && ((tables.flags & dfaFlags.outOfBand) === 0 || index < 1))
       damaged('base', state, `state ${state} has no place for its transition out of band`);
-    if (index + mostColumns > transitionCount)
+    if (index + maxColumns > transitionCount)
       damaged('base', state, `transitions of state ${state} pass the table's end`);
   }
   for (let index = 0; index < transitionCount; index++) {

@@ -1,6 +1,6 @@
 import type { ByteBefore, ByteValue } from '../../class/policy-class.ts';
 import type { Permission } from '../../class/policy-classes.ts';
-import { ruleEffects, type KeyedPeer, type PeerGrant, type ReadBackRule } from './read-back-rule.ts';
+import { peerRuleEffects, type KeyedPeer, type PeerGrant, type ReadBackRule } from './read-back-rule.ts';
 
 /** What is granted to the same peers, in the same way. */
 interface PeerGroup {
@@ -61,7 +61,7 @@ function rulesOf({ effect, peer, values }: PeerGroup, every: readonly ByteValue[
 
 /** By effect, then any peer, then patterns by their bytes, then what has none. */
 function compareRules(left: ReadBackRule, right: ReadBackRule): number {
-  const order = ruleEffects.indexOf(left.effect) - ruleEffects.indexOf(right.effect);
+  const order = peerRuleEffects.indexOf(left.effect) - peerRuleEffects.indexOf(right.effect);
   if (order !== 0) return order;
   const [one, other] = [sortKey(left), sortKey(right)];
   return one < other ? -1 : one > other ? 1 : 0;

@@ -1,8 +1,8 @@
 import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 
-/** What there has to be of an automaton: `TableDfa` is one. */
-export interface ByteAutomaton {
+/** What there has to be of an automaton: `OracleDfa` is one. */
+export interface PeerAutomaton {
   step(from: State, byte: number): State;
   /** Bytes of one class lead to the same state. */
   classOf(byte: number): number;
@@ -21,7 +21,7 @@ export interface ReachableStates {
 const mostStates = 4000;
 
 /** Finds them; undefined where there are too many. */
-export function reachableStates(dfa: ByteAutomaton, start: State, budget: Budget): ReachableStates | undefined {
+export function peerStates(dfa: PeerAutomaton, start: State, budget: Budget): ReachableStates | undefined {
   const columns = columnsOf(dfa);
   const states: State[] = [start];
   const indices = new Map<State, number>([[start, 0]]);
@@ -63,7 +63,7 @@ function merged(
   return { states, columns: kept.map(({ bytes }) => bytes), next: fewer };
 }
 
-function columnsOf(dfa: ByteAutomaton): readonly (readonly number[])[] {
+function columnsOf(dfa: PeerAutomaton): readonly (readonly number[])[] {
   const columns = new Map<number, number[]>();
   for (let byte = 1; byte < 256; byte++) {
     const column = columns.get(dfa.classOf(byte));

@@ -10,9 +10,9 @@ export type ReadBackPeer =
   | { readonly states: number | undefined };
 
 /** What rules can say about a permission: the later goes before the earlier. `audit` allows and logs, `deny` refuses without a log line. */
-export const ruleEffects = ['prompt', 'allow', 'audit', 'audit-deny', 'deny'] as const;
+export const peerRuleEffects = ['prompt', 'allow', 'audit', 'audit-deny', 'deny'] as const;
 
-export type ReadBackEffect = (typeof ruleEffects)[number];
+export type ReadBackEffect = (typeof peerRuleEffects)[number];
 
 /** A rule that says what an automaton does. The policy that was compiled may have said it otherwise. */
 export interface ReadBackRule {

@@ -2,14 +2,14 @@ import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteValue } from '../../class/policy-class.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
-import type { CompiledProfile } from '../format/compiled-profile.ts';
+import type { BinaryProfile } from '../format/compiled-profile.ts';
 import { groupRules } from './group-rules.ts';
 import type { KernelPermissions } from '../format/kernel-permissions.ts';
 import { minimalAutomaton } from './minimal-automaton.ts';
 import type { PolicyDb } from '../format/policy-db.ts';
-import { reachableStates, type ReachableStates } from './reachable-states.ts';
+import { peerStates, type ReachableStates } from './reachable-states.ts';
 import {
-  ruleEffects,
+  peerRuleEffects,
   type KeyedPeer,
   type PeerGrant,
   type ReadBackEffect,
@@ -25,7 +25,7 @@ import { simplePatterns } from './simple-patterns.ts';
  * @param budget - when it is used up, what is left is told as an automaton of unknown size
  */
 export function readBackRules(
-  { policy }: CompiledProfile,
+  { policy }: BinaryProfile,
   policyClass: CrossCheckWord,
   budget: Budget,
 ): readonly ReadBackRule[] | undefined {
@@ -46,10 +46,10 @@ export function readBackRules(
 }
 
 /** The pattern that a profile attaches by, as far as it can be read back from its automaton. */
-export function readBackAttachment({ attachment }: CompiledProfile, budget: Budget): readonly ReadBackPeer[] {
+export function readBackAttachment({ attachment }: BinaryProfile, budget: Budget): readonly ReadBackPeer[] {
   const { match } = attachment;
   if (match === undefined) return [];
-  const reachable = reachableStates(match.dfa, match.start, budget);
+  const reachable = peerStates(match.dfa, match.start, budget);
   if (reachable === undefined) return [{ states: undefined }];
   const accepts = reachable.states.map((state) => match.permissions(state).allow !== 0);
   return languageOf(reachable, accepts, budget).map(({ peer }) => peer);
@@ -63,7 +63,7 @@ function grantsFrom(
 ): readonly Omit<PeerGrant, 'before'>[] {
   if (start === deadState) return [];
   const { permissions } = crossCheckClasses[policyClass];
-  const reachable = reachableStates(policy.dfa, start, budget);
+  const reachable = peerStates(policy.dfa, start, budget);
   if (reachable === undefined) {
     return permissions.map(({ name }) => ({ effect: 'allow', permission: name, peers: tooLarge }));
   }
@@ -77,7 +77,7 @@ function grantsFrom(
   };
   return permissions.flatMap(({ name: permission, bit }) => {
     const strengths = states.map((state) => strengthOf(state, bit));
-    return ruleEffects.flatMap((effect, strength) => {
+    return peerRuleEffects.flatMap((effect, strength) => {
       if (!strengths.includes(strength)) return [];
       const exact = strengths.map((one) => one === strength);
       // What a stronger rule settles anyway may be in this one, too, where that makes it simpler.
@@ -87,10 +87,10 @@ function grantsFrom(
   });
 }
 
-/** The index in `ruleEffects` of what is said about a permission in a state; -1 where nothing is. */
+/** The index in `peerRuleEffects` of what is said about a permission in a state; -1 where nothing is. */
 function strengthOf(state: KernelPermissions, bit: number): number {
   const effect = effectOf(state, bit);
-  return effect === undefined ? -1 : ruleEffects.indexOf(effect);
+  return effect === undefined ? -1 : peerRuleEffects.indexOf(effect);
 }
 
 function effectOf(state: KernelPermissions, bit: number): ReadBackEffect | undefined {

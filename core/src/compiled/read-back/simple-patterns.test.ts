@@ -4,7 +4,7 @@ import { policyClasses } from '../../class/policy-classes.ts';
 import type { PolicyNamespace } from '../../namespace/policy-namespace.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 import { minimalAutomaton } from './minimal-automaton.ts';
-import { reachableStates } from './reachable-states.ts';
+import { peerStates } from './reachable-states.ts';
 import { simplePatterns } from './simple-patterns.ts';
 
 const trace = 2;
@@ -15,7 +15,7 @@ function readBack(patterns: readonly string[]): readonly string[] | undefined {
   const policy = policyOf(readPolicy({ '': `profile a { ${rules} }` }));
   const budget = new Budget(1e7);
   const dfa = { step: policy.step.bind(policy), classOf: (byte: number) => byte };
-  const reachable = reachableStates(dfa, policy.start(policyClasses.ptrace.byte), budget);
+  const reachable = peerStates(dfa, policy.start(policyClasses.ptrace.byte), budget);
   if (reachable === undefined) throw new Error('too many states');
   const accepts = reachable.states.map((state) => (policy.permissions(state).allow & trace) !== 0);
   const minimal = minimalAutomaton(reachable, accepts, budget);

@@ -258,7 +258,7 @@ class FieldSearch {
   #ruleFor({ fields, bits }: Rest): FoundRule | undefined {
     const { before } = this.#layout;
     const whole = (each: readonly Template[]): Template => [...before.map(literal), ...this.#joined(each, 0)];
-    for (const { about, matched } of this.#layout.wider?.(fields) ?? []) {
+    for (const { about, matched } of this.#layout.broader?.(fields) ?? []) {
       if (!matched.some((each) => this.#areWithin(fields, each))) continue;
       const templates = matched.map(whole);
       if (templates.every((template) => (this.#mayOf(this.#automaton.start, template) & bits) === bits))

@@ -214,7 +214,7 @@ class Search {
     const wide = widen(text, bit, layout, this.#automaton.start, this.#sets);
     if (wide === undefined) return undefined;
     const { fields } = wide;
-    for (const { about, matched } of layout.wider?.(fields) ?? []) {
+    for (const { about, matched } of layout.broader?.(fields) ?? []) {
       const templates = matched.map((each) => templateOf(layout, each));
       if (!templates.some((template) => matchesTemplate(template, text))) continue;
       const behind = templates.map((each) => this.#sets.behind([this.#automaton.start], each));

@@ -1,17 +1,17 @@
-import type { Subject } from '../../exec-conflicts/file-permissions.ts';
-import { subjects } from '../../exec-conflicts/file-permissions.ts';
+import type { FileUser } from '../../exec-conflicts/file-permissions.ts';
+import { fileUsers } from '../../exec-conflicts/file-permissions.ts';
 import type { ExecTransition } from '../../files/exec-transition.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { fileRules } from '../../text/file-layouts.ts';
 import type { FoundRules } from '../cover-search/cover-search.ts';
 import { effectWords, type ReadRule } from '../decompile-class.ts';
-import { ruleEffects, type RuleEffect } from '../effect-automaton.ts';
+import { ruleEffects, type PrintedEffect } from '../effect-automaton.ts';
 
 /** What is told of one glob, by effect. */
 interface Told {
   letters: number;
   links: number;
-  readonly execs: { readonly how: ExecTransition; readonly subjects: Subject[] }[];
+  readonly execs: { readonly how: ExecTransition; readonly subjects: FileUser[] }[];
 }
 
 /** Rules about files that were found so far. */
@@ -19,23 +19,23 @@ export class ToldFiles {
   #untoldPaths: readonly ByteString[] = [];
   #untoldChanges: readonly ByteString[] = [];
   readonly #changes: ReadRule[] = [];
-  readonly #told = new Map<RuleEffect, Map<string, Told>>();
+  readonly #told = new Map<PrintedEffect, Map<string, Told>>();
 
-  addLetters(effect: RuleEffect, found: FoundRules): void {
+  addLetters(effect: PrintedEffect, found: FoundRules): void {
     this.#keep(found, 'paths', (path, bits) => {
       this.#toldOf(effect, path).letters |= bits;
     });
   }
 
-  addLinks(effect: RuleEffect, found: FoundRules): void {
+  addLinks(effect: PrintedEffect, found: FoundRules): void {
     this.#keep(found, 'paths', (path, bits) => {
       this.#toldOf(effect, path).links |= bits;
     });
   }
 
-  addExecs(effect: RuleEffect, how: ExecTransition, found: FoundRules): void {
+  addExecs(effect: PrintedEffect, how: ExecTransition, found: FoundRules): void {
     this.#keep(found, 'paths', (path, bits) => {
-      const whose = subjects.filter((_, at) => ((bits >>> at) & 1) === 1);
+      const whose = fileUsers.filter((_, at) => ((bits >>> at) & 1) === 1);
       const { execs } = this.#toldOf(effect, path);
       const known = execs.find((one) => keyOf(one.how) === keyOf(how));
       if (known === undefined) execs.push({ how, subjects: [...whose] });
@@ -43,13 +43,13 @@ export class ToldFiles {
     });
   }
 
-  addChanges(effect: RuleEffect, found: FoundRules): void {
+  addChanges(effect: PrintedEffect, found: FoundRules): void {
     this.#keep(found, 'changes', (about) => {
       this.addChange(effect, about);
     });
   }
 
-  addChange(effect: RuleEffect, about: string): void {
+  addChange(effect: PrintedEffect, about: string): void {
     this.#changes.push({ effect, text: `${effectWords[effect]}${about},` as ByteString });
   }
 
@@ -99,7 +99,7 @@ export class ToldFiles {
     for (const { about, bits } of rules) for (const path of about) add(path, bits);
   }
 
-  #toldOf(effect: RuleEffect, path: string): Told {
+  #toldOf(effect: PrintedEffect, path: string): Told {
     const ofEffect = this.#told.get(effect) ?? new Map<string, Told>();
     this.#told.set(effect, ofEffect);
     const known = ofEffect.get(path) ?? { letters: 0, links: 0, execs: [] };
@@ -109,7 +109,7 @@ export class ToldFiles {
 }
 
 /** Whether rules take something away. */
-export function isDenial(effect: RuleEffect): boolean {
+export function isDenial(effect: PrintedEffect): boolean {
   return effect === 'deny' || effect === 'audit-deny';
 }
 

@@ -1,7 +1,7 @@
 import { deadState, type State } from '../../automata/automaton.ts';
 import { ListTable } from '../../automata/list-table.ts';
 import { filePermissionBits } from '../../class/file-permission-bits.ts';
-import { subjects, type Subject } from '../../exec-conflicts/file-permissions.ts';
+import { fileUsers, type FileUser } from '../../exec-conflicts/file-permissions.ts';
 import { isSameExec, type ExecTransition } from '../../files/exec-transition.ts';
 import type { FileAutomaton } from '../../files/file-automaton.ts';
 import { execLetters, letterBits, linkBits, linkBitsOf, plainLetters } from '../../text/file-layouts.ts';
@@ -99,8 +99,8 @@ export class FilesBeside {
 
   #bitsOf(state: State, as: AskedAs): BothBits {
     const { read, told, beforeRead, beforeTold } = this.#parts(state);
-    const mine = subjects.map((subject) => this.#ofRead(read, subject));
-    const theirs = subjects.map((subject) => this.#ofTold(told, subject));
+    const mine = fileUsers.map((subject) => this.#ofRead(read, subject));
+    const theirs = fileUsers.map((subject) => this.#ofTold(told, subject));
     return {
       read: askedBits(as, mine, beforeRead),
       told: askedBits(as, theirs, beforeTold),
@@ -120,13 +120,13 @@ export class FilesBeside {
   }
 
   /** What no string of rules leads to grants nothing, whatever stands there. */
-  #ofRead(state: State, subject: Subject): Grant {
+  #ofRead(state: State, subject: FileUser): Grant {
     if (state === deadState) return nothing;
     const { effects, exec } = this.#read.grant(state, subject);
     return { allow: effects.allow | effects.audit, quiet: effects.deny, audit: effects.audit, unsure: 0, exec };
   }
 
-  #ofTold(state: State, subject: Subject): Grant {
+  #ofTold(state: State, subject: FileUser): Grant {
     return state === deadState ? nothing : { ...this.#told.permissions(state, subject), audit: 0 };
   }
 }
@@ -162,8 +162,8 @@ function othersSubsetOf(other: number): number {
   return (other & link) !== 0 && (other & lock) !== 0 ? othersSubset : 0;
 }
 
-function grantedBefore(grant: (subject: Subject) => Grant): number {
-  const [owner, other] = subjects.map((subject) => grant(subject).allow);
+function grantedBefore(grant: (subject: FileUser) => Grant): number {
+  const [owner, other] = fileUsers.map((subject) => grant(subject).allow);
   return (
     before.isNul |
     (((owner ?? 0) & link) === 0 ? 0 : before.owner) |

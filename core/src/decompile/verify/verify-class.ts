@@ -9,14 +9,14 @@ import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainRules } from '../../text/plain-rules.ts';
 import { behindStart } from './past-start.ts';
 import { findRules, shapeOf, type FoundRules } from '../cover-search/cover-search.ts';
-import type { RuledAutomaton, RuleEffect } from '../effect-automaton.ts';
+import type { RuledAutomaton, PrintedEffect } from '../effect-automaton.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
 
 /** Rules of a class that were found so far. */
 export interface ToldClass {
   /** As they are printed. */
   texts(): readonly ByteString[];
-  add(effect: RuleEffect, layout: RuleLayout, found: FoundRules): void;
+  add(effect: PrintedEffect, layout: RuleLayout, found: FoundRules): void;
 }
 
 /**
@@ -121,7 +121,7 @@ class ClassBeside {
 
   correct(layout: RuleLayout, where: ReadonlySet<State>, budget: Budget, told: ToldClass): void {
     const search = (
-      effect: RuleEffect,
+      effect: PrintedEffect,
       must: (bits: BothBits) => number,
       may: (bits: BothBits) => number = must,
     ): void => {

@@ -1,7 +1,7 @@
 import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../automata/automaton.ts';
-import { subjects, type Subject } from '../../exec-conflicts/file-permissions.ts';
+import { fileUsers, type FileUser } from '../../exec-conflicts/file-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainFileRules } from '../../text/plain-rules.ts';
 import { filePermissionBits } from '../../class/file-permission-bits.ts';
@@ -15,7 +15,7 @@ function compiled(rules: readonly string[]): RuledFiles {
     start: files.start,
     step: (state, byte) => files.step(state, byte),
     classOf: (byte) => files.classOf(byte),
-    grant: (state: State, subject: Subject) => {
+    grant: (state: State, subject: FileUser) => {
       const { allow, quiet, exec } = files.permissions(state, subject);
       return { effects: { prompt: 0, allow, audit: 0, 'audit-deny': 0, deny: quiet & ~allow }, exec };
     },
@@ -37,7 +37,7 @@ function granted(rules: readonly string[], text: string, bits: number): readonly
   const files = compilePlainFileRules(rules as readonly ByteString[], 'p' as ByteString);
   let state = files.start;
   for (const char of text) state = files.step(state, char.charCodeAt(0));
-  return subjects.map((subject) => files.permissions(state, subject).allow & bits);
+  return fileUsers.map((subject) => files.permissions(state, subject).allow & bits);
 }
 
 describe('rules about files that were read back', () => {

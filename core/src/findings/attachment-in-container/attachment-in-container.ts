@@ -2,7 +2,7 @@ import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audit/audit
 import type { Profile } from '../../profile/profile.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, quoted, taskList } from '../evidence.ts';
+import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
 /**
@@ -52,7 +52,7 @@ function findIn(
         tasks.length === 0
           ? []
           : [
-              `${countOf(tasks.length, 'process', 'processes')} ${index === 0 ? 'under it' : 'not under it yet'}: ${taskList(tasks)}`,
+              `${countWords(tasks.length, 'process', 'processes')} ${index === 0 ? 'under it' : 'not under it yet'}: ${taskList(tasks)}`,
             ],
       ),
     ],

@@ -18,7 +18,7 @@ export const changesWithKernel = {
 } as const satisfies FindingKind;
 
 /** Limit of different labels, above the number on real hosts. */
-const mostLabels = 600;
+const maxLabels = 600;
 
 function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: FindingContext): readonly Finding[] {
   if (newer === undefined || newer === kernel.measured) return [];
@@ -28,7 +28,7 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
     .flatMap((party) => membersOf(party).slice(0, 2))
     .flatMap(labelsOfMember))
     if (meaning !== undefined) all.set(label, meaning);
-  const labels = [...all.values()].slice(0, mostLabels);
+  const labels = [...all.values()].slice(0, maxLabels);
   if (all.size > labels.length)
     cannotTell(
       `what ${all.size - labels.length} labels gain or lose by kernel ${newer.version}`,

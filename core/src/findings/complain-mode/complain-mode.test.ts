@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ProfileMode } from '../../profile/profile.ts';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { complainMode } from './complain-mode.ts';
 
 const example = exampleOf('complain-mode');
@@ -45,7 +45,7 @@ test('a profile that is made up while another learns is told with that', () => {
 
 test('of a program of the host, what enforces it is told', () => {
   const cron = {
-    name: bytes('/usr/sbin/cron'),
+    name: exampleBytes('/usr/sbin/cron'),
     mode: 'complain',
     attach: undefined,
     hash: undefined,
@@ -53,7 +53,7 @@ test('of a program of the host, what enforces it is told', () => {
   } as const;
   const [root, ...others] = example.namespaces;
   const file = {
-    path: bytes('/etc/apparmor.d/usr.sbin.cron'),
+    path: exampleBytes('/etc/apparmor.d/usr.sbin.cron'),
     container: undefined,
     link: undefined,
     size: 1,
@@ -61,7 +61,7 @@ test('of a program of the host, what enforces it is told', () => {
     content: undefined,
   };
   const found = findingsIn(complainMode, example, {
-    namespaces: [{ name: bytes(''), revision: 1, profiles: [...(root?.profiles ?? []), cron] }, ...others],
+    namespaces: [{ name: exampleBytes(''), revision: 1, profiles: [...(root?.profiles ?? []), cron] }, ...others],
     files: [file],
     task: (task) => (task.id === 1 ? { ...task, label: '/usr/sbin/cron' } : task),
   });

@@ -4,7 +4,7 @@ import type { NamedPart } from '../../label/parse-label.ts';
 import type { ProfileMode } from '../../profile/profile.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, taskList } from '../evidence.ts';
+import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { shellCommand } from '../shell-word.ts';
@@ -61,7 +61,7 @@ function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile
         ? 'in complain mode, and a host layer: it confines its container from nothing, and only logs'
         : 'in complain mode: it only logs what it does not allow'
       : 'in prompt mode: what it does not allow is asked of somebody, and refused where nobody answers',
-    evidence: [`${countOf(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
+    evidence: [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
     fixes: isLearning
       ? fixesOf(
           part,

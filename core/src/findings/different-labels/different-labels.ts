@@ -1,6 +1,6 @@
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
 import { confinesNothing, outerParts } from '../../audit/container-layers.ts';
-import { countOf, quoted, taskList } from '../evidence.ts';
+import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { allowedToItself, refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
@@ -48,7 +48,7 @@ function findingOf(
       : 'some of its processes have another label than its first process: rules for one are not about the other',
     evidence: [
       `its first process, ${taskList([...first.tasks].slice(0, 1))}, is under ${quoted(first.label)}`,
-      `${countOf(tasks.length, 'process', 'processes')} under ${quoted(other.label)}: ${taskList(tasks)}`,
+      `${countWords(tasks.length, 'process', 'processes')} under ${quoted(other.label)}: ${taskList(tasks)}`,
       ...refusalLines(first, other, there),
       ...refusalLines(other, first, back),
     ],

@@ -3,7 +3,7 @@ import { knownAbis, usualFeatures } from '../../profile/known-abis.ts';
 import { Source } from '../../source/source.ts';
 import { PolicyCache } from '../../text/policy-cache.ts';
 import { PolicyUnit } from '../../text/policy-unit.ts';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { driftedPolicy } from './drifted-policy.ts';
 
 const example = exampleOf('drifted-policy');
@@ -11,7 +11,7 @@ const [file] = example.files;
 if (file === undefined) throw new Error('the example has no file');
 const withContent = (content: string, told: string[] = []) =>
   findingsIn(driftedPolicy, example, {
-    files: [{ ...file, content: bytes(content) }],
+    files: [{ ...file, content: exampleBytes(content) }],
     cannotTell: (what, reason) => told.push(`${what}: ${reason}`),
   });
 
@@ -57,8 +57,8 @@ test('where the kernel does not show what it has, neither', () => {
 test('a profile that is disabled is not compared', () => {
   const link = {
     ...file,
-    path: bytes('/etc/apparmor.d/disable/usr.sbin.chronyd'),
-    link: bytes('../x'),
+    path: exampleBytes('/etc/apparmor.d/disable/usr.sbin.chronyd'),
+    link: exampleBytes('../x'),
     content: undefined,
   };
   expect(findingsIn(driftedPolicy, example, { files: [file, link] })).toEqual([]);
@@ -66,8 +66,8 @@ test('a profile that is disabled is not compared', () => {
 
 describe('a manifest is held against the containers that run', () => {
   const host = exampleOf('unconfined-container');
-  const profile = bytes('lxc-web_</var/lib/lxc>');
-  const namespace = bytes('lxc-web_<-var-lib-lxc>');
+  const profile = exampleBytes('lxc-web_</var/lib/lxc>');
+  const namespace = exampleBytes('lxc-web_<-var-lib-lxc>');
   const environment = {
     resolve: () => ({ kind: 'missing', searched: [] }) as const,
     cache: new PolicyCache(),
@@ -76,7 +76,7 @@ describe('a manifest is held against the containers that run', () => {
     knownAbis,
     loadSets: 'first-named' as const,
   };
-  const unit = (text: string) => new PolicyUnit(new Source('p.aa', bytes(text)), environment);
+  const unit = (text: string) => new PolicyUnit(new Source('p.aa', exampleBytes(text)), environment);
   const found = (hostLayer: string, layer: string, called = namespace) =>
     findingsIn(driftedPolicy, host, {
       manifest: {
@@ -111,6 +111,6 @@ describe('a manifest is held against the containers that run', () => {
   });
 
   test('of one that does not run nothing is', () => {
-    expect(found('profile x { }', 'profile y { }', bytes('lxc-gone_<-var-lib-lxc>'))).toEqual([]);
+    expect(found('profile x { }', 'profile y { }', exampleBytes('lxc-gone_<-var-lib-lxc>'))).toEqual([]);
   });
 });

@@ -2,7 +2,7 @@ import type { AuditedContainer, AuditedHost } from '../../audit/audited-host.ts'
 import type { Profile } from '../../profile/profile.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, quoted, taskList } from '../evidence.ts';
+import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
 /** Processes without the profile that attaches to the program, in most cases because the profile was loaded later. */
@@ -47,7 +47,7 @@ function findIn(
             : { kind: 'container', container },
         summary: `it runs without the profile that is loaded for its program: it was started before, or by a rule that leaves it unconfined`,
         evidence: [
-          `${countOf(found.length, 'process', 'processes')} of ${quoted(program as ByteString)}: ${taskList(found)}`,
+          `${countWords(found.length, 'process', 'processes')} of ${quoted(program as ByteString)}: ${taskList(found)}`,
           `profile ${quoted(profile.name)} attaches to that`,
         ],
         fixes: [{ kind: 'advice', text: 'start it again' }],

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { noContainerLayer } from './no-container-layer.ts';
 
 const example = exampleOf('no-container-layer');
@@ -25,7 +25,12 @@ test('one without a policy namespace', () => {
 
 test('one of its policy namespaces that has a profile is enough', () => {
   const [, web] = example.namespaces;
-  const inner = { ...web, name: bytes('lxc-bare_<-var-lib-lxc>//inner'), profiles: web?.profiles ?? [], revision: 1 };
+  const inner = {
+    ...web,
+    name: exampleBytes('lxc-bare_<-var-lib-lxc>//inner'),
+    profiles: web?.profiles ?? [],
+    revision: 1,
+  };
   expect(findingsIn(noContainerLayer, example, { namespaces: [...example.namespaces, inner] })).toEqual([]);
 });
 

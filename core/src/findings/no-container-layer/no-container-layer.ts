@@ -1,6 +1,6 @@
 import type { AuditedContainer } from '../../audit/audited-host.ts';
 import { confinesNothing, isStacked, ownNamespace } from '../../audit/container-layers.ts';
-import { countOf, quoted } from '../evidence.ts';
+import { countWords, quoted } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 
 /** Containers without a container layer: only the host layer confines their services. */
@@ -32,7 +32,7 @@ function findIn(container: AuditedContainer, inhabited: ReadonlySet<string | und
           ? 'it has no policy namespace: one profile of the host is all that confines anything in it'
           : 'its own policy namespace has no profile: whoever breaks into one service of it has all of it',
       evidence: [
-        `${countOf(tasks.length, 'process', 'processes')} under ${first === undefined ? 'nothing' : quoted(first.label)}`,
+        `${countWords(tasks.length, 'process', 'processes')} under ${first === undefined ? 'nothing' : quoted(first.label)}`,
       ],
       fixes: [
         {

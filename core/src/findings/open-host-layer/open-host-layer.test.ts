@@ -3,7 +3,7 @@ import { auditedHost } from '../../audit/audited-host.ts';
 import { effectiveReach, type EffectiveReach } from '../../audit/parties.ts';
 import type { Operation } from '../../class/policy-classes.ts';
 import { findingContext } from '../finding-context.ts';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { openHostLayer } from './open-host-layer.ts';
 
 const example = exampleOf('open-host-layer');
@@ -38,8 +38,8 @@ test('the fix is for a shell, whatever the container is called', () => {
   const container = (one: (typeof example.containers)[number]) => ({
     ...one,
     runtime: 'incus' as const,
-    name: bytes("a'; reboot; '\n"),
-    project: bytes('shop'),
+    name: exampleBytes("a'; reboot; '\n"),
+    project: exampleBytes('shop'),
   });
   const [found] = findingsIn(openHostLayer, example, { container });
   expect(found?.fixes[0]).toBe(

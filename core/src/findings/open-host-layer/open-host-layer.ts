@@ -1,10 +1,10 @@
 import type { AuditedContainer } from '../../audit/audited-host.ts';
 import { confinesNothing, outerParts } from '../../audit/container-layers.ts';
-import { membersOf, type Party, type PartyReach } from '../../audit/parties.ts';
+import { membersOf, type MemberGroup, type GroupReach } from '../../audit/parties.ts';
 import { operationWords } from '../../class/operation-words.ts';
 import { pairOperations } from '../../class/policy-classes.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, quoted, someOf } from '../evidence.ts';
+import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { settingOf } from '../settings.ts';
 import { shellCommand } from '../shell-word.ts';
@@ -29,7 +29,7 @@ export const openHostLayer = {
 /**
  * Returns the permissions towards groups with a different host layer: a shared host layer does not separate containers.
  */
-function reachedOutside({ operations, reached }: PartyReach, from: AuditedContainer): readonly string[] {
+function reachedOutside({ operations, reached }: GroupReach, from: AuditedContainer): readonly string[] {
   if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
   const own = hostLayersOf(from);
   const others = reached.filter(({ party }) =>
@@ -46,14 +46,14 @@ function hostLayersOf({ labels }: AuditedContainer): ReadonlySet<ByteString> {
   return new Set(labels.flatMap((label) => outerParts(label).map(({ name }) => name)));
 }
 
-function partyWords(party: Party, count: number): string {
+function partyWords(party: MemberGroup, count: number): string {
   if (party.kind === 'containers') {
     const [first] = party.containers;
-    return count === 1 ? `container ${first.title}` : `${countOf(count, 'container')} such as ${first.title}`;
+    return count === 1 ? `container ${first.title}` : `${countWords(count, 'container')} such as ${first.title}`;
   }
   const [first] = party.labels;
   if (first.label === 'unconfined') return 'unconfined programs of the host';
-  return count === 1 ? quoted(first.label) : `${countOf(count, 'label')} of the host such as ${quoted(first.label)}`;
+  return count === 1 ? quoted(first.label) : `${countWords(count, 'label')} of the host such as ${quoted(first.label)}`;
 }
 
 function findingOf(container: AuditedContainer, outside: readonly string[]): Finding {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { orphanNamespace } from './orphan-namespace.ts';
 
 const example = exampleOf('orphan-namespace');
@@ -21,8 +21,8 @@ test('of a container that does not run, that is told', () => {
   const stopped = {
     ...example.containers[0],
     runtime: 'lxc',
-    name: bytes('gone'),
-    path: bytes('/var/lib/lxc'),
+    name: exampleBytes('gone'),
+    path: exampleBytes('/var/lib/lxc'),
     isRunning: false,
     init: undefined,
     project: undefined,
@@ -35,12 +35,12 @@ test('of a container that does not run, that is told', () => {
 });
 
 test('of several in one another the outermost is told', () => {
-  const inner = { name: bytes(`${gone}//inner`), revision: 1, profiles: [] };
+  const inner = { name: exampleBytes(`${gone}//inner`), revision: 1, profiles: [] };
   expect(findingsIn(orphanNamespace, example, { namespaces: [...example.namespaces, inner] })).toHaveLength(1);
 });
 
 test.each([`:${gone}:nginx`, `x//&:${gone}//inner:unconfined`])('one that a process is in is none: %s', (label) => {
-  const inner = { name: bytes(`${gone}//inner`), revision: 1, profiles: [] };
+  const inner = { name: exampleBytes(`${gone}//inner`), revision: 1, profiles: [] };
   const found = findingsIn(orphanNamespace, example, {
     namespaces: [...example.namespaces, inner],
     task: (task) => (task.id === 1 ? { ...task, label } : task),

@@ -2,7 +2,7 @@ import type { AuditedHost } from '../../audit/audited-host.ts';
 import { ownNamespace } from '../../audit/container-layers.ts';
 import { layerNamesOf } from '../../snapshot/policy-of-snapshot.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, quoted, someOf } from '../evidence.ts';
+import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
@@ -73,7 +73,7 @@ function findingOf(namespace: ByteString, stopped: string | undefined, { snapsho
         ? 'no container and no process is in it: it is left of something that is gone'
         : 'its container does not run: what is started next in it finds old policy',
     evidence: [
-      `${countOf(profiles.length, 'profile')} in it${profiles.length === 0 ? '' : `: ${someOf(profiles)}`}`,
+      `${countWords(profiles.length, 'profile')} in it${profiles.length === 0 ? '' : `: ${someOf(profiles)}`}`,
       ...(stopped === undefined ? [] : [`it is of container ${stopped}`]),
     ],
     fixes: [{ kind: 'command', command: shellCommand('rmdir', `/sys/kernel/security/apparmor/policy/${place}`) }],

@@ -2,12 +2,12 @@ import type { AuditedContainer, AuditedHost } from '../../audit/audited-host.ts'
 import { namespaceOnDisk, type PolicyOnDisk } from '../../audit/policy-on-disk.ts';
 import { classRows, type ClassRow } from '../../class/policy-classes.ts';
 import type { LabelPart } from '../../label/label.ts';
-import { lackedForAnswers, mediates, type Features } from '../../profile/features.ts';
+import { missingForAnswers, mediates, type Features } from '../../profile/features.ts';
 import { knownAbis } from '../../profile/known-abis.ts';
 import type { SnapshotTask } from '../../snapshot/snapshot.ts';
 import { pinnedFeatures } from '../../snapshot/snapshot-features.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { countOf, quoted, taskList } from '../evidence.ts';
+import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 
@@ -28,7 +28,7 @@ function usualClasses({ kernel }: AuditedHost): readonly ClassRow[] {
     ({ feature, word }) =>
       feature !== undefined &&
       mediates(word, kernel.features, abi) &&
-      lackedForAnswers(word, kernel.features, abi) === undefined,
+      missingForAnswers(word, kernel.features, abi) === undefined,
   );
 }
 
@@ -110,7 +110,7 @@ function findingOf(
   missing: readonly ClassRow[],
   why: 'all' | 'some' | PolicyOnDisk,
 ): Finding {
-  const evidence = [`${countOf(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`];
+  const evidence = [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`];
   const found = {
     subject: {
       kind: 'profile',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { policyNotLoaded } from './policy-not-loaded.ts';
 
 const example = exampleOf('policy-not-loaded');
@@ -27,12 +27,12 @@ test('on the host the same', () => {
 test.each(['/etc/apparmor.d/abstractions/redis', '/etc/apparmor.d/redis.dpkg-old', '/etc/redis'])(
   '%s is not loaded by itself',
   (path) => {
-    expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, path: bytes(path) }] })).toEqual([]);
+    expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, path: exampleBytes(path) }] })).toEqual([]);
   },
 );
 
 test('what is loaded is no finding', () => {
-  const content = bytes('profile nginx { file, }');
+  const content = exampleBytes('profile nginx { file, }');
   expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })).toEqual([]);
 });
 

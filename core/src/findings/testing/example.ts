@@ -75,6 +75,6 @@ function fixWords(fix: Fix): string {
 }
 
 /** Shorthand for a byte string: a character is a byte. */
-export function bytes(text: string): ByteString {
+export function exampleBytes(text: string): ByteString {
   return text as ByteString;
 }

@@ -1,7 +1,7 @@
 import { confinesNothing } from '../../audit/container-layers.ts';
 import type { AuditedContainer } from '../../audit/audited-host.ts';
 import { textOf } from '../../source/bytes.ts';
-import { countOf, taskList } from '../evidence.ts';
+import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
 import { settingOf } from '../settings.ts';
 
@@ -30,7 +30,7 @@ function findIn(container: AuditedContainer): readonly Finding[] {
             ? "its processes are unconfined, and its root is the host's root"
             : 'its processes are unconfined',
       evidence: [
-        `${countOf(new Set(under).size, 'process', 'processes')} of ${tasks.length} under \`${textOf(own.label)}\`: ${taskList(own.tasks)}`,
+        `${countWords(new Set(under).size, 'process', 'processes')} of ${tasks.length} under \`${textOf(own.label)}\`: ${taskList(own.tasks)}`,
         ...(setting === undefined ? [] : [setting]),
       ],
       fixes: fixesOf(container),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { unmatchedPeer } from './unmatched-peer.ts';
 
 const example = exampleOf('unmatched-peer');
@@ -16,7 +16,7 @@ test('the example: a rule about a service that is not there', () => {
 
 test('a profile of that name in the same policy namespace is enough', () => {
   const php = {
-    name: bytes('php-fpm8.2'),
+    name: exampleBytes('php-fpm8.2'),
     mode: 'enforce',
     attach: undefined,
     hash: undefined,

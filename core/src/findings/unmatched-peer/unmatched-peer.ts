@@ -3,7 +3,7 @@ import type { AuditedHost, UsedLabel } from '../../audit/audited-host.ts';
 import { isMember } from '../../automata/language.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../class/policy-classes.ts';
-import type { CompiledProfile } from '../../compiled/format/compiled-profile.ts';
+import type { BinaryProfile } from '../../compiled/format/compiled-profile.ts';
 import { printReadBackRule } from '../../compiled/read-back/print-read-back-rule.ts';
 import { readBackRules } from '../../compiled/read-back/read-back-rules.ts';
 import type { ReadBackRule } from '../../compiled/read-back/read-back-rule.ts';
@@ -13,7 +13,7 @@ import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 
 /** Limit of about one second in total; profiles beyond the limit are reported as not checked. */
-const mostSteps = 3_000_000;
+const maxSteps = 3_000_000;
 
 /** Rules of loaded policy for missing peers. */
 export const unmatchedPeer = {
@@ -26,7 +26,7 @@ function findAll(
   { namespaces, policy, loads, containers, hostLabels }: AuditedHost,
   { cannotTell }: FindingContext,
 ): readonly Finding[] {
-  const budget = new Budget(mostSteps);
+  const budget = new Budget(maxSteps);
   const known = new Map<string, readonly string[]>();
   const stacks = stacksByNamespace([...hostLabels, ...containers.flatMap(({ labels }) => labels)]);
   const all = [...namespaces].flatMap(([namespace, { profiles }]) => {
@@ -96,7 +96,7 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
 }
 
 /** The rules of a profile that are about none of these names. */
-function unmatchedRules(profile: CompiledProfile, names: ReadonlySet<ByteString>, budget: Budget): readonly string[] {
+function unmatchedRules(profile: BinaryProfile, names: ReadonlySet<ByteString>, budget: Budget): readonly string[] {
   return (Object.keys(crossCheckClasses) as CrossCheckWord[]).flatMap((word) =>
     (readBackRules(profile, word, budget) ?? []).flatMap((rule) => {
       if (rule.effect !== 'allow' && rule.effect !== 'audit') return [];

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { ByteString } from '../../source/bytes.ts';
-import { bytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { weakSetting } from './weak-setting.ts';
 
 const example = exampleOf('weak-setting');
@@ -38,7 +38,7 @@ test('what is as it should be, or is not there, is no finding', () => {
 });
 
 test('AppArmor that is not active confines nothing', () => {
-  const kernel = { ...example.kernel, modules: [bytes('capability'), bytes('selinux')] };
+  const kernel = { ...example.kernel, modules: [exampleBytes('capability'), exampleBytes('selinux')] };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([
     { severity: 'high', evidence: ['active are capability, selinux'] },
   ]);

@@ -1,6 +1,6 @@
 import type { AuditedHost } from '../../audit/audited-host.ts';
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import type { Finding, FindingKind, Severity } from '../finding.ts';
+import type { Finding, FindingKind, FindingSeverity } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
 /** A kernel setting with an undesirable value. */
@@ -8,7 +8,7 @@ interface WeakValue {
   readonly place: 'sysctl' | 'parameter';
   readonly name: string;
   readonly value: RegExp;
-  readonly severity: Severity;
+  readonly severity: FindingSeverity;
   readonly summary: string;
   /** The value to set instead, if changeable at run time. */
   readonly better?: string;

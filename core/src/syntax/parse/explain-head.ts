@@ -78,6 +78,6 @@ const slips: readonly Slip[] = [
 /**
  * Fails with the hint for a common mistake in the head of a profile, in place of the diagnostics since the given count.
  */
-export function failHead(parser: Parser, name: Word, told: number): void {
-  failSlip(parser, slips, name.span.start, told);
+export function failHead(parser: Parser, name: Word, reported: number): void {
+  failSlip(parser, slips, name.span.start, reported);
 }

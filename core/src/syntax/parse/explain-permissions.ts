@@ -65,7 +65,7 @@ const slips: readonly Slip[] = [
 function lettersOf(words: string): string {
   return words
     .split(/[ \t]+/)
-    .map((spelledOut) => meant.get(spelledOut) ?? '')
+    .map((spelledOut) => permissionSynonyms.get(spelledOut) ?? '')
     .join('');
 }
 
@@ -86,7 +86,7 @@ function failUnknown(parser: Parser): never {
   const start = parser.at;
   const end = Math.max(nameEnd(parser.text, start), start + 1);
   const written = parser.text.slice(start, end);
-  const bad = meant.has(written) ? start : firstUnknown(parser, start, end);
+  const bad = permissionSynonyms.has(written) ? start : firstUnknown(parser, start, end);
   const span = parser.span(bad, bad === start ? end : bad + 1);
   const letter = parser.shown(span.start, span.end);
   parser.at = end;
@@ -102,7 +102,7 @@ function firstUnknown(parser: Parser, start: number, end: number): number {
 }
 
 /** The letters for permission words known from different kinds of rules. */
-export const meant: ReadonlyMap<string, string> = new Map([
+export const permissionSynonyms: ReadonlyMap<string, string> = new Map([
   ['append', 'a'],
   ['exec', 'ix'],
   ['execute', 'ix'],
@@ -111,7 +111,7 @@ export const meant: ReadonlyMap<string, string> = new Map([
 ]);
 
 function permissionHint(word: string): string {
-  const letter = meant.get(word);
+  const letter = permissionSynonyms.get(word);
   if (letter !== undefined) return `did you mean \`${letter}\`?`;
   if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`';
   return letters;

@@ -1,7 +1,7 @@
 import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
 import type { Parser } from './parser.ts';
 import { anyNameEnd, blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
-import { meant } from './explain-permissions.ts';
+import { permissionSynonyms } from './explain-permissions.ts';
 import { failSlip, slip, type Slip } from './slip.ts';
 import { suggest } from '../../diagnostic/suggest.ts';
 import { qualifierKeywords, statementKeywords } from '../vocabulary/keywords.ts';
@@ -110,18 +110,18 @@ export function failUnknownWord(parser: Parser, end: number): never {
       hint: `write \`/${written}\``,
     });
   }
-  const letter = meant.get(word);
+  const letter = permissionSynonyms.get(word);
   const correction = letter ?? guess;
   const hint =
     correction === undefined
-      ? (hintBehindComma(parser, start) ?? 'a statement begins with a keyword, a path or a variable')
+      ? (hintAfterComma(parser, start) ?? 'a statement begins with a keyword, a path or a variable')
       : `did you mean \`${correction}\`?`;
   return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, { hint });
 }
 
 /** Explains an unintentional comma within a rule. */
-function hintBehindComma({ text }: Parser, start: number): string | undefined {
-  const before = text.slice(Math.max(0, start - longestLine), start);
+function hintAfterComma({ text }: Parser, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - maxLineLength), start);
   const line = before.slice(before.lastIndexOf('\n') + 1);
   const rule = /(?:^|[,{])[ \t]*((?:(?:allow|audit|deny|owner)[ \t]+)*([a-z_]+)\b[^,{}]*),[ \t]*$/.exec(line);
   if (rule === null || !statementKeywords.has(rule[2] ?? '')) return undefined;
@@ -132,7 +132,7 @@ function hintBehindComma({ text }: Parser, start: number): string | undefined {
 }
 
 /** A length that no real line exceeds. */
-const longestLine = 500;
+const maxLineLength = 500;
 
 /**
  * Fails at text that begins no statement.

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { problems, policy } from '../testing/policy.ts';
 import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
-import { lookAlikes } from './look-alike.ts';
+import { confusables } from './look-alike.ts';
 
 /** Returns the confusable characters of a text, as people see the characters. */
 function found(text: string): readonly string[] {
   const source = bytesOf(text);
-  return [...lookAlikes(source, 0, source.length)].map(({ start, end }) =>
+  return [...confusables(source, 0, source.length)].map(({ start, end }) =>
     textOf(source.slice(start, end) as ByteString),
   );
 }

@@ -3,7 +3,7 @@ import { isSpace } from './byte-class.ts';
 import { quotedEnd } from './scanner.ts';
 
 /** A confusable character: people read a token of the language, apparmor_parser reads part of a name. */
-export interface LookAlike {
+export interface Confusable {
   readonly start: number;
   readonly end: number;
   /** The message of the diagnostic. */
@@ -51,7 +51,7 @@ const pattern = new RegExp(['["#]', ...byBytes.keys()].join('|'), 'g');
 const leads = /[\u00C2\u00E2\u00E3\u00EF]/;
 
 /** Finds the confusable characters of a text range, except in quotes and comments. */
-export function* lookAlikes(text: ByteString, from: number, to: number): Generator<LookAlike, undefined> {
+export function* confusables(text: ByteString, from: number, to: number): Generator<Confusable, undefined> {
   const stretch = text.slice(from, to);
   if (!leads.test(stretch)) return;
   const search = new RegExp(pattern);
@@ -60,15 +60,15 @@ export function* lookAlikes(text: ByteString, from: number, to: number): Generat
     const end = start + match[0].length;
     const kind = byBytes.get(match[0]);
     if (kind === undefined) search.lastIndex = endOfQuoteOrComment(text, start) - from;
-    else if (isThere(text, start, end, kind)) yield described(start, end, kind);
+    else if (isConfusing(text, start, end, kind)) yield described(start, end, kind);
   }
 }
 
 /** Returns an invisible or blank-like character at an offset. */
-export function unseenAt(text: ByteString, at: number): LookAlike | undefined {
+export function invisibleAt(text: ByteString, at: number): Confusable | undefined {
   if (!leads.test(text[at] ?? '')) return undefined;
   const length = [2, 3].find((bytes) => byBytes.get(text.slice(at, at + bytes))?.place === 'anywhere');
-  return length === undefined ? undefined : lookAlikes(text, at, at + length).next().value;
+  return length === undefined ? undefined : confusables(text, at, at + length).next().value;
 }
 
 function endOfQuoteOrComment(text: ByteString, at: number): number {
@@ -80,17 +80,17 @@ function endOfQuoteOrComment(text: ByteString, at: number): number {
 }
 
 /** Checks the place of a confusable character: within a name, quotes and commas may be intended. */
-function isThere(text: ByteString, start: number, end: number, { place }: Kind): boolean {
+function isConfusing(text: ByteString, start: number, end: number, { place }: Kind): boolean {
   if (place === 'anywhere') return true;
-  const beside = place === 'start' ? text[start - 1] : text[end];
-  return beside === undefined || ' \t\r\n=(,'.includes(beside);
+  const neighbour = place === 'start' ? text[start - 1] : text[end];
+  return neighbour === undefined || ' \t\r\n=(,'.includes(neighbour);
 }
 
 function described(
   start: number,
   end: number,
   { what, hint, shown: name }: Kind & { readonly shown: string },
-): LookAlike {
+): Confusable {
   if (start === 0 && name === 'U+FEFF') {
     const message = 'a byte order mark, which is part of a word to apparmor_parser';
     return { start, end, message, hint: 'save the file without one' };

@@ -1,11 +1,11 @@
 import type { Conditional, Statement } from '../ast.ts';
 import { parseConditionExpression } from './parse-expression.ts';
-import { maxOperators, type Parser, type Place } from './parser.ts';
+import { maxOperators, type Parser, type StatementPlace } from './parser.ts';
 
 type Branch = Pick<Conditional, 'condition' | 'then'> & { readonly start: number };
 
 /** `"if" expression block { "else" "if" expression block } [ "else" block ]`, after the first `if` */
-export function parseConditional(parser: Parser, start: number, place: Place): Conditional {
+export function parseConditional(parser: Parser, start: number, place: StatementPlace): Conditional {
   const branches: Branch[] = [parseBranch(parser, start, place)];
   let otherwise: readonly Statement[] | Conditional | undefined;
   for (;;) {
@@ -35,12 +35,12 @@ export function parseConditional(parser: Parser, start: number, place: Place): C
   return conditional(condition, then, otherwise, parser, start, end);
 }
 
-function parseBranch(parser: Parser, start: number, place: Place): Branch {
+function parseBranch(parser: Parser, start: number, place: StatementPlace): Branch {
   const condition = parseConditionExpression(parser);
   return { condition, then: parseBlock(parser, start, place), start };
 }
 
-function parseBlock(parser: Parser, start: number, place: Place): readonly Statement[] {
+function parseBlock(parser: Parser, start: number, place: StatementPlace): readonly Statement[] {
   parser.skipTrivia();
   if (parser.code !== 0x7b) parser.failExpecting('`{`');
   return parser.block(place === 'file' ? 'profile' : place, Math.max(start, parser.at));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Expression } from '../ast.ts';
-import { fragment, plain, problems, shape, statement } from '../testing/policy.ts';
+import { fragment, plainWord, problems, shape, statement } from '../testing/policy.ts';
 
 describe('includes and abi', () => {
   it.each([
@@ -23,26 +23,26 @@ describe('includes and abi', () => {
 
 describe('aliases', () => {
   it.each([
-    ['alias /a/ -> /b/,', { keyword: 'alias', from: plain('/a/'), to: plain('/b/') }],
+    ['alias /a/ -> /b/,', { keyword: 'alias', from: plainWord('/a/'), to: plainWord('/b/') }],
     ['rewrite /a -> "/b c",', { keyword: 'rewrite', to: { raw: '"/b c"', value: '/b c' } }],
   ])('%s', (text, expected) => expect(statement(text)).toMatchObject({ kind: 'alias', ...expected }));
 });
 
 describe('variables', () => {
   it.each([
-    ['@{A}=a b', { name: 'A', braced: true, operator: '=', values: [plain('a'), plain('b')] }],
+    ['@{A}=a b', { name: 'A', braced: true, operator: '=', values: [plainWord('a'), plainWord('b')] }],
     ['@A = a', { name: 'A', braced: false }],
-    ['@{A} += "a b" c,d', { operator: '+=', values: [{ raw: '"a b"', value: 'a b' }, plain('c,d')] }],
+    ['@{A} += "a b" c,d', { operator: '+=', values: [{ raw: '"a b"', value: 'a b' }, plainWord('c,d')] }],
     ['@{A}?=a', { operator: '?=' }],
     ['@{A} := a', { operator: ':=' }],
-    ['@{A}=a \\\n  b', { values: [plain('a'), plain('b')] }],
+    ['@{A}=a \\\n  b', { values: [plainWord('a'), plainWord('b')] }],
     ['@{A}=""', { values: [{ raw: '""', value: '' }] }],
-    ['@{A}=@{B}/c=d', { values: [plain('@{B}/c=d')] }],
+    ['@{A}=@{B}/c=d', { values: [plainWord('@{B}/c=d')] }],
   ])('%j', (text, expected) => expect(statement(text)).toMatchObject({ kind: 'variable-assignment', ...expected }));
 
   it('do not go on behind a backslash and a carriage return', () => {
     const { ast, diagnostics } = fragment('@{A}=a \\\r\n@{B}=b\r\n');
-    expect(shape(ast.statements)).toMatchObject([{ values: [plain('a'), plain('\\')] }, { name: 'B' }]);
+    expect(shape(ast.statements)).toMatchObject([{ values: [plainWord('a'), plainWord('\\')] }, { name: 'B' }]);
     expect(problems({ ast, diagnostics })).toEqual([
       {
         message: '`\\` in front of a carriage return, which is a value',
@@ -62,7 +62,7 @@ describe('expressions', () => {
   const a: Expression = { kind: 'boolean-variable', name: 'a' } as Expression;
   const b: Expression = { kind: 'boolean-variable', name: 'b' } as Expression;
   const c: Expression = { kind: 'boolean-variable', name: 'c' } as Expression;
-  const word = (text: string) => ({ kind: 'word', word: plain(text) });
+  const word = (text: string) => ({ kind: 'word', word: plainWord(text) });
   const variable = (name: string) => ({ kind: 'variable', name });
 
   it.each([

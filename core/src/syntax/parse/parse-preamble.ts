@@ -4,7 +4,7 @@ import type { Word } from '../ast-words.ts';
 import { parseAssignedExpression } from './parse-expression.ts';
 import { checkNotAlone, parsePath, parseTargetName } from './parse-name.ts';
 import { sigilName } from './parse-plain-expression.ts';
-import type { Parser, Place } from './parser.ts';
+import type { Parser, StatementPlace } from './parser.ts';
 import { endRule } from './rule-end.ts';
 import {
   anyNameEnd,
@@ -37,7 +37,7 @@ export function parseAlias(parser: Parser, start: number, keyword: Alias['keywor
  * Checks for a variable and an assignment operator. A carriage return right after the variable is part of a name. In a
  * profile, `:=` is also part of a name.
  */
-export function isAssignment(parser: Parser, place: Place): boolean {
+export function isAssignment(parser: Parser, place: StatementPlace): boolean {
   const variable = variableEnd(parser.text, parser.at);
   const end = variable > parser.at ? variable : booleanEnd(parser.text, parser.at);
   if (end === parser.at || (place === 'profile' && parser.text.startsWith(':=', end))) return false;

@@ -1,58 +1,58 @@
 import { describe, expect, it } from 'vitest';
-import { policy, plain, shape, statement } from '../testing/policy.ts';
+import { policy, plainWord, shape, statement } from '../testing/policy.ts';
 
 describe('a profile', () => {
   it.each([
-    ['profile a {}', { keyword: 'profile', name: plain('a') }],
-    ['profile "a b" /bin/a {}', { name: { raw: '"a b"', value: 'a b' }, attachment: plain('/bin/a') }],
-    ['profile a @{exec_path} {}', { attachment: plain('@{exec_path}') }],
-    ['profile a\n  /usr/{s,}bin/a\n{\n}', { attachment: plain('/usr/{s,}bin/a') }],
-    ['profile a:b//c {}', { name: plain('a:b//c') }],
-    ['/bin/a {}', { keyword: 'none', name: plain('/bin/a') }],
+    ['profile a {}', { keyword: 'profile', name: plainWord('a') }],
+    ['profile "a b" /bin/a {}', { name: { raw: '"a b"', value: 'a b' }, attachment: plainWord('/bin/a') }],
+    ['profile a @{exec_path} {}', { attachment: plainWord('@{exec_path}') }],
+    ['profile a\n  /usr/{s,}bin/a\n{\n}', { attachment: plainWord('/usr/{s,}bin/a') }],
+    ['profile a:b//c {}', { name: plainWord('a:b//c') }],
+    ['/bin/a {}', { keyword: 'none', name: plainWord('/bin/a') }],
     ['"/bin/a b" {}', { keyword: 'none', name: { raw: '"/bin/a b"', value: '/bin/a b' } }],
-    [':ns:/bin/a {}', { keyword: 'none', name: plain(':ns:/bin/a') }],
-    ['hat a {}', { keyword: 'hat', name: plain('a') }],
-    ['^a {}', { keyword: '^', name: plain('a') }],
+    [':ns:/bin/a {}', { keyword: 'none', name: plainWord(':ns:/bin/a') }],
+    ['hat a {}', { keyword: 'hat', name: plainWord('a') }],
+    ['^a {}', { keyword: '^', name: plainWord('a') }],
     ['^"a b" {}', { keyword: '^', name: { raw: '"a b"', value: 'a b' } }],
-    ['profile a (complain) {}', { flags: { keyword: false, values: [plain('complain')] } }],
+    ['profile a (complain) {}', { flags: { keyword: false, values: [plainWord('complain')] } }],
     [
       'profile a flags=(complain, audit debug) {}',
-      { flags: { values: [plain('complain'), plain('audit'), plain('debug')] } },
+      { flags: { values: [plainWord('complain'), plainWord('audit'), plainWord('debug')] } },
     ],
     [
       'profile a flags = (attach_disconnected.path=/x) {}',
-      { flags: { values: [plain('attach_disconnected.path=/x')] } },
+      { flags: { values: [plainWord('attach_disconnected.path=/x')] } },
     ],
     ['profile a flags=(kill.signal=hup error=EPERM) {}', { flags: { keyword: true } }],
-    ['profile a # why\n # so\n {}', { name: plain('a') }],
+    ['profile a # why\n # so\n {}', { name: plainWord('a') }],
   ])('%j', (text, expected) => expect(statement(text)).toMatchObject({ kind: 'profile', body: [], ...expected }));
 
   it('has extended attributes', () => {
     expect(statement('profile a /a xattrs=(user.a=b, user.c:=(d) user.e) {}')).toMatchObject({
       xattrs: [
-        { name: 'user.a', operator: '=', values: [plain('b')], list: false },
-        { name: 'user.c', operator: ':=', values: [plain('d')], list: true },
+        { name: 'user.a', operator: '=', values: [plainWord('b')], list: false },
+        { name: 'user.c', operator: ':=', values: [plainWord('d')], list: true },
         { name: 'user.e', values: [], list: false },
       ],
     });
   });
 
   it.each([
-    ['a,,=b', [{ name: 'a', operator: '=', values: [plain('b')] }]],
-    ['a=b=c', [{ name: 'a', values: [plain('b=c')] }]],
+    ['a,,=b', [{ name: 'a', operator: '=', values: [plainWord('b')] }]],
+    ['a=b=c', [{ name: 'a', values: [plainWord('b=c')] }]],
     ['{', [{ name: '{', values: [] }]],
     // Attributes valid only in AppArmor 4.1.
     ['(a', [{ name: '(a', values: [] }]],
-    ['&,+=b', [{ name: '&' }, { name: '+', operator: '=', values: [plain('b')] }]],
-    [':=b', [{ name: ':', operator: '=', values: [plain('b')] }]],
+    ['&,+=b', [{ name: '&' }, { name: '+', operator: '=', values: [plainWord('b')] }]],
+    [':=b', [{ name: ':', operator: '=', values: [plainWord('b')] }]],
   ])('has extended attributes of any name: %s', (attributes, xattrs) => {
     expect(statement(`profile a xattrs=(${attributes}) {}`)).toMatchObject({ xattrs });
   });
 
   it('has identities, in groups', () => {
     expect(statement('profile a +identities=(x, "y z") + identities = (/w) flags=(audit) {}')).toMatchObject({
-      identities: [[plain('x'), { raw: '"y z"', value: 'y z' }], [plain('/w')]],
-      flags: { values: [plain('audit')] },
+      identities: [[plainWord('x'), { raw: '"y z"', value: 'y z' }], [plainWord('/w')]],
+      flags: { values: [plainWord('audit')] },
     });
   });
 
@@ -61,7 +61,7 @@ describe('a profile', () => {
       body: [
         { keyword: 'hat' },
         { keyword: '^' },
-        { keyword: 'profile', body: [{ keyword: 'profile', name: plain('e') }] },
+        { keyword: 'profile', body: [{ keyword: 'profile', name: plainWord('e') }] },
       ],
     });
   });
@@ -89,7 +89,7 @@ describe('blocks and conditionals', () => {
       kind: 'conditional',
       condition: { kind: 'boolean-variable', name: 'a' },
       then: [{ kind: 'file' }],
-      otherwise: { kind: 'conditional', condition: { name: 'b' }, otherwise: [{ path: plain('/c') }] },
+      otherwise: { kind: 'conditional', condition: { name: 'b' }, otherwise: [{ path: plainWord('/c') }] },
     });
   });
 });
@@ -105,6 +105,6 @@ describe('comments', () => {
   });
 
   it('are not kept within a rule', () => {
-    expect(statement('capability # one\n kill # two\n,')).toMatchObject({ capabilities: [plain('kill')] });
+    expect(statement('capability # one\n kill # two\n,')).toMatchObject({ capabilities: [plainWord('kill')] });
   });
 });

@@ -83,14 +83,14 @@ function parseHeadAndBody(parser: Parser, start: number, keyword: ProfileKeyword
 
 /** Parses a head up to the brace. After an error, a known mistake may replace the diagnostics. */
 function parseWholeHead(parser: Parser, name: Word): Head {
-  const told = parser.diagnostics.length;
+  const reported = parser.diagnostics.length;
   try {
     const head = parseHead(parser, name);
-    if (parser.diagnostics.length > told || parser.text[triviaEnd(parser.text, parser.at)] !== '{')
-      failHead(parser, name, told);
+    if (parser.diagnostics.length > reported || parser.text[triviaEnd(parser.text, parser.at)] !== '{')
+      failHead(parser, name, reported);
     return head;
   } catch (fault) {
-    failHead(parser, name, told);
+    failHead(parser, name, reported);
     throw fault;
   }
 }
@@ -236,7 +236,7 @@ function parseFlags(parser: Parser, keyword: boolean, start = parser.at): Profil
 /** Parses a list of flags. An unclosed list ends before the brace at the end of the line. */
 function parseFlagList(parser: Parser): readonly Word[] {
   const { text, at } = parser;
-  const line = text.slice(at, Math.min(lineEnd(text, at), at + longestHead));
+  const line = text.slice(at, Math.min(lineEnd(text, at), at + maxHeadLength));
   const unclosed = /^\([^()"]*[^()"\s](?=[ \t]+\{[ \t]*$)/.exec(line);
   if (unclosed === null) return parseList(parser);
   parser.error('unexpected-token', parser.span(at, at + 1), 'this list is never closed', { hint: 'close it with `)`' });
@@ -249,7 +249,7 @@ function parseFlagList(parser: Parser): readonly Word[] {
 }
 
 /** A length that no real head exceeds. */
-const longestHead = 500;
+const maxHeadLength = 500;
 
 function flagHint(flag: string, guess: string | undefined): string | undefined {
   if (guess !== undefined) return `did you mean \`${guess}\`?`;

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { fragment, plain, problems, shape, statement } from '../testing/policy.ts';
+import { fragment, plainWord, problems, shape, statement } from '../testing/policy.ts';
 
 const quoted = (value: string) => ({ raw: `"${value}"`, value });
 const text = (word: string) => ({ text: word });
 const is = (name: string, ...values: string[]) => ({
   name,
   operator: '=',
-  values: values.map(plain),
+  values: values.map(plainWord),
   list: values.length > 1,
 });
 
@@ -23,29 +23,29 @@ describe('qualifiers', () => {
 
 describe('file rules', () => {
   it.each([
-    ['/a r,', { keyword: false, path: plain('/a'), permissions: text('r'), permissionsFirst: false }],
-    ['r /a,', { path: plain('/a'), permissions: text('r'), permissionsFirst: true }],
+    ['/a r,', { keyword: false, path: plainWord('/a'), permissions: text('r'), permissionsFirst: false }],
+    ['r /a,', { path: plainWord('/a'), permissions: text('r'), permissionsFirst: true }],
     ['file,', { keyword: true }],
-    ['file /a rw,', { keyword: true, path: plain('/a') }],
+    ['file /a rw,', { keyword: true, path: plainWord('/a') }],
     ['file rw /a,', { keyword: true, permissionsFirst: true }],
     ['"/a b" r,', { path: quoted('/a b') }],
-    ['@{HOME} r,', { path: plain('@{HOME}') }],
-    ['@{HOME}/** rwkl,', { path: plain('@{HOME}/**'), permissions: text('rwkl') }],
-    ['/a{b,c} r,', { path: plain('/a{b,c}') }],
-    ['/a\\ b r,', { path: plain('/a\\ b') }],
+    ['@{HOME} r,', { path: plainWord('@{HOME}') }],
+    ['@{HOME}/** rwkl,', { path: plainWord('@{HOME}/**'), permissions: text('rwkl') }],
+    ['/a{b,c} r,', { path: plainWord('/a{b,c}') }],
+    ['/a\\ b r,', { path: plainWord('/a\\ b') }],
     ['/a\\,b\\"c r,', { path: { raw: '/a\\,b\\"c', value: '/a\\,b"c' } }],
-    ['/a#b r,', { path: plain('/a#b') }],
-    ['/a Px -> b,', { permissions: text('Px'), target: plain('b') }],
-    ['/a pux ->@{b},', { permissions: text('pux'), target: plain('@{b}') }],
-    ['/a cx -> &c,', { target: plain('&c') }],
+    ['/a#b r,', { path: plainWord('/a#b') }],
+    ['/a Px -> b,', { permissions: text('Px'), target: plainWord('b') }],
+    ['/a pux ->@{b},', { permissions: text('pux'), target: plainWord('@{b}') }],
+    ['/a cx -> &c,', { target: plainWord('&c') }],
     ['/a px -> "b c",', { target: quoted('b c') }],
     ['unsafe /a ux,', { safety: 'unsafe', permissions: text('ux') }],
     ['file safe px /a,', { keyword: true, safety: 'safe', permissionsFirst: true }],
-    ['l subset /a -> /b,', { permissions: text('l'), subset: 'subset', target: plain('/b') }],
+    ['l subset /a -> /b,', { permissions: text('l'), subset: 'subset', target: plainWord('/b') }],
     ['/a RWIX,', { permissions: text('RWIX') }],
     ['/a\n  r\n  ,', { permissions: text('r') }],
-    ['&a r,', { path: plain('&a') }],
-    ['abc r,', { path: plain('abc') }],
+    ['&a r,', { path: plainWord('&a') }],
+    ['abc r,', { path: plainWord('abc') }],
   ])('%j', (policy, expected) => expect(statement(policy)).toMatchObject({ kind: 'file', ...expected }));
 
   it('keep to their line', () => expect(() => statement('/a r,/b w,')).toThrow('not one statement'));
@@ -53,8 +53,8 @@ describe('file rules', () => {
 
 describe('link rules', () => {
   it.each([
-    ['link /a -> /b,', { path: plain('/a'), target: plain('/b') }],
-    ['link subset "/a" -> @{b},', { subset: 'subset', path: quoted('/a'), target: plain('@{b}') }],
+    ['link /a -> /b,', { path: plainWord('/a'), target: plainWord('/b') }],
+    ['link subset "/a" -> @{b},', { subset: 'subset', path: quoted('/a'), target: plainWord('@{b}') }],
     ['link <= /a -> /b,', { subset: '<=' }],
   ])('%s', (policy, expected) => expect(statement(policy)).toMatchObject({ kind: 'link', ...expected }));
 });
@@ -62,7 +62,7 @@ describe('link rules', () => {
 describe('capability rules', () => {
   it.each([
     ['capability,', []],
-    ['capability kill\n  sys_ptrace,', [plain('kill'), plain('sys_ptrace')]],
+    ['capability kill\n  sys_ptrace,', [plainWord('kill'), plainWord('sys_ptrace')]],
   ])('%j', (policy, capabilities) => expect(statement(policy)).toMatchObject({ kind: 'capability', capabilities }));
 });
 
@@ -106,8 +106,8 @@ describe('dbus, unix, io_uring, mqueue and userns rules', () => {
     ['unix create,', { permissions: [text('create')] }],
     ['io_uring (sqpoll, override_creds) label=x,', { kind: 'io-uring', conditions: [is('label', 'x')] }],
     ['io_uring sqpoll,', { permissions: [text('sqpoll')] }],
-    ['mqueue (open r) type=posix label=x /q,', { kind: 'mqueue', queue: plain('/q') }],
-    ['mqueue create 10,', { permissions: [text('create')], queue: plain('10') }],
+    ['mqueue (open r) type=posix label=x /q,', { kind: 'mqueue', queue: plainWord('/q') }],
+    ['mqueue create 10,', { permissions: [text('create')], queue: plainWord('10') }],
     ['userns,', { kind: 'userns', permissions: [] }],
     ['userns create,', { kind: 'userns', permissions: [text('create')] }],
     ['all,', { kind: 'all' }],
@@ -117,8 +117,8 @@ describe('dbus, unix, io_uring, mqueue and userns rules', () => {
 describe('network rules', () => {
   it.each([
     ['network,', { words: [] }],
-    ['network inet stream,', { words: [plain('inet'), plain('stream')] }],
-    ['network (send receive) inet,', { permissions: [text('send'), text('receive')], words: [plain('inet')] }],
+    ['network inet stream,', { words: [plainWord('inet'), plainWord('stream')] }],
+    ['network (send receive) inet,', { permissions: [text('send'), text('receive')], words: [plainWord('inet')] }],
     [
       'network bind inet6 ip=::1 port=80,',
       { permissions: [text('bind')], conditions: [is('ip', '::1'), is('port', '80')] },
@@ -131,41 +131,41 @@ describe('network rules', () => {
 describe('mount rules', () => {
   it.each([
     ['mount,', { keyword: 'mount', conditions: [] }],
-    ['mount /a -> /b,', { source: plain('/a'), mountPoint: plain('/b') }],
-    ['mount -> /b/,', { mountPoint: plain('/b/') }],
+    ['mount /a -> /b,', { source: plainWord('/a'), mountPoint: plainWord('/b') }],
+    ['mount -> /b/,', { mountPoint: plainWord('/b/') }],
     [
       'mount fstype=ext4 options=(ro, nosuid) /a,',
       { conditions: [is('fstype', 'ext4'), is('options', 'ro', 'nosuid')] },
     ],
     ['mount options in (ro) "" -> /b,', { conditions: [{ operator: 'in' }], source: quoted('') }],
-    ['remount options=ro /a,', { keyword: 'remount', source: plain('/a') }],
-    ['umount /a,', { keyword: 'umount', source: plain('/a') }],
+    ['remount options=ro /a,', { keyword: 'remount', source: plainWord('/a') }],
+    ['umount /a,', { keyword: 'umount', source: plainWord('/a') }],
     ['unmount,', { keyword: 'unmount' }],
-    ['mount {,/usr}/a -> /b,', { source: plain('{,/usr}/a') }],
+    ['mount {,/usr}/a -> /b,', { source: plainWord('{,/usr}/a') }],
   ])('%s', (policy, expected) => expect(statement(policy)).toMatchObject({ kind: 'mount', ...expected }));
 
   it('have pivot_root beside them', () => {
     expect(statement('pivot_root,')).toMatchObject({ kind: 'pivot-root', conditions: [] });
     expect(statement('pivot_root oldroot=/o /n -> t,')).toMatchObject({
       conditions: [is('oldroot', '/o')],
-      newRoot: plain('/n'),
-      target: plain('t'),
+      newRoot: plainWord('/n'),
+      target: plainWord('t'),
     });
   });
 });
 
 describe('rlimit and change_profile rules', () => {
   it.each([
-    ['set rlimit nofile <= 10,', { kind: 'rlimit', limit: plain('nofile'), value: plain('10') }],
-    ['set rlimit memlock<=4MB,', { value: plain('4'), unit: plain('MB') }],
-    ['set rlimit cpu <= 5 minutes,', { value: plain('5'), unit: plain('minutes') }],
-    ['set rlimit nice <= -10,', { value: plain('-10') }],
-    ['set rlimit core <= infinity,', { value: plain('infinity') }],
+    ['set rlimit nofile <= 10,', { kind: 'rlimit', limit: plainWord('nofile'), value: plainWord('10') }],
+    ['set rlimit memlock<=4MB,', { value: plainWord('4'), unit: plainWord('MB') }],
+    ['set rlimit cpu <= 5 minutes,', { value: plainWord('5'), unit: plainWord('minutes') }],
+    ['set rlimit nice <= -10,', { value: plainWord('-10') }],
+    ['set rlimit core <= infinity,', { value: plainWord('infinity') }],
     ['change_profile,', { kind: 'change-profile' }],
-    ['change_profile -> a,', { target: plain('a') }],
-    ['change_profile -> safe,', { target: plain('safe') }],
-    ['change_profile unsafe /a -> :ns:b,', { safety: 'unsafe', exec: plain('/a'), target: plain(':ns:b') }],
-    ['change_profile @{a},', { exec: plain('@{a}') }],
+    ['change_profile -> a,', { target: plainWord('a') }],
+    ['change_profile -> safe,', { target: plainWord('safe') }],
+    ['change_profile unsafe /a -> :ns:b,', { safety: 'unsafe', exec: plainWord('/a'), target: plainWord(':ns:b') }],
+    ['change_profile @{a},', { exec: plainWord('@{a}') }],
     ['change_profile "/a b" -> "c d",', { exec: quoted('/a b'), target: quoted('c d') }],
   ])('%s', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
 });
@@ -214,8 +214,8 @@ describe('what AppArmor has no names in', () => {
 
 describe('the name of a profile', () => {
   it.each([
-    ['profile { /a { }', { name: plain('{'), attachment: plain('/a') }],
-    ['profile { { }', { name: plain('{') }],
-    ['profile a\v { }', { name: plain('a\v') }],
+    ['profile { /a { }', { name: plainWord('{'), attachment: plainWord('/a') }],
+    ['profile { { }', { name: plainWord('{') }],
+    ['profile a\v { }', { name: plainWord('a\v') }],
   ])('may be odd: %j', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
 });

@@ -5,7 +5,7 @@ import { errorAt } from '../../diagnostic/diagnostic-at.ts';
 import type { Comment, Statement } from '../ast.ts';
 import type { Qualifiers } from '../ast-words.ts';
 import type { Rule } from '../ast-rules.ts';
-import { lookAlikes, unseenAt, type LookAlike } from './look-alike.ts';
+import { confusables, invisibleAt, type Confusable } from './look-alike.ts';
 import { failPlaceholder, failUnknownStart, failUnknownWord } from './explain-start.ts';
 import { parseConditional } from './parse-conditional.ts';
 import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
@@ -15,18 +15,18 @@ import { isAssignment, parseAlias, parseBooleanAssignment, parseVariableAssignme
 import { hasHead, parseBareProfile, parseProfile } from './parse-profile.ts';
 import { parseQualifiers } from './parse-qualifiers.ts';
 import * as wordRules from './parse-word-rules.ts';
-import { Fault, type Parser, type Place } from './parser.ts';
+import { SyntaxFault, type Parser, type StatementPlace } from './parser.ts';
 import { Placement } from './placement.ts';
-import { recover } from './recover.ts';
+import { recoverFromError } from './recover.ts';
 import { blanksEnd, isCommentStart, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
 
 /** `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened. */
-export function parseStatements(parser: Parser, place: Place, opening?: Span): readonly Statement[] {
+export function parseStatements(parser: Parser, place: StatementPlace, opening?: Span): readonly Statement[] {
   const statements: Statement[] = [];
   const placement = new Placement(place);
   for (;;) {
     parser.skipSpaces();
-    skipUnseen(parser);
+    skipInvisible(parser);
     if (parser.atEnd) {
       if (opening !== undefined) parser.reportUnclosed(opening, nextTo(opening, statements));
       return statements;
@@ -39,7 +39,7 @@ export function parseStatements(parser: Parser, place: Place, opening?: Span): r
         parser.watchIndentation(opening, parser.at - 1);
         return statements;
       }
-      if (placement.hasRuleBehindProfile) continue;
+      if (placement.hasRuleAfterProfile) continue;
       parser.error('unexpected-token', parser.span(parser.at - 1), 'this `}` closes nothing', {
         hint: 'delete it, or look for a block above that is closed too early',
       });
@@ -63,44 +63,44 @@ function nextTo(opening: Span, statements: readonly Statement[]): Span | undefin
 }
 
 /** Parses a statement, or adds a diagnostic; in both cases the parser advances. */
-function parseGuarded(parser: Parser, place: Place): Statement | undefined {
+function parseGuarded(parser: Parser, place: StatementPlace): Statement | undefined {
   const start = parser.at;
   const depth = parser.depth;
   parser.beginStatement();
   try {
     return parseStatement(parser, place);
   } catch (fault) {
-    if (!(fault instanceof Fault)) throw fault;
-    parser.diagnostics.push(lookAlikeFault(parser, start) ?? parser.blameQuote(fault).diagnostic);
+    if (!(fault instanceof SyntaxFault)) throw fault;
+    parser.diagnostics.push(confusableFault(parser, start) ?? parser.blameQuote(fault).diagnostic);
     parser.depth = depth;
     if (parser.at === start) parser.at++;
-    recover(parser, start);
+    recoverFromError(parser, start);
     return undefined;
   }
 }
 
 /** A length that no real line exceeds. */
-const longestLine = 1000;
+const maxLineLength = 1000;
 
 /** Returns a diagnostic to blame a confusable character in the line of a fault. */
-function lookAlikeFault(parser: Parser, start: number): Diagnostic | undefined {
-  const end = Math.min(lineEnd(parser.text, Math.max(parser.at, start)), start + longestLine);
-  const found = lookAlikes(parser.text, start, end).next().value;
+function confusableFault(parser: Parser, start: number): Diagnostic | undefined {
+  const end = Math.min(lineEnd(parser.text, Math.max(parser.at, start)), start + maxLineLength);
+  const found = confusables(parser.text, start, end).next().value;
   return found && confusable(parser, found);
 }
 
 /** Skips invisible characters before a statement: the statement itself may be valid. */
-function skipUnseen(parser: Parser): void {
-  const first = unseenAt(parser.text, parser.at);
+function skipInvisible(parser: Parser): void {
+  const first = invisibleAt(parser.text, parser.at);
   if (first === undefined) return;
   parser.diagnostics.push(confusable(parser, first));
-  for (let next: LookAlike | undefined = first; next !== undefined; next = unseenAt(parser.text, parser.at)) {
+  for (let next: Confusable | undefined = first; next !== undefined; next = invisibleAt(parser.text, parser.at)) {
     parser.at = next.end;
     parser.skipSpaces();
   }
 }
 
-function confusable(parser: Parser, { start, end, message, hint }: LookAlike): Diagnostic {
+function confusable(parser: Parser, { start, end, message, hint }: Confusable): Diagnostic {
   return errorAt(parser.span(start, end), 'confusable-character', message, hint);
 }
 
@@ -129,7 +129,7 @@ function checkLineEnd(parser: Parser, start: number, what: string): void {
 }
 
 /** Parses a statement without qualifiers, or a qualified rule or block. */
-function parseStatement(parser: Parser, place: Place): Statement {
+function parseStatement(parser: Parser, place: StatementPlace): Statement {
   const start = parser.at;
   const char = parser.text[start];
   if (char === '#') {
@@ -152,7 +152,7 @@ function parseStatement(parser: Parser, place: Place): Statement {
 }
 
 /** Checks whether a name belongs to a profile instead of a file rule, by the text after the name. */
-function isProfileName(parser: Parser, place: Place, nameEnd: number): boolean {
+function isProfileName(parser: Parser, place: StatementPlace, nameEnd: number): boolean {
   if (place === 'fragment') return hasHead(parser.text, nameEnd);
   // Only a profile is valid here, so the name belongs to a profile unless impossible.
   const next = triviaEnd(parser.text, nameEnd);
@@ -165,7 +165,7 @@ function hasPermissions(parser: Parser, at: number): boolean {
 }
 
 /** Parses a statement with a keyword and without qualifiers. */
-function parseStructure(parser: Parser, place: Place, start: number, word: string): Statement | undefined {
+function parseStructure(parser: Parser, place: StatementPlace, start: number, word: string): Statement | undefined {
   const end = start + word.length;
   switch (word) {
     case 'include':
@@ -197,7 +197,7 @@ function parseStructure(parser: Parser, place: Place, start: number, word: strin
 }
 
 /** `qualifiers ( rule | block )` */
-function parseQualified(parser: Parser, place: Place, start: number): Statement {
+function parseQualified(parser: Parser, place: StatementPlace, start: number): Statement {
   const qualifiers = parseQualifiers(parser);
   failPlaceholder(parser);
   if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
@@ -205,7 +205,7 @@ function parseQualified(parser: Parser, place: Place, start: number): Statement 
 }
 
 /** `qualifiers "{" { statement } "}"` */
-function parseQualifiedBlock(parser: Parser, place: Place, start: number, qualifiers: Qualifiers): Statement {
+function parseQualifiedBlock(parser: Parser, place: StatementPlace, start: number, qualifiers: Qualifiers): Statement {
   if (qualifiers.priority !== undefined && qualifiers.priority.value !== 0) {
     parser.error('unknown-qualifier', qualifiers.priority.span, 'a block takes no priority', {
       hint: 'give each of its rules the priority',

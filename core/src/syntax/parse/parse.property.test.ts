@@ -9,7 +9,7 @@ import { parseAare } from '../../glob/aare.ts';
 import { parse, parseFragment } from './parse.ts';
 import { print, quotePattern, quoteWord } from '../print/print.ts';
 import { fuzzRuns } from '../../testing/fuzz-runs.ts';
-import { anyName, bytes, mutatedPolicy, policyText } from '../testing/arbitrary-policy.ts';
+import { anyName, arbitraryBytes, mutatedPolicy, policyText } from '../testing/arbitrary-policy.ts';
 import { shape } from '../testing/policy.ts';
 import { wordValue } from './word-value.ts';
 
@@ -36,7 +36,7 @@ function hasOpenQuote(ast: unknown): boolean {
 
 describe('any text', () => {
   it.each([
-    ['bytes', bytes],
+    ['bytes', arbitraryBytes],
     ['mutated policy', mutatedPolicy],
   ])('parses without a throw, and what is wrong is within it: %s', { timeout }, (_, texts) => {
     fc.assert(

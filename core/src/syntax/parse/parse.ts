@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostic/diagnostic.ts';
 import type { Source } from '../../source/source.ts';
 import type { PolicyFile } from '../ast.ts';
 import { parseStatements } from './parse-statements.ts';
-import { Parser, type Place } from './parser.ts';
+import { Parser, type StatementPlace } from './parser.ts';
 
 /** The tree of the valid statements, and all diagnostics, in text order. */
 export interface ParseResult {
@@ -28,7 +28,7 @@ export function parseRules(source: Source): ParseResult {
   return parseIn('profile', source);
 }
 
-function parseIn(place: Place, source: Source): ParseResult {
+function parseIn(place: StatementPlace, source: Source): ParseResult {
   const parser = new Parser(source, parseStatements);
   const statements = parseStatements(parser, place);
   const ast: PolicyFile = { kind: 'policy-file', statements, span: parser.span(0, source.text.length) };

@@ -12,10 +12,10 @@ import { statementKeywords } from '../vocabulary/keywords.ts';
 import { wordValue } from './word-value.ts';
 
 /** The place of statements, with the set of valid kinds. */
-export type Place = 'file' | 'profile' | 'fragment';
+export type StatementPlace = 'file' | 'profile' | 'fragment';
 
 /** A function to read statements up to and including the `}` of the block opened by `opening`. */
-export type BodyParser = (parser: Parser, place: Place, opening: Span) => readonly Statement[];
+export type BodyParser = (parser: Parser, place: StatementPlace, opening: Span) => readonly Statement[];
 
 /** The maximum nesting of blocks and parentheses. */
 const maxNesting = 200;
@@ -27,7 +27,7 @@ export const maxOperators = 1000;
  * An exception with the diagnostic of an invalid statement, caught only by the statement loop. Not a subclass of Error:
  * the stack trace would cost more than parsing and would never be shown.
  */
-export class Fault {
+export class SyntaxFault {
   readonly diagnostic: Diagnostic;
 
   constructor(diagnostic: Diagnostic) {
@@ -83,9 +83,9 @@ export class Parser {
 
   /** Returns the text between two offsets, as shown in a diagnostic. */
   shown(start: number, end = this.at): string {
-    const most = 60;
-    const text = textOf(this.text.slice(start, Math.min(end, start + most)) as ByteString);
-    return `\`${text}${end - start > most ? '…' : ''}\``;
+    const maxLength = 60;
+    const text = textOf(this.text.slice(start, Math.min(end, start + maxLength)) as ByteString);
+    return `\`${text}${end - start > maxLength ? '…' : ''}\``;
   }
 
   /** Reports an error and continues. */
@@ -100,7 +100,7 @@ export class Parser {
 
   /** Fails: abandons the statement. */
   fail(code: DiagnosticCode, span: Span, message: string, details: DiagnosticDetails = {}): never {
-    throw new Fault(diagnosticOf('error', code, span, message, details));
+    throw new SyntaxFault(diagnosticOf('error', code, span, message, details));
   }
 
   /** Fails at the current token. */
@@ -159,11 +159,11 @@ export class Parser {
   }
 
   /** Creates the fault for an unclosed quote. Parsing continues on the line after the quote. */
-  #unterminated(start: number): Fault {
+  #unterminated(start: number): SyntaxFault {
     this.at = lineEnd(this.text, start);
     const hint = 'close it with `"`; a quote within the name is written `\\"`';
     const span = this.span(start, start + 1);
-    return new Fault(diagnosticOf('error', 'unterminated-quote', span, 'this quote is never closed', { hint }));
+    return new SyntaxFault(diagnosticOf('error', 'unterminated-quote', span, 'this quote is never closed', { hint }));
   }
 
   /**
@@ -183,7 +183,7 @@ export class Parser {
   }
 
   /** Blames an apparently unclosed quote of the statement for a fault, if any. */
-  blameQuote(fault: Fault): Fault {
+  blameQuote(fault: SyntaxFault): SyntaxFault {
     return this.#doubtfulQuote === undefined ? fault : this.#unterminated(this.#doubtfulQuote);
   }
 
@@ -205,14 +205,14 @@ export class Parser {
   }
 
   /** Parses `{ … }`, at the brace. */
-  block(place: Place, open: number): readonly Statement[] {
+  block(place: StatementPlace, open: number): readonly Statement[] {
     const opening = this.span(open, this.at);
     this.at++;
     return this.body(place, opening);
   }
 
   /** Parses the text after an opening brace. */
-  body(place: Place, opening: Span): readonly Statement[] {
+  body(place: StatementPlace, opening: Span): readonly Statement[] {
     if (!this.enter(this.span(this.at - 1))) {
       this.#skipBlock();
       return [];

@@ -1,6 +1,6 @@
 import type { Span } from '../../source/span.ts';
 import type { Statement } from '../ast.ts';
-import type { DiagnosticDetails, Parser, Place } from './parser.ts';
+import type { DiagnosticDetails, Parser, StatementPlace } from './parser.ts';
 
 /** The names of statements in diagnostics. */
 const names: Partial<Record<Statement['kind'], string>> = {
@@ -15,14 +15,14 @@ const names: Partial<Record<Statement['kind'], string>> = {
 
 /** A checker of the order and place of statements in a file or block. */
 export class Placement {
-  readonly #place: Place;
+  readonly #place: StatementPlace;
   #behindProfile = false;
   #lastHint: string | undefined;
   #lastProfile: Span | undefined;
   /** True if a rule appears after a profile; the `}` of the profile is then probably misplaced. */
-  hasRuleBehindProfile = false;
+  hasRuleAfterProfile = false;
 
-  constructor(place: Place) {
+  constructor(place: StatementPlace) {
     this.#place = place;
   }
 
@@ -54,7 +54,7 @@ export class Placement {
   /** Returns the end of the profile before a misplaced rule, as a related place. */
   #endBefore(statement: Statement): DiagnosticDetails['related'] {
     if (this.#lastProfile === undefined || isPreamble(statement)) return undefined;
-    this.hasRuleBehindProfile = true;
+    this.hasRuleAfterProfile = true;
     const { source, end } = this.#lastProfile;
     return [{ message: 'the profile before it ends here', span: { source, start: end - 1, end } }];
   }

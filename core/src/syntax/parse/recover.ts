@@ -9,7 +9,7 @@ import { blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
  *
  * @param start - the start of the invalid statement
  */
-export function recover(parser: Parser, start: number): void {
+export function recoverFromError(parser: Parser, start: number): void {
   const { text } = parser;
   const indentation = indentationAt(parser, start);
   let parentheses = 0;

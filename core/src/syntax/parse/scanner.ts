@@ -144,13 +144,13 @@ export function pathEnd(text: ByteString, from: number): number {
   if (code === quote) return quotedEnd(text, from);
   if (code === at) {
     const end = variableEnd(text, from);
-    return end === from || startsOperator(text, end) ? end : nameEnd(text, behindVariable(text, end));
+    return end === from || startsOperator(text, end) ? end : nameEnd(text, afterVariable(text, end));
   }
   return wordEnd(text, from);
 }
 
 /** Skips a carriage return right after a variable, which is part of the name, even after a comma. */
-function behindVariable(text: ByteString, from: number): number {
+function afterVariable(text: ByteString, from: number): number {
   const next = text.charCodeAt(from) === comma ? from + 1 : from;
   return text.charCodeAt(next) === carriageReturn ? next + 1 : from;
 }

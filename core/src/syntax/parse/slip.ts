@@ -16,7 +16,7 @@ export interface Slip {
 }
 
 /** A length that no real rule exceeds. */
-const longestRule = 500;
+const maxRuleLength = 500;
 
 /**
  * Creates a slip.
@@ -45,8 +45,13 @@ export function slip(
  * Fails with the first matching slip, if any. Diagnostics since the given count are dropped, as consequences of the
  * slip.
  */
-export function failSlip(parser: Parser, slips: readonly Slip[], from: number, told = parser.diagnostics.length): void {
-  const line = parser.text.slice(from, Math.min(lineEnd(parser.text, from), from + longestRule));
+export function failSlip(
+  parser: Parser,
+  slips: readonly Slip[],
+  from: number,
+  reported = parser.diagnostics.length,
+): void {
+  const line = parser.text.slice(from, Math.min(lineEnd(parser.text, from), from + maxRuleLength));
   for (const { test, code, message, hint } of slips) {
     const match = test.exec(line);
     const at = match?.indices?.groups?.['at'];
@@ -55,7 +60,7 @@ export function failSlip(parser: Parser, slips: readonly Slip[], from: number, t
       Object.entries(match.groups ?? {}).map(([name, text]) => [name, textOf((text ?? '') as ByteString)]),
     );
     parser.at = from + match[0].length;
-    parser.diagnostics.length = told;
+    parser.diagnostics.length = reported;
     parser.fail(code, parser.span(from + at[0], from + at[1]), message(groups['at'] ?? ''), { hint: hint(groups) });
   }
 }

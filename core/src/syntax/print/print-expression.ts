@@ -45,10 +45,10 @@ function expressionText(expression: Expression): string {
 }
 
 /** Adds parentheses if necessary. The inner blanks matter: apparmor_parser reads `@{A})` as one name. */
-function inParentheses(expression: Expression, least: number): string {
+function inParentheses(expression: Expression, minStrength: number): string {
   const text = expressionText(expression);
   const own = expression.kind in strength ? strength[expression.kind as keyof typeof strength] : strength.not;
-  return own < least ? `( ${join([text, ')'])}` : text;
+  return own < minStrength ? `( ${join([text, ')'])}` : text;
 }
 
 function operandText(operand: ExpressionOperand): string {

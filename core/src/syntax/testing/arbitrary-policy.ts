@@ -12,7 +12,7 @@ export const anyName: fc.Arbitrary<ByteString> = fc
   .map((codes) => String.fromCharCode(...codes) as ByteString);
 
 /** Arbitrary bytes, with a bias to bytes with a meaning. */
-export const bytes: fc.Arbitrary<ByteString> = fc
+export const arbitraryBytes: fc.Arbitrary<ByteString> = fc
   .array(
     fc.oneof(
       fc.integer({ min: 0, max: 255 }),
@@ -176,7 +176,7 @@ export const mutatedPolicy: fc.Arbitrary<ByteString> = fc
       fc.tuple(
         fc.nat(10_000),
         fc.nat(5),
-        bytes.map((text) => text.slice(0, 2)),
+        arbitraryBytes.map((text) => text.slice(0, 2)),
       ),
       { minLength: 1, maxLength: 4 },
     ),

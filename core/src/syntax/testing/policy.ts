@@ -52,6 +52,6 @@ export function problems({ diagnostics }: ParseResult): readonly Problem[] {
 }
 
 /** Returns a word without quotes or escapes. */
-export function plain(text: string): { readonly raw: string; readonly value: string } {
+export function plainWord(text: string): { readonly raw: string; readonly value: string } {
   return { raw: text, value: text };
 }

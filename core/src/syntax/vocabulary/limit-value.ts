@@ -38,9 +38,9 @@ export function limitValue(counts: RlimitUnit, value: string, unit: string | und
     case 'microseconds': {
       if (number < 0n) return undefined;
       if (unit === undefined) return number;
-      const least = counts === 'seconds' ? microsecondsInSecond : 1n;
+      const minimum = counts === 'seconds' ? microsecondsInSecond : 1n;
       const time = timeInMicroseconds(number, unit);
-      return time === undefined || time < least ? undefined : time / least;
+      return time === undefined || time < minimum ? undefined : time / minimum;
     }
   }
 }
@@ -67,7 +67,7 @@ export function timeInMicroseconds(number: bigint, unit: string): bigint | undef
 export function limitNumber(text: string): bigint {
   const [, sign, digits = '0'] = /^(-?)(0[0-7]*|\d+)/.exec(text) ?? [];
   const number = digits.startsWith('0') ? BigInt(`0o0${digits}`) : BigInt(digits);
-  const most = (1n << 63n) - 1n;
-  const bounded = number > most ? most : number;
+  const maximum = (1n << 63n) - 1n;
+  const bounded = number > maximum ? maximum : number;
   return sign === '-' ? -bounded : bounded;
 }

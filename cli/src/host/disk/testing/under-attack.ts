@@ -84,7 +84,7 @@ export async function underAttack<Result>(
  *
  * @param seen - whether every outcome of the attack has occurred
  */
-export function* attempts(least: number, seen: () => boolean): Generator<number> {
+export function* attemptsUntil(least: number, seen: () => boolean): Generator<number> {
   const end = Date.now() + 30_000;
   for (let count = 0; count < least || (!seen() && Date.now() < end); count++) yield count;
 }

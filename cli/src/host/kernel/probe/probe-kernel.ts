@@ -142,8 +142,9 @@ class Probe {
   }
 
   async unconfinedHats(): Promise<boolean | undefined> {
-    const isTold = (await this.#can(['hats'], changeHat)) === true && (await this.#can(['open'], changeHat)) === false;
-    return isTold ? this.#can(['freehats'], changeHat) : undefined;
+    const isConclusive =
+      (await this.#can(['hats'], changeHat)) === true && (await this.#can(['open'], changeHat)) === false;
+    return isConclusive ? this.#can(['freehats'], changeHat) : undefined;
   }
 
   /** Checks the control trials of execution: allowed with a rule, and denied without. */

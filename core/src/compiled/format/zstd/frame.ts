@@ -1,5 +1,5 @@
 import { DamagedPolicyError } from '../damaged-policy-error.ts';
-import { largestBlock } from './literals.ts';
+import { maxBlockSize } from './literals.ts';
 
 /** A frame of zstd, found but not decoded: offsets in bytes of the compressed data. */
 export interface Frame {
@@ -54,7 +54,7 @@ export function findFrame(bytes: Uint8Array, start: number): Frame {
   const contentSize =
     sizeWidth === 0 ? damaged('the zstd frame does not say how large its content is') : readSize(view, size, sizeWidth);
   const window = isSingleSegment ? contentSize : windowSize(bytes[start + 5] ?? 0);
-  const most = Math.min(largestBlock, window);
+  const most = Math.min(maxBlockSize, window);
   let at = blocks;
   let possible = 0;
   for (let isLast = false; !isLast;) {

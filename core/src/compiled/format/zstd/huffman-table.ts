@@ -13,8 +13,8 @@ export interface HuffmanTable {
   readonly bits: Uint8Array;
 }
 
-const mostBits = 11;
-const mostSymbols = 256;
+const maxBits = 11;
+const maxSymbols = 256;
 const weightLimits = { log: 6, symbol: 255 } as const;
 
 /**
@@ -51,7 +51,7 @@ function codedWeights(bytes: Uint8Array, start: number, end: number): readonly n
   const bits = new BackwardBits(bytes, coded, end);
   const weights: number[] = [];
   let [state, other] = [bits.read(table.log), bits.read(table.log)];
-  while (weights.length < mostSymbols) {
+  while (weights.length < maxSymbols) {
     weights.push(table.symbols[state] ?? 0);
     if ((table.bits[state] ?? 0) > bits.left) {
       weights.push(table.symbols[other] ?? 0);
@@ -70,7 +70,7 @@ function tableOf(weights: readonly number[], offset: number): HuffmanTable {
   const sum = weights.reduce((total, weight) => total + (weight > 0 ? 2 ** (weight - 1) : 0), 0);
   const log = sum === 0 ? damaged() : 32 - Math.clz32(sum);
   const missing = 2 ** log - sum;
-  if (log > mostBits || (missing & (missing - 1)) !== 0 || weights.length >= mostSymbols) damaged();
+  if (log > maxBits || (missing & (missing - 1)) !== 0 || weights.length >= maxSymbols) damaged();
   const all = [...weights, 32 - Math.clz32(missing)];
   const size = 1 << log;
   const table = { log, symbols: new Uint8Array(size), bits: new Uint8Array(size) };

@@ -2,7 +2,7 @@ import { DamagedPolicyError } from '../damaged-policy-error.ts';
 import { decodeHuffman, readHuffmanTable, type HuffmanTable } from './huffman-table.ts';
 
 /** `Block_Maximum_Size` */
-export const largestBlock = 128 * 1024;
+export const maxBlockSize = 128 * 1024;
 
 /** `Literals_Block_Type` */
 const kinds = { raw: 0, repeated: 1, compressed: 2 } as const;
@@ -16,7 +16,7 @@ const compressedHeaders = [
 ] as const;
 
 /** For fewer bytes, encoders never use four streams, and decoders refuse four streams. */
-const leastOfFourStreams = 6;
+const minFourStreamSize = 6;
 
 /**
  * The literals of consecutive compressed blocks: bytes not copied from earlier output.
@@ -24,7 +24,7 @@ const leastOfFourStreams = 6;
  * @see RFC 8878, section 3.1.1.3.1
  */
 export class Literals {
-  readonly #buffer = new Uint8Array(largestBlock);
+  readonly #buffer = new Uint8Array(maxBlockSize);
   #size = 0;
   /** The table of the preceding block, for reuse. */
   #table: HuffmanTable | undefined;
@@ -82,7 +82,7 @@ export class Literals {
     const jump = 6;
     const quarter = Math.ceil(this.#size / 4);
     let from = start + jump;
-    if (this.#size < leastOfFourStreams || from > end || 3 * quarter > this.#size)
+    if (this.#size < minFourStreamSize || from > end || 3 * quarter > this.#size)
       throw new DamagedPolicyError(start, 'literals have no four streams');
     for (let stream = 0; stream < 4; stream++) {
       const isLast = stream === 3;
@@ -95,7 +95,7 @@ export class Literals {
   }
 
   #sizeOf(size: number, offset: number): number {
-    if (size > largestBlock) throw new DamagedPolicyError(offset, 'a block has too many literals');
+    if (size > maxBlockSize) throw new DamagedPolicyError(offset, 'a block has too many literals');
     return size;
   }
 }
