@@ -1,55 +1,51 @@
 import { readFileSync } from 'node:fs';
 
 /**
- * Who may import whom. docs/architecture.md has the picture; each rule says why it is there.
+ * The allowed imports. docs/architecture.md has the picture; each rule states its reason.
  *
- * In core a datum goes one way along a street. A folder may import its own files and those of the
- * folders before it, never of one after it.
+ * The modules of core are layers: a module imports its own files and lower layers, never a higher layer.
  */
-const street = [
+const layers = [
   'source', // text, spans
-  'diagnostic', // needs a span to point at
-  'syntax', // text → AST, with diagnostics
-  'glob', // patterns of the AST → expressions
-  'automata', // expressions → states
-  'class', // the classes of mediation: what can be asked of an automaton
-  'rules', // statements of the AST → what is wrong with each by itself
-  'exec-conflicts', // rules about files → those that contradict each other
-  'files', // rules about files → what they grant at a path
-  'profile', // what mediation sees: profiles over automata
-  'text', // AST → profiles
-  'compiled', // compiled policy → the same profiles, over the kernel's own tables
-  'decompile', // automata → equivalent rules
-  'namespace', // profiles → the tree of policy namespaces
-  'label', // names in that tree → labels
-  'stack', // the host layers and policy namespaces of containers
-  'snapshot', // what was in force on a host, as data
-  'mediation', // labels and an operation → a decision
-  'abilities', // what was in force on a host → what its AppArmor can do
-  'matrix', // many decisions
-  'expect', // sentences about labels → held, or a decision against them
-  'reach', // a label and a class → all that it may do, as rules
-  'denial', // log records → denials
-  'advise', // denials → rules
-  'compare', // two policies → what changed
-  'repair', // advised rules → the policy with them, what is allowed then, and what else
-  'check', // a policy file → whether a compiler would take it, and why not
+  'diagnostics', // problems with a span
+  'language', // text → syntax tree, and back
+  'patterns', // AppArmor's patterns → expressions
+  'automata', // expressions → automata, and every algorithm on automata
+  'classes', // the classes of mediation: operations, objects, permissions
+  'rule-checks', // one statement → the compiler's complaints about the statement
+  'file-rules', // file rules → merged permissions, conflicts, transitions
+  'profile', // the profile that mediation evaluates
+  'compile', // syntax tree → profile
+  'binary', // the kernel's bytes → profile
+  'decompile', // automata → verified rules
+  'namespaces', // profiles → the tree of policy namespaces
+  'labels', // names in the tree → labels
+  'stacks', // the host layers and policy namespaces of containers
+  'snapshot', // the state of a host, as data
+  'kernels', // behaviours and features of kernels
+  'mediation', // labels and an operation → decision
+  'matrix', // decisions between many labels
+  'expectations', // expectations → passed, or a decision that contradicts them
+  'effective-rules', // a label and a class → every permission, as rules
+  'log-records', // log lines → records of denials
+  'diff', // two policies → the permissions that differ
+  'repair', // a denied decision → minimal rules, their proof and side effects
+  'check', // a policy file → the verdict of the compiler, with reasons
   'lint', // policy → findings
-  'explain', // decisions → what a person reads
-  'audit', // a snapshot → what its tasks run under, and whom they reach
-  'findings', // the same → what is wrong with it
-  'policy', // policy that a caller holds and asks: the street in three calls
+  'render', // decisions → text and JSON
+  'audit', // a snapshot → findings
+  'policy', // the library's entry point: text or compiled policy → decisions
 ];
 
 /** The files that core's package.json exports: all that others may rely on. */
 const { exports } = JSON.parse(readFileSync(new URL('core/package.json', import.meta.url), 'utf8'));
 const doors = Object.values(exports).map((door) => door['@lamellar/source'].replace(/^\.\/src\/(.*)\.ts$/, '$1'));
 
-const goesBack = street.slice(0, -1).map((folder, position) => {
-  const later = street.slice(position + 1);
+const upwardImports = layers.slice(0, -1).map((folder, position) => {
+  const later = layers.slice(position + 1);
   return {
-    name: `core-street-${folder}`,
-    comment: `${folder} comes before ${later.join(', ')} on the street text → … → explanation: data never goes back.`,
+    name: `core-layers-${folder}`,
+    comment: `${folder} is a lower layer than ${later.join(', ')}: imports never lead upwards.`,
     severity: 'error',
     from: { path: `^core/src/${folder}/`, pathNot: testFiles() },
     to: { path: `^core/src/(${later.join('|')})/` },
@@ -63,13 +59,13 @@ function testFiles() {
 
 export default {
   forbidden: [
-    ...goesBack,
+    ...upwardImports,
     {
       name: 'core-known-folders',
-      comment: 'Every folder of core has a place on the street, so a new one has to be put into the list above.',
+      comment: 'Every folder of core is a layer. Add a new folder to the list above.',
       severity: 'error',
       from: {},
-      to: { path: '^core/src/[^/]+/', pathNot: `^core/src/(${street.join('|')}|testing)/` },
+      to: { path: '^core/src/[^/]+/', pathNot: `^core/src/(${layers.join('|')}|testing)/` },
     },
     {
       name: 'core-only-door',
@@ -90,12 +86,12 @@ export default {
       comment: 'Who reads or writes policy text, such as an editor, loads nothing of what compiles or decides.',
       severity: 'error',
       from: { path: '^core/src/language\\.ts$' },
-      to: { path: `^core/src/(${street.slice(street.indexOf('glob')).join('|')})/`, reachable: true },
+      to: { path: `^core/src/(${layers.slice(layers.indexOf('patterns')).join('|')})/`, reachable: true },
     },
     {
       name: 'core-is-pure',
       comment:
-        'core only thinks: no Node API, so it runs in a browser and every touch of the machine is in cli/src/host.',
+        'core only thinks: no Node API, so it runs in a browser and every touch of the machine is in cli/src/adapters.',
       severity: 'error',
       from: { path: '^core/src/', pathNot: testFiles() },
       to: { dependencyTypes: ['core'] },
@@ -144,29 +140,28 @@ export default {
       to: { path: '^packaging/' },
     },
     {
-      name: 'cli-host-is-the-machine',
-      comment: 'Every touch of the machine is in cli/src/host, a folder a surface; main.ts alone may ask for argv.',
+      name: 'cli-adapters-are-the-machine',
+      comment: 'Every access to the machine is in cli/src/adapters, one folder per interface. Only main.ts reads argv.',
       severity: 'error',
-      from: { path: '^cli/src/', pathNot: `(^cli/src/(host/|main\\.ts$)|${testFiles()})` },
+      from: { path: '^cli/src/', pathNot: `(^cli/src/(adapters/|main\\.ts$)|${testFiles()})` },
       to: {
         path: '^(node:)?(fs|fs/promises|child_process|net|http|https|os|process|readline|readline/promises|tty|worker_threads)$',
         dependencyTypes: ['core'],
       },
     },
     {
-      name: 'cli-output-only-renders',
-      comment:
-        'What is found out goes to output and never back: output knows neither commands nor how a host is changed.',
+      name: 'cli-render-only-renders',
+      comment: 'render turns results into text and JSON. It depends on neither commands nor provisioning.',
       severity: 'error',
-      from: { path: '^cli/src/output/', pathNot: testFiles() },
-      to: { path: '^cli/src/(command|apply)/' },
+      from: { path: '^cli/src/render/', pathNot: testFiles() },
+      to: { path: '^cli/src/(command|provision)/' },
     },
     {
-      name: 'cli-host-knows-no-command',
-      comment: 'The machine is asked by all and asks nobody: host knows no manifest, no command and no output.',
+      name: 'cli-adapters-know-no-command',
+      comment: 'All modules use the adapters. The adapters know no manifest, no command and no output format.',
       severity: 'error',
-      from: { path: '^cli/src/host/', pathNot: testFiles() },
-      to: { path: '^cli/src/(command|apply|check|manifest|output)/' },
+      from: { path: '^cli/src/adapters/', pathNot: testFiles() },
+      to: { path: '^cli/src/(command|provision|check|manifest|render)/' },
     },
     {
       name: 'no-test-code',

@@ -17,8 +17,8 @@ export default {
   // What only types are made of.
   intentionallyNotExported: [
     'core/src/decompile/effect-automaton.ts:ruleEffects',
-    'core/src/class/mediation-classes.ts:bytes',
-    'core/src/syntax/vocabulary/capabilities.ts:names',
+    'core/src/classes/mediation-classes.ts:bytes',
+    'core/src/language/keywords/capabilities.ts:names',
   ],
   treatWarningsAsErrors: true,
 };

@@ -19,7 +19,7 @@ const entries = readdirSync(folder)
     return `  '${name.replace(/\.txt$/, '')}': \`${text}\`,\n`;
   });
 writeFileSync(
-  join(root, 'core/src/mediation/measured-features.ts'),
+  join(root, 'core/src/kernels/measured-features.ts'),
   `/** What each measured kernel's \`features/\` directory said, one \`path: value\` a line. Written by \`npm run embed\`. */
 export const measuredFeatures = {
 ${entries.join('')}} as const;

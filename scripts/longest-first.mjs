@@ -26,7 +26,7 @@ const longest = {
   unit: [
     'cli/src/bad-check.test.ts',
     'cli/src/bad-policy.test.ts',
-    'cli/src/host/process/standard-streams.test.ts',
+    'cli/src/adapters/process/standard-streams.test.ts',
     'cli/src/command/matrix.test.ts',
   ],
   // A file that imports the tests of several life cycles is short, but takes many minutes.

@@ -6,7 +6,7 @@
  * Without a tier, runs the tiers of `npm test`. `--all` runs every tier, on every kernel, with the compilers of
  * Debian's other suites. Each run tests a random part of expensive laws, and leaves out some files of the host tier.
  * `--everything` tests all, with N times as many random cases; `--seed` repeats the selection of an earlier run.
- * Further arguments go to vitest: `npm test -- core/src/label`.
+ * Further arguments go to vitest: `npm test -- core/src/labels`.
  *
  * A tier that cannot run here is reported with the reason. With CI set, a missing tier is a failure, and so is a
  * skipped test.

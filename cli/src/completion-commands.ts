@@ -1,7 +1,7 @@
 import { Argument, type Command } from 'commander';
 import type { Shell } from './completion/scripts.ts';
 import { exitStatus, type ExitStatus } from './exit-status.ts';
-import { writeOutput } from './host/process/standard-streams.ts';
+import { writeOutput } from './adapters/process/standard-streams.ts';
 
 /** Adds `completion`, which prints the script of a shell, and the hidden command for the scripts. */
 export function addCompletion(program: Command, finish: (status: ExitStatus) => void): void {

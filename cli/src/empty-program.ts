@@ -1,7 +1,7 @@
 import { Command, Option } from 'commander';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { hasColor, terminalOf, writeError, writeOutput } from './host/process/standard-streams.ts';
-import { useLogger, type Logger } from './host/process/voice.ts';
+import { hasColor, terminalOf, writeError, writeOutput } from './adapters/process/standard-streams.ts';
+import { useLogger, type Logger } from './adapters/process/logger.ts';
 
 /** Escapes lines for a terminal, because an error message quotes the user's input. */
 function printable(lines: string): string {

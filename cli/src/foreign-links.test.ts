@@ -2,8 +2,8 @@ import { chmodSync, lchownSync, mkdirSync, symlinkSync, unlinkSync, writeFileSyn
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileAdvice } from '@lamellar/core';
-import { battlefield, stranger, underAttack, type Battlefield } from './host/disk/testing/under-attack.ts';
-import { rulesPatch } from './output/rules-patch.ts';
+import { battlefield, stranger, underAttack, type Battlefield } from './adapters/filesystem/testing/under-attack.ts';
+import { rulesPatch } from './render/rules-patch.ts';
 import type { RuleLocation } from './policy/placement.ts';
 import { lamellar } from './testing/lamellar.ts';
 

@@ -2,9 +2,9 @@ import { rmSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { describe, expect, it } from 'vitest';
-import { placesBelow } from './host/snapshot/machine-places.ts';
-import { takeSnapshot } from './host/snapshot/take-snapshot.ts';
-import { compiledFeatures, machineFolder } from './host/snapshot/testing/machine-folder.ts';
+import { placesBelow } from './adapters/snapshot/machine-places.ts';
+import { takeSnapshot } from './adapters/snapshot/take-snapshot.ts';
+import { compiledFeatures, machineFolder } from './adapters/snapshot/testing/machine-folder.ts';
 import { compiledTwoProfiles } from './testing/compiled-policy.ts';
 import { directory, lamellar, twoProfiles } from './testing/lamellar.ts';
 

@@ -1,5 +1,5 @@
-import { writeOutput } from './host/process/standard-streams.ts';
-import { childArgument, threadArgument } from './host/process/thread-word.ts';
+import { writeOutput } from './adapters/process/standard-streams.ts';
+import { childArgument, threadArgument } from './adapters/process/child-arguments.ts';
 
 declare const LAMELLAR_VERSION: string | undefined;
 
@@ -10,7 +10,7 @@ const version = typeof LAMELLAR_VERSION === 'string' ? LAMELLAR_VERSION : '0.0.0
 async function main(words: readonly string[]): Promise<void> {
   if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
     writeOutput(`lamellar ${version}\n`);
-  } else if (words[0] === threadArgument && (await import('./host/process/threads.ts')).isThread()) {
+  } else if (words[0] === threadArgument && (await import('./adapters/process/threads.ts')).isThread()) {
     if (words[1] === 'watch') {
       const { watchInThread } = await import('./command/watch-in-thread.ts');
       await watchInThread();
@@ -19,7 +19,7 @@ async function main(words: readonly string[]): Promise<void> {
       checkShare();
     }
   } else if (words[0] === childArgument && process.connected) {
-    const { answerContainerPolicies } = await import('./host/snapshot/answer-container-policies.ts');
+    const { answerContainerPolicies } = await import('./adapters/snapshot/answer-container-policies.ts');
     answerContainerPolicies();
   } else {
     const { run } = await import('./program.ts');

@@ -1,5 +1,5 @@
 import { CommanderError, Option, type Command } from 'commander';
-import type { QuestionSyntax } from './asked-forms.ts';
+import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
 import type { CheckFlags } from './command/check.ts';
@@ -13,7 +13,7 @@ import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
-import { warn, printError } from './host/process/voice.ts';
+import { warn, printError } from './adapters/process/logger.ts';
 import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
@@ -27,7 +27,7 @@ export async function run(words: readonly string[], version: string): Promise<Ex
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
     if (error instanceof PolicyError) {
-      const { reportDiagnostics } = await import('./output/report.ts');
+      const { reportDiagnostics } = await import('./render/report.ts');
       reportDiagnostics(error.diagnostics);
       return error.status;
     }
@@ -59,7 +59,7 @@ async function programFor(
     refuseOtherFormats(program);
     return program;
   }
-  const { questionSyntax } = await import('./asked-forms.ts');
+  const { questionSyntax } = await import('./question-syntax.ts');
   return buildProgram(version, finish, questionSyntax);
 }
 
@@ -227,7 +227,7 @@ async function canCommand(
     if (subject !== undefined) throw new CommandError('--questions goes without a question on the command line');
     if (format !== 'ndjson')
       throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
-    const { answerQuestions } = await import('./command/ask-questions.ts');
+    const { answerQuestions } = await import('./command/answer-questions.ts');
     return answerQuestions(questions, options);
   }
   const { all } = options;

@@ -3,11 +3,11 @@
  *
  * @module
  */
-export { auditSnapshot, type Audit, type AuditOptions } from './findings/audit-snapshot.ts';
+export { auditSnapshot, type Audit, type AuditOptions } from './audit/findings/audit-snapshot.ts';
 export { auditedHost } from './audit/audited-host.ts';
 export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './audit/audited-host.ts';
 export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
-export type { ExcessPermissions } from './audit/confinement-cost.ts';
+export type { ExcessPermissions } from './audit/excess-permissions.ts';
 export type { GeneratedLayer, LayerText } from './audit/generated-layer.ts';
 export {
   driftFrom,
@@ -24,7 +24,7 @@ export {
   type MemberGroup,
   type GroupReach,
   type ReachedGroup,
-} from './audit/parties.ts';
+} from './audit/equivalence-classes.ts';
 export {
   severities,
   type AuditedManifest,
@@ -32,8 +32,8 @@ export {
   type Fix,
   type FindingSeverity,
   type FindingSubject,
-} from './findings/finding.ts';
-export { loadCommand } from './findings/load-command.ts';
-export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './findings/finding-kinds.ts';
-export { subjectWords } from './findings/subject-words.ts';
-export type { NamedPart } from './label/parse-label.ts';
+} from './audit/findings/finding.ts';
+export { loadCommand } from './audit/findings/load-command.ts';
+export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './audit/findings/finding-kinds.ts';
+export { subjectWords } from './audit/findings/subject-words.ts';
+export type { NamedPart } from './labels/parse-label.ts';

@@ -3,6 +3,6 @@
  *
  * @module
  */
-export { parseCheckedRules } from './rules/parse-checked.ts';
-export { apparmor41, apparmor50, type CompilerBehaviours } from './exec-conflicts/compiler-behaviours.ts';
+export { parseCheckedRules } from './rule-checks/parse-checked.ts';
+export { apparmor41, apparmor50, type CompilerBehaviours } from './file-rules/compiler-behaviours.ts';
 export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';

@@ -23,42 +23,42 @@ export type { Attachment, AttachmentPattern } from './profile/attachment.ts';
 export type { LoadSets } from './profile/load-set.ts';
 export { nestFeatures } from './profile/nest-features.ts';
 export type { DeclaredProfile, LoadableUnit, LoadedUnit } from './profile/loadable-unit.ts';
-export { PolicyCache } from './text/policy-cache.ts';
-export type { PolicyEnvironment } from './text/policy-environment.ts';
-export { isPolicyFileName } from './text/policy-file-name.ts';
-export { PolicyUnit } from './text/policy-unit.ts';
-export type { Resolved, Resolver } from './text/resolver.ts';
+export { PolicyCache } from './compile/includes/policy-cache.ts';
+export type { PolicyEnvironment } from './compile/includes/policy-environment.ts';
+export { isPolicyFileName } from './compile/includes/policy-file-name.ts';
+export { PolicyUnit } from './compile/policy-unit.ts';
+export type { Resolved, Resolver } from './compile/includes/resolver.ts';
 export {
   PolicyNamespace,
   type AttachedProfile,
   type NamespaceContents,
   type ProfileChange,
-} from './namespace/policy-namespace.ts';
-export type { ProfileLookup } from './namespace/profile-lookup.ts';
-export { printLabel, stack, type Label, type LabelPart } from './label/label.ts';
-export { parseLabel, type LabelError, type LabelResult } from './label/parse-label.ts';
+} from './namespaces/policy-namespace.ts';
+export type { ProfileLookup } from './namespaces/profile-lookup.ts';
+export { printLabel, stack, type Label, type LabelPart } from './labels/label.ts';
+export { parseLabel, type LabelError, type LabelResult } from './labels/parse-label.ts';
 export {
   featuresFileOf,
   featuresOfKernel,
   measuredKernels,
   type KernelBehaviours,
   type MeasuredKernel,
-} from './mediation/kernel.ts';
-export type { PtracePermission } from './class/ptrace.ts';
-export type { SignalPermission } from './class/signal.ts';
-export type { DbusPermission } from './class/dbus.ts';
-export type { MessageObject } from './class/message-thing.ts';
-export type { QueuePermission } from './class/mqueue.ts';
-export type { ExecPermission } from './class/exec.ts';
-export type { FilePermission } from './class/file.ts';
-export type { IoUringPermission } from './class/io-uring.ts';
-export type { ChangeProfilePermission } from './class/change-profile.ts';
-export type { LimitObject } from './class/limit-thing.ts';
-export type { ProfileChangeObject } from './class/profile-change-thing.ts';
-export type { UnixAddress, UnixObject } from './class/unix-thing.ts';
-export type { MountFlags } from './class/mount-flags.ts';
-export type { MountObject } from './class/mount-thing.ts';
-export type { MountPermission } from './class/mount.ts';
+} from './kernels/kernel.ts';
+export type { PtracePermission } from './classes/ptrace/ptrace.ts';
+export type { SignalPermission } from './classes/signal/signal.ts';
+export type { DbusPermission } from './classes/dbus/dbus.ts';
+export type { MessageObject } from './classes/dbus/message-object.ts';
+export type { QueuePermission } from './classes/mqueue/mqueue.ts';
+export type { ExecPermission } from './classes/exec/exec.ts';
+export type { FilePermission } from './classes/file/file.ts';
+export type { IoUringPermission } from './classes/io-uring/io-uring.ts';
+export type { ChangeProfilePermission } from './classes/profile-change/change-profile.ts';
+export type { LimitObject } from './classes/rlimit/limit-object.ts';
+export type { ProfileChangeObject } from './classes/profile-change/profile-change-object.ts';
+export type { UnixAddress, UnixObject } from './classes/unix/unix-object.ts';
+export type { MountFlags } from './classes/mount/mount-flags.ts';
+export type { MountObject } from './classes/mount/mount-object.ts';
+export type { MountPermission } from './classes/mount/mount.ts';
 export type {
   ByteBefore,
   ByteValue,
@@ -71,7 +71,7 @@ export type {
   PeerPermission,
   StackCheckClass,
   StackCheckOperation,
-} from './class/policy-class.ts';
+} from './classes/policy-class.ts';
 export {
   classRows,
   crossCheckClasses,
@@ -91,22 +91,22 @@ export {
   type PolicyClass,
   type StackCheckRow,
   type StackCheckWord,
-} from './class/policy-classes.ts';
+} from './classes/policy-classes.ts';
 export {
   operationForms,
   parseOperationNames,
   parseOperations,
   printOperation,
   type ParsedOperations,
-} from './class/parse-operations.ts';
-export type { OperationError } from './class/operation-error.ts';
-export type { HatObject } from './class/hat-thing.ts';
-export type { PathObject } from './class/path-thing.ts';
-export type { QueueObject } from './class/queue-thing.ts';
-export type { SocketObject } from './class/socket-thing.ts';
-export type { SocketPermission } from './class/sockets.ts';
-export type { MediatedObject } from './class/thing.ts';
-export type { BroaderForm, BroaderRule } from './class/wider.ts';
+} from './classes/parse-operations.ts';
+export type { OperationError } from './classes/operation-error.ts';
+export type { HatObject } from './classes/profile-change/hat-object.ts';
+export type { PathObject } from './classes/file/path-object.ts';
+export type { QueueObject } from './classes/mqueue/queue-object.ts';
+export type { SocketObject } from './classes/network/socket-object.ts';
+export type { SocketPermission } from './classes/network/sockets.ts';
+export type { MediatedObject } from './classes/mediated-object.ts';
+export type { BroaderForm, BroaderRule } from './classes/broader-rule.ts';
 export type {
   ObjectUniverse,
   ObjectList,
@@ -119,13 +119,13 @@ export type {
   ObjectSet,
   ObjectWords,
   ObjectSetContext,
-} from './class/thing-form.ts';
-export { objectOptions } from './class/thing-options.ts';
-export { operationWords } from './class/operation-words.ts';
-export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './class/parse-object.ts';
-export { automatonClasses, type AutomatonClass } from './class/automaton-classes.ts';
-export { chooseKernel, type KernelChoice } from './mediation/choose-kernel.ts';
-export { requestedObjects, labelsOfObject } from './mediation/asked-objects.ts';
+} from './classes/object-form.ts';
+export { objectOptions } from './classes/object-options.ts';
+export { operationWords } from './classes/operation-words.ts';
+export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './classes/parse-object.ts';
+export { automatonClasses, type AutomatonClass } from './classes/automaton-classes.ts';
+export { chooseKernel, type KernelChoice } from './kernels/choose-kernel.ts';
+export { requestedObjects, labelsOfObject } from './mediation/requested-objects.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export { decide } from './mediation/decide.ts';
 export { stackCheck } from './mediation/stack-check.ts';
@@ -150,11 +150,11 @@ export {
   type ContainerRuntime,
   type ProfileNameParts,
   type StackNames,
-} from './stack/container-names.ts';
-export { labelsOf } from './stack/labels-of.ts';
-export type { Layer, LayerContainer } from './stack/layer.ts';
-export { resolveLabel } from './stack/resolve-label.ts';
-export { StackedPolicy, type ContainerStack } from './stack/stacked-policy.ts';
+} from './stacks/container-names.ts';
+export { labelsOf } from './stacks/labels-of.ts';
+export type { Layer, LayerContainer } from './stacks/layer.ts';
+export { resolveLabel } from './stacks/resolve-label.ts';
+export { StackedPolicy, type ContainerStack } from './stacks/stacked-policy.ts';
 export {
   checksJson,
   type CheckJson,
@@ -162,10 +162,10 @@ export {
   type LayerJson,
   type CompiledJson,
   type RuleJson,
-} from './explain/decision-json.ts';
-export { adviseRules, type ProfileAdvice } from './advise/advise.ts';
-export { adviceJson, type AdviceJson } from './explain/advice-json.ts';
-export { explainAdvice } from './explain/advice-text.ts';
-export { kernelWords } from './explain/kernel-words.ts';
-export { explainDecision, profileInWords, targetInWords, type Style } from './explain/decision-text.ts';
-export { shellCommand } from './findings/shell-word.ts';
+} from './render/decision-json.ts';
+export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
+export { adviceJson, type AdviceJson } from './render/advice-json.ts';
+export { explainAdvice } from './render/advice-text.ts';
+export { kernelWords } from './render/kernel-words.ts';
+export { explainDecision, profileInWords, targetInWords, type Style } from './render/decision-text.ts';
+export { shellCommand } from './audit/findings/shell-word.ts';

@@ -7,10 +7,10 @@
 export { bytesOf, compareBytes, textOf, type ByteString } from './source/bytes.ts';
 export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';
-export { diagnosticCodes, type DiagnosticCode } from './diagnostic/codes.ts';
-export type { CompilerName, Diagnostic, RelatedPlace, Severity } from './diagnostic/diagnostic.ts';
-export { explainingPlaces, renderDiagnostic, type RenderOptions } from './diagnostic/render.ts';
-export { suggest } from './diagnostic/suggest.ts';
+export { diagnosticCodes, type DiagnosticCode } from './diagnostics/codes.ts';
+export type { CompilerName, Diagnostic, RelatedPlace, Severity } from './diagnostics/diagnostic.ts';
+export { explainingPlaces, renderDiagnostic, type RenderOptions } from './diagnostics/render.ts';
+export { suggest } from './diagnostics/suggest.ts';
 export type {
   Abi,
   Alias,
@@ -29,7 +29,7 @@ export type {
   QualifiedBlock,
   Statement,
   VariableAssignment,
-} from './syntax/ast.ts';
+} from './language/ast.ts';
 export type {
   AllRule,
   CapabilityRule,
@@ -52,17 +52,17 @@ export type {
   SignalRule,
   UnixRule,
   UsernsRule,
-} from './syntax/ast-rules.ts';
-export type { Condition, Priority, Qualifiers, Word } from './syntax/ast-words.ts';
-export { parse, parseFragment, parseRules, type ParseResult } from './syntax/parse/parse.ts';
-export { escapePattern, print, quotePattern, quoteWord } from './syntax/print/print.ts';
-export { capabilityNames, type CapabilityName } from './syntax/vocabulary/capabilities.ts';
-export { noLimit, writtenLimit } from './syntax/vocabulary/limit-value.ts';
-export { limitNames, type LimitName } from './syntax/vocabulary/rlimits.ts';
+} from './language/ast-rules.ts';
+export type { Condition, Priority, Qualifiers, Word } from './language/ast-words.ts';
+export { parse, parseFragment, parseRules, type ParseResult } from './language/parser/parse.ts';
+export { escapePattern, print, quotePattern, quoteWord } from './language/printer/print.ts';
+export { capabilityNames, type CapabilityName } from './language/keywords/capabilities.ts';
+export { noLimit, writtenLimit } from './language/keywords/limit-value.ts';
+export { limitNames, type LimitName } from './language/keywords/rlimits.ts';
 export {
   allSignals,
   ruleSignalNames,
   signalName,
   signalNumber,
   type SignalNumber,
-} from './syntax/vocabulary/signals.ts';
+} from './language/keywords/signals.ts';

@@ -4,10 +4,10 @@
  * @module
  */
 export { labelIn, profileKey, withRules, type AddedRules } from './repair/added-rules.ts';
-export { withSource, type SourcedProfile } from './namespace/with-source.ts';
-export { reevaluate } from './repair/decide-again.ts';
-export { sideEffects, type SideEffects } from './repair/also-allowed.ts';
-export type { RequestedObjects } from './repair/meant-things.ts';
+export { withSource, type SourcedProfile } from './namespaces/with-source.ts';
+export { reevaluate } from './repair/re-evaluate.ts';
+export { sideEffects, type SideEffects } from './repair/side-effects.ts';
+export type { RequestedObjects } from './repair/requested-objects.ts';
 export { rulePlace, type RulePlace } from './repair/rule-place.ts';
 export {
   fixExpectations,
@@ -15,9 +15,9 @@ export {
   type FixedExpectation,
   type NeededRule,
   type ExpectationsFix,
-} from './repair/fix-sentences.ts';
+} from './repair/fix-expectations.ts';
 export { silence, type Silence } from './repair/silence.ts';
-export { broaderOffers, type BroaderOffer } from './repair/wider-offers.ts';
-export type { BroaderRules } from './advise/wider-rules.ts';
-export type { BroaderForm } from './class/wider.ts';
+export { broaderOffers, type BroaderOffer } from './repair/broader-offers.ts';
+export type { BroaderRules } from './repair/broader-rules.ts';
+export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';

@@ -26,8 +26,8 @@ export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './sn
 export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
-export { abilitiesOf, behavioursOf, type HostAbility } from './abilities/host-abilities.ts';
-export type { BehaviourName } from './abilities/behaviour-words.ts';
+export { abilitiesOf, behavioursOf, type HostAbility } from './kernels/host-abilities.ts';
+export type { BehaviourName } from './kernels/behaviour-words.ts';
 export {
   behaviourNames,
   describeKernel,
@@ -41,4 +41,4 @@ export {
   type KernelDescription,
   type DescribedBehaviour,
   type TriedBehaviours,
-} from './abilities/kernel-description.ts';
+} from './kernels/kernel-description.ts';

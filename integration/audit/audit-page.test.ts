@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url';
 import { auditSnapshot } from '@lamellar/core/audit';
 import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
-import { auditFacts } from '../../cli/src/output/audit-facts.ts';
-import { changedFacts } from '../../cli/src/output/changed-facts.ts';
+import { auditFacts } from '../../cli/src/render/audit-facts.ts';
+import { changedFacts } from '../../cli/src/render/changed-facts.ts';
 import { farmFile, printFarm } from './example-files.ts';
 
 const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url));

@@ -7,10 +7,10 @@ import {
   type GroupMember,
   type ReachedGroup,
 } from '@lamellar/core/audit';
-import { checkExpectations, parseExpectation } from '@lamellar/core/expect';
+import { checkExpectations, parseExpectation } from '@lamellar/core/expectations';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { snapshotOf, type ExampleHost, type ExampleTask } from './example-host.ts';

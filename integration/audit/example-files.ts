@@ -4,7 +4,7 @@ import { exampleHosts, farm } from './example-hosts.ts';
 
 /** The example file of a kind of finding, next to the check. */
 export function exampleFile(id: string): URL {
-  return new URL(`../../core/src/findings/${id}/example.json`, import.meta.url);
+  return new URL(`../../core/src/audit/findings/${id}/example.json`, import.meta.url);
 }
 
 /** The content of the example file. */

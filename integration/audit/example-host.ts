@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { unpackPolicy } from '@lamellar/core/compiled';
+import { unpackPolicy } from '@lamellar/core/binary';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot, SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
 import { kernelFeaturesText, nestedFeatures } from '../kernel-features/kernel-features.ts';

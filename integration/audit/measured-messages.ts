@@ -2,7 +2,7 @@ import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { labelOf } from '../lab/host/process-label.ts';
 import { underLabel } from '../lab/host/under-profile.ts';
 import { proberPath } from '../lxc/container-layer.ts';
-import { verdictsOf, type SavedHost } from './said-of-host.ts';
+import { verdictsOf, type SavedHost } from './saved-host-answers.ts';
 
 /** A dbus-daemon of a host. */
 export interface Bus {

@@ -1,7 +1,7 @@
 import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { underLabel } from '../lab/host/under-profile.ts';
 import { proberPath } from '../lxc/container-layer.ts';
-import { verdictsOf, type SavedHost } from './said-of-host.ts';
+import { verdictsOf, type SavedHost } from './saved-host-answers.ts';
 
 /** A process with a socket of every type. */
 export interface ListeningProcess {

@@ -17,7 +17,7 @@ import type { AuditJson } from './measured-reach.ts';
 import { measuredMessages, predictedMessages, startBus, type BusMember } from './measured-messages.ts';
 import { measuredSockets, predictedSockets, untilListening, type ListeningProcess } from './measured-sockets.ts';
 import { NewerPolicy } from './newer-policy.ts';
-import type { SavedHost } from './said-of-host.ts';
+import type { SavedHost } from './saved-host-answers.ts';
 
 // The next kernel for Debian's users from backports: the kernel mediates unix sockets and messages, unknown to stable's
 // runtimes. The first available version is used, because backports move on.

@@ -5,13 +5,13 @@ import { expect, test } from 'vitest';
 
 /** Asks if nginx in a container may signal unconfined processes of the container, under the catalogues' own policy. */
 const program = `
-import * as automaton from '@lamellar/core/automaton';
+import * as automaton from '@lamellar/core/automata';
 import * as check from '@lamellar/core/check';
-import * as compare from '@lamellar/core/compare';
-import * as compiled from '@lamellar/core/compiled';
-import * as denial from '@lamellar/core/denial';
-import * as expectations from '@lamellar/core/expect';
-import * as reach from '@lamellar/core/reach';
+import * as compare from '@lamellar/core/diff';
+import * as compiled from '@lamellar/core/binary';
+import * as denial from '@lamellar/core/log-records';
+import * as expectations from '@lamellar/core/expectations';
+import * as reach from '@lamellar/core/effective-rules';
 import * as language from '@lamellar/core/language';
 import * as matrix from '@lamellar/core/matrix';
 import * as snapshot from '@lamellar/core/snapshot';

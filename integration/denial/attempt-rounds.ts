@@ -1,5 +1,5 @@
 import { PolicyNamespace, StackedPolicy, type ProfileAdvice } from '@lamellar/core';
-import { decideRecord, type AppArmorRecord } from '@lamellar/core/denial';
+import { decideRecord, type AppArmorRecord } from '@lamellar/core/log-records';
 import { textOf } from '@lamellar/core/language';
 import type { EvaluatedPolicy } from '@lamellar/core/repair';
 import { asText } from '../kernel-classes/replay-case.ts';

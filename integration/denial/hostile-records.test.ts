@@ -10,7 +10,7 @@ import {
   StackedPolicy,
 } from '@lamellar/core';
 import { reevaluate, repair, silence, broaderOffers } from '@lamellar/core/repair';
-import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/denial';
+import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/log-records';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';

@@ -2,7 +2,7 @@ import { adviseRules } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
 import { silence } from '@lamellar/core/repair';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';
 import { everyOperation } from '../kernel-classes/every-operation.ts';
 import { asText, decideAttempts } from '../kernel-classes/replay-case.ts';

@@ -1,8 +1,8 @@
 import { parseOperations, printOperation, PolicyNamespace, StackedPolicy } from '@lamellar/core';
-import { decideRecord, questionOfRecord, type AppArmorRecord } from '@lamellar/core/denial';
+import { decideRecord, questionOfRecord, type AppArmorRecord } from '@lamellar/core/log-records';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { needsOfAttempt } from '../kernel-classes/attempt-needs.ts';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';
 import { everyOperation } from '../kernel-classes/every-operation.ts';

@@ -1,4 +1,4 @@
-import { readRecords } from '@lamellar/core/denial';
+import { readRecords } from '@lamellar/core/log-records';
 import type { ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { fetchUpstreamSuite } from '../suites/fetch-upstream-suite.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { libapparmorNames, type AppArmorRecord, type RecordField } from '@lamellar/core/denial';
+import { libapparmorNames, type AppArmorRecord, type RecordField } from '@lamellar/core/log-records';
 
 /** A line of AppArmor's own tests, with libapparmor's fields under the names of its test program. */
 export interface LogTest {

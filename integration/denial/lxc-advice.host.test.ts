@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { againstSchema } from '../docs/against-schema.ts';
 import { LabLxcContainer } from '../lab/host/lxc-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';

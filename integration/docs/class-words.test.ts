@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 
 /** The folders of class rows, and of the languages of policy and logs. */
-const homes = /^core\/src\/(?:class|syntax|rules|text|mediation|denial)\//;
+const homes = /^core\/src\/(?:classes|language|rule-checks|compile|mediation|log-records)\//;
 
 /** A profile stores capabilities outside of the automaton, for all classes. */
 const ofProfiles = ['capability'];
@@ -16,19 +16,19 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   // The option is named --signals.
   ['cli/src/command/matrix.ts', ['signal', 'ptrace']],
   ['core/src/profile/profile.ts', ofProfiles],
-  ['core/src/compiled/kernel-profile.ts', ofProfiles],
-  ['core/src/namespace/with-source.ts', ofProfiles],
-  ['core/src/namespace/policy-namespace.ts', ofProfiles],
-  ['core/src/compiled/format/capability-set.ts', ofProfiles],
-  ['core/src/advise/extended-profiles.ts', ofProfiles],
-  ['cli/src/apply/closed-containers.ts', ofProfiles],
+  ['core/src/binary/kernel-profile.ts', ofProfiles],
+  ['core/src/namespaces/with-source.ts', ofProfiles],
+  ['core/src/namespaces/policy-namespace.ts', ofProfiles],
+  ['core/src/binary/format/capability-set.ts', ofProfiles],
+  ['core/src/repair/extended-profiles.ts', ofProfiles],
+  ['cli/src/provision/closed-containers.ts', ofProfiles],
   // A reason for a profile's answer has the name of a class.
-  ['core/src/advise/refused-needs.ts', ['capability']],
-  ['core/src/explain/decision-text.ts', ['capability']],
+  ['core/src/repair/refused-needs.ts', ['capability']],
+  ['core/src/render/decision-text.ts', ['capability']],
   // An option of a request of node:http.
-  ['cli/src/host/incus/incus-api.ts', ['signal']],
+  ['cli/src/adapters/incus/incus-api.ts', ['signal']],
   // A key of log records has the name.
-  ['core/src/explain/record-text.ts', ['signal']],
+  ['core/src/render/record-text.ts', ['signal']],
 ]);
 
 /** Class names that are also everyday words: only uses as class names count. */

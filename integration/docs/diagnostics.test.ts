@@ -12,7 +12,7 @@ const rows = [...read('docs/diagnostics.md').matchAll(/^\| `([a-z-]+)` \| (.+?) 
 );
 
 test('docs/diagnostics.md has a row for each code, in the order of codes.ts', () => {
-  const codes = read('core/src/diagnostic/codes.ts').matchAll(/^ {2}'([a-z-]+)',$/gm);
+  const codes = read('core/src/diagnostics/codes.ts').matchAll(/^ {2}'([a-z-]+)',$/gm);
   expect(rows.map(({ code }) => code)).toEqual([...codes].map(([, code]) => code));
 });
 

@@ -1,5 +1,5 @@
 import { adviseRules, measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
-import { decideRecord, readRecords } from '@lamellar/core/denial';
+import { decideRecord, readRecords } from '@lamellar/core/log-records';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { breakages } from './breakages.ts';

@@ -18,7 +18,7 @@ import { kernelInReports, provideKernels, type LabKernel } from '../lab/kernels/
 import { sidsCompiler } from '../lab/kernels/sids-compiler.ts';
 import { compareWithKernel } from '../oracle/differential-run.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { recordDisagreements } from '../oracle/settle-disagreement.ts';
+import { recordDisagreements } from '../oracle/record-disagreements.ts';
 import { fuzzAttempts, type AttemptCounts } from './fuzz-attempts.ts';
 
 const treesPerBoot = 150;

@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';
 import { profileNames, type GeneratedPolicy, type TreeProfile } from './policy-tree.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from 'vitest';
-import { questionSyntax } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { visibleCommands } from '../../packaging/manual/command-page.ts';
 import { helpAfter } from '../../packaging/manual/help-after.ts';
@@ -21,7 +21,7 @@ const denial =
   'comm="nginx" requested_mask="send" denied_mask="send" signal=term peer="unconfined"\n';
 
 const snapshot = readFileSync(
-  new URL('../../core/src/findings/unconfined-container/example.json', import.meta.url),
+  new URL('../../core/src/audit/findings/unconfined-container/example.json', import.meta.url),
   'utf8',
 );
 

@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { RunningKernel, type AttemptAnswers } from '../oracle/running-kernel.ts';
 import type { AttemptAnswer } from '../lab/kernels/read-report.ts';
 import { differingAnswers } from './differing-answers.ts';

@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
+import { randomPart } from '../random/random-part.ts';
 import { fuzzAttempts } from '../fuzz/fuzz-attempts.ts';
 import { attemptClasses } from '../generate/attempt-classes.ts';
 import { installedCompiler } from '../lab/kernels/compile-case.ts';

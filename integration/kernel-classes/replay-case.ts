@@ -19,7 +19,7 @@ import {
   type LoadableUnit,
 } from '@lamellar/core';
 import { apparmor41 } from '@lamellar/core/check';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';

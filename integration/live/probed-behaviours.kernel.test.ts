@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { chooseKernel } from '@lamellar/core';
 import { kernelOfDescription, readKernelDescription, untriedBehaviours } from '@lamellar/core/snapshot';
 import { expect, inject, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { writeCommandInitrd } from '../lab/kernels/command-initrd.ts';
 import { chooseAccelerator } from '../lab/machine/accelerator.ts';
 import { VirtualMachine } from '../lab/machine/machine.ts';

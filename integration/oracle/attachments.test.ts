@@ -1,8 +1,8 @@
 import { knownAbis, PolicyUnit } from '@lamellar/core';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomAttachments } from '../generate/random-attachment.ts';
 import { compileWithParser } from './apparmor-parser.ts';

@@ -1,5 +1,5 @@
 import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
-import { unpackPolicy, type CompiledUnit } from '@lamellar/core/compiled';
+import { unpackPolicy, type CompiledUnit } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 
 /** Suffixes after the prefix of every state: usual letters and directory ends. */

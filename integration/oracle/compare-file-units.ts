@@ -7,8 +7,8 @@ import {
   type FileAutomaton,
   type FileDifference,
   type State,
-} from '@lamellar/core/automaton';
-import { CompiledUnit, filePermissionBits } from '@lamellar/core/compiled';
+} from '@lamellar/core/automata';
+import { CompiledUnit, filePermissionBits } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Random } from '../generate/random.ts';
 

@@ -1,6 +1,6 @@
 import { automatonClasses, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
-import { compareAutomata } from '@lamellar/core/automaton';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { compareAutomata } from '@lamellar/core/automata';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { capabilityNames, limitNames, textOf } from '@lamellar/core/language';
 import { compareAttachments } from './compare-attachments.ts';
 

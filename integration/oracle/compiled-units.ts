@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { nestFeatures, PolicyNamespace } from '@lamellar/core';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';

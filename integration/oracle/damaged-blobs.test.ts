@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { PolicyNamespace, classRows } from '@lamellar/core';
-import { compareAutomata } from '@lamellar/core/automaton';
+import { compareAutomata } from '@lamellar/core/automata';
 import {
   CompiledUnit,
   mediatedClasses,
@@ -9,11 +9,11 @@ import {
   transitionOf,
   unpackPolicy,
   type CompiledPolicy,
-} from '@lamellar/core/compiled';
+} from '@lamellar/core/binary';
 import type { ByteString } from '@lamellar/core/language';
 import { expect, inject, test } from 'vitest';
-import { randomFor } from '../chance/chance-of.ts';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomFor } from '../random/law-random.ts';
+import { randomPart } from '../random/random-part.ts';
 import { Random } from '../generate/random.ts';
 import { costlyKinds, costlyPolicy } from '../generate/costly-policy.ts';
 import { randomPolicy } from '../generate/random-policy.ts';

@@ -1,6 +1,6 @@
-import { isCompressedPolicy, unpackPolicy } from '@lamellar/core/compiled';
+import { isCompressedPolicy, unpackPolicy } from '@lamellar/core/binary';
 import { expect, inject, test } from 'vitest';
-import { randomFor } from '../chance/chance-of.ts';
+import { randomFor } from '../random/law-random.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { mutateBlob } from './mutate-blob.ts';
 import { compileFor, writtenPolicy } from './written-blobs.ts';

@@ -1,7 +1,7 @@
 import { knownAbis, PolicyUnit } from '@lamellar/core';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomDbusPolicy } from '../generate/random-dbus-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy, type ExecPolicy } from '../generate/random-exec-policy.ts';
 import { shrinkExecPolicy } from '../generate/shrink-exec-policy.ts';

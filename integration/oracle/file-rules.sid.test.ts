@@ -1,6 +1,6 @@
 import { apparmor50 } from '@lamellar/core/check';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compareRandomFileRules } from './file-rules.ts';
 

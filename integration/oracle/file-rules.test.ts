@@ -1,6 +1,6 @@
 import { apparmor41 } from '@lamellar/core/check';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { compareRandomFileRules } from './file-rules.ts';
 
 const seeds = caseNumbers('rules about files', { usual: 120, all: 3000 });

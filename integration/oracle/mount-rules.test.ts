@@ -1,6 +1,6 @@
 import { apparmor41 } from '@lamellar/core/check';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { compareRandomMountRules } from './mount-rules.ts';
 
 const seeds = caseNumbers('rules about mounts', { usual: 40, all: 2000 });

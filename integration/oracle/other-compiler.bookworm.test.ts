@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { randomDbusPolicy } from '../generate/random-dbus-policy.ts';
 import { Random } from '../generate/random.ts';
 import { randomSocketPolicy } from '../generate/random-socket-policy.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';
 import { Random } from '../generate/random.ts';
 import { ReachOracle } from './reach-oracle.ts';

@@ -12,11 +12,11 @@ import {
   StackedPolicy,
   type LoadableUnit,
 } from '@lamellar/core';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
-import { reachOf } from '@lamellar/core/reach';
+import { reachOf } from '@lamellar/core/effective-rules';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { compileWithParser } from './apparmor-parser.ts';

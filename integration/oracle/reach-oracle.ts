@@ -9,9 +9,9 @@ import {
   type PolicyClass,
   type Profile,
 } from '@lamellar/core';
-import { compareAutomata } from '@lamellar/core/automaton';
-import { CompiledUnit } from '@lamellar/core/compiled';
-import { reachOf } from '@lamellar/core/reach';
+import { compareAutomata } from '@lamellar/core/automata';
+import { CompiledUnit } from '@lamellar/core/binary';
+import { reachOf } from '@lamellar/core/effective-rules';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { allowedBy } from './allowed-together.ts';
 import { compileWithParser } from './apparmor-parser.ts';

@@ -1,12 +1,12 @@
 import { measuredKernels, policyClasses } from '@lamellar/core';
-import { compareAutomata } from '@lamellar/core/automaton';
-import { CompiledUnit, printReadBackRule, readBackRules, Budget, type BinaryProfile } from '@lamellar/core/compiled';
+import { compareAutomata } from '@lamellar/core/automata';
+import { CompiledUnit, printReadBackRule, readBackRules, Budget, type BinaryProfile } from '@lamellar/core/binary';
 import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomPolicy } from '../generate/random-policy.ts';
 import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';

@@ -1,7 +1,7 @@
 import { containerPolicies } from '@lamellar/container-policies';
-import { realignProfile, unpackPolicy } from '@lamellar/core/compiled';
+import { realignProfile, unpackPolicy } from '@lamellar/core/binary';
 import { expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 
 const policies: readonly (readonly [name: string, text: string])[] = [

@@ -1,6 +1,6 @@
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
@@ -8,7 +8,7 @@ import { kernelInReports, type LabKernel } from '../lab/kernels/provide-kernel.t
 import { compareAnswers, type AnswerComparison } from './compare-answers.ts';
 import { assumedOf, compareOracles, compareWithKernel } from './differential-run.ts';
 import { RunningKernel } from './running-kernel.ts';
-import { recordDisagreements } from './settle-disagreement.ts';
+import { recordDisagreements } from './record-disagreements.ts';
 import { textRules } from './text-rules.ts';
 
 const kernels = inject('kernels');

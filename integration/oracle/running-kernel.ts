@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core';
-import { readRecords, type AppArmorRecord } from '@lamellar/core/denial';
+import { readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
 import {
   compileCases,
   installedCompiler,

@@ -1,9 +1,9 @@
 import { automatonClasses, PolicyNamespace, type Profile } from '@lamellar/core';
-import { compareAutomata } from '@lamellar/core/automaton';
-import { CompiledUnit } from '@lamellar/core/compiled';
+import { compareAutomata } from '@lamellar/core/automata';
+import { CompiledUnit } from '@lamellar/core/binary';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';
 import { randomPolicy } from '../generate/random-policy.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compareRandomSocketRules } from './socket-rules.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compareRandomSocketRules } from './socket-rules.ts';
 

@@ -1,6 +1,6 @@
 import { checksJson, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
 import { expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { loadCompiled, withFeaturesFile } from './compiled-units.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { compareAnswers, type Answers } from './compare-answers.ts';

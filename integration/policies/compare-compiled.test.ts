@@ -1,4 +1,4 @@
-import { unpackPolicy } from '@lamellar/core/compiled';
+import { unpackPolicy } from '@lamellar/core/binary';
 import { expect, test } from 'vitest';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { compareCompiled } from './compare-compiled.ts';

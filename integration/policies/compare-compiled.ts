@@ -1,4 +1,4 @@
-import { deadState } from '@lamellar/core/automaton';
+import { deadState } from '@lamellar/core/automata';
 import {
   hasCapability,
   mediatedClasses,
@@ -7,7 +7,7 @@ import {
   type BinaryProfile,
   type KernelPermissions,
   type MediationClass,
-} from '@lamellar/core/compiled';
+} from '@lamellar/core/binary';
 import { capabilityNames } from '@lamellar/core/language';
 
 type PolicyDb = NonNullable<BinaryProfile['policy']>;

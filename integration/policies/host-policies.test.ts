@@ -9,7 +9,7 @@ import {
   type MeasuredKernel,
   StackedPolicy,
 } from '@lamellar/core';
-import { parseExpectation, checkExpectations } from '@lamellar/core/expect';
+import { parseExpectation, checkExpectations } from '@lamellar/core/expectations';
 import { allSignals, bytesOf, signalName, Source, type ByteString } from '@lamellar/core/language';
 import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';

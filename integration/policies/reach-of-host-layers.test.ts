@@ -1,6 +1,6 @@
 import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
 import { afterAll, expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { ReachOracle } from '../oracle/reach-oracle.ts';
 
 const oracle = new ReachOracle({ abi: 'abi <abi/4.0>,\n' });

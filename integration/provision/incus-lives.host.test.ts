@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 
 /** Life cycles of provisioned Incus containers, a file per life cycle. */
 const lives: readonly (readonly [what: string, life: () => Promise<unknown>])[] = [

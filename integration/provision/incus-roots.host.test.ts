@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { LabIncusContainer } from '../lab/host/incus-container.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { ProvisionedHost } from './provisioned-host.ts';

@@ -1,4 +1,4 @@
-import { shuffled, randomPart } from '../chance/part-by-chance.ts';
+import { shuffled, randomPart } from '../random/random-part.ts';
 
 /** The state of the host before or after the change. */
 export type HostState = 'old' | 'new';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { ContainerKind } from './events/container-kind.ts';
 import { realityAt, realityOf, type RealContainer } from './events/host-reality.ts';
@@ -8,7 +8,7 @@ import type { End, LifeEvent, Since } from './events/life-event.ts';
 import { lifeEvents } from './events/life-events.ts';
 import { LxcKind } from './events/lxc-kind.ts';
 import { isSamePlace, type ContainerPlace } from './events/place.ts';
-import { expectStatusCorrect, reportedContainer, readStatus } from './events/told-status.ts';
+import { expectStatusCorrect, reportedContainer, readStatus } from './events/reported-status.ts';
 import { ProvisionedHost } from './provisioned-host.ts';
 
 // For every event, the tests verify several properties. A container either runs as required, or does not start and

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { randomFor } from '../chance/chance-of.ts';
-import { shuffled } from '../chance/part-by-chance.ts';
+import { randomFor } from '../random/law-random.ts';
+import { shuffled } from '../random/random-part.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import { LoggedDisk, mountPoint } from '../lab/power/logged-disk.ts';
 import type { CutDisk } from '../lab/power/write-log.ts';

@@ -15,8 +15,8 @@ import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { IncusFolder } from '../../cli/src/host/incus/incus-folder.ts';
-import { UnsafeRootError, type Found } from '../../cli/src/host/disk/root-folder.ts';
+import { IncusFolder } from '../../cli/src/adapters/incus/incus-folder.ts';
+import { UnsafeRootError, type Found } from '../../cli/src/adapters/filesystem/root-folder.ts';
 
 /**
  * OpenSSH's server for SFTP on standard input and output. Runs as root, at least in a user namespace, to change owners.

@@ -6,7 +6,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { bytesOf } from '@lamellar/core/language';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { compilationLimits, compilePolicy, compileWithin } from '../../cli/src/host/kernel/apparmor-parser.ts';
+import { compilationLimits, compilePolicy, compileWithin } from '../../cli/src/adapters/kernel/apparmor-parser.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-parser-'));
 afterAll(() => rmSync(folder, { recursive: true }));

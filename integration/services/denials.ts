@@ -1,4 +1,4 @@
-import { readRecords, type AppArmorRecord } from '@lamellar/core/denial';
+import { readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
 import type { ByteString } from '@lamellar/core/language';
 
 /** The container to search denials for. */

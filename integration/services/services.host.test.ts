@@ -2,7 +2,7 @@ import { containerPolicies, type ContainerPolicy } from '@lamellar/container-pol
 import { chooseKernel } from '@lamellar/core';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { randomPart } from '../chance/part-by-chance.ts';
+import { randomPart } from '../random/random-part.ts';
 import { sharedLxcHost } from '../lab/host/shared-lxc-host.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';
 import { oracleKernels } from '../oracle/oracle-kernel.ts';

@@ -2,7 +2,7 @@ import { dirname, isAbsolute, join } from 'node:path';
 import type { PolicyEnvironment, Resolver } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
+import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { readSimpleTests, type SimpleTest } from './simple-test.ts';
 
 /** A test with core's verdict. */

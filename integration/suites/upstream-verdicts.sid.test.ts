@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { disagreement, inParallel } from '../verdicts/compare-verdicts.ts';
 import { suiteJudges } from '../verdicts/suite-judges.ts';
-import { differingVerdicts } from './decided-otherwise.ts';
+import { differingVerdicts } from './differing-verdicts.ts';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';
 import { readSimpleTests } from './simple-test.ts';
 

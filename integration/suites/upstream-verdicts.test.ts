@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { differingVerdicts } from './decided-otherwise.ts';
+import { differingVerdicts } from './differing-verdicts.ts';
 import { fetchUpstreamSuite } from './fetch-upstream-suite.ts';
 
 test.skipIf(!existsSync('/usr/bin/apt-get'))(

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core';
 import { inject } from 'vitest';
-import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
+import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';

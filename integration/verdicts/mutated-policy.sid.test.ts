@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { fetchUpstreamSuite } from '../suites/fetch-upstream-suite.ts';
 import { compareMutants, seedPolicies } from './compare-mutants.ts';
 import { describeDisagreement } from './describe-disagreement.ts';

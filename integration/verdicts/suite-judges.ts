@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { policySurroundings } from '../../cli/src/host/policy/policy-surroundings.ts';
+import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { apparmorParser } from '../oracle/apparmor-parser.ts';
 import { resolverFrom } from '../suites/judge-suite.ts';

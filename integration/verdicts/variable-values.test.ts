@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { caseNumbers } from '../chance/case-numbers.ts';
+import { caseNumbers } from '../random/case-numbers.ts';
 import { randomValuesPolicy } from '../generate/random-values.ts';
 import { Random } from '../generate/random.ts';
 import { compareVersions } from './compare-versions.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { questionSyntax } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { keysAt } from '../../cli/src/manifest/schema.ts';
 import { visibleCommands } from './command-page.ts';

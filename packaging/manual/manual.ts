@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { questionSyntax } from '../../cli/src/asked-forms.ts';
+import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
 import { commandPage, head, pageName, reference, visibleCommands, type Edition } from './command-page.ts';
 import { roffOfMarkdown } from './markdown-page.ts';

@@ -1,5 +1,5 @@
-import { delayOptimizer } from '../host/process/optimize-later.ts';
-import { postToParent, threadJob } from '../host/process/threads.ts';
+import { delayOptimizer } from '../adapters/process/delay-optimizer.ts';
+import { postToParent, threadJob } from '../adapters/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';

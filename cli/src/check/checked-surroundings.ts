@@ -1,6 +1,6 @@
 import { Source } from '@lamellar/core/language';
-import type { StandardPolicy } from '../host/policy/checked-paths.ts';
-import { policySurroundings, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import type { StandardPolicy } from '../adapters/policy/checked-paths.ts';
+import { policySurroundings, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 
 /**

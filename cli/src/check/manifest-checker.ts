@@ -1,17 +1,17 @@
 import { PolicyNamespace, PolicyUnit } from '@lamellar/core';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { kindOf } from '../host/disk/kind-of.ts';
-import { SecretSource } from '../host/policy/named-files.ts';
-import { PolicyLoader } from '../host/policy/policy-loader.ts';
-import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { kindOf } from '../adapters/filesystem/kind-of.ts';
+import { SecretSource } from '../adapters/policy/named-files.ts';
+import { PolicyLoader } from '../adapters/policy/policy-loader.ts';
+import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { compose } from '../manifest/compose.ts';
 import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
 import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { CheckedFile, CheckedExpectation } from '../output/checked-file.ts';
-import { brokenDiagnostics } from '../output/expectations-text.ts';
+import type { CheckedFile, CheckedExpectation } from '../render/checked-file.ts';
+import { brokenDiagnostics } from '../render/expectations-text.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 

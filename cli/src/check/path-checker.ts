@@ -1,11 +1,11 @@
 import type { PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { readPolicyText, type ListedPath, type UnreadablePath } from '../host/policy/checked-paths.ts';
-import { SecretSource } from '../host/policy/named-files.ts';
-import type { PolicyFiles } from '../host/policy/policy-files.ts';
-import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
-import type { CheckedFile } from '../output/checked-file.ts';
+import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
+import { SecretSource } from '../adapters/policy/named-files.ts';
+import type { PolicyFiles } from '../adapters/policy/policy-files.ts';
+import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import type { CheckedFile } from '../render/checked-file.ts';
 
 /** Checks files in sequence, and reads each included file once. */
 export class PathChecker {

@@ -1,21 +1,21 @@
-import { applyAble } from '../apply/apply-able.ts';
-import { closedContainers } from '../apply/closed-containers.ts';
-import { designedPolicy, readDesign, type DesignOptions } from '../apply/design.ts';
-import { isNone } from '../apply/difference.ts';
-import { plannedPermissions } from '../apply/permission-changes.ts';
-import { skippedOf, prepare, withoutBlocked } from '../apply/prepare.ts';
-import { withHost } from '../apply/session.ts';
+import { applyAble } from '../provision/apply-able.ts';
+import { closedContainers } from '../provision/closed-containers.ts';
+import { designedPolicy, readDesign, type DesignOptions } from '../provision/design.ts';
+import { isNone } from '../provision/difference.ts';
+import { plannedPermissions } from '../provision/permission-changes.ts';
+import { skippedOf, prepare, withoutBlocked } from '../provision/prepare.ts';
+import { withHost } from '../provision/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { confirm } from '../host/process/ask-person.ts';
+import { confirm } from '../adapters/process/confirm.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { thisMachine } from '../host/machine.ts';
-import { announce, warn } from '../host/process/voice.ts';
-import { reportSkipped } from '../output/held-containers.ts';
-import { reportClosed } from '../output/report-closed.ts';
-import { reportDifferences } from '../output/report-otherwise.ts';
-import { reportBroken } from '../output/expectations-text.ts';
-import { reportLeftOut } from '../output/report.ts';
-import { showPlan } from '../output/show-plan.ts';
+import { thisMachine } from '../adapters/machine.ts';
+import { announce, warn } from '../adapters/process/logger.ts';
+import { reportSkipped } from '../render/skipped-containers.ts';
+import { reportClosed } from '../render/report-closed.ts';
+import { reportDifferences } from '../render/report-differences.ts';
+import { reportBroken } from '../render/expectations-text.ts';
+import { reportLeftOut } from '../render/report.ts';
+import { showPlan } from '../render/show-plan.ts';
 
 /** The options of `apply`. */
 export interface ApplyFlags extends DesignOptions {

@@ -10,7 +10,7 @@ const cwd = directory({
   ...Object.fromEntries(
     ids.map((id) => [
       `${id}.json`,
-      readFileSync(new URL(`../../../core/src/findings/${id}/example.json`, import.meta.url)),
+      readFileSync(new URL(`../../../core/src/audit/findings/${id}/example.json`, import.meta.url)),
     ]),
   ),
   'known.yaml': `- id: unconfined-container

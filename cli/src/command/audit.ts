@@ -11,20 +11,20 @@ import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { saveFile } from '../host/disk/save-file.ts';
-import { readNamedFile } from '../host/disk/trusted-files.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { readSnapshotFile } from '../host/snapshot/snapshot-files.ts';
-import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
-import { watchedState } from '../host/snapshot/watched-state.ts';
-import { auditFacts } from '../output/audit-facts.ts';
-import { auditJson } from '../output/audit-json.ts';
-import { auditJunit } from '../output/audit-junit.ts';
-import { auditMarkdown } from '../output/audit-markdown.ts';
-import { auditPrometheus } from '../output/audit-prometheus.ts';
-import { auditSarif } from '../output/audit-sarif.ts';
-import { renderAudit } from '../output/audit-text.ts';
-import { enter, warn, printError } from '../host/process/voice.ts';
+import { saveFile } from '../adapters/filesystem/save-file.ts';
+import { readNamedFile } from '../adapters/filesystem/trusted-files.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { readSnapshotFile } from '../adapters/snapshot/snapshot-files.ts';
+import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
+import { watchedState } from '../adapters/snapshot/watched-state.ts';
+import { auditFacts } from '../render/audit-facts.ts';
+import { auditJson } from '../render/audit-json.ts';
+import { auditJunit } from '../render/audit-junit.ts';
+import { auditMarkdown } from '../render/audit-markdown.ts';
+import { auditPrometheus } from '../render/audit-prometheus.ts';
+import { auditSarif } from '../render/audit-sarif.ts';
+import { renderAudit } from '../render/audit-text.ts';
+import { enter, warn, printError } from '../adapters/process/logger.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
 /** The options of `audit`. */
@@ -149,7 +149,7 @@ const thisHost = 'live';
  */
 async function snapshotOf(file: string | undefined): Promise<Snapshot | undefined> {
   if (file === undefined) {
-    const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
+    const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
     const snapshot = await takeSnapshot({ loads: true, surroundings: true });
     if (snapshot.tasks.length === 0)
       throw new CommandError('no process of this host is to be seen under a label', {

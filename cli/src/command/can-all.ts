@@ -1,12 +1,12 @@
 import { classRows, printLabel, type PolicyClass } from '@lamellar/core';
 import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/language';
-import { explainReach, reachJson, reachOf } from '@lamellar/core/reach';
+import { explainReach, reachJson, reachOf } from '@lamellar/core/effective-rules';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { kernelsInWords } from '../output/kernels-in-words.ts';
-import { warningsAbout } from '../output/label-warnings.ts';
-import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
-import { styleFor } from '../output/style.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { kernelsInWords } from '../render/kernels-in-words.ts';
+import { warningsAbout } from '../render/label-warnings.ts';
+import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
+import { styleFor } from '../render/style.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
 import type { CanFlags } from './can.ts';

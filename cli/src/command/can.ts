@@ -14,20 +14,20 @@ import {
   type WrittenObject,
 } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { parseOperationsArgument } from '../asked-operations.ts';
+import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { canJson } from '../output/can-json.ts';
-import { canText } from '../output/can-text.ts';
-import { warningsAbout } from '../output/label-warnings.ts';
-import { verdictOf, type KernelAnswer, type PairAnswer } from '../output/pair-answer.ts';
-import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
-import { styleFor } from '../output/style.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { canJson } from '../render/can-json.ts';
+import { canText } from '../render/can-text.ts';
+import { warningsAbout } from '../render/label-warnings.ts';
+import { verdictOf, type KernelAnswer, type PairAnswer } from '../render/pair-answer.ts';
+import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
+import { styleFor } from '../render/style.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import { splitLabels } from './label-list.ts';
-import { enter, warn } from '../host/process/voice.ts';
+import { enter, warn } from '../adapters/process/logger.ts';
 
 /** The options of `can`. */
 export interface CanFlags extends CommandPolicyOptions {

@@ -1,14 +1,14 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
-import { listPaths, readStandardPolicy } from '../host/policy/checked-paths.ts';
-import { delayOptimizer } from '../host/process/optimize-later.ts';
-import type { CheckReport } from '../output/checked-file.ts';
-import { CheckJunit } from '../output/check-junit.ts';
-import { CheckNdjson } from '../output/check-ndjson.ts';
-import { CheckSarif } from '../output/check-sarif.ts';
-import { CheckText } from '../output/check-text.ts';
-import { countProgress } from '../host/process/progress-line.ts';
-import { enter } from '../host/process/voice.ts';
+import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
+import { delayOptimizer } from '../adapters/process/delay-optimizer.ts';
+import type { CheckReport } from '../render/checked-file.ts';
+import { CheckJunit } from '../render/check-junit.ts';
+import { CheckNdjson } from '../render/check-ndjson.ts';
+import { CheckSarif } from '../render/check-sarif.ts';
+import { CheckText } from '../render/check-text.ts';
+import { countProgress } from '../adapters/process/progress-line.ts';
+import { enter } from '../adapters/process/logger.ts';
 
 /** The options of `check`. */
 export interface CheckFlags extends CheckOptions {

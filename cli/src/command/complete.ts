@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { readBashLine } from '../completion/bash-line.ts';
 import { completionsFor } from '../completion/completions.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
 
 /** Shells print descriptions next to the words. */
 const maxDescriptionLength = 100;

@@ -2,9 +2,9 @@ import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { printSnapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
-import { placesBelow } from '../host/snapshot/machine-places.ts';
-import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
-import { machineFolder, type MadeMachine } from '../host/snapshot/testing/machine-folder.ts';
+import { placesBelow } from '../adapters/snapshot/machine-places.ts';
+import { takeSnapshot } from '../adapters/snapshot/take-snapshot.ts';
+import { machineFolder, type MadeMachine } from '../adapters/snapshot/testing/machine-folder.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, twoProfiles } from '../testing/lamellar.ts';
 

@@ -10,8 +10,8 @@ import {
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Style } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { styleFor } from '../output/style.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { styleFor } from '../render/style.ts';
 
 /** The options of `doctor`. */
 export interface DoctorFlags {
@@ -53,21 +53,21 @@ async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): P
   const { release, version, features } = kernel;
   const compiler = tools.get('apparmor_parser' as ByteString);
   // Loaded lazily, because the probe is large.
-  const tried = isTried ? await (await import('../host/kernel/probe/probe-kernel.ts')).probeKernel() : {};
+  const tried = isTried ? await (await import('../adapters/kernel/probe/probe-kernel.ts')).probeKernel() : {};
   return describeKernel({ taken, release, version, features, compiler }, tried);
 }
 
 async function saveKernel(description: KernelDescription, file: string): Promise<void> {
   if (file === '-') writeOutput(`${printKernelDescription(description)}\n`);
-  else (await import('../host/kernel/save-description.ts')).saveDescription(description, file);
+  else (await import('../adapters/kernel/save-description.ts')).saveDescription(description, file);
 }
 
 async function snapshotOf(file: string | undefined): Promise<Snapshot> {
   if (file !== undefined) {
-    const { readSnapshotFile } = await import('../host/snapshot/snapshot-files.ts');
+    const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
     return readSnapshotFile(file);
   }
-  const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
+  const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   return takeSnapshot({ loads: true, surroundings: true, tools: true });
 }
 

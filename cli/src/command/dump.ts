@@ -6,20 +6,20 @@ import {
   unpackPolicy,
   type CompiledPolicy,
   type BinaryProfile,
-} from '@lamellar/core/compiled';
+} from '@lamellar/core/binary';
 import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { readPolicyContents } from '../host/policy/policy-files.ts';
-import { readStandardInput } from '../host/process/read-standard-input.ts';
-import { terminalOf } from '../host/process/standard-streams.ts';
-import { brief } from '../output/brief.ts';
-import { dumpedProfile, type DumpBudgets } from '../output/dumped-profile.ts';
-import { renderDumpedProfile } from '../output/dump-text.ts';
-import { countOf } from '../output/count-of.ts';
-import { LineWriter } from '../output/line-writer.ts';
-import { styleFor } from '../output/style.ts';
+import { readPolicyContents } from '../adapters/policy/policy-files.ts';
+import { readStandardInput } from '../adapters/process/read-standard-input.ts';
+import { terminalOf } from '../adapters/process/standard-streams.ts';
+import { brief } from '../render/brief.ts';
+import { dumpedProfile, type DumpBudgets } from '../render/dumped-profile.ts';
+import { renderDumpedProfile } from '../render/dump-text.ts';
+import { countOf } from '../render/count-of.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { styleFor } from '../render/style.ts';
 import { chosenSnapshot, selectsSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
-import { enter, warn } from '../host/process/voice.ts';
+import { enter, warn } from '../adapters/process/logger.ts';
 
 /** The options of `dump`. */
 export interface DumpFlags extends SnapshotOptions {

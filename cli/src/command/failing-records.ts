@@ -1,4 +1,4 @@
-import type { AppArmorRecord } from '@lamellar/core/denial';
+import type { AppArmorRecord } from '@lamellar/core/log-records';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 
 /** The records with an effect on the exit status: refusals, or also operations allowed by complain mode. */

@@ -1,8 +1,8 @@
 import { featuresFileOf } from '@lamellar/core';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { assumedKernels } from '../host/kernel/assumed-kernels.ts';
-import { severalKernels } from '../host/policy/policy-surroundings.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
+import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
+import { severalKernels } from '../adapters/policy/policy-surroundings.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
 
 /** `lamellar features [KERNEL]`: prints the AppArmor features of a kernel, in the format of apparmor_parser. */
 export function features(version: string | undefined): ExitStatus {

@@ -1,13 +1,13 @@
-import { conventionText, foldedText, RecordFold, type LocatedRecord } from '@lamellar/core/denial';
+import { conventionText, foldedText, RecordFold, type LocatedRecord } from '@lamellar/core/log-records';
 import { CommandError } from '../exit-status.ts';
-import { followLines } from '../host/disk/follow-lines.ts';
-import { logLines } from '../host/disk/log-lines.ts';
-import { ownLog, type OpenLog } from '../host/process/own-log.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { endProgress } from '../host/process/progress-line.ts';
-import { announce } from '../host/process/voice.ts';
-import { recordJson } from '../output/record-json.ts';
-import type { RecordPolicy } from './asked-policy.ts';
+import { followLines } from '../adapters/filesystem/follow-lines.ts';
+import { logLines } from '../adapters/filesystem/log-lines.ts';
+import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { endProgress } from '../adapters/process/progress-line.ts';
+import { announce } from '../adapters/process/logger.ts';
+import { recordJson } from '../render/record-json.ts';
+import type { RecordPolicy } from './evaluated-policy.ts';
 import type { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
@@ -51,7 +51,7 @@ async function followKinds(
   { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
-  const json = format === 'ndjson' ? await import('../output/why-json.ts') : undefined;
+  const json = format === 'ndjson' ? await import('../render/why-json.ts') : undefined;
   const fold = new RecordFold();
   return eachOperation(log, (operation) => {
     for (const { record } of operation) failing.see(record);

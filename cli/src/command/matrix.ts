@@ -10,19 +10,19 @@ import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
-import { readLines } from '../host/disk/read-lines.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { operationsOrThrow } from '../asked-operations.ts';
-import { LineWriter } from '../output/line-writer.ts';
-import { MatrixAnswers } from '../output/matrix-answers.ts';
-import { answersJson, pairJson, pairTsv, tsvHeader } from '../output/matrix-records.ts';
-import { renderGroups } from '../output/matrix-text.ts';
-import { bearsOn, warningsAbout } from '../output/label-warnings.ts';
-import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../output/report.ts';
+import { readLines } from '../adapters/filesystem/read-lines.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { operationsOrThrow } from '../parse-operations-argument.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { MatrixAnswers } from '../render/matrix-answers.ts';
+import { answersJson, pairJson, pairTsv, tsvHeader } from '../render/matrix-records.ts';
+import { renderGroups } from '../render/matrix-text.ts';
+import { bearsOn, warningsAbout } from '../render/label-warnings.ts';
+import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { LabelSource } from '../read-label.ts';
-import { requestAll, requestLabels, requestPairs, type RequestedLabels } from './asked-labels.ts';
-import { enter, warn } from '../host/process/voice.ts';
+import { requestAll, requestLabels, requestPairs, type RequestedLabels } from './requested-labels.ts';
+import { enter, warn } from '../adapters/process/logger.ts';
 
 /** The options of `matrix`. */
 export interface MatrixFlags extends CommandPolicyOptions {

@@ -1,14 +1,14 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { readDesignFor, type DesignOptions } from '../apply/design.ts';
-import { planForSnapshot } from '../apply/planned-for-snapshot.ts';
+import { readDesignFor, type DesignOptions } from '../provision/design.ts';
+import { planForSnapshot } from '../provision/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { warn } from '../host/process/voice.ts';
-import { reportBroken } from '../output/expectations-text.ts';
-import { reportSkipped } from '../output/held-containers.ts';
-import { reportDifferences } from '../output/report-otherwise.ts';
-import { showPlan } from '../output/show-plan.ts';
+import { warn } from '../adapters/process/logger.ts';
+import { reportBroken } from '../render/expectations-text.ts';
+import { reportSkipped } from '../render/skipped-containers.ts';
+import { reportDifferences } from '../render/report-differences.ts';
+import { showPlan } from '../render/show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 
 /** The options of `plan`. A snapshot gives the state in force, instead of the applied state. */

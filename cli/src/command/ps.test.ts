@@ -3,9 +3,9 @@ import { gzipSync } from 'node:zlib';
 import type { ByteString } from '@lamellar/core/language';
 import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { describe, expect, it, test } from 'vitest';
-import { placesBelow } from '../host/snapshot/machine-places.ts';
-import { takeSnapshot } from '../host/snapshot/take-snapshot.ts';
-import { machineFolder, type MadeMachine } from '../host/snapshot/testing/machine-folder.ts';
+import { placesBelow } from '../adapters/snapshot/machine-places.ts';
+import { takeSnapshot } from '../adapters/snapshot/take-snapshot.ts';
+import { machineFolder, type MadeMachine } from '../adapters/snapshot/testing/machine-folder.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records } from '../testing/lamellar.ts';
 

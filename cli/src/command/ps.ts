@@ -1,14 +1,14 @@
 import { textOf } from '@lamellar/core/language';
 import { TaskLayers, type Snapshot } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { terminalOf, writeOutput } from '../host/process/standard-streams.ts';
-import { takeSnapshot, type SnapshotParts } from '../host/snapshot/take-snapshot.ts';
-import { announce, warn } from '../host/process/voice.ts';
-import { countOf } from '../output/count-of.ts';
-import { LineWriter } from '../output/line-writer.ts';
-import { psJson, taskJson } from '../output/ps/ps-json.ts';
-import { psText } from '../output/ps/ps-text.ts';
-import { styleFor } from '../output/style.ts';
+import { terminalOf, writeOutput } from '../adapters/process/standard-streams.ts';
+import { takeSnapshot, type SnapshotParts } from '../adapters/snapshot/take-snapshot.ts';
+import { announce, warn } from '../adapters/process/logger.ts';
+import { countOf } from '../render/count-of.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { psJson, taskJson } from '../render/ps/ps-json.ts';
+import { psText } from '../render/ps/ps-text.ts';
+import { styleFor } from '../render/style.ts';
 
 /** The options of `ps`. */
 export interface PsFlags {
@@ -27,13 +27,13 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
     throw new CommandError('--save is of this host, and --snapshot of another', { hint: 'copy the file' });
   const snapshot = file === undefined ? await takeSnapshot(partsFor(save)) : await readSaved(file);
   if (save === '-') {
-    const { snapshotText } = await import('../host/snapshot/snapshot-files.ts');
+    const { snapshotText } = await import('../adapters/snapshot/snapshot-files.ts');
     writeOutput(snapshotText(snapshot));
     warnUnseen(snapshot);
     return exitStatus.success;
   }
   if (save !== undefined) {
-    const { saveSnapshot } = await import('../host/snapshot/snapshot-files.ts');
+    const { saveSnapshot } = await import('../adapters/snapshot/snapshot-files.ts');
     announce(`saved ${countOf(saveSnapshot(snapshot, save), 'byte')}; policy can hold what is secret`);
   }
   show(snapshot, format);
@@ -48,7 +48,7 @@ function partsFor(save: string | undefined): SnapshotParts {
 }
 
 async function readSaved(file: string): Promise<Snapshot> {
-  const { readSnapshotFile } = await import('../host/snapshot/snapshot-files.ts');
+  const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
   return readSnapshotFile(file);
 }
 

@@ -1,9 +1,9 @@
-import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/denial';
+import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/log-records';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { logLines } from '../host/disk/log-lines.ts';
-import { ownLog, type OpenLog } from '../host/process/own-log.ts';
-import { announce, enter } from '../host/process/voice.ts';
+import { logLines } from '../adapters/filesystem/log-lines.ts';
+import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
+import { announce, enter } from '../adapters/process/logger.ts';
 
 /** Opens the named logs, or this machine's own log if none is named. */
 export function openLogs(files: readonly string[]): readonly OpenLog[] {

@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { AppliedContainer } from '../apply/applied-containers.ts';
-import { applyAble } from '../apply/apply-able.ts';
-import { Configurations } from '../apply/configurations.ts';
-import { noLayers } from '../apply/compiled-layer.ts';
-import { appliedLayout, isNone } from '../apply/difference.ts';
-import { Generations } from '../host/disk/generations.ts';
-import { JournalFile } from '../host/disk/journal.ts';
+import type { AppliedContainer } from '../provision/applied-containers.ts';
+import { applyAble } from '../provision/apply-able.ts';
+import { Configurations } from '../provision/configurations.ts';
+import { noLayers } from '../provision/compiled-layer.ts';
+import { appliedLayout, isNone } from '../provision/difference.ts';
+import { Generations } from '../adapters/filesystem/generations.ts';
+import { JournalFile } from '../adapters/filesystem/journal.ts';
 import {
   findLeftovers,
   leftoversAmong,
@@ -15,29 +15,29 @@ import {
   leftoverPlaces,
   takeOutLeftovers,
   type Leftovers,
-} from '../apply/leftovers.ts';
-import { withContainer } from '../apply/combined-layouts.ts';
-import { layOut } from '../apply/layout.ts';
+} from '../provision/leftovers.ts';
+import { withContainer } from '../provision/combined-layouts.ts';
+import { layOut } from '../provision/layout.ts';
 import {
   compare,
   skippedOf,
   unreadableConfigurations,
   withoutBlocked,
   type RepeatableComparison,
-} from '../apply/prepare.ts';
-import { isUnfinished, needHost, withHost } from '../apply/session.ts';
+} from '../provision/prepare.ts';
+import { isUnfinished, needHost, withHost } from '../provision/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../host/instance.ts';
-import { lxcPaths } from '../host/lxc/lxc-path.ts';
-import { home } from '../host/home.ts';
-import { thisMachine } from '../host/machine.ts';
-import { hasIncus } from '../host/incus/incus.ts';
-import { confirm } from '../host/process/ask-person.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { announce, warn } from '../host/process/voice.ts';
-import { reportSkipped } from '../output/held-containers.ts';
-import { changesJson } from '../output/plan-json.ts';
-import { renderChanges } from '../output/plan-text.ts';
+import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../adapters/instance.ts';
+import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
+import { home } from '../adapters/home.ts';
+import { thisMachine } from '../adapters/machine.ts';
+import { hasIncus } from '../adapters/incus/incus.ts';
+import { confirm } from '../adapters/process/confirm.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { announce, warn } from '../adapters/process/logger.ts';
+import { reportSkipped } from '../render/skipped-containers.ts';
+import { changesJson } from '../render/plan-json.ts';
+import { renderChanges } from '../render/plan-text.ts';
 
 /** The options of `remove`. */
 export interface RemoveFlags {

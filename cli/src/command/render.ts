@@ -1,8 +1,8 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { layOutDesign, readDesign, type DesignOptions } from '../apply/design.ts';
+import { layOutDesign, readDesign, type DesignOptions } from '../provision/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeNewFolder } from '../host/disk/new-folder.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
+import { writeNewFolder } from '../adapters/filesystem/new-folder.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: writes the files of `apply` into a directory, without a host. */
 export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {

@@ -1,17 +1,17 @@
 import { spanText, textOf } from '@lamellar/core/language';
-import { containerStatuses } from '../apply/container-statuses.ts';
-import { designedPolicy, readDesign, type Design, type DesignOptions } from '../apply/design.ts';
-import { isNone } from '../apply/difference.ts';
-import { skippedOf, prepare } from '../apply/prepare.ts';
-import { isUnfinished, needHost } from '../apply/session.ts';
+import { containerStatuses } from '../provision/container-statuses.ts';
+import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/design.ts';
+import { isNone } from '../provision/difference.ts';
+import { skippedOf, prepare } from '../provision/prepare.ts';
+import { isUnfinished, needHost } from '../provision/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { thisMachine } from '../host/machine.ts';
-import { warn } from '../host/process/voice.ts';
-import { statusFacts, statusJson, statusText, wrongOf } from '../output/container-status.ts';
-import { reportBroken } from '../output/expectations-text.ts';
-import { reportLeftOut } from '../output/report.ts';
+import { thisMachine } from '../adapters/machine.ts';
+import { warn } from '../adapters/process/logger.ts';
+import { statusFacts, statusJson, statusText, wrongOf } from '../render/container-status.ts';
+import { reportBroken } from '../render/expectations-text.ts';
+import { reportLeftOut } from '../render/report.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
 /** The options of `status`. */
@@ -39,7 +39,7 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
 
 /** Returns this host as `status --watch` follows it. */
 export async function comparedHost(options: StatusFlags): Promise<WatchedHost> {
-  const { watchedState } = await import('../host/snapshot/watched-state.ts');
+  const { watchedState } = await import('../adapters/snapshot/watched-state.ts');
   const files = filesOf(options);
   return { state: () => watchedState(files), look: async () => factsOf(await look(options)) };
 }

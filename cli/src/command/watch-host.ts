@@ -1,8 +1,8 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { startThread } from '../host/process/threads.ts';
-import { announce, useLogger } from '../host/process/voice.ts';
-import { changedFacts } from '../output/changed-facts.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { startThread } from '../adapters/process/threads.ts';
+import { announce, useLogger } from '../adapters/process/logger.ts';
+import { changedFacts } from '../render/changed-facts.ts';
 
 /** The state of a host, as facts. */
 export interface HostFacts {

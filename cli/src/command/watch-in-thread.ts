@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../exit-status.ts';
-import { postToParent, threadJob } from '../host/process/threads.ts';
-import { useLogger, warn, printError } from '../host/process/voice.ts';
+import { postToParent, threadJob } from '../adapters/process/threads.ts';
+import { useLogger, warn, printError } from '../adapters/process/logger.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { debouncedState } from './settled-state.ts';
+import { debouncedState } from './debounce.ts';
 import type { AuditFlags } from './audit.ts';
 import type { StatusFlags } from './status.ts';
 import type { HostFacts, WatchedHost, WatchJob } from './watch-host.ts';

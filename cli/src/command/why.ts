@@ -1,11 +1,11 @@
-import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/denial';
+import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, type ExitStatus } from '../exit-status.ts';
-import { writeOutput } from '../host/process/standard-streams.ts';
-import { printError } from '../host/process/voice.ts';
-import type { OpenLog } from '../host/process/own-log.ts';
-import { LineWriter } from '../output/line-writer.ts';
-import { recordJson } from '../output/record-json.ts';
-import { recordPolicy, type RecordPolicy } from './asked-policy.ts';
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { printError } from '../adapters/process/logger.ts';
+import type { OpenLog } from '../adapters/process/own-log.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { recordJson } from '../render/record-json.ts';
+import { recordPolicy, type RecordPolicy } from './evaluated-policy.ts';
 import { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
 import type { WhyFlags } from './why-flags.ts';
@@ -102,7 +102,7 @@ async function writeKinds(
   });
   if (isAtOnce) return problem;
   if (format !== 'human') {
-    const { kindJson, whyJson } = await import('../output/why-json.ts');
+    const { kindJson, whyJson } = await import('../render/why-json.ts');
     const events = folded.flatMap(({ log, fold }) =>
       fold.kinds.map((kind) => kindJson(log.name, kind, asked, silence)),
     );

@@ -102,11 +102,11 @@ async function policyAt({ values }: TypedLine): Promise<StackedPolicy | undefine
 /** Returns the containers of the manifest; without a manifest, the containers of LXC. */
 async function containers({ values }: TypedLine): Promise<readonly string[]> {
   const { chooseManifest } = await import('../policy/choose-manifest.ts');
-  const { policySurroundings } = await import('../host/policy/policy-surroundings.ts');
+  const { policySurroundings } = await import('../adapters/policy/policy-surroundings.ts');
   const manifest = chooseManifest(values);
   if (manifest === undefined) {
-    const { lxcContainersIn } = await import('../host/lxc/lxc-containers-in.ts');
-    const { lxcPaths } = await import('../host/lxc/lxc-path.ts');
+    const { lxcContainersIn } = await import('../adapters/lxc/lxc-containers-in.ts');
+    const { lxcPaths } = await import('../adapters/lxc/lxc-path.ts');
     return lxcPaths([])
       .flatMap(lxcContainersIn)
       .map(({ instance }) => instance);

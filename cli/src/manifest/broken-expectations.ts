@@ -1,5 +1,5 @@
 import type { MeasuredKernel, StackedPolicy } from '@lamellar/core';
-import { checkExpectations, type ExpectationOutcome } from '@lamellar/core/expect';
+import { checkExpectations, type ExpectationOutcome } from '@lamellar/core/expectations';
 import type { ManifestExpectation } from './manifest.ts';
 
 /** A failing expectation of a manifest, with the outcome. */

@@ -3,11 +3,11 @@ import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
-import type { ExistingLayer } from '../host/existing-layer.ts';
-import type { Failure } from '../host/disk/read-file.ts';
-import type { PolicyFiles } from '../host/policy/policy-files.ts';
+import type { ExistingLayer } from '../adapters/existing-layer.ts';
+import type { Failure } from '../adapters/filesystem/read-file.ts';
+import type { PolicyFiles } from '../adapters/policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { instanceOf, isLxc } from '../host/instance.ts';
+import { instanceOf, isLxc } from '../adapters/instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import {

@@ -3,18 +3,18 @@ import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers } from '@lamellar/host-policies';
 import { CommandError } from '../exit-status.ts';
-import { ExistingLayersOfHost, type HostExistingLayers } from '../host/existing-layers.ts';
-import { isLxc, type Instance } from '../host/instance.ts';
-import { usualLxcPath } from '../host/lxc/lxc-path.ts';
-import type { PolicyFiles } from '../host/policy/policy-files.ts';
-import type { PolicyLoader } from '../host/policy/policy-loader.ts';
-import type { PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { ExistingLayersOfHost, type HostExistingLayers } from '../adapters/existing-layers.ts';
+import { isLxc, type Instance } from '../adapters/instance.ts';
+import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
+import type { PolicyFiles } from '../adapters/policy/policy-files.ts';
+import type { PolicyLoader } from '../adapters/policy/policy-loader.ts';
+import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { compose } from './compose.ts';
 import type { ComposedContainer } from './composed-container.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest } from './read-manifest.ts';
-import { enter } from '../host/process/voice.ts';
+import { enter } from '../adapters/process/logger.ts';
 
 const maxManifestSize = 1024 * 1024;
 

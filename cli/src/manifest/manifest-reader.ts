@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { parseCheckedRules } from '@lamellar/core/check';
-import { parseExpectation, selectorsOf, type Expectation } from '@lamellar/core/expect';
+import { parseExpectation, selectorsOf, type Expectation } from '@lamellar/core/expectations';
 import {
   bytesOf,
   Source,
@@ -11,9 +11,9 @@ import {
   type Diagnostic,
   type Span,
 } from '@lamellar/core/language';
-import { instanceOf } from '../host/instance.ts';
-import { usualLxcPath } from '../host/lxc/lxc-path.ts';
-import { partOf } from '../host/policy/named-files.ts';
+import { instanceOf } from '../adapters/instance.ts';
+import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
+import { partOf } from '../adapters/policy/named-files.ts';
 import {
   incusNameProblem,
   keyProblem,

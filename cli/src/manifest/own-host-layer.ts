@@ -1,7 +1,7 @@
 import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
 import { textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { ownLayerNames } from '@lamellar/host-policies';
-import type { LxcInstance } from '../host/instance.ts';
+import type { LxcInstance } from '../adapters/instance.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
 
 /**

@@ -1,8 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lxcNameProblem } from './container-name.ts';
-import type { UnmanagedContainer } from '../host/find-containers.ts';
-import { instanceOf } from '../host/instance.ts';
+import type { UnmanagedContainer } from '../adapters/find-containers.ts';
+import { instanceOf } from '../adapters/instance.ts';
 import { printSections, printStarter } from './print-starter.ts';
 import { manifestOf } from './testing/read-text.ts';
 

@@ -1,7 +1,7 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { UnmanagedContainer } from '../host/find-containers.ts';
+import type { UnmanagedContainer } from '../adapters/find-containers.ts';
 import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem } from './container-name.ts';
-import { usualLxcPath } from '../host/lxc/lxc-path.ts';
+import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
 import { manifestVersion } from './schema.ts';
 
 /**

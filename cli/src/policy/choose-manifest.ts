@@ -1,8 +1,8 @@
 import path from 'node:path';
 import { CommandError } from '../exit-status.ts';
-import { findManifest } from '../host/disk/find-manifest.ts';
-import { filesOfManifest, type NamedFiles } from '../host/policy/named-files.ts';
-import { announce } from '../host/process/voice.ts';
+import { findManifest } from '../adapters/filesystem/find-manifest.ts';
+import { filesOfManifest, type NamedFiles } from '../adapters/policy/named-files.ts';
+import { announce } from '../adapters/process/logger.ts';
 
 /** The manifest that a command line selects. */
 export interface ChosenManifest {

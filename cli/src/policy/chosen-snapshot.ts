@@ -27,10 +27,10 @@ export async function chosenSnapshot(
   if (file !== undefined) {
     if (live === true)
       throw new CommandError('--live is of this host, and --snapshot of another', { hint: 'take one' });
-    const { readSnapshotFile } = await import('../host/snapshot/snapshot-files.ts');
+    const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
     return readSnapshotFile(file);
   }
-  const { takeSnapshot } = await import('../host/snapshot/take-snapshot.ts');
+  const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   const snapshot = await takeSnapshot({ loads: true, surroundings });
   if (snapshot.namespaces.every(({ profiles }) => profiles.length === 0))
     throw new CommandError('no profile of this host is to be seen', {

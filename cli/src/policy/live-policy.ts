@@ -9,8 +9,8 @@ import {
   type UnknownProfile,
 } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus } from '../exit-status.ts';
-import type { UnreadFile } from '../host/policy/policy-loader.ts';
-import type { KernelAndParser } from '../host/policy/policy-surroundings.ts';
+import type { UnreadFile } from '../adapters/policy/policy-loader.ts';
+import type { KernelAndParser } from '../adapters/policy/policy-surroundings.ts';
 
 /** The maximum number of names in a line. */
 const maxNames = 4;

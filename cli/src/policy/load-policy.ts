@@ -1,16 +1,16 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { reportContradictions, reportOverridden } from '../output/report-contradictions.ts';
+import { reportContradictions, reportOverridden } from '../render/report-contradictions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
-import { PolicyLoader, type UnreadFile } from '../host/policy/policy-loader.ts';
-import { surroundingsOfKernels, type PolicySurroundings } from '../host/policy/policy-surroundings.ts';
+import { PolicyLoader, type UnreadFile } from '../adapters/policy/policy-loader.ts';
+import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { assumeProfile } from './assume-profile.ts';
-import { enter } from '../host/process/voice.ts';
+import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
 export interface CommandPolicy {

@@ -1,4 +1,4 @@
-import { unpackPolicy, type CompiledPolicy } from '@lamellar/core/compiled';
+import { unpackPolicy, type CompiledPolicy } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 

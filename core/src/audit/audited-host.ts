@@ -1,7 +1,7 @@
-import type { Label } from '../label/label.ts';
-import { parseLabel, splitLabel, type NamedPart } from '../label/parse-label.ts';
-import { chooseKernel } from '../mediation/choose-kernel.ts';
-import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../mediation/kernel.ts';
+import type { Label } from '../labels/label.ts';
+import { parseLabel, splitLabel, type NamedPart } from '../labels/parse-label.ts';
+import { chooseKernel } from '../kernels/choose-kernel.ts';
+import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
 import type { Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';

@@ -1,4 +1,4 @@
-import type { NamedPart } from '../label/parse-label.ts';
+import type { NamedPart } from '../labels/parse-label.ts';
 import { layerNamesOf } from '../snapshot/policy-of-snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';

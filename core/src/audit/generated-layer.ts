@@ -1,10 +1,10 @@
 import type { Profile } from '../profile/profile.ts';
-import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { PolicyCache } from '../text/policy-cache.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
+import { PolicyCache } from '../compile/includes/policy-cache.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 
 /** A profile as text. */

@@ -1,7 +1,7 @@
-import { withSource } from '../namespace/with-source.ts';
+import { withSource } from '../namespaces/with-source.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { PolicyUnit } from '../text/policy-unit.ts';
+import type { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { layerNamesOf } from '../snapshot/policy-of-snapshot.ts';
 import { ownNamespace } from './container-layers.ts';

@@ -4,18 +4,18 @@ import {
   operationsOnLabels,
   pairOperations,
   type Operation,
-} from '../class/policy-classes.ts';
-import type { Label } from '../label/label.ts';
+} from '../classes/policy-classes.ts';
+import type { Label } from '../labels/label.ts';
 import { groupLabels } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
-import { checksPeer } from '../mediation/things.ts';
-import { containerNumbers } from '../stack/containers.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { checksPeer } from '../mediation/class-mediators.ts';
+import { containerNumbers } from '../stacks/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
-import { equivalentNodes } from './alike-nodes.ts';
+import { equivalentNodes } from './equivalent-nodes.ts';
 import { Numbers } from '../matrix/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
-import { ObjectReachability } from './things-between.ts';
+import { ObjectReachability } from './object-reachability.ts';
 
 /** A member of a group: a container, or a label of the host's programs. */
 export type GroupMember = AuditedContainer | UsedLabel;

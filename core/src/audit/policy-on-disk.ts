@@ -5,9 +5,9 @@ import { policyFolder, resolverOfFiles } from '../snapshot/snapshot-resolver.ts'
 import type { SnapshotFile } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { PolicyCache } from '../text/policy-cache.ts';
-import { isPolicyFileName } from '../text/policy-file-name.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
+import { PolicyCache } from '../compile/includes/policy-cache.ts';
+import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { ownNamespace } from './container-layers.ts';
 

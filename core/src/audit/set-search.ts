@@ -1,10 +1,10 @@
 import { deadState } from '../automata/automaton.ts';
 import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
-import type { ObjectSet } from '../class/thing-form.ts';
-import type { MediatedObject } from '../class/thing.ts';
-import { findContradiction } from '../expect/find-match.ts';
+import type { ObjectSet } from '../classes/object-form.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import { findContradiction } from '../expectations/find-match.ts';
 import type { Verdict } from '../mediation/decision.ts';
-import { answerAt, type ObjectAnswers } from '../mediation/thing-walk.ts';
+import { answerAt, type ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** The rules for one set of objects, with cached results on whether the rules allow none or all of the set. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { policyClasses } from '../class/policy-classes.ts';
-import { parseAare } from '../glob/aare.ts';
-import { anyPeer, emptyPattern } from '../glob/pattern.ts';
+import { policyClasses } from '../classes/policy-classes.ts';
+import { parseAare } from '../patterns/aare.ts';
+import { anyPeer, emptyPattern } from '../patterns/pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { compareAutomata, type AutomatonComparison } from './compare-automata.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';

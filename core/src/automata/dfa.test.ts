@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { byteSet, complement } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { byteSet, complement } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { patternLetters as letters, patterns, patternTexts } from '../testing/arbitrary-pattern.ts';
 import { matches, matchesByDefinition } from '../testing/match-pattern.ts';
 import { deadState } from './automaton.ts';

@@ -1,4 +1,4 @@
-import { hasByte } from '../glob/byte-set.ts';
+import { hasByte } from '../patterns/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { automatonOf } from '../exec-conflicts/path-pattern.ts';
-import { parseAare } from '../glob/aare.ts';
+import { automatonOf } from '../file-rules/path-pattern.ts';
+import { parseAare } from '../patterns/aare.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { leftMatch } from './left-match.ts';
 import { LazyMinimalDfa } from './lazy-minimal-dfa.ts';

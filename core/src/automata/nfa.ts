@@ -1,5 +1,5 @@
-import { byteSetKey, hasByte, onlyByte, type ByteSet } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { byteSetKey, hasByte, onlyByte, type ByteSet } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 
 /** A node of an NFA, by number. */
 export type NfaNode = number;

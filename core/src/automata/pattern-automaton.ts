@@ -1,5 +1,5 @@
-import { onlyByte } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { onlyByte } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State, type Walked } from './automaton.ts';
 import type { Language } from './language.ts';

@@ -1,4 +1,4 @@
-import type { Pattern } from '../glob/pattern.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { LazyDfa } from './dfa.ts';
 import { Nfa } from './nfa.ts';
 

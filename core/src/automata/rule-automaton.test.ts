@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { policyClasses } from '../class/policy-classes.ts';
-import { parseAare } from '../glob/aare.ts';
-import { anyByte, byteSet } from '../glob/byte-set.ts';
-import { anyPeer } from '../glob/pattern.ts';
+import { policyClasses } from '../classes/policy-classes.ts';
+import { parseAare } from '../patterns/aare.ts';
+import { anyByte, byteSet } from '../patterns/byte-set.ts';
+import { anyPeer } from '../patterns/pattern.ts';
 import { patternLetters as letters, patterns } from '../testing/arbitrary-pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';

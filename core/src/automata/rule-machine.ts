@@ -1,4 +1,4 @@
-import { hasByte } from '../glob/byte-set.ts';
+import { hasByte } from '../patterns/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
 import { byteClasses, type ByteClasses } from './byte-classes.ts';

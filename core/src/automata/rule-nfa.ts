@@ -1,4 +1,4 @@
-import { hasByte } from '../glob/byte-set.ts';
+import { hasByte } from '../patterns/byte-set.ts';
 import { deadState } from './automaton.ts';
 import { byteClasses } from './byte-classes.ts';
 import { refuseTooMany } from './budget.ts';

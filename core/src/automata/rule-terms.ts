@@ -1,5 +1,5 @@
-import type { ByteSet } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import type { ByteSet } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ClassByte } from './automaton.ts';
 

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { match, type State } from './automaton.ts';
-import { policyClasses } from '../class/policy-classes.ts';
+import { policyClasses } from '../classes/policy-classes.ts';
 import { anyPolicy, policyOfDraft } from '../testing/arbitrary-policy.ts';
 import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { NameTrie } from './trie.ts';

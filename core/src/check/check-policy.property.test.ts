@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { renderDiagnostic } from '../diagnostic/render.ts';
-import { arbitraryBytes, mutatedPolicy, policyText } from '../syntax/testing/arbitrary-policy.ts';
+import { renderDiagnostic } from '../diagnostics/render.ts';
+import { arbitraryBytes, mutatedPolicy, policyText } from '../language/testing/arbitrary-policy.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { spanStart, type Span } from '../source/span.ts';
 import { environmentOf, type TestSurroundings } from '../testing/read-policy.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
 import { checkPolicy } from './check-policy.ts';
 
 const check = (text: string, files: TestSurroundings['files'] = {}) =>

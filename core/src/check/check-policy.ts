@@ -1,13 +1,13 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { apparmor41, apparmor50, type CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { apparmor41, apparmor50, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { warnOfConfusables } from '../rules/warn-of-look-alikes.ts';
-import { warnOfStyle } from '../rules/warn-of-style.ts';
-import { checkFileRules } from '../text/check-file-rules.ts';
-import type { PolicyCache } from '../text/policy-cache.ts';
-import type { PolicyEnvironment } from '../text/policy-environment.ts';
-import { PolicyText } from '../text/policy-text.ts';
-import { refuseUncompilable } from './refuse-what-none-takes.ts';
+import { warnOfConfusables } from '../rule-checks/warn-of-confusables.ts';
+import { warnOfStyle } from '../rule-checks/warn-of-style.ts';
+import { checkFileRules } from '../compile/files/check-file-rules.ts';
+import type { PolicyCache } from '../compile/includes/policy-cache.ts';
+import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
+import { PolicyText } from '../compile/policy-text.ts';
+import { refuseUncompilable } from './refuse-uncompilable.ts';
 import type { Source } from '../source/source.ts';
 import { warnOfOwners } from './warn-of-owners.ts';
 

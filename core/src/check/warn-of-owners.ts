@@ -1,9 +1,9 @@
-import { warningAt, type Report } from '../diagnostic/diagnostic-at.ts';
-import type { CompilerBehaviours } from '../exec-conflicts/compiler-behaviours.ts';
+import { warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
+import type { CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { takesPermissionTables } from '../profile/features.ts';
-import { fileStatements } from '../text/collect-body.ts';
-import type { PolicyEnvironment } from '../text/policy-environment.ts';
-import type { PolicyText } from '../text/policy-text.ts';
+import { fileStatements } from '../compile/collect-body.ts';
+import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
+import type { PolicyText } from '../compile/policy-text.ts';
 
 /**
  * Warns once for each file about rules for owners (or non-owners) if a compiler does not encode ownership for the

@@ -1,10 +1,10 @@
 import { deadState, type ClassByte } from '../automata/automaton.ts';
-import { filePermissionBits } from '../class/file-permission-bits.ts';
-import { execOf } from '../compiled/exec-of.ts';
-import { filePlace } from '../compiled/file-permissions.ts';
-import type { BinaryProfile } from '../compiled/format/compiled-profile.ts';
-import type { KernelPermissions } from '../compiled/format/kernel-permissions.ts';
-import type { PolicyDb } from '../compiled/format/policy-db.ts';
+import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
+import { execOf } from '../binary/exec-of.ts';
+import { filePlace } from '../binary/file-permissions.ts';
+import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
+import type { KernelPermissions } from '../binary/format/kernel-permissions.ts';
+import type { PolicyDb } from '../binary/format/policy-db.ts';
 import type { RuledAutomaton, RuledFiles, PrintedEffect } from './effect-automaton.ts';
 
 /** A class of a compiled policy automaton, as rules are read back from it; undefined where it is not mediated. */

@@ -1,7 +1,7 @@
 import type { Budget } from '../automata/budget.ts';
 import { deadState, type State } from '../automata/automaton.ts';
-import type { RuleForm, RuleLayout } from '../class/rule-layout.ts';
-import type { SocketForm } from '../class/sockets.ts';
+import type { RuleForm, RuleLayout } from '../classes/rule-layout.ts';
+import type { SocketForm } from '../classes/network/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { findRulesByField } from './cover-search/cover-by-field.ts';
 import type { FoundRules } from './cover-search/cover-search.ts';

@@ -1,8 +1,8 @@
 import type { Budget } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
-import { filePermissionBits } from '../class/file-permission-bits.ts';
-import { fileUsers, type FileUser } from '../exec-conflicts/file-permissions.ts';
-import type { ExecTransition } from '../files/exec-transition.ts';
+import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
+import { fileUsers, type FileUser } from '../file-rules/file-permissions.ts';
+import type { ExecTransition } from '../file-rules/exec-transition.ts';
 import type { ByteString } from '../source/bytes.ts';
 import {
   changeLayout,
@@ -12,7 +12,7 @@ import {
   linkLayout,
   pathLayout,
   plainLetters,
-} from '../text/file-layouts.ts';
+} from '../compile/files/file-layouts.ts';
 import { findRules } from './cover-search/cover-search.ts';
 import { holdFiles } from './verify/verify-files.ts';
 import { searched, type ReadRules } from './decompile-class.ts';

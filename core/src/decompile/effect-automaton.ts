@@ -1,6 +1,6 @@
 import type { State } from '../automata/automaton.ts';
-import type { FileUser } from '../exec-conflicts/file-permissions.ts';
-import type { ExecTransition } from '../files/exec-transition.ts';
+import type { FileUser } from '../file-rules/file-permissions.ts';
+import type { ExecTransition } from '../file-rules/exec-transition.ts';
 
 /** An automaton with the permissions of states by what becomes of them. */
 export interface RuledAutomaton {

@@ -1,9 +1,9 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { printLabel } from '../label/label.ts';
-import { containerNumbers } from '../stack/containers.ts';
-import { labelsOf } from '../stack/labels-of.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { printLabel } from '../labels/label.ts';
+import { containerNumbers } from '../stacks/containers.ts';
+import { labelsOf } from '../stacks/labels-of.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import {
   anyPolicy,
   labelsFrom,

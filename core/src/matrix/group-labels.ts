@@ -1,5 +1,5 @@
-import type { Operation } from '../class/policy-classes.ts';
-import { containerNumbers } from '../stack/containers.ts';
+import type { Operation } from '../classes/policy-classes.ts';
+import { containerNumbers } from '../stacks/containers.ts';
 import type { Matrix } from './matrix.ts';
 import { Numbers } from './numbers.ts';
 import { OuterRelation, type Mutual } from './outer-relation.ts';

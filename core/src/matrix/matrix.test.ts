@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { operationsOnLabels, type Operation } from '../class/policy-classes.ts';
+import { operationsOnLabels, type Operation } from '../classes/policy-classes.ts';
 import { crossCheck } from '../mediation/cross-check.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { featuresOfPaths } from '../profile/features.ts';
@@ -15,7 +15,7 @@ import {
 } from '../testing/arbitrary-policy.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import { Matrix } from './matrix.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 test('every verdict is that of the cross-check', () => {

@@ -1,7 +1,7 @@
-import type { Operation, PairOperation } from '../class/policy-classes.ts';
-import type { Label } from '../label/label.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { Operation, PairOperation } from '../classes/policy-classes.ts';
+import type { Label } from '../labels/label.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { hasUnconfinedFlag, peerView } from '../mediation/peer-view.ts';
 import { hiddenColumn, type Columns } from './columns.ts';
 import { NamespaceSlices, type Slice } from './namespace-slices.ts';

@@ -1,4 +1,4 @@
-import type { Operation } from '../class/policy-classes.ts';
+import type { Operation } from '../classes/policy-classes.ts';
 import type { Matrix } from './matrix.ts';
 import { Numbers } from './numbers.ts';
 import type { SideRows } from './profile-rows.ts';

@@ -1,6 +1,6 @@
 import { match, type State } from '../automata/automaton.ts';
-import type { Operation } from '../class/policy-classes.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { Operation } from '../classes/policy-classes.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
 import { questionBetween, questionsKey, type Question, type MatchStart } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';

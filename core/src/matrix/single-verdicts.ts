@@ -1,5 +1,5 @@
 import type { State } from '../automata/automaton.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { Profile } from '../profile/profile.ts';

@@ -1,11 +1,11 @@
 import type { State } from '../automata/automaton.ts';
 import type { ByteAutomaton } from '../automata/reachability.ts';
-import type { MediatedObject } from '../class/thing.ts';
-import type { Label, LabelPart } from '../label/label.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { Label, LabelPart } from '../labels/label.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { KernelBehaviours } from './kernel.ts';
-import type { ObjectQuestion } from './thing-question.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { ObjectQuestion } from './object-question.ts';
 
 /**
  * The inputs of a decision about objects between two labels, used as a cache key.

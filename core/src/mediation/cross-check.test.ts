@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { PairOperation } from '../class/policy-classes.ts';
-import { printLabel } from '../label/label.ts';
+import type { PairOperation } from '../classes/policy-classes.ts';
+import { printLabel } from '../labels/label.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { spanText } from '../source/span.ts';
 import { operationCalled } from '../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { SideCheck } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 const latest = newestBehaviours;

@@ -1,9 +1,9 @@
-import type { PairOperation } from '../class/policy-classes.ts';
-import type { Label } from '../label/label.ts';
-import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { evaluateSide } from './ask.ts';
+import type { PairOperation } from '../classes/policy-classes.ts';
+import type { Label } from '../labels/label.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { evaluateSide } from './evaluate-profile.ts';
 import type { CrossDecision, SideCheck } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /**
  * Decides whether `subject` may do `operation` to `target`: every profile of both labels is evaluated, and a single

@@ -1,9 +1,9 @@
-import type { Operation } from '../class/policy-classes.ts';
-import type { Label } from '../label/label.ts';
-import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import type { Operation } from '../classes/policy-classes.ts';
+import type { Label } from '../labels/label.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { crossCheck } from './cross-check.ts';
 import type { Decision, StackObject } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { stackCheck } from './stack-check.ts';
 
 /**

@@ -1,11 +1,11 @@
-import type { AnswerNote } from '../class/answer-notes.ts';
-import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../class/policy-classes.ts';
-import type { MediatedObject } from '../class/thing.ts';
-import type { ObjectWords } from '../class/thing-form.ts';
-import type { Label, LabelPart } from '../label/label.ts';
+import type { AnswerNote } from '../classes/answer-notes.ts';
+import type { LabelOperation, PairOperation, PeerPermissionName, Permission } from '../classes/policy-classes.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { ObjectWords } from '../classes/object-form.ts';
+import type { Label, LabelPart } from '../labels/label.ts';
 import type { Origin } from '../profile/profile.ts';
-import type { Layer } from '../stack/layer.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { Layer } from '../stacks/layer.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** The outcome of a check or a decision. */
 export type Verdict = 'allow' | 'deny';

@@ -1,4 +1,4 @@
-import type { Pattern } from '../glob/pattern.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Answer } from './decision.ts';

@@ -1,8 +1,8 @@
 import type { Automaton, State } from '../automata/automaton.ts';
-import type { LabelPart } from '../label/label.ts';
+import type { LabelPart } from '../labels/label.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MatchKind } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** The result of matching the visible parts of a peer. */
 export interface LabelMatch {

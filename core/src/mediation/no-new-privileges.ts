@@ -1,4 +1,4 @@
-import type { Label, LabelPart } from '../label/label.ts';
+import type { Label, LabelPart } from '../labels/label.ts';
 import type { LayerCheck } from './decision.ts';
 
 /**

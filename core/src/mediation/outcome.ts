@@ -3,7 +3,7 @@ import type { State } from '../automata/automaton.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { matchLabel, type Grants, type LabelMatch } from './match-label.ts';
 import type { PeerView } from './peer-view.ts';
 import { allowed, type PassedPeer, type Question } from './question.ts';

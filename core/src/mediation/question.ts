@@ -8,11 +8,11 @@ import {
   type LabelOperation,
   type Operation,
   type PairOperation,
-} from '../class/policy-classes.ts';
+} from '../classes/policy-classes.ts';
 import type { Profile } from '../profile/profile.ts';
-import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
+import type { CapabilityName } from '../language/keywords/capabilities.ts';
 import type { Answer } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** Peers that a profile always allows: a label with only the profile itself, or a wholly unconfined label. */
 export type PassedPeer = 'itself' | 'unconfined';

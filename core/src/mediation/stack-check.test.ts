@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { checksJson } from '../explain/decision-json.ts';
+import { checksJson } from '../render/decision-json.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
 import type { StackDecision, StackObject } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { stackCheck } from './stack-check.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 

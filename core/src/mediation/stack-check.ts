@@ -1,10 +1,10 @@
-import type { LabelOperation } from '../class/policy-classes.ts';
-import { stack, type Label } from '../label/label.ts';
-import type { StackedPolicy } from '../stack/stacked-policy.ts';
-import { evaluateStackCheck } from './ask.ts';
+import type { LabelOperation } from '../classes/policy-classes.ts';
+import { stack, type Label } from '../labels/label.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { evaluateStackCheck } from './evaluate-profile.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
-import type { KernelBehaviours } from './kernel.ts';
-import { combineAnswers, otherSideOf } from './things.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { combineAnswers, otherSideOf } from './class-mediators.ts';
 
 /**
  * Decides whether `subject` may do `operation`, to `object` if the operation has a target. Every profile of the label

@@ -1,12 +1,12 @@
-import { byteStringOf } from '../compiled/format/byte-string-of.ts';
-import { isCompiledPolicy } from '../compiled/format/policy-start.ts';
-import { CompiledUnit } from '../compiled/compiled-unit.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { byteStringOf } from '../binary/format/byte-string-of.ts';
+import { isCompiledPolicy } from '../binary/format/policy-start.ts';
+import { CompiledUnit } from '../binary/compiled-unit.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import { bytesOf } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import type { PolicyEnvironment } from '../text/policy-environment.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
+import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
 
 /** A policy file: text, or the bytes of text or compiled policy. The first bytes determine the form. */
 export type PolicyContents = string | Uint8Array;

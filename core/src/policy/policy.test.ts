@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { printLabel } from '../label/label.ts';
+import { printLabel } from '../labels/label.ts';
 import { spanText } from '../source/span.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { dfaBlob, packDfa, policyOf, profileChunks } from '../testing/pack-policy.ts';

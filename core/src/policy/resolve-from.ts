@@ -1,8 +1,8 @@
-import { suggest } from '../diagnostic/suggest.ts';
+import { suggest } from '../diagnostics/suggest.ts';
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { isPolicyFileName } from '../text/policy-file-name.ts';
-import type { Resolved, Resolver } from '../text/resolver.ts';
+import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
+import type { Resolved, Resolver } from '../compile/includes/resolver.ts';
 
 /**
  * Creates a resolver that finds included files by the path in the `include`, in quotes or `<>`. A path that is a prefix

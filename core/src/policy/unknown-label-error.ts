@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import type { LabelError } from '../label/parse-label.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { LabelError } from '../labels/parse-label.ts';
 
 /** Thrown where a text is no label of the policy. */
 export class UnknownLabelError extends Error {

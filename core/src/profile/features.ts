@@ -1,5 +1,5 @@
-import { socketFeatures, type SocketForm } from '../class/sockets.ts';
-import { policyClasses, type ClassRow, type PolicyClass } from '../class/policy-classes.ts';
+import { socketFeatures, type SocketForm } from '../classes/network/sockets.ts';
+import { policyClasses, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
 
 /**
  * Features of a kernel or a policy abi: paths such as `signal/mask`, and every parent directory. A number is a further

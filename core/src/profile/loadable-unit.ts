@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Span } from '../source/span.ts';
 import type { Attachment } from './attachment.ts';

@@ -1,11 +1,11 @@
 import type { Automaton, State } from '../automata/automaton.ts';
-import type { PolicyClass } from '../class/policy-classes.ts';
-import type { FileAutomaton } from '../files/file-automaton.ts';
+import type { PolicyClass } from '../classes/policy-classes.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
-import type { CapabilityName } from '../syntax/vocabulary/capabilities.ts';
-import type { LimitName } from '../syntax/vocabulary/rlimits.ts';
+import type { CapabilityName } from '../language/keywords/capabilities.ts';
+import type { LimitName } from '../language/keywords/rlimits.ts';
 
 /** The name of a profile in its policy namespace; a child's or hat's name is `parent//child`. */
 export type ProfileName = ByteString & { readonly __name: 'profile' };

@@ -1,9 +1,9 @@
-import { ExtendedProfiles } from '../advise/extended-profiles.ts';
-import { stack, type Label, type LabelPart } from '../label/label.ts';
-import { stubPart } from '../label/stand-in-label.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { ExtendedProfiles } from './extended-profiles.ts';
+import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { stubPart } from '../labels/stub-label.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 
 /** Rules to add to a profile. */
 export interface AddedRules {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { LabelPart } from '../label/label.ts';
+import type { LabelPart } from '../labels/label.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
-import { evaluatedIn } from '../testing/asked-in.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { evaluatedIn } from '../testing/evaluated-in.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { bytes, readPolicy } from '../testing/read-policy.ts';
 import { repair, type Repair } from './repair.ts';

@@ -1,11 +1,11 @@
-import { adviseRules, type ProfileAdvice } from '../advise/advise.ts';
-import type { LabelPart } from '../label/label.ts';
+import { adviseRules, type ProfileAdvice } from './advise.ts';
+import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { StackedPolicy } from '../stack/stacked-policy.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { withRules, type AddedRules } from './added-rules.ts';
-import { sideEffects, type SideEffects } from './also-allowed.ts';
-import { reevaluate } from './decide-again.ts';
+import { sideEffects, type SideEffects } from './side-effects.ts';
+import { reevaluate } from './re-evaluate.ts';
 
 /** The decisions requested of a policy on a kernel. */
 export interface EvaluatedPolicy {

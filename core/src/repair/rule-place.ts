@@ -1,8 +1,8 @@
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Source } from '../source/source.ts';
-import type { ProfileDeclaration, Statement } from '../syntax/ast.ts';
-import { parseFragment } from '../syntax/parse/parse.ts';
+import type { ProfileDeclaration, Statement } from '../language/ast.ts';
+import { parseFragment } from '../language/parser/parse.ts';
 
 /** The place in a text where a profile's new rule is inserted. */
 export interface RulePlace {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { evaluatedIn } from '../testing/asked-in.ts';
+import { evaluatedIn } from '../testing/evaluated-in.ts';
 import { featuresOfPaths } from '../profile/features.ts';
-import { StackedPolicy } from '../stack/stacked-policy.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { silence } from './silence.ts';

@@ -1,7 +1,7 @@
-import { adviseRules, silenceRules, type ProfileAdvice } from '../advise/advise.ts';
+import { adviseRules, silenceRules, type ProfileAdvice } from './advise.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { profileKey } from './added-rules.ts';
-import { sideEffects, type SideEffects } from './also-allowed.ts';
+import { sideEffects, type SideEffects } from './side-effects.ts';
 import type { EvaluatedPolicy } from './repair.ts';
 
 /** Deny rules to stop the log records of refused operations. */

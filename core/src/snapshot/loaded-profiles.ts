@@ -1,5 +1,5 @@
-import type { Diagnostic } from '../diagnostic/diagnostic.ts';
-import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileMode, ProfileName } from '../profile/profile.ts';
 import { Source } from '../source/source.ts';

@@ -1,11 +1,11 @@
-import { CompiledUnit } from '../compiled/compiled-unit.ts';
-import { splitLabel } from '../label/parse-label.ts';
-import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { CompiledUnit } from '../binary/compiled-unit.ts';
+import { splitLabel } from '../labels/parse-label.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
-import { stackNames, type ContainerRuntime } from '../stack/container-names.ts';
-import { StackedPolicy, type ContainerStack } from '../stack/stacked-policy.ts';
+import { stackNames, type ContainerRuntime } from '../stacks/container-names.ts';
+import { StackedPolicy, type ContainerStack } from '../stacks/stacked-policy.ts';
 import { LearningProfile, LoadedProfiles } from './loaded-profiles.ts';
 import type { Snapshot, SnapshotContainer, SnapshotNamespace, SnapshotProfile } from './snapshot.ts';
 

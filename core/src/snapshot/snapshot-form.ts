@@ -1,4 +1,4 @@
-import { maxPolicySize } from '../compiled/format/policy-start.ts';
+import { maxPolicySize } from '../binary/format/policy-start.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import {
   base64Form,

@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { isPolicyFileName } from '../text/policy-file-name.ts';
-import type { Resolved, Resolver } from '../text/resolver.ts';
+import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
+import type { Resolved, Resolver } from '../compile/includes/resolver.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
 
 /** The host's folder of policy files. */

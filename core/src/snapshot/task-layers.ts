@@ -1,4 +1,4 @@
-import { splitLabel } from '../label/parse-label.ts';
+import { splitLabel } from '../labels/parse-label.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PrintedLabel, Snapshot, SnapshotTask } from './snapshot.ts';

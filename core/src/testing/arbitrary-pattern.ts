@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
-import { byteSet, complement } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { byteSet, complement } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 
 /** The letters in patterns. The complement of a set also contains all remaining bytes. */
 export const patternLetters = ['a', 'b', 'c', '/'] as const;

@@ -1,9 +1,9 @@
-import type { PairOperation } from '../class/policy-classes.ts';
+import type { PairOperation } from '../classes/policy-classes.ts';
 import { operationCalled } from './operation-named.ts';
 import * as fc from 'fast-check';
-import { stack, type Label, type LabelPart } from '../label/label.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
-import type { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { bytes, readPolicy } from './read-policy.ts';
 

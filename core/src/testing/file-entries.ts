@@ -1,13 +1,13 @@
-import { apparmor41 } from '../exec-conflicts/compiler-behaviours.ts';
-import type { FileEntry } from '../exec-conflicts/file-entry.ts';
-import type { MatchedEntry } from '../exec-conflicts/merged-entry.ts';
-import { NamedTransitions } from '../exec-conflicts/named-transitions.ts';
-import { PathPattern, type PathPatterns } from '../exec-conflicts/path-pattern.ts';
-import { fileEntry } from '../text/file-entries.ts';
+import { apparmor41 } from '../file-rules/compiler-behaviours.ts';
+import type { FileEntry } from '../file-rules/file-entry.ts';
+import type { MatchedEntry } from '../file-rules/merged-entry.ts';
+import { NamedTransitions } from '../file-rules/named-transitions.ts';
+import { PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
+import { fileEntry } from '../compile/files/file-entries.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { spanText } from '../source/span.ts';
-import { parseRules } from '../syntax/parse/parse.ts';
+import { parseRules } from '../language/parser/parse.ts';
 import { bytes } from './read-policy.ts';
 
 /** Returns the file rules of a profile `p` in the compiler's form, with the text of the rule as origin. */

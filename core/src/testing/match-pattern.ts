@@ -1,7 +1,7 @@
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
-import { hasByte } from '../glob/byte-set.ts';
-import type { Pattern } from '../glob/pattern.ts';
+import { hasByte } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 
 /** Returns whether a pattern matches a whole text (a character is a byte), by the automaton. */
 export function matches(pattern: Pattern, text: string): boolean {

@@ -1,5 +1,5 @@
-import { measuredKernels } from '../mediation/kernel.ts';
-import type { KernelBehaviours } from '../mediation/kernel.ts';
+import { measuredKernels } from '../kernels/kernel.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** The behaviours of the newest measured kernel. */
 export const newestBehaviours: KernelBehaviours = ((): KernelBehaviours => {

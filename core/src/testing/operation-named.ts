@@ -1,5 +1,5 @@
-import { parseOperations } from '../class/parse-operations.ts';
-import type { LabelOperation, Operation, PairOperation } from '../class/policy-classes.ts';
+import { parseOperations } from '../classes/parse-operations.ts';
+import type { LabelOperation, Operation, PairOperation } from '../classes/policy-classes.ts';
 import { bytes } from './read-policy.ts';
 
 /** Returns the single cross-checked operation of a name: `signal:term`. */

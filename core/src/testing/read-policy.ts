@@ -1,12 +1,12 @@
-import { parseLabel } from '../label/parse-label.ts';
-import type { Label } from '../label/label.ts';
-import { PolicyNamespace } from '../namespace/policy-namespace.ts';
+import { parseLabel } from '../labels/parse-label.ts';
+import type { Label } from '../labels/label.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { featuresOfPaths, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
-import { PolicyCache } from '../text/policy-cache.ts';
-import type { PolicyEnvironment } from '../text/policy-environment.ts';
-import { PolicyUnit } from '../text/policy-unit.ts';
-import type { Resolved, Resolver } from '../text/resolver.ts';
+import { PolicyCache } from '../compile/includes/policy-cache.ts';
+import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
+import { PolicyUnit } from '../compile/policy-unit.ts';
+import type { Resolved, Resolver } from '../compile/includes/resolver.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 

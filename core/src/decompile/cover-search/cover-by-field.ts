@@ -3,8 +3,8 @@ import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
-import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../class/rule-layout.ts';
-import { singleByte } from '../../glob/byte-set.ts';
+import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../classes/rule-layout.ts';
+import { singleByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import {
   findRules,

@@ -5,9 +5,9 @@ import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { findInProduct } from '../../automata/product.ts';
-import { globOf, type RuleLayout } from '../../class/rule-layout.ts';
-import { parseAare } from '../../glob/aare.ts';
-import type { Pattern } from '../../glob/pattern.ts';
+import { globOf, type RuleLayout } from '../../classes/rule-layout.ts';
+import { parseAare } from '../../patterns/aare.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { findRules } from './cover-search.ts';
 

@@ -3,9 +3,9 @@ import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, findInProduct } from '../../automata/product.ts';
-import { patternOf, type Template } from '../../class/rule-layout.ts';
-import type { Pattern } from '../../glob/pattern.ts';
-import { onlyByte } from '../../glob/byte-set.ts';
+import { patternOf, type Template } from '../../classes/rule-layout.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
+import { onlyByte } from '../../patterns/byte-set.ts';
 
 /** Something with what it is matched by, and the permissions that it is about. */
 interface Matching {

@@ -1,5 +1,5 @@
-import { globOf, type LayoutField, type Template } from '../../class/rule-layout.ts';
-import { onlyByte } from '../../glob/byte-set.ts';
+import { globOf, type LayoutField, type Template } from '../../classes/rule-layout.ts';
+import { onlyByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 
 /** A field as it is looked for at once: of flags, those of each kind by themselves. */

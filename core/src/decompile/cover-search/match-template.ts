@@ -1,5 +1,5 @@
-import type { Template } from '../../class/rule-layout.ts';
-import { onlyByte } from '../../glob/byte-set.ts';
+import type { Template } from '../../classes/rule-layout.ts';
+import { onlyByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 
 /** Whether a string begins with the bytes that stand for themselves at the beginning of a template. */

@@ -1,5 +1,5 @@
 import type { State } from '../../automata/automaton.ts';
-import { globOf, type Template, type TemplateElement } from '../../class/rule-layout.ts';
+import { globOf, type Template, type TemplateElement } from '../../classes/rule-layout.ts';
 import {
   anyByte,
   byteSet,
@@ -10,7 +10,7 @@ import {
   onlyByte,
   singleByte,
   type ByteSet,
-} from '../../glob/byte-set.ts';
+} from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { StateSets } from './state-sets.ts';
 

@@ -1,6 +1,6 @@
 import type { State } from '../../automata/automaton.ts';
-import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../class/rule-layout.ts';
-import { anyByte, byteSet, nonNul, onlyByte, singleByte } from '../../glob/byte-set.ts';
+import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../classes/rule-layout.ts';
+import { anyByte, byteSet, nonNul, onlyByte, singleByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { StateSets } from './state-sets.ts';
 import { any, once, widenGlob, wildcards, type Place } from './generalise-glob.ts';

@@ -1,8 +1,8 @@
 import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
-import { hasByte, type ByteSet } from '../../glob/byte-set.ts';
-import type { Template, TemplateElement } from '../../class/rule-layout.ts';
+import { hasByte, type ByteSet } from '../../patterns/byte-set.ts';
+import type { Template, TemplateElement } from '../../classes/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { SearchedAutomaton } from '../cover-search/cover-target.ts';
 import { TemplateLanguages } from './template-languages.ts';

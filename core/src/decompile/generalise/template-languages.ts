@@ -2,8 +2,8 @@ import { Budget, BudgetSpentError } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { findWitness } from '../../automata/language.ts';
-import { patternOf, type Template } from '../../class/rule-layout.ts';
-import { byteSetKey, onlyByte } from '../../glob/byte-set.ts';
+import { patternOf, type Template } from '../../classes/rule-layout.ts';
+import { byteSetKey, onlyByte } from '../../patterns/byte-set.ts';
 
 /** What templates match beside each other. What was found out is kept. */
 export class TemplateLanguages {

@@ -1,8 +1,8 @@
-import type { FileUser } from '../../exec-conflicts/file-permissions.ts';
-import { fileUsers } from '../../exec-conflicts/file-permissions.ts';
-import type { ExecTransition } from '../../files/exec-transition.ts';
+import type { FileUser } from '../../file-rules/file-permissions.ts';
+import { fileUsers } from '../../file-rules/file-permissions.ts';
+import type { ExecTransition } from '../../file-rules/exec-transition.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { fileRules } from '../../text/file-layouts.ts';
+import { fileRules } from '../../compile/files/file-layouts.ts';
 import type { FoundRules } from '../cover-search/cover-search.ts';
 import { effectWords, type ReadRule } from '../decompile-class.ts';
 import { ruleEffects, type PrintedEffect } from '../effect-automaton.ts';

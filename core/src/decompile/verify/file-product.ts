@@ -1,10 +1,10 @@
 import { deadState, type State } from '../../automata/automaton.ts';
 import { ListTable } from '../../automata/list-table.ts';
-import { filePermissionBits } from '../../class/file-permission-bits.ts';
-import { fileUsers, type FileUser } from '../../exec-conflicts/file-permissions.ts';
-import { isSameExec, type ExecTransition } from '../../files/exec-transition.ts';
-import type { FileAutomaton } from '../../files/file-automaton.ts';
-import { execLetters, letterBits, linkBits, linkBitsOf, plainLetters } from '../../text/file-layouts.ts';
+import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
+import { fileUsers, type FileUser } from '../../file-rules/file-permissions.ts';
+import { isSameExec, type ExecTransition } from '../../file-rules/exec-transition.ts';
+import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
+import { execLetters, letterBits, linkBits, linkBitsOf, plainLetters } from '../../compile/files/file-layouts.ts';
 import type { AskedAs } from './file-queries.ts';
 import type { RuledFiles } from '../effect-automaton.ts';
 

@@ -1,8 +1,8 @@
 import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
-import { absolutePaths, anyText } from '../../class/path-patterns.ts';
-import { nonNul, singleByte } from '../../glob/byte-set.ts';
-import type { Pattern } from '../../glob/pattern.ts';
+import { absolutePaths, anyText } from '../../classes/file/path-patterns.ts';
+import { nonNul, singleByte } from '../../patterns/byte-set.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
 
 /** What a kernel asks of a string in an automaton of files: of some it asks several things. */
 export type AskedAs = 'path' | 'link' | 'profile' | 'profile-on-exec';

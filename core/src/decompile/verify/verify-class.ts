@@ -3,10 +3,10 @@ import { AutomatonTooLargeError, refuseTooMany, type Budget } from '../../automa
 import { ListTable } from '../../automata/list-table.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
-import type { RuleForm, RuleLayout } from '../../class/rule-layout.ts';
-import type { SocketForm } from '../../class/sockets.ts';
+import type { RuleForm, RuleLayout } from '../../classes/rule-layout.ts';
+import type { SocketForm } from '../../classes/network/sockets.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { compilePlainRules } from '../../text/plain-rules.ts';
+import { compilePlainRules } from '../../compile/plain-rules.ts';
 import { behindStart } from './past-start.ts';
 import { findRules, shapeOf, type FoundRules } from '../cover-search/cover-search.ts';
 import type { RuledAutomaton, PrintedEffect } from '../effect-automaton.ts';

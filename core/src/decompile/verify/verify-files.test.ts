@@ -1,10 +1,10 @@
 import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../automata/automaton.ts';
-import { fileUsers, type FileUser } from '../../exec-conflicts/file-permissions.ts';
+import { fileUsers, type FileUser } from '../../file-rules/file-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { compilePlainFileRules } from '../../text/plain-rules.ts';
-import { filePermissionBits } from '../../class/file-permission-bits.ts';
+import { compilePlainFileRules } from '../../compile/plain-rules.ts';
+import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { readBackFiles } from '../decompile-files.ts';
 import type { RuledFiles } from '../effect-automaton.ts';
 

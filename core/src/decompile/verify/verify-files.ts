@@ -1,9 +1,9 @@
 import { deadState, type State } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { asBound, findInProduct, walkProduct } from '../../automata/product.ts';
-import type { RuleLayout } from '../../class/rule-layout.ts';
+import type { RuleLayout } from '../../classes/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { quoteWord } from '../../syntax/print/print.ts';
+import { quoteWord } from '../../language/printer/print.ts';
 import {
   changeOf,
   execLetters,
@@ -12,8 +12,8 @@ import {
   nameLayout,
   pathLayout,
   plainLetters,
-} from '../../text/file-layouts.ts';
-import { compilePlainFileRules, refusedPathOf } from '../../text/plain-rules.ts';
+} from '../../compile/files/file-layouts.ts';
+import { compilePlainFileRules, refusedPathOf } from '../../compile/plain-rules.ts';
 import { askedFiles, type AskedAs } from './file-queries.ts';
 import { changeBits, FilesBeside, type BothBits } from './file-product.ts';
 import { findRules, type FoundRules } from '../cover-search/cover-search.ts';

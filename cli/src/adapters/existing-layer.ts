@@ -1,0 +1,125 @@
+import { textAroundBlock, type NamedText } from './incus/incus-changes.ts';
+import { isOn } from './incus/saved-nesting.ts';
+import type { IncusInstance } from './incus/incus.ts';
+import {
+  parseConfiguration,
+  type ConfigurationLine,
+  type ConfigurationLines,
+  type ConfigurationReader,
+  type UnreadInclude,
+} from './lxc/configuration-lines.ts';
+import { lxcValuesOf } from './lxc/lxc-values.ts';
+
+/** A value of a configuration with its place: a file or an Incus key, and a line. */
+export type Said = Pick<ConfigurationLine, 'value' | 'file' | 'line' | 'column'>;
+
+/**
+ * The effect of a container's own configuration on the layers, apart from the applied settings. A later setting
+ * overrides the applied settings.
+ */
+export interface ExistingLayer {
+  readonly privileged: boolean;
+  /** Rules of the host layer before and after the applied rules. */
+  readonly rulesBefore: readonly Said[];
+  readonly rulesAfter: readonly Said[];
+  /** True if a later setting clears the applied rules. */
+  readonly dropsRules: boolean;
+  /** The applied hooks that a later setting clears, by LXC's names. */
+  readonly droppedHooks: readonly LayerHook[];
+  /** The setting that decides about nesting; undefined if the applied setting decides. */
+  readonly nesting: Said | undefined;
+  /** The setting that decides about the profile; undefined if the applied setting decides. */
+  readonly profile: Said | undefined;
+  /** Differing settings in a configuration without applied settings, which `apply` will override. */
+  readonly overruled: { readonly nesting: Said | undefined; readonly profile: Said | undefined };
+  readonly unread: readonly UnreadInclude[];
+}
+
+/** The LXC hooks that load layers. */
+export type LayerHook = 'pre-start' | 'start-host';
+
+/** The keys that `apply` may write and a later setting can clear. */
+const written = ['profile', 'allow_nesting', 'raw'].map((key) => `lxc.apparmor.${key}`);
+const hooks: readonly LayerHook[] = ['pre-start', 'start-host'];
+const hookKeys = hooks.map((hook) => `lxc.hook.${hook}`);
+
+/**
+ * Determines the existing layer of an LXC container. The applied settings are at their present place, or will be at the
+ * end.
+ */
+export function existingLxcLayer(configuration: ConfigurationLines): ExistingLayer {
+  const { lines, unread } = configuration;
+  const found = lines.findIndex(({ isApplied }) => isApplied);
+  const at = found === -1 ? lines.length : found;
+  const before = lines.slice(0, at);
+  const after = lines.slice(at).filter(({ isApplied }) => !isApplied);
+  const layer = existingLayer(before, [...written, ...hookKeys], after, unread);
+  return found === -1 ? layer : { ...layer, overruled: { nesting: undefined, profile: undefined } };
+}
+
+/** The key that Incus sets before the lines of `raw.lxc`. */
+const incusOwn = ['lxc.apparmor.profile'];
+
+/**
+ * Determines the existing layer of an Incus container. Incus generates the host layer without the AppArmor keys of
+ * `raw.lxc`.
+ */
+export function existingIncusLayer(instance: IncusInstance, reader: ConfigurationReader): ExistingLayer {
+  const { config, inherited } = instance;
+  const lxc = textAroundBlock(instance, 'raw.lxc');
+  const before = reader.follow(parseConfiguration(lxc.before.text, lxc.before.name));
+  const after = reader.follow(parseConfiguration(lxc.after.text, lxc.after.name));
+  const unread = [...before.unread, ...after.unread];
+  const layer = existingLayer([...incusOwn.map(appliedLine), ...before.lines], hookKeys, after.lines, unread);
+  const rules = textAroundBlock(instance, 'raw.apparmor');
+  return {
+    ...layer,
+    privileged: isOn(config['security.privileged'] ?? inherited['security.privileged']),
+    rulesBefore: saidIn(rules.before),
+    rulesAfter: saidIn(rules.after),
+    dropsRules: false,
+    nesting: undefined,
+    overruled: { nesting: undefined, profile: undefined },
+  };
+}
+
+function saidIn({ name, text }: NamedText): readonly Said[] {
+  return text.split('\n').flatMap((value, index) => {
+    const column = value.search(/\S/) + 1;
+    return column === 0 ? [] : [{ value: value.trim(), file: name, line: index + 1, column }];
+  });
+}
+
+function existingLayer(
+  before: readonly ConfigurationLine[],
+  keys: readonly string[],
+  after: readonly ConfigurationLine[],
+  unread: readonly UnreadInclude[],
+): ExistingLayer {
+  const earlier = lxcValuesOf(before);
+  const values = lxcValuesOf([...before, ...keys.map(appliedLine), ...after]);
+  const { privileged, rawRules, startHooks, nestingLine, profileLine } = values;
+  const at = rawRules.findIndex(({ isApplied }) => isApplied);
+  return {
+    privileged,
+    rulesBefore: at === -1 ? [] : rawRules.slice(0, at),
+    rulesAfter: rawRules.slice(at + 1),
+    dropsRules: at === -1,
+    droppedHooks: hooks.filter(
+      (hook) => !startHooks.some(({ key, isApplied }) => isApplied && key === `lxc.hook.${hook}`),
+    ),
+    nesting: unlessApplied(nestingLine),
+    profile: unlessApplied(profileLine),
+    overruled: { nesting: unlessApplied(earlier.nestingLine), profile: unlessApplied(earlier.profileLine) },
+    unread,
+  };
+}
+
+/** Makes a line as a placeholder of the applied setting. */
+function appliedLine(key: string): ConfigurationLine {
+  return { key, value: 'applied', file: '', line: 0, column: 0, isApplied: true };
+}
+
+function unlessApplied(line: ConfigurationLine | undefined): ConfigurationLine | undefined {
+  return line?.isApplied === true ? undefined : line;
+}

@@ -1,0 +1,99 @@
+import {
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeSync,
+} from 'node:fs';
+import path from 'node:path';
+import type { ByteString } from '@lamellar/core/language';
+import { makeFolder } from './private-folder.ts';
+import { syncFileSystems } from './safe-files.ts';
+
+/** Files by path below a folder, in the order of the paths. */
+export type Files = ReadonlyMap<string, ByteString>;
+
+type Entry = readonly [file: string, content: ByteString];
+
+/** Reads the files below a folder, and through links to folders. Reads the target of several links once. */
+export function readFiles(folder: string): Files {
+  const files = entriesIn(folder, '', new Map());
+  return new Map(files.sort(([left], [right]) => (left < right ? -1 : 1)));
+}
+
+/** @param prefix - of the files' paths, ends with `/` unless empty */
+function entriesIn(folder: string, prefix: string, linked: Map<string, readonly Entry[]>): Entry[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry): Entry[] => {
+    const place = `${folder}/${entry.name}`;
+    if (entry.isFile()) return [[prefix + entry.name, readFileSync(place, 'latin1') as ByteString]];
+    if (entry.isDirectory()) return entriesIn(place, `${prefix}${entry.name}/`, linked);
+    if (!entry.isSymbolicLink()) return [];
+    const target = path.resolve(folder, readlinkSync(place));
+    let found = linked.get(target);
+    if (found === undefined) {
+      const isFolder = statSync(target, { throwIfNoEntry: false })?.isDirectory() === true;
+      linked.set(target, (found = isFolder ? entriesIn(target, '', linked) : []));
+    }
+    return found.map(([file, content]) => [`${prefix}${entry.name}/${file}`, content]);
+  });
+}
+
+/**
+ * Writes files below a folder. A single sync at the end writes all files to the disk, because hundreds of containers
+ * have thousands of files.
+ *
+ * @param sharing - true to link a folder to an earlier folder with equal files; a folder with subfolders is never a
+ *   link
+ */
+export function writeFiles(folder: string, written: Files, sharing: boolean): void {
+  if (written.size === 0) return;
+  const folders = new Map<string, Entry[]>();
+  const inner = new Set<string>();
+  for (const [file, content] of written) {
+    const parent = path.dirname(path.join(folder, file));
+    const entries = folders.get(parent);
+    if (entries === undefined) folders.set(parent, [[path.basename(file), content]]);
+    else entries.push([path.basename(file), content]);
+    for (
+      let above = path.dirname(parent);
+      above.length >= folder.length && !inner.has(above);
+      above = path.dirname(above)
+    )
+      inner.add(above);
+  }
+  const places = new Map<string, string>();
+  // With a fixed umask, no call has to set a mode.
+  const earlier = process.umask(0o022);
+  try {
+    for (const [place, entries] of folders) {
+      const key =
+        sharing && !inner.has(place)
+          ? entries.map(([name, text]) => `${name}\0${text.length}\0${text}`).join('')
+          : undefined;
+      const same = key === undefined ? undefined : places.get(key);
+      if (same !== undefined) {
+        makeFolder(path.dirname(place));
+        symlinkSync(path.relative(path.dirname(place), same), place);
+        continue;
+      }
+      if (key !== undefined) places.set(key, place);
+      makeFolder(place);
+      for (const [name, content] of entries) writeNew(`${place}/${name}`, Buffer.from(content, 'latin1'));
+    }
+  } finally {
+    process.umask(earlier);
+  }
+  syncFileSystems([folder]);
+}
+
+function writeNew(file: string, content: Uint8Array): void {
+  const descriptor = openSync(file, 'wx', 0o644);
+  try {
+    for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,46 @@
+import type { MeasuredKernel } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import {
+  kernelOfDescription,
+  maxKernelDescriptionSize,
+  readKernelDescription,
+  untriedBehaviours,
+  type KernelDescription,
+} from '@lamellar/core/snapshot';
+import { CommandError } from '../../exit-status.ts';
+import { readNamedFile } from '../filesystem/trusted-files.ts';
+import { warn } from '../process/logger.ts';
+
+const kernels = new Map<string, MeasuredKernel>();
+
+/**
+ * Reads the kernel of a file that `lamellar doctor --save` has written. Returns the identical object for a repeated
+ * file. Warns on stderr about incomplete descriptions.
+ *
+ * @throws CommandError if the file is not a kernel description
+ */
+export function describedKernel(file: string): MeasuredKernel {
+  const same = kernels.get(file);
+  if (same !== undefined) return same;
+  const description = readDescription(file);
+  const kernel = kernelOfDescription(description);
+  const untried = untriedBehaviours(description).length;
+  if (untried > 0)
+    warn(
+      `kernel ${kernel.version}: ${untried} of its behaviours were not tried; assuming those of ${description.nearest}`,
+    );
+  kernels.set(file, kernel);
+  return kernel;
+}
+
+function readDescription(file: string): KernelDescription {
+  const name = textOf(bytesOf(file));
+  const read = readNamedFile(file, maxKernelDescriptionSize);
+  if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
+  const reading = readKernelDescription(read.bytes.toString());
+  if ('description' in reading) return reading.description;
+  const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
+  throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
+    hint: 'write one with `lamellar doctor --probe --save FILE`, on the host itself',
+  });
+}

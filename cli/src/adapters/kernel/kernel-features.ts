@@ -1,0 +1,53 @@
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { featuresOfPaths, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
+import { CommandError } from '../../exit-status.ts';
+import type { SurroundingsOptions } from '../../policy/policy-options.ts';
+import { kindOf } from '../filesystem/kind-of.ts';
+import { readRegularFile } from '../filesystem/read-file.ts';
+import { readNamedFile } from '../filesystem/trusted-files.ts';
+import type { AssumedKernel } from './assumed-kernels.ts';
+import { kernelFeaturesFolder } from './securityfs.ts';
+
+/**
+ * Determines the features of the evaluated kernel: the features of --features, the running kernel's own features for
+ * `--kernel host` if readable, else the features of the measured kernel.
+ *
+ * @param ofHost - the features of the `host` kernel, if already known
+ */
+export function readKernelFeatures(
+  options: Pick<SurroundingsOptions, 'features'>,
+  { kernel, isRunning }: AssumedKernel,
+  ofHost?: Features,
+): Features {
+  if (options.features !== undefined) return readFeatures(options.features);
+  if (isRunning && ofHost !== undefined) return ofHost;
+  if (isRunning && kindOf(kernelFeaturesFolder) === 'directory') return readFeatures(kernelFeaturesFolder);
+  return featuresOfKernel(kernel);
+}
+
+/** Reads features from a file, or from a directory like `/sys/kernel/security/apparmor/features`. */
+function readFeatures(place: string): Features {
+  if (kindOf(place) === 'directory') {
+    const names = readdirSync(place, { recursive: true, withFileTypes: true });
+    return featuresOfPaths(names.map((entry) => path.relative(place, path.join(entry.parentPath, entry.name))));
+  }
+  const contents = readNamedFile(place);
+  if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
+  const features = parseFeatures(contents.bytes.toString());
+  if (features === undefined)
+    throw new CommandError(`\`${place}\` is no features file`, {
+      hint: 'expected `path: value` lines, or the nested form of an abi file',
+    });
+  return features;
+}
+
+/** Reads the features of policy without an `abi` rule, pinned by `policy-features=` in parser.conf. */
+export function readDefaultFeatures(parserConf = '/etc/apparmor/parser.conf'): Features {
+  const contents = readRegularFile(parserConf);
+  if ('reason' in contents) return usualFeatures;
+  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contents.bytes.toString())?.[1];
+  if (pinned === undefined) return usualFeatures;
+  const file = readRegularFile(pinned);
+  return ('bytes' in file ? parseFeatures(file.bytes.toString()) : undefined) ?? usualFeatures;
+}

@@ -1,0 +1,155 @@
+import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { failure, maxTextBytes } from '../filesystem/read-file.ts';
+import {
+  putInPlace,
+  removeUnfinished,
+  syncFileSystems,
+  writeUnfinished,
+  type FileStatus,
+} from '../filesystem/safe-files.ts';
+import type { LxcInstance } from '../instance.ts';
+import { configurationFile } from './configuration-file.ts';
+import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
+
+/** A container's own configuration on the disk. */
+export interface OwnConfiguration {
+  /** The bytes, a character for each byte. */
+  readonly text: string;
+  /** The time of the last change, in milliseconds since 1970. */
+  readonly changed: number;
+}
+
+/** Reads a container's configuration; undefined if LXC lacks the container. */
+export function readConfiguration(container: LxcInstance): OwnConfiguration | undefined {
+  return read(configurationFile(container));
+}
+
+/** The wanted settings of a container's configuration. */
+export interface AppliedSettings {
+  /** The path of the configuration. */
+  readonly file: string;
+  /** The container's name in LXC, a character for each byte, like the text of configurations. */
+  readonly container: string;
+  /** The applied lines in LXC's syntax; undefined for no settings. */
+  readonly lines: readonly string[] | undefined;
+}
+
+/**
+ * Applies settings to configurations, or removes settings. Replaces each configuration atomically, and syncs all of
+ * them before the return. Skips missing containers.
+ *
+ * @param tell - called before each visible change
+ * @param failed - wraps the system's error for a configuration that cannot be changed
+ * @throws the system's error; some configurations may be changed then
+ */
+export function applySettings<Each extends AppliedSettings>(
+  settings: Iterable<Each>,
+  tell: (settings: Each) => void,
+  failed: (settings: Each, error: Error) => Error = (_, error) => error,
+): void {
+  const changes: Each[] = [];
+  // A container's folder can be a separate file system.
+  const devices = new Map<number, string>();
+  const each = (place: Each, change: () => void): void => {
+    try {
+      change();
+    } catch (error) {
+      throw failed(place, error as Error);
+    }
+  };
+  try {
+    for (const place of settings)
+      each(place, () => {
+        const { file } = place;
+        const found = read(file);
+        removeUnfinished(file);
+        const text = found && configured(place, found.text);
+        if (found === undefined || text === undefined || text === found.text) return;
+        changes.push(place);
+        devices.set(found.device, file);
+        // All new files are written next to the old files and synced at once, because a sync for each file is slow.
+        writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
+      });
+    syncFileSystems(devices.values());
+    for (const place of changes)
+      each(place, () => {
+        tell(place);
+        putInPlace(place.file);
+      });
+  } catch (error) {
+    for (const { file } of changes) removeUnfinished(file);
+    throw error;
+  }
+  syncFileSystems(devices.values());
+}
+
+/** Returns a configuration with the wanted settings. Settings of a different container are removed. */
+export function configured({ container, lines }: AppliedSettings, text: string): string {
+  return lines === undefined ? withoutSettings(text) : withSettings(text, container, lines);
+}
+
+/** A configuration with applied settings, or an unreadable configuration. */
+export type FoundSettings = {
+  readonly file: string;
+  /** The container of the configuration, or of the configuration's snapshot. */
+  readonly container: LxcInstance;
+} & ({ readonly of: readonly string[] } | { readonly problem: string });
+
+/**
+ * Finds applied settings in all configurations of an LXC path, snapshots included: a copy has the settings of the
+ * original, and a restored backup has old settings.
+ *
+ * @throws the system's error if the containers cannot be listed
+ */
+export function findSettings(lxcPath: string): readonly FoundSettings[] {
+  const containers = foldersIn(lxcPath).map((instance) => {
+    const container: LxcInstance = { runtime: 'lxc', lxcPath, instance };
+    return { container, folder: path.join(lxcPath, instance) };
+  });
+  const snapshots = containers.flatMap(({ container, folder }) => {
+    const below = path.join(folder, 'snaps');
+    return foldersIn(below).map((name) => ({ container, folder: path.join(below, name) }));
+  });
+  return [...containers, ...snapshots].flatMap(({ container, folder }): FoundSettings | readonly [] => {
+    const file = path.join(folder, 'config');
+    try {
+      const of = settingsIn(read(file)?.text ?? '');
+      return of.length === 0 ? [] : { file, container, of };
+    } catch (error) {
+      return { file, container, problem: failure(error).reason };
+    }
+  });
+}
+
+/** Lists folders without links, because the target of a link is listed at its own place. */
+function foldersIn(place: string): readonly string[] {
+  const entries = existsSync(place) ? readdirSync(place, { withFileTypes: true }) : [];
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+}
+
+interface Configuration extends OwnConfiguration {
+  readonly status: FileStatus;
+  /** The number of the file's device. */
+  readonly device: number;
+}
+
+function read(file: string): Configuration | undefined {
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile() || status.size > maxTextBytes)
+      throw new Error(`${file} is no regular file of at most ${maxTextBytes >> 20} MiB`);
+    const { mode, uid, gid, dev, ctimeMs } = status;
+    const text = readFileSync(descriptor, 'latin1');
+    return { text, changed: ctimeMs, status: { mode: mode & 0o7777, uid, gid }, device: dev };
+  } finally {
+    closeSync(descriptor);
+  }
+}

@@ -1,0 +1,25 @@
+import { readdirSync } from 'node:fs';
+import { kindOf } from '../filesystem/kind-of.ts';
+import type { LxcInstance } from '../instance.ts';
+import { configurationFile } from './configuration-file.ts';
+
+/**
+ * Lists the containers in an LXC path, sorted.
+ *
+ * @throws the system's error if the path cannot be listed
+ */
+export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
+  return foldersIn(lxcPath)
+    .map((instance) => ({ runtime: 'lxc' as const, lxcPath, instance }))
+    .filter((container) => kindOf(configurationFile(container)) !== 'missing');
+}
+
+function foldersIn(folder: string): readonly string[] {
+  try {
+    const entries = readdirSync(folder, { withFileTypes: true });
+    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+}

@@ -1,0 +1,175 @@
+import path from 'node:path';
+import type { Resolved, Resolver } from '@lamellar/core';
+import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
+import { CommandError } from '../../exit-status.ts';
+import { expandTemplate, type TemplateValues } from './policy-template.ts';
+import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
+import { maxTextBytes, type Failure, type FileContents } from '../filesystem/read-file.ts';
+import { readNamedFile } from '../filesystem/trusted-files.ts';
+import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type ReadFile } from './named-files.ts';
+import { kindOf } from '../filesystem/kind-of.ts';
+import { listNames } from '../filesystem/list-names.ts';
+import { listPolicyFiles } from './policy-folder.ts';
+
+/** The hint for a missing include. */
+const remedy = 'name another base with -b, or more places with -I';
+
+/** A file of compiled policy. */
+export class CompiledFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+
+  /** @param name - the path */
+  constructor(name: string, bytes: Uint8Array) {
+    this.name = name;
+    this.bytes = bytes;
+  }
+}
+
+/** Reads the bytes of a policy file: text of at most 4 MiB, or compiled policy of at most 64 MiB. */
+export function readPolicyContents(file: string): FileContents {
+  return readNamedFile(file, policyLimit);
+}
+
+/** Returns the largest size of a policy file in bytes, by the first bytes. */
+function policyLimit(head: Buffer): number {
+  return isCompiledPolicy(head) ? maxPolicySize : maxTextBytes;
+}
+
+/**
+ * Policy files of this machine. A file is read once, and repeated reads return the identical `Source` or
+ * `CompiledFile`.
+ */
+export class PolicyFiles {
+  readonly #files = new Map<string, Source | CompiledFile>();
+  readonly #resolved = new Map<string, Resolved>();
+  readonly #searchPath: readonly string[];
+  readonly #named: NamedFiles;
+  readonly #values: TemplateValues;
+
+  /**
+   * @param searchPath - the directories of `<…>` includes, in order
+   * @param named - the rules for reading and quoting files
+   * @param values - the values of template fields; without values no file is a template
+   */
+  constructor(
+    searchPath: readonly string[],
+    named: NamedFiles = filesOfCommandLine(),
+    values: TemplateValues = new Map(),
+  ) {
+    this.#values = values;
+    this.#searchPath = searchPath;
+    this.#named = named;
+  }
+
+  /** Returns the reason not to read a file or folder; undefined if allowed. */
+  refusal(place: string): Failure | undefined {
+    return this.#named.refusal(place);
+  }
+
+  /**
+   * Reads a text in a different language, such as a manifest.
+   *
+   * @param limit - the largest size in bytes
+   */
+  readText(file: string, limit: number): Source | Failure {
+    const contents = this.#named.read(file, limit, 'user');
+    return 'reason' in contents ? contents : this.#sourceOf(file, contents);
+  }
+
+  #sourceOf(file: string, { bytes, mayQuote }: ReadFile): Source {
+    const text = this.#expanded(file, bytes.toString('latin1'), mayQuote);
+    return mayQuote ? new Source(file, text) : new SecretSource(file, text);
+  }
+
+  /** @throws CommandError if a template cannot be expanded */
+  #expanded(file: string, text: string, mayQuote: boolean): ByteString {
+    if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
+    const expanded = expandTemplate(text, this.#values);
+    if ('text' in expanded) return expanded.text as ByteString;
+    const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : redactedText;
+    throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
+      hint: 'say what a field stands for with --set NAME=VALUE',
+    });
+  }
+
+  /** Reads a file that the user named, as text or as compiled policy. */
+  read(file: string): Source | CompiledFile | Failure {
+    return this.#read(file, 'user');
+  }
+
+  #read(file: string, by: 'user' | 'content'): Source | CompiledFile | Failure {
+    const place = fullPath(file);
+    const known = this.#files.get(place);
+    if (known !== undefined) return known;
+    const contents = this.#named.read(file, policyLimit, by);
+    if ('reason' in contents) return contents;
+    const read = isCompiledPolicy(contents.bytes)
+      ? new CompiledFile(file, contents.bytes)
+      : this.#sourceOf(file, contents);
+    this.#files.set(place, read);
+    return read;
+  }
+
+  /** Overrides the text of a file on the disk, or adds a file. */
+  provide(source: Source): void {
+    this.#files.set(fullPath(source.name), source);
+  }
+
+  /** Reads the text of an included file. */
+  #text(file: string): Source | { readonly reason: string } {
+    const read = this.#read(file, 'content');
+    return read instanceof CompiledFile ? { reason: 'it is compiled policy, not text' } : read;
+  }
+
+  /** The cached resolver for includes and abi files. Most files of a policy have equal includes. */
+  readonly resolve: Resolver = (reference: FileReference): Resolved => {
+    const key = `${reference.form} ${reference.path}`;
+    let resolved = this.#resolved.get(key);
+    if (resolved === undefined) this.#resolved.set(key, (resolved = this.#find(reference)));
+    return resolved;
+  };
+
+  #find(reference: FileReference): Resolved {
+    const wanted = Buffer.from(reference.path, 'latin1').toString();
+    const places =
+      reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
+    for (const place of places) {
+      const kind = this.#files.has(fullPath(place)) ? 'file' : kindOf(place);
+      if (kind === 'missing') continue;
+      if (kind === 'directory') return this.#directory(place);
+      const source = this.#text(place);
+      return source instanceof Source
+        ? { kind: 'files', files: [source] }
+        : { kind: 'unreadable', name: place, reason: source.reason };
+    }
+    return { kind: 'missing', searched: places, suggestion: () => suggestionFor(wanted, places), remedy };
+  }
+
+  #directory(directory: string): Resolved {
+    const files: Source[] = [];
+    const listed = this.refusal(directory) ?? listPolicyFiles(directory);
+    if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
+    for (const file of listed.files) {
+      const source = this.#text(file);
+      if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
+      files.push(source);
+    }
+    return { kind: 'files', files };
+  }
+}
+
+/** Makes a path absolute. Node's `path.resolve` splits a path even if nothing changes, as for most paths. */
+function fullPath(file: string): string {
+  return /^(?:\/[^./][^/]*)+$/.test(file) ? file : path.resolve(file);
+}
+
+/** Suggests a file with a similar name next to the searched places, in the form of the wanted path. */
+function suggestionFor(wanted: string, places: readonly string[]): string | undefined {
+  const names = places.flatMap((place) => {
+    const listed = listNames(path.dirname(place));
+    return 'names' in listed ? listed.names : [];
+  });
+  const name = suggest(path.basename(wanted), names);
+  return name === undefined ? undefined : path.join(path.dirname(wanted), name);
+}

@@ -1,0 +1,129 @@
+import path from 'node:path';
+import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamellar/core';
+import { CompiledUnit } from '@lamellar/core/binary';
+import { bytesOf, Source, textOf } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
+import { CompiledFile, type PolicyFiles } from './policy-files.ts';
+import { kindOf } from '../filesystem/kind-of.ts';
+import { listNames } from '../filesystem/list-names.ts';
+import { listPolicyFiles, namedIn } from './policy-folder.ts';
+import type { PolicySurroundings } from './policy-surroundings.ts';
+
+/** A file below a directory that could not be read; the rest is loaded without the file. */
+export interface UnreadFile {
+  readonly path: string;
+  readonly reason: string;
+}
+
+/** The hint for a file with NULs: only compiled policy has NULs, and compiled policy starts with a version. */
+const compiledHint = 'compiled policy begins with a `version`: it is what `apparmor_parser --stdout` writes';
+
+/** Loads policy from files and directories. */
+export class PolicyLoader {
+  readonly #files: PolicyFiles;
+  readonly #environment: PolicyEnvironment;
+  readonly #loaded = new Map<PolicyNamespace, Set<Source | CompiledFile>>();
+  readonly unread: UnreadFile[] = [];
+
+  constructor({ files, environment }: PolicySurroundings) {
+    this.#files = files;
+    this.#environment = environment;
+  }
+
+  /** Loads a file, a directory of files, or a policy tree. */
+  load(place: string, namespace: PolicyNamespace): void {
+    const shown = place === '' ? '``' : textOf(bytesOf(place));
+    const kind = kindOf(place);
+    if (kind === 'missing') throw new CommandError(`${shown}: no such file or directory`);
+    if (kind !== 'directory') {
+      const failed = this.#file(place, namespace);
+      if (failed !== undefined) throw new CommandError(`${shown}: ${failed.reason}`, failed);
+      return;
+    }
+    if (isTree(place)) {
+      this.#tree(place, namespace);
+      return;
+    }
+    const found = this.#directory(place, namespace);
+    if ('reason' in found) throw new CommandError(`${shown}: ${found.reason}`);
+    if (found.files.length === 0)
+      throw new CommandError(`${shown}: a directory without policy`, {
+        hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
+      });
+  }
+
+  #tree(place: string, namespace: PolicyNamespace): void {
+    // A user with write access to the folder can remove policy.
+    this.#refuse(place);
+    const profiles = path.join(place, 'profiles');
+    if (kindOf(profiles) === 'directory') {
+      const found = this.#directory(profiles, namespace);
+      if ('reason' in found) this.unread.push({ path: profiles, reason: found.reason });
+    }
+    const namespaces = path.join(place, 'namespaces');
+    if (kindOf(namespaces) !== 'directory') return;
+    this.#refuse(namespaces);
+    const listed = listNames(namespaces);
+    if ('reason' in listed) {
+      this.unread.push({ path: namespaces, reason: listed.reason });
+      return;
+    }
+    for (const name of listed.names) {
+      const below = path.join(namespaces, name);
+      const kind = kindOf(below);
+      if (kind === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
+      else this.unread.push({ path: below, reason: kind === 'missing' ? 'a link that leads nowhere' : 'no directory' });
+    }
+  }
+
+  /** Loads a directory like apparmor_parser: skips names in `disable/`, and obeys `force-complain/`. */
+  #directory(place: string, namespace: PolicyNamespace): ReturnType<typeof listPolicyFiles> {
+    const listed = listPolicyFiles(place);
+    if ('reason' in listed) return listed;
+    // A user with write access to these folders can remove a profile from the policy. So an untrusted file is an error,
+    // not skipped.
+    const decisive = ['disable', 'force-complain'].map((name) => path.join(place, name));
+    for (const each of [place, ...decisive, ...listed.files]) this.#refuse(each);
+    const [isDisabled, isForced] = [namedIn(path.join(place, 'disable')), namedIn(path.join(place, 'force-complain'))];
+    for (const file of listed.files) {
+      const name = path.basename(file);
+      if (isDisabled(name)) continue;
+      const failed = this.#file(file, namespace, isForced(name));
+      if (failed !== undefined) this.unread.push({ path: file, reason: failed.reason });
+    }
+    return listed;
+  }
+
+  /** @throws CommandError if a file or folder is not trusted */
+  #refuse(place: string): void {
+    const refused = this.#files.refusal(place);
+    if (refused !== undefined) throw new CommandError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
+  }
+
+  /** Loads a file once into a namespace, or returns the reason for a failed read. */
+  #file(
+    file: string,
+    namespace: PolicyNamespace,
+    forceComplain = false,
+  ): { reason: string; hint?: string } | undefined {
+    const read = this.#files.read(file);
+    if ('reason' in read) return read;
+    if (read instanceof Source && read.text.includes('\0'))
+      return { reason: 'neither policy text nor compiled policy', hint: compiledHint };
+    const loaded = this.#loaded.get(namespace) ?? new Set();
+    this.#loaded.set(namespace, loaded);
+    if (!loaded.has(read)) namespace.load(this.#unit(read, forceComplain));
+    loaded.add(read);
+    return undefined;
+  }
+
+  #unit(read: Source | CompiledFile, forceComplain: boolean): PolicyUnit | CompiledUnit {
+    return read instanceof Source
+      ? new PolicyUnit(read, this.#environment, forceComplain)
+      : new CompiledUnit(read.name, read.bytes, this.#environment.loadSets);
+  }
+}
+
+function isTree(place: string): boolean {
+  return kindOf(path.join(place, 'profiles')) === 'directory' || kindOf(path.join(place, 'namespaces')) === 'directory';
+}

@@ -1,0 +1,114 @@
+import { readlinkSync } from 'node:fs';
+import type { ByteString } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
+import type { CommandError } from '../../exit-status.ts';
+import type { IncusInstance } from '../incus/incus.ts';
+import { kernelValue } from '../kernel/kernel-files.ts';
+import { assignTasks } from './assign-tasks.ts';
+import { readKernel, readSysctls } from './kernel-state.ts';
+import { knownContainers } from './known-containers.ts';
+import { readLoadedPolicy } from './loaded-policy.ts';
+import { lxcMonitors } from './lxc-monitors.ts';
+import { placesBelow } from './machine-places.ts';
+import { readTasks, type FoundTask } from './read-tasks.ts';
+import { UnseenObjects } from './unseen-objects.ts';
+import { enter } from '../process/logger.ts';
+
+/** The optional parts of a snapshot, besides the names of profiles, tasks and containers. */
+export interface SnapshotParts {
+  /** Compiled policy. */
+  readonly loads: boolean;
+  /**
+   * Configurations of containers that need a request, policy files on the disk, and the user and mount namespaces of
+   * tasks.
+   */
+  readonly surroundings: boolean;
+  /** Versions of tools. The tools must be started. */
+  readonly tools?: boolean;
+}
+
+/**
+ * Reads the host without changes. Leaves out objects removed meanwhile. The snapshot lists invisible objects.
+ *
+ * @param places - this machine, or a test folder
+ */
+export async function takeSnapshot(parts: SnapshotParts, places = placesBelow()): Promise<Snapshot> {
+  const unseen = new UnseenObjects();
+  const taken = new Date().toISOString();
+  enter('reading what the kernel has loaded');
+  const kernel = readKernel(places, unseen);
+  // Policy is read before tasks: a task's profile that is missing in the policy was loaded meanwhile, or was removed.
+  const policy = readLoadedPolicy(`${places.securityfs}/policy`, parts.loads, unseen);
+  if (kernel.parameters.get('enabled' as ByteString) !== 'Y')
+    unseen.add('policy namespaces', 'policy', 'the kernel has no AppArmor, or it is off');
+  enter('reading the processes of this host');
+  const found = readTasks(places.proc, { namespaces: parts.surroundings }, unseen);
+  const hostPids = pidNamespaceOfSelf(places.proc);
+  const instances = parts.surroundings ? await askIncus(found, hostPids) : undefined;
+  enter('looking at the containers of this host');
+  const monitors = lxcMonitors(places.proc, found, hostPids);
+  const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
+  const { containers, tasks } = assignTasks(found, known, hostPids);
+  const files = parts.surroundings ? await readFiles() : [];
+  return {
+    taken,
+    host: (kernelValue(`${places.proc}/sys/kernel`, 'hostname') ?? '') as ByteString,
+    view: viewOf(places.securityfs),
+    kernel,
+    sysctls: readSysctls(places, unseen),
+    tools: parts.tools === true ? await readTools() : new Map(),
+    ...policy,
+    tasks,
+    containers,
+    files,
+    unseen: unseen.list(),
+  };
+
+  async function readFiles(): Promise<Snapshot['files']> {
+    // Loaded on demand, because commands for tasks alone do not need the code.
+    const { PolicyFileReader } = await import('./policy-on-disk.ts');
+    const disk = new PolicyFileReader(places, unseen);
+    enter('reading the policy files of this host and its containers');
+    disk.readHost();
+    await disk.readContainers(containers, tasks);
+    return disk.files;
+  }
+}
+
+async function readTools(): Promise<Snapshot['tools']> {
+  const { toolVersions } = await import('./tool-versions.ts');
+  return toolVersions();
+}
+
+/** Asks Incus only if it runs: an inspection must not start Incus. */
+async function askIncus(
+  tasks: readonly FoundTask[],
+  hostPids: number | undefined,
+): Promise<readonly IncusInstance[] | CommandError | undefined> {
+  const runs = tasks.some(
+    ({ command, effectiveUser, pidNamespace }) =>
+      command === 'incusd' && effectiveUser === 0 && pidNamespace === hostPids,
+  );
+  if (!runs) return undefined;
+  const { incusInstances } = await import('../incus/incus.ts');
+  return incusInstances().catch((error: CommandError) => error);
+}
+
+function pidNamespaceOfSelf(proc: string): number | undefined {
+  try {
+    const digits = /\d+/.exec(readlinkSync(`${proc}/self/ns/pid`))?.[0];
+    return digits === undefined ? undefined : Number(digits);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Returns the policy namespace of this process. */
+function viewOf(securityfs: string): ByteString {
+  try {
+    const name = kernelValue(securityfs, '.ns_name') ?? 'root';
+    return (name === 'root' ? '' : name) as ByteString;
+  } catch {
+    return '' as ByteString;
+  }
+}

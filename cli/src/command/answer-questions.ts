@@ -1,0 +1,150 @@
+import {
+  requestedObjects,
+  AutomatonTooLargeError,
+  decide,
+  labelsOfObject,
+  parseObject,
+  parseOperations,
+  type Label,
+  type Operation,
+  type ParsedOperations,
+  type PolicyClass,
+  type StackObject,
+  type ObjectWords,
+  type Verdict,
+} from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
+import { warningsAbout } from '../render/label-warnings.ts';
+import { LineWriter } from '../render/line-writer.ts';
+import { reportDiagnostics, reportUnread } from '../render/report.ts';
+import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
+import { readLabel } from '../read-label.ts';
+import { countProgress } from '../adapters/process/progress-line.ts';
+import { enter } from '../adapters/process/logger.ts';
+
+/** The answer to one line of questions, in the format of docs/json.md. */
+type QuestionAnswer = {
+  readonly subject: string;
+  readonly operation: string;
+  readonly object: readonly string[];
+} & ({ readonly verdict: Verdict } | { readonly error: string });
+
+/**
+ * `lamellar can --questions FILE`: answers many questions, `SUBJECT<tab>OPERATION<tab>OBJECT…` a line, with a line of
+ * JSON for each, in their order.
+ *
+ * @returns invalid if a question had an error, else denied if an answer is deny
+ */
+export async function answerQuestions(file: string, options: CommandPolicyOptions): Promise<ExitStatus> {
+  const lines = await readLines(file);
+  const [loaded, ...others] = await loadPolicies(options);
+  if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });
+  reportUnread(loaded.unread);
+  const evaluator = new QuestionEvaluator(loaded);
+  const out = new LineWriter();
+  let status: ExitStatus = exitStatus.success;
+  enter('answering questions', lines.length);
+  for (const [index, line] of lines.entries()) {
+    countProgress(index);
+    const answer = evaluator.answer(line);
+    out.line(JSON.stringify(answer));
+    if ('error' in answer) status = exitStatus.invalid;
+    else if (answer.verdict === 'deny' && status === exitStatus.success) status = exitStatus.denied;
+  }
+  out.end();
+  const { root } = loaded.policy;
+  reportDiagnostics(warningsAbout([{ root, kernel: loaded.kernel, labels: evaluator.labels() }], evaluator.classes()));
+  return status;
+}
+
+/** Removes the trailing fields without a value. */
+function trimTrailing(words: ObjectWords): ObjectWords {
+  return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
+}
+
+/** Answers questions about a policy. Caches parsed labels and operations. */
+class QuestionEvaluator {
+  readonly #loaded: CommandPolicy;
+  readonly #labels = new Map<ByteString, ReturnType<typeof readLabel>>();
+  readonly #operations = new Map<ByteString, ParsedOperations>();
+
+  constructor(loaded: CommandPolicy) {
+    this.#loaded = loaded;
+  }
+
+  /** Returns the labels of all questions. */
+  labels(): readonly Label[] {
+    return [...this.#labels.values()].flatMap((result) => ('label' in result ? [result.label] : []));
+  }
+
+  /** Returns the classes of all questions. */
+  classes(): ReadonlySet<PolicyClass> {
+    const operations = [...this.#operations.values()].flatMap((one) => ('operations' in one ? one.operations : []));
+    return new Set(operations.map((operation) => operation.class));
+  }
+
+  answer({ text }: Line): QuestionAnswer {
+    const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
+    const words = trimTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
+    const asked = {
+      subject: textOf(subject as ByteString),
+      operation: textOf(operation as ByteString),
+      object: words.map((word) => (word === undefined ? '-' : textOf(word))),
+    };
+    const outcome = this.#ask(subject as ByteString, operation as ByteString, words);
+    return { ...asked, ...outcome };
+  }
+
+  #ask(
+    subject: ByteString,
+    operation: ByteString,
+    words: ObjectWords,
+  ): { readonly verdict: Verdict } | { readonly error: string } {
+    const parsed = this.#operationsOf(operation);
+    if ('error' in parsed) return { error: parsed.error.message };
+    const written = parseObject(parsed.operations, words);
+    if ('error' in written) return { error: written.error.message };
+    const label = this.#label(subject);
+    if ('error' in label) return { error: label.error.message };
+    const labels: Label[] = [];
+    for (const text of labelsOfObject(written.object)) {
+      const other = this.#label(text);
+      if ('error' in other) return { error: other.error.message };
+      labels.push(other.label);
+    }
+    return this.#decide(label.label, parsed.operations, requestedObjects(written.object, labels));
+  }
+
+  /** Decides a question: all operations on all cases of the object must be allowed. */
+  #decide(
+    subject: Label,
+    operations: readonly Operation[],
+    objects: readonly StackObject[],
+  ): { readonly verdict: Verdict } | { readonly error: string } {
+    const { policy, kernel } = this.#loaded;
+    try {
+      const isAllowed = operations.every((operation) =>
+        objects.every((object) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow'),
+      );
+      return { verdict: isAllowed ? 'allow' : 'deny' };
+    } catch (error) {
+      if (error instanceof AutomatonTooLargeError) return { error: error.message };
+      throw error;
+    }
+  }
+
+  #operationsOf(written: ByteString): ParsedOperations {
+    let parsed = this.#operations.get(written);
+    if (parsed === undefined) this.#operations.set(written, (parsed = parseOperations(written)));
+    return parsed;
+  }
+
+  #label(written: ByteString): ReturnType<typeof readLabel> {
+    let result = this.#labels.get(written);
+    if (result === undefined) this.#labels.set(written, (result = readLabel(written, this.#loaded)));
+    return result;
+  }
+}

@@ -1,0 +1,8 @@
+import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } from '@lamellar/core';
+import type { PolicyMatrix } from '@lamellar/core/diff';
+import { Matrix } from '@lamellar/core/matrix';
+
+/** Builds the permission matrix of all labels of a policy, for a comparison of two policies. */
+export function policyMatrix(policy: StackedPolicy, behaviours: KernelBehaviours): PolicyMatrix {
+  return { root: policy.root, matrix: new Matrix(labelsOf(policy), pairOperations, behaviours) };
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import { auditSnapshot } from '@lamellar/core/audit';
+import { bytesOf } from '@lamellar/core/language';
+import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { expect, test } from 'vitest';
+import { auditFacts } from './audit-facts.ts';
+import { changedFacts } from './changed-facts.ts';
+
+const file = new URL('../../../core/src/audit/findings/drifted-policy/example.json', import.meta.url);
+const reading = readSnapshot(readFileSync(file, 'utf8'));
+if ('problems' in reading) throw new Error('the example is damaged');
+const { snapshot } = reading;
+const profile = {
+  name: bytesOf('/usr/sbin/tool\u001b'),
+  mode: 'enforce',
+  attach: undefined,
+  hash: 'a'.repeat(64),
+  load: undefined,
+} as const;
+
+/** Returns the changed facts in `after`, without the time and without findings. */
+function told(before: Snapshot, after: Snapshot): readonly string[] {
+  const [was, is] = [before, after].map((one) => auditFacts({ file: '', audit: auditSnapshot(one, {}), findings: [] }));
+  return changedFacts(was ?? [], is ?? [], new Date())
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => line.replace(/^\S+ /, ''));
+}
+
+function withProfiles(
+  ...profiles: readonly (Snapshot['namespaces'][number]['profiles'][number] | undefined)[]
+): Snapshot {
+  const found = profiles.filter((one) => one !== undefined);
+  return {
+    ...snapshot,
+    namespaces: snapshot.namespaces.map((one) =>
+      one.name === snapshot.view ? { ...one, profiles: [...one.profiles, ...found] } : one,
+    ),
+  };
+}
+
+test('who follows a host is told of a profile that is loaded, loaded otherwise and removed', () => {
+  const name = String.raw`/usr/sbin/tool\x1b`;
+  expect(told(snapshot, withProfiles(profile))).toEqual([`+ profile \`${name}\` is loaded from aaaaaaaa (enforce)`]);
+  expect(told(withProfiles(profile), withProfiles({ ...profile, mode: 'complain', hash: 'b'.repeat(64) }))).toEqual([
+    `- profile \`${name}\` is loaded from aaaaaaaa (enforce)`,
+    `+ profile \`${name}\` is loaded from bbbbbbbb (complain)`,
+  ]);
+  expect(told(withProfiles(profile), snapshot)).toHaveLength(1);
+});
+
+test('of a host layer that comes and goes with its container nothing is told', () => {
+  expect(told(snapshot, withProfiles({ ...profile, name: bytesOf('lxc-web_</var/lib/lxc>') }))).toEqual([]);
+});
+
+test('who follows a host is told of a sysctl that is set otherwise', () => {
+  const name = bytesOf('kernel.dmesg_restrict');
+  const setTo = (value: string): Snapshot => ({ ...snapshot, sysctls: new Map([[name, bytesOf(value)]]) });
+  expect(told(setTo('1'), setTo('0'))).toEqual(['- kernel.dmesg_restrict is 1', '+ kernel.dmesg_restrict is 0']);
+});

@@ -1,0 +1,43 @@
+import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
+import { SecretSource } from '../adapters/policy/named-files.ts';
+import { brief } from './brief.ts';
+import { redactSecrets } from './redact-secrets.ts';
+
+/** The maximum number of a file's errors for a person to read. */
+const maxPerFile = 100;
+
+/** Renders diagnostics for people; beyond a limit for each file, only the number of further diagnostics. */
+export function* diagnosticLines(diagnostics: Iterable<Diagnostic>, color: boolean): Generator<string> {
+  const counts = new Map<string, number>();
+  for (const diagnostic of redactSecrets(diagnostics)) {
+    const file = diagnostic.span.source.name;
+    const count = (counts.get(file) ?? 0) + 1;
+    counts.set(file, count);
+    if (count > maxPerFile) continue;
+    if (diagnostic.span.source instanceof SecretSource) yield withoutSnippet(diagnostic);
+    else yield renderDiagnostic(readable(diagnostic), { color });
+  }
+  for (const [file, count] of counts)
+    if (count > maxPerFile)
+      yield `${textOf(bytesOf(file))}: ${(count - maxPerFile).toLocaleString('en')} more errors or warnings`;
+}
+
+/** Renders a diagnostic of a secret file by its place, message and hint. */
+function withoutSnippet({ span: { source, start }, severity, message, hint = '' }: Diagnostic): string {
+  const { line, column } = source.position(start);
+  return `${textOf(bytesOf(source.name))}:${line}:${column}: ${severity}: ${message}\nhint: ${hint}`;
+}
+
+/** Shortens a diagnostic's message and hint, and makes quoted texts safe for terminals. */
+function readable(diagnostic: Diagnostic): Diagnostic {
+  const { hint } = diagnostic;
+  return {
+    ...diagnostic,
+    message: printable(diagnostic.message),
+    ...(hint === undefined ? {} : { hint: printable(hint) }),
+  };
+}
+
+function printable(text: string): string {
+  return brief(textOf(bytesOf(text)));
+}

@@ -1,0 +1,226 @@
+import { crossCheckRows, type ByteBefore, type CrossCheckRow, type PolicyClass } from '@lamellar/core';
+import {
+  hasCapability,
+  mediatedClasses,
+  printReadBackRule,
+  printTransition,
+  readBackAttachment,
+  readBackProfile,
+  readBackRules,
+  type CapabilitySet,
+  type BinaryProfile,
+  type ReadBackBudgets,
+  type ReadBackPeer,
+  type ReadBackRule,
+  type ReadRule,
+  type Budget,
+} from '@lamellar/core/binary';
+import {
+  capabilityNames,
+  limitNames,
+  signalName,
+  textOf,
+  writtenLimit,
+  type ByteString,
+  type LimitName,
+} from '@lamellar/core/language';
+
+/** The peer of a rule: a pattern, or the size of an automaton without a short pattern. */
+export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
+
+/** A rule: `signals` is missing for all signals, `peer` for any peer. */
+export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural'], readonly string[]>>> {
+  /** The rule in policy syntax; undefined if no rule is equivalent. */
+  readonly text?: string;
+  readonly effect: ReadBackRule['effect'];
+  readonly permissions: readonly string[];
+  readonly peer?: DumpedPeer;
+}
+
+/** The sizes of an automaton. */
+export interface DumpedTables {
+  readonly states: number;
+  /** The number of transitions, including empty ones. */
+  readonly transitions: number;
+  readonly byteClasses: number;
+  readonly bytes: number;
+  /** The number of entries in the permission table; null if the permissions are packed in the states. */
+  readonly permissions: number | null;
+}
+
+/** The content of a compiled profile, in the format of `lamellar dump --format json`. */
+export interface DumpedProfile {
+  readonly name: string;
+  /** The policy namespace of the profile's name in the file. */
+  readonly namespace?: string;
+  readonly offset: number;
+  readonly size: number;
+  readonly format: number;
+  readonly mode: BinaryProfile['mode'];
+  readonly flags: readonly string[];
+  readonly rename?: string;
+  readonly attachment?: { readonly text?: string; readonly patterns: readonly DumpedPeer[]; readonly xattrs: number };
+  readonly disconnected?: string;
+  readonly killSignal?: string;
+  readonly error?: number;
+  readonly mediates: readonly string[];
+  readonly capabilities: Readonly<Record<'allow' | 'audit' | 'deny' | 'extended', readonly string[]>>;
+  readonly limits: Readonly<Record<string, string>>;
+  readonly networkFamilies?: number;
+  readonly secmarkRules?: number;
+  /** Profiles that an exec or a change of profile leads to by name. */
+  readonly leadsTo: readonly string[];
+  readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
+  /** The decompiled rules by class; null for a class that is not mediated. */
+  readonly rules: Readonly<Partial<Record<PolicyClass, readonly (DumpedRule | DumpedText)[] | null>>>;
+  /** Examples by class, on objects that the decompiled rules do not fully cover. */
+  readonly untold: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
+}
+
+/** A rule that has only a text. */
+export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
+
+/** The work limits of decompilation. */
+export interface DumpBudgets extends ReadBackBudgets {
+  /** Of attachments and of rules about peers. */
+  readonly peers: Budget;
+}
+
+/** `SIGKILL`, the default signal of kill mode. */
+const usualKillSignal = 9;
+
+/** `PATH_CONNECT_PATH`, `PATH_CHROOT_REL`, `PATH_CHROOT_NSCONNECT`, `PATH_DELEGATE_DELETED`. */
+const pathFlagNames = [
+  [0x04, 'attach_disconnected'],
+  [0x08, 'chroot_relative'],
+  [0x10, 'chroot_attach'],
+  [0x8000, 'delegate_deleted'],
+] as const;
+
+/** Converts a compiled profile to printable content. */
+export function dumpedProfile(profile: BinaryProfile, budgets: DumpBudgets): DumpedProfile {
+  const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
+  const tables = { policy, files, attachment: attachment.match };
+  const read = readBackProfile(profile, budgets);
+  return {
+    name: textOf(profile.name),
+    ...(namespace.length === 0 ? {} : { namespace: textOf(namespace.join('//') as ByteString) }),
+    offset: profile.offset,
+    size: profile.size,
+    format: profile.abi,
+    mode: profile.mode,
+    flags: flagsOf(profile),
+    ...(rename === undefined ? {} : { rename: textOf(rename) }),
+    ...dumpedAttachment(profile, budgets.peers),
+    ...(disconnected === undefined ? {} : { disconnected: textOf(disconnected) }),
+    ...(killSignal === usualKillSignal
+      ? {}
+      : { killSignal: signalName(killSignal as Parameters<typeof signalName>[0]) }),
+    ...(error === 0 ? {} : { error }),
+    mediates: mediatedClasses(profile),
+    capabilities: capabilitiesOf(profile),
+    limits: limitsOf(profile),
+    ...(rare.networkFamilies === undefined ? {} : { networkFamilies: rare.networkFamilies.length / 3 }),
+    ...(rare.secmark === undefined ? {} : { secmarkRules: rare.secmark.size }),
+    leadsTo: transitionsOf(profile),
+    tables: Object.fromEntries(
+      Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
+    ),
+    rules: Object.fromEntries([
+      ...crossCheckRows.map((row) => [row.word, rulesOf(profile, row, budgets.peers)] as const),
+      ...Array.from(read, ([word, found]) => [word, found?.rules.map(dumpedText) ?? null] as const),
+    ]),
+    untold: Object.fromEntries(
+      Array.from(read).flatMap(([word, found]) =>
+        found === undefined || found.untold.length === 0 ? [] : [[word, found.untold.map(textOf)]],
+      ),
+    ),
+  };
+}
+
+function dumpedText({ effect, text }: ReadRule): DumpedText {
+  return { text: textOf(text), effect };
+}
+
+function flagsOf({ isHat, auditsAll, pathFlags }: BinaryProfile): readonly string[] {
+  return [
+    ...(isHat ? ['hat'] : []),
+    ...(auditsAll ? ['audit'] : []),
+    ...pathFlagNames.flatMap(([bit, name]) => ((pathFlags & bit) === 0 ? [] : [name])),
+  ];
+}
+
+function dumpedAttachment(profile: BinaryProfile, budget: Budget): Pick<DumpedProfile, 'attachment'> {
+  const { pattern, match, xattrs } = profile.attachment;
+  if (pattern === undefined && match === undefined) return {};
+  const patterns = readBackAttachment(profile, budget).map(dumpedPeer);
+  return { attachment: { ...(pattern === undefined ? {} : { text: textOf(pattern) }), patterns, xattrs: xattrs.size } };
+}
+
+function capabilitiesOf({ capabilities }: BinaryProfile): DumpedProfile['capabilities'] {
+  const { allow, audit, quiet, extended } = capabilities;
+  return { allow: namesOf(allow), audit: namesOf(audit), deny: namesOf(quiet), extended: namesOf(extended) };
+}
+
+/** Returns the names of capabilities, or the numbers of capabilities without a name. */
+function namesOf(set: CapabilitySet): readonly string[] {
+  return Array.from({ length: 64 }, (_, number) => number)
+    .filter((number) => hasCapability(set, number))
+    .map((number) => capabilityNames[number] ?? String(number));
+}
+
+/** Returns the distinct names of the transition table; compilers leave some entries empty. */
+function transitionsOf({ files, policy }: BinaryProfile): readonly string[] {
+  const names = new Set((files ?? policy)?.transitions);
+  names.delete('' as ByteString);
+  return Array.from(names, (name) => textOf(printTransition(name)));
+}
+
+function limitsOf({ rare }: BinaryProfile): Readonly<Record<string, string>> {
+  const { mask, limits } = rare.limits ?? { mask: 0, limits: [] };
+  return Object.fromEntries(
+    limits.flatMap((limit, index) =>
+      ((mask >>> index) & 1) === 0 ? [] : [[limitNames[index] ?? String(index), limitText(limitNames[index], limit)]],
+    ),
+  );
+}
+
+/** Prints a limit in policy syntax. */
+function limitText(name: LimitName | undefined, limit: bigint): string {
+  return name === undefined ? String(limit) : writtenLimit(name, limit);
+}
+
+function tablesOf({ dfa, table }: NonNullable<BinaryProfile['policy']>): DumpedTables {
+  return {
+    states: dfa.stateCount,
+    transitions: dfa.transitionCount,
+    byteClasses: dfa.classCount,
+    bytes: dfa.size,
+    permissions: table?.size ?? null,
+  };
+}
+
+function rulesOf(profile: BinaryProfile, row: CrossCheckRow, budget: Budget): readonly DumpedRule[] | null {
+  const rules = readBackRules(profile, row.word, budget);
+  return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
+}
+
+function dumpedRule(row: CrossCheckRow, rule: ReadBackRule): DumpedRule {
+  const { effect, permissions, before, peer } = rule;
+  const text = printReadBackRule(row.word, rule);
+  return {
+    ...(text === undefined ? {} : { text: textOf(text) }),
+    effect,
+    permissions,
+    ...(before === undefined || row.before === undefined
+      ? {}
+      : { [row.before.plural]: before.map(({ name }) => name) }),
+    ...('pattern' in peer && peer.pattern === undefined ? {} : { peer: dumpedPeer(peer) }),
+  };
+}
+
+function dumpedPeer(peer: ReadBackPeer): DumpedPeer {
+  return 'pattern' in peer
+    ? { pattern: textOf(peer.pattern ?? ('**' as ByteString)) }
+    : { states: peer.states ?? null };
+}

@@ -1,0 +1,91 @@
+import {
+  adviseRules,
+  explainAdvice,
+  explainDecision,
+  operationWords,
+  printLabel,
+  printOperation,
+  targetInWords,
+  type Decision,
+  type Label,
+  type PolicyNamespace,
+} from '@lamellar/core';
+import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { writeError } from '../adapters/process/standard-streams.ts';
+import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
+import { reportDiagnostics } from './report.ts';
+import { styleFor } from './style.ts';
+
+/** Prints the failing expectations of a manifest on stderr, with place and counterexample. */
+export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyNamespace): void {
+  for (const { expectation, outcome } of broken) {
+    if (outcome.kind === 'failed') {
+      reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
+      const { counterexample: decision } = outcome;
+      writeError(`${explainDecision(decision, root, styleFor('stderr'))}\n${explainAdvice(adviseRules([decision]))}`);
+      continue;
+    }
+    reportDiagnostics(brokenDiagnostics({ expectation, outcome }, root));
+  }
+}
+
+/** Returns the diagnostics of a failing expectation, without an explanation. */
+export function brokenDiagnostics(
+  { expectation, outcome }: BrokenExpectation,
+  root: PolicyNamespace,
+): readonly Diagnostic[] {
+  if (outcome.kind === 'failed') {
+    const { subject, operation } = outcome.counterexample;
+    const words = [
+      quoted(printLabel(subject, root)),
+      printOperation(operation),
+      ...objectWords(outcome.counterexample, root),
+    ];
+    const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
+    return [{ ...told(counterexample(outcome.counterexample, root), expectation.span), hint }];
+  }
+  return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => {
+    const diagnostic = told(message, expectation.place(place.start, place.end));
+    return [hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics];
+  });
+}
+
+function counterexample(decision: Decision, root: PolicyNamespace): string {
+  const { subject, operation, verdict } = decision;
+  const named = (label: Label): string => `\`${textOf(printLabel(label, root))}\``;
+  const target = targetOf(decision);
+  const what =
+    decision.shape === 'stack-check' && decision.object.kind === 'thing'
+      ? ` ${targetInWords(decision.operation, decision.object, Infinity)}`
+      : '';
+  const whom = target === undefined ? '' : ` to ${named(target)}`;
+  const outcome = verdict === 'allow' ? 'allowed' : 'denied';
+  return `this is not so: ${operationWords([operation])}${what} from ${named(subject)}${whom} is ${outcome}`;
+}
+
+function targetOf(decision: Decision): Label | undefined {
+  if (decision.shape === 'cross-check') return decision.target;
+  return decision.object.kind === 'label' ? decision.object.label : undefined;
+}
+
+/** Returns the object words of a `lamellar can` command. */
+function objectWords(decision: Decision, root: PolicyNamespace): readonly string[] {
+  if (decision.shape === 'stack-check' && decision.object.kind === 'thing')
+    return decision.object.words.map((word) => (word === undefined ? '-' : isPlain(word) ? word : quoted(word)));
+  const target = targetOf(decision);
+  return target === undefined ? [] : [quoted(printLabel(target, root))];
+}
+
+/** Checks whether a shell takes a word literally. */
+function isPlain(word: ByteString): boolean {
+  return /^[\w@][\w./@-]*$|^\/[\w./@-]*$/.test(word);
+}
+
+/** Quotes a word for a shell. */
+function quoted(word: ByteString): string {
+  return `'${textOf(word).replaceAll("'", String.raw`'\''`)}'`;
+}
+
+function told(message: string, span: Diagnostic['span']): Diagnostic {
+  return { code: 'broken-expectation', severity: 'error', message, span };
+}

@@ -1,0 +1,28 @@
+import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
+import { countOf } from './count-of.ts';
+import { kernelsInWords } from './kernels-in-words.ts';
+import { repairLines, type RepairView } from './repair-text.ts';
+import { broaderRuleLines } from './broader-rules-text.ts';
+
+/** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
+export function fixLines(
+  view: RepairView,
+  { sentences }: ExpectationsFix,
+  texts: readonly string[],
+  offers: readonly BroaderOffer[],
+): readonly string[] {
+  const lines = [...repairLines(view), ...broaderRuleLines(offers, view, view.kernels)];
+  const told = sentences.flatMap(({ before, after }, index) => {
+    const text = texts[index] ?? '';
+    const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));
+    if (was && is) return [];
+    if (is) return [`${view.style.allow('✓')} holds with them: ${text}`];
+    return [`${view.style.deny('✗')} ${was ? 'held, and does not with them' : 'does not hold'}: ${text}`];
+  });
+  const held = sentences.length - told.length;
+  const which = `(${kernelsInWords(view.kernels)})`;
+  if (told.length === 0) return [`${countOf(held, 'sentence')} hold${held === 1 ? 's' : ''} ${which}: nothing to add`];
+  const rest =
+    held === 0 ? [] : [`  ${countOf(held, 'more sentence')} hold${held === 1 ? 's' : ''}, with them and without`];
+  return [...lines, ...(lines.length > 0 ? [''] : []), ...told, ...rest, `  ${which}`];
+}

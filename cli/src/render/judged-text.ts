@@ -1,0 +1,34 @@
+import type { Style } from '@lamellar/core';
+import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
+import { brief } from './brief.ts';
+import { answerParagraphs } from './can-text.ts';
+import type { JudgedOperation, RecordJudge } from './record-judge.ts';
+
+/**
+ * Prints the policy's decision about a recorded operation, for people. If the policy cannot be evaluated, prints the
+ * rules by convention.
+ */
+export function judgedLines(
+  operation: RecordedOperation,
+  { answers, problems }: JudgedOperation,
+  { kernel, policy: { root } }: RecordJudge,
+  style: Style,
+): readonly string[] {
+  const isRuleMissing = operation.some(({ record }) => !takesNoRule(record));
+  const unasked = problems.flatMap(({ reason, hint }) => [
+    `  not asked: ${brief(reason)}`,
+    ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
+  ]);
+  const asked = answers.flatMap(({ decisions, subject, object }) => {
+    const isRefused = decisions.some(
+      ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
+    );
+    const isAnother = !isRefused && isRuleMissing;
+    const note = isAnother ? ['  this policy allows it: what was loaded then was another'] : [];
+    const view = { subject, object, answers: [{ kernel, root, decisions }] };
+    const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
+    return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
+  });
+  const byConvention = answers.length === 0 && problems.length > 0 ? conventionText(operation) : [];
+  return [...unasked, ...byConvention, ...asked];
+}

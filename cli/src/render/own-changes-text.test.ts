@@ -1,0 +1,31 @@
+import type { OwnChange } from '@lamellar/core/diff';
+import { bytesOf } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import { changeWords, withoutRepeats } from './own-changes-text.ts';
+
+function mounts(names: string, ...example: readonly (string | undefined)[]): OwnChange {
+  const words = example.map((word) => (word === undefined ? undefined : bytesOf(word)));
+  return { kind: 'gained', class: 'mount', about: 'many-things', names: names.split(' '), example: words };
+}
+
+const bound = mounts('bind pivot_root', '/', '/');
+
+test.each<[what: string, changes: readonly OwnChange[], told: readonly number[]]>([
+  ['one', [bound], [0]],
+  ['two of other operations', [bound, mounts('remount', undefined, '/')], [0, 1]],
+  ['fewer of the same operations with another example', [bound, mounts('bind', '/a', '/b')], [0]],
+  ['more of them behind', [mounts('bind', '/a', '/b'), bound], [1]],
+  ['the same twice', [bound, mounts('pivot_root bind', '/a', '/b')], [0]],
+  ['the same, gained and lost', [bound, { ...bound, kind: 'lost' }], [0, 1]],
+  [
+    'what is done to nothing',
+    [{ kind: 'gained', class: 'userns', about: 'nothing', names: ['create'] }, bound],
+    [0, 1],
+  ],
+])('what repeats others is left out: %s', (_, changes, told) => {
+  expect(withoutRepeats(changes)).toEqual(told.map((index) => changes[index]));
+});
+
+test('a change is told with the words of a question that is answered otherwise', () => {
+  expect(changeWords(mounts('rw', undefined, '/a', undefined))).toBe('gains mount rw, for example of - /a -');
+});

@@ -1,0 +1,282 @@
+import { parseOperations, type PairOperation } from '@lamellar/core';
+import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
+import { bytesOf } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import type { Difference } from '../provision/difference.ts';
+import { planJson } from './plan-json.ts';
+import { renderChanges, renderPlan } from './plan-text.ts';
+import type { PlannedPermissions } from './planned-permissions.ts';
+
+const none: Difference = {
+  files: [],
+  loads: [],
+  hostLoads: [],
+  obstacles: [],
+  unreachable: new Map(),
+  restarts: [],
+  unhookedMonitors: [],
+  unhooked: [],
+  processes: [],
+};
+const noneBetween: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
+const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [], notCompared: [] };
+
+const some: Difference = {
+  files: [
+    { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'change' },
+    { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
+    { path: '/etc/lamellar/current/containers/db/lamellar.conf', container: 'db', kind: 'add' },
+    { path: '/etc/lamellar/current/policy/0123456789abcdef/a.aa', container: undefined, kind: 'add', isCopy: true },
+  ],
+  loads: [
+    {
+      container: 'web',
+      namespace: bytesOf('n'),
+      load: [bytesOf('a'), bytesOf('a//b')],
+      unload: [bytesOf('c\u001b')],
+      foreign: [],
+      fresh: [bytesOf('a//b')],
+    },
+  ],
+  hostLoads: [
+    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load', foreign: [], inUse: false },
+    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload', foreign: [], inUse: false },
+  ],
+  obstacles: [],
+  unreachable: new Map(),
+  restarts: ['web', 'db'],
+  unhookedMonitors: [],
+  unhooked: ['db'],
+  processes: [
+    {
+      container: 'web',
+      freed: [{ profile: bytesOf('c\u001b'), count: 3 }],
+      unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a//b'), count: 2 }],
+    },
+  ],
+};
+
+function operations(text: string): readonly PairOperation[] {
+  const parsed = parseOperations(bytesOf(text));
+  if ('error' in parsed) throw new Error(parsed.error.message);
+  return parsed.operations.filter((operation) => operation.shape === 'cross-check');
+}
+
+const between: PermissionChanges = {
+  changes: [
+    {
+      kind: 'lost',
+      operations: operations('ptrace:read'),
+      subjects: [bytesOf('a')],
+      targets: [bytesOf('b')],
+    },
+    {
+      kind: 'gained',
+      operations: operations('ptrace:read,trace,signal:term'),
+      subjects: [bytesOf('a'), bytesOf('b')],
+      targets: Array.from({ length: 8 }, (_, index) => bytesOf(`p${index}`)),
+    },
+  ],
+  addedLabels: [bytesOf('new')],
+  removedLabels: [bytesOf('old')],
+};
+const permissions: PlannedPermissions = { ...same, between };
+
+test('nothing to do is told in three words', () => {
+  expect(renderPlan(none, same)).toBe('nothing to do\n');
+});
+
+test('where nothing is to do, containers may still have to be started again', () => {
+  expect(renderChanges({ ...none, restarts: ['web'] })).toBe(`nothing to do
+
+in force once they are started again:
+  the host layer of web
+`);
+});
+
+test('what changes is told by what it is about, and control characters are shown', () => {
+  expect(renderPlan(some, permissions)).toBe(`files:
+  ~ /etc/lamellar/current/containers/web/policy/a.aa
+  ~ /var/lib/lxc/db/config
+  + /etc/lamellar/current/containers/db/lamellar.conf
+
+host layers that are loaded:
+  ~ lxc-shop of web, db: load
+  - lxc-old of db: unload
+
+running containers:
+  ~ web: load a, a//b
+  ~ web: unload c\\x1b
+
+processes that run already:
+  - web: 3 under c\\x1b from now on without it
+    web: 2 of /usr/sbin/a, without a//b until started again
+
+in force once they are started again:
+  the host layer of web, db
+
+lost when they reboot from within, until they are stopped and started once:
+  the container layer of db
+
+permissions between labels:
+  gained: signal term; ptrace read, trace
+    from  a
+          b
+    to    p0
+          p1
+          p2
+          p3
+          p4
+          p5
+          and 2 more
+  lost: ptrace read
+    from  a
+    to    b
+  new labels:
+    new
+  labels that go:
+    old
+`);
+});
+
+test('of many files and containers some are told, and how many there are', () => {
+  const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
+  const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
+  const lines = renderChanges({ ...none, files, restarts: containers }).split('\n');
+  expect(lines).toHaveLength(45);
+  expect(lines.slice(39)).toEqual([
+    '  + /f/c38',
+    '  and 461 more',
+    '',
+    'in force once they are started again:',
+    '  the host layer of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 488 more',
+    '',
+  ]);
+});
+
+test('of many changes those are told that are about the most labels', () => {
+  const label = (name: string) => [bytesOf(name)];
+  const changes = Array.from({ length: 30 }, (_, index) => ({
+    kind: 'gained' as const,
+    operations: operations('signal:term'),
+    subjects: label(`s${index}`),
+    targets: [...label('t'), ...(index === 29 ? label('u') : [])],
+  }));
+  const lines =
+    renderPlan(some, { ...same, between: { ...noneBetween, changes } })
+      .split('permissions between labels:\n')[1]
+      ?.split('\n') ?? [];
+  expect(lines.slice(0, 5)).toEqual([
+    '  gained: signal term',
+    '    from  s29',
+    '    to    t',
+    '          u',
+    '  gained: signal term',
+  ]);
+  expect(lines.slice(-4)).toEqual(['    from  s11', '    to    t', '  and 17 more changes', '']);
+});
+
+const byThemselves: readonly OwnChanges[] = [
+  {
+    subjects: [bytesOf('a'), bytesOf('b')],
+    changes: [
+      {
+        kind: 'gained',
+        class: 'file',
+        about: 'many-things',
+        names: ['w', 'a'],
+        example: [bytesOf('/etc/x'), bytesOf('owner')],
+      },
+      { kind: 'lost', class: 'file', about: 'many-things', names: ['r'], example: [bytesOf('/etc/\u001b')] },
+      { kind: 'lost', class: 'capability', about: 'nothing', names: ['kill', 'net_raw'] },
+      {
+        kind: 'gained',
+        class: 'network',
+        about: 'few-things',
+        rules: ['stream', 'dgram', 'seqpacket', 'rdm', 'raw'].map((type) => bytesOf(`network (create) inet ${type},`)),
+      },
+      { kind: 'lost', class: 'rlimit', about: 'limit', name: 'nofile', before: undefined, after: '10' },
+    ],
+    tooLarge: ['mount'],
+  },
+];
+
+test('what labels gain and lose by themselves is told of each, with one that shows it, in 80 columns', () => {
+  const text = renderPlan(none, {
+    ...same,
+    byThemselves,
+    leftOut: [
+      { class: 'file', names: ['l'] },
+      { class: 'exec', names: undefined },
+    ],
+  });
+  expect(text).toBe(`nothing to do
+
+what labels may do by themselves:
+  a
+  b
+    gains file w, a, for example of /etc/x (owner)
+    gains network (create) inet stream; network (create) inet dgram; network
+      (create) inet seqpacket; and 2 more
+    loses file r, for example of /etc/\\x1b
+    loses capability kill, net_raw
+    loses rlimit nofile: 10 instead of no limit
+    too large to compare: mount
+  not compared: file l; exec
+`);
+});
+
+test('where nothing that is compared changes, it is told what is not', () => {
+  expect(renderPlan(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
+
+what labels may do by themselves:
+  nothing changes; not compared: exec
+`);
+});
+
+test('sections with nothing in them are left out', () => {
+  expect(renderChanges({ ...none, loads: some.loads })).toBe(`running containers:
+  ~ web: load a, a//b
+  ~ web: unload c\\x1b
+`);
+});
+
+test('programs get all of it', () => {
+  expect(planJson(some, permissions, new Map())).toMatchObject({
+    files: some.files.slice(0, 3),
+    loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
+    hostLoads: [
+      { profile: 'lxc-shop', containers: ['web', 'db'], kind: 'load' },
+      { profile: 'lxc-old', containers: ['db'], kind: 'unload' },
+    ],
+    restarts: ['web', 'db'],
+    permissions: [
+      { kind: 'lost', ptrace: ['read'], signal: [], subjects: ['a'], targets: ['b'] },
+      { kind: 'gained', ptrace: ['read', 'trace'], signal: ['term'], subjects: ['a', 'b'] },
+    ],
+    addedLabels: ['new'],
+    removedLabels: ['old'],
+  });
+});
+
+test('and of each label by itself', () => {
+  expect(planJson(some, { ...same, byThemselves }, new Map())).toMatchObject({
+    byThemselves: [
+      {
+        subjects: ['a', 'b'],
+        changes: [
+          { kind: 'gained', class: 'file', operations: ['w', 'a'], example: ['/etc/x', 'owner'] },
+          { kind: 'lost', class: 'file', operations: ['r'], example: ['/etc/\\x1b'] },
+          { kind: 'lost', class: 'capability', operations: ['kill', 'net_raw'] },
+          {
+            kind: 'gained',
+            class: 'network',
+            rules: expect.arrayContaining(['network (create) inet stream,']) as unknown,
+          },
+          { kind: 'lost', class: 'rlimit', operations: ['nofile'], before: null, after: '10' },
+        ],
+        tooLarge: ['mount'],
+      },
+    ],
+  });
+});

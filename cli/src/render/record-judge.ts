@@ -1,0 +1,181 @@
+import {
+  AutomatonTooLargeError,
+  printLabel,
+  type Decision,
+  type LabelPart,
+  type MeasuredKernel,
+  type Profile,
+  type StackedPolicy,
+} from '@lamellar/core';
+import {
+  reevaluate,
+  profileKey,
+  repair,
+  silence,
+  broaderOffers,
+  withSource,
+  type EvaluatedPolicy,
+  type Repair,
+  type Silence,
+  type BroaderOffer,
+} from '@lamellar/core/repair';
+import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
+import { textOf } from '@lamellar/core/language';
+
+/** The policy's decisions about the records of an operation. */
+export interface JudgedOperation {
+  /** The distinct answers: records of both sides of a cross-check lead to one question. */
+  readonly answers: readonly AnsweredRecord[];
+  /** The reasons why records could not be evaluated. */
+  readonly problems: readonly { readonly reason: string; readonly hint?: string }[];
+}
+
+/** Decisions about a subject and an object, with the names. */
+export interface AnsweredRecord {
+  readonly decisions: readonly [Decision, ...Decision[]];
+  /** The name in the root namespace. */
+  readonly subject: string;
+  /** The object: a label, or the words of a question. */
+  readonly object: readonly string[];
+}
+
+/** Evaluates policy on records, and collects the refusals for a repair of all of them. */
+export class RecordJudge {
+  readonly kernel: MeasuredKernel;
+  readonly #asked: StackedPolicy;
+  /** The policy with the texts of the evaluated profiles. Texts show rules without a trace in compiled policy. */
+  #policy: StackedPolicy;
+  readonly #writtenAs: (part: LabelPart) => Profile | undefined;
+  readonly #texts = new Map<string, Profile | undefined>();
+  /**
+   * A cache: every policy derived from the initial one needs the profiles with source, and matching a generated layer
+   * takes long.
+   */
+  readonly #withSource = new Map<Profile, Profile>();
+  readonly #decisions: Decision[] = [];
+  /** The decisions that the kernel logs independently of the denying profile. */
+  readonly #logged = new Set<Decision>();
+
+  /** @param writtenAs - returns the profile in the file that a profile was loaded from */
+  constructor(
+    policy: StackedPolicy,
+    kernel: MeasuredKernel,
+    writtenAs: (part: LabelPart) => Profile | undefined = () => undefined,
+  ) {
+    this.#asked = this.#policy = policy;
+    this.kernel = kernel;
+    this.#writtenAs = writtenAs;
+  }
+
+  /** The policy of the latest evaluation. */
+  get policy(): StackedPolicy {
+    return this.#policy;
+  }
+
+  /** Evaluates an operation. Returns no answers if it was neither refused nor allowed by complain mode. */
+  judge(operation: RecordedOperation): JudgedOperation {
+    const answers = new Map<string, AnsweredRecord>();
+    const problems = new Map<string, JudgedOperation['problems'][number]>();
+    for (const { record } of operation) {
+      if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
+      const decided = this.#decide(record);
+      if ('reason' in decided) {
+        problems.set(decided.reason, decided);
+        continue;
+      }
+      const answer = this.#answer(this.#withTexts(decided.decisions));
+      const [{ operation: asked }] = answer.decisions;
+      const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
+      if (answers.has(key)) continue;
+      answers.set(key, answer);
+      this.#decisions.push(...answer.decisions);
+      if (decided.isLogged) for (const one of answer.decisions) this.#logged.add(one);
+    }
+    return { answers: [...answers.values()], problems: [...problems.values()] };
+  }
+
+  /** Suggests the rules that allow all refused operations; undefined if the policy refuses none. */
+  repair(): Repair | undefined {
+    const asked = this.#refused();
+    return asked && repair([asked]);
+  }
+
+  /** Suggests broader rules, for a repair. */
+  wider(of: Repair): readonly BroaderOffer[] {
+    const asked = this.#refused();
+    return asked === undefined ? [] : broaderOffers([asked], of);
+  }
+
+  /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
+  silence(): Silence | undefined {
+    const asked = this.#refused((one) => !this.#logged.has(one));
+    return asked && silence([asked], this.#again([...this.#logged]));
+  }
+
+  /** Returns the wanted decisions; undefined if the policy refuses nothing. */
+  #refused(isWanted: (decision: Decision) => boolean = () => true): EvaluatedPolicy | undefined {
+    if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
+    const { behaviours } = this.kernel;
+    return { policy: this.#policy, behaviours, decisions: this.#again(this.#decisions.filter(isWanted)) };
+  }
+
+  /** Re-evaluates decisions on the policy with all texts known by now. */
+  #again(decisions: readonly Decision[]): readonly Decision[] {
+    return this.#policy === this.#asked ? decisions : decisions.map((one) => reevaluate(one, this.#policy));
+  }
+
+  /** Re-evaluates decisions with the texts of the refusing profiles, if texts exist. */
+  #withTexts(decisions: readonly [Decision, ...Decision[]]): readonly [Decision, ...Decision[]] {
+    const refusing = decisions.flatMap(({ checks }) => checks.filter(({ verdict }) => verdict === 'deny'));
+    let isMore = false;
+    for (const { asked } of refusing) {
+      const key = profileKey(asked);
+      if (this.#texts.has(key)) continue;
+      const text = this.#writtenAs(asked);
+      this.#texts.set(key, text);
+      isMore ||= text !== undefined;
+    }
+    if (isMore)
+      this.#policy = this.#asked.withProfiles((profile, namespace) => {
+        const text = this.#texts.get(profileKey({ profile, namespace }));
+        return text === undefined ? profile : this.#sourced(profile, text);
+      });
+    if (this.#policy === this.#asked) return decisions;
+    const [first, ...others] = decisions;
+    return [reevaluate(first, this.#policy), ...others.map((one) => reevaluate(one, this.#policy))];
+  }
+
+  #sourced(profile: Profile, text: Profile): Profile {
+    let found = this.#withSource.get(profile);
+    if (found === undefined) this.#withSource.set(profile, (found = withSource(profile, text).profile));
+    return found;
+  }
+
+  #answer(decisions: readonly [Decision, ...Decision[]]): AnsweredRecord {
+    const [first] = decisions;
+    const { root } = this.#policy;
+    return { decisions, subject: textOf(printLabel(first.subject, root)), object: objectWords(first, this.#policy) };
+  }
+
+  #decide(record: RecordedOperation[0]['record']): DecidedRecord {
+    try {
+      return decideRecord(record, this.#asked, this.kernel.behaviours);
+    } catch (error) {
+      if (error instanceof AutomatonTooLargeError) return { reason: error.message };
+      throw error;
+    }
+  }
+}
+
+function objectWords(decision: Decision, { root }: StackedPolicy): readonly string[] {
+  if (decision.shape === 'cross-check') return [textOf(printLabel(decision.target, root))];
+  const { object } = decision;
+  switch (object.kind) {
+    case 'none':
+      return [];
+    case 'label':
+      return [textOf(printLabel(object.label, root))];
+    case 'thing':
+      return object.words.map((word) => (word === undefined ? '-' : textOf(word)));
+  }
+}

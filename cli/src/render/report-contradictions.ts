@@ -1,0 +1,20 @@
+import type { ComposedContainer, Contradiction } from '../manifest/composed-container.ts';
+import { warn } from '../adapters/process/logger.ts';
+
+/** The maximum number of lines of a kind for a person to read. */
+const maxLines = 20;
+
+/** Warns on stderr about differences between containers' configurations and the manifest. */
+export function reportContradictions(contradictions: readonly Contradiction[]): void {
+  for (const { message, hint } of firstOf(contradictions)) warn(message, hint);
+}
+
+/** Warns on stderr about settings of containers' configurations that applying will override. */
+export function reportOverridden(containers: readonly ComposedContainer[]): void {
+  for (const each of firstOf(containers.flatMap(({ overruled }) => overruled))) warn(each);
+}
+
+function* firstOf<Each>(told: readonly Each[]): Generator<Each> {
+  yield* told.slice(0, maxLines);
+  if (told.length > maxLines) warn(`and ${told.length - maxLines} more such`);
+}

@@ -1,0 +1,39 @@
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { Instance } from '../adapters/instance.ts';
+import { warn } from '../adapters/process/logger.ts';
+import { settingsOf } from './settings-of.ts';
+
+/** A container with settings of lamellar for different containers, or for unknown ones. */
+export type ContainerWithOrphanedSettings = Instance & {
+  /** The containers that the settings were applied to; empty if not known. */
+  readonly of: readonly string[];
+};
+
+/**
+ * Warns about orphaned settings on stderr, with advice.
+ *
+ * @param applied - the names of containers with applied policy
+ */
+export function reportOrphanedSettings(
+  strays: readonly ContainerWithOrphanedSettings[],
+  applied: ReadonlySet<string>,
+): void {
+  for (const stray of strays) warn(orphanedSettingsInWords(stray, applied));
+}
+
+/**
+ * Describes a container with orphaned settings. If an applied container has the name, `remove` needs the folder or a
+ * different key.
+ */
+export function orphanedSettingsInWords(stray: ContainerWithOrphanedSettings, applied: ReadonlySet<string>): string {
+  const { instance, of } = stray;
+  const container = textOf(bytesOf(instance));
+  const isNamedApart = applied.has(instance);
+  if (!isNamedApart || stray.runtime === 'lxc') {
+    const folder =
+      stray.runtime === 'lxc' && isNamedApart ? textOf(bytesOf(`${stray.lxcPath}/${instance}`)) : container;
+    return `container \`${folder}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${folder}\` takes them out`;
+  }
+  const place = `Incus in the project \`${textOf(bytesOf(stray.project))}\``;
+  return `container \`${container}\` of ${place} has ${settingsOf(of)}, and the manifest has only another one called so: give it a key of its own there, with \`name: ${container}\``;
+}

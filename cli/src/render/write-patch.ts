@@ -1,0 +1,26 @@
+import { profileInWords, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import type { Repair } from '@lamellar/core/repair';
+import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
+import type { RuleLocation } from '../policy/placement.ts';
+import { rulesPatch } from './rules-patch.ts';
+import { announce, warn } from '../adapters/process/logger.ts';
+
+/** Writes the rules of a repair as a patch to stdout, and warns on stderr about the remaining rules. */
+export function writePatch(
+  { advice, refused }: Pick<Repair, 'advice' | 'refused'>,
+  policy: StackedPolicy,
+  placementOf: (asked: LabelPart) => RuleLocation,
+): void {
+  const { text, folder, left, generated } = rulesPatch(advice, placementOf);
+  writeOutput(Buffer.from(text, 'latin1'));
+  if (text !== '') announce(`a patch for \`patch -p1 -d ${folder}\``);
+  const who = (asked: LabelPart): string => profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+  for (const { asked } of generated)
+    warn(`${who(asked)} is generated at each start: leave --patch out to see where its rules stay`);
+  for (const { asked, rules } of left) {
+    warn(`not in the patch, since no file is at hand for it: ${who(asked)}`);
+    for (const rule of rules) writeError(`    ${textOf(rule)}\n`);
+  }
+  if (refused.length > 0) warn('no rule allows the rest; leave --patch out to see why');
+}

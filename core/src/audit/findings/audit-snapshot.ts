@@ -1,0 +1,60 @@
+import { auditedHost, type AuditedHost } from '../audited-host.ts';
+import { excessPermissions, type ExcessPermissions } from '../excess-permissions.ts';
+import type { GeneratedLayer } from '../generated-layer.ts';
+import { effectiveReach, type EffectiveReach } from '../equivalence-classes.ts';
+import { measuredKernels, type MeasuredKernel } from '../../kernels/kernel.ts';
+import { textOf } from '../../source/bytes.ts';
+import { findingContext } from './finding-context.ts';
+import type { Snapshot } from '../../snapshot/snapshot.ts';
+import { severities, type AuditedManifest } from './finding.ts';
+import { findingChecks, type FoundFinding } from './finding-kinds.ts';
+
+/** The confinement of a host, with findings. */
+export interface Audit {
+  readonly host: AuditedHost;
+  readonly reach: EffectiveReach;
+  /** The excess permissions of containers over the layers of the runtimes. */
+  readonly costs: readonly ExcessPermissions[];
+  /** Findings, most severe first. */
+  readonly findings: readonly FoundFinding[];
+  /** Checks without result, and the reasons; safe to print. */
+  readonly untold: readonly { readonly what: string; readonly reason: string }[];
+}
+
+/** Inputs of an audit in addition to the snapshot. */
+export interface AuditOptions {
+  /** Returns the layer that a container's runtime would generate; if absent, excess permissions are not computed. */
+  readonly generatedLayer?: GeneratedLayer;
+  /**
+   * The host's next kernel: the audit also finds decisions that would change. If the kernel is described, and has the
+   * release of the host, it is the host's current kernel.
+   */
+  readonly newer?: MeasuredKernel;
+  /** The intended state of the host, from a manifest. */
+  readonly manifest?: AuditedManifest;
+}
+
+/** Audits a snapshot. */
+export function auditSnapshot(
+  snapshot: Snapshot,
+  { generatedLayer, newer: named, manifest }: AuditOptions = {},
+): Audit {
+  const isOwn = named?.version === textOf(snapshot.kernel.release) && !measuredKernels.includes(named);
+  const newer = isOwn ? undefined : named;
+  const host = auditedHost(snapshot, isOwn ? named : undefined);
+  const reach = effectiveReach(host);
+  const untold: { readonly what: string; readonly reason: string }[] = [];
+  const context = findingContext(host, reach, { newer, manifest }, (what, reason) => untold.push({ what, reason }));
+  const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
+    Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
+  );
+  return {
+    host,
+    reach,
+    costs: generatedLayer === undefined ? [] : excessPermissions(host, reach, generatedLayer),
+    untold,
+    findings: findings.toSorted(
+      (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
+    ),
+  };
+}

@@ -1,0 +1,64 @@
+import type { AuditedHost } from '../../audited-host.ts';
+import { labelsOfMember } from '../../member-reach.ts';
+import { membersOf } from '../../equivalence-classes.ts';
+import { operationWords } from '../../../classes/operation-words.ts';
+import { pairOperations } from '../../../classes/policy-classes.ts';
+import { comparePermissions } from '../../../diff/compare-permissions.ts';
+import type { Label } from '../../../labels/label.ts';
+import { Matrix } from '../../../matrix/matrix.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { quoted, someOf } from '../evidence.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+
+/** Permissions that labels of a host gain or lose after booting a different kernel with unchanged policy. */
+export const changesWithKernel = {
+  id: 'changes-with-kernel',
+  title: 'a permission that another kernel decides otherwise',
+  find: (host, context) => findAll(host, context),
+} as const satisfies FindingKind;
+
+/** Limit of different labels, above the number on real hosts. */
+const maxLabels = 600;
+
+function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: FindingContext): readonly Finding[] {
+  if (newer === undefined || newer === kernel.measured) return [];
+  const all = new Map<ByteString, Label>();
+  // Two members represent a group: permissions to itself and to further members may differ.
+  for (const { label, meaning } of reach.parties
+    .flatMap((party) => membersOf(party).slice(0, 2))
+    .flatMap(labelsOfMember))
+    if (meaning !== undefined) all.set(label, meaning);
+  const labels = [...all.values()].slice(0, maxLabels);
+  if (all.size > labels.length)
+    cannotTell(
+      `what ${all.size - labels.length} labels gain or lose by kernel ${newer.version}`,
+      'there are too many that are not alike',
+    );
+  const root = policy.root;
+  const { changes } = comparePermissions(
+    { root, matrix: new Matrix(labels, pairOperations, kernel.measured.behaviours) },
+    { root, matrix: new Matrix(labels, pairOperations, newer.behaviours) },
+  );
+  return changes.map(({ kind, operations, subjects: [subject = '' as ByteString, ...subjects], targets }): Finding => ({
+    severity: 'medium',
+    subject: { kind: 'label', label: subject },
+    summary:
+      kind === 'lost'
+        ? `by kernel ${newer.version}, what it may do to others is refused`
+        : `by kernel ${newer.version}, it may do to others what is refused now`,
+    evidence: [
+      `${kind}: ${operationWords(operations)}`,
+      `to ${someOf(targets.map((target) => quoted(target)))}`,
+      ...(subjects.length === 0 ? [] : [`and so ${someOf(subjects.map((one) => quoted(one)))}`]),
+    ],
+    fixes: [
+      {
+        kind: 'advice',
+        text:
+          kind === 'lost'
+            ? `name the whole label in a rule of both sides: \`lamellar can --kernel ${newer.version}\` says which`
+            : 'look whether it should: a `deny` rule about the whole label is decided alike by all kernels',
+      },
+    ],
+  }));
+}

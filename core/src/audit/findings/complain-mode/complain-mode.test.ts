@@ -1,0 +1,70 @@
+import { expect, test } from 'vitest';
+import type { ProfileMode } from '../../../profile/profile.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { complainMode } from './complain-mode.ts';
+
+const example = exampleOf('complain-mode');
+
+/** Returns the findings with all profiles of the example in a mode. */
+function inMode(mode: ProfileMode, of: (name: string) => boolean = () => true) {
+  const namespaces = example.namespaces.map((one) => ({
+    ...one,
+    profiles: one.profiles.map((profile) => ({ ...profile, mode: of(profile.name) ? mode : ('enforce' as const) })),
+  }));
+  return findingsIn(complainMode, example, { namespaces });
+}
+
+test('the example: a service in complain mode', () => {
+  expect(findingsIn(complainMode, example)).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'profile `:lxc-web_<-var-lib-lxc>:nginx` of container web',
+      evidence: ['1 process under it: nginx (710)'],
+    },
+  ]);
+});
+
+test('a host layer in complain mode is none', () => {
+  expect(inMode('complain', (name) => name.startsWith('lxc-'))).toMatchObject([
+    { severity: 'high', subject: 'profile `lxc-web_</var/lib/lxc>` of container web' },
+  ]);
+});
+
+test('in prompt mode somebody is asked; in kill mode it is refused', () => {
+  expect(inMode('prompt')).toMatchObject([{ severity: 'info' }, { severity: 'info' }]);
+  expect(inMode('kill')).toEqual([]);
+});
+
+test('a profile that is made up while another learns is told with that', () => {
+  const label = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx//null-/bin/sh';
+  const found = findingsIn(complainMode, example, {
+    task: (task) => (task.id === 700 ? { ...task, label } : task),
+  });
+  expect(found).toMatchObject([{ evidence: ['2 processes under it: nginx (710), systemd (700)'] }]);
+});
+
+test('of a program of the host, what enforces it is told', () => {
+  const cron = {
+    name: exampleBytes('/usr/sbin/cron'),
+    mode: 'complain',
+    attach: undefined,
+    hash: undefined,
+    load: undefined,
+  } as const;
+  const [root, ...others] = example.namespaces;
+  const file = {
+    path: exampleBytes('/etc/apparmor.d/usr.sbin.cron'),
+    container: undefined,
+    link: undefined,
+    size: 1,
+    hash: undefined,
+    content: undefined,
+  };
+  const found = findingsIn(complainMode, example, {
+    namespaces: [{ name: exampleBytes(''), revision: 1, profiles: [...(root?.profiles ?? []), cron] }, ...others],
+    files: [file],
+    task: (task) => (task.id === 1 ? { ...task, label: '/usr/sbin/cron' } : task),
+  });
+  expect(found[0]).toMatchObject({ subject: 'profile `:lxc-web_<-var-lib-lxc>:nginx` of container web' });
+  expect(found[1]).toMatchObject({ severity: 'low', fixes: ['aa-enforce /etc/apparmor.d/usr.sbin.cron'] });
+});

@@ -1,0 +1,85 @@
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { outerParts } from '../../container-layers.ts';
+import type { NamedPart } from '../../../labels/parse-label.ts';
+import type { ProfileMode } from '../../../profile/profile.ts';
+import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { countWords, taskList } from '../evidence.ts';
+import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { profileName } from '../profile-name.ts';
+import { shellCommand } from '../shell-word.ts';
+
+/** A profile in a mode that refuses nothing, and the tasks of the profile. */
+interface LenientProfile {
+  readonly part: NamedPart;
+  readonly mode: 'complain' | 'prompt';
+  readonly tasks: Set<SnapshotTask>;
+  readonly container: AuditedContainer | undefined;
+  readonly isHostLayer: boolean;
+}
+
+/** Profiles of processes that refuse nothing: violations are only logged, or a user decides. */
+export const complainMode = {
+  id: 'complain-mode',
+  title: 'a profile in use that does not refuse what it does not allow',
+  find: (host) => lenientProfiles(host).map((profile) => findingOf(profile, host)),
+} as const satisfies FindingKind;
+
+function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
+  const modes = new Map<string, ProfileMode | undefined>(
+    host.snapshot.namespaces.flatMap(({ name: namespace, profiles }) =>
+      profiles.map(({ name, mode }) => [`${namespace}\0${name}`, mode] as const),
+    ),
+  );
+  const found = new Map<string, LenientProfile>();
+  const look = (container: AuditedContainer | undefined): void => {
+    const labels = container === undefined ? host.hostLabels : container.labels;
+    for (const label of labels)
+      for (const part of label.parts) {
+        // The kernel's learning profiles (`null-`) are reported with the profile in complain mode.
+        const name = (part.name.split('//null-')[0] ?? part.name) as ByteString;
+        const key = `${part.namespace}\0${name}`;
+        const mode = modes.get(key);
+        if (mode !== 'complain' && mode !== 'prompt') continue;
+        const isHostLayer = container !== undefined && outerParts(label).includes(part);
+        const known = found.get(key) ?? { part: { ...part, name }, mode, tasks: new Set(), container, isHostLayer };
+        found.set(key, known);
+        for (const task of label.tasks) known.tasks.add(task);
+      }
+  };
+  for (const container of [...host.containers, undefined]) look(container);
+  return [...found.values()];
+}
+
+function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile, { snapshot }: AuditedHost): Finding {
+  const isLearning = mode === 'complain';
+  return {
+    severity: !isLearning ? 'info' : container === undefined ? 'low' : isHostLayer ? 'high' : 'medium',
+    subject: { kind: 'profile', profile: profileName(part), container },
+    summary: isLearning
+      ? isHostLayer
+        ? 'in complain mode, and a host layer: it confines its container from nothing, and only logs'
+        : 'in complain mode: it only logs what it does not allow'
+      : 'in prompt mode: what it does not allow is asked of somebody, and refused where nobody answers',
+    evidence: [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
+    fixes: isLearning
+      ? fixesOf(
+          part,
+          snapshot.files.map(({ path, container: of }) => (of === undefined ? path : '')),
+        )
+      : [{ kind: 'advice', text: 'have the program that answers run, or put the profile into enforce mode' }],
+  };
+}
+
+function fixesOf({ namespace, name }: NamedPart, files: readonly string[]): readonly Fix[] {
+  const top = name.split('//')[0] ?? name;
+  // Debian's file name of a profile: without the first slash, and with dots for further slashes.
+  const file = `/etc/apparmor.d/${top.replace(/^\//, '').replaceAll('/', '.')}`;
+  if (namespace === '' && files.includes(file)) return [{ kind: 'command', command: shellCommand('aa-enforce', file) }];
+  return [
+    {
+      kind: 'advice',
+      text: 'take `complain` out of its flags and load it again, once `lamellar why` has no more to say of it',
+    },
+  ];
+}

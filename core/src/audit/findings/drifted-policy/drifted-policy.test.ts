@@ -1,0 +1,116 @@
+import { describe, expect, test } from 'vitest';
+import { knownAbis, usualFeatures } from '../../../profile/known-abis.ts';
+import { Source } from '../../../source/source.ts';
+import { PolicyCache } from '../../../compile/includes/policy-cache.ts';
+import { PolicyUnit } from '../../../compile/policy-unit.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
+import { driftedPolicy } from './drifted-policy.ts';
+
+const example = exampleOf('drifted-policy');
+const [file] = example.files;
+if (file === undefined) throw new Error('the example has no file');
+const withContent = (content: string, told: string[] = []) =>
+  findingsIn(driftedPolicy, example, {
+    files: [{ ...file, content: exampleBytes(content) }],
+    cannotTell: (what, reason) => told.push(`${what}: ${reason}`),
+  });
+
+test('the example: a file that was changed and not loaded', () => {
+  expect(findingsIn(driftedPolicy, example)).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'profile `/usr/sbin/chronyd`',
+      evidence: [
+        'the loaded profile allows `capability chown`, and this source does not',
+        'the file is `/etc/apparmor.d/usr.sbin.chronyd`',
+      ],
+      fixes: ['apparmor_parser --replace /etc/apparmor.d/usr.sbin.chronyd'],
+    },
+  ]);
+});
+
+test('what is loaded as it is written is no finding', () => {
+  expect(withContent((file.content ?? '').replace('capability sys_time,', 'capability,'))).toEqual([]);
+});
+
+test('where an include is missing, that cannot be told', () => {
+  const told: string[] = [];
+  expect(withContent(`profile /usr/sbin/chronyd { include <abstractions/base> }`, told)).toEqual([]);
+  expect(told).toEqual([
+    expect.stringMatching(/^whether `\/etc\/apparmor\.d\/usr\.sbin\.chronyd` is what is loaded: /),
+  ]);
+});
+
+test('where the kernel does not show what it has, neither', () => {
+  const told: string[] = [];
+  const namespaces = example.namespaces.map((one) => ({
+    ...one,
+    profiles: one.profiles.map((profile) => ({ ...profile, load: undefined })),
+  }));
+  const found = findingsIn(driftedPolicy, example, { namespaces, cannotTell: (what) => told.push(what) });
+  expect({ found, told }).toEqual({
+    found: [],
+    told: ['whether profile `/usr/sbin/chronyd` is what `/etc/apparmor.d/usr.sbin.chronyd` says'],
+  });
+});
+
+test('a profile that is disabled is not compared', () => {
+  const link = {
+    ...file,
+    path: exampleBytes('/etc/apparmor.d/disable/usr.sbin.chronyd'),
+    link: exampleBytes('../x'),
+    content: undefined,
+  };
+  expect(findingsIn(driftedPolicy, example, { files: [file, link] })).toEqual([]);
+});
+
+describe('a manifest is held against the containers that run', () => {
+  const host = exampleOf('unconfined-container');
+  const profile = exampleBytes('lxc-web_</var/lib/lxc>');
+  const namespace = exampleBytes('lxc-web_<-var-lib-lxc>');
+  const environment = {
+    resolve: () => ({ kind: 'missing', searched: [] }) as const,
+    cache: new PolicyCache(),
+    kernelFeatures: usualFeatures,
+    defaultFeatures: usualFeatures,
+    knownAbis,
+    loadSets: 'first-named' as const,
+  };
+  const unit = (text: string) => new PolicyUnit(new Source('p.aa', exampleBytes(text)), environment);
+  const found = (hostLayer: string, layer: string, called = namespace) =>
+    findingsIn(driftedPolicy, host, {
+      manifest: {
+        file: 'farm.yaml',
+        containers: [{ called: 'web', profile, namespace: called, hostLayer: unit(hostLayer), layer: [unit(layer)] }],
+      },
+    }).filter(({ fixes }) => fixes.some((fix) => fix.startsWith('lamellar apply')));
+
+  test('what it has and the kernel has not is told, and what the kernel has otherwise', () => {
+    expect(found(`profile "${profile}" { deny signal, }`, 'profile nobody { }')).toMatchObject([
+      {
+        severity: 'medium',
+        subject: 'profile `lxc-web_</var/lib/lxc>` of container web',
+        evidence: [
+          expect.stringMatching(/^the loaded profile /),
+          'the manifest is farm.yaml, and calls the container `web`',
+        ],
+        fixes: ['lamellar apply --manifest farm.yaml'],
+      },
+      {
+        subject: `profile \`:${namespace}:nobody\` of container web`,
+        evidence: ['it is not loaded', expect.anything()],
+      },
+      ...host.namespaces
+        .filter(({ name }) => name === namespace)
+        .flatMap(({ profiles }) => profiles)
+        .map(({ name }) => ({
+          subject: `profile \`:${namespace}:${name}\` of container web`,
+          evidence: ['it is loaded, and the manifest has no such profile', expect.anything()],
+        })),
+    ]);
+  });
+
+  test('of one that does not run nothing is', () => {
+    expect(found('profile x { }', 'profile y { }', exampleBytes('lxc-gone_<-var-lib-lxc>'))).toEqual([]);
+  });
+});

@@ -1,0 +1,94 @@
+import type { AuditedHost } from '../../audited-host.ts';
+import { driftFrom, driftWords } from '../../intended-policy.ts';
+import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
+import { withSource } from '../../../namespaces/with-source.ts';
+import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
+import { bytesOf, type ByteString } from '../../../source/bytes.ts';
+import { quoted } from '../evidence.ts';
+import type { AuditedManifest, Finding, FindingContext, FindingKind } from '../finding.ts';
+import { loadCommand } from '../load-command.ts';
+import { shellCommand } from '../shell-word.ts';
+import { profileName } from '../profile-name.ts';
+
+/** Loaded profiles different from the files, or from a manifest. */
+export const driftedPolicy = {
+  id: 'drifted-policy',
+  title: 'a loaded profile that is not what its file or the manifest says',
+  find: (host, context) => {
+    const compared = new Map<DeclaredProfile, Map<object, string | undefined>>();
+    return [
+      ...context.files.flatMap((file) => driftOf(file, host, context, compared)),
+      ...(context.manifest === undefined ? [] : driftFromManifest(context.manifest, host, context)),
+    ];
+  },
+} as const satisfies FindingKind;
+
+function driftOf(
+  file: PolicyOnDisk,
+  { policy, namespaces }: AuditedHost,
+  { cannotTell }: FindingContext,
+  compared: Map<DeclaredProfile, Map<object, string | undefined>>,
+): readonly Finding[] {
+  const { unit, path, container } = file;
+  const isLoaded = (namespace: ByteString, name: ByteString): boolean =>
+    namespaces.get(namespace)?.profiles.some((profile) => profile.name === name) === true;
+  const declared = unit.declared().flatMap((one) => {
+    const namespace = namespaceOnDisk(file, one);
+    return isLoaded(namespace, one.name) ? [{ one, namespace }] : [];
+  });
+  if (declared.length === 0) return [];
+  const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
+  if (!unit.load().valid) {
+    cannotTell(`whether ${where} is what is loaded`, 'not all that it includes is in the snapshot, or it has errors');
+    return [];
+  }
+  return declared.flatMap(({ one, namespace }): readonly Finding[] => {
+    const names = namespace === '' ? [] : (namespace.split('//') as ByteString[]);
+    const found = policy.root.ensure(names).profile(one.name);
+    if (found.kind !== 'profile') {
+      cannotTell(`whether profile ${quoted(one.name)} is what ${where} says`, 'the kernel does not show what it has');
+      return [];
+    }
+    // Containers of an image share files and compiled policy.
+    const known = compared.get(one) ?? new Map<object, string | undefined>();
+    compared.set(one, known);
+    const { identity } = found.profile.policy;
+    if (!known.has(identity)) known.set(identity, withSource(found.profile, one.profile()).difference);
+    const difference = known.get(identity);
+    if (difference === undefined) return [];
+    return [
+      {
+        severity: 'medium',
+        subject: { kind: 'profile', profile: profileName({ namespace, name: one.name }), container },
+        summary: 'the kernel has it otherwise than its file says: what is in force is not what somebody reads there',
+        evidence: [`the loaded profile ${difference}`, `the file is ${where}`],
+        fixes: [loadCommand(file)],
+      },
+    ];
+  });
+}
+
+function driftFromManifest(
+  { file, containers }: AuditedManifest,
+  host: AuditedHost,
+  { cannotTell }: FindingContext,
+): readonly Finding[] {
+  return driftFrom(containers, host).flatMap(({ intended: { called }, container, profiles }) =>
+    profiles.flatMap((drift): readonly Finding[] => {
+      const profile = profileName(drift);
+      if (drift.kind === 'unknown') {
+        cannotTell(`whether profile ${quoted(profile)} is what ${file} says`, driftWords(drift));
+        return [];
+      }
+      return [
+        {
+          severity: 'medium',
+          subject: { kind: 'profile', profile, container },
+          summary: 'the kernel has it otherwise than the manifest says: what is in force is not what was meant',
+          evidence: [driftWords(drift), `the manifest is ${file}, and calls the container ${quoted(bytesOf(called))}`],
+          fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
+        },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,30 @@
+import type { AuditedHost } from '../audited-host.ts';
+import type { EffectiveReach } from '../equivalence-classes.ts';
+import { policyOnDisk } from '../policy-on-disk.ts';
+import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
+import type { Profile } from '../../profile/profile.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { FindingContext } from './finding.ts';
+
+/** Returns the inputs of checks in addition to the host. @param cannotTell - called for checks without result */
+export function findingContext(
+  host: AuditedHost,
+  reach: EffectiveReach,
+  { newer, manifest }: Pick<FindingContext, 'newer' | 'manifest'>,
+  cannotTell: FindingContext['cannotTell'],
+): FindingContext {
+  const attached = new Map<PolicyNamespace, Map<ByteString, Profile | undefined>>();
+  return {
+    reach,
+    newer,
+    manifest,
+    files: policyOnDisk(host),
+    attachedTo: (program, namespace) => {
+      const programs = attached.get(namespace) ?? new Map<ByteString, Profile | undefined>();
+      attached.set(namespace, programs);
+      if (!programs.has(program)) programs.set(program, namespace.attached(program, undefined).profile);
+      return programs.get(program);
+    },
+    cannotTell,
+  };
+}

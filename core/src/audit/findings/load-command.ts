@@ -1,0 +1,36 @@
+import type { PolicyOnDisk } from '../policy-on-disk.ts';
+import type { Fix } from './finding.ts';
+import { shellCommand } from './shell-word.ts';
+
+/** LXC's default directory of containers. */
+const usualLxcPath = '/var/lib/lxc';
+
+/** Returns a command that loads a file of policy, or equivalent advice. */
+export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
+  if (container === undefined)
+    return isForBoot
+      ? { kind: 'command', command: shellCommand('apparmor_parser', '--replace', path) }
+      : { kind: 'advice', text: 'start its container again: its runtime generates and loads it then' };
+  const { runtime, name, project, path: lxcPath } = container.container;
+  const inside = ['apparmor_parser', '--replace', path];
+  switch (runtime) {
+    case 'lxc':
+      return {
+        kind: 'command',
+        command: shellCommand(
+          'lxc-attach',
+          ...(lxcPath === undefined || lxcPath === usualLxcPath ? [] : ['-P', lxcPath]),
+          '-n',
+          name,
+          '--',
+          ...inside,
+        ),
+      };
+    case 'incus': {
+      const of = project === undefined || project === 'default' ? [] : ['--project', project];
+      return { kind: 'command', command: shellCommand('incus', 'exec', ...of, name, '--', ...inside) };
+    }
+    default:
+      return { kind: 'advice', text: `in the container: \`${shellCommand(...inside)}\`` };
+  }
+}

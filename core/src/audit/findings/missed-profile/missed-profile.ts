@@ -1,0 +1,57 @@
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import type { Profile } from '../../../profile/profile.ts';
+import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { countWords, quoted, taskList } from '../evidence.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+
+/** Processes without the profile that attaches to the program, in most cases because the profile was loaded later. */
+export const missedProfile = {
+  id: 'missed-profile',
+  title: 'processes without the profile that attaches to their program',
+  find: (host, context) => [
+    ...findIn(host.hostTasks, undefined, host, context),
+    ...host.containers.flatMap((container) => findIn(container.tasks, container, host, context)),
+  ],
+} as const satisfies FindingKind;
+
+function findIn(
+  tasks: readonly SnapshotTask[],
+  container: AuditedContainer | undefined,
+  host: AuditedHost,
+  { attachedTo }: FindingContext,
+): readonly Finding[] {
+  const meanings = new Map(
+    (container === undefined ? host.hostLabels : container.labels).map(({ label, meaning }) => [label, meaning]),
+  );
+  const missed = new Map<Profile, Map<string, SnapshotTask[]>>();
+  for (const task of tasks) {
+    const inner = meanings.get(task.label)?.parts.at(-1);
+    // For a container, profiles of the host are a separate finding.
+    if (inner === undefined || inner.profile !== inner.namespace.unconfined || task.program === undefined) continue;
+    if (container !== undefined && inner.namespace === host.policy.root) continue;
+    const program = task.program.replace(/ \(deleted\)$/, '') as ByteString;
+    const profile = attachedTo(program, inner.namespace);
+    if (profile === undefined || profile.mode === 'unconfined') continue;
+    const byProgram = missed.get(profile) ?? new Map<string, SnapshotTask[]>();
+    missed.set(profile, byProgram.set(program, [...(byProgram.get(program) ?? []), task]));
+  }
+  return [...missed].flatMap(([profile, byProgram]) =>
+    [...byProgram].map(([program, found]): Finding => {
+      const [task] = found as [SnapshotTask, ...SnapshotTask[]];
+      return {
+        severity: 'medium',
+        subject:
+          found.length === 1 || container === undefined
+            ? { kind: 'task', task, container }
+            : { kind: 'container', container },
+        summary: `it runs without the profile that is loaded for its program: it was started before, or by a rule that leaves it unconfined`,
+        evidence: [
+          `${countWords(found.length, 'process', 'processes')} of ${quoted(program as ByteString)}: ${taskList(found)}`,
+          `profile ${quoted(profile.name)} attaches to that`,
+        ],
+        fixes: [{ kind: 'advice', text: 'start it again' }],
+      };
+    }),
+  );
+}

@@ -1,0 +1,94 @@
+import type { AuditedContainer } from '../../audited-host.ts';
+import { confinesNothing, outerParts } from '../../container-layers.ts';
+import { membersOf, type MemberGroup, type GroupReach } from '../../equivalence-classes.ts';
+import { operationWords } from '../../../classes/operation-words.ts';
+import { pairOperations } from '../../../classes/policy-classes.ts';
+import type { ByteString } from '../../../source/bytes.ts';
+import { countWords, quoted, someOf } from '../evidence.ts';
+import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { settingOf } from '../settings.ts';
+import { shellCommand } from '../shell-word.ts';
+
+/** Confined containers with a host layer that allows control over further containers or programs of the host. */
+export const openHostLayer = {
+  id: 'open-host-layer',
+  title: 'a container whose host layer lets it reach others',
+  find: (_, { reach }) =>
+    reach.parties.flatMap((party) => {
+      if (party.kind !== 'containers') return [];
+      const [first] = party.containers;
+      // Unconfined containers are a separate finding.
+      const usual = first.labels.find(({ label }) => label === first.init?.label) ?? first.labels[0];
+      if (usual === undefined || confinesNothing(usual)) return [];
+      const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
+      if (outside.length === 0) return [];
+      return party.containers.map((container) => findingOf(container, outside));
+    }),
+} as const satisfies FindingKind;
+
+/**
+ * Returns the permissions towards groups with a different host layer: a shared host layer does not separate containers.
+ */
+function reachedOutside({ operations, reached }: GroupReach, from: AuditedContainer): readonly string[] {
+  if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
+  const own = hostLayersOf(from);
+  const others = reached.filter(({ party }) =>
+    membersOf(party).some((member) => {
+      const layers = 'labels' in member ? hostLayersOf(member) : new Set(outerParts(member).map(({ name }) => name));
+      return ![...layers].every((layer) => own.has(layer));
+    }),
+  );
+  if (others.length === 0) return [];
+  return [`may ${operationWords(operations)}: ${someOf(others.map(({ party, count }) => partyWords(party, count)))}`];
+}
+
+function hostLayersOf({ labels }: AuditedContainer): ReadonlySet<ByteString> {
+  return new Set(labels.flatMap((label) => outerParts(label).map(({ name }) => name)));
+}
+
+function partyWords(party: MemberGroup, count: number): string {
+  if (party.kind === 'containers') {
+    const [first] = party.containers;
+    return count === 1 ? `container ${first.title}` : `${countWords(count, 'container')} such as ${first.title}`;
+  }
+  const [first] = party.labels;
+  if (first.label === 'unconfined') return 'unconfined programs of the host';
+  return count === 1 ? quoted(first.label) : `${countWords(count, 'label')} of the host such as ${quoted(first.label)}`;
+}
+
+function findingOf(container: AuditedContainer, outside: readonly string[]): Finding {
+  const nesting = settingOf(container, 'lxc.apparmor.allow_nesting', 'security.nesting');
+  return {
+    severity: container.isPrivileged === false ? 'medium' : 'high',
+    subject: { kind: 'container', container },
+    summary:
+      container.isPrivileged === false
+        ? 'its host layer is open to others: its user and process namespaces alone are between them'
+        : 'its host layer is open to others: its namespace of processes alone is between them',
+    evidence: [...outside, ...(nesting === undefined ? [] : [nesting])],
+    fixes: fixesOf(container),
+  };
+}
+
+function fixesOf({ container }: AuditedContainer): readonly Fix[] {
+  const { runtime, name, project } = container;
+  switch (runtime) {
+    case 'lxc':
+      return [
+        {
+          kind: 'setting',
+          line: 'lxc.apparmor.allow_nesting = 0',
+          place: 'its configuration, where it runs no containers itself; then start it again',
+        },
+      ];
+    case 'incus': {
+      const of = project === undefined || project === 'default' ? [] : ['--project', project];
+      return [
+        { kind: 'command', command: shellCommand('incus', 'config', 'set', ...of, name, 'security.nesting=false') },
+        { kind: 'advice', text: 'where it runs no containers itself; then restart it' },
+      ];
+    }
+    default:
+      return [{ kind: 'advice', text: 'say in the rules of its host layer whom they are about (`peer=`)' }];
+  }
+}

@@ -1,0 +1,114 @@
+import type { AuditedHost } from '../../audited-host.ts';
+import { textOf, type ByteString } from '../../../source/bytes.ts';
+import type { Finding, FindingKind, FindingSeverity } from '../finding.ts';
+import { shellCommand } from '../shell-word.ts';
+
+/** A kernel setting with an undesirable value. */
+interface WeakValue {
+  readonly place: 'sysctl' | 'parameter';
+  readonly name: string;
+  readonly value: RegExp;
+  readonly severity: FindingSeverity;
+  readonly summary: string;
+  /** The value to set instead, if changeable at run time. */
+  readonly better?: string;
+  readonly advice?: string;
+}
+
+/** @see `aa_g_*` in the kernel's `lsm.c`, and in Ubuntu's for settings that Linux lacks */
+const weakValues: readonly WeakValue[] = [
+  {
+    place: 'parameter',
+    name: 'enabled',
+    value: /^N/,
+    severity: 'high',
+    summary: 'AppArmor is switched off: nothing is confined by it',
+    advice: 'boot with `apparmor=1`, and with `apparmor` in `lsm=`',
+  },
+  {
+    place: 'parameter',
+    name: 'mode',
+    value: /^complain/,
+    severity: 'high',
+    summary: 'the kernel has all profiles in complain mode: it refuses nothing that they do not deny',
+    advice: 'take `apparmor.mode=complain` off the command line of the kernel, and boot again',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.unprivileged_userns_apparmor_policy',
+    value: /^0/,
+    severity: 'info',
+    summary:
+      'containers with a user namespace of their own cannot load policy into their policy namespace: their layer is to come from the host',
+    better: '1',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.apparmor_restrict_unprivileged_unconfined',
+    value: /^[^0]/,
+    severity: 'info',
+    summary:
+      'what unprivileged unconfined processes change to is stacked on `unconfined`: rules about its profile alone are not about them',
+    advice: 'write peers of such processes as stacks, too: `peer={NAME,NAME//&unconfined}`',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.apparmor_restrict_unprivileged_userns',
+    value: /^0/,
+    severity: 'low',
+    summary: 'unconfined users may have user namespaces of their own, with all that is reachable from there',
+    better: '1',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.apparmor_restrict_unprivileged_userns_complain',
+    value: /^[^0]/,
+    severity: 'low',
+    summary: 'user namespaces of unconfined users are only logged, and not refused',
+    better: '0',
+  },
+];
+
+/** Kernel settings with weaker confinement or a changed effect of stacks. */
+export const weakSetting = {
+  id: 'weak-setting',
+  title: 'a setting of the kernel that weakens confinement or changes what stacking comes to',
+  find: (host) => [...notActive(host), ...weakValues.flatMap((weak) => findingsOf(weak, host))],
+} as const satisfies FindingKind;
+
+function findingsOf(
+  { place, name, value: isWeak, severity, summary, better, advice }: WeakValue,
+  { snapshot: { sysctls, kernel } }: AuditedHost,
+): readonly Finding[] {
+  const value = (place === 'sysctl' ? sysctls : kernel.parameters).get(name as ByteString);
+  if (value === undefined || !isWeak.test(value)) return [];
+  const file = place === 'sysctl' ? name : `/sys/module/apparmor/parameters/${name}`;
+  return [
+    {
+      severity,
+      subject: { kind: 'host' },
+      summary,
+      evidence: [`\`${file}\` is \`${textOf(value)}\``],
+      fixes: [
+        ...(better === undefined
+          ? []
+          : [{ kind: 'command', command: shellCommand('sysctl', '-w', `${name}=${better}`) } as const]),
+        ...(advice === undefined ? [] : [{ kind: 'advice', text: advice } as const]),
+      ],
+    },
+  ];
+}
+
+function notActive({ snapshot: { kernel } }: AuditedHost): readonly Finding[] {
+  const { modules } = kernel;
+  if (modules.length === 0 || modules.includes('apparmor' as ByteString)) return [];
+  return [
+    {
+      severity: 'high',
+      subject: { kind: 'host' },
+      summary: 'AppArmor is not among the active security modules: nothing is confined by it',
+      evidence: [`active are ${modules.map(textOf).join(', ')}`],
+      fixes: [{ kind: 'advice', text: 'boot with `apparmor` in `lsm=`' }],
+    },
+  ];
+}

@@ -1,0 +1,35 @@
+/**
+ * Compiled policy: the bytes that the kernel loads, unpacked, verified, and decompiled to rules.
+ *
+ * @module
+ */
+export { CompiledUnit } from './binary/compiled-unit.ts';
+export { placeOfProblem, type CompiledProblem } from './binary/format/compiled-problem.ts';
+export { decompressPolicy, type DecompressedPolicy } from './binary/format/compressed-policy.ts';
+export { isCompiledPolicy, isCompressedPolicy, maxPolicySize } from './binary/format/policy-start.ts';
+export { unpackPolicy, type CompiledPolicy } from './binary/format/unpack-policy.ts';
+export { realignProfile } from './binary/format/realign-profile.ts';
+export type { BinaryAttachment, BinaryProfile, RareRules } from './binary/format/compiled-profile.ts';
+export { hasCapability, type Capabilities, type CapabilitySet } from './binary/format/capability-set.ts';
+export { filePermissionBits } from './classes/file/file-permission-bits.ts';
+export { permissionsAt, transitionOf, type PathPermissions } from './binary/file-permissions.ts';
+export type { StringTable } from './binary/format/string-table.ts';
+export type { TableDfa } from './binary/format/table-dfa.ts';
+export type { PermissionTable } from './binary/format/permission-table.ts';
+export type { PolicyTags } from './binary/format/policy-tags.ts';
+export type { ProfileData } from './binary/format/profile-data.ts';
+export type { ResourceLimits } from './binary/format/profile-settings.ts';
+export type { ByteRange } from './binary/format/chunk-reader.ts';
+export type { SecmarkRule, SecmarkRules } from './binary/format/secmark-rules.ts';
+export type { PolicyDb, PolicyDbKind } from './binary/format/policy-db.ts';
+export type { KernelPermissions } from './binary/format/kernel-permissions.ts';
+export { mediationClasses, type MediationClass } from './classes/mediation-classes.ts';
+export { mediatedClasses } from './binary/mediated-classes.ts';
+export { printTransition } from './binary/format/transition-table.ts';
+export { Budget } from './automata/budget.ts';
+export { readBackAttachment, readBackRules } from './binary/read-back/read-back-rules.ts';
+export type { ReadBackPeer, ReadBackRule } from './binary/read-back/read-back-rule.ts';
+export { printReadBackRule } from './binary/read-back/print-read-back-rule.ts';
+export { readBackProfile, type ReadBackBudgets } from './decompile/decompile-profile.ts';
+export type { ReadRule, ReadRules } from './decompile/decompile-class.ts';
+export type { PrintedEffect } from './decompile/effect-automaton.ts';

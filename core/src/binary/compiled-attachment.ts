@@ -1,0 +1,23 @@
+import { leftMatch } from '../automata/left-match.ts';
+import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
+import type { Attachment } from '../profile/attachment.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
+
+/**
+ * Returns the attachment of a compiled profile. Programs are assumed to have no extended attributes, so a profile with
+ * conditions on extended attributes attaches to no program.
+ *
+ * @see `find_attach`, `aa_xattrs_match` in the kernel's `domain.c`, `aa_policy_init` in `lib.c` for the name
+ */
+export function compiledAttachment({ name, attachment }: BinaryProfile): Attachment | undefined {
+  const { match, xattrs } = attachment;
+  if (match === undefined) return { kind: 'name', name: (name.split('//').at(-1) ?? name) as ByteString };
+  if (xattrs.size > 0) return undefined;
+  const { dfa, start } = match;
+  return {
+    kind: 'pattern',
+    matches: (path) => (match.permissions(dfa.match(start, path)).allow & filePermissionBits.exec) !== 0,
+    walked: (path) => leftMatch((state, byte) => dfa.step(state, byte), start, path),
+  };
+}

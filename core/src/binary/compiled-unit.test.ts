@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { checksJson } from '../render/decision-json.ts';
+import { explainDecision } from '../render/decision-text.ts';
+import { crossCheck } from '../mediation/cross-check.ts';
+import { operationCalled } from '../testing/operation-named.ts';
+import { dfaBlob, packDfa, policyOf, profileChunks, u32, type PackedState } from '../testing/pack-policy.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { CompiledUnit } from './compiled-unit.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+
+const behaviours = newestBehaviours;
+
+/** `signal (receive) peer=a,` for every signal. */
+const receivesFromA: readonly PackedState[] = [
+  {},
+  { next: { 10: 2 } },
+  { next: Object.fromEntries(Array.from({ length: 255 }, (_, index) => [index + 1, 3])) },
+  { next: { 97: 4 } },
+  { accept: 4 },
+];
+
+const compiled = policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(receivesFromA))] }));
+
+test('a policy namespace holds compiled profiles beside those read from text', () => {
+  const root = readPolicy({ '': 'profile a { signal, }\nprofile b { signal, }' });
+  root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
+  expect(root.profileNames()).toEqual(['a', 'b', 'c']);
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => labelNamed(root, name));
+  if (a === undefined || b === undefined || c === undefined) throw new Error('no labels');
+  const operation = operationCalled('signal:hup');
+  const policy = new StackedPolicy(root);
+  expect(crossCheck(a, operation, c, behaviours, policy).verdict).toBe('allow');
+  expect(crossCheck(b, operation, c, behaviours, policy).verdict).toBe('deny');
+  // The profile mediates no ptrace, and has no capability.
+  const trace = operationCalled('ptrace:trace');
+  expect(crossCheck(c, trace, c, behaviours, policy).verdict).toBe('allow');
+  expect(crossCheck(c, trace, a, behaviours, policy).verdict).toBe('deny');
+});
+
+test('the state that decided is the evidence', () => {
+  const root = readPolicy({ '': 'profile a { signal, }' });
+  root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
+  const [a, c] = [labelNamed(root, 'a'), labelNamed(root, 'c')];
+  const decision = crossCheck(a, operationCalled('signal:hup'), c, behaviours, new StackedPolicy(root));
+  expect(checksJson(decision, root)[1]).toMatchObject({ because: 'rule', rules: [{ file: 'c.bin', state: 4 }] });
+  const plain = (text: string): string => text;
+  const explained = explainDecision(decision, root, { allow: plain, deny: plain, faint: plain });
+  expect(explained).toContain('    c.bin: state 4 of its automaton');
+});
+
+test('a profile in another namespace is handed to it', () => {
+  const root = readPolicy({});
+  root.load(new CompiledUnit('c.bin', policyOf(profileChunks({ name: ':ns:c' })), 'only-named'));
+  expect(root.profileNames()).toEqual([]);
+  expect(root.child(bytes('ns'))?.profile(bytes('c')).kind).toBe('profile');
+});
+
+test.each([
+  ['last-header', ['n'], 'warning'],
+  ['first-named', ['m'], 'warning'],
+  ['only-named', undefined, 'error'],
+] as const)('profiles of one blob go into one namespace: %s', (loadSets, namespace, severity) => {
+  const chunks = ['a', ':m:b', ':n:c'].flatMap((name) => profileChunks({ name }));
+  const unit = new CompiledUnit('mixed.bin', policyOf(chunks), loadSets);
+  const places = unit.declared().map(({ namespace: place }) => place);
+  expect(unit.load().valid).toBe(namespace !== undefined);
+  expect(places).toEqual(namespace === undefined ? [[], ['m'], ['n']] : [namespace, namespace, namespace]);
+  expect(unit.diagnosticsSoFar).toMatchObject([{ code: 'mixed-namespaces', severity }]);
+});
+
+test('a damaged blob makes its profiles invalid, and says where', () => {
+  const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]), 'only-named');
+  const root = readPolicy({});
+  root.load(unit);
+  expect(root.profile(bytes('c')).kind).toBe('invalid');
+  expect(unit.diagnosticsSoFar).toMatchObject([
+    {
+      code: 'damaged-policy',
+      message: `compiled policy is damaged at byte ${compiled.length + 16}: expected a profile`,
+    },
+  ]);
+});
+
+test('capabilities decide where ptrace is not mediated', () => {
+  const root = readPolicy({ '': 'profile a {}' });
+  const sysPtrace = 1 << 19;
+  const chunks = [
+    ...profileChunks({ name: 'able', capabilities: [sysPtrace, 0, 0, 0] }),
+    ...profileChunks({ name: 'quiet', capabilities: [0, 0, sysPtrace, 0] }),
+    ...profileChunks({ name: 'trying', capabilities: [0, 0, sysPtrace, 0], mode: 1 }),
+  ];
+  root.load(new CompiledUnit('many.bin', policyOf(chunks), 'only-named'));
+  const target = labelNamed(root, 'unconfined');
+  const policy = new StackedPolicy(root);
+  const verdicts = ['able', 'quiet', 'trying'].map((name) => {
+    const tracer = labelNamed(root, name);
+    const { verdict, checks } = crossCheck(tracer, operationCalled('ptrace:read'), target, behaviours, policy);
+    return [verdict, checks[0]?.because];
+  });
+  expect(verdicts).toEqual([
+    ['allow', 'capability'],
+    ['deny', 'capability'],
+    ['allow', 'complain'],
+  ]);
+});

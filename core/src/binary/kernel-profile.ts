@@ -1,0 +1,66 @@
+import { deadState } from '../automata/automaton.ts';
+import { policyClasses, type ClassRow } from '../classes/policy-classes.ts';
+import { classBytes } from '../classes/class-bytes.ts';
+import type { CapabilityGrant, Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Span } from '../source/span.ts';
+import { capabilityNumber } from '../language/keywords/capabilities.ts';
+import { limitNames } from '../language/keywords/rlimits.ts';
+import { hasCapability } from './format/capability-set.ts';
+import { CompiledAutomaton } from './compiled-automaton.ts';
+import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
+
+/** `PATH_CONNECT_PATH` in the kernel's `path.h`. */
+const attachesDisconnected = 4;
+
+/**
+ * Adapts a compiled profile to mediation.
+ *
+ * @param declared - the place for messages
+ */
+export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile {
+  const { name, mode } = compiled;
+  const policy = new CompiledAutomaton(compiled.policy, declared.source);
+  let files: CompiledFileAutomaton | undefined;
+  return {
+    name,
+    mode,
+    declared,
+    disconnected:
+      (compiled.pathFlags & attachesDisconnected) === 0 ? undefined : (compiled.disconnected ?? ('' as ByteString)),
+    get isHat() {
+      return compiled.isHat;
+    },
+    policy,
+    mediates: (policyClass) => {
+      const row: ClassRow = policyClasses[policyClass];
+      return row.feature === undefined || classBytes(row).some((byte) => policy.start(byte) !== deadState);
+    },
+    files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
+    capability: (capability) => {
+      const verdict = verdictOf(compiled, capabilityNumber(capability));
+      return {
+        verdict,
+        origins: verdict === 'none' ? [] : [{ source: declared.source, outsideAutomaton: 'capabilities' }],
+      };
+    },
+    limit: (limit) => {
+      const value = limitOf(compiled, limitNames.indexOf(limit));
+      return value === undefined
+        ? undefined
+        : { value, origins: [{ source: declared.source, outsideAutomaton: 'limits' }] };
+    },
+  };
+}
+
+/** `profile_setrlimit`: the mask marks the limited resources. */
+function limitOf({ rare: { limits } }: BinaryProfile, number: number): bigint | undefined {
+  return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
+}
+
+/** Returns the verdict for a capability. A logged denial leaves no trace of an explicit rule. */
+function verdictOf({ capabilities: { allow, quiet } }: BinaryProfile, capability: number): CapabilityGrant['verdict'] {
+  if (hasCapability(allow, capability)) return 'allow';
+  return hasCapability(quiet, capability) ? 'quiet-deny' : 'none';
+}

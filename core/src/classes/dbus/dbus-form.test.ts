@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { bytesOf } from '../../source/bytes.ts';
+import { dbusForm } from './dbus-form.ts';
+
+/** Returns the rule for the words, with the label of the peer, or the error message. */
+function told(operation: string, ...words: readonly string[]): string {
+  const reading = dbusForm.read(words.map(bytesOf), [operation]);
+  if ('error' in reading) return reading.error.message;
+  const [peer] = reading.labels;
+  const thing = { ...reading.cases[0].thing, ...(peer === undefined ? {} : { peer }) };
+  return dbusForm.rule(thing, [operation], []);
+}
+
+describe('words are conditions, as rules have them', () => {
+  test.each([
+    [
+      'send',
+      ['bus=system', 'path=/a', 'interface=b.c', 'member=D', 'name=e.f', 'peer=g'],
+      'dbus send bus=system path=/a interface=b.c member=D peer=(name=e.f, label=g),',
+    ],
+    // Broadcast messages are addressed to the bus.
+    ['send', ['peer=g', 'bus=system'], 'dbus send bus=system peer=(name=org.freedesktop.DBus, label=g),'],
+    ['receive', ['bus=system', 'member=D', 'peer=g h'], 'dbus receive bus=system member=D peer=(label="g h"),'],
+    ['bind', ['bus=session', 'name=a.b'], 'dbus bind bus=session name=a.b,'],
+    ['eavesdrop', ['bus=session'], 'dbus eavesdrop bus=session,'],
+  ])('%s %j', (operation, words, expected) => expect(told(operation, ...words)).toBe(expected));
+});
+
+test.each([
+  ['send', ['peer=a'], '`send` is about a bus, and there is none'],
+  ['send', ['bus=system'], '`send` asks the other side, too, and there is no label of it'],
+  ['bind', ['bus=system'], '`bind` is about a name, and there is none'],
+  ['eavesdrop', ['bus=system', 'name=a'], '`name=a` says nothing here'],
+  ['send', ['system'], '`system` says nothing here'],
+  ['send', ['bus=a', 'bus=b'], '`bus` is given twice'],
+])('%s %j is refused', (operation, words, expected) => expect(told(operation, ...words)).toBe(expected));

@@ -1,0 +1,60 @@
+import { dbusForm } from './dbus-form.ts';
+import { mediationClasses } from '../mediation-classes.ts';
+import { socketFeatures } from '../network/sockets.ts';
+import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+
+/** A permission of class dbus. */
+export type DbusPermission = 'send' | 'receive' | 'eavesdrop' | 'bind';
+
+/** @see `AA_DBUS_SEND` … in libapparmor's `apparmor.h` */
+export const dbusBits = { send: 0x02, receive: 0x04, eavesdrop: 0x20, bind: 0x40 } as const;
+
+const { send, receive, eavesdrop, bind } = dbusBits;
+const permissions: readonly ClassPermission<DbusPermission>[] = [
+  { name: 'send', bit: send },
+  { name: 'receive', bit: receive },
+  { name: 'eavesdrop', bit: eavesdrop },
+  { name: 'bind', bit: bind },
+];
+
+const operations = permissions.map((permission): StackCheckOperation<'dbus', DbusPermission> => ({
+  shape: 'stack-check',
+  class: 'dbus',
+  name: permission.name,
+  before: [],
+  permission,
+  object: dbusForm,
+}));
+const byName = new Map(operations.map((operation) => [operation.name, operation]));
+
+/**
+ * Messages on a bus, ownership of names, and eavesdropping on foreign messages: the checks of dbus-daemon.
+ *
+ * @see `bus/apparmor.c` of dbus, aa_query_label(2)
+ */
+export const dbus: StackCheckClass<'dbus', DbusPermission> = {
+  word: 'dbus',
+  byte: mediationClasses.dbus,
+  feature: 'dbus',
+  abi: '4.0',
+  answeredWith: { feature: socketFeatures.v9, abi: '5.0' },
+  permissions,
+  permissionWords: { ...dbusBits, read: receive, write: send },
+  operations,
+  alone: operations.filter(({ name }) => name === 'send' || name === 'receive'),
+  operation: (name) => byName.get(name),
+  names: {
+    noun: 'permission',
+    plural: 'permissions',
+    suggestions: permissions.map(({ name }) => name),
+    example: 'send, receive',
+    known: 'permissions are `send`, `receive`, `bind` and `eavesdrop`',
+    spelling: (word) => word.toLowerCase(),
+    inSentences: () => undefined,
+    words: (names) => `dbus ${names.join(', ')}`,
+  },
+  rulesIn: 'automaton',
+  // is_unconfined
+  checksUnconfined: false,
+  askedBehindNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
+};

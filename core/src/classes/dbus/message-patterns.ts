@@ -1,0 +1,115 @@
+import { byteSet, singleByte } from '../../patterns/byte-set.ts';
+import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { readMessageWords } from './message-words.ts';
+import { messageFields, type MessageField, type MessageObject } from './message-object.ts';
+import type { OperationError } from '../operation-error.ts';
+import { anyText, joinedByNul } from '../file/path-patterns.ts';
+import { readTextPattern } from '../text-patterns.ts';
+import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
+
+const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
+const oneOf = (chars: string): Pattern => ({
+  kind: 'set',
+  set: byteSet(Array.from(chars, (char) => char.charCodeAt(0))),
+});
+const letter = oneOf(`${letters}_`);
+const inWord = oneOf(`${letters}_0123456789`);
+const dot: Pattern = { kind: 'set', set: singleByte(0x2e) };
+const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
+const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
+const choice = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
+const star = (of: Pattern): Pattern => ({ kind: 'star', of });
+const dotted = (first: Pattern, element: Pattern): Pattern =>
+  sequence(first, sequence(dot, element), star(sequence(dot, element)));
+
+const word = sequence(letter, star(inWord));
+const step = sequence(slash, inWord, star(inWord));
+const inName = oneOf(`${letters}_-0123456789`);
+const element = sequence(oneOf(`${letters}_-`), star(inName));
+const wellKnown = dotted(element, element);
+const uniqueElement = sequence(inName, star(inName));
+const uniqueName = sequence(literalPattern(':' as ByteString), dotted(uniqueElement, uniqueElement));
+
+/**
+ * The possible values of each field of a method call or a signal: both have a path and a member. The sender is the bus,
+ * or has a unique name from the bus.
+ *
+ * @see the "Valid Names" and "Message Types" of the D-Bus specification
+ */
+const shapes: Readonly<Record<MessageField, Pattern>> = {
+  bus: sequence(inName, star(inName)),
+  name: choice(wellKnown, uniqueName),
+  source: choice(uniqueName, literalPattern('org.freedesktop.DBus' as ByteString)),
+  path: choice(slash, sequence(step, star(step))),
+  interface: choice(emptyPattern, dotted(word, word)),
+  member: word,
+};
+
+/** Messages by patterns of their fields, in any order: an omitted field may have any value. */
+export const messagePatterns: ObjectSetForm<MessageObject> = {
+  usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL], as patterns',
+  impossible: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
+  read: (words, names) => {
+    const written = readMessageWords(words, names);
+    if ('error' in written) return written;
+    const { values, peer } = written;
+    const fields = messageFields(names[0] ?? '');
+    const patterns = fields.map((field) => patternOf(values.get(field)));
+    const wrong = patterns.find((one) => 'error' in one);
+    if (wrong !== undefined && 'error' in wrong) return wrong;
+    const known = patterns.flatMap((one) => ('pattern' in one ? [one.pattern] : []));
+    const matched = [joinedByNul(known), joinedByNul(fields.map((field) => shapes[field]))];
+    return { sets: [setOf(fields, matched)], labels: peer === undefined ? [] : [peer] };
+  },
+  // A rule without a condition allows every value, like an omitted field.
+  one: (words, names) => {
+    const written = readMessageWords(words, names);
+    if ('error' in written) return undefined;
+    const { values, peer } = written;
+    const texts = messageFields(names[0] ?? '').map((field) => [field, values.get(field) ?? nothing] as const);
+    return {
+      cases: [{ thing: { ...likeThese, ...Object.fromEntries(texts) } }],
+      labels: peer === undefined ? [] : [peer],
+    };
+  },
+};
+
+/**
+ * Returns all messages that a label may send to a peer. A receiver is checked as well, but sends nothing by receiving.
+ */
+export function messagesToPeer(name: string): readonly ObjectSet<MessageObject>[] | undefined {
+  return name === 'send' ? everyMessage : undefined;
+}
+
+const nothing = '' as ByteString;
+const likeThese: MessageObject = {
+  kind: 'message',
+  bus: nothing,
+  path: nothing,
+  interface: nothing,
+  member: nothing,
+  name: nothing,
+  source: nothing,
+};
+
+const everyMessage: readonly ObjectSet<MessageObject>[] = [
+  setOf(messageFields('send'), [joinedByNul(messageFields('send').map((field) => shapes[field]))]),
+];
+
+function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): ObjectSet<MessageObject> {
+  return {
+    matched,
+    like: likeThese,
+    wordsOf: (text, told) => {
+      const texts = text.split('\0');
+      const said = fields.map((field, index) => `${field}=${texts[index] ?? ''}`).filter((each) => !each.endsWith('='));
+      const [label] = told?.labels ?? [];
+      return [...said, ...(label === undefined ? [] : [`peer=${label}`])] as ByteString[];
+    },
+  };
+}
+
+function patternOf(value: ByteString | undefined): { readonly pattern: Pattern } | { readonly error: OperationError } {
+  return value === undefined ? { pattern: anyText } : readTextPattern(value);
+}

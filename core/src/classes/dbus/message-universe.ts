@@ -1,0 +1,51 @@
+import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { MessageObject } from './message-object.ts';
+import { absolutePaths, anyText, joinedByNul, someText } from '../file/path-patterns.ts';
+import type { ObjectSet } from '../object-form.ts';
+
+/** The fields that rules match for a message or a name, in matching order, keyed by the name of the operation. */
+const fieldsOf: Readonly<Record<string, readonly string[]>> = {
+  send: ['bus', 'name', 'peer', 'path', 'interface', 'member'],
+  receive: ['bus', 'source', 'peer', 'path', 'interface', 'member'],
+  bind: ['bus', 'name'],
+  eavesdrop: ['bus'],
+};
+
+/** The path of a message: empty, or an absolute path without two adjacent slashes. */
+export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
+const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
+const blank = '' as ByteString;
+const like: MessageObject = {
+  kind: 'message',
+  bus: blank,
+  path: blank,
+  interface: blank,
+  member: blank,
+  name: blank,
+  source: blank,
+};
+
+const sets = new Map<string, readonly ObjectSet<MessageObject>[]>(
+  Object.entries(fieldsOf).map(([name, fields]) => [
+    name,
+    [
+      {
+        matched: [joinedByNul(fields.map((field) => shapes[field] ?? someText))],
+        like,
+        ...(fields.includes('peer') ? { namesLabel: true } : {}),
+        wordsOf: (matched) => {
+          const values = matched.split('\0');
+          return fields.flatMap((field, index) =>
+            (values[index] ?? '') === '' ? [] : (`${field}=${values[index]}` as ByteString),
+          );
+        },
+      },
+    ],
+  ]),
+);
+
+/** Returns all messages or bus names of an operation. The label of the peer is spelled as in rules. */
+export function messageUniverse(name: string): readonly ObjectSet<MessageObject>[] {
+  return sets.get(name) ?? [];
+}

@@ -1,0 +1,25 @@
+import { expect, test } from 'vitest';
+import { bytesOf } from '../../source/bytes.ts';
+import { execForm } from './exec-form.ts';
+
+/** Returns the rule for every case of the words, or the error message. */
+function told(...words: readonly string[]): string {
+  const reading = execForm.read(words.map(bytesOf), ['x']);
+  if ('error' in reading) return reading.error.message;
+  return reading.cases
+    .map(
+      ({ thing }) => `${thing.noNewPrivileges === true ? 'with no_new_privs ' : ''}${execForm.rule(thing, ['x'], [])}`,
+    )
+    .join(' ');
+}
+
+test.each([
+  [['/bin/sh'], 'owner /bin/sh ix, /bin/sh ix,'],
+  [['/bin/sh', 'owner'], 'owner /bin/sh ix,'],
+  [['/bin/a program', 'other'], '"/bin/a program" ix,'],
+  [['/bin/sh', 'owner', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix,'],
+  [['/bin/sh', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix, with no_new_privs /bin/sh ix,'],
+  [[], 'a file is asked about by its path, and there is none'],
+  [['sh'], '`sh` is no absolute path'],
+  [['/bin/sh', '/bin/ls'], '`/bin/ls` behind the path'],
+])('%j', (words, expected) => expect(told(...words)).toBe(expected));

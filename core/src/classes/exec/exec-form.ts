@@ -1,0 +1,38 @@
+import type { ByteString } from '../../source/bytes.ts';
+import { quotePattern } from '../../language/printer/print.ts';
+import { programUniverse } from '../file/path-universe.ts';
+import { pathPatterns, fileUniverse } from '../file/path-pattern-form.ts';
+import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
+import { pathForm } from '../file/path-form.ts';
+import type { PathObject } from '../file/path-object.ts';
+import type { ObjectForm } from '../object-form.ts';
+import { broaderPaths } from '../file/broader-paths.ts';
+
+/**
+ * A program by its path, like any file, followed by whether the task has no_new_privs. The suggested rule keeps the
+ * task under the current profile.
+ */
+export const execForm: ObjectForm<PathObject> = {
+  kind: 'thing',
+  usage: `${pathForm.usage} [${noNewPrivileges.word}]`,
+  preposition: pathForm.preposition,
+  options: [...(pathForm.options ?? []), noNewPrivileges],
+  read: (all) => {
+    const { words, option: told } = readNoNewPrivileges(all);
+    const reading = pathForm.read(words, []);
+    if ('error' in reading) return reading;
+    const [first, ...others] = reading.cases.map(({ thing, ...each }) => ({ ...each, thing: { ...thing, ...told } }));
+    if (first === undefined) throw new RangeError('words that mean nothing');
+    return { ...reading, cases: [first, ...others] };
+  },
+  universe: () => fileUniverse('x'),
+  all: programUniverse,
+  patterns: { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true },
+  rule: (thing) => ruleWith('ix', thing),
+  denied: (thing) => ruleWith('x', thing),
+  wider: (thing) => broaderPaths(thing, 'ix'),
+};
+
+function ruleWith(letters: string, { path, subject }: PathObject): ByteString {
+  return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(path)} ${letters},` as ByteString;
+}

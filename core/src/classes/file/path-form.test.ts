@@ -1,0 +1,46 @@
+import { describe, expect, test } from 'vitest';
+import { bytesOf, type ByteString } from '../../source/bytes.ts';
+import { pathForm } from './path-form.ts';
+
+/** Returns `owner /a; other /a`, or the error message. */
+function read(names: readonly string[], ...words: readonly string[]): string {
+  const reading = pathForm.read(
+    words.map((word) => (word === '-' ? undefined : bytesOf(word))),
+    names,
+  );
+  if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
+  return reading.cases
+    .map(({ when, thing }) => [when, thing.path, ...(thing.existing === undefined ? [] : [thing.existing])].join(' '))
+    .join('; ');
+}
+
+describe('a path, and perhaps whose the file is', () => {
+  test.each([
+    [['r'], ['/a'], 'owner /a; other /a'],
+    [['r'], ['/a', 'owner'], 'owner /a'],
+    [['r', 'w'], ['/a', '-', 'other'], 'other /a'],
+    [['l'], ['/new', '/old'], 'owner /new /old; other /new /old'],
+    [['rw', 'l'], ['/new', '/old', 'other'], 'other /new /old'],
+    [['r'], [], 'a file is asked about by its path, and there is none: write PATH behind the operation'],
+    [['r'], ['owner'], 'a file is asked about by its path, and there is none: write PATH behind the operation'],
+    [['r'], ['/a', '/b'], '`/b` behind the path: write PATH behind the operation'],
+    [
+      ['l'],
+      ['/a'],
+      'to link takes the new path and the one that is linked to: write NEW EXISTING behind the operation',
+    ],
+    [['l'], ['/a', '/b', '/c'], '`/c` behind the path: write NEW EXISTING behind the operation'],
+    [['r'], ['a'], '`a` is no absolute path: write an absolute PATH behind the operation'],
+  ])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));
+});
+
+test.each([
+  ['owner', '/a b', undefined, ['r'], 'owner "/a b" r,'],
+  ['other', '/a[1]', undefined, ['r', 'wk'], '"/a\\[1\\]" rwk,'],
+  ['other', '/a', undefined, ['wa'], '/a w,'],
+  ['other', '/new', '/old', ['l'], 'link /new -> /old,'],
+] as const)('a rule for %s of %s', (subject, path, existing, permissions, rule) => {
+  const thing = { kind: 'path', path: path as ByteString, subject } as const;
+  const all = existing === undefined ? thing : { ...thing, existing: existing as ByteString };
+  expect(pathForm.rule(all, permissions, [])).toBe(rule);
+});

@@ -1,0 +1,97 @@
+import type { Pattern } from '../../patterns/pattern.ts';
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { operationError, type OperationError } from '../operation-error.ts';
+import { quoteWord } from '../../language/printer/print.ts';
+import { absolutePaths, everyPath, joinedByNul } from './path-patterns.ts';
+import type { PathObject } from './path-object.ts';
+import { readTextPattern } from '../text-patterns.ts';
+import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
+
+const subjects = ['owner', 'other'] as const;
+
+/** A description of impossible paths, for patterns without a match. */
+export const neverInPaths = 'no path has two slashes side by side, nor `.` or `..` in it, and none is relative';
+
+/**
+ * `path "PATTERN"`, optionally followed by whether the task owns the files: every matching path. For links,
+ * `path "NEW" "EXISTING"`.
+ */
+export const pathPatterns: ObjectSetForm<PathObject> = {
+  usage: 'path "PATTERN" [owner|other]',
+  impossible: neverInPaths,
+  keyword: 'path',
+  read: (words, names) => {
+    const isLink = names.includes('l');
+    const last = words.at(-1) as string | undefined;
+    const subject = subjects.find((one) => one === last);
+    const [word, second, third] = subject === undefined ? words : words.slice(0, -1);
+    if (isLink && names.length > 1)
+      return operationError('`l` is about two paths, and others about one', 'write a sentence for each');
+    if (word === undefined)
+      return operationError('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
+    if (isLink && second === undefined)
+      return operationError(
+        '`l` is about two paths, and one is missing',
+        'write `path "NEW" "EXISTING"`, as in a `link` rule',
+      );
+    const other = isLink ? third : second;
+    if (other !== undefined)
+      return operationError(
+        `\`${textOf(other)}\` behind the path`,
+        'write a sentence for each path, or `{…,…}` for either',
+      );
+    const result = readPathPattern(word);
+    if ('error' in result) return result;
+    const existing = isLink && second !== undefined ? readPathPattern(second) : undefined;
+    if (existing !== undefined && 'error' in existing) return existing;
+    const matched =
+      existing === undefined
+        ? [result.pattern, absolutePaths]
+        : [pairOf(result.pattern, existing.pattern), pairOf(absolutePaths, absolutePaths)];
+    const [one, two] = subject === undefined ? subjects : [subject];
+    const setFor = (whose: PathObject['subject']): ObjectSet<PathObject> => ({
+      matched,
+      like: { kind: 'path', path: word, subject: whose },
+      wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), whose as string as ByteString],
+    });
+    return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+  },
+  rules: (words, names) => {
+    const isOwner = (words.at(-1) as string | undefined) === 'owner';
+    const [path = everyPath, existing] = words.filter((word) => !(subjects as readonly unknown[]).includes(word));
+    const whose = isOwner ? 'owner ' : '';
+    const letters = [...new Set(names.join(''))].filter((letter, _, all) => !(letter === 'a' && all.includes('w')));
+    return [
+      (names.includes('l') && existing !== undefined
+        ? `${whose}link ${quoteWord(path)} -> ${quoteWord(existing)},`
+        : `${whose}${quoteWord(path)} ${letters.join('').replace('x', 'ix')},`) as ByteString,
+    ];
+  },
+};
+
+function pairOf(path: Pattern, existing: Pattern): Pattern {
+  return joinedByNul([path, existing]);
+}
+
+const allPaths = [absolutePaths];
+
+/** All files: owned by the task, and not owned by the task. */
+const everyFile: readonly ObjectSet<PathObject>[] = subjects.map((subject) => ({
+  matched: allPaths,
+  like: { kind: 'path', path: '/' as ByteString, subject },
+  wordsOf: (path) => [path, subject as string as ByteString],
+}));
+
+/** Returns all files; for links, which need two paths, the result is empty. */
+export function fileUniverse(name: string): readonly ObjectSet<PathObject>[] {
+  return name === 'l' ? [] : everyFile;
+}
+
+/** Reads a pattern of absolute paths. */
+export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
+  if (word.startsWith('@'))
+    return operationError(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+  if (!/^[/{[\\]/.test(word))
+    return operationError(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+  return readTextPattern(word);
+}

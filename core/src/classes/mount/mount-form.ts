@@ -1,0 +1,182 @@
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quotePattern } from '../../language/printer/print.ts';
+import { mountPatterns, mountUniverse } from './mount-patterns.ts';
+import { operationError, type OperationError } from '../operation-error.ts';
+import {
+  countedFlags,
+  flagsOfOperation,
+  isRecursiveAlone,
+  mountFlagNames,
+  mountKind,
+  type MountFlags,
+} from './mount-flags.ts';
+import type { MountObject } from './mount-object.ts';
+import type { ObjectForm, ObjectReading, ObjectWords } from '../object-form.ts';
+import type { BroaderRule } from '../broader-rule.ts';
+
+/** `SOURCE TARGET [FSTYPE [DATA]]`, or the form of a different mount operation. */
+export const mountForm: ObjectForm<MountObject> = {
+  kind: 'thing',
+  usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
+  preposition: 'of',
+  options: [{ word: 'file', description: 'what is mounted is a file, and no directory' }],
+  read: (words, names) => {
+    const [name = '', other] = names;
+    if (other !== undefined)
+      return operationError(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
+    const last = words.at(-1) as string | undefined;
+    const isFile = last === 'file';
+    return readObject(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
+  },
+  universe: mountUniverse,
+  patterns: mountPatterns,
+  rule: (thing) => ruleFor(thing) as ByteString,
+  wider: broaderRules,
+};
+
+/** The type of the mounted object and of the mount point: most mounts are of directories. */
+type Sort = 'directory' | 'file';
+
+type Reading = ObjectReading<MountObject> | { readonly error: OperationError };
+
+function readObject(name: string, words: ObjectWords, sort: Sort): Reading {
+  const [first, second] = words;
+  switch (name) {
+    case 'umount':
+      return withPaths([first], words, 1, sort, 'TARGET', ([target]) => ({ kind: 'mount', asks: 'umount', target }));
+    case 'pivot_root':
+      return withPaths([first, second], words, 2, 'directory', 'NEW OLD', ([target, oldRoot = target]) => ({
+        kind: 'mount',
+        asks: 'pivot_root',
+        target,
+        oldRoot,
+      }));
+    case 'move_mount':
+      return withPaths(first === undefined ? [second] : [second, first], words, 2, sort, 'SOURCE TARGET', moved);
+    default:
+      return readMount(flagsOfOperation(name) ?? 0, words, sort);
+  }
+}
+
+function moved([target, source]: Paths): MountObject {
+  return { kind: 'mount', asks: 'move_mount', target, ...(source === undefined ? {} : { source }) };
+}
+
+function readMount(flags: MountFlags, words: ObjectWords, sort: Sort): Reading {
+  const [source, target, type, data] = words;
+  const mount = { kind: 'mount', asks: 'mount', flags: countedFlags(flags) } as const;
+  const kind = mountKind(flags);
+  switch (kind) {
+    case 'bind':
+    case 'move':
+      return withPaths([target, source], words, 2, sort, 'SOURCE TARGET', ([where, from = where]) => ({
+        ...mount,
+        target: where,
+        source: from,
+      }));
+    case 'propagation':
+    case 'remount': {
+      const where = words.length < 2 ? source : target;
+      const form = kind === 'remount' ? '- TARGET [- DATA]' : '- TARGET';
+      const options = kind === 'remount' && data !== undefined ? { data } : {};
+      return withPaths([where], words, kind === 'remount' ? 4 : 2, sort, form, ([place]) => ({
+        ...mount,
+        ...options,
+        target: place,
+      }));
+    }
+    case 'new':
+      return withPaths([target], words, 4, 'directory', 'SOURCE TARGET FSTYPE [DATA]', ([place]) => ({
+        ...mount,
+        target: place,
+        ...(source === undefined ? {} : { source }),
+        ...(type === undefined ? {} : { type }),
+        ...(data === undefined ? {} : { data }),
+      }));
+  }
+}
+
+type Paths = readonly [ByteString, ...ByteString[]];
+
+/**
+ * Builds a mount from its paths.
+ *
+ * @param maxWords - the maximum number of words
+ */
+function withPaths(
+  paths: readonly (ByteString | undefined)[],
+  words: ObjectWords,
+  maxWords: number,
+  sort: Sort,
+  form: string,
+  make: (paths: Paths) => MountObject,
+): Reading {
+  const written = paths.flatMap((path) => path ?? []);
+  const [first, ...others] = written;
+  if (first === undefined || written.length < paths.length)
+    return operationError(
+      'a mount is asked about by its paths, and one is missing',
+      `write ${form} behind the operation`,
+    );
+  const strange = words.slice(maxWords).find((word) => word !== undefined);
+  if (strange !== undefined)
+    return operationError(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);
+  const relative = written.find((path) => !path.startsWith('/'));
+  if (relative !== undefined)
+    return operationError(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+  if (sort === 'directory')
+    return { cases: [{ thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
+  if (written.some((path) => path.endsWith('/')))
+    return operationError('a path that ends in `/` is of a directory', 'write paths of files without it');
+  return { cases: [{ thing: make([first, ...others]) }], labels: [] };
+}
+
+/** Adds the final slash of a directory, as the kernel does (`PATH_IS_DIR`). */
+function asDirectoryPath(path: ByteString): ByteString {
+  return (path.endsWith('/') ? path : `${path}/`) as ByteString;
+}
+
+/** Prints the narrowest rule to allow the operation. */
+function ruleFor(thing: MountObject): string {
+  const target = quotePattern(thing.target);
+  switch (thing.asks) {
+    case 'umount':
+      return `umount ${target},`;
+    case 'pivot_root':
+      return `pivot_root oldroot=${quotePattern(thing.oldRoot)} ${target},`;
+    case 'move_mount':
+      return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
+    case 'mount': {
+      const { flags, source, type } = thing;
+      // No option sets this flag: only a rule without options allows the flag in combination with any flags.
+      if (isRecursiveAlone(flags)) return `mount -> ${target},`;
+      const options = `options=(${mountFlagNames(flags).join(', ')})`;
+      const hasSource = mountKind(flags) !== 'remount' && mountKind(flags) !== 'propagation';
+      const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
+      return `mount ${options}${fstype} ${hasSource ? `${sourceWord(source)} ` : ''}-> ${target},`;
+    }
+  }
+}
+
+/** Returns broader rules: from any source, and with any options. */
+function broaderRules(thing: MountObject): readonly BroaderRule[] {
+  if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
+  const { flags, source, type } = thing;
+  const kind = mountKind(flags);
+  const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
+  const behind = `-> ${quotePattern(thing.target)},`;
+  const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${behind}` as ByteString;
+  const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
+  return [
+    ...(isFromSomewhere ? [{ as: 'any-source', rule: fromAnywhere } as const] : []),
+    // For all remaining kinds, the options state the action.
+    ...(kind === 'new'
+      ? [{ as: 'any-options', rule: `mount${fstype} ${sourceWord(source)} ${behind}` as ByteString } as const]
+      : []),
+  ];
+}
+
+/** Returns the source for a rule. No rule has an empty source; `detached` stands for an empty source. */
+function sourceWord(source: ByteString | undefined): string {
+  return source === undefined || source === '' ? 'detached' : quotePattern(source);
+}

@@ -1,0 +1,83 @@
+import { mountOption, mountOptionNames } from '../../language/keywords/mount-options.ts';
+import { mediationClasses } from '../mediation-classes.ts';
+import { flagsOfOperation, operationOfFlags, type MountFlags } from './mount-flags.ts';
+import { mountForm } from './mount-form.ts';
+import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+
+/** A permission of class mount. */
+export type MountPermission = 'pivot_root' | 'mount' | 'umount';
+
+/** @see `AA_MAY_PIVOTROOT`, `AA_MAY_MOUNT`, `AA_MAY_UMOUNT` in the kernel's `mount.h` and in apparmor_parser's `mount.h` */
+export const mountBits = { pivot_root: 0x01, mount: 0x02, umount: 0x04 } as const;
+
+/** `AA_MNT_CONT_MATCH`: matching continues with the data of the mount. */
+export const goesOnWithData = 0x40;
+
+const pivotRoot: ClassPermission<'pivot_root'> = { name: 'pivot_root', bit: mountBits.pivot_root };
+const mounting: ClassPermission<'mount'> = { name: 'mount', bit: mountBits.mount };
+const unmounting: ClassPermission<'umount'> = { name: 'umount', bit: mountBits.umount };
+
+type MountOperation = StackCheckOperation<'mount', MountPermission>;
+
+function operationOf(name: string, permission: ClassPermission<MountPermission>): MountOperation {
+  return { shape: 'stack-check', class: 'mount', name, before: [], permission, object: mountForm };
+}
+
+/** The operations without flags of mount(2). The class may be omitted in their names. */
+const others = [
+  operationOf('umount', unmounting),
+  operationOf('pivot_root', pivotRoot),
+  operationOf('move_mount', mounting),
+];
+
+/** The operations by flags: a single object for every combination. */
+const byFlags = new Map<MountFlags, MountOperation>();
+
+function byFlag(flags: MountFlags): MountOperation {
+  let operation = byFlags.get(flags);
+  if (operation === undefined) byFlags.set(flags, (operation = operationOf(operationOfFlags(flags), mounting)));
+  return operation;
+}
+
+function operationNamed(name: string): MountOperation | undefined {
+  const other = others.find((operation) => operation.name === name);
+  if (other !== undefined) return other;
+  const flags = flagsOfOperation(name);
+  return flags === undefined ? undefined : byFlag(flags);
+}
+
+const usual = ['rw', 'bind', 'remount', 'move', 'rprivate'];
+
+/**
+ * Mounts: new file systems, bind mounts, moves, remounts, changes of propagation, and unmounts.
+ *
+ * @see `security/apparmor/mount.c` in the kernel
+ */
+export const mount: StackCheckClass<'mount', MountPermission> = {
+  word: 'mount',
+  byte: mediationClasses.mount,
+  feature: 'mount',
+  abi: '4.0',
+  permissions: [pivotRoot, mounting, unmounting],
+  permissionWords: mountBits,
+  operations: [...usual.flatMap((name) => operationNamed(name) ?? []), ...others],
+  alone: [byFlag(0)],
+  byThemselves: others.map(({ name }) => name),
+  operation: operationNamed,
+  joinsNames: true,
+  names: {
+    noun: 'permission',
+    plural: 'permissions',
+    suggestions: [...mountOptionNames, ...others.map(({ name }) => name)],
+    example: 'bind, ro',
+    known: 'options are those of mount rules, such as `ro`, `nosuid`, `bind`, `remount` and `rprivate`',
+    spelling: (word) => (mountOption(word) === undefined ? word.toLowerCase() : word),
+    inSentences: () => undefined,
+    words: (names) =>
+      names.map((name) => (others.some((other) => other.name === name) ? name : `mount ${name}`)).join(', '),
+  },
+  rulesIn: 'automaton',
+  // fn_for_each_confined; some kernels check unconfined profiles as well, a named behaviour
+  checksUnconfined: false,
+  askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
+};

@@ -1,0 +1,26 @@
+import { expect, test } from 'vitest';
+import { bytesOf } from '../../source/bytes.ts';
+import { queueForm } from './queue-form.ts';
+
+/** Returns the rules to open the queue in every case, or the error message. */
+function told(...words: readonly string[]): string {
+  const reading = queueForm.read(words.map(bytesOf), ['open']);
+  if ('error' in reading) return reading.error.message;
+  return reading.cases.map(({ thing }) => queueForm.rule(thing, ['open'], [])).join(' ');
+}
+
+test.each([
+  [['/q', 'other'], '/q rw,'],
+  [['/q'], 'owner /q rw, /q rw,'],
+  [[], 'a message queue is asked about by its name, and there is none'],
+  [['q'], '`q` names no message queue'],
+  [['/q/r'], '`/q/r` names no message queue'],
+  [['12', 'owner'], '`owner` behind the name'],
+  [['/q', '/r'], '`/r` behind the path'],
+])('%j', (words, expected) => expect(told(...words)).toBe(expected));
+
+test('a rule has the letters of what it is for', () => {
+  const thing = { kind: 'queue', name: bytesOf('/a queue'), subject: 'other' } as const;
+  expect(queueForm.rule(thing, ['read'], [])).toBe('"/a queue" r,');
+  expect(queueForm.rule(thing, ['read', 'write'], [])).toBe('"/a queue" rw,');
+});

@@ -1,0 +1,42 @@
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quotePattern } from '../../language/printer/print.ts';
+import { queuePatterns } from './queue-patterns.ts';
+import { operationError } from '../operation-error.ts';
+import { pathForm } from '../file/path-form.ts';
+import { queueLetters } from './queue-letters.ts';
+import type { QueueObject } from './queue-object.ts';
+import type { ObjectForm } from '../object-form.ts';
+
+/** `NAME`, optionally followed by whether the task owns the queue, as for a file. */
+export const queueForm: ObjectForm<QueueObject> = {
+  kind: 'thing',
+  usage: 'NAME [owner|other]',
+  preposition: 'of',
+  ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
+  read: (words) => {
+    const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
+    const [name] = words;
+    if (name === undefined)
+      return operationError('a message queue is asked about by its name, and there is none', hint);
+    if (/^\d+$/.test(name)) {
+      const [, other] = words.flatMap((word) => word ?? []);
+      if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
+      return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
+    }
+    if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);
+    const reading = pathForm.read(words, []);
+    if ('error' in reading) return reading;
+    const [first, ...others] = reading.cases.map(({ thing: { subject }, ...rest }) => ({
+      ...rest,
+      thing: { kind: 'queue', name, subject } as const,
+    }));
+    if (first === undefined) throw new RangeError('words that mean nothing');
+    return { cases: [first, ...others], labels: [] };
+  },
+  patterns: queuePatterns,
+  listingHint: 'queues are asked about as files are that have their names: `--all file` tells these',
+  rule: ({ name, subject }, permissions) => {
+    const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
+    return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;
+  },
+};

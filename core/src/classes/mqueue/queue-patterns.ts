@@ -1,0 +1,45 @@
+import { literalPattern } from '../../patterns/pattern.ts';
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quoteWord } from '../../language/printer/print.ts';
+import { operationError } from '../operation-error.ts';
+import { pathsInRoot } from '../file/path-patterns.ts';
+import { queueLetters } from './queue-letters.ts';
+import type { QueueObject } from './queue-object.ts';
+import { readTextPattern } from '../text-patterns.ts';
+import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
+
+const subjects = ['owner', 'other'] as const;
+
+/**
+ * POSIX queues by patterns of their names, or a single System V queue, optionally followed by whether the task owns the
+ * queues.
+ */
+export const queuePatterns: ObjectSetForm<QueueObject> = {
+  usage: '"PATTERN" [owner|other]',
+  impossible: 'a POSIX queue is called `/name`, without another slash, and one of System V by its number',
+  read: (words) => {
+    const last = words.at(-1) as string | undefined;
+    const subject = subjects.find((one) => one === last);
+    const [name, other] = subject === undefined ? words : words.slice(0, -1);
+    const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
+    if (name === undefined) return operationError('a message queue is told by its name, and there is none', hint);
+    if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
+    const isNumber = /^\d+$/.test(name);
+    if (!isNumber && !/^[/{[\\]/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);
+    const read = isNumber ? { pattern: literalPattern(name) } : readTextPattern(name);
+    if ('error' in read) return read;
+    const shape = isNumber ? read.pattern : pathsInRoot;
+    const setFor = (whose: QueueObject['subject']): ObjectSet<QueueObject> => ({
+      matched: [read.pattern, shape],
+      like: { kind: 'queue', name: (isNumber ? name : '/') as ByteString, subject: whose },
+      wordsOf: (matched) => (isNumber ? [matched] : [matched, whose as string as ByteString]),
+    });
+    const [one, two] = isNumber ? (['other'] as const) : subject === undefined ? subjects : [subject];
+    return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+  },
+  rules: ([name = '/*' as ByteString, subject], names) => {
+    const letters = new Set(names.flatMap((each) => [...(queueLetters[each] ?? '')]));
+    const whose = (subject as string | undefined) === 'owner' ? 'owner ' : '';
+    return [`${whose}${quoteWord(name)} ${[...letters].join('')},` as ByteString];
+  },
+};

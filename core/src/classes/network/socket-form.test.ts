@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import { bytes } from '../../testing/read-policy.ts';
+import { socketForm } from './socket-form.ts';
+
+test.each<[words: readonly string[], expected: string]>([
+  [['inet', 'stream'], '2 1 0'],
+  [['inet6', 'dgram', '17'], '10 2 17'],
+  [['inet', 'raw', 'icmp'], '2 3 1'],
+  [['netlink', 'raw', '-'], '16 3 0'],
+  [['inet'], 'a socket is asked about by its family and type: write `inet stream` or the like behind the operation'],
+  [
+    ['ipv4', 'stream'],
+    'unknown family of sockets `ipv4`: socket(2) has the families, here in lower case without `AF_`',
+  ],
+  [['AF_INET', 'stream'], 'unknown family of sockets `AF_INET`: did you mean `inet`?'],
+  [['inet', 'streem'], 'unknown type of sockets `streem`: did you mean `stream`?'],
+  [
+    ['inet', 'stream', 'sctp'],
+    'unknown protocol `sctp`: write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
+  ],
+  [['inet', 'stream', '0', '::1'], '`::1` behind the socket: addresses and ports decide nothing; leave them out'],
+])('%j', (words, expected) => {
+  const reading = socketForm.read(
+    words.map((word) => (word === '-' ? undefined : bytes(word))),
+    ['create'],
+  );
+  const told =
+    'error' in reading
+      ? `${reading.error.message}: ${reading.error.hint}`
+      : reading.cases.map(({ thing: { family, type, protocol } }) => `${family} ${type} ${protocol}`).join();
+  expect(told).toBe(expected);
+});
+
+test('a rule allows what was asked', () => {
+  const thing = { kind: 'socket', family: 2, type: 1, protocol: 6 } as const;
+  expect(socketForm.rule(thing, ['create', 'bind'], [])).toBe('network (create, bind) inet stream,');
+});

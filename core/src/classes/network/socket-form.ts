@@ -1,0 +1,70 @@
+import { suggest } from '../../diagnostics/suggest.ts';
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import {
+  domainName,
+  domainNumber,
+  protocolNumber,
+  ruleSocketTypes,
+  socketDomains,
+  typeName,
+  typeNumber,
+} from '../../language/keywords/sockets.ts';
+import { socketList } from './socket-list.ts';
+import { operationError, type OperationError } from '../operation-error.ts';
+import type { SocketObject } from './socket-object.ts';
+import type { ObjectForm } from '../object-form.ts';
+
+/** `FAMILY TYPE [PROTOCOL]`, each spelled as in network rules; the protocol may be a number. */
+export const socketForm: ObjectForm<SocketObject> = {
+  kind: 'thing',
+  usage: 'FAMILY TYPE [PROTOCOL]',
+  preposition: 'of',
+  read: (words) => {
+    const [family, type, protocol, ...others] = words;
+    if (family === undefined || type === undefined)
+      return operationError(
+        'a socket is asked about by its family and type',
+        'write `inet stream` or the like behind the operation',
+      );
+    const behind = others.find((word) => word !== undefined);
+    if (behind !== undefined)
+      return operationError(
+        `\`${textOf(behind)}\` behind the socket`,
+        'addresses and ports decide nothing; leave them out',
+      );
+    const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
+    if (familyNumber === undefined) return unknown('family', family, [...socketDomains]);
+    if ((family as string) === 'unix')
+      return operationError('unix sockets are a class of their own', 'write `unix:create stream` or the like');
+    if (kind === undefined || !ruleSocketTypes.includes(type)) return unknown('type', type, ruleSocketTypes);
+    const number = protocol === undefined ? 0 : protocolNumber(protocol);
+    if (number === undefined)
+      return operationError(
+        `unknown protocol \`${textOf(protocol ?? type)}\``,
+        'write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
+      );
+    return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
+  },
+  list: socketList,
+  rule: ({ family, type }, permissions) =>
+    `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
+  wider: ({ family, type }) => [
+    { as: 'every-permission', rule: `network ${domainName(family)} ${typeName(type)},` as ByteString },
+    { as: 'every-type', rule: `network ${domainName(family)},` as ByteString },
+  ],
+};
+
+function unknown(
+  what: 'family' | 'type',
+  word: ByteString,
+  known: readonly string[],
+): { readonly error: OperationError } {
+  const near = suggest(word.toLowerCase().replace(/^(?:af|pf|sock)_/, ''), known);
+  const hint =
+    near !== undefined
+      ? `did you mean \`${near}\`?`
+      : what === 'type'
+        ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
+        : 'socket(2) has the families, here in lower case without `AF_`';
+  return operationError(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
+}

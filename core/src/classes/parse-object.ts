@@ -1,0 +1,64 @@
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { operationError, type OperationError } from './operation-error.ts';
+import { printOperation } from './parse-operations.ts';
+import type { OperationObject } from './policy-class.ts';
+import type { Operation } from './policy-classes.ts';
+import type { ObjectReading, ObjectWords } from './object-form.ts';
+import type { MediatedObject } from './mediated-object.ts';
+
+/** The object of an operation as written: none, a label (in the policy or not), or an object with a form of its own. */
+export type WrittenObject =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'label'; readonly text: ByteString }
+  | ({ readonly kind: 'thing'; readonly words: ObjectWords } & ObjectReading<MediatedObject>);
+
+/** An object, or the reason why the words are not valid for the operations. */
+export type ParsedObject = { readonly object: WrittenObject } | { readonly error: OperationError };
+
+/** Returns the form of an operation's object: a label for a cross-check, otherwise as the class specifies. */
+export function objectOf(operation: Operation): OperationObject {
+  return operation.shape === 'cross-check' ? 'label' : operation.object;
+}
+
+/**
+ * Reads the object of operations from the words after them. All operations must have the same form of object.
+ *
+ * @param words - undefined for `-`, written in place of an inapplicable word
+ */
+export function parseObject(operations: readonly Operation[], words: ObjectWords): ParsedObject {
+  const taken = new Map<OperationObject, Operation>();
+  for (const operation of operations) if (!taken.has(objectOf(operation))) taken.set(objectOf(operation), operation);
+  const [[object, operation] = [], other] = taken;
+  if (object === undefined || operation === undefined) throw new RangeError('an object of no operation');
+  const name = `\`${printOperation(operation)}\``;
+  if (other !== undefined)
+    return operationError(
+      `${name} is done to ${inWords(object)}, and \`${printOperation(other[1])}\` to ${inWords(other[0])}`,
+      'ask one after the other',
+    );
+  if (typeof object === 'object') {
+    const reading = object.read(
+      words,
+      operations.map((one) => one.name),
+    );
+    return 'error' in reading ? reading : { object: { kind: 'thing', words, ...reading } };
+  }
+  const written = words.flatMap((word) => word ?? []);
+  const [text, ...others] = written;
+  if (object === 'none') {
+    if (text === undefined) return { object: { kind: 'none' } };
+    return operationError(
+      `${name} is done to nothing, and there is \`${textOf(text)}\``,
+      `leave out what follows ${name}`,
+    );
+  }
+  if (text === undefined)
+    return operationError(`${name} is done to a label, and there is none`, 'name it behind the operation');
+  if (others.length === 0) return { object: { kind: 'label', text } };
+  return operationError(`${name} is done to one label, and there are ${written.length}`, 'commas separate several');
+}
+
+function inWords(object: OperationObject): string {
+  if (object === 'none') return 'nothing';
+  return object === 'label' ? 'a label' : object.usage;
+}

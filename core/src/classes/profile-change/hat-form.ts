@@ -1,0 +1,28 @@
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quotePattern } from '../../language/printer/print.ts';
+import type { HatObject } from './hat-object.ts';
+import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
+import { operationError } from '../operation-error.ts';
+import type { ObjectForm } from '../object-form.ts';
+
+/** `HAT`, the hat's own name, followed by whether the task has no_new_privs. */
+export const hatForm: ObjectForm<HatObject> = {
+  kind: 'thing',
+  usage: `HAT [${noNewPrivileges.word}]`,
+  preposition: 'to',
+  options: [noNewPrivileges],
+  read: (all) => {
+    const { words, option: told } = readNoNewPrivileges(all);
+    const [name, other] = words.flatMap((word) => word ?? []);
+    const hint = 'write its own name, such as `DEFAULT` for `nginx//DEFAULT`';
+    if (name === undefined || name === '')
+      return operationError('a change of hat leads to a hat, and there is none', hint);
+    if (other !== undefined)
+      return operationError(`\`${textOf(other)}\` behind the hat`, 'of several the first that is there is taken');
+    if (name.includes('//')) return operationError(`\`${textOf(name)}\` is more than the name of a hat`, hint);
+    return { cases: [{ thing: { kind: 'hat', name, ...told } }], labels: [] };
+  },
+  listingHint: 'no rule is about hats: ask about one at a time',
+  // The precondition for a hat in the profile is not a rule.
+  rule: ({ name }) => `^${quotePattern(name)} { }` as ByteString,
+};

@@ -1,0 +1,30 @@
+import { expect, test } from 'vitest';
+import { bytes } from '../../testing/read-policy.ts';
+import { profileChangeForm } from './profile-change-form.ts';
+
+/** Returns the label of a question with the suggested rule, or the error. */
+function read(names: readonly string[], ...words: string[]): string {
+  const reading = profileChangeForm.read(
+    words.map((word) => bytes(word)),
+    names,
+  );
+  if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
+  const [{ thing }] = reading.cases;
+  const told = thing.noNewPrivileges === true ? ' with no_new_privs' : '';
+  return `${reading.labels.join(' ')}${told}: ${profileChangeForm.rule(thing, names, reading.labels)}`;
+}
+
+test.each([
+  [['change'], ['x'], 'x: change_profile -> x,'],
+  [['change', 'onexec'], ['x'], 'x: change_profile -> x,'],
+  [['change'], ['&x'], 'x: change_profile -> "&x",'],
+  [['stack'], ['x'], 'x: change_profile -> "&x",'],
+  [['stack'], ['&x'], 'x: change_profile -> "&x",'],
+  [['onexec'], ['x//&y'], 'x//&y: change_profile -> "x//&y",'],
+  [['change'], [], 'a change of profile leads to a label, and there is none: name it behind the operation'],
+  [['change'], ['&'], 'a change of profile leads to a label, and there is none: name it behind the operation'],
+  [['onexec'], ['x', 'no-new-privs'], 'x with no_new_privs: change_profile -> x,'],
+  [['change'], ['no-new-privs'], 'no-new-privs: change_profile -> no-new-privs,'],
+  [['change'], ['x', '\x1b'], '`\\x1b` behind the label: parts of a stack have `//&` between them'],
+  [['change', 'stack'], ['x'], '`stack` and `change` lead to different labels: ask one after the other'],
+])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));

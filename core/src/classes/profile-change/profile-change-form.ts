@@ -1,0 +1,50 @@
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quotePattern } from '../../language/printer/print.ts';
+import { profileChangeUniverse, profileChangeSets } from './profile-change-universe.ts';
+import { profileChangePatterns } from './profile-change-patterns.ts';
+import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
+import { operationError } from '../operation-error.ts';
+import type { ProfileChangeObject } from './profile-change-object.ts';
+import type { ObjectForm } from '../object-form.ts';
+
+/**
+ * `TARGET`, or `&TARGET` to stack the target on the current label, in the spelling of the task. The executed program
+ * follows if the change waits for one, then whether the task has no_new_privs.
+ */
+export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
+  kind: 'thing',
+  usage: `TARGET [${noNewPrivileges.word}], for onexec TARGET [PROGRAM]`,
+  preposition: 'to',
+  options: [noNewPrivileges],
+  read: (all, names) => {
+    const { words, option: told } = readNoNewPrivileges(all);
+    const [word, program, ...others] = words.flatMap((each) => each ?? []);
+    const isStack = names.includes('stack');
+    const different = names.find((name) => isStack !== (name === 'stack'));
+    if (different !== undefined)
+      return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'ask one after the other');
+    const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
+    if (label === undefined || label === '')
+      return operationError('a change of profile leads to a label, and there is none', 'name it behind the operation');
+    const behind = names.every((name) => name === 'onexec') ? others[0] : program;
+    if (behind !== undefined)
+      return operationError(`\`${textOf(behind)}\` behind the label`, 'parts of a stack have `//&` between them');
+    if (program?.startsWith('/') === false)
+      return operationError(
+        `\`${textOf(program)}\` is no absolute path of a program`,
+        'parts of a stack have `//&` between them',
+      );
+    const executed = program === undefined ? {} : { program };
+    return {
+      cases: [{ thing: { kind: 'profile-change', stacks: isStack || label !== word, ...executed, ...told } }],
+      labels: [label],
+    };
+  },
+  universe: profileChangeSets,
+  patterns: profileChangePatterns,
+  all: profileChangeUniverse,
+  rule: ({ stacks, program }, _, [target = '' as ByteString]) => {
+    const executed = program === undefined ? '' : ` ${quotePattern(program)}`;
+    return `change_profile${executed} -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString;
+  },
+};

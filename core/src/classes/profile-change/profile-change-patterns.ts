@@ -1,0 +1,73 @@
+import { byteSet, complement } from '../../patterns/byte-set.ts';
+import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { quoteWord } from '../../language/printer/print.ts';
+import { oneProfileName, wordsOfProfileChange } from './profile-change-universe.ts';
+import { operationError, type OperationError } from '../operation-error.ts';
+import type { ProfileChangeObject } from './profile-change-object.ts';
+import { readTextPattern } from '../text-patterns.ts';
+import type { ObjectSetForm, ObjectWords } from '../object-form.ts';
+
+/** The first byte of a profile name in the same policy namespace: neither a blank, NUL nor `:`. */
+const begun: Pattern = { kind: 'set', set: complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])) };
+const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([0])) } };
+
+/**
+ * `name "PATTERN"`, or `name "&PATTERN"` for stacking on the current label. The pattern covers every possible profile
+ * name in the innermost policy namespace of the label, loaded or not.
+ */
+export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
+  usage: 'name "PATTERN"',
+  impossible:
+    'this is about one profile each, of the innermost policy namespace: no name begins with `:`, `&` or a blank, nor has `//&` in it',
+  keyword: 'name',
+  keywordIsOptional: true,
+  read: (words, names) => {
+    const written = readName(words, names);
+    if ('error' in written) return written;
+    const read = readTextPattern(written.name);
+    if ('error' in read) return read;
+    const { stacks } = written;
+    const mark = stacks ? literalPattern('&' as ByteString) : emptyPattern;
+    const marked = (name: Pattern): Pattern => ({ kind: 'sequence', parts: [mark, name] });
+    return {
+      sets: [
+        {
+          matched: [
+            marked(read.pattern),
+            marked(oneProfileName),
+            marked({ kind: 'sequence', parts: [begun, anything] }),
+          ],
+          like: { kind: 'profile-change', stacks },
+          wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
+        },
+      ],
+    };
+  },
+  rules: (words, names) => {
+    const written = readName(words, names);
+    if ('error' in written) return [];
+    const target = `${written.stacks ? '&' : ''}${written.name}` as ByteString;
+    return [`change_profile -> ${quoteWord(target)},` as ByteString];
+  },
+};
+
+function readName(
+  words: ObjectWords,
+  names: readonly string[],
+): { readonly name: ByteString; readonly stacks: boolean } | { readonly error: OperationError } {
+  const isStack = names.includes('stack');
+  const different = names.find((name) => isStack !== (name === 'stack'));
+  if (different !== undefined)
+    return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'write a sentence for each');
+  const [word, other] = words;
+  if (word === undefined)
+    return operationError('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
+  if (other !== undefined)
+    return operationError(
+      `\`${textOf(other)}\` behind the name`,
+      'write a sentence for each name, or `{…,…}` for either',
+    );
+  const isMarked = word.startsWith('&');
+  return { name: (isMarked ? word.slice(1) : word) as ByteString, stacks: isStack || isMarked };
+}

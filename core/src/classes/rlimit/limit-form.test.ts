@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { bytes } from '../../testing/read-policy.ts';
+import { limitForm } from './limit-form.ts';
+
+/** Returns the object of a question with the suggested rule, or the error. */
+function read(name: string, ...words: string[]): string {
+  const reading = limitForm.read(
+    words.map((word) => bytes(word)),
+    [name],
+  );
+  if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
+  const [{ thing }] = reading.cases;
+  return `${thing.value}: ${limitForm.rule(thing, [name], [])}`;
+}
+
+test.each([
+  [['nofile', '500'], '500: set rlimit nofile <= 500,'],
+  [['nofile', 'infinity'], '18446744073709551615: set rlimit nofile <= infinity,'],
+  [['memlock', '64M'], '67108864: set rlimit memlock <= 64M,'],
+  [['memlock', '64', 'M'], '67108864: set rlimit memlock <= 64 M,'],
+  [['cpu', '5min'], '300: set rlimit cpu <= 5min,'],
+  [['rttime', '5ms'], '5000: set rlimit rttime <= 5ms,'],
+  [['nice', '-5'], '15: set rlimit nice <= -5,'],
+  [
+    ['nofile'],
+    '`nofile` is limited to a value, and there is none: write a number, or `infinity`, behind the operation',
+  ],
+  [['nofile', '5K'], '`nofile` cannot be limited to `5K`: write a number, or `infinity`, behind the operation'],
+  [
+    ['memlock', '\x1b[1m'],
+    '`memlock` cannot be limited to `\\x1b[1m`: write a number of bytes, `64M` or the like, or `infinity`, behind the operation',
+  ],
+  [['nice', '20'], '`nice` cannot be limited to `20`: write a nice value, from -20 to 19, behind the operation'],
+])('%j', ([name = '', ...words], expected) => expect(read(name, ...words)).toBe(expected));
+
+test('two limits are not set to one value', () => {
+  expect(limitForm.read([bytes('5')], ['nofile', 'nproc'])).toEqual({
+    error: { message: '`nofile` and `nproc` are not limited to the same', hint: 'ask one after the other' },
+  });
+});

@@ -1,0 +1,38 @@
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { limitValue } from '../../language/keywords/limit-value.ts';
+import { limitNamed, rlimits } from '../../language/keywords/rlimits.ts';
+import type { LimitObject } from './limit-object.ts';
+import { operationError } from '../operation-error.ts';
+import type { ObjectForm } from '../object-form.ts';
+
+/** `VALUE`: the hard limit with a unit, spelled as in rules. */
+export const limitForm: ObjectForm<LimitObject> = {
+  kind: 'thing',
+  usage: 'VALUE',
+  preposition: 'to',
+  read: (words, names) => {
+    const [name = '', other] = names;
+    const [limit, counts] = [limitNamed(name), rlimits.get(name)];
+    if (limit === undefined || counts === undefined) throw new RangeError(`no limit: ${name}`);
+    if (other !== undefined)
+      return operationError(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask one after the other');
+    const written = words.flatMap((word) => word ?? []).join(' ') as ByteString;
+    if (written === '')
+      return operationError(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);
+    const [text, number, unit] = /^(\d+|-\d+|infinity) ?([A-Za-z]+)?$/.exec(written) ?? [];
+    const value = text === undefined || number === undefined ? undefined : limitValue(counts, number, unit);
+    if (value === undefined)
+      return operationError(`\`${name}\` cannot be limited to \`${textOf(written)}\``, `write ${examples[counts]}`);
+    return { cases: [{ thing: { kind: 'limit', limit, written, value: String(value) } }], labels: [] };
+  },
+  rule: ({ limit, written }) => `set rlimit ${limit} <= ${written},` as ByteString,
+};
+
+/** Descriptions of the accepted values. */
+const examples = {
+  number: 'a number, or `infinity`, behind the operation',
+  size: 'a number of bytes, `64M` or the like, or `infinity`, behind the operation',
+  seconds: 'a number of seconds, `5min` or the like, or `infinity`, behind the operation',
+  microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, behind the operation',
+  nice: 'a nice value, from -20 to 19, behind the operation',
+} as const;

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { bytes } from '../../testing/read-policy.ts';
+import { unixForm } from './unix-form.ts';
+import type { UnixAddress, UnixObject } from './unix-object.ts';
+
+const shown = (address: UnixAddress): string =>
+  address.kind === 'abstract' ? `@${address.name}` : address.kind === 'path' ? address.path : 'none';
+
+/** Returns `1 @own > label @peer` for each case. */
+function read(words: string, name: string): string {
+  const reading = unixForm.read(
+    words.split(' ').map((word) => (word === '-' ? undefined : bytes(word))),
+    name.split(','),
+  );
+  if ('error' in reading) return `${reading.error.message}: ${reading.error.hint}`;
+  const { cases, labels } = reading;
+  return cases
+    .map(({ when, thing: { type, own, peer } }) => {
+      const towards = peer === undefined ? '' : ` > ${labels.join()} ${shown(peer)}`;
+      return `${when === undefined ? '' : `${when}: `}${type} ${shown(own)}${towards}`;
+    })
+    .join(', ');
+}
+
+test.each<[name: string, words: string, expected: string]>([
+  ['create', 'stream', '1 none'],
+  ['bind', 'dgram @here', '2 @here'],
+  ['bind', 'seqpacket /run/s', '5 /run/s'],
+  ['listen,accept', 'stream @here', '1 @here'],
+  ['connect', 'stream - web @there', '1 none > web @there'],
+  ['connect', 'stream none :n:a//&b @there', '1 none > :n:a//&b @there'],
+  ['send', 'dgram @here web', '2 @here > web none'],
+  // The file's owner matters, and the listener is not checked.
+  ['connect', 'stream - - /run/s', 'owner: 1 none >  /run/s, other: 1 none >  /run/s'],
+  ['send', 'dgram /run/c web @there', 'owner: 2 /run/c > web @there, other: 2 /run/c > web @there'],
+  // A connected socket sends without a further check.
+  ['send', 'stream @here', '1 @here'],
+  ['create', '-', 'a unix socket is asked about by its type: write `stream`, `dgram` or `seqpacket`'],
+  ['create', 'streem', 'unix sockets of type `streem` are not asked about: did you mean `stream`?'],
+  ['create', 'rdm', 'unix sockets of type `rdm` are not asked about: write `stream`, `dgram` or `seqpacket`'],
+  ['bind', 'stream here', '`here` is no address of a unix socket: write `@NAME`, an absolute path, or `none`'],
+  ['bind', 'stream @a web', '`bind` is about one socket, and there is `web` behind it: leave that out'],
+  ['connect', 'stream - web @a b', "`b` behind the peer's address: leave it out"],
+  [
+    'connect',
+    'stream @here',
+    '`connect` is asked of the other side, too, and there is no label of it: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
+  ],
+  [
+    'connect',
+    'dgram - web @a',
+    'what it takes to connect a dgram socket is not decided: ask `unix:send`, which it takes as well from Linux 6.17 on',
+  ],
+  ['getattr', 'stream /run/s', '`getattr` of a socket with a path is not decided: ask about an abstract address'],
+  [
+    'create,connect',
+    'stream - web @a',
+    '`connect` is about another socket, and the others that are asked are not: ask one after the other',
+  ],
+])('%s %s', (name, words, expected) => {
+  expect(read(words, name)).toBe(expected);
+});
+
+test.each<[permissions: readonly string[], thing: Pick<UnixObject, 'own' | 'peer'> & { type?: number }, rule: string]>([
+  [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream,'],
+  [['w'], { own: { kind: 'path', path: bytes('/a b') } }, '"/a b" w,'],
+  [['r', 'w'], { own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b rw,'],
+  [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/a r,'],
+  [['r'], { type: 2, own: { kind: 'unnamed' }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
+])('a rule for %j', (permissions, thing, rule) => {
+  expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...thing }, permissions, [])).toBe(rule);
+});

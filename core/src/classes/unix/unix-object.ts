@@ -1,0 +1,23 @@
+import type { ByteString } from '../../source/bytes.ts';
+
+/**
+ * The address of a unix socket; an abstract name excludes the leading NUL.
+ *
+ * @see unix(7)
+ */
+export type UnixAddress =
+  | { readonly kind: 'unnamed' }
+  | { readonly kind: 'abstract'; readonly name: ByteString }
+  | { readonly kind: 'path'; readonly path: ByteString };
+
+/** A unix socket, and the peer of a connection or a datagram. The label of the peer is not part of the object. */
+export interface UnixObject {
+  readonly kind: 'unix';
+  /** The kernel's number for the type: `SOCK_STREAM` … */
+  readonly type: number;
+  readonly own: UnixAddress;
+  /** The peer socket of operations with a peer. */
+  readonly peer?: UnixAddress;
+  /** The owner of the socket's file, if either address is a path. */
+  readonly subject: 'owner' | 'other';
+}

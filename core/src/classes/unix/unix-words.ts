@@ -1,0 +1,94 @@
+import { suggest } from '../../diagnostics/suggest.ts';
+import { textOf, type ByteString } from '../../source/bytes.ts';
+import { typeNumber } from '../../language/keywords/sockets.ts';
+import { operationError, type OperationError } from '../operation-error.ts';
+import type { ObjectWords } from '../object-form.ts';
+import type { UnixAddress } from './unix-object.ts';
+
+/** The words of a unix socket, with addresses not yet parsed. */
+export interface UnixWords {
+  readonly type: number;
+  readonly own: ByteString | undefined;
+  readonly label: ByteString | undefined;
+  readonly peer: ByteString | undefined;
+  /** True if the operations have a peer socket. */
+  readonly isTowards: boolean;
+}
+
+type Reading<Value> = Value | { readonly error: OperationError };
+
+/** Reads `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. */
+export function readUnixWords(
+  [typeWord, own, label, peer, ...others]: ObjectWords,
+  names: readonly string[],
+): Reading<UnixWords> {
+  if (typeWord === undefined)
+    return operationError('a unix socket is asked about by its type', 'write `stream`, `dgram` or `seqpacket`');
+  if (!types.includes(typeWord)) return unknownType(typeWord);
+  const behind = others.find((word) => word !== undefined);
+  if (behind !== undefined) return operationError(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
+  const isDatagram = (typeWord as string) === 'dgram';
+  if (isDatagram && names.includes('connect'))
+    return operationError(
+      'what it takes to connect a dgram socket is not decided',
+      'ask `unix:send`, which it takes as well from Linux 6.17 on',
+    );
+  const towards = names.filter((name) => isTowardsPeer(name, isDatagram));
+  const [first = ''] = names;
+  if (towards.length > 0 && towards.length < names.length)
+    return operationError(
+      `\`${towards[0] ?? first}\` is about another socket, and the others that are asked are not`,
+      'ask one after the other',
+    );
+  const isTowards = towards.length > 0;
+  const word = label ?? peer;
+  if (!isTowards && word !== undefined)
+    return operationError(
+      `\`${first}\` is about one socket, and there is \`${textOf(word)}\` behind it`,
+      'leave that out',
+    );
+  return { type: typeNumber(typeWord) ?? 0, own, label, peer, isTowards };
+}
+
+/**
+ * Returns the reason why addresses of the given kinds are not supported; undefined if they are.
+ *
+ * @param own - the possible kinds of the own address
+ * @param peer - the possible kinds of the peer's address
+ */
+export function unixAddressFault(
+  { type, label, isTowards }: UnixWords,
+  names: readonly string[],
+  own: readonly UnixAddress['kind'][],
+  peer: readonly UnixAddress['kind'][],
+): { readonly error: OperationError } | undefined {
+  const attribute = names.find((name) => ofPathsUndecided.has(name));
+  if (own.includes('path') && attribute !== undefined)
+    return operationError(`\`${attribute}\` of a socket with a path is not decided`, 'ask about an abstract address');
+  // If a task connects to a path, the kernel checks only the connecting side.
+  if (isTowards && label === undefined && (type === typeNumber('dgram') || peer.some((kind) => kind !== 'path')))
+    return operationError(
+      `\`${names[0] ?? ''}\` is asked of the other side, too, and there is no label of it`,
+      'write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
+    );
+  return undefined;
+}
+
+/** The types of unix sockets. The kernel treats type `raw` as `dgram`, and no further types exist. */
+const types: readonly string[] = ['stream', 'dgram', 'seqpacket'];
+
+/** Operations for which the kernel checks file rules if the socket has a path, although no file is read or written. */
+const ofPathsUndecided: ReadonlySet<string> = new Set(['getattr', 'setattr', 'shutdown']);
+
+/** Checks whether the kernel checks both sides: an unconnected socket is checked at every send. */
+function isTowardsPeer(name: string, isDatagram: boolean): boolean {
+  return name === 'connect' || (name === 'send' && isDatagram);
+}
+
+function unknownType(word: ByteString): { readonly error: OperationError } {
+  const near = suggest(word.toLowerCase().replace(/^sock_/, ''), types);
+  return operationError(
+    `unix sockets of type \`${textOf(word)}\` are not asked about`,
+    near === undefined ? 'write `stream`, `dgram` or `seqpacket`' : `did you mean \`${near}\`?`,
+  );
+}

@@ -1,0 +1,157 @@
+import { RuleAutomaton } from '../automata/rule-automaton.ts';
+import { classBytes } from '../classes/class-bytes.ts';
+import { policyClasses } from '../classes/policy-classes.ts';
+import type { Report } from '../diagnostics/diagnostic-at.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import type { ProfileDeclaration } from '../language/ast.ts';
+import { capabilityGrants } from './capability-grants.ts';
+import {
+  checkAttachment,
+  checkAttributes,
+  checkDisconnectedPath,
+  checkFileVariables,
+  checkWords,
+  type WordContext,
+} from './check-words.ts';
+import { taskStatements, type ProfileBody } from './collect-body.ts';
+import { matchesAttributes, mediates, socketFormOfFeatures, type Features } from '../profile/features.ts';
+import { compileIncluded, compileOwn } from './includes/compile-included.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { resourceLimits } from './limit-rules.ts';
+import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mounts/mount-rules.ts';
+import { compileSocketRule, isSocketRule, type SocketRule } from './sockets/compile-sockets.ts';
+import { mergedSockets } from './sockets/merged-sockets.ts';
+import { compileAllOfNetwork } from './sockets/network-rules.ts';
+import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
+import { disconnectedPrefix } from './files/disconnected-prefix.ts';
+import { compileAllPeers, isPeerRule } from './peer-rules.ts';
+import type { PlainVariables } from './pattern-shapes.ts';
+import type { PolicyCache } from './includes/policy-cache.ts';
+import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
+import { ownVariables } from './variables/own-variables.ts';
+import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
+import type { Placed } from './includes/placed.ts';
+import type { Variables } from './variables/variables.ts';
+import { warnOfSockets } from './sockets/warn-of-sockets.ts';
+import { warnOfUnmediated } from './warn-of-unmediated.ts';
+
+/** The context for compiling a profile. */
+export interface CompileContext {
+  readonly cache: PolicyCache;
+  readonly variables: Variables;
+  readonly plain: PlainVariables;
+  readonly forceComplain: boolean;
+  readonly kernelFeatures: Features;
+  readonly policyFeatures: Features;
+  /** Whether somebody named the kernel. */
+  readonly isKernelNamed: boolean;
+  readonly report: Report;
+  /** The automaton of the file rules, compiled on first use. */
+  readonly files: () => FileAutomaton<RuleOrigin>;
+}
+
+/** Compiles the profile as loaded by the kernel. */
+export function compileProfile(
+  declaration: ProfileDeclaration,
+  name: ProfileName,
+  body: ProfileBody,
+  context: CompileContext,
+): Profile {
+  const { cache, variables, plain, report } = context;
+  const words: WordContext = { cache, variables, plain, report, own: ownVariables(declaration, name, variables) };
+  checkAttachment(declaration, name, words);
+  if (matchesAttributes(context.kernelFeatures, context.policyFeatures)) checkAttributes(declaration, words);
+  checkDisconnectedPath(declaration, words);
+  for (const { run } of body.parts) {
+    checkFileVariables(run, words);
+    checkWords(run, words);
+  }
+  const rules: AutomatonRule[] = [];
+  // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
+  const form = socketFormOfFeatures(context.kernelFeatures, context.policyFeatures) ?? 'v8';
+  const aboutTasks = taskStatements(body);
+  const mountWords: MountWords = {
+    expand: ({ value }) => {
+      const result = variables.expand(value, words.own);
+      return 'text' in result ? result.text : undefined;
+    },
+    pattern: cache.pattern,
+  };
+  const shares = mergedSockets(aboutTasks.map(({ node }) => node).filter(isSocketRule));
+  for (const { node, via } of aboutTasks) {
+    const origin: RuleOrigin = { span: node.span, via };
+    if (isPeerRule(node)) {
+      const rule = via.length > 0 ? compileIncluded(node, origin, words) : compileOwn(node, origin, words);
+      if (rule !== undefined) rules.push(rule);
+    } else if (isStackRule(node)) {
+      rules.push(...compileStackRule(node, origin));
+    } else if (isMountRule(node)) {
+      rules.push(...compileMountRule(node, origin, mountWords));
+    } else if (isDbusRule(node)) {
+      rules.push(...compileDbusRule(node, origin, mountWords, cache.compiled));
+    } else if (isSocketRule(node)) {
+      rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
+    } else if (node.kind === 'all') {
+      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts, compileAllDbus];
+      rules.push(...parts.flatMap((compile) => compile(node, origin)));
+      rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
+    }
+  }
+  const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
+  warnOfUnmediated(rules, context, context.report);
+  if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
+  const mode = context.forceComplain ? 'complain' : modeOf(declaration);
+  return {
+    name,
+    mode,
+    declared: declaration.head,
+    disconnected: disconnectedPrefix(declaration, variables),
+    isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
+    policy: new RuleAutomaton(
+      context.cache.program(rules.map(({ terms }) => terms)),
+      rules.map(({ origin }) => origin),
+    ),
+    mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
+    capability: capabilityGrants(aboutTasks),
+    limit: resourceLimits(aboutTasks),
+    files: context.files,
+  };
+}
+
+type IsMediated = Profile['mediates'];
+
+// A separate function, because a closure retains every variable used by its neighbours.
+function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMediated {
+  return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
+}
+
+/** A rule about sockets, with its place. */
+function aboutSockets({ node, via }: ReturnType<typeof taskStatements>[number]): readonly Placed<SocketRule>[] {
+  return isSocketRule(node) ? [{ node, via }] : [];
+}
+
+/**
+ * Returns the classes that a profile in unconfined mode mediates: the classes with rules. User namespaces are always
+ * mediated, but unconfined tasks are never checked.
+ *
+ * @see `process_profile_policydb` of apparmor_parser
+ */
+function whereRuled(isMediated: IsMediated, rules: readonly AutomatonRule[]): IsMediated {
+  const ruled = new Set(rules.map(({ terms }) => terms.classByte));
+  return (policyClass) =>
+    isMediated(policyClass) && classBytes(policyClasses[policyClass]).some((byte) => ruled.has(byte));
+}
+
+const modes: ReadonlyMap<string, ProfileMode> = new Map([
+  ['enforce', 'enforce'],
+  ['complain', 'complain'],
+  ['kill', 'kill'],
+  ['prompt', 'prompt'],
+  ['unconfined', 'unconfined'],
+  ['default_allow', 'unconfined'],
+]);
+
+function modeOf({ flags }: ProfileDeclaration): ProfileMode {
+  const mode = flags?.values.map(({ value }) => modes.get(value)).find((found) => found !== undefined);
+  return mode ?? 'enforce';
+}

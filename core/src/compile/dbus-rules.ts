@@ -1,0 +1,127 @@
+import type { RuleTerms } from '../automata/rule-terms.ts';
+import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
+import { grantedBits } from '../classes/permission-words.ts';
+import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
+import { nonNul, singleByte } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { RuleOrigin } from '../profile/profile.ts';
+import { compiledWords } from '../rule-checks/compiled-words.ts';
+import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { AllRule, DbusRule } from '../language/ast-rules.ts';
+import type { Word } from '../language/ast-words.ts';
+import { effectOf, type AutomatonRule } from './automaton-rule.ts';
+import type { CompiledRules } from './compiled-rules.ts';
+
+/** The context for reading the words of D-Bus rules. */
+export interface DbusWords {
+  /** Replaces variables; undefined if the expansion fails. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  /** Parses a text as a pattern; undefined if the text is malformed. */
+  readonly pattern: (text: ByteString) => Pattern | undefined;
+}
+
+/** The matched fields of a message, in the order of a query. */
+const fields = ['bus', 'name', 'label', 'path', 'interface', 'member'] as const;
+
+/** The number of fields in a query, by the requested permissions. */
+const queryFields = [
+  { bits: dbusBits.bind, count: 2 },
+  { bits: dbusBits.send | dbusBits.receive, count: fields.length },
+  { bits: dbusBits.eavesdrop, count: 1 },
+] as const;
+
+/** A pattern for a field, with a key to identify the pattern. */
+interface Field {
+  readonly pattern: Pattern;
+  readonly key: string;
+}
+
+/** `default_match_pattern` of apparmor_parser. */
+const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+const separator: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** Whether a statement is a rule about D-Bus. */
+export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
+  return node.kind === 'dbus';
+}
+
+/** Compiles the D-Bus part of `all,`. */
+export function compileAllDbus(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
+  const any = fields.map(() => anyField);
+  return termsOf(rule, allBits, any).map((terms) => ({ terms, origin }));
+}
+
+/**
+ * Compiles a D-Bus rule as the compiler emits it: one rule for each number of queried fields. Returns no rules if a
+ * word is malformed or has an undefined variable; the word checks report the error.
+ *
+ * @param compiled - the cache of included rules
+ * @see `dbus_rule::gen_policy_re` of apparmor_parser
+ */
+export function compileDbusRule(
+  rule: DbusRule,
+  origin: RuleOrigin,
+  words: DbusWords,
+  compiled?: CompiledRules,
+): readonly AutomatonRule[] {
+  if (compiled === undefined || origin.via.length === 0)
+    return dbusTerms(rule, words).map((terms) => ({ terms, origin }));
+  const key = JSON.stringify(compiledWords(rule).map(({ word }) => words.expand(word) ?? null));
+  const known = compiled.get(rule, key) ?? dbusTerms(rule, words);
+  compiled.set(rule, key, known);
+  return known.map((terms) => ({ terms, origin }));
+}
+
+function dbusTerms(rule: DbusRule, words: DbusWords): readonly RuleTerms[] {
+  const conditions = [...rule.conditions, ...(rule.peer?.conditions ?? [])];
+  const read = fields.map((name) => fieldOf(name, valueOf(conditionNamed(conditions, name)), words));
+  const known = read.flatMap((field) => field ?? []);
+  return known.length < read.length ? [] : termsOf(rule, grantedBy(rule), known);
+}
+
+const allBits = queryFields.reduce((all, { bits }) => all | bits, 0);
+
+/**
+ * Returns the permissions of a rule. A rule without permissions grants the permissions matching the conditions.
+ */
+function grantedBy({ permissions, conditions, peer }: DbusRule): number {
+  if (permissions.length > 0) return permissions.reduce((bits, { text }) => bits | grantedBits(dbus, text), 0);
+  const { send, receive, bind } = dbusBits;
+  const isOfMessages = (name: string): boolean => ['path', 'interface', 'member'].includes(name);
+  const all = [...conditions, ...(peer?.conditions ?? [])];
+  if (all.some(({ name }) => isOfMessages(name)) || peer?.conditions.some(({ name }) => isOfPeer(name)) === true)
+    return send | receive;
+  return conditions.some(({ name }) => (name as string) === 'name') ? bind : allBits;
+}
+
+function isOfPeer(name: string): boolean {
+  return name === 'label' || name === 'name';
+}
+
+function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly Field[]): readonly RuleTerms[] {
+  return queryFields
+    .filter(({ bits }) => (granted & bits) !== 0)
+    .map(({ bits, count }) => {
+      const own = read.slice(0, count);
+      const parts = own.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
+      return {
+        classByte: dbus.byte,
+        ...effectOf(rule),
+        permissions: granted & bits,
+        before: [],
+        object: { kind: 'sequence', parts } as const,
+        // Patterns of other classes have no NUL.
+        objectText: `\0${own.map(({ key }) => key).join('\0')}` as ByteString,
+      };
+    });
+}
+
+/** Returns any text if the word is missing; undefined if the word is no pattern. */
+function fieldOf(name: string, word: Word | undefined, { expand, pattern }: DbusWords): Field | undefined {
+  if (word === undefined) return anyField;
+  const expanded = expand(word);
+  const text = expanded !== undefined && name === 'path' ? withoutDoubleSlashes(expanded) : expanded;
+  const read = text === undefined ? undefined : pattern(text);
+  return read && { pattern: read, key: `=${text}` };
+}

@@ -1,0 +1,152 @@
+import type { ClassByte } from '../automata/automaton.ts';
+import { messagePaths } from '../classes/dbus/message-universe.ts';
+import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
+import { ioUring } from '../classes/io-uring/io-uring.ts';
+import {
+  globOf,
+  isAnyText,
+  type LayoutField,
+  type RuleForm,
+  type RuleLayout,
+  type Template,
+} from '../classes/rule-layout.ts';
+import type { PolicyClass } from '../classes/policy-classes.ts';
+import { someText } from '../classes/file/path-patterns.ts';
+import { socketClasses } from '../classes/network/sockets.ts';
+import { userns } from '../classes/userns/userns.ts';
+import { quoteWord } from '../language/printer/print.ts';
+import { linkForm } from './files/file-layouts.ts';
+import { mountRuleForm } from './mounts/mount-layouts.ts';
+import { ruleWithPermissions } from './rule-with-permissions.ts';
+import { unixRuleForm } from './sockets/unix-layouts.ts';
+
+const field: LayoutField = { kind: 'text', end: [0] };
+const last: LayoutField = { kind: 'text', end: [] };
+
+const usernsForm: RuleForm = {
+  byte: userns.byte,
+  layouts: [
+    { bits: userns.permissions.reduce((all, { bit }) => all | bit, 0), before: [], fields: [], about: () => [''] },
+  ],
+  rule: ruleWithPermissions(userns),
+};
+
+/**
+ * Operations without a label follow the class alone. Operations on a label do, too, but the kernel never checks them
+ * there.
+ */
+const ioUringForm: RuleForm = {
+  byte: ioUring.byte,
+  layouts: ioUring.operations.map(({ permission, object }): RuleLayout => ({
+    bits: permission.bit,
+    before: [],
+    fields: object === 'label' ? [last] : [],
+    about: ([label]) => (label?.length === 0 ? [] : conditions([['label', label]])),
+  })),
+  rule: ruleWithPermissions(ioUring),
+};
+
+function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLayout[] {
+  const name: LayoutField = { ...named, end: [] };
+  return [
+    { bits: dbusBits.eavesdrop, before: [], fields: [name], about: ([bus]) => conditions([['bus', bus]]) },
+    {
+      bits: dbusBits.bind,
+      before: [],
+      fields: [named, name],
+      about: ([bus, bound]) =>
+        conditions([
+          ['bus', bus],
+          ['name', bound],
+        ]),
+    },
+    {
+      bits: dbusBits.send | dbusBits.receive,
+      before: [],
+      fields: [named, named, named, path, field, last],
+      about: ([bus, other, label, at, byInterface, member]) =>
+        conditions(
+          [
+            ['bus', bus],
+            ['path', at],
+            ['interface', byInterface],
+            ['member', member],
+          ],
+          [
+            ['name', other],
+            ['label', label],
+          ],
+        ),
+    },
+  ];
+}
+
+/** Queries of dbus-daemon always have a bus and names. */
+const dbusForm: RuleForm = {
+  byte: dbus.byte,
+  layouts: messageLayouts(field, field),
+  asked: messageLayouts({ ...field, asked: someText }, { ...field, asked: messagePaths }),
+  rule: ruleWithPermissions(dbus),
+};
+
+/** The method for decompiling the rules of a class. */
+export type DecompilationMethod =
+  | { readonly by: 'layouts'; readonly form: RuleForm }
+  /** Sockets of every family and type, in both compiled forms. */
+  | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
+  /** Paths, and pairs of paths in addition. */
+  | { readonly by: 'paths'; readonly pairs: RuleForm }
+  | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
+
+const layouts = (form: RuleForm): DecompilationMethod => ({ by: 'layouts', form });
+
+/**
+ * The decompilation methods by class. Exec transitions are decompiled with the path rules, and message-queue
+ * permissions, too. The classes missing here are about peers.
+ */
+export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod> = new Map<
+  PolicyClass,
+  DecompilationMethod
+>([
+  ['file', { by: 'paths', pairs: linkForm }],
+  ['capability', { by: 'capability-sets' }],
+  [
+    'network',
+    {
+      by: 'sockets',
+      forms: [
+        { byte: socketClasses.v9, coversUnix: false },
+        { byte: socketClasses.v8, coversUnix: true },
+      ],
+    },
+  ],
+  ['unix', layouts(unixRuleForm)],
+  ['userns', layouts(usernsForm)],
+  ['io_uring', layouts(ioUringForm)],
+  ['mount', layouts(mountRuleForm)],
+  ['dbus', layouts(dbusForm)],
+  ['rlimit', { by: 'limits' }],
+  ['change_profile', { by: 'profile-changes' }],
+]);
+
+type Condition = readonly [name: string, template: Template | undefined];
+
+/**
+ * Prints the conditions of a rule and of its peer. Conditions that match anything are left out. The result is undefined
+ * if no glob expresses a condition.
+ */
+function conditions(own: readonly Condition[], peer: readonly Condition[] = []): readonly string[] | undefined {
+  const [mine, theirs] = [written(own), written(peer)];
+  if (mine === undefined || theirs === undefined) return undefined;
+  return [[...mine, ...(theirs.length === 0 ? [] : [`peer=(${theirs.join(', ')})`])].join(' ')];
+}
+
+function written(list: readonly Condition[]): readonly string[] | undefined {
+  const said = list.filter(([, template]) => template !== undefined && !isAnyText(template));
+  const words = said.map(([name, template = []]) => {
+    const glob = template.length === 0 ? undefined : globOf(template);
+    return glob === undefined ? undefined : `${name}=${quoteWord(glob)}`;
+  });
+  const known = words.flatMap((word) => word ?? []);
+  return known.length < words.length ? undefined : known;
+}

@@ -1,0 +1,191 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import { RuleAutomata } from '../../automata/rule-automata.ts';
+import { RuleProgram, type RuleTerms } from '../../automata/rule-automaton.ts';
+import { PathPatterns } from '../../file-rules/path-pattern.ts';
+import { aareError, parseAare, type PatternError } from '../../patterns/aare.ts';
+import { byteSetKey } from '../../patterns/byte-set.ts';
+import type { Pattern } from '../../patterns/pattern.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { Source } from '../../source/source.ts';
+import { parseCheckedFile, parseCheckedFragment } from '../../rule-checks/parse-checked.ts';
+import { warnOfConfusables } from '../../rule-checks/warn-of-confusables.ts';
+import { warnOfStyle } from '../../rule-checks/warn-of-style.ts';
+import type { Statement } from '../../language/ast.ts';
+import type { ParseResult } from '../../language/parser/parse.ts';
+import { parseFeatures, type Features } from '../../profile/features.ts';
+import { CompiledRules } from '../compiled-rules.ts';
+import { PatternShapes } from '../pattern-shapes.ts';
+import type { SharedPreamble } from './preamble.ts';
+import { itemsOf, type BodyItem } from '../rule-run.ts';
+
+/**
+ * Caches shared by all policy of one run. A file is parsed once, however many policy namespaces and profiles include
+ * the file. Profiles with equal rules share one automaton, as in a thousand containers with equal container layers.
+ */
+export class PolicyCache {
+  readonly #files = new WeakMap<Source, ParseResult>();
+  /**
+   * The patterns of exec rules.
+   *
+   * @internal
+   */
+  readonly paths = new PathPatterns();
+  /** @internal */
+  readonly shapes = new PatternShapes();
+  /** @internal */
+  readonly compiled = new CompiledRules();
+  readonly #fragments = new WeakMap<Source, ParseResult>();
+  readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
+  readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
+  readonly #style = new WeakMap<Source, readonly Diagnostic[]>();
+  readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
+  readonly #patterns = new Map<ByteString, PatternError | undefined>();
+  readonly #programs = new Map<string, RuleProgram>();
+  /** By terms that many profiles share. */
+  readonly #rules = new Map<RuleTerms, SharedRule>();
+  readonly #rulesByKey = new Map<string, SharedRule>();
+  readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
+  readonly #objects = new Map<ByteString, Pattern>();
+  readonly #automata = new RuleAutomata();
+
+  /** @internal */
+  file(source: Source): ParseResult {
+    let result = this.#files.get(source);
+    if (result === undefined) this.#files.set(source, (result = parseCheckedFile(source)));
+    return result;
+  }
+
+  /** Drops the parse result of a file that will not be requested again. */
+  forget(source: Source): void {
+    this.#files.delete(source);
+  }
+
+  /** @internal */
+  fragment(source: Source): ParseResult {
+    let result = this.#fragments.get(source);
+    if (result === undefined) this.#fragments.set(source, (result = parseCheckedFragment(source)));
+    return result;
+  }
+
+  /**
+   * Returns the statements of a complete body, with consecutive rules grouped into runs.
+   *
+   * @internal
+   */
+  items(statements: readonly Statement[]): readonly BodyItem[] {
+    let items = this.#items.get(statements);
+    if (items === undefined) this.#items.set(statements, (items = itemsOf(statements)));
+    return items;
+  }
+
+  /**
+   * Returns the contents of a file included before all other statements, read independently.
+   *
+   * @internal
+   */
+  preamble(source: Source, read: () => SharedPreamble | undefined): SharedPreamble | undefined {
+    let known = this.#preambles.get(source);
+    if (known === undefined) this.#preambles.set(source, (known = { shared: read() }));
+    return known.shared;
+  }
+
+  /**
+   * Returns the style warnings for an included file.
+   *
+   * @internal
+   */
+  styleOf(source: Source): readonly Diagnostic[] {
+    let found = this.#style.get(source);
+    if (found === undefined) {
+      const warnings: Diagnostic[] = [];
+      const report = (warning: Diagnostic): void => void warnings.push(warning);
+      warnOfStyle(this.fragment(source).ast.statements, true, report);
+      warnOfConfusables(source, report);
+      this.#style.set(source, (found = warnings));
+    }
+    return found;
+  }
+
+  /**
+   * Returns the features in an abi file; undefined if the file is no features file.
+   *
+   * @internal
+   */
+  features(source: Source): Features | undefined {
+    let result = this.#features.get(source);
+    if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
+    return result.features;
+  }
+
+  /**
+   * Returns the error in a pattern, if any.
+   *
+   * @internal
+   */
+  patternFault(pattern: ByteString): PatternError | undefined {
+    if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
+    return this.#patterns.get(pattern);
+  }
+
+  /**
+   * Parses a text as a pattern; undefined if the text is malformed.
+   *
+   * @internal
+   */
+  readonly pattern = (text: ByteString): Pattern | undefined => {
+    let known = this.#parsed.get(text);
+    if (known === undefined) {
+      const result = parseAare(text);
+      this.#parsed.set(text, (known = { pattern: 'pattern' in result ? result.pattern : undefined }));
+    }
+    return known.pattern;
+  };
+
+  /** @internal */
+  program(rules: readonly RuleTerms[]): RuleProgram {
+    const shared = rules.map((rule) => this.#shared(rule));
+    const key = shared.map(({ id }) => id).join();
+    let program = this.#programs.get(key);
+    if (program === undefined) {
+      program = new RuleProgram(
+        shared.map(({ terms }) => terms),
+        this.#automata,
+      );
+      this.#programs.set(key, program);
+    }
+    return program;
+  }
+
+  /** Returns the shared rule for all equal rules. */
+  #shared(rule: RuleTerms): SharedRule {
+    const known = this.#rules.get(rule);
+    if (known !== undefined) return known;
+    const key = ruleKey(rule);
+    let shared = this.#rulesByKey.get(key);
+    if (shared === undefined) {
+      shared = { id: this.#rulesByKey.size, terms: this.#withSharedObject(rule) };
+      this.#rulesByKey.set(key, shared);
+    }
+    if (this.compiled.has(rule)) this.#rules.set(rule, shared);
+    return shared;
+  }
+
+  #withSharedObject(rule: RuleTerms): RuleTerms {
+    const { objectText } = rule;
+    if (objectText === undefined) return rule;
+    let object = this.#objects.get(objectText);
+    if (object === undefined) this.#objects.set(objectText, (object = rule.object));
+    return { ...rule, object };
+  }
+}
+
+/** The representative of equal rules, and the number in keys. */
+interface SharedRule {
+  readonly id: number;
+  readonly terms: RuleTerms;
+}
+
+function ruleKey(rule: RuleTerms): string {
+  const { classByte, effect, permissions, priority, audit, before, objectText } = rule;
+  return JSON.stringify([classByte, effect, permissions, priority, audit, before.map(byteSetKey), objectText ?? null]);
+}

@@ -1,0 +1,16 @@
+import { expect, test } from 'vitest';
+import { countedFlags, mountFlagBytes, mountFlags, mountKind } from '../../classes/mount/mount-flags.ts';
+import { hasByte } from '../../patterns/byte-set.ts';
+import { everyMountFlag } from '../../rule-checks/written-mounts.ts';
+import { mountRuleForm } from './mount-layouts.ts';
+
+test('all flags that count of a new mount are among those that are asked about', () => {
+  const field = mountRuleForm.layouts.flatMap(({ fields }) => fields).find(({ kind }) => kind === 'flags');
+  const asked = field?.flags?.asked[0];
+  if (asked === undefined) throw new RangeError('mounts without flags');
+  const isAsked = (byte: number): boolean => asked.some(({ set }) => hasByte(set, byte));
+  const single = mountFlagBytes(everyMountFlag).map((byte) => (1 << (byte - 1)) >>> 0);
+  const ofNew = single.filter((flag) => mountKind(flag) === 'new' && countedFlags(flag) === flag);
+  expect(ofNew).toContain(mountFlags(['rec']));
+  expect(ofNew.flatMap(mountFlagBytes).filter((byte) => !isAsked(byte))).toEqual([]);
+});

@@ -1,0 +1,164 @@
+import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags.ts';
+import { mountBits } from '../../classes/mount/mount.ts';
+import { mediationClasses } from '../../classes/mediation-classes.ts';
+import { byteSet, nonNul, singleByte } from '../../patterns/byte-set.ts';
+import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
+import type { RuleOrigin } from '../../profile/profile.ts';
+import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { AllRule, MountRule, PivotRootRule } from '../../language/ast-rules.ts';
+import type { Word } from '../../language/ast-words.ts';
+import { effectOf, type AutomatonRule } from '../automaton-rule.ts';
+
+/** The context for reading the words of mount rules. */
+export interface MountWords {
+  /** Replaces variables; undefined if the expansion fails. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  /** Parses a text as a pattern; undefined if the text is malformed. */
+  readonly pattern: (text: ByteString) => Pattern | undefined;
+}
+
+/** A pattern for a field, with a key to identify the pattern. */
+interface Field {
+  readonly pattern: Pattern;
+  readonly key: string;
+}
+
+/** Whether a statement is a rule about mounts. */
+export function isMountRule(node: { readonly kind: string }): node is MountRule | PivotRootRule {
+  return node.kind === 'mount' || node.kind === 'pivot-root';
+}
+
+/** Compiles the mount part of `all,`: mount rules without any words. */
+export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
+  const mounts = (['mount', 'remount'] as const).flatMap((keyword) =>
+    writtenMounts({ keyword, conditions: [] }).map((mount) => fieldsOfMount(mount, {})),
+  );
+  return [
+    ...mounts.map((fields) => automatonRule(rule, mountBits.mount, fields, origin)),
+    automatonRule(rule, mountBits.umount, [anyField], origin),
+    automatonRule(rule, mountBits.pivot_root, [anyField, anyField], origin),
+  ];
+}
+
+/**
+ * Compiles a mount rule as the compiler emits it: one rule for each possible kind of mount. Returns no rules if a word
+ * is malformed or has an undefined variable; the word checks report the error.
+ *
+ * @see `mnt_rule::gen_policy_re` of apparmor_parser
+ */
+export function compileMountRule(
+  rule: MountRule | PivotRootRule,
+  origin: RuleOrigin,
+  words: MountWords,
+): readonly AutomatonRule[] {
+  if (rule.kind === 'pivot-root') {
+    const [newRoot, oldRoot] = [pathField(rule.newRoot, words), pathField(rule.conditions.at(-1)?.values[0], words)];
+    if (newRoot === undefined || oldRoot === undefined) return [];
+    return [automatonRule(rule, mountBits.pivot_root, [newRoot, oldRoot], origin)];
+  }
+  const [source, mountPoint] = [pathField(rule.source, words), pathField(rule.mountPoint, words)];
+  if (source === undefined || mountPoint === undefined) return [];
+  switch (rule.keyword) {
+    case 'umount':
+    case 'unmount':
+      return [automatonRule(rule, mountBits.umount, [source], origin)];
+    case 'mount':
+    case 'remount': {
+      const type = typeField(rule, words);
+      if (type === undefined) return [];
+      const isRemount = rule.keyword === 'remount';
+      const fields = isRemount ? { mountPoint: source, type } : { source, mountPoint, type };
+      return writtenMounts(rule).map((mount) =>
+        automatonRule(rule, mountBits.mount, fieldsOfMount(mount, fields), origin),
+      );
+    }
+  }
+}
+
+/**
+ * Returns the matched fields of a mount, in the kernel's order: mount point, source, file-system type, and flags.
+ *
+ * @see `do_match_mnt` in the kernel's `mount.c`
+ */
+function fieldsOfMount(
+  { matchedWords: takes, required, optional }: WrittenMount,
+  { source = anyField, mountPoint = anyField, type = anyField }: Readonly<Record<string, Field>>,
+): readonly Field[] {
+  const flags = flagsField(required, optional);
+  switch (takes) {
+    case 'mount point':
+      return [mountPoint, anyField, anyField, flags];
+    case 'source as mount point':
+      return [source, anyField, anyField, flags];
+    case 'source':
+      return [mountPoint, sourceField(source), anyField, flags];
+    case 'source and type':
+      return [mountPoint, sourceField(source), type, flags];
+  }
+}
+
+function automatonRule(
+  rule: MountRule | PivotRootRule | AllRule,
+  permissions: number,
+  fields: readonly Field[],
+  origin: RuleOrigin,
+): AutomatonRule {
+  const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
+  const terms = {
+    classByte: mediationClasses.mount,
+    ...effectOf(rule),
+    permissions,
+    before: [],
+    object: { kind: 'sequence', parts } as const,
+    // Patterns of other classes have no NUL.
+    objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
+  };
+  return { terms, origin };
+}
+
+const separator: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** `default_match_pattern` of apparmor_parser. The first byte of a key identifies the sort of field. */
+const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+
+const emptyField: Field = { pattern: emptyPattern, key: '-' };
+
+/** Returns any text if the word is missing; undefined if the word is no pattern. */
+function pathField(word: Word | undefined, { expand, pattern }: MountWords): Field | undefined {
+  if (word === undefined) return anyField;
+  const expanded = expand(word);
+  const text = expanded && withoutDoubleSlashes(expanded);
+  const read = text === undefined ? undefined : pattern(text);
+  return read && { pattern: read, key: `=${text}` };
+}
+
+/** Returns the source pattern. A detached mount has no source, so the kernel matches the empty string. */
+function sourceField(source: Field): Field {
+  return source.key === '=detached' ? emptyField : source;
+}
+
+/** @see `extract_fstype`, `build_list_val_expr` of apparmor_parser */
+function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): Field | undefined {
+  const types = conditions.filter(isFileSystemType).flatMap(({ values }) => values);
+  if (types.length === 0) return anyField;
+  const texts = types.map(expand);
+  const alternatives = texts.flatMap((text) => (text === undefined ? [] : (pattern(text) ?? [])));
+  if (alternatives.length < types.length) return undefined;
+  return { pattern: { kind: 'choice', alternatives }, key: `|${texts.join('\0|')}` };
+}
+
+/** The byte with which the compiler marks an empty set of flags. No flag uses the byte. */
+const noFlag = 0xfe;
+
+/** @see `build_mnt_flags` of apparmor_parser */
+function flagsField(required: MountFlags, optional: MountFlags): Field {
+  const bytes = mountFlagBytes(required | optional);
+  const isOptional = (byte: number): boolean => ((optional >>> (byte - 1)) & 1) === 1;
+  const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte): Pattern => {
+    const set: Pattern = { kind: 'set', set: byteSet([byte]) };
+    return byte === noFlag || isOptional(byte) ? { kind: 'choice', alternatives: [set, emptyPattern] } : set;
+  });
+  return { pattern: { kind: 'sequence', parts }, key: `${required},${optional}` };
+}

@@ -1,0 +1,103 @@
+import { deadState, type Automaton } from '../automata/automaton.ts';
+import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
+import { apparmor50 } from '../file-rules/compiler-behaviours.ts';
+import type { FileEntry } from '../file-rules/file-entry.ts';
+import { parseAare } from '../patterns/aare.ts';
+import type { Origin, RuleOrigin } from '../profile/profile.ts';
+import { parseCheckedRules } from '../rule-checks/parse-checked.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import type { Statement } from '../language/ast.ts';
+import type { Rule } from '../language/ast-rules.ts';
+import type { AutomatonRule } from './automaton-rule.ts';
+import { plainFileEntries } from './files/compile-file-rules.ts';
+import { isSocketRule, socketTerms } from './sockets/compile-sockets.ts';
+import { compileDbusRule, isDbusRule } from './dbus-rules.ts';
+import { isFileLikeRule } from './files/file-statements.ts';
+import { isLimitRule } from './limit-rules.ts';
+import { compileMountRule, isMountRule, type MountWords } from './mounts/mount-rules.ts';
+import { compilePeerRule, isPeerRule } from './peer-rules.ts';
+import type { Placed } from './includes/placed.ts';
+import { compileStackRule, isStackRule } from './stack-rules.ts';
+
+/** A single rule, in the form for the rule's class. */
+export interface PlainRule {
+  readonly ofAutomaton: readonly AutomatonRule[];
+  readonly ofFiles: readonly FileEntry<RuleOrigin>[];
+  readonly ofLimits: readonly Placed<Rule>[];
+  readonly ofCapabilities: readonly Placed<Rule>[];
+}
+
+/** The source name of individually parsed rules. */
+const plainRuleSource = 'an advised rule';
+
+const emptyRule: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
+
+const mountWords: MountWords = {
+  expand: ({ value }) => value,
+  pattern: (text) => {
+    const result = parseAare(text);
+    return 'pattern' in result ? result.pattern : undefined;
+  },
+};
+
+/** Returns the socket form in which a profile's policy was compiled. */
+export function socketFormOf(policy: Automaton<unknown>): SocketForm {
+  return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
+}
+
+/** Whether the origin is an individually parsed rule. */
+export function isPlainRuleOrigin(origin: Origin): boolean {
+  return 'span' in origin && origin.span.source.name === plainRuleSource;
+}
+
+/**
+ * Compiles a rule without variables that belongs to no profile yet.
+ *
+ * @param form - the form of socket rules
+ * @throws RangeError if the text is no rule
+ */
+export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
+  const node = parsePlainRule(text);
+  // A rule that apparmor_parser refuses adds nothing: some kinds of rules accept no priority.
+  if (node === undefined) return emptyRule;
+  const ofAutomaton = compilePlainRule(node, form);
+  if (ofAutomaton !== undefined) return { ...emptyRule, ofAutomaton };
+  const origin = { span: node.span, via: [] };
+  if (isFileLikeRule(node)) return { ...emptyRule, ofFiles: plainFileEntries(node, origin, apparmor50) };
+  if (isLimitRule(node)) return { ...emptyRule, ofLimits: [{ node, via: [] }] };
+  if (node.kind === 'capability') return { ...emptyRule, ofCapabilities: [{ node, via: [] }] };
+  throw new RangeError(`no rule that is read by itself: ${text}`);
+}
+
+/**
+ * Parses a single rule; undefined if apparmor_parser refuses the rule.
+ *
+ * @throws RangeError if the text is no rule at all
+ */
+export function parsePlainRule(text: ByteString): Statement | undefined {
+  const { ast, diagnostics } = parseCheckedRules(new Source(plainRuleSource, text));
+  if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
+  const [node] = ast.statements;
+  if (node === undefined) throw new RangeError(`no rule that is read by itself: ${text}`);
+  return node;
+}
+
+/**
+ * Compiles a rule without variables as the compiler emits it; undefined if the rule belongs to the file automaton or to
+ * no automaton.
+ */
+export function compilePlainRule(node: Statement, form: SocketForm): readonly AutomatonRule[] | undefined {
+  const origin = { span: node.span, via: [] };
+  if (isStackRule(node)) return compileStackRule(node, origin);
+  if (isMountRule(node)) return compileMountRule(node, origin, mountWords);
+  if (isDbusRule(node)) return compileDbusRule(node, origin, mountWords);
+  if (isSocketRule(node)) {
+    const asWritten = ({ value }: { readonly value: ByteString }) => value;
+    return socketTerms(node, form, asWritten).map((terms) => ({ terms, origin }));
+  }
+  if (!isPeerRule(node)) return undefined;
+  const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
+  const rule = compilePeerRule(node, origin, asWritten, () => undefined);
+  return rule === undefined ? [] : [rule];
+}

@@ -1,0 +1,57 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { Source } from '../source/source.ts';
+import type { PolicyEnvironment } from './includes/policy-environment.ts';
+import { PolicyText } from './policy-text.ts';
+
+/** One policy file as text, loaded as a unit. Reading and compiling happen on demand. */
+export class PolicyUnit implements LoadableUnit {
+  readonly form = 'text';
+  readonly source: Source;
+  readonly #environment: PolicyEnvironment;
+  readonly #forceComplain: boolean;
+  #hasMadeNames: boolean | undefined;
+  #text: PolicyText | undefined;
+  #loaded: LoadedUnit | undefined;
+
+  /** @param forceComplain - whether to load the file as `apparmor_parser --Complain` does, regardless of flags */
+  constructor(source: Source, environment: PolicyEnvironment, forceComplain = false) {
+    this.source = source;
+    this.#environment = environment;
+    this.#forceComplain = forceComplain;
+  }
+
+  get diagnosticsSoFar(): readonly Diagnostic[] {
+    return this.#text?.report.diagnostics ?? [];
+  }
+
+  /**
+   * Whether the file may declare the profile, judged only by the file's bytes. The bytes contain a name literally,
+   * unless the name comes from a variable, an escape or an included file.
+   */
+  mayDeclare(name: ByteString): boolean {
+    const top = name.split('//')[0] ?? name;
+    this.#hasMadeNames ??= /^[^#\n]*[@\\][^\n]*\{[ \t\r]*$/m.test(this.source.text);
+    return this.#hasMadeNames || this.source.text.includes(top);
+  }
+
+  /** The profiles of the file, children and hats included, in the order written. */
+  declared(): readonly DeclaredProfile[] {
+    return this.#read().profiles;
+  }
+
+  /** Compiles all profiles of the file: apparmor_parser loads all of them or none. */
+  load(): LoadedUnit {
+    return (this.#loaded ??= this.#compile());
+  }
+
+  #compile(): LoadedUnit {
+    const diagnostics = this.#read().compile();
+    return { valid: diagnostics.every(({ severity }) => severity !== 'error'), diagnostics };
+  }
+
+  #read(): PolicyText {
+    return (this.#text ??= new PolicyText(this.source, this.#environment, this.#forceComplain));
+  }
+}

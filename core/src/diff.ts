@@ -1,0 +1,27 @@
+/**
+ * Comparison of two policies: gained and lost permissions of labels.
+ *
+ * @module
+ */
+export {
+  comparePermissions,
+  type PermissionChange,
+  type PermissionChanges,
+  type PolicyMatrix,
+  type SoughtChanges,
+} from './diff/compare-permissions.ts';
+export {
+  compareOwnPermissions,
+  leftOutOfComparison,
+  type LeftOut,
+  type OwnComparison,
+} from './diff/compare-own-permissions.ts';
+export { isUnchangedTowardsOthers } from './diff/unchanged-class.ts';
+export type {
+  ChangedObjects,
+  ComparedLabel,
+  FoundChanges,
+  LabelOfPolicy,
+  OwnChange,
+  OwnChanges,
+} from './diff/own-change.ts';

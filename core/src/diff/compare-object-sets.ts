@@ -1,0 +1,221 @@
+import { deadState, type State } from '../automata/automaton.ts';
+import { patternDfa } from '../automata/pattern-dfa.ts';
+import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
+import { requestedObjects } from '../mediation/requested-objects.ts';
+import type { LabelOperation } from '../classes/policy-classes.ts';
+import type { ObjectForm, ObjectSet, ObjectWords } from '../classes/object-form.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { Verdict } from '../mediation/decision.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { viewOf } from '../labels/label.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
+import { answersByMatchedText } from '../mediation/class-mediators.ts';
+import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
+import type { Comparison } from './comparison.ts';
+
+/** An operation with the form of the objects. */
+export interface FormedOperation {
+  readonly operation: LabelOperation;
+  readonly form: ObjectForm<MediatedObject>;
+}
+
+/** An operation on a set of objects. */
+interface OperationOnSet extends FormedOperation {
+  readonly set: ObjectSet<MediatedObject>;
+}
+
+interface Found extends FormedOperation {
+  readonly matched: ByteString;
+  readonly kind: OwnChange['kind'];
+  readonly words: ObjectWords;
+}
+
+const kinds = ['gained', 'lost'] as const;
+
+/**
+ * Compares a label's permissions on objects that patterns describe. Traverses the product of the automata of all
+ * layers, before and after. The result shows the first string, and so a shortest one, with different verdicts.
+ *
+ * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
+ * @throws BudgetSpentError where the budget is spent
+ */
+export function compareObjectSets(
+  compared: ComparedLabel,
+  operations: readonly FormedOperation[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
+  for (const { operation, form } of operations)
+    for (const set of form.universe?.(operation.name) ?? []) {
+      const asked = together.get(set.matched);
+      if (asked === undefined) together.set(set.matched, [{ operation, form, set }]);
+      else asked.push({ operation, form, set });
+    }
+  const found = [...together].flatMap(([matched, asked]) => {
+    const differing = differingOf(compared, matched, asked, comparison);
+    return kinds.flatMap((kind) =>
+      withMinimalWords(
+        differing.filter((one) => one.kind === kind),
+        compared,
+        comparison,
+      ),
+    );
+  });
+  return changesOf(found);
+}
+
+/** Returns a shortest object for every set and kind of change. */
+function differingOf(
+  { before, after }: ComparedLabel,
+  matched: ObjectSet<MediatedObject>['matched'],
+  asked: readonly OperationOnSet[],
+  { behaviours, budget, isExpected }: Comparison,
+): readonly Found[] {
+  const bounds = matched.map(patternDfa);
+  const walks = asked.map((one) => [before, after].map((side) => walksOf(side, one, behaviours)));
+  // Sets with equal patterns share automata and states.
+  const layers = walks[0]?.flat() ?? [];
+  const walked = layers.filter((walk) => 'start' in walk);
+  const places = layers.map((walk) => ('start' in walk ? bounds.length + walked.indexOf(walk) : undefined));
+  const asking = asked.map((one, index) => {
+    const [was = [], is = []] = walks[index] ?? [];
+    const [wasAllowed, isAllowed] = [allowance(was, places), allowance(is, places.slice(was.length))];
+    return { ...one, was: wasAllowed, is: isAllowed, open: possibleKinds(wasAllowed, isAllowed) };
+  });
+  const found: Found[] = [];
+  const view = viewOf(after.label);
+  let open = asking.reduce((sum, one) => sum + one.open.size, 0);
+  if (open === 0) return found;
+  walkProduct([...bounds.map(asBound), ...walked], (states, leading) => {
+    budget.demand();
+    if (asking.every(({ was, is }) => was.endsAt(states) && is.endsAt(states))) return 'leave';
+    if (!bounds.every((dfa, part) => dfa.accepts(states(part)).length > 0)) return 'follow';
+    for (const { operation, form, set, was, is, open: sought } of asking) {
+      if (sought.size === 0) continue;
+      const isAllowed = is.allows(states);
+      const kind = isAllowed ? 'gained' : 'lost';
+      if (was.allows(states) === isAllowed || !sought.has(kind)) continue;
+      const text = leading();
+      const words = set.wordsOf(text, { labels: [], view });
+      if (thingsOf({ operation, form, words }).some((thing) => isExpected(operation, thing, text))) continue;
+      sought.delete(kind);
+      open--;
+      found.push({ kind, operation, form, matched: text, words });
+    }
+    return open > 0 ? 'follow' : 'stop';
+  });
+  return found;
+}
+
+function walksOf(
+  { label }: LabelOfPolicy,
+  { operation, set }: OperationOnSet,
+  behaviours: KernelBehaviours,
+): readonly ObjectAnswers[] {
+  return label.parts.map((asked) => {
+    const walk = answersByMatchedText({
+      asked,
+      side: 'subject',
+      subject: label,
+      operation,
+      thing: set.like,
+      labels: [],
+      behaviours,
+    });
+    return 'start' in walk ? (walk.plain?.() ?? walk) : walk;
+  });
+}
+
+function thingsOf({ operation, form, words }: Pick<Found, 'operation' | 'form' | 'words'>): readonly MediatedObject[] {
+  const reading = form.read(words, [operation.name]);
+  return 'error' in reading ? [] : reading.cases.map(({ thing }) => thing);
+}
+
+/**
+ * Returns the possible kinds of changes: if a side has a constant verdict, for example without a profile, a kind is
+ * impossible.
+ */
+function possibleKinds(was: Allowance, is: Allowance): Set<OwnChange['kind']> {
+  const isPossible = {
+    gained: was.always !== true && is.always !== false,
+    lost: was.always !== false && is.always !== true,
+  };
+  return new Set(kinds.filter((kind) => isPossible[kind]));
+}
+
+/** The combined verdict of all layers of a label. */
+interface Allowance {
+  /** True if everything is allowed, false if nothing is allowed; undefined if the verdict depends on the object. */
+  readonly always: boolean | undefined;
+  allows(states: ProductStates): boolean;
+  /** True if no continuation of the string is allowed, because an automaton is dead. */
+  endsAt(states: ProductStates): boolean;
+}
+
+/** Combines the layers, and caches the answer of a layer in a state. */
+function allowance(walks: readonly ObjectAnswers[], places: readonly (number | undefined)[]): Allowance {
+  const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
+  const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
+    if ('verdict' in walk) return walk.verdict === 'allow';
+    let isAllowed = known.get(state);
+    if (isAllowed === undefined) known.set(state, (isAllowed = walk.answer(state).verdict === 'allow'));
+    return isAllowed;
+  };
+  const ending = asked.filter((one) => !allows(one, deadState));
+  const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
+  return {
+    always: verdicts.includes('deny') ? false : verdicts.every((verdict) => verdict === 'allow') ? true : undefined,
+    allows: (states) => asked.every((one) => allows(one, states(one.place))),
+    endsAt: (states) => ending.some(({ walk, place }) => 'verdict' in walk || states(place) === deadState),
+  };
+}
+
+/** Drops the last word if the change applies to all objects of the shorter words, such as files regardless of owner. */
+function withMinimalWords(found: readonly Found[], compared: ComparedLabel, comparison: Comparison): readonly Found[] {
+  const shortened = new Set<LabelOperation>();
+  return found.flatMap((one) => {
+    if (shortened.has(one.operation)) return [];
+    const last = one.words.at(-1) as string | undefined;
+    const words = one.words.slice(0, -1);
+    const isOption = one.form.options?.some(({ word }) => word === last) ?? false;
+    if (!isOption || !isChangedFor({ ...one, words }, compared, comparison)) return one;
+    shortened.add(one.operation);
+    return { ...one, words };
+  });
+}
+
+/** Returns whether all objects of the words change in the given way. */
+function isChangedFor(
+  { kind, operation, form, matched, words }: Found,
+  { before, after }: ComparedLabel,
+  { behaviours, isExpected }: Comparison,
+): boolean {
+  const reading = form.read(words, [operation.name]);
+  if ('error' in reading || reading.labels.length > 0) return false;
+  const objects = requestedObjects({ kind: 'thing', words, ...reading }, []);
+  if (reading.cases.some(({ thing }) => isExpected(operation, thing, matched))) return false;
+  const areAll = (verdict: Verdict, { label, policy }: LabelOfPolicy): boolean =>
+    objects.every((one) => stackCheck(label, operation, one, behaviours, policy).verdict === verdict);
+  const [allowing, denying] = kind === 'gained' ? [after, before] : [before, after];
+  return areAll('allow', allowing) && areAll('deny', denying);
+}
+
+/** Groups operations with a common example. */
+function changesOf(found: readonly Found[]): readonly OwnChange[] {
+  const byWords = new Map<string, Found[]>();
+  for (const one of found) {
+    const key = JSON.stringify([one.kind, one.operation.class, one.words]);
+    const same = byWords.get(key);
+    if (same === undefined) byWords.set(key, [one]);
+    else if (!same.some(({ operation }) => operation === one.operation)) same.push(one);
+  }
+  return [...byWords.values()].flatMap((same): readonly OwnChange[] => {
+    const [first] = same;
+    if (first === undefined) return [];
+    const names = same.map(({ operation }) => operation.name);
+    const { kind, words, operation } = first;
+    return [{ kind, class: operation.class, about: 'many-things', names, example: words }];
+  });
+}

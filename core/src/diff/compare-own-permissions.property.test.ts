@@ -1,0 +1,143 @@
+import * as fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { stackCheckRows, type LabelOperation } from '../classes/policy-classes.ts';
+import type { ObjectWords } from '../classes/object-form.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import { labelOrStub } from '../labels/stub-label.ts';
+import { requestedObjects } from '../mediation/requested-objects.ts';
+import { PolicyCache } from '../compile/includes/policy-cache.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { labelOperationNamed } from '../testing/operation-named.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { compareOwnPermissions } from './compare-own-permissions.ts';
+import type { LabelOfPolicy } from './own-change.ts';
+
+const qualifier = fc.constantFrom('', '', '', '', 'owner ', 'deny ', 'audit ', 'deny owner ');
+const glob = fc
+  .array(fc.constantFrom('/a', '/b', '/*', '/**', '/{a,b}', '/?', '/[^a]*', '/a*', '/'), { minLength: 1, maxLength: 2 })
+  .map((parts) => parts.join(''));
+const rule = fc.oneof(
+  fc
+    .tuple(qualifier, glob, fc.constantFrom('r', 'w', 'a', 'rw', 'rwk', 'mr'))
+    .map(([whose, path, letters]) => `${whose}"${path}" ${letters},`),
+  fc.constantFrom('capability kill,', 'deny capability kill,', 'capability,', 'capability bpf,'),
+  fc.constantFrom('network inet,', 'deny network inet stream,', 'network (create) inet6 dgram,', 'network netlink,'),
+  fc.constantFrom('set rlimit nofile <= 10,', 'set rlimit nofile <= 20,', 'set rlimit cpu <= 10,'),
+  fc.constantFrom('mount,', 'mount /a -> /b/,', 'mount options=bind /* -> /**,', 'umount /b/,', 'deny umount /**,'),
+  fc.constantFrom('remount,', 'pivot_root,', 'pivot_root oldroot=/a/ /b/,', 'deny mount fstype=a,'),
+);
+const profile = fc.record({
+  flags: fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)'),
+  rules: fc.array(rule, { maxLength: 6 }),
+});
+const layers = fc.array(profile, { minLength: 1, maxLength: 2 });
+/** Layers before and after. Some layers after have all rules of before and more, to leave classes unchanged. */
+const changedLayers = fc
+  .tuple(layers, layers, fc.array(fc.boolean(), { minLength: 2, maxLength: 2 }))
+  .map(([before, after, keeps]) => ({
+    before,
+    after: after.map((one, index) => {
+      const earlier = keeps[index] === true ? before[index] : undefined;
+      return earlier === undefined ? one : { ...earlier, rules: [...earlier.rules, ...one.rules.slice(0, 2)] };
+    }),
+  }));
+
+/** Questions, by operation and words. */
+const names = ['', 'a', 'b', 'c', 'aa', '.a'];
+const paths = [
+  '/',
+  ...names.slice(1).flatMap((one) => names.map((other) => `/${one}${other === '' ? '' : `/${other}`}`)),
+];
+const directories = [...paths, ...paths.map((path) => (path === '/' ? path : `${path}/`))];
+const fewDirectories = ['/a', '/b', '/c', '/a/b'];
+const questions: readonly (readonly [operation: string, words: readonly string[]])[] = [
+  ...['kill', 'bpf', 'chown'].map((name) => [`capability:${name}`, []] as const),
+  ...['r', 'w', 'a', 'k', 'm'].flatMap((letter) =>
+    directories.flatMap((path) => ['owner', 'other'].map((whose) => [`file:${letter}`, [path, whose]] as const)),
+  ),
+  ...['inet stream', 'inet dgram', 'inet6 dgram', 'netlink raw'].flatMap((socket) =>
+    ['create', 'send'].map((name) => [`network:${name}`, socket.split(' ')] as const),
+  ),
+  ...['5', '15', '25'].flatMap((value) => ['nofile', 'cpu'].map((name) => [`rlimit:${name}`, [value]] as const)),
+  ...fewDirectories.flatMap((path) => [
+    ['mount:umount', [path]] as const,
+    ['mount:umount', [path, 'file']] as const,
+    ['mount:remount', ['-', path]] as const,
+    ...fewDirectories.flatMap((other) => [
+      ['mount:pivot_root', [path, other]] as const,
+      ['mount:bind', [other, path]] as const,
+      ['mount:rw', [other, path, 'a']] as const,
+    ]),
+  ]),
+];
+
+function isAllowed({ label, policy }: LabelOfPolicy, operation: LabelOperation, words: ObjectWords): boolean {
+  const { object: form } = operation;
+  if (typeof form === 'string')
+    return stackCheck(label, operation, { kind: 'none' }, newestBehaviours, policy).verdict === 'allow';
+  const reading = form.read(words, [operation.name]);
+  if ('error' in reading) throw new Error(reading.error.message);
+  const labels = reading.labels.map((text) => labelOrStub(text, policy.root));
+  return requestedObjects({ kind: 'thing', words, ...reading }, labels).every(
+    (object) => stackCheck(label, operation, object, newestBehaviours, policy).verdict === 'allow',
+  );
+}
+
+function wordsOf(words: readonly string[]): ObjectWords {
+  return words.map((word) => (word === '-' ? undefined : bytes(word)));
+}
+
+function sideOf(
+  profiles: readonly { readonly flags: string; readonly rules: readonly string[] }[],
+  cache: PolicyCache,
+): LabelOfPolicy {
+  const texts = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
+  const root = readPolicy({ '': texts.join('\n') }, { cache });
+  return {
+    label: labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&')),
+    policy: new StackedPolicy(root),
+  };
+}
+
+test('what is told is so, and whatever questions find is told', () => {
+  fc.assert(
+    fc.property(changedLayers, (changed) => {
+      const cache = new PolicyCache();
+      const [before, after] = [sideOf(changed.before, cache), sideOf(changed.after, cache)];
+      const told = new Set<string>();
+      const untrue: string[] = [];
+      const found = compareOwnPermissions(new Map([[bytes('l'), { before, after }]]), newestBehaviours);
+      for (const change of found.flatMap(({ changes }) => changes)) {
+        const row = stackCheckRows.find(({ word }) => word === change.class);
+        if (change.about === 'few-things') {
+          told.add(`${change.kind} ${change.class}`);
+          continue;
+        }
+        for (const name of change.about === 'limit' ? [change.name] : change.names) {
+          told.add(`${change.kind} ${change.class}:${name}`);
+          const operation = row?.operation(name);
+          if (change.about === 'limit' || operation === undefined) continue;
+          const words = change.about === 'many-things' ? change.example : [];
+          const [was, is] = [before, after].map((side) => isAllowed(side, operation, words));
+          if (was === is || is !== (change.kind === 'gained')) untrue.push(`${change.kind} ${name} ${words.join(' ')}`);
+        }
+      }
+      const untold = questions.flatMap(([name, words]) => {
+        const operation = labelOperationNamed(name);
+        const [was, is] = [before, after].map((side) => isAllowed(side, operation, wordsOf(words)));
+        const kind = is === true ? 'gained' : 'lost';
+        const isFew = typeof operation.object === 'object' && operation.object.list !== undefined;
+        if (was === is || told.has(`${kind} ${isFew ? operation.class : `${operation.class}:${operation.name}`}`))
+          return [];
+        return [`${kind} ${name} ${words.join(' ')}`];
+      });
+      expect({ untrue, untold, tooLarge: found.flatMap(({ tooLarge }) => tooLarge) }).toEqual({
+        untrue: [],
+        untold: [],
+        tooLarge: [],
+      });
+    }),
+    { numRuns: 25 },
+  );
+});

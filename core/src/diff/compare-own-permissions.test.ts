@@ -1,0 +1,146 @@
+import { expect, test } from 'vitest';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { textOf } from '../source/bytes.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { compareOwnPermissions, leftOutOfComparison } from './compare-own-permissions.ts';
+import type { ComparedLabel, OwnChange } from './own-change.ts';
+
+function comparedLabel(label: string, before: PolicyNamespace, after: PolicyNamespace): ComparedLabel {
+  const [was, is] = [before, after].map((root) => ({
+    label: labelNamed(root, label),
+    policy: new StackedPolicy(root),
+  }));
+  if (was === undefined || is === undefined) throw new Error('there are two');
+  return { before: was, after: is };
+}
+
+function compare(label: string, before: string, after: string, steps?: number) {
+  const compared = comparedLabel(label, readPolicy({ '': before }), readPolicy({ '': after }));
+  return compareOwnPermissions(
+    new Map([[bytes(label), compared]]),
+    newestBehaviours,
+    steps === undefined ? {} : { steps },
+  );
+}
+
+function words(change: OwnChange): string {
+  const told = `${change.kind} ${change.class}`;
+  switch (change.about) {
+    case 'nothing':
+      return `${told} ${change.names.join(', ')}`;
+    case 'few-things':
+      return `${told} ${change.rules.map(textOf).join(' ')}`;
+    case 'limit':
+      return `${told} ${change.name}: ${change.before ?? 'none'}, then ${change.after ?? 'none'}`;
+    case 'many-things':
+      return `${told} ${change.names.join(', ')}: ${change.example.map((word) => textOf(word ?? bytes('-'))).join(' ')}`;
+  }
+}
+
+const sockets = [
+  'gained network network (create) inet dgram, network (create) inet seqpacket, network (create) inet rdm, network (create) inet raw, network (create) inet packet, network netlink raw,',
+  'lost network network (send, receive, shutdown, connect, setattr, getattr, accept, bind, listen, setopt, getopt) inet stream,',
+];
+
+test.each([
+  ['nothing', '/a r,', '/{a,a} r,', []],
+  [
+    'capabilities',
+    'capability kill, capability bpf,',
+    'capability kill, capability chown,',
+    ['gained capability chown', 'lost capability bpf'],
+  ],
+  ['a file of anyone', '/etc/a r,', '/etc/a rw,', ['gained file w, a: /etc/a']],
+  ['a file of one’s own', '/a r,', 'owner /b w, owner /a r,', ['gained file w, a: /b owner', 'lost file r: /a other']],
+  ['other files in the two cases', '', 'owner /a r, /long r,', ['gained file r: /a owner', 'gained file r: /long']],
+  ['a pattern that is wider', '/srv/* r,', '/srv/** r,', ['gained file r: /srv/a/']],
+  ['a denial', '/** rw,', '/** rw, deny /etc/** w,', ['lost file w, a: /etc/a']],
+  ['sockets', 'network inet stream,', 'network (create) inet, network netlink raw,', sockets],
+  [
+    'limits',
+    'set rlimit nofile <= 10,\nset rlimit nice <= 3,',
+    'set rlimit nofile <= 20,\nset rlimit cpu <= 5,',
+    ['gained rlimit nofile: 10, then 20', 'gained rlimit nice: 3, then none', 'lost rlimit cpu: none, then 5'],
+  ],
+  [
+    'mounts',
+    'mount fstype=proc -> /proc/,',
+    'mount fstype=proc -> /proc/, umount /proc/,',
+    ['gained mount umount: /proc/'],
+  ],
+  ['programs', '/bin/a ix,', '/bin/* ix,', ['gained file m: /bin/b', 'gained exec x: /bin/b']],
+  ['changes of profile', 'change_profile -> a,', 'change_profile -> {a,b},', ['gained change_profile change: b']],
+  [
+    'unix sockets',
+    'unix (create) type=stream,',
+    'unix (create) type=dgram,',
+    ['gained unix create: dgram', 'lost unix create: stream'],
+  ],
+])('of %s', (_, before, after, expected) => {
+  const changed = compare('a', `profile a { ${before} }`, `profile a { ${after} }`);
+  expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
+});
+
+test('a layer that takes away is asked as well as one that gives', () => {
+  const before = 'profile a { /** rw, capability, }\nprofile b { /srv/** rw, capability kill, }';
+  const after = 'profile a { /** rw, capability, }\nprofile b { /srv/** r, /etc/** r, }';
+  const [changed] = compare('a//&b', before, after);
+  expect(changed?.changes.map(words)).toEqual([
+    'gained file r: /etc/a',
+    'lost file w, a: /srv/a',
+    'lost capability kill',
+  ]);
+});
+
+test('that a profile is there from now on, which rules lead to, is something gained', () => {
+  const one = 'profile a { /bin/a px -> other, }';
+  const [changed] = compare('a', one, `${one}\nprofile other { }`);
+  expect(changed?.changes.map(words)).toEqual(['gained exec x: /bin/a']);
+});
+
+test('labels with the same changes are told together', () => {
+  const [before, after] = [' {', ' { capability kill,'].map((rest) =>
+    readPolicy({ '': ['a', 'b', 'c'].map((name) => `profile ${name}${name === 'c' ? ' {' : rest} }`).join('\n') }),
+  );
+  if (before === undefined || after === undefined) throw new Error('there are two');
+  const labels = new Map(['b', 'a', 'c'].map((name) => [bytes(name), comparedLabel(name, before, after)]));
+  expect(compareOwnPermissions(labels, newestBehaviours)).toEqual([
+    {
+      subjects: ['a', 'b'],
+      changes: [{ kind: 'gained', class: 'capability', about: 'nothing', names: ['kill'] }],
+      tooLarge: [],
+    },
+  ]);
+});
+
+test('where there is more to compare than is compared, classes are named', () => {
+  const [before, after] = ['/a/b/c r, network inet, mount,', '/a/b/c rw, network inet6, umount,'];
+  const [changed] = compare('a', `profile a { ${before} }`, `profile a { ${after} }`, 100);
+  expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
+  expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount', 'change_profile']);
+});
+
+test('what is not compared is known by name', () => {
+  expect(leftOutOfComparison).toEqual([
+    { class: 'file', names: ['l'] },
+    { class: 'unix', names: ['send', 'receive', 'connect'] },
+    { class: 'io_uring', names: ['override_creds'] },
+    // Questions about message queues are file questions.
+    { class: 'mqueue', names: undefined },
+    { class: 'dbus', names: ['send', 'receive'] },
+    { class: 'change_profile', names: ['onexec'] },
+    { class: 'change_hat', names: undefined },
+  ]);
+});
+
+test('what takes longer than it may is told not to be compared', () => {
+  const [before, after] = ['', 'mount fstype=tmpfs -> /a/,'].map((rule) => readPolicy({ '': `profile a { ${rule} }` }));
+  if (before === undefined || after === undefined) throw new Error('there are two');
+  const labels = new Map([[bytes('a'), comparedLabel('a', before, after)]]);
+  const tooLarge = (milliseconds: number) =>
+    compareOwnPermissions(labels, newestBehaviours, { milliseconds }).flatMap((changes) => changes.tooLarge);
+  expect(tooLarge(60_000)).toEqual([]);
+  expect(tooLarge(-1)).toContain('mount');
+});

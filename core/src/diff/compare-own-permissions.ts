@@ -1,0 +1,234 @@
+import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
+import {
+  stackCheckRows,
+  type LabelOperation,
+  type PolicyClass,
+  type StackCheckRow,
+} from '../classes/policy-classes.ts';
+import type { ObjectList } from '../classes/object-form.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { StackObject } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
+import { hasEffectiveRules, effectiveRules } from '../mediation/class-mediators.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { compareObjectSets, type FormedOperation } from './compare-object-sets.ts';
+import type { ComparedLabel, FoundChanges, LabelOfPolicy, OwnChange, OwnChanges } from './own-change.ts';
+import { EquivalentLabels } from './equivalent-labels.ts';
+import { isUnchanged } from './unchanged-class.ts';
+import type { Comparison } from './comparison.ts';
+
+/** Operations of a class without comparison. */
+export interface LeftOut {
+  readonly class: PolicyClass;
+  /** Names of operations; undefined for the whole class. */
+  readonly names: readonly string[] | undefined;
+}
+
+const kinds = ['gained', 'lost'] as const;
+
+/** Limit of some seconds. */
+const maxSteps = 100_000;
+
+/** The scope of a comparison. */
+export interface OwnComparison {
+  /** Limit of evaluations and visited states, for all labels together. */
+  readonly steps?: number;
+  /** Time limit; unlimited by default. */
+  readonly milliseconds?: number;
+  /** The compared classes; all by default. */
+  readonly classes?: ReadonlySet<PolicyClass>;
+  /** Further operations besides the standard operations of classes: joined names allow arbitrarily many. */
+  readonly operations?: readonly LabelOperation[];
+  /** Returns whether a change of a named label is omitted. */
+  readonly isExpected?: (
+    name: ByteString,
+    operation: LabelOperation,
+    thing: MediatedObject | undefined,
+    matched: ByteString | undefined,
+  ) => boolean;
+}
+
+/**
+ * Compares the permissions of labels without peers, class by class, through all of their layers. Labels with equal
+ * changes are grouped; unchanged labels are omitted.
+ *
+ * @param labels - by name
+ */
+export function compareOwnPermissions(
+  labels: ReadonlyMap<ByteString, ComparedLabel>,
+  behaviours: KernelBehaviours,
+  { steps = maxSteps, milliseconds, classes, operations = [], isExpected }: OwnComparison = {},
+): readonly OwnChanges[] {
+  const budget = new Budget(steps, milliseconds);
+  const rows = stackCheckRows.filter(({ word }) => classes?.has(word) ?? true);
+  const together = new Map<string, Omit<OwnChanges, 'subjects'> & { readonly subjects: ByteString[] }>();
+  const alike = isExpected === undefined ? new EquivalentLabels() : undefined;
+  for (const [name, compared] of [...labels].sort(([left], [right]) => compareBytes(left, right))) {
+    const comparison: Comparison = {
+      behaviours,
+      budget,
+      isExpected: (operation, thing, matched) => isExpected?.(name, operation, thing, matched) ?? false,
+    };
+    const changed = alike?.known(compared) ?? changesOf(compared, rows, operations, comparison);
+    alike?.keep(compared, changed);
+    if (changed.changes.length + changed.tooLarge.length === 0) continue;
+    const key = JSON.stringify(changed);
+    const same = together.get(key);
+    if (same === undefined) together.set(key, { ...changed, subjects: [name] });
+    else same.subjects.push(name);
+  }
+  return [...together.values()];
+}
+
+/**
+ * The operations without cross-check that are not compared: the target is a label, or no pattern describes the objects.
+ */
+export const leftOutOfComparison: readonly LeftOut[] = stackCheckRows.flatMap((row): readonly LeftOut[] => {
+  const operations: readonly LabelOperation[] = row.operations;
+  const left = operations.filter((operation) => comparisonMethodOf(operation) === undefined);
+  if (left.length === 0) return [];
+  return [{ class: row.word, names: left.length === operations.length ? undefined : left.map(({ name }) => name) }];
+});
+
+/** The method of comparing an operation. */
+type ComparisonMethod =
+  | { readonly kind: 'nothing' | 'limit' }
+  | { readonly kind: 'few'; readonly every: ObjectList<MediatedObject> }
+  | { readonly kind: 'many'; readonly formed: FormedOperation };
+
+function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undefined {
+  const { object } = operation;
+  if (object === 'none') return { kind: 'nothing' };
+  if (object === 'label') return undefined;
+  if (hasEffectiveRules(operation)) return { kind: 'limit' };
+  if (object.list !== undefined) return { kind: 'few', every: object.list };
+  const whole = object.universe?.(operation.name) ?? [];
+  // An operation on labels would be compared for all possible names.
+  const isTold = whole.length > 0 && !whole.some(({ namesLabel }) => namesLabel);
+  return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
+}
+
+function changesOf(
+  compared: ComparedLabel,
+  rows: readonly StackCheckRow[],
+  others: readonly LabelOperation[],
+  comparison: Comparison,
+): FoundChanges {
+  const changes: OwnChange[] = [];
+  const tooLarge: PolicyClass[] = [];
+  for (const row of rows) {
+    if (isUnchanged(row, compared.before.label, compared.after.label)) continue;
+    const own: readonly LabelOperation[] = row.operations;
+    const joined = others.filter((one) => 'joinsNames' in row && one.class === row.word && !own.includes(one));
+    const means = [...own, ...new Set(joined)].flatMap((operation) => {
+      const one = comparisonMethodOf(operation);
+      return one === undefined ? [] : [{ operation, ...one }];
+    });
+    const doneToNothing = means.flatMap(({ kind, operation }) => (kind === 'nothing' ? operation : []));
+    const few = means.flatMap((one) => (one.kind === 'few' ? one : []));
+    const many = means.flatMap((one) => (one.kind === 'many' ? one.formed : []));
+    const limits = means.find(({ kind }) => kind === 'limit');
+    try {
+      changes.push(
+        ...changesToNothing(compared, row.word, doneToNothing, comparison),
+        ...changesToFew(compared, row.word, few, comparison),
+        ...(limits === undefined ? [] : changedLimits(compared, limits.operation, comparison)),
+        ...(many.length === 0 ? [] : compareObjectSets(compared, many, comparison)),
+      );
+    } catch (error) {
+      if (!isTooMuch(error)) throw error;
+      tooLarge.push(row.word);
+    }
+  }
+  return { changes, tooLarge };
+}
+
+function isTooMuch(error: unknown): boolean {
+  return (
+    error instanceof AutomatonTooLargeError ||
+    error instanceof BudgetSpentError ||
+    error instanceof UndecidedByPatternError
+  );
+}
+
+/** Returns the change of the verdict on an object, if any. */
+function changeOf(
+  { before, after }: ComparedLabel,
+  operation: LabelOperation,
+  object: StackObject,
+  { behaviours, budget, isExpected }: Comparison,
+): OwnChange['kind'] | undefined {
+  budget.demand();
+  if (isExpected(operation, object.kind === 'thing' ? object.thing : undefined)) return undefined;
+  const isAllowed = ({ label, policy }: LabelOfPolicy): boolean =>
+    stackCheck(label, operation, object, behaviours, policy).verdict === 'allow';
+  const was = isAllowed(before);
+  if (was === isAllowed(after)) return undefined;
+  return was ? 'lost' : 'gained';
+}
+
+function changesToNothing(
+  compared: ComparedLabel,
+  word: PolicyClass,
+  operations: readonly LabelOperation[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const changed = operations.map((operation) => ({
+    name: operation.name,
+    kind: changeOf(compared, operation, { kind: 'none' }, comparison),
+  }));
+  return kinds.flatMap((kind): readonly OwnChange[] => {
+    const names = changed.filter((one) => one.kind === kind).map(({ name }) => name);
+    return names.length === 0 ? [] : [{ kind, class: word, about: 'nothing', names }];
+  });
+}
+
+function changesToFew(
+  compared: ComparedLabel,
+  word: PolicyClass,
+  few: readonly { readonly operation: LabelOperation; readonly every: ObjectList<MediatedObject> }[],
+  comparison: Comparison,
+): readonly OwnChange[] {
+  const [first] = few;
+  if (first === undefined) return [];
+  const changed = first.every.things.map((thing) =>
+    few.map(({ operation }) => ({
+      name: operation.name,
+      kind: changeOf(compared, operation, { kind: 'thing', words: [], thing, labels: [] }, comparison),
+    })),
+  );
+  return kinds.flatMap((kind): readonly OwnChange[] => {
+    const names = changed.map((each) => each.filter((one) => one.kind === kind).map(({ name }) => name));
+    const rules = first.every.rules(names);
+    return rules.length === 0 ? [] : [{ kind, class: word, about: 'few-things', rules }];
+  });
+}
+
+/** A removed or raised limit is a gain. */
+function changedLimits(
+  { before, after }: ComparedLabel,
+  operation: LabelOperation,
+  { isExpected }: Comparison,
+): readonly OwnChange[] {
+  if (isExpected(operation, undefined)) return [];
+  const limitsOf = ({ label }: LabelOfPolicy) =>
+    new Map((effectiveRules(label, operation) ?? []).map((rule) => [rule.name, rule]));
+  const [was, is] = [limitsOf(before), limitsOf(after)];
+  return [...new Set([...was.keys(), ...is.keys()])].flatMap((name): readonly OwnChange[] => {
+    const [earlier, later] = [was.get(name), is.get(name)];
+    if (earlier?.value === later?.value) return [];
+    const isMore = later === undefined || (earlier !== undefined && later.value > earlier.value);
+    return [
+      {
+        kind: isMore ? 'gained' : 'lost',
+        class: operation.class,
+        about: 'limit',
+        name,
+        before: earlier?.written,
+        after: later?.written,
+      },
+    ];
+  });
+}

@@ -1,0 +1,11 @@
+/**
+ * All permissions of a label in a class, as the rules of one profile.
+ *
+ * @module
+ */
+export { reachOf, type NoReach, type Reach, type RefusedNames } from './effective-rules/effective-rules.ts';
+export type { LostRules } from './effective-rules/of-universe.ts';
+export type { CounterExample } from './effective-rules/find-counterexample.ts';
+export type { LayerPart, LayerRestrictions } from './effective-rules/layer-restrictions.ts';
+export { explainReach } from './render/reach-text.ts';
+export { reachJson, type LayerReachJson, type ReachJson, type RestrictionJson } from './render/reach-json.ts';

@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import type { PolicyClass } from '../classes/policy-classes.ts';
+import { explainReach } from '../render/reach-text.ts';
+import { featuresOfPaths } from '../profile/features.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { newestBehaviours } from '../testing/newest-behaviours.ts';
+import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
+import { reachOf } from './effective-rules.ts';
+
+const root = readPolicy({
+  '': `profile "lxc-web" { file, deny /etc/** w, deny /srv/secret r, capability, deny capability sys_module, }
+       profile first { priority=1 /a rw, deny /a w, /b r, }
+       profile lenient flags=(complain) { deny /etc/shadow r, audit deny /etc/passwd r, }
+       profile free flags=(unconfined) {}
+       profile mounting { mount fstype=(proc, sysfs), umount /mnt/a/**, pivot_root, mount options=(rw, bind) /a -> /b, }
+       profile libraries { /usr/lib/**.so* rm, /{run,var/run}/** r, owner /tmp/** rw, }
+       profile runs { /usr/bin/** ix, owner /home/*/bin/* px -> parent, deny /usr/bin/a x, /opt/x pux, }
+       profile attaching { /usr/bin/** px, }
+       profile stream { network inet stream, network netlink raw, }
+       profile sockets { network (create, connect) inet, network unix, network (create) inet6 stream, }
+       profile small { set rlimit nofile <= 10, set rlimit nice <= -5, set rlimit cpu <= 2min, }
+       profile large { set rlimit nofile <= 20, set rlimit memlock <= 1M, set rlimit cpu <= 120, set rlimit core <= infinity, }
+       profile any { change_profile, deny change_profile -> root, }
+       profile some { change_profile -> {web-*,root}, change_profile -> &*, /a rpx -> web-a, }
+       profile parent { /srv/a r, ^hat { } }
+       profile others { /usr/lib/x86/** r, /run/** rw, /tmp/* rw, }`,
+  web: 'profile runs { /usr/bin/[ab]* cx -> inner, profile inner { } } profile changing { change_profile -> nginx, } profile mounting { mount fstype=proc -> /proc/, umount /mnt/{a,b}/**, mount options=(rw, bind) /c -> /b, } profile nginx { /srv/** r, /etc/nginx/** rw, owner /home/*/www/ r, capability net_raw chown sys_module, }',
+});
+const policy = new StackedPolicy(root, [
+  { name: bytes('web'), runtime: 'lxc', namespace: root.ensure([bytes('web')]), hostLayer: bytes('lxc-web') },
+]);
+const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored: false };
+
+function reach(label: string, policyClass: PolicyClass) {
+  const found = reachOf(labelNamed(root, label), policyClass, behaviours, policy);
+  if ('error' in found) throw new Error(found.error.message);
+  return found;
+}
+
+describe('all that a label may do', () => {
+  test.each<[label: string, policyClass: PolicyClass, rules: readonly string[]]>([
+    [
+      // The last rule is built into the compiler: write without append, which no policy text can express.
+      'parent',
+      'file',
+      [
+        'owner /proc/*/attr/apparmor/ r,',
+        'owner "/proc/[0-9]*/attr/{apparmor/,}current" w,',
+        '/srv/a r,',
+        'owner /sys/module/apparmor/parameters/enabled r,',
+      ],
+    ],
+    [
+      'lxc-web//&:web:nginx',
+      'file',
+      ['/etc/nginx/** rw,', 'owner /home/*/www/ r,', '/srv/** r,', 'deny /etc/** w,', 'deny /srv/secret r,'],
+    ],
+    [
+      'libraries//&others',
+      'file',
+      ['/run/** r,', 'owner /tmp/* rw,', '/usr/lib/x86/.so* r,', '/usr/lib/x86/?**.so* r,'],
+    ],
+    ['lenient', 'file', ['"/{,**}" rwkm,', 'deny /etc/shadow r,', 'link "/{,**}" -> "/{,**}",']],
+    ['lenient//&others', 'file', ['/run/** rw,', '/tmp/* rw,', '/usr/lib/x86/** r,']],
+    ['free', 'file', ['"/{,**}" rwkm,', 'link "/{,**}" -> "/{,**}",']],
+    ['unconfined', 'file', ['"/{,**}" rwkm,', 'link "/{,**}" -> "/{,**}",']],
+    ['runs//&:web:runs', 'exec', ['/usr/bin/[ab]* ix,', 'deny /usr/bin/a x,']],
+    ['lenient//&runs', 'exec', ['owner /home/*/bin/* ix,', '/opt/x ix,', '/usr/bin/** ix,', 'deny /usr/bin/a x,']],
+    ['free', 'exec', ['"/{,**}" ix,']],
+    ['parent', 'exec', []],
+    ['free', 'mount', ['mount,', 'pivot_root,', 'umount,']],
+    ['others', 'mount', []],
+    ['mounting//&:web:mounting', 'mount', ['mount fstype=proc -> /proc/,', 'umount /mnt/a/**,']],
+    ['lxc-web//&:web:nginx', 'capability', ['capability chown net_raw,']],
+    ['libraries', 'capability', []],
+    ['sockets', 'network', ['network (create, connect) inet,', 'network (create) inet6 stream,']],
+    ['sockets//&stream', 'network', ['network (create, connect) inet stream,']],
+    [
+      'small//&large',
+      'rlimit',
+      [
+        'set rlimit cpu <= 120,',
+        'set rlimit core <= infinity,',
+        'set rlimit nofile <= 10,',
+        'set rlimit memlock <= 1048576,',
+        'set rlimit nice <= -5,',
+      ],
+    ],
+    ['others', 'rlimit', []],
+    ['free', 'userns', ['userns,']],
+    ['free', 'change_profile', ['change_profile,']],
+    ['lenient', 'change_profile', ['change_profile,']],
+    ['others', 'change_profile', []],
+    ['some', 'change_profile', ['change_profile -> "&*",', 'change_profile -> "{web-*,root}",']],
+    [
+      'any//&some',
+      'change_profile',
+      ['change_profile -> "&*",', 'change_profile -> "{web-*,root}",', 'deny change_profile -> root,'],
+    ],
+    ['any//&:web:changing', 'change_profile', ['change_profile -> nginx,']],
+  ])('%s of %s', (label, policyClass, rules) => {
+    const found = reach(label, policyClass);
+    expect([found.rules, found.untold]).toEqual([rules, undefined]);
+  });
+});
+
+test('sockets and messages of a stack, by addresses and peers', () => {
+  const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix', 'dbus/mask']);
+  const later = readPolicy(
+    {
+      '': `profile host { unix, deny unix (bind) addr="@secret*", dbus, }
+           profile app { unix (create, bind) addr="@*", unix (connect, send, receive) peer=(label=db addr="@/run/*"),
+             dbus send bus=system path=/org/** peer=(name=org.*), dbus bind bus=system name=org.app, unix (create), }`,
+    },
+    { kernelFeatures: features, defaultFeatures: features },
+  );
+  const told = (policyClass: PolicyClass) => {
+    const found = reachOf(labelNamed(later, 'host//&app'), policyClass, behaviours, new StackedPolicy(later));
+    return 'error' in found ? found : [found.rules, found.untold];
+  };
+  expect(told('unix')).toEqual([
+    [
+      'unix (create),',
+      'unix (bind) addr="@*",',
+      'unix (send, receive, connect) peer=(addr="@/run/*", label=db),',
+      'deny unix (bind) addr="@secret*",',
+    ],
+    undefined,
+  ]);
+  expect(told('dbus')).toEqual([
+    ['dbus (bind) bus=system name=org.app,', 'dbus (send) bus=system path=/org/** peer=(name=org.*),'],
+    undefined,
+  ]);
+});
+
+test('of programs that lead to what attaches to them rules do not tell', () => {
+  expect(reachOf(labelNamed(root, 'attaching'), 'exec', behaviours, policy)).toEqual({
+    error: {
+      message:
+        'rules do not tell all of `exec`: by a rule of `attaching` it takes a profile that attaches to the program',
+      hint: 'ask about one thing at a time',
+    },
+  });
+});
+
+test('what no rule tells is shown', () => {
+  const { rules, untold } = reach('first', 'file');
+  expect(rules).toEqual(['/a rw,', '/b r,', 'deny /a w,']);
+  expect(untold).toEqual({ words: ['/a', 'owner'], operation: 'w', verdict: 'allow' });
+});
+
+test('what the layers take away from each other is told by the rules that it is taken from', () => {
+  expect(explainReach(reach('lxc-web//&:web:nginx', 'file'), root)).toBe(`    /etc/nginx/** rw,
+    owner /home/*/www/ r,
+    /srv/** r,
+    deny /etc/** w,
+    deny /srv/secret r,
+
+✗ container layer of web \`:web:nginx\` takes away
+    from \`lxc-web\` all of k, m and some of r, w, a, for example of \`/\` owner
+        root-0.aa:1: file,
+
+✗ host layer of web \`lxc-web\` takes away
+    from \`:web:nginx\` all of w, a, for example of \`/etc/nginx/a\` owner
+        web-0.aa:1: /etc/nginx/** rw,
+    from \`:web:nginx\` some of r, for example of \`/srv/secret\` owner
+        web-0.aa:1: /srv/** r,`);
+});
+
+test('of sockets, what each layer alone refuses', () => {
+  const { lost } = reach('stream//&free//&sockets', 'network');
+  expect(lost.map(({ by, rules }) => [by.asked.profile.name, rules[0], rules.length])).toEqual([
+    ['sockets', expect.stringMatching(/^network \(send, .*\) inet stream,$/), 2],
+    ['stream', 'network (create, connect) inet dgram,', 6],
+  ]);
+});
+
+test('of what is done to nothing, each layer by itself', () => {
+  expect(explainReach(reach('lxc-web//&:web:nginx', 'capability'), root)).toMatch(
+    /✗ host layer of web `lxc-web` refuses capability sys_module$/m,
+  );
+});
+
+test.each<[PolicyClass, string, string]>([
+  ['signal', '`signal` is about two labels', '`lamellar matrix` tells all of it'],
+  [
+    'mqueue',
+    'rules do not tell all of `mqueue`',
+    'queues are asked about as files are that have their names: `--all file` tells these',
+  ],
+  ['change_hat', 'rules do not tell all of `change_hat`', 'no rule is about hats: ask about one at a time'],
+])('%s is not told', (policyClass, message, hint) => {
+  expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
+});

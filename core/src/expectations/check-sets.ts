@@ -1,0 +1,108 @@
+import { AutomatonTooLargeError } from '../automata/budget.ts';
+import type { LabelOperation } from '../classes/policy-classes.ts';
+import type { ObjectForm, ObjectSet } from '../classes/object-form.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import { printLabel, viewOf, type Label, type LabelPart } from '../labels/label.ts';
+import { labelOrStub } from '../labels/stub-label.ts';
+import { stackCheck } from '../mediation/stack-check.ts';
+import { UndecidedByPatternError, type ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
+import { otherSideOf, answersAboutObjects } from '../mediation/class-mediators.ts';
+import type { Decision, ClassObject } from '../mediation/decision.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { EvaluatedAlone } from './check-subject-only.ts';
+import type { ExpectedObjects } from './expectation.ts';
+import type { ExpectationOutcome } from './expectation-outcome.ts';
+import { combinations } from './expected-objects.ts';
+import { findContradiction } from './find-match.ts';
+import { printObjects } from './print-expectation.ts';
+
+type ObjectSets = Extract<ExpectedObjects['meaning'], { readonly kind: 'sets' }>;
+
+/** An operation of a label on a set of objects, with particular labels in the objects. */
+interface SetOperation {
+  readonly subject: Label;
+  readonly labels: readonly Label[];
+  readonly operation: LabelOperation;
+  readonly set: ObjectSet<MediatedObject>;
+}
+
+/**
+ * Checks an expectation about all objects that patterns match: every object must have the expected verdict, or the
+ * outcome has a counterexample. The evaluation covers all objects at once, along the automata of the profiles on both
+ * sides.
+ *
+ * @param named - the selected labels, for each label in the words
+ */
+export function checkSets(
+  subjects: readonly Label[],
+  named: readonly (readonly Label[])[],
+  things: ExpectedObjects,
+  { form, sets }: ObjectSets,
+  asked: EvaluatedAlone,
+): ExpectationOutcome {
+  const unresolved = (message: string, hint: string): ExpectationOutcome => ({
+    kind: 'unresolved',
+    problems: [{ place: things, message, hint }],
+  });
+  const quoted = `\`${textOf(printObjects(things))}\``;
+  const labelled = combinations(named);
+  try {
+    for (const subject of subjects)
+      for (const labels of labelled)
+        for (const set of sets)
+          for (const operation of asked.operations) {
+            const one: SetOperation = { subject, labels, operation, set };
+            const found = findContradiction(set.matched, walksOf(one, asked), asked.verdict);
+            if (found.kind === 'nothing-matches')
+              return unresolved(`there is nothing that ${quoted} matches`, form.patterns?.impossible ?? '');
+            if (found.kind === 'found')
+              return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, asked) };
+          }
+  } catch (error) {
+    if (error instanceof UndecidedByPatternError)
+      return unresolved(
+        `${quoted} cannot be decided by patterns: ${error.message}`,
+        'write a sentence for each program, by its path without `path`',
+      );
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    return unresolved(`what ${quoted} matches is too much to decide: ${error.message}`, 'write narrower patterns');
+  }
+  return { kind: 'held', pairs: subjects.length * labelled.length };
+}
+
+/**
+ * Returns the automata of every evaluated profile: of the subject, and of the peer if the class evaluates both sides.
+ */
+function walksOf(
+  { subject, labels, operation, set: { like } }: SetOperation,
+  { behaviours }: EvaluatedAlone,
+): readonly ObjectAnswers[] {
+  const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ObjectAnswers =>
+    answersAboutObjects({ asked, side, subject, operation, thing: like, labels, behaviours });
+  const object = { kind: 'thing', words: [], thing: like, labels } as const;
+  const other = otherSideOf({ subject, operation, object, behaviours });
+  return [
+    ...subject.parts.map((part) => walkOf(part, 'subject')),
+    ...(other?.label.parts ?? []).map((part) => walkOf(part, 'object')),
+  ];
+}
+
+/** Returns the decision about the counterexample, with all evidence. */
+function decisionAbout(
+  { subject, labels, operation, set }: SetOperation,
+  form: ObjectForm<MediatedObject>,
+  matched: ByteString,
+  { behaviours, policy, verdict }: EvaluatedAlone,
+): Decision {
+  const view = viewOf(subject);
+  const words = set.wordsOf(matched, { labels: labels.map((label) => printLabel(label, policy.root)), view });
+  const reading = form.read(words, [operation.name]);
+  if ('error' in reading) throw new RangeError(`no question is about what was found: ${reading.error.message}`);
+  const meant = labels.length > 0 ? labels : reading.labels.map((label) => labelOrStub(label, policy.root));
+  for (const one of reading.cases) {
+    const object: ClassObject = { kind: 'thing', words, labels: meant, ...one };
+    const decision = stackCheck(subject, operation, object, behaviours, policy);
+    if (decision.verdict !== verdict) return decision;
+  }
+  throw new RangeError('what was found shows nothing');
+}

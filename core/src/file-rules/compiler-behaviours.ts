@@ -1,0 +1,62 @@
+import type { CompilerName } from '../diagnostics/diagnostic.ts';
+
+/**
+ * Differences between versions of apparmor_parser in file rules: the expansion of paths, the order of rules if a third
+ * rule would settle a conflict, and the targets of execs.
+ */
+export interface CompilerBehaviours {
+  /** The name in messages. */
+  readonly name: CompilerName;
+  /** The direction in which paths are compared to sort rules; from the end, the first byte does not count. */
+  readonly pathOrder: 'from-start' | 'from-end';
+  /** Whether the `m` implied by `ix` makes a rule equal to a rule with an explicit `m`. */
+  readonly impliesMap: 'before-rules-are-shared' | 'behind-it';
+  /**
+   * The position at which a denial of equal priority prevents a conflict of two rules: between both rules, or anywhere
+   * before the second.
+   */
+  readonly denialCovers: 'between' | 'before';
+  /**
+   * The values of a variable that lose slashes doubled by the expansion: the values of multi-valued variables, or all
+   * values. In the second case, a leading slash is dropped only after a slash preceded by another byte, back to the
+   * previous variable.
+   */
+  readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
+  /**
+   * Whether the name in `/path l -> name` counts as an exec transition, of which a profile can have few, instead of a
+   * link target.
+   */
+  readonly countsLinkTargets: boolean;
+  /** Whether a link rule created by an alias keeps `subset` (`copy_cod_entry`). */
+  readonly keepsSubset: boolean;
+  /** Whether kernels with permission tables get only `:ns` of `-> :ns:name`, so that execs by the rule always fail. */
+  readonly cutsNamespaces: boolean;
+  /** Whether states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
+  readonly marksOwners: boolean;
+}
+
+/** apparmor_parser 4.1 of Debian 13. */
+export const apparmor41: CompilerBehaviours = {
+  name: 'AppArmor 4.1',
+  pathOrder: 'from-start',
+  impliesMap: 'before-rules-are-shared',
+  denialCovers: 'between',
+  slashesAtSeams: 'dropped-from-several',
+  countsLinkTargets: true,
+  keepsSubset: false,
+  cutsNamespaces: true,
+  marksOwners: false,
+};
+
+/** apparmor_parser 5.0 of Debian's sid. */
+export const apparmor50: CompilerBehaviours = {
+  name: 'AppArmor 5.0',
+  pathOrder: 'from-end',
+  impliesMap: 'behind-it',
+  denialCovers: 'before',
+  slashesAtSeams: 'dropped-from-all',
+  countsLinkTargets: false,
+  keepsSubset: true,
+  cutsNamespaces: false,
+  marksOwners: true,
+};

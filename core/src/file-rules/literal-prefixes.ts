@@ -1,0 +1,84 @@
+import type { Pattern } from '../patterns/pattern.ts';
+import type { ByteSet } from '../patterns/byte-set.ts';
+
+/** A prefix of strings matched by a pattern; `whole` if the prefix is an entire string. */
+export interface LiteralPrefix {
+  readonly text: string;
+  readonly whole: boolean;
+}
+
+/** The limit for prefixes: comparing more would cost as much as the automaton. */
+const maxPrefixes = 32;
+
+/** Returns prefixes covering every matched string. */
+export function literalPrefixes(pattern: Pattern): readonly LiteralPrefix[] {
+  return extend([{ text: '', whole: true }], pattern);
+}
+
+/** Whether two sets of prefixes allow a common string. */
+export function mayMeet(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
+  return left.some((one) => right.some((other) => meets(one, other)));
+}
+
+function meets(left: LiteralPrefix, right: LiteralPrefix): boolean {
+  if (left.text.length === right.text.length) return left.text === right.text;
+  const [short, long] = left.text.length < right.text.length ? [left, right] : [right, left];
+  return !short.whole && long.text.startsWith(short.text);
+}
+
+/** Extends the prefixes by a pattern; prefixes that are not whole stay unchanged. */
+function extend(prefixes: readonly LiteralPrefix[], pattern: Pattern): readonly LiteralPrefix[] {
+  switch (pattern.kind) {
+    case 'set': {
+      const bytes = fewBytes(pattern.set);
+      return bytes === undefined ? ended(prefixes) : bounded(prefixes, appended(prefixes, bytes));
+    }
+    case 'star':
+      return ended(prefixes);
+    case 'sequence': {
+      let extended = prefixes;
+      for (const part of pattern.parts) {
+        if (!extended.some(({ whole }) => whole)) break;
+        extended = extend(extended, part);
+      }
+      return extended;
+    }
+    case 'choice': {
+      const done = prefixes.filter(({ whole }) => !whole);
+      const open = prefixes.filter(({ whole }) => whole);
+      const extended: LiteralPrefix[] = [...done];
+      for (const alternative of pattern.alternatives) {
+        for (const prefix of extend(open, alternative)) extended.push(prefix);
+        if (extended.length > maxPrefixes) return ended(prefixes);
+      }
+      return extended;
+    }
+  }
+}
+
+function appended(prefixes: readonly LiteralPrefix[], bytes: readonly string[]): LiteralPrefix[] {
+  return prefixes.flatMap((prefix) =>
+    prefix.whole ? bytes.map((byte) => ({ text: prefix.text + byte, whole: true })) : [prefix],
+  );
+}
+
+function bounded(before: readonly LiteralPrefix[], after: readonly LiteralPrefix[]): readonly LiteralPrefix[] {
+  return after.length > maxPrefixes ? ended(before) : after;
+}
+
+function ended(prefixes: readonly LiteralPrefix[]): readonly LiteralPrefix[] {
+  return prefixes.map(({ text }) => ({ text, whole: false }));
+}
+
+const few = 4;
+
+function fewBytes({ words }: ByteSet): readonly string[] | undefined {
+  const bytes: string[] = [];
+  for (const [index, word] of words.entries()) {
+    for (let rest = word; rest !== 0; rest &= rest - 1) {
+      if (bytes.length === few) return undefined;
+      bytes.push(String.fromCharCode(index * 32 + 31 - Math.clz32(rest & -rest)));
+    }
+  }
+  return bytes;
+}

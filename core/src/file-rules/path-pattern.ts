@@ -1,0 +1,97 @@
+import { deadState } from '../automata/automaton.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
+import { isLiteral, parseAare, type PatternError } from '../patterns/aare.ts';
+import { singleByte } from '../patterns/byte-set.ts';
+import { isExact, type Pattern } from '../patterns/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { commonPath } from './common-path.ts';
+import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
+
+/** The strings that the compiler matches for a rule, with quick tests for disjoint patterns. */
+export class PathPattern {
+  /** Unique within a `PathPatterns`. */
+  readonly id: number;
+  /** Whether the pattern has no wildcards: such a rule takes precedence over rules with wildcards. */
+  readonly exact: boolean;
+  /** The only matched string, if equal to the written text. */
+  readonly literal: ByteString | undefined;
+  readonly pattern: Pattern;
+  #prefixes: readonly LiteralPrefix[] | undefined;
+  #dfa: LazyDfa<true> | undefined;
+
+  constructor(id: number, pattern: Pattern, literal?: ByteString) {
+    this.id = id;
+    this.pattern = pattern;
+    this.literal = literal;
+    this.exact = literal !== undefined || isExact(pattern);
+  }
+
+  get prefixes(): readonly LiteralPrefix[] {
+    return (this.#prefixes ??=
+      this.literal === undefined ? literalPrefixes(this.pattern) : [{ text: this.literal, whole: true }]);
+  }
+
+  get dfa(): LazyDfa<true> {
+    return (this.#dfa ??= automatonOf([this.pattern]));
+  }
+
+  matches(text: ByteString): boolean {
+    if (this.literal !== undefined) return text === this.literal;
+    let state = this.dfa.start;
+    for (let at = 0; at < text.length && state !== deadState; at++) state = this.dfa.step(state, text.charCodeAt(at));
+    return this.dfa.accepts(state).length > 0;
+  }
+}
+
+/** Builds an automaton for the union of the patterns. */
+export function automatonOf(patterns: readonly Pattern[]): LazyDfa<true> {
+  const nfa = new Nfa<true>();
+  const end = nfa.accept(true);
+  return new LazyDfa(nfa, nfa.branch(patterns.map((pattern) => nfa.pattern(pattern, end))));
+}
+
+const nul: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** A cache of patterns by text. Many profiles have equal rules, so the parsed patterns and automata are shared. */
+export class PathPatterns {
+  readonly #parsed = new Map<ByteString, PathPattern | PatternError>();
+  readonly #common = new Map<number, ByteString | undefined>();
+
+  /** Returns a pattern of paths. A change_profile rule matches the executed path, a NUL and the new profile. */
+  pattern(path: ByteString, target?: ByteString): PathPattern | PatternError {
+    const key = (target === undefined ? path : `${path}\0${target}`) as ByteString;
+    let parsed = this.#parsed.get(key);
+    if (parsed === undefined) this.#parsed.set(key, (parsed = this.#parse(path, target)));
+    return parsed;
+  }
+
+  /**
+   * Returns a shortest path matched by both patterns.
+   *
+   * @throws AutomatonTooLargeError if the common paths are too many for the search
+   */
+  common(left: PathPattern, right: PathPattern): ByteString | undefined {
+    if (!mayMeet(left.prefixes, right.prefixes)) return undefined;
+    const [low, high] = left.id < right.id ? [left, right] : [right, left];
+    const key = low.id * 2 ** 26 + high.id;
+    if (!this.#common.has(key)) this.#common.set(key, commonOf(low, high));
+    return this.#common.get(key);
+  }
+
+  #parse(path: ByteString, target: ByteString | undefined): PathPattern | PatternError {
+    const id = this.#parsed.size;
+    const first = parseAare(path);
+    if ('error' in first) return first.error;
+    if (target === undefined) return new PathPattern(id, first.pattern, isLiteral(path) ? path : undefined);
+    const second = parseAare(target);
+    if ('error' in second) return second.error;
+    return new PathPattern(id, { kind: 'sequence', parts: [first.pattern, nul, second.pattern] });
+  }
+}
+
+function commonOf(left: PathPattern, right: PathPattern): ByteString | undefined {
+  const [one, other] = left.literal === undefined ? [right, left] : [left, right];
+  if (one.literal !== undefined) return other.matches(one.literal) ? one.literal : undefined;
+  return commonPath(one.dfa, other.dfa);
+}

@@ -1,0 +1,182 @@
+import { deadState, type State } from '../automata/automaton.ts';
+import { LazyDfa } from '../automata/dfa.ts';
+import { Nfa } from '../automata/nfa.ts';
+import { compileOrder } from './compile-order.ts';
+import type { CompilerBehaviours } from './compiler-behaviours.ts';
+import {
+  bitsOf,
+  changeProfileBit,
+  forBoth,
+  isAbout,
+  onExecBit,
+  ownerBits,
+  restrictedTo,
+  type FilePermissions,
+  type FileUser,
+} from './file-permissions.ts';
+import type { FileEntry } from './file-entry.ts';
+import { matchedEntries } from './matched-entries.ts';
+import { mergeEntries, type MatchedEntry } from './merged-entry.ts';
+import type { PathPatterns } from './path-pattern.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { acceptedPermissions, decidingTerms, type AcceptedPermissions } from './accepted-permissions.ts';
+import { readXindex, xindexOf } from './exec-transition.ts';
+import type { FileAutomaton, FileGrant } from './file-automaton.ts';
+import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
+import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
+
+/** A profile's rules about files, as the compiler holds them. */
+export interface FileRules<Origin> {
+  readonly entries: readonly MatchedEntry<Origin>[];
+  /** The names that executions lead to, from number `firstNamedTransition` on. */
+  readonly transitions: readonly ByteString[];
+  readonly ownersUnmarked: boolean;
+}
+
+const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+const { exec, getattr, onexec, changeProfile } = filePermissionBits;
+/** Every permission that the compiler knows of a file, and the kernel's for it. */
+const permissions: readonly { readonly bit: FilePermissions; readonly kernel: number }[] = [
+  ...[
+    ownerBits.exec,
+    ownerBits.write,
+    ownerBits.read,
+    ownerBits.append,
+    ownerBits.link,
+    ownerBits.lock,
+    ownerBits.map,
+  ].map((bit) => ({ bit, kernel: filePermissionsOf(bit) })),
+  { bit: changeProfileBit, kernel: changeProfile },
+  { bit: onExecBit, kernel: onexec },
+];
+
+/**
+ * The automaton that apparmor_parser would compile rules about files to, determinised as far as it is walked.
+ *
+ * @see `process_profile_regex` of apparmor_parser
+ */
+export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
+  readonly start: State;
+  readonly ownersUnmarked: boolean;
+  readonly #rules: FileRules<Origin>;
+  readonly #patterns: PathPatterns;
+  readonly terms: readonly FileRuleTerms<Origin>[];
+  readonly #transitions: readonly ByteString[];
+  readonly #compiler: CompilerBehaviours;
+  readonly #dfa: LazyDfa<number>;
+  readonly #accepted: (AcceptedPermissions | undefined)[] = [];
+  readonly #grants: Readonly<Record<FileUser, (FileGrant | undefined)[]>> = { owner: [], other: [] };
+
+  constructor(rules: FileRules<Origin>, patterns: PathPatterns, compiler: CompilerBehaviours) {
+    const { entries, transitions, ownersUnmarked } = rules;
+    this.ownersUnmarked = ownersUnmarked;
+    this.#rules = rules;
+    this.#patterns = patterns;
+    const { merged } = mergeEntries(entries, compiler);
+    const order = compileOrder(merged, [], compiler);
+    const sorted = merged.toSorted((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
+    this.terms = sorted.flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+    this.#transitions = transitions;
+    this.#compiler = compiler;
+    const nfa = new Nfa<number>();
+    const starts = this.terms.map(({ pattern }, index) => nfa.pattern(pattern, nfa.accept(index)));
+    this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
+    this.start = starts.length === 0 ? deadState : this.#dfa.start;
+  }
+
+  step(state: State, byte: number): State {
+    return this.#dfa.step(state, byte);
+  }
+
+  classOf(byte: number): number {
+    return this.#dfa.classOf(byte);
+  }
+
+  permissions(state: State, subject: FileUser): FileGrant {
+    return (this.#grants[subject][state] ??= this.#grant(state, subject));
+  }
+
+  origins(state: State, bits: number, subject: FileUser): readonly Origin[] {
+    const rules = this.#matching(state);
+    const found = new Set<Origin>();
+    for (const bit of compilerBits(bits, subject))
+      for (const { entries } of decidingTerms(rules, bit))
+        for (const entry of entries)
+          // A rule about one of the two is about both.
+          if (isAbout(entry.permissions, bit === onExecBit ? changeProfileBit : bit)) found.add(entry.origin);
+    return [...found];
+  }
+
+  hasRulesOf(other: FileAutomaton<unknown>): boolean {
+    return (
+      other instanceof RuleFileAutomaton &&
+      other.ownersUnmarked === this.ownersUnmarked &&
+      isSameList(other.#transitions, this.#transitions, (left, right) => left === right) &&
+      isSameList<FileRuleTerms<unknown>>(other.terms, this.terms, isSameTerms)
+    );
+  }
+
+  /** What the compiler would make of these rules with more behind them. */
+  extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
+    const entries = [...this.#rules.entries, ...matchedEntries(added, this.#patterns)];
+    return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
+  }
+
+  #grant(state: State, subject: FileUser): FileGrant {
+    // A profile with rules lets anything be asked about (`compute_fperms_allow`).
+    if (this.start === deadState) return nothing;
+    const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
+      this.#matching(state),
+      this.#compiler,
+    ));
+    const granted = filePermissionsOf(bitsOf(allow, subject));
+    const profiles = ((allow & onExecBit) === 0 ? 0 : onexec) | ((allow & changeProfileBit) === 0 ? 0 : changeProfile);
+    return {
+      allow: granted | profiles | getattr,
+      quiet: filePermissionsOf(bitsOf(quiet, subject)),
+      exec:
+        (granted & exec) === 0
+          ? undefined
+          : readXindex(xindexOf(bitsOf(allow, subject)), (index) => this.#transitions[index]),
+      unsure: filePermissionsOf(bitsOf(unsure, subject)),
+    };
+  }
+
+  #matching(state: State): readonly FileRuleTerms<Origin>[] {
+    return this.#dfa.accepts(state).flatMap((index) => this.terms[index] ?? []);
+  }
+}
+
+/** Texts that are alike are one pattern, but for those of pairs of paths. */
+function isSameTerms(left: FileRuleTerms<unknown>, right: FileRuleTerms<unknown>): boolean {
+  const isSame = (['isPair', 'effect', 'priority', 'permissions', 'quiet'] as const).every(
+    (key) => left[key] === right[key],
+  );
+  return isSame && isSamePattern(left.pattern, right.pattern);
+}
+
+function isSamePattern(left: Pattern, right: Pattern): boolean {
+  if (left === right) return true;
+  return left.kind === 'sequence' && right.kind === 'sequence' && isSameList(left.parts, right.parts, isSamePattern);
+}
+
+function isSameList<Item>(
+  left: readonly Item[],
+  right: readonly Item[],
+  isSame: (left: Item, right: Item) => boolean,
+): boolean {
+  return (
+    left.length === right.length &&
+    left.every((item, index) => {
+      const other = right[index];
+      return other !== undefined && isSame(item, other);
+    })
+  );
+}
+
+/** The compiler's bits for some of the kernel's. */
+function compilerBits(bits: number, subject: FileUser): readonly FilePermissions[] {
+  const about = permissions.filter(({ kernel }) => (kernel & bits) !== 0);
+  return about.map(({ bit }) => restrictedTo(forBoth(bit), subject));
+}

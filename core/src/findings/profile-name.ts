@@ -1,7 +1,0 @@
-import type { NamedPart } from '../label/parse-label.ts';
-import type { ByteString } from '../source/bytes.ts';
-
-/** Returns a profile's name in the view of the policy's root. */
-export function profileName({ namespace, name }: NamedPart): ByteString {
-  return namespace === '' ? name : (`:${namespace}:${name}` as ByteString);
-}

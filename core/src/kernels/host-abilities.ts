@@ -1,0 +1,230 @@
+import { policyClasses, type ClassRow, type PolicyClass } from '../classes/policy-classes.ts';
+import { socketFeatures } from '../classes/network/sockets.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { mediates, type Features } from '../profile/features.ts';
+import { featuresOfSnapshot, pinnedFeatures } from '../snapshot/snapshot-features.ts';
+import type { Snapshot } from '../snapshot/snapshot.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import { behaviourWords, loadSetWords } from './behaviour-words.ts';
+import { behaviourNames, type KernelDescription, type DescribedBehaviour } from './kernel-description.ts';
+
+/** A capability or limitation of a host's AppArmor, as a sentence. */
+export interface HostAbility {
+  readonly about:
+    | 'apparmor'
+    | 'mode'
+    | 'stacking'
+    | 'classes'
+    | 'default-abi'
+    | 'kept-policy'
+    | 'locked'
+    | 'compiler'
+    | 'kernel'
+    | 'behaviour'
+    | 'sight';
+  /** `unknown` if not visible. */
+  readonly state: 'yes' | 'no' | 'unknown';
+  /** Safe to print. */
+  readonly text: string;
+}
+
+/**
+ * Returns the abilities of AppArmor on a host, as far as the snapshot shows, most fundamental first.
+ *
+ * @param snapshot - with the compiled policy, the files and the versions of the tools
+ */
+export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
+  const features = featuresOfSnapshot(snapshot);
+  return [
+    appArmor(snapshot),
+    ...mode(snapshot),
+    kernel(snapshot),
+    ...(features === undefined
+      ? [{ about: 'classes', state: 'unknown', text: 'what the kernel mediates is not to be seen' } as const]
+      : [stacking(features), classes(features), defaultAbi(features, snapshot)]),
+    ...keptPolicy(snapshot),
+    ...locked(snapshot),
+    compiler(snapshot, features),
+    ...snapshot.unseen.map(({ what, reason }): HostAbility => ({
+      about: 'sight',
+      state: 'unknown',
+      text: `not seen: ${textOf(what)}: ${textOf(reason)}`,
+    })),
+  ];
+}
+
+function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
+  const isOn = parameter(parameters, 'enabled') === 'Y' && modules.includes('apparmor' as ByteString);
+  const active = modules.map(textOf).join(', ');
+  return isOn
+    ? { about: 'apparmor', state: 'yes', text: 'AppArmor is on' }
+    : {
+        about: 'apparmor',
+        state: 'no',
+        text: `AppArmor is not on; active are ${active === '' ? 'no security modules' : active}: boot with \`lsm=\` that has apparmor`,
+      };
+}
+
+/** @see `PROFILE_MODE` in the kernel's `policy.h` */
+function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  const told = parameter(parameters, 'mode');
+  if (told === undefined || told === 'enforce') return [];
+  const effect = told === 'complain' ? ': nothing is refused that profiles in enforce mode would refuse' : '';
+  return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${told}${effect}` }];
+}
+
+function kernel({ kernel: { release } }: Snapshot): HostAbility {
+  const shown = textOf(release);
+  const choice = chooseKernel(shown);
+  if (choice === undefined) return { about: 'kernel', state: 'unknown', text: `kernel ${shown} is no known version` };
+  if (choice.exact) return { about: 'kernel', state: 'yes', text: `kernel ${shown} was measured` };
+  const patched = choice.patchedBy === undefined ? '' : ` (${choice.patchedBy} patches AppArmor)`;
+  return {
+    about: 'kernel',
+    state: 'unknown',
+    text: `kernel ${shown} was not measured${patched}: answers are those of ${choice.kernel.version}`,
+  };
+}
+
+/**
+ * Returns a sentence for each behaviour in which kernels differ. A tried behaviour that differs from the measurement of
+ * the identical kernel has state `no`. A behaviour not tried has state `unknown`.
+ */
+export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelDescription): readonly HostAbility[] {
+  const choice = chooseKernel(textOf(release));
+  const exact = choice?.exact === true ? choice.kernel : undefined;
+  const of = <Value>(
+    told: DescribedBehaviour<Value> | undefined,
+    expected: Value | undefined,
+    words: (value: Value) => string,
+  ): readonly HostAbility[] => {
+    if (told === undefined) return [];
+    const { value, from } = told;
+    const text = words(value);
+    if (from === 'nearest')
+      return [{ about: 'behaviour', state: 'unknown', text: `${text}: not tried, and assumed as in ${nearest}` }];
+    if (expected !== undefined && expected !== value)
+      return [{ about: 'behaviour', state: 'no', text: `${text}: not as ${nearest} when it was measured` }];
+    return [{ about: 'behaviour', state: 'yes', text: `${text}: tried` }];
+  };
+  return [
+    ...behaviourNames.flatMap((name) =>
+      of(behaviours[name], exact?.behaviours[name], (value) => behaviourWords[name][value ? 'yes' : 'no']),
+    ),
+    ...of(loadSets, exact?.loadSets, (value) => loadSetWords[value]),
+  ];
+}
+
+/** The requirements of LXC and Incus for a container's policy namespace. */
+function stacking(features: Features): HostAbility {
+  const has = ['domain/stack', 'namespaces/profile'].every((feature) => features.has(feature));
+  return has
+    ? {
+        about: 'stacking',
+        state: 'yes',
+        text: 'containers can have policy namespaces of their own, stacked below host layers',
+      }
+    : {
+        about: 'stacking',
+        state: 'no',
+        text: 'the kernel has no stacked policy namespaces: containers can have no layer of their own',
+      };
+}
+
+const allClasses = Object.keys(policyClasses) as PolicyClass[];
+
+function classes(features: Features): HostAbility {
+  const [own, others] = split((each) => mediates(each, features, features));
+  return {
+    about: 'classes',
+    state: 'yes',
+    text: `the kernel mediates ${own.join(', ')}${others.length === 0 ? '' : `; not ${others.join(', ')}`}`,
+  };
+}
+
+/**
+ * Reports classes missing in the pinned features: policy without an `abi` rule is compiled for these features, and
+ * everything missing is allowed.
+ */
+function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
+  const pinned = pinnedFeatures(files.filter(({ container }) => container === undefined));
+  if (pinned === undefined)
+    return { about: 'default-abi', state: 'unknown', text: 'no features are pinned for policy without an `abi` rule' };
+  const shown = textOf(pinned.file);
+  const policy = pinned.features;
+  if (policy === undefined)
+    return {
+      about: 'default-abi',
+      state: 'unknown',
+      text: `${shown}, pinned for policy without an \`abi\` rule, is not to be seen`,
+    };
+  const [, lacking] = split((each) => !mediates(each, features, features) || mediates(each, features, policy));
+  return lacking.length === 0
+    ? { about: 'default-abi', state: 'yes', text: `policy without an \`abi\` rule mediates all of that (${shown})` }
+    : {
+        about: 'default-abi',
+        state: 'no',
+        text: `policy without an \`abi\` rule allows everything of ${lacking.join(', ')} (${shown})`,
+      };
+}
+
+function split(isIn: (policyClass: PolicyClass) => boolean): readonly [PolicyClass[], PolicyClass[]] {
+  return [allClasses.filter(isIn), allClasses.filter((each) => !isIn(each))];
+}
+
+function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  const profiles = namespaces.flatMap((namespace) => namespace.profiles);
+  if (profiles.length === 0) return [];
+  const without = profiles.filter(({ load }) => load === undefined).length;
+  if (without === 0) {
+    const text = `the kernel keeps what its ${profiles.length} profiles were loaded from`;
+    return [{ about: 'kept-policy', state: 'yes', text }];
+  }
+  const isTold = parameter(parameters, 'export_binary') === 'N';
+  const why = isTold ? ', as `export_binary` is off' : '';
+  const text = `of ${without} of ${profiles.length} profiles, what they were loaded from is not to be seen${why}: nothing can be said of what they allow`;
+  return [{ about: 'kept-policy', state: 'no', text }];
+}
+
+function locked({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
+  if (parameter(parameters, 'lock_policy') !== 'Y') return [];
+  return [
+    { about: 'locked', state: 'no', text: 'policy is locked: none can be loaded or removed until the next boot' },
+  ];
+}
+
+function compiler({ tools }: Snapshot, features: Features | undefined): HostAbility {
+  const version = tools.get('apparmor_parser' as ByteString);
+  if (version === undefined)
+    return {
+      about: 'compiler',
+      state: 'no',
+      text: 'apparmor_parser is not there: no policy can be compiled or loaded',
+    };
+  const shown = `apparmor_parser ${textOf(version)}`;
+  const beyond = /^[0-4]\./.test(version) && features?.has(socketFeatures.v9) === true ? ofLaterCompilers() : [];
+  return beyond.length === 0
+    ? { about: 'compiler', state: 'yes', text: shown }
+    : {
+        about: 'compiler',
+        state: 'no',
+        text: `${shown} is older than the kernel: whatever abi policy names, rules about ${beyond.join(', ')} decide in part or not at all`,
+      };
+}
+
+/**
+ * Returns the classes for which compilers before AppArmor 5.0 and kernels with the v9 socket class use different
+ * formats.
+ */
+function ofLaterCompilers(): readonly PolicyClass[] {
+  const [found] = split((each) => {
+    const { feature, answeredWith }: ClassRow = policyClasses[each];
+    return [feature, answeredWith?.feature].includes(socketFeatures.v9);
+  });
+  return found;
+}
+
+function parameter(parameters: ReadonlyMap<ByteString, ByteString>, name: string): string | undefined {
+  const value = parameters.get(name as ByteString);
+  return value === undefined ? undefined : textOf(value);
+}

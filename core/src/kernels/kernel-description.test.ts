@@ -1,0 +1,103 @@
+import * as fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { measuredKernels } from './kernel.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { behavioursOf } from './host-abilities.ts';
+import {
+  describeKernel,
+  kernelOfDescription,
+  printKernelDescription,
+  readKernelDescription,
+  untriedBehaviours,
+  type DescribedHost,
+  type TriedBehaviours,
+} from './kernel-description.ts';
+
+const host = (release: string, features: Readonly<Record<string, string>> = {}): DescribedHost => ({
+  taken: '2026-11-27T12:00:00Z',
+  release: release as ByteString,
+  version: '#1 SMP' as ByteString,
+  features: new Map(Object.entries(features) as [ByteString, ByteString][]),
+  compiler: '4.1.0' as ByteString,
+});
+
+test.each(measuredKernels)('$version, all of it tried, is that very kernel', (kernel) => {
+  const features = Object.fromEntries(
+    kernel.features.split('\n').flatMap((line) => (line === '' ? [] : [line.split(/: ?(.*)/).slice(0, 2)])),
+  ) as Record<string, string>;
+  const { unasked: _, ...tried } = kernel.behaviours;
+  const description = describeKernel(host(kernel.version, features), { ...tried, loadSets: kernel.loadSets });
+  expect(untriedBehaviours(description)).toEqual([]);
+  expect(kernelOfDescription(description)).toEqual(kernel);
+  const reading = readKernelDescription(printKernelDescription(description));
+  expect(reading).toEqual({ description });
+  expect(behavioursOf(description).every(({ state }) => state === 'yes')).toBe(true);
+});
+
+describe('of a kernel that nobody has measured', () => {
+  const tried: TriedBehaviours = { compoundFallback: true, loadSets: 'only-named' };
+  const description = describeKernel(host('6.14.0-29-generic', { 'signal/mask': 'hup', 'dbus/mask': 'send' }), tried);
+
+  test('what was not tried is as in the nearest', () => {
+    expect(description.nearest).toBe('6.16.12');
+    const kernel = kernelOfDescription(description);
+    expect(kernel).toMatchObject({
+      version: '6.14.0-29-generic',
+      loadSets: 'only-named',
+      features: /^signal\/mask: hup$/m,
+    });
+    expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, laterSockets: false });
+  });
+
+  test('its features say what it never asks about', () => {
+    expect(kernelOfDescription(description).behaviours.unasked).toEqual(['userns', 'io_uring', 'move_mount']);
+    const without = kernelOfDescription(describeKernel(host('6.14.0'), tried));
+    expect(without.behaviours.unasked).toEqual(['dbus']);
+  });
+
+  test('people are told which is which', () => {
+    const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
+    expect(texts[0]).toBe('yes: a compound walk that runs dead goes on part by part: tried');
+    expect(texts[1]).toBe(
+      'unknown: a stack of nothing but unconfined profiles is asked about as a tracer: not tried, and assumed as in 6.16.12',
+    );
+  });
+
+  test('what later versions do not say is as in the nearest, too', () => {
+    const json = JSON.parse(printKernelDescription(description)) as { behaviours: Record<string, unknown> };
+    delete json.behaviours['learnsTargets'];
+    json.behaviours['later'] = { value: 3 };
+    const reading = readKernelDescription(JSON.stringify(json));
+    if (!('description' in reading)) throw new Error(JSON.stringify(reading.problems));
+    expect(untriedBehaviours(reading.description)).toContain('learnsTargets');
+    expect(kernelOfDescription(reading.description).behaviours.learnsTargets).toBe(true);
+  });
+});
+
+test('a kernel that is otherwise than it was when it was measured is told', () => {
+  const [first] = behavioursOf(describeKernel(host('6.12.118'), { compoundFallback: false }));
+  expect(first).toEqual({
+    about: 'behaviour',
+    state: 'no',
+    text: 'a compound walk that runs dead is refused: not as 6.12.118 when it was measured',
+  });
+});
+
+test.each([
+  ['', 'it is not JSON, or it is cut off'],
+  ['{}', 'it is no description of a kernel: it has no `lamellar-kernel`'],
+  ['{"lamellar-kernel":2}', 'this is version 1, and the description of a kernel has 2'],
+])('%s is none', (text, message) => {
+  expect(readKernelDescription(text)).toMatchObject({ problems: [{ message }] });
+});
+
+test('whatever it is given, it does not throw', () => {
+  const whole = printKernelDescription(describeKernel(host('6.14.0', { a: 'b' }), { compoundFallback: true }));
+  fc.assert(
+    fc.property(fc.nat(whole.length), fc.string({ maxLength: 5 }), fc.nat(20), (at, text, length) => {
+      const reading = readKernelDescription(whole.slice(0, at) + text + whole.slice(at + length));
+      const version = 'description' in reading ? kernelOfDescription(reading.description).version : '';
+      expect(typeof version).toBe('string');
+    }),
+  );
+});

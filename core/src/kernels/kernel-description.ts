@@ -1,0 +1,156 @@
+import {
+  bytesForm,
+  mapForm,
+  objectForm,
+  optional,
+  textForm,
+  truthForm,
+  wordForm,
+  type JsonForm,
+  type JsonProblem,
+} from '../snapshot/json-form.ts';
+import { printVersioned, readVersioned, type VersionedJson } from '../snapshot/versioned-json.ts';
+import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
+import { chooseKernel } from './choose-kernel.ts';
+import { measuredKernels, type MeasuredKernel } from './kernel.ts';
+import { uncheckedBy } from './unchecked-classes.ts';
+import { parseFeatures } from '../profile/features.ts';
+import type { LoadSets } from '../profile/load-set.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+
+/** The format version of description files. The version changes if older files become unreadable. */
+export const kernelDescriptionVersion = 1;
+
+/** All behaviours, in display order. */
+export const behaviourNames = Object.keys(behaviourWords) as readonly BehaviourName[];
+
+/** The results of tried behaviours; untried behaviours are left out. */
+export interface TriedBehaviours extends Readonly<Partial<Record<BehaviourName, boolean>>> {
+  readonly loadSets?: LoadSets;
+}
+
+/** A value, either tried on this kernel or taken from the nearest measured kernel. */
+export interface DescribedBehaviour<Value> {
+  readonly value: Value;
+  readonly from: 'tried' | 'nearest';
+}
+
+/** A kernel as described by `lamellar doctor --save`: the features and behaviours of the kernel's AppArmor. */
+export interface KernelDescription {
+  /** The time of the description, in UTC: `2026-11-27T12:00:00Z`. */
+  readonly taken: string;
+  /** `uname -r`. */
+  readonly release: ByteString;
+  /** `uname -v`. */
+  readonly version: ByteString;
+  /** The contents of `features/`, by path. */
+  readonly features: ReadonlyMap<ByteString, ByteString>;
+  /** The version of apparmor_parser that compiled the probes; undefined without a compiler. */
+  readonly compiler: ByteString | undefined;
+  /** The measured kernel, the source of untried values. */
+  readonly nearest: string;
+  readonly behaviours: { readonly [Name in BehaviourName]: DescribedBehaviour<boolean> | undefined };
+  readonly loadSets: DescribedBehaviour<LoadSets> | undefined;
+}
+
+/** The input for building a description. */
+export type DescribedHost = Pick<KernelDescription, 'taken' | 'release' | 'version' | 'features' | 'compiler'>;
+
+/**
+ * Describes a kernel by the features and the tried behaviours; untried values come from the nearest measured kernel.
+ */
+export function describeKernel(host: DescribedHost, tried: TriedBehaviours): KernelDescription {
+  const nearest = nearestTo(textOf(host.release));
+  const told = <Value>(own: Value | undefined, otherwise: Value): DescribedBehaviour<Value> =>
+    own === undefined ? { value: otherwise, from: 'nearest' } : { value: own, from: 'tried' };
+  return {
+    ...host,
+    nearest: nearest.version,
+    behaviours: Object.fromEntries(
+      behaviourNames.map((name) => [name, told(tried[name], nearest.behaviours[name])]),
+    ) as KernelDescription['behaviours'],
+    loadSets: told(tried.loadSets, nearest.loadSets),
+  };
+}
+
+/** Returns the kernel of a description. Missing values come from the nearest measured kernel. */
+export function kernelOfDescription(description: KernelDescription): MeasuredKernel {
+  const { release, behaviours, loadSets } = description;
+  const nearest = nearestTo(textOf(release));
+  const values = behaviourNames.map((name) => [name, behaviours[name]?.value ?? nearest.behaviours[name]] as const);
+  return {
+    version: textOf(release),
+    behaviours: {
+      ...(Object.fromEntries(values) as Record<BehaviourName, boolean>),
+      unasked: description.features.size === 0 ? nearest.behaviours.unasked : uncheckedBy(description.features),
+    },
+    loadSets: loadSets?.value ?? nearest.loadSets,
+    features: featuresText(description) ?? nearest.features,
+  };
+}
+
+/** Returns the untried behaviours. */
+export function untriedBehaviours({
+  behaviours,
+  loadSets,
+}: KernelDescription): readonly (BehaviourName | 'loadSets')[] {
+  const untried: (BehaviourName | 'loadSets')[] = behaviourNames.filter((name) => behaviours[name]?.from !== 'tried');
+  return loadSets?.from === 'tried' ? untried : [...untried, 'loadSets'];
+}
+
+function featuresText({ features }: KernelDescription): string | undefined {
+  const text = Array.from(features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`).join('');
+  return parseFeatures(text) === undefined ? undefined : text;
+}
+
+function nearestTo(release: string): MeasuredKernel {
+  const kernel = chooseKernel(release)?.kernel ?? measuredKernels.at(-1);
+  if (kernel === undefined) throw new RangeError('no kernel was measured');
+  return kernel;
+}
+
+/** The maximum size of a description file, in characters; a typical file has some 5,000. */
+export const maxKernelDescriptionSize = 1024 * 1024;
+
+const descriptionJson: VersionedJson = {
+  key: 'lamellar-kernel',
+  version: kernelDescriptionVersion,
+  called: 'description of a kernel',
+  largest: maxKernelDescriptionSize,
+  mostValues: 10_000,
+};
+
+const longest = { name: 1024, value: 16_384 };
+const name = bytesForm(longest.name);
+
+function behaviourForm<Value>(form: JsonForm<Value>): JsonForm<DescribedBehaviour<Value> | undefined> {
+  return optional(objectForm<DescribedBehaviour<Value>>({ value: form, from: wordForm(['tried', 'nearest']) }));
+}
+
+const told = behaviourForm(truthForm);
+
+const descriptionForm = objectForm<KernelDescription>({
+  taken: textForm(longest.name, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time in UTC'),
+  release: name,
+  version: name,
+  features: mapForm(1000, longest.value),
+  compiler: optional(name),
+  nearest: textForm(longest.name, /^[\w.+~-]+$/, 'a version'),
+  behaviours: objectForm<KernelDescription['behaviours']>(
+    Object.fromEntries(behaviourNames.map((each) => [each, told])) as Record<BehaviourName, typeof told>,
+  ),
+  loadSets: behaviourForm(wordForm<LoadSets>(['last-header', 'first-named', 'only-named'])),
+});
+
+/** A description as JSON. */
+export function printKernelDescription(description: KernelDescription): string {
+  return printVersioned(description, descriptionJson, descriptionForm);
+}
+
+/** Reads the JSON of a description from an untrusted source. Never throws, for any text. */
+export function readKernelDescription(
+  text: string,
+): { readonly description: KernelDescription } | { readonly problems: readonly JsonProblem[] } {
+  const reading = readVersioned(text, descriptionJson, descriptionForm);
+  return 'value' in reading ? { description: reading.value } : reading;
+}

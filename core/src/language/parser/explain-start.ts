@@ -1,0 +1,163 @@
+import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
+import type { Parser } from './parser.ts';
+import { anyNameEnd, blanksEnd, lineEnd, spacesEnd } from './scanner.ts';
+import { permissionSynonyms } from './explain-permissions.ts';
+import { failSlip, slip, type Slip } from './slip.ts';
+import { suggest } from '../../diagnostics/suggest.ts';
+import { qualifierKeywords, statementKeywords } from '../keywords/keywords.ts';
+
+const absolute = 'a path starts with `/` or a variable such as `@{HOME}`';
+
+/** Placeholders of templates and foreign variables, in the place of a block. */
+const placeholders: readonly Slip[] = [
+  slip(
+    String.raw`(?<at>\{\{(?![-\s]*include\b)[-\s]*[.$\w][^{}<",]*\}\}|\{%[^{}]*%\}).*`,
+    (at) => `\`${at}\` is a placeholder of a template`,
+    'check what is made of the template',
+  ),
+  slip(
+    String.raw`(?<at>\{(?<name>[a-z]\w*)\})[ \t]*[+?:]?=.*`,
+    'this is no variable',
+    (groups) => `write \`@{${groups['name']}}\``,
+    'invalid-name',
+  ),
+];
+
+/** Common mistakes before a statement or in place of a statement, except words. */
+const starts: readonly Slip[] = [
+  slip(String.raw`(?<at><{7}|={7}|>{7}|\|{7})(?: .*)?$`, 'a mark of a merge that is not done', 'resolve the conflict'),
+  slip(
+    String.raw`(?<at><[^<>\s]*[^<>\s/][^<>\s]*/[^<>\s]+>)[ \t]*,?$`,
+    'a file in `<>` without `include`',
+    (groups) => `write \`include ${groups['at']}\``,
+  ),
+  slip('(?<at>~)/', '`~` is no home directory to apparmor_parser', 'write `@{HOME}`'),
+  slip("(?<at>')", "`'` is no quote", 'write `"`'),
+  slip('(?<at>;)', '`;` ends nothing', 'rules end with `,`, blocks with `}` alone, and comments begin with `#`'),
+  slip(`(?<at>${bytesOf('—')}|${bytesOf('–')}).*`, (at) => `\`${at}\` begins no comment`, 'a comment begins with `#`'),
+  slip(String.raw`(?<at>\.{0,2}/?[*.[?]\S*)`, 'a path that does not begin with `/`', absolute, 'unknown-keyword'),
+  slip(
+    String.raw`(?<at>\$\{?(?<name>[a-z]\w*)\}?|%(?<percent>[a-z]\w*)%|@(?:\(|\{[ \t]+)(?<at_>[a-z]\w*)[ \t]*[)}])`,
+    'this is no variable',
+    (groups) => `write \`@{${groups['name'] || groups['percent'] || groups['at_']}}\``,
+    'invalid-name',
+  ),
+];
+
+/** Words that begin a statement in different languages, or with a part missing. */
+const words: readonly Slip[] = [
+  slip(
+    String.raw`(?<at>priority)[ \t]+(?<value>-?\d+)`,
+    '`priority` without `=`',
+    (groups) => `write \`priority=${groups['value']}\``,
+  ),
+  slip(String.raw`(?<at>rlimit)\b`, '`rlimit` without `set`', 'write `set rlimit`', 'unknown-keyword'),
+  slip(String.raw`(?<at>els?e?if)\b`, unknownKeyword, 'write `else if`', 'unknown-keyword'),
+  slip(String.raw`(?<at>change-profile)\b`, unknownKeyword, 'did you mean `change_profile`?', 'unknown-keyword'),
+  slip(
+    String.raw`(?<at>capabilities|caps?)\b(?=[ \t])`,
+    unknownKeyword,
+    'did you mean `capability`?',
+    'unknown-keyword',
+  ),
+  slip(
+    String.raw`(?<at>cap_(?<name>[a-z_]+))\b`,
+    unknownKeyword,
+    (groups) => `write \`capability ${groups['name']?.toLowerCase()}\``,
+    'unknown-keyword',
+  ),
+  slip(
+    String.raw`(?<at>[a-z]\w*):(?=[ \t]|$)`,
+    unknownKeyword,
+    'is this YAML? The policy that it holds is checked in a file of its own',
+    'unknown-keyword',
+  ),
+];
+
+function unknownKeyword(word: string): string {
+  return `unknown keyword \`${word}\``;
+}
+
+/** Fails at a placeholder, or at a variable without `@`, in the place of a block. */
+export function failPlaceholder(parser: Parser): void {
+  if (parser.code === 0x7b) failSlip(parser, placeholders, parser.at);
+}
+
+/** Fails at a word that begins no statement: a misspelt keyword, a profile without the keyword, or anything else. */
+export function failUnknownWord(parser: Parser, end: number): never {
+  const start = parser.at;
+  failSlip(parser, words, start);
+  const word = parser.text.slice(start, end);
+  const next = spacesEnd(parser.text, end);
+  const guess = suggest(word, [...statementKeywords, 'else']);
+  const span = parser.span(start, end);
+  const shown = `\`${textOf(word as ByteString)}\``;
+  parser.at = end;
+  if (guess === undefined && parser.text.startsWith('{', next)) {
+    return parser.fail('unknown-keyword', span, `the name ${shown} opens a profile without the keyword`, {
+      hint: `write \`profile ${textOf(word as ByteString)} {\``,
+    });
+  }
+  if (statementKeywords.has(word)) {
+    const message = qualifierKeywords.includes(word)
+      ? `${shown} qualifies no rule here`
+      : `${shown} cannot follow qualifiers`;
+    return parser.fail('unexpected-token', span, message);
+  }
+  if (parser.text.startsWith('/', end) && guess === undefined) {
+    const written = parser.shown(start, anyNameEnd(parser.text, start)).slice(1, -1);
+    return parser.fail('unknown-keyword', span, 'a path that does not begin with `/`', {
+      hint: `write \`/${written}\``,
+    });
+  }
+  const letter = permissionSynonyms.get(word);
+  const correction = letter ?? guess;
+  const hint =
+    correction === undefined
+      ? (hintAfterComma(parser, start) ?? 'a statement begins with a keyword, a path or a variable')
+      : `did you mean \`${correction}\`?`;
+  return parser.fail('unknown-keyword', span, `unknown keyword ${shown}`, { hint });
+}
+
+/** Explains an unintentional comma within a rule. */
+function hintAfterComma({ text }: Parser, start: number): string | undefined {
+  const before = text.slice(Math.max(0, start - maxLineLength), start);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
+  const rule = /(?:^|[,{])[ \t]*((?:(?:allow|audit|deny|owner)[ \t]+)*([a-z_]+)\b[^,{}]*),[ \t]*$/.exec(line);
+  if (rule === null || !statementKeywords.has(rule[2] ?? '')) return undefined;
+  const isCondition = /=[^()]*$/.test(rule[1] ?? '');
+  return isCondition
+    ? 'a `,` ends the rule: several values stand in parentheses, as in `set=(term, kill)`'
+    : `a \`,\` ends the rule: begin the next one with \`${rule[2]}\`, too`;
+}
+
+/** A length that no real line exceeds. */
+const maxLineLength = 500;
+
+/**
+ * Fails at text that begins no statement.
+ *
+ * @param statement - the start of the statement, including qualifiers
+ */
+export function failUnknownStart(parser: Parser, statement: number): never {
+  const { text, at } = parser;
+  if (text[at] === ',') {
+    parser.at++;
+    const qualifiers = parser.shown(statement, statement + text.slice(statement, at).trimEnd().length);
+    const isAlone = statement < at && blanksEnd(text, parser.at) === lineEnd(text, parser.at);
+    if (isAlone)
+      return parser.fail('unexpected-token', parser.span(at), `${qualifiers} without a rule`, {
+        hint: 'write the rule behind it',
+      });
+    return parser.fail('unexpected-token', parser.span(at), 'this `,` ends no rule', { hint: 'delete it' });
+  }
+  failSlip(parser, starts, at);
+  if (text[at] === '$' || text[at] === '@') {
+    const span = parser.tokenSpan();
+    parser.at = blanksEnd(text, span.end);
+    return parser.fail('invalid-name', span, 'this is no variable', {
+      hint: 'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
+    });
+  }
+  return parser.failExpecting('a rule');
+}

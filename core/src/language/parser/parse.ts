@@ -1,0 +1,37 @@
+import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
+import type { Source } from '../../source/source.ts';
+import type { PolicyFile } from '../ast.ts';
+import { parseStatements } from './parse-statements.ts';
+import { Parser, type StatementPlace } from './parser.ts';
+
+/** The tree of the valid statements, and all diagnostics, in text order. */
+export interface ParseResult {
+  readonly ast: PolicyFile;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Parses a policy file: a preamble, then profiles, in the syntax of apparmor_parser 4.1 and 5.0. Never throws: invalid
+ * statements are left out of the tree and reported.
+ */
+export function parse(source: Source): ParseResult {
+  return parseIn('file', source);
+}
+
+/** Parses an included file. Any statement is valid. */
+export function parseFragment(source: Source): ParseResult {
+  return parseIn('fragment', source);
+}
+
+/** Parses a list of rules, as in a profile. */
+export function parseRules(source: Source): ParseResult {
+  return parseIn('profile', source);
+}
+
+function parseIn(place: StatementPlace, source: Source): ParseResult {
+  const parser = new Parser(source, parseStatements);
+  const statements = parseStatements(parser, place);
+  const ast: PolicyFile = { kind: 'policy-file', statements, span: parser.span(0, source.text.length) };
+  const diagnostics = parser.diagnostics.toSorted((left, right) => left.span.start - right.span.start);
+  return { ast, diagnostics };
+}

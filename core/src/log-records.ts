@@ -1,0 +1,22 @@
+/**
+ * AppArmor's log records, read from lines in every usual form.
+ *
+ * @module
+ */
+export { libapparmorNames, type AppArmorRecord, type RecordEvent, type RecordField } from './log-records/record.ts';
+export { readRecords } from './log-records/read-record.ts';
+export { RecordLines, type LocatedRecord } from './log-records/record-lines.ts';
+export { RecordJoiner, type RecordedOperation } from './log-records/join-records.ts';
+export { maxRecordKinds, RecordFold, type FoldedRecords } from './log-records/fold-records.ts';
+export {
+  rulesByConvention,
+  rulesOfOperation,
+  type ConventionalRule,
+  type RuleOfOperation,
+} from './repair/rules-by-convention.ts';
+export { conventionText, foldedText } from './render/record-text.ts';
+export { decideRecord, type DecidedRecord } from './log-records/decide-record.ts';
+export { otherReasons, takesNoRule } from './log-records/refusal-reasons.ts';
+export { layerOfRecord, type RecordLayer } from './log-records/record-layer.ts';
+export type { InferredContainer } from './stacks/container-names.ts';
+export { questionOfRecord, type RecordQuestion } from './log-records/record-question.ts';

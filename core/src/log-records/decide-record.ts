@@ -1,0 +1,110 @@
+import { parseObject } from '../classes/parse-object.ts';
+import { parseOperations } from '../classes/parse-operations.ts';
+import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { findProfile, parseLabel, type LabelError } from '../labels/parse-label.ts';
+import { requestedObjects, labelsOfObject } from '../mediation/requested-objects.ts';
+import { decide } from '../mediation/decide.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
+import { hostLayersBelow } from '../stacks/host-layers-below.ts';
+import type { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { questionOfRecord } from './record-question.ts';
+import type { AppArmorRecord } from './record.ts';
+import { namespaceOfRecord } from './record-layer.ts';
+
+/** The policy's decisions about the operation of a record, or the reason why there are none. */
+export type DecidedRecord =
+  | {
+      readonly decisions: readonly [Decision, ...Decision[]];
+      /** True if the kernel logs every refusal of the operation, even by a deny rule. */
+      readonly isLogged: boolean;
+    }
+  | { readonly reason: string; readonly hint?: string };
+
+/**
+ * Evaluates the operation of a record against the policy. A record names one profile of the recording label, and of the
+ * peer only the parts visible in the profile's policy namespace. So host layers around containers are added. If only a
+ * container's host layer is named, the container is assumed to have no profile of its own.
+ */
+export function decideRecord(
+  record: AppArmorRecord,
+  policy: StackedPolicy,
+  behaviours: KernelBehaviours,
+): DecidedRecord {
+  const question = questionOfRecord(record);
+  const view = namespaceIn(policy.root, record);
+  if (question === undefined || record.profile === undefined)
+    return { reason: 'the record does not tell all that it takes to ask about it' };
+  if (question.undecided !== undefined) return { reason: question.undecided };
+  if (view === undefined)
+    return { reason: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\`` };
+  const asked = labelSeen(record.profile, view, policy);
+  if ('error' in asked) return refusal(asked.error);
+  const peer = question.peer === undefined ? undefined : labelSeen(question.peer, view, policy);
+  if (peer !== undefined && 'error' in peer) return refusal(peer.error);
+  const [subject, other] =
+    question.side === 'subject' || peer === undefined ? [asked.label, peer?.label] : [peer.label, asked.label];
+
+  const parsed = parseOperations(bytesOf(question.operation));
+  if ('error' in parsed) return { reason: parsed.error.message };
+  const words = question.words.length > 0 || other === undefined ? question.words : ([question.peer] as const);
+  const written = parseObject(parsed.operations, words);
+  if ('error' in written) return { reason: written.error.message };
+  const labels: Label[] = [];
+  for (const text of labelsOfObject(written.object)) {
+    const seen = other === undefined ? labelSeen(text, view, policy) : { label: other };
+    if ('error' in seen) return refusal(seen.error);
+    labels.push(seen.label);
+  }
+  const objects = requestedObjects(written.object, labels);
+  const [first, ...rest] = parsed.operations.flatMap((operation) =>
+    objects.map((object) => decide(subject, operation, object, behaviours, policy)),
+  );
+  return first === undefined
+    ? { reason: 'nothing was asked' }
+    : { decisions: [first, ...rest], isLogged: question.isLogged === true };
+}
+
+function refusal({ message, hint }: LabelError): DecidedRecord {
+  return hint === undefined ? { reason: message } : { reason: message, hint };
+}
+
+function namespaceIn(root: PolicyNamespace, record: AppArmorRecord): PolicyNamespace | undefined {
+  const path = namespaceOfRecord(record);
+  if (path === undefined) return root;
+  let namespace: PolicyNamespace | undefined = root;
+  for (const name of path.split('//') as ByteString[]) namespace = namespace?.child(name);
+  return namespace;
+}
+
+/** Completes a label from the part visible in a policy namespace, by the layers of every task with the part. */
+function labelSeen(
+  text: ByteString,
+  view: PolicyNamespace,
+  policy: StackedPolicy,
+): { readonly label: Label } | { readonly error: LabelError } {
+  const seen = parseLabel(text, view);
+  if ('error' in seen) return seen;
+  const { parts } = seen.label;
+  const [first] = parts;
+  if (first === undefined) return { error: { message: 'an empty label' } };
+  if (parts.every(({ namespace }) => namespace.parent !== undefined && namespace === first.namespace)) {
+    const below = hostLayersBelow(first.namespace, policy);
+    if ('parts' in below) return { label: stack(first, ...parts.slice(1), ...below.parts) };
+    const lookup = findProfile(below.missing.name, below.missing.namespace, policy.root);
+    return 'error' in lookup ? lookup : seen;
+  }
+  return { label: stack(first, ...parts.slice(1), ...innerPart(parts, view, policy)) };
+}
+
+/** Returns the part of a task in its container if the record names only the host layer. */
+function innerPart(parts: readonly LabelPart[], view: PolicyNamespace, policy: StackedPolicy): readonly LabelPart[] {
+  const [only, other] = parts;
+  if (only === undefined || other !== undefined) return [];
+  const inner = [...view.all()].find(
+    (namespace) => namespace.parent === only.namespace && policy.stackOf(namespace)?.hostLayer === only.profile.name,
+  );
+  return inner === undefined ? [] : [{ namespace: inner, profile: inner.unconfined }];
+}

@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import { adviseRules } from '../../repair/advise.ts';
+import { parseObject } from '../../classes/parse-object.ts';
+import { explainDecision } from '../../render/decision-text.ts';
+import { printLabel } from '../../labels/label.ts';
+import { StackedPolicy } from '../../stacks/stacked-policy.ts';
+import { newestBehaviours } from '../../testing/newest-behaviours.ts';
+import { labelOperationNamed } from '../../testing/operation-named.ts';
+import { bytes, labelNamed, readPolicy } from '../../testing/read-policy.ts';
+import { requestedObjects } from '../requested-objects.ts';
+import type { StackDecision } from '../decision.ts';
+import { stackCheck } from '../stack-check.ts';
+
+const root = readPolicy({
+  '': `profile web { ^DEFAULT { } hat admin { } profile child { } }
+profile other { ^DEFAULT { } }
+profile web//ext { }
+profile none { }
+profile learns flags=(complain) { ^DEFAULT { } }
+profile free flags=(unconfined) { ^DEFAULT { } }`,
+  n: 'profile in { ^DEFAULT { } }',
+});
+const policy = new StackedPolicy(root);
+
+function decided(subject: string, words: string, behaviours = newestBehaviours): StackDecision {
+  const operation = labelOperationNamed('change_hat');
+  const written = parseObject(
+    [operation],
+    words.split(' ').map((word) => bytes(word)),
+  );
+  if ('error' in written) throw new Error(written.error.message);
+  const [object] = requestedObjects(written.object, []);
+  return stackCheck(labelNamed(root, subject), operation, object, behaviours, policy);
+}
+
+function told(subject: string, words: string, behaviours = newestBehaviours): string {
+  const { checks, becomes, verdict } = decided(subject, words, behaviours);
+  const each = checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ');
+  return `${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`;
+}
+
+describe('hats are looked for in each profile of the innermost policy namespace', () => {
+  test.each([
+    ['web', 'admin', 'allow, as web//admin: web hat'],
+    ['web', 'DEFAULT', 'allow, as web//DEFAULT: web hat'],
+    ['web', 'nothing', 'deny: web no-hat'],
+    ['none', 'DEFAULT', 'deny: none no-hat'],
+    // A child profile or an ordinary profile with such a name is no hat.
+    ['web', 'child', 'deny: web no-hat'],
+    ['web', 'ext', 'deny: web no-hat'],
+    // A change between hats of a profile.
+    ['web//DEFAULT', 'admin', 'allow, as web//admin: web//DEFAULT hat'],
+    ['web//DEFAULT', 'DEFAULT', 'allow, as web//DEFAULT: web//DEFAULT hat'],
+    ['other//&web', 'DEFAULT', 'allow, as other//DEFAULT//&web//DEFAULT: other hat, web hat'],
+    ['other//&web', 'admin', 'deny: other no-hat, web hat'],
+    // All are hats, or none is.
+    ['web//DEFAULT//&other', 'DEFAULT', 'deny: other mixed-hats, web//DEFAULT hat'],
+    ['web//&:n:in', 'DEFAULT', 'allow, as web//&:n:in//DEFAULT: web not-asked, in hat'],
+    ['web//&:n:in', 'admin', 'deny: web not-asked, in no-hat'],
+    // Complain mode generates missing hats.
+    ['learns', 'DEFAULT', 'allow, as learns//DEFAULT: learns hat'],
+    ['learns', 'new', 'allow, as learns//null-new: learns complain'],
+    ['learns//&web', 'child', 'deny: learns complain, web no-hat'],
+    ['unconfined', 'DEFAULT', 'deny: unconfined no-hat'],
+    ['web//&unconfined', 'DEFAULT', 'deny: unconfined no-hat, web hat'],
+    ['free//&web', 'DEFAULT', 'allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat'],
+    ['free', 'DEFAULT', 'allow, as free//DEFAULT: free hat'],
+  ])('%s %s', (subject, hat, expected) => expect(told(subject, hat)).toBe(expected));
+});
+
+test('what is unconfined had no hats before', () => {
+  const earlier = { ...newestBehaviours, unconfinedHats: false };
+  expect(told('free', 'DEFAULT', earlier)).toBe('deny: free no-hat');
+  expect(told('free//&web', 'DEFAULT', earlier)).toBe('allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat');
+});
+
+test('with no_new_privs what confines the task may not go', () => {
+  expect(told('web', 'admin no-new-privs')).toBe('deny: web no-new-privs');
+  expect(told('web//DEFAULT', 'DEFAULT no-new-privs')).toBe('allow, as web//DEFAULT: web//DEFAULT hat');
+  expect(told('free', 'DEFAULT no-new-privs')).toBe('allow, as free//DEFAULT: free hat');
+});
+
+test('it is told in words, and no rule is advised', () => {
+  const refused = decided('other//&web', 'admin');
+  expect(explainDecision(refused, root)).toContain(
+    'profile of the host `other` denies change_hat to `admin`: it has no such hat',
+  );
+  expect(adviseRules([refused]).flatMap(({ rules }) => rules)).toEqual([]);
+  expect(explainDecision(decided('web', 'admin'), root)).toContain('has that hat, and becomes `web//admin`');
+});
+
+test.each([
+  ['', 'a change of hat leads to a hat, and there is none'],
+  ['a b', '`b` behind the hat'],
+  ['web//admin', '`web//admin` is more than the name of a hat'],
+])('what names no hat: %j', (words, message) => {
+  const written = parseObject(
+    [labelOperationNamed('change_hat')],
+    words
+      .split(' ')
+      .filter(Boolean)
+      .map((word) => bytes(word)),
+  );
+  expect('error' in written && written.error.message).toBe(message);
+});

@@ -1,0 +1,20 @@
+import type { LimitObject } from '../../classes/rlimit/limit-object.ts';
+import type { Answer } from '../decision.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+
+/**
+ * Evaluates a profile for a resource limit that a task sets for itself. A resource without a rule is unlimited, and
+ * complain mode denies nothing.
+ *
+ * @see `profile_setrlimit`, `audit_resource` in the kernel's `resource.c`
+ */
+export function evaluateLimit({ asked: { profile }, thing }: ObjectQuestion<LimitObject>): Answer {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const limit = profile.limit(thing.limit);
+  if (limit === undefined) return allowed('no-rule');
+  const rules = limit.origins;
+  if (BigInt(thing.value) <= limit.value) return { verdict: 'allow', because: 'rule', rules };
+  if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', rules };
+  return { verdict: 'deny', because: 'deny-rule', rules };
+}

@@ -1,0 +1,114 @@
+import { deadState, match, type ComparedAutomaton, type State } from '../../automata/automaton.ts';
+import { mountFlagBytes, mountFlags } from '../../classes/mount/mount-flags.ts';
+import type { MountObject } from '../../classes/mount/mount-object.ts';
+import { goesOnWithData } from '../../classes/mount/mount.ts';
+import { policyClasses } from '../../classes/policy-classes.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { answerOfState } from '../answer-of-state.ts';
+import type { Answer } from '../decision.ts';
+import { namingProfile } from '../outcome.ts';
+import { hasUnconfinedFlag } from '../peer-view.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+import { answerAt, type AnswerAutomaton, type ObjectAnswers } from '../symbolic/object-answers.ts';
+
+/**
+ * Evaluates a profile for a mount.
+ *
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see `match_mnt_path_str`, `profile_umount`, `build_pivotroot` in the kernel's `mount.c`
+ */
+export function evaluateMount(question: ObjectQuestion<MountObject>): Answer {
+  return namingProfile(question.asked.profile, () => answerAt(answersAboutMounts(question), matched(question.thing)));
+}
+
+/**
+ * Returns a profile's answers about mounts, by the matched fields. The mount data is not a field, but fixed by the
+ * question.
+ */
+export function answersAboutMounts({
+  asked: { profile },
+  subject,
+  operation,
+  thing,
+  behaviours,
+}: ObjectQuestion<MountObject>): ObjectAnswers {
+  if (hasUnconfinedFlag(subject, behaviours)) return allowed('unconfined');
+  const passesUnconfined = !behaviours.asksUnconfined || thing.asks === 'pivot_root';
+  if (profile.mode === 'unconfined' && (passesUnconfined || !profile.mediates('mount'))) return allowed('unconfined');
+  if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
+    return allowed('not-mediated');
+  const { bit } = operation.permission;
+  const { policy } = profile;
+  const classByte = policyClasses.mount.byte;
+  const by = (automaton: MountAutomaton): AnswerAutomaton => ({
+    start: automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+    answer: (state) =>
+      answerOfState({ mode: profile.mode, policy: automaton }, withData(thing, automaton, state, bit), bit),
+  });
+  return {
+    ...by(policy),
+    plain: () => by(policy.merged === undefined ? policy : withoutEvidence(policy.merged(classByte))),
+  };
+}
+
+type MountAutomaton = Pick<Profile['policy'], 'start' | 'step' | 'byteClass' | 'permissions' | 'origins'>;
+
+function withoutEvidence(automaton: ComparedAutomaton): MountAutomaton {
+  return {
+    start: (classByte) => automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    byteClass: (classByte, byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+    permissions: (state) => automaton.permissions(state),
+    origins: () => [],
+  };
+}
+
+/**
+ * Returns the state after the data, if rules match the data. If no rule matches the data, the state before the data
+ * decides.
+ */
+function withData(thing: MountObject, policy: MountAutomaton, state: State, bit: number): State {
+  if (thing.asks !== 'mount' || thing.data === undefined || isBinary(thing)) return state;
+  const { allow } = policy.permissions(state);
+  if ((allow & bit) !== 0 || (allow & goesOnWithData) === 0) return state;
+  const behind = match(policy, state, `\0${thing.data}` as ByteString);
+  return behind === deadState ? state : behind;
+}
+
+/**
+ * Returns the input of the automaton: fields separated by NUL.
+ *
+ * @see `do_match_mnt`
+ */
+function matched(thing: MountObject): ByteString {
+  switch (thing.asks) {
+    case 'umount':
+      return thing.target;
+    case 'pivot_root':
+      return `${thing.target}\0${thing.oldRoot}` as ByteString;
+    case 'move_mount':
+      return mountFields(thing.target, thing.source, undefined, mountFlags(['move']));
+    case 'mount':
+      return mountFields(thing.target, thing.source, thing.type, thing.flags);
+  }
+}
+
+function mountFields(
+  target: ByteString,
+  source: ByteString | undefined,
+  type: ByteString | undefined,
+  flags: number,
+): ByteString {
+  return [target, source ?? '', type ?? '', String.fromCharCode(...mountFlagBytes(flags))].join('\0') as ByteString;
+}
+
+/** File systems with binary mount data (`FS_BINARY_MOUNTDATA`): rules cannot match the data. */
+const binary: ReadonlySet<string> = new Set(['btrfs', 'coda', 'nfs', 'nfs4']);
+
+function isBinary({ type }: { readonly type?: ByteString }): boolean {
+  return type !== undefined && binary.has(type);
+}

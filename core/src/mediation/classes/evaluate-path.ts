@@ -1,0 +1,51 @@
+import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
+import type { PathObject } from '../../classes/file/path-object.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { Answer } from '../decision.ts';
+import { FileMediator } from '../symbolic/file-mediator.ts';
+import { namingProfile } from '../outcome.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+import { answerAt, type ObjectAnswers } from '../symbolic/object-answers.ts';
+import { answersAboutLinks } from '../symbolic/answers-about-links.ts';
+
+/**
+ * Evaluates a profile for a file at a path.
+ *
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see `__aa_path_perm`, `profile_path_link` in the kernel's `file.c`
+ */
+export function evaluatePath(question: ObjectQuestion<PathObject>): Answer {
+  const {
+    asked: { profile },
+    operation,
+    thing,
+  } = question;
+  const { path, existing } = thing;
+  if (operation.permission.bit !== filePermissionBits.link)
+    return namingProfile(profile, () => answerAt(answersAboutPaths(question), path));
+  if (existing === undefined) throw new RangeError('a link to nothing');
+  return namingProfile(profile, () => answerAt(answersAboutPaths(question), `${path}\0${existing}` as ByteString));
+}
+
+/**
+ * Returns a profile's answers about files, by path; about links, by both paths separated by NUL. A profile without file
+ * rules allows no file, whatever the policy's features.
+ */
+export function answersAboutPaths({
+  asked: { profile },
+  operation,
+  thing,
+  behaviours,
+}: ObjectQuestion<PathObject>): ObjectAnswers {
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const walk = new FileMediator(profile, thing.subject, behaviours);
+  const { bit } = operation.permission;
+  if (bit === filePermissionBits.link) return answersAboutLinks(walk);
+  return {
+    start: walk.start,
+    step: (state, byte) => walk.step(state, byte),
+    classOf: (byte) => walk.classOf(byte),
+    answer: (state) => walk.answer(state, bit),
+  };
+}

@@ -1,0 +1,122 @@
+import { deadState, match, type State } from '../../automata/automaton.ts';
+import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
+import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
+import { namesInRules, type Label, type LabelPart } from '../../labels/label.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import { evaluateProgram } from './evaluate-exec.ts';
+import type { Answer, LayerCheck } from '../decision.ts';
+import { withoutNewPrivileges } from '../no-new-privileges.ts';
+import { namingProfile } from '../outcome.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+
+/**
+ * Evaluates a profile for a change to a label: first with the compound name, then, if not allowed, component by
+ * component. Only the profiles in the innermost policy namespace of the task's label are evaluated. No denial is quiet,
+ * so complain mode allows everything.
+ *
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
+ */
+export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObject>): Answer {
+  const { asked, subject, operation, thing, behaviours } = question;
+  const { program } = thing;
+  if (program !== undefined && !isInScope(asked, subject))
+    return evaluateProgram(asked, { path: program, subject: 'owner' }, behaviours);
+  const answer = answerOfRules(question);
+  // A change for the next exec has no immediate effect.
+  if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
+  return { ...answer, becomes: resultOf(asked, question) };
+}
+
+/**
+ * Combines the answers of a label's profiles. With no_new_privs, the combination can deny more than any single profile,
+ * but stacking a further profile is always allowed.
+ */
+export function combineProfileChanges(
+  question: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
+  checks: readonly LayerCheck[],
+): readonly LayerCheck[] {
+  const { subject, thing } = question;
+  if (thing.noNewPrivileges !== true) return checks;
+  const result = subject.parts.flatMap((part) => resultOf(part, question));
+  const changed = withoutNewPrivileges(subject, checks, result, false);
+  if (thing.program === undefined) return changed;
+  // On exec, the remaining layers make their own transitions.
+  const executed = changed.flatMap(({ becomes = [] }) => becomes);
+  return withoutNewPrivileges(subject, changed, executed, true);
+}
+
+/**
+ * Returns the new profiles for a part of the label if all profiles allow the change. @see `fn_label_build_in_scope` in
+ * the kernel's `label.h`
+ */
+function resultOf(
+  part: LabelPart,
+  { subject, thing, labels: [target] }: Omit<ObjectQuestion<ProfileChangeObject>, 'asked' | 'side'>,
+): Label['parts'] {
+  if (target === undefined || !isInScope(part, subject)) return [part];
+  return thing.stacks ? [part, ...target.parts] : target.parts;
+}
+
+/** Whether a profile is in the innermost policy namespace of the label. */
+function isInScope({ namespace }: LabelPart, { parts }: Label): boolean {
+  return namespace === parts.at(-1)?.namespace;
+}
+
+function answerOfRules({
+  asked,
+  subject,
+  operation,
+  thing: { stacks, program },
+  labels: [target],
+}: ObjectQuestion<ProfileChangeObject>): Answer {
+  const { profile, namespace } = asked;
+  if (target === undefined) throw new RangeError('a change to nothing');
+  if (!isInScope(asked, subject)) return allowed('not-asked');
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const names = namesInRules(target, namespace);
+  if (names.length === 0) return allowed('peer-not-visible');
+  const { bit } = operation.permission;
+  return namingProfile(profile, () => {
+    const files = profile.files();
+    const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
+    const starts = [files.start, ...statesAfterProgram(files, program, permits)];
+    /** Returns the states after a name, from the start and, for a change on exec, also from after the program. */
+    const statesOf = (name: string): readonly State[] =>
+      starts.map((start) => match(files, start, `${stacks ? '&' : ''}${name}` as ByteString));
+    const originsOf = (states: readonly number[]) => [
+      ...new Set(states.flatMap((state) => files.origins(state, bit, 'owner'))),
+    ];
+    const compound = statesOf(names.join('//&'));
+    // Compound or component matching is decided separately for the check at the request and the check at the exec.
+    const components = names.map(statesOf);
+    const isCompound = starts.map((_, at) => permits(compound[at] ?? deadState));
+    const deciding = starts.map((_, at) =>
+      isCompound[at] === true ? [compound[at] ?? deadState] : components.map((states) => states[at] ?? deadState),
+    );
+    const kind = isCompound.every(Boolean) ? 'compound' : 'component';
+    const refusing = deciding.flat().filter((state) => !permits(state));
+    if (refusing.length === 0)
+      return { verdict: 'allow', because: 'rule', match: kind, rules: originsOf(deciding.flat()) };
+    const rules = originsOf(refusing);
+    if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', match: 'component', rules };
+    return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', match: 'component', rules };
+  });
+}
+
+/**
+ * Returns the state after a program and the NUL. The kernel pairs a program without a rule with nothing, and allows the
+ * exec: the kernel finds the refusal but does not turn the refusal into an error.
+ *
+ * @see `profile_onexec` in the kernel's `domain.c`
+ */
+function statesAfterProgram(
+  files: FileAutomaton<unknown>,
+  program: ByteString | undefined,
+  permits: (state: State) => boolean,
+): readonly State[] {
+  if (program === undefined) return [];
+  const state = match(files, files.start, program);
+  return permits(state) ? [files.step(state, 0)] : [];
+}

@@ -1,0 +1,120 @@
+import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
+import { permissionNames } from '../../classes/permission-names.ts';
+import type { LabelOperation } from '../../classes/policy-classes.ts';
+import { socketBits, socketClasses, socketPermissions, type SocketPermission } from '../../classes/network/sockets.ts';
+import type { UnixObject } from '../../classes/unix/unix-object.ts';
+import type { State } from '../../automata/automaton.ts';
+import type { Profile } from '../../profile/profile.ts';
+import { typeName, unixDomain } from '../../language/keywords/sockets.ts';
+import { answerOfState } from '../answer-of-state.ts';
+import { socketState } from './evaluate-socket.ts';
+import { answersAtPath, answersAboutUnixPeer } from './evaluate-unix-peer.ts';
+import type { Answer } from '../decision.ts';
+import { automatonOfClass, answersAboutFields, type FieldAnswers } from '../symbolic/field-answers.ts';
+import { namingProfile } from '../outcome.ts';
+import { allowed } from '../question.ts';
+import type { OtherSide, ObjectQuestion } from '../object-question.ts';
+import { fieldsOfUnix, textOfAddress } from './unix-state.ts';
+
+type UnixQuestion = ObjectQuestion<UnixObject>;
+
+/**
+ * Evaluates a profile for a unix socket: the task's own socket, or the peer's socket for the peer's side.
+ *
+ * @throws AutomatonTooLargeError with the profile's name
+ * @see the kernel's `af_unix.c`; until 6.17 only `aa_profile_af_perm` in `net.c`
+ */
+export function evaluateUnix(question: UnixQuestion): Answer {
+  const { own, peer = { kind: 'unnamed' } } = question.thing;
+  return namingProfile(question.asked.profile, () => {
+    const walk = answersAboutUnix(question);
+    return 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
+  });
+}
+
+/** Returns a profile's answers about unix sockets of a type, by the texts of the own and the peer address. */
+export function answersAboutUnix(question: UnixQuestion): Answer | FieldAnswers {
+  const { asked, operation, thing, behaviours } = question;
+  const { profile } = asked;
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const answer = answersAsSocket(question);
+  if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
+  // For a path address, the answer of the socket rules does not depend on the address.
+  if (!('verdict' in answer)) throw new RangeError('a path that is asked about as another address');
+  if (answer.verdict === 'deny') return answer;
+  // Binding creates a file (`apparmor_path_mknod`).
+  const { write } = filePermissionBits;
+  return answersAtPath(profile, thing.subject, 'own', write, behaviours, (made) => {
+    if (made.verdict === 'deny') return { ...made, denied: ['w'] };
+    return answer.because === 'complain' ? answer : { ...made, rules: [...answer.rules, ...made.rules] };
+  });
+}
+
+function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
+  const { asked, operation, thing, behaviours } = question;
+  const { profile } = asked;
+  const name = operation.name as SocketPermission;
+  if (behaviours.laterSockets && isCheckedBeforehand(name, thing))
+    return { ...allowed('not-mediated'), note: 'asked-beforehand' };
+  const bits = requestedBits(question);
+  if (!behaviours.laterSockets || !profile.mediates('unix')) {
+    if (!profile.mediates('network')) return allowed('not-mediated');
+    const socket = { kind: 'socket', family: unixDomain, type: thing.type, protocol: 0 } as const;
+    return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
+  }
+  if (isCheckedOnBothSides(name, thing)) return answersAboutUnixPeer(question, bits);
+  // File rules apply instead, but contain none of these permissions.
+  if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
+  return answersAboutFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
+    answerAbout(profile, state, bits, operation),
+  );
+}
+
+/**
+ * Returns the peer's label if the kernel checks the peer. The listener at a path is not checked.
+ *
+ * @see `unix_connect_perm`, `apparmor_unix_may_send` in the kernel's `lsm.c`
+ */
+export function otherSideOfUnix({
+  operation,
+  thing,
+  labels: [label],
+  behaviours,
+}: Omit<UnixQuestion, 'asked' | 'side'>): OtherSide | undefined {
+  const name = operation.name as SocketPermission;
+  const isConnect = name === 'connect';
+  if (!behaviours.laterSockets || label === undefined || !isCheckedOnBothSides(name, thing)) return undefined;
+  if (isConnect && thing.peer?.kind === 'path') return undefined;
+  return { label, permission: isConnect ? 'accept' : 'receive' };
+}
+
+/** Whether the kernel checks both sides: at connect, and at each send without a connection. */
+function isCheckedOnBothSides(name: SocketPermission, { type }: UnixObject): boolean {
+  return name === 'connect' || (name === 'send' && isDatagram(type));
+}
+
+/** @see `aa_sock_msg_perm` in the kernel's `lsm.c` */
+function isCheckedBeforehand(name: SocketPermission, { type }: UnixObject): boolean {
+  return name === 'receive' || (name === 'send' && !isDatagram(type));
+}
+
+function isDatagram(type: number): boolean {
+  return typeName(type) === 'dgram';
+}
+
+/** Returns all permissions requested together. */
+function requestedBits({ operation, side, behaviours }: UnixQuestion): number {
+  const { send, receive, accept } = socketBits;
+  const isConnect = operation.name === 'connect';
+  if (side === 'object') return isConnect ? accept | send | receive : receive;
+  const { bit } = operation.permission;
+  return isConnect && behaviours.laterSockets ? bit | send | receive : bit;
+}
+
+/** Adds the denied permissions to the answer if different from the operation's permission. */
+function answerAbout(profile: Profile, state: State, bits: number, { permission }: LabelOperation): Answer {
+  const answer = answerOfState(profile, state, bits);
+  if (answer.verdict === 'allow' || bits === permission.bit) return answer;
+  const refused = bits & ~profile.policy.permissions(state).allow;
+  return { ...answer, denied: permissionNames({ permissions: socketPermissions }, refused) };
+}

@@ -1,0 +1,86 @@
+import { match } from '../automata/automaton.ts';
+import type { LabelOperation, PairOperation } from '../classes/policy-classes.ts';
+import type { Label, LabelPart } from '../labels/label.ts';
+import type { Profile } from '../profile/profile.ts';
+import { answerOfState } from './answer-of-state.ts';
+import type { Answer, StackObject } from './decision.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
+import { peerView } from './peer-view.ts';
+import { questionOf, stackQuestionOf, type Question } from './question.ts';
+import { evaluateObject } from './class-mediators.ts';
+
+/** Evaluates a profile on a side of an operation with a peer label, with evidence. */
+export function evaluateSide(
+  asked: LabelPart,
+  side: 'subject' | 'object',
+  peer: Label,
+  operation: PairOperation,
+  behaviours: KernelBehaviours,
+): Answer {
+  return evaluatePeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
+}
+
+/** The inputs of an evaluation for an operation without a cross-check. */
+export interface StackQuestion {
+  readonly asked: LabelPart;
+  /** The side of the evaluated profile: the acting label, or the label on the peer's side. */
+  readonly side: 'subject' | 'object';
+  readonly subject: Label;
+  readonly operation: LabelOperation;
+  readonly object: StackObject;
+  readonly behaviours: KernelBehaviours;
+}
+
+/** Evaluates a profile for an operation without a cross-check, with evidence. */
+export function evaluateStackCheck({ object, ...rest }: StackQuestion): Answer {
+  const { asked, operation, behaviours } = rest;
+  const { profile } = asked;
+  if (object.kind === 'thing') return evaluateObject({ ...rest, object });
+  const question = stackQuestionOf(profile, operation, behaviours);
+  switch (object.kind) {
+    case 'label':
+      return evaluatePeer(question, asked, object.label, behaviours);
+    case 'none': {
+      const { otherwise } = question;
+      if ('verdict' in otherwise) return otherwise;
+      const { start, bit } = otherwise;
+      return namingProfile(profile, () => answerOfState(profile, start, bit));
+    }
+  }
+}
+
+function evaluatePeer(question: Question, asked: LabelPart, peer: Label, behaviours: KernelBehaviours): Answer {
+  const { profile, namespace } = asked;
+  const view = peerView(peer, namespace, behaviours);
+  const outcome = outcomeOf(question, profile, view, behaviours, (from, name) => match(profile.policy, from, name));
+  return 'rules' in outcome ? outcome : withEvidence(outcome, profile, view.visible);
+}
+
+/** Adds the deciding rules and the refused parts of the peer. */
+function withEvidence(
+  { verdict, bit, match: result }: MatchedPeer,
+  { policy }: Profile,
+  visible: readonly LabelPart[],
+): Answer {
+  const states = result.match === 'compound' ? [result.compound] : result.components;
+  const rules = states.flatMap((state) => policy.origins(state, bit));
+  if (result.allowed) return { verdict, because: 'rule', match: result.match, rules: unique(rules) };
+
+  const refusing = states.filter((state) => (policy.permissions(state).allow & bit) === 0);
+  const denying = unique(refusing.flatMap((state) => policy.origins(state, bit)));
+  const refused = visible.filter(
+    (_, index) => result.match === 'compound' || refusing.includes(result.components[index] ?? 0),
+  );
+  return {
+    verdict,
+    because: verdict === 'allow' ? 'complain' : denying.length > 0 ? 'deny-rule' : 'no-rule',
+    match: result.match,
+    rules: denying,
+    refused,
+  };
+}
+
+function unique<Value>(values: readonly Value[]): readonly Value[] {
+  return [...new Set(values)];
+}

@@ -1,0 +1,46 @@
+import type { Operation, PolicyClass } from '../classes/policy-classes.ts';
+import type { Origin, Profile } from '../profile/profile.ts';
+import type { CapabilityName } from '../language/keywords/capabilities.ts';
+import type { Answer } from './decision.ts';
+
+/**
+ * Classes for which complain mode also allows quietly denied operations: an exec leads to a generated profile, and
+ * dbus-daemon denies nothing.
+ *
+ * @see `profile_transition` in the kernel's `domain.c`, `bus_apparmor_allows_send` in dbus's `bus/apparmor.c`
+ */
+const passesInComplainMode: ReadonlySet<PolicyClass> = new Set(['exec', 'dbus']);
+
+/**
+ * Classes without quiet permissions, for which every denial is logged. @see `compute_fperms` in the kernel's
+ * `policy_compat.c`
+ */
+const alwaysLogged: ReadonlySet<PolicyClass> = new Set(['change_profile', 'rlimit']);
+
+/** Whether every denial of an operation is logged, regardless of the rules. */
+export function isAlwaysLogged({ class: word }: Operation): boolean {
+  return alwaysLogged.has(word);
+}
+
+/**
+ * Whether a denial is not logged. In complain mode, the kernel allows a denial if logged, and denies if quiet.
+ *
+ * @param complaining - the profile's answer in complain mode
+ * @param isPlainDenial - whether a rule is a denial without `audit`
+ */
+export function isUnlogged(
+  operation: Operation,
+  answer: Answer,
+  complaining: Answer,
+  isPlainDenial: (origin: Origin) => boolean,
+): boolean {
+  if (answer.verdict === 'allow' || isAlwaysLogged(operation)) return false;
+  if (passesInComplainMode.has(operation.class))
+    return answer.because === 'deny-rule' && answer.rules.some(isPlainDenial);
+  return complaining.verdict === 'deny';
+}
+
+/** Whether a profile lacks a capability and the denial is not logged. */
+export function isQuietlyLacked(profile: Profile, name: CapabilityName): boolean {
+  return profile.capability(name).verdict === 'quiet-deny';
+}

@@ -1,0 +1,65 @@
+import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
+import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
+import { changeProfileBit } from '../../file-rules/file-permissions.ts';
+import type { FileRuleTerms } from '../../file-rules/file-rule-terms.ts';
+import type { Origin } from '../../profile/profile.ts';
+import type { Answer } from '../decision.ts';
+import type { LayerRule, LayerRules } from '../layer-rules.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+import type { ObjectAnswers } from './object-answers.ts';
+
+/**
+ * Returns a profile's answers about changes to single profiles, by the names relative to the profile's policy
+ * namespace, with a leading `&` for stacking.
+ *
+ * @see `evaluateProfileChange`, for any label
+ */
+export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): ObjectAnswers {
+  const beforehand = answerToAll(question);
+  if (beforehand !== undefined) return beforehand;
+  const files = question.asked.profile.files();
+  const { bit } = question.operation.permission;
+  return {
+    start: files.start,
+    step: (state, byte) => files.step(state, byte),
+    classOf: (byte) => files.classOf(byte),
+    answer: (state): Answer => {
+      const rules = files.origins(state, bit, 'owner');
+      if ((files.permissions(state, 'owner').allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+      return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
+    },
+  };
+}
+
+/** Returns a profile's rules about changes to single profiles. */
+export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): LayerRules {
+  const beforehand = answerToAll(question);
+  if (beforehand !== undefined) return beforehand;
+  const { terms, start } = question.asked.profile.files();
+  if (terms === undefined) return start === 0 ? { allow: [], deny: [] } : undefined;
+  const rulesOf = (effect: FileRuleTerms<Origin>['effect']): readonly LayerRule[] =>
+    terms
+      .filter((term) => term.effect === effect && !term.isPair && (term.permissions & changeProfileBit) !== 0)
+      .map(({ pattern, entries }) => {
+        const glob = entries[0]?.path;
+        return {
+          matched: pattern,
+          ...(glob === undefined ? {} : { glob }),
+          bits: filePermissionBits.changeProfile,
+          origins: entries.map(({ origin }) => origin),
+        };
+      });
+  return { allow: rulesOf('allow'), deny: rulesOf('deny') };
+}
+
+/** Returns the answer if independent of the target; undefined if the rules decide. */
+function answerToAll({
+  asked: { profile, namespace },
+  subject,
+}: Pick<ObjectQuestion<ProfileChangeObject>, 'asked' | 'subject'>): Answer | undefined {
+  if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  // Denials of profile changes are never quiet.
+  return profile.mode === 'complain' ? allowed('complain') : undefined;
+}

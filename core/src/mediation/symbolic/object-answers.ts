@@ -1,0 +1,35 @@
+import { match, type State } from '../../automata/automaton.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { Answer } from '../decision.ts';
+
+/** A profile's answers about objects of a sort: a constant answer, or an automaton over the matched text. */
+export type ObjectAnswers = Answer | AnswerAutomaton;
+
+/** An automaton with an answer in every state where the matched text may end. */
+export interface AnswerAutomaton {
+  readonly start: State;
+  /** Returns the state after a byte. */
+  step(state: State, byte: number): State;
+  /**
+   * Returns the class of a byte; bytes of a class have equal transitions. Without the method, every byte is a class.
+   */
+  classOf?(byte: number): number;
+  /** Returns the answer for objects with a text that leads to the state. */
+  answer(state: State): Answer;
+  /**
+   * Returns an automaton with equal verdicts, without evidence and with fewer states.
+   *
+   * @throws AutomatonTooLargeError
+   */
+  plain?(): AnswerAutomaton;
+}
+
+/** Thrown if the matched text of an object does not determine the answer. */
+export class UndecidedByPatternError extends Error {
+  override readonly name = 'NotToldByPatternError';
+}
+
+/** Returns the answer for a single object, by the matched text. */
+export function answerAt(walk: ObjectAnswers, matched: ByteString): Answer {
+  return 'verdict' in walk ? walk : walk.answer(match(walk, walk.start, matched));
+}

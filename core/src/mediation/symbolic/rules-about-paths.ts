@@ -1,0 +1,75 @@
+import { bitsOf } from '../../file-rules/file-permissions.ts';
+import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
+import { filePermissionsOf } from '../../classes/file/file-permission-bits.ts';
+import type { PathObject } from '../../classes/file/path-object.ts';
+import { absolutePaths, everyPath } from '../../classes/file/path-patterns.ts';
+import { policyClasses } from '../../classes/policy-classes.ts';
+import type { FileRuleTerms } from '../../file-rules/file-rule-terms.ts';
+import type { Origin } from '../../profile/profile.ts';
+import type { ByteString } from '../../source/bytes.ts';
+import type { LayerRule, LayerRules } from '../layer-rules.ts';
+import { allowed } from '../question.ts';
+import type { ObjectQuestion } from '../object-question.ts';
+
+/**
+ * Returns a profile's rules about files, separately for each permission. Complain mode allows everything not denied
+ * quietly.
+ *
+ * @see `evaluatePath`, which decides by the automaton of the rules
+ */
+export function rulesAboutPaths({
+  asked: { profile },
+  operation,
+  thing,
+  behaviours,
+}: ObjectQuestion<PathObject>): LayerRules {
+  const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
+  if (profile.mode === 'unconfined') return allowed('unconfined');
+  const { terms, ownersUnmarked, start } = profile.files();
+  if (terms === undefined) return start === 0 && profile.mode !== 'complain' ? { allow: [], deny: [] } : undefined;
+  const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : thing.subject;
+  const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
+    const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
+    const [first] = term.entries;
+    // A rule with a pair of paths is about links, not about either path.
+    if (bits === 0 || first === undefined || first.kind !== 'file' || term.isPair) return [];
+    const glob = fromSlash(withoutDoubleSlashes(first.path));
+    return [
+      {
+        matched: term.pattern,
+        ...(glob === undefined ? {} : { glob }),
+        bits,
+        origins: term.entries.map(({ origin }) => origin),
+      },
+    ];
+  };
+  const complains = profile.mode === 'complain';
+  const allow = complains
+    ? [{ matched: absolutePaths, glob: everyPath, bits: every, origins: [] }]
+    : terms.flatMap((term) => (term.effect === 'allow' ? rule(term, term.permissions) : []));
+  const deny = terms.flatMap((term) =>
+    term.effect === 'deny' ? rule(term, complains ? term.permissions & term.quiet : term.permissions) : [],
+  );
+  return { allow, deny };
+}
+
+/**
+ * Returns a profile's rules about execs, regardless of targets. Complain mode allows every exec.
+ *
+ * @see `answersAboutPrograms`, which decides by the automaton of the rules
+ */
+export function rulesAboutPrograms(question: ObjectQuestion<PathObject>): LayerRules {
+  return question.asked.profile.mode === 'complain' ? allowed('complain') : rulesAboutPaths(question);
+}
+
+/**
+ * Rewrites a glob to begin with a slash, as rules require but variables do not: `/{run,var/run}/` for
+ * `{/run,/var/run}/`.
+ */
+function fromSlash(glob: ByteString): ByteString | undefined {
+  if (glob.startsWith('/')) return glob;
+  const [whole = '', alternatives = ''] = /^\{((?:\/[^{},\\]*,)+\/[^{},\\]*)\}/.exec(glob) ?? [];
+  if (whole === '') return undefined;
+  const behind = alternatives.split(',').map((path) => path.slice(1));
+  return `/{${behind.join(',')}}${glob.slice(whole.length)}` as ByteString;
+}

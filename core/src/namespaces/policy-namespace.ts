@@ -1,0 +1,243 @@
+import type { Automaton } from '../automata/automaton.ts';
+import { deadState } from '../automata/automaton.ts';
+import type { AnswerNote } from '../classes/answer-notes.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import { compareBytes, type ByteString } from '../source/bytes.ts';
+import type { LoadableUnit } from '../profile/loadable-unit.ts';
+import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
+import { attachesTo, bestAttachment } from './best-attachment.ts';
+import { ProfileIndex } from './profile-index.ts';
+import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup.ts';
+
+/** A policy namespace, and the names of all contained profiles. */
+export interface NamespaceContents {
+  readonly namespace: PolicyNamespace;
+  readonly names: readonly ProfileName[];
+}
+
+/** Returns the replacement for a profile of a namespace: mostly the profile itself. */
+export type ProfileChange = (profile: Profile, namespace: PolicyNamespace) => Profile;
+
+/** The profile attached to a path, with an optional note. */
+export interface AttachedProfile {
+  /** Undefined if no profile attaches. */
+  readonly profile: Profile | undefined;
+  readonly note?: Extract<AnswerNote, 'conflicting-attachments' | 'unloadable-profile'>;
+}
+
+/**
+ * A policy namespace: profiles, namespaces below, and an implicit profile `unconfined`. Files are read on demand, for
+ * the first request of a profile.
+ */
+export class PolicyNamespace {
+  readonly name: ByteString;
+  readonly parent: PolicyNamespace | undefined;
+  /** 0 for the root. */
+  readonly level: number;
+  readonly unconfined: Profile = unconfinedProfile();
+  readonly #children = new Map<ByteString, PolicyNamespace>();
+  readonly #index: ProfileIndex;
+  readonly #lookups = new Map<ByteString, ProfileLookup>();
+  /** The namespace copied by this namespace, except for changed profiles. */
+  readonly #like?: { readonly namespace: PolicyNamespace; readonly change: ProfileChange };
+  /** The number of files whose declarations for namespaces below were already passed on. */
+  #handedDown = 0;
+
+  private constructor(
+    name: ByteString,
+    parent: PolicyNamespace | undefined,
+    like?: PolicyNamespace,
+    change?: ProfileChange,
+  ) {
+    this.name = name;
+    this.parent = parent;
+    this.level = parent === undefined ? 0 : parent.level + 1;
+    if (like === undefined || change === undefined) {
+      this.#index = new ProfileIndex();
+      return;
+    }
+    this.#like = { namespace: like, change };
+    this.#index = like.#index;
+    this.#handedDown = like.#handedDown;
+    for (const child of like.#children.values())
+      this.#children.set(child.name, new PolicyNamespace(child.name, this, child, change));
+  }
+
+  /** Creates a root policy namespace without profiles. */
+  static root(): PolicyNamespace {
+    return new PolicyNamespace('' as ByteString, undefined);
+  }
+
+  /** Returns a copy of this root namespace and everything below, with replaced profiles. Reads every file. */
+  withProfiles(change: ProfileChange): PolicyNamespace {
+    // A file may declare profiles for namespaces that are not mentioned elsewhere.
+    for (const namespace of this.all()) namespace.#handDown();
+    return new PolicyNamespace(this.name, undefined, this, change);
+  }
+
+  /** The name from the root: `a//b`; empty for the root. */
+  get fullName(): ByteString {
+    if (this.parent === undefined) return this.name;
+    const above = this.parent.fullName;
+    return (above === '' ? this.name : `${above}//${this.name}`) as ByteString;
+  }
+
+  /**
+   * Returns the direct child namespace with this name. Reads every file if only a declaration of `:NAME:PROFILE` can
+   * create the child.
+   */
+  child(name: ByteString): PolicyNamespace | undefined {
+    return this.#children.get(name) ?? this.#handDown().get(name);
+  }
+
+  /** Returns the namespace at a path below this namespace, and creates missing namespaces. */
+  ensure(path: readonly ByteString[]): PolicyNamespace {
+    const [name, ...rest] = path;
+    if (name === undefined) return this;
+    let child = this.#children.get(name);
+    if (child === undefined) this.#children.set(name, (child = new PolicyNamespace(name, this)));
+    return child.ensure(rest);
+  }
+
+  /**
+   * Yields this namespace and all known namespaces below, parents first, siblings by name. Reads nothing: a namespace
+   * mentioned only in an unread file may be missing.
+   */
+  *all(): Generator<PolicyNamespace> {
+    yield this;
+    for (const child of this.#sortedChildren()) yield* child.all();
+  }
+
+  /** Yields this namespace and all namespaces below with contents, in the order of `all`. Reads every file. */
+  *contents(): Generator<NamespaceContents> {
+    yield { namespace: this, names: this.profileNames() };
+    for (const child of this.#sortedChildren()) yield* child.contents();
+  }
+
+  #sortedChildren(): readonly PolicyNamespace[] {
+    return [...this.#children.values()].sort((left, right) => compareBytes(left.name, right.name));
+  }
+
+  /** Adds a file to the namespace. */
+  load(unit: LoadableUnit): void {
+    this.#index.add(unit);
+  }
+
+  /** The added files, in the order of addition. */
+  get units(): readonly LoadableUnit[] {
+    return this.#index.units;
+  }
+
+  /** Returns the diagnostics about requested profiles that do not belong to a single file. */
+  get diagnostics(): readonly Diagnostic[] {
+    return [...this.#lookups.values()].flatMap((lookup) =>
+      lookup.kind === 'profile' ? (lookup.difference ?? []) : [],
+    );
+  }
+
+  /**
+   * Returns the profile with this name. If the policy has a compiled profile and the profile's source, the compiled
+   * profile decides.
+   */
+  profile(name: ByteString): ProfileLookup {
+    let found = this.#lookups.get(name);
+    if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
+    return found;
+  }
+
+  /**
+   * Returns the profile attached to a program at a path: among profiles without parents, or among the children of a
+   * profile. Reads every file.
+   *
+   * @see `find_attach` in the kernel's `domain.c`
+   */
+  attached(path: ByteString, parent: ProfileName | undefined): AttachedProfile {
+    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
+    const matching = this.#index.childrenOf(parent).flatMap(({ declared }) => {
+      const attachment = declared.attaches();
+      if (attachment === undefined || !attachesTo(attachment, path)) return [];
+      return [{ attachment, lookup: this.profile(declared.name) }];
+    });
+    // A compiled profile and the source count as a single profile.
+    const loaded = new Map(
+      matching.flatMap(({ attachment, lookup }) =>
+        lookup.kind === 'profile' ? [[lookup.profile, { attachment, profile: lookup.profile }]] : [],
+      ),
+    );
+    const best = bestAttachment([...loaded.values()], path);
+    const isUnloadable = matching.some(({ lookup }) => lookup.kind !== 'profile');
+    return {
+      profile: best === 'conflict' ? undefined : best?.profile,
+      ...(isUnloadable
+        ? { note: 'unloadable-profile' }
+        : best === 'conflict'
+          ? { note: 'conflicting-attachments' }
+          : {}),
+    };
+  }
+
+  #find(name: ByteString): ProfileLookup {
+    if (name === 'unconfined') return { kind: 'profile', profile: this.unconfined };
+    if (this.#like !== undefined) {
+      const { namespace, change } = this.#like;
+      const found = namespace.profile(name);
+      return found.kind === 'profile' ? { ...found, profile: change(found.profile, namespace) } : found;
+    }
+    const found = this.#index.find(name);
+    return lookupOf(found.length > 0 ? found : this.#findFromAbove(name));
+  }
+
+  /** Returns the declarations of a profile in this namespace by files of ancestor namespaces. Reads all such files. */
+  #findFromAbove(name: ByteString): readonly Declaration[] {
+    for (let above = this.parent; above !== undefined; above = above.parent) above.#handDown();
+    return this.#index.find(name);
+  }
+
+  /** Returns the names of all available profiles, sorted, without duplicates. Reads every file. */
+  profileNames(): readonly ProfileName[] {
+    this.#handDown();
+    return this.#index.names();
+  }
+
+  /** Reads every file, passes declarations on to namespaces below, and returns all namespaces below. */
+  #handDown(): ReadonlyMap<ByteString, PolicyNamespace> {
+    for (const unit of this.units.slice(this.#handedDown))
+      for (const declared of unit.declared())
+        if (declared.namespace.length > 0) this.ensure(declared.namespace).#index.adopt({ unit, declared });
+    this.#handedDown = this.units.length;
+    return this.#children;
+  }
+}
+
+const noPolicy: Automaton<Origin> = {
+  identity: {},
+  start: () => deadState,
+  step: () => deadState,
+  stays: () => true,
+  permissions: () => ({ allow: 0, quiet: 0 }),
+  isLive: () => false,
+  origins: () => [],
+};
+
+const noFiles: FileAutomaton<Origin> = {
+  start: deadState,
+  ownersUnmarked: false,
+  step: () => deadState,
+  classOf: () => 0,
+  permissions: () => ({ allow: 0, quiet: 0, exec: undefined, unsure: 0 }),
+  origins: () => [],
+};
+
+function unconfinedProfile(): Profile {
+  return {
+    name: 'unconfined' as ProfileName,
+    mode: 'unconfined',
+    disconnected: undefined,
+    policy: noPolicy,
+    mediates: () => false,
+    files: () => noFiles,
+    capability: () => ({ verdict: 'allow', origins: [] }),
+    limit: () => undefined,
+  };
+}

@@ -1,0 +1,243 @@
+import { answerNotes } from '../classes/answer-notes.ts';
+import { nearMisses } from '../classes/near-misses.ts';
+import { crossCheckClasses, policyClasses, type Operation, type PairOperation } from '../classes/policy-classes.ts';
+import { operationWords } from '../classes/operation-words.ts';
+import { printLabel, stack, visibleParts, type Label, type LabelPart } from '../labels/label.ts';
+import type { Check, Decision, LayerCheck, SideCheck, StackDecision, ClassObject } from '../mediation/decision.ts';
+import type { NearRule } from '../mediation/symbolic/nearest-rule-about-path.ts';
+import { nearestRule } from '../mediation/class-mediators.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { Origin } from '../profile/profile.ts';
+import { bytesOf, textOf } from '../source/bytes.ts';
+import type { LayerContainer } from '../stacks/layer.ts';
+import { ruleJson } from './decision-json.ts';
+
+/** The styles of an explanation's parts on a terminal. */
+export interface Style {
+  /** Style of allowed parts. */
+  readonly allow: (text: string) => string;
+  /** Style of denied parts. */
+  readonly deny: (text: string) => string;
+  /** Style of less important parts. */
+  readonly faint: (text: string) => string;
+}
+
+/** The style without markup, for output outside of terminals. */
+export const plainStyle: Style = { allow: (text) => text, deny: (text) => text, faint: (text) => text };
+
+/**
+ * Explains a decision in sentences: the refusing profiles first, then the allowing profiles. The text is safe for
+ * terminals, whatever the policy contains.
+ *
+ * @param operations - further operations with equal answers by equal rules, for a combined report
+ */
+export function explainDecision(
+  decision: Decision,
+  root: PolicyNamespace,
+  style: Style = plainStyle,
+  operations: readonly Operation[] = [decision.operation],
+): string {
+  const sentences =
+    decision.shape === 'cross-check'
+      ? decision.checks.map((check) => ({
+          check,
+          text: sideSentence(check, decision.operation, root),
+          nearest: undefined,
+        }))
+      : decision.checks.map((check) => ({
+          check,
+          text: layerSentence(check, decision, operations, root),
+          nearest: nearestRule(decision, check),
+        }));
+  const linesOf = (verdict: Decision['verdict'], mark: string): readonly string[] =>
+    sentences
+      .filter(({ check }) => check.verdict === verdict)
+      .flatMap(({ check, text, nearest }) => [
+        `${mark} ${text}`,
+        ...ruleLines(check, style),
+        ...nearestLines(nearest, style),
+      ]);
+  return [...linesOf('deny', style.deny('✗')), ...linesOf('allow', style.allow('✓'))].join('\n');
+}
+
+function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNamespace): string {
+  const { word, capabilityInstead } = crossCheckClasses[operation.class];
+  const who = `${profileInWords(check, root)} (${check.side})`;
+  const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
+  const what = `${check.permission} ${operation[check.side].preposition} ${peer}`;
+  switch (check.because) {
+    case 'capability':
+      return check.verdict === 'allow'
+        ? `${who} does not mediate ${word} and has the capability for it by`
+        : `${who} does not mediate ${word} and lacks \`capability ${capabilityInstead}\``;
+    case 'peer-unconfined':
+      return `${who} allows ${what}: an unconfined tracer is not asked about`;
+    default:
+      return sentence(check, who, what);
+  }
+}
+
+/** Limit of characters; longer lists of operations are not repeated for each layer. */
+const maxOperationsLength = 60;
+
+function layerSentence(
+  check: LayerCheck,
+  { operation, object }: StackDecision,
+  operations: readonly Operation[],
+  root: PolicyNamespace,
+): string {
+  const side = check.side === undefined ? '' : ` (${check.side})`;
+  const { names } = policyClasses[operation.class];
+  const told = check.denied ?? (check.side === 'object' ? [check.permission] : undefined);
+  const words = told === undefined ? operationWords(operations) : names.words(told);
+  const who = `${profileInWords(check, root)}${side}`;
+  const what = words.length > maxOperationsLength ? 'this' : words;
+  if (object.kind === 'thing')
+    return sentence(check, who, `${what} ${targetInWords(operation, object)}`, resultWords(check, object.labels, root));
+  const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
+  return sentence(check, who, `${what}${about}`);
+}
+
+/** Limit of words; longer targets are not repeated either. */
+const maxTargetWords = 4;
+
+/**
+ * Describes the target of an operation: `of /etc/shadow (owner)`.
+ *
+ * @param most - limit of words; longer targets are abbreviated
+ */
+export function targetInWords(
+  { object: form }: StackDecision['operation'],
+  { words, when }: ClassObject,
+  most = maxTargetWords,
+): string {
+  const { preposition, options = [] } = typeof form === 'object' ? form : { preposition: 'of' };
+  const told = words.filter((word) => !options.some((option) => option.word === (word as string | undefined)));
+  if (told.length > most) return `${preposition} this`;
+  const quoted = told.map((word) => (word === undefined ? '-' : `\`${textOf(word)}\``)).join(' ');
+  const isSaid = when !== undefined && words.includes(bytesOf(when));
+  return `${preposition} ${quoted}${isSaid ? ` (${when})` : ''}`;
+}
+
+/** Describes the resulting label of an operation, unless the label is already named. */
+function resultWords(
+  { asked, becomes }: LayerCheck,
+  named: readonly Label[],
+  root: PolicyNamespace,
+): string | undefined {
+  if (becomes === undefined) return undefined;
+  const result = printLabel(stack(...becomes), root);
+  const isKnown = [{ parts: [asked] } as const, ...named].some((label) => printLabel(label, root) === result);
+  return isKnown ? undefined : `\`${textOf(result)}\``;
+}
+
+/** @param result - the resulting label, if the operation changes the label */
+function sentence(check: Check, who: string, what: string, result?: string): string {
+  const as = result === undefined ? '' : ` as ${result}`;
+  switch (check.because) {
+    case 'rule':
+      return `${who} allows ${what}${as}${manner(check)} by`;
+    case 'deny-rule':
+      return `${who} denies ${what}${manner(check)} by`;
+    case 'no-rule':
+      return check.verdict === 'allow'
+        ? `${who} has no rule against ${what}`
+        : `${who} has no rule for ${what}${refusedParts(check)}`;
+    case 'disconnected':
+      return `${who} denies ${what}: its path is in no mount namespace, and the profile lacks the flag attach_disconnected`;
+    case 'no-target':
+      return `${who} denies ${what}: the profile that its rule leads to is not there`;
+    case 'no-hat':
+      return `${who} denies ${what}: it has no such hat`;
+    case 'mixed-hats':
+      return `${who} denies ${what}: of the profiles of a label all have to be hats, or none`;
+    case 'hat':
+      return `${who} has that hat${result === undefined ? '' : `, and becomes ${result}`}`;
+    case 'no-new-privs':
+      return `${who} denies ${what}${as}: with no_new_privs no profile that confines the task may go`;
+    case 'unconfined':
+      return `${who} is unconfined: it allows everything${result === undefined ? '' : `, and becomes ${result}`}`;
+    case 'not-mediated':
+      return `${who} does not mediate this: its policy or the kernel has no such feature`;
+    case 'peer-not-visible':
+      return `${who} allows ${what}: nothing of that label is in its policy namespace`;
+    case 'not-asked':
+      return `${who} is not asked: this concerns only what is in the innermost policy namespace`;
+    case 'complain':
+      return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it${as}`;
+    case 'capability':
+    case 'peer-unconfined':
+      throw new RangeError('a reason that only one shape of check has');
+  }
+}
+
+/** Describes a profile by layer. */
+export function profileInWords({ asked, layer }: Pick<Check, 'asked' | 'layer'>, root: PolicyNamespace): string {
+  const name = `\`${textOf(printLabel({ parts: [asked] }, root))}\``;
+  switch (layer.kind) {
+    case 'host':
+      return `profile of the host ${name}`;
+    case 'host-layer':
+      return `host layer of ${containersInWords(layer.containers)} ${name}`;
+    case 'container-layer':
+      return `container layer of ${textOf(layer.container.title)} ${name}`;
+    case 'namespace':
+      return `profile \`${textOf(asked.profile.name)}\` in namespace \`${textOf(asked.namespace.fullName)}\``;
+  }
+}
+
+const maxContainers = 3;
+
+function containersInWords(containers: readonly LayerContainer[]): string {
+  const titles = containers.slice(0, maxContainers).map(({ title }) => textOf(title));
+  const more = containers.length - titles.length;
+  return more > 0 ? `${titles.join(', ')} and ${more} more` : titles.join(', ');
+}
+
+function manner(check: Check): string {
+  const several = partsSeen(check).length > 1;
+  return check.match === 'component' && several ? ', part by part,' : '';
+}
+
+function refusedParts(check: Check): string {
+  if (partsSeen(check).length <= 1) return '';
+  if (check.match !== 'component') return ', and this kernel does not look at its parts';
+  const parts = (check.refused ?? []).map((part) => `\`${textOf(part.profile.name)}\``);
+  return `, nor for its ${parts.length === 1 ? 'part' : 'parts'} ${parts.join(', ')}`;
+}
+
+/** Returns the visible parts of the peer, if there is a peer. */
+function partsSeen({ peer, asked }: { readonly peer?: Label; readonly asked: Check['asked'] }): readonly LabelPart[] {
+  return peer === undefined ? [] : visibleParts(peer, asked.namespace);
+}
+
+/** Describes the rule closest to allowing a refused permission. */
+function nearestLines(nearest: NearRule | undefined, style: Style): readonly string[] {
+  const [rule] = nearest?.rules ?? [];
+  if (nearest === undefined || rule === undefined) return [];
+  return [`    the nearest is ${originLine(rule, style)} (${nearMisses[nearest.misses]})`];
+}
+
+const maxRules = 6;
+
+function ruleLines(check: Check, style: Style): readonly string[] {
+  const lines = check.rules.slice(0, maxRules).map((origin) => `    ${originLine(origin, style)}`);
+  const more = check.rules.length - lines.length;
+  const rest = more > 0 ? [`    and ${more} more`] : [];
+  return [...lines, ...rest, ...(check.note === undefined ? [] : [`    (${answerNotes[check.note]})`])];
+}
+
+/** Describes a rule and its place in a line, or the origin in compiled policy. */
+export function originLine(origin: Origin, style: Style): string {
+  if (!('span' in origin)) {
+    const what = 'state' in origin ? `state ${origin.state} of its automaton` : `its ${origin.outsideAutomaton}`;
+    return `${textOf(bytesOf(origin.source.name))}: ${what}`;
+  }
+  const rule = ruleJson(origin);
+  const via = rule.via === undefined ? '' : style.faint(` (included from ${rule.via.map(at).join(', ')})`);
+  return `${at(rule)}: ${rule.text}${via}`;
+}
+
+function at(place: { readonly file: string; readonly line: number }): string {
+  return `${textOf(bytesOf(place.file))}:${place.line}`;
+}

@@ -1,0 +1,96 @@
+import { policyClasses } from '../classes/policy-classes.ts';
+import type { ObjectWords } from '../classes/object-form.ts';
+import { printLabel } from '../labels/label.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { Reach } from '../effective-rules/effective-rules.ts';
+import type { LayerPart, LayerRestrictions } from '../effective-rules/layer-restrictions.ts';
+import { textOf } from '../source/bytes.ts';
+import { originLine, plainStyle, profileInWords, type Style } from './decision-text.ts';
+
+/** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */
+export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plainStyle): string {
+  const { rules, refused, taken, lost, untold, leftOut, note } = reach;
+  const { names, word } = policyClasses[reach.class];
+  const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
+  const lines = [
+    ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
+    ...(note === undefined || rules.length === 0 ? [] : ['', note]),
+    ...counterexampleLines(reach, style),
+    ...(reach.namesDiffer
+      ? [
+          '',
+          `${style.deny('!')} each layer names other labels as it sees them, and these rules are told as if all named them alike`,
+        ]
+      : []),
+    ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
+    ...refused.flatMap(({ by, names: denied }) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} refuses ${names.words(denied)}`,
+    ]),
+    ...lost.flatMap(({ by, rules: each }) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} alone takes away`,
+      ...each.slice(0, maxLostRules).map((rule) => `    ${textOf(rule)}`),
+      ...(each.length > maxLostRules ? [`    and ${each.length - maxLostRules} more`] : []),
+    ]),
+    ...byLayer(taken).flatMap(([by, each]) => [
+      '',
+      `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
+      ...each.flatMap((one) => restrictionLines(one, reach, root, style)),
+    ]),
+  ];
+  return lines.join('\n');
+}
+
+/** Reports a difference between the rules and the layers. */
+function counterexampleLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
+  if (untold === undefined) return [];
+  const mark = style.deny('!');
+  if (untold === 'perhaps')
+    return [
+      '',
+      `${mark} whether these rules tell just that was not found out: looking for it was ended after some seconds`,
+    ];
+  const { names } = policyClasses[word];
+  const [what, about] = [names.words([untold.operation]), thing(untold.words)];
+  const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
+  return ['', `${mark} these rules do not tell all: ${what} ${preposition} ${about} is ${verdict} all the same`];
+}
+
+/** Limit of rules for lost permissions; JSON contains all. */
+const maxLostRules = 12;
+
+function byLayer(taken: readonly LayerRestrictions[]): readonly (readonly [LayerPart, readonly LayerRestrictions[]])[] {
+  const found = new Map<LayerPart, LayerRestrictions[]>();
+  for (const one of taken) {
+    const known = found.get(one.by);
+    if (known === undefined) found.set(one.by, [one]);
+    else known.push(one);
+  }
+  return [...found];
+}
+
+function restrictionLines(
+  { from, rules, wholly, partly, example }: LayerRestrictions,
+  { preposition }: Reach,
+  root: PolicyNamespace,
+  style: Style,
+): readonly string[] {
+  const whose = `\`${textOf(printLabel({ parts: [from.asked] }, root))}\``;
+  const what = [
+    ...(wholly.length === 0 ? [] : [`all of ${wholly.join(', ')}`]),
+    ...(partly.length === 0 ? [] : [`some of ${partly.join(', ')}`]),
+  ].join(' and ');
+  const [rule, ...others] = rules;
+  if (rule === undefined) return [];
+  const more = others.length === 0 ? '' : style.faint(` and ${others.length} more`);
+  return [
+    `    from ${whose} ${what}, for example ${preposition} ${thing(example)}`,
+    `        ${originLine(rule, style)}${more}`,
+  ];
+}
+
+function thing(words: ObjectWords): string {
+  const [first, ...others] = words.map((word) => (word === undefined ? '-' : textOf(word)));
+  return [`\`${first ?? '-'}\``, ...others].join(' ');
+}

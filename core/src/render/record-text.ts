@@ -1,0 +1,149 @@
+import { rulesOfOperation } from '../repair/rules-by-convention.ts';
+import type { RecordedOperation } from '../log-records/join-records.ts';
+import type { FoldedRecords } from '../log-records/fold-records.ts';
+import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
+import { otherReasons, takesNoRule } from '../log-records/refusal-reasons.ts';
+import { layerOfRecord } from '../log-records/record-layer.ts';
+import { textOf, type ByteString } from '../source/bytes.ts';
+import type { InferredContainer } from '../stacks/container-names.ts';
+
+/** Outcomes of recorded operations. */
+const outcomes: Readonly<Record<RecordEvent, string>> = {
+  DENIED: 'denied',
+  ALLOWED: 'let pass in complain mode',
+  AUDIT: 'allowed, and told of',
+  KILLED: 'denied, and the task killed',
+  HINT: 'a hint',
+  STATUS: 'a change of policy',
+  ERROR: 'an error',
+};
+
+/**
+ * Describes operations of one kind in a few lines: number and time, layers and objects, and task. If only some layers
+ * are in complain mode, every layer has its own outcome.
+ */
+export function foldedText({ first: records, count, from, to }: FoldedRecords): readonly string[] {
+  const [{ record: first, line }] = records;
+  const times = count === 1 ? '' : ` ${count.toLocaleString('en')} times`;
+  const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
+  const differ = records.some(({ record }) => record.event !== event);
+  const lines = records.length === 1 ? `line ${line}` : `lines ${line} to ${records.at(-1)?.line ?? line}`;
+  return [
+    `${outcomes[event]}${times}${whenInWords(from, to)} (${lines})`,
+    ...records.map(
+      ({ record }) =>
+        `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
+    ),
+    ...taskInWords(first).map((task) => `  ${task}`),
+    ...[...new Set(records.flatMap(({ record }) => otherReasons(record)))].map((reason) => `  ${reason}`),
+  ];
+}
+
+function isRefusal({ event }: AppArmorRecord): boolean {
+  return event === 'DENIED' || event === 'KILLED';
+}
+
+/**
+ * Describes the conventional rules for an operation's records, in the absence of policy, or the lack of rules.
+ *
+ * @param isDenial - whether the rules keep the operation out of the log instead
+ */
+export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
+  const refused = records.filter(({ record: { event } }) => event === 'DENIED' || event === 'ALLOWED');
+  const told = rulesOfOperation(records, isDenial).map(({ profile, isOwn, rule }) => {
+    const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
+    return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
+  });
+  if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
+  return [
+    isDenial
+      ? '  no rule is known that keeps it out of the log'
+      : '  no rule is told: the record does not say what one is to be about',
+  ];
+}
+
+function whenInWords(from: number | undefined, to: number | undefined): string {
+  if (from === undefined || to === undefined) return '';
+  return from === to ? `, ${timeOf(from)}` : `, ${timeOf(from)} to ${timeOf(to)}`;
+}
+
+/** The latest second within the range of a date. */
+const lastSecond = 8.64e12;
+
+function timeOf(seconds: number): string {
+  return seconds > lastSecond
+    ? `second ${seconds}`
+    : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`.replace('T', ' ');
+}
+
+function layerInWords(record: AppArmorRecord): string {
+  const name = quoted(record.profile ?? ('' as ByteString));
+  const layer = layerOfRecord(record);
+  switch (layer.kind) {
+    case 'host':
+      return record.profile === undefined ? 'AppArmor' : `profile ${name}`;
+    case 'host-layer':
+      return `host layer of ${containerInWords(layer.container)} ${name}`;
+    case 'container-layer':
+      return `container layer of ${containerInWords(layer.container)} ${name}`;
+    case 'namespace':
+      return `profile ${name} in namespace ${quoted(layer.namespace)}`;
+  }
+}
+
+function containerInWords({ name, runtime }: InferredContainer): string {
+  return name === undefined ? `a container of ${runtime} whose name is hashed` : textOf(name);
+}
+
+/** Describes the request: the operation, the permissions and the target. */
+function requestInWords(record: AppArmorRecord): string {
+  const { operation, info, deniedMask, requestedMask, signal } = record;
+  const mask = [deniedMask ?? requestedMask, signal].flatMap((word) => (word === undefined ? [] : [textOf(word)]));
+  return [
+    operation === undefined ? '' : textOf(operation),
+    mask.length === 0 ? '' : `(${mask.join(' ')})`,
+    ...aboutWords(record),
+    info === undefined ? '' : `[${textOf(info)}]`,
+  ]
+    .filter((word) => word !== '')
+    .join(' ');
+}
+
+function aboutWords(record: AppArmorRecord): readonly string[] {
+  const word = (value: ByteString | undefined): string[] => (value === undefined ? [] : [textOf(value)]);
+  const name = (before: string, value: ByteString | undefined): string[] =>
+    value === undefined ? [] : [`${before}${quoted(value)}`];
+  return [
+    ...word(record.netFamily),
+    ...word(record.netSockType),
+    ...name('', record.srcName),
+    ...name(record.srcName === undefined ? '' : 'at ', record.name),
+    ...name('to ', record.name2),
+    ...name('of type ', record.fsType),
+    ...name('with ', record.flags),
+    ...name('from ', record.netLocalAddr ?? record.netAddr),
+    ...name('to ', record.netForeignAddr ?? record.peerAddr),
+    ...word(record.dbusBus),
+    ...name('', record.dbusPath),
+    ...word(record.dbusInterface),
+    ...word(record.dbusMember),
+    ...name('peer ', record.peer ?? record.peerProfile),
+  ];
+}
+
+function taskInWords({ comm, pid, fsuid, ouid }: AppArmorRecord): readonly string[] {
+  const task = [comm === undefined ? '' : quoted(comm), pid === undefined ? '' : `pid ${pid}`].filter(
+    (one) => one !== '',
+  );
+  const owner =
+    fsuid === undefined || ouid === undefined
+      ? ''
+      : fsuid === ouid
+        ? `, user ${fsuid}, who owns the file`
+        : `, user ${fsuid}, not the owner ${ouid}`;
+  return task.length === 0 ? [] : [`asked by ${task.join(', ')}${owner}`];
+}
+
+function quoted(name: ByteString): string {
+  return `\`${textOf(name)}\``;
+}

@@ -1,0 +1,222 @@
+import { capabilityRule } from '../classes/rule-words.ts';
+import type { LabelPart } from '../labels/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import { isQuietlyLacked, isUnlogged } from '../mediation/is-unlogged.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
+import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { evaluateWithRules } from './answer-with.ts';
+import { ExtendedProfiles } from './extended-profiles.ts';
+import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
+
+/** The rules for a profile to allow all requests. */
+export interface ProfileAdvice {
+  readonly asked: LabelPart;
+  /** Minimal rules to add. */
+  readonly rules: readonly ByteString[];
+  /** True if some rules have a priority, because a `deny` rule blocks them. AppArmor supports priorities from 4.1. */
+  readonly beatsDenials: boolean;
+  /** True if a denial remains because no rule overrides the denial. */
+  readonly isStuck: boolean;
+}
+
+/** @see `MAX_PRIORITY` of apparmor_parser 4.1 */
+const maxPriority = 1000;
+
+/**
+ * Returns the minimal rules that make all decisions allow: with the rules in their profiles, every refusal is allowed,
+ * on the kernel of each decision. Without any single rule, some refusal remains. Verified by re-evaluation with the
+ * rules.
+ *
+ * @param decisions - of any labels, operations and kernels
+ */
+export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
+  const extended = new ExtendedProfiles();
+  return needsOf(decisions).map((needs) => adviceOf(minimalRules(needs, toAllow(extended))));
+}
+
+/**
+ * Returns the minimal deny rules that stop all log records of the refusals. The refusals remain, and further
+ * permissions that the rules cover are denied. Verified by re-evaluation with the rules.
+ *
+ * @param decisions - of any labels, operations and kernels
+ * @returns `isStuck` if no rule keeps a refusal out of the log
+ */
+export function silenceRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
+  const extended = new ExtendedProfiles();
+  const loud = needsOf(decisions).map((needs) => loggedNeeds(needs, extended));
+  return loud.flatMap((needs) =>
+    needs.rules.length + needs.capabilities.length === 0 ? [] : adviceOf(minimalRules(needs, toSilence(extended))),
+  );
+}
+
+/** Returns the needs with logged refusals. */
+function loggedNeeds({ rules, capabilities, ...needs }: ProfileNeeds, extended: ExtendedProfiles): ProfileNeeds {
+  const isLoud = (one: EvaluatedCheck): boolean => !isSilentWith(one, [], extended);
+  return {
+    ...needs,
+    rules: rules.flatMap((need) => {
+      const refusals = need.refusals.filter(isLoud);
+      return refusals.length === 0 ? [] : [{ ...need, refusals }];
+    }),
+    capabilities: capabilities.filter(({ name }) => !isQuietlyLacked(needs.asked.profile, name)),
+  };
+}
+
+/** The purpose of the rule search. */
+interface Aim {
+  readonly isDenial: boolean;
+  /** True if the rules achieve the aim for a refusal. */
+  readonly isMet: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => boolean;
+  /** The permissions still refused. */
+  readonly left?: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => readonly string[];
+}
+
+function toAllow(extended: ExtendedProfiles): Aim {
+  return {
+    isDenial: false,
+    isMet: (one, rules) => evaluateWithRules(one, rules, extended).verdict === 'allow',
+    left: (one, rules) => evaluateWithRules(one, rules, extended).denied ?? [],
+  };
+}
+
+function toSilence(extended: ExtendedProfiles): Aim {
+  return { isDenial: true, isMet: (one, rules) => isSilentWith(one, rules, extended) };
+}
+
+function isSilentWith(one: EvaluatedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
+  const answer = evaluateWithRules(one, rules, extended);
+  const complaining = evaluateWithRules(one, rules, extended, 'complain');
+  return isUnlogged(one.decision.operation, answer, complaining, isPlainRuleOrigin);
+}
+
+/** The minimal rules of a profile to achieve an aim, as far as possible. */
+export interface MinimalRules {
+  readonly needs: ProfileNeeds;
+  readonly rules: readonly AdvisedRule[];
+  /** The refusals fixed by the rules. */
+  readonly refusals: readonly EvaluatedCheck[];
+  readonly capabilities: readonly ByteString[];
+  readonly isStuck: boolean;
+}
+
+/** Returns the minimal rules to allow the refusals of decisions, for each profile, as data. */
+export function minimalRulesAllowing(
+  decisions: readonly Decision[],
+  extended: ExtendedProfiles,
+): readonly MinimalRules[] {
+  return needsOf(decisions).map((needs) => minimalRules(needs, toAllow(extended)));
+}
+
+function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
+  const { rules: needed, capabilities } = needs;
+  const helps = (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]): boolean => {
+    const texts = rules.map(printAdvisedRule);
+    return refusals.every((refusal) => aim.isMet(refusal, texts));
+  };
+  const found = needed.map((need) => ({
+    need,
+    rules: rulesFor(need, aim.isDenial, helps) ?? rulesForNextRefusal(need, aim, helps),
+  }));
+  const solved = found.filter(({ rules }) => rules !== undefined);
+  const refusals = solved.flatMap(({ need }) => need.refusals);
+  const enough = withoutRedundant(
+    solved.flatMap(({ rules }) => rules ?? []),
+    (rules) => helps(rules, refusals),
+  );
+  const merged = mergeRules(enough);
+  const had = capabilities.filter(({ isDenied }) => aim.isDenial || !isDenied).map(({ name }) => name);
+  return {
+    needs,
+    // A merged rule can be weaker than its parts: a sender's rule names the receiver, a receiver's rule does not.
+    rules: helps(merged, refusals) ? merged : enough,
+    refusals,
+    capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
+    isStuck: had.length < capabilities.length || solved.length < found.length,
+  };
+}
+
+function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: MinimalRules): ProfileAdvice {
+  return {
+    asked,
+    rules: [...rules.map(printAdvisedRule), ...capabilities],
+    beatsDenials: rules.some(({ priority }) => priority > 0),
+    isStuck,
+  };
+}
+
+/**
+ * Returns the first sufficient candidate:
+ * - a rule for the whole peer, granting exactly the request;
+ * - a rule for each part of the peer, because a `deny` rule may cover the whole;
+ * - rules with a priority that overrides denials.
+ */
+function rulesFor(
+  need: RuleNeed,
+  isDenial: boolean,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
+): readonly AdvisedRule[] | undefined {
+  const { visible, refusals } = need;
+  const parts = visible?.map(({ profile }) => profile.name) ?? [];
+  const about = (peers: readonly (ByteString | undefined)[], priority: number): readonly AdvisedRule[] =>
+    peers.map((peer) => ruleOf(need, peer, priority, isDenial));
+  const whole = visible && (parts.join('//&') as ByteString);
+  for (const rules of [about([whole], 0), about(parts, 0)])
+    if (rules.length > 0 && helps(rules, refusals)) return rules;
+  const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
+  if (!helps(first(maxPriority), refusals)) return undefined;
+  let [low, high] = [0, 1];
+  while (!helps(first(high), refusals)) [low, high] = [high, Math.min(high * 2, maxPriority)];
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (helps(first(middle), refusals)) high = middle;
+    else low = middle;
+  }
+  return first(high);
+}
+
+function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, isDenial: boolean): AdvisedRule {
+  const { policyClass, permissions, names, thing, labels } = need;
+  return {
+    policyClass,
+    permissions,
+    names,
+    labels,
+    priority,
+    ...(thing === undefined ? {} : { thing }),
+    ...(isDenial ? ({ isDenial: true } as const) : {}),
+    ...(peer === undefined ? {} : { peer }),
+  };
+}
+
+/**
+ * The first refusal hides the next: of a socket, then of the file that the socket creates. Returns a rule for each, if
+ * sufficient.
+ */
+function rulesForNextRefusal(
+  need: RuleNeed,
+  { isDenial, left }: Aim,
+  helps: (rules: readonly AdvisedRule[], refusals: readonly EvaluatedCheck[]) => boolean,
+): readonly AdvisedRule[] | undefined {
+  if (need.thing === undefined || left === undefined) return undefined;
+  const first = ruleOf(need, undefined, 0, isDenial);
+  const texts = [printAdvisedRule(first)];
+  const permissions = [...new Set(need.refusals.flatMap((one) => left(one, texts)))];
+  if (permissions.length === 0) return undefined;
+  const rules = [first, ruleOf({ ...need, permissions }, undefined, 0, isDenial)];
+  return helps(rules, need.refusals) ? rules : undefined;
+}
+
+/** Removes redundant rules. Rules for stacks go first: they may be redundant if rules allow the parts. */
+function withoutRedundant(
+  rules: readonly AdvisedRule[],
+  suffice: (rules: readonly AdvisedRule[]) => boolean,
+): readonly AdvisedRule[] {
+  const isStack = ({ peer }: AdvisedRule): number => Number(peer?.includes('//&') ?? false);
+  let kept = rules;
+  for (const rule of rules.toSorted((left, right) => isStack(right) - isStack(left))) {
+    const others = kept.filter((other) => other !== rule);
+    if (others.length > 0 && suffice(others)) kept = others;
+  }
+  return kept;
+}

@@ -1,0 +1,54 @@
+import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { evaluateSide, evaluateStackCheck } from '../mediation/evaluate-profile.ts';
+import type { Answer, StackObject } from '../mediation/decision.ts';
+import type { Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
+import type { ExtendedProfiles } from './extended-profiles.ts';
+import type { EvaluatedCheck } from './refused-needs.ts';
+
+/**
+ * Evaluates a refusal again, with more rules in the refusing profile.
+ *
+ * @param mode - the assumed mode of the profile; by default its own mode
+ */
+export function evaluateWithRules(
+  one: EvaluatedCheck,
+  rules: readonly ByteString[],
+  extended: ExtendedProfiles,
+  mode?: Profile['mode'],
+): Answer {
+  const { asked } = one.check;
+  const more = extended.with(asked.profile, rules);
+  const profile = mode === undefined ? more : { ...more, mode };
+  const withRules = ({ parts }: Label): Label => {
+    const [first, ...others] = parts.map((part) => (isSame(part, asked) ? { ...part, profile } : part));
+    return first === undefined ? { parts } : stack(first, ...others);
+  };
+  const part = { ...asked, profile };
+  if (one.shape === 'cross-check') {
+    const { check, decision } = one;
+    const { operation, behaviours } = decision;
+    return evaluateSide(part, check.side, withRules(check.peer), operation, behaviours);
+  }
+  const { operation, object, behaviours } = one.decision;
+  const changed = withLabels(object, withRules);
+  const { side = 'subject' } = one.check;
+  const subject = withRules(one.decision.subject);
+  return evaluateStackCheck({ asked: part, side, subject, operation, object: changed, behaviours });
+}
+
+/** Returns the object with changed labels. */
+function withLabels(object: StackObject, change: (label: Label) => Label): StackObject {
+  switch (object.kind) {
+    case 'none':
+      return object;
+    case 'label':
+      return { ...object, label: change(object.label) };
+    case 'thing':
+      return { ...object, labels: object.labels.map(change) };
+  }
+}
+
+function isSame(left: LabelPart, right: LabelPart): boolean {
+  return left.namespace === right.namespace && left.profile.name === right.profile.name;
+}

@@ -1,0 +1,105 @@
+import { assert, property, string, uint8Array } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readRecords } from '../log-records/read-record.ts';
+import type { AppArmorRecord } from '../log-records/record.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { parseRules } from '../language/parser/parse.ts';
+import { rulesByConvention } from './rules-by-convention.ts';
+
+/** Returns rules as `itself: signal …; b: …`. */
+function rules(text: string): string {
+  const [record] = readRecords(bytesOf(`apparmor="DENIED" profile="a" ${text}`));
+  if (record === undefined) throw new Error('no record');
+  return rulesByConvention(record)
+    .map(({ of, rule }) => `${of}: ${rule}`)
+    .join(' ');
+}
+
+test.each([
+  [
+    'operation="signal" denied_mask="send" signal=term peer="b"',
+    'itself: signal (send) set=(term) peer=b, b: signal (receive) set=(term) peer=a,',
+  ],
+  [
+    'operation="signal" denied_mask="receive" signal=kill peer="b"',
+    'itself: signal (receive) set=(kill) peer=b, b: signal (send) set=(kill) peer=a,',
+  ],
+  [
+    'operation="signal" denied_mask="send" signal=term peer="unconfined"',
+    'itself: signal (send) set=(term) peer=unconfined,',
+  ],
+  [
+    'operation="signal" denied_mask="send" signal=term peer="b//&unconfined"',
+    'itself: signal (send) set=(term) peer="b//&unconfined",',
+  ],
+  ['operation="ptrace" denied_mask="readby" peer="b"', 'itself: ptrace (readby) peer=b, b: ptrace (read) peer=a,'],
+  ['operation="ptrace" denied_mask="read" peer="---"', 'itself: ptrace (read),'],
+  ['operation="capable" capname="sys_admin"', 'itself: capability sys_admin,'],
+  ['operation="open" name="/a b" denied_mask="rw" fsuid=0 ouid=0', 'itself: owner "/a b" rw,'],
+  ['operation="open" name="/a" denied_mask="r" fsuid=1 ouid=0', 'itself: /a r,'],
+  ['operation="exec" name="/bin/a" denied_mask="x" fsuid=1 ouid=0', 'itself: /bin/a ix,'],
+  ['operation="create" family="inet" sock_type="stream" denied="create"', 'itself: network (create) inet stream,'],
+  [
+    'operation="connect" family="unix" sock_type="stream" denied="send receive connect" peer="b" peer_addr="@c"',
+    'itself: unix (send, receive, connect) type=stream,',
+  ],
+  ['operation="mount" name="/b/" srcname="proc" fstype="proc"', 'itself: mount options=(rw) fstype=proc proc -> /b/,'],
+  ['operation="userns_create"', 'itself: userns,'],
+  [
+    'operation="connect" family="unix" sock_type="stream" denied="connect" peer="b" peer_addr="/run/c"',
+    'itself: unix (connect) type=stream,',
+  ],
+  ['operation="open" name="a/b" denied_mask="r" info="Failed name lookup - disconnected path"', ''],
+  ['operation="profile_load" name="b"', ''],
+])('%s', (text, expected) => expect(rules(text)).toBe(expected));
+
+describe('names from a log make one rule and no more', () => {
+  /** Returns the number of rules in a text, or the first error. */
+  function count(rule: ByteString): number | string {
+    const { ast, diagnostics } = parseRules(new Source('rule', rule));
+    const error = diagnostics.find(({ severity }) => severity === 'error');
+    return error === undefined ? ast.statements.length : error.message;
+  }
+
+  test.each([
+    [
+      'files',
+      (name: ByteString): AppArmorRecord => ({
+        event: 'DENIED',
+        operation: 'open' as ByteString,
+        deniedMask: 'r' as ByteString,
+        name: `/${name}` as ByteString,
+      }),
+    ],
+    [
+      'peers',
+      (name: ByteString): AppArmorRecord => ({
+        event: 'DENIED',
+        operation: 'signal' as ByteString,
+        deniedMask: 'send' as ByteString,
+        signal: 'term' as ByteString,
+        peer: name,
+      }),
+    ],
+    [
+      'mounts',
+      (name: ByteString): AppArmorRecord => ({
+        event: 'DENIED',
+        operation: 'mount' as ByteString,
+        name: `/${name}` as ByteString,
+        srcName: name,
+        fsType: name,
+      }),
+    ],
+  ])('%s', (_, recordOf) => {
+    const hostile = string({ unit: 'grapheme-ascii', maxLength: 12 }).map((text) => `${text}" r, /** rwx, }\n#${text}`);
+    const names = uint8Array({ maxLength: 20 }).map((bytes) => String.fromCharCode(...bytes.map((byte) => byte || 1)));
+    const check = (name: string): void => {
+      for (const { rule } of rulesByConvention({ ...recordOf(name as ByteString), profile: 'a' as ByteString }))
+        expect(count(rule)).toBe(1);
+    };
+    assert(property(hostile, check));
+    assert(property(names, check));
+  });
+});

@@ -1,0 +1,140 @@
+import { parseObject } from '../classes/parse-object.ts';
+import { parseOperations } from '../classes/parse-operations.ts';
+import { policyClasses, type Operation } from '../classes/policy-classes.ts';
+import { ruleWithoutObject } from '../classes/rule-words.ts';
+import { isAlwaysLogged } from '../mediation/is-unlogged.ts';
+import { takesNoRule } from '../log-records/refusal-reasons.ts';
+import { questionOfRecord, type RecordQuestion } from '../log-records/record-question.ts';
+import type { RecordedOperation } from '../log-records/join-records.ts';
+import type { AppArmorRecord } from '../log-records/record.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { Source } from '../source/source.ts';
+import { parseRules } from '../language/parser/parse.ts';
+import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+
+/** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
+export interface ConventionalRule {
+  /** The profile of the rule: the profile in the record, or the peer. */
+  readonly of: 'itself' | ByteString;
+  readonly rule: ByteString;
+}
+
+/**
+ * Returns the rules for a record in the absence of policy. The profile in the record gets a rule for the refused
+ * permissions. The peer gets a rule if the kernel evaluates both sides, and the peer is one visible profile.
+ *
+ * With `isDenial`, returns deny rules for the profile instead, if a denial can silence the log.
+ */
+export function rulesByConvention(record: AppArmorRecord, isDenial = false): readonly ConventionalRule[] {
+  const question = questionOfRecord(record);
+  if (question === undefined || record.profile === undefined || takesNoRule(record)) return [];
+  const { rule: given } = question;
+  if (given !== undefined) {
+    const own = isDenial ? (`deny ${given}` as ByteString) : given;
+    return isOneRule(own) ? [{ of: 'itself', rule: own }] : [];
+  }
+  const parsed = parseOperations(bytesOf(question.operation));
+  if ('error' in parsed) return [];
+  const rules = parsed.operations.flatMap((operation) => {
+    if (isDenial && (question.isLogged === true || isAlwaysLogged(operation))) return [];
+    return operation.shape === 'cross-check'
+      ? rulesOfBoth(operation, question, record.profile, isDenial)
+      : rulesOfOne(operation, question, isDenial);
+  });
+  return rules.filter(({ of, rule }) => (of === 'itself' || !isDenial) && isOneRule(rule));
+}
+
+/** A rule for an operation, derived from the records alone. */
+export interface RuleOfOperation {
+  /** The name of the rule's profile. */
+  readonly profile: ByteString;
+  /** True if the profile wrote a record, instead of only appearing as the peer. */
+  readonly isOwn: boolean;
+  readonly rule: ByteString;
+}
+
+/**
+ * Returns the distinct rules for the records of an operation; ignores records except refusals and violations in
+ * complain mode.
+ */
+export function rulesOfOperation(records: RecordedOperation, isDenial = false): readonly RuleOfOperation[] {
+  const told = new Map<string, RuleOfOperation>();
+  for (const { record } of records) {
+    if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
+    for (const { of, rule } of rulesByConvention(record, isDenial)) {
+      const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
+      const key = `${profile}\0${rule}`;
+      const isOwn = of === 'itself' || told.get(key)?.isOwn === true;
+      told.set(key, { profile, isOwn, rule });
+    }
+  }
+  return [...told.values()];
+}
+
+/** Returns whether a text is a single valid rule: a log may contain invalid words. */
+function isOneRule(rule: ByteString): boolean {
+  const { ast, diagnostics } = parseRules(new Source('rule', rule));
+  return ast.statements.length === 1 && diagnostics.every(({ severity }) => severity !== 'error');
+}
+
+function rulesOfOne(
+  operation: Extract<Operation, { shape: 'stack-check' }>,
+  question: RecordQuestion,
+  isDenial: boolean,
+): readonly ConventionalRule[] {
+  // The rule that the peer lacks depends on the owner of the socket.
+  if (question.side === 'object') return [];
+  const written = parseObject([operation], question.words);
+  if ('error' in written) return [];
+  const { object } = written;
+  const row = policyClasses[operation.class];
+  if (object.kind === 'none')
+    return [
+      { of: 'itself', rule: `${isDenial ? 'deny ' : ''}${ruleWithoutObject(row, [operation.name])}` as ByteString },
+    ];
+  const base = {
+    ...(isDenial ? ({ isDenial } as const) : {}),
+    policyClass: operation.class,
+    permissions: question.permissions ?? [operation.permission.name],
+    names: undefined,
+    priority: 0,
+  };
+  if (object.kind === 'label') return [printed('itself', { ...base, peer: object.text, labels: [object.text] })];
+  // If the owner of the file is unknown, a rule for non-owners covers the owner as well.
+  const { thing } = object.cases.at(-1) ?? object.cases[0];
+  return [printed('itself', { ...base, thing, labels: object.labels })];
+}
+
+function rulesOfBoth(
+  operation: Extract<Operation, { shape: 'cross-check' }>,
+  { side, peer }: RecordQuestion,
+  profile: ByteString | undefined,
+  isDenial: boolean,
+): readonly ConventionalRule[] {
+  const [own, others] =
+    side === 'subject' ? [operation.subject, operation.object] : [operation.object, operation.subject];
+  const row = policyClasses[operation.class];
+  const ruleFor = (permission: string, other: ByteString | undefined): AdvisedRule => ({
+    ...(isDenial ? ({ isDenial } as const) : {}),
+    policyClass: operation.class,
+    permissions: [permission],
+    names: row.before === undefined ? undefined : [operation.name],
+    ...(other === undefined ? {} : { peer: other }),
+    labels: [],
+    priority: 0,
+  });
+  const isSeen = peer !== undefined && peer !== (hidden as string);
+  // For a stack, the kernel stays quiet if deny rules cover each part.
+  if (isDenial && isSeen)
+    return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString)));
+  const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined));
+  const isOneProfile = isSeen && peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
+  return isOneProfile ? [mine, printed(peer, ruleFor(others.name, profile))] : [mine];
+}
+
+/** The kernel's text for a label without parts in the profile's policy namespace. */
+const hidden = '---';
+
+function printed(of: ConventionalRule['of'], rule: AdvisedRule): ConventionalRule {
+  return { of, rule: printAdvisedRule(rule) };
+}
