@@ -10,7 +10,7 @@ import { wrapped } from './wrapped.ts';
 const margin = '        ';
 
 /** Prints the findings for people, with evidence and fixes. */
-export function findingLines(audited: AuditedSnapshot, style: Style, columns: number): readonly string[] {
+export function auditFindingLines(audited: AuditedSnapshot, style: Style, columns: number): readonly string[] {
   const { findings } = audited;
   const folded = foldFindings(findings);
   const suppressed = findings.filter((one) => one.suppressed !== undefined).length;

@@ -2,7 +2,7 @@ import type { Audit } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
-import { findingLines } from './audit-findings-text.ts';
+import { auditFindingLines } from './audit-findings-text.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
 import { countOf } from './count-of.ts';
 import { styleFor } from './style.ts';
@@ -21,7 +21,7 @@ export function renderAudit(audited: AuditedSnapshot, stream: StandardStream | u
     ...wrapped(headOf(audited.audit), '', columns),
     ...wrapped(kernelWords(audited.audit), '', columns).map(style.faint),
     '',
-    ...findingLines(audited, style, columns),
+    ...auditFindingLines(audited, style, columns),
     ...auditGroupLines(audited.audit, style, columns),
     ...unseenLines(audited.audit, columns),
   ];

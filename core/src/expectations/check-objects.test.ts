@@ -57,7 +57,7 @@ const policy = new StackedPolicy(root, [
   { name: bytes('web'), runtime: 'lxc', namespace: root.ensure([bytes('web')]), hostLayer: bytes('lxc-web') },
 ]);
 
-/** Sentences about many things, by the classes that have such. */
+/** Expectations about sets of objects, by class. */
 const aboutMany: Readonly<Record<string, string>> = {
   file: 'path "/a"',
   exec: 'path "/a"',

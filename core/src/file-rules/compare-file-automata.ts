@@ -41,7 +41,7 @@ interface Pair {
 export function compareFileAutomata(
   left: FileAutomaton<unknown>,
   right: FileAutomaton<unknown>,
-  mostPairs = Infinity,
+  maxPairs = Infinity,
 ): FileComparison {
   const seen = new Set<number>();
   const pairs: Pair[] = [];
@@ -61,11 +61,11 @@ export function compareFileAutomata(
         const difference = { witness: witnessOf(pair), subject, left: mine, right: theirs };
         return { pairs: pairs.length, isComplete: false, difference };
       }
-    if (pairs.length > mostPairs) continue;
+    if (pairs.length > maxPairs) continue;
     for (let byte = 0; byte <= 0xff; byte++)
       meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), from: pair, byte });
   }
-  return { pairs: pairs.length, isComplete: pairs.length <= mostPairs, difference: undefined };
+  return { pairs: pairs.length, isComplete: pairs.length <= maxPairs, difference: undefined };
 }
 
 /** Whether two grants are the same, but for what one of them is unsure about. */

@@ -13,7 +13,7 @@ export type Sequence = readonly SequenceElement[];
 
 /** A limit on the number of sequences. */
 interface SequenceLimit {
-  /** Takes one sequence, and returns if one was left. */
+  /** Takes a sequence from the budget. Returns false if the budget is spent. */
   spend(): boolean;
 }
 
