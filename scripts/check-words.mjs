@@ -122,10 +122,13 @@ function paragraphsOf(content) {
 function textsOfCode(file, content) {
   const source = ts.createSourceFile(file, content, ts.ScriptTarget.Latest, true);
   const lineAt = (offset) => source.getLineAndCharacterOfPosition(offset).line + 1;
-  const found = Array.from(content.matchAll(/\/\*\*([\s\S]*?)\*\//g), ({ 1: raw = '', index }) => ({
+  const found = commentsOf(source).map(({ pos, end }) => ({
     kind: 'comment',
-    line: lineAt(index),
-    raw: raw.replaceAll(/^\s*\* ?/gm, '').replaceAll(/@\w+/g, ' '),
+    line: lineAt(pos),
+    raw: content
+      .slice(pos + 3, end - 2)
+      .replaceAll(/^\s*\* ?/gm, '')
+      .replaceAll(/@\w+/g, ' '),
   }));
   if (!/^cli\/src\/|^core\/src\//.test(file) || /\.test\.ts$|\/testing\//.test(file)) return found;
   const visit = (node) => {
@@ -135,6 +138,19 @@ function textsOfCode(file, content) {
   };
   visit(source);
   return found;
+}
+
+/** Returns the ranges of the doc comments in a file. A pattern would also match comments inside strings. */
+function commentsOf(source) {
+  const found = new Map();
+  const visit = (node) => {
+    for (const range of ts.getLeadingCommentRanges(source.text, node.pos) ?? [])
+      if (source.text.startsWith('/**', range.pos)) found.set(range.pos, range);
+    ts.forEachChild(node, visit);
+  };
+  visit(source);
+  visit(source.endOfFileToken);
+  return [...found.values()];
 }
 
 /** Returns the text of a string, a template or a sum of strings; undefined for any different expression. */

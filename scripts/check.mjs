@@ -9,6 +9,7 @@ const checks = [
   'check:dead-code',
   'check:file-size',
   'check:words',
+  'check:names',
   'check:docs',
 ];
 
