@@ -27,9 +27,8 @@ export { mediationClasses, type MediationClass } from './classes/mediation-class
 export { mediatedClasses } from './binary/mediated-classes.ts';
 export { printTransition } from './binary/format/transition-table.ts';
 export { Budget } from './automata/budget.ts';
-export { readBackAttachment, readBackRules } from './binary/read-back/read-back-rules.ts';
-export type { ReadBackPeer, ReadBackRule } from './binary/read-back/read-back-rule.ts';
-export { printReadBackRule } from './binary/read-back/print-read-back-rule.ts';
-export { readBackProfile, type ReadBackBudgets } from './decompile/decompile-profile.ts';
-export type { ReadRule, ReadRules } from './decompile/decompile-class.ts';
+export { decompileAttachment, type DecompiledAttachment } from './decompile/decompile-attachment.ts';
+export { decompilePeerRules, decompileProfile, type DecompileBudgets } from './decompile/decompile-profile.ts';
+export type { DecompiledRule, DecompiledRules } from './decompile/decompile-class.ts';
 export type { PrintedEffect } from './decompile/effect-automaton.ts';
+export { peerRuleParts, type PeerRuleParts } from './compile/peer-layouts.ts';

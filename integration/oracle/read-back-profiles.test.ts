@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { automatonClasses, measuredKernels } from '@lamellar/core';
 import { compareAutomata, compareFileAutomata, type FileAutomaton } from '@lamellar/core/automata';
-import { CompiledUnit, filePermissionBits, readBackProfile, Budget, type BinaryProfile } from '@lamellar/core/binary';
+import { CompiledUnit, filePermissionBits, decompileProfile, Budget, type BinaryProfile } from '@lamellar/core/binary';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
@@ -69,13 +69,13 @@ function differences(text: string, version: string): readonly string[] {
   if (unit === undefined) return [];
   const readBack = unit.policy.profiles.map((profile) => ({
     profile,
-    rules: readBackProfile(profile, { files: new Budget(3e6), others: new Budget(3e6) }),
+    rules: decompileProfile(profile, { files: new Budget(3e6), peers: new Budget(1e6), others: new Budget(3e6) }),
   }));
   const again = `${readBack.map(({ profile, rules }) => printed(profile, rules)).join('\n')}\n`;
   // Compiled with all features of the kernel: no rule concerns a class without mediation in the policy.
   const second = compiled(again, version, ['--policy-features', join(folder, version)]);
   if (second === undefined) {
-    const isUntold = readBack.some(({ rules }) => (rules.get('file')?.untold.length ?? 0) > 0);
+    const isUntold = readBack.some(({ rules }) => (rules.get('file')?.counterexamples.length ?? 0) > 0);
     return [isUntold ? incompleteAndRefused : `it is refused: ${again}`];
   }
   return unit.declared().flatMap((declared, index) => {
@@ -86,7 +86,7 @@ function differences(text: string, version: string): readonly string[] {
     const untold = new Set<string>();
     for (const [word, found] of rules) {
       counted.rules += found?.rules.length ?? 0;
-      if ((found?.untold.length ?? 0) > 0) untold.add(word);
+      if ((found?.counterexamples.length ?? 0) > 0) untold.add(word);
     }
     counted.untold += untold.size;
     return compared(declared.profile(), other.profile(), untold).map(
@@ -259,7 +259,7 @@ function restrictedMounts(policy: Policy): Policy {
   };
 }
 
-function printed(profile: BinaryProfile, rules: ReturnType<typeof readBackProfile>): string {
+function printed(profile: BinaryProfile, rules: ReturnType<typeof decompileProfile>): string {
   const lines = [...rules.values()].flatMap((found) => (found?.rules ?? []).map(({ text }) => `  ${text}\n`));
   return `profile ${quoteWord(profile.name)} flags=(${profile.mode}) {\n${lines.join('')}}`;
 }

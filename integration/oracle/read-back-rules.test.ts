@@ -1,6 +1,6 @@
 import { measuredKernels, policyClasses } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
-import { CompiledUnit, printReadBackRule, readBackRules, Budget, type BinaryProfile } from '@lamellar/core/binary';
+import { Budget, CompiledUnit, decompilePeerRules, type BinaryProfile } from '@lamellar/core/binary';
 import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -48,15 +48,15 @@ type Policy = Parameters<typeof compareAutomata>[0];
 
 /** Recompiles the rules of a class, if everything has a rule, and compares both automata for every string. */
 function compare(compiled: BinaryProfile, policy: Parameters<typeof compareAutomata>[0], version: string): void {
-  const budget = new Budget(50_000_000);
+  const budget = new Budget(1_000_000);
   for (const policyClass of ['signal', 'ptrace'] as const) {
-    const rules = readBackRules(compiled, policyClass, budget);
-    if (rules === undefined) continue;
-    const texts = rules.map((rule) => printReadBackRule(policyClass, rule));
-    if (texts.includes(undefined)) {
+    const decompiled = decompilePeerRules(compiled, policyClass, budget);
+    if (decompiled === undefined) continue;
+    if (decompiled.counterexamples.length > 0) {
       counted.unreadable++;
       continue;
     }
+    const texts = decompiled.rules.map(({ text }) => text);
     const again = `abi <kernel>,\nprofile again {\n${texts.join('\n')}\n}\n`;
     const { unit } = readOwn(again, measuredKernelFeatures(version), resolve);
     const [declared] = unit.declared();
@@ -74,7 +74,7 @@ function compare(compiled: BinaryProfile, policy: Parameters<typeof compareAutom
       ).toBe(undefined);
     }
     counted.classes++;
-    counted.rules += rules.length;
+    counted.rules += texts.length;
   }
 }
 

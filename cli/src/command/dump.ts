@@ -6,6 +6,7 @@ import {
   unpackPolicy,
   type CompiledPolicy,
   type BinaryProfile,
+  type DecompileBudgets,
 } from '@lamellar/core/binary';
 import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -13,7 +14,7 @@ import { readPolicyContents } from '../adapters/policy/policy-files.ts';
 import { readStandardInput } from '../adapters/process/read-standard-input.ts';
 import { terminalOf } from '../adapters/process/standard-streams.ts';
 import { brief } from '../render/brief.ts';
-import { dumpedProfile, type DumpBudgets } from '../render/dumped-profile.ts';
+import { dumpedProfile } from '../render/dumped-profile.ts';
 import { renderDumpedProfile } from '../render/dump-text.ts';
 import { countOf } from '../render/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
@@ -35,11 +36,8 @@ interface DumpedFile {
   readonly policy: CompiledPolicy;
 }
 
-/**
- * Returns the budgets for the rules of a file: two or three seconds for each kind at the most. Almost every file of
- * Debian takes less.
- */
-function budgets(): DumpBudgets {
+/** What is looked at for the rules of a file: two or three seconds for each kind at the most, and more than almost any of Debian's takes. */
+function budgets(): DecompileBudgets {
   const steps = 40_000_000;
   return { peers: new Budget(steps), files: new Budget(steps), others: new Budget(steps) };
 }

@@ -54,7 +54,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     if (rules.length === 0) continue;
     const row = crossCheckRows.find((one) => one.word === word);
     lines.push(`  ${style.faint(`${word}, read back:`)}`);
-    lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text ?? '') : peerRule(row, rule)}`));
+    lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text) : peerRule(row, rule)}`));
     lines.push(...uncoveredLines(profile.untold[word]));
   }
   return lines.join('\n');
@@ -101,15 +101,13 @@ function uncoveredLines(untold: readonly string[] = []): readonly string[] {
 
 function peerRule(row: CrossCheckRow, rule: DumpedRule | DumpedText): string {
   if (!('permissions' in rule)) return brief(rule.text);
-  const { text, effect, permissions, peer } = rule;
   const names = row.before === undefined ? [] : (rule[row.before.plural] ?? []);
-  const set =
-    row.before === undefined || names.length === 0 ? '' : ` ${row.before.condition}=(${nameList(row, names)})`;
-  // A long list of signals is shorter in words than in policy.
-  if (text !== undefined) return brief(set === '' ? text : text.replace(/ \w+=\([^)]*\)/, set));
-  const word = effect === 'allow' ? '' : `${effect.replace('-', ' ')} `;
-  const listed = permissions.length === row.permissions.length ? '' : ` (${permissions.join(', ')})`;
-  return `${word}${row.word}${listed}${set} peer: ${peer === undefined ? 'any' : peerWords(peer)}`;
+  // A long list of signals is said shorter than policy can.
+  return brief(
+    row.before === undefined || names.length === 0
+      ? rule.text
+      : rule.text.replace(/ \w+=\([^)]*\)/, ` ${row.before.condition}=(${nameList(row, names)})`),
+  );
 }
 
 function nameList({ word, before, names: { words } }: CrossCheckRow, names: readonly string[]): string {
@@ -121,10 +119,7 @@ function nameList({ word, before, names: { words } }: CrossCheckRow, names: read
 }
 
 function peerWords(peer: DumpedPeer): string {
-  if ('pattern' in peer) return peer.pattern;
-  return peer.states === null
-    ? '… an automaton too large to read back'
-    : `… an automaton of ${count(peer.states, 'state')}`;
+  return 'pattern' in peer ? peer.pattern : '… and more that no few patterns tell';
 }
 
 function count(number: number, what: string): string {

@@ -1,19 +1,17 @@
-import { crossCheckRows, type ByteBefore, type CrossCheckRow, type PolicyClass } from '@lamellar/core';
+import { crossCheckRows, type ByteBefore, type PolicyClass } from '@lamellar/core';
 import {
+  decompileAttachment,
+  decompileProfile,
   hasCapability,
   mediatedClasses,
-  printReadBackRule,
+  peerRuleParts,
   printTransition,
-  readBackAttachment,
-  readBackProfile,
-  readBackRules,
+  type Budget,
   type CapabilitySet,
   type BinaryProfile,
-  type ReadBackBudgets,
-  type ReadBackPeer,
-  type ReadBackRule,
-  type ReadRule,
-  type Budget,
+  type DecompileBudgets,
+  type DecompiledRule,
+  type PrintedEffect,
 } from '@lamellar/core/binary';
 import {
   capabilityNames,
@@ -25,14 +23,14 @@ import {
   type LimitName,
 } from '@lamellar/core/language';
 
-/** The peer of a rule: a pattern, or the size of an automaton without a short pattern. */
-export type DumpedPeer = { readonly pattern: string } | { readonly states: number | null };
+/** A pattern of a peer or a program; `states` is null after an incomplete list. */
+export type DumpedPeer = { readonly pattern: string } | { readonly states: null };
 
 /** A rule: `signals` is missing for all signals, `peer` for any peer. */
 export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural'], readonly string[]>>> {
-  /** The rule in policy syntax; undefined if no rule is equivalent. */
-  readonly text?: string;
-  readonly effect: ReadBackRule['effect'];
+  /** The rule as in policy. */
+  readonly text: string;
+  readonly effect: PrintedEffect;
   readonly permissions: readonly string[];
   readonly peer?: DumpedPeer;
 }
@@ -80,13 +78,7 @@ export interface DumpedProfile {
 /** A rule that has only a text. */
 export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
 
-/** The work limits of decompilation. */
-export interface DumpBudgets extends ReadBackBudgets {
-  /** Of attachments and of rules about peers. */
-  readonly peers: Budget;
-}
-
-/** `SIGKILL`, the default signal of kill mode. */
+/** `SIGKILL`, which kill mode sends where no other signal is named. */
 const usualKillSignal = 9;
 
 /** `PATH_CONNECT_PATH`, `PATH_CHROOT_REL`, `PATH_CHROOT_NSCONNECT`, `PATH_DELEGATE_DELETED`. */
@@ -97,11 +89,11 @@ const pathFlagNames = [
   [0x8000, 'delegate_deleted'],
 ] as const;
 
-/** Converts a compiled profile to printable content. */
-export function dumpedProfile(profile: BinaryProfile, budgets: DumpBudgets): DumpedProfile {
+/** What there is to say of a compiled profile. */
+export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets): DumpedProfile {
   const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
   const tables = { policy, files, attachment: attachment.match };
-  const read = readBackProfile(profile, budgets);
+  const read = decompileProfile(profile, budgets);
   return {
     name: textOf(profile.name),
     ...(namespace.length === 0 ? {} : { namespace: textOf(namespace.join('//') as ByteString) }),
@@ -126,20 +118,15 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DumpBudgets): Dum
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
     ),
-    rules: Object.fromEntries([
-      ...crossCheckRows.map((row) => [row.word, rulesOf(profile, row, budgets.peers)] as const),
-      ...Array.from(read, ([word, found]) => [word, found?.rules.map(dumpedText) ?? null] as const),
-    ]),
+    rules: Object.fromEntries(
+      Array.from(read, ([word, found]) => [word, found?.rules.map((rule) => dumpedRule(word, rule)) ?? null] as const),
+    ),
     untold: Object.fromEntries(
       Array.from(read).flatMap(([word, found]) =>
-        found === undefined || found.untold.length === 0 ? [] : [[word, found.untold.map(textOf)]],
+        found === undefined || found.counterexamples.length === 0 ? [] : [[word, found.counterexamples.map(textOf)]],
       ),
     ),
   };
-}
-
-function dumpedText({ effect, text }: ReadRule): DumpedText {
-  return { text: textOf(text), effect };
 }
 
 function flagsOf({ isHat, auditsAll, pathFlags }: BinaryProfile): readonly string[] {
@@ -153,7 +140,8 @@ function flagsOf({ isHat, auditsAll, pathFlags }: BinaryProfile): readonly strin
 function dumpedAttachment(profile: BinaryProfile, budget: Budget): Pick<DumpedProfile, 'attachment'> {
   const { pattern, match, xattrs } = profile.attachment;
   if (pattern === undefined && match === undefined) return {};
-  const patterns = readBackAttachment(profile, budget).map(dumpedPeer);
+  const { patterns: found, isComplete } = decompileAttachment(profile, budget);
+  const patterns = [...found.map((one) => ({ pattern: textOf(one) })), ...(isComplete ? [] : [{ states: null }])];
   return { attachment: { ...(pattern === undefined ? {} : { text: textOf(pattern) }), patterns, xattrs: xattrs.size } };
 }
 
@@ -200,27 +188,17 @@ function tablesOf({ dfa, table }: NonNullable<BinaryProfile['policy']>): DumpedT
   };
 }
 
-function rulesOf(profile: BinaryProfile, row: CrossCheckRow, budget: Budget): readonly DumpedRule[] | null {
-  const rules = readBackRules(profile, row.word, budget);
-  return rules === undefined ? null : rules.map((rule) => dumpedRule(row, rule));
-}
-
-function dumpedRule(row: CrossCheckRow, rule: ReadBackRule): DumpedRule {
-  const { effect, permissions, before, peer } = rule;
-  const text = printReadBackRule(row.word, rule);
+function dumpedRule(word: PolicyClass, { effect, text, about, bits }: DecompiledRule): DumpedRule | DumpedText {
+  const row = crossCheckRows.find((one) => one.word === word);
+  if (row === undefined || about === undefined || bits === undefined) return { text: textOf(text), effect };
+  const { permissions, values, peer } = peerRuleParts(row.word, about, bits);
   return {
-    ...(text === undefined ? {} : { text: textOf(text) }),
+    text: textOf(text),
     effect,
     permissions,
-    ...(before === undefined || row.before === undefined
+    ...(values === undefined || row.before === undefined
       ? {}
-      : { [row.before.plural]: before.map(({ name }) => name) }),
-    ...('pattern' in peer && peer.pattern === undefined ? {} : { peer: dumpedPeer(peer) }),
+      : { [row.before.plural]: values.map(({ name }) => name) }),
+    ...(peer === undefined ? {} : { peer: { pattern: textOf(peer) } }),
   };
-}
-
-function dumpedPeer(peer: ReadBackPeer): DumpedPeer {
-  return 'pattern' in peer
-    ? { pattern: textOf(peer.pattern ?? ('**' as ByteString)) }
-    : { states: peer.states ?? null };
 }

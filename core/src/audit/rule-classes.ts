@@ -66,7 +66,7 @@ export class NameKinds {
   }
 
   /**
-   * Returns the kind of a label's names; these rules do not distinguish labels of equal kind.
+   * Returns a key of the names of a label. The rules do not distinguish labels with equal keys.
    *
    * @param names - of one label
    * @throws AutomatonTooLargeError, BudgetSpentError

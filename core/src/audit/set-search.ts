@@ -45,7 +45,7 @@ export class SetSearch {
     return (cell.never.is ??= isRefusedAsUnknown(cell) || !this.#find([cell], 'deny'));
   }
 
-  /** Whether rules about one set all allow something of it. @throws AutomatonTooLargeError, BudgetSpentError */
+  /** Is true if every rule about one set allows a string of the set. */
   allows(cells: readonly Cell[]): boolean {
     if (cells.some((cell) => this.isNever(cell))) return false;
     if (cells.length < 2 || this.#isShown(cells, 'deny')) return true;

@@ -1,86 +1,86 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** The byte that the rules of one class of mediation are behind. */
+/** The first byte of all strings of one class of mediation. */
 export type ClassByte = number & { readonly __brand: 'ClassByte' };
 
-/** A state of one automaton. 0 is dead, as in the kernel's tables. */
+/** A state of one automaton. 0 is dead, as in the tables of the kernel. */
 export type State = number;
 
-/** The dead state: nothing was matched, and nothing that follows will be. */
+/** The dead state: no string leads from it to an accepting state. */
 export const deadState: State = 0;
 
-/** What a state grants: bit sets of a class's permissions. A bit in neither is refused, and logged. */
+/** The permissions of a state, as bit sets of a class. A bit in neither set is refused and logged. */
 export interface StatePermissions {
   readonly allow: number;
-  /** Refused without a log line: by a `deny` rule that has no `audit`. */
+  /** Permissions refused without a log line, by a `deny` rule without `audit`. */
   readonly quiet: number;
 }
 
-/** What has states and steps between them. */
+/** A transition function. */
 export interface Walked {
-  /** The state behind one more byte. */
+  /** Returns the state after one more byte. */
   step(state: State, byte: number): State;
-  /** Whether a byte leads from a state to that very state. */
+  /** Is true if a byte leads from a state back to the state. */
   stays(state: State, byte: number): boolean;
 }
 
-/** Names with one state behind them, from the first up to, not including, the last. */
+/** Names with a common state: from the first name up to, and without, the last. */
 export interface NameRun {
   readonly from: number;
   to: number;
   readonly state: State;
 }
 
-/** Names, sorted, that are walked all at once. */
+/** Sorted names that are matched together. */
 export interface Names {
   readonly names: readonly ByteString[];
-  /** The states that an automaton is in behind the names, but for those behind which it is dead. */
+  /** Returns the live states of an automaton after the names. */
   matched(automaton: Walked & { readonly start: State }): readonly NameRun[];
 }
 
 /**
- * A profile's policy, as the kernel walks it: the class, what it has in front of the object (the number of a signal), the
- * object.
- * `Origin` is what an accepting state can tell of where its permissions come from.
+ * The policy of a profile as the kernel matches it: the class, any bytes before the object (the number of a signal),
+ * the object. `Origin` is the source of a permission.
  */
 export interface Automaton<Origin> {
-  /** What this automaton shares with those that have the same states, steps and permissions, if there are any. */
+  /** Shared by automata with equal states, steps and permissions. */
   readonly identity: object;
-  /** Whether another is made of the same rules of a class for certain. Where it is not said, nobody knows. */
+  /** Is true if a second automaton is compiled from equal rules of a class. Without this method, nobody knows. */
   hasRulesOf?(other: Automaton<unknown>, classByte: ClassByte): boolean;
   /**
-   * One that says the same of a class in fewer states, where it is known how to make it.
+   * Returns an equivalent automaton of a class with fewer states, if one is known.
    *
    * @throws AutomatonTooLargeError
    */
   merged?(classByte: ClassByte): ComparedAutomaton;
-  /** The state behind the class byte. */
+  /** Returns the state after the class byte. */
   start(classByte: ClassByte): State;
-  /** The state behind one more byte (`aa_dfa_next`). */
+  /** Returns the state after one more byte (`aa_dfa_next`). */
   step(state: State, byte: number): State;
-  /** Whether a byte leads from a state to that very state, which then tells nothing apart by it. Makes no new states. */
+  /** Is true if a byte leads from a state back to the state. Makes no states. */
   stays(state: State, byte: number): boolean;
-  /** A number for a byte: those of one number are told apart by no state behind the class. Undefined where nobody knows such bytes. */
+  /**
+   * Returns the class of a byte after a class byte: no state distinguishes bytes of one class. Undefined if no
+   * classes are known.
+   */
   byteClass?(classByte: ClassByte, byte: number): number;
-  /** What a state grants where the object's name ends. */
+  /** Returns the permissions of a name that ends in a state. */
   permissions(state: State): StatePermissions;
   /**
-   * Whether some continuation reaches a state that allows or quietly denies anything. Where none
-   * does, a compiled automaton has no state to be in.
+   * Is true if a state with an allowed or quietly denied permission is reachable. A compiled automaton has no other
+   * live states.
    */
   isLive(state: State): boolean;
-  /**
-   * The states behind many names at once, in their order, where that takes less than to walk there; undefined where it does not.
-   */
+  /** Returns the states after many names, in order; undefined if a step by step match is as fast. */
   behindNames?(start: State, names: Names): readonly NameRun[] | undefined;
-  /** What decided about the permissions `bits` in this state. */
+  /** Returns the sources of the permissions `bits` in a state. */
   origins(state: State, bits: number): readonly Origin[];
 }
 
-/** An automaton that does not know where its permissions come from. */
+/** An automaton without sources of permissions. */
 export type ComparedAutomaton = Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass' | 'permissions' | 'isLive'>;
 
-/** The state behind a whole string (`aa_dfa_match`). */
+/** Returns the state after a string (`aa_dfa_match`). */
 export function match(automaton: Pick<Automaton<unknown>, 'step'>, state: State, bytes: ByteString): State {
   let at = state;
   for (let index = 0; index < bytes.length && at !== deadState; index++)

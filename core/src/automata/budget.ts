@@ -7,13 +7,13 @@ export class Budget {
   #calls = 0;
   readonly #end: number;
 
-  /** @param milliseconds - a limit on the time as well: one step takes long if it determinises many rules */
+  /** @param milliseconds - a limit on the time: a step that determinises many rules takes long */
   constructor(steps: number, milliseconds = Infinity) {
     this.#left = steps;
     this.#end = milliseconds === Infinity ? Infinity : Date.now() + milliseconds;
   }
 
-  /** Takes steps, and returns if enough of them were left. */
+  /** Takes steps. Returns false if too few steps were left. */
   spend(steps = 1): boolean {
     this.#left -= steps;
     if (this.#end !== Infinity && this.#calls++ % stepsBetweenLooks === 0 && Date.now() > this.#end) this.#left = -1;
@@ -23,7 +23,7 @@ export class Budget {
   /**
    * Takes steps.
    *
-   * @throws BudgetSpentError if not enough of them were left
+   * @throws BudgetSpentError if too few steps were left
    */
   demand(steps = 1): void {
     if (!this.spend(steps)) throw new BudgetSpentError('the analysis reached its limit');
@@ -35,12 +35,12 @@ export class Budget {
   }
 }
 
-/** An analysis would take more work than its budget. */
+/** An analysis exceeds the budget. */
 export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError';
 }
 
-/** An automaton would need more states than `maxStates`: its patterns multiply each other. */
+/** An automaton exceeds `maxStates` states. The states of several patterns multiply. */
 export class AutomatonTooLargeError extends Error {
   override readonly name = 'AutomatonTooLargeError';
 }
@@ -48,7 +48,7 @@ export class AutomatonTooLargeError extends Error {
 /** Some 200 MB at most. The policies of a whole distribution stay below a hundredth of this number. */
 const maxStates = 100_000;
 
-/** @throws AutomatonTooLargeError if an automaton of that many states gets one more state */
+/** @throws AutomatonTooLargeError if an automaton with this number of states gets a state */
 export function refuseTooMany(states: number): void {
   if (states >= maxStates)
     throw new AutomatonTooLargeError(

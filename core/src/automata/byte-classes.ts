@@ -1,4 +1,4 @@
-/** Bytes by class: an automaton has the same steps for all bytes of one class. */
+/** Bytes by class. No state of an automaton distinguishes bytes of a class. */
 export interface ByteClasses {
   /** By byte, the number of its class. */
   readonly classOf: Uint8Array;
@@ -8,7 +8,7 @@ export interface ByteClasses {
 
 const allBytes: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
-/** Bytes with letters, digits and signs of paths first, so that a witness is readable. */
+/** All bytes, in an order for readable witnesses: letters, digits and signs of paths come first. */
 export const readableOrder: readonly number[] = [
   ...new Set([
     ...Array.from('abcdefghijklmnopqrstuvwxyz0123456789/_-.ABCDEFGHIJKLMNOPQRSTUVWXYZ', (char) => char.charCodeAt(0)),
@@ -34,7 +34,7 @@ export function byteClasses(keyOf: (byte: number) => string | number, order = al
   return { classOf, representatives };
 }
 
-/** The bytes of each class of an automaton. NUL has a class of its own, because it ends a name. */
+/** Returns the bytes of each class of an automaton. NUL is a class by itself, because NUL ends a name. */
 export function bytesByClass(automaton: { classOf(byte: number): number }): readonly (readonly number[])[] {
   const { classOf, representatives } = byteClasses((byte) => (byte === 0 ? '' : automaton.classOf(byte)));
   const classes: number[][] = representatives.map(() => []);

@@ -4,7 +4,7 @@ import { minimise } from './minimise.ts';
 import { stateTable, type ByteAutomaton } from './reachability.ts';
 
 /**
- * Makes a key of an automaton from its minimal form: two automata have the same key exactly if they are equivalent.
+ * Makes a key of an automaton from the minimal form. Two automata have equal keys exactly if they are equivalent.
  *
  * @param output - of a state
  * @param maxStates - the largest automaton that is minimised
@@ -24,7 +24,7 @@ export function canonicalKey(
   return print(minimise(steps, outputs), steps, outputs, classOf);
 }
 
-/** Prints the classes of states in the order of a breadth-first search, each with its output and its steps for runs of bytes. */
+/** Prints the classes of states in the order of a breadth-first search: the output and the steps for runs of bytes. */
 function print(
   classes: Int32Array,
   steps: readonly (readonly number[])[],

@@ -2,66 +2,64 @@ import type { ByteString } from '../source/bytes.ts';
 import { byteClasses } from './byte-classes.ts';
 import type { ClassByte, ComparedAutomaton, State } from './automaton.ts';
 
-/** What an automaton says behind one string. */
+/** The permissions of an automaton after one string. */
 export interface AutomatonAnswer {
   readonly allow: number;
   readonly quiet: number;
   readonly live: boolean;
 }
 
-/** The shortest string behind which two automata say different things: for signals it begins with the signal's number. */
+/** A shortest string with different permissions. For signals the string begins with the number of the signal. */
 export interface AutomatonDifference {
   readonly witness: ByteString;
   readonly left: AutomatonAnswer;
   readonly right: AutomatonAnswer;
 }
 
-/** Two automata walked side by side. */
+/** The comparison of two automata. */
 export interface AutomatonComparison {
-  /** How many pairs of states were met; every string leads to one of them. */
+  /** The number of reachable pairs of states. */
   readonly pairs: number;
-  /** Undefined where they say the same behind every string. */
+  /** Undefined if the automata are equivalent. */
   readonly difference: AutomatonDifference | undefined;
 }
 
-/** The class that is compared. No other permissions than its own count. */
+/** The compared class. Only permissions of the class count. */
 export interface ComparedClass {
   readonly byte: ClassByte;
   readonly permissions: readonly { readonly bit: number }[];
-  /** Whether what stands behind the class alone counts, too: what is allowed without an object. */
+  /** Is true if permissions without an object count. */
   readonly countsStart?: boolean;
   /**
-   * Of a class whose objects are several strings with a NUL between each two: the permissions that are asked for behind none, one
-   * NUL and more, as bits. Compilers grant others there, too, where rules with the same words are put together. Of such classes
-   * kernels do not ask whether a state leads on.
+   * For a class with several strings in an object, separated by NUL: the bits that kernels query after no NUL, one
+   * NUL and more. Compilers grant further permissions if rules with equal words are joined. Kernels do not query
+   * liveness for these classes.
    */
   readonly askedBehindNuls?: readonly number[];
-  /** Whether NULs are part of what follows the class, and not its end only. Of such classes kernels do not ask whether a state leads on. */
+  /** Is true if objects contain NUL. Kernels do not query liveness for these classes. */
   readonly hasNul?: boolean;
-  /** What no kernel asks about, where compilers leave a mark of their own: nothing is compared behind it. */
+  /** A string that no kernel queries, with a mark of compilers. Nothing after the string is compared. */
   readonly mark?: ByteString;
 }
 
-/** A pair of states, and by which byte it was first met from which other. */
+/** A pair of states, with the first predecessor and the byte between. */
 interface Pair {
   readonly left: State;
   readonly right: State;
-  /** How many NULs led here. */
+  /** The number of NULs in the string. */
   readonly nuls: number;
   readonly from: Pair | undefined;
   readonly byte: number;
 }
 
 /**
- * Compares two automata in one class, over every string without a NUL, which no name has, and with at least one byte, unless the
- * class says otherwise of either: what a compiler grants behind most classes alone only tells that the class is mediated.
+ * Compares two automata in one class, over all strings of at least one byte and without NUL. Properties of the class
+ * change both conditions: a compiler grants permissions after the class alone to show that the class is mediated. The
+ * search is breadth-first, so that the witness is a shortest string. Automata compiled from equal rules have about as
+ * many pairs as the larger has states.
  *
- * The product of both is walked breadth first, as far as it can be reached, so that a difference is found by a shortest
- * string. It has at most as many pairs as the product of both numbers of states; automata made from the same rules
- * have about as many as the larger.
- *
- * @param ignoreLiveness - whether it is the same to lead nowhere and to be dead: a compiler that does not minimise keeps
- *   states that lead nowhere
+ * @param ignoreLiveness - if live and dead states without permissions count as equal: a compiler without minimisation
+ *   keeps such states
  */
 export function compareAutomata(
   left: ComparedAutomaton,
@@ -78,14 +76,14 @@ export function compareAutomata(
   };
   meet(left.start(classByte), right.start(classByte), 0, undefined, 0);
   const bytes = distinctBytes(left, right, classByte);
-  // A list that grows while it is walked.
+  // The list grows during the loop.
   for (const pair of pairs) {
     const mask = masks[pair.nuls] ?? 0;
     const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
     const isStart = pair.from === undefined;
     if (mark !== undefined && witnessOf(pair) === mark) continue;
     const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
-    // A compiler keeps the state behind a class that is mediated whatever follows it.
+    // A compiler keeps the state after the byte of a mediated class.
     const lives = isStart || ignoreLiveness || hasNul || askedBehindNuls !== undefined || mine.live === theirs.live;
     if ((differs && (!isStart || countsStart)) || !lives)
       return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
@@ -98,12 +96,12 @@ export function compareAutomata(
   return { pairs: pairs.length, difference: undefined };
 }
 
-/** Pairs of states that were met. Most states meet one other only. */
+/** Known pairs of states. Most states are in one pair only. */
 class MetPairs {
   readonly #first = new Map<State, State>();
   readonly #others = new Map<State, Set<State>>();
 
-  /** @returns whether it was not met before */
+  /** @returns true if the pair is new */
   add(left: State, right: State): boolean {
     const first = this.#first.get(left);
     if (first === right) return false;
@@ -119,7 +117,7 @@ class MetPairs {
   }
 }
 
-/** A byte of each class of both automata, except NUL. */
+/** Returns a byte of each common class, without NUL. */
 function distinctBytes(left: ComparedAutomaton, right: ComparedAutomaton, classByte: ClassByte): readonly number[] {
   const classOf = (byte: number) => [left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join();
   return byteClasses((byte) => (byte === 0 ? '' : classOf(byte))).representatives.slice(1);
@@ -127,7 +125,7 @@ function distinctBytes(left: ComparedAutomaton, right: ComparedAutomaton, classB
 
 function answer(automaton: ComparedAutomaton, state: State, mask: number): AutomatonAnswer {
   const { allow, quiet } = automaton.permissions(state);
-  // What is allowed is not refused quietly, whatever is said of that (`aa_perms_accum`, `aa_check_perms`).
+  // An allowed permission is never refused quietly (`aa_perms_accum`, `aa_check_perms`).
   return { allow: allow & mask, quiet: quiet & ~allow & mask, live: automaton.isLive(state) };
 }
 

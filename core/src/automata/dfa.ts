@@ -6,15 +6,13 @@ import { CoAccessible } from './reachability.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
 
 const unknown = -1;
-/** Unknown as well, but for that it is another state than the one that is left. */
+/** Unknown, and certainly not the source state. */
 const another = -2;
 
 /**
- * A deterministic automaton over an NFA, whose states are made when they are first reached.
- *
- * Invariants: state 0 is the empty set of nodes, and every step from it leads back to it; a state
- * holds only nodes that consume or accept, in ascending order; `#steps` has one row of byte
- * classes for each state.
+ * A deterministic automaton over an NFA. States are made on demand. Invariants: state 0 is the empty set of nodes,
+ * with steps only to state 0; a state holds only consuming or accepting nodes, in ascending order; `#steps` has one
+ * row of byte classes for each state.
  */
 export class LazyDfa<Accept> {
   readonly #nfa: Nfa<Accept>;
@@ -27,7 +25,7 @@ export class LazyDfa<Accept> {
     () => this.#representatives.length,
     (state, byteClass) => this.#stepClass(state, byteClass),
   );
-  /** By node, the last closure that it is in: nothing has to be allocated or cleared for the next one. */
+  /** By node, the last closure with the node. No set has to be allocated or cleared for the next closure. */
   readonly #closureOf: Uint32Array;
   #closures = 0;
   #steps: Int32Array;
@@ -49,7 +47,7 @@ export class LazyDfa<Accept> {
     return this.#stepClass(state, this.#classOf[byte] ?? 0);
   }
 
-  /** Whether a byte leads from a state to the same state. No state is made to find out. */
+  /** Is true if a byte leads from a state back to the state. Makes no states. */
   stays(state: State, byte: number): boolean {
     const byteClass = this.classOf(byte);
     const slot = state * this.#representatives.length + byteClass;
@@ -60,12 +58,12 @@ export class LazyDfa<Accept> {
     return isSame;
   }
 
-  /** The class of a byte: bytes of one class lead to the same state from every state. */
+  /** Returns the class of a byte. Bytes of a class have equal steps. */
   classOf(byte: number): number {
     return this.#classOf[byte] ?? 0;
   }
 
-  /** What the nodes of a state accept. */
+  /** Returns the values of the accepting nodes of a state. */
   accepts(state: State): readonly Accept[] {
     return this.#accepts[state] ?? [];
   }
@@ -75,10 +73,7 @@ export class LazyDfa<Accept> {
     return this.accepts(state).length > 0;
   }
 
-  /**
-   * Whether a state, or one that follows from it, is `wanted`. The answer is kept, so every call
-   * must ask for the same.
-   */
+  /** Is true if an accepting state is reachable. The result is kept, so all calls must pass the same predicate. */
   reaches(from: State, wanted: (state: State) => boolean): boolean {
     return this.#live.reaches(from, wanted);
   }
@@ -93,7 +88,7 @@ export class LazyDfa<Accept> {
     return reached;
   }
 
-  /** The nodes that a byte of the class leads to. */
+  /** Returns the nodes after a byte of the class. */
   #entered(state: State, byteClass: number): NfaNode[] {
     const byte = this.#representatives[byteClass] ?? 0;
     const next: NfaNode[] = [];
@@ -107,7 +102,7 @@ export class LazyDfa<Accept> {
     return next;
   }
 
-  /** The state for the nodes that are reached from `entries`, which it empties, without a byte. */
+  /** Returns the state of the closure of `entries`, and empties `entries`. */
   #stateOf(entries: NfaNode[]): State {
     const nodes = this.#closure(entries);
     const states = this.#states.size;

@@ -21,9 +21,9 @@ export function intersects(...languages: readonly Language[]): boolean {
 }
 
 /**
- * Is true if all strings of one language are in another language.
+ * Is true if a language includes a second language, `inner`.
  *
- * @param universe - the strings that count
+ * @param universe - languages that bound the comparison
  */
 export function isSubset(inner: Language, outer: Language, universe: readonly Language[] = []): boolean {
   return findWitness([...universe, inner], [outer]) === undefined;

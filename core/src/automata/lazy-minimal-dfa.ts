@@ -2,13 +2,13 @@ import { deadState, type State } from './automaton.ts';
 import type { LazyDfa } from './dfa.ts';
 
 /**
- * The states of an automaton as its smallest form has them, as far as it is walked: states that no string tells apart are one, and
- * numbers are given in the order in which they are first reached.
+ * The minimal form of an automaton, made on demand. Equivalent states are one state. States are numbered in the order
+ * of their discovery.
  */
 export class LazyMinimalDfa {
   readonly #dfa: LazyDfa<true>;
   readonly #bytes: readonly number[];
-  /** One state of the automaton for each; the dead one is nobody's. */
+  /** By minimal state, an equivalent state of the automaton. State 0 is dead. */
   readonly #members: State[];
   readonly start: State = 1;
 
@@ -26,7 +26,7 @@ export class LazyMinimalDfa {
     return known < 0 ? this.#members.push(next) - 1 : known;
   }
 
-  /** Follows both until something tells them apart, and takes what was not told apart for the same (Hopcroft and Karp). */
+  /** Decides equivalence of two states by union-find (Hopcroft and Karp). */
   #isSame(left: State, right: State): boolean {
     const merged = new Map<State, State>();
     const rootOf = (state: State): State => {

@@ -1,14 +1,14 @@
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State } from './automaton.ts';
 
-/** `WB_HISTORY_SIZE`: so many states back the kernel sees that it comes around. */
+/** `WB_HISTORY_SIZE`: the number of earlier states that the kernel compares to find a loop. */
 const longestMemory = 32;
 
 /**
- * How many bytes lead through an automaton before it comes around to a state that it was in: how much of a text its pattern says
- * by itself, before a `*` takes the rest.
+ * Counts the bytes of a text that an automaton matches before it returns to an earlier state: the part that a pattern
+ * matches before a `*`.
  *
- * @param step - of the smallest automaton, whose states have higher numbers the later they are reached
+ * @param step - of a minimal automaton with states numbered in the order of their discovery
  * @see `aa_dfa_leftmatch`, `is_loop` in the kernel's `match.c`
  */
 export function leftMatch(step: (state: State, byte: number) => State, start: State, text: ByteString): number {
@@ -18,7 +18,7 @@ export function leftMatch(step: (state: State, byte: number) => State, start: St
     const next = step(state, text.charCodeAt(at));
     if (next === deadState) return 0;
     path.push(state);
-    // What is behind the one that is left is newer than all others.
+    // A new state has a higher number than all earlier states.
     if (next <= state) {
       const back = path.slice(-Math.min(at, longestMemory)).toReversed().indexOf(next);
       if (at > 0 && back >= 0) return at - back;

@@ -1,18 +1,21 @@
-/** Lists of numbers, each kept once, and numbered from 0 on. */
+/** A table of distinct lists of numbers. Lists are numbered from 0. */
 export class ListTable {
-  /** The lists one behind another. */
+  /** The items of all lists, concatenated. */
   readonly #items: number[] = [];
-  /** Where each list begins, and behind them all where the next one will. */
+  /** By list, the position of the first item; then the end of the last list. */
   readonly #starts: number[] = [0];
   readonly #hashes: number[] = [];
-  /** By hash, then the next free place: a list's number and one more, or 0. A power of two long, and at most half full. */
+  /**
+   * By hash, then the next free slot: the number of a list plus 1, or 0. The length is a power of two, and at most
+   * half is used.
+   */
   #slots = new Int32Array(16);
 
   get size(): number {
     return this.#hashes.length;
   }
 
-  /** The number of a list, which is `size` as it was where the list is new. The list itself is not kept. */
+  /** Returns the number of a list. A new list gets the number `size`. The argument itself is not kept. */
   add(list: readonly number[]): number {
     const hash = hashOf(list);
     const slot = this.#slotOf(list, hash);
@@ -26,12 +29,12 @@ export class ListTable {
     return id;
   }
 
-  /** Where a list begins among the items. */
+  /** Returns the position of the first item of a list. */
   from(id: number): number {
     return this.#starts[id] ?? 0;
   }
 
-  /** Where a list ends among the items. */
+  /** Returns the position after the last item of a list. */
   to(id: number): number {
     return this.#starts[id + 1] ?? 0;
   }
@@ -40,7 +43,7 @@ export class ListTable {
     return this.#items[at] ?? 0;
   }
 
-  /** Whether that is the list of a number. */
+  /** Is true if a list has this number. */
   isEqual(id: number, list: readonly number[]): boolean {
     const from = this.from(id);
     if (this.to(id) - from !== list.length) return false;

@@ -1,8 +1,8 @@
 import { ListTable } from './list-table.ts';
 
 /**
- * Minimises a DFA by partition refinement (Moore) and returns the class of each state. Classes are numbered in the order of
- * their first states, so that state 0 is in class 0. A round looks only at states with a step into a class that was split.
+ * Minimises a DFA by partition refinement (Moore) and returns the class of each state. Classes are numbered in the
+ * order of their first states: state 0 is in class 0. A round looks only at the predecessors of moved states.
  *
  * @param steps - by state, the next state for each class of bytes
  * @param outputs - by state, the output of the automaton
@@ -24,7 +24,7 @@ export function minimise(steps: readonly (readonly number[])[], outputs: readonl
   return renumbered(classes);
 }
 
-/** By state, the states with a step to it. */
+/** Lists the predecessors of each state. */
 function predecessors(steps: readonly (readonly number[])[]): readonly (readonly number[])[] {
   const before = steps.map((): number[] => []);
   for (const [state, row] of steps.entries())
@@ -33,8 +33,7 @@ function predecessors(steps: readonly (readonly number[])[]): readonly (readonly
 }
 
 /**
- * Splits classes: states with steps to different classes get different classes. An untouched state has the steps that it had
- * before, and keeps its class.
+ * Splits classes: states with steps to different classes get different classes. An untouched state keeps the class.
  *
  * @param sizes - the number of states of each class
  * @returns the states with a new class

@@ -5,14 +5,14 @@ import type { Pattern } from '../patterns/pattern.ts';
 export type NfaNode = number;
 
 /**
- * An automaton under construction: nodes that consume a byte of a set, nodes that branch, and
- * nodes that accept. It is built from the end: a pattern is added in front of the node that follows.
+ * An NFA under construction. A node consumes a byte of a set, branches, or accepts. Construction goes from the end to
+ * the start.
  */
 export class Nfa<Accept> {
   readonly #sets: (ByteSet | undefined)[] = [];
   readonly #next: (readonly NfaNode[])[] = [];
   readonly #accepts: (Accept | undefined)[] = [];
-  /** Sets of one byte, and others by their keys, each once. */
+  /** Distinct sets of one byte, and distinct larger sets by key. */
   readonly #bytes = new Map<number, ByteSet>();
   readonly #wide = new Map<string, ByteSet>();
 
@@ -20,24 +20,24 @@ export class Nfa<Accept> {
     return this.#next.length;
   }
 
-  /** A node that accepts. */
+  /** Adds a node that accepts. */
   accept(value: Accept): NfaNode {
     return this.#add(undefined, [], value);
   }
 
-  /** A node that consumes one byte of the set. */
+  /** Adds a node that consumes a byte of a set. */
   consume(set: ByteSet, next: NfaNode): NfaNode {
     const byte = onlyByte(set);
     const once = byte === undefined ? shared(this.#wide, byteSetKey(set), set) : shared(this.#bytes, byte, set);
     return this.#add(once, [next]);
   }
 
-  /** A node that continues as any of several. */
+  /** Adds a node with several successors. */
   branch(next: readonly NfaNode[]): NfaNode {
     return this.#add(undefined, next);
   }
 
-  /** The entry of a pattern in front of `next`. */
+  /** Adds a pattern before `next`, and returns the entry. */
   pattern(pattern: Pattern, next: NfaNode): NfaNode {
     switch (pattern.kind) {
       case 'set':
@@ -55,7 +55,7 @@ export class Nfa<Accept> {
     }
   }
 
-  /** The set that a node consumes; undefined for the others. */
+  /** Returns the set of a consuming node; undefined for further kinds of nodes. */
   consumed(node: NfaNode): ByteSet | undefined {
     return this.#sets[node];
   }
@@ -69,13 +69,13 @@ export class Nfa<Accept> {
   }
 
   /**
-   * The bytes in classes that no set of this NFA tells apart: `classOf[byte]`, and one byte of
-   * each class. Classes are far fewer than 256, so tables by class are small.
+   * Classifies bytes by the sets of the NFA: `classOf[byte]`, and one byte of each class. Tables by class are small,
+   * because classes are few.
    */
   byteClasses(): { readonly classOf: Uint8Array; readonly representatives: readonly number[] } {
     const classOf = new Uint8Array(256);
     let count = 1;
-    // The last of all bytes is alone in the first class.
+    // Class 0 has the last byte only.
     for (const byte of this.#bytes.keys()) if (count < 256) classOf[byte] = count++;
     for (const set of this.#wide.values()) {
       const split = new Map<number, number>();

@@ -8,7 +8,7 @@ import { patternDfa } from './pattern-dfa.ts';
 /** The automaton of one pattern. */
 export type PatternAutomaton = Walked & Language;
 
-/** Makes automata of patterns, one for each pattern object. */
+/** Makes automata of patterns. Keeps the automaton of a pattern object. */
 export class PatternAutomata {
   readonly #automata = new Map<Pattern, PatternAutomaton>();
 
@@ -24,7 +24,7 @@ function automatonOf(pattern: Pattern): PatternAutomaton {
   return text === undefined ? patternDfa(pattern) : new LiteralAutomaton(text);
 }
 
-/** The only string that a pattern matches, if it is written as one. */
+/** Returns the only string of a pattern without wildcards, sets or alternatives. */
 function literalOf(pattern: Pattern): ByteString | undefined {
   if (pattern.kind !== 'sequence') return undefined;
   let text = '';
@@ -36,7 +36,7 @@ function literalOf(pattern: Pattern): ByteString | undefined {
   return text as ByteString;
 }
 
-/** Most peers are one name. A state is the number of bytes that were matched, and one more. */
+/** The automaton of a string, such as most peers. A state is the number of matched bytes plus 1. */
 class LiteralAutomaton implements PatternAutomaton {
   readonly start: State = 1;
   readonly #text: ByteString;

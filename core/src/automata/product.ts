@@ -4,18 +4,18 @@ import { refuseTooMany } from './budget.ts';
 import { byteClasses, readableOrder } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 
-/** An automaton that is walked beside others. */
+/** A component of a product. */
 export interface ProductPart {
   readonly start: State;
-  /** The state behind one more byte. */
+  /** Returns the state after a byte. */
   step(state: State, byte: number): State;
-  /** Bytes of one class lead to the same state from every state; where it is not said, each byte is a class of its own. */
+  /** Returns the class of a byte. Without this method, bytes have distinct classes. */
   classOf?(byte: number): number;
-  /** Whether nothing is looked for behind its dead state. */
+  /** Is true if the product is dead after the dead state of the part. */
   readonly endsWhereDead?: boolean;
 }
 
-/** An automaton as a part behind whose dead state nothing is looked for. */
+/** Makes a part that ends the product in the dead state. */
 export function asBound(automaton: ProductPart & Required<Pick<ProductPart, 'classOf'>>) {
   return {
     start: automaton.start,
@@ -25,12 +25,12 @@ export function asBound(automaton: ProductPart & Required<Pick<ProductPart, 'cla
   } as const satisfies ProductPart;
 }
 
-/** The states of all parts behind one string. */
+/** The states of all parts after one string. */
 export type ProductStates = (part: number) => State;
 
 /**
- * Walks automata side by side, breadth first, and finds a shortest string behind which they are as they are looked for; undefined where there is
- * none.
+ * Searches the product of automata breadth-first for a shortest string with a property; undefined if no string has
+ * the property.
  *
  * @throws AutomatonTooLargeError where the product has too many states
  */
@@ -47,9 +47,10 @@ export function findInProduct(
 }
 
 /**
- * Walks automata side by side, breadth first. Each combination of states that some string leads to is visited once.
+ * Visits all reachable states of the product of automata breadth-first.
  *
- * @param visit - is given the states, and what tells a shortest string that leads to them; says whether to look at what follows
+ * @param visit - gets the states, and a function that returns a shortest string to the states; decides if successors
+ *   are visited
  * @throws AutomatonTooLargeError where the product has too many states
  */
 export function walkProduct(
@@ -67,15 +68,15 @@ export function walkProduct(
   }
 }
 
-/** Which state each automaton is in, by number. */
+/** A state of the product, by number. */
 type Place = number;
 
 class Product {
   readonly #parts: readonly ProductPart[];
-  /** One byte of each class that no automaton tells apart. */
+  /** A byte of each common class. */
   readonly #bytes: readonly number[];
   readonly #states = new ListTable();
-  /** By place, the one from which it was met first, and by which byte. */
+  /** By place, the first predecessor and the byte between. */
   readonly #from: Place[] = [];
   readonly #by: number[] = [];
 
@@ -92,7 +93,7 @@ class Product {
     );
   }
 
-  /** How many places were met. */
+  /** The number of known places. */
   get size(): number {
     return this.#states.size;
   }
@@ -107,14 +108,14 @@ class Product {
     return String.fromCharCode(...bytes.toReversed()) as ByteString;
   }
 
-  /** Meets all places that are one byte further. */
+  /** Adds the successors of a place. */
   follow(place: Place): void {
     const from = this.#parts.map((_, part) => this.state(place, part));
     const next: State[] = [];
     for (const byte of this.#bytes) if (this.#step(from, byte, next)) this.#meet(next, place, byte);
   }
 
-  /** Whether something is looked for there. */
+  /** Steps all parts; is false if the product is dead. */
   #step(from: readonly State[], byte: number, next: State[]): boolean {
     for (let index = 0; index < from.length; index++) {
       const part = this.#parts[index];

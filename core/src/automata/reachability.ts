@@ -2,7 +2,7 @@ import { deadState, type State } from './automaton.ts';
 import { refuseTooMany, type Budget } from './budget.ts';
 import { bytesByClass } from './byte-classes.ts';
 
-/** An automaton with classes of bytes: bytes of one class have the same steps. */
+/** An automaton with classes of bytes. No state distinguishes bytes of a class. */
 export interface ByteAutomaton {
   step(state: State, byte: number): State;
   classOf(byte: number): number;
@@ -16,7 +16,7 @@ export interface StateTable {
 }
 
 /**
- * Tabulates all states that are reachable from some states. These come first.
+ * Tabulates all states that are reachable from the given states. The given states come first.
  *
  * @param bytes - a byte of each class
  * @param mayFollow - is called with the number of known states before each row; false stops the search
@@ -67,7 +67,7 @@ export function reachableStates(
 
 /** The predecessors of the states of an automaton. */
 export class Predecessors {
-  /** By state, the states with a step to it. */
+  /** By state, the predecessors. */
   readonly #of = new Map<State, State[]>();
 
   /** Explores the automaton within a budget. If the budget ends before, no predecessors are known. */
@@ -94,7 +94,7 @@ export class Predecessors {
 }
 
 /**
- * Finds all live states that are reachable from the start, and if exactly one string leads to each.
+ * Finds all live states that are reachable from the start. The value is true for a state of exactly one string.
  *
  * @returns undefined if the budget ends before
  */

@@ -4,13 +4,13 @@ import { PatternAutomata } from './pattern-automaton.ts';
 import { RulePlaces } from './rule-nfa.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
-/** What is made of rules, once for all programs that have the same ones. */
+/** Automata of rules, shared by all programs with equal rules. */
 export class RuleAutomata extends PatternAutomata {
   /** By the first of the rules. */
   readonly #merged = new Map<RuleTerms | undefined, MergedRules[]>();
 
   /**
-   * The automaton of rules of one class, with as few states as can be.
+   * Returns the automaton of rules of one class, with few states.
    *
    * @throws AutomatonTooLargeError
    */

@@ -15,9 +15,8 @@ import type { RuleTerms } from './rule-terms.ts';
 export type { RuleEffect, RuleTerms } from './rule-terms.ts';
 
 /**
- * The automaton that apparmor_parser would compile rules to, built class by class and state by
- * state, as far as it is asked. It knows rules by their index only, so that profiles whose rules
- * are alike share it.
+ * The automaton that apparmor_parser would compile rules to. Classes and states are made on demand. Rules are known
+ * by index only, so that profiles with equal rules share the automaton.
  */
 export class RuleProgram {
   readonly rules: readonly RuleTerms[];
@@ -26,7 +25,7 @@ export class RuleProgram {
   readonly #merged: (ComparedAutomaton | undefined)[] = [];
   readonly #automata: RuleAutomata;
 
-  /** @param automata - those of the objects of other programs, too */
+  /** @param automata - automata of patterns, shared with further programs */
   constructor(rules: readonly RuleTerms[], automata = new RuleAutomata()) {
     this.rules = rules;
     this.#automata = automata;
@@ -63,12 +62,14 @@ export class RuleProgram {
     return runs?.map(({ from, to, state }) => ({ from, to, state: encode(classOf(start), state) }));
   }
 
-  /** The indices of the rules that decided. */
+  /** Returns the indices of the deciding rules. */
   deciding(state: State, bits: number): readonly number[] {
     return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
   }
 
-  /** Whether another program has the same rules of a class, each the same object: programs that are made together share those. */
+  /**
+   * Is true if a second program has equal rules of a class, by identity: programs that are made together share rules.
+   */
   hasRulesOf(other: RuleProgram, classByte: ClassByte): boolean {
     if (other === this) return true;
     const [own, others] = [this, other].map(({ rules }) => rules.filter((rule) => rule.classByte === classByte));
@@ -76,7 +77,7 @@ export class RuleProgram {
   }
 
   /**
-   * An automaton of a class that says the same with fewer states, and does not know which rules decide.
+   * Returns an equivalent automaton of a class with fewer states, without the deciding rules.
    *
    * @throws AutomatonTooLargeError
    */
@@ -102,12 +103,12 @@ export class RuleProgram {
   }
 }
 
-/** A profile's automaton: a program, and where this profile has its rules from. */
+/** The automaton of a profile: a program, and the sources of rules in this profile. */
 export class RuleAutomaton<Origin> implements Automaton<Origin> {
   readonly program: RuleProgram;
   readonly #origins: readonly Origin[];
 
-  /** @param origins - one for each rule of the program, in its order */
+  /** @param origins - by index of a rule in the program */
   constructor(program: RuleProgram, origins: readonly Origin[]) {
     this.program = program;
     this.#origins = origins;
@@ -154,9 +155,9 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
   }
 
   /**
-   * The same with more rules behind its own.
+   * Returns the automaton with further rules after the existing rules.
    *
-   * @param program - of its own rules and those
+   * @param program - of all rules
    */
   extended(program: RuleProgram, origins: readonly Origin[]): RuleAutomaton<Origin> {
     return new RuleAutomaton(program, [...this.#origins, ...origins]);
@@ -172,7 +173,7 @@ const nothing: StatePermissions = { allow: 0, quiet: 0 };
 /** The kernel has less than 64 classes. */
 const classBits = 6;
 
-/** States of all classes share one number space: the lowest bits tell whose it is. */
+/** Encodes a state of a class: the lowest bits are the class. */
 function encode(classByte: number, inner: State): State {
   return inner === deadState ? deadState : (inner << classBits) | classByte;
 }

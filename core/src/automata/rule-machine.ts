@@ -8,7 +8,7 @@ import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import { combinePermissions, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
-/** A rule, its index in the program, and the automaton of its object. */
+/** A rule with an index in the program, and the automaton of the object. */
 interface MachineRule {
   readonly index: number;
   readonly terms: RuleTerms;
@@ -16,17 +16,16 @@ interface MachineRule {
 }
 
 /**
- * The rules of one class, each walked by its own automaton, side by side: a state is where each of them is. Those of one pattern
- * share an automaton, in whatever profile they are, so that what many profiles include is walked once.
- *
- * Invariants: a state is a list of pairs, a rule and its place, for each rule that is not dead, in the order of the rules; state 0
- * is the empty list. A place is the number of bytes before the object that were matched, or behind those a state of its automaton.
+ * The product of the automata of all rules of one class. Rules with equal patterns share an automaton, across
+ * profiles. Invariants: a state is a list of pairs, a rule and a place, for each live rule, in the order of rules;
+ * state 0 is the empty list. A place is the number of matched bytes before the object, or then a state of the
+ * automaton.
  */
 export class RuleMachine {
   readonly start: State;
   readonly #rules: readonly MachineRule[];
   readonly #states = new ListTable();
-  /** By state and byte, the next state and one more, or 0. */
+  /** By state and byte, the next state plus 1, or 0. */
   readonly #steps: (Int32Array | undefined)[] = [];
   readonly #permissions: (StatePermissions | undefined)[] = [];
   readonly #live = new CoAccessible(
@@ -35,7 +34,7 @@ export class RuleMachine {
   );
   #classes: ByteClasses | undefined;
 
-  /** @param rules - those of the class, by their index in the program */
+  /** @param rules - rules of the class by index in the program */
   constructor(rules: ReadonlyMap<number, RuleTerms>, automata: PatternAutomata) {
     this.#rules = Array.from(rules, ([index, terms]) => ({ index, terms, object: automata.of(terms.object) }));
     this.#states.add([]);
@@ -73,7 +72,7 @@ export class RuleMachine {
     ));
   }
 
-  /** Whether a state, or one that follows from it, allows or quietly denies anything. */
+  /** Is true if a state with an allowed or quietly denied permission is reachable. */
   isLive(from: State): boolean {
     return this.#live.reaches(from, (state) => {
       const { allow, quiet } = this.permissions(state);
@@ -81,7 +80,7 @@ export class RuleMachine {
     });
   }
 
-  /** The number of the bytes that no rule tells apart from this one. */
+  /** Returns the class of a byte. No rule distinguishes bytes of a class. */
   byteClass(byte: number): number {
     return this.#byteClasses.classOf[byte] ?? 0;
   }
@@ -90,14 +89,14 @@ export class RuleMachine {
     return (this.#classes ??= classesOf(this.#rules));
   }
 
-  /** The indices of the rules that decided. */
+  /** Returns the indices of the deciding rules. */
   deciding(state: State, bits: number): readonly number[] {
     return decidingRules(this.#accepted(state), bits, (rule) => this.#rule(rule).terms).map(
       (rule) => this.#rule(rule).index,
     );
   }
 
-  /** The states behind names, put together of what the automaton of each object is behind them; undefined in the midst of one. */
+  /** Combines the states of all objects after names; undefined for a start within an object. */
   behindNames(start: State, names: Names): readonly NameRun[] | undefined {
     const rules: number[] = [];
     const runsOf: (readonly NameRun[])[] = [];
@@ -117,7 +116,7 @@ export class RuleMachine {
     return this.#merge(rules, runsOf, Int32Array.from(ends).sort());
   }
 
-  /** @param bounds - ascending: wherever a run begins or ends, and where the names do */
+  /** @param bounds - ascending positions of the starts and ends of runs, and of the last name */
   #merge(rules: readonly number[], runsOf: readonly (readonly NameRun[])[], bounds: Int32Array): readonly NameRun[] {
     const merged: NameRun[] = [];
     const next = rules.map(() => 0);
@@ -176,7 +175,7 @@ export class RuleMachine {
     return state;
   }
 
-  /** The rules, as this machine counts them, whose objects end in a state. */
+  /** Returns the rules with an accepting object in a state. */
   #accepted(state: State): readonly number[] {
     const accepted: number[] = [];
     const to = this.#states.to(state);

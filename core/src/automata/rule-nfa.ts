@@ -6,17 +6,17 @@ import { minimise } from './minimise.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
-/** Where a walk through one rule is. 0 is dead. */
+/** A state of the automaton of one rule. 0 is dead. */
 type Place = number;
 
 /**
- * The places that walks through rules of one class can be at. Those behind which the same strings are matched by rules of the same effect
- * are one place, whatever rules they are of; those behind which nothing is matched are dead.
+ * The union of the automata of all rules of one class, minimised: an NFA with several starts. Equivalent places of
+ * several rules with equal effects are one place.
  */
 export class RulePlaces {
-  /** The places before any byte. */
+  /** The places before the first byte. */
   readonly starts: readonly Place[];
-  /** How many classes of bytes there are that no rule tells apart. */
+  /** The number of classes of bytes. */
   readonly classes: number;
   readonly #classOf: Uint8Array;
   /** By place and class of bytes, the next place. */
@@ -47,21 +47,21 @@ export class RulePlaces {
     return this.#steps[place * this.classes + byteClass] ?? 0;
   }
 
-  /** A rule of those that match what leads to a place: all of them have the same effect. */
+  /** Returns an accepting rule of a place: all accepting rules of a place have equal effects. */
   accepted(place: Place): RuleTerms | undefined {
     return this.#accepted[place];
   }
 }
 
-/** Every place of every rule, as it is. */
+/** The places of all rules before minimisation. */
 class WalkedRules {
   readonly starts: number[] = [];
   readonly classOf: Uint8Array;
   /** A byte of each class. */
   readonly bytes: readonly number[];
-  /** By place, the next ones by class of bytes. */
+  /** By place and class of bytes, the next place. */
   readonly steps: number[][] = [];
-  /** By place, the rule that ends there. */
+  /** By place, the accepting rule. */
   readonly accepted: (RuleTerms | undefined)[] = [undefined];
 
   constructor(rules: readonly RuleTerms[], automata: PatternAutomata) {
@@ -106,7 +106,7 @@ class WalkedRules {
   }
 }
 
-/** For each place, the number of those that it is one with: what ends there is the same, and so is what it steps to. 0 are those that are dead. */
+/** Minimises places: returns by place the number of the class. Class 0 is dead. */
 function mergedPlaces({ steps, accepted }: WalkedRules): Int32Array {
   const told = accepted.map((terms) =>
     terms === undefined ? '' : [terms.effect, terms.permissions, terms.priority, terms.audit].join(),

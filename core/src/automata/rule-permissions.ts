@@ -21,7 +21,10 @@ export function combinePermissions(rules: readonly RuleTerms[]): StatePermission
   return { allow, quiet };
 }
 
-/** The rules that settle `bits` (one bit, or several that share their rules): all of one effect. */
+/**
+ * Returns the rules that decide about `bits`: a bit, or several bits with equal rules. Deciding rules have equal
+ * effects.
+ */
 export function decidingRules<Rule>(
   rules: readonly Rule[],
   bits: number,

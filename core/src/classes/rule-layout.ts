@@ -66,7 +66,9 @@ export interface RuleForm {
   /** The byte before all rules of the class. */
   readonly byte: ClassByte;
   readonly layouts: readonly RuleLayout[];
-  /** The formats restricted to the strings that the kernel requests, if narrower. */
+  /** If rules match a name of at least one byte at the end: the number of bytes before. */
+  readonly bytesBeforeName?: number;
+  /** The same as far as kernels ask, where that is less. */
   readonly asked?: readonly RuleLayout[];
   /**
    * Prints a rule without qualifiers.

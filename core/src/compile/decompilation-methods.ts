@@ -17,6 +17,7 @@ import { userns } from '../classes/userns/userns.ts';
 import { quoteWord } from '../language/printer/print.ts';
 import { linkForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
+import { peerForms } from './peer-layouts.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { unixRuleForm } from './sockets/unix-layouts.ts';
 
@@ -101,8 +102,7 @@ export type DecompilationMethod =
 const layouts = (form: RuleForm): DecompilationMethod => ({ by: 'layouts', form });
 
 /**
- * The decompilation methods by class. Exec transitions are decompiled with the path rules, and message-queue
- * permissions, too. The classes missing here are about peers.
+ * The layouts of rules, by class. Rules about paths include exec transitions and message queues.
  */
 export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod> = new Map<
   PolicyClass,
@@ -126,6 +126,7 @@ export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod>
   ['mount', layouts(mountRuleForm)],
   ['dbus', layouts(dbusForm)],
   ['rlimit', { by: 'limits' }],
+  ...Array.from(peerForms, ([word, form]) => [word, layouts(form)] as const),
   ['change_profile', { by: 'profile-changes' }],
 ]);
 

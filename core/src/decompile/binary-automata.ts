@@ -5,10 +5,10 @@ import { filePlace } from '../binary/file-permissions.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import type { KernelPermissions } from '../binary/format/kernel-permissions.ts';
 import type { PolicyDb } from '../binary/format/policy-db.ts';
-import type { RuledAutomaton, RuledFiles, PrintedEffect } from './effect-automaton.ts';
+import type { EffectAutomaton, FileEffects, PrintedEffect } from './effect-automaton.ts';
 
-/** A class of a compiled policy automaton, as rules are read back from it; undefined where it is not mediated. */
-export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): RuledAutomaton | undefined {
+/** Reads a class of a binary policy automaton; undefined if the class is not mediated. */
+export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): EffectAutomaton | undefined {
   const start = policy?.dfa.step(policy.start, byte) ?? deadState;
   if (policy === undefined || start === deadState) return undefined;
   return {
@@ -19,7 +19,7 @@ export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): Ru
   };
 }
 
-/** What becomes of permissions: what is allowed is not refused quietly, whatever is said of that. */
+/** Splits permissions by effect. An allowed permission is never refused quietly. */
 function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Readonly<Record<PrintedEffect, number>> {
   const unasked = ~(allow | prompt);
   return {
@@ -31,8 +31,8 @@ function effectsOf({ allow, prompt, audit, quiet, deny }: KernelPermissions): Re
   };
 }
 
-/** The automaton of a compiled profile's rules about files, as they are read back from it; undefined where there are none. */
-export function compiledFiles(profile: BinaryProfile): RuledFiles | undefined {
+/** Reads the automaton of files of a binary profile; undefined without rules about files. */
+export function compiledFiles(profile: BinaryProfile): FileEffects | undefined {
   const place = filePlace(profile);
   if (place === undefined || place.start === deadState) return undefined;
   const { db, start } = place;

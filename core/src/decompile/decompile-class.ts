@@ -1,29 +1,31 @@
 import type { Budget } from '../automata/budget.ts';
 import { deadState, type State } from '../automata/automaton.ts';
-import type { RuleForm, RuleLayout } from '../classes/rule-layout.ts';
+import type { RuleForm } from '../classes/rule-layout.ts';
 import type { SocketForm } from '../classes/network/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { findRulesByField } from './cover-search/cover-by-field.ts';
-import type { FoundRules } from './cover-search/cover-search.ts';
-import { holdClass, type ToldClass } from './verify/verify-class.ts';
-import { ruleEffects, type RuledAutomaton, type PrintedEffect } from './effect-automaton.ts';
-import type { SearchedAutomaton } from './cover-search/cover-target.ts';
+import { searchCoverByField } from './cover-search/cover-by-field.ts';
+import { verifyClass } from './verify/verify-class.ts';
+import { ruleEffects, type EffectAutomaton, type PrintedEffect } from './effect-automaton.ts';
+import type { CoverTarget } from './cover-search/cover-target.ts';
 
-/** A rule that was read back. */
-export interface ReadRule {
+/** A decompiled rule. */
+export interface DecompiledRule {
   readonly effect: PrintedEffect;
-  /** As policy has it. */
+  /** The rule as in policy. */
   readonly text: ByteString;
+  /** The object and the permissions as the layout of the class encodes them; undefined for a rule that was found without a layout. */
+  readonly about?: string;
+  readonly bits?: number;
 }
 
-/** Rules that were read back, and whether they are all. */
-export interface ReadRules {
-  readonly rules: readonly ReadRule[];
-  /** Strings of which rules do not tell all, one for each form in which there are such. */
-  readonly untold: readonly ByteString[];
+/** Decompiled rules of a class. */
+export interface DecompiledRules {
+  readonly rules: readonly DecompiledRule[];
+  /** Strings with a different answer of the rules and of the automaton; empty if a limit was reached before. */
+  readonly counterexamples: readonly ByteString[];
 }
 
-/** How a rule says what becomes of its permissions. */
+/** The qualifiers of a rule with an effect. */
 export const effectWords: Readonly<Record<PrintedEffect, string>> = {
   prompt: 'prompt ',
   allow: '',
@@ -33,66 +35,58 @@ export const effectWords: Readonly<Record<PrintedEffect, string>> = {
 };
 
 /**
- * Reads the rules of a class back from its automaton, and holds them to it.
+ * Decompiles the rules of a class from its automaton, and verifies them.
  *
- * @param sockets - how rules about sockets are compiled for the profile
+ * @param sockets - the format of rules about sockets in the profile
  */
-export function readBackClass(
-  automaton: RuledAutomaton,
+export function decompileClass(
+  automaton: EffectAutomaton,
   form: RuleForm,
   sockets: SocketForm,
   budget: Budget,
-): ReadRules {
-  if (automaton.start === deadState) return { rules: [], untold: [] };
-  const told = new ToldRules(form);
-  for (const effect of ruleEffects)
+): DecompiledRules {
+  if (automaton.start === deadState) return { rules: [], counterexamples: [] };
+  const named = form.bytesBeforeName === undefined ? automaton : withoutEmptyName(automaton, form.bytesBeforeName);
+  const rules = ruleEffects.flatMap((effect) => {
+    const bitsOf = new Map<string, number>();
     for (const layout of form.layouts)
-      told.add(effect, layout, findRulesByField(searched(automaton, effect), layout, budget));
-  const untold = holdClass(automaton, told, form, sockets, budget);
-  return { rules: told.rules(), untold };
+      for (const { about, bits } of searchCoverByField(searched(named, effect), layout, budget).rules)
+        for (const one of about) bitsOf.set(one, (bitsOf.get(one) ?? 0) | (bits & layout.bits));
+    const all = Array.from(bitsOf, ([about, bits]) => ({ about, bits })).sort(byAbout);
+    return (form.tidy?.(all) ?? all).map(({ about, bits }): DecompiledRule => ({
+      effect,
+      about,
+      bits,
+      text: `${effectWords[effect]}${form.rule(about, bits)}` as ByteString,
+    }));
+  });
+  const texts = rules.map(({ text }) => text);
+  return { rules, counterexamples: verifyClass(automaton, texts, form, sockets, budget) };
 }
 
-class ToldRules implements ToldClass {
-  readonly #form: RuleForm;
-  readonly #bits: Readonly<Record<PrintedEffect, Map<string, number>>> = {
-    prompt: new Map(),
-    allow: new Map(),
-    audit: new Map(),
-    'audit-deny': new Map(),
-    deny: new Map(),
+/** An automaton with any permission for the empty name: no peer has an empty name, and rules may therefore match it. */
+function withoutEmptyName(automaton: EffectAutomaton, bytesBefore: number): EffectAutomaton {
+  const places = bytesBefore + 2;
+  const anything = { prompt: -1, allow: -1, audit: -1, 'audit-deny': -1, deny: -1 };
+  return {
+    start: automaton.start * places + bytesBefore + 1,
+    step: (state, byte) => {
+      const next = automaton.step(Math.floor(state / places), byte);
+      return next === deadState ? deadState : next * places + Math.max(0, (state % places) - 1);
+    },
+    classOf: (byte) => automaton.classOf(byte),
+    effects: (state) => (state % places === 0 ? automaton.effects(state / places) : anything),
   };
-
-  constructor(form: RuleForm) {
-    this.#form = form;
-  }
-
-  add(effect: PrintedEffect, layout: RuleLayout, { rules }: FoundRules): void {
-    const known = this.#bits[effect];
-    for (const { about, bits } of rules)
-      for (const one of about) known.set(one, (known.get(one) ?? 0) | (bits & layout.bits));
-  }
-
-  rules(): readonly ReadRule[] {
-    return ruleEffects.flatMap((effect) => {
-      const all = Array.from(this.#bits[effect], ([about, bits]) => ({ about, bits })).sort(byAbout);
-      return (this.#form.tidy?.(all) ?? all).map(({ about, bits }): ReadRule => ({
-        effect,
-        text: `${effectWords[effect]}${this.#form.rule(about, bits)}` as ByteString,
-      }));
-    });
-  }
-
-  texts(): readonly ByteString[] {
-    return this.rules().map(({ text }) => text);
-  }
 }
 
 function byAbout(left: { readonly about: string }, right: { readonly about: string }): number {
   return left.about < right.about ? -1 : left.about > right.about ? 1 : 0;
 }
 
-/** An automaton as rules of one effect are looked for in it: what a stronger one settles may be in them, too. */
-export function searched(automaton: RuledAutomaton, effect: PrintedEffect): SearchedAutomaton {
+/**
+ * Makes the target of a search for rules of one effect. Rules may include permissions that a stronger effect decides.
+ */
+export function searched(automaton: EffectAutomaton, effect: PrintedEffect): CoverTarget {
   const stronger = ruleEffects.slice(ruleEffects.indexOf(effect) + 1);
   const known = new Map<State, { readonly must: number; readonly may: number }>();
   const bitsIn = (state: State) => {

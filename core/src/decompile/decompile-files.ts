@@ -1,8 +1,7 @@
 import type { Budget } from '../automata/budget.ts';
 import type { State } from '../automata/automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
-import { fileUsers, type FileUser } from '../file-rules/file-permissions.ts';
-import type { ExecTransition } from '../file-rules/exec-transition.ts';
+import { fileUsers } from '../file-rules/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import {
   changeLayout,
@@ -13,66 +12,72 @@ import {
   pathLayout,
   plainLetters,
 } from '../compile/files/file-layouts.ts';
-import { findRules } from './cover-search/cover-search.ts';
-import { holdFiles } from './verify/verify-files.ts';
-import { searched, type ReadRules } from './decompile-class.ts';
-import { ruleEffects, type RuledAutomaton, type RuledFiles, type PrintedEffect } from './effect-automaton.ts';
+import { searchCover } from './cover-search/cover-search.ts';
+import { unverified } from './verify/verify-class.ts';
+import { verifyFiles } from './verify/verify-files.ts';
+import { searched, type DecompiledRule, type DecompiledRules } from './decompile-class.ts';
+import { ruleEffects, type EffectAutomaton, type FileEffects, type PrintedEffect } from './effect-automaton.ts';
 import { statesOfOneString } from '../automata/reachability.ts';
-import { findRulesByField } from './cover-search/cover-by-field.ts';
-import { isDenial, keyOf, ToldFiles } from './print/file-rules.ts';
+import { searchCoverByField } from './cover-search/cover-by-field.ts';
+import { searchExecs } from './search-execs.ts';
+import { FileRules, isDenial } from './print/file-rules.ts';
 
-/** Rules about files that were read back: about paths, and about changes of profile, which lie beside them. */
-export interface ReadFiles {
-  readonly paths: ReadRules;
-  readonly changes: ReadRules;
+/** Decompiled rules about files. */
+export interface DecompiledFiles {
+  readonly paths: DecompiledRules;
+  /** Changes of profile, from the automaton of files. */
+  readonly changes: DecompiledRules;
 }
 
-const { exec, onexec } = filePermissionBits;
+const { onexec } = filePermissionBits;
 
 /**
- * Reads the rules about files back from their automaton, and holds them to it: as they would be compiled again, and corrected where that
- * says something else.
+ * Decompiles rules about files from an automaton, and verifies the rules.
  *
- * @param profile - its name
+ * @param profile - the name of the profile
  */
-export function readBackFiles(files: RuledFiles, profile: ByteString, budget: Budget): ReadFiles {
-  const told = searchFiles(files, budget);
-  holdFiles(files, told, profile, budget);
+export function decompileFiles(files: FileEffects, profile: ByteString, budget: Budget): DecompiledFiles {
+  const found = searchFiles(files, budget);
+  const paths = found.paths();
+  const texts = (rules: readonly DecompiledRule[]) => rules.map(({ text }) => text);
+  const verified = verifyFiles(files, { paths: texts(paths), changes: texts(found.changes) }, profile, budget);
+  const counterexamples = (of: 'paths' | 'changes', counterexample: ByteString | undefined) => {
+    if (verified !== undefined) return counterexample === undefined ? [] : [counterexample];
+    return found.uncovered[of].length > 0 ? found.uncovered[of] : [unverified];
+  };
   return {
-    paths: { rules: told.paths(), untold: told.untoldPaths },
-    changes: { rules: told.changes, untold: told.untoldChanges },
+    paths: { rules: paths, counterexamples: counterexamples('paths', verified?.path) },
+    changes: { rules: found.changes, counterexamples: counterexamples('changes', verified?.change) },
   };
 }
 
-/** Searches an automaton for rules that say the same. */
-function searchFiles(files: RuledFiles, budget: Budget): ToldFiles {
+/** Searches an automaton for equivalent rules. */
+function searchFiles(files: FileEffects, budget: Budget): FileRules {
   const states = statesOfOneString(files, budget);
-  const told = new ToldFiles();
+  const found = new FileRules();
   for (const effect of ruleEffects) {
-    const asked = isDenial(effect) ? plainLetters | execLetters : plainLetters;
     const letters = automatonOf(
       files,
       states,
       (owner, other) => letterBits(owner, 'owner') | letterBits(other, 'other'),
     );
-    told.addLetters(effect, findRules(searched(letters, effect), { ...pathLayout, bits: asked }, budget));
-    told.addLinks(
-      effect,
-      findRulesByField(searched(automatonOf(files, states, linkBitsOf), effect), linkLayout, budget),
-    );
-    const ofChanges = automatonOf(files, states, (owner) => owner & onexec);
-    told.addChanges(effect, findRulesByField(searched(ofChanges, effect), changeLayout, budget));
+    const bits = isDenial(effect) ? plainLetters | execLetters : plainLetters;
+    found.addLetters(effect, searchCover(searched(letters, effect), { ...pathLayout, bits }, budget));
+    const links = automatonOf(files, states, linkBitsOf);
+    found.addLinks(effect, searchCoverByField(searched(links, effect), linkLayout, budget));
+    const changes = automatonOf(files, states, (owner) => owner & onexec);
+    found.addChanges(effect, searchCoverByField(searched(changes, effect), changeLayout, budget));
   }
-  readExecs(files, states ?? new Map<State, boolean>(), budget, told);
-  return told;
+  searchExecs(files, states ?? new Map<State, boolean>(), budget, found);
+  return found;
 }
 
-/** An automaton of files by some permissions of owners and others together. */
+/** Maps an automaton of files to bits of owners and further users. */
 function automatonOf(
-  files: RuledFiles,
+  files: FileEffects,
   states: ReadonlyMap<State, boolean> | undefined,
   bits: (owner: number, other: number, allowedOwner: number) => number,
-): RuledAutomaton {
+): EffectAutomaton {
   return {
     start: files.start,
     step: (state, byte) => files.step(state, byte),
@@ -87,76 +92,4 @@ function automatonOf(
       return found as Readonly<Record<PrintedEffect, number>>;
     },
   };
-}
-
-/** How a state is executed, by whom, and whether that is logged. */
-interface ExecOf {
-  readonly how: ExecTransition;
-  readonly effect: PrintedEffect;
-}
-
-/**
- * Rules that let files be executed, each in its way. A rule without wildcards goes before others there, so what one string alone leads to may
- * be in rules with wildcards that say otherwise.
- */
-function readExecs(files: RuledFiles, states: ReadonlyMap<State, boolean>, budget: Budget, told: ToldFiles): void {
-  const ways = new Map<string, ExecOf>();
-  const at = (state: State, subject: FileUser): ExecOf | undefined => {
-    const { effects, exec: how } = files.grant(state, subject);
-    const effect =
-      how === undefined ? undefined : (['audit', 'allow'] as const).find((one) => (effects[one] & exec) !== 0);
-    return how === undefined || effect === undefined ? undefined : { how, effect };
-  };
-  for (const state of states.keys())
-    for (const subject of fileUsers) {
-      const found = at(state, subject);
-      if (found !== undefined) ways.set(`${found.effect} ${keyOf(found.how)}`, found);
-    }
-  const isDenied = (state: State, subject: FileUser): boolean =>
-    ((files.grant(state, subject).effects.deny | files.grant(state, subject).effects['audit-deny']) & exec) !== 0;
-  const bitsWhere = (isMeant: (subject: FileUser) => boolean): number =>
-    fileUsers.reduce((bits, subject, index) => (isMeant(subject) ? bits | (1 << index) : bits), 0);
-  const isSo = (state: State, subject: FileUser, { how, effect }: ExecOf): boolean => {
-    const found = at(state, subject);
-    return found?.effect === effect && keyOf(found.how) === keyOf(how);
-  };
-  const isOne = (state: State): boolean => states.get(state) === true;
-  const base = {
-    start: files.start,
-    step: files.step.bind(files),
-    classOf: files.classOf.bind(files),
-    states: [...states.keys()],
-  };
-  const layout = { ...pathLayout, bits: 3 };
-  // Those with wildcards first: what else they match by one string alone is told by itself.
-  const wide = Array.from(ways.values(), (way) =>
-    findRules(
-      {
-        ...base,
-        must: (state) => (isOne(state) ? 0 : bitsWhere((subject) => isSo(state, subject, way))),
-        may: (state) =>
-          bitsWhere((subject) => {
-            const isTold = isOne(state) && at(state, subject) !== undefined;
-            return isTold || isSo(state, subject, way) || isDenied(state, subject);
-          }),
-      },
-      layout,
-      budget,
-    ),
-  );
-  for (const [index, way] of [...ways.values()].entries()) {
-    const own = wide[index]?.rules ?? [];
-    const others = wide.flatMap(({ rules }, other) => (other === index ? [] : rules));
-    const exact = findRules(
-      {
-        ...base,
-        must: (state) => (isOne(state) ? bitsWhere((subject) => isSo(state, subject, way)) : 0),
-        may: (state) => bitsWhere((subject) => isSo(state, subject, way)),
-      },
-      layout,
-      budget,
-      { by: own, butFor: others },
-    );
-    for (const found of [wide[index], exact]) if (found !== undefined) told.addExecs(way.effect, way.how, found);
-  }
 }

@@ -1,71 +1,96 @@
 import type { Budget } from '../automata/budget.ts';
 import { deadState, match, type State } from '../automata/automaton.ts';
-import type { PolicyClass } from '../classes/policy-classes.ts';
+import { crossCheckClasses, type CrossCheckWord, type PolicyClass } from '../classes/policy-classes.ts';
 import { capabilityRule, limitRule } from '../classes/rule-words.ts';
 import { hasCapability } from '../binary/format/capability-set.ts';
+import type { RuleForm } from '../classes/rule-layout.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { capabilityNames } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
+import { peerForms } from '../compile/peer-layouts.ts';
 import { socketRules } from '../compile/sockets/socket-rules.ts';
 import { decompilationMethods, type DecompilationMethod } from '../compile/decompilation-methods.ts';
 import { compiledClass, compiledFiles } from './binary-automata.ts';
-import { effectWords, readBackClass, type ReadRule, type ReadRules } from './decompile-class.ts';
-import { readBackFiles, type ReadFiles } from './decompile-files.ts';
-import { ruleEffects, type RuledAutomaton, type PrintedEffect } from './effect-automaton.ts';
+import { effectWords, decompileClass, type DecompiledRule, type DecompiledRules } from './decompile-class.ts';
+import { decompileFiles, type DecompiledFiles } from './decompile-files.ts';
+import { ruleEffects, type EffectAutomaton, type PrintedEffect } from './effect-automaton.ts';
 
-const nothing: ReadRules = { rules: [], untold: [] };
+const nothing: DecompiledRules = { rules: [], counterexamples: [] };
 
-/** How much work reading rules back may take: those about files, of which there are most, and all others. When it is used up, what is left is untold. */
-export interface ReadBackBudgets {
+/** Budgets of the work, by kind of rules: a hard automaton of one kind leaves the budget for the remaining kinds. */
+export interface DecompileBudgets {
   readonly files: Budget;
+  /** For attachments, and for rules about peers. */
+  readonly peers: Budget;
   readonly others: Budget;
 }
 
-/** Reads the rules of a compiled profile back, class by class, but for those about peers; undefined for a class that it does not mediate. */
-export function readBackProfile(
+/** Decompiles the rules of a compiled profile, class by class; undefined for a class that the profile does not mediate. */
+export function decompileProfile(
   profile: BinaryProfile,
-  budgets: ReadBackBudgets,
-): ReadonlyMap<PolicyClass, ReadRules | undefined> {
+  budgets: DecompileBudgets,
+): ReadonlyMap<PolicyClass, DecompiledRules | undefined> {
   const automaton = compiledFiles(profile);
-  let files: ReadFiles | undefined;
-  const ofFiles = (): ReadFiles =>
+  let files: DecompiledFiles | undefined;
+  const ofFiles = (): DecompiledFiles =>
     (files ??=
       automaton === undefined
         ? { paths: nothing, changes: nothing }
-        : readBackFiles(automaton, profile.name, budgets.files));
+        : decompileFiles(automaton, profile.name, budgets.files));
   return new Map(
     Array.from(
       decompilationMethods,
-      ([policyClass, way]) => [policyClass, readBack(profile, way, ofFiles, budgets.others)] as const,
+      ([policyClass, way]) =>
+        [
+          policyClass,
+          decompileBy(profile, way, ofFiles, isAboutPeers(policyClass) ? budgets.peers : budgets.others),
+        ] as const,
     ),
   );
 }
 
-function readBack(
+function isAboutPeers(policyClass: PolicyClass): boolean {
+  return policyClass in crossCheckClasses;
+}
+
+/** Decompiles the rules about peers of one class; undefined if the profile does not mediate the class. */
+export function decompilePeerRules(
+  profile: BinaryProfile,
+  policyClass: CrossCheckWord,
+  budget: Budget,
+): DecompiledRules | undefined {
+  const form = peerForms.get(policyClass);
+  return form && decompileByLayouts(profile, form, budget);
+}
+
+function decompileByLayouts(profile: BinaryProfile, form: RuleForm, budget: Budget): DecompiledRules | undefined {
+  const automaton = compiledClass(profile.policy, form.byte);
+  return automaton && decompileClass(automaton, form, socketFormOf(profile), budget);
+}
+
+function decompileBy(
   profile: BinaryProfile,
   way: DecompilationMethod,
-  files: () => ReadFiles,
+  files: () => DecompiledFiles,
   budget: Budget,
-): ReadRules | undefined {
+): DecompiledRules | undefined {
   switch (way.by) {
-    case 'layouts': {
-      const automaton = compiledClass(profile.policy, way.form.byte);
-      return automaton && readBackClass(automaton, way.form, socketFormOf(profile), budget);
-    }
+    case 'layouts':
+      return decompileByLayouts(profile, way.form, budget);
     case 'sockets': {
       const found = way.forms.flatMap(({ byte, coversUnix }) => {
         const automaton = compiledClass(profile.policy, byte);
         return automaton === undefined ? [] : [{ automaton, coversUnix }];
       });
       const [first] = found;
-      return first && { rules: socketsOf(first.automaton, first.coversUnix), untold: [] };
+      return first && { rules: socketsOf(first.automaton, first.coversUnix), counterexamples: [] };
     }
     case 'capability-sets':
-      return { rules: capabilitiesOf(profile), untold: [] };
+      return { rules: capabilitiesOf(profile), counterexamples: [] };
     case 'limits':
-      return { rules: limitsOf(profile), untold: [] };
+      return { rules: limitsOf(profile), counterexamples: [] };
     case 'paths':
       return files().paths;
     case 'profile-changes':
@@ -77,8 +102,8 @@ function socketFormOf(profile: BinaryProfile): SocketForm {
   return compiledClass(profile.policy, socketClasses.v9) === undefined ? 'v8' : 'v9';
 }
 
-/** The permissions of each family and type: what follows of a socket decides nothing. */
-function socketsOf(automaton: RuledAutomaton, coversUnix: boolean): readonly ReadRule[] {
+/** Reads the permissions of each family and type. Further bytes of a socket decide nothing. */
+function socketsOf(automaton: EffectAutomaton, coversUnix: boolean): readonly DecompiledRule[] {
   const stateOf = (family: number, type: number): State =>
     match(automaton, automaton.start, String.fromCharCode(family >> 8, family & 0xff, 0, type) as ByteString);
   return ruleEffects.flatMap((effect) =>
@@ -89,7 +114,7 @@ function socketsOf(automaton: RuledAutomaton, coversUnix: boolean): readonly Rea
   );
 }
 
-function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile): readonly ReadRule[] {
+function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile): readonly DecompiledRule[] {
   const effects: readonly (readonly [PrintedEffect, bigint])[] = [
     ['allow', allow & ~audit],
     ['audit', allow & audit],
@@ -101,13 +126,13 @@ function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile
   });
 }
 
-function limitsOf({ rare: { limits } }: BinaryProfile): readonly ReadRule[] {
+function limitsOf({ rare: { limits } }: BinaryProfile): readonly DecompiledRule[] {
   if (limits === undefined) return [];
   return limitNames.flatMap((name, number) =>
     ((limits.mask >>> number) & 1) === 0 ? [] : [ruleWith('allow', limitRule(name, limits.limits[number] ?? 0n))],
   );
 }
 
-function ruleWith(effect: PrintedEffect, text: string): ReadRule {
+function ruleWith(effect: PrintedEffect, text: string): DecompiledRule {
   return { effect, text: `${effectWords[effect]}${text}` as ByteString };
 }

@@ -2,34 +2,34 @@ import type { State } from '../automata/automaton.ts';
 import type { FileUser } from '../file-rules/file-permissions.ts';
 import type { ExecTransition } from '../file-rules/exec-transition.ts';
 
-/** An automaton with the permissions of states by what becomes of them. */
-export interface RuledAutomaton {
+/** An automaton with permissions by effect. */
+export interface EffectAutomaton {
   readonly start: State;
   step(state: State, byte: number): State;
   classOf(byte: number): number;
-  /** All states that any string leads to, where they are known. */
+  /** All reachable states, if they are known. */
   readonly states?: readonly State[];
-  /** What becomes of permissions in a state, as bits. What is in several is settled by the last. */
+  /** Returns the permissions of a state by effect, as bits. The last effect with a permission decides. */
   effects(state: State): Readonly<Record<PrintedEffect, number>>;
 }
 
-/** What rules say about permissions: a later one goes before those in front of it. */
+/** The effects of rules. A later effect takes precedence. */
 export const ruleEffects = ['prompt', 'allow', 'audit', 'audit-deny', 'deny'] as const;
 
-/** One of them. */
+/** An effect of a rule. */
 export type PrintedEffect = (typeof ruleEffects)[number];
 
-/** What becomes of a file's permissions in a state. */
-export interface RuledGrant {
+/** The permissions of a file by effect. */
+export interface FileEffectGrant {
   readonly effects: Readonly<Record<PrintedEffect, number>>;
-  /** How it is executed; undefined where it is not. */
+  /** The exec transition; undefined if the file is not executable. */
   readonly exec: ExecTransition | undefined;
 }
 
-/** An automaton of files. */
-export interface RuledFiles {
+/** An automaton of files with permissions by effect. */
+export interface FileEffects {
   readonly start: State;
   step(state: State, byte: number): State;
   classOf(byte: number): number;
-  grant(state: State, subject: FileUser): RuledGrant;
+  grant(state: State, subject: FileUser): FileEffectGrant;
 }

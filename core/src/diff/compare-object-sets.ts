@@ -35,8 +35,8 @@ interface Found extends FormedOperation {
 const kinds = ['gained', 'lost'] as const;
 
 /**
- * Compares a label's permissions on objects that patterns describe. Traverses the product of the automata of all
- * layers, before and after. The result shows the first string, and so a shortest one, with different verdicts.
+ * Compares the permissions of a label for objects that patterns describe. The product of the automata of all layers,
+ * before and after the change, is searched breadth-first for a shortest string with different permissions.
  *
  * @throws AutomatonTooLargeError where an automaton, or all of them beside each other, have too many states
  * @throws BudgetSpentError where the budget is spent

@@ -11,9 +11,9 @@ import type { Label } from '../labels/label.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';
 import { answersAboutPermission } from '../mediation/class-mediators.ts';
-import { findRulesByField } from '../decompile/cover-search/cover-by-field.ts';
-import type { FoundRule } from '../decompile/cover-search/cover-search.ts';
-import type { SearchedAutomaton } from '../decompile/cover-search/cover-target.ts';
+import { searchCoverByField } from '../decompile/cover-search/cover-by-field.ts';
+import type { CoverRule } from '../decompile/cover-search/cover-search.ts';
+import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { CounterExample } from './find-counterexample.ts';
 import { verifyReach } from './verify-rules.ts';
@@ -48,12 +48,12 @@ export function reachBySearch(
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
     const together = new LayerProduct(subject, some, behaviours);
-    const denials = findRulesByField(together.searched('deny'), layout, budget);
-    // If the rules do not cover all denials, no allow rule may cover a denied object.
-    const allowed = together.searched(denials.untold === undefined ? 'allow' : 'allow alone');
-    const { rules } = findRulesByField(allowed, layout, budget);
+    const denials = searchCoverByField(together.searched('deny'), layout, budget);
+    // Where denials are not all told, no rule may allow what they deny.
+    const allowed = together.searched(denials.uncovered === undefined ? 'allow' : 'allow alone');
+    const { rules } = searchCoverByField(allowed, layout, budget);
     allowing.push(...rules.map((rule) => ({ rule, layout })));
-    if (denials.untold === undefined) denying.push(...denials.rules.map((rule) => ({ rule, layout })));
+    if (denials.uncovered === undefined) denying.push(...denials.rules.map((rule) => ({ rule, layout })));
   }
   // A denial is relevant only if an allow rule overlaps with it, in the form of either rule.
   const bearing = denying.filter(({ rule: denial }) => allowing.some(({ rule }) => haveCommon(rule, denial)));
@@ -97,7 +97,7 @@ function counterexampleOf(
 
 /** A rule with the layout of strings. */
 interface LaidOutRule {
-  readonly rule: FoundRule;
+  readonly rule: CoverRule;
   readonly layout: RuleLayout;
 }
 
@@ -109,10 +109,10 @@ function bitsByWords(rules: readonly LaidOutRule[]): ReadonlyMap<string, number>
   return found;
 }
 
-/** Returns whether two rules match a common object. */
-function haveCommon(left: FoundRule, right: FoundRule): boolean {
+/** Whether there is something that both rules are about. */
+function haveCommon(left: CoverRule, right: CoverRule): boolean {
   if ((left.bits & right.bits) === 0) return false;
-  const automata = (rule: FoundRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
+  const automata = (rule: CoverRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
   const others = automata(right);
   return automata(left).some((one) => others.some((other) => intersects(one, other)));
 }
@@ -197,11 +197,8 @@ class LayerProduct {
     return this.#answer(state).allow;
   }
 
-  /**
-   * Returns the automaton for the search of rules: permissions that all layers allow, or denials whose every refusal
-   * comes from a deny rule.
-   */
-  searched(effect: 'allow' | 'allow alone' | 'deny'): SearchedAutomaton {
+  /** What rules have to tell: what all allow; of denials, what one layer denies by a rule and all others allow. */
+  searched(effect: 'allow' | 'allow alone' | 'deny'): CoverTarget {
     const every = this.#permissions.reduce((bits, { bit }) => bits | bit, 0);
     return {
       start: this.start,

@@ -5,10 +5,10 @@ import { asBound, findInProduct, type ProductPart } from '../automata/product.ts
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { mediationClasses } from '../classes/mediation-classes.ts';
 import type { RuleForm, RuleLayout } from '../classes/rule-layout.ts';
-import { shapeOf } from '../decompile/cover-search/cover-search.ts';
+import { shapeOf } from '../decompile/cover-search/layout-shape.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { compilePlainFileRules, compilePlainRules } from '../compile/plain-rules.ts';
-import { behindStart } from '../decompile/verify/past-start.ts';
+import { pastStart } from '../decompile/verify/past-start.ts';
 
 /** An automaton of the permissions granted to strings, as bits of a form. */
 export interface AllowingAutomaton extends ProductPart {
@@ -47,10 +47,10 @@ export function verifyReach(
   let found: Omit<VerifiedText, 'text'> | undefined;
   let isEnded = false;
   try {
-    const text = findInProduct([asBound(shape), reached, told, behindStart], (states) => {
+    const text = findInProduct([asBound(shape), reached, told, pastStart], (states) => {
       isEnded = !budget.spend(classes.size);
       if (isEnded) return true;
-      if (shape.accepts(states(0)).length === 0 || (isNamed && states(3) === behindStart.start)) return false;
+      if (shape.accepts(states(0)).length === 0 || (isNamed && states(3) === pastStart.start)) return false;
       const allowed = reached.allowed(states(1)) & bits;
       const differing = allowed ^ (told.allowed(states(2)) & bits);
       if (differing !== 0)

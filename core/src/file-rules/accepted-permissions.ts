@@ -2,18 +2,18 @@ import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import { forBoth, isAbout, ownerBits, restrictedTo, fileUsers, type FilePermissions } from './file-permissions.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
-/** What a state grants whose rules all match, in the compiler's bits. */
+/** The permissions of a state with matching rules, in bits of the compiler. */
 export interface AcceptedPermissions {
   readonly allow: FilePermissions;
   readonly quiet: FilePermissions;
-  /** Those that another order of the rules would change. */
+  /** Permissions that depend on the order of rules. */
   readonly unsure: FilePermissions;
 }
 
-/** What of a rule bears on what it grants. */
+/** The properties of a rule that decide about permissions. */
 export type AcceptedTerms = Pick<FileRuleTerms<unknown>, 'exact' | 'effect' | 'priority' | 'permissions' | 'quiet'>;
 
-/** What belongs to the permission to execute, for one of both. */
+/** The bits of an execution, for the owner or not. */
 interface ExecBits {
   readonly exec: FilePermissions;
   readonly type: FilePermissions;
@@ -56,7 +56,10 @@ export function acceptedPermissions(
   return { allow, quiet, unsure };
 }
 
-/** Orders in which the compiler may come upon rules: all of a few, of more those in which each is the first or the last once. */
+/**
+ * Possible orders of rules in the compiler: all orders of a few rules; of many rules, orders with every rule first or
+ * last once.
+ */
 function otherOrders<Rule>(rules: readonly Rule[]): readonly (readonly Rule[])[] {
   const mostOfAll = 4;
   if (rules.length <= mostOfAll) return permutations(rules);
@@ -96,7 +99,7 @@ class AcceptingState {
     this.#mapsLater = mapsLater;
   }
 
-  /** Lets a rule say what it says about one permission. */
+  /** Applies a rule to one permission. */
   add(bit: FilePermissions, rule: AcceptedTerms): void {
     const at = positionOf(bit);
     const priority = this.#mapsLater ? rule.priority * 4 + rankOf(rule, bit) : rule.priority;
@@ -153,14 +156,14 @@ class AcceptingState {
   }
 }
 
-/** What goes before what among rules of one priority, to AppArmor 5.0. */
+/** Ranks rules of equal priority as AppArmor 5.0 does. */
 function rankOf({ effect, exact }: AcceptedTerms, bit: FilePermissions): number {
   if (effect === 'deny') return 3;
   if (effect === 'prompt') return 0;
   return exact && execBits.some(({ exec }) => exec === bit) ? 2 : 1;
 }
 
-/** Whether the permission is the `m` of an `ix`, which goes the way of that. */
+/** Is true if the permission is the `m` that `ix` implies. */
 function isImplied(permissions: FilePermissions, bit: FilePermissions): boolean {
   return execBits.some(({ map, inherit }) => map === bit && (permissions & inherit) !== 0);
 }
@@ -169,7 +172,7 @@ function positionOf(bit: FilePermissions): number {
   return 31 - Math.clz32(bit);
 }
 
-/** The rules that decide about one permission, among those that match: all of one effect. */
+/** Returns the rules that decide about a permission, among matching rules. Deciding rules have equal effects. */
 export function decidingTerms<Terms extends AcceptedTerms>(
   rules: readonly Terms[],
   bit: FilePermissions,

@@ -4,7 +4,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { isSameExec } from './exec-transition.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 
-/** A shortest path at which two automata grant different things; for a link it is both paths with a NUL between them. */
+/** A shortest path with different grants. For a link, the two paths have a NUL between them. */
 export interface FileDifference {
   readonly witness: ByteString;
   readonly subject: FileUser;
@@ -12,17 +12,17 @@ export interface FileDifference {
   readonly right: FileGrant;
 }
 
-/** Two automata of files, walked side by side. */
+/** The comparison of two automata of files. */
 export interface FileComparison {
-  /** How many pairs of states were met. */
+  /** The number of visited pairs of states. */
   readonly pairs: number;
-  /** Whether these are all that there are: every string leads to one of them. */
+  /** Is true if all reachable pairs were visited. */
   readonly isComplete: boolean;
-  /** Undefined where they grant the same behind every string that was looked at. */
+  /** Undefined if all visited pairs have equal grants. */
   readonly difference: FileDifference | undefined;
 }
 
-/** A pair of states, and by which byte it was first met from which other. */
+/** A pair of states, with the first predecessor and the byte between. */
 interface Pair {
   readonly left: State;
   readonly right: State;
@@ -31,12 +31,11 @@ interface Pair {
 }
 
 /**
- * Compares what two automata of files grant to owners and to others, behind every string of at least one byte, NUL and all.
- * What one of them is unsure about is no difference.
+ * Compares the grants of two automata of files to owners and to further users, after all strings of at least one
+ * byte, with NUL. A grant that one automaton is unsure about is no difference. The search is breadth-first, so that
+ * the witness is a shortest string.
  *
- * The product of both is walked breadth first, so that a difference is found by a shortest string.
- *
- * @param maxPairs - where there are more, the rest is not looked at
+ * @param maxPairs - the maximum number of visited pairs
  */
 export function compareFileAutomata(
   left: FileAutomaton<unknown>,
@@ -52,7 +51,7 @@ export function compareFileAutomata(
     pairs.push(pair);
   };
   meet({ left: left.start, right: right.start, from: undefined, byte: 0 });
-  // A list that grows while it is walked.
+  // The list grows during the loop.
   for (const pair of pairs) {
     if (pair.from !== undefined)
       for (const subject of fileUsers) {
@@ -68,7 +67,7 @@ export function compareFileAutomata(
   return { pairs: pairs.length, isComplete: pairs.length <= maxPairs, difference: undefined };
 }
 
-/** Whether two grants are the same, but for what one of them is unsure about. */
+/** Is true if two grants are equal, apart from unsure bits. */
 export function isSameGrant(left: FileGrant, right: FileGrant): boolean {
   const differing = (left.allow ^ right.allow) | (left.quiet ^ right.quiet);
   return (differing & ~(left.unsure | right.unsure)) === 0 && isSameExec(left.exec, right.exec);

@@ -1,6 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 
-/** Parts of `xindex`: `AA_X_TYPE_MASK` and what it can be, and the index of a name in the transition table. */
+/** Parts of `xindex`: `AA_X_TYPE_MASK` with all values, and the index of a name in the transition table. */
 export const xindexParts = {
   indexMask: 0xff_ffff,
   typeMask: 0x0c00_0000,
@@ -12,25 +12,25 @@ export const xindexParts = {
   unconfined: 0x8000_0000,
 } as const;
 
-/** How something is executed: what a permission to execute comes with. */
+/** An exec transition: the part of a permission to execute that decides about the profile. */
 export interface ExecTransition {
   /**
-   * The profile that it leads to: the one that attaches to the path, a child of the profile that does, or one by name;
-   * undefined where it leads to none.
+   * The target: the profile that attaches to the path, a child of the profile that attaches, or a profile by name;
+   * undefined without a target.
    */
   readonly to: 'attached' | 'child' | { readonly name: ByteString } | undefined;
-  /** Whether the task stays under its profile, where there is no other to go to. */
+  /** Is true if the task keeps the profile when no target exists. */
   readonly inherit: boolean;
-  /** Whether the task becomes unconfined, where there is no profile to go to. */
+  /** Is true if the task becomes unconfined when no target exists. */
   readonly unconfined: boolean;
-  /** Whether the environment is kept as it is, whatever could be done by it. */
+  /** Is true if the environment is kept, even if it is dangerous. */
   readonly unsafe: boolean;
 }
 
 /**
- * What the kernel's `xindex` says.
+ * Reads the `xindex` of the kernel.
  *
- * @param nameAt - the names that it can lead to, by their index
+ * @param nameAt - the names of targets by index
  * @see `x_to_label` in the kernel's `domain.c`
  */
 export function readXindex(xindex: number, nameAt: (index: number) => ByteString | undefined): ExecTransition {
@@ -56,7 +56,7 @@ function targetOf(xindex: number, nameAt: (index: number) => ByteString | undefi
 }
 
 /**
- * The kernel's `xindex` for the bits that apparmor_parser has in its permissions: the owner's, or others' as if they were.
+ * Makes the `xindex` of the kernel from bits of apparmor_parser, for the owner.
  *
  * @see `dfa_map_xindex` in the kernel's `policy_compat.c`, and in apparmor_parser
  */
@@ -72,7 +72,7 @@ export function xindexOf(mask: number): number {
   return index >>> 0;
 }
 
-/** Whether a link is executed as what it is linked to is, and no less safely. @see `xindex_is_subset` in the kernel's `file.c` */
+/** Is true if a link has the exec transition of the target, and is no less safe. */
 export function isExecSubset(link: ExecTransition, target: ExecTransition): boolean {
   return (
     isSameTarget(link.to, target.to) &&
@@ -82,12 +82,12 @@ export function isExecSubset(link: ExecTransition, target: ExecTransition): bool
   );
 }
 
-/** Whether executions lead to the same profile. */
+/** Is true if two targets are equal. */
 function isSameTarget(left: ExecTransition['to'], right: ExecTransition['to']): boolean {
   return typeof left === 'object' && typeof right === 'object' ? left.name === right.name : left === right;
 }
 
-/** Whether a program is executed in the same way; undefined where it is not executed at all. */
+/** Is true if two exec transitions are equal. */
 export function isSameExec(left: ExecTransition | undefined, right: ExecTransition | undefined): boolean {
   if (left === undefined || right === undefined) return left === right;
   return (

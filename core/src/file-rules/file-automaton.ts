@@ -3,37 +3,40 @@ import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
-/** What a path grants to who owns the file, or to others: bit sets of `filePermissionBits`. */
+/** The permissions of a path for the owner of the file or for further users: bit sets of `filePermissionBits`. */
 export interface FileGrant extends StatePermissions {
-  /** How it is executed; undefined where it may not be. */
+  /** The exec transition; undefined if the file is not executable. */
   readonly exec: ExecTransition | undefined;
-  /** Those of `allow` and `quiet` that may be otherwise: AppArmor 4.1 lets it decide where in its memory it has the rules. */
+  /** Uncertain bits of `allow` and `quiet`: in AppArmor 4.1 the addresses of rules in memory decide. */
   readonly unsure: number;
 }
 
 /**
- * A profile's rules about files, as the kernel walks them: by a path, and to link by the new path, a NUL and the old one.
- * `Origin` is what a state can tell of where its permissions come from.
+ * The rules of a profile about files, as the kernel matches them: by a path, and for a link by the new path, NUL and
+ * the old path. `Origin` is the source of a permission.
  *
  * @see `aa_str_perms` in the kernel's `file.c`
  */
 export interface FileAutomaton<Origin> {
-  /** What this shares with those that have the same states, steps and permissions, where it is known. */
+  /** Shared by automata with equal states, steps and permissions, if known. */
   readonly identity?: object;
-  /** The state in front of a path; dead where the profile has no rule about files at all. */
+  /** The state before a path; dead without rules about files. */
   readonly start: State;
-  /** Whether no state says that it grants others something else than the owner: what a kernel makes of that differs. */
+  /**
+   * Is true if no state has different grants for the owner and for further users. Kernels disagree about such
+   * automata.
+   */
   readonly ownersUnmarked: boolean;
-  /** The rules that it is made of, where they are known. */
+  /** The rules of the automaton, if they are known. */
   readonly terms?: readonly FileRuleTerms<Origin>[];
-  /** Whether another is made of the same rules for certain. Where it is not said, nobody knows. */
+  /** Is true if a second automaton is compiled from equal rules. Without this method, nobody knows. */
   hasRulesOf?(other: FileAutomaton<unknown>): boolean;
-  /** The state behind one more byte. */
+  /** Returns the state after a byte. */
   step(state: State, byte: number): State;
-  /** Bytes of one class lead to the same state from every state. */
+  /** Returns the class of a byte. No state distinguishes bytes of a class. */
   classOf(byte: number): number;
-  /** What a state grants where the path ends (`aa_lookup_condperms`). */
+  /** Returns the permissions of a path that ends in a state (`aa_lookup_condperms`). */
   permissions(state: State, subject: FileUser): FileGrant;
-  /** What decided about the permissions `bits` in this state. */
+  /** Returns the sources of the permissions `bits` in a state. */
   origins(state: State, bits: number, subject: FileUser): readonly Origin[];
 }

@@ -15,24 +15,24 @@ import { isExact, type Pattern } from '../patterns/pattern.ts';
 import { byteSet, complement, nonNul, singleByte } from '../patterns/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** One pattern of a rule about files with what it says where it matches: `MatchFlag` of apparmor_parser. */
+/** A pattern of a rule about files, with the permissions of a match: `MatchFlag` of apparmor_parser. */
 export interface FileRuleTerms<Origin> {
   readonly pattern: Pattern;
-  /** Whether it matches two paths, with a NUL between them. */
+  /** Is true for a pattern of two paths with a NUL between. */
   readonly isPair: boolean;
-  /** Without wildcards: how it lets something be executed goes before how a rule with wildcards does. */
+  /** Is true without wildcards: the exec transition of the rule then takes precedence over rules with wildcards. */
   readonly exact: boolean;
   readonly effect: 'allow' | 'deny' | 'prompt';
   readonly priority: number;
   readonly permissions: FilePermissions;
-  /** What a denial refuses without a log line. */
+  /** Permissions that a denial refuses without a log line. */
   readonly quiet: FilePermissions;
-  /** The rules that it stands for. */
+  /** The source rules. */
   readonly entries: readonly FileEntry<Origin>[];
 }
 
 const links = forBoth(ownerBits.link);
-/** In a pair of paths the bit of `k` says that what is linked to has to grant all that the new path does. */
+/** In a pair of paths, the bit of `k` means that the target must grant all permissions of the new path. */
 const subset = ownerBits.lock;
 const execWithSafety = forBoth(ownerBits.exec | ownerBits.unsafe);
 
@@ -40,17 +40,17 @@ const any: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet(
 const nul = byPattern(singleByte(0));
 const slash = byPattern(singleByte(0x2f));
 const noSlash = byPattern(complement(byteSet([0x2f])));
-/** What a rule with `l` links to where it does not say: `/[^/].*`. */
+/** The target of a rule with `l` and without a target: `/[^/].*`. */
 const anyTarget: Pattern = { kind: 'sequence', parts: [slash, noSlash, any] };
-/** What is executed behind a change_profile rule that does not say. */
+/** The program of a change_profile rule without a program. */
 const anyExecutable: Pattern = {
   kind: 'sequence',
   parts: [slash, byPattern(complement(byteSet([0x2f, 0]))), { kind: 'star', of: byPattern(nonNul) }],
 };
 
 /**
- * The patterns that apparmor_parser gives to its automaton for a rule. A denial to link is about the pair of both paths alone,
- * and a change_profile rule has all that was merged into it about its target alone.
+ * Makes the patterns that apparmor_parser adds to the automaton for a rule. A denial to link matches pairs of paths
+ * only. The merged permissions of a change_profile rule apply to the target only.
  *
  * @see `process_dfa_entry` of apparmor_parser
  */
@@ -91,7 +91,7 @@ export function fileRuleTerms<Origin>(
   }
   const linked = permissions & links;
   if (linked !== 0) {
-    // As the compiler has it, this is the owner's alone.
+    // In the compiler, the bit exists for the owner only.
     const isSubset = second === undefined || first.subset;
     const bits = isSubset ? linked | ((linked & ownerBits.link) === 0 ? 0 : subset) : linked;
     add(pairOf(name, other ?? anyTarget), bits, linked, true);

@@ -26,17 +26,17 @@ import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import { filePermissionBits, filePermissionsOf } from '../classes/file/file-permission-bits.ts';
 import { fileRuleTerms, type FileRuleTerms } from './file-rule-terms.ts';
 
-/** A profile's rules about files, as the compiler holds them. */
+/** The rules of a profile about files, as the compiler merges them. */
 export interface FileRules<Origin> {
   readonly entries: readonly MatchedEntry<Origin>[];
-  /** The names that executions lead to, from number `firstNamedTransition` on. */
+  /** The names of exec targets, from number `firstNamedTransition` on. */
   readonly transitions: readonly ByteString[];
   readonly ownersUnmarked: boolean;
 }
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
 const { exec, getattr, onexec, changeProfile } = filePermissionBits;
-/** Every permission that the compiler knows of a file, and the kernel's for it. */
+/** All permissions of a file in the compiler, with the bits of the kernel. */
 const permissions: readonly { readonly bit: FilePermissions; readonly kernel: number }[] = [
   ...[
     ownerBits.exec,
@@ -52,7 +52,7 @@ const permissions: readonly { readonly bit: FilePermissions; readonly kernel: nu
 ];
 
 /**
- * The automaton that apparmor_parser would compile rules about files to, determinised as far as it is walked.
+ * The automaton that apparmor_parser would compile rules about files to, determinised on demand.
  *
  * @see `process_profile_regex` of apparmor_parser
  */
@@ -103,7 +103,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     for (const bit of compilerBits(bits, subject))
       for (const { entries } of decidingTerms(rules, bit))
         for (const entry of entries)
-          // A rule about one of the two is about both.
+          // A rule about `onexec` is a rule about a change of profile.
           if (isAbout(entry.permissions, bit === onExecBit ? changeProfileBit : bit)) found.add(entry.origin);
     return [...found];
   }
@@ -117,7 +117,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     );
   }
 
-  /** What the compiler would make of these rules with more behind them. */
+  /** Compiles the rules again, with further rules at the end. */
   extended(added: readonly FileEntry<Origin>[]): RuleFileAutomaton<Origin> {
     const entries = [...this.#rules.entries, ...matchedEntries(added, this.#patterns)];
     return new RuleFileAutomaton({ ...this.#rules, entries }, this.#patterns, this.#compiler);
@@ -148,7 +148,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   }
 }
 
-/** Texts that are alike are one pattern, but for those of pairs of paths. */
+/** Compares terms. Equal texts have one pattern object, except for pairs of paths. */
 function isSameTerms(left: FileRuleTerms<unknown>, right: FileRuleTerms<unknown>): boolean {
   const isSame = (['isPair', 'effect', 'priority', 'permissions', 'quiet'] as const).every(
     (key) => left[key] === right[key],
@@ -175,7 +175,7 @@ function isSameList<Item>(
   );
 }
 
-/** The compiler's bits for some of the kernel's. */
+/** Returns the compiler's bits of kernel permissions. */
 function compilerBits(bits: number, subject: FileUser): readonly FilePermissions[] {
   const about = permissions.filter(({ kernel }) => (kernel & bits) !== 0);
   return about.map(({ bit }) => restrictedTo(forBoth(bit), subject));

@@ -4,22 +4,22 @@ import { isSameGrant } from './compare-file-automata.ts';
 import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
-/** Where a walk is in both automata. */
+/** A pair of states. */
 interface Place {
   readonly loaded: State;
   readonly source: State;
 }
 
 /**
- * An automaton of files that is loaded, walked side by side with that of the text it is said to be made from: the first decides, and
- * where both grant the same the rules of the second tell where that comes from.
+ * The product of a loaded automaton of files and the automaton of the source text. The loaded automaton decides. If
+ * both grants are equal, the rules of the source text are the sources of permissions.
  */
 export class SourcedFileAutomaton<Origin> implements FileAutomaton<Origin> {
   readonly start: State;
   readonly ownersUnmarked: boolean;
   readonly terms?: readonly FileRuleTerms<Origin>[];
   readonly #loaded: FileAutomaton<Origin>;
-  /** The one that knows the rules. */
+  /** The automaton with known rules. */
   readonly source: FileAutomaton<Origin>;
   readonly #places: Place[] = [];
   readonly #states = new Map<string, State>();

@@ -13,7 +13,7 @@ export type Sequence = readonly SequenceElement[];
 
 /** A limit on the number of sequences. */
 interface SequenceLimit {
-  /** Takes a sequence from the budget. Returns false if the budget is spent. */
+  /** Takes a sequence. Returns false if the limit is reached. */
   spend(): boolean;
 }
 

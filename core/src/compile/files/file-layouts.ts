@@ -120,21 +120,10 @@ export const changeLayout: RuleLayout = {
   },
 };
 
-/** Prints the words of a change_profile rule; an empty word means any program or profile. */
-export function changeOf(program: string, target: string): string {
+/** What a rule about a change of profile says; an empty word stands for anything. */
+function changeOf(program: string, target: string): string {
   return ['change_profile', program, target === '' ? '' : `-> ${target}`].filter((word) => word !== '').join(' ');
 }
-
-/** Layout of profile names, for changes to a profile by name. */
-export const nameLayout: RuleLayout = {
-  bits: -1,
-  before: [],
-  fields: [last],
-  about: ([name = []]) => {
-    const word = wordOf(name);
-    return word === undefined ? undefined : [word];
-  },
-};
 
 function wordOf(template: Template): string | undefined {
   const glob = template.length === 0 ? undefined : globOf(template);

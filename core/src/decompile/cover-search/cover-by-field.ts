@@ -7,29 +7,32 @@ import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../c
 import { singleByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import {
-  findRules,
+  searchCover,
   mostRules,
-  searchEnded,
-  shapeOfField,
-  type FoundRule,
-  type FoundRules,
-  type UntoldText,
+  limitReached,
+  type CoverRule,
+  type Cover,
+  type UncoveredText,
 } from './cover-search.ts';
-import { endText, isTold, kindsOf } from './layout-fields.ts';
-import { neededRules } from './irredundant-cover.ts';
-import type { SearchedAutomaton } from './cover-target.ts';
+import { shapeOfField } from './layout-shape.ts';
+import { endText, isPrintable, kindsOf } from './layout-fields.ts';
+import { irredundantRules } from './irredundant-cover.ts';
+import type { CoverTarget } from './cover-target.ts';
 import { minimalTarget } from './minimal-target.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { templateKey, type TemplateLanguages } from '../generalise/template-languages.ts';
 
-/** What rules say from some field on. */
+/** Templates for a field and the following fields. */
 interface Rest {
   readonly fields: readonly Template[];
   readonly key: string;
   readonly bits: number;
 }
 
-/** What fields from some on are matched by, and behind which ends of the field in front of them that is to be told, and may be. */
+/**
+ * A possible continuation: templates for a field and the following fields, and the permissions at each end of the
+ * preceding field that rules must and may grant.
+ */
 interface Candidate {
   readonly fields: readonly Template[];
   readonly key: string;
@@ -38,34 +41,35 @@ interface Candidate {
 }
 
 /**
- * Finds rules that say what an automaton says about strings of one form. Of several fields, of each place where a field may end, what follows is told first, and then, for each way in which
- * it may follow, of which strings of the field it does. So each search is about one field, however many rules there are.
+ * Covers the permissions of an automaton for strings of one layout, field by field. The search first covers the
+ * following fields for each end of a field, and then the strings of the field for each continuation. A search is
+ * therefore about one field, whatever the number of rules.
  */
-export function findRulesByField(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget): FoundRules {
+export function searchCoverByField(automaton: CoverTarget, layout: RuleLayout, budget: Budget): Cover {
   try {
-    if (layout.fields.length < 2) return findRules(automaton, layout, budget);
+    if (layout.fields.length < 2) return searchCover(automaton, layout, budget);
     if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
-      return { rules: [], untold: undefined };
+      return { rules: [], uncovered: undefined };
     return new FieldSearch(minimalTarget(automaton, layout.bits, budget), layout, budget).found();
   } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return { rules: [], untold: searchEnded };
+    if (error instanceof AutomatonTooLargeError) return { rules: [], uncovered: limitReached };
     throw error;
   }
 }
 
 class FieldSearch {
-  readonly #automaton: SearchedAutomaton;
+  readonly #automaton: CoverTarget;
   readonly #layout: RuleLayout;
   readonly #budget: Budget;
   readonly #sets: StateSets;
   readonly #shapes: readonly LazyDfa<true>[];
-  /** By field, what follows each state. */
+  /** By field and state, the continuations. */
   readonly #rests: readonly Map<State, readonly Rest[]>[];
   readonly #mays = new Map<string, number>();
   readonly #languages: TemplateLanguages;
-  #untold: UntoldText | undefined;
+  #uncovered: UncoveredText | undefined;
 
-  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget) {
+  constructor(automaton: CoverTarget, layout: RuleLayout, budget: Budget) {
     this.#automaton = automaton;
     this.#layout = layout;
     this.#budget = budget;
@@ -75,28 +79,28 @@ class FieldSearch {
     this.#rests = layout.fields.map(() => new Map());
   }
 
-  found(): FoundRules {
+  found(): Cover {
     const { before } = this.#layout;
     const leading = String.fromCharCode(...before) as ByteString;
     const start = match(this.#automaton, this.#automaton.start, leading);
-    const rules = new Map<string, FoundRule>();
+    const rules = new Map<string, CoverRule>();
     for (const rest of start === deadState ? [] : this.#from(start, 0, leading)) {
       const rule = this.#ruleFor(rest);
       if (rule === undefined) {
-        this.#lacks(leading, rest.bits);
+        this.#addUncovered(leading, rest.bits);
         continue;
       }
       const key = JSON.stringify([rule.about, rule.bits]);
       if (!rules.has(key)) rules.set(key, rule);
     }
-    return { rules: this.#withoutRepeated([...rules.values()]), untold: this.#untold };
+    return { rules: this.#withoutRepeated([...rules.values()]), uncovered: this.#uncovered };
   }
 
-  #lacks(text: ByteString, bits: number): void {
-    this.#untold ??= { text, bits };
+  #addUncovered(text: ByteString, bits: number): void {
+    this.#uncovered ??= { text, bits };
   }
 
-  /** What rules say from a field on, behind a state. */
+  /** Templates for a field and the following fields. */
   #from(state: State, at: number, leading: ByteString): readonly Rest[] {
     const field = this.#layout.fields[at];
     if (field === undefined) {
@@ -110,9 +114,9 @@ class FieldSearch {
     return found;
   }
 
-  /** As many as are told; where the work is done, too few may have been found. */
+  /** Limits the number of continuations. */
   #bounded(found: readonly Rest[]): readonly Rest[] {
-    if (found.length > mostRules || this.#budget.isSpent) this.#lacks(searchEnded.text, searchEnded.bits);
+    if (found.length > mostRules || this.#budget.isSpent) this.#addUncovered(limitReached.text, limitReached.bits);
     return found.slice(0, mostRules);
   }
 
@@ -137,14 +141,14 @@ class FieldSearch {
     return this.#withoutContained(this.#bounded(found));
   }
 
-  /** Of which strings of a field that follows which may follow. */
+  /** Covers the strings of a field with a continuation. */
   #ofField(
     state: State,
     field: LayoutField,
     at: number,
     group: readonly Candidate[],
     leading: ByteString,
-  ): readonly FoundRule[] {
+  ): readonly CoverRule[] {
     const known = new Map<State, State>();
     const behind = (within: State): State => {
       let end = known.get(within);
@@ -154,12 +158,12 @@ class FieldSearch {
     const automaton = this.#automaton;
     const must = group[0]?.must ?? new Map<State, number>();
     const templates = group.map(({ fields }) => this.#joined(fields, at + 1));
-    // What sets have of NULs leads to ends that are none of the field.
+    // Sets may include NUL, which ends no string of the field.
     const mayBehind = (end: State): number =>
       end === deadState
         ? 0
         : templates.reduce((bits, template) => bits & this.#mayOf(end, template), this.#layout.bits);
-    const { rules, untold } = findRules(
+    const { rules, uncovered } = searchCover(
       {
         start: state,
         step: (from, byte) => automaton.step(from, byte),
@@ -172,16 +176,19 @@ class FieldSearch {
         before: [],
         startsEmpty: true,
         fields: [{ ...field, end: [] }],
-        about: ([template = []]) => (isTold(field, template) ? [''] : undefined),
+        about: ([template = []]) => (isPrintable(field, template) ? [''] : undefined),
       },
       this.#budget,
     );
-    if (untold !== undefined)
-      this.#lacks(untold.text === '' ? untold.text : (`${leading}${untold.text}` as ByteString), untold.bits);
-    return neededRules(rules, shapeOfField(field), this.#budget);
+    if (uncovered !== undefined)
+      this.#addUncovered(
+        uncovered.text === '' ? uncovered.text : (`${leading}${uncovered.text}` as ByteString),
+        uncovered.bits,
+      );
+    return irredundantRules(rules, shapeOfField(field), this.#budget);
   }
 
-  /** The states behind a field and what ends it, each with a string that leads there. */
+  /** Finds the states after a field and the end of the field, with a string to a state. */
   #endsOf(state: State, field: LayoutField, at: number, leading: ByteString): ReadonlyMap<State, ByteString> {
     const shape = this.#shapes[at];
     const ends = new Map<State, ByteString>();
@@ -195,7 +202,7 @@ class FieldSearch {
     };
     walkProduct([asBound(shape), walked], (states, text) => {
       if (!this.#budget.spend(this.#sets.classes.length)) {
-        this.#lacks(searchEnded.text, searchEnded.bits);
+        this.#addUncovered(limitReached.text, limitReached.bits);
         return 'stop';
       }
       if (shape.accepts(states(0)).length === 0) return 'follow';
@@ -210,7 +217,7 @@ class FieldSearch {
     return match(this.#automaton, state, endText(field));
   }
 
-  /** All that may follow: what is told behind one end is told behind others, too, where it holds and tells no less. */
+  /** Collects all continuations. A continuation of one end holds for further ends if it grants no less. */
   #candidates(ends: ReadonlyMap<State, ByteString>, at: number): readonly Candidate[] {
     const candidates = new Map<string, Candidate>();
     const rests = Array.from(ends, ([end, leading]) => ({ end, rests: this.#from(end, at + 1, leading) }));
@@ -230,13 +237,13 @@ class FieldSearch {
     for (const { end, rests: all } of rests)
       for (const rest of all) {
         const { must } = this.#widest(rest, end, candidates.values()) ?? {};
-        if (must === undefined) this.#lacks(searchEnded.text, searchEnded.bits);
+        if (must === undefined) this.#addUncovered(limitReached.text, limitReached.bits);
         must?.set(end, (must.get(end) ?? 0) | rest.bits);
       }
     return [...candidates.values()].filter(({ must }) => must.size > 0);
   }
 
-  /** The permissions that all that follows a state so may be told to have. */
+  /** Returns the permissions that rules may grant to all continuations. */
   #mayOf(state: State, template: Template): number {
     const key = `${state} ${templateKey(template)}`;
     let bits = this.#mays.get(key);
@@ -255,7 +262,7 @@ class FieldSearch {
     return this.#layout.fields.slice(from).flatMap(({ end }, index) => [...(found[index] ?? []), ...end.map(literal)]);
   }
 
-  #ruleFor({ fields, bits }: Rest): FoundRule | undefined {
+  #ruleFor({ fields, bits }: Rest): CoverRule | undefined {
     const { before } = this.#layout;
     const whole = (each: readonly Template[]): Template => [...before.map(literal), ...this.#joined(each, 0)];
     for (const { about, matched } of this.#layout.broader?.(fields) ?? []) {
@@ -272,7 +279,7 @@ class FieldSearch {
     return inner.every((template, at) => this.#languages.isWithin(template, outer[at] ?? []));
   }
 
-  /** Of candidates, the widest that holds behind an end and tells all that some rest does. */
+  /** Returns the broadest continuation that holds at an end and includes a given continuation. */
   #widest({ fields, key, bits }: Rest, end: State, candidates: Iterable<Candidate>): Candidate | undefined {
     let best: Candidate | undefined;
     for (const one of candidates) {
@@ -284,7 +291,7 @@ class FieldSearch {
     return best;
   }
 
-  /** Without what others tell, too. */
+  /** Removes continuations that further continuations include. */
   #withoutContained(rests: readonly Rest[]): readonly Rest[] {
     const kept = [...rests];
     for (let at = 0; at < kept.length; at++) {
@@ -299,7 +306,7 @@ class FieldSearch {
     return kept;
   }
 
-  #withoutRepeated(rules: readonly FoundRule[]): readonly FoundRule[] {
+  #withoutRepeated(rules: readonly CoverRule[]): readonly CoverRule[] {
     const kept = [...rules];
     for (let at = 0; at < kept.length; at++) {
       const rule = kept[at];

@@ -9,7 +9,7 @@ import { globOf, type RuleLayout } from '../../classes/rule-layout.ts';
 import { parseAare } from '../../patterns/aare.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { findRules } from './cover-search.ts';
+import { searchCover } from './cover-search.ts';
 
 const layout: RuleLayout = {
   bits: 3,
@@ -48,12 +48,12 @@ function automatonOf(globs: Readonly<Record<string, number>>, denied: Readonly<R
 }
 
 function found(globs: Readonly<Record<string, number>>, denied?: Readonly<Record<string, number>>) {
-  const { rules, untold } = findRules(automatonOf(globs, denied), layout, new Budget(1e7));
-  expect(untold).toBe(undefined);
+  const { rules, uncovered } = searchCover(automatonOf(globs, denied), layout, new Budget(1e7));
+  expect(uncovered).toBe(undefined);
   return Object.fromEntries(rules.map(({ about, bits }) => [about.join(), bits]));
 }
 
-describe('findRules', () => {
+describe('searchCover', () => {
   it.each<Readonly<Record<string, number>>>([
     { '/etc/**': 1 },
     { '/etc/*': 1, '/etc/passwd': 3 },
@@ -76,8 +76,8 @@ describe('findRules', () => {
   });
 
   it('says where a budget is not enough', () => {
-    const { untold } = findRules(automatonOf({ '/etc/**': 1, '/usr/**': 2 }), layout, new Budget(50));
-    expect(untold).not.toBe(undefined);
+    const { uncovered } = searchCover(automatonOf({ '/etc/**': 1, '/usr/**': 2 }), layout, new Budget(50));
+    expect(uncovered).not.toBe(undefined);
   });
 
   it('tells all, and nothing else, of any globs', () => {
@@ -89,7 +89,7 @@ describe('findRules', () => {
     assert(
       property(rules, (globs) => {
         const automaton = automatonOf(globs);
-        const { rules: told, untold } = findRules(automaton, layout, new Budget(1e7));
+        const { rules: told, uncovered } = searchCover(automaton, layout, new Budget(1e7));
         const nfa = new Nfa<number>();
         const dfa = new LazyDfa(
           nfa,
@@ -110,7 +110,7 @@ describe('findRules', () => {
             return names.accepts(states(2)).length > 0 && bits !== automaton.must(states(0));
           },
         );
-        expect([untold, difference]).toEqual([undefined, undefined]);
+        expect([uncovered, difference]).toEqual([undefined, undefined]);
       }),
       { numRuns: 60 },
     );

@@ -6,71 +6,71 @@ import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { isMember } from '../../automata/language.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
 import { Predecessors } from '../../automata/reachability.ts';
-import { patternOf, type LayoutField, type RuleLayout, type Template } from '../../classes/rule-layout.ts';
-import { byteSet, complement, nonNul, singleByte } from '../../patterns/byte-set.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
+import { patternOf, type RuleLayout, type Template } from '../../classes/rule-layout.ts';
+import { singleByte } from '../../patterns/byte-set.ts';
+import { shapeOf } from './layout-shape.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { walkSimpleWays } from './simple-paths.ts';
+import { visitSimplePaths } from './simple-paths.ts';
 import { StateSets } from '../generalise/state-sets.ts';
 import { beginsLike, matchesTemplate } from './match-template.ts';
-import type { SearchedAutomaton } from './cover-target.ts';
-import { widen } from '../generalise/generalise.ts';
+import type { CoverTarget } from './cover-target.ts';
+import { generalise } from '../generalise/generalise.ts';
 
-/** Rules that were found for strings of one form. */
-export interface FoundRules {
-  readonly rules: readonly FoundRule[];
-  /** Undefined where they tell everything. */
-  readonly untold: UntoldText | undefined;
+/** Rules for strings of one layout: a cover of the permissions of an automaton. */
+export interface Cover {
+  readonly rules: readonly CoverRule[];
+  /** Undefined if the rules cover all strings. */
+  readonly uncovered: UncoveredText | undefined;
 }
 
-/** That rules do not tell all. */
-export interface UntoldText {
-  /** A string of which they do not; empty where the search for it was ended, so that there may be none. */
+/** A string without a rule. */
+export interface UncoveredText {
+  /** The string; empty if the search reached a limit, and the cover may be complete. */
   readonly text: ByteString;
-  /** What they do not tell of it. */
+  /** The uncovered permissions. */
   readonly bits: number;
 }
 
-/** Where the search was ended, so that there may be more. */
-export const searchEnded: UntoldText = { text: '' as ByteString, bits: 0 };
+/** The result of a search that reached a limit. */
+export const limitReached: UncoveredText = { text: '' as ByteString, bits: 0 };
 
-/** A rule that was found. */
-export interface FoundRule {
-  /** All that it is matched by. */
+/** A rule of a cover. */
+export interface CoverRule {
+  /** The templates of the rule. */
   readonly matched: readonly Template[];
-  /** What it is about, as the layout has it: several rules say one thing together. */
+  /** The objects, as the layout encodes objects. Several objects may form a rule. */
   readonly about: readonly string[];
   readonly bits: number;
 }
 
-/** What is told already. */
-export interface AlreadyTold {
-  readonly by: readonly FoundRule[];
-  /** But for what these match. */
-  readonly butFor: readonly FoundRule[];
+/** Rules known before the search. */
+export interface KnownRules {
+  readonly by: readonly CoverRule[];
+  /** Rules with strings that `by` does not cover. */
+  readonly butFor: readonly CoverRule[];
 }
 
-const nothingTold: AlreadyTold = { by: [], butFor: [] };
+const noRules: KnownRules = { by: [], butFor: [] };
 
-/** More rules than anyone reads, and than any profile of Debian has. */
+/** A limit above any profile of Debian, and above the patience of a reader. */
 export const mostRules = 4000;
-/** What it takes to walk one rule more, in steps. */
+/** The steps that a rule costs in a product. */
 const costOfRule = 8;
-/** Each finds what those before have left: of strings that lead to one place, it looks at a shortest. */
+/** The maximum number of rounds. A round looks at a shortest string for every state. */
 const mostRounds = 100;
 
 /**
- * Finds rules that say what an automaton says about strings of one form: for a string that is not told yet, the widest template that holds
- * is one, until all are told.
+ * Covers the permissions of an automaton for strings of a layout. A round takes uncovered strings, and generalises
+ * every string to the broadest valid template.
  */
-export function findRules(
-  automaton: SearchedAutomaton,
+export function searchCover(
+  automaton: CoverTarget,
   layout: RuleLayout,
   budget: Budget,
-  already: AlreadyTold = nothingTold,
-): FoundRules {
+  already: KnownRules = noRules,
+): Cover {
   if (automaton.states?.every((state) => (automaton.must(state) & layout.bits) === 0) === true)
-    return { rules: [], untold: undefined };
+    return { rules: [], uncovered: undefined };
   const search = new Search(automaton, layout, budget, already);
   if (layout.fields[0]?.kind === 'text') search.begin();
   for (let round = 0; round < mostRounds; round++) if (!search.goOn()) return search.found();
@@ -78,19 +78,19 @@ export function findRules(
 }
 
 class Search {
-  readonly #automaton: SearchedAutomaton;
+  readonly #automaton: CoverTarget;
   readonly #layout: RuleLayout;
   readonly #budget: Budget;
   readonly #sets: StateSets;
   readonly #shape: LazyDfa<true>;
-  readonly #already: AlreadyTold;
-  #rules: readonly FoundRule[] = [];
-  #untold: UntoldText | undefined;
-  /** The states behind which something was not told; undefined before the first look. */
+  readonly #already: KnownRules;
+  #rules: readonly CoverRule[] = [];
+  #uncovered: UncoveredText | undefined;
+  /** The states of uncovered strings; undefined before the first round. */
   #lacking: ReadonlySet<State> | undefined;
   #leading: Predecessors | undefined;
 
-  constructor(automaton: SearchedAutomaton, layout: RuleLayout, budget: Budget, already: AlreadyTold) {
+  constructor(automaton: CoverTarget, layout: RuleLayout, budget: Budget, already: KnownRules) {
     this.#automaton = automaton;
     this.#already = already;
     this.#layout = layout;
@@ -99,22 +99,22 @@ class Search {
     this.#shape = patternDfa(shapeOf(layout));
   }
 
-  /** @param isBroken - whether it may be that not all is told */
-  found(isBroken = false): FoundRules {
-    const untold = this.#untold ?? (isBroken ? searchEnded : undefined);
-    return { rules: this.#rules, untold };
+  /** @param isBroken - if the cover may be incomplete */
+  found(isBroken = false): Cover {
+    const uncovered = this.#uncovered ?? (isBroken ? limitReached : undefined);
+    return { rules: this.#rules, uncovered };
   }
 
-  /** Looks for rules for what can be come to without detours, which is most where there is one field. */
+  /** Covers the strings of simple paths first: with one field, nearly all strings. */
   begin(): void {
     const shape = this.#shape;
     const { by, butFor } = this.#already;
-    const added: FoundRule[] = [];
-    walkSimpleWays(this.#automaton, this.#budget, (state, leading) => {
+    const added: CoverRule[] = [];
+    visitSimplePaths(this.#automaton, this.#budget, (state, leading) => {
       if ((this.#automaton.must(state) & this.#layout.bits) === 0) return;
       const text = this.#named(leading(), state);
       if (text === undefined || !isMember(text, shape)) return;
-      const told = (rules: readonly FoundRule[], bits: number): number =>
+      const told = (rules: readonly CoverRule[], bits: number): number =>
         rules.reduce(
           (all, rule) => ((rule.bits & bits & ~all) !== 0 && matches(rule, text) ? all | rule.bits : all),
           0,
@@ -127,29 +127,29 @@ class Search {
     this.#rules = added;
   }
 
-  /** Looks for rules for all that those before do not tell; whether there were more. */
+  /** Covers strings that earlier rounds left uncovered. Returns false after the last round. */
   goOn(): boolean {
-    const added: FoundRule[] = [];
-    this.#untold = undefined;
+    const added: CoverRule[] = [];
+    this.#uncovered = undefined;
     let isTooLarge = false;
     try {
       this.#walk(added);
     } catch (error) {
       if (!(error instanceof AutomatonTooLargeError)) throw error;
-      this.#untold ??= searchEnded;
+      this.#uncovered ??= limitReached;
       isTooLarge = true;
     }
     const isFull = this.#rules.length + added.length >= mostRules;
     this.#rules = [...this.#rules, ...added];
-    // What no rule tells is no reason to leave out others.
+    // A string without a rule is no reason to stop.
     return added.length > 0 && !isFull && !isTooLarge && !this.#budget.isSpent;
   }
 
-  #walk(added: FoundRule[]): void {
+  #walk(added: CoverRule[]): void {
     const automaton = this.#automaton;
     const shape = this.#shape;
     const told = new ToldRules(this.#rules, this.#already);
-    // Where nothing was lacking, nothing will be: of the rest, what leads there is looked at again.
+    // Only states of uncovered strings, and their predecessors, can have uncovered strings in a later round.
     const within =
       this.#lacking && (this.#leading ??= new Predecessors(automaton, this.#budget)).reaching(this.#lacking);
     const lackingNow = new Set<State>();
@@ -164,9 +164,9 @@ class Search {
       endsWhereDead: true,
     };
     walkProduct([asBound(shape), walked, told], (states, leading) => {
-      // Each of the rules is walked beside it.
+      // A step costs as much as there are rules in the product.
       if (!this.#budget.spend(this.#sets.classes.length + costOfRule * this.#rules.length)) {
-        this.#untold ??= searchEnded;
+        this.#uncovered ??= limitReached;
         return 'stop';
       }
       if (shape.accepts(states(0)).length === 0) return 'follow';
@@ -183,13 +183,13 @@ class Search {
     });
   }
 
-  /** Finds rules for a string; whether there is reason to look at others. */
-  #add(text: ByteString, bits: number, added: FoundRule[]): boolean {
+  /** Adds rules for a string. Returns false if the search must stop. */
+  #add(text: ByteString, bits: number, added: CoverRule[]): boolean {
     let lacking = bits;
     while (lacking !== 0) {
       const rule = this.#ruleFor(text, lacking & -lacking);
       if (rule === undefined || this.#rules.length + added.length >= mostRules) {
-        this.#untold = { text, bits: lacking };
+        this.#uncovered = { text, bits: lacking };
         return !this.#budget.isSpent && rule === undefined;
       }
       added.push(rule);
@@ -199,8 +199,8 @@ class Search {
   }
 
   /**
-   * A string with a byte at least that leads to a state; undefined where none does. What is granted behind the class alone tells that it is
-   * mediated, and nothing of things without a name.
+   * Returns a string of at least one byte to a state; undefined if none exists. Permissions after the class alone
+   * show that the class is mediated. No object has an empty name.
    */
   #named(text: ByteString, state: State): ByteString | undefined {
     if (text !== '' || this.#layout.startsEmpty === true || this.#layout.fields[0]?.kind !== 'text') return text;
@@ -209,9 +209,9 @@ class Search {
     return looped === undefined ? undefined : (String.fromCharCode(looped) as ByteString);
   }
 
-  #ruleFor(text: ByteString, bit: number): FoundRule | undefined {
+  #ruleFor(text: ByteString, bit: number): CoverRule | undefined {
     const layout = this.#layout;
-    const wide = widen(text, bit, layout, this.#automaton.start, this.#sets);
+    const wide = generalise(text, bit, layout, this.#automaton.start, this.#sets);
     if (wide === undefined) return undefined;
     const { fields } = wide;
     for (const { about, matched } of layout.broader?.(fields) ?? []) {
@@ -227,7 +227,7 @@ class Search {
   }
 }
 
-/** All that a rule is matched by, field behind field. */
+/** Joins the templates of all fields. */
 function templateOf({ before, fields }: RuleLayout, found: readonly Template[]): Template {
   const literal = (byte: number) => ({ set: singleByte(byte), times: 'once' }) as const;
   return [
@@ -236,49 +236,18 @@ function templateOf({ before, fields }: RuleLayout, found: readonly Template[]):
   ];
 }
 
-/** What strings of a form are matched by at all. */
-export function shapeOf({ before, fields }: RuleLayout): Pattern {
-  const literal = (byte: number): Pattern => ({ kind: 'set', set: singleByte(byte) });
-  const parts = fields.flatMap((field) => [shapeOfField(field), ...field.end.map(literal)]);
-  return { kind: 'sequence', parts: [...before.map(literal), ...parts] };
-}
-
-const text: Pattern = { kind: 'star', of: { kind: 'set', set: nonNul } };
-const anyByte: Pattern = { kind: 'set', set: complement(byteSet([])) };
-
-/** What a field can hold at all. */
-export function shapeOfField({ kind, length = 0, flags, asked }: LayoutField): Pattern {
-  if (asked !== undefined) return asked;
-  switch (kind) {
-    case 'numbers':
-      return { kind: 'sequence', parts: Array.from({ length }, () => anyByte) };
-    case 'address':
-      return {
-        kind: 'choice',
-        alternatives: [
-          { kind: 'set', set: singleByte(1) },
-          { kind: 'sequence', parts: [{ kind: 'set', set: singleByte(0) }, text] },
-        ],
-      };
-    case 'flags':
-      return { kind: 'choice', alternatives: flags?.asked.map(patternOf) ?? [] };
-    case 'text':
-      return text;
-  }
-}
-
-/** Whether a rule is about a string. */
-function matches({ matched }: FoundRule, string: ByteString): boolean {
+/** Is true if a rule matches a string. */
+function matches({ matched }: CoverRule, string: ByteString): boolean {
   return matched.some((template) => beginsLike(template, string) && matchesTemplate(template, string));
 }
 
-/** What rules tell, as an automaton. */
+/** The automaton of rules. */
 class ToldRules {
   readonly #dfa: LazyDfa<{ readonly bits: number; readonly tells: 'now' | 'before' | 'not' }>;
 
-  constructor(rules: readonly FoundRule[], { by, butFor }: AlreadyTold) {
+  constructor(rules: readonly CoverRule[], { by, butFor }: KnownRules) {
     const nfa = new Nfa<{ readonly bits: number; readonly tells: 'now' | 'before' | 'not' }>();
-    const entries = (some: readonly FoundRule[], tells: 'now' | 'before' | 'not') =>
+    const entries = (some: readonly CoverRule[], tells: 'now' | 'before' | 'not') =>
       some.map(({ bits, matched }) => {
         const end = nfa.accept({ bits, tells });
         return nfa.branch(matched.map((template) => nfa.pattern(patternOf(template), end)));

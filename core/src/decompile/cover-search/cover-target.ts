@@ -1,16 +1,16 @@
 import type { State } from '../../automata/automaton.ts';
 
-/** An automaton that rules are looked for that say the same. What ends in its dead state is nothing that rules tell. */
-export interface SearchedAutomaton {
+/** An automaton to be covered by rules. Strings to the dead state need no rule. */
+export interface CoverTarget {
   readonly start: State;
-  /** The state behind one more byte. */
+  /** Returns the state after a byte. */
   step(state: State, byte: number): State;
-  /** Bytes of one class lead to the same state from every state. */
+  /** Returns the class of a byte. No state distinguishes bytes of a class. */
   classOf(byte: number): number;
-  /** All states that any string leads to, where they are known. */
+  /** All reachable states, if they are known. */
   readonly states?: readonly State[];
-  /** The permissions that rules have to tell of what ends in a state, as bits. */
+  /** Returns the permissions that rules must grant in a state, as bits. */
   must(state: State): number;
-  /** Those, and what they may tell, since it is settled otherwise. */
+  /** Returns the permissions that rules may grant in a state, because a stronger rule decides. */
   may(state: State): number;
 }

@@ -7,26 +7,25 @@ import { patternOf, type Template } from '../../classes/rule-layout.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import { onlyByte } from '../../patterns/byte-set.ts';
 
-/** Something with what it is matched by, and the permissions that it is about. */
+/** A rule with templates and permissions. */
 interface Matching {
   readonly matched: readonly Template[];
   readonly bits: number;
 }
 
-/** More than are looked at beside each other. */
+/** The largest cover that is reduced. */
 const mostRules = 64;
-/** How much it takes at most to find out that a rule is of no use. */
+/** The largest product for one rule. */
 const mostPlaces = 2000;
-/** What it takes to look at one place, in steps. */
+/** The steps that a state of a product costs. */
 const costOfPlace = 8;
 
 /**
- * Without rules of which others together tell all: what was found first may be of no use beside what was found later. Those that are harder to
- * read go first.
+ * Removes redundant rules: rules that further rules cover together. Rules that are hard to read are removed first.
  *
- * @param shape - what can be matched at all
+ * @param shape - all strings of the layout
  */
-export function neededRules<Rule extends Matching>(
+export function irredundantRules<Rule extends Matching>(
   rules: readonly Rule[],
   shape: Pattern,
   budget: Budget,
@@ -41,7 +40,7 @@ export function neededRules<Rule extends Matching>(
   return rules.filter((rule) => kept.has(rule));
 }
 
-/** How hard templates are to read: wildcards in the midst, and sets. */
+/** Measures how hard templates are to read: by sets, and by wildcards before the end. */
 function effortOf({ matched }: Matching): number {
   return matched.reduce(
     (sum, template) =>

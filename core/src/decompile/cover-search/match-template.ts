@@ -2,7 +2,7 @@ import type { Template } from '../../classes/rule-layout.ts';
 import { onlyByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 
-/** Whether a string begins with the bytes that stand for themselves at the beginning of a template. */
+/** Is true if a string starts with the literal prefix of a template. */
 export function beginsLike(template: Template, string: ByteString): boolean {
   for (let at = 0; at < template.length; at++) {
     const element = template[at];
@@ -13,7 +13,7 @@ export function beginsLike(template: Template, string: ByteString): boolean {
   return true;
 }
 
-/** Walks a template along a string, with every place of it that the string may have come to. */
+/** Matches a template against a string, with all possible positions in the template. */
 export function matchesTemplate(template: Template, string: ByteString): boolean {
   let places = skipped(template, new Set([0]));
   for (let at = 0; at < string.length && places.size > 0; at++) {
@@ -29,9 +29,9 @@ export function matchesTemplate(template: Template, string: ByteString): boolean
   return places.has(template.length);
 }
 
-/** With the places behind what may be left out. */
+/** Adds the positions after optional elements. */
 function skipped(template: Template, places: Set<number>): Set<number> {
-  // A set that grows while it is walked.
+  // The set grows during the loop.
   for (const place of places) {
     const element = template[place];
     if (element !== undefined && element.times !== 'once') places.add(place + 1);

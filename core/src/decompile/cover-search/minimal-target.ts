@@ -3,7 +3,7 @@ import type { Budget } from '../../automata/budget.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
 import { minimise } from '../../automata/minimise.ts';
 import { stateTable } from '../../automata/reachability.ts';
-import type { SearchedAutomaton } from './cover-target.ts';
+import type { CoverTarget } from './cover-target.ts';
 
 /** The largest automaton that is minimised. */
 const maxStates = 30_000;
@@ -12,7 +12,7 @@ const maxStates = 30_000;
  * Minimises an automaton with respect to some permissions, so that equivalent states are searched once. Returns the automaton
  * itself if the work exceeds the budget.
  */
-export function minimalTarget(automaton: SearchedAutomaton, bits: number, budget: Budget): SearchedAutomaton {
+export function minimalTarget(automaton: CoverTarget, bits: number, budget: Budget): CoverTarget {
   const bytes = bytesByClass(automaton).map(([byte = 0]) => byte);
   const table = stateTable(
     automaton,

@@ -1,15 +1,15 @@
 import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { SearchedAutomaton } from './cover-target.ts';
+import type { CoverTarget } from './cover-target.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
 
-/** How often a state is gone to from another. */
+/** The maximum number of visits of an edge. */
 const mostWays = 40;
-/** Longer than any string that tells something which shorter ones do not. */
+/** The maximum length of a path. */
 const longestWay = 400;
 
-/** A way through an automaton, byte by byte. */
+/** A path, byte by byte. */
 interface Way {
   readonly state: State;
   readonly byte: number;
@@ -18,21 +18,21 @@ interface Way {
 }
 
 /**
- * Walks an automaton breadth first, along ways that come to no state twice, and from each state to another a few times.
+ * Visits the simple paths of an automaton breadth-first. An edge is visited a few times only.
  *
- * @param visit - is given a state, and what tells the string that leads to it
+ * @param visit - gets a state, and a function that returns the string of the path
  */
-export function walkSimpleWays(
-  automaton: Pick<SearchedAutomaton, 'start' | 'step' | 'classOf'>,
+export function visitSimplePaths(
+  automaton: Pick<CoverTarget, 'start' | 'step' | 'classOf'>,
   budget: Budget,
   visit: (state: State, leading: () => ByteString) => void,
 ): void {
-  // Bytes that people write in names go first, so that what is found can be read.
+  // Letters come first, so that strings are readable.
   const bytes = bytesByClass(automaton)
     .flatMap((all) => all.find(isWordByte) ?? all.find((byte) => byte !== 0) ?? [])
     .sort((left, right) => Number(isWordByte(right)) - Number(isWordByte(left)) || left - right);
   const counts = new Map<number, number>();
-  // A list that grows while it is walked.
+  // The list grows during the loop.
   const walked: Way[] = [{ state: automaton.start, byte: 0, before: undefined, length: 0 }];
   for (const way of walked) {
     visit(way.state, () => textOf(way));

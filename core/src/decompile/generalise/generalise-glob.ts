@@ -20,10 +20,10 @@ const noSlashAtAll = complement(byteSet([slash]));
 
 /** One byte of a set. */
 export const once = (set: ByteSet): TemplateElement => ({ set, times: 'once' });
-/** As many as there are of a set. */
+/** Any number of bytes of a set. */
 export const any = (set: ByteSet): TemplateElement => ({ set, times: 'any' });
 
-/** What wildcards of globs stand for, the widest first. Behind a slash they have a byte at least. */
+/** The templates of wildcards, the broadest first. After a slash, a wildcard has at least one byte. */
 export const wildcards: Readonly<Record<'text' | 'address', readonly Template[]>> = {
   text: [[any(nonNul)], [once(noSlash), any(nonNul)], [any(noSlash)], [once(noSlash), any(noSlash)]],
   address: [[any(anyByte)], [any(noSlashAtAll)]],
@@ -34,28 +34,28 @@ export interface Place {
   readonly text: ByteString;
   readonly end: number;
   readonly sets: StateSets;
-  /** Whether all that follows some states like the string does, from some place of it on, may be told to have the permissions. */
+  /** Is true if rules may grant the permissions after all given states, if the string continues from a position. */
   readonly holds: (states: readonly State[] | undefined, from: number) => boolean;
 }
 
-/** As wide a glob as holds, for a field of a string. */
-export function widenGlob(
+/** Finds the broadest glob that holds for a field of a string. */
+export function generaliseGlob(
   from: readonly State[],
   start: number,
   place: Place,
   signs: readonly Template[],
 ): Template | undefined {
   const wide = wideGlob(from, start, place, signs);
-  // Long sets are what others leave between wildcards: what follows the automaton can be read, then, and tells as much.
+  // A long set is the rest between further rules. A literal prefix of the automaton then covers as much.
   if (wide?.some(isLongSet) !== true) return wide;
   const along = globAlong(from, start, place, signs);
   return along !== undefined && place.sets.languages.hasMore(along, wide) ? along : wide;
 }
 
-/** More bytes than are read at once between brackets. */
+/** The longest set that is readable between brackets. */
 const mostInSet = 8;
 
-/** Whether a byte is of a set that it takes many to tell, or many that are not in it. */
+/** Is true for a set with many bytes in and many bytes out. */
 function isLongSet({ set, times }: TemplateElement): boolean {
   if (times !== 'once' || onlyByte(set) !== undefined) return false;
   const size = set.words.reduce((sum, word) => sum + bitsSet(word), 0);
@@ -73,7 +73,7 @@ function isMadeOf(text: ByteString, from: number, to: number, set: ByteSet): boo
   return true;
 }
 
-/** Follows the string, with all bytes that lead to the same, until anything may follow. */
+/** Follows the string and all bytes with equal steps, until a wildcard holds. */
 function globAlong(
   from: readonly State[],
   start: number,
@@ -97,7 +97,7 @@ function globAlong(
     const next = sets.behindByte(here, own);
     const alike = sets.classes.filter(([first = 0]) => sets.behindByte(here, first)?.join() === next?.join());
     const set = byteSet(alike.flat());
-    found.push(once(isTold(set, own) ? set : singleByte(own)));
+    found.push(once(isPrintable(set, own) ? set : singleByte(own)));
     states = next;
   }
   return undefined;
@@ -128,7 +128,7 @@ function wideGlob(
   }
   return undefined;
 
-  /** The sign that can stand in place of the longest part of the string, and of these the widest. */
+  /** Finds the wildcard for the longest part of the string, and the broadest for this part. */
   function wildcardAt(here: readonly State[], at: number) {
     let best: { readonly sign: Template; readonly states: readonly State[]; readonly length: number } | undefined;
     for (const sign of signs) {
@@ -141,7 +141,7 @@ function wideGlob(
     return best;
   }
 
-  /** How much of the string a sign matches. */
+  /** Returns the length of the match of a wildcard. */
   function longest(sign: Template, at: number): number {
     let length = 0;
     const [first, last = first] = sign;
@@ -153,16 +153,16 @@ function wideGlob(
     return length;
   }
 
-  /** The bytes that can stand in place of one: almost all, or those that lead to the same, so that rules about others are not cut up. */
+  /** Finds a set for a byte: nearly all bytes, or bytes with equal steps, so that further rules are not split. */
   function setAt(here: readonly State[], at: number): ByteSet {
     const own = text.charCodeAt(at);
     const behind = sets.behindByte(here, own)?.join();
     const others = sets.classes.filter(([first = 0]) => first !== 0 && holds(sets.behindByte(here, first), at + 1));
-    // Most bytes stand for themselves alone.
+    // Most bytes are literals.
     if (others.length === 1 && others[0]?.length === 1) return singleByte(own);
     const alike = others.filter(([first = 0]) => sets.behindByte(here, first)?.join() === behind);
     const all = byteSet(others.flat());
-    // What is all bytes but some is so with the NUL, as globs have it; but for what `?` stands for.
+    // A negated set includes NUL, as in globs. The set of `?` does not.
     const isSign = [noSlash, nonNul].some((set) => byteSetKey(set) === byteSetKey(all));
     const isMost = isSign || holds(sets.behindByte(here, 0), at + 1);
     const most = isSign ? noSlash : isMost ? byteSet([0, ...others.flat()]) : all;
@@ -171,7 +171,7 @@ function wideGlob(
     const digits = isDigit(own) ? byteSet(others.flat().filter(isDigit)) : some;
     const candidates =
       isMost && others.flat().length > anyByteCount / 2 ? [most, digits, some, plain] : [digits, some, plain];
-    return candidates.find((set) => isTold(set, own)) ?? singleByte(own);
+    return candidates.find((set) => isPrintable(set, own)) ?? singleByte(own);
   }
 }
 
@@ -181,11 +181,11 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-/** Whether a byte stands for itself within `[…]`. */
+/** Is true if a byte is literal within `[…]`. */
 function isPlain(byte: number): boolean {
   return /^[\w ./:@~]$/.test(String.fromCharCode(byte));
 }
 
-function isTold(set: ByteSet, own: number): boolean {
+function isPrintable(set: ByteSet, own: number): boolean {
   return ((set.words[own >> 5] ?? 0) >>> (own & 31)) % 2 === 1 && globOf([once(set)]) !== undefined;
 }

@@ -3,20 +3,20 @@ import type { LayoutField, RuleLayout, Template, TemplateElement } from '../../c
 import { anyByte, byteSet, nonNul, onlyByte, singleByte } from '../../patterns/byte-set.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { StateSets } from './state-sets.ts';
-import { any, once, widenGlob, wildcards, type Place } from './generalise-glob.ts';
+import { any, once, generaliseGlob, wildcards, type Place } from './generalise-glob.ts';
 
-/** Without an address, or with one in which there is no NUL but in front. */
+/** No address, or an address with NUL at the start only. */
 const anyPlainAddress: Template = [once(byteSet([0, 1])), any(nonNul)];
 
 /**
- * As wide a template as holds, for one string: field by field and from the front, wildcards are put in place of as much of it as can be, and
- * sets in place of bytes.
+ * Finds the broadest template that holds for a string. From the first field on, wildcards replace the longest parts,
+ * and sets replace bytes.
  *
- * @param text - of the form of the layout
- * @param bits - permissions that all that the template matches may be told to have
- * @returns what each field is matched by, and the states behind all of it; undefined where the work is too much
+ * @param text - a string of the layout
+ * @param bits - permissions that rules may grant to all strings of the template
+ * @returns templates of all fields, and the states after them; undefined if the work exceeds the budget
  */
-export function widen(
+export function generalise(
   text: ByteString,
   bits: number,
   { before, fields }: RuleLayout,
@@ -40,11 +40,11 @@ export function widen(
   return states === undefined ? undefined : { fields: found, states };
 }
 
-/** Where a field ends in a string. */
+/** Finds the end of a field in a string. */
 function endOf(text: ByteString, at: number, { kind, length = 0, end }: LayoutField): number {
   if (kind === 'numbers') return at + length;
   if (end.length === 0) return text.length;
-  // An address without a name is a byte of its own, and any other one begins with a NUL.
+  // The address of an unnamed socket is one byte. A named address starts with NUL.
   const found = text.indexOf('\0', kind === 'address' ? at + 1 : at);
   return found < 0 ? text.length : found;
 }
@@ -63,7 +63,7 @@ function templateOf(
     case 'address':
       return address(states, at, place, asked === undefined ? 'address' : 'text');
     case 'text':
-      return widenGlob(states, at, place, wildcards.text);
+      return generaliseGlob(states, at, place, wildcards.text);
   }
 }
 
@@ -72,12 +72,12 @@ function numbers(states: readonly State[], at: number, { text, end, sets, holds 
   return holds(sets.behind(states, whole), end) ? whole : literals(text, at, end);
 }
 
-/** An address of any kind, one that begins with a NUL, or none. */
+/** Generalises an address: any address, an address that starts with NUL, or none. */
 function address(
   states: readonly State[],
   at: number,
   place: Place,
-  /** Which wildcards are in it: `text` where no NUL is. */
+  /** The wildcards of the address: `text` for addresses without a further NUL. */
   kind: 'address' | 'text',
 ): Template | undefined {
   const { text, end, sets, holds } = place;
@@ -85,11 +85,11 @@ function address(
   if (holds(sets.behind(states, whole), end)) return whole;
   if (text.charCodeAt(at) !== 0) return literals(text, at, end);
   const behind = sets.behindByte(states, 0);
-  const rest = behind === undefined ? undefined : widenGlob(behind, at + 1, place, wildcards[kind]);
+  const rest = behind === undefined ? undefined : generaliseGlob(behind, at + 1, place, wildcards[kind]);
   return rest === undefined ? undefined : [literal(0), ...rest];
 }
 
-/** The flags of the string, each optional where it can be, with others that may be set, too. */
+/** Generalises flags: each flag becomes optional if possible, and further optional flags are added. */
 function flags(
   states: readonly State[],
   at: number,

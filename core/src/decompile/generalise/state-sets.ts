@@ -4,42 +4,42 @@ import { bytesByClass } from '../../automata/byte-classes.ts';
 import { hasByte, type ByteSet } from '../../patterns/byte-set.ts';
 import type { Template, TemplateElement } from '../../classes/rule-layout.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { SearchedAutomaton } from '../cover-search/cover-target.ts';
+import type { CoverTarget } from '../cover-search/cover-target.ts';
 import { TemplateLanguages } from './template-languages.ts';
 
-/** From more states than these nothing is remembered. */
+/** The largest set of states that is memoised. */
 const mostRemembered = 4;
 
-/** Walks from many states of an automaton at once. A set of states is undefined where one of them would be dead. */
+/** Steps sets of states. A set is undefined if a state would be dead. */
 export class StateSets {
-  /** What the templates match that are walked. */
+  /** The languages of the templates. */
   readonly languages: TemplateLanguages;
-  readonly #automaton: SearchedAutomaton;
+  readonly #automaton: CoverTarget;
   readonly #budget: Budget;
   /** The bytes of each class. */
   readonly #classes: readonly (readonly number[])[];
   readonly #ofSet = new Map<ByteSet, readonly number[]>();
-  /** By set and states, those behind any number of its bytes. */
+  /** By set and states, the states after any number of bytes of the set. */
   readonly #repeated = new Map<ByteSet, Map<string, readonly State[] | undefined>>();
 
-  constructor(automaton: SearchedAutomaton, budget: Budget) {
+  constructor(automaton: CoverTarget, budget: Budget) {
     this.#automaton = automaton;
     this.#budget = budget;
     this.languages = new TemplateLanguages(budget);
     this.#classes = bytesByClass(automaton);
   }
 
-  /** The bytes of each class that no state tells apart. */
+  /** The bytes of each class. */
   get classes(): readonly (readonly number[])[] {
     return this.#classes;
   }
 
-  /** The states behind a template. */
+  /** Returns the states after a template. */
   behind(states: readonly State[] | undefined, template: Template): readonly State[] | undefined {
     return template.reduce((at, element) => this.#element(at, element), states);
   }
 
-  /** The states behind bytes, from some place of them on. */
+  /** Returns the states after the bytes of a string from a position. */
   behindBytes(states: readonly State[] | undefined, bytes: ByteString, from: number): readonly State[] | undefined {
     let at = states;
     for (let index = from; index < bytes.length && at !== undefined; index++)
@@ -47,7 +47,7 @@ export class StateSets {
     return at;
   }
 
-  /** The states behind one byte. */
+  /** Returns the states after a byte. */
   behindByte(states: readonly State[], byte: number): readonly State[] | undefined {
     if (!this.#budget.spend(states.length)) return undefined;
     const next: State[] = [];
@@ -59,17 +59,17 @@ export class StateSets {
     return next;
   }
 
-  /** Whether everything that ends in one of the states may be told to have some permissions. */
+  /** Is true if rules may grant permissions in all states. */
   mayAll(states: readonly State[] | undefined, bits: number): boolean {
     return states?.every((state) => (this.#automaton.may(state) & bits) === bits) === true;
   }
 
-  /** The permissions that all of the states have. */
+  /** Returns the permissions that rules must grant in all states. */
   mustOfAll(states: readonly State[]): number {
     return states.reduce((bits, state) => bits & this.#automaton.must(state), -1);
   }
 
-  /** What repeats is walked from the same states again and again. */
+  /** Memoises steps of repeated sets. */
   #element(states: readonly State[] | undefined, element: TemplateElement): readonly State[] | undefined {
     if (states === undefined || element.times !== 'any' || states.length > mostRemembered)
       return this.#walkElement(states, element);
@@ -84,7 +84,7 @@ export class StateSets {
     if (states === undefined) return undefined;
     const bytes = this.#bytesOf(set);
     const found = new Set<State>(times === 'once' ? [] : states);
-    // A list that grows while it is walked.
+    // The list grows during the loop.
     const walked = [...states];
     for (const state of walked) {
       if (!this.#budget.spend(bytes.length)) return undefined;
@@ -99,7 +99,7 @@ export class StateSets {
     return [...found];
   }
 
-  /** One byte of each class that is in a set. */
+  /** Returns a byte of each class in a set. */
   #bytesOf(set: ByteSet): readonly number[] {
     let bytes = this.#ofSet.get(set);
     if (bytes === undefined)

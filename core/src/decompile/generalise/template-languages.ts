@@ -5,7 +5,7 @@ import { findWitness } from '../../automata/language.ts';
 import { patternOf, type Template } from '../../classes/rule-layout.ts';
 import { byteSetKey, onlyByte } from '../../patterns/byte-set.ts';
 
-/** What templates match beside each other. What was found out is kept. */
+/** Compares the languages of templates, and keeps the results. */
 export class TemplateLanguages {
   readonly #automata = new Map<string, LazyDfa<true>>();
   readonly #known = new Map<string, Comparison>();
@@ -15,13 +15,13 @@ export class TemplateLanguages {
     this.#budget = budget;
   }
 
-  /** Whether all that one matches is matched by another; no, too, where that is too much to find out. */
+  /** Is true if a template includes `inner`; false if the comparison reaches a limit. */
   isWithin(inner: Template, outer: Template): boolean {
     if (inner === outer) return true;
     return this.#budget.spend(1) && beginsWithin(inner, outer) && this.#compare(inner, outer) === 'within';
   }
 
-  /** Whether one matches something that another does not; no, too, where that is too much to find out. */
+  /** Is true if a template matches a string that `outer` does not match; false if the comparison reaches a limit. */
   hasMore(inner: Template, outer: Template): boolean {
     return !beginsWithin(inner, outer) || this.#compare(inner, outer) === 'more';
   }
@@ -43,7 +43,7 @@ export class TemplateLanguages {
   }
 }
 
-/** A key that templates share that are written alike. */
+/** Returns a key of a template. Equal templates have equal keys. */
 export function templateKey(template: Template): string {
   let key = keys.get(template);
   if (key === undefined)
@@ -56,13 +56,13 @@ export function templateKey(template: Template): string {
 
 const keys = new WeakMap<Template, string>();
 
-/** Whether the bytes in front of anything else are not other ones. */
+/** Is true if the literal prefixes of two templates are compatible. */
 function beginsWithin(inner: Template, outer: Template): boolean {
   for (const [at, element] of outer.entries()) {
     const byte = literalByte(element);
     if (byte === undefined) return true;
     const own = inner[at];
-    // What may be left out, or be one of several, may be more than the byte.
+    // An optional element or a set is never within a literal.
     if (own === undefined || literalByte(own) !== byte) return false;
   }
   return true;
@@ -74,9 +74,9 @@ function literalByte({ set, times }: Template[number]): number | undefined {
 
 type Comparison = 'within' | 'more' | 'unknown';
 
-/** The largest product of two templates that is compared. */
+/** The largest product of two templates. */
 const maxStates = 2000;
-/** The steps that a state of a product costs. */
+/** The steps per state of a product. */
 const costOfState = 8;
 
 function compare(inner: LazyDfa<true>, outer: LazyDfa<true>, budget: Budget): Comparison {

@@ -1,15 +1,14 @@
 import { Budget } from '../../automata/budget.ts';
 import { describe, expect, it } from 'vitest';
 import type { State } from '../../automata/automaton.ts';
-import { fileUsers, type FileUser } from '../../file-rules/file-permissions.ts';
+import type { FileUser } from '../../file-rules/file-permissions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { compilePlainFileRules } from '../../compile/plain-rules.ts';
-import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
-import { readBackFiles } from '../decompile-files.ts';
-import type { RuledFiles } from '../effect-automaton.ts';
+import { decompileFiles } from '../decompile-files.ts';
+import type { FileEffects } from '../effect-automaton.ts';
 
-/** What compilers make of rules, as it is read. */
-function compiled(rules: readonly string[]): RuledFiles {
+/** Compiles rules to an automaton as `decompileFiles` takes it. */
+function compiled(rules: readonly string[]): FileEffects {
   const files = compilePlainFileRules(rules as readonly ByteString[], 'p' as ByteString);
   return {
     start: files.start,
@@ -22,55 +21,47 @@ function compiled(rules: readonly string[]): RuledFiles {
   };
 }
 
-function readBack(...rules: readonly string[]) {
-  const { paths, changes } = readBackFiles(compiled(rules), 'p' as ByteString, new Budget(3e6));
+function decompile(...rules: readonly string[]) {
+  const { paths, changes } = decompileFiles(compiled(rules), 'p' as ByteString, new Budget(3e6));
   return {
     rules: [...paths.rules, ...changes.rules].map(({ text }) => text as string),
-    untold: [...paths.untold, ...changes.untold],
+    counterexamples: [...paths.counterexamples, ...changes.counterexamples],
   };
 }
 
-const { onexec, changeProfile, mmap, write } = filePermissionBits;
-
-/** Permissions of a path or a name as a compiler makes them of rules. */
-function granted(rules: readonly string[], text: string, bits: number): readonly number[] {
-  const files = compilePlainFileRules(rules as readonly ByteString[], 'p' as ByteString);
-  let state = files.start;
-  for (const char of text) state = files.step(state, char.charCodeAt(0));
-  return fileUsers.map((subject) => files.permissions(state, subject).allow & bits);
-}
-
-describe('rules about files that were read back', () => {
-  it('say that no program is waited for, where a denial took that from all', () => {
-    const { rules, untold } = readBack('change_profile -> web,', 'deny change_profile -> db,');
-    expect(untold).toEqual([]);
-    expect(granted(rules, '/bin/sh', onexec)).toEqual([0, 0]);
-    expect(granted(rules, 'web', onexec | changeProfile)).toEqual([onexec | changeProfile, onexec | changeProfile]);
+describe('decompiled rules about files', () => {
+  it.each([
+    ['/etc/** r,', 'deny /etc/shadow r,'],
+    ['/usr/bin/* Px,', '/usr/bin/su Ux,'],
+    ['change_profile /bin/sh -> web,', '/bin/* ix,'],
+    ['link subset /a/* -> /b/*,', '/a/* rw,'],
+  ])('have no counterexample if they are equivalent: %s %s', (...rules) => {
+    expect(decompile(...rules).counterexamples).toEqual([]);
   });
 
-  it('take again what a change of profile brings along', () => {
-    const { rules, untold } = readBack('change_profile -> web,', 'audit deny /proc/** w,');
-    expect(untold).toEqual([]);
-    expect(granted(rules, '/proc/1/attr/current', write)).toEqual([0, 0]);
+  it.each([
+    // The denial takes changes of profile at the next execution from all programs.
+    [
+      ['change_profile -> web,', 'deny change_profile -> db,'],
+      ['/a', '/a'],
+    ],
+    // A change of profile implies writing to files below /proc.
+    [['change_profile -> web,', 'audit deny /proc/** w,'], ['/proc/a/attr/exec']],
+    // The `m` that `ix` implies is lost to the rule without wildcards.
+    [['/{,**} mrwkix,', '/run PUx,', '/run m,'], ['/run']],
+    // The order of rules in the memory of the compiler decides.
+    [['/{,**} ix,', 'deny other /a/ m,'], ['/a/']],
+    // A set that excludes bytes matches NUL as well, and so a pair of names.
+    [['/{,**} mrwkl,', 'priority=1 audit deny /[ab] lr -> /,'], ['/\0/']],
+    [['/{,**} ix,', 'change_profile /[ab],', 'priority=1 /a[ab] Cux,'], ['/a\0']],
+  ])('have a counterexample if no rule is found: %j', (rules, expected) => {
+    const found = decompile(...rules);
+    expect(found.counterexamples).toEqual(expected);
+    expect(found.rules.filter((rule) => rule.startsWith('audit deny'))).toEqual([]);
   });
 
-  it('say the `m` of wide rules where one without wildcards executes otherwise', () => {
-    const { rules, untold } = readBack('/{,**} mrwkix,', '/run PUx,', '/run m,');
-    expect(untold).toEqual([]);
-    expect(granted(rules, '/run', mmap)).toEqual([mmap, mmap]);
-  });
-
-  it('are untold where compilers make one or the other of them', () => {
-    expect(readBack('/{,**} ix,', 'deny other /a/ m,').untold).toEqual(['/a/']);
-  });
-
-  it('are untold where a set of bytes that are excluded would match a NUL, and what lies behind it', () => {
-    expect(readBack('/{,**} mrwkl,', 'priority=1 audit deny /[ab] lr -> /,').untold).toEqual(['/\0/a']);
-    expect(readBack('/{,**} ix,', 'change_profile /[ab],', 'priority=1 /a[ab] Cux,').untold).toEqual(['/a\0']);
-  });
-
-  it('may be untold where there is too much to look at', () => {
-    const { paths } = readBackFiles(compiled(['/a/** r,', 'deny /a/*b w,']), 'p' as ByteString, new Budget(200));
-    expect(paths.untold).toContain('');
+  it('are not verified if the work exceeds the budget', () => {
+    const rules = compiled(['/a/** r,', 'deny /a/*b w,']);
+    expect(decompileFiles(rules, 'p' as ByteString, new Budget(200)).paths.counterexamples).toContain('');
   });
 });

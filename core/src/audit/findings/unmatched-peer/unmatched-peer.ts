@@ -4,11 +4,10 @@ import { isMember } from '../../../automata/language.ts';
 import { patternDfa } from '../../../automata/pattern-dfa.ts';
 import { crossCheckClasses, type CrossCheckWord } from '../../../classes/policy-classes.ts';
 import type { BinaryProfile } from '../../../binary/format/compiled-profile.ts';
-import { printReadBackRule } from '../../../binary/read-back/print-read-back-rule.ts';
-import { readBackRules } from '../../../binary/read-back/read-back-rules.ts';
-import type { ReadBackRule } from '../../../binary/read-back/read-back-rule.ts';
+import { decompilePeerRules } from '../../../decompile/decompile-profile.ts';
 import { isLiteral, parseAare } from '../../../patterns/aare.ts';
 import { textOf, type ByteString } from '../../../source/bytes.ts';
+import { peerRuleParts } from '../../../compile/peer-layouts.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 
@@ -98,21 +97,19 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
 /** The rules of a profile that are about none of these names. */
 function unmatchedRules(profile: BinaryProfile, names: ReadonlySet<ByteString>, budget: Budget): readonly string[] {
   return (Object.keys(crossCheckClasses) as CrossCheckWord[]).flatMap((word) =>
-    (readBackRules(profile, word, budget) ?? []).flatMap((rule) => {
-      if (rule.effect !== 'allow' && rule.effect !== 'audit') return [];
-      if (matchesOne(rule, names)) return [];
-      const printed = printReadBackRule(word, rule);
-      return printed === undefined ? [] : [textOf(printed)];
+    (decompilePeerRules(profile, word, budget)?.rules ?? []).flatMap(({ effect, about, bits, text }) => {
+      if (effect !== 'allow' && effect !== 'audit') return [];
+      if (about === undefined || bits === undefined) return [];
+      return matchesOne(peerRuleParts(word, about, bits).peer, names) ? [] : [textOf(text)];
     }),
   );
 }
 
-function matchesOne({ peer }: ReadBackRule, names: ReadonlySet<ByteString>): boolean {
-  // A peer without a pattern counts as matched.
-  if ('states' in peer || peer.pattern === undefined) return true;
-  const parsed = parseAare(peer.pattern);
+function matchesOne(peer: ByteString | undefined, names: ReadonlySet<ByteString>): boolean {
+  if (peer === undefined) return true;
+  const parsed = parseAare(peer);
   if ('error' in parsed) return true;
-  if (isLiteral(peer.pattern)) return names.has(peer.pattern);
+  if (isLiteral(peer)) return names.has(peer);
   const dfa = patternDfa(parsed.pattern);
   return [...names].some((name) => isMember(name, dfa));
 }
