@@ -93,7 +93,7 @@ function formOf(row: CrossCheckRow): RuleForm {
 
 /**
  * Joins rules about the same peer: signals with the same permissions, and permissions with the same signals. A rule about some
- * peers includes the signals of any peer if it then needs no list.
+ * peers leaves out permissions of any peer, and includes the signals of any peer if it then needs no list.
  *
  * @param every - the bytes of all signals
  */
@@ -119,12 +119,19 @@ function joined<Rule extends { readonly about: string; readonly bits: number }>(
   return [...granted].flatMap(([peer, ofPeer]) => {
     const bitsOf = new Map<string, number>();
     for (const [bit, bytes] of [...ofPeer].sort(([left], [right]) => left - right)) {
+      if (peer !== anyPeer && includes(ofAny?.get(bit), bytes)) continue;
       const withAny = sorted(`${bytes}${ofAny?.get(bit) ?? ''}`);
-      const key = bytes === '' || ofAny?.get(bit) === '' || withAny.length >= every.length ? '' : bytes;
+      const key = bytes === '' || withAny.length >= every.length ? '' : bytes;
       bitsOf.set(key, (bitsOf.get(key) ?? 0) | bit);
     }
     return Array.from(bitsOf, ([bytes, bits]) => ({ ...example, about: aboutOf({ peer, bytes }), bits }));
   });
+}
+
+/** Is true if some signals include further signals; undefined for none, and empty for all. */
+function includes(outer: string | undefined, inner: string): boolean {
+  if (outer === undefined || outer === '') return outer === '';
+  return inner !== '' && [...inner].every((byte) => outer.includes(byte));
 }
 
 function sorted(bytes: string): string {

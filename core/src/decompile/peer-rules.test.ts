@@ -83,6 +83,16 @@ describe('decompilePeerRules', () => {
     expect(some).toBe('signal (send) peer=a,');
   });
 
+  it('leaves out permissions that any peer has', () => {
+    const states = classOnly(
+      ptrace,
+      { next: { ...everyByte(3), 97: 4 } },
+      { accept: send, next: everyByte(3) },
+      { accept: send | receive, next: everyByte(3) },
+    );
+    expect(rulesOf(states, 'ptrace')).toEqual(['ptrace (trace),', 'ptrace (read) peer=a,']);
+  });
+
   it('leaves out the signal that no rule can name', () => {
     const states = classOnly(signal, { next: { [lost]: 3, [hup]: 3 } }, { next: { 97: 4 } }, { accept: send });
     expect(rulesOf(states, 'signal')).toEqual(['signal (send) set=(hup) peer=a,']);
