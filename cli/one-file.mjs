@@ -1,18 +1,17 @@
+import { createHash } from 'node:crypto';
+
 /**
- * Puts all chunks of a bundle into one file. Each chunk is a text, compiled at the first use: unused code costs a
- * command next to nothing, however large the bundle grows. V8 would otherwise read all chunks before the start.
+ * Puts all chunks of a bundle into a single file. A chunk is compiled when an export of the chunk is first read, not when a source
+ * imports the chunk: a command compiles only the code that the command uses. Loading a chunk must have no effects.
  *
- * The texts are a comment, because V8 skips a comment in a quarter of the time of a literal. A function around the
- * comment returns its source, and each text is a slice of the source.
- *
- * The chunks are CommonJS, and therefore load the modules of Node at the first use, too.
+ * The text of the chunks is a comment, which V8 skips in a quarter of the time of a literal. A function around the comment gives the text.
  */
 export const oneFile = {
   name: 'one-file',
   generateBundle(_, bundle) {
     const chunks = Object.values(bundle);
-    const entry = chunks.find(({ isEntry }) => isEntry);
-    // An import() in a compiled text has no resolver.
+    const entry = bundle['lamellar.cjs'];
+    // What is compiled from a text has nobody to answer it.
     const importing = chunks.find(({ code }) => /\bimport\s*\(/.test(code));
     if (importing !== undefined) this.error(`${importing.fileName} has an import() that is no require()`);
     const ambiguous = chunks.find(({ code }) => code.includes(hiddenEnd));
@@ -20,14 +19,21 @@ export const oneFile = {
       this.error(`${ambiguous.fileName} has ${hiddenEnd}, which stands for the end of a comment`);
     const places = {};
     let source = 'function () {/*\n';
-    for (const { fileName, code } of chunks) {
+    for (const { fileName, code, exports } of chunks) {
       const from = source.length;
-      source += ascii(code).replaceAll('*/', hiddenEnd);
-      places[`./${fileName}`] = [from, source.length];
+      source += `(function(exports,require,LAMELLAR_BUNDLE){${ascii(code).replaceAll('*/', hiddenEnd)}\n})`;
+      places[`./${fileName}`] = [from, source.length, exports];
     }
     source += '\n*/}';
     for (const { fileName } of chunks) if (fileName !== entry.fileName) delete bundle[fileName];
-    const named = JSON.stringify({ places, entry: `./${entry.fileName}`, standIn: hiddenEnd, length: source.length });
+    const hash = createHash('sha256').update(source).digest('hex').slice(0, 16);
+    const named = JSON.stringify({
+      places,
+      entry: `./${entry.fileName}`,
+      standIn: hiddenEnd,
+      length: source.length,
+      hash,
+    });
     entry.code = `#!/usr/bin/env node\n(${String(start)})(${named}, __filename, ${source});\n`;
   },
 };
@@ -42,29 +48,52 @@ function ascii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/**
- * The loader. The bundler writes the source of this function into the file; the function must not use names from
- * outside.
- */
-function start({ places, entry, standIn, length }, file, texts) {
+/** Is written into the file as it stands here, and so knows nothing that is around it. */
+function start({ places, entry, standIn, length, hash }, file, texts) {
   const source = String(texts);
   if (source.length !== length) {
     process.stderr.write(`lamellar: ${file} is not as it was built\nhint: install it again\n`);
     process.exitCode = 3;
     return;
   }
-  const { compileFunction } = process.getBuiltinModule('node:vm');
+  const { Script } = process.getBuiltinModule('node:vm');
   const modules = new Map();
+  const loaded = new Set();
+  const plainly = (name, text) => new Script(text, { filename: `lamellar/${name}` });
+  let compile = plainly;
+  const load = (name) => {
+    const [from, to] = places[name];
+    loaded.add(name);
+    const text = source.slice(from, to).replaceAll(standIn, '*/');
+    compile(name.slice(2), text).runInThisContext()(modules.get(name), need, file);
+  };
+  // A module is loaded when one of these exports is first read. The exports of the module then take their place.
+  const lazily = (name, exports, word) => ({
+    configurable: true,
+    enumerable: true,
+    get: () => {
+      if (loaded.has(name)) throw new Error(`lamellar: ${name} is in a circle of modules that need each other to load`);
+      load(name);
+      return exports[word];
+    },
+    set: (value) => Object.defineProperty(exports, word, { enumerable: true, value }),
+  });
   const need = (name) => {
     if (!Object.hasOwn(places, name)) return process.getBuiltinModule(name);
     let exports = modules.get(name);
     if (exports === undefined) {
       modules.set(name, (exports = {}));
-      const text = source.slice(...places[name]).replaceAll(standIn, '*/');
-      const parameters = ['exports', 'require', 'LAMELLAR_BUNDLE'];
-      compileFunction(text, parameters, { filename: `lamellar/${name.slice(2)}` })(exports, need, file);
+      for (const word of places[name][2]) Object.defineProperty(exports, word, lazily(name, exports, word));
     }
     return exports;
   };
   need(entry);
+  load(entry);
+  // What the entry does by itself takes less time than opening a cache. The cache compiles all that is needed from now on.
+  compile = (...module) => {
+    compile = plainly;
+    const cache = need('./code-cache.js').codeCacheOf(hash);
+    compile = (name, text) => cache.compile(name, text);
+    return compile(...module);
+  };
 }

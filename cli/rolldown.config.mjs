@@ -37,21 +37,46 @@ const noPrograms = {
   load: (id) => (id === '\0no-programs' ? 'module.exports = {};' : undefined),
 };
 
+/**
+ * Separate chunks for sources that most runs do not need. A chunk is loaded at the first use. Two sources must be in the same chunk
+ * if each needs the exports of the second one during loading.
+ */
+const apart = {
+  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit)-commands?\.ts$/,
+  'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
+  'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
+  'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,
+  'ip-address': /\/core\/src\/rule-checks\/ip-address\.ts$/,
+  'policy-errors': /\/core\/src\/compile\/(?:includes\/misplaced-include|variables\/variable-diagnostic)\.ts$/,
+  'policy-template': /\/cli\/src\/adapters\/policy\/policy-template\.ts$/,
+  'object-sets':
+    /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
+  'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
+  'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
+  'exec-conflicts':
+    /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions|without-double-slashes)\.ts$/,
+  'file-automata': /\/core\/src\/file-rules\/(?:accepted-permissions|rule-file-automaton|file-rule-terms)\.ts$/,
+};
+const groups = Object.entries(apart).map(([name, test]) => ({ name, test }));
+
 export default defineConfig({
-  input: 'src/main.ts',
+  // The file that oneFile makes asks for the second one by its name.
+  input: { lamellar: 'src/main.ts', 'code-cache': 'src/adapters/code-cache/code-cache.ts' },
   platform: 'node',
-  // The bundle contains all code and runs without node_modules.
+  preserveEntrySignatures: 'allow-extension',
+  // Everything comes from the sources and goes into the file: it runs where there is no node_modules.
   resolve: { conditionNames: ['@lamellar/source', 'import', 'node', 'default'] },
   external: (id, importer) => id.startsWith('node:') && !isToStartPrograms(id, importer),
   transform: { define: { LAMELLAR_VERSION: JSON.stringify(version) } },
   output: {
     dir: 'dist',
-    entryFileNames: 'lamellar.cjs',
+    entryFileNames: ({ name }) => (name === 'lamellar' ? 'lamellar.cjs' : '[name].js'),
     chunkFileNames: '[name].js',
     format: 'cjs',
     dynamicImportInCjs: false,
-    // Less code to read and compile at each start. Names stay unmangled, for readable stack traces.
-    minify: { mangle: false, compress: true, codegen: { removeWhitespace: true } },
+    codeSplitting: { groups, includeDependenciesRecursively: false },
+    // Less to read and compile at each start. Functions keep their names, so that a stack trace says where.
+    minify: { mangle: { toplevel: false, keepNames: true }, compress: true, codegen: { removeWhitespace: true } },
     sourcemap: false,
   },
   plugins: [noPrograms, oneFile, executable, licences],

@@ -6,8 +6,8 @@ import { formatOption } from './formats.ts';
 /** The severities of findings, the worst first. A copy of core's list, which would have to be loaded. */
 const severityWords = ['high', 'medium', 'low', 'info'];
 
-/** Adds `audit`, the command for the findings on hosts. */
-export function addAudit(program: Command, version: string, finish: (status: ExitStatus) => void): void {
+/** Adds the command that tells what is wrong on hosts. */
+export function addAudit(program: Command, finish: (status: ExitStatus) => void, version: string): void {
   program
     .command('audit')
     .summary('what is in force on a host, who can reach whom, and what is wrong with it')

@@ -31,3 +31,19 @@ it.each([100, 5_000, 500_000, -3, -10])('a copy that is cut after %i bytes does 
   expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
   expect(stderr).toContain('SyntaxError');
 });
+
+it('every module can be loaded before all others', () => {
+  const loadAll = `
+    const { readFileSync } = require('node:fs');
+    const text = readFileSync(process.env.FILE, 'utf8').replace(/^#!.*/, '');
+    const [, places] = /\\{"places":(\\{.*?\\}),"entry"/.exec(text);
+    process.argv.splice(1, Infinity, '', '--version');
+    for (const name of Object.keys(JSON.parse(places)))
+      (0, eval)('(function (__filename) {' + text.replace('"entry":"./lamellar.cjs"', '"entry":' + JSON.stringify(name)) + '})')('');
+  `;
+  const folder = directory({ 'load-all.cjs': loadAll });
+  const { stdout, stderr } = shell('FILE=${LAMELLAR#* } node load-all.cjs', folder);
+  expect(stderr).toBe('');
+  // The entry and nothing else writes.
+  expect(stdout).toBe(version.stdout);
+});

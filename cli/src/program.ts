@@ -44,23 +44,42 @@ export async function run(words: readonly string[], version: string): Promise<Ex
 /** The options that may precede a command. */
 const verbosityOptions: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
 
-/**
- * Builds all commands. For `ps`, builds only the live commands, because monitoring may run `ps` every few seconds and
- * loading the others takes time.
- */
-async function programFor(
-  words: readonly string[],
-  version: string,
-  finish: (status: ExitStatus) => void,
-): Promise<Command> {
-  if (words.find((word) => !verbosityOptions.has(word)) === 'ps') {
-    const program = emptyProgram(version);
-    addLive(program, finish);
-    refuseOtherFormats(program);
-    return program;
-  }
-  const { questionSyntax } = await import('./question-syntax.ts');
-  return buildProgram(version, finish, questionSyntax);
+type Finish = (status: ExitStatus) => void;
+
+type Add = (program: Command, finish: Finish, version: string) => void;
+
+// The modules are loaded when a function is called, not when the map is made.
+const repair: Add = (program, finish) => addRepair(program, finish);
+const audit: Add = (program, finish, version) => addAudit(program, finish, version);
+const live: Add = (program, finish) => addLive(program, finish);
+const provisioning: Add = (program, finish) => addProvisioning(program, finish);
+
+/** The functions that add commands, by the names of the commands. A usual start adds only the requested command. */
+const adders: ReadonlyMap<string, Add> = new Map([
+  ['matrix', addMatrix],
+  ['check', addCheck],
+  ['dump', addDump],
+  ['why', repair],
+  ['fix', repair],
+  ['audit', audit],
+  ['features', addFeatures],
+  ['ps', live],
+  ['doctor', live],
+  ...['init', 'render', 'plan', 'apply', 'remove', 'status'].map((name) => [name, provisioning] as const),
+]);
+
+/** The program with the requested command, or with all commands for help, completion and unknown commands. */
+async function programFor(words: readonly string[], version: string, finish: Finish): Promise<Command> {
+  const name = words.find((word) => !verbosityOptions.has(word)) ?? '';
+  const add = adders.get(name);
+  const program = emptyProgram(version);
+  if (add === undefined) {
+    const { questionSyntax } = await import('./question-syntax.ts');
+    if (name !== 'can') return buildProgram(version, finish, questionSyntax);
+    addCan(program, finish, questionSyntax);
+  } else add(program, finish, version);
+  refuseOtherFormats(program);
+  return program;
 }
 
 /** Removes `help` before an unknown command, for an error message instead of the general help. */
@@ -72,10 +91,17 @@ function withoutHelpForUnknown(words: readonly string[], program: Command): read
   return asked === undefined || isThere(asked) ? words : [asked];
 }
 
-/** Builds the command line: every command with its options, help and action. */
-export function buildProgram(version: string, finish: (status: ExitStatus) => void, forms: QuestionSyntax): Command {
+/** The command line: every command with its options, its help, and what it does. */
+export function buildProgram(version: string, finish: Finish, forms: QuestionSyntax): Command {
   const program = emptyProgram(version);
+  addCan(program, finish, forms);
+  for (const add of new Set(adders.values())) add(program, finish, version);
+  addCompletion(program, finish);
+  refuseOtherFormats(program);
+  return program;
+}
 
+function addCan(program: Command, finish: Finish, forms: QuestionSyntax): void {
   withObjectOptions(withPolicyOptions(program.command('can')), forms)
     .summary('may a label do something, by itself or to another? With the rules that decide')
     .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
@@ -112,7 +138,9 @@ Examples:
         finish(await canCommand([subject, operation], objects, options));
       },
     );
+}
 
+function addMatrix(program: Command, finish: Finish): void {
   withPolicyOptions(program.command('matrix'))
     .summary('what each of many labels may do to each other one')
     .description(
@@ -133,7 +161,9 @@ Examples:
       const { matrix } = await import('./command/matrix.ts');
       finish(await matrix(options));
     });
+}
 
+function addCheck(program: Command, finish: Finish, version: string): void {
   withSurroundings(program.command('check'))
     .summary('is this valid policy? Everything that apparmor_parser would refuse, with its place')
     .description(
@@ -162,7 +192,9 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
       const { check } = await import('./command/check.ts');
       finish(await check(places, options, version));
     });
+}
 
+function addDump(program: Command, finish: Finish): void {
   program
     .command('dump')
     .summary('what is in compiled policy')
@@ -188,8 +220,9 @@ Examples:
       const { dump } = await import('./command/dump.ts');
       finish(await dump(files, options));
     });
-  addRepair(program, finish);
-  addAudit(program, version, finish);
+}
+
+function addFeatures(program: Command, finish: Finish): void {
   program
     .command('features')
     .summary('what a measured kernel mediates, for apparmor_parser to compile for it')
@@ -209,11 +242,6 @@ Example:
       const { features } = await import('./command/features.ts');
       finish(features(kernel));
     });
-  addLive(program, finish);
-  addProvisioning(program, finish);
-  addCompletion(program, finish);
-  refuseOtherFormats(program);
-  return program;
 }
 
 /** Runs `can` with a question from the command line, or with a file of questions. */

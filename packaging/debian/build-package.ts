@@ -33,7 +33,7 @@ export function buildPackage(origin: PackageOrigin, command: string, folder: str
     const information: readonly PackageFile[] = [
       { path: 'DEBIAN/control', contents: control(origin, engines.node, kilobytes), mode: 0o644 },
       { path: 'DEBIAN/md5sums', contents: files.map(sum).join(''), mode: 0o644 },
-      ...['prerm', 'postrm'].map((name) => script(`DEBIAN/${name}`, name)),
+      ...['postinst', 'prerm', 'postrm'].map((name) => script(`DEBIAN/${name}`, name)),
     ];
     for (const file of [...files, ...information]) write(tree, file);
     makeAlike(tree, origin.epoch);

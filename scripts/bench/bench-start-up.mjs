@@ -15,6 +15,7 @@ export function benchStartUp(figures, runs) {
     const node = (...words) => ({ words: [process.execPath, ...words], statuses: [0, 1] });
     const question = (label) => [cli, 'can', label, 'signal:term', 'unconfined'];
     const ofSignal = 'lamellar can, on /etc/apparmor.d';
+    const withoutCache = 'lamellar can, on /etc/apparmor.d, without cached code';
     const ofFile = 'lamellar can of a file, on /etc/apparmor.d';
     const times = inTurn(
       {
@@ -23,6 +24,18 @@ export function benchStartUp(figures, runs) {
         ...(existsSync(policy)
           ? {
               [ofSignal]: node(...question('lsb_release'), '--policy', policy),
+              [withoutCache]: {
+                words: [
+                  'env',
+                  'HOME=',
+                  'XDG_CACHE_HOME=',
+                  process.execPath,
+                  ...question('lsb_release'),
+                  '--policy',
+                  policy,
+                ],
+                statuses: [0, 1],
+              },
               [ofFile]: node(cli, 'can', 'lsb_release', 'file:r', '/etc/debian_version', '--policy', policy),
             }
           : {}),

@@ -1,4 +1,3 @@
-import { delayOptimizer } from '../adapters/process/delay-optimizer.ts';
 import { postToParent, threadJob } from '../adapters/process/threads.ts';
 import { takenPortions, type CheckedPortion, type CheckJob } from './check-in-threads.ts';
 import { DiagnosticPacker } from './packed-diagnostics.ts';
@@ -7,7 +6,6 @@ import { PathChecker } from './path-checker.ts';
 
 /** Runs in a thread: claims and checks portions of files until none is left. */
 export function checkShare(): void {
-  delayOptimizer();
   const job = threadJob() as CheckJob;
   const checker = new PathChecker(checkedSurroundings(job.options, job.standard));
   const packer = new DiagnosticPacker();

@@ -1,7 +1,6 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
-import { delayOptimizer } from '../adapters/process/delay-optimizer.ts';
 import type { CheckReport } from '../render/checked-file.ts';
 import { CheckJunit } from '../render/check-junit.ts';
 import { CheckNdjson } from '../render/check-ndjson.ts';
@@ -24,7 +23,6 @@ const manifestPattern = /\.ya?ml$/;
 export async function check(places: readonly string[], flags: CheckFlags, version: string): Promise<ExitStatus> {
   if (flags.stdinPath !== undefined && !places.includes('-'))
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
-  delayOptimizer();
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
   const report = reportIn(flags.format, version);

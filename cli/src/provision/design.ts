@@ -8,7 +8,6 @@ import type { NamedFiles } from '../adapters/policy/named-files.ts';
 import { existingLayersOf } from '../adapters/snapshot/existing-layers-of-snapshot.ts';
 import { savedSurroundings } from '../adapters/snapshot/saved-surroundings.ts';
 import { PolicyLoader } from '../adapters/policy/policy-loader.ts';
-import { delayOptimizer } from '../adapters/process/delay-optimizer.ts';
 import { policySurroundings, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../manifest/composed-policy.ts';
@@ -73,7 +72,6 @@ async function designOf(
       hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
     });
   const { file, named } = manifest;
-  delayOptimizer();
   const surroundings = surroundingsOf(named);
   const composed = await composeManifest(file, surroundings, existingOf);
   const { container } = options;

@@ -55,7 +55,7 @@ function run(
   const { NO_COLOR: _, ...inherited } = process.env;
   const { status, stdout, stderr, error } = spawnSync(file, words, {
     ...others,
-    env: { ...inherited, TERM: 'xterm', ...environment },
+    env: { ...inherited, TERM: 'xterm', XDG_CACHE_HOME: scratch, ...environment },
     encoding: 'utf8',
     maxBuffer: 256 * 1024 * 1024,
     timeout: 240_000,
@@ -98,5 +98,5 @@ export function records(ndjson: string): readonly unknown[] {
 /** Starts the command, which runs until killed. */
 export function start(words: readonly string[], cwd: string): ChildProcessWithoutNullStreams {
   const { NO_COLOR: _, ...inherited } = process.env;
-  return spawn(process.execPath, [bundle, ...words], { cwd, env: inherited });
+  return spawn(process.execPath, [bundle, ...words], { cwd, env: { ...inherited, XDG_CACHE_HOME: scratch } });
 }

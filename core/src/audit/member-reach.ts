@@ -1,10 +1,6 @@
 import { Budget } from '../automata/budget.ts';
-import {
-  operationsThroughObjects,
-  operationsOnLabels,
-  pairOperations,
-  type Operation,
-} from '../classes/policy-classes.ts';
+import { operationsThroughObjects } from '../classes/operations-through-objects.ts';
+import { operationsOnLabels, pairOperations, type Operation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
 import { groupLabels } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
@@ -83,8 +79,7 @@ export class MemberReach {
   /** @param members - all members of later queries; unresolved labels are omitted */
   constructor(members: readonly GroupMember[], behaviours: KernelBehaviours) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
-    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean =>
-      checksPeer(operation, behaviours);
+    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean => checksPeer(operation, behaviours);
     const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
     this.#members = members;
     this.#indices = new Map(labels.map((label, index) => [label, index]));

@@ -1,7 +1,7 @@
 import { Budget } from '../automata/budget.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { operationsThroughObjects } from '../classes/policy-classes.ts';
+import { operationsThroughObjects } from '../classes/operations-through-objects.ts';
 import { checkExpectations } from '../expectations/check-expectations.ts';
 import { parseExpectation } from '../expectations/parse-expectation.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';

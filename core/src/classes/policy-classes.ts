@@ -98,13 +98,6 @@ export const operationsOnLabels: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object }) => object === 'label');
 
-/**
- * The operations on a peer through a possibly infinite set of objects: the kernel may check both sides for each object.
- */
-export const operationsThroughObjects: readonly LabelOperation[] = stackCheckRows
-  .flatMap((row): readonly LabelOperation[] => row.operations)
-  .filter(({ object, name }) => typeof object !== 'string' && object.peerSets?.(name) !== undefined);
-
 function compare<Value extends string | number>(left: Value, right: Value): number {
   return left < right ? -1 : left > right ? 1 : 0;
 }

@@ -20,7 +20,7 @@ import { ruleEffects, type EffectAutomaton, type FileEffects, type PrintedEffect
 import { statesOfOneString } from '../automata/reachability.ts';
 import { searchCoverByField } from './cover-search/cover-by-field.ts';
 import { searchExecs } from './search-execs.ts';
-import { FileRules, isDenial } from './print/file-rules.ts';
+import { PrintedFileRules, isDenial } from './print/file-rules.ts';
 
 /** Decompiled rules about files. */
 export interface DecompiledFiles {
@@ -52,9 +52,9 @@ export function decompileFiles(files: FileEffects, profile: ByteString, budget: 
 }
 
 /** Searches an automaton for equivalent rules. */
-function searchFiles(files: FileEffects, budget: Budget): FileRules {
+function searchFiles(files: FileEffects, budget: Budget): PrintedFileRules {
   const states = statesOfOneString(files, budget);
-  const found = new FileRules();
+  const found = new PrintedFileRules();
   for (const effect of ruleEffects) {
     const letters = automatonOf(
       files,

@@ -6,7 +6,7 @@ import type { ExecTransition } from '../file-rules/exec-transition.ts';
 import { pathLayout } from '../compile/files/file-layouts.ts';
 import { searchCover } from './cover-search/cover-search.ts';
 import type { FileEffects, PrintedEffect } from './effect-automaton.ts';
-import { keyOf, type FileRules } from './print/file-rules.ts';
+import { keyOf, type PrintedFileRules } from './print/file-rules.ts';
 
 const { exec } = filePermissionBits;
 
@@ -26,7 +26,7 @@ export function searchExecs(
   files: FileEffects,
   states: ReadonlyMap<State, boolean>,
   budget: Budget,
-  rules: FileRules,
+  rules: PrintedFileRules,
 ): void {
   const executionOf = (state: State, subject: FileUser): Execution | undefined => {
     const { effects, exec: transition } = files.grant(state, subject);

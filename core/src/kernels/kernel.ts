@@ -2,7 +2,7 @@ import type { StackCheckWord } from '../classes/policy-classes.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { nestFeatures } from '../profile/nest-features.ts';
-import { measuredFeatures } from './measured-features.ts';
+import { measuredLines, measuredVersions } from './measured-features.ts';
 
 /** Differences between kernels in mediation. Each behaviour has a name, never a version. */
 export interface KernelBehaviours {
@@ -83,11 +83,24 @@ const since618: KernelBehaviours = { ...since617, compoundFallback: true };
 const latest: KernelBehaviours = { ...since618, asksUnconfined: true };
 
 function measured(
-  version: keyof typeof measuredFeatures,
+  version: (typeof measuredVersions)[number],
   behaviours: KernelBehaviours,
   loadSets: LoadSets,
 ): MeasuredKernel {
-  return { version, behaviours, loadSets, features: measuredFeatures[version] };
+  return {
+    version,
+    behaviours,
+    loadSets,
+    get features() {
+      return featuresOf(version);
+    },
+  };
+}
+
+/** The text of a kernel's features. */
+function featuresOf(version: (typeof measuredVersions)[number]): string {
+  const bit = 1 << measuredVersions.indexOf(version);
+  return measuredLines.map(([line, kernels]) => ((kernels & bit) === 0 ? '' : `${line}\n`)).join('');
 }
 
 /** The kernels that were measured, oldest first. */

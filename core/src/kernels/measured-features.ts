@@ -1,444 +1,92 @@
-/** What each measured kernel's `features/` directory said, one `path: value` a line. Written by `npm run embed`. */
-export const measuredFeatures = {
-  '5.10.0': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-mount/mask: mount umount pivot_root
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp
-policy/outofband: 0x000001
-policy/set_load: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.1.0': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-mount/mask: mount umount pivot_root
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-policy/outofband: 0x000001
-policy/set_load: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.12.43': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000001
-policy/set_load: yes
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.12.74': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000001
-policy/set_load: yes
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.12.85': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000001
-policy/set_load: yes
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.12.118': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v8/tcp-fast-open: yes
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000001
-policy/set_load: yes
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.16.12': `capability: 0xffffff
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000001
-policy/set_load: yes
-policy/state32: 0x000001
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.17.13': `capability: 0xffffff
-caps/extended: yes
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-dbus/mask: acquire send receive
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/kill.signal: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/unconfined_allowed_children: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_unix: yes
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000003
-policy/set_load: yes
-policy/state32: 0x000001
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '6.18.15': `capability: 0xffffff
-caps/extended: yes
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-dbus/mask: acquire send receive
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/kill.signal: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/unconfined_allowed_children: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_unix: yes
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000003
-policy/set_load: yes
-policy/state32: 0x000001
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '7.2.13': `capability: 0xffffff
-caps/extended: yes
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-dbus/mask: acquire send receive
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/kill.signal: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/unconfined_allowed_children: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v8/tcp-fast-open: yes
-network_v9/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_unix: yes
-network_v9/tcp-fast-open: yes
-policy/diff-encode: yes
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000003
-policy/set_load: yes
-policy/state32: 0x000001
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-  '7.3': `capability: 0xffffff
-caps/extended: yes
-caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore
-dbus/mask: acquire send receive
-domain/attach_conditions/xattr: yes
-domain/change_hat: yes
-domain/change_hatv: yes
-domain/change_onexec: yes
-domain/change_profile: yes
-domain/computed_longest_left: yes
-domain/disconnected.path: yes
-domain/fix_binfmt_elf_mmap: yes
-domain/kill.signal: yes
-domain/post_nnp_subset: yes
-domain/stack: yes
-domain/unconfined_allowed_children: yes
-domain/version: 1.2
-file/mask: create read write exec append mmap_exec link lock
-io_uring/mask: sqpoll override_creds
-mount/mask: mount umount pivot_root
-mount/move_mount: detached
-namespaces/mask: userns_create
-namespaces/pivot_root: no
-namespaces/profile: yes
-network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v8/tcp-fast-open: yes
-network_v9/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp
-network_v9/af_unix: yes
-network_v9/tcp-fast-open: yes
-policy/compressed_load: yes
-policy/diff-encode: yes
-policy/extended_policy_header: yes
-policy/outofband: 0x000001
-policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label
-policy/permstable32_version: 0x000003
-policy/set_load: yes
-policy/state32: 0x000001
-policy/unconfined_restrictions/change_profile: yes
-policy/versions/v5: yes
-policy/versions/v6: yes
-policy/versions/v7: yes
-policy/versions/v8: yes
-policy/versions/v9: yes
-ptrace/mask: read trace
-query/label/data: yes
-query/label/multi_transaction: yes
-query/label/perms: allow deny audit quiet
-rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime
-signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost
-`,
-} as const;
+/* Written by `npm run embed`. */
+
+/** The versions of the measured kernels. */
+export const measuredVersions = [
+  '5.10.0',
+  '6.1.0',
+  '6.12.43',
+  '6.12.74',
+  '6.12.85',
+  '6.12.118',
+  '6.16.12',
+  '6.17.13',
+  '6.18.15',
+  '7.2.13',
+  '7.3',
+] as const;
+
+/** The lines of all `features/` folders in order, `path: value`, with a bit for every kernel. */
+export const measuredLines: readonly (readonly [line: string, kernels: number])[] = [
+  ['capability: 0xffffff', 0b11111111111],
+  ['caps/extended: yes', 0b11110000000],
+  [
+    'caps/mask: chown dac_override dac_read_search fowner fsetid kill setgid setuid setpcap linux_immutable net_bind_service net_broadcast net_admin net_raw ipc_lock ipc_owner sys_module sys_rawio sys_chroot sys_ptrace sys_pacct sys_admin sys_boot sys_nice sys_resource sys_time sys_tty_config mknod lease audit_write audit_control setfcap mac_override mac_admin syslog wake_alarm block_suspend audit_read perfmon bpf checkpoint_restore',
+    0b11111111111,
+  ],
+  ['dbus/mask: acquire send receive', 0b11110000000],
+  ['domain/attach_conditions/xattr: yes', 0b11111111111],
+  ['domain/change_hat: yes', 0b11111111111],
+  ['domain/change_hatv: yes', 0b11111111111],
+  ['domain/change_onexec: yes', 0b11111111111],
+  ['domain/change_profile: yes', 0b11111111111],
+  ['domain/computed_longest_left: yes', 0b11111111111],
+  ['domain/disconnected.path: yes', 0b11111111100],
+  ['domain/fix_binfmt_elf_mmap: yes', 0b11111111111],
+  ['domain/kill.signal: yes', 0b11110000000],
+  ['domain/post_nnp_subset: yes', 0b11111111111],
+  ['domain/stack: yes', 0b11111111111],
+  ['domain/unconfined_allowed_children: yes', 0b11110000000],
+  ['domain/version: 1.2', 0b11111111111],
+  ['file/mask: create read write exec append mmap_exec link lock', 0b11111111111],
+  ['io_uring/mask: sqpoll override_creds', 0b11111111100],
+  ['mount/mask: mount umount pivot_root', 0b11111111111],
+  ['mount/move_mount: detached', 0b11111111100],
+  ['namespaces/mask: userns_create', 0b11111111100],
+  ['namespaces/pivot_root: no', 0b11111111111],
+  ['namespaces/profile: yes', 0b11111111111],
+  [
+    'network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp',
+    0b1,
+  ],
+  [
+    'network_v8/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp',
+    0b11111111110,
+  ],
+  ['network_v8/tcp-fast-open: yes', 0b11000100000],
+  [
+    'network_v9/af_mask: unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose netbeui security key netlink packet ash econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg nfc vsock kcm qipcrtr smc xdp mctp',
+    0b11110000000,
+  ],
+  ['network_v9/af_unix: yes', 0b11110000000],
+  ['network_v9/tcp-fast-open: yes', 0b11000000000],
+  ['policy/compressed_load: yes', 0b10000000000],
+  ['policy/diff-encode: yes', 0b11000000000],
+  ['policy/extended_policy_header: yes', 0b10000000000],
+  ['policy/outofband: 0x000001', 0b11111111111],
+  [
+    'policy/permstable32: allow deny subtree cond kill complain prompt audit quiet hide xindex tag label',
+    0b11111111100,
+  ],
+  ['policy/permstable32_version: 0x000001', 0b1111100],
+  ['policy/permstable32_version: 0x000003', 0b11110000000],
+  ['policy/set_load: yes', 0b11111111111],
+  ['policy/state32: 0x000001', 0b11111000000],
+  ['policy/unconfined_restrictions/change_profile: yes', 0b11111111100],
+  ['policy/versions/v5: yes', 0b11111111111],
+  ['policy/versions/v6: yes', 0b11111111111],
+  ['policy/versions/v7: yes', 0b11111111111],
+  ['policy/versions/v8: yes', 0b11111111111],
+  ['policy/versions/v9: yes', 0b11111111110],
+  ['ptrace/mask: read trace', 0b11111111111],
+  ['query/label/data: yes', 0b11111111111],
+  ['query/label/multi_transaction: yes', 0b11111111111],
+  ['query/label/perms: allow deny audit quiet', 0b11111111111],
+  [
+    'rlimit/mask: cpu fsize data stack core rss nproc nofile memlock as locks sigpending msgqueue nice rtprio rttime',
+    0b11111111111,
+  ],
+  [
+    'signal/mask: hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz vtalrm prof winch io pwr sys emt lost',
+    0b11111111111,
+  ],
+];

@@ -1,8 +1,12 @@
-import { closeSync, fstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
+import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from '../process/own-user.ts';
 import { failure, maxTextBytes, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
+
+/** An empty step of a path, `.` or `..`. */
+const ambiguousStep = /\/\.{0,2}(?:\/|$)/;
 
 const [writableByOthers, readableByAll, searchableByAll, sticky] = [0o022, 0o004, 0o001, 0o1000];
 
@@ -98,6 +102,8 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
 export function openNamedFile(file: string): number | Failure {
   try {
     if (ownUser().uid !== 0) return openSync(file, O_PATH);
+    const quick = openRootsFile(file);
+    if (quick !== undefined) return quick;
     const links: { readonly place: string; readonly uid: number }[] = [];
     let isReachable = true;
     const opened = openPath(file, (place, status) => {
@@ -115,7 +121,26 @@ export function openNamedFile(file: string): number | Failure {
   }
 }
 
-/** Reads a regular file named by the user (see `openNamedFile`). */
+/**
+ * Opens an entry of a folder under the control of root alone, which takes a fraction of the time of `openPath`: nobody can
+ * replace a component between the check and the use.
+ *
+ * @returns undefined if the path needs `openPath`
+ */
+function openRootsFile(file: string): number | undefined {
+  if (!file.startsWith('/') || ambiguousStep.test(file)) return undefined;
+  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
+    const status = lstatSync(folder, { throwIfNoEntry: false });
+    if (status?.isDirectory() !== true || status.uid !== 0 || (status.mode & writableByOthers) !== 0) return undefined;
+    if (folder === '/') break;
+  }
+  const opened = openSync(file, O_PATH | constants.O_NOFOLLOW);
+  if (!fstatSync(opened).isSymbolicLink()) return opened;
+  closeSync(opened);
+  return undefined;
+}
+
+/** Reads a regular file that the user named: see `openNamedFile`. */
 export function readNamedFile(file: string, limit: Limit = maxTextBytes): FileContents {
   const opened = openNamedFile(file);
   if (typeof opened !== 'number') return opened;

@@ -32,9 +32,15 @@ export const dbusForm: ObjectForm<MessageObject> = {
     } as const;
     return { cases: [{ thing }], labels: peer === undefined ? [] : [peer] };
   },
-  patterns: messagePatterns,
-  peerSets: messagesToPeer,
-  universe: messageUniverse,
+  get patterns() {
+    return messagePatterns;
+  },
+  get peerSets() {
+    return messagesToPeer;
+  },
+  get universe() {
+    return messageUniverse;
+  },
   rule: messageRule,
   wider: (thing, permissions) => {
     const ofMember: MessageObject = { ...thing, member: '' as ByteString };

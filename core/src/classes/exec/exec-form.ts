@@ -26,8 +26,12 @@ export const execForm: ObjectForm<PathObject> = {
     return { ...reading, cases: [first, ...others] };
   },
   universe: () => fileUniverse('x'),
-  all: programUniverse,
-  patterns: { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true },
+  get all() {
+    return programUniverse;
+  },
+  get patterns() {
+    return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, besidesOne: true } as const;
+  },
   rule: (thing) => ruleWith('ix', thing),
   denied: (thing) => ruleWith('x', thing),
   wider: (thing) => broaderPaths(thing, 'ix'),

@@ -43,9 +43,15 @@ export const pathForm: ObjectForm<PathObject> = {
     if (subject === undefined) return { cases: [owner, other], labels: [] };
     return { cases: [subject === 'owner' ? owner : other], labels: [] };
   },
-  universe: fileUniverse,
-  patterns: pathPatterns,
-  all: pathUniverse,
+  get universe() {
+    return fileUniverse;
+  },
+  get patterns() {
+    return pathPatterns;
+  },
+  get all() {
+    return pathUniverse;
+  },
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';
     const quoted = quotePattern(path);

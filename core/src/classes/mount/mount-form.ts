@@ -28,8 +28,12 @@ export const mountForm: ObjectForm<MountObject> = {
     const isFile = last === 'file';
     return readObject(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
   },
-  universe: mountUniverse,
-  patterns: mountPatterns,
+  get universe() {
+    return mountUniverse;
+  },
+  get patterns() {
+    return mountPatterns;
+  },
   rule: (thing) => ruleFor(thing) as ByteString,
   wider: broaderRules,
 };

@@ -33,7 +33,9 @@ export const queueForm: ObjectForm<QueueObject> = {
     if (first === undefined) throw new RangeError('words that mean nothing');
     return { cases: [first, ...others], labels: [] };
   },
-  patterns: queuePatterns,
+  get patterns() {
+    return queuePatterns;
+  },
   listingHint: 'queues are asked about as files are that have their names: `--all file` tells these',
   rule: ({ name, subject }, permissions) => {
     const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));

@@ -45,7 +45,9 @@ export const socketForm: ObjectForm<SocketObject> = {
       );
     return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
   },
-  list: socketList,
+  get list() {
+    return socketList;
+  },
   rule: ({ family, type }, permissions) =>
     `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
   wider: ({ family, type }) => [

@@ -40,9 +40,15 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
       labels: [label],
     };
   },
-  universe: profileChangeSets,
-  patterns: profileChangePatterns,
-  all: profileChangeUniverse,
+  get universe() {
+    return profileChangeSets;
+  },
+  get patterns() {
+    return profileChangePatterns;
+  },
+  get all() {
+    return profileChangeUniverse;
+  },
   rule: ({ stacks, program }, _, [target = '' as ByteString]) => {
     const executed = program === undefined ? '' : ` ${quotePattern(program)}`;
     return `change_profile${executed} -> ${quotePattern(`${stacks ? '&' : ''}${target}` as ByteString)},` as ByteString;

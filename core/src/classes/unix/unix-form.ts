@@ -27,9 +27,15 @@ export const unixForm: ObjectForm<UnixObject> = {
     if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
     return { ...casesOf({ ...thing, peer: address }), labels: label === undefined ? [] : [label] };
   },
-  patterns: unixPatterns,
-  peerSets: unixSocketsToPeer,
-  universe: unixUniverse,
+  get patterns() {
+    return unixPatterns;
+  },
+  get peerSets() {
+    return unixSocketsToPeer;
+  },
+  get universe() {
+    return unixUniverse;
+  },
   rule: (thing, permissions) => {
     const path = pathOfRule(thing, permissions);
     // The rule names no peer: the same rule has to serve both sides.

@@ -15,7 +15,7 @@ interface PathParts {
 }
 
 /** Decompiled rules about files, grouped by path. */
-export class FileRules {
+export class PrintedFileRules {
   /** Uncovered strings of paths and of changes of profile. */
   readonly uncovered: Readonly<Record<'paths' | 'changes', ByteString[]>> = { paths: [], changes: [] };
   readonly changes: DecompiledRule[] = [];

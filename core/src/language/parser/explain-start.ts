@@ -80,7 +80,7 @@ function unknownKeyword(word: string): string {
 
 /** Fails at a placeholder, or at a variable without `@`, in the place of a block. */
 export function failPlaceholder(parser: Parser): void {
-  if (parser.code === 0x7b) failSlip(parser, placeholders, parser.at);
+  failSlip(parser, placeholders, parser.at);
 }
 
 /** Fails at a word that begins no statement: a misspelt keyword, a profile without the keyword, or anything else. */

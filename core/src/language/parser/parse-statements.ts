@@ -199,8 +199,10 @@ function parseStructure(parser: Parser, place: StatementPlace, start: number, wo
 /** `qualifiers ( rule | block )` */
 function parseQualified(parser: Parser, place: StatementPlace, start: number): Statement {
   const qualifiers = parseQualifiers(parser);
-  failPlaceholder(parser);
-  if (parser.code === 0x7b) return parseQualifiedBlock(parser, place, start, qualifiers);
+  if (parser.code === 0x7b) {
+    failPlaceholder(parser);
+    return parseQualifiedBlock(parser, place, start, qualifiers);
+  }
   return parseRule(parser, start, qualifiers);
 }
 

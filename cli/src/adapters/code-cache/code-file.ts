@@ -1,0 +1,138 @@
+import {
+  closeSync,
+  constants,
+  existsSync,
+  fstatSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import path from 'node:path';
+import { isTrusted, makeTrustedFolder, trustedFolder } from './trusted-folder.ts';
+
+/** Compiled code of modules, by the names of the modules. */
+export type Code = ReadonlyMap<string, Buffer>;
+
+/** The start and the length of the code of a module. */
+type Entry = readonly [name: string, start: number, length: number];
+
+/** V8 copies code unless the address is a multiple of this number of bytes. */
+const alignment = 8;
+/** A checksum of the rest of the file, and the length of the table of entries. V8 itself accepts damaged code, and crashes. */
+const headLength = 8;
+/** Ten times the code of all modules. */
+const largestFile = 1 << 25;
+
+/** The number of older files in a folder, for further commands, bundles and versions of Node. */
+const keptFiles = 15;
+const codeName = /\.code(?:\.\d+)?$/;
+
+/** Loads zlib only if code is there to be read or written. */
+function crc32(bytes: Buffer): number {
+  return process.getBuiltinModule('node:zlib').crc32(bytes);
+}
+
+/** Reads a file of code. A damaged file counts as missing, and so does a file under the control of another user. */
+export function readCode(folder: string, name: string): Code | undefined {
+  try {
+    // Avoids the cost of an error at the usual first start.
+    if (!existsSync(path.join(folder, name))) return undefined;
+    const trusted = trustedFolder(folder);
+    if (trusted === undefined) return undefined;
+    const bytes = readTrusted(path.join(trusted, name));
+    return bytes === undefined ? undefined : codeIn(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Writes a file of code as a whole, and removes old ones. Failures leave everything as it was: code can be compiled again.
+ *
+ * @param codeOf - makes the code, which takes longer than to find out that nothing can be written
+ */
+export function writeCode(folder: string, name: string, codeOf: () => Code): void {
+  let temporary: string | undefined;
+  try {
+    const trusted = makeTrustedFolder(folder);
+    if (trusted === undefined) return;
+    temporary = path.join(trusted, `${name}.${process.pid}`);
+    rmSync(temporary, { force: true });
+    const descriptor = openSync(temporary, 'wx', 0o644);
+    try {
+      writeFileSync(descriptor, bytesOf(codeOf()));
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(temporary, path.join(trusted, name));
+    removeOld(trusted, name);
+  } catch {
+    if (temporary !== undefined) removeIfPossible(temporary);
+  }
+}
+
+function readTrusted(file: string): Buffer | undefined {
+  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const status = fstatSync(descriptor);
+    if (!status.isFile() || !isTrusted(status) || status.size > largestFile) return undefined;
+    const bytes = Buffer.allocUnsafeSlow(status.size);
+    return readSync(descriptor, bytes) === status.size ? bytes : undefined;
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function codeIn(bytes: Buffer): Code | undefined {
+  if (crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
+  const table = bytes.subarray(headLength, headLength + bytes.readUInt32LE(4));
+  const entries = JSON.parse(table.toString()) as readonly Entry[];
+  return new Map(entries.map(([name, start, length]) => [name, bytes.subarray(start, start + length)]));
+}
+
+function bytesOf(code: Code): Buffer {
+  const entries = (from: number): readonly Entry[] => {
+    let end = from;
+    return [...code].map(([name, { length }]) => {
+      const start = end;
+      end = aligned(start + length);
+      return [name, start, length];
+    });
+  };
+  // Starts have as many digits as in the table below, or fewer: the table fits.
+  const tableLength = aligned(headLength + JSON.stringify(entries(largestFile)).length) - headLength;
+  const placed = entries(headLength + tableLength);
+  const [, start, length] = placed.at(-1) ?? ['', headLength + tableLength, 0];
+  const bytes = Buffer.alloc(start + length);
+  bytes.writeUInt32LE(tableLength, 4);
+  bytes.fill(' ', headLength, headLength + tableLength);
+  bytes.write(JSON.stringify(placed), headLength);
+  for (const [name, at] of placed) code.get(name)?.copy(bytes, at);
+  bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
+  return bytes;
+}
+
+function aligned(length: number): number {
+  return Math.ceil(length / alignment) * alignment;
+}
+
+/** Removes all but the newest files. Unfinished files of killed processes count, too. */
+function removeOld(folder: string, name: string): void {
+  const others = readdirSync(folder)
+    .filter((other) => other !== name && codeName.test(other))
+    .map((other) => ({ file: path.join(folder, other), written: lstatSync(path.join(folder, other)).mtimeMs }))
+    .toSorted((left, right) => right.written - left.written);
+  for (const { file } of others.slice(keptFiles)) removeIfPossible(file);
+}
+
+function removeIfPossible(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // Another process may have removed the folder, or the disk may be read-only by now.
+  }
+}
