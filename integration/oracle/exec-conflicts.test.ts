@@ -9,7 +9,7 @@ import { printExecPolicy, randomExecPolicy, type ExecPolicy } from '../generate/
 import { shrinkExecPolicy } from '../generate/shrink-exec-policy.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
-import { bothVerdicts, fileDiagnostics, type JudgedCompiler } from './file-rule-verdicts.ts';
+import { bothVerdicts, fileDiagnostics, isContradiction, type JudgedCompiler } from './file-rule-verdicts.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-exec-'));
 const featuresFile = join(folder, 'features');
@@ -38,11 +38,8 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     ['rules of owner and other', 'owner /a* px, other /a* ux,'],
     ['priorities', 'priority=1 /a* px, /*b ux,'],
     ['the same priority', 'priority=1 /a* px, priority=1 /*b ux,'],
-    ['a conflict below a priority', 'priority=1 /** ix, /?b px, /a* ux,'],
     ['a conflict below a denial', 'deny /** x, /?b px, /a* ux,'],
     ['a conflict below a denial of higher priority', 'priority=1 deny /** x, /?b px, /a* ux,'],
-    ['a conflict above an exact path that is seen late', '/?b px, /a* ux, /ab ix,'],
-    ['a conflict above an exact path that is seen early', '/0 ix, /?b px, /a* ux, /ab ix,'],
     ['prompts', 'prompt /a* px, prompt /*b ux,'],
     ['file', 'file, /*b px,'],
     ['file and an exact path', 'file, /b px,'],
@@ -65,7 +62,6 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     ['change_profile and its priority', 'priority=1 change_profile /a -> b*, change_profile unsafe /a -> *b,'],
     ['change_profile, names that differ in front', 'change_profile safe /a -> b, change_profile unsafe /a -> c,'],
     ['change_profile and NUL', 'change_profile unsafe /a -> b*, /a[^x]* px,'],
-    ['an exact denial between exact rules', '/a\\000b px, deny /a\\000b x, change_profile unsafe /a -> b,'],
     ['a block', '{ priority=1 /a px, } /a ux,'],
     ['a block of other', 'owner { other /a px, } /a ux,'],
     ['a child', '/a* px, profile c { /*b ux, }'],
@@ -84,12 +80,22 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     ['braces in each other', `/${'{a,'.repeat(49)}b${'}'.repeat(49)} r,`],
     ['too many braces in each other', `/${'{a,'.repeat(50)}b${'}'.repeat(50)} r,`],
   ])('%s', async (_, rules) => {
-    const {
-      core,
-      compiler: refused,
-      messages,
-    } = await bothVerdicts(`profile p { ${rules} }\n`, compiler, featuresFile);
-    expect(core, messages).toBe(refused);
+    const { core, isRefused, messages } = await bothVerdicts(`profile p { ${rules} }\n`, compiler, featuresFile);
+    expect(core, messages).toBe(isRefused ? 'refused' : 'taken');
+  });
+
+  test.each([
+    ['below a priority', 'priority=1 /** ix, /?b px, /a* ux,', false],
+    ['above an exact path that is processed late', '/?b px, /a* ux, /ab ix,', true],
+    ['above an exact path that is processed early', '/0 ix, /?b px, /a* ux, /ab ix,', false],
+    [
+      'below an exact denial between exact rules',
+      '/a\\000b px, deny /a\\000b x, change_profile unsafe /a -> b,',
+      compiler.name === '4.1',
+    ],
+  ])('core states that a conflict may be refused: %s', async (_, rules, refused) => {
+    const { core, isRefused, messages } = await bothVerdicts(`profile p { ${rules} }\n`, compiler, featuresFile);
+    expect({ core, isRefused }, messages).toEqual({ core: 'may be refused', isRefused: refused });
   });
 
   test.each([
@@ -106,22 +112,23 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     ['attachments that are alike', 'profile p /a* { }\nprofile q /a* { }\n'],
     ['profiles that are alike', 'profile p { }\nprofile p { }\n'],
   ])('%s', async (_, text) => {
-    const { core, compiler: refused, messages } = await bothVerdicts(text, compiler, featuresFile);
-    expect(core, messages).toBe(refused);
+    const { core, isRefused, messages } = await bothVerdicts(text, compiler, featuresFile);
+    expect(core, messages).toBe(isRefused ? 'refused' : 'taken');
   });
 
   test(`${count} random policies`, { timeout: 120_000 + count * 200 }, async () => {
     const differs = async (policy: ExecPolicy): Promise<boolean> => {
-      const verdicts = await bothVerdicts(printExecPolicy(policy, 'p'), compiler, featuresFile);
-      return verdicts.core !== verdicts.compiler;
+      const { core, isRefused } = await bothVerdicts(printExecPolicy(policy, 'p'), compiler, featuresFile);
+      return isContradiction(core, isRefused);
     };
-    let refused = 0;
+    let [refused, undecided] = [0, 0];
     for (const seed of seeds) {
       const policy = randomExecPolicy(new Random(seed));
       const text = printExecPolicy(policy, 'p');
-      const verdicts = await bothVerdicts(text, compiler, featuresFile);
-      if (verdicts.compiler) refused++;
-      if (verdicts.core === verdicts.compiler) continue;
+      const { core, isRefused } = await bothVerdicts(text, compiler, featuresFile);
+      if (isRefused) refused++;
+      if (core === 'may be refused') undecided++;
+      if (!isContradiction(core, isRefused)) continue;
       const small = printExecPolicy(await shrinkExecPolicy(policy, differs), 'p');
       const ours = fileDiagnostics(small, compiler.behaviours).map(
         ({ severity, message }) => `${severity}: ${message}`,
@@ -132,5 +139,7 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     // Both verdicts must occur often enough, or the test proves nothing.
     expect(refused).toBeGreaterThan(count / 50);
     expect(refused).toBeLessThan((count * 9) / 10);
+    console.log(`${undecided} of ${count} random policies may be refused by ${compiler.name}`);
+    expect(undecided).toBeLessThan(count / 20);
   });
 });

@@ -29,14 +29,28 @@ export function fileDiagnostics(text: string, behaviours: CompilerBehaviours): r
   return checkPolicy(new Source('policy', text as ByteString), environment, [behaviours]).diagnostics;
 }
 
+/** Core's verdict on a policy text. The order of rules in the compiler's memory decides what may be refused. */
+export type CoreVerdict = 'taken' | 'may be refused' | 'refused';
+
+/** Derives core's verdict from diagnostics. */
+function coreVerdict(diagnostics: readonly Diagnostic[]): CoreVerdict {
+  if (diagnostics.some(({ severity }) => severity === 'error')) return 'refused';
+  return diagnostics.some(({ message }) => message.includes('may refuse')) ? 'may be refused' : 'taken';
+}
+
+/** Returns whether core's verdict contradicts the compiler's. */
+export function isContradiction(core: CoreVerdict, isRefused: boolean): boolean {
+  return core !== 'may be refused' && (core === 'refused') !== isRefused;
+}
+
 /** Returns the verdicts of core and the compiler on a policy text, and the compiler's messages. */
 export async function bothVerdicts(
   text: string,
   { path, behaviours }: JudgedCompiler,
   featuresFile: string,
-): Promise<{ readonly core: boolean; readonly compiler: boolean; readonly messages: string }> {
+): Promise<{ readonly core: CoreVerdict; readonly isRefused: boolean; readonly messages: string }> {
   const compilation = await compileInBackground(Buffer.from(text, 'latin1'), featuresFile, [], path);
   if (compilation === 'late') throw new Error(`the compiler comes to no end with:\n${text}`);
-  const core = fileDiagnostics(text, behaviours).some(({ severity }) => severity === 'error');
-  return { core, compiler: !compilation.succeeded, messages: compilation.messages };
+  const core = coreVerdict(fileDiagnostics(text, behaviours));
+  return { core, isRefused: !compilation.succeeded, messages: compilation.messages };
 }

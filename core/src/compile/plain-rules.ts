@@ -53,9 +53,7 @@ export function refusedPathOf(texts: readonly ByteString[], profile: ByteString)
   const entries = matchedEntries(written, patterns);
   const isExec = ({ entry: { kind, permissions } }: (typeof entries)[number]): boolean =>
     kind === 'change-profile' || fileUsers.some((subject) => grantsExec(permissions, subject));
-  const others = (): readonly FileEntry<RuleOrigin>[] =>
-    entries.flatMap((matched) => (isExec(matched) ? [] : matched.entry));
-  return findExecConflicts({ exec: entries.filter(isExec), others }, patterns, compiler).at(0)?.path;
+  return findExecConflicts(entries.filter(isExec), patterns, compiler).at(0)?.path;
 }
 
 function readPlainFileRules(texts: readonly ByteString[], transitions: NamedTransitions) {

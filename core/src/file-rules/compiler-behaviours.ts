@@ -1,8 +1,8 @@
 import type { CompilerName } from '../diagnostics/diagnostic.ts';
 
 /**
- * Differences between versions of apparmor_parser in file rules: the expansion of paths, the order of rules if a third
- * rule would settle a conflict, and the targets of execs.
+ * Differences between versions of apparmor_parser in file rules: the expansion of paths, the order of rules, and the
+ * targets of execs.
  */
 export interface CompilerBehaviours {
   /** The name in messages. */
@@ -11,11 +11,6 @@ export interface CompilerBehaviours {
   readonly pathOrder: 'from-start' | 'from-end';
   /** Whether the `m` implied by `ix` makes a rule equal to a rule with an explicit `m`. */
   readonly impliesMap: 'before-rules-are-shared' | 'behind-it';
-  /**
-   * The position at which a denial of equal priority prevents a conflict of two rules: between both rules, or anywhere
-   * before the second.
-   */
-  readonly denialCovers: 'between' | 'before';
   /**
    * The values of a variable that lose slashes doubled by the expansion: the values of multi-valued variables, or all
    * values. In the second case, a leading slash is dropped only after a slash preceded by another byte, back to the
@@ -40,7 +35,6 @@ export const apparmor41: CompilerBehaviours = {
   name: 'AppArmor 4.1',
   pathOrder: 'from-start',
   impliesMap: 'before-rules-are-shared',
-  denialCovers: 'between',
   slashesAtSeams: 'dropped-from-several',
   countsLinkTargets: true,
   keepsSubset: false,
@@ -53,7 +47,6 @@ export const apparmor50: CompilerBehaviours = {
   name: 'AppArmor 5.0',
   pathOrder: 'from-end',
   impliesMap: 'behind-it',
-  denialCovers: 'before',
   slashesAtSeams: 'dropped-from-all',
   countsLinkTargets: false,
   keepsSubset: true,

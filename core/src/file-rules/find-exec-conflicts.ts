@@ -1,7 +1,6 @@
 import type { LazyDfa } from '../automata/dfa.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { commonPath } from './common-path.ts';
-import { compileOrder } from './compile-order.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
 import { execDiffers, execTypeOf, grantsExec, fileUsers, type FileUser } from './file-permissions.ts';
@@ -17,18 +16,10 @@ export interface ExecConflict<Origin> {
   /** A shortest path matched by both rules and decided by no earlier rule. */
   readonly path: ByteString;
   /**
-   * Whether the compiler certainly refuses the two rules. If false, a third rule decides every common path, and the
-   * compiler refuses the rules only if the third rule comes too late in the compiler's order.
+   * Whether the compiler certainly refuses the two rules. If false, further rules decide some paths before the
+   * conflict, provided that the compiler processes them first. The order depends on its memory.
    */
   readonly certain: boolean;
-}
-
-/** The rules of a profile relevant for conflicts. */
-export interface ExecRules<Origin> {
-  /** The rules that grant or deny exec. */
-  readonly exec: readonly MatchedEntry<Origin>[];
-  /** The remaining rules, requested only if the order of rules matters. */
-  readonly others: () => readonly FileEntry<Origin>[];
 }
 
 /**
@@ -37,17 +28,19 @@ export interface ExecRules<Origin> {
  * wildcards. As `right`, a rule is reported in at most one conflict.
  *
  * The compiler checks the rules for a path in sequence and stops at the first rule inconsistent with an earlier rule.
- * So a deciding rule (higher priority, no wildcards, or sometimes a denial) helps only if processed earlier.
+ * So a deciding rule (higher priority, no wildcards, or sometimes a denial) helps only if processed earlier. A conflict
+ * whose paths a deciding rule may cover is therefore not certain.
  *
+ * @param exec - the rules of a profile that grant or deny exec
  * @throws AutomatonTooLargeError if patterns have too many paths in common
  * @see `accept_perms` in `hfa.cc` of apparmor_parser
  */
 export function findExecConflicts<Origin>(
-  rules: ExecRules<Origin>,
+  exec: readonly MatchedEntry<Origin>[],
   patterns: PathPatterns,
   compiler: CompilerBehaviours,
 ): readonly ExecConflict<Origin>[] {
-  const { merged, conflicts: alike } = mergeEntries(rules.exec, compiler);
+  const { merged, conflicts: alike } = mergeEntries(exec, compiler);
   const conflicts: ExecConflict<Origin>[] = [];
   for (const { pattern, ...conflict } of alike) {
     const path = patterns.common(pattern, pattern);
@@ -56,7 +49,7 @@ export function findExecConflicts<Origin>(
   const classes = classesOf(merged);
   if (!classes.some((one) => classes.some((other) => subjectsOf(one, other).length > 0))) return conflicts;
 
-  const settlement = new Settlement(rules, merged, compiler);
+  const settlement = new Settlement(merged);
   const found = new Map<MergedEntry<Origin>, ExecConflict<Origin>>();
   for (const [index, right] of classes.entries()) {
     for (const left of classes.slice(0, index)) {
@@ -131,18 +124,13 @@ function* meetingPairs<Origin>(
   }
 }
 
-/** Determines whether a third rule prevents a conflict of two rules. */
+/** Determines whether a third rule may prevent a conflict of two rules. */
 class Settlement<Origin> {
-  readonly #rules: ExecRules<Origin>;
   readonly #merged: readonly MergedEntry<Origin>[];
-  readonly #compiler: CompilerBehaviours;
   readonly #covers = new Map<string, LazyDfa<true>>();
-  #order: ReadonlyMap<MergedEntry<Origin>, number> | undefined;
 
-  constructor(rules: ExecRules<Origin>, merged: readonly MergedEntry<Origin>[], compiler: CompilerBehaviours) {
-    this.#rules = rules;
+  constructor(merged: readonly MergedEntry<Origin>[]) {
     this.#merged = merged;
-    this.#compiler = compiler;
   }
 
   /** @param path - a shortest path matched by both rules */
@@ -171,33 +159,19 @@ class Settlement<Origin> {
     return { left: entryWithExec(one, subject), right: entryWithExec(other, subject), subject, path, certain };
   }
 
-  /** Returns the rules that the compiler processes before the second rule to skip the comparison. */
+  /**
+   * Returns the rules that prevent the comparison if the compiler processes them before the second rule. Among rules
+   * with a single path, the compiler processes denials and prompts last.
+   */
   #covering(one: MergedEntry<Origin>, other: MergedEntry<Origin>, subject: FileUser): readonly MergedEntry<Origin>[] {
     const { priority } = one.first;
-    const candidates = this.#merged.filter(
-      (entry) =>
-        grantsExec(entry.permissions, subject) &&
-        (entry.first.priority > priority ||
-          (entry.first.priority === priority && (entry.first.effect === 'deny' || entry.pattern.exact))),
-    );
-    if (candidates.every((entry) => entry === one || entry === other)) return [];
-    this.#order ??= compileOrder(this.#merged, this.#rules.others(), this.#compiler);
-    const order = this.#order;
-    const position = (entry: MergedEntry<Origin>): number => order.get(entry) ?? 0;
-    const first = Math.min(position(one), position(other));
-    const second = Math.max(position(one), position(other));
-    return candidates.filter((entry) => {
-      if (position(entry) >= second) return false;
-      if (entry.first.priority > priority) return true;
-      switch (entry.first.effect) {
-        case 'deny':
-          if (this.#compiler.denialCovers === 'before') return true;
-          return !one.pattern.exact && position(entry) > first;
-        case 'prompt':
-          return false;
-        default:
-          return !one.pattern.exact && entry.pattern.exact;
-      }
+    const isSinglePath = one.first.second === undefined && other.first.second === undefined;
+    return this.#merged.filter(({ first, permissions, pattern }) => {
+      if (!grantsExec(permissions, subject) || first.priority < priority) return false;
+      const isLate = first.effect === 'deny' || first.effect === 'prompt';
+      if (isLate && isSinglePath) return false;
+      if (first.priority > priority || first.effect === 'deny') return true;
+      return !isLate && pattern.exact && !one.pattern.exact;
     });
   }
 

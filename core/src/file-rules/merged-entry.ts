@@ -1,5 +1,5 @@
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
-import type { FileEntry } from './file-entry.ts';
+import { effects, type FileEntry } from './file-entry.ts';
 import { execDiffers, grantsExec, fileUsers, type FilePermissions, type FileUser } from './file-permissions.ts';
 import type { PathPattern } from './path-pattern.ts';
 
@@ -64,9 +64,34 @@ export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: File
 }
 
 /** Returns a key, equal for rules merged by the compiler. */
-export function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
+function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
   const { path, second, subset, effect, audit, priority } = entry;
   const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);
   const what = second === undefined ? '' : `\0${compared(second)}`;
   return `${subset} ${effect} ${audit} ${priority} ${compared(path)}${what}`;
+}
+
+/**
+ * Compares rules in the sort order of apparmor_parser 4.1. The real order is by memory addresses, which mostly ascend
+ * in the sort order.
+ *
+ * @see `file_comp` of apparmor_parser
+ */
+export function compareMerged({ first: left }: MergedEntry<unknown>, { first: right }: MergedEntry<unknown>): number {
+  if (left.second !== undefined || right.second !== undefined) {
+    if (left.second === undefined) return -1;
+    if (right.second === undefined) return 1;
+    const bySecond = compareTexts(left.second, right.second) || Number(right.subset) - Number(left.subset);
+    if (bySecond !== 0) return bySecond;
+  }
+  return (
+    effects.indexOf(left.effect) - effects.indexOf(right.effect) ||
+    Number(left.audit) - Number(right.audit) ||
+    right.priority - left.priority ||
+    compareTexts(left.path, right.path)
+  );
+}
+
+function compareTexts(left: string, right: string): number {
+  return left < right ? -1 : left > right ? 1 : 0;
 }

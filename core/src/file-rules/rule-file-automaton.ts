@@ -1,7 +1,6 @@
 import { deadState, type State } from '../automata/automaton.ts';
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
-import { compileOrder } from './compile-order.ts';
 import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import {
   bitsOf,
@@ -16,7 +15,7 @@ import {
 } from './file-permissions.ts';
 import type { FileEntry } from './file-entry.ts';
 import { matchedEntries } from './matched-entries.ts';
-import { mergeEntries, type MatchedEntry } from './merged-entry.ts';
+import { compareMerged, mergeEntries, type MatchedEntry } from './merged-entry.ts';
 import type { PathPatterns } from './path-pattern.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -74,9 +73,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.#rules = rules;
     this.#patterns = patterns;
     const { merged } = mergeEntries(entries, compiler);
-    const order = compileOrder(merged, [], compiler);
-    const sorted = merged.toSorted((left, right) => (order.get(left) ?? 0) - (order.get(right) ?? 0));
-    this.terms = sorted.flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
+    this.terms = merged.toSorted(compareMerged).flatMap((entry) => fileRuleTerms(entry, patterns, compiler));
     this.#transitions = transitions;
     this.#compiler = compiler;
     const nfa = new Nfa<number>();

@@ -12,7 +12,7 @@ import { checkPatterns } from '../check-patterns.ts';
 import { fileStatements } from '../collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
-import { concernsExec, countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
+import { countTransition, fileEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
 import { matchedEntries } from '../../file-rules/matched-entries.ts';
 
@@ -68,13 +68,8 @@ function problemsTo(
   const problems: Diagnostic[] = [];
   const transitions = new NamedTransitions(writtenName);
   const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
-  const entries = (statements: readonly FileStatement[]): readonly FileRuleEntry[] =>
-    withAliases(
-      statements.flatMap((statement) => fileEntry(statement, transitions, expand, compiler) ?? []),
-      context.aliases,
-      compiler,
-    );
-  const matched = matchedEntries(entries(exec), context.cache.paths);
+  const entries = exec.flatMap((statement) => fileEntry(statement, transitions, expand, compiler) ?? []);
+  const matched = matchedEntries(withAliases(entries, context.aliases, compiler), context.cache.paths);
   for (const { run } of body().parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
@@ -86,8 +81,7 @@ function problemsTo(
     });
   }
   try {
-    const others = () => entries(fileStatements(body(), (run) => run.files.filter((rule) => !concernsExec(rule))));
-    const conflicts = findExecConflicts({ exec: matched, others }, context.cache.paths, compiler);
+    const conflicts = findExecConflicts(matched, context.cache.paths, compiler);
     problems.push(...conflicts.map(conflictDiagnostic));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;

@@ -29,8 +29,8 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
   return {
     ...common,
     severity: 'warning',
-    message: `${one} and ${other} conflict ${both}, and only a third rule that decides there hides it`,
-    hint: 'whether apparmor_parser sees that rule in time depends on the rest of the file: give both the same way to execute',
+    message: `${one} and ${other} conflict ${both}: apparmor_parser may refuse them`,
+    hint: 'a third rule decides the path, but perhaps too late in the order of the compiler: give both the same way to execute',
   };
 }
 
