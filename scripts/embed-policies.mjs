@@ -1,6 +1,6 @@
 /**
- * Copies the policies (`*.aa`) of the catalogue packages into TypeScript, `src/policy-texts.ts`: sources, compiled
- * packages and the bundled CLI contain the policies without reading a file. The result is committed; a test of each
+ * Copies the policies (`*.aa`) of the catalogue packages into a JSON module, `src/policy-texts.json`: sources, compiled
+ * packages and the bundled CLI contain the policies without reading a file, and run in a browser. The result is committed; a test of each
  * package fails if the result is outdated.
  *
  *     npm run embed
@@ -14,17 +14,11 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 for (const name of ['host-policies', 'container-policies']) {
   const folder = join(root, name, 'policies');
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.aa'));
-  const entries = paths
+  const texts = paths
     .toSorted((left, right) => (left < right ? -1 : 1))
-    .map((path) => {
-      const text = readFileSync(join(folder, path), 'utf8');
-      return `  '${path}': \`${text.replace(/[\\`]|\$(?=\{)/g, '\\$&')}\`,\n`;
-    });
+    .map((path) => [path, readFileSync(join(folder, path), 'utf8')]);
   writeFileSync(
-    join(root, name, 'src/policy-texts.ts'),
-    `/** The policies of this package by their path below \`policies/\`. Written by \`npm run embed\`: change the policy, not this. */
-export const policyTexts = {
-${entries.join('')}} as const;
-`,
+    join(root, name, 'src/policy-texts.json'),
+    `${JSON.stringify(Object.fromEntries(texts), undefined, 2)}\n`,
   );
 }

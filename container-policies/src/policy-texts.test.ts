@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { containerPolicyTexts } from './policy-texts.ts';
+import containerPolicyTexts from './policy-texts.json' with { type: 'json' };
 
 const folder = new URL('../policies/', import.meta.url);
 

@@ -1,7 +1,7 @@
 import type { HostLayer } from './host-layer.ts';
 import { incusHostLayer, type IncusContainerSettings } from './incus-host-layer.ts';
 import { lxcHostLayer, type LxcContainerSettings } from './lxc-host-layer.ts';
-import { hostPolicyTexts } from './policy-texts.ts';
+import hostPolicyTexts from './policy-texts.json' with { type: 'json' };
 
 /** Properties that a host layer leaves open, or fixes for every container. */
 interface Choices {

@@ -1,6 +1,6 @@
 import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { incusNames } from './incus-names.ts';
-import { hostPolicyTexts } from './policy-texts.ts';
+import hostPolicyTexts from './policy-texts.json' with { type: 'json' };
 
 /** A container with the properties of an Incus configuration. */
 export interface IncusContainerSettings {

@@ -1,6 +1,6 @@
 import { assembleLayer, type HostLayer } from './host-layer.ts';
 import { lxcNames } from './lxc-names.ts';
-import { hostPolicyTexts } from './policy-texts.ts';
+import hostPolicyTexts from './policy-texts.json' with { type: 'json' };
 
 /** A container with the properties of an LXC configuration. */
 export interface LxcContainerSettings {

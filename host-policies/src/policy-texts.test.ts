@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { hostPolicyTexts } from './policy-texts.ts';
+import hostPolicyTexts from './policy-texts.json' with { type: 'json' };
 
 const folder = new URL('../policies/', import.meta.url);
 

@@ -1,6 +1,6 @@
 import type { ContainerPolicy } from '../container-policy.ts';
 import { administrators, expectPtrace, expectSignals } from '../expectation.ts';
-import { containerPolicyTexts } from '../policy-texts.ts';
+import containerPolicyTexts from '../policy-texts.json' with { type: 'json' };
 
 export const systemd: ContainerPolicy = {
   name: 'systemd',
