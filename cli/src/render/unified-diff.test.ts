@@ -6,14 +6,29 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
-/** Returns a file after `git apply` of a diff. */
-function applied(name: string, before: string | undefined, diff: string): string {
+const programs = [
+  ['git', ['apply', '--whitespace=nowarn']],
+  ['patch', ['-p1', '--silent']],
+] as const;
+
+/** Returns a file after `git apply` and after `patch` of a diff. */
+function applied(name: string, before: string | undefined, diff: string): readonly string[] {
+  return programs.map(([program, words]) => appliedBy(program, words, name, before, diff));
+}
+
+function appliedBy(
+  program: string,
+  words: readonly string[],
+  name: string,
+  before: string | undefined,
+  diff: string,
+): string {
   const cwd = mkdtempSync(path.join(tmpdir(), 'lamellar-diff-'));
   const file = path.join(cwd, Buffer.from(name, 'latin1').toString());
   mkdirSync(path.dirname(file), { recursive: true });
   if (before !== undefined) writeFileSync(file, before, 'latin1');
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() };
-  execFileSync('git', ['apply', '--whitespace=nowarn'], { cwd, input: Buffer.from(diff, 'latin1'), env });
+  execFileSync(program, words, { cwd, input: Buffer.from(diff, 'latin1'), env });
   return readFileSync(file, 'latin1');
 }
 
@@ -23,12 +38,14 @@ function inserted(text: string, insertions: readonly Insertion[]): string {
     .reduce((all, { at, text: added }) => all.slice(0, at) + added + all.slice(at), text);
 }
 
-describe('git takes a diff', () => {
+describe('git and patch apply a diff', () => {
   test.each<[string, string, string | undefined, readonly Insertion[]]>([
     ['in front of a line', 'p.aa', 'profile p {\n  /x r,\n}\n', [{ at: 20, text: '  /y r,\n' }]],
     ['within a line', 'p.aa', 'profile p { }\n', [{ at: 12, text: '\n  /y r,\n' }]],
     ['at the end of a text without a line end', 'p.aa', 'profile p { }', [{ at: 13, text: '\nprofile q { }\n' }]],
     ['of a new file', 'local/p', undefined, [{ at: 0, text: '/y r,\n' }]],
+    ['of a name with a blank', 'a b', '1\n2\n', [{ at: 2, text: 'x\n' }]],
+    ['of bytes that are not UTF-8, and carriage returns', 'p', '\xff\r\n\xe4\r\n\r', [{ at: 3, text: '\xfe\n' }]],
     ['of a name with blanks, quotes and UTF-8', 'a "b"/k\xc3\xa4se', '1\n2\n', [{ at: 2, text: 'x\n' }]],
     [
       'in places far from each other',
@@ -42,7 +59,8 @@ describe('git takes a diff', () => {
     ['among equal lines', 'p', '}\n}\n}\n}\n}\n}\n}\n}\n}\n', [{ at: 8, text: 'x\n' }]],
   ])('%s', (_, name, before, insertions) => {
     const diff = unifiedDiff(name, before, insertions);
-    expect(applied(name, before, diff)).toBe(inserted(before ?? '', insertions));
+    const after = inserted(before ?? '', insertions);
+    expect(applied(name, before, diff)).toEqual([after, after]);
   });
 });
 
@@ -56,7 +74,8 @@ test('whatever is inserted in front of lines is there afterwards', () => {
       const insertions = added.map(([at, one]) => ({ at: starts[at % starts.length] ?? 0, text: one }));
       const before = text.join('');
       const diff = unifiedDiff('p', before, insertions);
-      expect(applied('p', before, diff)).toBe(inserted(before, insertions.toReversed()));
+      const after = inserted(before, insertions.toReversed());
+      expect(applied('p', before, diff)).toEqual([after, after]);
     }),
     { numRuns: 25 },
   );
