@@ -13,14 +13,8 @@ export interface BashLine {
   readonly insertion: (value: string) => string | undefined;
 }
 
-interface Reading {
-  readonly words: string[];
-  word: string | undefined;
-  /** The length of the word's start, kept by readline. */
-  kept: number;
-  quote: '' | "'" | '"';
-  isRedirection: boolean;
-}
+/** An escaped character, a text in quotes, perhaps without the closing quote, or a single character. */
+const piece = /\\(?<escaped>[^]?)|'(?<raw>[^']*)(?<end>'?)|"(?<text>(?:\\[^]|[^"\\])*)\\?(?<close>"?)|[^]/g;
 
 /**
  * Splits a line into words and quotes as bash does, without expansion.
@@ -28,59 +22,31 @@ interface Reading {
  * @param breaks - COMP_WORDBREAKS: readline replaces only the text after the last of these characters
  */
 export function readBashLine(line: string, breaks: string): BashLine {
-  const reading: Reading = { words: [], word: undefined, kept: 0, quote: '', isRedirection: false };
-  for (let at = 0; at < line.length; at++) at += take(reading, line.slice(at), breaks);
-  const { words, word: current = '', kept, quote, isRedirection } = reading;
-  const command = words.findIndex((one) => !/^\w+=/.test(one));
-  return {
-    words: words.slice(command + 1),
-    current,
-    isRedirection,
-    insertion: (value) => {
-      const tail = value.slice(kept);
-      if (quote === '') return tail.replaceAll(/[^\w./:=@%+,\-\u0080-\uffff]/g, String.raw`\$&`);
-      return (quote === "'" ? /'/ : /["$`\\!]/).test(tail) ? undefined : tail;
-    },
+  let words: string[] = [];
+  let word: string | undefined;
+  let [quote, kept, isRedirection] = ['', 0, false];
+  for (const { 0: sign, groups: { escaped, raw, end, text, close } = {} } of line.matchAll(piece)) {
+    const quoted = raw ?? text?.replaceAll(/\\(["$`\\])/g, '$1');
+    quote = quoted !== undefined && (end ?? close) === '' ? sign.charAt(0) : '';
+    if (quoted !== undefined) {
+      kept = (word ??= '').length;
+      word += quoted;
+    } else if (/^[\s;|&()<>]/.test(sign)) {
+      if (word !== undefined && !isRedirection) words.push(word);
+      isRedirection = /[<>]/.test(sign) || (isRedirection && word === undefined);
+      [word, kept] = [undefined, 0];
+      // A new command begins.
+      if (/[;|&()]/.test(sign)) words = [];
+    } else {
+      word = (word ?? '') + (escaped ?? sign);
+      if (escaped === undefined && breaks.includes(sign)) kept = word.length;
+    }
+  }
+  const insertion = (value: string): string | undefined => {
+    const tail = value.slice(kept);
+    if (quote === '') return tail.replaceAll(/[^\w./:=@%+,\-\u0080-\uffff]/g, String.raw`\$&`);
+    return (quote === "'" ? /'/ : /["$`\\!]/).test(tail) ? undefined : tail;
   };
-}
-
-/** Reads the next character. Returns the number of additional characters that were read. */
-function take(reading: Reading, [sign = '', after = '']: string, breaks: string): number {
-  const { quote } = reading;
-  if (quote !== '') {
-    if (sign === quote) reading.quote = '';
-    else if (quote === '"' && sign === '\\' && '"$`\\'.includes(after)) return append(reading, after);
-    else append(reading, sign);
-    return 0;
-  }
-  if (sign === '\\') return append(reading, after);
-  if (sign === "'" || sign === '"') {
-    append(reading, '');
-    reading.quote = sign;
-    reading.kept = reading.word?.length ?? 0;
-  } else if (/\s/.test(sign)) endWord(reading);
-  else if (/[;|&()]/.test(sign)) {
-    // A new command begins.
-    endWord(reading);
-    reading.words.length = 0;
-  } else if (/[<>]/.test(sign)) {
-    endWord(reading);
-    reading.isRedirection = true;
-  } else {
-    append(reading, sign);
-    if (breaks.includes(sign)) reading.kept = reading.word?.length ?? 0;
-  }
-  return 0;
-}
-
-function append(reading: Reading, text: string): number {
-  reading.word = (reading.word ?? '') + text;
-  return 1;
-}
-
-function endWord(reading: Reading): void {
-  if (reading.word !== undefined && !reading.isRedirection) reading.words.push(reading.word);
-  if (reading.word !== undefined) reading.isRedirection = false;
-  reading.word = undefined;
-  reading.kept = 0;
+  const command = words.findIndex((one) => !/^\w+=/.test(one));
+  return { words: words.slice(command + 1), current: word ?? '', isRedirection, insertion };
 }

@@ -1,6 +1,12 @@
 import { Argument, type Command, type Option } from 'commander';
+import { namedValues } from './named-values.ts';
 import { readTypedLine, type TypedLine } from './typed-line.ts';
-import { namedValues, type Candidate } from './named-values.ts';
+
+/** A candidate for completion. */
+interface Candidate {
+  readonly value: string;
+  readonly description?: string;
+}
 
 /** The possible completions: words, or files for the shell to list. */
 export type Completions = 'files' | readonly Candidate[];
@@ -19,28 +25,19 @@ export async function completionsFor(
   if (words[0] === 'help') return words.length > 1 ? [] : beginningWith(current, commandsOf(program));
   const line = readTypedLine(program, words);
   if (line === undefined) return [];
-  if (line.command === program)
-    return beginningWith(current, current.startsWith('-') ? optionsOf(program, line) : commandsOf(program));
-  const assigned = line.takesOptions ? /^(--[\w-]+)=/.exec(current) : null;
-  if (assigned !== null) {
-    const [prefix, flag] = assigned;
-    const option = line.command.options.find((one) => one.long === flag && one.required);
-    if (option === undefined) return [];
-    return withPrefix(prefix, await valuesOf(option, line, current.slice(prefix.length)));
-  }
-  if (line.takesOptions && current.startsWith('-') && current !== '-')
-    return beginningWith(current, optionsOf(line.command, line));
-  return line.next === undefined ? [] : valuesOf(line.next, line, current);
-}
-
-async function valuesOf(next: Option | Argument, line: TypedLine, current: string): Promise<Completions> {
-  if (next.argChoices !== undefined)
-    return beginningWith(
-      current,
-      next.argChoices.map((value) => ({ value })),
-    );
-  const values = await namedValues(nameOf(next), line, current);
-  return values === 'files' ? values : beginningWith(current, values);
+  const { command, next, takesOptions } = line;
+  if (command === program && !current.startsWith('-')) return beginningWith(current, commandsOf(program));
+  const [prefix = '', flag] = (takesOptions ? /^(--[\w-]+)=/.exec(current) : null) ?? [];
+  if (command === program || (takesOptions && prefix === '' && /^-./.test(current)))
+    return beginningWith(current, optionsOf(line));
+  const expected = prefix === '' ? next : command.options.find(({ long, required }) => long === flag && required);
+  if (expected === undefined) return [];
+  const values = expected.argChoices ?? (await namedValues(nameOf(expected), line, current.slice(prefix.length)));
+  if (values === 'files') return values;
+  return beginningWith(
+    current,
+    values.map((value) => ({ value: prefix + value })),
+  );
 }
 
 /**
@@ -59,23 +56,15 @@ function commandsOf(program: Command): readonly Candidate[] {
 }
 
 /** Returns the options that are not given yet, or can be repeated. */
-function optionsOf(command: Command, { values }: TypedLine): readonly Candidate[] {
+function optionsOf({ command, values }: TypedLine): readonly Candidate[] {
   const help = command.createHelp();
-  return [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)]
-    .filter(
-      (option) =>
-        !(option.attributeName() in values) || option.defaultValue !== undefined || option.parseArg !== undefined,
-    )
-    .flatMap((option) => (option.long === undefined ? [] : [{ value: option.long, description: option.description }]));
-}
-
-function withPrefix(prefix: string, values: Completions): Completions {
-  if (values === 'files') return values;
-  return values.map(({ value, ...rest }) => ({ value: prefix + value, ...rest }));
+  return [...help.visibleOptions(command), ...help.visibleGlobalOptions(command)].flatMap((option) => {
+    const isOpen = !(option.attributeName() in values) || option.defaultValue !== undefined || option.parseArg;
+    return isOpen && option.long !== undefined ? [{ value: option.long, description: option.description }] : [];
+  });
 }
 
 /** Selects the candidates that begin with the word. Control characters are never offered. */
 function beginningWith(current: string, candidates: readonly Candidate[]): readonly Candidate[] {
-  const isSafe = ({ value }: Candidate): boolean => value.startsWith(current) && !/\p{Cc}/u.test(value);
-  return candidates.filter(isSafe);
+  return candidates.filter(({ value }) => value.startsWith(current) && !/\p{Cc}/u.test(value));
 }

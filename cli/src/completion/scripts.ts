@@ -24,9 +24,8 @@ const zsh = `#compdef lamellar
 # zsh completion for lamellar(1)
 
 _lamellar() {
-  local -a answers typed values shown
-  local answer value
-  local -i width
+  local -a answers typed values
+  local answer
   (( CURRENT > 2 )) && typed=("\${(@Q)words[2,CURRENT-1]}")
   answers=("\${(@f)$(lamellar complete words -- "\${typed[@]}" "\${(Q)PREFIX}" 2>/dev/null </dev/null)}")
   if [[ $answers[1] == files ]]; then
@@ -35,19 +34,10 @@ _lamellar() {
     return
   fi
   for answer in "\${(@)answers[2,-1]}"; do
-    value=\${answer%%$'\\t'*}
-    values+=("$value")
-    (( $#value > width )) && width=$#value
+    answer=\${\${answer//\\\\/\\\\\\\\}//:/\\\\:}
+    values+=("\${answer/$'\\t'/:}")
   done
-  for answer in "\${(@)answers[2,-1]}"; do
-    value=\${answer%%$'\\t'*}
-    shown+=("\${(r:width:)value} -- \${answer#*$'\\t'}")
-  done
-  if [[ $answers[2] == *$'\\t'* ]]; then
-    compadd -l -d shown -a values
-  else
-    compadd -a values
-  fi
+  _describe -V lamellar values
 }
 
 if [[ $funcstack[1] == _lamellar ]]; then
