@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import type { Instance } from '../adapters/instance.ts';
@@ -6,17 +7,6 @@ import { lxcPathProblem } from '../manifest/container-name.ts';
 
 /** The record of a container in a generation, for later changes and the removal. */
 export type AppliedContainer = Instance & AppliedLayers;
-
-/**
- * The form of a record in the file: without an instance name equal to the manifest's name, and without LXC's usual
- * path.
- */
-type Written = AppliedLayers & {
-  readonly runtime: Instance['runtime'];
-  readonly instance?: string;
-  readonly lxcPath?: string;
-  readonly project?: string;
-};
 
 interface AppliedLayers {
   /** The name in the manifest. */
@@ -55,8 +45,11 @@ export function printApplied(containers: Iterable<AppliedContainer>): string {
   return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
 }
 
-/** Returns the written form with keys in a fixed order: equal records are equal texts, whether read or made. */
-function writtenOf(container: AppliedContainer): Written {
+/**
+ * Returns the written form, without a name equal to the manifest's and without LXC's usual path. The keys have a fixed
+ * order: equal records are equal texts, whether read or made.
+ */
+function writtenOf(container: AppliedContainer): object {
   const { name, runtime, instance, profile, namespace, profiles, policy, load, ownProfiles } = container;
   return {
     name,
@@ -93,13 +86,13 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
       status: exitStatus.environment,
       hint: `this lamellar knows versions up to ${Math.max(...versions)}: a later one has applied what is there, and can remove it`,
     });
-  const containers = isObject(value) ? value['containers'] : value;
-  if (!Array.isArray(containers)) throw damaged('no list of containers');
-  return containers.map((each, index) => {
-    const wrong = isObject(each) ? wrongKey(each) : 'all of it';
-    if (wrong !== undefined) throw damaged(`${wrong} of container ${index + 1}`);
-    const { runtime, instance, lxcPath = usualLxcPath, project = '', ...layers } = each as Written;
-    const called = { ...layers, instance: instance ?? layers.name };
+  const read = records.safeParse(isObject(value) ? value['containers'] : value);
+  if (!read.success) {
+    const [index, key = 'all of it'] = read.error.issues[0]?.path ?? [];
+    throw damaged(index === undefined ? 'no list of containers' : `${String(key)} of container ${Number(index) + 1}`);
+  }
+  return read.data.map(({ runtime, instance, lxcPath = usualLxcPath, project = '', ownProfiles, ...layers }) => {
+    const called = { ...layers, ...(ownProfiles && { ownProfiles }), instance: instance ?? layers.name };
     return runtime === 'lxc' ? { ...called, runtime, lxcPath } : { ...called, runtime, project };
   });
 }
@@ -107,40 +100,33 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
 const damageHint =
   '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
 
-/** Returns the first key whose value does not have the type's shape. */
-function wrongKey(container: Readonly<Record<string, unknown>>): string | undefined {
-  const isRuntime = (value: unknown): boolean => value === 'lxc' || (value === 'incus' && isText(container['project']));
-  const shape: Readonly<Record<keyof AppliedLayers | 'runtime' | 'instance' | 'lxcPath', (value: unknown) => boolean>> =
-    {
-      name: isName,
-      instance: (value) => value === undefined || isName(value),
-      lxcPath: (value) => value === undefined || (isText(value) && lxcPathProblem(value) === undefined),
-      runtime: isRuntime,
-      profile: isBytes,
-      namespace: (value) => isBytes(value) && value !== '',
-      profiles: (value) => Array.isArray(value) && value.every(isBytes),
-      load: (value) => value === 'host' || value === 'container',
-      policy: (value) => Array.isArray(value) && value.every((file) => isText(file) && !file.split('/').includes('..')),
-      ownProfiles: (value) => value === undefined || (Array.isArray(value) && value.every(isBytes)),
-    };
-  return Object.entries(shape).find(([key, isRight]) => !isRight(container[key]))?.[0];
-}
+/** A text of bytes, a character for every byte. */
+// eslint-disable-next-line no-control-regex -- every byte
+const bytes = z.custom<ByteString>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value));
+/** The name of a directory. */
+const directory = z.string().regex(/^[^/]+$/);
+
+const records = z.array(
+  z
+    .object({
+      name: directory,
+      instance: directory.optional(),
+      lxcPath: z
+        .string()
+        .refine((path) => lxcPathProblem(path) === undefined)
+        .optional(),
+      runtime: z.enum(['lxc', 'incus']),
+      project: z.string().optional(),
+      profile: bytes,
+      namespace: bytes.refine((value) => value !== ''),
+      profiles: z.array(bytes),
+      load: z.enum(['host', 'container']),
+      policy: z.array(z.string().refine((file) => !file.split('/').includes('..'))),
+      ownProfiles: z.array(bytes).optional(),
+    })
+    .refine(({ runtime, project }) => runtime === 'lxc' || project !== undefined, { path: ['project'] }),
+);
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-/** Checks for the name of a directory. */
-function isName(value: unknown): boolean {
-  return isText(value) && value !== '' && !value.includes('/');
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
-/** Checks for a text of bytes, a character for every byte. */
-function isBytes(value: unknown): value is ByteString {
-  // eslint-disable-next-line no-control-regex -- every byte
-  return isText(value) && /^[\0-\xff]*$/.test(value);
 }
