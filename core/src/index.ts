@@ -4,6 +4,8 @@
  * @module
  */
 export { Policy, type PolicySettings } from './policy/policy.ts';
+export { PolicyAnswer } from './policy/policy-answer.ts';
+export { QuestionError, type QuestionPart } from './policy/question-error.ts';
 export type { PolicyContents, PolicyTree } from './policy/policy-tree.ts';
 export { UnknownLabelError } from './policy/unknown-label-error.ts';
 export { AutomatonTooLargeError } from './automata/budget.ts';
@@ -153,7 +155,7 @@ export {
 } from './stacks/container-names.ts';
 export { labelsOf } from './stacks/labels-of.ts';
 export type { Layer, LayerContainer } from './stacks/layer.ts';
-export { resolveLabel } from './stacks/resolve-label.ts';
+export { resolveWrittenLabel } from './stacks/resolve-written-label.ts';
 export { StackedPolicy, type ContainerStack } from './stacks/stacked-policy.ts';
 export {
   checksJson,
@@ -166,6 +168,21 @@ export {
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
 export { adviceJson, type AdviceJson } from './render/advice-json.ts';
 export { explainAdvice } from './render/advice-text.ts';
-export { kernelWords } from './render/kernel-words.ts';
+export { kernelsInWords } from './render/kernels-in-words.ts';
+export {
+  answerPair,
+  verdictOf,
+  type KernelAnswer,
+  type PairAnswer,
+  type PolicyWithLabels,
+} from './mediation/pair-answer.ts';
+export {
+  answersJson,
+  type AnswerJson,
+  type DecisionJson,
+  type PairJson,
+  type VerdictsByClass,
+} from './render/answer-json.ts';
+export { answerParagraphs, answersText } from './render/answer-text.ts';
 export { explainDecision, profileInWords, targetInWords, type Style } from './render/decision-text.ts';
 export { shellCommand } from './audit/findings/shell-word.ts';

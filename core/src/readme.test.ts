@@ -7,7 +7,7 @@ const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
 /** Programs with their indented output. */
 const examples = Array.from(
-  readme.matchAll(/^```ts\n(.*?)^```\n\n((?: {4}[^\n]*\n)+)/gms),
+  readme.matchAll(/^```ts\n(.*?)^```\n\n((?: {4}[^\n]*\n|\n(?= {4}))+)/gms),
   ([, program = '', output = '']) => ({
     program,
     output: output.replaceAll(/^ {4}/gm, '').trimEnd(),

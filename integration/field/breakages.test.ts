@@ -1,10 +1,10 @@
-import { measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
+import { measuredKernels, Policy, printLabel, type PolicyAnswer } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { breakages } from './breakages.ts';
 
 /** The refusals in the format of the log: the profile, the permission, and the peer in the profile's view. */
-function refusalsOf({ checks }: Decision): readonly string[] {
+function refusalsOf({ checks }: PolicyAnswer): readonly string[] {
   return checks
     .filter(({ verdict }) => verdict === 'deny')
     .map(({ asked, permission, peer }) => {
@@ -23,9 +23,7 @@ describe.each(attempted)('$name', ({ seen, kernel, policy: text, attempts }) => 
     const policy = Policy.parse(text, { kernel: version });
     expect(policy.diagnostics().filter(({ severity }) => severity === 'error')).toEqual([]);
     const found = attempts.map(({ subject, operation, target }) => {
-      const label = policy.label(subject);
-      const decision =
-        target === undefined ? policy.can(label, operation) : policy.can(label, operation, policy.label(target));
+      const decision = policy.can(subject, operation, ...(target === undefined ? [] : [target]));
       return { subject, operation, ...(target === undefined ? {} : { target }), refusals: refusalsOf(decision) };
     });
     expect(found).toEqual(attempts);

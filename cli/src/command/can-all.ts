@@ -3,7 +3,7 @@ import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/langua
 import { explainReach, reachJson, reachOf } from '@lamellar/core/effective-rules';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { kernelsInWords } from '../render/kernels-in-words.ts';
+import { kernelsInWords } from '@lamellar/core';
 import { warningsAbout } from '../render/label-warnings.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';

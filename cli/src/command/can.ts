@@ -1,26 +1,25 @@
 import {
-  requestedObjects,
-  decide,
+  answerPair,
+  answersJson,
+  answersText,
   labelsOfObject,
   objectOf,
+  objectOptions,
   operationWords,
   parseObject,
-  printLabel,
-  objectOptions,
+  verdictOf,
   type Label,
   type LabelError,
-  type Operation,
   type ObjectWords,
+  type Operation,
+  type PolicyWithLabels,
   type WrittenObject,
 } from '@lamellar/core';
-import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { canJson } from '../render/can-json.ts';
-import { canText } from '../render/can-text.ts';
 import { warningsAbout } from '../render/label-warnings.ts';
-import { verdictOf, type KernelAnswer, type PairAnswer } from '../render/pair-answer.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
@@ -62,7 +61,7 @@ export async function can(
       ? listedLabels(written.object.text, first).map((text) => ({ kind: 'label', text }))
       : [written.object];
   const targets = objects.flatMap(labelsOfObject);
-  const asked: PolicyWithLabels[] = [];
+  const asked: AskedPolicy[] = [];
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
@@ -72,23 +71,22 @@ export async function can(
   }
 
   enter('deciding');
-  const pairs = subjects.flatMap((subject) => objects.map((object) => pairAnswer(asked, subject, operations, object)));
+  const pairs = subjects.flatMap((subject) => objects.map((object) => answerPair(asked, subject, operations, object)));
   const classes = new Set(operations.map((operation) => operation.class));
-  const labelsOf = ({ policy, kernel, labels }: PolicyWithLabels) => ({
+  const labelsOf = ({ policy, kernel, labels }: AskedPolicy) => ({
     root: policy.root,
     kernel,
     labels: labels.values(),
   });
   reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
   const isJson = options.format === 'json';
-  writeOutput(isJson ? `${JSON.stringify(canJson(pairs, operationText))}\n` : canText(pairs, styleFor('stdout')));
+  writeOutput(
+    isJson ? `${JSON.stringify(answersJson(pairs, operationText))}\n` : answersText(pairs, styleFor('stdout')),
+  );
   return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
 }
 
-/** A policy under one kernel, with the labels of the question by text. */
-interface PolicyWithLabels extends CommandPolicy {
-  readonly labels: ReadonlyMap<ByteString, Label>;
-}
+type AskedPolicy = CommandPolicy & PolicyWithLabels;
 
 function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteString[] {
   return splitLabels(text, (whole) => 'label' in readLabel(whole, loaded));
@@ -98,7 +96,7 @@ function listedLabels(text: ByteString, loaded: CommandPolicy): readonly ByteStr
 function readLabels(
   loaded: CommandPolicy,
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
-): PolicyWithLabels['labels'] | undefined {
+): AskedPolicy['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
   const errors: LabelError[] = [];
   const reported = new Set<Diagnostic>();
@@ -114,32 +112,6 @@ function readLabels(
     }
   reportDamage(errors, loaded.policy.root, reported);
   return errors.length > 0 ? undefined : labels;
-}
-
-function pairAnswer(
-  asked: readonly PolicyWithLabels[],
-  subjectText: ByteString,
-  operations: readonly Operation[],
-  written: WrittenObject,
-): PairAnswer {
-  let [subjectName, words] = [subjectText, written.kind === 'thing' ? written.words : labelsOfObject(written)];
-  const answers = asked.flatMap(({ policy, kernel, labels }): readonly KernelAnswer[] => {
-    const subject = labels.get(subjectText);
-    if (subject === undefined) return [];
-    const inObject = labelsOfObject(written).flatMap((text) => labels.get(text) ?? []);
-    subjectName = printLabel(subject, policy.root);
-    if (written.kind === 'label') words = inObject.map((label) => printLabel(label, policy.root));
-    const objects = requestedObjects(written, inObject);
-    const decisions = operations.flatMap((operation) =>
-      objects.map((object) => decide(subject, operation, object, kernel.behaviours, policy)),
-    );
-    return [{ kernel, root: policy.root, decisions }];
-  });
-  return {
-    subject: textOf(subjectName),
-    object: words.map((word) => (word === undefined ? '-' : textOf(word))),
-    answers,
-  };
 }
 
 /** Returns the key of an option in the parsed options: `peer-name` becomes `peerName`. */

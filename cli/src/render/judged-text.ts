@@ -1,7 +1,6 @@
-import type { Style } from '@lamellar/core';
+import { answerParagraphs, type Style } from '@lamellar/core';
 import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
 import { brief } from './brief.ts';
-import { answerParagraphs } from './can-text.ts';
 import type { JudgedOperation, RecordJudge } from './record-judge.ts';
 
 /**

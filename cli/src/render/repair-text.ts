@@ -16,7 +16,7 @@ import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
 import { sideEffectLines } from './also-allowed-text.ts';
-import { kernelsInWords } from './kernels-in-words.ts';
+import { kernelsInWords } from '@lamellar/core';
 
 /** The view of rules for people. */
 export interface PlacedView {

@@ -1,20 +1,23 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import type { Label } from '../labels/label.ts';
-import { decide } from '../mediation/decide.ts';
-import type { CrossDecision, Decision, StackObject } from '../mediation/decision.ts';
-import { chooseKernel } from '../kernels/choose-kernel.ts';
-import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
-import type { Operation, PairOperation } from '../classes/policy-classes.ts';
+import { parseObject } from '../classes/parse-object.ts';
 import { parseOperations } from '../classes/parse-operations.ts';
-import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
-import { bytesOf } from '../source/bytes.ts';
-import { labelsOf } from '../stacks/labels-of.ts';
-import { resolveLabel } from '../stacks/resolve-label.ts';
-import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import type { Operation } from '../classes/policy-classes.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { Resolver } from '../compile/includes/resolver.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { chooseKernel } from '../kernels/choose-kernel.ts';
+import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
+import { printLabel, type Label } from '../labels/label.ts';
+import { answerPair } from '../mediation/pair-answer.ts';
+import { labelsOfObject } from '../mediation/requested-objects.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
+import { labelsOf } from '../stacks/labels-of.ts';
+import { resolveWrittenLabel } from '../stacks/resolve-written-label.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { PolicyAnswer } from './policy-answer.ts';
 import { loadTree, type PolicyContents, type PolicyTree } from './policy-tree.ts';
+import { QuestionError } from './question-error.ts';
 import { resolveFrom } from './resolve-from.ts';
 import { UnknownLabelError } from './unknown-label-error.ts';
 
@@ -39,7 +42,8 @@ export class Policy {
   /** The measured kernel that decides. */
   readonly kernel: MeasuredKernel;
 
-  private constructor(stacks: StackedPolicy, kernel: MeasuredKernel) {
+  /** Wraps loaded policy. `Policy.parse` loads policy from texts. */
+  constructor(stacks: StackedPolicy, kernel: MeasuredKernel) {
     this.stacks = stacks;
     this.kernel = kernel;
   }
@@ -72,15 +76,13 @@ export class Policy {
 
   /**
    * Returns the label for a text as read by a task of the host, `profile`, `:namespace:profile` or several joined by
-   * `//&`. The form `web:nginx` means `nginx` in container `web`. `resolveLabel` returns an error instead of throwing.
+   * `//&`. The form `web:nginx` means `nginx` in container `web`. `resolveWrittenLabel` returns an error instead of
+   * throwing.
    *
    * @throws UnknownLabelError if the policy has no such profile, or the profile has errors
    */
   label(text: string): Label {
-    const parsed = resolveLabel(bytesOf(text), this.stacks);
-    if ('label' in parsed) return parsed.label;
-    const { diagnostics = this.#damage() } = parsed.error;
-    throw new UnknownLabelError({ ...parsed.error, diagnostics });
+    return this.#resolve(bytesOf(text));
   }
 
   /** Returns every possible label of the policy; labels of containers include the host layers. */
@@ -89,19 +91,33 @@ export class Policy {
   }
 
   /**
-   * Decides whether a label may do an operation, with the evidence of each evaluated profile.
+   * Decides whether a label may do an operation, with the evidence of each evaluated profile. The arguments are the
+   * words of `lamellar can`.
    *
-   * @param operation - also as text, such as `signal:term` or `capability:net_raw`
-   * @param target - the target label; left out for operations without a target
-   * @throws RangeError if the text is not a single operation, or the target does not fit the operation
+   * @param operation - such as `signal:term`, `file:rw` or `capability`; commas separate several operations
+   * @param object - the target label of a signal or ptrace, the path of a file, the words of a mount, a socket or a
+   *   D-Bus message, or nothing for a capability; `-` stands for a word that does not apply
+   * @throws QuestionError if the operation is unknown, or the words are not an object of the operation
+   * @throws UnknownLabelError if the policy lacks a label
    * @throws AutomatonTooLargeError if patterns of a profile need an automaton with too many states
    */
-  can(subject: Label, operation: PairOperation, target: Label): CrossDecision;
-  can(subject: Label, operation: Operation | string, target?: Label): Decision;
-  can(subject: Label, operation: Operation | string, target?: Label): Decision {
-    const asked = typeof operation === 'string' ? operationOf(operation) : operation;
-    const object: StackObject = target === undefined ? { kind: 'none' } : { kind: 'label', label: target };
-    return decide(subject, asked, object, this.kernel.behaviours, this.stacks);
+  can(subject: Label | string, operation: string, ...object: readonly (Label | string)[]): PolicyAnswer {
+    const operations = operationsOf(operation);
+    const labels = new Map<ByteString, Label>();
+    const words = object.map((word) => {
+      if (typeof word === 'string') return word === '-' ? undefined : bytesOf(word);
+      const printed = printLabel(word, this.root);
+      labels.set(printed, word);
+      return printed;
+    });
+    const written = parseObject(operations, words);
+    if ('error' in written) throw new QuestionError('object', written.error);
+    const acting = typeof subject === 'string' ? this.label(subject) : subject;
+    const name = printLabel(acting, this.root);
+    for (const text of labelsOfObject(written.object)) if (!labels.has(text)) labels.set(text, this.#resolve(text));
+    labels.set(name, acting);
+    const asked = { policy: this.stacks, kernel: this.kernel, labels };
+    return new PolicyAnswer(answerPair([asked], name, operations, written.object), operation);
   }
 
   /** Reads the entire policy, and returns all errors and warnings, namespace by namespace. */
@@ -114,6 +130,13 @@ export class Policy {
         ...namespace.diagnostics,
       ];
     });
+  }
+
+  #resolve(text: ByteString): Label {
+    const parsed = resolveWrittenLabel(text, this.stacks);
+    if ('label' in parsed) return parsed.label;
+    const { diagnostics = this.#damage() } = parsed.error;
+    throw new UnknownLabelError({ ...parsed.error, diagnostics });
   }
 
   /** Returns damage in the compiled policy read so far: damage may hide missing profiles. */
@@ -129,10 +152,8 @@ function kernelOf(version: string | undefined): MeasuredKernel {
   throw new RangeError(`\`${version ?? ''}\` is no version of a kernel, such as 6.12.43`);
 }
 
-function operationOf(text: string): Operation {
+function operationsOf(text: string): readonly Operation[] {
   const parsed = parseOperations(bytesOf(text));
-  if ('error' in parsed) throw new RangeError(`${parsed.error.message}: ${parsed.error.hint}`);
-  const [operation, ...others] = parsed.operations;
-  if (operation === undefined || others.length > 0) throw new RangeError(`\`${text}\` is more than one operation`);
-  return operation;
+  if ('error' in parsed) throw new QuestionError('operation', parsed.error);
+  return parsed.operations;
 }

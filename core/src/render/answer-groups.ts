@@ -1,27 +1,9 @@
-import {
-  checksJson,
-  type Decision,
-  type MeasuredKernel,
-  type Operation,
-  type PolicyNamespace,
-  type Verdict,
-} from '@lamellar/core';
-
-/** The answers about a subject and an object, under every assumed kernel. */
-export interface PairAnswer {
-  /** The name in the root namespace. */
-  readonly subject: string;
-  /** The object: a label by its name in the root namespace, or the words of an object. */
-  readonly object: readonly string[];
-  readonly answers: readonly KernelAnswer[];
-}
-
-/** The answers of a kernel: a decision for every operation and every case of the object. */
-export interface KernelAnswer {
-  readonly kernel: MeasuredKernel;
-  readonly root: PolicyNamespace;
-  readonly decisions: readonly Decision[];
-}
+import type { Operation } from '../classes/policy-classes.ts';
+import type { MeasuredKernel } from '../kernels/kernel.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { PairAnswer } from '../mediation/pair-answer.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { checksJson } from './decision-json.ts';
 
 /** Operations with equal checks and verdicts, and the agreeing kernels. */
 export interface AnswerGroup {
@@ -32,11 +14,6 @@ export interface AnswerGroup {
   /** The decision of the newest kernel, for the first operation. */
   readonly decision: Decision;
   readonly root: PolicyNamespace;
-}
-
-/** Returns deny if any decision is deny. */
-export function verdictOf({ answers }: PairAnswer): Verdict {
-  return answers.every(({ decisions }) => decisions.every(({ verdict }) => verdict === 'allow')) ? 'allow' : 'deny';
 }
 
 /**

@@ -1,19 +1,17 @@
-import {
-  adviseRules,
-  explainAdvice,
-  explainDecision,
-  operationWords,
-  printLabel,
-  type Decision,
-  type PolicyNamespace,
-  type Style,
-} from '@lamellar/core';
-import { textOf } from '@lamellar/core/language';
+import { operationWords } from '../classes/operation-words.ts';
+import { printLabel } from '../labels/label.ts';
+import type { Decision } from '../mediation/decision.ts';
+import type { PairAnswer } from '../mediation/pair-answer.ts';
+import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { adviseRules } from '../repair/advise.ts';
+import { textOf } from '../source/bytes.ts';
+import { explainAdvice } from './advice-text.ts';
+import { explainDecision, type Style } from './decision-text.ts';
 import { kernelsInWords } from './kernels-in-words.ts';
-import { groupAnswers, type PairAnswer } from './pair-answer.ts';
+import { groupAnswers } from './answer-groups.ts';
 
-/** Prints answers for people, pair by pair. Operations with equal checks share a paragraph. */
-export function canText(pairs: readonly PairAnswer[], style: Style): string {
+/** Renders answers for people, pair by pair. Operations with equal checks share a paragraph. */
+export function answersText(pairs: readonly PairAnswer[], style: Style): string {
   const paragraphs = pairs.flatMap((pair) => answerParagraphs(pair, style));
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
   const advice = explainAdvice(adviseRules(decisions));
