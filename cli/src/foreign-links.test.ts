@@ -1,7 +1,7 @@
 import { chmodSync, lchownSync, mkdirSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ProfileAdvice } from '@lamellar/core';
+import type { ProfileAdvice } from '@lamellar/core/repair';
 import { battlefield, stranger, underAttack, type Battlefield } from './adapters/filesystem/testing/under-attack.ts';
 import { rulesPatch } from './render/rules-patch.ts';
 import type { RuleLocation } from './policy/placement.ts';

@@ -1,4 +1,4 @@
-import { parseOperations, type Operation, type ParsedOperations } from '@lamellar/core';
+import { parseOperations, type Operation, type ParsedOperations } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { CommandError } from './exit-status.ts';
 

@@ -1,4 +1,4 @@
-import { operationForms, objectOptions } from '@lamellar/core';
+import { operationForms, objectOptions } from '@lamellar/core/classes';
 
 /** The syntax of questions on the command line of `can`. Building the syntax loads all classes. */
 export interface QuestionSyntax {

@@ -1,4 +1,5 @@
-import { resolveWrittenLabel, type LabelResult, type StackedPolicy } from '@lamellar/core';
+import type { StackedPolicy } from '@lamellar/core';
+import { resolveWrittenLabel, type LabelResult } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LivePolicy } from './policy/live-policy.ts';
 

@@ -37,3 +37,4 @@ export { loadCommand } from './audit/findings/load-command.ts';
 export { findingKinds, type FindingId, type FoundFinding, type KindOfFinding } from './audit/findings/finding-kinds.ts';
 export { subjectWords } from './audit/findings/subject-words.ts';
 export type { NamedPart } from './labels/parse-label.ts';
+export { shellCommand } from './audit/findings/shell-word.ts';

@@ -21,3 +21,4 @@ export { broaderOffers, type BroaderOffer } from './repair/broader-offers.ts';
 export type { BroaderRules } from './repair/broader-rules.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
+export { adviseRules, type ProfileAdvice } from './repair/advise.ts';

@@ -1,4 +1,4 @@
-import { stackNames } from '@lamellar/core';
+import { stackNames } from '@lamellar/core/labels';
 import { bytesOf } from '@lamellar/core/language';
 import { checkFolder, checkName, refusal } from './check-name.ts';
 import { layerNames, type LayerNames } from './layer-names.ts';

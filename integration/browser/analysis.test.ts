@@ -7,20 +7,28 @@ import { expect, test } from 'vitest';
 const program = `
 import * as automaton from '@lamellar/core/automata';
 import * as check from '@lamellar/core/check';
+import * as classes from '@lamellar/core/classes';
 import * as compare from '@lamellar/core/diff';
 import * as compiled from '@lamellar/core/binary';
 import * as denial from '@lamellar/core/log-records';
 import * as expectations from '@lamellar/core/expectations';
 import * as reach from '@lamellar/core/effective-rules';
+import * as kernels from '@lamellar/core/kernels';
+import * as labels from '@lamellar/core/labels';
 import * as language from '@lamellar/core/language';
 import * as matrix from '@lamellar/core/matrix';
+import * as mediation from '@lamellar/core/mediation';
+import * as namespaces from '@lamellar/core/namespaces';
+import * as render from '@lamellar/core/render';
 import * as snapshot from '@lamellar/core/snapshot';
-import { explainDecision, Policy } from '@lamellar/core';
+import { Policy } from '@lamellar/core';
 import * as hostPolicies from '@lamellar/host-policies';
 import { containerPolicies } from '@lamellar/container-policies';
 
 // Nothing of them is left out.
-globalThis.loaded = [automaton, check, compare, compiled, denial, expectations, language, matrix, reach, snapshot, hostPolicies].map((all) => ({ ...all }));
+globalThis.loaded = [
+  automaton, check, classes, compare, compiled, denial, expectations, kernels, labels, language, matrix, mediation, namespaces, reach, render, snapshot, hostPolicies
+].map((all) => ({ ...all }));
 
 const { text, namespaceName } = hostPolicies.lxcHostLayer({ name: 'web', nesting: false, privileged: false });
 const nginx = containerPolicies.find(({ name }) => name === 'nginx');
@@ -31,11 +39,11 @@ const policy = Policy.parse(
   { profiles: { host: text }, namespaces: { [namespaceName]: { profiles: { nginx: nginx.text } } } },
   { includes },
 );
-const decision = policy.can(policy.label('web:nginx'), 'signal:kill', policy.label('web:unconfined'));
+const answer = policy.can('web:nginx', 'signal:kill', 'web:unconfined');
 globalThis.answer = {
   errors: policy.diagnostics().filter(({ severity }) => severity === 'error').map(({ message }) => message),
-  verdict: decision.verdict,
-  explanation: explainDecision(decision, policy.root),
+  verdict: answer.verdict,
+  explanation: answer.explain(),
 };
 `;
 
@@ -65,5 +73,5 @@ test('all of the analysis runs where there is nothing of Node', async () => {
   const { answer } = page as unknown as { answer: { errors: string[]; verdict: string; explanation: string } };
   expect(answer.errors).toEqual([]);
   expect(answer.verdict).toBe('deny');
-  expect(answer.explanation.split('\n')[0]).toContain('container layer of web `:lxc-web_<-var-lib-lxc>:nginx`');
+  expect(answer.explanation).toContain('container layer of web `:lxc-web_<-var-lib-lxc>:nginx`');
 });

@@ -1,7 +1,7 @@
-import { PolicyNamespace, StackedPolicy, type ProfileAdvice } from '@lamellar/core';
-import { decideRecord, type AppArmorRecord } from '@lamellar/core/log-records';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
-import type { EvaluatedPolicy } from '@lamellar/core/repair';
+import { decideRecord, type AppArmorRecord } from '@lamellar/core/log-records';
+import type { ProfileAdvice, EvaluatedPolicy } from '@lamellar/core/repair';
 import { asText } from '../kernel-classes/replay-case.ts';
 import type { KernelCase } from '../lab/kernels/compile-case.ts';
 import type { NamespacePolicy } from '../oracle/decision-case.ts';

@@ -1,17 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import {
-  adviseRules,
-  decide,
-  parseLabel,
-  parseObject,
-  parseOperations,
-  requestedObjects,
-  PolicyNamespace,
-  StackedPolicy,
-} from '@lamellar/core';
-import { reevaluate, repair, silence, broaderOffers } from '@lamellar/core/repair';
-import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/log-records';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
+import { parseObject, parseOperations } from '@lamellar/core/classes';
+import { parseLabel } from '@lamellar/core/labels';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { decideRecord, readRecords, rulesByConvention, type AppArmorRecord } from '@lamellar/core/log-records';
+import { decide, requestedObjects } from '@lamellar/core/mediation';
+import { adviseRules, reevaluate, repair, silence, broaderOffers } from '@lamellar/core/repair';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compileCase, asText } from '../kernel-classes/replay-case.ts';

@@ -1,6 +1,5 @@
-import { adviseRules } from '@lamellar/core';
 import type { ByteString } from '@lamellar/core/language';
-import { silence } from '@lamellar/core/repair';
+import { adviseRules, silence } from '@lamellar/core/repair';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { randomPart } from '../random/random-part.ts';
 import { parseClassQuestion } from '../kernel-classes/class-case.ts';

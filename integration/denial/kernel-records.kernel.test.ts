@@ -1,6 +1,7 @@
-import { parseOperations, printOperation, PolicyNamespace, StackedPolicy } from '@lamellar/core';
-import { decideRecord, questionOfRecord, type AppArmorRecord } from '@lamellar/core/log-records';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
+import { parseOperations, printOperation } from '@lamellar/core/classes';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { decideRecord, questionOfRecord, type AppArmorRecord } from '@lamellar/core/log-records';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { randomPart } from '../random/random-part.ts';
 import { needsOfAttempt } from '../kernel-classes/attempt-needs.ts';

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { classRows, crossCheckRows } from '@lamellar/core';
+import { classRows, crossCheckRows } from '@lamellar/core/classes';
 import ts from 'typescript';
 import { describe, expect, test } from 'vitest';
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { crossCheckRows, parseOperations, stackCheckRows } from '@lamellar/core';
+import { crossCheckRows, parseOperations, stackCheckRows } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { asText, hasLabel, kernelOfAnswers, loadCase } from '../kernel-classes/replay-case.ts';

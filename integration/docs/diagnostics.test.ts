@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { featuresOfPaths, PolicyCache, type Features, type Resolver } from '@lamellar/core';
+import type { Resolver } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
+import { featuresOfPaths, type Features } from '@lamellar/core/kernels';
 import { bytesOf, Source } from '@lamellar/core/language';
+import { PolicyCache } from '@lamellar/core/namespaces';
 import { describe, expect, test } from 'vitest';
 
 const root = new URL('../../', import.meta.url);

@@ -1,6 +1,7 @@
-import { adviseRules, measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
-import { decideRecord, readRecords } from '@lamellar/core/log-records';
+import { measuredKernels, Policy, printLabel, type Decision } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import { decideRecord, readRecords } from '@lamellar/core/log-records';
+import { adviseRules } from '@lamellar/core/repair';
 import { describe, expect, test } from 'vitest';
 import { breakages } from './breakages.ts';
 import { logLine } from './log-line.ts';

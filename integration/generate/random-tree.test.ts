@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { nestFeatures } from '@lamellar/core';
+import { nestFeatures } from '@lamellar/core/kernels';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { textRules } from '../oracle/text-rules.ts';

@@ -1,26 +1,15 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  requestedObjects,
-  decide,
-  knownAbis,
-  labelsOfObject,
-  nestFeatures,
-  parseLabel,
-  parseObject,
-  parseOperations,
-  PolicyNamespace,
-  PolicyUnit,
-  printLabel,
-  StackedPolicy,
-  type Decision,
-  type Label,
-  type LoadableUnit,
-} from '@lamellar/core';
-import { apparmor41 } from '@lamellar/core/check';
+import { PolicyNamespace, printLabel, StackedPolicy, type Decision, type Label } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { apparmor41 } from '@lamellar/core/check';
+import { parseObject, parseOperations } from '@lamellar/core/classes';
+import { knownAbis, nestFeatures } from '@lamellar/core/kernels';
+import { parseLabel } from '@lamellar/core/labels';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
+import { requestedObjects, decide, labelsOfObject } from '@lamellar/core/mediation';
+import { PolicyUnit, type LoadableUnit } from '@lamellar/core/namespaces';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 import { oracleKernels, type OracleKernel } from '../oracle/oracle-kernel.ts';
 import { textEnvironment } from '../oracle/text-rules.ts';

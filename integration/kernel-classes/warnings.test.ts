@@ -1,5 +1,5 @@
-import { knownAbis } from '@lamellar/core';
 import { apparmor41, apparmor50, checkPolicy } from '@lamellar/core/check';
+import { knownAbis } from '@lamellar/core/kernels';
 import { Source, spanText, textOf } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { textEnvironment } from '../oracle/text-rules.ts';

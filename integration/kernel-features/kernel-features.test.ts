@@ -1,4 +1,5 @@
-import { featuresOfKernel, measuredKernels, nestFeatures, parseFeatures } from '@lamellar/core';
+import { measuredKernels } from '@lamellar/core';
+import { featuresOfKernel, nestFeatures, parseFeatures } from '@lamellar/core/kernels';
 import { expect, test } from 'vitest';
 import { kernelFeaturesText } from './kernel-features.ts';
 

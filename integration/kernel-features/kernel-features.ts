@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { nestFeatures, parseFeatures, type Features } from '@lamellar/core';
+import { nestFeatures, parseFeatures, type Features } from '@lamellar/core/kernels';
 
 /** The content of a measured kernel's `features/` directory, in lines of `path: value`. */
 export function kernelFeaturesText(version: string): string {

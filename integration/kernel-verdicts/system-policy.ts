@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseFeatures, type Features } from '@lamellar/core';
+import { parseFeatures, type Features } from '@lamellar/core/kernels';
 import { Source } from '@lamellar/core/language';
 import { PolicyFiles } from '../../cli/src/adapters/policy/policy-files.ts';
 import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chooseKernel } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core/kernels';
 import { kernelOfDescription, readKernelDescription, untriedBehaviours } from '@lamellar/core/snapshot';
 import { expect, inject, test } from 'vitest';
 import { randomPart } from '../random/random-part.ts';

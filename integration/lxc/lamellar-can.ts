@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url';
-import { printOperation } from '@lamellar/core';
+import { printOperation } from '@lamellar/core/classes';
 import { execa } from 'execa';
 import { comparedOperations, comparedSignals } from '../oracle/decision-case.ts';
 

@@ -1,5 +1,5 @@
-import type { PolicyClass } from '@lamellar/core';
 import type { Automaton } from '@lamellar/core/automata';
+import type { PolicyClass } from '@lamellar/core/classes';
 
 /** A byte that is no mount flag to compilers or kernels. */
 const noFlag = 0xfe;

@@ -1,6 +1,8 @@
-import { crossCheck, StackedPolicy, parseLabel, printLabel, type Label, type PolicyNamespace } from '@lamellar/core';
+import { StackedPolicy, printLabel, type Label, type PolicyNamespace } from '@lamellar/core';
+import { parseLabel } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
+import { crossCheck } from '@lamellar/core/mediation';
 import { comparedOperations, type CaseAnswer, type DecisionCase, type LabelPair } from './decision-case.ts';
 import type { OracleKernel } from './oracle-kernel.ts';
 

@@ -1,6 +1,7 @@
-import { knownAbis, PolicyUnit } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { knownAbis } from '@lamellar/core/kernels';
 import { Source, type ByteString } from '@lamellar/core/language';
+import { PolicyUnit } from '@lamellar/core/namespaces';
 import { afterAll, expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';

@@ -1,6 +1,6 @@
-import type { DeclaredProfile, PolicyUnit } from '@lamellar/core';
 import { unpackPolicy, type CompiledUnit } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
+import type { DeclaredProfile, PolicyUnit } from '@lamellar/core/namespaces';
 
 /** Suffixes after the prefix of every state: usual letters and directory ends. */
 const suffixes = ['', 'a', 'x', '/', '/x', 'xx/yy'];

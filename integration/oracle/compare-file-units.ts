@@ -1,4 +1,4 @@
-import { PolicyNamespace, type Profile, type PolicyUnit } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import {
   compareFileAutomata,
   deadState,
@@ -10,6 +10,7 @@ import {
 } from '@lamellar/core/automata';
 import { CompiledUnit, filePermissionBits } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
+import type { Profile, PolicyUnit } from '@lamellar/core/namespaces';
 import type { Random } from '../generate/random.ts';
 
 /** The result of comparing file rules read as text with compiled file rules. */

@@ -1,5 +1,5 @@
-import type { PolicyUnit } from '@lamellar/core';
 import { renderDiagnostic } from '@lamellar/core/language';
+import type { PolicyUnit } from '@lamellar/core/namespaces';
 import type { CompilerRun } from './apparmor-parser.ts';
 import { compareUnits } from './compare-units.ts';
 

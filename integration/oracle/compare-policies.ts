@@ -1,5 +1,8 @@
-import { policyClasses, PolicyCache, PolicyNamespace, PolicyUnit, type Features, type Resolver } from '@lamellar/core';
+import { PolicyNamespace, type Resolver } from '@lamellar/core';
+import { policyClasses } from '@lamellar/core/classes';
+import type { Features } from '@lamellar/core/kernels';
 import { signalNumber, Source, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, PolicyUnit } from '@lamellar/core/namespaces';
 import { debianPinnedFeatures } from '../kernel-verdicts/system-policy.ts';
 import type { OracleProfile } from './compiled-policy.ts';
 import { generatedSignals } from '../generate/random-policy.ts';

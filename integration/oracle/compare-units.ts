@@ -1,7 +1,9 @@
-import { automatonClasses, PolicyNamespace, type PolicyUnit } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { automatonClasses } from '@lamellar/core/classes';
 import { capabilityNames, limitNames, textOf } from '@lamellar/core/language';
+import type { PolicyUnit } from '@lamellar/core/namespaces';
 import { compareAttachments } from './compare-attachments.ts';
 
 /** The result of comparing a policy read as text with the compiled policy. */

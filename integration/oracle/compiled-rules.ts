@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nestFeatures, type PairOperation } from '@lamellar/core';
+import type { PairOperation } from '@lamellar/core/classes';
+import { nestFeatures } from '@lamellar/core/kernels';
 import type { ByteString } from '@lamellar/core/language';
 import { compileWithParser } from './apparmor-parser.ts';
 import { readCompiledPolicy } from './compiled-policy.ts';

@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { nestFeatures, PolicyNamespace } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { nestFeatures } from '@lamellar/core/kernels';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';

@@ -1,6 +1,6 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { PolicyNamespace, classRows } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import {
   CompiledUnit,
@@ -10,6 +10,7 @@ import {
   unpackPolicy,
   type CompiledPolicy,
 } from '@lamellar/core/binary';
+import { classRows } from '@lamellar/core/classes';
 import type { ByteString } from '@lamellar/core/language';
 import { expect, inject, test } from 'vitest';
 import { randomFor } from '../random/law-random.ts';

@@ -1,4 +1,4 @@
-import type { PairOperation } from '@lamellar/core';
+import type { PairOperation } from '@lamellar/core/classes';
 import type { ByteString } from '@lamellar/core/language';
 import { operationNamed } from './operation-named.ts';
 

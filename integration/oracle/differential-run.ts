@@ -1,4 +1,4 @@
-import { chooseKernel } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core/kernels';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
 import { compareAnswers, type AnswerComparison } from './compare-answers.ts';

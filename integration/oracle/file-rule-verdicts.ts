@@ -1,6 +1,6 @@
-import { PolicyCache, type PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, type Diagnostic, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { measuredKernelFeatures } from '../kernel-features/kernel-features.ts';
 import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileInBackground } from './apparmor-parser.ts';

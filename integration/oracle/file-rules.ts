@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { measuredKernels, PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
+import { measuredKernels } from '@lamellar/core';
 import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy } from '../generate/random-exec-policy.ts';
 import { randomFilePolicy } from '../generate/random-file-policy.ts';

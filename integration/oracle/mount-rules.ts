@@ -1,6 +1,7 @@
-import { parseFeatures, PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy, type CompilerBehaviours } from '@lamellar/core/check';
+import { parseFeatures } from '@lamellar/core/kernels';
 import { Source, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { Random } from '../generate/random.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';
 import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';

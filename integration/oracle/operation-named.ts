@@ -1,4 +1,4 @@
-import { parseOperations, type PairOperation } from '@lamellar/core';
+import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 
 /** Parses a single operation between labels, such as `signal:term`. Throws on any different text. */

@@ -1,20 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  requestedObjects,
-  decide,
-  parseLabel,
-  parseObject,
-  parseOperations,
-  PolicyNamespace,
-  PolicyUnit,
-  StackedPolicy,
-  type LoadableUnit,
-} from '@lamellar/core';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { parseObject, parseOperations } from '@lamellar/core/classes';
 import { reachOf } from '@lamellar/core/effective-rules';
+import { parseLabel } from '@lamellar/core/labels';
+import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { requestedObjects, decide } from '@lamellar/core/mediation';
+import { PolicyUnit, type LoadableUnit } from '@lamellar/core/namespaces';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';
 import { Random } from '../generate/random.ts';

@@ -1,17 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import {
-  automatonClasses,
-  PolicyNamespace,
-  StackedPolicy,
-  stack,
-  type PolicyClass,
-  type Profile,
-} from '@lamellar/core';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { automatonClasses, type PolicyClass } from '@lamellar/core/classes';
 import { reachOf } from '@lamellar/core/effective-rules';
+import { stack } from '@lamellar/core/labels';
+import type { Profile } from '@lamellar/core/namespaces';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { allowedBy } from './allowed-together.ts';
 import { compileWithParser } from './apparmor-parser.ts';

@@ -1,12 +1,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PolicyNamespace, PolicyUnit, stack, StackedPolicy, type LabelPart, type Profile } from '@lamellar/core';
+import { PolicyNamespace, StackedPolicy, type LabelPart } from '@lamellar/core';
 import type { FileAutomaton } from '@lamellar/core/automata';
-import { containerPolicies } from '@lamellar/container-policies';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { Source, textOf, type ByteString } from '@lamellar/core/language';
 import { reachOf } from '@lamellar/core/effective-rules';
+import { stack } from '@lamellar/core/labels';
+import { Source, textOf, type ByteString } from '@lamellar/core/language';
+import { PolicyUnit, type Profile } from '@lamellar/core/namespaces';
+import { containerPolicies } from '@lamellar/container-policies';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';
 import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';

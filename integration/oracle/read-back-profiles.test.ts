@@ -1,9 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { automatonClasses, measuredKernels } from '@lamellar/core';
+import { measuredKernels } from '@lamellar/core';
 import { compareAutomata, compareFileAutomata, type FileAutomaton } from '@lamellar/core/automata';
 import { CompiledUnit, filePermissionBits, decompileProfile, Budget, type BinaryProfile } from '@lamellar/core/binary';
+import { automatonClasses } from '@lamellar/core/classes';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';

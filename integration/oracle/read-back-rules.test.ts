@@ -1,6 +1,7 @@
-import { measuredKernels, policyClasses } from '@lamellar/core';
+import { measuredKernels } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import { Budget, CompiledUnit, decompilePeerRules, type BinaryProfile } from '@lamellar/core/binary';
+import { policyClasses } from '@lamellar/core/classes';
 import { allSignals, signalName, textOf, type SignalNumber } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { nestFeatures } from '@lamellar/core';
+import { nestFeatures } from '@lamellar/core/kernels';
+import type { ByteString } from '@lamellar/core/language';
 import { readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
 import {
   compileCases,
@@ -14,7 +15,6 @@ import type { LabKernel } from '../lab/kernels/provide-kernel.ts';
 import type { AttemptAnswer, ReportedCase } from '../lab/kernels/read-report.ts';
 import { runKernel } from '../lab/kernels/run-kernel.ts';
 import { withTemporaryFolder } from '../lab/machine/temporary-folder.ts';
-import type { ByteString } from '@lamellar/core/language';
 import type { CaseAnswer, DecisionCase, Oracle } from './decision-case.ts';
 
 /** The answers to the questions of a case, or the reason for refusing the policy. */

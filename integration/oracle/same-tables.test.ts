@@ -1,6 +1,8 @@
-import { automatonClasses, PolicyNamespace, type Profile } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import { CompiledUnit } from '@lamellar/core/binary';
+import { automatonClasses } from '@lamellar/core/classes';
+import type { Profile } from '@lamellar/core/namespaces';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';

@@ -1,4 +1,7 @@
-import { checksJson, crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { parseLabel } from '@lamellar/core/labels';
+import { crossCheck } from '@lamellar/core/mediation';
+import { checksJson } from '@lamellar/core/render';
 import { expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';

@@ -1,5 +1,7 @@
-import { parseFeatures, PolicyCache, PolicyNamespace, PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
+import { parseFeatures } from '@lamellar/core/kernels';
 import { Source, textOf, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { debianPinnedFeatures, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { answerFromPolicy, type LoadedCase } from './answer-from-policy.ts';
 import type { DecisionCase, Oracle } from './decision-case.ts';

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { containerPolicies, printPolicyExpectation, type PolicyExpectation } from '@lamellar/container-policies';
-import { crossCheck, parseLabel, StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core';
+import { parseLabel } from '@lamellar/core/labels';
 import { bytesOf } from '@lamellar/core/language';
+import { crossCheck } from '@lamellar/core/mediation';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { compiledProfileNames, compileWithParser } from '../oracle/apparmor-parser.ts';

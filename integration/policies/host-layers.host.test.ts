@@ -1,5 +1,5 @@
-import { chooseKernel } from '@lamellar/core';
 import { unpackPolicy } from '@lamellar/core/binary';
+import { chooseKernel } from '@lamellar/core/kernels';
 import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,9 +1,7 @@
 import {
   explainDecision,
   measuredKernels,
-  PolicyCache,
   PolicyNamespace,
-  PolicyUnit,
   printLabel,
   type Decision,
   type MeasuredKernel,
@@ -11,6 +9,7 @@ import {
 } from '@lamellar/core';
 import { parseExpectation, checkExpectations } from '@lamellar/core/expectations';
 import { allSignals, bytesOf, signalName, Source, type ByteString } from '@lamellar/core/language';
+import { PolicyCache, PolicyUnit } from '@lamellar/core/namespaces';
 import { hostLayers, hostPrograms, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import { afterAll, describe, expect, test } from 'vitest';
 import { measuredKernelFeatures } from '../kernel-features/kernel-features.ts';

@@ -1,5 +1,5 @@
 import { containerPolicies, type ContainerPolicy } from '@lamellar/container-policies';
-import { chooseKernel } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core/kernels';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { randomPart } from '../random/random-part.ts';

@@ -1,7 +1,8 @@
 import { dirname, isAbsolute, join } from 'node:path';
-import type { PolicyEnvironment, Resolver } from '@lamellar/core';
+import type { Resolver } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { readSimpleTests, type SimpleTest } from './simple-test.ts';
 

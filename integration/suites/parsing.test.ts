@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { PolicyCache } from '@lamellar/core';
 import { renderDiagnostic, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { PolicyCache } from '@lamellar/core/namespaces';
 import { expect, test } from 'vitest';
 import { policyFiles } from './simple-test.ts';
 

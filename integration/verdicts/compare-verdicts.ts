@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import type { PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { parserVerdict, type ParserSettings, type ParserVerdict } from './parser-verdict.ts';
 
 /** The judges of policy: core, with the environment of the parsers, and real parsers. */

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nestFeatures } from '@lamellar/core';
+import { nestFeatures } from '@lamellar/core/kernels';
 import { inject } from 'vitest';
 import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';

@@ -1,5 +1,6 @@
-import { PolicyNamespace, PolicyUnit } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
+import { PolicyUnit } from '@lamellar/core/namespaces';
 import { CommandError } from '../exit-status.ts';
 import { kindOf } from '../adapters/filesystem/kind-of.ts';
 import { SecretSource } from '../adapters/policy/named-files.ts';

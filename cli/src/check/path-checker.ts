@@ -1,6 +1,6 @@
-import type { PolicyEnvironment } from '@lamellar/core';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
 import { SecretSource } from '../adapters/policy/named-files.ts';
 import type { PolicyFiles } from '../adapters/policy/policy-files.ts';

@@ -1,19 +1,14 @@
+import { AutomatonTooLargeError, type Label, type StackObject, type Verdict } from '@lamellar/core';
 import {
-  requestedObjects,
-  AutomatonTooLargeError,
-  decide,
-  labelsOfObject,
   parseObject,
   parseOperations,
-  type Label,
   type Operation,
   type ParsedOperations,
   type PolicyClass,
-  type StackObject,
   type ObjectWords,
-  type Verdict,
-} from '@lamellar/core';
+} from '@lamellar/core/classes';
 import { textOf, type ByteString } from '@lamellar/core/language';
+import { requestedObjects, decide, labelsOfObject } from '@lamellar/core/mediation';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
 import { warningsAbout } from '../render/label-warnings.ts';

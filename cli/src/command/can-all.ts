@@ -1,9 +1,10 @@
-import { classRows, printLabel, type PolicyClass } from '@lamellar/core';
-import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/language';
+import { printLabel } from '@lamellar/core';
+import { classRows, type PolicyClass } from '@lamellar/core/classes';
 import { explainReach, reachJson, reachOf } from '@lamellar/core/effective-rules';
+import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/language';
+import { kernelsInWords } from '@lamellar/core/render';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { kernelsInWords } from '@lamellar/core';
 import { warningsAbout } from '../render/label-warnings.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';

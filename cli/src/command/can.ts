@@ -1,21 +1,17 @@
+import type { Label } from '@lamellar/core';
 import {
-  answerPair,
-  answersJson,
-  answersText,
-  labelsOfObject,
   objectOf,
   objectOptions,
   operationWords,
   parseObject,
-  verdictOf,
-  type Label,
-  type LabelError,
   type ObjectWords,
   type Operation,
-  type PolicyWithLabels,
   type WrittenObject,
-} from '@lamellar/core';
+} from '@lamellar/core/classes';
+import type { LabelError } from '@lamellar/core/labels';
 import { bytesOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
+import { answersJson, answersText } from '@lamellar/core/render';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';

@@ -1,4 +1,4 @@
-import { featuresFileOf } from '@lamellar/core';
+import { featuresFileOf } from '@lamellar/core/kernels';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { severalKernels } from '../adapters/policy/policy-surroundings.ts';

@@ -1,11 +1,5 @@
-import {
-  pairOperations,
-  parseOperationNames,
-  printLabel,
-  type PairOperation,
-  type PolicyClass,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { printLabel, type PolicyNamespace } from '@lamellar/core';
+import { pairOperations, parseOperationNames, type PairOperation, type PolicyClass } from '@lamellar/core/classes';
 import { textOf, type Diagnostic } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';

@@ -1,4 +1,5 @@
-import { labelsOf, printLabel, type Label, type LabelError } from '@lamellar/core';
+import { printLabel, type Label } from '@lamellar/core';
+import { labelsOf, type LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../adapters/filesystem/read-lines.ts';

@@ -1,4 +1,6 @@
-import { classRows, labelsOf, measuredKernels, objectOf, parseOperations, printLabel } from '@lamellar/core';
+import { measuredKernels, printLabel } from '@lamellar/core';
+import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
+import { labelsOf } from '@lamellar/core/labels';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';

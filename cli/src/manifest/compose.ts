@@ -1,6 +1,6 @@
 import path from 'node:path';
-import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core';
 import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer } from '../adapters/existing-layer.ts';

@@ -1,12 +1,6 @@
-import {
-  PolicyUnit,
-  StackedPolicy,
-  type ContainerRuntime,
-  type ContainerStack,
-  type PolicyEnvironment,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { StackedPolicy, type ContainerRuntime, type ContainerStack, type PolicyNamespace } from '@lamellar/core';
 import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
 
 /** The layers of a container, as sources with names for people. */

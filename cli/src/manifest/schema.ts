@@ -1,4 +1,4 @@
-import { classRows } from '@lamellar/core';
+import { classRows } from '@lamellar/core/classes';
 import * as z from 'zod/mini';
 
 const classWords = classRows.map(({ word }) => word).join('|');

@@ -1,5 +1,6 @@
-import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamellar/core';
+import type { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../exit-status.ts';
 
 /** The bodies of assumed profiles, by kind. */

@@ -1,4 +1,6 @@
-import { chooseKernel, type LabelError, type LoadSets, type StackedPolicy } from '@lamellar/core';
+import type { StackedPolicy } from '@lamellar/core';
+import { chooseKernel, type LoadSets } from '@lamellar/core/kernels';
+import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
   featuresOfSnapshot,

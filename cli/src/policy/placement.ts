@@ -1,7 +1,10 @@
 import path from 'node:path';
-import { partsOfProfile, shellCommand, type LabelPart, type Profile, type StackedPolicy } from '@lamellar/core';
-import { rulePlace, type RulePlace } from '@lamellar/core/repair';
+import type { LabelPart, StackedPolicy } from '@lamellar/core';
+import { shellCommand } from '@lamellar/core/audit';
+import { partsOfProfile } from '@lamellar/core/labels';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import type { Profile } from '@lamellar/core/namespaces';
+import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { kindOf } from '../adapters/filesystem/kind-of.ts';
 import type { LxcInstance } from '../adapters/instance.ts';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';

@@ -1,4 +1,4 @@
-import type { DeclaredProfile, LabelPart, Profile } from '@lamellar/core';
+import type { LabelPart } from '@lamellar/core';
 import {
   auditedHost,
   loadCommand,
@@ -8,6 +8,7 @@ import {
   type PolicyOnDisk,
 } from '@lamellar/core/audit';
 import { textOf, type ByteString, type Diagnostic, type Source } from '@lamellar/core/language';
+import type { DeclaredProfile, Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import type { Snapshot } from '@lamellar/core/snapshot';
 

@@ -1,6 +1,7 @@
-import { PolicyNamespace, type Profile } from '@lamellar/core';
+import { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf } from '@lamellar/core/language';
+import type { Profile } from '@lamellar/core/namespaces';
 
 /** Policy namespaces by compiled layer. Many containers share a layer, and many processes a program. */
 const known = new WeakMap<

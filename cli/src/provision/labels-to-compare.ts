@@ -1,6 +1,8 @@
-import { labelsOf, PolicyUnit, printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import type { ComparedLabel, LabelOfPolicy } from '@lamellar/core/diff';
+import { labelsOf } from '@lamellar/core/labels';
 import type { ByteString } from '@lamellar/core/language';
+import { PolicyUnit } from '@lamellar/core/namespaces';
 
 /**
  * Finds labels, by name, of both policies with a changed layer. Included files are the same in both. New and removed

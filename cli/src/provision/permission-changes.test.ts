@@ -1,5 +1,6 @@
 import path from 'node:path';
-import { labelsOf, printLabel } from '@lamellar/core';
+import { printLabel } from '@lamellar/core';
+import { labelsOf } from '@lamellar/core/labels';
 import { bytesOf } from '@lamellar/core/language';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { expect, test } from 'vitest';

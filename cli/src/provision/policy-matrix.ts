@@ -1,5 +1,7 @@
-import { labelsOf, pairOperations, type KernelBehaviours, type StackedPolicy } from '@lamellar/core';
+import type { KernelBehaviours, StackedPolicy } from '@lamellar/core';
+import { pairOperations } from '@lamellar/core/classes';
 import type { PolicyMatrix } from '@lamellar/core/diff';
+import { labelsOf } from '@lamellar/core/labels';
 import { Matrix } from '@lamellar/core/matrix';
 
 /** Builds the permission matrix of all labels of a policy, for a comparison of two policies. */

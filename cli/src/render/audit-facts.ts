@@ -1,5 +1,5 @@
-import { partsOfProfile } from '@lamellar/core';
 import { findingKinds, subjectWords, type AuditedHost } from '@lamellar/core/audit';
+import { partsOfProfile } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotProfile } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';

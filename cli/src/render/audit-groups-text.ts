@@ -1,4 +1,4 @@
-import { operationWords, policyClasses, type Style } from '@lamellar/core';
+import type { Style } from '@lamellar/core';
 import {
   membersOf,
   ownNamespace,
@@ -9,6 +9,7 @@ import {
   type MemberGroup,
   type GroupReach,
 } from '@lamellar/core/audit';
+import { operationWords, policyClasses } from '@lamellar/core/classes';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 import { countOf } from './count-of.ts';

@@ -1,4 +1,6 @@
-import { policyClasses, profileInWords, type MeasuredKernel } from '@lamellar/core';
+import type { MeasuredKernel } from '@lamellar/core';
+import { policyClasses } from '@lamellar/core/classes';
+import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, BroaderForm, BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { gainLines, notComparedWords } from './own-changes-text.ts';

@@ -1,4 +1,4 @@
-import { crossCheckRows, stackCheckRows, type Operation } from '@lamellar/core';
+import { crossCheckRows, stackCheckRows, type Operation } from '@lamellar/core/classes';
 import type { OwnChange, OwnChanges, PermissionChange } from '@lamellar/core/diff';
 import { textOf, type ByteString } from '@lamellar/core/language';
 

@@ -1,4 +1,5 @@
-import { classRows, crossCheckRows, type CrossCheckRow, type Style } from '@lamellar/core';
+import type { Style } from '@lamellar/core';
+import { classRows, crossCheckRows, type CrossCheckRow } from '@lamellar/core/classes';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from './brief.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from './dumped-profile.ts';

@@ -1,4 +1,3 @@
-import { crossCheckRows, type ByteBefore, type PolicyClass } from '@lamellar/core';
 import {
   decompileAttachment,
   decompileProfile,
@@ -13,6 +12,7 @@ import {
   type DecompiledRule,
   type PrintedEffect,
 } from '@lamellar/core/binary';
+import { crossCheckRows, type ByteBefore, type PolicyClass } from '@lamellar/core/classes';
 import {
   capabilityNames,
   limitNames,

@@ -1,16 +1,8 @@
-import {
-  adviseRules,
-  explainAdvice,
-  explainDecision,
-  operationWords,
-  printLabel,
-  printOperation,
-  targetInWords,
-  type Decision,
-  type Label,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import { explainDecision, printLabel, type Decision, type Label, type PolicyNamespace } from '@lamellar/core';
+import { operationWords, printOperation } from '@lamellar/core/classes';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { explainAdvice, targetInWords } from '@lamellar/core/render';
+import { adviseRules } from '@lamellar/core/repair';
 import { writeError } from '../adapters/process/standard-streams.ts';
 import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from './report.ts';

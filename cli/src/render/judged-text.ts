@@ -1,5 +1,6 @@
-import { answerParagraphs, type Style } from '@lamellar/core';
+import type { Style } from '@lamellar/core';
 import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
+import { answerParagraphs } from '@lamellar/core/render';
 import { brief } from './brief.ts';
 import type { JudgedOperation, RecordJudge } from './record-judge.ts';
 

@@ -1,12 +1,7 @@
-import {
-  crossCheckRows,
-  type DeclaredProfile,
-  type Label,
-  type LoadableUnit,
-  type PolicyClass,
-  type PolicyNamespace,
-} from '@lamellar/core';
+import type { Label, PolicyNamespace } from '@lamellar/core';
+import { crossCheckRows, type PolicyClass } from '@lamellar/core/classes';
 import { spanText, textOf, type Diagnostic } from '@lamellar/core/language';
+import type { DeclaredProfile, LoadableUnit } from '@lamellar/core/namespaces';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
 
 /** The requested labels, under one assumed kernel. */

@@ -1,11 +1,5 @@
-import {
-  printLabel,
-  printOperation,
-  type PairOperation,
-  type PolicyClass,
-  type PolicyNamespace,
-  type Verdict,
-} from '@lamellar/core';
+import { printLabel, type PolicyNamespace, type Verdict } from '@lamellar/core';
+import { printOperation, type PairOperation, type PolicyClass } from '@lamellar/core/classes';
 import { textOf } from '@lamellar/core/language';
 import type { Matrix } from '@lamellar/core/matrix';
 import type { MatrixPair } from './matrix-pair.ts';

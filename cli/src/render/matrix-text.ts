@@ -1,7 +1,7 @@
-import { operationWords } from '@lamellar/core';
+import { operationWords } from '@lamellar/core/classes';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
+import { kernelsInWords } from '@lamellar/core/render';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
-import { kernelsInWords } from '@lamellar/core';
 import type { MatrixAnswer } from './matrix-answer.ts';
 import { styleFor } from './style.ts';
 

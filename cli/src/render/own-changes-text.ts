@@ -1,4 +1,4 @@
-import { policyClasses, type LabelOperation, type PolicyClass, type ObjectWords } from '@lamellar/core';
+import { policyClasses, type LabelOperation, type PolicyClass, type ObjectWords } from '@lamellar/core/classes';
 import type { LeftOut, OwnChange, OwnChanges } from '@lamellar/core/diff';
 import { textOf } from '@lamellar/core/language';
 import { labelList } from './label-list.ts';

@@ -1,4 +1,4 @@
-import { operationWords } from '@lamellar/core';
+import { operationWords } from '@lamellar/core/classes';
 import type { PermissionChange, PermissionChanges } from '@lamellar/core/diff';
 import { labelList } from './label-list.ts';
 

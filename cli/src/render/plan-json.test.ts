@@ -1,4 +1,4 @@
-import { parseOperations } from '@lamellar/core';
+import { parseOperations } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { unmetWords, violations } from '../testing/json-schemas.ts';

@@ -1,4 +1,4 @@
-import { parseOperations, type PairOperation } from '@lamellar/core';
+import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';

@@ -4,9 +4,11 @@ import {
   type Decision,
   type LabelPart,
   type MeasuredKernel,
-  type Profile,
   type StackedPolicy,
 } from '@lamellar/core';
+import { textOf } from '@lamellar/core/language';
+import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
+import type { Profile } from '@lamellar/core/namespaces';
 import {
   reevaluate,
   profileKey,
@@ -19,8 +21,6 @@ import {
   type Silence,
   type BroaderOffer,
 } from '@lamellar/core/repair';
-import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
-import { textOf } from '@lamellar/core/language';
 
 /** The policy's decisions about the records of an operation. */
 export interface JudgedOperation {

@@ -1,15 +1,8 @@
-import {
-  adviceJson,
-  printLabel,
-  printOperation,
-  type AdviceJson,
-  type Decision,
-  type LabelPart,
-  type ProfileAdvice,
-  type StackedPolicy,
-} from '@lamellar/core';
+import { printLabel, type AdviceJson, type Decision, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import { printOperation } from '@lamellar/core/classes';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
+import { adviceJson } from '@lamellar/core/render';
+import type { ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
 

@@ -1,22 +1,20 @@
 import {
   explainDecision,
-  operationWords,
   printLabel,
-  profileInWords,
-  shellCommand,
   type Decision,
   type LabelPart,
   type MeasuredKernel,
-  type ProfileAdvice,
   type StackedPolicy,
   type Style,
 } from '@lamellar/core';
+import { shellCommand } from '@lamellar/core/audit';
+import { operationWords } from '@lamellar/core/classes';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import type { NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
+import { profileInWords, kernelsInWords } from '@lamellar/core/render';
+import type { ProfileAdvice, NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
 import { sideEffectLines } from './also-allowed-text.ts';
-import { kernelsInWords } from '@lamellar/core';
 
 /** The view of rules for people. */
 export interface PlacedView {

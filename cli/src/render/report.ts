@@ -1,4 +1,5 @@
-import type { LabelError, PolicyNamespace } from '@lamellar/core';
+import type { PolicyNamespace } from '@lamellar/core';
+import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { UnreadFile } from '../adapters/policy/policy-loader.ts';
 import { hasColor, writeError } from '../adapters/process/standard-streams.ts';

@@ -1,7 +1,7 @@
 import path from 'node:path';
-import type { LabelPart, ProfileAdvice } from '@lamellar/core';
+import type { LabelPart } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import type { RulePlace } from '@lamellar/core/repair';
+import type { ProfileAdvice, RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '../adapters/filesystem/trusted-files.ts';
 import { SecretSource } from '../adapters/policy/named-files.ts';

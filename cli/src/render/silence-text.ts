@@ -1,4 +1,5 @@
-import { profileInWords, type MeasuredKernel } from '@lamellar/core';
+import type { MeasuredKernel } from '@lamellar/core';
+import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, Silence } from '@lamellar/core/repair';
 import { countOf } from './count-of.ts';
 import { gainLines, notComparedWords } from './own-changes-text.ts';

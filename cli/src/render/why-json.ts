@@ -1,4 +1,5 @@
-import { adviseRules, checksJson, type LabelPart, type MeasuredKernel, type StackedPolicy } from '@lamellar/core';
+import type { LabelPart, MeasuredKernel, StackedPolicy } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import {
   otherReasons,
   rulesOfOperation,
@@ -7,8 +8,8 @@ import {
   type FoldedRecords,
   type RecordedOperation,
 } from '@lamellar/core/log-records';
-import { bytesOf, textOf } from '@lamellar/core/language';
-import type { Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
+import { checksJson } from '@lamellar/core/render';
+import { adviseRules, type Repair, type Silence, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { JudgedOperation } from './record-judge.ts';
 import { recordFields } from './record-json.ts';

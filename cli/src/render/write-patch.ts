@@ -1,5 +1,6 @@
-import { profileInWords, type LabelPart, type StackedPolicy } from '@lamellar/core';
+import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
+import { profileInWords } from '@lamellar/core/render';
 import type { Repair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
 import type { RuleLocation } from '../policy/placement.ts';

@@ -1,5 +1,6 @@
 import { release } from 'node:os';
-import { chooseKernel, measuredKernels, type MeasuredKernel } from '@lamellar/core';
+import { measuredKernels, type MeasuredKernel } from '@lamellar/core';
+import { chooseKernel } from '@lamellar/core/kernels';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { kindOf } from '../filesystem/kind-of.ts';

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { featuresOfPaths, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core';
+import { featuresOfPaths, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core/kernels';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kindOf } from '../filesystem/kind-of.ts';

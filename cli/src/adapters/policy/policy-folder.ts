@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { isPolicyFileName } from '@lamellar/core';
+import { isPolicyFileName } from '@lamellar/core/namespaces';
 import { kindOf } from '../filesystem/kind-of.ts';
 import { listNames } from '../filesystem/list-names.ts';
 import { failure } from '../filesystem/read-file.ts';

@@ -1,7 +1,8 @@
 import path from 'node:path';
-import { PolicyUnit, type PolicyEnvironment, type PolicyNamespace } from '@lamellar/core';
+import type { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf, Source, textOf } from '@lamellar/core/language';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
 import { kindOf } from '../filesystem/kind-of.ts';

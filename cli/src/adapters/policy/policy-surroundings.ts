@@ -1,4 +1,7 @@
-import { knownAbis, PolicyCache, type Features, type MeasuredKernel, type PolicyEnvironment } from '@lamellar/core';
+import type { MeasuredKernel } from '@lamellar/core';
+import { knownAbis, type Features } from '@lamellar/core/kernels';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
@@ -6,7 +9,6 @@ import { readDefaultFeatures, readKernelFeatures } from '../kernel/kernel-featur
 import { filesOfCommandLine, type NamedFiles } from './named-files.ts';
 import { PolicyFiles } from './policy-files.ts';
 import type { TemplateValues } from './policy-template.ts';
-import { bytesOf, textOf } from '@lamellar/core/language';
 
 /** The kernel of a host, possibly a different machine. */
 export interface KernelAndParser {

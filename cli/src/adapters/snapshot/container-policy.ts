@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { isPolicyFileName } from '@lamellar/core';
+import { isPolicyFileName } from '@lamellar/core/namespaces';
 import { ContainerFolder } from '../filesystem/container-folder.ts';
 import { ForeignMountError, Mounts } from '../filesystem/mounts.ts';
 import { kindOfMode, UnsafeRootError } from '../filesystem/root-folder.ts';

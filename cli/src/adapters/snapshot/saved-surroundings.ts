@@ -1,4 +1,5 @@
-import { usualFeatures, type Resolver } from '@lamellar/core';
+import type { Resolver } from '@lamellar/core';
+import { usualFeatures } from '@lamellar/core/kernels';
 import { pinnedFeaturesOf, resolverOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kernelOf } from '../../policy/live-policy.ts';

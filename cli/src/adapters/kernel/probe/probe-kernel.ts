@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
-import type { LoadSets } from '@lamellar/core';
 import { unpackPolicy } from '@lamellar/core/binary';
-import type { BehaviourName, TriedBehaviours } from '@lamellar/core/snapshot';
+import type { LoadSets } from '@lamellar/core/kernels';
 import type { ByteString } from '@lamellar/core/language';
+import type { BehaviourName, TriedBehaviours } from '@lamellar/core/snapshot';
 import { CommandError, exitStatus } from '../../../exit-status.ts';
 import { compilePolicy } from '../apparmor-parser.ts';
 import { probeLoadSet, probePolicy } from './probe-policy.ts';

@@ -1,0 +1,11 @@
+/**
+ * Measured kernels, and the features of kernels and abis.
+ *
+ * @module
+ */
+export { featuresOfPaths, parseFeatures, type Features } from './profile/features.ts';
+export { knownAbis, usualFeatures } from './profile/known-abis.ts';
+export type { LoadSets } from './profile/load-set.ts';
+export { nestFeatures } from './profile/nest-features.ts';
+export { featuresFileOf, featuresOfKernel } from './kernels/kernel.ts';
+export { chooseKernel, type KernelChoice } from './kernels/choose-kernel.ts';
