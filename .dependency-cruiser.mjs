@@ -104,12 +104,29 @@ export default {
       to: { pathNot: '^core/src/', dependencyTypesNot: ['core'] },
     },
     {
+      name: 'node-loads-only',
+      comment: 'core ← node ← cli. The package loads policy for programs: it knows nothing of the command.',
+      severity: 'error',
+      from: { path: '^node/', pathNot: testFiles() },
+      to: { path: '^(cli|packaging|integration|scripts)/' },
+    },
+    {
+      name: 'node-only-door',
+      comment: 'The entry points of node list all that other packages may import.',
+      severity: 'error',
+      from: { pathNot: '^node/' },
+      to: {
+        path: '^node/',
+        pathNot: '^node/(src/(index|files|policy|snapshot)\\.ts|dist/(index|files|policy|snapshot)\\.(js|d\\.ts))$',
+      },
+    },
+    {
       name: 'policies-know-core-only',
       comment:
-        'core ← host-policies, container-policies ← cli. The catalogues are data: they know nothing of who uses them.',
+        'core ← host-policies, container-policies ← node ← cli. The catalogues are data: they know nothing of who uses them.',
       severity: 'error',
       from: { path: '^(host|container)-policies/', pathNot: testFiles() },
-      to: { path: '^(cli|integration|scripts)/' },
+      to: { path: '^(node|cli|integration|scripts)/' },
     },
     {
       name: 'policies-are-pure',

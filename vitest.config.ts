@@ -40,7 +40,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'unit',
-          include: ['{core,host-policies,container-policies,cli}/src/**/*.test.ts', 'packaging/**/*.test.ts'],
+          include: ['{core,node,host-policies,container-policies,cli}/src/**/*.test.ts', 'packaging/**/*.test.ts'],
           globalSetup: 'cli/src/testing/global-setup.ts',
           setupFiles: 'core/src/testing/seed-fast-check.ts',
           // Here and in the integration tier half of the time went into loading the same modules for each file anew.

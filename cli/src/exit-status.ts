@@ -1,3 +1,5 @@
+import type { LoadError } from '@lamellar/node';
+
 /** The exit statuses, equal for all commands. */
 export const exitStatus = {
   success: 0,
@@ -10,6 +12,12 @@ export const exitStatus = {
 } as const;
 
 export type ExitStatus = (typeof exitStatus)[keyof typeof exitStatus];
+
+/** Returns the exit status of an error that ends the command with a message. */
+export function statusOf(error: CommandError | LoadError): ExitStatus {
+  if (error instanceof CommandError) return error.status;
+  return error.kind === 'environment' ? exitStatus.environment : exitStatus.invalid;
+}
 
 /** An error that ends the command with a message of one or more lines, and without a stack trace. */
 export class CommandError extends Error {

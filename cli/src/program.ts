@@ -1,3 +1,4 @@
+import { LoadError } from '@lamellar/node';
 import { CommanderError, Option, type Command } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
@@ -6,7 +7,7 @@ import type { CheckFlags } from './command/check.ts';
 import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { emptyProgram } from './empty-program.ts';
-import { CommandError, exitStatus, type ExitStatus } from './exit-status.ts';
+import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
@@ -31,9 +32,9 @@ export async function run(words: readonly string[], version: string): Promise<Ex
       reportDiagnostics(error.diagnostics);
       return error.status;
     }
-    if (error instanceof CommandError) {
+    if (error instanceof CommandError || error instanceof LoadError) {
       printError(error);
-      return error.status;
+      return statusOf(error);
     }
     warn(error instanceof Error ? error.message : String(error));
     const { isFailedBySize } = await import('./policy/failed-by-size.ts');

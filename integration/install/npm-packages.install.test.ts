@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-const libraries = ['core', 'host-policies', 'container-policies'];
+const libraries = ['core', 'node', 'host-policies', 'container-policies'];
 
 interface Published {
   readonly files: readonly { readonly path: string }[];

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parseFeatures, type Features } from '@lamellar/core/kernels';
 import { Source } from '@lamellar/core/language';
-import { PolicyFiles } from '../../cli/src/adapters/policy/policy-files.ts';
+import { PolicyFiles } from '@lamellar/node/policy';
 import { ownPolicyFolder } from '../oracle/own-policy-folder.ts';
 
 const base = '/etc/apparmor.d';

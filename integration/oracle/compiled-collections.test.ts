@@ -5,7 +5,7 @@ import { measuredKernels } from '@lamellar/core';
 import { permissionsAt, unpackPolicy } from '@lamellar/core/binary';
 import { textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { randomPart } from '../random/random-part.ts';
 import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decompressPolicy, isCompressedPolicy, maxPolicySize, unpackPolicy } from '@lamellar/core/binary';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { randomFor } from '../random/law-random.ts';
 import { randomPart } from '../random/random-part.ts';
 import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';

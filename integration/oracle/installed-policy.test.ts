@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
 import { compileWithParser } from './apparmor-parser.ts';

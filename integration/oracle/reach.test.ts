@@ -11,7 +11,7 @@ import { PolicyUnit, type Profile } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { caseNumbers } from '../random/case-numbers.ts';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readSystemPolicyFile, systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';

@@ -7,7 +7,7 @@ import { CompiledUnit, filePermissionBits, decompileProfile, Budget, type Binary
 import { automatonClasses } from '@lamellar/core/classes';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { caseNumbers } from '../random/case-numbers.ts';
 import { randomPart } from '../random/random-part.ts';
 import { randomDbusPolicy } from '../generate/random-dbus-policy.ts';

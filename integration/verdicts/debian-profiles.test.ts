@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { checkPolicy } from '@lamellar/core/check';
 import { afterAll, expect, inject, test } from 'vitest';
-import { listPolicyFiles } from '../../cli/src/adapters/policy/policy-folder.ts';
+import { listPolicyFiles } from '@lamellar/node/policy';
 import { policySurroundings } from '../../cli/src/adapters/policy/policy-surroundings.ts';
 import { randomPart } from '../random/random-part.ts';
 import { readSystemPolicyFile } from '../kernel-verdicts/system-policy.ts';

@@ -5,7 +5,7 @@ import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
 import { hasIncus } from './incus/incus.ts';
 import { hasAppArmor } from './kernel/securityfs.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
-import { ownUser } from './process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 
 /** The state of a machine with regard to lamellar, as far as visible to the user. */
 export interface MachineState {

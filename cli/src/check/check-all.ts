@@ -1,5 +1,5 @@
 import type { ListedPath, StandardPolicy } from '../adapters/policy/checked-paths.ts';
-import { filesOfManifest } from '../adapters/policy/named-files.ts';
+import { filesOfManifest } from '@lamellar/node/policy';
 import { withFileRules } from '../adapters/policy/policy-surroundings.ts';
 import type { CheckedFile } from '../render/checked-file.ts';
 import { redactSecrets } from '../render/redact-secrets.ts';

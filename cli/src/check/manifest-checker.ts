@@ -1,10 +1,10 @@
+import { LoadError } from '@lamellar/node';
 import { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { PolicyUnit } from '@lamellar/core/namespaces';
 import { CommandError } from '../exit-status.ts';
-import { kindOf } from '../adapters/filesystem/kind-of.ts';
-import { SecretSource } from '../adapters/policy/named-files.ts';
-import { PolicyLoader } from '../adapters/policy/policy-loader.ts';
+import { kindOf } from '@lamellar/node/files';
+import { SecretSource, PolicyLoader } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { compose } from '../manifest/compose.ts';
@@ -77,7 +77,7 @@ function manifestAt(path: string, read: () => Manifest): Manifest | readonly Dia
     return read();
   } catch (error) {
     if (error instanceof PolicyError) return error.diagnostics;
-    if (error instanceof CommandError) {
+    if (error instanceof CommandError || error instanceof LoadError) {
       const reason = error.message.replace(`${path}: `, '');
       return [unreadableFileDiagnostic({ path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) })];
     }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { SecretSource } from '../adapters/policy/named-files.ts';
+import { SecretSource } from '@lamellar/node/policy';
 import { DiagnosticPacker, DiagnosticUnpacker } from './packed-diagnostics.ts';
 
 const [profile, included] = ['profile', 'included'].map((name) => new Source(name, `text of ${name}` as ByteString));

@@ -1,5 +1,5 @@
 import { Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
-import { SecretSource } from '../adapters/policy/named-files.ts';
+import { SecretSource } from '@lamellar/node/policy';
 
 /** Diagnostics as a message between threads: each source is sent once, and has a number. */
 export interface PackedDiagnostics {

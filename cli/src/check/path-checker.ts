@@ -2,8 +2,7 @@ import { checkPolicy } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
-import { SecretSource } from '../adapters/policy/named-files.ts';
-import type { PolicyFiles } from '../adapters/policy/policy-files.ts';
+import { SecretSource, type PolicyFiles } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import type { CheckedFile } from '../render/checked-file.ts';
 

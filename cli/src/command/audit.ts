@@ -1,3 +1,4 @@
+import { LoadError } from '@lamellar/node';
 import {
   auditSnapshot,
   severities,
@@ -12,9 +13,9 @@ import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { readSuppressions, suppressionOf, type Suppression } from '../audit/suppressions.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { saveFile } from '../adapters/filesystem/save-file.ts';
-import { readNamedFile } from '../adapters/filesystem/trusted-files.ts';
+import { readNamedFile } from '@lamellar/node/files';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { readSnapshotFile } from '../adapters/snapshot/snapshot-files.ts';
+import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { watchedState } from '../adapters/snapshot/watched-state.ts';
 import { auditFacts } from '../render/audit-facts.ts';
@@ -159,9 +160,9 @@ async function snapshotOf(file: string | undefined): Promise<Snapshot | undefine
     return snapshot;
   }
   try {
-    return await readSnapshotFile(file);
+    return await readSnapshotOf(file);
   } catch (error) {
-    if (!(error instanceof CommandError)) throw error;
+    if (!(error instanceof CommandError || error instanceof LoadError)) throw error;
     printError(error);
     return undefined;
   }

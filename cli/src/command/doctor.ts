@@ -64,8 +64,8 @@ async function saveKernel(description: KernelDescription, file: string): Promise
 
 async function snapshotOf(file: string | undefined): Promise<Snapshot> {
   if (file !== undefined) {
-    const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
-    return readSnapshotFile(file);
+    const { readSnapshotOf } = await import('../adapters/snapshot/snapshot-files.ts');
+    return readSnapshotOf(file);
   }
   const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   return takeSnapshot({ loads: true, surroundings: true, tools: true });

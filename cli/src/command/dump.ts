@@ -10,7 +10,7 @@ import {
 } from '@lamellar/core/binary';
 import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { readPolicyContents } from '../adapters/policy/policy-files.ts';
+import { readPolicyContents } from '@lamellar/node/policy';
 import { readStandardInput } from '../adapters/process/read-standard-input.ts';
 import { terminalOf } from '../adapters/process/standard-streams.ts';
 import { brief } from '../render/brief.ts';

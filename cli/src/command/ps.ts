@@ -48,8 +48,8 @@ function partsFor(save: string | undefined): SnapshotParts {
 }
 
 async function readSaved(file: string): Promise<Snapshot> {
-  const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
-  return readSnapshotFile(file);
+  const { readSnapshotOf } = await import('../adapters/snapshot/snapshot-files.ts');
+  return readSnapshotOf(file);
 }
 
 function show(snapshot: Snapshot, format: PsFlags['format']): void {

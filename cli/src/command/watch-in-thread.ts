@@ -1,3 +1,4 @@
+import { LoadError } from '@lamellar/node';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CommandError } from '../exit-status.ts';
 import { postToParent, threadJob } from '../adapters/process/threads.ts';
@@ -38,9 +39,9 @@ async function factsOrProblem(look: () => Promise<HostFacts>): Promise<HostFacts
   try {
     return await look();
   } catch (error) {
-    if (!(error instanceof CommandError || error instanceof PolicyError)) throw error;
-    if (error instanceof CommandError) printError(error);
-    else warn(error.message);
+    if (!(error instanceof CommandError || error instanceof LoadError || error instanceof PolicyError)) throw error;
+    if (error instanceof PolicyError) warn(error.message);
+    else printError(error);
     return undefined;
   }
 }

@@ -1,3 +1,4 @@
+import { LoadError } from '@lamellar/node';
 import type { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
 import { containerPolicies } from '@lamellar/container-policies';
@@ -6,8 +7,7 @@ import { CommandError } from '../exit-status.ts';
 import { ExistingLayersOfHost, type HostExistingLayers } from '../adapters/existing-layers.ts';
 import { isLxc, type Instance } from '../adapters/instance.ts';
 import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
-import type { PolicyFiles } from '../adapters/policy/policy-files.ts';
-import type { PolicyLoader } from '../adapters/policy/policy-loader.ts';
+import type { PolicyFiles, PolicyLoader } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { compose } from './compose.ts';
@@ -95,7 +95,7 @@ export function loadHostPolicy({ hostPolicy }: Manifest, loader: PolicyLoader, r
       loader.load(path, root);
       return [];
     } catch (error) {
-      if (!(error instanceof CommandError)) throw error;
+      if (!(error instanceof LoadError)) throw error;
       const { message, hint } = error;
       const diagnostic = { code: 'invalid-manifest', severity: 'error', message, span } as const;
       return [hint === undefined ? diagnostic : { ...diagnostic, hint }];

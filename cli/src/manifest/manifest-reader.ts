@@ -13,7 +13,7 @@ import {
 } from '@lamellar/core/language';
 import { instanceOf } from '../adapters/instance.ts';
 import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
-import { partOf } from '../adapters/policy/named-files.ts';
+import { partOf } from '@lamellar/node/policy';
 import {
   incusNameProblem,
   keyProblem,

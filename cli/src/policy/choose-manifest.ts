@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { CommandError } from '../exit-status.ts';
 import { findManifest } from '../adapters/filesystem/find-manifest.ts';
-import { filesOfManifest, type NamedFiles } from '../adapters/policy/named-files.ts';
+import { filesOfManifest, type NamedFiles } from '@lamellar/node/policy';
 import { announce } from '../adapters/process/logger.ts';
 
 /** The manifest that a command line selects. */

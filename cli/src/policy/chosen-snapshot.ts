@@ -27,8 +27,8 @@ export async function chosenSnapshot(
   if (file !== undefined) {
     if (live === true)
       throw new CommandError('--live is of this host, and --snapshot of another', { hint: 'take one' });
-    const { readSnapshotFile } = await import('../adapters/snapshot/snapshot-files.ts');
-    return readSnapshotFile(file);
+    const { readSnapshotOf } = await import('../adapters/snapshot/snapshot-files.ts');
+    return readSnapshotOf(file);
   }
   const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   const snapshot = await takeSnapshot({ loads: true, surroundings });

@@ -1,21 +1,16 @@
 import type { StackedPolicy } from '@lamellar/core';
-import { chooseKernel, type LoadSets } from '@lamellar/core/kernels';
 import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
   featuresOfSnapshot,
-  policyOfSnapshot,
   TaskLayers,
   type Snapshot,
   type SnapshotTask,
   type UnknownProfile,
 } from '@lamellar/core/snapshot';
-import { CommandError, exitStatus } from '../exit-status.ts';
-import type { UnreadFile } from '../adapters/policy/policy-loader.ts';
+import { nameOfUnknown, policyInForce, unreadProfiles } from '@lamellar/node/snapshot';
+import type { UnreadFile } from '@lamellar/node/policy';
 import type { KernelAndParser } from '../adapters/policy/policy-surroundings.ts';
-
-/** The maximum number of names in a line. */
-const maxNames = 4;
 
 /** The policy in force on a host, and the processes, by which labels can be named. */
 export class LivePolicy {
@@ -23,30 +18,17 @@ export class LivePolicy {
   readonly #unknown: readonly UnknownProfile[];
   readonly snapshot: Snapshot;
 
-  /** @throws CommandError if all compiled policy is invisible */
+  /** @throws LoadError if all compiled policy is invisible */
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
-    const { policy, unknown } = policyOfSnapshot(snapshot, loadSetsOf(snapshot));
+    const { policy, unknown } = policyInForce(snapshot);
     this.policy = policy;
     this.#unknown = unknown;
-    const count = snapshot.namespaces.reduce((sum, { profiles }) => sum + profiles.length, 0);
-    if (count > 0 && unknown.length === count)
-      throw new CommandError(`of none of ${count} profiles the compiled policy is to be seen`, {
-        status: exitStatus.environment,
-        hint:
-          snapshot.kernel.parameters.get('export_binary' as ByteString) === 'N'
-            ? 'the kernel is told not to keep it: see /sys/module/apparmor/parameters/export_binary'
-            : 'that takes root, and a kernel that keeps it',
-      });
   }
 
   /** The profiles that no answer takes into account, with the reason. */
   get unread(): readonly UnreadFile[] {
-    if (this.#unknown.length === 0) return [];
-    const names = this.#unknown.slice(0, maxNames).map((profile) => `\`${textOf(fullName(profile))}\``);
-    const more = this.#unknown.length - names.length;
-    const listed = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-    return [{ path: `loaded, and in no answer: ${listed}`, reason: 'their compiled policy is not to be seen' }];
+    return unreadProfiles(this.#unknown);
   }
 
   /**
@@ -84,7 +66,7 @@ export class LivePolicy {
     const at = written.indexOf(':');
     const [container] = at > 0 ? this.policy.containersCalled(written.slice(0, at) as ByteString) : [];
     const unseen = this.#unknown.find((profile) => {
-      const name = fullName(profile);
+      const name = nameOfUnknown(profile);
       return name === error.missing || (profile.namespace === '' && profile.name === container?.hostLayer);
     });
     if (unseen === undefined) return error;
@@ -93,7 +75,7 @@ export class LivePolicy {
         ? 'the kernel does not show what it was loaded from'
         : 'what the kernel shows of it is damaged';
     return {
-      message: `profile \`${textOf(fullName(unseen))}\` is loaded, and ${reason}`,
+      message: `profile \`${textOf(nameOfUnknown(unseen))}\` is loaded, and ${reason}`,
       hint: 'load it again, or name the file that it is from with --policy',
     };
   }
@@ -123,15 +105,6 @@ const shortestId = 12;
 
 function isId(name: ByteString): boolean {
   return /^[0-9a-f]{64}$/.test(name);
-}
-
-function fullName({ namespace, name }: UnknownProfile): ByteString {
-  return namespace === '' ? name : (`:${namespace}:${name}` as ByteString);
-}
-
-/** Returns the kernel's rule for load sets; loading has succeeded already. */
-function loadSetsOf({ kernel }: Snapshot): LoadSets {
-  return chooseKernel(textOf(kernel.release))?.kernel.loadSets ?? 'first-named';
 }
 
 /** Returns the kernel of a snapshot. */

@@ -1,5 +1,5 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { reportContradictions, reportOverridden } from '../render/report-contradictions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -7,9 +7,9 @@ import { chooseManifest } from './choose-manifest.ts';
 import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
-import { PolicyLoader, type UnreadFile } from '../adapters/policy/policy-loader.ts';
+import { PolicyLoader, type UnreadFile } from '@lamellar/node/policy';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import { assumeProfile } from './assume-profile.ts';
+import { assumeProfile, namespacePath } from '@lamellar/node/policy';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
@@ -63,9 +63,9 @@ export async function loadPolicies(
       loader.load(place, root);
     }
     for (const word of namespaces) {
-      const { name, place } = splitNamespace(word);
+      const { path, place } = splitNamespace(word);
       enter(`reading policy ${place}`);
-      loader.load(place, root.ensure(name.split('//').map(bytesOf)));
+      loader.load(place, root.ensure(path));
     }
     const policy = containers?.load(root, loader, surroundings) ?? live?.policy ?? new StackedPolicy(root);
     for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
@@ -110,14 +110,9 @@ async function containersOf(manifest: string, surroundings: PolicySurroundings) 
 }
 
 /** Splits `NAME=PATH` at the first `=`: LXC's names contain none, but a path may. */
-function splitNamespace(word: string): { name: string; place: string } {
+function splitNamespace(word: string): { path: readonly ByteString[]; place: string } {
   const at = word.indexOf('=');
   if (at <= 0 || at === word.length - 1)
     throw new CommandError(`\`${textOf(bytesOf(word))}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
-  const name = word.slice(0, at);
-  if (name.includes(':') || name.split('//').includes(''))
-    throw new CommandError(`\`${textOf(bytesOf(name))}\` is no name of a policy namespace`, {
-      hint: 'write it without colons, and `OUTER//INNER` for a namespace in a namespace',
-    });
-  return { name, place: word.slice(at + 1) };
+  return { path: namespacePath(word.slice(0, at)), place: word.slice(at + 1) };
 }

@@ -5,7 +5,7 @@ import { partsOfProfile } from '@lamellar/core/labels';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
-import { kindOf } from '../adapters/filesystem/kind-of.ts';
+import { kindOf } from '@lamellar/node/files';
 import type { LxcInstance } from '../adapters/instance.ts';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';

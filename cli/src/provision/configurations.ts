@@ -1,5 +1,5 @@
 import { CommandError } from '../exit-status.ts';
-import { kindOf } from '../adapters/filesystem/kind-of.ts';
+import { kindOf } from '@lamellar/node/files';
 import { warn } from '../adapters/process/logger.ts';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../adapters/lxc/lxc-containers-in.ts';

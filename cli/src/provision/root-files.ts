@@ -2,7 +2,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import { ContainerFolder } from '../adapters/filesystem/container-folder.ts';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
-import { failure } from '../adapters/filesystem/read-file.ts';
+import { failure } from '@lamellar/node/files';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
 import { UnsafeRootError, type RootFolder } from '../adapters/filesystem/root-folder.ts';
 import { warn } from '../adapters/process/logger.ts';

@@ -3,7 +3,7 @@ import { takeLock } from '../adapters/filesystem/lock.ts';
 import { hasAppArmor } from '../adapters/kernel/securityfs.ts';
 import { Generations } from '../adapters/filesystem/generations.ts';
 import { JournalFile } from '../adapters/filesystem/journal.ts';
-import { ownUser } from '../adapters/process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 import { thisMachine, type ManagedHost } from '../adapters/machine.ts';
 import type { Announce } from './resource.ts';
 import { undo } from './undo.ts';

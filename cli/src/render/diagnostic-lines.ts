@@ -1,5 +1,5 @@
 import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
-import { SecretSource } from '../adapters/policy/named-files.ts';
+import { SecretSource } from '@lamellar/node/policy';
 import { brief } from './brief.ts';
 import { redactSecrets } from './redact-secrets.ts';
 

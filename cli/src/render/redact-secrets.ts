@@ -1,5 +1,5 @@
 import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { SecretSource, redactedText } from '../adapters/policy/named-files.ts';
+import { SecretSource, redactedText } from '@lamellar/node/policy';
 
 /**
  * Replaces the diagnostics of secret files: the first of each file remains, with the place and without words of the

@@ -1,7 +1,7 @@
 import type { PolicyNamespace } from '@lamellar/core';
 import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import type { UnreadFile } from '../adapters/policy/policy-loader.ts';
+import type { UnreadFile } from '@lamellar/node/policy';
 import { hasColor, writeError } from '../adapters/process/standard-streams.ts';
 import { brief } from './brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';

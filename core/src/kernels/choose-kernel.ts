@@ -75,3 +75,14 @@ function parseVersion(text: string): Version | undefined {
 function seriesNumber(version: Version): number {
   return version.major * 20 + version.minor;
 }
+
+/**
+ * Returns the nearest measured kernel for a version, by default the newest measured kernel.
+ *
+ * @throws RangeError if the text is no version
+ */
+export function measuredKernelOf(version?: string): MeasuredKernel {
+  const kernel = version === undefined ? measuredKernels.at(-1) : chooseKernel(version)?.kernel;
+  if (kernel !== undefined) return kernel;
+  throw new RangeError(`\`${version ?? ''}\` is no version of a kernel, such as 6.12.43`);
+}

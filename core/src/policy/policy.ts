@@ -4,8 +4,8 @@ import type { Operation } from '../classes/policy-classes.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { Resolver } from '../compile/includes/resolver.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { chooseKernel } from '../kernels/choose-kernel.ts';
-import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
+import { measuredKernelOf } from '../kernels/choose-kernel.ts';
+import { featuresOfKernel, type MeasuredKernel } from '../kernels/kernel.ts';
 import { printLabel, type Label } from '../labels/label.ts';
 import { answerPair } from '../mediation/pair-answer.ts';
 import { labelsOfObject } from '../mediation/requested-objects.ts';
@@ -60,7 +60,7 @@ export class Policy {
    */
   static parse(policy: PolicyContents | PolicyTree, options: PolicySettings = {}): Policy {
     const { includes = {} } = options;
-    const kernel = kernelOf(options.kernel);
+    const kernel = measuredKernelOf(options.kernel);
     const root = PolicyNamespace.root();
     const tree = typeof policy === 'string' || policy instanceof Uint8Array ? { profiles: { policy } } : policy;
     loadTree(tree, root, {
@@ -144,12 +144,6 @@ export class Policy {
     const units = [...this.root.all()].flatMap((namespace) => namespace.units);
     return units.flatMap((unit) => unit.diagnosticsSoFar).filter(({ code }) => code === 'damaged-policy');
   }
-}
-
-function kernelOf(version: string | undefined): MeasuredKernel {
-  const kernel = version === undefined ? measuredKernels.at(-1) : chooseKernel(version)?.kernel;
-  if (kernel !== undefined) return kernel;
-  throw new RangeError(`\`${version ?? ''}\` is no version of a kernel, such as 6.12.43`);
 }
 
 function operationsOf(text: string): readonly Operation[] {

@@ -13,8 +13,7 @@ import {
 } from 'node:fs';
 import { listEntries } from './list-entries.ts';
 import type { Mounts } from './mounts.ts';
-import { O_PATH } from './open-path.ts';
-import { failure, readRegularFile } from './read-file.ts';
+import { O_PATH, failure, readRegularFile } from '@lamellar/node/files';
 import {
   kindOfMode,
   maxRootFileBytes,

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { LineSplitter } from './log-lines.ts';
-import { failure } from './read-file.ts';
-import { openNamedFile } from './trusted-files.ts';
+import { failure, openNamedFile } from '@lamellar/node/files';
 
 const chunkSize = 256 * 1024;
 const pauseMilliseconds = 200;

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 import { removeUnfinished, replaceFile, syncFolder } from './safe-files.ts';
 
 /** The planned change of a run, written before the first change, as the basis of an undo. */

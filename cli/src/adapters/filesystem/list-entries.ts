@@ -1,5 +1,5 @@
 import { opendirSync, type Dir, type Dirent } from 'node:fs';
-import { failure, type Failure } from './read-file.ts';
+import { failure, type Failure } from '@lamellar/node/files';
 
 /** Entries of a folder in the order of the file system, possibly truncated. */
 export interface ListedEntries {

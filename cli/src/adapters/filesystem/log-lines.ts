@@ -3,8 +3,7 @@ import { createGunzip } from 'node:zlib';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { beforeStandardInput } from '../process/read-standard-input.ts';
-import { failure } from './read-file.ts';
-import { openNamedFile } from './trusted-files.ts';
+import { failure, openNamedFile } from '@lamellar/node/files';
 
 /** A longer line is truncated, because hostile input must not fill the memory. Real logs have shorter lines. */
 const maxLineLength = 1024 * 1024;

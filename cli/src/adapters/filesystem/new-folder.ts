@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 import type { Files } from './generation-files.ts';
 import { inFolder } from './writable-folder.ts';
 

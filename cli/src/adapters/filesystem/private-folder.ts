@@ -1,7 +1,7 @@
 import { closeSync, constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 
 const forOthers = 0o077;
 

@@ -1,6 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import { readNamedFile } from './trusted-files.ts';
+import { readNamedFile } from '@lamellar/node/files';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** A line of a file, not empty, with the place. */

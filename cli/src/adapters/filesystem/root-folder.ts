@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { maxTextBytes } from './read-file.ts';
+import { maxTextBytes } from '@lamellar/node/files';
 
 /** An unexpected object in a container's root file system, which stays unchanged. */
 export class UnsafeRootError extends Error {

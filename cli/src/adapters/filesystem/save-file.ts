@@ -2,8 +2,7 @@ import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { ownUser } from '../process/own-user.ts';
-import { failure } from './read-file.ts';
+import { ownUser, failure } from '@lamellar/node/files';
 import { replaceFile } from './safe-files.ts';
 import { inFolder } from './writable-folder.ts';
 

@@ -1,6 +1,6 @@
 import { closeSync, type Stats } from 'node:fs';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { isForeignLink, openPath, type Visit } from './open-path.ts';
+import { isForeignLink, openPath, type Visit } from '@lamellar/node/files';
 
 /**
  * Calls a function with an open folder to write into. The owner of a folder above can rename the folder, but not

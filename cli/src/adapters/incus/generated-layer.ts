@@ -1,4 +1,4 @@
-import { readRegularFile, type Failure } from '../filesystem/read-file.ts';
+import { readRegularFile, type Failure } from '@lamellar/node/files';
 import { incusPath } from '../snapshot/machine-places.ts';
 
 /** Returns the file of the host layer that Incus generates for an instance. */

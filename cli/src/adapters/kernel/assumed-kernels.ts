@@ -3,7 +3,7 @@ import { measuredKernels, type MeasuredKernel } from '@lamellar/core';
 import { chooseKernel } from '@lamellar/core/kernels';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
+import { kindOf } from '@lamellar/node/files';
 import { warn } from '../process/logger.ts';
 import { describedKernel } from './described-kernel.ts';
 

@@ -8,7 +8,7 @@ import {
   type KernelDescription,
 } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
-import { readNamedFile } from '../filesystem/trusted-files.ts';
+import { readNamedFile } from '@lamellar/node/files';
 import { warn } from '../process/logger.ts';
 
 const kernels = new Map<string, MeasuredKernel>();

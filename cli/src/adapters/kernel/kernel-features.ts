@@ -1,11 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
-import { featuresOfPaths, featuresOfKernel, parseFeatures, usualFeatures, type Features } from '@lamellar/core/kernels';
+import { featuresOfKernel, featuresOfPaths, parseFeatures, type Features } from '@lamellar/core/kernels';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { readRegularFile } from '../filesystem/read-file.ts';
-import { readNamedFile } from '../filesystem/trusted-files.ts';
+import { kindOf, readNamedFile } from '@lamellar/node/files';
 import type { AssumedKernel } from './assumed-kernels.ts';
 import { kernelFeaturesFolder } from './securityfs.ts';
 
@@ -40,14 +38,4 @@ function readFeatures(place: string): Features {
       hint: 'expected `path: value` lines, or the nested form of an abi file',
     });
   return features;
-}
-
-/** Reads the features of policy without an `abi` rule, pinned by `policy-features=` in parser.conf. */
-export function readDefaultFeatures(parserConf = '/etc/apparmor/parser.conf'): Features {
-  const contents = readRegularFile(parserConf);
-  if ('reason' in contents) return usualFeatures;
-  const pinned = /^\s*policy-features\s*=\s*(\S+)/m.exec(contents.bytes.toString())?.[1];
-  if (pinned === undefined) return usualFeatures;
-  const file = readRegularFile(pinned);
-  return ('bytes' in file ? parseFeatures(file.bytes.toString()) : undefined) ?? usualFeatures;
 }

@@ -1,7 +1,5 @@
 import path from 'node:path';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { listNames } from '../filesystem/list-names.ts';
-import { readRegularFile, type Failure } from '../filesystem/read-file.ts';
+import { kindOf, listNames, readRegularFile, type Failure } from '@lamellar/node/files';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
 import { usualLxcPath } from './lxc-path.ts';
 import { appliedStretches } from './settings-block.ts';

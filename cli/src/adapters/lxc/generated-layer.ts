@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
-import { readRegularFile, type Failure } from '../filesystem/read-file.ts';
+import { readRegularFile, type Failure } from '@lamellar/node/files';
 import type { LxcInstance } from '../instance.ts';
 import type { LxcValues } from './lxc-values.ts';
 

@@ -1,6 +1,6 @@
 import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { failure, maxTextBytes } from '../filesystem/read-file.ts';
+import { failure, maxTextBytes } from '@lamellar/node/files';
 import {
   putInPlace,
   removeUnfinished,

@@ -1,5 +1,5 @@
 import { readdirSync } from 'node:fs';
-import { kindOf } from '../filesystem/kind-of.ts';
+import { kindOf } from '@lamellar/node/files';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
 

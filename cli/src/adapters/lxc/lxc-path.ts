@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
-import { readRegularFile } from '../filesystem/read-file.ts';
+import { readRegularFile } from '@lamellar/node/files';
 import { isLxc, type Instance } from '../instance.ts';
 
 /** LXC's default path of containers. */

@@ -1,6 +1,6 @@
 import { bytesOf } from '@lamellar/core/language';
 import { unreadableLabel, type Process, type Processes } from '../process/processes.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
+import { kindOf } from '@lamellar/node/files';
 import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
 import type { CommandSockets } from './command-sockets.ts';

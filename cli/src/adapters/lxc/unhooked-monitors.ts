@@ -1,7 +1,6 @@
-import { readRegularFile } from '../filesystem/read-file.ts';
+import { readRegularFile, ownUser } from '@lamellar/node/files';
 import { replaceFile } from '../filesystem/safe-files.ts';
 import type { Process } from '../process/processes.ts';
-import { ownUser } from '../process/own-user.ts';
 
 type Monitor = Pick<Process, 'id' | 'started'>;
 

@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { maxTextBytes } from '../filesystem/read-file.ts';
-import type { PolicyFiles } from './policy-files.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { listPolicyFiles, namedIn } from './policy-folder.ts';
+import { maxTextBytes, kindOf } from '@lamellar/node/files';
+import { type PolicyFiles, listPolicyFiles, namedIn } from '@lamellar/node/policy';
 import { readStandardInput } from '../process/read-standard-input.ts';
 
 /** The path of a policy file to check, or the reason for an error. */

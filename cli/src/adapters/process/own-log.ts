@@ -2,9 +2,8 @@ import { accessSync, constants } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { followLines } from '../filesystem/follow-lines.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
+import { kindOf, failure } from '@lamellar/node/files';
 import { linesOf, logLines } from '../filesystem/log-lines.ts';
-import { failure } from '../filesystem/read-file.ts';
 import { runProgram, startProgram } from './run-program.ts';
 
 /** A log with a name for messages. */

@@ -3,7 +3,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { kernelText } from '../kernel/kernel-files.ts';
 import { labelText } from './label-text.ts';
 import { runningTask } from './running-task.ts';
-import { ownUser } from './own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 
 /** The kernel reports 100 ticks per second to programs, independent of its internal rate. */
 const millisecondsOfTick = 10;

@@ -1,5 +1,5 @@
 import { CommandError } from '../../exit-status.ts';
-import { joinedChunks } from '../filesystem/joined-chunks.ts';
+import { joinedChunks } from '@lamellar/node/files';
 import { enter } from './logger.ts';
 import { hideProgress } from './progress-line.ts';
 

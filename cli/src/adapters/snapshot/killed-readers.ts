@@ -1,6 +1,6 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { kernelText } from '../kernel/kernel-files.ts';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from '@lamellar/node/files';
 import { childArgument } from '../process/child-arguments.ts';
 
 /** The bit of SIGKILL, number 9, in a mask of signals. */

@@ -4,7 +4,7 @@ import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
 import { listEntries } from '../filesystem/list-entries.ts';
-import { readRegularFile } from '../filesystem/read-file.ts';
+import { readRegularFile } from '@lamellar/node/files';
 import { runningTask } from '../process/running-task.ts';
 import type { ContainerPolicyReader } from './container-policy-reader.ts';
 import { configuredLxcPaths, incusPath, parserConf, hostPolicyFolder, type MachinePlaces } from './machine-places.ts';

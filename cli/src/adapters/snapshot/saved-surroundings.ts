@@ -4,7 +4,7 @@ import { pinnedFeaturesOf, resolverOfSnapshot, type Snapshot } from '@lamellar/c
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { kernelOf } from '../../policy/live-policy.ts';
 import { policySurroundings, type PolicySurroundings } from '../policy/policy-surroundings.ts';
-import type { NamedFiles } from '../policy/named-files.ts';
+import type { NamedFiles } from '@lamellar/node/policy';
 
 /**
  * Builds the context for reading policy of a snapshot's host: with the snapshot's kernel, the features of policy

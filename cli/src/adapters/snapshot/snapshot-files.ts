@@ -1,51 +1,21 @@
-import { createGunzip, gzipSync } from 'node:zlib';
+import { gzipSync } from 'node:zlib';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { maxSnapshotSize, printSnapshot, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
-import { CommandError } from '../../exit-status.ts';
-import { joinedChunks } from '../filesystem/joined-chunks.ts';
+import { maxSnapshotSize, printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { readSnapshotFile, snapshotOfBytes } from '@lamellar/node/snapshot';
 import { saveFile } from '../filesystem/save-file.ts';
-import { readNamedFile } from '../filesystem/trusted-files.ts';
-import { readStandardInput } from '../process/read-standard-input.ts';
 import { enter } from '../process/logger.ts';
+import { readStandardInput } from '../process/read-standard-input.ts';
 
 /**
- * Reads a snapshot from a file, plain or compressed by gzip(1).
+ * Reads a snapshot, plain or compressed by gzip(1).
  *
  * @param file - `-` for standard input
- * @throws CommandError with all problems of the snapshot
+ * @throws LoadError with all problems of the snapshot
  */
-export async function readSnapshotFile(file: string): Promise<Snapshot> {
+export async function readSnapshotOf(file: string): Promise<Snapshot> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   enter(`reading snapshot ${name}`);
-  const reading = readSnapshot(await textOfFile(file, name));
-  if ('snapshot' in reading) return reading.snapshot;
-  const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
-  throw new CommandError(`snapshot ${name} is damaged:\n${lines.join('\n')}`, {
-    hint: 'take it again, with `lamellar ps --save FILE` on the host itself',
-  });
-}
-
-/** Reads a text up to the size limit, compressed or not. The bytes can be freed before the text is parsed. */
-async function textOfFile(file: string, name: string): Promise<string> {
-  const read =
-    file === '-' ? { bytes: await readStandardInput(maxSnapshotSize) } : readNamedFile(file, maxSnapshotSize);
-  if ('reason' in read) throw new CommandError(`snapshot ${name}: ${read.reason}`);
-  const { bytes } = read;
-  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (isCompressed ? await decompressed(bytes, name) : bytes).toString();
-}
-
-async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
-  const gunzip = createGunzip({ chunkSize: 1024 * 1024 });
-  gunzip.end(bytes);
-  let text: Buffer | undefined;
-  try {
-    text = await joinedChunks(gunzip, maxSnapshotSize);
-  } catch {
-    throw new CommandError(`snapshot ${name}: what gzip has compressed is damaged`);
-  }
-  if (text === undefined) throw new CommandError(`snapshot ${name}: it is larger than ${maxSnapshotSize >> 20} MiB`);
-  return text;
+  return file === '-' ? snapshotOfBytes(await readStandardInput(maxSnapshotSize), name) : readSnapshotFile(file);
 }
 
 /** Prints a snapshot for saving. */

@@ -1,6 +1,6 @@
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { Unseen } from '@lamellar/core/snapshot';
-import { failure } from '../filesystem/read-file.ts';
+import { failure } from '@lamellar/node/files';
 
 /** The limit of singly listed objects with an equal reason; beyond, only a count is reported. */
 const maxListed = 8;

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, mkdirSync, openSync, readlinkSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from './own-user.ts';
 
 /** `O_PATH` of open(2), for which Node has no name: refers to a file without opening a device or a FIFO. */
 export const O_PATH = 0o10000000;

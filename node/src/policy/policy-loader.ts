@@ -3,17 +3,22 @@ import type { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
 import { bytesOf, Source, textOf } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
-import { CommandError } from '../../exit-status.ts';
+import { LoadError } from '../load-error.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { listNames } from '../filesystem/list-names.ts';
+import { kindOf } from '../files/kind-of.ts';
+import { listNames } from '../files/list-names.ts';
 import { listPolicyFiles, namedIn } from './policy-folder.ts';
-import type { PolicySurroundings } from './policy-surroundings.ts';
 
 /** A file below a directory that could not be read; the rest is loaded without the file. */
 export interface UnreadFile {
   readonly path: string;
   readonly reason: string;
+}
+
+/** The files of a machine, and the context for compiling the files. */
+export interface PolicySources {
+  readonly files: PolicyFiles;
+  readonly environment: PolicyEnvironment;
 }
 
 /** The hint for a file with NULs: only compiled policy has NULs, and compiled policy starts with a version. */
@@ -26,7 +31,7 @@ export class PolicyLoader {
   readonly #loaded = new Map<PolicyNamespace, Set<Source | CompiledFile>>();
   readonly unread: UnreadFile[] = [];
 
-  constructor({ files, environment }: PolicySurroundings) {
+  constructor({ files, environment }: PolicySources) {
     this.#files = files;
     this.#environment = environment;
   }
@@ -35,10 +40,10 @@ export class PolicyLoader {
   load(place: string, namespace: PolicyNamespace): void {
     const shown = place === '' ? '``' : textOf(bytesOf(place));
     const kind = kindOf(place);
-    if (kind === 'missing') throw new CommandError(`${shown}: no such file or directory`);
+    if (kind === 'missing') throw new LoadError(`${shown}: no such file or directory`);
     if (kind !== 'directory') {
       const failed = this.#file(place, namespace);
-      if (failed !== undefined) throw new CommandError(`${shown}: ${failed.reason}`, failed);
+      if (failed !== undefined) throw new LoadError(`${shown}: ${failed.reason}`, failed);
       return;
     }
     if (isTree(place)) {
@@ -46,9 +51,9 @@ export class PolicyLoader {
       return;
     }
     const found = this.#directory(place, namespace);
-    if ('reason' in found) throw new CommandError(`${shown}: ${found.reason}`);
+    if ('reason' in found) throw new LoadError(`${shown}: ${found.reason}`);
     if (found.files.length === 0)
-      throw new CommandError(`${shown}: a directory without policy`, {
+      throw new LoadError(`${shown}: a directory without policy`, {
         hint: 'policy is in files of the directory itself, or in profiles/ and namespaces/ below it',
       });
   }
@@ -95,10 +100,10 @@ export class PolicyLoader {
     return listed;
   }
 
-  /** @throws CommandError if a file or folder is not trusted */
+  /** @throws LoadError if a file or folder is not trusted */
   #refuse(place: string): void {
     const refused = this.#files.refusal(place);
-    if (refused !== undefined) throw new CommandError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
+    if (refused !== undefined) throw new LoadError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
   }
 
   /** Loads a file once into a namespace, or returns the reason for a failed read. */

@@ -2,7 +2,7 @@ import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
-import { ownUser } from '../process/own-user.ts';
+import { ownUser } from './own-user.ts';
 import { failure, maxTextBytes, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
 
 /** An empty step of a path, `.` or `..`. */

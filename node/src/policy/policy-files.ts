@@ -1,14 +1,14 @@
 import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
-import { CommandError } from '../../exit-status.ts';
+import { LoadError } from '../load-error.ts';
 import { expandTemplate, type TemplateValues } from './policy-template.ts';
 import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
-import { maxTextBytes, type Failure, type FileContents } from '../filesystem/read-file.ts';
-import { readNamedFile } from '../filesystem/trusted-files.ts';
+import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
+import { readNamedFile } from '../files/trusted-files.ts';
 import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type ReadFile } from './named-files.ts';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { listNames } from '../filesystem/list-names.ts';
+import { kindOf } from '../files/kind-of.ts';
+import { listNames } from '../files/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
 
 /** The hint for a missing include. */
@@ -82,13 +82,13 @@ export class PolicyFiles {
     return mayQuote ? new Source(file, text) : new SecretSource(file, text);
   }
 
-  /** @throws CommandError if a template cannot be expanded */
+  /** @throws LoadError if a template cannot be expanded */
   #expanded(file: string, text: string, mayQuote: boolean): ByteString {
     if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
     const expanded = expandTemplate(text, this.#values);
     if ('text' in expanded) return expanded.text as ByteString;
     const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : redactedText;
-    throw new CommandError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
+    throw new LoadError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
       hint: 'say what a field stands for with --set NAME=VALUE',
     });
   }

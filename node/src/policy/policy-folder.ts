@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { isPolicyFileName } from '@lamellar/core/namespaces';
-import { kindOf } from '../filesystem/kind-of.ts';
-import { listNames } from '../filesystem/list-names.ts';
-import { failure } from '../filesystem/read-file.ts';
+import { kindOf } from '../files/kind-of.ts';
+import { listNames } from '../files/list-names.ts';
+import { failure } from '../files/read-file.ts';
 
 /**
  * Lists the files of a directory that apparmor_parser would read: regular files, not hidden, not a README, not left by

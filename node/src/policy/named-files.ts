@@ -1,10 +1,10 @@
 import { closeSync } from 'node:fs';
 import path from 'node:path';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { isForeignLink, openPath } from '../filesystem/open-path.ts';
-import type { Failure, Limit } from '../filesystem/read-file.ts';
-import { readAnyFile, readNamedFile, TrustedFiles, type FileWithTrust } from '../filesystem/trusted-files.ts';
-import { ownUser } from '../process/own-user.ts';
+import { isForeignLink, openPath } from '../files/open-path.ts';
+import type { Failure, Limit } from '../files/read-file.ts';
+import { readAnyFile, readNamedFile, TrustedFiles, type FileWithTrust } from '../files/trusted-files.ts';
+import { ownUser } from '../files/own-user.ts';
 
 /** A text that not every user may read. Messages show the file's name and the place of an error, but no words. */
 export class SecretSource extends Source {}

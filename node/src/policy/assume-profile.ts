@@ -1,10 +1,13 @@
 import type { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
-import { CommandError } from '../exit-status.ts';
+import { LoadError } from '../load-error.ts';
+
+/** The kind of an assumed profile: unconfined mode, rules that allow everything, or no rules. */
+export type AssumedKind = 'unconfined' | 'open' | 'none';
 
 /** The bodies of assumed profiles, by kind. */
-const bodies: ReadonlyMap<string, string> = new Map([
+const bodies: ReadonlyMap<string, string> = new Map<AssumedKind, string>([
   ['unconfined', ' flags=(unconfined) {\n}\n'],
   ['open', ' {\n  signal,\n  ptrace,\n  capability,\n}\n'],
   ['none', ' {\n}\n'],
@@ -14,26 +17,26 @@ const bodies: ReadonlyMap<string, string> = new Map([
  * Loads the profile of `--assume`, a stub for an unavailable profile: `NAME=unconfined`, `NAME=open` or `NAME=none`.
  * The stub mediates everything that the assumed kernel can mediate.
  *
- * @throws CommandError if the word has a different form, or the policy has a profile of that name
+ * @throws LoadError if the word has a different form, or the policy has a profile of that name
  */
 export function assumeProfile(word: string, root: PolicyNamespace, environment: PolicyEnvironment): void {
   const shown = textOf(bytesOf(word));
   const at = word.lastIndexOf('=');
   const body = bodies.get(word.slice(at + 1));
   if (at <= 0 || body === undefined)
-    throw new CommandError(`cannot assume \`${shown}\``, {
+    throw new LoadError(`cannot assume \`${shown}\``, {
       hint: 'write NAME=unconfined, NAME=open (it allows everything by rules) or NAME=none (it has no rules)',
     });
   const { path, name } = splitName(bytesOf(word.slice(0, at)));
   if (isDeclared(name, path, root))
-    throw new CommandError(`\`${textOf(bytesOf(word.slice(0, at)))}\` is there already, and not to be assumed`, {
+    throw new LoadError(`\`${textOf(bytesOf(word.slice(0, at)))}\` is there already, and not to be assumed`, {
       hint: 'leave that --assume out',
     });
   const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);
   const unit = new PolicyUnit(source, { ...environment, defaultFeatures: environment.kernelFeatures });
   const [declared] = unit.declared();
   if (!unit.load().valid || declared?.name !== name || declared.namespace.length > 0)
-    throw new CommandError(`cannot assume \`${shown}\`: no profile can have that name`);
+    throw new LoadError(`cannot assume \`${shown}\`: no profile can have that name`);
   root.ensure(path).load(unit);
 }
 

@@ -1,0 +1,9 @@
+/**
+ * Policy from the files of a machine, ready for questions.
+ *
+ * @module
+ */
+export { LoadError, type LoadErrorKind } from './load-error.ts';
+export { LoadedPolicy } from './loaded-policy.ts';
+export { loadPolicy, type LoadSettings } from './load-policy.ts';
+export { loadSnapshot } from './load-snapshot.ts';

@@ -1,0 +1,68 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { ByteString } from '@lamellar/core/language';
+import { printSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { afterAll, expect, test } from 'vitest';
+import { LoadError } from './load-error.ts';
+import { loadSnapshot } from './load-snapshot.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-node-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+test.each([
+  ['missing.json', undefined, /no such file or directory/],
+  ['text.json', 'no JSON', /is damaged/],
+  ['empty.json', '{}', /is damaged/],
+  ['empty.json.gz', gzipSync('{}'), /is damaged/],
+  ['cut.json.gz', gzipSync('{}').subarray(0, 12), /what gzip has compressed is damaged/],
+])('%s: throws a LoadError', async (name, contents, message) => {
+  const file = path.join(folder, name);
+  if (contents !== undefined) writeFileSync(file, contents);
+  const error: unknown = await loadSnapshot(file).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(LoadError);
+  expect(error).toMatchObject({ kind: 'invalid', message: expect.stringMatching(message) });
+});
+
+const bytes = (text: string): ByteString => text as ByteString;
+
+const host: Snapshot = {
+  taken: '2026-11-27T12:00:00Z',
+  host: bytes('farm1'),
+  view: bytes(''),
+  kernel: {
+    release: bytes('6.12.85'),
+    version: bytes(''),
+    machine: bytes(''),
+    modules: [],
+    features: new Map(),
+    parameters: new Map(),
+  },
+  sysctls: new Map(),
+  tools: new Map(),
+  namespaces: [],
+  loads: [],
+  tasks: [],
+  containers: [],
+  files: [],
+  unseen: [],
+};
+
+test('the kernel of the snapshot decides, compressed or not', async () => {
+  const text = printSnapshot(host);
+  for (const contents of [text, gzipSync(text)]) {
+    writeFileSync(path.join(folder, 'host'), contents);
+    const policy = await loadSnapshot(path.join(folder, 'host'));
+    expect(policy.kernel.version).toBe('6.12.85');
+    expect(policy.can('unconfined', 'file:r', '/etc/shadow').verdict).toBe('allow');
+    expect(policy.unread).toEqual([]);
+  }
+});
+
+test('a snapshot without compiled policy is an error of the environment', async () => {
+  const profile = { name: bytes('p'), mode: 'enforce', attach: undefined, hash: undefined, load: undefined } as const;
+  const namespaces = [{ name: bytes(''), revision: undefined, profiles: [profile] }];
+  writeFileSync(path.join(folder, 'invisible'), printSnapshot({ ...host, namespaces }));
+  await expect(loadSnapshot(path.join(folder, 'invisible'))).rejects.toMatchObject({ kind: 'environment' });
+});

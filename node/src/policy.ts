@@ -1,0 +1,21 @@
+/**
+ * Loaders of policy: files, directories, templates and stubs.
+ *
+ * @module
+ */
+export { assumeProfile, type AssumedKind } from './policy/assume-profile.ts';
+export { readDefaultFeatures } from './policy/default-features.ts';
+export {
+  filesOfCommandLine,
+  filesOfManifest,
+  partOf,
+  redactedText,
+  SecretSource,
+  type NamedFiles,
+  type ReadFile,
+} from './policy/named-files.ts';
+export { namespacePath } from './policy/namespace-path.ts';
+export { CompiledFile, PolicyFiles, readPolicyContents } from './policy/policy-files.ts';
+export { listPolicyFiles, namedIn } from './policy/policy-folder.ts';
+export { PolicyLoader, type PolicySources, type UnreadFile } from './policy/policy-loader.ts';
+export type { TemplateValues } from './policy/policy-template.ts';

@@ -1,0 +1,52 @@
+import { createGunzip } from 'node:zlib';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { maxSnapshotSize, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { joinedChunks } from '../files/joined-chunks.ts';
+import { readNamedFile } from '../files/trusted-files.ts';
+import { LoadError } from '../load-error.ts';
+
+/**
+ * Reads a snapshot from a file, plain or compressed by gzip(1).
+ *
+ * @throws LoadError with all problems of the snapshot
+ */
+export async function readSnapshotFile(file: string): Promise<Snapshot> {
+  const name = textOf(bytesOf(file));
+  const read = readNamedFile(file, maxSnapshotSize);
+  if ('reason' in read) throw new LoadError(`snapshot ${name}: ${read.reason}`);
+  return snapshotOfBytes(read.bytes, name);
+}
+
+/**
+ * Reads a snapshot from bytes, plain or compressed by gzip(1).
+ *
+ * @param name - the source, for messages
+ * @throws LoadError with all problems of the snapshot
+ */
+export async function snapshotOfBytes(bytes: Buffer, name: string): Promise<Snapshot> {
+  const reading = readSnapshot(await textOfBytes(bytes, name));
+  if ('snapshot' in reading) return reading.snapshot;
+  const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
+  throw new LoadError(`snapshot ${name} is damaged:\n${lines.join('\n')}`, {
+    hint: 'take it again, with `lamellar ps --save FILE` on the host itself',
+  });
+}
+
+/** Decompresses a text if necessary. The bytes can be freed before the text is parsed. */
+async function textOfBytes(bytes: Buffer, name: string): Promise<string> {
+  const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  return (isCompressed ? await decompressed(bytes, name) : bytes).toString();
+}
+
+async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
+  const gunzip = createGunzip({ chunkSize: 1024 * 1024 });
+  gunzip.end(bytes);
+  let text: Buffer | undefined;
+  try {
+    text = await joinedChunks(gunzip, maxSnapshotSize);
+  } catch {
+    throw new LoadError(`snapshot ${name}: what gzip has compressed is damaged`);
+  }
+  if (text === undefined) throw new LoadError(`snapshot ${name}: it is larger than ${maxSnapshotSize >> 20} MiB`);
+  return text;
+}
