@@ -8,8 +8,8 @@ import {
   type SnapshotTask,
   type UnknownProfile,
 } from '@lamellar/core/snapshot';
-import { nameOfUnknown, policyInForce, unreadProfiles } from '@lamellar/node/snapshot';
 import type { UnreadFile } from '@lamellar/node/policy';
+import { nameOfUnknown, policyInForce, unreadProfiles } from '@lamellar/node/snapshot';
 import type { KernelAndParser } from '../adapters/policy/policy-surroundings.ts';
 
 /** The policy in force on a host, and the processes, by which labels can be named. */

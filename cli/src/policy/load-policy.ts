@@ -7,9 +7,8 @@ import { chooseManifest } from './choose-manifest.ts';
 import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
-import { PolicyLoader, type UnreadFile } from '@lamellar/node/policy';
+import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import { assumeProfile, namespacePath } from '@lamellar/node/policy';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */

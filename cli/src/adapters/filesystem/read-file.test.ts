@@ -15,9 +15,8 @@ import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, inject, test, vi } from 'vitest';
 import { followLines } from './follow-lines.ts';
-import { readRegularFile } from '@lamellar/node/files';
+import { readRegularFile, readNamedFile } from '@lamellar/node/files';
 import { attemptsUntil, battlefield, underAttack } from './testing/under-attack.ts';
-import { readNamedFile } from '@lamellar/node/files';
 
 const folder = mkdtempSync(path.join(inject('scratch'), 'read-'));
 const at = (name: string): string => path.join(folder, name);

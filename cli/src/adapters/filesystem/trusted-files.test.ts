@@ -2,9 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, chownSync, lchownSync, mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { ownUser } from '@lamellar/node/files';
+import { ownUser, readAnyFile, TrustedFiles } from '@lamellar/node/files';
 import { battlefield, underAttack } from './testing/under-attack.ts';
-import { readAnyFile, TrustedFiles } from '@lamellar/node/files';
 
 const own = ownUser().uid;
 const isRoot = own === 0;
