@@ -7,6 +7,6 @@ export { checksJson } from './render/decision-json.ts';
 export { adviceJson } from './render/advice-json.ts';
 export { explainAdvice } from './render/advice-text.ts';
 export { kernelsInWords } from './render/kernels-in-words.ts';
-export { answersJson } from './render/answer-json.ts';
+export { pairAnswersJson } from './render/answer-json.ts';
 export { answerParagraphs, answersText } from './render/answer-text.ts';
 export { profileInWords, targetInWords } from './render/decision-text.ts';

@@ -11,7 +11,7 @@ import {
 import type { LabelError } from '@lamellar/core/labels';
 import { bytesOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
-import { answersJson, answersText } from '@lamellar/core/render';
+import { pairAnswersJson, answersText } from '@lamellar/core/render';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -77,7 +77,7 @@ export async function can(
   reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
   const isJson = options.format === 'json';
   writeOutput(
-    isJson ? `${JSON.stringify(answersJson(pairs, operationText))}\n` : answersText(pairs, styleFor('stdout')),
+    isJson ? `${JSON.stringify(pairAnswersJson(pairs, operationText))}\n` : answersText(pairs, styleFor('stdout')),
   );
   return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
 }

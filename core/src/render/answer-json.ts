@@ -56,7 +56,7 @@ export interface AnswerJson extends PairJson {
  *
  * @param operation - the text of the operations in the question
  */
-export function answersJson(pairs: readonly PairAnswer[], operation: string): object {
+export function pairAnswersJson(pairs: readonly PairAnswer[], operation: string): object {
   const [pair, ...others] = pairs;
   if (pair !== undefined && others.length === 0) return answerJson(pair, operation);
   const verdict = pairs.every((one) => verdictOf(one) === 'allow') ? 'allow' : 'deny';

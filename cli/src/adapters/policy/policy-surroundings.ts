@@ -5,7 +5,13 @@ import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
 import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
-import { readDefaultFeatures, filesOfCommandLine, type NamedFiles, PolicyFiles, type TemplateValues } from '@lamellar/node/policy';
+import {
+  readDefaultFeatures,
+  filesOfCommandLine,
+  type NamedFiles,
+  PolicyFiles,
+  type TemplateValues,
+} from '@lamellar/node/policy';
 import { readKernelFeatures } from '../kernel/kernel-features.ts';
 
 /** The kernel of a host, possibly a different machine. */
