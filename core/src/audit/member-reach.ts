@@ -79,7 +79,8 @@ export class MemberReach {
   /** @param members - all members of later queries; unresolved labels are omitted */
   constructor(members: readonly GroupMember[], behaviours: KernelBehaviours) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
-    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean => checksPeer(operation, behaviours);
+    const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean =>
+      checksPeer(operation, behaviours);
     const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
     this.#members = members;
     this.#indices = new Map(labels.map((label, index) => [label, index]));
