@@ -1,7 +1,7 @@
 import type { Operation } from '../classes/policy-classes.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
-import { labelsOfMember, MemberReach, type OperationMask, type GroupMember } from './member-reach.ts';
+import { labelsOfMember, MemberReach, type GroupMember, type NotComputed, type OperationMask } from './member-reach.ts';
 import { outerParts, ownNamespace } from './container-layers.ts';
 
 /** A group of equivalent members: containers that differ only in name, or equivalent labels of host programs. */
@@ -39,17 +39,23 @@ export interface EffectiveReach {
    * @param operations - the operations to report; by default all except `open`
    */
   readonly reachOf: (party: MemberGroup, operations?: readonly Operation[]) => readonly GroupReach[];
-  /** Returns the operations not computed because of the limit. */
+  /** Returns the operations without an answer because of a limit. */
   readonly notFoundOut: (party: MemberGroup) => readonly GroupReach[];
+  /** Operations that are not computed for any group, because too many members differ. */
+  readonly notComputed: NotComputed | undefined;
 }
 
-/** Computes the permissions between all labels of tasks with known profiles. */
-export function effectiveReach(host: AuditedHost): EffectiveReach {
+/**
+ * Computes the permissions between all labels of tasks with known profiles.
+ *
+ * @param limit - the number of different members for which operations on objects are computed
+ */
+export function effectiveReach(host: AuditedHost, limit?: number): EffectiveReach {
   const members: readonly GroupMember[] = [
     ...host.hostLabels,
     ...host.containers.filter(({ tasks }) => tasks.length > 0),
   ];
-  const reach = new MemberReach(members, host.kernel.measured.behaviours);
+  const reach = new MemberReach(members, host.kernel.measured.behaviours, limit);
   const parties = groupsOfHost(host, reach);
   const open = openToAll(parties, reach);
   const told = reach.operations.filter((operation) => !open.includes(operation));
@@ -64,6 +70,7 @@ export function effectiveReach(host: AuditedHost): EffectiveReach {
     parties,
     operations: reach.operations,
     unasked: reach.unasked,
+    notComputed: reach.notComputed,
     open,
     reachOf: (party, operations = told) => {
       const meant = reach.maskOf(operations);

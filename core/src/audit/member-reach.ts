@@ -31,6 +31,13 @@ export interface Reached {
   readonly notFoundOut: OperationMask;
 }
 
+/** Operations that are not computed, because more members differ than the limit. */
+export interface NotComputed {
+  readonly operations: readonly Operation[];
+  readonly members: number;
+  readonly limit: number;
+}
+
 /** No operation allowed, and none unknown. */
 export const reachesNothing: Reached = { may: 0n, notFoundOut: 0n };
 
@@ -38,10 +45,10 @@ export const reachesNothing: Reached = { may: 0n, notFoundOut: 0n };
 const maxSteps = 1_000_000;
 
 /**
- * Limit of kinds of members, more than a host of mostly equivalent members has; beyond the limit, no members are
- * merged.
+ * Limit of different members, which take some seconds; equivalent members count once. Beyond the limit, operations on
+ * objects are not computed.
  */
-const maxKinds = 2000;
+const maxDifferent = 2000;
 
 /** Answers for an operation on objects: refused, allowed, not computed. */
 const [mayNot, may, unknown] = [0, 1, 2];
@@ -63,26 +70,29 @@ export class MemberReach {
   readonly #matrix: Matrix<Operation>;
   readonly #things: readonly ObjectReachability[];
   readonly #indices: ReadonlyMap<Label, number>;
-  /** Members with a label in a policy namespace shared with a label of a different member. */
-  readonly #sharing: ReadonlySet<GroupMember>;
   readonly #outer = new Map<GroupMember, readonly number[]>();
   readonly #masks = new Map<number, OperationMask>();
-  readonly #nodes = new Map<GroupMember, Node>();
-  readonly #numbers = new Numbers<string>();
-  /** For each pair of kinds of members, the answers for all operations on objects, as the digits of a number. */
-  #answers: Uint8Array | undefined;
+  readonly #nodes: ReadonlyMap<GroupMember, Node>;
+  /** A node for each number. */
+  readonly #examples: readonly Node[];
+  /** For each pair of nodes, the answers for all operations on objects, as the digits of a number, plus 1. */
+  readonly #answers: Uint8Array;
+  readonly #isComputed: boolean;
+  /** Operations that are not computed, because more members differ than the limit. */
+  readonly notComputed: NotComputed | undefined;
   readonly #told = new Map<OperationMask, readonly Operation[]>();
-  readonly #members: readonly GroupMember[];
   #groups: readonly number[] | undefined;
-  #alike: readonly number[] | undefined;
+  #classes: readonly number[] | undefined;
 
-  /** @param members - all members of later queries; unresolved labels are omitted */
-  constructor(members: readonly GroupMember[], behaviours: KernelBehaviours) {
+  /**
+   * @param members - all members of later queries; unresolved labels are omitted
+   * @param limit - the number of different members for which operations on objects are computed
+   */
+  constructor(members: readonly GroupMember[], behaviours: KernelBehaviours, limit = maxDifferent) {
     const labels = [...new Set(members.flatMap((member) => meaningsOf(member)))];
     const isAsked = (operation: (typeof operationsThroughObjects)[number]): boolean =>
       checksPeer(operation, behaviours);
     const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
-    this.#members = members;
     this.#indices = new Map(labels.map((label, index) => [label, index]));
     this.#matrix = new Matrix(labels, tabulated, behaviours);
     const classes = new RuleClasses();
@@ -91,7 +101,14 @@ export class MemberReach {
       .map((operation) => new ObjectReachability(operation, labels, behaviours, new Budget(maxSteps), classes));
     this.operations = [...tabulated, ...this.#things.map(({ operation }) => operation)];
     this.unasked = [...operationsOnLabels, ...operationsThroughObjects].filter((operation) => !isAsked(operation));
-    this.#sharing = sharing(members, this.#indices, containerNumbers(labels));
+    this.#nodes = this.#nodesOf(members, sharing(members, this.#indices, containerNumbers(labels)));
+    this.#examples = [...new Map([...this.#nodes.values()].map((node) => [node.number, node])).values()];
+    this.#isComputed = this.#things.length > 0 && this.#examples.length <= limit;
+    if (this.#things.length > 0 && !this.#isComputed) {
+      const operations = this.#things.map(({ operation }) => operation);
+      this.notComputed = { operations, members: this.#examples.length, limit };
+    }
+    this.#answers = new Uint8Array(this.#isComputed ? this.#examples.length ** 2 : 0);
   }
 
   /** Returns the permissions of a member towards a second member. */
@@ -137,61 +154,60 @@ export class MemberReach {
 
   /** Returns a number that is equal for members equivalent in operations on objects, in both directions. */
   objectClassOf(member: GroupMember): number {
-    const { number } = this.#nodeOf(member);
-    return this.#things.length === 0 ? 0 : ((this.#alike ??= this.#findAlike())[number] ?? number);
-  }
-
-  #findAlike(): readonly number[] {
-    const examples: Node[] = [];
-    const counts: number[] = [];
-    for (const member of this.#members) {
-      const node = this.#nodeOf(member);
-      examples[node.number] ??= node;
-      counts[node.number] = (counts[node.number] ?? 0) + 1;
+    const number = this.#nodeOf(member).number;
+    if (!this.#isComputed) return 0;
+    if (this.#classes === undefined) {
+      const counts = this.#examples.map(() => 0);
+      for (const node of this.#nodes.values()) counts[node.number] = (counts[node.number] ?? 0) + 1;
+      this.#classes = equivalentNodes(counts, (from, to) => this.#answersOf(from, to));
     }
-    const size = counts.length;
-    if (size > maxKinds) return [...counts.keys()];
-    const answers = new Uint8Array(size * size);
-    for (const from of examples)
-      for (const to of examples) answers[from.number * size + to.number] = this.#ask(from, to);
-    this.#answers = answers;
-    return equivalentNodes(counts, (from, to) => answers[from * size + to] ?? 0);
+    return this.#classes[number] ?? -1;
   }
 
   #byThings(from: GroupMember, to: GroupMember): Reached {
-    if (this.#things.length === 0) return reachesNothing;
-    const [one, other] = [this.#nodeOf(from), this.#nodeOf(to)];
-    const size = this.#alike?.length ?? 0;
-    let answers = this.#answers?.[one.number * size + other.number] ?? this.#ask(one, other);
     const reached = { ...reachesNothing };
-    for (let index = 0; answers > 0; index++) {
+    let answers = this.#isComputed ? this.#answersOf(this.#nodeOf(from).number, this.#nodeOf(to).number) : 0;
+    for (const index of this.#things.keys()) {
       const bit = 1n << BigInt(this.#matrix.operations.length + index);
       if (answers % answersOfOne === may) reached.may |= bit;
-      if (answers % answersOfOne === unknown) reached.notFoundOut |= bit;
+      if (answers % answersOfOne === unknown || !this.#isComputed) reached.notFoundOut |= bit;
       answers = Math.floor(answers / answersOfOne);
     }
     return reached;
   }
 
-  #ask(from: Node, to: Node): number {
-    return this.#things.reduceRight((answers, things) => answers * answersOfOne + evaluatePair(things, from, to), 0);
+  /** Returns the answers for all operations on objects between two nodes, as the digits of a number. */
+  #answersOf(from: number, to: number): number {
+    const place = from * this.#examples.length + to;
+    const [one, other] = [this.#examples[from], this.#examples[to]];
+    if (this.#answers[place] === 0 && one !== undefined && other !== undefined)
+      this.#answers[place] =
+        1 + this.#things.reduceRight((all, things) => all * answersOfOne + evaluatePair(things, one, other), 0);
+    return (this.#answers[place] ?? 0) - 1;
   }
 
   #nodeOf(member: GroupMember): Node {
-    let node = this.#nodes.get(member);
-    if (node === undefined) {
-      const byTypes = new Map<string, number>();
-      for (const meaning of meaningsOf(member)) {
-        const index = this.#indices.get(meaning) ?? -1;
-        // Types do not cover the neighbours of a member within a namespace.
-        const types = this.#sharing.has(member) ? [index] : this.#things.map((things) => things.typeOf(index));
-        byTypes.set(types.join(), index);
-      }
-      const whose = this.#sharing.has(member) ? `alone ${this.#nodes.size} ` : '';
-      const number = this.#numbers.of(`${whose}${[...byTypes.keys()].sort().join(';')}`);
-      this.#nodes.set(member, (node = { number, labels: [...byTypes.values()] }));
-    }
+    const node = this.#nodes.get(member);
+    if (node === undefined) throw new RangeError('no such member');
     return node;
+  }
+
+  /** @param sharing - members whose types do not cover their neighbours within a policy namespace */
+  #nodesOf(members: readonly GroupMember[], sharing: ReadonlySet<GroupMember>): ReadonlyMap<GroupMember, Node> {
+    const numbers = new Numbers<string>();
+    const types = this.#things.map((things) => things.types());
+    return new Map(
+      members.map((member, place) => {
+        const byType = new Map<string, number>();
+        for (const meaning of meaningsOf(member)) {
+          const index = this.#indices.get(meaning) ?? -1;
+          byType.set(sharing.has(member) ? `label ${index}` : types.map((all) => all[index]).join(), index);
+        }
+        const own = sharing.has(member) ? `member ${place} ` : '';
+        const number = numbers.of(`${own}${[...byType.keys()].sort().join(';')}`);
+        return [member, { number, labels: [...byType.values()] }];
+      }),
+    );
   }
 
   /** Returns a representative for every set of labels with equal permissions from and to labels elsewhere. */

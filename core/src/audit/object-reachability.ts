@@ -1,61 +1,55 @@
-import { BudgetSpentError, type Budget } from '../automata/budget.ts';
+import type { State } from '../automata/automaton.ts';
+import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
+import { canonicalKey } from '../automata/canonical-key.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { ObjectSet } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
+import { findContradiction } from '../expectations/find-match.ts';
 import { rootOf, type Label, type LabelPart } from '../labels/label.ts';
-import type { BetweenLabels } from '../mediation/between-labels.ts';
+import { Numbers } from '../matrix/numbers.ts';
+import type { BetweenLabels, RulesBetween } from '../mediation/between-labels.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { Verdict } from '../mediation/decision.ts';
 import type { ObjectQuestion } from '../mediation/object-question.ts';
 import { betweenLabels, otherSideOf, answersAboutObjects } from '../mediation/class-mediators.ts';
+import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import { Numbers } from '../matrix/numbers.ts';
-import { NameKinds, RuleClasses, type RuleClass } from './rule-classes.ts';
-import { isTooMuch, SetSearch, type Cell } from './set-search.ts';
+import { NameKinds } from './name-kinds.ts';
+import { maxStates, RuleClasses } from './rule-classes.ts';
 
-/** A profile's answers about a set of objects: a single verdict, or a class of equivalent rules. */
-type Answers = 'allow' | 'deny' | RuleClass;
+type Question = Omit<ObjectQuestion<MediatedObject>, 'thing'>;
+type Side = Question['side'];
 
-/**
- * Profiles on the same side with equivalent answers for every set of objects, towards labels with indistinguishable
- * names.
- */
-interface EquivalentProfiles {
+/** The answers of a profile about each set of objects, towards one kind of peers. */
+type Answers = readonly ('allow' | 'deny' | AnswerAutomaton)[];
+
+/** A profile on one side of the operation. Profiles with equivalent rules and equal further inputs are one. */
+interface EvaluatedProfile {
   readonly number: number;
-  readonly answers: readonly Answers[];
-  /** True if the profiles allow everything. */
-  readonly isOpen: boolean;
-  /** Inputs of the answers in addition to the rules. */
-  readonly besides: string;
-  /** The rules with names of labels on the opposite side. */
-  readonly naming: RuleClass | undefined;
-  /** Layers by the kind of the label on the opposite side. */
-  readonly layers: Map<number, Layer>;
+  /** The rules that match the peer's names. */
+  readonly naming: RulesBetween | undefined;
+  /** The number of the answers, by kind of the peer's names. */
+  readonly byKind: Map<string, number>;
+  /** The number of the answers, by number of the peer's names. */
+  readonly byPeer: number[];
 }
 
-/** A label's names and profiles, as evaluated in the root. */
+/** The inputs of an evaluation that come from one label. */
 interface LabelInputs {
   readonly names: readonly ByteString[];
-  readonly profiles: Readonly<Record<Side, readonly EquivalentProfiles[]>>;
-}
-
-type Side = ObjectQuestion<MediatedObject>['side'];
-
-/** Equivalent profiles, evaluated against labels of a kind. */
-interface Layer {
-  readonly number: number;
-  readonly cells: (Cell | undefined)[];
-  readonly profiles: EquivalentProfiles;
-  readonly kind: number;
-  readonly question: Omit<ObjectQuestion<MediatedObject>, 'thing'>;
-  /** The sets without an allowed object, as bits. */
-  refused?: number;
+  /** The number of the label's names. */
+  readonly peer: number;
+  /** By index of the label's parts; undefined for profiles that allow everything. */
+  readonly profiles: Readonly<Record<Side, readonly (EvaluatedProfile | undefined)[]>>;
 }
 
 /**
  * Decides whether a label may act on a second label through any object: for example, by connecting to a socket of any
- * type and address. All profiles of both labels must allow the object. Labels with equal rules share evaluations, and
- * so do labels that no rule distinguishes.
+ * type and address. All profiles of both labels must allow the object.
+ *
+ * Equivalent answers of profiles have one number. Pairs of labels with equal numbers share one search for an allowed
+ * object.
  *
  * @see `checkSets`, which returns a shortest object between two labels
  */
@@ -63,25 +57,19 @@ export class ObjectReachability {
   readonly operation: LabelOperation;
   readonly #labels: readonly Label[];
   readonly #behaviours: KernelBehaviours;
+  readonly #budget: Budget;
   readonly #sets: readonly ObjectSet<MediatedObject>[];
   readonly #between: BetweenLabels<MediatedObject>;
   readonly #classes: RuleClasses;
   readonly #kinds: NameKinds;
-  readonly #profiles = new Map<string, EquivalentProfiles>();
-  readonly #alike = new Map<string, EquivalentProfiles>();
-  readonly #cells = new Map<string, Cell>();
-  readonly #nevers = new Map<string, Cell['never']>();
-  readonly #search: SetSearch;
-  /** All sets, as bits. */
-  readonly #everySet: number;
-  /** Numbers combinations of layers: a combination's number and one more layer lead to the next number. */
-  readonly #together = new Map<number, number>();
-  readonly #answers: (boolean | undefined)[] = [];
-  readonly #isAnswered: boolean[] = [];
   readonly #identities = new Numbers<object>();
-  readonly #asked: readonly (LabelInputs | undefined)[];
-  #layerCount = 0;
-  #types: readonly number[] | undefined;
+  readonly #byIdentity = new Map<string, EvaluatedProfile | undefined>();
+  readonly #profiles = new Map<string, EvaluatedProfile>();
+  readonly #peers = new Numbers<string>();
+  readonly #numbers = new Numbers<string>();
+  readonly #byNumber: Answers[] = [];
+  readonly #found = new Map<string, boolean | undefined>();
+  readonly #inputs: readonly (LabelInputs | undefined)[];
 
   /**
    * @param labels - all labels of later queries, from one policy
@@ -100,14 +88,20 @@ export class ObjectReachability {
     this.operation = operation;
     this.#labels = labels;
     this.#behaviours = behaviours;
+    this.#budget = budget;
     this.#sets = sets;
     this.#classes = classes;
-    this.#everySet = 2 ** sets.length - 1;
-    this.#search = new SetSearch(budget);
     this.#between = betweenLabels(operation);
-    const names = labels.map((label) => this.#between.namesOf(label, rootOf(label)));
-    this.#kinds = new NameKinds(names.flat(), budget);
-    this.#asked = labels.map((label, index) => this.#askedLabel(label, names[index] ?? []));
+    this.#kinds = new NameKinds(
+      labels.flatMap((label) => this.#between.namesOf(label, rootOf(label))),
+      budget,
+    );
+    this.#inputs = labels.map((label) => {
+      const root = rootOf(label);
+      // A peer of every label in the root.
+      const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
+      return withinLimits(() => this.#inputsOf(label, unconfined, root));
+    });
   }
 
   /**
@@ -117,22 +111,34 @@ export class ObjectReachability {
   may(from: number, to: number): boolean | undefined {
     const [subject, target] = [this.#label(from), this.#label(to)];
     const view = this.#between.viewOf(subject, target);
-    const [one, other] = view.parent === undefined ? [this.#asked[from], this.#asked[to]] : [];
-    try {
-      return this.#ask(subject, target, {
-        subject: one ?? this.#askedBy(subject, target, 'subject', view),
-        object: other ?? this.#askedBy(target, subject, 'object', view),
-      });
-    } catch (error) {
-      if (!isTooMuch(error)) throw error;
-      return undefined;
-    }
+    const isRoot = view.parent === undefined;
+    return withinLimits(() => {
+      const one = isRoot ? this.#inputs[from] : this.#inputsOf(subject, target, view);
+      const other = isRoot ? this.#inputs[to] : this.#inputsOf(target, subject, view);
+      if (one === undefined || other === undefined) return undefined;
+      const numbers = new Set([
+        ...this.#answersTo('subject', subject, one, target, other),
+        ...this.#answersTo('object', target, other, subject, one),
+      ]);
+      const key = [...numbers].sort((left, right) => left - right).join();
+      if (!this.#found.has(key)) this.#found.set(key, this.#search([...numbers]));
+      return this.#found.get(key);
+    });
   }
 
-  /** Returns the type of a label: labels of a type are equivalent towards all labels met in the root. */
-  typeOf(label: number): number {
-    this.#types ??= this.#typesOf();
-    return this.#types[label] ?? -1;
+  /** Returns the type of each label: labels of a type are equivalent towards all labels met in the root. */
+  types(): readonly number[] {
+    const naming = new Set([...this.#profiles.values()].flatMap(({ naming: rules }) => rules ?? []));
+    const types = new Numbers<string>();
+    return this.#inputs.map((inputs, index) => {
+      const key = withinLimits(() => {
+        if (inputs === undefined) return undefined;
+        const kinds = Array.from(naming, (rules) => this.#kinds.kindOf(rules, inputs.names));
+        const sides = Object.values(inputs.profiles).map((all) => all.flatMap((one) => one?.number ?? []).join());
+        return `${sides.join(';')}|${kinds.join()}`;
+      });
+      return types.of(key ?? `not known: ${index}`);
+    });
   }
 
   #label(index: number): Label {
@@ -141,202 +147,147 @@ export class ObjectReachability {
     return label;
   }
 
-  #askedLabel(label: Label, names: readonly ByteString[]): LabelInputs | undefined {
-    const root = rootOf(label);
-    // A peer of every label in the root.
-    const unconfined: Label = { parts: [{ namespace: root, profile: root.unconfined }] };
-    try {
-      const profilesOf = (side: Side) => this.#profilesOf(label, unconfined, side, root);
-      return { names, profiles: { subject: profilesOf('subject'), object: profilesOf('object') } };
-    } catch (error) {
-      if (!isTooMuch(error)) throw error;
-      return undefined;
+  /** @param other - a peer of `own` in `view` */
+  #inputsOf(own: Label, other: Label, view: PolicyNamespace): LabelInputs {
+    const names = this.#between.namesOf(own, view);
+    const profilesOf = (side: Side): readonly (EvaluatedProfile | undefined)[] =>
+      own.parts.map((asked) => {
+        const { profile } = asked;
+        const identities = [profile.policy.identity, profile.files().identity ?? profile];
+        const besides = `${side} ${profile.mode} ${this.#between.ownKey(asked, own, view)}`;
+        const key = `${identities.map((one) => this.#identities.of(one)).join()} ${besides}`;
+        if (!this.#byIdentity.has(key))
+          this.#byIdentity.set(key, this.#profileOf(this.#questionOf(side, asked, own, other), besides));
+        return this.#byIdentity.get(key);
+      });
+    const profiles = { subject: profilesOf('subject'), object: profilesOf('object') };
+    return { names, peer: this.#peers.of(names.join('\0')), profiles };
+  }
+
+  #questionOf(side: Side, asked: LabelPart, own: Label, other: Label): Question {
+    const [subject, label] = side === 'subject' ? [own, other] : [other, own];
+    return { asked, side, subject, operation: this.operation, labels: [label], behaviours: this.#behaviours };
+  }
+
+  /** Returns undefined for a profile that allows everything. */
+  #profileOf(question: Question, besides: string): EvaluatedProfile | undefined {
+    const rules = this.#answers(question).map((answer, index) =>
+      typeof answer === 'string' ? answer : this.#rulesOf(question, index),
+    );
+    if (rules.every((one) => one === 'allow')) return undefined;
+    const classes = rules.map((one) => (typeof one === 'string' ? one : this.#classes.numberOf(one)));
+    const key = `${besides} ${classes.join()}`;
+    let profile = this.#profiles.get(key);
+    if (profile === undefined) {
+      const naming = rules.find((one) => typeof one === 'object' && one.entries !== undefined);
+      profile = {
+        number: this.#profiles.size,
+        naming: typeof naming === 'object' ? naming : undefined,
+        byKind: new Map<string, number>(),
+        byPeer: [],
+      };
+      this.#profiles.set(key, profile);
     }
+    return profile;
   }
 
-  #askedBy(own: Label, other: Label, side: Side, view: PolicyNamespace): LabelInputs {
-    const profiles = this.#profilesOf(own, other, side, view);
-    return { names: this.#between.namesOf(own, view), profiles: { subject: profiles, object: profiles } };
+  #rulesOf(question: Question, index: number): RulesBetween {
+    const set = this.#sets[index];
+    if (set === undefined) throw new RangeError('no such set of objects');
+    return this.#between.rules({ ...question, thing: set.like });
   }
 
-  #typesOf(): readonly number[] {
-    const numbers = new Numbers<string>();
-    const all = this.#asked.flatMap((one) => (one === undefined ? [] : Object.values(one.profiles).flat()));
-    const naming = [...new Set(all.flatMap(({ naming: rules }) => rules ?? []))];
-    return this.#asked.map((one, index) => {
-      if (one === undefined) return numbers.of(`not known: ${index}`);
-      const { names, profiles } = one;
-      try {
-        const kinds = naming.map((rules) => this.#kinds.kindOf(rules, names));
-        const sides = [profiles.subject, profiles.object].map((own) => own.map(({ number }) => number).join());
-        return numbers.of(`${sides.join(';')}|${kinds.join()}`);
-      } catch (error) {
-        if (!isTooMuch(error)) throw error;
-        return numbers.of(`not known: ${index}`);
-      }
+  /** Returns the answers of a profile about each set of objects. */
+  #answers(question: Question): Answers {
+    return this.#sets.map(({ like: thing }) => {
+      const object = { kind: 'thing', words: [], thing, labels: question.labels } as const;
+      if (question.side === 'object' && otherSideOf({ ...question, object }) === undefined) return 'allow';
+      const answers = answersAboutObjects({ ...question, thing });
+      return 'verdict' in answers ? answers.verdict : answers;
     });
   }
 
-  #ask(subject: Label, target: Label, asked: Readonly<Record<Side, LabelInputs>>): boolean | undefined {
-    const layers = [
-      ...this.#layersOf([subject, target], asked.subject.profiles.subject, asked.object.names, 'subject'),
-      ...this.#layersOf([target, subject], asked.object.profiles.object, asked.subject.names, 'object'),
-    ];
-    if (layers.reduce((refused, layer) => refused | this.#refusedBy(layer), 0) === this.#everySet) return false;
-    let together = 0;
-    for (const { number } of layers) {
-      const key = together * maxLayers + number;
-      let next = this.#together.get(key);
-      if (next === undefined) this.#together.set(key, (next = this.#together.size + 1));
-      together = next;
-    }
-    if (this.#isAnswered[together] !== true) {
-      this.#answers[together] = this.#askLayers(layers);
-      this.#isAnswered[together] = true;
-    }
-    return this.#answers[together];
+  /** Returns the numbers of the answers of a label's profiles about objects between two labels. */
+  #answersTo(side: Side, own: Label, inputs: LabelInputs, other: Label, peer: LabelInputs): readonly number[] {
+    return inputs.profiles[side].flatMap((profile, index) => {
+      const asked = own.parts[index];
+      if (profile === undefined || asked === undefined) return [];
+      const known = profile.byPeer[peer.peer];
+      if (known !== undefined) return known;
+      const kind = profile.naming === undefined ? '' : this.#kinds.kindOf(profile.naming, peer.names);
+      let number = profile.byKind.get(kind);
+      if (number === undefined) {
+        number = this.#numberOf(profile, this.#questionOf(side, asked, own, other));
+        profile.byKind.set(kind, number);
+      }
+      return (profile.byPeer[peer.peer] = number);
+    });
   }
 
-  #askLayers(layers: readonly Layer[]): boolean | undefined {
+  /** Numbers the answers of a profile; equivalent answers have equal numbers. */
+  #numberOf(profile: EvaluatedProfile, question: Question): number {
+    const answers = this.#answers(question).map((answer, index) => this.#simplified(answer, index));
+    const keys = answers.map((answer, index) => {
+      if (typeof answer === 'string') return answer;
+      if (this.#rulesOf(question, index).entries === undefined) return `rules of ${profile.number}`;
+      // Rules that match names can differ and yet have equivalent answers: the rules of a container name itself.
+      return keyOfAnswers(answer) ?? `rules of ${profile.number}, kind ${profile.byKind.size}`;
+    });
+    const number = this.#numbers.of(keys.join(';'));
+    this.#byNumber[number] ??= answers;
+    return number;
+  }
+
+  /** Reduces answers about a set to a verdict if it is the same for all objects of the set. */
+  #simplified(answer: Answers[number], index: number): Answers[number] {
+    const set = this.#sets[index];
+    if (typeof answer === 'string' || set === undefined) return answer;
+    try {
+      if (!this.#differs(set, [answer], 'deny')) return 'deny';
+      return this.#differs(set, [answer], 'allow') ? answer : 'allow';
+    } catch (error) {
+      if (error instanceof AutomatonTooLargeError) return answer;
+      throw error;
+    }
+  }
+
+  /** Searches an object that all profiles allow, by the numbers of their answers. */
+  #search(numbers: readonly number[]): boolean | undefined {
     let isKnown = true;
-    for (const index of this.#sets.keys())
+    for (const [index, set] of this.#sets.entries()) {
+      const answers = numbers.map((number) => this.#byNumber[number]?.[index]);
+      if (answers.includes('deny')) continue;
+      const open = answers.filter((answer) => typeof answer === 'object');
       try {
-        if (this.#askSet(layers, index)) return true;
+        if (open.length === 0 || this.#differs(set, open, 'deny')) return true;
       } catch (error) {
-        if (!isTooMuch(error)) throw error;
-        if (error instanceof BudgetSpentError) return undefined;
+        if (!(error instanceof AutomatonTooLargeError)) throw error;
         isKnown = false;
       }
+    }
     return isKnown ? false : undefined;
   }
 
-  #askSet(layers: readonly Layer[], index: number): boolean {
-    const answers = layers.map(({ profiles }) => profiles.answers[index]);
-    if (answers.includes('deny')) return false;
-    const asked = layers.filter((_, at) => typeof answers[at] === 'object');
-    const cells = [...new Set(asked.map((layer) => this.#cellOf(layer, index)))];
-    return this.#search.allows(cells);
-  }
-
-  /** Returns the sets without an object allowed by a layer, as bits; incomplete if the evaluation reached the limit. */
-  #refusedBy(layer: Layer): number {
-    if (layer.refused !== undefined) return layer.refused;
-    let refused = 0;
-    layer.profiles.answers.forEach((answers, index) => {
-      try {
-        const isNever =
-          typeof answers === 'string' ? answers === 'deny' : this.#search.isNever(this.#cellOf(layer, index));
-        if (isNever) refused |= 1 << index;
-      } catch (error) {
-        if (!isTooMuch(error)) throw error;
-      }
-    });
-    return (layer.refused = refused);
-  }
-
-  #cellOf(layer: Layer, index: number): Cell {
-    const known = layer.cells[index];
-    if (known !== undefined) return known;
-    const answers = layer.profiles.answers[index];
-    const set = this.#sets[index];
-    if (set === undefined || typeof answers !== 'object') throw new RangeError('nothing that rules are asked about');
-    const kind = answers === layer.profiles.naming ? layer.kind : 0;
-    const key = `${index} ${layer.profiles.besides} ${answers.number} ${kind}`;
-    let cell = this.#cells.get(key);
-    if (cell === undefined) {
-      const question = { ...layer.question, thing: set.like };
-      const { objectKey: asks } = this.#between.rules(question);
-      const never = asks === undefined ? {} : this.#neverOf(`${layer.profiles.besides} ${answers.number} ${asks}`);
-      const isLost = answers === layer.profiles.naming && this.#kinds.isLost(answers, layer.kind);
-      this.#cells.set(
-        key,
-        (cell = { number: this.#cells.size, set, walk: answersAboutObjects(question), isLost, never }),
-      );
-    }
-    return (layer.cells[index] = cell);
-  }
-
-  #neverOf(key: string): Cell['never'] {
-    let never = this.#nevers.get(key);
-    if (never === undefined) this.#nevers.set(key, (never = {}));
-    return never;
-  }
-
-  /** @param names - the names of the label on the opposite side */
-  #layersOf(
-    [own, other]: readonly [Label, Label],
-    all: readonly EquivalentProfiles[],
-    names: readonly ByteString[],
-    side: Side,
-  ): readonly Layer[] {
-    const layers: Layer[] = [];
-    all.forEach((profiles, index) => {
-      if (profiles.isOpen) return;
-      const kind = profiles.naming === undefined ? 0 : this.#kinds.kindOf(profiles.naming, names);
-      let layer = profiles.layers.get(kind);
-      if (layer === undefined) {
-        const asked = own.parts[index];
-        if (asked === undefined) throw new RangeError('no such profile');
-        const question = this.#questionOf(asked, own, other, side);
-        profiles.layers.set(kind, (layer = { number: this.#layerCount++, cells: [], profiles, kind, question }));
-      }
-      layers.push(layer);
-    });
-    return layers;
-  }
-
-  #questionOf(asked: LabelPart, own: Label, other: Label, side: Side): Omit<ObjectQuestion<MediatedObject>, 'thing'> {
-    const [subject, label] = side === 'subject' ? [own, other] : [other, own];
-    const { operation } = this;
-    return { asked, side, subject, operation, labels: [label], behaviours: this.#behaviours };
-  }
-
-  /** @param other - a peer of `own` in `view` */
-  #profilesOf(own: Label, other: Label, side: Side, view: PolicyNamespace): readonly EquivalentProfiles[] {
-    return own.parts.map((asked) => {
-      const { profile } = asked;
-      const identities = [profile.policy.identity, profile.files().identity ?? profile];
-      const besides = `${side} ${profile.mode} ${this.#between.ownKey(asked, own, view)}`;
-      const key = `${identities.map((one) => this.#identities.of(one)).join()} ${besides}`;
-      let found = this.#profiles.get(key);
-      if (found === undefined) {
-        const question = this.#questionOf(asked, own, other, side);
-        this.#profiles.set(key, (found = this.#alikeProfiles(question, besides)));
-      }
-      return found;
-    });
-  }
-
-  #alikeProfiles(question: Omit<ObjectQuestion<MediatedObject>, 'thing'>, besides: string): EquivalentProfiles {
-    const answers = this.#sets.map(({ like }) => this.#answersOf({ ...question, thing: like }));
-    const rules = answers.filter((one) => typeof one === 'object');
-    const key = `${besides} ${answers.map((one) => (typeof one === 'object' ? one.number : one)).join()}`;
-    let found = this.#alike.get(key);
-    if (found === undefined) {
-      const naming = rules.find((one) => one.rules.entries !== undefined);
-      this.#alike.set(
-        key,
-        (found = {
-          number: this.#alike.size,
-          answers,
-          besides,
-          naming,
-          isOpen: answers.every((one) => one === 'allow'),
-          layers: new Map<number, Layer>(),
-        }),
-      );
-    }
-    return found;
-  }
-
-  #answersOf(question: ObjectQuestion<MediatedObject>): Answers {
-    const { side, subject, operation, thing, labels, behaviours } = question;
-    const object = { kind: 'thing', words: [], thing, labels } as const;
-    if (side === 'object' && otherSideOf({ subject, operation, object, behaviours }) === undefined) return 'allow';
-    const walk = answersAboutObjects(question);
-    return 'verdict' in walk ? walk.verdict : this.#classes.classOf(this.#between.rules(question));
+  #differs(set: ObjectSet<MediatedObject>, answers: readonly AnswerAutomaton[], verdict: Verdict): boolean {
+    this.#budget.demand();
+    return findContradiction(set.matched, answers, verdict, () => this.#budget.demand()).kind === 'found';
   }
 }
 
-/** Upper bound of the number of layers, used to form keys. */
-const maxLayers = 0x40_0000;
+function keyOfAnswers(answers: AnswerAutomaton): string | undefined {
+  const automaton = {
+    step: (state: State, byte: number) => answers.step(state, byte),
+    classOf: (byte: number) => answers.classOf?.(byte) ?? byte,
+  };
+  return canonicalKey(automaton, answers.start, (state) => answers.answer(state).verdict, maxStates);
+}
+
+/** Returns undefined if an evaluation exceeds a limit. */
+function withinLimits<Result>(evaluate: () => Result): Result | undefined {
+  try {
+    return evaluate();
+  } catch (error) {
+    if (error instanceof AutomatonTooLargeError || error instanceof BudgetSpentError) return undefined;
+    throw error;
+  }
+}

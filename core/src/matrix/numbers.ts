@@ -7,4 +7,8 @@ export class Numbers<Value> {
     if (number === undefined) this.#numbers.set(value, (number = this.#numbers.size));
     return number;
   }
+
+  get size(): number {
+    return this.#numbers.size;
+  }
 }

@@ -31,11 +31,6 @@ export interface RulesBetween extends ByteAutomaton {
   readonly identity: object;
   /** The state before all input. */
   readonly start: State;
-  /**
-   * A key of the relevant properties of an object. If nothing is allowed for an object, nothing is allowed for objects
-   * with an equal key. Undefined if objects have no common answers.
-   */
-  readonly objectKey?: string;
   /** Returns the relevant grants of a state, as text. */
   grantsKey(state: State): string;
   /**

@@ -2,6 +2,8 @@ import { auditedHost, type AuditedHost } from '../audited-host.ts';
 import { excessPermissions, type ExcessPermissions } from '../excess-permissions.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
 import { effectiveReach, type EffectiveReach } from '../equivalence-classes.ts';
+import type { NotComputed } from '../member-reach.ts';
+import { operationWords } from '../../classes/operation-words.ts';
 import { measuredKernels, type MeasuredKernel } from '../../kernels/kernel.ts';
 import { textOf } from '../../source/bytes.ts';
 import { findingContext } from './finding-context.ts';
@@ -44,6 +46,7 @@ export function auditSnapshot(
   const host = auditedHost(snapshot, isOwn ? named : undefined);
   const reach = effectiveReach(host);
   const untold: { readonly what: string; readonly reason: string }[] = [];
+  if (reach.notComputed !== undefined) untold.push(notComputedWords(reach.notComputed));
   const context = findingContext(host, reach, { newer, manifest }, (what, reason) => untold.push({ what, reason }));
   const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
     Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
@@ -56,5 +59,12 @@ export function auditSnapshot(
     findings: findings.toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
     ),
+  };
+}
+
+function notComputedWords({ operations, members, limit }: NotComputed): Audit['untold'][number] {
+  return {
+    what: `${operationWords(operations)} between containers and programs`,
+    reason: `not computed: ${members} containers and programs differ, and the limit is ${limit}`,
   };
 }

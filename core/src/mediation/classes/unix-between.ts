@@ -17,12 +17,8 @@ export const unixBetweenLabels: BetweenLabels<UnixObject> = {
   viewOf: rootOf,
   namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
   ownKey: () => '',
-  rules: ({ asked: { profile }, side, thing: { own, peer = own, subject } }) => {
-    if (own.kind !== 'path' && peer.kind !== 'path') return rulesAboutSockets(profile);
-    const [first, second] = side === 'subject' ? (['peer', 'own'] as const) : (['own', 'peer'] as const);
-    const whose = { own, peer }[first].kind === 'path' ? first : second;
-    return { ...rulesAboutFiles(profile), objectKey: `${whose} ${subject}` };
-  },
+  rules: ({ asked: { profile }, thing: { own, peer = own } }) =>
+    own.kind === 'path' || peer.kind === 'path' ? rulesAboutFiles(profile) : rulesAboutSockets(profile),
 };
 
 function rulesAboutFiles(profile: Profile): RulesBetween {
