@@ -192,8 +192,8 @@ export class MemberReach {
     return node;
   }
 
-  /** @param sharing - members whose types do not cover their neighbours within a policy namespace */
-  #nodesOf(members: readonly GroupMember[], sharing: ReadonlySet<GroupMember>): ReadonlyMap<GroupMember, Node> {
+  /** @param inShared - members in a shared policy namespace; types do not cover the neighbours in the namespace */
+  #nodesOf(members: readonly GroupMember[], inShared: ReadonlySet<GroupMember>): ReadonlyMap<GroupMember, Node> {
     const numbers = new Numbers<string>();
     const types = this.#things.map((things) => things.types());
     return new Map(
@@ -201,9 +201,9 @@ export class MemberReach {
         const byType = new Map<string, number>();
         for (const meaning of meaningsOf(member)) {
           const index = this.#indices.get(meaning) ?? -1;
-          byType.set(sharing.has(member) ? `label ${index}` : types.map((all) => all[index]).join(), index);
+          byType.set(inShared.has(member) ? `label ${index}` : types.map((all) => all[index]).join(), index);
         }
-        const own = sharing.has(member) ? `member ${place} ` : '';
+        const own = inShared.has(member) ? `member ${place} ` : '';
         const number = numbers.of(`${own}${[...byType.keys()].sort().join(';')}`);
         return [member, { number, labels: [...byType.values()] }];
       }),

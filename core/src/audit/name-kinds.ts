@@ -27,9 +27,9 @@ export class NameKinds {
    */
   kindOf(rules: RulesBetween, names: readonly ByteString[]): string {
     const kinds = this.#kindsOf(rules);
-    const found = names.map((name) => kinds[this.#places.get(name) ?? -1] ?? `other name ${name}`);
+    const found = names.map((name) => String(kinds[this.#places.get(name) ?? -1] ?? `other name ${name}`));
     // Rules must allow every name, so the order of the names is irrelevant.
-    return found.length === 1 ? String(found[0]) : [...new Set(found)].sort().join();
+    return [...new Set(found)].sort().join();
   }
 
   #kindsOf(rules: RulesBetween): Int32Array {

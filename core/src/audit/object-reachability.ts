@@ -21,7 +21,7 @@ import { maxStates, RuleClasses } from './rule-classes.ts';
 type Question = Omit<ObjectQuestion<MediatedObject>, 'thing'>;
 type Side = Question['side'];
 
-/** The answers of a profile about each set of objects, towards one kind of peers. */
+/** The answers of a profile for every set of objects, towards peers of a kind. */
 type Answers = readonly ('allow' | 'deny' | AnswerAutomaton)[];
 
 /** A profile on one side of the operation. Profiles with equivalent rules and equal further inputs are one. */
@@ -35,7 +35,7 @@ interface EvaluatedProfile {
   readonly byPeer: number[];
 }
 
-/** The inputs of an evaluation that come from one label. */
+/** The names and profiles of a label, as seen in a policy namespace. */
 interface LabelInputs {
   readonly names: readonly ByteString[];
   /** The number of the label's names. */
@@ -251,7 +251,7 @@ export class ObjectReachability {
     }
   }
 
-  /** Searches an object that all profiles allow, by the numbers of their answers. */
+  /** Searches for an object allowed by all answers, given by number. */
   #search(numbers: readonly number[]): boolean | undefined {
     let isKnown = true;
     for (const [index, set] of this.#sets.entries()) {

@@ -2,11 +2,11 @@ import { match, type State } from '../automata/automaton.ts';
 import type { Operation } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { outcomeOf } from '../mediation/outcome.ts';
-import { questionBetween, questionsKey, type Question, type MatchStart } from '../mediation/question.ts';
+import { questionBetween, questionsKey, type Question } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { Columns } from './columns.ts';
-import type { Row } from './row.ts';
-import { SingleVerdicts } from './single-verdicts.ts';
+import { verdictsAt, type Row } from './row.ts';
 import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
 
 /** The side of a profile in an operation between labels. */
@@ -43,9 +43,6 @@ export class ProfileRows {
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
   readonly #identities = new Map<object, number>();
   readonly #asked = new Map<object, Map<string, ProfileQuestions>>();
-  readonly #verdicts = new Map<string, SingleVerdicts>();
-  /** For every column, the list of questions with an answer different from the base; all `none` between rows. */
-  #otherwise = new Int32Array(0);
 
   constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
@@ -107,130 +104,71 @@ export class ProfileRows {
   }
 
   #rowOf(profile: Profile, questions: readonly ProfileQuestion[], columns: Columns, walks: Map<State, StateRuns>): Row {
-    const base = this.#table.blank(false);
-    const lists = new QuestionLists(questions.length);
-    if (this.#otherwise.length < columns.views.length) this.#otherwise = new Int32Array(columns.views.length);
-    const otherwise = this.#otherwise;
-    const different: number[] = [];
-    questions.forEach(({ question, operations }, index) => {
-      const { isAllowed, others } = this.#answer(profile, question, columns, walks);
-      if (isAllowed) flip(base, operations);
-      for (const column of others) {
-        const list = otherwise[column] ?? lists.none;
-        if (list === lists.none) different.push(column);
-        otherwise[column] = lists.with(list, index);
+    const changes: Change[] = [];
+    questions.forEach(({ question: { otherwise }, operations }) => {
+      let last = false;
+      const add = (column: number, isAllowed: boolean): void => {
+        if (isAllowed !== last) changes.push({ column, operations });
+        last = isAllowed;
+      };
+      if ('verdict' in otherwise) return add(0, otherwise.verdict === 'allow');
+      const isAllowed = this.#decide(profile, { otherwise }, columns);
+      for (let column = 0; column < columns.firstVisible; column++) add(column, isAllowed(column));
+      for (const { from, state } of matchNames(profile, otherwise.start, columns, walks))
+        add(from, isAllowed(from, state));
+      for (let column = columns.stacks.from; column < columns.stacks.to; column++) add(column, isAllowed(column));
+    });
+    const row = rowOfChanges(changes, columns.views.length, this.#table);
+    for (const { question, operations } of questions) {
+      if (question.passes === undefined) continue;
+      const isAllowed = this.#decide(profile, question, columns);
+      for (const column of columns.passed(question.passes, profile.name)) {
+        const verdicts = this.#table.replace(verdictsAt(row, column), operations, isAllowed(column));
+        if (verdicts === row.base) row.exceptions.delete(column);
+        else row.exceptions.set(column, verdicts);
       }
-    });
-    const verdicts = lists.all.map((list) => {
-      const words = [...base];
-      for (const index of list) flip(words, questions[index]?.operations ?? []);
-      return this.#table.intern(words);
-    });
-    const exceptions = new Map<number, VerdictsId>();
-    for (const column of different) {
-      exceptions.set(column, verdicts[otherwise[column] ?? lists.none] ?? this.#table.all);
-      otherwise[column] = lists.none;
     }
-    return { base: this.#table.intern(base), exceptions };
+    return row;
   }
 
-  /** Returns the answer for most columns, and the columns with the opposite answer. */
-  #answer(
-    profile: Profile,
-    question: Question,
-    columns: Columns,
-    walks: Map<State, StateRuns>,
-  ): { readonly isAllowed: boolean; readonly others: readonly number[] } {
-    const { passes, otherwise } = question;
-    const isAllowedAt = (column: number, asked: Question): boolean =>
-      outcomeOf(asked, profile, columns.view(column), this.#behaviours, (from, name) =>
-        match(profile.policy, from, name),
-      ).verdict === 'allow';
-    const runs = new AnsweredRuns();
-    const everywhere = (from: number, to: number): void => runs.add(from, to, isAllowedAt(from, { otherwise }));
-    if ('verdict' in otherwise) everywhere(0, columns.views.length);
-    else {
-      everywhere(0, columns.firstVisible);
-      const verdicts = this.#singleVerdicts(otherwise);
-      for (const { from, to, state } of matchNames(profile, otherwise.start, columns, walks))
-        runs.add(from, to, verdicts.isAllowed(profile, state, otherwise.start, columns.view(from)));
-      for (let column = columns.stacks.from; column < columns.stacks.to; column++) everywhere(column, column + 1);
-    }
-    const isAllowed = runs.allowing * 2 > columns.views.length;
-    const passed = passes === undefined ? [] : columns.passed(passes, profile.name);
-    const others = passed.filter((column) => isAllowedAt(column, question) !== isAllowed);
-    runs.addColumns(!isAllowed, new Set(passed), others);
-    return { isAllowed, others };
-  }
-
-  #singleVerdicts({ bit, complains }: MatchStart): SingleVerdicts {
-    const key = `${bit} ${complains}`;
-    let verdicts = this.#verdicts.get(key);
-    if (verdicts === undefined)
-      this.#verdicts.set(key, (verdicts = new SingleVerdicts(bit, complains, this.#behaviours)));
-    return verdicts;
+  /** Returns a function for the verdict at a column, with the known state after the name of a single visible part. */
+  #decide(profile: Profile, question: Question, columns: Columns): (column: number, state?: State) => boolean {
+    const matchName = (from: State, name: ByteString): State => match(profile.policy, from, name);
+    return (column, state) => {
+      const matched = state === undefined ? matchName : () => state;
+      return outcomeOf(question, profile, columns.view(column), this.#behaviours, matched).verdict === 'allow';
+    };
   }
 }
 
-/** Runs of columns with equal answers. */
-class AnsweredRuns {
-  /** Half-open intervals of columns, as a flat list of bounds. */
-  readonly #allowed: number[] = [];
-  readonly #refused: number[] = [];
-  /** Number of allowed columns. */
-  allowing = 0;
-
-  add(from: number, to: number, isAllowed: boolean): void {
-    const runs = isAllowed ? this.#allowed : this.#refused;
-    if (isAllowed) this.allowing += to - from;
-    const last = runs.length - 1;
-    if (runs[last] === from) runs[last] = to;
-    else runs.push(from, to);
-  }
-
-  /** Appends the allowed (or the refused) columns to a list. */
-  addColumns(areAllowed: boolean, except: ReadonlySet<number>, list: number[]): void {
-    const runs = areAllowed ? this.#allowed : this.#refused;
-    for (let at = 0; at < runs.length; at += 2) {
-      const to = runs[at + 1] ?? 0;
-      for (let column = runs[at] ?? 0; column < to; column++)
-        if (except.size === 0 || !except.has(column)) list.push(column);
-    }
-  }
+/** A column from which on the verdicts of operations are inverted. */
+interface Change {
+  readonly column: number;
+  readonly operations: readonly number[];
 }
 
-/**
- * Ascending lists of questions as numbers, each list stored once: few lists are distinct, and many columns share a
- * list.
- */
-class QuestionLists {
-  /** The questions of every list, by index. */
-  readonly all: (readonly number[])[] = [[]];
-  readonly none = 0;
-  readonly #count: number;
-  /** The list that results from appending a question, by list and question. */
-  readonly #longer: number[] = [];
-
-  /** @param count - number of questions */
-  constructor(count: number) {
-    this.#count = count;
-    this.#extend();
+/** Returns the row of inverted verdicts; before all changes, nothing is allowed. */
+function rowOfChanges(changes: readonly Change[], columns: number, table: VerdictTable) {
+  const words = table.blank(false);
+  const runs: { from: number; to: number; verdicts: VerdictsId }[] = [{ from: 0, to: columns, verdicts: 0 }];
+  for (const { column, operations } of changes.toSorted((left, right) => left.column - right.column)) {
+    const last = runs.at(-1);
+    if (last !== undefined && last.from < column) {
+      last.to = column;
+      last.verdicts = table.intern([...words]);
+      runs.push({ from: column, to: columns, verdicts: 0 });
+    }
+    operations.forEach((word, index) => (words[index] = (words[index] ?? 0) ^ word));
   }
-
-  /** Returns the list with a question appended. */
-  with(list: number, question: number): number {
-    const place = list * this.#count + question;
-    const known = this.#longer[place] ?? 0;
-    if (known !== 0) return known;
-    const longer = this.all.push([...(this.all[list] ?? []), question]) - 1;
-    this.#longer[place] = longer;
-    this.#extend();
-    return longer;
-  }
-
-  #extend(): void {
-    for (let question = 0; question < this.#count; question++) this.#longer.push(0);
-  }
+  const last = runs.at(-1);
+  if (last !== undefined) last.verdicts = table.intern([...words]);
+  const widths = new Map<VerdictsId, number>();
+  for (const { from, to, verdicts } of runs) widths.set(verdicts, (widths.get(verdicts) ?? 0) + to - from);
+  const [base] = [...widths].reduce((most, one) => (one[1] > most[1] ? one : most), [table.all, 0]);
+  const exceptions = new Map<number, VerdictsId>();
+  for (const { from, to, verdicts } of runs)
+    if (verdicts !== base) for (let column = from; column < to; column++) exceptions.set(column, verdicts);
+  return { base, exceptions };
 }
 
 function matchNames({ policy }: Profile, start: State, columns: Columns, walks: Map<State, StateRuns>): StateRuns {
@@ -252,9 +190,4 @@ function isSame(left: Question, right: Question): boolean {
   const [one, other] = [left.otherwise, right.otherwise];
   if ('verdict' in one) return 'verdict' in other && one.verdict === other.verdict;
   return 'start' in other && one.start === other.start && one.bit === other.bit && one.complains === other.complains;
-}
-
-/** Inverts the verdicts of the given operations. */
-function flip(words: number[], operations: readonly number[]): void {
-  operations.forEach((word, index) => (words[index] = (words[index] ?? 0) ^ word));
 }

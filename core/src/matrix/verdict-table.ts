@@ -57,6 +57,14 @@ export class VerdictTable {
     return id;
   }
 
+  /** Returns a verdict with the given operations allowed or refused. */
+  replace(id: VerdictsId, operations: readonly number[], isAllowed: boolean): VerdictsId {
+    const words = this.#words[id] ?? [];
+    return this.intern(
+      words.map((word, at) => (isAllowed ? word | (operations[at] ?? 0) : word & ~(operations[at] ?? 0))),
+    );
+  }
+
   /** Returns whether a verdict allows the operation with the given index. */
   allows(id: VerdictsId, operation: number): boolean {
     return (((this.#words[id]?.[operation >> 5] ?? 0) >>> (operation & 31)) & 1) === 1;
