@@ -12,6 +12,7 @@ import {
   someOperations,
   someStacks,
 } from '../testing/arbitrary-policy.ts';
+import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 import { groupLabels } from './group-labels.ts';
 import { Matrix } from './matrix.ts';
@@ -83,6 +84,7 @@ describe('one row of each group tells all', () => {
 });
 
 test('what groups say of each pair is what the matrix says', () => {
+  let pairs = 0;
   fc.assert(
     fc.property(samples, (matrix) => {
       const { groups, verdictsOf } = groupLabels(matrix);
@@ -95,6 +97,7 @@ test('what groups say of each pair is what the matrix says', () => {
             verdicts: matrix.verdicts(subject, member),
             relation: member === subject ? 'itself' : home[member] === home[subject] ? 'same-container' : 'elsewhere',
           }));
+          pairs += met.length;
           for (const { verdicts, relations, each } of told) {
             const fitting = met.filter((pair) => pair.verdicts === verdicts);
             expect(fitting).toHaveLength(each);
@@ -104,8 +107,9 @@ test('what groups say of each pair is what the matrix says', () => {
         });
       });
     }),
-    { numRuns: 50 },
+    { numRuns: fuzzRuns(50) },
   );
+  expect(pairs).toBeGreaterThan(2000);
 });
 
 test('containers that are alike are grouped, and their services by what they are', () => {

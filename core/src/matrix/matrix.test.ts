@@ -19,6 +19,7 @@ import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
 test('every verdict is that of the cross-check', () => {
+  const compared = { allow: 0, deny: 0 };
   fc.assert(
     fc.property(anyPolicy, someStacks, someBehaviours, (draft, stacks, behaviours) => {
       const root = policyOfDraft(draft);
@@ -33,11 +34,13 @@ test('every verdict is that of the cross-check', () => {
             (operation) => crossCheck(subject, operation, target, behaviours, policy).verdict,
           );
           expect(tabulated).toEqual(checked);
+          for (const verdict of checked) compared[verdict]++;
         }
       }
     }),
-    { numRuns: 60 },
+    { numRuns: fuzzRuns(60) },
   );
+  expect(Math.min(compared.allow, compared.deny)).toBeGreaterThan(5000);
 });
 
 test('what is done to labels whose profiles are not asked is that of the stack check', () => {

@@ -6,7 +6,7 @@ import { hasUnconfinedFlag, peerView } from '../mediation/peer-view.ts';
 import { hiddenColumn, type Columns } from './columns.ts';
 import { NamespaceSlices, type Slice } from './namespace-slices.ts';
 import { ProfileRows, type OperationSide, type SideRows } from './profile-rows.ts';
-import { restrict, verdictsAt, type Row } from './row.ts';
+import { conjunction, verdictsAt, type Row } from './row.ts';
 import { VerdictTable, type VerdictsId } from './verdict-table.ts';
 
 /** A label of the matrix, divided into the parts of each policy namespace. */
@@ -77,13 +77,13 @@ export class Matrix<Asked extends Operation = PairOperation> {
   outerRows(label: number): SideRows {
     const entry = this.#entry(label);
     const inRoot = entry.slices.find(({ space }) => space === this.#root)?.rows;
-    const row = (side: OperationSide): Row =>
-      restrict(
-        inRoot?.[side] ?? { base: this.table.all, exceptions: new Map() },
-        { others: this.#hidden(entry, side, false), unconfined: this.#hidden(entry, side, true) },
-        this.#root.columns,
-        this.table,
-      );
+    const row = (side: OperationSide): Row => {
+      const [base, unconfined] = [this.#hidden(entry, side, false), this.#hidden(entry, side, true)];
+      if (inRoot !== undefined && base === this.table.all && unconfined === base) return inRoot[side];
+      const exceptions = new Map(this.#root.columns.unconfined.map((column) => [column, unconfined]));
+      const hidden = { base, exceptions };
+      return inRoot === undefined ? hidden : conjunction([inRoot[side], hidden], this.table);
+    };
     return { subject: row('subject'), object: row('object') };
   }
 

@@ -1,25 +1,34 @@
 import type { PeerView } from '../mediation/peer-view.ts';
 import { Columns, compareViews, viewKey } from './columns.ts';
-import type { ProfileRows, SideRows } from './profile-rows.ts';
-import { conjunction } from './row.ts';
+import type { OperationSide, ProfileRows, SideRows } from './profile-rows.ts';
+import { conjunction, type Row } from './row.ts';
 import type { VerdictTable } from './verdict-table.ts';
 
 /** The parts of a label in a policy namespace: the view from the profiles of the namespace. */
-export interface Slice {
+export class Slice {
   readonly space: NamespaceSlices;
   readonly view: PeerView;
   /** The index among the columns of the namespace. */
-  readonly column: number;
+  column = -1;
+  #rows: SideRows | undefined;
+
+  constructor(space: NamespaceSlices, view: PeerView) {
+    this.space = space;
+    this.view = view;
+  }
+
   /** The conjunction of the rows of all parts. */
-  readonly rows: SideRows;
+  get rows(): SideRows {
+    return (this.#rows ??= this.space.rowsOf(this.view));
+  }
 }
 
 /** The slices of one policy namespace. All slices must be added before the first query. */
 export class NamespaceSlices {
-  readonly #slices = new Map<string, PlacedSlice>();
+  readonly #slices = new Map<string, Slice>();
   readonly #rows: ProfileRows;
   readonly #table: VerdictTable;
-  #columns: Columns | undefined;
+  #columns = new Columns([]);
 
   constructor(rows: ProfileRows, table: VerdictTable) {
     this.#rows = rows;
@@ -29,7 +38,7 @@ export class NamespaceSlices {
   add(view: PeerView): Slice {
     const key = viewKey(view);
     let slice = this.#slices.get(key);
-    if (slice === undefined) this.#slices.set(key, (slice = new PlacedSlice(this, view)));
+    if (slice === undefined) this.#slices.set(key, (slice = new Slice(this, view)));
     return slice;
   }
 
@@ -49,39 +58,16 @@ export class NamespaceSlices {
   }
 
   get columns(): Columns {
-    if (this.#columns === undefined) throw new RangeError('the slices of this namespace are not arranged');
     return this.#columns;
   }
 
   rowsOf({ visible }: PeerView): SideRows {
-    const rows = visible.map(({ profile }) => this.#rows.of(profile, this.columns));
-    const [only] = rows;
-    if (only !== undefined && rows.length === 1) return only;
-    return {
-      subject: conjunction(
-        rows.map(({ subject }) => subject),
+    const rows = visible.map(({ profile }) => this.#rows.of(profile, this.#columns));
+    const rowOf = (side: OperationSide): Row =>
+      conjunction(
+        rows.map((one) => one[side]),
         this.#table,
-      ),
-      object: conjunction(
-        rows.map(({ object }) => object),
-        this.#table,
-      ),
-    };
-  }
-}
-
-class PlacedSlice implements Slice {
-  readonly space: NamespaceSlices;
-  readonly view: PeerView;
-  column = -1;
-  #rows: SideRows | undefined;
-
-  constructor(space: NamespaceSlices, view: PeerView) {
-    this.space = space;
-    this.view = view;
-  }
-
-  get rows(): SideRows {
-    return (this.#rows ??= this.space.rowsOf(this.view));
+      );
+    return { subject: rowOf('subject'), object: rowOf('object') };
   }
 }

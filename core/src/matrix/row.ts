@@ -1,4 +1,3 @@
-import type { Columns } from './columns.ts';
 import type { VerdictsId, VerdictTable } from './verdict-table.ts';
 
 /** The answers of one or more profiles for every column: the most frequent answer and the exceptions. */
@@ -13,30 +12,14 @@ export function verdictsAt({ base, exceptions }: Row, column: number): VerdictsI
 
 /** Returns the conjunction of rows. */
 export function conjunction(rows: readonly Row[], table: VerdictTable): Row {
+  const [only] = rows;
+  if (only !== undefined && rows.length === 1) return only;
   const allOf = (verdicts: (row: Row) => VerdictsId): VerdictsId =>
     rows.reduce((all, row) => table.and(all, verdicts(row)), table.all);
   const base = allOf((row) => row.base);
   const exceptions = new Map<number, VerdictsId>();
   for (const column of new Set(rows.flatMap((row) => [...row.exceptions.keys()]))) {
     const verdicts = allOf((row) => verdictsAt(row, column));
-    if (verdicts !== base) exceptions.set(column, verdicts);
-  }
-  return { base, exceptions };
-}
-
-/** Restricts a row by verdicts that depend only on whether the peer is wholly unconfined. */
-export function restrict(
-  row: Row,
-  limit: { readonly others: VerdictsId; readonly unconfined: VerdictsId },
-  columns: Columns,
-  table: VerdictTable,
-): Row {
-  if (limit.others === table.all && limit.unconfined === table.all) return row;
-  const base = table.and(row.base, limit.others);
-  const exceptions = new Map<number, VerdictsId>();
-  for (const column of new Set([...row.exceptions.keys(), ...columns.unconfined])) {
-    const isUnconfined = columns.views[column]?.unconfined === true;
-    const verdicts = table.and(verdictsAt(row, column), isUnconfined ? limit.unconfined : limit.others);
     if (verdicts !== base) exceptions.set(column, verdicts);
   }
   return { base, exceptions };
