@@ -8,6 +8,7 @@ const checks = [
   'check:boundaries',
   'check:dead-code',
   'check:file-size',
+  'check:programs',
   'check:words',
   'check:names',
   'check:docs',

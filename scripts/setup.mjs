@@ -12,50 +12,9 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { tierPackages } from './tier-packages.mjs';
+import { packages, tierPackages } from './tier-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** The Debian packages used by the project, with files to check the installation. */
-const packages = {
-  // The reference for the meaning of policy, with the included abstractions and abi files.
-  apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
-  // Profiles for measurements, and AppArmor's Python reader of profiles.
-  'apparmor-profiles': ['/etc/apparmor.d/samba-bgqd'],
-  'python3-apparmor': ['/usr/lib/python3/dist-packages/apparmor/aa.py'],
-  // The log reader, for programs in C.
-  'libapparmor-dev': ['/usr/include/aalogparse/aalogparse.h'],
-  // AppArmor's tests of its parser are in part written by programs.
-  python3: ['/usr/bin/python3'],
-  // Tests apply patches from the command's output.
-  patch: ['/usr/bin/patch'],
-  // An SFTP server, as in Incus for the roots of containers.
-  'openssh-sftp-server': ['/usr/lib/openssh/sftp-server'],
-  // Readers of manual pages.
-  mandoc: ['/usr/bin/mandoc'],
-  'man-db': ['/usr/bin/man'],
-  // Shells with completion, and terminals for the shells.
-  zsh: ['/usr/bin/zsh'],
-  fish: ['/usr/bin/fish'],
-  tmux: ['/usr/bin/tmux'],
-  // The checker of units.
-  systemd: ['/usr/bin/systemd-analyze'],
-  // Debian's checker of packages.
-  lintian: ['/usr/bin/lintian'],
-  // Virtual machines whose kernels have AppArmor, and the build tools for the probing program.
-  'qemu-system-x86': ['/usr/bin/qemu-system-x86_64'],
-  cpio: ['/usr/bin/cpio'],
-  kmod: ['/usr/sbin/depmod'],
-  gcc: ['/usr/bin/gcc'],
-  'libc6-dev': ['/usr/include/stdlib.h'],
-  // A Debian host with LXC, made from packages.
-  mmdebstrap: ['/usr/bin/mmdebstrap'],
-  'debian-archive-keyring': ['/usr/share/keyrings/debian-archive-keyring.gpg'],
-  e2fsprogs: ['/usr/sbin/mke2fs'],
-  libarchive13t64: ['/usr/lib/x86_64-linux-gnu/libarchive.so.13'],
-  'openssh-client': ['/usr/bin/ssh'],
-  uidmap: ['/usr/bin/newuidmap'],
-};
 
 const wanted = new Set(['apparmor', 'python3', ...packagesOfTier(process.argv.slice(2))]);
 

@@ -15,8 +15,7 @@ const programs = ['sh', 'cat', 'mkdir', 'mount', 'rmdir', 'sleep'];
 export async function writeCommandInitrd(folder: string, words: readonly string[]): Promise<string> {
   const root = join(folder, 'root');
   const files = new Map<string, string>([['lamellar', builtCli]]);
-  const found = await Promise.all(programs.map(async (name) => (await execa('which', [name])).stdout));
-  for (const program of [...found, process.execPath, apparmorParser()]) {
+  for (const program of [...programs.map((name) => join('/bin', name)), process.execPath, apparmorParser()]) {
     files.set(`bin/${basename(program)}`, program);
     const { stdout } = await execa('ldd', [program], { reject: false });
     for (const [, library] of stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm))
