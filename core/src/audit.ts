@@ -17,7 +17,7 @@ export {
   type ProfileDrift,
 } from './audit/intended-policy.ts';
 export { namespaceOnDisk, policyOnDisk, type PolicyOnDisk } from './audit/policy-on-disk.ts';
-export type { GroupMember } from './audit/member-reach.ts';
+export type { GroupMember, NotComputed } from './audit/member-reach.ts';
 export {
   membersOf,
   type EffectiveReach,
