@@ -41,6 +41,19 @@ test('a machine goes from nothing to one layout and to another, and back to noth
   expect(designed.picture()).toEqual(before);
 });
 
+test('of a layer that the container itself compiles, names and modes are compared, and no hashes', async () => {
+  await designed.apply(designed.layoutOf('first'));
+  const { kernel } = designed.machine;
+  const inner = designed.design('first').find(({ name }) => name === 'inner');
+  const isInner = (namespace: string): boolean => namespace === inner?.hostLayer.namespaceName;
+  kernel.state = kernel.state.map(([namespace, profiles]) => [
+    namespace,
+    isInner(namespace) ? profiles.map((profile) => ({ ...profile, hash: 'another' })) : profiles,
+  ]);
+  expect(kernel.state.some(([namespace, profiles]) => isInner(namespace) && profiles.length > 0)).toBe(true);
+  expect(await designed.has(designed.layoutOf('first'))).toBe(true);
+});
+
 /** Pairs of the applied and the wanted version; undefined for nothing. */
 const changes: readonly (readonly [name: string, from: Version | undefined, to: Version | undefined])[] = [
   ['from nothing', undefined, 'first'],

@@ -87,7 +87,7 @@ export async function prepare(
       key: name,
       namespace: bytesOf(hostLayer.namespaceName),
       layer,
-      isCompiledElsewhere: load === 'container',
+      isCompiledInContainer: load === 'container',
     })),
     machine,
   );

@@ -44,7 +44,7 @@ export async function undo(
       key: container.name,
       namespace: container.namespace,
       layer: appliedLayer(container, layout),
-      isCompiledElsewhere: container.load === 'container',
+      isCompiledInContainer: container.load === 'container',
     })),
     machine,
   );

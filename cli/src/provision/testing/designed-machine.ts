@@ -104,7 +104,7 @@ export class DesignedMachine {
       key: each.name,
       namespace: each.namespace,
       layer: appliedLayer(each, layout),
-      isCompiledElsewhere: each.load === 'container',
+      isCompiledInContainer: each.load === 'container',
     }));
     return compare({
       layout,
