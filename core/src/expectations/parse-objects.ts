@@ -19,8 +19,8 @@ export function parseObjects(
   names: readonly string[],
 ): ExpectedObjects {
   const place = reader.here();
-  const { keyword, keywordIsOptional: besidesOne } = form.patterns ?? {};
-  const isMany = form.patterns !== undefined && (besidesOne === undefined || reader.isNext(keyword ?? ''));
+  const { keyword, keywordIsOptional } = form.patterns ?? {};
+  const isMany = form.patterns !== undefined && (keywordIsOptional === undefined || reader.isNext(keyword ?? ''));
   if (isMany && keyword !== undefined) {
     const first = reader.plainWord();
     if ((first.text as string) !== keyword)

@@ -30,7 +30,7 @@ export const execForm: ObjectForm<PathObject> = {
     return programUniverse;
   },
   get patterns() {
-    return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, besidesOne: true } as const;
+    return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true } as const;
   },
   rule: (thing) => ruleWith('ix', thing),
   denied: (thing) => ruleWith('x', thing),
