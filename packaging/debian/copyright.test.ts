@@ -9,6 +9,11 @@ it('names who holds the rights in each library, and has each licence once', () =
     { name: 'one', license: 'MIT', text: mit },
     { name: 'two', license: 'MIT', text: mit.replace('2011 A', '2013 C') },
     { name: 'three', license: 'ISC', text: 'Copyright D\n\nPermission to use, copy.\n' },
+    {
+      name: 'four',
+      license: 'BSD-3-Clause',
+      text: 'Copyright (c) 2015, E\nAll rights reserved.\n\nRedistribution in any form.\n',
+    },
   ]);
   expect(text.slice(text.indexOf('Files: usr/bin'))).toBe(`Files: usr/bin/lamellar
 Copyright: 2026 the authors of Lamellar
@@ -17,7 +22,8 @@ Copyright: 2026 the authors of Lamellar
            2013 C <a@b.c> (two)
            2012 B (two)
            D (three)
-License: Apache-2.0 and Expat and ISC
+           2015, E (four)
+License: Apache-2.0 and Expat and ISC and BSD-3-clause
 
 License: Apache-2.0
  On Debian systems the text of this licence is in
@@ -31,6 +37,9 @@ License: Expat
 
 License: ISC
  Permission to use, copy.
+
+License: BSD-3-clause
+ Redistribution in any form.
 `);
 });
 

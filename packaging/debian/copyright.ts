@@ -8,7 +8,7 @@ export interface Library {
 }
 
 /** Licence names in Debian, if different. */
-const debianNames: Readonly<Record<string, string>> = { MIT: 'Expat' };
+const debianNames: Readonly<Record<string, string>> = { MIT: 'Expat', 'BSD-3-Clause': 'BSD-3-clause' };
 
 /** Writes the machine-readable copyright file. The command includes its bundled libraries. */
 export function copyright(year: number, libraries: readonly Library[]): string {
@@ -47,7 +47,7 @@ function holdersOf({ name, text }: Library): readonly string[] {
 
 /** Returns the licence without title and holders, with continuation lines in Debian's form. */
 function termsOf({ text }: Library): string {
-  const from = text.search(/^Permission /m);
+  const from = text.search(/^(?:Permission|Redistribution) /m);
   if (from < 0) throw new Error('a licence that grants no permission');
   const lines = text.slice(from).trimEnd().split('\n');
   return lines.map((line) => (line.trim() === '' ? ' .' : ` ${line.trimEnd()}`)).join('\n');
