@@ -21,9 +21,18 @@ function sh(script: string, timeout = 300): Promise<string> {
   return host.output(['bash', '-c', script], { timeout });
 }
 
-/** Files of the host with the package's name, except for applied state and the files in /run from docs/install.md. */
+/**
+ * Files of the host with the package's name, except for applied state, root's cache and the files in /run from
+ * docs/install.md.
+ */
 function named(): Promise<string> {
-  const others = ['/etc/lamellar*', '/root/lamellar_*.deb', '/run/lamellar.lock', '/run/lamellar-unhooked.json'];
+  const others = [
+    '/etc/lamellar*',
+    '/root/lamellar_*.deb',
+    '/root/.cache/lamellar*',
+    '/run/lamellar.lock',
+    '/run/lamellar-unhooked.json',
+  ];
   return sh(`find / /run -xdev -name '*lamellar*' ${others.map((place) => `! -path '${place}'`).join(' ')} | sort`);
 }
 
