@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { median } from './run-command.mjs';
 
-const core = join(dirname(dirname(import.meta.dirname)), 'core/dist/compiled.js');
+const core = join(dirname(dirname(import.meta.dirname)), 'core/dist/binary.js');
 const folders = ['/etc/apparmor.d', '/usr/share/apparmor/extra-profiles'];
 const features = '/usr/share/apparmor-features/features';
 const rounds = 7;
