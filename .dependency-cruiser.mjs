@@ -39,7 +39,9 @@ const layers = [
 
 /** The files that core's package.json exports: all that others may rely on. */
 const { exports } = JSON.parse(readFileSync(new URL('core/package.json', import.meta.url), 'utf8'));
-const doors = Object.values(exports).map((door) => door['@lamellar/source'].replace(/^\.\/src\/(.*)\.ts$/, '$1'));
+const entryPoints = Object.values(exports).map((entryPoint) =>
+  entryPoint['@lamellar/source'].replace(/^\.\/src\/(.*)\.ts$/, '$1'),
+);
 
 const upwardImports = layers.slice(0, -1).map((folder, position) => {
   const later = layers.slice(position + 1);
@@ -68,37 +70,40 @@ export default {
       to: { path: '^core/src/[^/]+/', pathNot: `^core/src/(${layers.join('|')}|testing)/` },
     },
     {
-      name: 'core-only-door',
-      comment: 'The doors of core list what others may rely on; the rest of core can change without asking them.',
+      name: 'core-only-entry-points',
+      comment: 'The entry points of core list the public names. All further files of core can change without notice.',
       severity: 'error',
       from: { pathNot: '^core/' },
-      to: { path: '^core/', pathNot: `^core/(src/(${doors.join('|')})\\.ts|dist/(${doors.join('|')})\\.(js|d\\.ts))$` },
+      to: {
+        path: '^core/',
+        pathNot: `^core/(src/(${entryPoints.join('|')})\\.ts|dist/(${entryPoints.join('|')})\\.(js|d\\.ts))$`,
+      },
     },
     {
-      name: 'core-doors-are-outside',
-      comment: 'A door is for others. Inside core, a file imports the file that it needs, or cycles follow.',
+      name: 'core-entry-points-are-for-others',
+      comment:
+        'Entry points are for users of core. Inside core, a file imports the declaring file; cycles would follow otherwise.',
       severity: 'error',
       from: { path: '^core/src/', pathNot: testFiles() },
-      to: { path: `^core/src/(${doors.join('|')})\\.ts$` },
+      to: { path: `^core/src/(${entryPoints.join('|')})\\.ts$` },
     },
     {
       name: 'core-language-alone',
-      comment: 'Who reads or writes policy text, such as an editor, loads nothing of what compiles or decides.',
+      comment: 'An editor that parses or prints policy text loads neither the compiler nor mediation.',
       severity: 'error',
       from: { path: '^core/src/language\\.ts$' },
       to: { path: `^core/src/(${layers.slice(layers.indexOf('patterns')).join('|')})/`, reachable: true },
     },
     {
       name: 'core-is-pure',
-      comment:
-        'core only thinks: no Node API, so it runs in a browser and every touch of the machine is in cli/src/adapters.',
+      comment: 'core has no input or output and no Node API, so core runs in a browser.',
       severity: 'error',
       from: { path: '^core/src/', pathNot: testFiles() },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'core-stands-alone',
-      comment: 'core is what every other package stands on, and it has no dependencies of its own.',
+      comment: 'core has no dependencies, because every package depends on core.',
       severity: 'error',
       from: { path: '^core/src/', pathNot: testFiles() },
       to: { pathNot: '^core/src/', dependencyTypesNot: ['core'] },
@@ -111,7 +116,7 @@ export default {
       to: { path: '^(cli|packaging|integration|scripts)/' },
     },
     {
-      name: 'node-only-door',
+      name: 'node-only-entry-points',
       comment: 'The entry points of node list all that other packages may import.',
       severity: 'error',
       from: { pathNot: '^node/' },
@@ -130,28 +135,28 @@ export default {
     },
     {
       name: 'policies-are-pure',
-      comment: 'The catalogues only give names and texts: no Node API, so that with core they run in a browser.',
+      comment: 'The catalogues contain names and texts and use no Node API, so they run in a browser.',
       severity: 'error',
       from: { path: '^(host|container)-policies/src/', pathNot: testFiles() },
       to: { dependencyTypes: ['core'] },
     },
     {
       name: 'policies-know-not-each-other',
-      comment: 'A host layer fits any container layer: neither catalogue may depend on what the other offers.',
+      comment: 'A host layer fits any container layer, so the catalogues do not depend on each other.',
       severity: 'error',
       from: { path: '^(host|container)-policies/' },
       to: { path: '^(host|container)-policies/', pathNot: '^$1-policies/' },
     },
     {
       name: 'cli-knows-no-tests',
-      comment: 'integration may use all, nothing imports it; scripts are for those who work on the project.',
+      comment: 'Nothing imports integration or scripts: both are for developers.',
       severity: 'error',
       from: { pathNot: '^(integration|scripts)/' },
       to: { path: '^(integration|scripts)/' },
     },
     {
       name: 'packaging-is-last',
-      comment: 'packaging makes files of what the command says of itself: nothing that is shipped knows of it.',
+      comment: 'packaging generates files from the command. No shipped package depends on packaging.',
       severity: 'error',
       from: { pathNot: '^(packaging|integration)/' },
       to: { path: '^packaging/' },
@@ -182,7 +187,7 @@ export default {
     },
     {
       name: 'no-test-code',
-      comment: 'What is shipped never leans on what is only there for tests.',
+      comment: 'Shipped code does not import test code.',
       severity: 'error',
       from: { path: '/src/', pathNot: testFiles() },
       to: { path: testFiles() },
@@ -190,35 +195,35 @@ export default {
     {
       name: 'no-cycles',
       comment:
-        'Two files that need each other are one idea in two files, or a third file not yet written. That holds for types, too.',
+        'Two files that import each other are one idea in two files, or a missing third file. The rule includes types.',
       severity: 'error',
       from: {},
       to: { circular: true },
     },
     {
       name: 'no-orphans',
-      comment: 'A file that nothing imports and that imports nothing is forgotten, or not yet in use.',
+      comment: 'A file without imports and importers is unused.',
       severity: 'error',
       from: { orphan: true, path: '/src/', pathNot: `(${testFiles()}|/src/(index|main)\\.ts$)` },
       to: {},
     },
     {
       name: 'no-unlisted-packages',
-      comment: 'A package that happens to be in node_modules is not a dependency: it goes with the next update.',
+      comment: 'An unlisted package in node_modules can disappear with the next update.',
       severity: 'error',
       from: { path: '/src/', pathNot: testFiles() },
       to: { dependencyTypes: ['npm-no-pkg', 'unknown'] },
     },
     {
       name: 'libraries-bring-what-they-need',
-      comment: 'What a library needs comes with it; what the command needs is built into its one file.',
+      comment: 'Libraries list their dependencies. The bundle of the command contains its dependencies.',
       severity: 'error',
       from: { path: '/src/', pathNot: `(^cli/|${testFiles()})` },
       to: { dependencyTypes: ['npm-dev'] },
     },
     {
       name: 'no-unresolvable',
-      comment: 'An import that leads nowhere fails at run time.',
+      comment: 'An unresolvable import fails at run time.',
       severity: 'error',
       from: {},
       to: { couldNotResolve: true },

@@ -5,7 +5,7 @@ const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.
 
 export default {
   name: '@lamellar/core',
-  entryPoints: Object.values(exports).map((door) => door['@lamellar/source']),
+  entryPoints: Object.values(exports).map((entryPoint) => entryPoint['@lamellar/source']),
   tsconfig: 'tsconfig.build.json',
   out: '../docs/api',
   excludePrivate: true,

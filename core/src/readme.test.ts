@@ -35,11 +35,11 @@ describe('core/README.md', () => {
     expect(printed.join('\n').trimEnd()).toBe(output);
   });
 
-  test('has a row for each door', () => {
+  test('has a row for each entry point', () => {
     const { exports } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as {
       exports: Record<string, unknown>;
     };
-    const rows = Array.from(readme.matchAll(/^\| `@lamellar\/core(.*?)` \|/gm), ([, door = '']) => `.${door}`);
+    const rows = Array.from(readme.matchAll(/^\| `@lamellar\/core(.*?)` \|/gm), ([, name = '']) => `.${name}`);
     expect(rows).toEqual(Object.keys(exports));
   });
 });

@@ -50,13 +50,13 @@ describe.each([...libraries, 'cli'])('npm takes %s', (workspace) => {
   });
 });
 
-test.each(libraries)('%s has types beside each door', (workspace) => {
+test.each(libraries)('%s has types for each entry point', (workspace) => {
   const { exports } = JSON.parse(readFileSync(`${root}/${workspace}/package.json`, 'utf8')) as {
     exports: Readonly<Record<string, { readonly types: string; readonly default: string }>>;
   };
   const { paths } = published(workspace);
-  const doors = Object.values(exports).flatMap((door) => [door.types, door.default]);
-  expect(paths).toEqual(expect.arrayContaining(doors.map((door) => door.replace('./', ''))));
+  const entryPoints = Object.values(exports).flatMap(({ types, default: code }) => [types, code]);
+  expect(paths).toEqual(expect.arrayContaining(entryPoints.map((file) => file.replace('./', ''))));
 });
 
 test('the command is installed without anything else to fetch, and runs', () => {

@@ -1,6 +1,9 @@
 import { stackCheckRows, type LabelOperation } from './policy-classes.ts';
 
-/** What a label does to another by things of which there may be endlessly many: both sides may be asked about each. */
+/**
+ * Operations towards a peer through an object, such as a message of D-Bus: the number of objects has no bound, and the
+ * kernel may check both labels for an object.
+ */
 export const operationsThroughObjects: readonly LabelOperation[] = stackCheckRows
   .flatMap((row): readonly LabelOperation[] => row.operations)
   .filter(({ object, name }) => typeof object !== 'string' && object.peerSets?.(name) !== undefined);

@@ -87,7 +87,7 @@ describe('counts as missing', () => {
     expect(readCode(folder, name)).toBeUndefined();
   });
 
-  it.runIf(isRoot)('a file, a folder or a folder above of another user', () => {
+  it.runIf(isRoot)('(needs root) a file, a folder or a folder above of another user', () => {
     for (const place of [file, folder, above]) {
       lchownSync(place, stranger, 0);
       expect(readCode(folder, name)).toBeUndefined();
@@ -147,7 +147,7 @@ describe('writes nothing', () => {
     expect(readdirSync(folder)).toEqual([name]);
   });
 
-  it.runIf(isRoot)('to a folder of another user, and makes no folder in it', () => {
+  it.runIf(isRoot)('(needs root) to a folder of another user, and makes no folder in it', () => {
     lchownSync(above, stranger, 0);
     writeCode(folder, 'other.code', never);
     writeCode(path.join(above, 'new'), 'other.code', never);

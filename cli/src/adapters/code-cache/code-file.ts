@@ -24,11 +24,11 @@ type Entry = readonly [name: string, start: number, length: number];
 const alignment = 8;
 /** A checksum of the rest of the file, and the length of the table of entries. V8 itself accepts damaged code, and crashes. */
 const headLength = 8;
-/** Ten times the code of all modules. */
-const largestFile = 1 << 25;
+/** The maximum size of a file in bytes: ten times the code of all modules. */
+const maxFileSize = 1 << 25;
 
 /** The number of older files in a folder, for further commands, bundles and versions of Node. */
-const keptFiles = 15;
+const maxOlderFiles = 15;
 const codeName = /\.code(?:\.\d+)?$/;
 
 /** Loads zlib only if code is there to be read or written. */
@@ -79,7 +79,7 @@ function readTrusted(file: string): Buffer | undefined {
   const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
   try {
     const status = fstatSync(descriptor);
-    if (!status.isFile() || !isTrusted(status) || status.size > largestFile) return undefined;
+    if (!status.isFile() || !isTrusted(status) || status.size > maxFileSize) return undefined;
     const bytes = Buffer.allocUnsafeSlow(status.size);
     return readSync(descriptor, bytes) === status.size ? bytes : undefined;
   } finally {
@@ -104,7 +104,7 @@ function bytesOf(code: Code): Buffer {
     });
   };
   // Starts have as many digits as in the table below, or fewer: the table fits.
-  const tableLength = aligned(headLength + JSON.stringify(entries(largestFile)).length) - headLength;
+  const tableLength = aligned(headLength + JSON.stringify(entries(maxFileSize)).length) - headLength;
   const placed = entries(headLength + tableLength);
   const [, start, length] = placed.at(-1) ?? ['', headLength + tableLength, 0];
   const bytes = Buffer.alloc(start + length);
@@ -126,7 +126,7 @@ function removeOld(folder: string, name: string): void {
     .filter((other) => other !== name && codeName.test(other))
     .map((other) => ({ file: path.join(folder, other), written: lstatSync(path.join(folder, other)).mtimeMs }))
     .toSorted((left, right) => right.written - left.written);
-  for (const { file } of others.slice(keptFiles)) removeIfPossible(file);
+  for (const { file } of others.slice(maxOlderFiles)) removeIfPossible(file);
 }
 
 function removeIfPossible(file: string): void {

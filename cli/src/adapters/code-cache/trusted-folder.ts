@@ -10,7 +10,7 @@ export function isTrusted({ uid, mode }: Stats): boolean {
 
 /**
  * Resolves the links of a folder's path, and checks every component of the result: nobody but root and the effective user can
- * change what the result names.
+ * change what the result names. `TrustedFiles` is the general mechanism; this check runs at each start and loads less code.
  *
  * @returns undefined if another user could
  * @throws the system's error
