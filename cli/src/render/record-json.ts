@@ -16,7 +16,7 @@ export function recordFields(record: AppArmorRecord): Readonly<Record<string, un
   const fields: Record<string, unknown> = { event: record.event };
   for (const [field, name] of names) {
     const value = record[field];
-    if (value !== undefined) fields[name] = typeof value === 'string' ? textOf(value) : value;
+    if (value !== undefined) fields[name] = typeof value === 'string' ? textOf(value) : Number(value);
   }
   if (record.isCut === true) fields['truncated'] = true;
   return fields;

@@ -21,6 +21,8 @@ const signal = (profile: string, mask: string, peer: string, rest = ''): string 
   `apparmor="DENIED" operation="signal" class="signal" ${rest}profile="${profile}" pid=7 comm="x" requested_mask="${mask}" denied_mask="${mask}" signal=term peer="${peer}"`;
 const open = (profile: string, rest = '', event = 'DENIED'): string =>
   `apparmor="${event}" operation="open" class="file" ${rest}profile="${profile}" name="/x" pid=7 comm="x" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`;
+const limit = (profile: string, rest = ''): string =>
+  `apparmor="DENIED" operation="setrlimit" class="rlimits" ${rest}profile="${profile}" pid=7 comm="x" rlimit=as value=4096`;
 const inner = 'namespace="root//n" ';
 
 describe('records of one operation are put together', () => {
@@ -36,6 +38,7 @@ describe('records of one operation are put together', () => {
       [at(1) + signal('h', 'send', 'x'), at(2) + signal('p', 'receive', '---', inner)],
       [' h + root//n p'],
     ],
+    ['each layer about a resource limit', [at(1) + limit('h'), at(2) + limit('p', inner)], [' h + root//n p']],
     ['where no time is told', [open('h'), open('p', inner)], [' h + root//n p']],
   ])('%s', (_, lines, expected) => expect(operations(lines)).toEqual(expected));
 });

@@ -64,7 +64,8 @@ function continues(open: RecordedOperation, record: AppArmorRecord): boolean {
 }
 
 function aboutWhat(record: AppArmorRecord): string {
-  return JSON.stringify(Object.entries(record).filter(([field]) => !ofEachProfile.has(field)));
+  const entries = Object.entries(record).filter(([field]) => !ofEachProfile.has(field));
+  return JSON.stringify(entries.map(([field, value]) => [field, String(value)]));
 }
 
 /**

@@ -1,3 +1,4 @@
+import { noLimit } from '../language/keywords/limit-value.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord, RecordEvent, RecordField } from './record.ts';
 import { recordKeys, type RecordKey } from './record-keys.ts';
@@ -150,7 +151,7 @@ function readValue(text: string, at: number, key: RecordKey | undefined, isInter
 }
 
 function setText(draft: Draft, { field, kind }: RecordKey, value: string): void {
-  if (kind !== 'number') set(draft, field, value);
+  if (kind !== 'number' && kind !== 'limit') set(draft, field, value);
 }
 
 /**
@@ -161,6 +162,9 @@ function setWord(draft: Draft, { field, kind }: RecordKey, word: string, isLast:
   if (kind === 'number') {
     const digits = /^-?(\d{1,15})(?!\d)/.exec(word)?.[1];
     if (digits !== undefined) set(draft, field, Number(digits));
+  } else if (kind === 'limit') {
+    const limit = /^\d{1,20}$/.test(word) ? BigInt(word) : noLimit;
+    if (limit < noLimit) set(draft, field, limit);
   } else if (kind === 'protocol') {
     set(draft, field, /^\d{1,9}$/.test(word) ? protocolCalled(Number(word)) : word);
   } else if (word === '?' || (kind === 'address' && word === 'none')) {
@@ -175,8 +179,8 @@ function setWord(draft: Draft, { field, kind }: RecordKey, word: string, isLast:
   }
 }
 
-function set(draft: Draft, field: RecordField, value: string | number): void {
-  (draft as Record<RecordField, string | number>)[field] = value;
+function set(draft: Draft, field: RecordField, value: string | number | bigint): void {
+  (draft as Record<RecordField, string | number | bigint>)[field] = value;
 }
 
 function isHexadecimal(word: string): boolean {

@@ -1,7 +1,7 @@
 import type { AppArmorRecord, RecordField } from './record.ts';
 
 /** The syntax of a key's value. */
-export type ValueKind = 'text' | 'number' | 'address' | 'protocol';
+export type ValueKind = 'text' | 'number' | 'address' | 'protocol' | 'limit';
 
 /** The field and the syntax of a key. */
 export interface RecordKey {
@@ -74,7 +74,6 @@ const numbers: readonly (readonly [string, NumberField])[] = [
   ['src', 'netLocalPort'],
   ['fport', 'netForeignPort'],
   ['dest', 'netForeignPort'],
-  ['value', 'limitValue'],
 ];
 
 /**
@@ -88,6 +87,7 @@ export const recordKeys: ReadonlyMap<string, RecordKey> = new Map<string, Record
   ['addr', { field: 'netAddr', kind: 'address' }],
   ['peer_addr', { field: 'peerAddr', kind: 'address' }],
   ['protocol', { field: 'netProtocol', kind: 'protocol' }],
+  ['value', { field: 'limitValue', kind: 'limit' }],
 ]);
 
 /** Known keys of the kernel, the audit system and dbus-daemon that contribute no field. */

@@ -69,6 +69,8 @@ describe('what was asked, by the record', () => {
     ['operation="change_onexec" name="b"', 'change_profile:onexec b'],
     ['operation="stack" class="file" name=":n:b"', 'change_profile:stack :n:b'],
     ['operation="setrlimit" class="rlimits" rlimit=nofile value=4096', 'rlimit:nofile 4096'],
+    ['operation="setrlimit" rlimit=as value=1000000000000000', 'rlimit:as 1000000000000000'],
+    ['operation="setrlimit" rlimit=as value=18446744073709551614', 'rlimit:as 18446744073709551614'],
     ['operation="setrlimit" rlimit=as value=18446744073709551615', 'rlimit:as infinity'],
     ['operation="setrlimit" class="rlimits" rlimit=nice value=15', 'rlimit:nice -5'],
     ['operation="setrlimit" class="rlimits" rlimit=nice value=40', 'rlimit:nice infinity'],

@@ -151,7 +151,7 @@ function limitQuestion({ limit, limitValue, peer }: AppArmorRecord): RecordQuest
   // For a task with a different label, the kernel checks a capability and refuses without a separate record.
   if (peer !== undefined) return { ...ownQuestion('capability:sys_resource'), isLogged: true };
   if (limit === undefined) return undefined;
-  const value = limitValue === undefined ? noLimit : BigInt(limitValue);
+  const value = limitValue ?? noLimit;
   // Rules only know valid nice values, counted from 0 by the compiler.
   const isKnown = limit !== ('nice' as string) || value < niceValues;
   const written = isKnown ? writtenLimit(limit as LimitName, value) : 'infinity';

@@ -75,7 +75,7 @@ export interface AppArmorRecord {
   readonly execpath?: ByteString;
   /** The resource and the requested limit; undefined for no limit. libapparmor does not read these fields. */
   readonly limit?: ByteString;
-  readonly limitValue?: number;
+  readonly limitValue?: bigint;
   /** True if the line ends within a value; the value is omitted. */
   readonly isCut?: true;
 }
