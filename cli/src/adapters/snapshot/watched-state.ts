@@ -25,7 +25,6 @@ export function watchedState(files: readonly string[] = [], places = placesBelow
   for (const id of kernelNames(proc)) {
     if (!/^\d+$/.test(id)) continue;
     const label = orNothing(() => labelText(`${proc}/${id}/attr/apparmor/current`));
-    // The kernel's own threads have no program.
     const namespace = label === undefined ? undefined : orNothing(() => readlinkSync(`${proc}/${id}/ns/pid`));
     if (label !== undefined) seen.add(`${namespace} ${label}`);
   }
