@@ -49,6 +49,9 @@ const cwd = directory({
   'suggested.yaml': `${manifest.replace('nginx, ./php.aa', 'nginx')}${suggestions.join('')}`,
   'paths.yaml': `${manifest}  - deny file (w) from web:php-fpm to path "/{,**}"\n  - allow file (r) from web:nginx to path "/etc/**"\n`,
   'profile.yaml': 'profile p { }\n',
+  'including.yaml':
+    'lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    host:\n      rules:\n        - include "bad.rules"\n',
+  'bad.rules': 'signal (foo),\n',
 });
 
 const check = (...words: readonly string[]) => lamellar(['check', ...words], { cwd });
@@ -125,6 +128,13 @@ describe('lamellar check of a manifest', () => {
       expect.stringMatching(/^missing\.yaml:8:23: error: phq\.aa: no such file or directory/),
     ]);
     expect(stdout).toMatch(/\n3 files, 2 profiles: 2 not valid; 3 errors, 0 warnings\n$/);
+  });
+
+  it('reports errors of files that rules include, without expectations', () => {
+    const { status, stdout } = check('including.yaml');
+    expect(status).toBe(2);
+    expect(stdout).toMatch(/^bad\.rules:1:9: error: unknown permission `foo`/);
+    expect(stdout).toContain('including.yaml:7:11: note: included from here');
   });
 
   it('goes with policy on one command line', () => {

@@ -8,6 +8,7 @@ import { SecretSource, PolicyLoader } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { compose } from '../manifest/compose.ts';
+import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
 import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
@@ -50,12 +51,29 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
     return;
   }
   const policy = loadContainers(root, sourcesOf(containers), surroundings.environment);
+  const unloadable = errorsOfRules(found, containers, root);
+  if (unloadable.length > 0) {
+    yield checkedManifest(file, [...wrong, ...unloadable]);
+    return;
+  }
   const broken = brokenExpectations(found.expectations, policy, surroundings.kernel.behaviours);
   const why = new Map(broken.map((each) => [each.expectation, brokenDiagnostics(each, policy.root)]));
   const sentences = found.expectations.map((expectation): CheckedExpectation => {
     return { text: textOfExpectation(expectation.span), diagnostics: why.get(expectation) ?? [] };
   });
   yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
+}
+
+/** Returns the errors of host layers with rules of the manifest: included files can have errors. */
+function errorsOfRules(
+  manifest: Manifest,
+  containers: readonly ComposedContainer[],
+  root: PolicyNamespace,
+): readonly Diagnostic[] {
+  const withRules = containers.filter(({ name }) => manifest.containers.get(name)?.hostLayer.rules.length !== 0);
+  const layers = new Set(withRules.map(({ hostLayer }) => hostLayer.source));
+  const units = root.units.filter((unit) => unit instanceof PolicyUnit && layers.has(unit.source));
+  return units.flatMap((unit) => unit.load().diagnostics.filter(({ severity }) => severity === 'error'));
 }
 
 function textOfExpectation({ source, start, end }: Span): ByteString {
