@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { DesignOptions } from './provision/design.ts';
+import type { DesignOptions } from './provision/plan/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
 import type { PlanFlags } from './command/plan-saved.ts';

@@ -21,7 +21,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/namespaces/policy-namespace.ts', ofProfiles],
   ['core/src/binary/format/capability-set.ts', ofProfiles],
   ['core/src/repair/extended-profiles.ts', ofProfiles],
-  ['cli/src/provision/closed-containers.ts', ofProfiles],
+  ['cli/src/provision/plan/closed-containers.ts', ofProfiles],
   // A reason for a profile's answer has the name of a class.
   ['core/src/repair/refused-needs.ts', ['capability']],
   ['core/src/render/decision-text.ts', ['capability']],

@@ -1,8 +1,8 @@
 import type { AuditedManifest } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { readDesignFor } from '../provision/design.ts';
-import { intendedContainers } from '../provision/planned-for-snapshot.ts';
+import { readDesignFor } from '../provision/plan/design.ts';
+import { intendedContainers } from '../provision/plan/planned-for-snapshot.ts';
 
 /**
  * Reads a manifest and returns the containers that a host should have.

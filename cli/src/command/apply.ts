@@ -1,10 +1,10 @@
-import { applyAble } from '../provision/apply-able.ts';
-import { closedContainers } from '../provision/closed-containers.ts';
-import { designedPolicy, readDesign, type DesignOptions } from '../provision/design.ts';
-import { isNone } from '../provision/difference.ts';
-import { plannedPermissions } from '../provision/permission-changes.ts';
-import { skippedOf, prepare, withoutBlocked } from '../provision/prepare.ts';
-import { withHost } from '../provision/session.ts';
+import { applyAble } from '../provision/transaction/apply-able.ts';
+import { closedContainers } from '../provision/plan/closed-containers.ts';
+import { designedPolicy, readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { isNone } from '../provision/plan/container-plan.ts';
+import { plannedPermissions } from '../provision/plan/permission-changes.ts';
+import { skippedOf, prepare, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { confirm } from '../adapters/process/confirm.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';

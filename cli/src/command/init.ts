@@ -1,4 +1,4 @@
-import { containersOutside } from '../provision/missing-containers.ts';
+import { containersOutside } from '../provision/plan/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
 import type { Instance } from '../adapters/instance.ts';

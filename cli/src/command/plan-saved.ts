@@ -1,7 +1,7 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { readDesignFor, type DesignOptions } from '../provision/design.ts';
-import { planForSnapshot } from '../provision/planned-for-snapshot.ts';
+import { readDesignFor, type DesignOptions } from '../provision/plan/design.ts';
+import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { warn } from '../adapters/process/logger.ts';

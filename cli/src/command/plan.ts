@@ -1,10 +1,10 @@
-import { closedContainers } from '../provision/closed-containers.ts';
-import { designedPolicy, readDesign } from '../provision/design.ts';
-import { isNone } from '../provision/difference.ts';
-import { plannedPermissions } from '../provision/permission-changes.ts';
-import { skippedOf, prepare, withoutBlocked } from '../provision/prepare.ts';
-import { isUnfinished, needHost } from '../provision/session.ts';
-import { orphanedSettingsOutside } from '../provision/orphaned-settings.ts';
+import { closedContainers } from '../provision/plan/closed-containers.ts';
+import { designedPolicy, readDesign } from '../provision/plan/design.ts';
+import { isNone } from '../provision/plan/container-plan.ts';
+import { plannedPermissions } from '../provision/plan/permission-changes.ts';
+import { skippedOf, prepare, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { isUnfinished, needHost } from '../provision/transaction/session.ts';
+import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../adapters/machine.ts';

@@ -1,10 +1,10 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { AppliedContainer } from '../provision/applied-containers.ts';
-import { applyAble } from '../provision/apply-able.ts';
-import { Configurations } from '../provision/configurations.ts';
-import { noLayers } from '../provision/compiled-layer.ts';
-import { appliedLayout, isNone } from '../provision/difference.ts';
+import type { AppliedContainer } from '../provision/resources/applied-containers.ts';
+import { applyAble } from '../provision/transaction/apply-able.ts';
+import { Configurations } from '../provision/resources/configurations.ts';
+import { noLayers } from '../provision/resources/compiled-layer.ts';
+import { appliedLayout, isNone } from '../provision/plan/container-plan.ts';
 import { Generations } from '../adapters/filesystem/generations.ts';
 import { JournalFile } from '../adapters/filesystem/journal.ts';
 import {
@@ -15,17 +15,17 @@ import {
   leftoverPlaces,
   takeOutLeftovers,
   type Leftovers,
-} from '../provision/leftovers.ts';
-import { withContainer } from '../provision/combined-layouts.ts';
-import { layOut } from '../provision/layout.ts';
+} from '../provision/status/leftovers.ts';
+import { withContainer } from '../provision/plan/combined-layouts.ts';
+import { layOut } from '../provision/resources/layout.ts';
 import {
   compare,
   skippedOf,
   unreadableConfigurations,
   withoutBlocked,
   type RepeatableComparison,
-} from '../provision/prepare.ts';
-import { isUnfinished, needHost, withHost } from '../provision/session.ts';
+} from '../provision/plan/host-plan.ts';
+import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../adapters/instance.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';

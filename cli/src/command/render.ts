@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { layOutDesign, readDesign, type DesignOptions } from '../provision/design.ts';
+import { layOutDesign, readDesign, type DesignOptions } from '../provision/plan/design.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../adapters/filesystem/new-folder.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';

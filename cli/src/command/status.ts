@@ -1,9 +1,9 @@
 import { spanText, textOf } from '@lamellar/core/language';
-import { containerStatuses } from '../provision/container-statuses.ts';
-import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/design.ts';
-import { isNone } from '../provision/difference.ts';
-import { skippedOf, prepare } from '../provision/prepare.ts';
-import { isUnfinished, needHost } from '../provision/session.ts';
+import { containerStatuses } from '../provision/status/container-statuses.ts';
+import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
+import { isNone } from '../provision/plan/container-plan.ts';
+import { skippedOf, prepare } from '../provision/plan/host-plan.ts';
+import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';

@@ -2,7 +2,7 @@ import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import type { Difference } from '../provision/difference.ts';
+import type { Difference } from '../provision/plan/container-plan.ts';
 import { planJson } from './plan-json.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';

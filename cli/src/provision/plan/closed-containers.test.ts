@@ -1,0 +1,77 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import { afterAll, expect, test } from 'vitest';
+import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
+import { compiledAttachments, compiledInits, compiledTwoProfiles } from '../../testing/compiled-policy.ts';
+import { closedContainers, profileWithoutSysAdmin } from './closed-containers.ts';
+import { compileLayers } from '../resources/compile-layers.ts';
+import { Configurations } from '../resources/configurations.ts';
+import { layOut } from '../resources/layout.ts';
+import { compare } from './host-plan.ts';
+import { containerWithPolicy, incus } from '../testing/composed-container.ts';
+import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-closed-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+test.each([
+  ['closed', 'closed'],
+  ['complaining', undefined],
+  ['quiet', 'quiet'],
+  ['free', undefined],
+  ['able', undefined],
+  ['other', undefined],
+])('what keeps %s from sys_admin is %s', (program, profile) => {
+  expect(profileWithoutSysAdmin(compiledInits, `/sbin/${program}`)).toBe(profile);
+});
+
+interface Entered {
+  readonly policy?: Uint8Array;
+  readonly runtime?: Parameters<typeof containerWithPolicy>[2];
+  readonly loaded?: Uint8Array;
+  readonly hasInit?: boolean;
+}
+
+/**
+ * Returns the closed containers if `db` runs nginx as init in the policy namespace, in addition to a process from
+ * outside.
+ */
+async function closed({ policy = compiledAttachments, runtime = incus, loaded, hasInit = true }: Entered) {
+  const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: [bytesOf('a')] }];
+  const db = { ...containerWithPolicy('db', '', runtime), layer };
+  const namespace = bytesOf(db.hostLayer.namespaceName);
+  const label = `${db.hostLayer.profileName}//&:${namespace}:unconfined`;
+  const init: ProcEntry = { parent: 1, namespace: 'pid:[2]', label, started: 5 };
+  const processes = { 7: { parent: 1, label }, ...(hasInit ? { 30: init, 12: { ...init, started: 9 } } : {}) };
+  const machine = folderMachine(mkdtempSync(path.join(scratch, 'm-')), () => policy, new KeptIncus(['db']), processes);
+  machine.kernel.add(namespace);
+  if (loaded !== undefined) machine.kernel.namespace(namespace).replace(loaded);
+  const layout = layOut([db]);
+  const compiled = await compileLayers([{ key: 'db', namespace, layer }], machine);
+  const prepared = await compare({
+    layout,
+    applied: undefined,
+    compiled: { containers: compiled, hostLayers: new Map() },
+    configurations: await Configurations.of([layout], machine.incus),
+    live: machine.live(),
+    machine,
+    held: new Map(),
+    contradicting: new Map(),
+  });
+  return closedContainers(prepared);
+}
+
+test('a container of Incus whose init gets a profile without sys_admin is told before it is loaded', async () => {
+  expect(await closed({})).toEqual([{ container: 'db', program: '/usr/sbin/nginx', profile: 'nginx' }]);
+});
+
+test.each<[string, Entered]>([
+  ['has no profile for its init', { policy: compiledTwoProfiles }],
+  ['has it already', { loaded: compiledAttachments }],
+  ['is of LXC', { runtime: { runtime: 'lxc', lxcPath: '/var/lib/lxc' } }],
+  ['has no init that is known', { hasInit: false }],
+])('one that %s is not', async (_, entered) => {
+  expect(await closed(entered)).toEqual([]);
+});

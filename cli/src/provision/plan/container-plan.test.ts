@@ -1,0 +1,117 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import { afterAll, expect, test } from 'vitest';
+import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
+import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
+import { compileLayers } from '../resources/compile-layers.ts';
+import { Configurations } from '../resources/configurations.ts';
+import { differenceFrom, type Difference } from './container-plan.ts';
+import { appliedLayer, layOut } from '../resources/layout.ts';
+import { runningLayers, type RunningLayer } from './running-host-layers.ts';
+import { containerWithPolicy } from '../testing/composed-container.ts';
+import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-difference-'));
+afterAll(() => rmSync(scratch, { recursive: true }));
+
+const generated = 'profile "lxc-web_</var/lib/lxc>" {\n  file,\n\n}\n';
+
+/** The state of `web` before the first apply. */
+interface Running {
+  /**
+   * The label of the first process, with `HOST` for the name of the host layer and `INNER` for the name of the policy
+   * namespace. Undefined for a stopped container.
+   */
+  readonly label?: string;
+  readonly hasNamespace?: boolean;
+  readonly hasSocket?: boolean;
+}
+
+async function lookedAt({ label, hasNamespace = false, hasSocket = label !== undefined }: Running) {
+  const lxcPath = mkdtempSync(path.join(scratch, 'lxc-'));
+  const lxc = { runtime: 'lxc', lxcPath } as const;
+  const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: ['a', 'b'].map(bytesOf) }];
+  const web = { ...containerWithPolicy('web', '', lxc), rules: ['deny mount,'], layer };
+  const { profileName, namespaceName } = web.hostLayer;
+  mkdirSync(path.join(lxcPath, 'web/apparmor'), { recursive: true });
+  writeFileSync(path.join(lxcPath, 'web/config'), 'lxc.apparmor.profile = generated\n');
+  if (hasNamespace) writeFileSync(path.join(lxcPath, 'web/apparmor', namespaceName), generated);
+  const processes: Record<number, ProcEntry> =
+    label === undefined
+      ? {}
+      : {
+          10: { parent: 1, title: `[lxc monitor] ${lxcPath} web` },
+          11: {
+            parent: 10,
+            namespace: 'pid:[2]',
+            label: label.replace('HOST', profileName).replace('INNER', namespaceName),
+          },
+        };
+  const sockets = hasSocket ? [`@${lxcPath}/web/command`] : [];
+  const machine = folderMachine(lxcPath, () => compiledTwoProfiles, new KeptIncus(), processes, sockets);
+  if (hasNamespace) machine.kernel.add(bytesOf(namespaceName));
+  const layout = layOut([web]);
+  const containers = [...layout.containers.values()];
+  const compiled = await compileLayers(
+    containers.map((each) => ({ key: each.name, namespace: each.namespace, layer: appliedLayer(each, layout) })),
+    machine,
+  );
+  const configurations = await Configurations.of([layout], machine.incus);
+  const live = machine.live();
+  const difference = await differenceFrom(
+    layout,
+    layOut([]),
+    { containers: compiled, hostLayers: new Map() },
+    configurations,
+    new Map(),
+    live,
+    machine,
+  );
+  const running = runningLayers(containers, { layout, configurations, live, kernel: machine.kernel });
+  return { difference, running: running.get('web'), file: path.join(lxcPath, 'web/apparmor', namespaceName) };
+}
+
+const inNamespace = 'HOST//&:INNER:unconfined';
+
+test.each<readonly [what: string, running: Running, told: Partial<Difference>]>([
+  ['that does not run needs no start', {}, { restarts: [], loads: [] }],
+  ['that only has the socket of one that runs does not run', { hasSocket: true }, { restarts: [], loads: [] }],
+  [
+    'without a profile needs a start, and nothing can be loaded',
+    { label: 'unconfined' },
+    { restarts: ['web'], loads: [] },
+  ],
+  ['under another profile does so, too', { label: 'lxc-container-default-cgns' }, { restarts: ['web'], loads: [] }],
+  ['under a host layer without the rules does so', { label: inNamespace, hasNamespace: true }, { restarts: ['web'] }],
+])('a container %s', async (_, running, told) => {
+  const { difference } = await lookedAt(running);
+  expect(difference).toMatchObject(told);
+});
+
+test('a container whose policy namespace is there gets its layer at once', async () => {
+  const { difference } = await lookedAt({ label: inNamespace, hasNamespace: true });
+  expect(difference.loads).toMatchObject([{ container: 'web', load: ['a', 'b'], unload: [] }]);
+});
+
+test.each<readonly [label: string | undefined, layer: RunningLayer | undefined]>([
+  [undefined, undefined],
+  ['lxc-container-default-cgns', { reason: 'it runs under lxc-container-default-cgns' }],
+  ['HOST//child', { reason: expect.stringContaining('no such file') as string }],
+])('of what a container under %s may do is known what there is to be known', async (label, layer) => {
+  expect((await lookedAt(label === undefined ? {} : { label })).running).toEqual(layer);
+});
+
+test('what a container runs under becomes what LXC makes of it with the rules that are to be applied', async () => {
+  const { running, file } = await lookedAt({ label: inNamespace, hasNamespace: true });
+  expect(running).toEqual({
+    file,
+    now: generated,
+    then: generated.replace(/\}\n$/, 'deny mount,\n}\n'),
+  });
+  expect((await lookedAt({ label: 'unconfined' })).running).toMatchObject({
+    now: expect.stringMatching(/^profile .* flags=\(unconfined\) \{ \}$/) as string,
+    then: undefined,
+  });
+});

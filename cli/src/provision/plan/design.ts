@@ -1,0 +1,137 @@
+import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
+import { CommandError } from '../../exit-status.ts';
+import { ExistingLayersOfHost, type HostExistingLayers } from '../../adapters/existing-layers.ts';
+import { isSameInstance, type Instance } from '../../adapters/instance.ts';
+import { type NamedFiles, PolicyLoader } from '@lamellar/node/policy';
+import { existingLayersOf } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
+import { savedSurroundings } from '../../adapters/snapshot/saved-surroundings.ts';
+import { policySurroundings, type PolicySurroundings } from '../../adapters/policy/policy-surroundings.ts';
+import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
+import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
+import { reportUnread } from '../../render/report.ts';
+import { chooseManifest } from '../../policy/choose-manifest.ts';
+import type { CommandPolicyOptions, SurroundingsOptions } from '../../policy/policy-options.ts';
+import { withContainer } from './combined-layouts.ts';
+import { layOut, type Layout } from '../resources/layout.ts';
+
+/** The options of every command that compares a manifest with a host. */
+export interface DesignOptions extends Pick<CommandPolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
+  readonly container?: string;
+}
+
+/** The wanted state of a host. */
+export interface Design extends ComposedManifest {
+  readonly surroundings: PolicySurroundings;
+  /** The policy of the host's own programs. Read once, for any set of containers. */
+  readonly hostPolicy: PolicyNamespace;
+  /** The containers that the command selects. */
+  readonly chosen: readonly ComposedContainer[];
+}
+
+/**
+ * Reads the manifest of a command.
+ *
+ * @param kernel - the kernel whose behaviour to assume; by default the newest known kernel
+ * @param withStates - true to ask Incus also for the states of its containers
+ * @throws CommandError, PolicyError
+ */
+export async function readDesign(options: DesignOptions, kernel?: 'host', withStates = false): Promise<Design> {
+  return designOf(
+    options,
+    (named) => policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named),
+    (containers) => ExistingLayersOfHost.of(containers, withStates),
+  );
+}
+
+/**
+ * Reads the manifest of a command for the host of a snapshot: with the kernel, the configurations and the included
+ * files of the snapshot.
+ *
+ * @throws CommandError, PolicyError
+ */
+export function readDesignFor(options: DesignOptions & SurroundingsOptions, snapshot: Snapshot): Promise<Design> {
+  return designOf(
+    options,
+    (named) => savedSurroundings(options, named, snapshot),
+    () => existingLayersOf(snapshot),
+  );
+}
+
+async function designOf(
+  options: DesignOptions,
+  surroundingsOf: (named: NamedFiles) => PolicySurroundings,
+  existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers>,
+): Promise<Design> {
+  const manifest = chooseManifest(options);
+  if (manifest === undefined)
+    throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
+      hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
+    });
+  const { file, named } = manifest;
+  const surroundings = surroundingsOf(named);
+  const composed = await composeManifest(file, surroundings, existingOf);
+  const { container } = options;
+  const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
+  if (chosen.length === 0 && container !== undefined)
+    throw new CommandError(`no container \`${textOf(bytesOf(container))}\` in ${file}`);
+  const hostPolicy = PolicyNamespace.root();
+  const loader = new PolicyLoader(surroundings);
+  loadHostPolicy(composed.manifest, loader, hostPolicy);
+  reportUnread([...composed.existing.unread, ...loader.unread]);
+  return { ...composed, surroundings, hostPolicy, chosen };
+}
+
+/** Returns the policy of the host with the design's containers. */
+export function designedPolicy(design: Design): StackedPolicy {
+  return policyWith(design, sourcesOf(design.containers));
+}
+
+/** Loads containers into a copy of the host's policy. */
+export function policyWith(
+  { surroundings, hostPolicy }: Design,
+  containers: readonly LayerSourcesOfContainer[],
+): StackedPolicy {
+  const root = PolicyNamespace.root();
+  for (const namespace of hostPolicy.all()) {
+    const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as ByteString[]);
+    for (const unit of namespace.units) root.ensure(path).load(unit);
+  }
+  return loadContainers(root, containers, surroundings.environment);
+}
+
+/**
+ * Lays out all containers of a design. With `--container`, combines the applied layout with the designed state of one
+ * container.
+ *
+ * @param applied - the applied layout; undefined if nothing is applied
+ * @throws CommandError if a runtime's configuration cannot express the design
+ */
+export function layOutDesign(
+  { chosen, containers }: Design,
+  { container }: DesignOptions,
+  applied: Layout | undefined,
+): Layout {
+  try {
+    const layout = layOut(chosen);
+    if (container === undefined) return layout;
+    needsName(container, containers, applied);
+    return withContainer(applied ?? layOut([]), container, layout);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
+    throw error;
+  }
+}
+
+/** @throws CommandError if the name is applied to a container that the manifest has renamed */
+function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
+  const earlier = applied?.containers.get(name);
+  const other = earlier && containers.find((each) => isSameInstance(each, earlier));
+  if (other === undefined || other.name === name) return;
+  const [shown, now] = [name, other.name].map((text) => textOf(bytesOf(text)));
+  throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
+    hint: 'leave `--container` out: both change at once',
+  });
+}

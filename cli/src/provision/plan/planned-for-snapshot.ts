@@ -1,0 +1,165 @@
+import type { ContainerStack, KernelBehaviours, StackedPolicy } from '@lamellar/core';
+import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedContainer } from '@lamellar/core/audit';
+import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '@lamellar/core/diff';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { containerIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
+import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import { loadContainers, sourcesOf, unitsOf } from '../../manifest/composed-policy.ts';
+import type { SkippedContainers } from '../../render/skipped-containers.ts';
+import type { PlannedChanges } from '../../render/planned-changes.ts';
+import type { PlannedPermissions } from '../../render/planned-permissions.ts';
+import type { Design } from './design.ts';
+import { labelsToCompare } from './labels-to-compare.ts';
+import { policyMatrix } from './policy-matrix.ts';
+
+/** The changes of a manifest on the host of a snapshot. */
+export interface SavedPlan {
+  readonly planned: PlannedChanges;
+  readonly permissions: PlannedPermissions;
+  /** Containers of the manifest with unknown loaded policy. */
+  readonly held: SkippedContainers;
+  /** The policy that the host would have. */
+  readonly policy: StackedPolicy;
+  /** Descriptions of profile differences, a sentence per profile, with the containers. */
+  readonly differences: readonly { readonly container: string; readonly profile: ByteString; readonly words: string }[];
+}
+
+/** Converts containers of a manifest to the intended containers of core. */
+export function intendedContainers(
+  containers: readonly ComposedContainer[],
+  { surroundings: { environment } }: Pick<Design, 'surroundings'>,
+): readonly IntendedContainer[] {
+  return sourcesOf(containers).map((source) => ({
+    called: source.name,
+    profile: source.profile,
+    namespace: source.namespace,
+    ...unitsOf(source, environment),
+  }));
+}
+
+/** Compares the loaded policy of a snapshot with a manifest: the profiles, and the permissions. */
+export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
+  const { chosen, surroundings } = design;
+  const { behaviours, loadSets } = surroundings.kernel;
+  const drifts = driftFrom(intendedContainers(chosen, design), auditedHost(snapshot, surroundings.kernel));
+  const running = drifts.filter(({ container }) => container !== undefined);
+  const notRunning = new Set(
+    drifts.filter(({ container }) => container === undefined).map(({ intended: { called } }) => called),
+  );
+  const stopped = chosen.filter(
+    (each) => notRunning.has(each.name) && containerIn(snapshot, each)?.isRunning === false,
+  );
+  for (const { name } of stopped) notRunning.delete(name);
+  // A profile that the kernel does not show may be unchanged.
+  const changed = running
+    .map((drift) => ({ ...drift, profiles: drift.profiles.filter(({ kind }) => kind !== 'unknown') }))
+    .filter(({ profiles }) => profiles.length > 0);
+  const generated = new Set(chosen.filter(({ hostLayer }) => hostLayer.own === undefined).map(({ name }) => name));
+  const was = policyOfSnapshot(snapshot, loadSets).policy;
+  const is = policyWithout(running, snapshot, design);
+  return {
+    planned: plannedChanges(changed, generated),
+    permissions: {
+      ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
+      notCompared: [
+        ...stopped.map(({ name }) => ({ container: name, reason: 'it does not run there' })),
+        ...running.flatMap(({ intended: { called }, profiles }) =>
+          profiles
+            .filter(({ kind }) => kind === 'unknown')
+            .map(({ name }) => ({
+              container: called,
+              reason: `the kernel does not show what \`${textOf(name)}\` was loaded from`,
+            })),
+        ),
+      ],
+    },
+    held: new Map(
+      Array.from(notRunning, (name) => [
+        name,
+        { message: 'that host is not known to have it, or what it runs under is not to be seen' },
+      ]),
+    ),
+    policy: is,
+    differences: running.flatMap(({ intended, profiles }) =>
+      profiles
+        .filter(({ kind }) => kind === 'other')
+        .map((drift) => ({ container: intended.called, profile: drift.name, words: driftWords(drift) })),
+    ),
+  };
+}
+
+const nothing: Omit<PlannedPermissions, 'notCompared'> = {
+  between: { changes: [], addedLabels: [], removedLabels: [] },
+  byThemselves: [],
+  leftOut: [],
+};
+
+function plannedChanges(changed: readonly ContainerDrift[], generated: ReadonlySet<string>): PlannedChanges {
+  const inNamespace = ({ profiles }: ContainerDrift, isLoaded: boolean): readonly ByteString[] =>
+    profiles
+      .filter(({ namespace, kind }) => namespace !== '' && (kind !== 'undeclared') === isLoaded)
+      .map(({ name }) => name);
+  const hostLayers = new Map<ByteString, string[]>();
+  const restarts: string[] = [];
+  for (const { intended, profiles } of changed)
+    for (const { name } of profiles.filter(({ namespace }) => namespace === '')) {
+      if (generated.has(intended.called)) restarts.push(intended.called);
+      else hostLayers.set(name, [...(hostLayers.get(name) ?? []), intended.called]);
+    }
+  return {
+    files: [],
+    loads: changed.flatMap((drift) => {
+      const { called: container, namespace } = drift.intended;
+      const [load, unload] = [inNamespace(drift, true), inNamespace(drift, false)];
+      return load.length + unload.length === 0 ? [] : [{ container, namespace, load, unload }];
+    }),
+    hostLoads: Array.from(hostLayers, ([profile, containers]) => ({ profile, containers, kind: 'load' as const })),
+    restarts: [...new Set(restarts)],
+    unhooked: [],
+    processes: [],
+  };
+}
+
+/** Returns the policy of a snapshot in which the manifest's policy replaces the policy of running containers. */
+function policyWithout(running: readonly ContainerDrift[], snapshot: Snapshot, design: Design): StackedPolicy {
+  const names = new Set(running.map(({ intended }) => intended.called));
+  const sources = sourcesOf(design.chosen.filter(({ name }) => names.has(name)));
+  const replaced = new Set(sources.map(({ namespace }) => namespace));
+  const hostLayers = new Set(sources.map(({ profile }) => profile));
+  const namespaces = snapshot.namespaces.map((one, index) => ({
+    ...one,
+    profiles: replaced.has(one.name)
+      ? []
+      : index === 0
+        ? one.profiles.filter(({ name }) => !hostLayers.has((name.split('//')[0] ?? name) as ByteString))
+        : one.profiles,
+  }));
+  const { policy } = policyOfSnapshot({ ...snapshot, namespaces }, design.surroundings.kernel.loadSets);
+  const { root } = policy;
+  const others: readonly ContainerStack[] = [...root.all()]
+    .filter(({ fullName }) => !replaced.has(fullName))
+    .flatMap((namespace) => policy.stackOf(namespace) ?? []);
+  return loadContainers(root, sources, design.surroundings.environment, others);
+}
+
+function permissionsBetween(
+  was: StackedPolicy,
+  is: StackedPolicy,
+  changed: readonly ContainerDrift[],
+  behaviours: KernelBehaviours,
+): Omit<PlannedPermissions, 'notCompared'> {
+  const touched = new Set(
+    changed.flatMap(({ profiles }) => profiles.map(({ namespace, name }) => `${namespace} ${name}`)),
+  );
+  const compared = new Map(
+    [...labelsToCompare(was, is)].filter(([, { after }]) =>
+      after.label.parts.some(({ namespace, profile }) => touched.has(`${namespace.fullName} ${profile.name}`)),
+    ),
+  );
+  return {
+    between: comparePermissions(policyMatrix(was, behaviours), policyMatrix(is, behaviours)),
+    byThemselves: compareOwnPermissions(compared, behaviours),
+    leftOut: compared.size === 0 ? [] : leftOutOfComparison,
+  };
+}

@@ -1,0 +1,76 @@
+import type { LxcInstance } from '../../adapters/instance.ts';
+import type { LiveProcesses } from '../../adapters/live-processes.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
+import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';
+import type { OwnConfiguration } from '../../adapters/lxc/lxc-configuration.ts';
+import { lxcValuesOf } from '../../adapters/lxc/lxc-values.ts';
+import { UnhookedMonitors } from '../../adapters/lxc/unhooked-monitors.ts';
+import type { Process } from '../../adapters/process/processes.ts';
+import type { AppliedContainer } from '../resources/applied-containers.ts';
+import type { Configurations } from '../resources/configurations.ts';
+
+/** The applied and the wanted state of a container; undefined for nothing. */
+interface Change {
+  readonly earlier: AppliedContainer | undefined;
+  readonly wanted: AppliedContainer | undefined;
+}
+
+/** The known facts about the configuration that LXC has read for a running container. */
+interface ReadByLxc {
+  /** True if a note says that LXC has read no hook. */
+  readonly isNoted: boolean;
+  /** The present configuration, if unchanged since the start of the container; undefined if changed. */
+  readonly text: string | undefined;
+}
+
+/**
+ * Checks whether running LXC containers have a hook for the container layer on a restart from within. As long as a
+ * container runs, LXC keeps the configuration of its start, and does not show the configuration.
+ */
+export class StartedHooks {
+  /** The monitors of containers without a hook, as far as found. */
+  readonly unhooked: Process[] = [];
+  readonly #configurations: Configurations;
+  readonly #live: LiveProcesses;
+  readonly #noted: UnhookedMonitors;
+
+  constructor(configurations: Configurations, live: LiveProcesses, { unhooked }: ManagedHost) {
+    this.#noted = new UnhookedMonitors(unhooked);
+    this.#configurations = configurations;
+    this.#live = live;
+  }
+
+  /** Checks whether a running container lacks the hook. */
+  lacks(container: LxcInstance, change: Change): boolean {
+    // The check avoids the list of all processes, which can be long.
+    if (!hasHook(change.wanted)) return false;
+    const monitor = this.#live.lxc.find(container)?.monitor;
+    const lacks = lacksHook(change, this.#readBy(monitor, this.#configurations.ofLxc(container)));
+    if (lacks && monitor !== undefined) this.unhooked.push(monitor);
+    return lacks;
+  }
+
+  #readBy(monitor: Process | undefined, now: OwnConfiguration | undefined): ReadByLxc {
+    if (monitor === undefined) return { isNoted: false, text: undefined };
+    const isUnchanged = now !== undefined && now.changed <= this.#live.processes.startedAt(monitor);
+    return { isNoted: this.#noted.has(monitor), text: isUnchanged ? now.text : undefined };
+  }
+}
+
+/** Checks whether a container lacks its hook. If LXC's configuration is unknown, assumes the applied configuration. */
+export function lacksHook({ earlier, wanted }: Change, { isNoted, text }: ReadByLxc): boolean {
+  if (!hasHook(wanted)) return false;
+  if (isNoted) return true;
+  return text === undefined ? !hasHook(earlier) : !hasLoadHook(text);
+}
+
+function hasHook(container: AppliedContainer | undefined): boolean {
+  return container !== undefined && container.load === 'host' && container.policy.length > 0;
+}
+
+/** Checks whether a container's own configuration has a hook of lamellar that loads the container layer. */
+function hasLoadHook(configuration: string): boolean {
+  return lxcValuesOf(parseConfiguration(configuration, '')).startHooks.some(
+    ({ key, isApplied }) => isApplied && key === 'lxc.hook.start-host',
+  );
+}

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import type { ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import type { Instance } from '../../adapters/instance.ts';
+import { usualLxcPath } from '../../adapters/lxc/lxc-path.ts';
+import { lxcPathProblem } from '../../manifest/container-name.ts';
+
+/** The record of a container in a generation, for later changes and the removal. */
+export type AppliedContainer = Instance & AppliedLayers;
+
+interface AppliedLayers {
+  /** The name in the manifest. */
+  readonly name: string;
+  /** The profile of the host layer, in the root policy namespace. */
+  readonly profile: ByteString;
+  readonly namespace: ByteString;
+  /** The profiles of the container layer, parents before children. */
+  readonly profiles: readonly ByteString[];
+  /** The loader of the container layer: the host, or the container's init from the container's root. */
+  readonly load: 'host' | 'container';
+  /** The files of the container layer, below the generation. */
+  readonly policy: readonly string[];
+  /** The profiles of a host layer that the runtime does not generate, parents before children. */
+  readonly ownProfiles?: readonly ByteString[];
+}
+
+/**
+ * The version of files with a container whose runtime's name differs from the manifest's name. Version 3 is for
+ * containers in an unusual LXC path. Earlier versions of lamellar could not identify these containers.
+ */
+const withInstances = 2;
+const withPaths = 3;
+
+/** The known versions of the file. The first version is a list without a version number. */
+const versions = [1, withInstances, withPaths] as const;
+
+/** Prints the file of applied containers. Profiles and namespaces are written with a character for every byte. */
+export function printApplied(containers: Iterable<AppliedContainer>): string {
+  const written = Array.from(containers, writtenOf);
+  const version = written.some((each) => 'lxcPath' in each)
+    ? withPaths
+    : written.some((each) => 'instance' in each)
+      ? withInstances
+      : versions[0];
+  return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
+}
+
+/**
+ * Returns the written form, without a name equal to the manifest's and without LXC's usual path. The keys have a fixed
+ * order: equal records are equal texts, whether read or made.
+ */
+function writtenOf(container: AppliedContainer): object {
+  const { name, runtime, instance, profile, namespace, profiles, policy, load, ownProfiles } = container;
+  return {
+    name,
+    runtime,
+    ...(container.runtime === 'incus' ? { project: container.project } : {}),
+    profile,
+    namespace,
+    profiles,
+    policy,
+    load,
+    ...(ownProfiles === undefined ? {} : { ownProfiles }),
+    ...(instance === name ? {} : { instance }),
+    ...(container.runtime === 'lxc' && container.lxcPath !== usualLxcPath ? { lxcPath: container.lxcPath } : {}),
+  };
+}
+
+/**
+ * Parses the file of applied containers. Ignores unknown keys, so that a later version can add keys.
+ *
+ * @param file - the path, for messages
+ * @throws CommandError if the file is damaged, or has a later version
+ */
+export function parseApplied(text: string, file: string): readonly AppliedContainer[] {
+  const damaged = (what: string): CommandError =>
+    new CommandError(`${file} is damaged: ${what}`, { status: exitStatus.environment, hint: damageHint });
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw damaged((error as Error).message);
+  }
+  if (isObject(value) && !versions.some((version) => version === value['version']))
+    throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
+      status: exitStatus.environment,
+      hint: `this lamellar knows versions up to ${Math.max(...versions)}: a later one has applied what is there, and can remove it`,
+    });
+  const read = records.safeParse(isObject(value) ? value['containers'] : value);
+  if (!read.success) {
+    const [index, key = 'all of it'] = read.error.issues[0]?.path ?? [];
+    throw damaged(index === undefined ? 'no list of containers' : `${String(key)} of container ${Number(index) + 1}`);
+  }
+  return read.data.map(({ runtime, instance, lxcPath = usualLxcPath, project = '', ownProfiles, ...layers }) => {
+    const called = { ...layers, ...(ownProfiles && { ownProfiles }), instance: instance ?? layers.name };
+    return runtime === 'lxc' ? { ...called, runtime, lxcPath } : { ...called, runtime, project };
+  });
+}
+
+const damageHint =
+  '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
+
+/** A text of bytes, a character for every byte. */
+// eslint-disable-next-line no-control-regex -- every byte
+const bytes = z.custom<ByteString>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value));
+/** The name of a directory. */
+const directory = z.string().regex(/^[^/]+$/);
+
+const records = z.array(
+  z
+    .object({
+      name: directory,
+      instance: directory.optional(),
+      lxcPath: z
+        .string()
+        .refine((path) => lxcPathProblem(path) === undefined)
+        .optional(),
+      runtime: z.enum(['lxc', 'incus']),
+      project: z.string().optional(),
+      profile: bytes,
+      namespace: bytes.refine((value) => value !== ''),
+      profiles: z.array(bytes),
+      load: z.enum(['host', 'container']),
+      policy: z.array(z.string().refine((file) => !file.split('/').includes('..'))),
+      ownProfiles: z.array(bytes).optional(),
+    })
+    .refine(({ runtime, project }) => runtime === 'lxc' || project !== undefined, { path: ['project'] }),
+);
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,161 @@
+import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
+import type { LayerPolicy } from '../../manifest/composed-container.ts';
+import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
+
+/** A layer to compile. */
+export interface LayerSource {
+  /** The key of the result. */
+  readonly key: string;
+  /** The policy namespace in the header when a hook loads the layer; undefined for the root. */
+  readonly namespace: ByteString | undefined;
+  readonly layer: readonly LayerPolicy[];
+  /** True if a container compiles the layer in its root. Only names and modes of the layer are comparable. */
+  readonly isCompiledInContainer?: boolean;
+}
+
+/** A layer refused by apparmor_parser, with a line for every reason. */
+class RefusedLayerError extends CommandError {}
+
+/** A layer whose compilation was stopped, because of too much time or memory. */
+class StoppedLayerError extends CommandError {}
+
+const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
+
+type Compile = ManagedHost['compile'];
+
+/** The compiled layers by key, and the reasons of the failed layers. */
+interface CompiledEach {
+  readonly compiled: ReadonlyMap<string, CompiledLayer>;
+  /** The layers that apparmor_parser refuses. */
+  readonly refused: ReadonlyMap<string, CommandError>;
+  /** The layers above the limit of time or memory. */
+  readonly stopped: ReadonlyMap<string, CommandError>;
+}
+
+/**
+ * Compiles layers. Compiles each text once, and reuses the result.
+ *
+ * @throws CommandError with all refusals of apparmor_parser, or with a layer whose compilation was stopped
+ */
+export async function compileLayers(
+  sources: readonly LayerSource[],
+  machine: Pick<ManagedHost, 'compile'>,
+): Promise<ReadonlyMap<string, CompiledLayer>> {
+  const { compiled, stopped } = await compileAbleLayers(sources, machine);
+  for (const error of stopped.values()) throw error;
+  return compiled;
+}
+
+/**
+ * Compiles layers as `compileLayers` does, and goes on after a layer whose compilation was stopped.
+ *
+ * @throws CommandError with all refusals of apparmor_parser
+ */
+export async function compileAbleLayers(
+  sources: readonly LayerSource[],
+  machine: Pick<ManagedHost, 'compile'>,
+): Promise<Omit<CompiledEach, 'refused'>> {
+  const { refused, ...able } = await compileEach(sources, machine);
+  const messages = new Set(Array.from(refused.values(), ({ message }) => message));
+  if (messages.size > 0) throw new CommandError([...messages].join('\n'));
+  return able;
+}
+
+/**
+ * Compiles layers as `compileLayers` does, and goes on after every failure.
+ *
+ * @throws CommandError if there is no apparmor_parser
+ */
+export async function compileEach(
+  sources: readonly LayerSource[],
+  { compile }: Pick<ManagedHost, 'compile'>,
+): Promise<CompiledEach> {
+  const compiler = new LayerCompiler(compile);
+  const compiled = new Map<string, CompiledLayer>();
+  const refused = new Map<string, CommandError>();
+  const stopped = new Map<string, CommandError>();
+  const queue = sources.values();
+  const work = async (): Promise<void> => {
+    for (const source of queue) {
+      try {
+        compiled.set(source.key, await compiler.compile(source));
+      } catch (error) {
+        if (error instanceof RefusedLayerError) refused.set(source.key, error);
+        else if (error instanceof StoppedLayerError) stopped.set(source.key, error);
+        else throw error;
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: compilationsAtOnce }, work));
+  return { compiled, refused, stopped };
+}
+
+/** The alignment of the kernel's tables in bytes, counted from the start of the load. */
+const alignment = 8;
+
+/** Caches compiled texts, layers by their texts, and hashed layers by texts and name length. */
+class LayerCompiler {
+  readonly #run: Compile;
+  readonly #texts = new Map<string, Promise<Uint8Array>>();
+  readonly #layers = new Map<string, Promise<CompiledLayer>>();
+  readonly #hashed = new Map<string, Promise<CompiledLayer>>();
+
+  constructor(run: Compile) {
+    this.#run = run;
+  }
+
+  compile({ namespace, layer, isCompiledInContainer = false }: LayerSource): Promise<CompiledLayer> {
+    const texts = layer.map(({ text }) => text).join('\0');
+    const compiled = once(this.#layers, texts, () => this.#compile(layer));
+    if (isCompiledInContainer) return compiled;
+    // The profiles have equal bytes if the lengths of the namespace names are equal modulo the alignment.
+    const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
+    return once(this.#hashed, key, async () => withHashes(await compiled, namespace));
+  }
+
+  async #compile(layer: readonly LayerPolicy[]): Promise<CompiledLayer> {
+    const parts = await Promise.all(layer.map((policy) => this.#part(policy)));
+    try {
+      return joinCompiled(parts);
+    } catch (error) {
+      if (!(error instanceof DuplicateProfileError)) throw error;
+      const origins = layer.map(({ origin }) => origin).join(', ');
+      throw new RefusedLayerError(printable(`${origins}: ${error.message}`));
+    }
+  }
+
+  #part({ text, origin }: LayerPolicy): Promise<Uint8Array> {
+    return once(this.#texts, text, () => compileText(text, origin, this.#run));
+  }
+}
+
+function once<Value>(known: Map<string, Value>, key: string, make: () => Value): Value {
+  let value = known.get(key);
+  if (value === undefined) known.set(key, (value = make()));
+  return value;
+}
+
+async function compileText(text: ByteString, origin: string, run: Compile): Promise<Uint8Array> {
+  try {
+    const compilation = await run(text);
+    if ('policy' in compilation) return compilation.policy;
+    if ('refused' in compilation) throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
+    throw new StoppedLayerError(printable(`${origin}: ${compilation.stopped}`), {
+      status: exitStatus.environment,
+      hint: hintOfStopped,
+    });
+  } catch (error) {
+    if (!(error instanceof NoParserError)) throw error;
+    throw new CommandError(error.message, { status: exitStatus.environment, hint: 'install the package apparmor' });
+  }
+}
+
+function printable(lines: string): string {
+  return lines
+    .split('\n')
+    .map((line) => textOf(bytesOf(line)))
+    .join('\n');
+}

@@ -1,0 +1,253 @@
+import type { ByteString } from '@lamellar/core/language';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { ContainerFolder } from '../../adapters/filesystem/container-folder.ts';
+import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
+import { failure } from '@lamellar/node/files';
+import { readLxcValues } from '../../adapters/lxc/lxc-values.ts';
+import { UnsafeRootError, type RootFolder } from '../../adapters/filesystem/root-folder.ts';
+import { warn } from '../../adapters/process/logger.ts';
+import type { Instance, LxcInstance } from '../../adapters/instance.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './layout.ts';
+import { changingEach } from '../transaction/container-failure.ts';
+import type { Announce, Resource } from './resource.ts';
+
+/** The directory of policy for AppArmor's unit in a container, below the root. */
+const folderNames = ['etc', 'apparmor.d'];
+
+/** A file in a container's root to add, change or remove. */
+export interface RootFileDifference {
+  readonly container: string;
+  readonly path: string;
+  readonly kind: 'add' | 'change' | 'remove';
+  /** The reason why the file cannot change: the present file differs from the applied file. */
+  readonly obstacle: string | undefined;
+}
+
+/** The resource of policy files in container roots, for containers with their own loader. */
+export const filesInRoots: Resource = {
+  async settle({ from, to, containers, isUndoing, machine, announce }) {
+    await changingEach([...containers, ...containersOnlyIn(from, to)], (container) =>
+      settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
+        if (isWanted && !isUndoing) throw obstacleError(container.name, place, obstacle);
+        warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
+      }),
+    );
+  },
+};
+
+type RootFiles = ReadonlyMap<string, ByteString>;
+
+/** Reports an unchanged place, the reason, and whether a file is wanted at the place. The function may throw. */
+type ReportObstacle = (place: string, obstacle: string, isWanted: boolean) => void;
+
+/**
+ * Returns the policy that a container's own init should find in its root, by file name; empty if the host loads the
+ * layer.
+ */
+function rootFiles(container: AppliedContainer, layout: Layout): RootFiles {
+  const same = sameIn(container, layout);
+  const layer = same?.load === 'container' ? appliedLayer(same, layout) : [];
+  return new Map(layer.map((policy) => [`lamellar.${policy.name}`, policy.text]));
+}
+
+/**
+ * Compares the wanted files in a container's root with the present files.
+ *
+ * @param before - the applied layout
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
+ */
+export async function rootFileDifferences(
+  container: AppliedContainer,
+  before: Layout,
+  after: Layout,
+  machine: ManagedHost,
+): Promise<readonly RootFileDifference[]> {
+  const [old, wanted] = [rootFiles(container, before), rootFiles(container, after)];
+  const names = namesOf(old, wanted);
+  if (names.length === 0) return [];
+  const place = shownRoot(container);
+  const difference = (name: string, kind: RootFileDifference['kind'], obstacle?: string): RootFileDifference => {
+    return { container: container.name, path: [place, ...folderNames, name].join('/'), kind, obstacle };
+  };
+  try {
+    return await withFolder(container, machine, async (folder) => {
+      const differences: RootFileDifference[] = [];
+      for (const name of names) {
+        const state = await stateOf(folder, name, old, wanted);
+        if (state === 'wanted') continue;
+        const kind = !wanted.has(name) ? 'remove' : state === 'missing' ? 'add' : 'change';
+        differences.push(difference(name, kind, typeof state === 'string' ? undefined : state.obstacle));
+      }
+      return differences;
+    });
+  } catch (error) {
+    if (!(error instanceof UnsafeRootError)) throw error;
+    return names.map((name) => difference(name, wanted.has(name) ? 'add' : 'remove', error.message));
+  }
+}
+
+/**
+ * Replaces the files of one layout in a container's root by the files of a second layout, each file in one step. Leaves
+ * files from outside lamellar unchanged.
+ *
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
+ */
+async function settleRootFiles(
+  container: AppliedContainer,
+  from: Layout,
+  to: Layout,
+  machine: ManagedHost,
+  announce: Announce,
+  reportObstacle: ReportObstacle,
+): Promise<void> {
+  const [old, wanted] = [rootFiles(container, from), rootFiles(container, to)];
+  const names = namesOf(old, wanted);
+  if (names.length === 0) return;
+  const step = `${wanted.size === 0 ? 'taking policy out of' : 'writing policy into'} the root of ${container.name}`;
+  let isAnnounced = false;
+  const begin = (): void => {
+    if (!isAnnounced) announce(step);
+    isAnnounced = true;
+  };
+  try {
+    await withFolder(container, machine, async (folder) => {
+      for (const name of names) {
+        const obstacle = await settle(folder, name, old, wanted, begin);
+        if (obstacle !== undefined) reportObstacle(name, obstacle, wanted.has(name));
+      }
+      folder.sync();
+    });
+  } catch (error) {
+    // The files of a removed container are gone, too.
+    if (error instanceof NoRootError && wanted.size === 0) return;
+    if (!(error instanceof UnsafeRootError)) throw error;
+    reportObstacle(shownRoot(container), error.message, wanted.size > 0);
+  }
+}
+
+/**
+ * Changes one file. An error of the container's file system, for example for an immutable file, does not stop the
+ * change of the rest.
+ *
+ * @param begin - called before the first change
+ * @returns the reason why the file does not have its wanted state; undefined on success
+ */
+async function settle(
+  folder: RootFolder,
+  name: string,
+  old: RootFiles,
+  wanted: RootFiles,
+  begin: () => void,
+): Promise<string | undefined> {
+  const text = wanted.get(name);
+  try {
+    const state = await stateOf(folder, name, old, wanted);
+    if (typeof state !== 'string') return state.obstacle;
+    if (state !== 'wanted') begin();
+    if (text === undefined) await folder.remove(name);
+    else if (state !== 'wanted') await folder.write(name, Buffer.from(text, 'latin1'), state === 'old');
+    await folder.removeUnfinished(name);
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnsafeRootError) return error.message;
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return failure(error).reason;
+  }
+}
+
+/**
+ * Determines the state of a file: wanted, old, missing, or blocked by a foreign file. A root restored from a snapshot
+ * or a backup has files of an earlier manifest, recognized by the first line. Such a file is replaced, but not removed.
+ */
+async function stateOf(
+  folder: RootFolder,
+  name: string,
+  old: RootFiles,
+  wanted: RootFiles,
+): Promise<'wanted' | 'old' | 'missing' | { readonly obstacle: string }> {
+  const text = wanted.get(name);
+  const sizes = [text, old.get(name)].flatMap((either) => either?.length ?? []);
+  // If a file is wanted, a file of an earlier manifest also belongs to lamellar, whatever the size.
+  const found = await folder.find(name, text === undefined ? sizes : undefined);
+  if (found.kind === 'nothing') return text === undefined ? 'wanted' : 'missing';
+  if (found.kind === 'other') return { obstacle: `it is there already: ${found.what}` };
+  const there = found.bytes?.toString('latin1');
+  if (there !== undefined && there === text) return 'wanted';
+  const isEarlier = there !== undefined && text !== undefined && there.startsWith(header);
+  return (there !== undefined && there === old.get(name)) || isEarlier
+    ? 'old'
+    : { obstacle: 'it is there already, and not as lamellar has written it' };
+}
+
+function namesOf(old: RootFiles, wanted: RootFiles): readonly string[] {
+  return [...new Set([...old.keys(), ...wanted.keys()])].sort();
+}
+
+/** The error of a missing container, or of a root outside the host's directories. */
+class NoRootError extends UnsafeRootError {}
+
+/**
+ * Opens the policy directory of a container for the duration of a call.
+ *
+ * @throws UnsafeRootError if the directory cannot be reached
+ * @throws CommandError if the container belongs to Incus, and Incus does not answer
+ */
+async function withFolder<Result>(
+  container: AppliedContainer,
+  machine: ManagedHost,
+  call: (folder: RootFolder) => Promise<Result>,
+): Promise<Result> {
+  const folder = await openFolder(container, machine);
+  try {
+    return await call(folder);
+  } finally {
+    folder.close();
+  }
+}
+
+async function openFolder(container: AppliedContainer, { incus }: ManagedHost): Promise<RootFolder> {
+  if (container.runtime === 'lxc') {
+    const root = lxcRoot(container);
+    // The path does not reach a mount of the container: the mount is in the container's mount namespace, and LXC
+    // propagates no mount to the host.
+    if (root !== undefined) return ContainerFolder.open(root, folderNames);
+    throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
+  }
+  const { project, instance } = container;
+  const folder = await incus.openRoot({ project, name: instance }, folderNames);
+  if (folder !== undefined) return folder;
+  throw new NoRootError(`Incus has no container \`${instance}\` in the project \`${project}\``);
+}
+
+/** Returns the host's path of an LXC container's root; undefined if no host directory is the root. */
+function lxcRoot(container: LxcInstance): string | undefined {
+  const path = readLxcValues(container).rootPath?.replace(/^dir:/, '');
+  return path?.startsWith('/') === true ? path : undefined;
+}
+
+/** Returns a container's root for messages. */
+function shownRoot(container: Instance): string {
+  return container.runtime === 'lxc'
+    ? (lxcRoot(container) ?? container.instance)
+    : `incus:${container.project}/${container.instance}`;
+}
+
+function obstacleError(container: string, path: string, obstacle: string): CommandError {
+  const { message, hint } = obstacleHindrance({ container, path, obstacle });
+  return new CommandError(message, { status: exitStatus.environment, hint });
+}
+
+/** Describes an object in the place of a file or of a directory above. */
+export function obstacleHindrance({
+  container,
+  path,
+  obstacle = '',
+}: Pick<RootFileDifference, 'container' | 'path' | 'obstacle'>): { readonly message: string; readonly hint: string } {
+  const isMissing = obstacle.endsWith(': no such file or directory');
+  return {
+    message: `container \`${container}\`, ${path}: ${obstacle}`,
+    hint: `${isMissing ? 'install AppArmor in the container first' : 'move it away'}, or write \`load: host\``,
+  };
+}
