@@ -50,8 +50,8 @@ Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
 container that the manifest or the names of LXC and Incus tell of, \`web:nginx\`
 is the same, and \`host:cron\` is \`cron\`.
 
-The answer is on stdout, and all else on stderr: what is wrong, what is done
-and, on a terminal, what goes on when it takes longer than a second.
+The answer goes to stdout. Problems, steps and, on a terminal, progress go to
+stderr.
 
 Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
 usage or bad policy; 3 the environment failed.`,

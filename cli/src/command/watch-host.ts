@@ -58,7 +58,7 @@ export async function watchHost(first: HostFacts, job: WatchJob): Promise<never>
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
   announce(`looking every ${job.seconds} s for what changes`);
   // Progress messages of later looks are suppressed; warnings are not.
-  await useLogger('quiet');
+  useLogger('quiet');
   const problem = await startThread('watch', job, (message) => {
     const next = message as HostFacts;
     const lines = changedFacts(facts, next.facts, new Date());

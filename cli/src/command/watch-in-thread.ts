@@ -15,7 +15,7 @@ const maxPauses = 60;
 /** Runs in a thread: compares the state of this host after each pause. After a change, collects and sends the facts. */
 export async function watchInThread(): Promise<never> {
   const job = threadJob() as WatchJob;
-  await useLogger('quiet');
+  useLogger('quiet');
   const { state, look } = await watchedBy(job);
   let before = job.state;
   for (let pauses = 1; ; pauses++) {

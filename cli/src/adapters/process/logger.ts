@@ -1,13 +1,13 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { CommandError } from '../../exit-status.ts';
-import { endProgress, showProgress } from './progress-line.ts';
+import { endProgress, showProgress, startProgress } from './progress-line.ts';
 import { terminalOf, writeError } from './standard-streams.ts';
 
 /*
  * The messages of all commands on stderr:
  * - `warn`: problems, always;
  * - `announce`: steps, unless --quiet;
- * - `enter`: stages of work, with --verbose, and on a terminal after a second.
+ * - `enter`: stages of work, with --verbose, and in the progress line of a terminal.
  */
 
 /** The amount of messages. */
@@ -19,14 +19,13 @@ const usualColumns = 80;
 let verbosity: Logger = 'plain';
 
 /** Sets the amount of messages. */
-export async function useLogger(chosen: Logger): Promise<void> {
+export function useLogger(chosen: Logger): void {
   verbosity = chosen;
   endProgress();
   if (verbosity === 'quiet' || process.env['TERM'] === 'dumb') return;
   const terminal = terminalOf('stderr');
   if (terminal === undefined) return;
-  const { startProgress } = await import('./progress-thread.ts');
-  startProgress('beginning', terminal.columns === 0 ? usualColumns : terminal.columns);
+  startProgress(terminal.columns === 0 ? usualColumns : terminal.columns);
 }
 
 /** Warns about a problem or a missing part of the answer, with an optional remedy. */

@@ -2,41 +2,46 @@ import { writeSync } from 'node:fs';
 import { usePassingLine } from './standard-streams.ts';
 
 /*
- * A progress line on the terminal. A separate thread draws the line, because the main thread is busy with computing.
- * This file has the shared memory of both threads, and clears the line before output.
+ * The progress line: the current step, in the last line of the terminal of stderr. Steps and counts redraw the line,
+ * and a timer redraws it while the program waits. Output clears the line first.
  */
 
-/** The shared cells, 32-bit numbers; the bytes of the text follow. */
-export const cells = {
-  /** 1 while a thread writes to the terminal. */
-  lock: 0,
-  /** 1 while drawing is disabled: the terminal's last line is in use, or the progress has ended. */
-  silent: 1,
-  /** 1 while the line is visible. */
-  drawn: 2,
-  /** The length of the text in bytes. */
-  length: 3,
-  /** The finished part of `total`; unused if `total` is 0. */
-  done: 4,
-  total: 5,
-  text: 6,
-} as const;
-
-/** The size limit of a text in bytes. */
-const maxTextBytes = 512;
+/** The run time in ms without a progress line. Most commands end earlier. */
+const patience = 300;
+/** The least pause between two drawings in ms. */
+const pace = 250;
 
 const stderr = 2;
 /** Moves to the first column, and clears the line. */
-export const erasure = '\r\u001B[K';
+const erasure = '\r\u001B[K';
 
-let shared: Int32Array | undefined;
+interface ProgressLine {
+  /** The width of the terminal. */
+  readonly columns: number;
+  readonly timer: NodeJS.Timeout;
+  step: string;
+  done: number;
+  /** The total of the counted items; 0 without a count. */
+  total: number;
+  /** The time of the next drawing, in ms since the start of the process. */
+  due: number;
+  isDrawn: boolean;
+  /** True while the last line of the terminal is in use: no drawing. */
+  isHidden: boolean;
+}
 
-/** Starts the progress line, and returns the memory to share with the thread. */
-export function beginProgress(): Int32Array {
-  const bytes = cells.text * Int32Array.BYTES_PER_ELEMENT + maxTextBytes;
-  shared = new Int32Array(new SharedArrayBuffer(bytes));
-  usePassingLine({ withClearedLine: withClearedLine, end: endProgress });
-  return shared;
+let current: ProgressLine | undefined;
+
+/**
+ * Starts the progress line. The line ends with the program.
+ *
+ * @param columns - the width of the terminal
+ */
+export function startProgress(columns: number): void {
+  const timer = setInterval(draw, pace).unref();
+  current = { columns, timer, step: '', done: 0, total: 0, due: patience, isDrawn: false, isHidden: false };
+  usePassingLine({ withClearedLine, end: endProgress });
+  process.on('exit', endProgress);
 }
 
 /**
@@ -44,38 +49,17 @@ export function beginProgress(): Int32Array {
  *
  * @param total - the total for `countProgress`
  */
-export function showProgress(text: string, total = 0): void {
-  if (shared === undefined) return;
-  // TextEncoder cannot encode into shared memory.
-  const bytes = new TextEncoder().encode(text).subarray(0, maxTextBytes);
-  locked(shared, (line) => {
-    new Uint8Array(line.buffer, cells.text * Int32Array.BYTES_PER_ELEMENT).set(bytes);
-    line[cells.length] = bytes.length;
-    line[cells.done] = 0;
-    line[cells.total] = total;
-  });
+export function showProgress(step: string, total = 0): void {
+  if (current === undefined) return;
+  Object.assign(current, { step, total, done: 0 });
+  draw();
 }
 
 /** Reports the number of finished items. The call is cheap. */
 export function countProgress(done: number): void {
-  if (shared !== undefined) shared[cells.done] = done;
-}
-
-/**
- * Calls a function that writes to the terminal, with the progress line cleared.
- *
- * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
- */
-function withClearedLine(write: () => void, isOpen = false): void {
-  if (shared === undefined) {
-    write();
-    return;
-  }
-  locked(shared, (line) => {
-    erase(line);
-    line[cells.silent] = isOpen ? 1 : 0;
-    write();
-  });
+  if (current === undefined) return;
+  current.done = done;
+  if (performance.now() >= current.due) draw();
 }
 
 /** Hides the line until the next output, for input by the user. */
@@ -85,31 +69,57 @@ export function hideProgress(): void {
 
 /** Removes the line permanently. */
 export function endProgress(): void {
-  if (shared === undefined) return;
-  locked(shared, (line) => {
-    erase(line);
-    line[cells.silent] = 1;
-  });
-  shared = undefined;
+  if (current === undefined) return;
+  clearInterval(current.timer);
+  erase(current);
+  current = undefined;
   usePassingLine(undefined);
 }
 
-function erase(line: Int32Array): void {
-  if (line[cells.drawn] === 0) return;
-  line[cells.drawn] = 0;
-  try {
-    writeSync(stderr, erasure);
-  } catch {
-    // A closed terminal has no line.
+/**
+ * Calls a function that writes to the terminal, with the progress line cleared.
+ *
+ * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
+ */
+function withClearedLine(write: () => void, isOpen = false): void {
+  if (current !== undefined) {
+    erase(current);
+    current.isHidden = isOpen;
   }
+  write();
 }
 
-function locked(line: Int32Array, use: (line: Int32Array) => void): void {
-  while (Atomics.compareExchange(line, cells.lock, 0, 1) !== 0) Atomics.wait(line, cells.lock, 1);
+function draw(): void {
+  const now = performance.now();
+  if (current === undefined || current.isHidden || current.step === '' || now < current.due) return;
+  current.due = now + pace;
+  current.isDrawn = true;
+  write(`${erasure}${lineOf(current, Math.round(now / 1000))}`);
+}
+
+function lineOf({ columns, step, done, total }: ProgressLine, seconds: number): string {
+  const count = total > 0 ? `, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : '';
+  const end = `${count} (${seconds} s)`;
+  // A terminal may use two columns for characters beyond ASCII.
+  let room = columns - 1 - 'lamellar: '.length - end.length;
+  let shown = '';
+  for (const character of step) {
+    room -= character > '~' ? 2 : 1;
+    if (room < 0) break;
+    shown += character;
+  }
+  return `lamellar: ${shown}${end}`;
+}
+
+function erase(line: ProgressLine): void {
+  if (line.isDrawn) write(erasure);
+  line.isDrawn = false;
+}
+
+function write(text: string): void {
   try {
-    use(line);
-  } finally {
-    Atomics.store(line, cells.lock, 0);
-    Atomics.notify(line, cells.lock);
+    writeSync(stderr, text);
+  } catch {
+    // A closed terminal has no line.
   }
 }
