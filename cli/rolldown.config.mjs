@@ -1,9 +1,10 @@
 import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'rolldown';
+import { bundledLibraries } from './bundled-libraries.mjs';
 import { oneFile } from './one-file.mjs';
 
-const { version, devDependencies } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
+const { version } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
 /** Makes the bundle executable, because users run the bundle by path. */
 const executable = {
@@ -17,11 +18,7 @@ const executable = {
 const licences = {
   name: 'licences',
   writeBundle(options) {
-    const names = Object.keys(devDependencies).filter((name) => !name.startsWith('@lamellar/'));
-    const texts = names.map((name) => {
-      const text = readFileSync(new URL(`../node_modules/${name}/LICENSE`, import.meta.url), 'utf8');
-      return `lamellar.cjs has ${name} in it:\n\n${text.trim()}\n`;
-    });
+    const texts = bundledLibraries().map(({ name, text }) => `lamellar.cjs has ${name} in it:\n\n${text.trim()}\n`);
     writeFileSync(join(options.dir, 'libraries.txt'), texts.join('\n\n'));
   },
 };

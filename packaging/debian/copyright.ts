@@ -1,11 +1,4 @@
-/** A library in the bundle. */
-export interface Library {
-  readonly name: string;
-  /** The licence name in package.json. */
-  readonly license: string;
-  /** The LICENSE file: the copyright holders, and the licence. */
-  readonly text: string;
-}
+import type { Library } from '../../cli/bundled-libraries.mjs';
 
 /** Licence names in Debian, if different. */
 const debianNames: Readonly<Record<string, string>> = { MIT: 'Expat', 'BSD-3-Clause': 'BSD-3-clause' };

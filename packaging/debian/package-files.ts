@@ -2,10 +2,11 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledLibraries } from '../../cli/bundled-libraries.mjs';
 import { scripts, type Shell } from '../../cli/src/completion/scripts.ts';
 import { manualPages } from '../manual/manual.ts';
 import { changelog, type PackageOrigin } from './control.ts';
-import { copyright, type Library } from './copyright.ts';
+import { copyright } from './copyright.ts';
 
 /** A file of the package, by path below the root. */
 export interface PackageFile {
@@ -41,7 +42,7 @@ export function packageFiles(origin: PackageOrigin, command: string): readonly P
     ...['service', 'timer'].map((kind) => unit(`lamellar-audit.${kind}`)),
     ...pages,
     ...Object.entries(completionPlaces).map(([shell, path]) => file(path, scripts[shell as Shell])),
-    file(`${documentation}/copyright`, copyright(year, libraries())),
+    file(`${documentation}/copyright`, copyright(year, bundledLibraries())),
     file(`${documentation}/changelog.gz`, gzip(changelog(origin))),
     file(`${documentation}/CHANGELOG.md.gz`, gzip(read('CHANGELOG.md'))),
     file(`${documentation}/examples/lamellar.yaml`, read('docs/examples/lamellar.yaml')),
@@ -85,18 +86,6 @@ function documentationIn(folder: string): readonly PackageFile[] {
     .filter((name) => /^(?!.*node_modules|dist\/|api\/).*(?:\.md|\.svg|\.schema\.json)$/.test(name))
     .sort()
     .map((name) => file(`${documentation}/${folder}/${name}`, read(join(folder, name))));
-}
-
-/** Returns the bundled libraries: all dependencies of the command are in the bundle. */
-function libraries(): readonly Library[] {
-  const { devDependencies } = JSON.parse(read('cli/package.json')) as {
-    devDependencies: Readonly<Record<string, string>>;
-  };
-  const names = Object.keys(devDependencies).filter((name) => !name.startsWith('@lamellar/'));
-  return names.map((name) => {
-    const { license } = JSON.parse(read(`node_modules/${name}/package.json`)) as { license: string };
-    return { name, license, text: read(`node_modules/${name}/LICENSE`) };
-  });
 }
 
 function read(path: string): string {

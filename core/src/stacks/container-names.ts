@@ -1,5 +1,6 @@
+import { sha256 } from '@noble/hashes/sha2.js';
+import { bytesToHex } from '@noble/hashes/utils.js';
 import type { ByteString } from '../source/bytes.ts';
-import { sha256 } from './sha256.ts';
 
 /** The runtimes of containers, which name both layers of a container. */
 export type ContainerRuntime = 'lxc' | 'incus' | 'lxd';
@@ -38,11 +39,16 @@ export function stackNames(runtime: ContainerRuntime, instance: ByteString, path
     return { profile: name, namespace: dashed(name) };
   }
   const shortened = (name: ByteString): ByteString =>
-    `${runtime}-${name.length > maxIncusNameLength ? sha256(name) : name}` as ByteString;
+    `${runtime}-${name.length > maxIncusNameLength ? hashed(name) : name}` as ByteString;
   return {
     profile: shortened(`${instance}_<${path}>` as ByteString),
     namespace: shortened(`${instance}_<${dashed(path.replace(/^\//, '') as ByteString)}>` as ByteString),
   };
+}
+
+/** Returns the SHA-256 of a name as hexadecimal digits. */
+function hashed(name: ByteString): string {
+  return bytesToHex(sha256(Uint8Array.from(name, (byte) => byte.charCodeAt(0))));
 }
 
 /** The components of a host layer's name: `RUNTIME-INSTANCE_<PATH>`. */
