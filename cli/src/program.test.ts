@@ -107,12 +107,6 @@ describe('colour', () => {
     expect(onTerminal(`${question} --format json`)).not.toContain(escape);
   });
 
-  it('shows progress after a while, and erases it', () => {
-    const text = onTerminal('(sleep 0.5; cat p.aa) | $LAMELLAR check -');
-    expect(text).toMatch(/\r\u001B\[Klamellar: reading standard input \(\d s\)\r\u001B\[K(?!.*lamellar:)/s);
-    expect(onTerminal('(sleep 0.5; cat p.aa) | $LAMELLAR --quiet check -')).not.toContain('lamellar:');
-  });
-
   /** Returns the output of a shell line in a terminal. */
   function onTerminal(line: string): string {
     const { status, stdout } = shell(`export TERM=xterm; script -qec ${quote(line)} /dev/null </dev/null`, cwd);

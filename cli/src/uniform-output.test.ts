@@ -132,10 +132,10 @@ describe('--quiet', () => {
   });
 });
 
-describe('what goes on', () => {
+describe('the progress line', () => {
   const erased = '\r\u001B[K';
 
-  test('is on a terminal when it takes longer than a second, and gone when it is done', () => {
+  test('is on a terminal after a while, and is erased at the end', () => {
     const input = '(until grep -q "reading standard input" seen; do sleep 0.1; done; cat p.aa)';
     const line = `script -qefc '${input} | $LAMELLAR check -' seen </dev/null >/dev/null; cat seen`;
     const { stdout } = shell(line, directory(files));
@@ -148,7 +148,7 @@ describe('what goes on', () => {
     ['with --quiet', '$LAMELLAR check - --quiet'],
     ['on a terminal that cannot go back', 'TERM=dumb $LAMELLAR check -'],
     ['in a file or a pipe', '$LAMELLAR check - 2>errors; cat errors'],
-  ])('is not told %s', (_, line) => {
+  ])('is absent %s', (_, line) => {
     const { stdout } = shell(`script -qec '(sleep 2; cat p.aa) | (${line})' /dev/null </dev/null`, directory(files));
     expect(stdout).toBe('1 file, 2 profiles: valid; 0 errors, 0 warnings\r\n');
   });
