@@ -46,9 +46,9 @@ export function emptyProgram(version: string): Command {
       'after',
       `
 Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
-\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. Of a
-container that the manifest or the names of LXC and Incus tell of, \`web:nginx\`
-is the same, and \`host:cron\` is \`cron\`.
+\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. For a
+container of the manifest, of LXC or of Incus, \`web:nginx\` is short for the
+stacked label. \`host:cron\` is short for \`cron\`.
 
 The answer goes to stdout. Problems, steps and, on a terminal, progress go to
 stderr.
