@@ -39,15 +39,18 @@ test.each(installed)('what is read back of %s is compiled to the same', (path) =
  */
 const incompleteAndRefused = 'it is refused, and not all of it is told';
 
-const seeds = caseNumbers('random profiles read back', { usual: 2, all: 300 });
+/** Cases of rules about sockets that no other rules express: unix types without a word, and a family without a name. */
+const fixedCases = [76, 84, 213];
+const seeds = [...new Set([...fixedCases, ...caseNumbers('random profiles read back', { usual: 2, all: 300 })])];
 const makers = {
   mounts: (random: Random) => randomMountPolicy(random),
-  sockets: (random: Random) => randomSocketPolicy(random, '4.0'),
-  messages: (random: Random) => randomDbusPolicy(random, '4.0'),
+  sockets: (random: Random) => randomSocketPolicy(random, 'abi <abi/4.0>,\n'),
+  messages: (random: Random) => randomDbusPolicy(random, 'abi <abi/4.0>,\n'),
   files: (random: Random) => randomFilePolicy(random, (text) => compiled(text, versions[0] ?? '') !== undefined),
 } as const;
 
 test.each(Object.entries(makers))('rules about %s that are read back are compiled to the same', (_, make) => {
+  const before = counted.profiles;
   const found = seeds.flatMap((seed) => {
     const text = make(new Random(seed));
     return versions.flatMap((version) =>
@@ -57,6 +60,8 @@ test.each(Object.entries(makers))('rules about %s that are read back are compile
     );
   });
   expect(found).toEqual([]);
+  // Some generated policy is invalid.
+  expect(counted.profiles - before).toBeGreaterThanOrEqual((versions.length * seeds.length) / 2);
 });
 
 function compiled(text: string, version: string, options: readonly string[] = []): CompiledUnit | undefined {

@@ -1,4 +1,3 @@
-import type { ClassByte } from '../automata/automaton.ts';
 import { messagePaths } from '../classes/dbus/message-universe.ts';
 import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
 import { ioUring } from '../classes/io-uring/io-uring.ts';
@@ -12,13 +11,17 @@ import {
 } from '../classes/rule-layout.ts';
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import { someText } from '../classes/file/path-patterns.ts';
-import { socketClasses } from '../classes/network/sockets.ts';
+import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import { userns } from '../classes/userns/userns.ts';
+import { domainNumber, socketDomains, socketsNamed, unixDomain } from '../language/keywords/sockets.ts';
 import { quoteWord } from '../language/printer/print.ts';
 import { linkForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
 import { peerForms } from './peer-layouts.ts';
+import { byteSet, singleByte } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
+import { allSocketBits } from './sockets/socket-terms.ts';
 import { unixRuleForm } from './sockets/unix-layouts.ts';
 
 const field: LayoutField = { kind: 'text', end: [0] };
@@ -90,11 +93,41 @@ const dbusForm: RuleForm = {
   rule: ruleWithPermissions(dbus),
 };
 
+/** The encoding of network rules in one form. */
+export interface SocketDecompilation extends Pick<RuleForm, 'byte' | 'layouts'> {
+  readonly sockets: SocketForm;
+  /** Is true if network rules cover unix sockets. Otherwise, unix rules have addresses and peers. */
+  readonly coversUnix: boolean;
+}
+
+/** The number of types of sockets (`SOCK_MAX`). */
+const typeCount = 11;
+
+function socketDecompilation(sockets: SocketForm): SocketDecompilation {
+  const coversUnix = sockets === 'v8';
+  const numbers = (some: Iterable<number>): LayoutField => {
+    const parts: Pattern[] = [singleByte(0), byteSet(some)].map((set) => ({ kind: 'set', set }));
+    return { kind: 'numbers', length: 2, asked: { kind: 'sequence', parts }, end: [] };
+  };
+  // Kernels with the later form have no family without a name: Linux 6.1 dropped DECnet.
+  const families = coversUnix
+    ? (socketsNamed(undefined, undefined)?.domains ?? [])
+    : [...socketDomains].flatMap((name) => domainNumber(name) ?? []).filter((one) => one !== unixDomain);
+  const family = numbers(families);
+  const type = numbers(Array.from({ length: typeCount }, (_, number) => number));
+  return {
+    byte: socketClasses[sockets],
+    layouts: [{ bits: allSocketBits, before: [], fields: [family, type], about: () => undefined }],
+    sockets,
+    coversUnix,
+  };
+}
+
 /** The method for decompiling the rules of a class. */
 export type DecompilationMethod =
   | { readonly by: 'layouts'; readonly form: RuleForm }
   /** Sockets of every family and type, in both compiled forms. */
-  | { readonly by: 'sockets'; readonly forms: readonly { readonly byte: ClassByte; readonly coversUnix: boolean }[] }
+  | { readonly by: 'sockets'; readonly forms: readonly SocketDecompilation[] }
   /** Paths, and pairs of paths in addition. */
   | { readonly by: 'paths'; readonly pairs: RuleForm }
   | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
@@ -110,16 +143,7 @@ export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod>
 >([
   ['file', { by: 'paths', pairs: linkForm }],
   ['capability', { by: 'capability-sets' }],
-  [
-    'network',
-    {
-      by: 'sockets',
-      forms: [
-        { byte: socketClasses.v9, coversUnix: false },
-        { byte: socketClasses.v8, coversUnix: true },
-      ],
-    },
-  ],
+  ['network', { by: 'sockets', forms: [socketDecompilation('v9'), socketDecompilation('v8')] }],
   ['unix', layouts(unixRuleForm)],
   ['userns', layouts(usernsForm)],
   ['io_uring', layouts(ioUringForm)],

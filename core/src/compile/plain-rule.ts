@@ -12,6 +12,7 @@ import type { Rule } from '../language/ast-rules.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { plainFileEntries } from './files/compile-file-rules.ts';
 import { isSocketRule, socketTerms } from './sockets/compile-sockets.ts';
+import type { NetworkShare } from './sockets/merged-sockets.ts';
 import { compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
@@ -86,15 +87,21 @@ export function parsePlainRule(text: ByteString): Statement | undefined {
 /**
  * Compiles a rule without variables as the compiler emits it; undefined if the rule belongs to the file automaton or to
  * no automaton.
+ *
+ * @param shares - the unix rules that the compiler merges with other rules
  */
-export function compilePlainRule(node: Statement, form: SocketForm): readonly AutomatonRule[] | undefined {
+export function compilePlainRule(
+  node: Statement,
+  form: SocketForm,
+  shares?: ReadonlyMap<Statement, NetworkShare>,
+): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
   if (isStackRule(node)) return compileStackRule(node, origin);
   if (isMountRule(node)) return compileMountRule(node, origin, mountWords);
   if (isDbusRule(node)) return compileDbusRule(node, origin, mountWords);
   if (isSocketRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => value;
-    return socketTerms(node, form, asWritten).map((terms) => ({ terms, origin }));
+    return socketTerms(node, form, asWritten, shares?.get(node)).map((terms) => ({ terms, origin }));
   }
   if (!isPeerRule(node)) return undefined;
   const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });

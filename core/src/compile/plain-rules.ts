@@ -15,6 +15,8 @@ import type { ByteString } from '../source/bytes.ts';
 import { impliedRules } from './added-rules.ts';
 import { fileEntries } from './files/file-entries.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
+import { isSocketRule } from './sockets/compile-sockets.ts';
+import { mergedSockets } from './sockets/merged-sockets.ts';
 import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
 
 const compiler = apparmor41;
@@ -72,10 +74,9 @@ function readPlainFileRules(texts: readonly ByteString[], transitions: NamedTran
 
 /** Compiles rules without variables of one class into an automaton. Invalid rules are skipped. */
 export function compilePlainRules(texts: readonly ByteString[], form: SocketForm): Automaton<RuleOrigin> {
-  const rules = texts.flatMap((text) => {
-    const node = parsePlainRule(text);
-    return node === undefined ? [] : (compilePlainRule(node, form) ?? []);
-  });
+  const nodes = texts.flatMap((text) => parsePlainRule(text) ?? []);
+  const shares = mergedSockets(nodes.filter(isSocketRule));
+  const rules = nodes.flatMap((node) => compilePlainRule(node, form, shares) ?? []);
   return new RuleAutomaton(
     new RuleProgram(rules.map(({ terms }) => terms)),
     rules.map(({ origin }) => origin),

@@ -26,13 +26,18 @@ export interface DecompiledRules {
 }
 
 /** The qualifiers of a rule with an effect. */
-export const effectWords: Readonly<Record<PrintedEffect, string>> = {
+const effectWords: Readonly<Record<PrintedEffect, string>> = {
   prompt: 'prompt ',
   allow: '',
   audit: 'audit ',
   'audit-deny': 'audit deny ',
   deny: 'deny ',
 };
+
+/** Makes a rule with the qualifiers of an effect. */
+export function ruleWith(effect: PrintedEffect, text: string): DecompiledRule {
+  return { effect, text: `${effectWords[effect]}${text}` as ByteString };
+}
 
 /**
  * Decompiles the rules of a class from its automaton, and verifies them.
@@ -54,10 +59,9 @@ export function decompileClass(
         for (const one of about) bitsOf.set(one, (bitsOf.get(one) ?? 0) | (bits & layout.bits));
     const all = Array.from(bitsOf, ([about, bits]) => ({ about, bits })).sort(byAbout);
     return (form.tidy?.(all) ?? all).map(({ about, bits }): DecompiledRule => ({
-      effect,
+      ...ruleWith(effect, form.rule(about, bits)),
       about,
       bits,
-      text: `${effectWords[effect]}${form.rule(about, bits)}` as ByteString,
     }));
   });
   const texts = rules.map(({ text }) => text);

@@ -1,21 +1,19 @@
 import type { Budget } from '../automata/budget.ts';
-import { deadState, match, type State } from '../automata/automaton.ts';
 import { crossCheckClasses, type CrossCheckWord, type PolicyClass } from '../classes/policy-classes.ts';
 import { capabilityRule, limitRule } from '../classes/rule-words.ts';
 import { hasCapability } from '../binary/format/capability-set.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
-import type { ByteString } from '../source/bytes.ts';
 import { capabilityNames } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
 import { peerForms } from '../compile/peer-layouts.ts';
-import { socketRules } from '../compile/sockets/socket-rules.ts';
 import { decompilationMethods, type DecompilationMethod } from '../compile/decompilation-methods.ts';
 import { compiledClass, compiledFiles } from './binary-automata.ts';
-import { effectWords, decompileClass, type DecompiledRule, type DecompiledRules } from './decompile-class.ts';
+import { decompileClass, ruleWith, type DecompiledRule, type DecompiledRules } from './decompile-class.ts';
 import { decompileFiles, type DecompiledFiles } from './decompile-files.ts';
-import { ruleEffects, type EffectAutomaton, type PrintedEffect } from './effect-automaton.ts';
+import { decompileSockets } from './decompile-sockets.ts';
+import type { PrintedEffect } from './effect-automaton.ts';
 
 const nothing: DecompiledRules = { rules: [], counterexamples: [] };
 
@@ -79,14 +77,12 @@ function decompileBy(
   switch (way.by) {
     case 'layouts':
       return decompileByLayouts(profile, way.form, budget);
-    case 'sockets': {
-      const found = way.forms.flatMap(({ byte, coversUnix }) => {
-        const automaton = compiledClass(profile.policy, byte);
-        return automaton === undefined ? [] : [{ automaton, coversUnix }];
-      });
-      const [first] = found;
-      return first && { rules: socketsOf(first.automaton, first.coversUnix), counterexamples: [] };
-    }
+    case 'sockets':
+      for (const form of way.forms) {
+        const automaton = compiledClass(profile.policy, form.byte);
+        if (automaton !== undefined) return decompileSockets(automaton, form, budget);
+      }
+      return undefined;
     case 'capability-sets':
       return { rules: capabilitiesOf(profile), counterexamples: [] };
     case 'limits':
@@ -100,18 +96,6 @@ function decompileBy(
 
 function socketFormOf(profile: BinaryProfile): SocketForm {
   return compiledClass(profile.policy, socketClasses.v9) === undefined ? 'v8' : 'v9';
-}
-
-/** Reads the permissions of each family and type. Further bytes of a socket decide nothing. */
-function socketsOf(automaton: EffectAutomaton, coversUnix: boolean): readonly DecompiledRule[] {
-  const stateOf = (family: number, type: number): State =>
-    match(automaton, automaton.start, String.fromCharCode(family >> 8, family & 0xff, 0, type) as ByteString);
-  return ruleEffects.flatMap((effect) =>
-    socketRules((family, type) => {
-      const state = stateOf(family, type);
-      return state === deadState ? 0 : automaton.effects(state)[effect];
-    }, coversUnix).map((text) => ruleWith(effect, text)),
-  );
 }
 
 function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile): readonly DecompiledRule[] {
@@ -131,8 +115,4 @@ function limitsOf({ rare: { limits } }: BinaryProfile): readonly DecompiledRule[
   return limitNames.flatMap((name, number) =>
     ((limits.mask >>> number) & 1) === 0 ? [] : [ruleWith('allow', limitRule(name, limits.limits[number] ?? 0n))],
   );
-}
-
-function ruleWith(effect: PrintedEffect, text: string): DecompiledRule {
-  return { effect, text: `${effectWords[effect]}${text}` as ByteString };
 }

@@ -4,7 +4,7 @@ import type { ExecTransition } from '../../file-rules/exec-transition.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { fileRules } from '../../compile/files/file-layouts.ts';
 import type { Cover } from '../cover-search/cover-search.ts';
-import { effectWords, type DecompiledRule } from '../decompile-class.ts';
+import { ruleWith, type DecompiledRule } from '../decompile-class.ts';
 import { ruleEffects, type PrintedEffect } from '../effect-automaton.ts';
 
 /** The parts of rules about a path. */
@@ -45,7 +45,7 @@ export class PrintedFileRules {
 
   addChanges(effect: PrintedEffect, found: Cover): void {
     this.#keep(found, 'changes', (about) => {
-      this.changes.push({ effect, text: `${effectWords[effect]}${about},` as ByteString });
+      this.changes.push(ruleWith(effect, `${about},`));
     });
   }
 
@@ -55,10 +55,7 @@ export class PrintedFileRules {
       Array.from(this.#parts.get(effect) ?? [])
         .sort(([left], [right]) => (left < right ? -1 : 1))
         .flatMap(([path, { letters, links, execs }]) =>
-          fileRules({ path, letters, links, execs }, isDenial(effect)).map((text): DecompiledRule => ({
-            effect,
-            text: `${effectWords[effect]}${text}` as ByteString,
-          })),
+          fileRules({ path, letters, links, execs }, isDenial(effect)).map((text) => ruleWith(effect, text)),
         ),
     );
   }

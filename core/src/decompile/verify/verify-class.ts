@@ -18,7 +18,7 @@ import { pastStart } from './past-start.ts';
 export function verifyClass(
   original: EffectAutomaton,
   rules: readonly ByteString[],
-  form: RuleForm,
+  form: Pick<RuleForm, 'byte' | 'layouts'>,
   sockets: SocketForm,
   budget: Budget,
 ): readonly ByteString[] {
