@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
  */
 const layers = [
   'source', // text, spans
+  'schemas', // outside data → values, and back
   'diagnostics', // problems with a span
   'language', // text → syntax tree, and back
   'patterns', // AppArmor's patterns → expressions

@@ -8,6 +8,7 @@ const good = 'profile a { signal, }\n';
 const cwd = directory({
   good: good,
   sparse: '',
+  'sparse-snapshot': '',
   binary: Buffer.from('\x7fELF\x02\x01\x01\x00', 'latin1'),
   huge: Buffer.from('\x04\x08\x00version\x00\x02\x07\x00\x00\x00', 'latin1'),
   unreadable: good,
@@ -24,6 +25,7 @@ const cwd = directory({
 });
 truncateSync(path.join(cwd, 'sparse'), 2 ** 30);
 truncateSync(path.join(cwd, 'huge'), 2 ** 30);
+truncateSync(path.join(cwd, 'sparse-snapshot'), 384 * 2 ** 20);
 shell('mkfifo fifo', cwd);
 mkdirSync(path.join(cwd, 'empty'));
 const lockedTree = ['locked-tree/namespaces/n/profiles', 'locked-tree/profiles'];
@@ -101,4 +103,10 @@ it.each([
   expect(stderr).toContain(`${file}:2:11: error: `);
   expect(stderr).toContain(included);
   expect(stderr).toContain(denied);
+});
+
+it('a file of the largest accepted size that is no snapshot takes little memory', () => {
+  const { status, stderr } = lamellar(['audit', '--snapshot', 'sparse-snapshot'], { cwd });
+  expect(status).toBe(2);
+  expect(stderr).toContain('it is no snapshot: it has no `lamellar-snapshot`');
 });

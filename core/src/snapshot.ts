@@ -20,8 +20,14 @@ export {
   type SnapshotThread,
   type Unseen,
 } from './snapshot/snapshot.ts';
-export type { JsonProblem } from './snapshot/json-form.ts';
-export { maxSnapshotSize, printSnapshot, readSnapshot, type SnapshotReading } from './snapshot/read-snapshot.ts';
+export type { JsonProblem } from './schemas/json-place.ts';
+export {
+  maxSnapshotSize,
+  printSnapshot,
+  readSnapshot,
+  snapshotKey,
+  type SnapshotReading,
+} from './snapshot/read-snapshot.ts';
 export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
 export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';

@@ -5,7 +5,7 @@ import { explainDecision, PolicyNamespace } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { afterAll, expect, test } from 'vitest';
 import { ExistingLayersOfHost } from '../adapters/existing-layers.ts';
-import type { IncusConfiguration } from '../adapters/incus/incus.ts';
+import type { IncusConfiguration } from '../adapters/incus/incus-configuration.ts';
 import { withSettings } from '../adapters/lxc/settings-block.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { brokenExpectations } from './broken-expectations.ts';

@@ -1,15 +1,7 @@
-import {
-  bytesForm,
-  mapForm,
-  objectForm,
-  optional,
-  textForm,
-  truthForm,
-  wordForm,
-  type JsonForm,
-  type JsonProblem,
-} from '../snapshot/json-form.ts';
-import { printVersioned, readVersioned, type VersionedJson } from '../snapshot/versioned-json.ts';
+import type { JsonProblem } from '../schemas/json-place.ts';
+import { mapSchema, objectSchema, optional, type Schema } from '../schemas/schema.ts';
+import { bytesSchema, wordSchema, textSchema, truthSchema } from '../schemas/scalar-schemas.ts';
+import { printVersioned, readVersioned, type VersionedJson } from '../schemas/versioned-json.ts';
 import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from './choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from './kernel.ts';
@@ -121,36 +113,40 @@ const descriptionJson: VersionedJson = {
 };
 
 const longest = { name: 1024, value: 16_384 };
-const name = bytesForm(longest.name);
+const name = bytesSchema(longest.name);
+const value = bytesSchema(longest.value);
 
-function behaviourForm<Value>(form: JsonForm<Value>): JsonForm<DescribedBehaviour<Value> | undefined> {
-  return optional(objectForm<DescribedBehaviour<Value>>({ value: form, from: wordForm(['tried', 'nearest']) }));
+function describedBehaviour<Value>(schema: Schema<Value>): Schema<DescribedBehaviour<Value> | undefined> {
+  return optional(objectSchema<DescribedBehaviour<Value>>({ value: schema, from: wordSchema(['tried', 'nearest']) }));
 }
 
-const told = behaviourForm(truthForm);
+const triedOrNearest = describedBehaviour(truthSchema);
 
-const descriptionForm = objectForm<KernelDescription>({
-  taken: textForm(longest.name, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time in UTC'),
+const descriptionSchema = objectSchema<KernelDescription>({
+  taken: textSchema(longest.name, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/, 'a time in UTC'),
   release: name,
   version: name,
-  features: mapForm(1000, longest.value),
+  features: mapSchema(value, value, 1000),
   compiler: optional(name),
-  nearest: textForm(longest.name, /^[\w.+~-]+$/, 'a version'),
-  behaviours: objectForm<KernelDescription['behaviours']>(
-    Object.fromEntries(behaviourNames.map((each) => [each, told])) as Record<BehaviourName, typeof told>,
+  nearest: textSchema(longest.name, /^[\w.+~-]+$/, 'a version'),
+  behaviours: objectSchema<KernelDescription['behaviours']>(
+    Object.fromEntries(behaviourNames.map((each) => [each, triedOrNearest])) as Record<
+      BehaviourName,
+      typeof triedOrNearest
+    >,
   ),
-  loadSets: behaviourForm(wordForm<LoadSets>(['last-header', 'first-named', 'only-named'])),
+  loadSets: describedBehaviour(wordSchema<LoadSets>(['last-header', 'first-named', 'only-named'])),
 });
 
 /** A description as JSON. */
 export function printKernelDescription(description: KernelDescription): string {
-  return printVersioned(description, descriptionJson, descriptionForm);
+  return printVersioned(description, descriptionJson, descriptionSchema);
 }
 
 /** Reads the JSON of a description from an untrusted source. Never throws, for any text. */
 export function readKernelDescription(
   text: string,
 ): { readonly description: KernelDescription } | { readonly problems: readonly JsonProblem[] } {
-  const reading = readVersioned(text, descriptionJson, descriptionForm);
+  const reading = readVersioned(text, descriptionJson, descriptionSchema);
   return 'value' in reading ? { description: reading.value } : reading;
 }

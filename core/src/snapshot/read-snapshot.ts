@@ -1,14 +1,19 @@
-import { encodeBase64 } from './base64.ts';
-import { RefusedJson, type JsonPlace, type JsonProblem } from './json-form.ts';
-import { snapshotForm } from './snapshot-form.ts';
+import { encodeBase64 } from '../schemas/base64.ts';
+import type { JsonPlace, JsonProblem } from '../schemas/json-place.ts';
+import { unlessRefused } from '../schemas/place.ts';
+import { written } from '../schemas/schema.ts';
+import { printVersioned, readVersioned, type VersionedJson } from '../schemas/versioned-json.ts';
+import { snapshotSchema } from './snapshot-schema.ts';
 import { snapshotVersion, type Snapshot } from './snapshot.ts';
-import { printVersioned, readVersioned, type VersionedJson } from './versioned-json.ts';
 
 /** Limit of the text, in characters: a host with some thousand containers needs a tenth. */
 export const maxSnapshotSize = 384 * 1024 * 1024;
 
+/** The property with the version, which identifies a snapshot. */
+export const snapshotKey = 'lamellar-snapshot';
+
 const snapshotJson: VersionedJson = {
-  key: 'lamellar-snapshot',
+  key: snapshotKey,
   version: snapshotVersion,
   called: 'snapshot',
   largest: maxSnapshotSize,
@@ -26,7 +31,7 @@ export type SnapshotReading = { readonly snapshot: Snapshot } | { readonly probl
  * entries.
  */
 export function readSnapshot(text: string): SnapshotReading {
-  const reading = readVersioned(text, snapshotJson, snapshotForm, refuseStrayIndexes);
+  const reading = readVersioned(text, snapshotJson, snapshotSchema, refuseStrayIndexes);
   return 'value' in reading ? { snapshot: reading.value } : reading;
 }
 
@@ -37,25 +42,22 @@ export function readSnapshot(text: string): SnapshotReading {
  */
 export function printSnapshot(snapshot: Snapshot, toBase64: (bytes: Uint8Array) => string = encodeBase64): string {
   const loads = snapshot.loads.map(toBase64);
-  const write = (value: Snapshot): object => ({ ...(snapshotForm.write({ ...value, loads: [] }) as object), loads });
-  return printVersioned(snapshot, snapshotJson, { ...snapshotForm, write });
+  const write = (value: Snapshot): object => ({
+    ...(written(snapshotSchema, { ...value, loads: [] }) as object),
+    loads,
+  });
+  return printVersioned(snapshot, snapshotJson, { ...snapshotSchema, write });
 }
 
 /** Refuses indices without an entry. */
-function refuseStrayIndexes({ namespaces, loads, tasks, containers, files }: Snapshot, place: JsonPlace): void {
-  const check = (index: number | undefined, all: readonly unknown[], where: () => JsonPlace): void => {
-    if (index === undefined || index < all.length || place.isEnough) return;
-    try {
-      where().refuse(`there is no ${index}: there are ${all.length}`);
-    } catch (error) {
-      if (!(error instanceof RefusedJson)) throw error;
-    }
+function refuseStrayIndexes({ namespaces, loads, tasks, containers, files }: Snapshot, whole: JsonPlace): void {
+  const check = (index: number | undefined, all: readonly unknown[], ...path: readonly (string | number)[]): void => {
+    if (index === undefined || index < all.length || whole.isEnough) return;
+    const place = path.reduce((at, key) => at.below(key), whole);
+    unlessRefused(() => place.refuse(`there is no ${index}: there are ${all.length}`));
   };
   for (const [at, { profiles }] of namespaces.entries())
-    for (const [index, { load }] of profiles.entries())
-      check(load, loads, () => place.below('namespaces').below(at).below('profiles').below(index).below('load'));
-  for (const [at, { container }] of tasks.entries())
-    check(container, containers, () => place.below('tasks').below(at).below('container'));
-  for (const [at, { container }] of files.entries())
-    check(container, containers, () => place.below('files').below(at).below('container'));
+    for (const [index, { load }] of profiles.entries()) check(load, loads, 'namespaces', at, 'profiles', index, 'load');
+  for (const [at, { container }] of tasks.entries()) check(container, containers, 'tasks', at, 'container');
+  for (const [at, { container }] of files.entries()) check(container, containers, 'files', at, 'container');
 }

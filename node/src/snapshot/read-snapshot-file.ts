@@ -1,6 +1,6 @@
 import { createGunzip } from 'node:zlib';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { maxSnapshotSize, readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { maxSnapshotSize, readSnapshot, snapshotKey, type Snapshot } from '@lamellar/core/snapshot';
 import { joinedChunks } from '../files/joined-chunks.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
 import { LoadError } from '../load-error.ts';
@@ -35,8 +35,13 @@ export async function snapshotOfBytes(bytes: Buffer, name: string): Promise<Snap
 /** Decompresses a text if necessary. The bytes can be freed before the text is parsed. */
 async function textOfBytes(bytes: Buffer, name: string): Promise<string> {
   const isCompressed = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  return (isCompressed ? await decompressed(bytes, name) : bytes).toString();
+  const contents = isCompressed ? await decompressed(bytes, name) : bytes;
+  // A large text of a different kind is not decoded.
+  return contents.length < largestUnchecked || contents.includes(snapshotKey) ? contents.toString() : '{}';
 }
+
+/** The largest text that is parsed without `snapshotKey`, for the place of an error of JSON. */
+const largestUnchecked = 1024 * 1024;
 
 async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
   const gunzip = createGunzip({ chunkSize: 1024 * 1024 });

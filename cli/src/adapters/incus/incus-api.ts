@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { readValue, textSchema, type Schema } from '@lamellar/core/schemas';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 
 /** The largest answer in bytes, enough for a few thousand instances. */
@@ -100,6 +101,24 @@ export function incusSocket(): string {
   return path.join(folder === '' ? usual : folder, 'unix.socket');
 }
 
+/**
+ * Validates data of an answer.
+ *
+ * @param source - the source of the data, for the message
+ * @throws CommandError if the data does not match the schema
+ */
+export function validAnswer<Value>(data: unknown, schema: Schema<Value>, source: string): Value {
+  const read = readValue(data, schema);
+  if ('value' in read) return read.value;
+  const [problem = { path: '', message: '' }] = read.problems;
+  throw new CommandError(
+    `incus: unexpected answer to ${source}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
+    {
+      status: exitStatus.environment,
+    },
+  );
+}
+
 /** Reads the error text of a refusal; undefined if the answer has another form. */
 export function reasonIn(answer: string): string | undefined {
   try {
@@ -109,6 +128,9 @@ export function reasonIn(answer: string): string | undefined {
     return undefined;
   }
 }
+
+/** The path of an operation, or nothing. */
+const operationSchema = textSchema(1024, /^(?:\/[!-~]+)?$/, 'a path');
 
 /**
  * @throws IncusRefusal for an error, also with HTTP status 200, which Incus sends after a failed background operation
@@ -126,5 +148,5 @@ function parseAnswer(status: number, answer: string): Omit<IncusAnswer, 'etag'> 
       typeof code === 'number' ? code : status,
       reasonIn(answer) ?? `no reason (HTTP status ${status})`,
     );
-  return { metadata, operation: typeof operation === 'string' ? operation : '' };
+  return { metadata, operation: validAnswer(operation ?? '', operationSchema, 'a request') };
 }

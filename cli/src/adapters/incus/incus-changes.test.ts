@@ -1,7 +1,8 @@
 import type { IncusSettings } from '@lamellar/host-policies';
 import { describe, expect, test } from 'vitest';
 import { textAroundBlock, incusChanges, inheritedChanges } from './incus-changes.ts';
-import type { IncusConfiguration, IncusInstance } from './incus.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import type { IncusInstance } from './incus.ts';
 
 const hook = 'lxc.hook.start-host = apparmor_parser --replace policy # LXC adds:';
 const rule = 'deny ptrace (tracedby),';

@@ -1,5 +1,6 @@
 import type { IncusSettings } from '@lamellar/host-policies';
-import type { IncusConfiguration, IncusInstance } from './incus.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import type { IncusInstance } from './incus.ts';
 import { nestingChanges } from './saved-nesting.ts';
 
 /** The text keys. Several writers may add lines. The comment syntax is valid in both languages. */

@@ -1,5 +1,6 @@
 import type { RootFolder } from '../filesystem/root-folder.ts';
-import { incusInstance, incusInstances, type IncusConfiguration, type IncusInstance } from './incus.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import { incusInstance, incusInstances, type IncusInstance } from './incus.ts';
 import { IncusFolder } from './incus-folder.ts';
 import { configureIncus, configureIncusProfile } from './incus-settings.ts';
 import type { IncusPlace } from './incus-sftp.ts';

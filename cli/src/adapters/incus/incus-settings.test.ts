@@ -151,3 +151,15 @@ test('a machine without Incus', async () => {
   vi.stubEnv('INCUS_SOCKET', path.join(folder, 'nowhere'));
   await expect(configureIncus('shop', 'web', {})).rejects.toThrow(/^incus: connect ENOENT .*\/nowhere$/);
 });
+
+test.each<readonly [string, readonly Answer[]]>([
+  ['no object', [[200, { type: 'sync', metadata: null }]]],
+  ['a configuration of numbers', [[200, { type: 'sync', metadata: { config: { a: 1 } } }]]],
+  ['an operation without a path', [found, [202, { type: 'async', operation: '//[ ', metadata: {} }]]],
+  ['a reason that is no text', [found, started, [200, { type: 'sync', metadata: { err: 7 } }]]],
+])('%s in an answer is an error of the environment', async (_, all) => {
+  answers = [...all];
+  const error: unknown = await configureIncus('shop', 'web', {}, 1).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(String(error)).toContain('incus: unexpected answer to ');
+});

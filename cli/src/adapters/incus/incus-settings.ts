@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { requestIncus, IncusRefusal } from './incus-api.ts';
-import type { IncusConfiguration } from './incus.ts';
+import { objectSchema, optional, optionalOrNull, textSchema } from '@lamellar/core/schemas';
+import { requestIncus, IncusRefusal, validAnswer } from './incus-api.ts';
+import { configurationSchema, type IncusConfiguration } from './incus-configuration.ts';
 
 /** The number of attempts while Incus is busy with the instance, and the pause between two, in milliseconds. */
 const patience = { tries: 30, pause: 1000 };
@@ -62,6 +63,8 @@ async function setKeys(
   }
 }
 
+const configuredSchema = objectSchema({ config: configurationSchema });
+
 /**
  * Reads an object, sets keys, and writes the object back for its version, as `incus config set` does. PATCH would need
  * no reading, but Incus 6 then clears the description of an instance. Incus 6 also does not inform the remaining cluster
@@ -69,11 +72,14 @@ async function setKeys(
  */
 async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<void> {
   const { metadata, etag } = await requestIncus({ method: 'GET', path });
-  const described = metadata as { readonly config?: IncusConfiguration | null };
-  const body = { ...described, config: { ...described.config, ...settings } };
+  const { config } = validAnswer(metadata, configuredSchema, path);
+  const body = { ...(metadata as object), config: { ...config, ...settings } };
   const { operation } = await requestIncus({ method: 'PUT', path, body, etag });
   if (operation !== '') await waitFor(operation);
 }
+
+/** An operation that ended. */
+const operationSchema = optionalOrNull(objectSchema({ err: optional(textSchema()) }));
 
 /**
  * Waits for a background operation.
@@ -81,8 +87,8 @@ async function setKeysOnce(path: string, settings: IncusConfiguration): Promise<
  * @throws IncusRefusal if the operation fails
  */
 async function waitFor(operation: string): Promise<void> {
-  const { pathname, search } = new URL(operation, 'http://incus');
-  const { metadata } = await requestIncus({ method: 'GET', path: `${pathname}/wait${search}` });
-  const { err = '' } = (metadata ?? {}) as { readonly err?: string };
+  const path = operation.replace(/(?=\?|$)/, '/wait');
+  const { metadata } = await requestIncus({ method: 'GET', path });
+  const err = validAnswer(metadata, operationSchema, path)?.err ?? '';
   if (err !== '') throw new IncusRefusal(failed, err);
 }

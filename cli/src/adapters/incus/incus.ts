@@ -2,9 +2,16 @@ import { existsSync } from 'node:fs';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { programOutput } from '../process/run-program.ts';
 import { enter } from '../process/logger.ts';
-
-/** Keys of Incus's configuration with values. */
-export type IncusConfiguration = Readonly<Record<string, string>>;
+import {
+  listSchema,
+  numberSchema,
+  objectSchema,
+  optionalOrNull,
+  textSchema,
+  type Schema,
+} from '@lamellar/core/schemas';
+import { validAnswer } from './incus-api.ts';
+import { configurationSchema, type IncusConfiguration } from './incus-configuration.ts';
 
 /** An instance of Incus: a container or a virtual machine. */
 export interface IncusInstance {
@@ -47,7 +54,8 @@ export function hasIncus(): boolean {
  * @throws CommandError if Incus does not answer
  */
 export async function incusInstances(withStates = false): Promise<readonly IncusInstance[]> {
-  return withInherited(await query(`/1.0/instances?recursion=${withStates ? 2 : 1}&all-projects=true`));
+  const path = `/1.0/instances?recursion=${withStates ? 2 : 1}&all-projects=true`;
+  return withInherited((await query(path, listSchema(instanceSchema))) ?? []);
 }
 
 /**
@@ -56,49 +64,65 @@ export async function incusInstances(withStates = false): Promise<readonly Incus
  * @throws CommandError if Incus does not answer
  */
 export async function incusInstance(project: string, name: string): Promise<IncusInstance | undefined> {
-  const described = await query(`/1.0/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`);
-  const [instance] = await withInherited(described);
+  const path = `/1.0/instances/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`;
+  const found = await query(path, instanceSchema);
+  const [instance] = found === undefined ? [] : await withInherited([found]);
   return instance;
 }
 
-/** The used properties of an instance, or of an Incus profile. */
-interface Described {
-  readonly name: string;
-  readonly project: string;
-  readonly type: string;
-  readonly config: IncusConfiguration;
-  /** The Incus profiles of an instance; the last profile with a key decides. */
-  readonly profiles: readonly string[];
-  readonly state?: IncusState | null;
-}
+/** The name of an object, which a request can contain. */
+const nameSchema = textSchema(1024, /^\P{Surrogate}+$/u, 'a name');
+
+const instanceSchema = objectSchema({
+  name: nameSchema,
+  project: nameSchema,
+  type: textSchema(),
+  config: configurationSchema,
+  // The Incus profiles of an instance; the last profile with a key decides.
+  profiles: optionalOrNull(listSchema(nameSchema)),
+  state: optionalOrNull(objectSchema<IncusState>({ status: textSchema(), pid: numberSchema(2 ** 31) })),
+});
+
+const profileSchema = objectSchema({ name: nameSchema, config: configurationSchema });
+
+type Described = ReturnType<(typeof instanceSchema)['read']>;
 
 async function withInherited(instances: readonly Described[]): Promise<readonly IncusInstance[]> {
   const byProject = new Map<string, ReadonlyMap<string, IncusConfiguration>>();
   for (const { project } of instances) {
     if (byProject.has(project)) continue;
-    const profiles = await query(`/1.0/profiles?recursion=1&project=${encodeURIComponent(project)}`);
-    byProject.set(project, new Map(profiles.map(({ name, config }) => [name, config])));
+    const path = `/1.0/profiles?recursion=1&project=${encodeURIComponent(project)}`;
+    const profiles = await query(path, listSchema(profileSchema));
+    byProject.set(project, new Map(profiles?.map(({ name, config }) => [name, config])));
   }
-  return instances.map(({ name, project, type, config, profiles, state }) => {
+  return instances.map(({ name, project, type, config, profiles = [], state }) => {
     const keys = profiles.flatMap((profile) =>
       Object.entries(byProject.get(project)?.get(profile) ?? {}).map(([key, value]) => ({ key, value, profile })),
     );
     const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
     const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
     const instance = { name, project, type, config, inherited, inheritedFrom };
-    return state == null ? instance : { ...instance, state: { status: state.status, pid: state.pid } };
+    return state === undefined ? instance : { ...instance, state };
   });
 }
 
-/** Requests the objects under a path; none without Incus, or if the object is missing. */
-async function query(path: string): Promise<readonly Described[]> {
+/** Requests the data under a path; undefined without Incus, or if the object is missing. */
+async function query<Value>(path: string, schema: Schema<Value>): Promise<Value | undefined> {
   enter(`asking Incus for ${path}`);
   try {
-    const answer = JSON.parse(await incus(['query', here + path])) as Described | readonly Described[];
-    return [answer].flat();
+    return validAnswer(parsed(await incus(['query', here + path])), schema, path);
   } catch (error) {
-    if (error instanceof NoIncusError || /(?:Instance|Project) not found/.test(String(error))) return [];
+    if (error instanceof NoIncusError || /(?:Instance|Project) not found/.test(String(error))) return undefined;
     throw error;
+  }
+}
+
+/** Parses an answer; undefined if it is not JSON. */
+function parsed(answer: string): unknown {
+  try {
+    return JSON.parse(answer);
+  } catch {
+    return undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { nestingChanges, invalidNestingWarning } from './saved-nesting.ts';
-import type { IncusConfiguration, IncusInstance } from './incus.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import type { IncusInstance } from './incus.ts';
 
 const kept = 'user.lamellar.security.nesting';
 

@@ -1,4 +1,5 @@
-import type { IncusConfiguration, IncusInstance } from './incus.ts';
+import type { IncusConfiguration } from './incus-configuration.ts';
+import type { IncusInstance } from './incus.ts';
 
 const nestingKey = 'security.nesting';
 

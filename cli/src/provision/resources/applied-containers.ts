@@ -1,5 +1,14 @@
-import { z } from 'zod';
 import type { ByteString } from '@lamellar/core/language';
+import {
+  converted,
+  listSchema,
+  objectSchema,
+  optional,
+  readValue,
+  textSchema,
+  wordSchema,
+  type Schema,
+} from '@lamellar/core/schemas';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import type { Instance } from '../../adapters/instance.ts';
 import { usualLxcPath } from '../../adapters/lxc/lxc-path.ts';
@@ -86,12 +95,12 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
       status: exitStatus.environment,
       hint: `this lamellar knows versions up to ${Math.max(...versions)}: a later one has applied what is there, and can remove it`,
     });
-  const read = records.safeParse(isObject(value) ? value['containers'] : value);
-  if (!read.success) {
-    const [index, key = 'all of it'] = read.error.issues[0]?.path ?? [];
-    throw damaged(index === undefined ? 'no list of containers' : `${String(key)} of container ${Number(index) + 1}`);
+  const read = readValue(isObject(value) ? value['containers'] : value, records);
+  if ('problems' in read) {
+    const [, index, key = 'all of it'] = read.problems[0]?.path.split('/') ?? [];
+    throw damaged(index === undefined ? 'no list of containers' : `${key} of container ${Number(index) + 1}`);
   }
-  return read.data.map(({ runtime, instance, lxcPath = usualLxcPath, project = '', ownProfiles, ...layers }) => {
+  return read.value.map(({ runtime, instance, lxcPath = usualLxcPath, project = '', ownProfiles, ...layers }) => {
     const called = { ...layers, ...(ownProfiles && { ownProfiles }), instance: instance ?? layers.name };
     return runtime === 'lxc' ? { ...called, runtime, lxcPath } : { ...called, runtime, project };
   });
@@ -100,31 +109,38 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
 const damageHint =
   '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
 
-/** A text of bytes, a character for every byte. */
-// eslint-disable-next-line no-control-regex -- every byte
-const bytes = z.custom<ByteString>((value) => typeof value === 'string' && /^[\0-\xff]*$/.test(value));
-/** The name of a directory. */
-const directory = z.string().regex(/^[^/]+$/);
+/** Returns the schema of a text of bytes, a character for every byte. */
+function byteText(pattern: RegExp): Schema<ByteString> {
+  return converted(textSchema(Infinity, pattern), (text) => text as ByteString);
+}
 
-const records = z.array(
-  z
-    .object({
-      name: directory,
-      instance: directory.optional(),
-      lxcPath: z
-        .string()
-        .refine((path) => lxcPathProblem(path) === undefined)
-        .optional(),
-      runtime: z.enum(['lxc', 'incus']),
-      project: z.string().optional(),
-      profile: bytes,
-      namespace: bytes.refine((value) => value !== ''),
-      profiles: z.array(bytes),
-      load: z.enum(['host', 'container']),
-      policy: z.array(z.string().refine((file) => !file.split('/').includes('..'))),
-      ownProfiles: z.array(bytes).optional(),
-    })
-    .refine(({ runtime, project }) => runtime === 'lxc' || project !== undefined, { path: ['project'] }),
+// eslint-disable-next-line no-control-regex -- every byte
+const name = byteText(/^[\0-\xff]*$/);
+// eslint-disable-next-line no-control-regex -- every byte
+const filledName = byteText(/^[\0-\xff]+$/);
+/** The name of a directory. */
+const directory = textSchema(Infinity, /^[^/]+$/);
+
+const record = objectSchema({
+  name: directory,
+  instance: optional(directory),
+  lxcPath: optional(
+    converted(textSchema(), (path, place) => (lxcPathProblem(path) === undefined ? path : place.refuse(path))),
+  ),
+  runtime: wordSchema(['lxc', 'incus']),
+  project: optional(textSchema()),
+  profile: name,
+  namespace: filledName,
+  profiles: listSchema(name),
+  load: wordSchema(['host', 'container']),
+  policy: listSchema(textSchema(Infinity, /^(?!(?:.*\/)?\.\.(?:\/|$))/s)),
+  ownProfiles: optional(listSchema(name)),
+});
+
+const records = listSchema(
+  converted(record, (value, place) =>
+    value.runtime === 'incus' && value.project === undefined ? place.below('project').refuse('missing') : value,
+  ),
 );
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

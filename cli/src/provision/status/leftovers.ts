@@ -1,6 +1,7 @@
 import { incusChanges, inheritedChanges } from '../../adapters/incus/incus-changes.ts';
 import { invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
-import type { IncusConfiguration, IncusInstance } from '../../adapters/incus/incus.ts';
+import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
+import type { IncusInstance } from '../../adapters/incus/incus.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { applySettings, findSettings, type FoundSettings } from '../../adapters/lxc/lxc-configuration.ts';

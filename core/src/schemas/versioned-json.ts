@@ -1,4 +1,6 @@
-import { JsonPlace, RefusedJson, type JsonForm, type JsonProblem } from './json-form.ts';
+import { JsonPlace, type JsonProblem } from './json-place.ts';
+import { unlessRefused } from './place.ts';
+import { written, type Schema } from './schema.ts';
 
 /** A kind of JSON file, identified by a property with the version. */
 export interface VersionedJson {
@@ -12,34 +14,42 @@ export interface VersionedJson {
   readonly mostValues: number;
 }
 
+/** A valid value, or the first twenty problems. */
+export type Reading<Value> = { readonly value: Value } | { readonly problems: readonly JsonProblem[] };
+
+/** Validates parsed JSON. Never throws. */
+export function readValue<Value>(json: unknown, schema: Schema<Value>): Reading<Value> {
+  return readAt((place) => schema.read(json, place));
+}
+
+function readAt<Value>(read: (place: JsonPlace) => Value): Reading<Value> {
+  const problems: JsonProblem[] = [];
+  const reading = unlessRefused(() => read(JsonPlace.whole(problems)));
+  return reading === undefined || problems.length > 0 ? { problems } : reading;
+}
+
 /**
  * Reads JSON from an untrusted source. Never throws, whatever the text is. Unknown properties are ignored, so that
  * later versions can add some. Known properties must be valid.
  *
- * @param check - a validation beyond the form
- * @returns the value, or the first twenty problems of the text
+ * @param check - a validation beyond the schema
  */
 export function readVersioned<Value>(
   text: string,
   kind: VersionedJson,
-  form: JsonForm<Value>,
+  schema: Schema<Value>,
   check: (value: Value, place: JsonPlace) => void = () => undefined,
-): { readonly value: Value } | { readonly problems: readonly JsonProblem[] } {
-  const problems: JsonProblem[] = [];
-  try {
-    const place = JsonPlace.whole(problems);
-    const value = form.read(readJson(text, kind, place), place);
+): Reading<Value> {
+  return readAt((place) => {
+    const value = schema.read(readJson(text, kind, place), place);
     check(value, place);
-    return problems.length > 0 ? { problems } : { value };
-  } catch (error) {
-    if (!(error instanceof RefusedJson)) throw error;
-    return { problems };
-  }
+    return value;
+  });
 }
 
 /** Prints a value as JSON with the version. */
-export function printVersioned<Value>(value: Value, { key, version }: VersionedJson, form: JsonForm<Value>): string {
-  return JSON.stringify({ [key]: version, ...(form.write(value) as object) });
+export function printVersioned<Value>(value: Value, { key, version }: VersionedJson, schema: Schema<Value>): string {
+  return JSON.stringify({ [key]: version, ...(written(schema, value) as object) });
 }
 
 function readJson(
@@ -58,8 +68,8 @@ function readJson(
       : undefined;
   if (found === undefined) return place.refuse(`it is no ${called}: it has no \`${key}\``);
   if (found !== version) {
-    const written = typeof found === 'number' ? String(found) : 'something else';
-    return place.below(key).refuse(`this is version ${version}, and the ${called} has ${written}`);
+    const shown = typeof found === 'number' ? String(found) : 'something else';
+    return place.below(key).refuse(`this is version ${version}, and the ${called} has ${shown}`);
   }
   return json;
 }

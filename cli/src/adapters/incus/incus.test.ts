@@ -1,0 +1,69 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, afterEach, expect, test, vi } from 'vitest';
+import { CommandError, exitStatus } from '../../exit-status.ts';
+import { incusInstances } from './incus.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-incus-'));
+afterEach(() => vi.unstubAllEnvs());
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Lists the instances of an Incus with these answers. */
+function instancesOf(answers: { readonly instances: unknown; readonly profiles?: unknown }): Promise<unknown> {
+  const [instances, profiles] = [answers.instances, answers.profiles ?? []].map((answer) =>
+    typeof answer === 'string' ? answer : JSON.stringify(answer),
+  );
+  const script = `#!/bin/sh
+case $2 in
+  */instances*) cat <<'END'
+${instances}
+END
+;;
+  *) cat <<'END'
+${profiles}
+END
+;;
+esac
+`;
+  writeFileSync(path.join(folder, 'incus'), script);
+  chmodSync(path.join(folder, 'incus'), 0o755);
+  vi.stubEnv('PATH', `${folder}:${process.env['PATH']}`);
+  return incusInstances();
+}
+
+const web = { name: 'web', project: 'default', type: 'container', config: {}, profiles: ['default'] };
+
+test('an instance inherits the configuration of its profiles', async () => {
+  const profiles = [{ name: 'default', config: { a: '1' } }];
+  await expect(instancesOf({ instances: [web], profiles })).resolves.toMatchObject([
+    { name: 'web', inherited: { a: '1' }, inheritedFrom: { a: 'default' } },
+  ]);
+});
+
+test('null is an empty map or list', async () => {
+  const instances = [{ ...web, config: null, profiles: null, state: null }];
+  await expect(instancesOf({ instances, profiles: [{ name: 'default', config: null }] })).resolves.toMatchObject([
+    { config: {}, inherited: {} },
+  ]);
+});
+
+test.each([
+  ['no JSON', { instances: 'none' }, ': expected a list'],
+  ['no list', { instances: { error: 'busy' } }, ': expected a list'],
+  ['an instance that is a text', { instances: ['web'] }, '/0: expected an object'],
+  ['profiles that are no list', { instances: [{ ...web, profiles: 7 }] }, '/0/profiles: expected a list'],
+  ['a value that is a number', { instances: [{ ...web, config: { a: 1 } }] }, '/0/config/a: expected a text'],
+  [
+    'a project that no request can contain',
+    { instances: [{ ...web, project: '\ud800' }] },
+    '/0/project: expected a name',
+  ],
+  ['a profile without a name', { instances: [web], profiles: [{}] }, '/0/name: expected a name'],
+])('%s is an error of the environment', async (_, answers, message) => {
+  const error: unknown = await instancesOf(answers).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(CommandError);
+  expect(error).toMatchObject({ status: exitStatus.environment });
+  expect(String(error)).toContain('incus: unexpected answer to /1.0/');
+  expect(String(error)).toContain(message);
+});
