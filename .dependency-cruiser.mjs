@@ -175,17 +175,35 @@ export default {
     },
     {
       name: 'cli-render-only-renders',
-      comment: 'render turns results into text and JSON. It depends on neither commands nor provisioning.',
+      comment:
+        'render turns views into text, Markdown, SARIF and JUnit. It decides nothing: it knows neither commands nor the modules that compare, plan or evaluate.',
       severity: 'error',
       from: { path: '^cli/src/render/', pathNot: testFiles() },
-      to: { path: '^cli/src/(command|provision)/' },
+      to: {
+        path: '^cli/src/(adapters|audit|check|command|manifest|provision|repair)/',
+        pathNot: '^cli/src/(adapters/(process/|machine-state)|audit/audited-snapshot|check/checked-file)',
+      },
+    },
+    {
+      name: 'cli-views-are-data',
+      comment: 'A view is plain data, ready for JSON. Commands make views, and render prints them.',
+      severity: 'error',
+      from: { path: '^cli/src/views/', pathNot: testFiles() },
+      to: { path: '^cli/src/(adapters|command|render)/' },
+    },
+    {
+      name: 'cli-domain-knows-no-output',
+      comment: 'Modules that compare, plan or evaluate know no view, no renderer and no command.',
+      severity: 'error',
+      from: { path: '^cli/src/(adapters|audit|check|manifest|policy|provision|repair|words)/', pathNot: testFiles() },
+      to: { path: '^cli/src/(command|render|views)/' },
     },
     {
       name: 'cli-adapters-know-no-command',
-      comment: 'All modules use the adapters. The adapters know no manifest, no command and no output format.',
+      comment: 'All modules use the adapters. The adapters know no manifest and no plan.',
       severity: 'error',
       from: { path: '^cli/src/adapters/', pathNot: testFiles() },
-      to: { path: '^cli/src/(command|provision|check|manifest|render)/' },
+      to: { path: '^cli/src/(provision|check|manifest)/' },
     },
     {
       name: 'no-test-code',

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProfileAdvice } from '@lamellar/core/repair';
 import { battlefield, stranger, underAttack, type Battlefield } from './adapters/filesystem/testing/under-attack.ts';
-import { rulesPatch } from './render/rules-patch.ts';
+import { rulesPatch } from './repair/rules-patch.ts';
 import type { RuleLocation } from './policy/placement.ts';
 import { lamellar } from './testing/lamellar.ts';
 

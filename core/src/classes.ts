@@ -79,7 +79,7 @@ export type {
   ObjectSetContext,
 } from './classes/object-form.ts';
 export { objectOptions } from './classes/object-options.ts';
-export { operationWords } from './classes/operation-words.ts';
+export { operationNameWords, operationWords } from './classes/operation-words.ts';
 export { objectOf, parseObject, type ParsedObject, type WrittenObject } from './classes/parse-object.ts';
 export { automatonClasses, type AutomatonClass } from './classes/automaton-classes.ts';
 export type { BroaderRule } from './classes/broader-rule.ts';

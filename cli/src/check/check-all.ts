@@ -1,8 +1,8 @@
 import type { ListedPath, StandardPolicy } from '../adapters/policy/checked-paths.ts';
 import { filesOfManifest } from '@lamellar/node/policy';
 import { withFileRules } from '../adapters/policy/policy-surroundings.ts';
-import type { CheckedFile } from '../render/checked-file.ts';
-import { redactSecrets } from '../render/redact-secrets.ts';
+import type { CheckedFile } from './checked-file.ts';
+import { redactSecrets } from '../policy/redact-secrets.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { checkedSurroundings } from './checked-surroundings.ts';
 import { PathChecker } from './path-checker.ts';

@@ -1,6 +1,6 @@
 import type { ListedPath, StandardPolicy } from '../adapters/policy/checked-paths.ts';
 import { endOfTurn, spareProcessors, startThread } from '../adapters/process/threads.ts';
-import type { CheckedFile } from '../render/checked-file.ts';
+import type { CheckedFile } from './checked-file.ts';
 import type { SurroundingsOptions } from '../policy/policy-options.ts';
 import { DiagnosticUnpacker, type PackedDiagnostics } from './packed-diagnostics.ts';
 import type { PathChecker } from './path-checker.ts';

@@ -12,8 +12,8 @@ import type { ComposedContainer } from '../manifest/composed-container.ts';
 import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
 import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
 import type { Manifest } from '../manifest/manifest.ts';
-import type { CheckedFile, CheckedExpectation } from '../render/checked-file.ts';
-import { brokenDiagnostics } from '../render/expectations-text.ts';
+import type { CheckedFile, CheckedExpectation } from './checked-file.ts';
+import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 

@@ -4,7 +4,7 @@ import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
 import { SecretSource, type PolicyFiles } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import type { CheckedFile } from '../render/checked-file.ts';
+import type { CheckedFile } from './checked-file.ts';
 
 /** Checks files in sequence, and reads each included file once. */
 export class PathChecker {

@@ -11,7 +11,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import { requestedObjects, decide, labelsOfObject } from '@lamellar/core/mediation';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
-import { warningsAbout } from '../render/label-warnings.ts';
+import { warningsAbout } from './label-warnings.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { reportDiagnostics, reportUnread } from '../render/report.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';

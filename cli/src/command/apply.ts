@@ -10,12 +10,12 @@ import { confirm } from '../adapters/process/confirm.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { reportSkipped } from '../render/skipped-containers.ts';
-import { reportClosed } from '../render/report-closed.ts';
-import { reportDifferences } from '../render/report-differences.ts';
-import { reportBroken } from '../render/expectations-text.ts';
+import { reportSkipped } from './report-skipped.ts';
+import { reportClosed } from '../provision/plan/report-closed.ts';
+import { reportDifferences } from '../provision/plan/report-differences.ts';
+import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
-import { showPlan } from '../render/show-plan.ts';
+import { showPlan } from './show-plan.ts';
 
 /** The options of `apply`. */
 export interface ApplyFlags extends DesignOptions {

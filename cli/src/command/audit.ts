@@ -19,7 +19,7 @@ import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { watchedState } from '../adapters/snapshot/watched-state.ts';
 import { auditFacts } from '../render/audit-facts.ts';
-import { auditJson } from '../render/audit-json.ts';
+import { auditJson } from '../views/audit-view.ts';
 import { auditJunit } from '../render/audit-junit.ts';
 import { auditMarkdown } from '../render/audit-markdown.ts';
 import { auditPrometheus } from '../render/audit-prometheus.ts';

@@ -5,7 +5,7 @@ import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/langua
 import { kernelsInWords } from '@lamellar/core/render';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { warningsAbout } from '../render/label-warnings.ts';
+import { warningsAbout } from './label-warnings.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { loadPolicies } from '../policy/load-policy.ts';

@@ -15,7 +15,7 @@ import { pairAnswersJson, answersText } from '@lamellar/core/render';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { warningsAbout } from '../render/label-warnings.ts';
+import { warningsAbout } from './label-warnings.ts';
 import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';

@@ -2,10 +2,10 @@ import type { LabelPart } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/log-records';
 
 import { CommandError } from '../exit-status.ts';
-import type { RecordJudge } from '../render/record-judge.ts';
+import type { RecordJudge } from '../repair/record-judge.ts';
 import { reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
-import type { EvaluatedView } from '../render/why-json.ts';
+import type { EvaluatedView } from '../views/why-view.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
@@ -32,12 +32,12 @@ export async function recordPolicy(
   if (!isNamed) return undefined;
   const { labelIn } = await import('@lamellar/core/repair');
   const { loadPolicies } = await import('../policy/load-policy.ts');
-  const judging = await import('../render/record-judge.ts');
+  const judging = await import('../repair/record-judge.ts');
   const { judgedLines } = await import('../render/judged-text.ts');
   const { repairLines } = await import('../render/repair-text.ts');
   const { silenceLines } = await import('../render/silence-text.ts');
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');
-  const { writePatch } = await import('../render/write-patch.ts');
+  const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
   const [loaded, ...others] = await loadPolicies(options, 'with files');
   if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });

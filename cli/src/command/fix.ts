@@ -5,11 +5,11 @@ import { fixExpectations, profileKey, broaderOffers } from '@lamellar/core/repai
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
-import { fixJson } from '../render/fix-json.ts';
+import { fixJson } from '../views/fix-view.ts';
 import { fixLines } from '../render/fix-text.ts';
 import { reportUnread } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
-import { writePatch } from '../render/write-patch.ts';
+import { writePatch } from './write-patch.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import { placementsFor } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';

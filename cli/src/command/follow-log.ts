@@ -6,7 +6,7 @@ import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { endProgress } from '../adapters/process/progress-line.ts';
 import { announce } from '../adapters/process/logger.ts';
-import { recordJson } from '../render/record-json.ts';
+import { recordJson } from '../views/record-view.ts';
 import type { RecordPolicy } from './evaluated-policy.ts';
 import type { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, shownName } from './read-log.ts';
@@ -51,7 +51,7 @@ async function followKinds(
   { format, silence }: { readonly format: WhyFlags['format']; readonly silence: boolean },
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
-  const json = format === 'ndjson' ? await import('../render/why-json.ts') : undefined;
+  const json = format === 'ndjson' ? await import('../views/why-view.ts') : undefined;
   const fold = new RecordFold();
   return eachOperation(log, (operation) => {
     for (const { record } of operation) failing.see(record);

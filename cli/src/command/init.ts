@@ -10,7 +10,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { readManifestFile } from '../manifest/load-manifest.ts';
 import { printSections, printStarter } from '../manifest/print-starter.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { countOf } from '../render/count-of.ts';
+import { countOf } from '../words/count-of.ts';
 import { reportUnread } from '../render/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
 

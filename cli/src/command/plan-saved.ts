@@ -5,10 +5,10 @@ import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { warn } from '../adapters/process/logger.ts';
-import { reportBroken } from '../render/expectations-text.ts';
-import { reportSkipped } from '../render/skipped-containers.ts';
-import { reportDifferences } from '../render/report-differences.ts';
-import { showPlan } from '../render/show-plan.ts';
+import { reportBroken } from './report-broken.ts';
+import { reportSkipped } from './report-skipped.ts';
+import { reportDifferences } from '../provision/plan/report-differences.ts';
+import { showPlan } from './show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 
 /** The options of `plan`. A snapshot gives the state in force, instead of the applied state. */

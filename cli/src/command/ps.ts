@@ -4,10 +4,10 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { terminalOf, writeOutput } from '../adapters/process/standard-streams.ts';
 import { takeSnapshot, type SnapshotParts } from '../adapters/snapshot/take-snapshot.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { countOf } from '../render/count-of.ts';
+import { countOf } from '../words/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
-import { psJson, taskJson } from '../render/ps/ps-json.ts';
-import { psText } from '../render/ps/ps-text.ts';
+import { psJson, taskJson } from '../views/ps-view.ts';
+import { psText } from '../render/ps-text.ts';
 import { styleFor } from '../render/style.ts';
 
 /** The options of `ps`. */

@@ -35,8 +35,8 @@ import { hasIncus } from '../adapters/incus/incus.ts';
 import { confirm } from '../adapters/process/confirm.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { reportSkipped } from '../render/skipped-containers.ts';
-import { changesJson } from '../render/plan-json.ts';
+import { reportSkipped } from './report-skipped.ts';
+import { changesView } from '../views/plan-view.ts';
 import { renderChanges } from '../render/plan-text.ts';
 
 /** The options of `remove`. */
@@ -127,7 +127,8 @@ async function showRemoval(
   const kept = [...(known?.layout.containers.values() ?? [])];
   const leftovers = leftoversOutside(found, new Set(files.map((file) => file.path)), kept);
   const changes = { ...(known?.difference ?? nothing), files: [...files, ...leftoverPlaces(leftovers).map(changed)] };
-  writeOutput(format === 'json' ? `${JSON.stringify(changesJson(changes, held))}\n` : renderChanges(changes));
+  const view = changesView(changes, held);
+  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : renderChanges(view));
   for (const problem of found.problems) warn(problem);
   const isComplete = found.problems.length + held.size === 0;
   const isNothing = (known === undefined || isNone(known.difference)) && leftoverPlaces(leftovers).length === 0;

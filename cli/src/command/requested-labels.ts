@@ -3,7 +3,7 @@ import { labelsOf, type LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../adapters/filesystem/read-lines.ts';
-import type { MatrixPair } from '../render/matrix-pair.ts';
+import type { MatrixPair } from '../views/matrix-view.ts';
 import { readLabel, type LabelSource } from '../read-label.ts';
 
 /** The labels and pairs of a matrix. */

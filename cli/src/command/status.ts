@@ -9,8 +9,9 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { warn } from '../adapters/process/logger.ts';
-import { statusFacts, statusJson, statusText, wrongOf } from '../render/container-status.ts';
-import { reportBroken } from '../render/expectations-text.ts';
+import { statusFacts, statusText } from '../render/status-text.ts';
+import { statusView, type StatusView } from '../views/status-view.ts';
+import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
@@ -27,12 +28,7 @@ export async function status(options: StatusFlags): Promise<ExitStatus> {
   if (seconds !== undefined && options.format !== 'human') throw new CommandError('--watch is for people');
   const state = seconds === undefined ? undefined : (await comparedHost(options)).state();
   const first = await look(options, warn);
-  const { containers, leftNamespaces, unfinished, broken } = first;
-  writeOutput(
-    options.format === 'json'
-      ? `${JSON.stringify(statusJson(containers, leftNamespaces, unfinished, broken))}\n`
-      : statusText(containers, leftNamespaces),
-  );
+  writeOutput(options.format === 'json' ? `${JSON.stringify(first.view)}\n` : statusText(first.view));
   if (seconds === undefined || state === undefined) return first.status;
   return watchHost(factsOf(first), { command: 'status', flags: options, seconds, state });
 }
@@ -45,10 +41,10 @@ export async function comparedHost(options: StatusFlags): Promise<WatchedHost> {
 }
 
 /** The state of a host, compared with the manifest. */
-interface HostStatus extends ReturnType<typeof containerStatuses> {
-  readonly unfinished: boolean;
-  /** The expectations of the manifest that fail. */
-  readonly broken: readonly string[];
+interface HostStatus {
+  readonly view: StatusView;
+  /** Places that could not be inspected, with reasons. */
+  readonly problems: readonly string[];
   readonly status: ExitStatus;
 }
 
@@ -61,26 +57,22 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   needHost();
   const prepared = await prepare(design, options, thisMachine, () => undefined);
   const held = skippedOf(prepared, options);
-  const statuses = containerStatuses(design, prepared, held, options.container);
-  const { containers, problems } = statuses;
+  const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
   const unfinished = isUnfinished();
-  const broken = failingExpectations(design, tell !== undefined);
+  const brokenSentences = failingExpectations(design, tell !== undefined);
+  const view = statusView({ unfinished, brokenSentences, leftNamespaces, containers });
   for (const problem of problems) tell?.(problem);
   const isRight =
     !unfinished &&
-    broken.length + problems.length === 0 &&
+    brokenSentences.length + problems.length === 0 &&
     isNone(prepared.difference) &&
-    containers.every((container) => wrongOf(container).length === 0);
+    view.containers.every(({ wrong }) => wrong.length === 0);
   const ended = held.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
-  return { ...statuses, unfinished, broken, status: ended };
+  return { view, problems, status: ended };
 }
 
-function factsOf(found: HostStatus): HostFacts {
-  const { containers, leftNamespaces, unfinished, broken, problems } = found;
-  return {
-    facts: [...statusFacts(containers, leftNamespaces, unfinished, broken), ...problems],
-    status: found.status,
-  };
+function factsOf({ view, problems, status }: HostStatus): HostFacts {
+  return { facts: [...statusFacts(view), ...problems], status };
 }
 
 /** Returns the watched files besides the host's state: the possible manifests, and the applied state. */

@@ -4,7 +4,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
-import { recordJson } from '../render/record-json.ts';
+import { recordJson } from '../views/record-view.ts';
 import { recordPolicy, type RecordPolicy } from './evaluated-policy.ts';
 import { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
@@ -102,7 +102,7 @@ async function writeKinds(
   });
   if (isAtOnce) return problem;
   if (format !== 'human') {
-    const { kindJson, whyJson } = await import('../render/why-json.ts');
+    const { kindJson, whyJson } = await import('../views/why-view.ts');
     const events = folded.flatMap(({ log, fold }) =>
       fold.kinds.map((kind) => kindJson(log.name, kind, asked, silence)),
     );

@@ -1,7 +1,7 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { reportContradictions, reportOverridden } from '../render/report-contradictions.ts';
+import { reportContradictions, reportOverridden } from '../manifest/report-contradictions.ts';
 import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';

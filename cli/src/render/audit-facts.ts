@@ -3,7 +3,7 @@ import { partsOfProfile } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotProfile } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
-import { brief } from './brief.ts';
+import { brief } from '../words/brief.ts';
 
 /**
  * Returns the facts of an audit, a sentence each, for `--watch`: findings, labels in use, loaded profiles, and

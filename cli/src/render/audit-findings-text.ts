@@ -1,11 +1,11 @@
 import type { Style } from '@lamellar/core';
 import { findingKinds, severities, subjectWords, type Fix } from '@lamellar/core/audit';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
-import { brief } from './brief.ts';
-import { countOf } from './count-of.ts';
+import { brief } from '../words/brief.ts';
+import { countOf } from '../words/count-of.ts';
 import { foldFindings, type FoldedFindings } from './fold-findings.ts';
 import { tally } from './finding-tally.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped } from '../words/wrapped.ts';
 
 const margin = '        ';
 

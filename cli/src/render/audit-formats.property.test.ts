@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { violations } from '../testing/json-schemas.ts';
-import { auditJson } from './audit-json.ts';
+import { auditJson } from '../views/audit-view.ts';
 import { auditJunit } from './audit-junit.ts';
 import { auditMarkdown } from './audit-markdown.ts';
 import { auditPrometheus } from './audit-prometheus.ts';

@@ -11,10 +11,11 @@ import {
 } from '@lamellar/core/audit';
 import { operationWords, policyClasses } from '@lamellar/core/classes';
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { brief } from './brief.ts';
-import { countOf } from './count-of.ts';
+import { brief } from '../words/brief.ts';
+import { countOf } from '../words/count-of.ts';
 import { changeWords, withoutRepeats } from './own-changes-text.ts';
-import { wrapped } from './wrapped.ts';
+import { ownChangeView } from '../views/changes-view.ts';
+import { wrapped } from '../words/wrapped.ts';
 
 /** The maximum number of groups for a person to read. */
 const maxGroups = 30;
@@ -206,7 +207,7 @@ function costLines(
   const { party, comparedWith, reach, byItself, tooLarge } = cost;
   const sentences = [
     ...reach.map(({ operations, reached }) => `${operationWords(operations)} → ${targetWords(reached, party, names)}`),
-    ...withoutRepeats(byItself).map((change) => changeWords(change).replace(/^gains /, '')),
+    ...withoutRepeats(byItself.map(ownChangeView)).map((change) => changeWords(change).replace(/^gains /, '')),
   ];
   const notCompared = tooLarge.map((word) => policyClasses[word].word);
   if (sentences.length + notCompared.length === 0) return [];

@@ -4,9 +4,9 @@ import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
 import { auditFindingLines } from './audit-findings-text.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
-import { countOf } from './count-of.ts';
+import { countOf } from '../words/count-of.ts';
 import { styleFor } from './style.ts';
-import { wrapped } from './wrapped.ts';
+import { wrapped } from '../words/wrapped.ts';
 
 /**
  * Renders an audit for people: findings first, then the policy in force.

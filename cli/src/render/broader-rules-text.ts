@@ -2,10 +2,8 @@ import type { MeasuredKernel } from '@lamellar/core';
 import { policyClasses } from '@lamellar/core/classes';
 import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, BroaderForm, BroaderOffer } from '@lamellar/core/repair';
-import { countOf } from './count-of.ts';
-import { gainLines, notComparedWords } from './own-changes-text.ts';
-import { permissionChangeLines } from './permission-changes-text.ts';
 import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
+import { labelsOfPolicy, sideEffectLines } from './side-effects-text.ts';
 
 /** The purpose of each form. */
 const purposes: Readonly<Record<BroaderForm, string>> = {
@@ -59,23 +57,8 @@ function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly Mea
   ];
 }
 
-function gainedLines(
-  what: string,
-  { labels, between, byThemselves, leftOut, tooMany }: SideEffects,
-): readonly string[] {
-  const changes = [
-    ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),
-    ...gainLines(byThemselves),
-  ];
-  const unknown = [
-    ...(leftOut.length > 0 ? [notComparedWords(leftOut)] : []),
-    ...(tooMany ? ['not compared: what one label may do to another, of so many'] : []),
-  ];
-  if (changes.length === 0)
-    return [`${what}; no more than that to ${countOf(labels, 'label')} of this policy`, ...unknown];
-  return [
-    `${what}; besides that, to ${countOf(labels, 'label')} of this policy:`,
-    ...changes.map((line) => `  ${line}`),
-    ...unknown,
-  ];
+function gainedLines(what: string, gained: SideEffects): readonly string[] {
+  const among = labelsOfPolicy(gained);
+  const headings = { none: `${what}; no more than that to ${among}`, some: `${what}; besides that, to ${among}:` };
+  return sideEffectLines(gained, headings, '');
 }

@@ -1,5 +1,5 @@
 import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
-import type { CheckedFile, CheckReport } from './checked-file.ts';
+import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { xmlText } from './xml-text.ts';

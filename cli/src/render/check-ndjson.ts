@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { CheckedFile, CheckReport } from './checked-file.ts';
+import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 
 /** Prints one JSON object a file. */

@@ -1,5 +1,5 @@
 import { explainingPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
-import type { CheckedFile, CheckReport } from './checked-file.ts';
+import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
 import { LineWriter } from './line-writer.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 

@@ -1,7 +1,7 @@
 import type { Diagnostic } from '@lamellar/core/language';
 import { hasColor } from '../adapters/process/standard-streams.ts';
-import type { CheckedFile, CheckReport } from './checked-file.ts';
-import { countOf } from './count-of.ts';
+import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
+import { countOf } from '../words/count-of.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';
 import { LineWriter } from './line-writer.ts';

@@ -1,7 +1,7 @@
 import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
 import { SecretSource } from '@lamellar/node/policy';
-import { brief } from './brief.ts';
-import { redactSecrets } from './redact-secrets.ts';
+import { brief } from '../words/brief.ts';
+import { redactSecrets } from '../policy/redact-secrets.ts';
 
 /** The maximum number of a file's errors for a person to read. */
 const maxPerFile = 100;

@@ -1,8 +1,8 @@
 import type { Style } from '@lamellar/core';
 import { classRows, crossCheckRows, type CrossCheckRow } from '@lamellar/core/classes';
 import { capabilityNames } from '@lamellar/core/language';
-import { brief } from './brief.ts';
-import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from './dumped-profile.ts';
+import { brief } from '../words/brief.ts';
+import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dumped-profile.ts';
 
 const labelWidth = 14;
 const narrowest = 60;

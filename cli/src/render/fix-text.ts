@@ -1,6 +1,6 @@
 import { kernelsInWords } from '@lamellar/core/render';
 import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
-import { countOf } from './count-of.ts';
+import { countOf } from '../words/count-of.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
 import { broaderRuleLines } from './broader-rules-text.ts';
 

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '@lamellar/core/language';
-import { countOf } from './count-of.ts';
+import { countOf } from '../words/count-of.ts';
 
 /** A diagnostic, with the number of affected files. */
 interface Met {

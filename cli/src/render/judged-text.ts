@@ -1,8 +1,8 @@
 import type { Style } from '@lamellar/core';
 import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
 import { answerParagraphs } from '@lamellar/core/render';
-import { brief } from './brief.ts';
-import type { JudgedOperation, RecordJudge } from './record-judge.ts';
+import { brief } from '../words/brief.ts';
+import type { EvaluatedView, JudgedOperation } from '../views/why-view.ts';
 
 /**
  * Prints the policy's decision about a recorded operation, for people. If the policy cannot be evaluated, prints the
@@ -11,7 +11,7 @@ import type { JudgedOperation, RecordJudge } from './record-judge.ts';
 export function judgedLines(
   operation: RecordedOperation,
   { answers, problems }: JudgedOperation,
-  { kernel, policy: { root } }: RecordJudge,
+  { kernel, policy: { root } }: Pick<EvaluatedView, 'kernel' | 'policy'>,
   style: Style,
 ): readonly string[] {
   const isRuleMissing = operation.some(({ record }) => !takesNoRule(record));

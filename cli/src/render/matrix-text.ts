@@ -2,7 +2,7 @@ import { operationWords } from '@lamellar/core/classes';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { kernelsInWords } from '@lamellar/core/render';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
-import type { MatrixAnswer } from './matrix-answer.ts';
+import type { MatrixAnswer } from '../views/matrix-answer.ts';
 import { styleFor } from './style.ts';
 
 /**

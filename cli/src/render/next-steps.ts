@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { MachineState } from '../adapters/machine-state.ts';
-import { countOf } from './count-of.ts';
+import { countOf } from '../words/count-of.ts';
 
 /** A command, with its purpose. */
 type Step = readonly [command: string, purpose: string];

@@ -1,6 +1,7 @@
 import type { OwnChange } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
+import { ownChangeView } from '../views/changes-view.ts';
 import { changeWords, withoutRepeats } from './own-changes-text.ts';
 
 function mounts(names: string, ...example: readonly (string | undefined)[]): OwnChange {
@@ -23,9 +24,12 @@ test.each<[what: string, changes: readonly OwnChange[], told: readonly number[]]
     [0, 1],
   ],
 ])('what repeats others is left out: %s', (_, changes, told) => {
-  expect(withoutRepeats(changes)).toEqual(told.map((index) => changes[index]));
+  const views = changes.map(ownChangeView);
+  expect(withoutRepeats(views)).toEqual(told.map((index) => views[index]));
 });
 
 test('a change is told with the words of a question that is answered otherwise', () => {
-  expect(changeWords(mounts('rw', undefined, '/a', undefined))).toBe('gains mount rw, for example of - /a -');
+  expect(changeWords(ownChangeView(mounts('rw', undefined, '/a', undefined)))).toBe(
+    'gains mount rw, for example of - /a -',
+  );
 });

@@ -1,34 +1,27 @@
-import { policyClasses, type LabelOperation, type PolicyClass, type ObjectWords } from '@lamellar/core/classes';
-import type { LeftOut, OwnChange, OwnChanges } from '@lamellar/core/diff';
-import { textOf } from '@lamellar/core/language';
+import { policyClasses, type LabelOperation } from '@lamellar/core/classes';
+import type { LeftOut } from '@lamellar/core/diff';
+import type { OwnChangesView, OwnChangeView } from '../views/changes-view.ts';
+import { firstOf } from '../words/list.ts';
+import { wrapped } from '../words/wrapped.ts';
+import { limitedBlocks } from './change-blocks.ts';
 import { labelList } from './label-list.ts';
-import { wrapped } from './wrapped.ts';
 
-/** The maximum numbers of lines, and of rules in a line, for a person to read. */
-const maxLines = 40;
+/** The maximum number of rules in a line for a person to read. */
 const maxRules = 3;
 /** The width without the indent of sections. */
 const columns = 78;
 
 /** Describes the permissions that labels gain and lose on objects; empty if nothing was compared. */
-export function ownChangeLines(changed: readonly OwnChanges[], leftOut: readonly LeftOut[]): readonly string[] {
+export function ownChangeLines(changed: readonly OwnChangesView[], leftOut: readonly LeftOut[]): readonly string[] {
   if (leftOut.length === 0) return [];
   const nothing = changed.length === 0 ? 'nothing changes; ' : '';
   return [...gainLines(changed), ...wrapped(`${nothing}${notComparedWords(leftOut)}`, '', columns)];
 }
 
-/** Describes gains and losses, without a note about omitted comparisons. */
-export function gainLines(changed: readonly OwnChanges[]): readonly string[] {
-  const lines: string[] = [];
-  let told = 0;
-  for (const one of [...changed].sort(byExtent)) {
-    const more = linesAbout(one);
-    if (told > 0 && lines.length + more.length > maxLines) break;
-    lines.push(...more);
-    told++;
-  }
-  const rest = changed.slice(told).reduce((labels, { subjects }) => labels + subjects.length, 0);
-  return [...lines, ...(rest > 0 ? [`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'label' : 'labels'}`] : [])];
+/** Describes gains and losses, changes of more labels first, without a note about omitted comparisons. */
+export function gainLines(changed: readonly OwnChangesView[]): readonly string[] {
+  const sorted = [...changed].sort((left, right) => right.subjects.length - left.subjects.length);
+  return limitedBlocks(sorted, linesAbout, 'label', ({ subjects }) => subjects.length);
 }
 
 /** Prints `not compared: unix connect`, for one omitted class or more. */
@@ -36,51 +29,34 @@ export function notComparedWords(leftOut: readonly LeftOut[]): string {
   return `not compared: ${leftOut.map(leftOutWords).join('; ')}`;
 }
 
-/** Sorts changes of more labels first. */
-function byExtent(left: OwnChanges, right: OwnChanges): number {
-  return right.subjects.length - left.subjects.length;
-}
-
-function linesAbout({ subjects, changes, tooLarge }: OwnChanges): readonly string[] {
-  const said = gainsFirst(changes).map(changeWords);
-  const classes = tooLarge.map((word) => policyClasses[word].word).join(', ');
-  return [
-    ...labelList('', subjects),
-    ...[...said, ...(classes === '' ? [] : [`too large to compare: ${classes}`])].flatMap((sentence) =>
-      wrapped(sentence, '  ', columns),
-    ),
+function linesAbout({ subjects, changes, tooLarge }: OwnChangesView): readonly string[] {
+  const gainsFirst = (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
+  const sentences = [
+    ...gainsFirst.map(changeWords),
+    ...(tooLarge.length === 0 ? [] : [`too large to compare: ${tooLarge.join(', ')}`]),
   ];
-}
-
-function gainsFirst(changes: readonly OwnChange[]): readonly OwnChange[] {
-  return (['gained', 'lost'] as const).flatMap((kind) => changes.filter((change) => change.kind === kind));
+  return [...labelList('', subjects), ...sentences.flatMap((sentence) => wrapped(sentence, '  ', columns))];
 }
 
 /** Describes a change: `gains read of /etc/shadow`. */
-export function changeWords(change: OwnChange): string {
+export function changeWords(change: OwnChangeView): string {
+  const { class: word, operations = [], rules, before, after, example } = change;
   const verb = change.kind === 'gained' ? 'gains' : 'loses';
-  const { names } = policyClasses[change.class];
-  switch (change.about) {
-    case 'nothing':
-      return `${verb} ${names.words(change.names)}`;
-    case 'few-things': {
-      const shown = change.rules.slice(0, change.rules.length > maxRules + 1 ? maxRules : change.rules.length);
-      const more = change.rules.length - shown.length;
-      const rules = shown.map((rule) => textOf(rule).replace(/,$/, ''));
-      return `${verb} ${[...rules, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
-    }
-    case 'limit':
-      return `${verb} ${names.words([change.name])}: ${change.after ?? 'no limit'} instead of ${change.before ?? 'no limit'}`;
-    case 'many-things':
-      return `${verb} ${names.words(change.names)}, for example ${exampleWords(change.class, change.names, change.example)}`;
+  if (rules !== undefined) {
+    const { shown, more } = firstOf(rules, maxRules);
+    const words = shown.map((rule) => rule.replace(/,$/, ''));
+    return `${verb} ${[...words, ...(more > 0 ? [`and ${more} more`] : [])].join('; ')}`;
   }
+  const names = policyClasses[word].names.words(operations);
+  if (before !== undefined) return `${verb} ${names}: ${after ?? 'no limit'} instead of ${before ?? 'no limit'}`;
+  return `${verb} ${names}${example === undefined ? '' : `, for example ${exampleWords(change, example)}`}`;
 }
 
 /**
  * Removes a change if its operations are a subset of a different change's: a single example object is enough. JSON
  * output has all changes.
  */
-export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChange[] {
+export function withoutRepeats(changes: readonly OwnChangeView[]): readonly OwnChangeView[] {
   return changes.filter(
     (change, at) =>
       !changes.some(
@@ -90,26 +66,27 @@ export function withoutRepeats(changes: readonly OwnChange[]): readonly OwnChang
 }
 
 /** Returns true if the second change has at least the operations of the first, on example objects. */
-function isCovered(change: OwnChange, other: OwnChange): boolean {
-  if (change.about !== 'many-things' || other.about !== 'many-things') return false;
+function isCovered(change: OwnChangeView, other: OwnChangeView): boolean {
+  if (change.example === undefined || other.example === undefined) return false;
+  const { operations = [] } = other;
   return (
     other.kind === change.kind &&
     other.class === change.class &&
-    change.names.every((name) => other.names.includes(name))
+    (change.operations ?? []).every((name) => operations.includes(name))
   );
 }
 
 /** Describes an example: `of /etc/shadow (owner)`. */
-function exampleWords(word: PolicyClass, names: readonly string[], example: ObjectWords): string {
-  const [name = ''] = names;
+function exampleWords(
+  { class: word, operations: [name = ''] = [] }: OwnChangeView,
+  example: readonly (string | null)[],
+): string {
   const operation = policyClasses[word].operation(name) as LabelOperation | undefined;
   const form = typeof operation?.object === 'object' ? operation.object : undefined;
-  const isOption = (text: ObjectWords[number]) =>
-    form?.options?.some((one) => one.word === (text as string | undefined));
   const last = example.at(-1);
-  const option = last !== undefined && isOption(last) === true ? ` (${textOf(last)})` : '';
-  const words = option === '' ? example : example.slice(0, -1);
-  return `${form?.preposition ?? 'of'} ${words.map((one) => (one === undefined ? '-' : textOf(one))).join(' ')}${option}`;
+  const hasOption = form?.options?.some((option) => (option.word as string) === last) === true;
+  const words = (hasOption ? example.slice(0, -1) : example).map((one) => one ?? '-').join(' ');
+  return `${form?.preposition ?? 'of'} ${words}${hasOption ? ` (${last ?? ''})` : ''}`;
 }
 
 function leftOutWords({ class: word, names }: LeftOut): string {

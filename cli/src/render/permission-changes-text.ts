@@ -1,37 +1,23 @@
-import { operationWords } from '@lamellar/core/classes';
-import type { PermissionChange, PermissionChanges } from '@lamellar/core/diff';
+import { operationNameWords } from '@lamellar/core/classes';
+import type { PermissionChangeView } from '../views/changes-view.ts';
+import { limitedBlocks } from './change-blocks.ts';
 import { labelList } from './label-list.ts';
 
-/** The maximum number of lines for a person to read. */
-const maxLines = 40;
-
 /** Describes the changed permissions between labels, each label on a line; empty without changes. */
-export function permissionChangeLines({ changes, addedLabels, removedLabels }: PermissionChanges): readonly string[] {
-  const lines: string[] = [];
-  let told = 0;
-  for (const change of [...changes].sort(byExtent)) {
-    const more = changeLines(change);
-    if (told > 0 && lines.length + more.length > maxLines) break;
-    lines.push(...more);
-    told++;
-  }
-  const rest = changes.length - told;
-  if (rest > 0) lines.push(`and ${rest.toLocaleString('en')} more ${rest === 1 ? 'change' : 'changes'}`);
-  if (addedLabels.length > 0) lines.push('new labels:', ...labelList('  ', addedLabels));
-  if (removedLabels.length > 0) lines.push('labels that go:', ...labelList('  ', removedLabels));
-  return lines;
+export function permissionChangeLines(changes: readonly PermissionChangeView[]): readonly string[] {
+  return limitedBlocks([...changes].sort(byExtent), changeLines, 'change');
 }
 
-function changeLines({ kind, operations, subjects, targets }: PermissionChange): readonly string[] {
+function changeLines(change: PermissionChangeView): readonly string[] {
   return [
-    `${kind}: ${operationWords(operations)}`,
-    ...labelList('  from  ', subjects),
-    ...labelList('  to    ', targets),
+    `${change.kind}: ${operationNameWords(change)}`,
+    ...labelList('  from  ', change.subjects),
+    ...labelList('  to    ', change.targets),
   ];
 }
 
 /** Sorts gains first, then changes of more labels. */
-function byExtent(left: PermissionChange, right: PermissionChange): number {
+function byExtent(left: PermissionChangeView, right: PermissionChangeView): number {
   if (left.kind !== right.kind) return left.kind === 'gained' ? -1 : 1;
   return right.subjects.length * right.targets.length - left.subjects.length * left.targets.length;
 }

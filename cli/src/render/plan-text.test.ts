@@ -3,9 +3,10 @@ import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import type { Difference } from '../provision/plan/container-plan.ts';
-import { planJson } from './plan-json.ts';
+import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
+import { changesView, planView } from '../views/plan-view.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
-import type { PlannedPermissions } from './planned-permissions.ts';
+import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
 const none: Difference = {
   files: [],
@@ -56,6 +57,14 @@ const some: Difference = {
   ],
 };
 
+function planText(changes: PlannedChanges, permissions: PlannedPermissions): string {
+  return renderPlan(planView(changes, permissions, new Map()), permissions.leftOut);
+}
+
+function changesText(changes: PlannedChanges): string {
+  return renderChanges(changesView(changes, new Map()));
+}
+
 function operations(text: string): readonly PairOperation[] {
   const parsed = parseOperations(bytesOf(text));
   if ('error' in parsed) throw new Error(parsed.error.message);
@@ -83,11 +92,11 @@ const between: PermissionChanges = {
 const permissions: PlannedPermissions = { ...same, between };
 
 test('nothing to do is told in three words', () => {
-  expect(renderPlan(none, same)).toBe('nothing to do\n');
+  expect(planText(none, same)).toBe('nothing to do\n');
 });
 
 test('where nothing is to do, containers may still have to be started again', () => {
-  expect(renderChanges({ ...none, restarts: ['web'] })).toBe(`nothing to do
+  expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do
 
 in force once they are started again:
   the host layer of web
@@ -95,7 +104,7 @@ in force once they are started again:
 });
 
 test('what changes is told by what it is about, and control characters are shown', () => {
-  expect(renderPlan(some, permissions)).toBe(`files:
+  expect(planText(some, permissions)).toBe(`files:
   ~ /etc/lamellar/current/containers/web/policy/a.aa
   ~ /var/lib/lxc/db/config
   + /etc/lamellar/current/containers/db/lamellar.conf
@@ -142,7 +151,7 @@ permissions between labels:
 test('of many files and containers some are told, and how many there are', () => {
   const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
   const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
-  const lines = renderChanges({ ...none, files, restarts: containers }).split('\n');
+  const lines = changesText({ ...none, files, restarts: containers }).split('\n');
   expect(lines).toHaveLength(45);
   expect(lines.slice(39)).toEqual([
     '  + /f/c38',
@@ -163,7 +172,7 @@ test('of many changes those are told that are about the most labels', () => {
     targets: [...label('t'), ...(index === 29 ? label('u') : [])],
   }));
   const lines =
-    renderPlan(some, { ...same, between: { ...noneBetween, changes } })
+    planText(some, { ...same, between: { ...noneBetween, changes } })
       .split('permissions between labels:\n')[1]
       ?.split('\n') ?? [];
   expect(lines.slice(0, 5)).toEqual([
@@ -202,7 +211,7 @@ const byThemselves: readonly OwnChanges[] = [
 ];
 
 test('what labels gain and lose by themselves is told of each, with one that shows it, in 80 columns', () => {
-  const text = renderPlan(none, {
+  const text = planText(none, {
     ...same,
     byThemselves,
     leftOut: [
@@ -227,7 +236,7 @@ what labels may do by themselves:
 });
 
 test('where nothing that is compared changes, it is told what is not', () => {
-  expect(renderPlan(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
+  expect(planText(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
 
 what labels may do by themselves:
   nothing changes; not compared: exec
@@ -235,14 +244,14 @@ what labels may do by themselves:
 });
 
 test('sections with nothing in them are left out', () => {
-  expect(renderChanges({ ...none, loads: some.loads })).toBe(`running containers:
+  expect(changesText({ ...none, loads: some.loads })).toBe(`running containers:
   ~ web: load a, a//b
   ~ web: unload c\\x1b
 `);
 });
 
 test('programs get all of it', () => {
-  expect(planJson(some, permissions, new Map())).toMatchObject({
+  expect(planView(some, permissions, new Map())).toMatchObject({
     files: some.files.slice(0, 3),
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
     hostLoads: [
@@ -260,7 +269,7 @@ test('programs get all of it', () => {
 });
 
 test('and of each label by itself', () => {
-  expect(planJson(some, { ...same, byThemselves }, new Map())).toMatchObject({
+  expect(planView(some, { ...same, byThemselves }, new Map())).toMatchObject({
     byThemselves: [
       {
         subjects: ['a', 'b'],

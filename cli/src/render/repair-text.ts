@@ -11,10 +11,10 @@ import { shellCommand } from '@lamellar/core/audit';
 import { operationWords } from '@lamellar/core/classes';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { profileInWords, kernelsInWords } from '@lamellar/core/render';
-import type { ProfileAdvice, NeededRule, Repair, StillRefused } from '@lamellar/core/repair';
+import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
-import { sideEffectLines } from './also-allowed-text.ts';
+import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules for people. */
 export interface PlacedView {
@@ -39,9 +39,19 @@ export function repairLines(view: RepairView): readonly string[] {
   const isAll = repair.refused.length === 0;
   return [
     ...placedLines(repair.advice, view),
-    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => sideEffectLines(also, count, isAll))),
+    ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => gainedLines(also, count, isAll))),
     ...repair.refused.flatMap((one) => remainingRefusalLines(one, policy, style)),
   ];
+}
+
+/** @param isAll - true if the rules allow all of the request */
+function gainedLines(also: SideEffects, count: number, isAll: boolean): readonly string[] {
+  const gained = `with ${thoseRules(count)} ${isAll ? 'all' : 'the rest'} of it is allowed`;
+  const among = `to ${labelsOfPolicy(also)}`;
+  return sideEffectLines(also, {
+    none: `${gained}, and nothing else ${among}`,
+    some: `${gained}, and also, ${among}:`,
+  });
 }
 
 /** Prints rules of profiles with placements, and the commands to run afterwards. */

@@ -3,7 +3,7 @@ import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { UnreadFile } from '@lamellar/node/policy';
 import { hasColor, writeError } from '../adapters/process/standard-streams.ts';
-import { brief } from './brief.ts';
+import { brief } from '../words/brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { warn } from '../adapters/process/logger.ts';
 

@@ -1,10 +1,8 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, Silence } from '@lamellar/core/repair';
-import { countOf } from './count-of.ts';
-import { gainLines, notComparedWords } from './own-changes-text.ts';
-import { permissionChangeLines } from './permission-changes-text.ts';
 import { onKernels, placedLines, type PlacedView } from './repair-text.ts';
+import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules that deny without logging. */
 export interface SilenceView extends PlacedView {
@@ -28,18 +26,11 @@ export function silenceLines(view: SilenceView): readonly string[] {
   ];
 }
 
-function lostLines({ labels, between, byThemselves, leftOut, tooMany }: SideEffects, count: number): readonly string[] {
-  const those = count === 1 ? 'this rule' : `these ${count} rules`;
-  const among = `${countOf(labels, 'label')} of this policy`;
-  const changes = [
-    ...permissionChangeLines({ changes: between, addedLabels: [], removedLabels: [] }),
-    ...gainLines(byThemselves),
-  ];
-  const unknown = [
-    ...(leftOut.length > 0 ? [`  ${notComparedWords(leftOut)}`] : []),
-    ...(tooMany ? ['  not compared: what one label may do to another, of so many'] : []),
-  ];
-  const denied = `with ${those} it stays denied, and is logged no more`;
-  if (changes.length === 0) return [`${denied}; ${among} lose nothing`, ...unknown];
-  return [`${denied}; of ${among} some lose what is allowed now:`, ...changes.map((line) => `  ${line}`), ...unknown];
+function lostLines(lost: SideEffects, count: number): readonly string[] {
+  const denied = `with ${thoseRules(count)} it stays denied, and is logged no more`;
+  const among = labelsOfPolicy(lost);
+  return sideEffectLines(lost, {
+    none: `${denied}; ${among} lose nothing`,
+    some: `${denied}; of ${among} some lose what is allowed now:`,
+  });
 }

@@ -1,10 +1,18 @@
-import { classRows, type Operation } from './policy-classes.ts';
+import { classRows, type Operation, type PolicyClass } from './policy-classes.ts';
 
 /** Describes operations in as few words as possible, class by class: `every signal but kill; ptrace trace, read`. */
 export function operationWords(operations: readonly Operation[]): string {
+  const named: Partial<Record<PolicyClass, string[]>> = {};
+  for (const { class: word, name } of operations) (named[word] ??= []).push(name);
+  return operationNameWords(named);
+}
+
+/** Describes operations by the names in each class. */
+export function operationNameWords(named: Readonly<Partial<Record<PolicyClass, readonly string[]>>>): string {
   return classRows
-    .map((row) => ({ row, names: operations.filter((one) => one.class === row.word).map(({ name }) => name) }))
-    .filter(({ names }) => names.length > 0)
-    .map(({ row, names }) => row.names.words(names))
+    .flatMap(({ word, names }) => {
+      const own = named[word] ?? [];
+      return own.length === 0 ? [] : [names.words(own)];
+    })
     .join('; ');
 }

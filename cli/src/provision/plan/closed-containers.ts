@@ -1,6 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { Process, Processes } from '../../adapters/process/processes.ts';
-import type { ClosedContainer } from '../../render/report-closed.ts';
+import type { ClosedContainer } from './report-closed.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { profilesIn } from './confinement.ts';
 import type { Prepared } from './host-plan.ts';

@@ -22,8 +22,8 @@ import {
 } from '../resources/layout.ts';
 import { hostLayerDifferences, type HostLoadDifference } from '../resources/host-layers.ts';
 import { rootFileDifferences, type RootFileDifference } from '../resources/root-files.ts';
-import type { SkippedContainers, SkipReason } from '../../render/skipped-containers.ts';
-import type { FileChange, LoadChange, PlannedChanges } from '../../render/planned-changes.ts';
+import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
+import type { FileChange, LoadChange, PlannedChanges } from '../resources/planned-changes.ts';
 import { isIncus, isLxc } from '../../adapters/instance.ts';
 import type { Configurations } from '../resources/configurations.ts';
 import type { ConfinedProcess } from './confinement.ts';

@@ -2,6 +2,7 @@ import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
+import { warn } from '../../adapters/process/logger.ts';
 import { ExistingLayersOfHost, type HostExistingLayers } from '../../adapters/existing-layers.ts';
 import { isSameInstance, type Instance } from '../../adapters/instance.ts';
 import { type NamedFiles, PolicyLoader } from '@lamellar/node/policy';
@@ -11,7 +12,6 @@ import { policySurroundings, type PolicySurroundings } from '../../adapters/poli
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
-import { reportUnread } from '../../render/report.ts';
 import { chooseManifest } from '../../policy/choose-manifest.ts';
 import type { CommandPolicyOptions, SurroundingsOptions } from '../../policy/policy-options.ts';
 import { withContainer } from './combined-layouts.ts';
@@ -80,7 +80,7 @@ async function designOf(
   const hostPolicy = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
   loadHostPolicy(composed.manifest, loader, hostPolicy);
-  reportUnread([...composed.existing.unread, ...loader.unread]);
+  for (const { path, reason } of [...composed.existing.unread, ...loader.unread]) warn(`${path}: ${reason}`);
   return { ...composed, surroundings, hostPolicy, chosen };
 }
 

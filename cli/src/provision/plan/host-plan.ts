@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { SkippedContainers, SkipReason } from '../../render/skipped-containers.ts';
+import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
 import type { AppliedContainer } from '../resources/applied-containers.ts';
 import { compileAbleLayers } from '../resources/compile-layers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';

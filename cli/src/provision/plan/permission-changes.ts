@@ -8,7 +8,7 @@ import {
 } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { LayerSources, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
-import type { NotCompared, PlannedPermissions } from '../../render/planned-permissions.ts';
+import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
 import type { AppliedContainer } from '../resources/applied-containers.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';

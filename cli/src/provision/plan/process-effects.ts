@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import type { ProcessEffect } from '../../render/planned-changes.ts';
+import type { ProcessEffect } from '../resources/planned-changes.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { confinementOf, profilesIn, type ConfinedProcess } from './confinement.ts';
 

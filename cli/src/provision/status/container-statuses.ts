@@ -1,9 +1,9 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { instanceOf, isSameInstance, type Instance } from '../../adapters/instance.ts';
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
-import type { ContainerStatus, LeftNamespace, LiveStatus } from '../../render/container-status.ts';
-import type { SkippedContainers } from '../../render/skipped-containers.ts';
-import type { ContainerWithOrphanedSettings } from '../../render/report-orphaned-settings.ts';
+import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
+import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
 import type { AppliedContainer } from '../resources/applied-containers.ts';
 import type { NamedContainer } from '../resources/configurations.ts';
 import type { Design } from '../plan/design.ts';

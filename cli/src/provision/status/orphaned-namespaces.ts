@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { isIncus, type Instance } from '../../adapters/instance.ts';
-import type { LeftNamespace } from '../../render/container-status.ts';
+import type { LeftNamespace } from './container-status.ts';
 import { generatedNames } from './generated-names.ts';
 
 /** Source of the processes of a policy namespace. */

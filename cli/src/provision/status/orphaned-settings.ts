@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
-import type { ContainerWithOrphanedSettings } from '../../render/report-orphaned-settings.ts';
+import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { isSameInstance, type Instance, type LxcInstance } from '../../adapters/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';

@@ -1,5 +1,5 @@
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
-import type { SkippedContainers } from '../../render/skipped-containers.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { applyLayout } from './apply-plan.ts';
 import { ContainerFailures } from './container-failure.ts';
 import { isNone } from '../plan/container-plan.ts';

@@ -3,7 +3,7 @@ import { JournalFile, type Journal } from '../../adapters/filesystem/journal.ts'
 import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { warn } from '../../adapters/process/logger.ts';
-import type { SkippedContainers } from '../../render/skipped-containers.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compileEach, compileLayers } from '../resources/compile-layers.ts';
 import { configure } from '../resources/configurations.ts';
 import { changingEach, warnNotRestored } from './container-failure.ts';

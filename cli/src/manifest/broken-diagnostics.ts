@@ -1,25 +1,8 @@
-import { explainDecision, printLabel, type Decision, type Label, type PolicyNamespace } from '@lamellar/core';
+import { printLabel, type Decision, type Label, type PolicyNamespace } from '@lamellar/core';
 import { operationWords, printOperation } from '@lamellar/core/classes';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
-import { explainAdvice, targetInWords } from '@lamellar/core/render';
-import { adviseRules } from '@lamellar/core/repair';
-import { writeError } from '../adapters/process/standard-streams.ts';
-import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
-import { reportDiagnostics } from './report.ts';
-import { styleFor } from './style.ts';
-
-/** Prints the failing expectations of a manifest on stderr, with place and counterexample. */
-export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyNamespace): void {
-  for (const { expectation, outcome } of broken) {
-    if (outcome.kind === 'failed') {
-      reportDiagnostics([told(counterexample(outcome.counterexample, root), expectation.span)]);
-      const { counterexample: decision } = outcome;
-      writeError(`${explainDecision(decision, root, styleFor('stderr'))}\n${explainAdvice(adviseRules([decision]))}`);
-      continue;
-    }
-    reportDiagnostics(brokenDiagnostics({ expectation, outcome }, root));
-  }
-}
+import { targetInWords } from '@lamellar/core/render';
+import type { BrokenExpectation } from './broken-expectations.ts';
 
 /** Returns the diagnostics of a failing expectation, without an explanation. */
 export function brokenDiagnostics(
@@ -34,10 +17,10 @@ export function brokenDiagnostics(
       ...objectWords(outcome.counterexample, root),
     ];
     const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
-    return [{ ...told(counterexample(outcome.counterexample, root), expectation.span), hint }];
+    return [{ ...brokenExpectation(counterexample(outcome.counterexample, root), expectation.span), hint }];
   }
   return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => {
-    const diagnostic = told(message, expectation.place(place.start, place.end));
+    const diagnostic = brokenExpectation(message, expectation.place(place.start, place.end));
     return [hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics];
   });
 }
@@ -78,6 +61,6 @@ function quoted(word: ByteString): string {
   return `'${textOf(word).replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function told(message: string, span: Diagnostic['span']): Diagnostic {
+function brokenExpectation(message: string, span: Diagnostic['span']): Diagnostic {
   return { code: 'broken-expectation', severity: 'error', message, span };
 }

@@ -4,7 +4,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { adviceJson } from '@lamellar/core/render';
 import type { ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
-import { ownChangesJson, permissionChangesJson } from './changes-json.ts';
+import { ownChangesView, permissionChangesView } from './changes-view.ts';
 
 /** Rules of a profile in JSON, with placement. */
 export interface PlacedAdviceJson extends AdviceJson {
@@ -96,8 +96,8 @@ function alsoJson({ labels, between, byThemselves, tooMany }: SideEffects, kerne
   return {
     kernel,
     labels,
-    permissions: permissionChangesJson(between),
-    byThemselves: ownChangesJson(byThemselves),
+    permissions: permissionChangesView(between),
+    byThemselves: ownChangesView(byThemselves),
     tooMany,
   };
 }

@@ -2,9 +2,9 @@ import { parseOperations } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
-import { changesJson, planJson } from './plan-json.ts';
-import type { PlannedChanges } from './planned-changes.ts';
-import type { PlannedPermissions } from './planned-permissions.ts';
+import { changesView, planView } from './plan-view.ts';
+import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
+import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
 const planned: PlannedChanges = {
   files: [
@@ -63,14 +63,14 @@ function permissions(): PlannedPermissions {
 
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.
 test('docs/schema/plan.schema.json has what is printed, and nothing else', () => {
-  const value = planJson(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]));
+  const value = planView(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]));
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('plan', printed)).toEqual([]);
   expect(unmetWords('plan', [printed])).toEqual([]);
 });
 
 test('docs/schema/remove.schema.json has what is printed, and nothing else', () => {
-  const value = changesJson(planned, new Map([['db', { message: 'Incus does not answer' }]]));
+  const value = changesView(planned, new Map([['db', { message: 'Incus does not answer' }]]));
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('remove', printed)).toEqual([]);
   expect(unmetWords('remove', [printed])).toEqual([]);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MeasuredKernel } from '@lamellar/core';
 import { groupLabels, type Matrix } from '@lamellar/core/matrix';
 import type { MatrixAnswer } from './matrix-answer.ts';
-import { groupJson, verdictsOfGroup } from './matrix-records.ts';
+import { groupJson, verdictsOfGroup } from './matrix-view.ts';
 
 /** Merges the answers of kernels with equal matrices. An equal matrix is discarded. */
 export class MatrixAnswers {

@@ -2,7 +2,7 @@ import type { Label, PolicyNamespace } from '@lamellar/core';
 import { crossCheckRows, type PolicyClass } from '@lamellar/core/classes';
 import { spanText, textOf, type Diagnostic } from '@lamellar/core/language';
 import type { DeclaredProfile, LoadableUnit } from '@lamellar/core/namespaces';
-import { FoldedDiagnostics } from './fold-diagnostics.ts';
+import { FoldedDiagnostics } from '../render/fold-diagnostics.ts';
 
 /** The requested labels, under one assumed kernel. */
 export interface LabelsUnderKernel {

@@ -4,7 +4,7 @@ import { profileInWords } from '@lamellar/core/render';
 import type { Repair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
 import type { RuleLocation } from '../policy/placement.ts';
-import { rulesPatch } from './rules-patch.ts';
+import { rulesPatch } from '../repair/rules-patch.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 
 /** Writes the rules of a repair as a patch to stdout, and warns on stderr about the remaining rules. */

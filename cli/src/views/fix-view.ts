@@ -2,7 +2,7 @@ import { printLabel, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
-import { questionJson, repairJson, broaderRulesJson } from './repair-json.ts';
+import { questionJson, repairJson, broaderRulesJson } from './repair-view.ts';
 
 /** Converts a fix of expectations to JSON, as in docs/json.md. */
 export function fixJson(

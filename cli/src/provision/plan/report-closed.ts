@@ -1,5 +1,5 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { warn } from '../adapters/process/logger.ts';
+import { warn } from '../../adapters/process/logger.ts';
 
 /** A container that `incus exec` cannot enter after a restart. */
 export interface ClosedContainer {

@@ -1,6 +1,5 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { listed } from '../../words/list.ts';
 import { settingsOf } from './settings-of.ts';
-import { wrapped } from './wrapped.ts';
 
 /** The status of a container, compared with the manifest. All names are safe to print. */
 export interface ContainerStatus {
@@ -73,6 +72,9 @@ export interface LiveStatus {
   readonly early: readonly { readonly program: string; readonly profile: string; readonly count: number }[];
 }
 
+/** The maximum number of names in a sentence. */
+const maxNames = 12;
+
 /** Returns the differences from the manifest, with a sentence for each. */
 export function wrongOf({
   files,
@@ -112,146 +114,15 @@ function wrongLive(live: LiveStatus): readonly string[] {
   if (counted.length > 0) wrong.push(`not under its host layer ${hostLayer}: ${counted.join(', ')}`);
   for (const { program, profile, count } of early)
     wrong.push(`${processes(count)} of ${program} without the profile ${profile}, which attaches to it`);
-  if (hasNamespace && missing.length > 0) wrong.push(`not loaded as in the manifest: ${listed(missing)}`);
-  if (foreign.length > 0) wrong.push(`it has loaded ${listed(foreign)} itself`);
+  if (hasNamespace && missing.length > 0) wrong.push(`not loaded as in the manifest: ${listed(missing, maxNames)}`);
+  if (foreign.length > 0) wrong.push(`it has loaded ${listed(foreign, maxNames)} itself`);
   if (outdated) wrong.push('its host layer is an older one until it is started again');
   if (unhooked)
     wrong.push('its container layer is lost when it reboots from within, until it is stopped and started once');
   return wrong;
 }
 
-/** Returns notes without a contradiction to the manifest. */
-function notesOf({ live }: ContainerStatus): readonly string[] {
-  const others = live?.undeclared.filter((name) => !live.foreign.includes(name)) ?? [];
-  return others.length === 0 ? [] : [`not in the manifest, and loaded in it: ${listed(others)}`];
-}
-
-/** Returns the status as facts for `--watch`, a sentence each, without counts. */
-export function statusFacts(
-  containers: readonly ContainerStatus[],
-  leftNamespaces: readonly LeftNamespace[],
-  unfinished: boolean,
-  brokenSentences: readonly string[],
-): readonly string[] {
-  return [
-    ...containers.flatMap((one) => [
-      `${one.container}: ${one.state}, ${one.files}`,
-      ...wrongOf(one).map(
-        (sentence) => `${one.container}: ${sentence.replaceAll(/\b\d+ processes\b|\bone process\b/g, 'processes')}`,
-      ),
-    ]),
-    ...leftNamespaces.map(({ namespace }) => `policy namespace ${namespace} is left`),
-    ...(unfinished ? ['another run has begun to change the host and not ended that'] : []),
-    ...brokenSentences.map((sentence) => `does not hold: ${sentence}`),
-  ];
-}
-
-/**
- * Converts the status of containers to JSON.
- *
- * @param orphanedNamespaces - policy namespaces without a container
- * @param unfinished - true if an earlier run has started to change the host and has not finished
- * @param failingExpectations - the failing expectations of the manifest
- */
-export function statusJson(
-  containers: readonly ContainerStatus[],
-  leftNamespaces: readonly LeftNamespace[],
-  unfinished: boolean,
-  brokenSentences: readonly string[],
-): object {
-  return {
-    unfinished,
-    brokenSentences,
-    leftNamespaces,
-    containers: containers.map((status) => ({ ...status, wrong: wrongOf(status) })),
-  };
-}
-
-const words = {
-  'as in the manifest': 'applied',
-  'not applied': 'not applied',
-  'not as in the manifest': 'differs',
-  'applied, but not in the manifest': 'to be removed',
-  'has settings, but is not in the manifest': 'of another',
-  'not in the manifest': '-',
-  'not known': 'not known',
-} as const;
-
-const head = ['container', 'state', 'files', 'layer', 'processes'];
-
-/**
- * Prints the status of containers for people: a table, with the differences from the manifest below each container.
- * Unmanaged containers without settings of lamellar share one line.
- */
-export function statusText(containers: readonly ContainerStatus[], leftNamespaces: readonly LeftNamespace[]): string {
-  const told = containers.filter(({ files }) => files !== 'not in the manifest');
-  const others = containers.filter(({ files }) => files === 'not in the manifest');
-  const rows = [head, ...told.map(cellsOf)];
-  const widths = head.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd();
-  const lines = told.flatMap((status, index) => [
-    line(rows[index + 1] ?? []),
-    ...[...wrongOf(status), ...notesOf(status)].flatMap((sentence) => wrapped(printable(sentence))),
-  ]);
-  const table = told.length === 0 ? [] : [line(head), ...lines];
-  const rest =
-    others.length === 0
-      ? []
-      : wrapped(`not in the manifest: ${listed(others.map((other) => otherInWords(other, containers)))}`, '');
-  const left =
-    leftNamespaces.length === 0
-      ? []
-      : wrapped(`policy namespaces of no container: ${listed(leftNamespaces.map(leftNamespaceInWords))}`, '');
-  return [...table, ...rest, ...left].map((text) => `${text}\n`).join('');
-}
-
-function cellsOf({ container, state, files, live }: ContainerStatus): readonly string[] {
-  const counts = (live?.profiles ?? []).map(({ profile, count }) => `${count} ${profile}`);
-  return [
-    printable(container),
-    state,
-    words[files],
-    layerOf(live),
-    counts.length === 0 ? '-' : listed(counts, maxProfiles),
-  ];
-}
-
-function layerOf(live: LiveStatus | undefined): string {
-  if (live === undefined) return '-';
-  if (!live.hasNamespace) return 'not loaded';
-  if (live.missing === undefined) return 'not known';
-  return live.missing.length === 0 ? 'loaded' : 'not loaded';
-}
-
-function leftNamespaceInWords({ namespace, processes: count }: LeftNamespace): string {
-  return count === 0 ? printable(namespace) : `${printable(namespace)} (${processes(count)})`;
-}
-
-/** Adds the runtime and its folder or project if two containers have equal names. */
-function otherInWords(status: ContainerStatus, all: readonly ContainerStatus[]): string {
-  const { container, runtime, lxcPath = '', project = '', state } = status;
-  const isOnly = all.every((other) => other === status || other.container !== container);
-  const place = runtime === 'lxc' ? `LXC in ${printable(lxcPath)}` : `Incus in the project ${printable(project)}`;
-  const name = isOnly ? printable(container) : `${printable(container)} of ${place}`;
-  return state === 'running' ? `${name} (running)` : name;
-}
-
+/** Prints `one process` or `2 processes`. */
 function processes(count: number): string {
   return count === 1 ? 'one process' : `${count} processes`;
-}
-
-const maxProfiles = 3;
-const maxNames = 12;
-
-function listed(names: readonly string[], most = maxNames): string {
-  const shown = names.slice(0, most).join(', ');
-  return names.length > most ? `${shown} and ${names.length - most} more` : shown;
-}
-
-function printable(text: string): string {
-  return textOf(bytesOf(text));
 }

@@ -2,8 +2,12 @@ import { printLabel, type PolicyNamespace, type Verdict } from '@lamellar/core';
 import { printOperation, type PairOperation, type PolicyClass } from '@lamellar/core/classes';
 import { textOf } from '@lamellar/core/language';
 import type { Matrix } from '@lamellar/core/matrix';
-import type { MatrixPair } from './matrix-pair.ts';
 import type { MatrixAnswer } from './matrix-answer.ts';
+
+/** A pair of the matrix: label indices, or the error in the input. The answer repeats the input as a key. */
+export type MatrixPair =
+  | { readonly subject: number; readonly target: number; readonly written?: readonly [string, string] }
+  | { readonly written: readonly [string, string]; readonly error: string };
 
 /** Verdicts by operation, as in every JSON output of the matrix. */
 type VerdictsJson = Readonly<Partial<Record<PolicyClass, Readonly<Record<string, Verdict>>>>>;

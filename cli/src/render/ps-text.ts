@@ -1,9 +1,9 @@
 import type { Style } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { TaskLayers, type Snapshot, type SnapshotContainer, type SnapshotRuntime } from '@lamellar/core/snapshot';
-import { brief } from '../brief.ts';
-import { countOf, digitsOf } from '../count-of.ts';
-import { tasksOfContainers, type ContainerGroup, type StackedTasks } from './tasks-of-containers.ts';
+import { brief } from '../words/brief.ts';
+import { countOf, digitsOf } from '../words/count-of.ts';
+import { tasksOfContainers, type ContainerGroup, type StackedTasks } from '../views/tasks-of-containers.ts';
 
 /** Prints the tasks of a host by container, and by label, layer by layer. */
 export function psText(snapshot: Snapshot, style: Style, columns: number): string {

@@ -1,6 +1,6 @@
-import type { ComposedContainer } from '../manifest/composed-container.ts';
-import type { SkippedContainers } from './skipped-containers.ts';
-import { reportContradictions, reportOverridden } from './report-contradictions.ts';
+import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
+import { reportContradictions, reportOverridden } from '../../manifest/report-contradictions.ts';
 
 /**
  * Warns on stderr about further differences of skipped containers from the manifest, and about settings of the

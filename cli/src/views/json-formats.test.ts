@@ -3,7 +3,8 @@ import * as compiled from '../testing/compiled-policy.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
 import { broaderRulesFixes } from '../testing/broader-rules-fixes.ts';
-import { statusJson, type ContainerStatus, type LiveStatus } from './container-status.ts';
+import type { ContainerStatus, LiveStatus } from '../provision/status/container-status.ts';
+import { statusView } from './status-view.ts';
 
 const cwd = directory({
   'p.aa': twoProfiles,
@@ -303,8 +304,13 @@ const statuses: readonly ContainerStatus[] = [
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.
 test('docs/schema/status.schema.json has what is printed, and nothing else', () => {
   const values = [
-    statusJson(statuses, [left], true, ['deny ptrace from web:** to host:**']),
-    statusJson([], [], false, []),
+    statusView({
+      containers: statuses,
+      leftNamespaces: [left],
+      unfinished: true,
+      brokenSentences: ['deny ptrace from web:** to host:**'],
+    }),
+    statusView({ containers: [], leftNamespaces: [], unfinished: false, brokenSentences: [] }),
   ];
   const printed = values.map((value) => JSON.parse(JSON.stringify(value)) as unknown);
   expect(printed.flatMap((value) => violations('status', value))).toEqual([]);

@@ -1,5 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { statusText, wrongOf, type ContainerStatus, type LiveStatus } from './container-status.ts';
+import {
+  wrongOf,
+  type ContainerStatus,
+  type LeftNamespace,
+  type LiveStatus,
+} from '../provision/status/container-status.ts';
+import { statusView } from '../views/status-view.ts';
+import { statusText as renderStatus } from './status-text.ts';
 
 const hostLayer = 'lxc-web_</var/lib/lxc>';
 const live: LiveStatus = {
@@ -34,6 +41,10 @@ const stopped: ContainerStatus = {
   files: 'as in the manifest',
   contradictions: [],
 };
+
+function statusText(containers: readonly ContainerStatus[], leftNamespaces: readonly LeftNamespace[]): string {
+  return renderStatus(statusView({ containers, leftNamespaces, unfinished: false, brokenSentences: [] }));
+}
 
 test('containers are a table, and what is wrong with one is below its line, in 80 columns', () => {
   const broken: ContainerStatus = {

@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { Instance } from '../adapters/instance.ts';
-import { warn } from '../adapters/process/logger.ts';
+import type { Instance } from '../../adapters/instance.ts';
+import { warn } from '../../adapters/process/logger.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** A container with settings of lamellar for different containers, or for unknown ones. */

@@ -11,9 +11,11 @@ import {
 import { checksJson } from '@lamellar/core/render';
 import { adviseRules, type Repair, type Silence, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
-import type { JudgedOperation } from './record-judge.ts';
-import { recordFields } from './record-json.ts';
-import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-json.ts';
+import type { JudgedOperation } from '../repair/record-judge.ts';
+import { recordFields } from './record-view.ts';
+import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
+
+export type { JudgedOperation };
 
 /** The evaluated policy, with the placements of rules. */
 interface JudgedView {

@@ -11,7 +11,7 @@ import {
 } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
-import { namesByClass, ownChangeJson } from './changes-json.ts';
+import { namesByClass, ownChangeView } from './changes-view.ts';
 
 /** Converts an audit to JSON, as in docs/json.md. All texts are safe to print. */
 export function auditJson({ file, audit, findings }: AuditedSnapshot): object {
@@ -136,7 +136,7 @@ function costJson(
     unconfined: isUnconfined,
     comparedWith,
     reach: reach.map((one) => reachJson(one, numbers)),
-    byItself: byItself.map(ownChangeJson),
+    byItself: byItself.map(ownChangeView),
     tooLarge,
   };
 }

@@ -1,0 +1,19 @@
+import { warn } from '../adapters/process/logger.ts';
+import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
+import { reportDiagnostics } from '../render/report.ts';
+
+/** Prints on stderr why containers are skipped, each reason once, and the names of the containers. */
+export function reportSkipped(skipped: SkippedContainers): void {
+  const reported = new Set<string>();
+  for (const reason of skipped.values()) {
+    if ('span' in reason) {
+      reportDiagnostics([reason]);
+      continue;
+    }
+    const { message, hint } = reason;
+    if (reported.has(message)) continue;
+    reported.add(message);
+    warn(message, hint);
+  }
+  if (skipped.size > 0) warn(`left as they are: ${[...skipped.keys()].sort().join(', ')}`);
+}

@@ -1,0 +1,17 @@
+import { writeOutput } from '../adapters/process/standard-streams.ts';
+import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
+import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
+import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
+import { renderPlan } from '../render/plan-text.ts';
+import { planView } from '../views/plan-view.ts';
+
+/** Prints the planned changes. */
+export function showPlan(
+  planned: PlannedChanges,
+  permissions: PlannedPermissions,
+  skipped: SkippedContainers,
+  format: 'human' | 'json',
+): void {
+  const view = planView(planned, permissions, skipped);
+  writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : renderPlan(view, permissions.leftOut));
+}

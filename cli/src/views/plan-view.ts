@@ -1,0 +1,144 @@
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { FileChange, HostLoadChange, LoadChange, PlannedChanges } from '../provision/resources/planned-changes.ts';
+import type { NotCompared, PlannedPermissions } from '../provision/plan/planned-permissions.ts';
+import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
+import {
+  ownChangesView,
+  permissionChangesView,
+  texts,
+  type OwnChangesView,
+  type PermissionChangeView,
+} from './changes-view.ts';
+
+/**
+ * The changes of `apply`, and their effect on permissions.
+ *
+ * @schema plan lamellar plan --format json, lamellar apply --format json
+ */
+export interface PlanView extends ChangesView {
+  /** The permissions between labels that change. */
+  readonly permissions: readonly PermissionChangeView[];
+  /** The permissions of labels on objects that change. */
+  readonly byThemselves: readonly OwnChangesView[];
+  /** Labels that only the new policy has. */
+  readonly addedLabels: readonly string[];
+  /** Labels that only the present policy has. */
+  readonly removedLabels: readonly string[];
+  /** Running containers whose present policy is not known, and therefore not compared. */
+  readonly notCompared: readonly NotCompared[];
+}
+
+/**
+ * The changes of `apply` or `remove` on the host, without permissions.
+ *
+ * @schema remove lamellar remove --format json
+ */
+export interface ChangesView {
+  /** Files, and keys of Incus's configuration, that change. */
+  readonly files: readonly Omit<FileChange, 'isCopy'>[];
+  /** Changes in the policy namespaces of running containers. */
+  readonly loads: readonly LoadChangeView[];
+  /** Changes in the root policy namespace. */
+  readonly hostLoads: readonly HostLoadChangeView[];
+  /** Running containers whose new host layer takes effect only after a restart. */
+  readonly restarts: readonly string[];
+  /** Running containers that lose the new container layer at a reboot from within. */
+  readonly unhooked: readonly string[];
+  /** The effects on running processes. */
+  readonly processes: readonly ProcessEffectView[];
+  /** Containers that are skipped. */
+  readonly held: readonly SkippedContainerView[];
+}
+
+/** Profiles of a running container's policy namespace, to load or unload. */
+interface LoadChangeView extends Pick<LoadChange, 'container'> {
+  /** The policy namespace. */
+  readonly namespace: string;
+  /** The names of profiles to load. */
+  readonly load: readonly string[];
+  /** The names of profiles to unload. */
+  readonly unload: readonly string[];
+}
+
+/** A profile of the root policy namespace, to load or unload. */
+interface HostLoadChangeView extends Omit<HostLoadChange, 'profile'> {
+  /** The name of the profile. */
+  readonly profile: string;
+}
+
+/** The effect of a change of profiles on running processes of a container. */
+interface ProcessEffectView {
+  /** The container. */
+  readonly container: string;
+  /** Processes under profiles to unload, which will run without a profile. */
+  readonly freed: readonly ProfileCount[];
+  /** Processes whose programs new profiles attach to; the profiles apply only after a restart. */
+  readonly unreached: readonly ProgramCount[];
+}
+
+/** The number of processes under a profile. */
+interface ProfileCount {
+  /** The name of the profile. */
+  readonly profile: string;
+  /** The number of processes. */
+  readonly count: number;
+}
+
+/** The number of processes of a program. */
+interface ProgramCount extends ProfileCount {
+  /** The path of the program in the container. */
+  readonly program: string;
+}
+
+/** A skipped container. */
+interface SkippedContainerView {
+  /** The container. */
+  readonly container: string;
+  /** The reason. */
+  readonly problem: string;
+}
+
+/** Converts the changes of `apply` to plain data. */
+export function planView(
+  planned: PlannedChanges,
+  { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
+  skipped: SkippedContainers,
+): PlanView {
+  return {
+    ...changesView(planned, skipped),
+    permissions: permissionChangesView(changes),
+    byThemselves: ownChangesView(byThemselves),
+    addedLabels: texts(addedLabels),
+    removedLabels: texts(removedLabels),
+    notCompared,
+  };
+}
+
+/** Converts the changes of `apply` except permissions, with the skipped containers. */
+export function changesView(
+  { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
+  skipped: SkippedContainers,
+): ChangesView {
+  return {
+    files: files.flatMap(({ isCopy, ...file }) => (isCopy ? [] : [file])),
+    loads: loads.map(({ container, namespace, load, unload }) => ({
+      container,
+      namespace: textOf(namespace),
+      load: texts(load),
+      unload: texts(unload),
+    })),
+    hostLoads: hostLoads.map(({ profile, containers, kind }) => ({ profile: textOf(profile), containers, kind })),
+    restarts,
+    unhooked,
+    processes: processes.map(({ container, freed, unreached }) => ({
+      container,
+      freed: freed.map(({ profile, count }) => ({ profile: textOf(profile), count })),
+      unreached: unreached.map(({ program, profile, count }) => ({
+        program: textOf(bytesOf(program)),
+        profile: textOf(profile),
+        count,
+      })),
+    })),
+    held: Array.from(skipped, ([container, { message }]) => ({ container, problem: message })),
+  };
+}
