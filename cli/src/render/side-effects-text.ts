@@ -23,7 +23,7 @@ export function sideEffectLines(
   return [
     ...(changes.length === 0 ? [none] : [some, ...changes.map((line) => `  ${line}`)]),
     ...(leftOut.length > 0 ? [`${indent}${notComparedWords(leftOut)}`] : []),
-    ...(tooMany ? [`${indent}not compared: what one label may do to another, of so many`] : []),
+    ...(tooMany ? [`${indent}not compared: permissions between labels (too many labels)`] : []),
   ];
 }
 
