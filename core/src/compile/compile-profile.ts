@@ -3,6 +3,7 @@ import { classBytes } from '../classes/class-bytes.ts';
 import { policyClasses } from '../classes/policy-classes.ts';
 import type { Report } from '../diagnostics/diagnostic-at.ts';
 import type { FileAutomaton } from '../file-rules/file-automaton.ts';
+import { lazily } from '../source/lazily.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
 import { capabilityGrants } from './capability-grants.ts';
 import {
@@ -97,6 +98,13 @@ export function compileProfile(
       rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
     }
   }
+  const policy = lazily(
+    () =>
+      new RuleAutomaton(
+        cache.program(rules.map(({ terms }) => terms)),
+        rules.map(({ origin }) => origin),
+      ),
+  );
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
   warnOfUnmediated(rules, context, context.report);
   if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
@@ -107,10 +115,9 @@ export function compileProfile(
     declared: declaration.head,
     disconnected: disconnectedPrefix(declaration, variables),
     isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
-    policy: new RuleAutomaton(
-      context.cache.program(rules.map(({ terms }) => terms)),
-      rules.map(({ origin }) => origin),
-    ),
+    get policy() {
+      return policy();
+    },
     mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
     capability: capabilityGrants(aboutTasks),
     limit: resourceLimits(aboutTasks),

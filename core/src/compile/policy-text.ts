@@ -5,6 +5,7 @@ import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { isMixed, mixedInCache, mixedNamespaces, namespaceOfSet } from '../profile/load-set.ts';
 import type { ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { lazily } from '../source/lazily.ts';
 import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, ProfileDeclaration, Statement } from '../language/ast.ts';
@@ -261,9 +262,4 @@ function splitName(written: ByteString): { name: ByteString; namespace: readonly
   const parts = /^:([^:]+):(?:\/\/)?(.+)$/s.exec(written);
   if (parts === null) return { name: written, namespace: [] };
   return { name: parts[2] as ByteString, namespace: (parts[1] ?? '').split('//') as ByteString[] };
-}
-
-function lazily<Value>(make: () => Value): () => Value {
-  let made: { readonly value: Value } | undefined;
-  return () => (made ??= { value: make() }).value;
 }

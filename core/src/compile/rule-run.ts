@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { compiledWords } from '../rule-checks/compiled-words.ts';
 import { checkMountUse } from '../rule-checks/mount-use.ts';
+import { isPlainlyValid } from '../patterns/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Statement } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
@@ -94,9 +95,6 @@ export class RuleRun {
   }
 }
 
-/** Characters without which a literally compiled text is always a pattern. */
-const special = /[[\]{}\\]/;
-
 function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPatterns {
   const fileVariables = new Set<ByteString>();
   const otherVariables = new Set<ByteString>();
@@ -120,7 +118,7 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     const unsure = compiledWords(rule).filter(({ word, expands, pattern }) =>
       expands
         ? !isSound(word, otherVariables) || mayDifferInReferences(word.value) || pattern !== 'all'
-        : special.test(word.value),
+        : !isPlainlyValid(word.value),
     );
     return unsure.length > 0;
   });

@@ -20,16 +20,17 @@ export function withAliases<Origin>(
   { keepsSubset }: CompilerBehaviours,
 ): readonly FileEntry<Origin>[] {
   if (aliases.length === 0) return entries;
-  const made = entries.flatMap((entry) => {
-    if (entry.kind === 'change-profile') return [];
-    return aliases.flatMap((alias) => {
+  const made: FileEntry<Origin>[] = [];
+  for (const entry of entries) {
+    if (entry.kind === 'change-profile') continue;
+    for (const alias of aliases) {
       const path = replaced(entry.path, alias);
       const second = entry.second === undefined ? undefined : replaced(entry.second, alias);
-      if (path === undefined && second === undefined) return [];
+      if (path === undefined && second === undefined) continue;
       const copy = { ...entry, path: path ?? entry.path, subset: entry.subset && keepsSubset };
-      return [second === undefined ? copy : { ...copy, second }];
-    });
-  });
+      made.push(second === undefined ? copy : { ...copy, second });
+    }
+  }
   return [...entries, ...made];
 }
 

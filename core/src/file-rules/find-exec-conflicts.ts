@@ -5,7 +5,7 @@ import type { CompilerBehaviours } from './compiler-behaviours.ts';
 import type { FileEntry } from './file-entry.ts';
 import { execDiffers, execTypeOf, grantsExec, fileUsers, type FileUser } from './file-permissions.ts';
 import { entryWithExec, mergeEntries, type MatchedEntry, type MergedEntry } from './merged-entry.ts';
-import { automatonOf, type PathPatterns } from './path-pattern.ts';
+import { automatonOf, type PathPattern, type PathPatterns } from './path-pattern.ts';
 
 /** Two rules that grant exec of a common path in different ways, neither with precedence. */
 export interface ExecConflict<Origin> {
@@ -55,12 +55,14 @@ export function findExecConflicts<Origin>(
     for (const left of classes.slice(0, index)) {
       const contested = subjectsOf(left, right);
       if (contested.length === 0) continue;
-      for (const [one, other] of meetingPairs(left, right)) {
-        if (found.get(other)?.certain === true) continue;
-        const path = patterns.common(one.pattern, other.pattern);
-        if (path === undefined) continue;
-        const conflict = settlement.settle(one, other, contested, path);
-        if (conflict.certain || !found.has(other)) found.set(other, conflict);
+      for (const other of right.members) {
+        for (const one of left.meeting(other.pattern)) {
+          if (found.get(other)?.certain === true) break;
+          const path = patterns.common(one.pattern, other.pattern);
+          if (path === undefined) continue;
+          const conflict = settlement.settle(one, other, contested, path);
+          if (conflict.certain || !found.has(other)) found.set(other, conflict);
+        }
       }
     }
   }
@@ -68,11 +70,43 @@ export function findExecConflicts<Origin>(
 }
 
 /** Rules of equal priority and kind of exec, and hence free of conflicts. */
-interface ExecClass<Origin> {
-  readonly members: MergedEntry<Origin>[];
+class ExecClass<Origin> {
+  readonly members: MergedEntry<Origin>[] = [];
   /** A representative for comparison with other classes. */
   readonly example: MergedEntry<Origin>;
+  #byText: Map<string, MergedEntry<Origin>[]> | undefined;
+  #ordered: ReadonlySet<MergedEntry<Origin>> | undefined;
+
+  constructor(example: MergedEntry<Origin>) {
+    this.example = example;
+  }
+
+  /** Returns the members with a possible path in common with a pattern. Few literal strings are compared by lookup. */
+  meeting({ prefixes, isFinite }: PathPattern): ReadonlySet<MergedEntry<Origin>> {
+    const index = (this.#byText ??= this.#index());
+    if (!isFinite) return (this.#ordered ??= new Set([index.get(wildcard) ?? [], ...index.values()].flat()));
+    const candidates = new Set(index.get(wildcard));
+    for (const { text } of prefixes) for (const same of index.get(text) ?? []) candidates.add(same);
+    return candidates;
+  }
+
+  /** Returns the members by their strings; members with more strings by `wildcard`. */
+  #index(): Map<string, MergedEntry<Origin>[]> {
+    const index = new Map<string, MergedEntry<Origin>[]>();
+    for (const entry of this.members) {
+      const { prefixes, isFinite } = entry.pattern;
+      for (const text of isFinite ? prefixes.map((prefix) => prefix.text) : [wildcard]) {
+        const same = index.get(text);
+        if (same === undefined) index.set(text, [entry]);
+        else same.push(entry);
+      }
+    }
+    return index;
+  }
 }
+
+/** The key of patterns with wildcards. */
+const wildcard = '\0';
 
 function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly ExecClass<Origin>[] {
   const classes = new Map<string, ExecClass<Origin>>();
@@ -81,9 +115,9 @@ function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly Exe
     if (effect === 'deny' || effect === 'prompt') continue;
     const types = fileUsers.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
     const key = [priority, entry.pattern.exact, ...types].join();
-    const known = classes.get(key);
-    if (known === undefined) classes.set(key, { members: [entry], example: entry });
-    else known.members.push(entry);
+    let known = classes.get(key);
+    if (known === undefined) classes.set(key, (known = new ExecClass(entry)));
+    known.members.push(entry);
   }
   return [...classes.values()];
 }
@@ -93,35 +127,6 @@ function subjectsOf(left: ExecClass<unknown>, right: ExecClass<unknown>): readon
   const [one, other] = [left.example, right.example];
   if (one.first.priority !== other.first.priority || one.pattern.exact !== other.pattern.exact) return [];
   return fileUsers.filter((subject) => execDiffers(one.permissions, other.permissions, subject));
-}
-
-/** Yields the pairs of rules with a possible common path. Patterns with few literal strings are compared by lookup. */
-function* meetingPairs<Origin>(
-  left: ExecClass<Origin>,
-  right: ExecClass<Origin>,
-): Generator<readonly [MergedEntry<Origin>, MergedEntry<Origin>]> {
-  const byText = new Map<string, MergedEntry<Origin>[]>();
-  const open: MergedEntry<Origin>[] = [];
-  for (const entry of left.members) {
-    const { prefixes } = entry.pattern;
-    if (!prefixes.every(({ whole }) => whole)) open.push(entry);
-    else
-      for (const { text } of prefixes) {
-        const same = byText.get(text);
-        if (same === undefined) byText.set(text, [entry]);
-        else same.push(entry);
-      }
-  }
-  for (const entry of right.members) {
-    const { prefixes } = entry.pattern;
-    const candidates = new Set(open);
-    if (prefixes.every(({ whole }) => whole)) {
-      for (const { text } of prefixes) for (const same of byText.get(text) ?? []) candidates.add(same);
-    } else {
-      for (const same of byText.values()) for (const other of same) candidates.add(other);
-    }
-    for (const candidate of candidates) yield [candidate, entry];
-  }
 }
 
 /** Determines whether a third rule may prevent a conflict of two rules. */

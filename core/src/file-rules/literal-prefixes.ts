@@ -1,5 +1,5 @@
 import type { Pattern } from '../patterns/pattern.ts';
-import type { ByteSet } from '../patterns/byte-set.ts';
+import { onlyByte, type ByteSet } from '../patterns/byte-set.ts';
 
 /** A prefix of strings matched by a pattern; `whole` if the prefix is an entire string. */
 export interface LiteralPrefix {
@@ -37,11 +37,18 @@ function extend(prefixes: readonly LiteralPrefix[], pattern: Pattern): readonly 
       return ended(prefixes);
     case 'sequence': {
       let extended = prefixes;
+      let literal = '';
       for (const part of pattern.parts) {
-        if (!extended.some(({ whole }) => whole)) break;
-        extended = extend(extended, part);
+        const byte = part.kind === 'set' ? onlyByte(part.set) : undefined;
+        if (byte !== undefined) {
+          literal += String.fromCharCode(byte);
+          continue;
+        }
+        extended = extend(appended(extended, [literal]), part);
+        literal = '';
+        if (!extended.some(({ whole }) => whole)) return extended;
       }
-      return extended;
+      return appended(extended, [literal]);
     }
     case 'choice': {
       const done = prefixes.filter(({ whole }) => !whole);
@@ -56,9 +63,12 @@ function extend(prefixes: readonly LiteralPrefix[], pattern: Pattern): readonly 
   }
 }
 
-function appended(prefixes: readonly LiteralPrefix[], bytes: readonly string[]): LiteralPrefix[] {
+/** Appends texts to whole prefixes, in all combinations. */
+function appended(prefixes: readonly LiteralPrefix[], texts: readonly string[]): readonly LiteralPrefix[] {
+  const [only, another] = texts;
+  if (only === '' && another === undefined) return prefixes;
   return prefixes.flatMap((prefix) =>
-    prefix.whole ? bytes.map((byte) => ({ text: prefix.text + byte, whole: true })) : [prefix],
+    prefix.whole ? texts.map((text) => ({ text: prefix.text + text, whole: true })) : [prefix],
   );
 }
 

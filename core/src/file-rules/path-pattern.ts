@@ -18,6 +18,7 @@ export class PathPattern {
   readonly literal: ByteString | undefined;
   readonly pattern: Pattern;
   #prefixes: readonly LiteralPrefix[] | undefined;
+  #isFinite: boolean | undefined;
   #dfa: LazyDfa<true> | undefined;
 
   constructor(id: number, pattern: Pattern, literal?: ByteString) {
@@ -30,6 +31,11 @@ export class PathPattern {
   get prefixes(): readonly LiteralPrefix[] {
     return (this.#prefixes ??=
       this.literal === undefined ? literalPrefixes(this.pattern) : [{ text: this.literal, whole: true }]);
+  }
+
+  /** Whether the prefixes are all matched strings. */
+  get isFinite(): boolean {
+    return (this.#isFinite ??= this.prefixes.every(({ whole }) => whole));
   }
 
   get dfa(): LazyDfa<true> {

@@ -63,10 +63,14 @@ export function isLiteral(text: ByteString): boolean {
   return !/[\\*?[\]{}]/.test(text);
 }
 
+/** Checks for none of the characters that can make a pattern invalid. */
+export function isPlainlyValid(text: ByteString): boolean {
+  return !/[[\]{}\\]/.test(text);
+}
+
 /** Returns the error of a text as a pattern, if any: the error of `parseAare`, without building the pattern. */
 export function aareError(text: ByteString): PatternError | undefined {
-  // A pattern without any of the characters is always valid.
-  if (!/[[\]{}\\]/.test(text)) return undefined;
+  if (isPlainlyValid(text)) return undefined;
   const rewritten = rewrite(text);
   if (typeof rewritten !== 'string') return rewritten;
   const mayBeMalformed = text.includes('[');

@@ -1,4 +1,4 @@
-import { closeSync, constants, existsSync, fstatSync, openSync, readSync, type Stats } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { O_PATH } from './open-path.ts';
 
 /** Larger than any policy text, small enough for any machine. */
@@ -30,19 +30,31 @@ export type Limit = number | ((head: Buffer) => number);
  * and not opened.
  */
 export function readRegularFile(path: string, limit: Limit = maxTextBytes): FileContents {
+  let named: number;
+  try {
+    named = openSync(path, O_PATH);
+  } catch (error) {
+    return failure(error);
+  }
+  try {
+    return readOpenFile(named, limit);
+  } finally {
+    closeSync(named);
+  }
+}
+
+/**
+ * Reads a regular file by a descriptor of `O_PATH`, like `readRegularFile`. The caller closes the descriptor.
+ *
+ * @param status - the status of the file, if known
+ */
+export function readOpenFile(named: number, limit: Limit, status = fstatSync(named)): FileContents {
+  if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
+  if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
   let file: number | undefined;
   try {
-    const named = openSync(path, O_PATH);
-    let status: Stats;
-    try {
-      status = fstatSync(named);
-      if (status.isDirectory()) return { reason: 'it is a directory', missing: false };
-      if (!status.isFile()) return { reason: 'it is not a regular file', missing: false, special: true };
-      // A read of /proc/kmsg, a regular file, would block.
-      file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY | constants.O_NONBLOCK);
-    } finally {
-      closeSync(named);
-    }
+    // A read of /proc/kmsg, a regular file, would block.
+    file = openSync(`/proc/self/fd/${named}`, constants.O_RDONLY | constants.O_NONBLOCK);
     const largest = typeof limit === 'number' ? limit : status.size > maxTextBytes ? limit(headOf(file)) : maxTextBytes;
     if (status.size > largest) return { reason: `it is larger than ${largest >> 20} MiB`, missing: false };
     // The extra byte detects a growing file, which would be truncated silently.

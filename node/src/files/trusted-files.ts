@@ -3,7 +3,7 @@ import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from './own-user.ts';
-import { failure, maxTextBytes, readRegularFile, type Failure, type FileContents, type Limit } from './read-file.ts';
+import { failure, maxTextBytes, readOpenFile, type Failure, type FileContents, type Limit } from './read-file.ts';
 
 /** An empty step of a path, `.` or `..`. */
 const ambiguousStep = /\/\.{0,2}(?:\/|$)/;
@@ -90,7 +90,16 @@ export class TrustedFiles {
 
 /** Reads a regular file of any owner, and determines whether the file is public. */
 export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => false): FileWithTrust | Failure {
-  return readChecked(file, limit, isOpen, () => undefined);
+  let isReachable = true;
+  let opened: number | undefined;
+  try {
+    opened = openRootsFile(file, (place, status) => (isReachable &&= isSearchable(place, status, isOpen)));
+  } catch (error) {
+    return failure(error);
+  }
+  return opened === undefined
+    ? readChecked(file, limit, isOpen, () => undefined)
+    : readAndClose(opened, limit, isReachable);
 }
 
 /**
@@ -102,7 +111,7 @@ export function readAnyFile(file: string, limit: Limit, isOpen: IsOpen = () => f
 export function openNamedFile(file: string): number | Failure {
   try {
     if (ownUser().uid !== 0) return openSync(file, O_PATH);
-    const quick = openRootsFile(file);
+    const quick = openRootsFile(file, () => undefined);
     if (quick !== undefined) return quick;
     const links: { readonly place: string; readonly uid: number }[] = [];
     let isReachable = true;
@@ -123,21 +132,38 @@ export function openNamedFile(file: string): number | Failure {
 
 /**
  * Opens an entry of a folder under the control of root alone, which takes a fraction of the time of `openPath`: nobody can
- * replace a component between the check and the use.
+ * replace a component between the check and the use. In a sticky folder, nobody can replace a folder of root.
  *
+ * @param visit - receives every folder of the path
  * @returns undefined if the path needs `openPath`
  */
-function openRootsFile(file: string): number | undefined {
-  if (!file.startsWith('/') || ambiguousStep.test(file)) return undefined;
-  for (let folder = path.dirname(file); ; folder = path.dirname(folder)) {
-    const status = lstatSync(folder, { throwIfNoEntry: false });
-    if (status?.isDirectory() !== true || status.uid !== 0 || (status.mode & writableByOthers) !== 0) return undefined;
+function openRootsFile(file: string, visit: Visit): number | undefined {
+  const full = path.isAbsolute(file) ? file : `${process.cwd()}/${file}`;
+  if (ownUser().uid !== 0 || file === '' || ambiguousStep.test(full)) return undefined;
+  for (let folder = path.dirname(full); ; folder = path.dirname(folder)) {
+    const status = statusOfRootsFolder(folder);
+    if (status === undefined) return undefined;
+    visit(folder, status);
     if (folder === '/') break;
   }
-  const opened = openSync(file, O_PATH | constants.O_NOFOLLOW);
+  const opened = openSync(full, O_PATH | constants.O_NOFOLLOW);
   if (!fstatSync(opened).isSymbolicLink()) return opened;
   closeSync(opened);
   return undefined;
+}
+
+/** The statuses of folders under the control of root alone. Only root can change one before the event loop continues. */
+const rootsFolders = new Map<string, Stats>();
+
+function statusOfRootsFolder(folder: string): Stats | undefined {
+  const known = rootsFolders.get(folder);
+  if (known !== undefined) return known;
+  const status = lstatSync(folder, { throwIfNoEntry: false });
+  if (status?.isDirectory() !== true || status.uid !== 0) return undefined;
+  if ((status.mode & writableByOthers) !== 0 && !isSharedFolder(status)) return undefined;
+  if (rootsFolders.size === 0) setImmediate(() => rootsFolders.clear());
+  rootsFolders.set(folder, status);
+  return status;
 }
 
 /** Reads a regular file that the user named: see `openNamedFile`. */
@@ -145,7 +171,7 @@ export function readNamedFile(file: string, limit: Limit = maxTextBytes): FileCo
   const opened = openNamedFile(file);
   if (typeof opened !== 'number') return opened;
   try {
-    return readRegularFile(`/proc/self/fd/${opened}`, limit);
+    return readOpenFile(opened, limit);
   } finally {
     closeSync(opened);
   }
@@ -158,20 +184,26 @@ function readChecked(file: string, limit: Limit, isOpen: IsOpen, visit: Visit): 
   try {
     opened = openPath(file, (place, status) => {
       visit(place, status);
-      if (status.isDirectory()) isReachable &&= (status.mode & searchableByAll) !== 0 || isOpen(place);
+      if (status.isDirectory()) isReachable &&= isSearchable(place, status, isOpen);
     });
   } catch (error) {
     if (error instanceof DistrustError) throw error;
     return failure(error);
   }
+  return readAndClose(opened, limit, isReachable);
+}
+
+function isSearchable(folder: string, { mode }: Stats, isOpen: IsOpen): boolean {
+  return (mode & searchableByAll) !== 0 || isOpen(folder);
+}
+
+function readAndClose(opened: number, limit: Limit, isReachable: boolean): FileWithTrust | Failure {
   try {
     const status = fstatSync(opened);
-    // Opening a device or a FIFO can have effects.
-    if (!status.isFile() && !status.isDirectory())
-      return { reason: 'it is not a regular file', missing: false, special: true };
-    const isPublic = isReachable && (status.mode & readableByAll) !== 0;
-    const contents = readRegularFile(`/proc/self/fd/${opened}`, limit);
-    return 'bytes' in contents ? { ...contents, isPublic } : contents;
+    const contents = readOpenFile(opened, limit, status);
+    return 'bytes' in contents
+      ? { ...contents, isPublic: isReachable && (status.mode & readableByAll) !== 0 }
+      : contents;
   } finally {
     closeSync(opened);
   }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { RuleAutomata } from '../../automata/rule-automata.ts';
 import { RuleProgram, type RuleTerms } from '../../automata/rule-automaton.ts';
 import { PathPatterns } from '../../file-rules/path-pattern.ts';
-import { aareError, parseAare, type PatternError } from '../../patterns/aare.ts';
+import { aareError, isPlainlyValid, parseAare, type PatternError } from '../../patterns/aare.ts';
 import { byteSetKey } from '../../patterns/byte-set.ts';
 import type { Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -123,6 +123,7 @@ export class PolicyCache {
    * @internal
    */
   patternFault(pattern: ByteString): PatternError | undefined {
+    if (isPlainlyValid(pattern)) return undefined;
     if (!this.#patterns.has(pattern)) this.#patterns.set(pattern, aareError(pattern));
     return this.#patterns.get(pattern);
   }
