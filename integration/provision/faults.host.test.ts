@@ -142,7 +142,7 @@ test(
         exitCode: 3,
         stderr: expect.stringMatching(
           new RegExp(
-            `undoing it, because it failed\n.*container .${other.name}. cannot be changed: EBUSY[^]*applied, but for ${other.name}\n$`,
+            `container .${other.name}. cannot be changed: EBUSY[^]*going on without ${other.name}\n[^]*applied, but for ${other.name}\n$`,
           ),
         ) as string,
       });

@@ -1,9 +1,8 @@
-import { applyAble } from '../provision/transaction/apply-able.ts';
 import { closedContainers } from '../provision/plan/closed-containers.ts';
-import { designedPolicy, readDesign, type DesignOptions } from '../provision/plan/design.ts';
-import { isNone } from '../provision/plan/container-plan.ts';
+import { contradictionsOf, designedPolicy, readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { isNone, planDesign, plannedChanges, skippedOf, withoutBlocked } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
-import { skippedOf, prepare, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { confirm } from '../adapters/process/confirm.ts';
@@ -36,16 +35,16 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
         status: exitStatus.denied,
         hint: 'change what it says above, or the sentence',
       });
-    const prepared = await withoutBlocked(await prepare(design, options, thisMachine, announce));
-    const held = skippedOf(prepared, options);
-    reportSkipped(held);
-    reportDifferences(design.chosen, held);
-    reportClosed(closedContainers(prepared));
-    showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
+    const plan = withoutBlocked(await planDesign(design, options, thisMachine, announce), contradictionsOf(design));
+    const skipped = skippedOf(plan.skipped, options);
+    reportSkipped(skipped);
+    reportDifferences(design.chosen, skipped);
+    reportClosed(closedContainers(plan));
+    showPlan(plannedChanges(plan), plannedPermissions(design, plan, options, policy), skipped, options.format);
     reportLeftOut(design.hostPolicy);
-    if (isNone(prepared.difference)) return held.size > 0 ? exitStatus.environment : exitStatus.success;
+    if (isNone(plan)) return skipped.size > 0 ? exitStatus.environment : exitStatus.success;
     if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
-    const left = skippedOf({ held: await applyAble(prepared, announce) }, options);
+    const left = skippedOf(await applyPlan(plan, announce), options);
     if (left.size === 0) announce('applied');
     else if (left.size < design.chosen.length) warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
     return left.size > 0 ? exitStatus.environment : exitStatus.success;

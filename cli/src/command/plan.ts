@@ -1,8 +1,7 @@
 import { closedContainers } from '../provision/plan/closed-containers.ts';
-import { designedPolicy, readDesign } from '../provision/plan/design.ts';
-import { isNone } from '../provision/plan/container-plan.ts';
+import { contradictionsOf, designedPolicy, readDesign } from '../provision/plan/design.ts';
+import { isNone, planDesign, plannedChanges, skippedOf, withoutBlocked } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
-import { skippedOf, prepare, withoutBlocked } from '../provision/plan/host-plan.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -27,22 +26,22 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = await readDesign(options, 'host');
   needHost();
   isUnfinished();
-  const prepared = await withoutBlocked(await prepare(design, options, thisMachine, announce));
-  const held = skippedOf(prepared, options);
-  reportSkipped(held);
-  reportDifferences(design.chosen, held);
-  reportClosed(closedContainers(prepared));
+  const hostPlan = withoutBlocked(await planDesign(design, options, thisMachine, announce), contradictionsOf(design));
+  const skipped = skippedOf(hostPlan.skipped, options);
+  reportSkipped(skipped);
+  reportDifferences(design.chosen, skipped);
+  reportClosed(closedContainers(hostPlan));
   if (options.container === undefined) {
-    const { strays, problems } = orphanedSettingsOutside(prepared);
-    reportOrphanedSettings(strays, new Set(prepared.applied?.containers.keys()));
+    const { strays, problems } = orphanedSettingsOutside(hostPlan);
+    reportOrphanedSettings(strays, new Set(hostPlan.applied?.containers.keys()));
     for (const problem of problems) warn(problem);
   }
   const policy = designedPolicy(design);
-  showPlan(prepared.difference, plannedPermissions(design, prepared, options, policy), held, options.format);
+  showPlan(plannedChanges(hostPlan), plannedPermissions(design, hostPlan, options, policy), skipped, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
   reportLeftOut(design.hostPolicy);
   if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
-  if (held.size > 0) return exitStatus.environment;
-  return broken.length > 0 || !isNone(prepared.difference) ? exitStatus.denied : exitStatus.success;
+  if (skipped.size > 0) return exitStatus.environment;
+  return broken.length > 0 || !isNone(hostPlan) ? exitStatus.denied : exitStatus.success;
 }

@@ -1,10 +1,9 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { AppliedContainer } from '../provision/resources/applied-containers.ts';
-import { applyAble } from '../provision/transaction/apply-able.ts';
+import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { Configurations } from '../provision/resources/configurations.ts';
 import { noLayers } from '../provision/resources/compiled-layer.ts';
-import { appliedLayout, isNone } from '../provision/plan/container-plan.ts';
 import { Generations } from '../adapters/filesystem/generations.ts';
 import { JournalFile } from '../adapters/filesystem/journal.ts';
 import {
@@ -16,14 +15,15 @@ import {
   takeOutLeftovers,
   type Leftovers,
 } from '../provision/status/leftovers.ts';
-import { withContainer } from '../provision/plan/combined-layouts.ts';
-import { layOut } from '../provision/resources/layout.ts';
+import { appliedLayout, layOut, withContainer } from '../provision/resources/layout.ts';
 import {
-  compare,
+  isNone,
+  planHost,
+  plannedChanges,
   skippedOf,
-  unreadableConfigurations,
+  unreadable,
   withoutBlocked,
-  type RepeatableComparison,
+  type HostPlan,
 } from '../provision/plan/host-plan.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -65,7 +65,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     const { known, leftovers, isComplete, isNothing } = await showRemoval(container, all, format);
     if (known === undefined && isNothing && isComplete && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await confirm('remove this?'))) return exitStatus.denied;
-    const kept = known === undefined ? 0 : (await applyAble(known, announce)).size - known.held.size;
+    const kept = known === undefined ? 0 : (await applyPlan(known, announce)).size - known.skipped.size;
     const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
     if (!isComplete || left.length + kept > 0) {
@@ -97,8 +97,8 @@ function removeHome(all: boolean): void {
 }
 
 interface Removal {
-  /** The comparison of the applied state with the state after removal; undefined if nothing is applied. */
-  readonly known: RepeatableComparison | undefined;
+  /** The plan of the removal of applied containers; undefined if nothing is applied. */
+  readonly known: HostPlan | undefined;
   /** Further leftovers to remove. */
   readonly leftovers: Leftovers;
   /** False if some containers could not be examined. These have been reported, and may need the applied files. */
@@ -113,25 +113,25 @@ async function showRemoval(
   format: RemoveFlags['format'],
 ): Promise<Removal> {
   const known = await knownRemoval(container, all);
-  const held =
-    known === undefined ? new Map<string, never>() : skippedOf(known, container === undefined ? {} : { container });
-  reportSkipped(held);
+  const planned = known && plannedChanges(known);
+  const skipped = skippedOf(known?.skipped ?? new Map(), container === undefined ? {} : { container });
+  reportSkipped(skipped);
   const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout(thisMachine));
   const ofApplied = [...(applied?.containers.values() ?? [])];
   const found =
     container === undefined
       ? await findLeftovers(lxcPaths(ofApplied), all || ofApplied.some(isIncus) ? thisMachine.incus : undefined)
       : await leftoversFor(container, ofApplied);
-  const files = known?.difference.files ?? [];
+  const files = planned?.files ?? [];
   // Skipped containers keep their applied state.
   const kept = [...(known?.layout.containers.values() ?? [])];
   const leftovers = leftoversOutside(found, new Set(files.map((file) => file.path)), kept);
-  const changes = { ...(known?.difference ?? nothing), files: [...files, ...leftoverPlaces(leftovers).map(changed)] };
-  const view = changesView(changes, held);
+  const changes = { ...(planned ?? nothing), files: [...files, ...leftoverPlaces(leftovers).map(changed)] };
+  const view = changesView(changes, skipped);
   writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : renderChanges(view));
   for (const problem of found.problems) warn(problem);
-  const isComplete = found.problems.length + held.size === 0;
-  const isNothing = (known === undefined || isNone(known.difference)) && leftoverPlaces(leftovers).length === 0;
+  const isComplete = found.problems.length + skipped.size === 0;
+  const isNothing = (known === undefined || isNone(known)) && leftoverPlaces(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
     warn('Incus was not asked: `lamellar remove --all` does that');
   return { known, leftovers, isComplete, isNothing };
@@ -170,37 +170,27 @@ function lxcInstanceAt(folder: string): LxcInstance | undefined {
   return { runtime: 'lxc', lxcPath: path.dirname(whole), instance: path.basename(whole) };
 }
 
-const nothing = { loads: [], hostLoads: [], obstacles: [], restarts: [], unhooked: [], processes: [] };
+const nothing = { loads: [], hostLoads: [], restarts: [], unhooked: [], processes: [] };
 
 function changed(place: string) {
   return { path: place, container: undefined, kind: 'change' } as const;
 }
 
 /**
- * Compares the applied state with an empty state; undefined if nothing is applied.
+ * Plans the removal of applied containers; undefined if nothing is applied.
  *
  * @param all - continue without the applied state if it cannot be read: configurations show most leftovers
  */
-async function knownRemoval(container: string | undefined, all: boolean): Promise<RepeatableComparison | undefined> {
+async function knownRemoval(container: string | undefined, all: boolean): Promise<HostPlan | undefined> {
   try {
     const applied = appliedLayout(thisMachine);
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
-    const empty = layOut([]);
-    const layout = container === undefined ? empty : withContainer(applied, container, empty);
-    const configurations = await Configurations.of([applied], thisMachine.incus);
-    const held = unreadableConfigurations([...applied.containers.values()], configurations);
-    return await withoutBlocked(
-      await compare({
-        layout,
-        applied,
-        compiled: noLayers,
-        configurations,
-        live: thisMachine.live(),
-        machine: thisMachine,
-        held,
-        contradicting: new Map(),
-      }),
-    );
+    const wanted = container === undefined ? layOut([]) : withContainer(applied, container, undefined);
+    const containers = [...applied.containers.values()];
+    const configurations = await Configurations.of(containers, thisMachine.incus);
+    const reading = { applied, wanted, compiled: noLayers, configurations, live: thisMachine.live() };
+    const skipped = unreadable(containers, configurations);
+    return withoutBlocked(await planHost({ ...reading, machine: thisMachine }, skipped));
   } catch (error) {
     if (!all) throw error;
     warn(`what was applied cannot be told: ${(error as Error).message}`);

@@ -1,8 +1,7 @@
 import { spanText, textOf } from '@lamellar/core/language';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
 import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
-import { isNone } from '../provision/plan/container-plan.ts';
-import { skippedOf, prepare } from '../provision/plan/host-plan.ts';
+import { isNone, planDesign, skippedOf } from '../provision/plan/host-plan.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -55,9 +54,9 @@ interface HostStatus {
 async function look(options: StatusFlags, tell?: (problem: string) => void): Promise<HostStatus> {
   const design = await readDesign(options, 'host', true);
   needHost();
-  const prepared = await prepare(design, options, thisMachine, () => undefined);
-  const held = skippedOf(prepared, options);
-  const { containers, leftNamespaces, problems } = containerStatuses(design, prepared, held, options.container);
+  const plan = await planDesign(design, options, thisMachine, () => undefined);
+  const skipped = skippedOf(plan.skipped, options);
+  const { containers, leftNamespaces, problems } = containerStatuses(design, plan, skipped, options.container);
   const unfinished = isUnfinished();
   const brokenSentences = failingExpectations(design, tell !== undefined);
   const view = statusView({ unfinished, brokenSentences, leftNamespaces, containers });
@@ -65,9 +64,9 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   const isRight =
     !unfinished &&
     brokenSentences.length + problems.length === 0 &&
-    isNone(prepared.difference) &&
+    isNone(plan) &&
     view.containers.every(({ wrong }) => wrong.length === 0);
-  const ended = held.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
+  const ended = skipped.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
   return { view, problems, status: ended };
 }
 

@@ -2,27 +2,23 @@ import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import type { Difference } from '../provision/plan/container-plan.ts';
-import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import { changesView, planView } from '../views/plan-view.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
+import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
-const none: Difference = {
+const none: PlannedChanges = {
   files: [],
   loads: [],
   hostLoads: [],
-  obstacles: [],
-  unreachable: new Map(),
   restarts: [],
-  unhookedMonitors: [],
   unhooked: [],
   processes: [],
 };
 const noneBetween: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [], notCompared: [] };
 
-const some: Difference = {
+const some: PlannedChanges = {
   files: [
     { path: '/etc/lamellar/current/containers/web/policy/a.aa', container: 'web', kind: 'change' },
     { path: '/var/lib/lxc/db/config', container: 'db', kind: 'change' },
@@ -35,18 +31,13 @@ const some: Difference = {
       namespace: bytesOf('n'),
       load: [bytesOf('a'), bytesOf('a//b')],
       unload: [bytesOf('c\u001b')],
-      foreign: [],
-      fresh: [bytesOf('a//b')],
     },
   ],
   hostLoads: [
-    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load', foreign: [], inUse: false },
-    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload', foreign: [], inUse: false },
+    { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load' },
+    { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
   ],
-  obstacles: [],
-  unreachable: new Map(),
   restarts: ['web', 'db'],
-  unhookedMonitors: [],
   unhooked: ['db'],
   processes: [
     {

@@ -48,10 +48,13 @@ export class Generations {
    * failure.
    *
    * @param name - the same for equal files
-   * @returns the name of the generation
+   * @param kept - a generation that must stay, besides the current one
+   * @returns the name of the generation. Equal files need a second name if somebody has changed the files of one of the
+   *   two.
    */
-  write(name: string, files: Files): string {
-    const generation = this.#freeName(name);
+  write(name: string, files: Files, kept?: string): string {
+    let generation = name;
+    while ([this.current, kept].includes(generation)) generation += '-again';
     const folder = this.folder(generation);
     makePrivateFolder(this.#all);
     rmSync(folder, { recursive: true, force: true });
@@ -62,14 +65,6 @@ export class Generations {
       throw error;
     }
     return generation;
-  }
-
-  /**
-   * Returns a name for a new generation. Equal files need a second name if somebody has changed the current
-   * generation's files.
-   */
-  #freeName(name: string): string {
-    return this.current === name ? `${name}-again` : name;
   }
 
   /** Reads the files of a generation from the disk. */

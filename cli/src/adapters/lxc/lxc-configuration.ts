@@ -40,13 +40,13 @@ export interface AppliedSettings {
  * them before the return. Skips missing containers.
  *
  * @param tell - called before each visible change
- * @param failed - wraps the system's error for a configuration that cannot be changed
- * @throws the system's error; some configurations may be changed then
+ * @param failed - receives the system's error for a configuration that cannot be changed; the rest is changed
+ * @throws the system's error of a sync; some configurations may be changed then
  */
 export function applySettings<Each extends AppliedSettings>(
   settings: Iterable<Each>,
   tell: (settings: Each) => void,
-  failed: (settings: Each, error: Error) => Error = (_, error) => error,
+  failed: (settings: Each, error: Error) => void = throwError,
 ): void {
   const changes: Each[] = [];
   // A container's folder can be a separate file system.
@@ -55,7 +55,7 @@ export function applySettings<Each extends AppliedSettings>(
     try {
       change();
     } catch (error) {
-      throw failed(place, error as Error);
+      failed(place, error as Error);
     }
   };
   try {
@@ -66,22 +66,31 @@ export function applySettings<Each extends AppliedSettings>(
         removeUnfinished(file);
         const text = found && configured(place, found.text);
         if (found === undefined || text === undefined || text === found.text) return;
-        changes.push(place);
-        devices.set(found.device, file);
         // All new files are written next to the old files and synced at once, because a sync for each file is slow.
         writeUnfinished(file, Buffer.from(text, 'latin1'), found.status);
+        changes.push(place);
+        devices.set(found.device, file);
       });
     syncFileSystems(devices.values());
     for (const place of changes)
       each(place, () => {
-        tell(place);
-        putInPlace(place.file);
+        try {
+          tell(place);
+          putInPlace(place.file);
+        } catch (error) {
+          removeUnfinished(place.file);
+          throw error;
+        }
       });
   } catch (error) {
     for (const { file } of changes) removeUnfinished(file);
     throw error;
   }
   syncFileSystems(devices.values());
+}
+
+function throwError(_: AppliedSettings, error: Error): never {
+  throw error;
 }
 
 /** Returns a configuration with the wanted settings. Settings of a different container are removed. */

@@ -9,7 +9,7 @@ import { closedContainers, profileWithoutSysAdmin } from './closed-containers.ts
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { layOut } from '../resources/layout.ts';
-import { compare } from './host-plan.ts';
+import { planHost } from './host-plan.ts';
 import { containerWithPolicy, incus } from '../testing/composed-container.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
 
@@ -50,17 +50,15 @@ async function closed({ policy = compiledAttachments, runtime = incus, loaded, h
   if (loaded !== undefined) machine.kernel.namespace(namespace).replace(loaded);
   const layout = layOut([db]);
   const compiled = await compileLayers([{ key: 'db', namespace, layer }], machine);
-  const prepared = await compare({
-    layout,
+  const reading = {
     applied: undefined,
+    wanted: layout,
     compiled: { containers: compiled, hostLayers: new Map() },
-    configurations: await Configurations.of([layout], machine.incus),
+    configurations: await Configurations.of([...layout.containers.values()], machine.incus),
     live: machine.live(),
     machine,
-    held: new Map(),
-    contradicting: new Map(),
-  });
-  return closedContainers(prepared);
+  };
+  return closedContainers(await planHost(reading, new Map()));
 }
 
 test('a container of Incus whose init gets a profile without sys_admin is told before it is loaded', async () => {

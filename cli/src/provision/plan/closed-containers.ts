@@ -3,26 +3,20 @@ import type { Process, Processes } from '../../adapters/process/processes.ts';
 import type { ClosedContainer } from './report-closed.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { profilesIn } from './confinement.ts';
-import type { Prepared } from './host-plan.ts';
+import type { HostPlan } from './host-plan.ts';
 
 /**
  * Finds running containers that `incus exec` cannot enter after a restart with the new layer: Incus loads a seccomp
  * filter under the profile of the container's init, which needs sys_admin. Only a running container shows the program
  * of the init.
  */
-export function closedContainers({
-  difference,
-  layout,
-  compiled,
-  live,
-}: Pick<Prepared, 'difference' | 'layout' | 'compiled' | 'live'>): readonly ClosedContainer[] {
-  return difference.loads.flatMap(({ container, namespace }) => {
-    const policy = compiled.containers.get(container)?.policy;
-    if (layout.containers.get(container)?.runtime !== 'incus' || policy === undefined) return [];
+export function closedContainers({ containers, live }: HostPlan): readonly ClosedContainer[] {
+  return containers.flatMap(({ container: { name, runtime, namespace }, load, layer }) => {
+    if (load === undefined || runtime !== 'incus' || layer === undefined) return [];
     const init = initIn(namespace, live.processes);
     const program = init && live.processes.programOf(init);
-    const profile = program === undefined ? undefined : profileWithoutSysAdmin(policy, program);
-    return program === undefined || profile === undefined ? [] : [{ container, program, profile }];
+    const profile = program === undefined ? undefined : profileWithoutSysAdmin(layer.policy, program);
+    return program === undefined || profile === undefined ? [] : [{ container: name, program, profile }];
   });
 }
 

@@ -7,8 +7,10 @@ import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
 import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { differenceFrom, type Difference } from './container-plan.ts';
-import { appliedLayer, layOut } from '../resources/layout.ts';
+import { planHost, plannedChanges } from './host-plan.ts';
+import { appliedLayer } from '../resources/container-state.ts';
+import { layOut } from '../resources/layout.ts';
+import type { PlannedChanges } from '../resources/planned-changes.ts';
 import { runningLayers, type RunningLayer } from './running-host-layers.ts';
 import { containerWithPolicy } from '../testing/composed-container.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
@@ -55,27 +57,24 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
   const layout = layOut([web]);
   const containers = [...layout.containers.values()];
   const compiled = await compileLayers(
-    containers.map((each) => ({ key: each.name, namespace: each.namespace, layer: appliedLayer(each, layout) })),
+    containers.map((each) => ({ key: each.name, namespace: each.namespace, layer: appliedLayer(each) })),
     machine,
   );
-  const configurations = await Configurations.of([layout], machine.incus);
+  const configurations = await Configurations.of(containers, machine.incus);
   const live = machine.live();
-  const difference = await differenceFrom(
-    layout,
-    layOut([]),
-    { containers: compiled, hostLayers: new Map() },
-    configurations,
-    new Map(),
-    live,
-    machine,
-  );
-  const running = runningLayers(containers, { layout, configurations, live, kernel: machine.kernel });
-  return { difference, running: running.get('web'), file: path.join(lxcPath, 'web/apparmor', namespaceName) };
+  const reading = { applied: undefined, wanted: layout, configurations, live, machine };
+  const plan = await planHost({ ...reading, compiled: { containers: compiled, hostLayers: new Map() } }, new Map());
+  const running = runningLayers(containers, { configurations, live, kernel: machine.kernel });
+  return {
+    difference: plannedChanges(plan),
+    running: running.get('web'),
+    file: path.join(lxcPath, 'web/apparmor', namespaceName),
+  };
 }
 
 const inNamespace = 'HOST//&:INNER:unconfined';
 
-test.each<readonly [what: string, running: Running, told: Partial<Difference>]>([
+test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges>]>([
   ['that does not run needs no start', {}, { restarts: [], loads: [] }],
   ['that only has the socket of one that runs does not run', { hasSocket: true }, { restarts: [], loads: [] }],
   [

@@ -12,10 +12,10 @@ import { policySurroundings, type PolicySurroundings } from '../../adapters/poli
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
 import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { chooseManifest } from '../../policy/choose-manifest.ts';
 import type { CommandPolicyOptions, SurroundingsOptions } from '../../policy/policy-options.ts';
-import { withContainer } from './combined-layouts.ts';
-import { layOut, type Layout } from '../resources/layout.ts';
+import { layOut, withContainer, type Layout } from '../resources/layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
 export interface DesignOptions extends Pick<CommandPolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
@@ -84,6 +84,13 @@ async function designOf(
   return { ...composed, surroundings, hostPolicy, chosen };
 }
 
+/** Returns the containers of a design whose own configurations contradict the manifest, with the first reason. */
+export function contradictionsOf({ chosen }: Design): SkippedContainers {
+  return new Map(
+    chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
+  );
+}
+
 /** Returns the policy of the host with the design's containers. */
 export function designedPolicy(design: Design): StackedPolicy {
   return policyWith(design, sourcesOf(design.containers));
@@ -118,7 +125,7 @@ export function layOutDesign(
     const layout = layOut(chosen);
     if (container === undefined) return layout;
     needsName(container, containers, applied);
-    return withContainer(applied ?? layOut([]), container, layout);
+    return withContainer(applied ?? layOut([]), container, layout.containers.get(container));
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
     throw error;

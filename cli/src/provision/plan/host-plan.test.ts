@@ -4,14 +4,17 @@ import { CommandError } from '../../exit-status.ts';
 import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
 import { directory } from '../../testing/lamellar.ts';
 import { readDesign } from './design.ts';
-import { isNone } from './container-plan.ts';
 import { thisMachine, type ManagedHost } from '../../adapters/machine.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { layOut, type Layout } from '../resources/layout.ts';
 import { called, containerWithPolicy, ownLayerContainer } from '../testing/composed-container.ts';
 import { containerStatuses } from '../status/container-statuses.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
-import { compare, skippedOf, prepare, withoutBlocked } from './host-plan.ts';
+import { isLxc } from '../../adapters/instance.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
+import type { CompiledLayers } from '../resources/compiled-layer.ts';
+import { hostLayerSources } from '../resources/host-layers.ts';
+import { isNone, planDesign, planHost, plannedChanges, skippedOf, withoutBlocked, type HostPlan } from './host-plan.ts';
 
 // Containers of the two names exist on no machine, in a runtime or applied.
 const folder = directory({
@@ -24,17 +27,17 @@ const folder = directory({
 test('containers that are not there are held, each with its own reason, and nothing is to be done for them', async () => {
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
-  const prepared = await withoutBlocked(
-    await prepare(await readDesign(options), options, thisMachine, (step) => announced.push(step)),
+  const prepared = withoutBlocked(
+    await planDesign(await readDesign(options), options, thisMachine, (step) => announced.push(step)),
   );
-  expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
+  expect([...prepared.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'nobody-1: there is no container `nobody-1`: no /var/lib/lxc/nobody-1/config',
     'nobody-2: there is no container `nobody-2`: no /var/lib/lxc/nobody-2/config',
   ]);
   expect(['nobody-1', 'nobody-2'].filter((name) => prepared.layout.containers.has(name))).toEqual([]);
-  expect(isNone(prepared.difference)).toBe(true);
+  expect(isNone(prepared)).toBe(true);
   expect(announced).toEqual([]);
-  expect([...skippedOf(prepared, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
+  expect([...skippedOf(prepared.skipped, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
 });
 
 test('an Incus that does not answer holds its containers, and those of LXC are looked at', async () => {
@@ -48,13 +51,13 @@ test('an Incus that does not answer holds its containers, and those of LXC are l
     existing: { ...design.existing, instances: new CommandError('incus: no answer in time') },
   };
   const machine = folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus());
-  const prepared = await withoutBlocked(await prepare(silent, options, machine, () => undefined));
-  expect([...prepared.held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
+  const prepared = withoutBlocked(await planDesign(silent, options, machine, () => undefined));
+  expect([...prepared.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'db: incus: no answer in time',
     'shop: incus: no answer in time',
   ]);
-  expect(prepared.difference.files.map((each) => each.path)).toContain(`${lxcPath}/web/config`);
-  const { containers } = containerStatuses(silent, prepared, prepared.held, undefined);
+  expect(plannedChanges(prepared).files.map((each) => each.path)).toContain(`${lxcPath}/web/config`);
+  const { containers } = containerStatuses(silent, prepared, prepared.skipped, undefined);
   expect(containers.map(({ container: name, state, files }) => [name, state, files])).toEqual([
     ['web', 'stopped', 'not applied'],
     ['db', 'not known', 'not known'],
@@ -66,11 +69,28 @@ test('Incus is asked where something is of it, and else not', async () => {
   let asked = 0;
   const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });
   const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
-  await Configurations.of([layOut([containerWithPolicy('web')])], incus);
+  await Configurations.of([containerWithPolicy('web')], incus);
   expect(asked).toBe(0);
-  await Configurations.of([layOut([containerWithPolicy('web')]), layOut([shop])], incus);
+  await Configurations.of([containerWithPolicy('web'), shop], incus);
   expect(asked).toBe(1);
 });
+
+const web = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody' } as const;
+const webOfIncus = { runtime: 'incus', project: 'default', instance: 'nobody' } as const;
+
+/** Plans the change between two layouts on this machine. */
+async function planLayouts(
+  applied: Layout,
+  wanted: Layout,
+  skipped: SkippedContainers,
+  hostLayers: CompiledLayers['hostLayers'] = new Map(),
+): Promise<HostPlan> {
+  const containers = [...applied.containers.values(), ...wanted.containers.values()];
+  const configurations = await Configurations.of(containers.filter(isLxc), thisMachine.incus);
+  const compiled = { containers: new Map(), hostLayers };
+  const reading = { applied, wanted, compiled, configurations, live: thisMachine.live(), machine: thisMachine };
+  return planHost(reading, skipped);
+}
 
 describe('a host layer that containers share', () => {
   /** Lays out `nobody-1` and `nobody-2` with a shared host layer of a given text. */
@@ -79,40 +99,28 @@ describe('a host layer that containers share', () => {
       ['nobody-1', 'nobody-2', ...others].map((name) => ownLayerContainer(name, text, '/var/lib/lxc', ['lxc-mine'])),
     );
 
-  async function heldWith(applied: Layout, layout: Layout) {
-    const compiled = {
-      containers: new Map(),
-      hostLayers: new Map([['lxc-mine', { policy: new Uint8Array(), profiles: [] }]]),
-    };
-    const held = new Map([['nobody-1', { message: 'it is not there' }]]);
-    const configurations = await Configurations.of([applied, layout], thisMachine.incus);
-    return compare({
-      layout,
-      applied,
-      compiled,
-      configurations,
-      held,
-      contradicting: new Map(),
-      live: thisMachine.live(),
-      machine: thisMachine,
-    });
+  function planWith(applied: Layout, wanted: Layout): Promise<HostPlan> {
+    const hostLayers = new Map(
+      hostLayerSources(wanted.containers.values()).map(({ key }) => [key, { policy: new Uint8Array(), profiles: [] }]),
+    );
+    return planLayouts(applied, wanted, new Map([['nobody-1', { message: 'it is not there' }]]), hostLayers);
   }
 
   test('does not change under one that is held, so that the others wait for it', async () => {
-    const { held, layout, compiled, difference } = await heldWith(sharing('old'), sharing('new'));
-    expect([...held].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
+    const plan = await planWith(sharing('old'), sharing('new'));
+    expect([...plan.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
       'nobody-1: it is not there',
       'nobody-2: container `nobody-2` shares the host layer lxc-mine with `nobody-1`, which stays as it is',
     ]);
-    expect(layout).toEqual(sharing('old'));
-    expect([...compiled.hostLayers.keys()]).toEqual([]);
-    expect(difference.files).toEqual([]);
+    expect(plan.layout).toEqual(sharing('old'));
+    expect(plan.containers).toEqual([]);
+    expect(plan.files).toEqual([]);
   });
 
   test('lets others come to it where it stays the same', async () => {
-    const { held, compiled } = await heldWith(sharing('same'), sharing('same', 'nobody-3'));
-    expect([...held.keys()]).toEqual(['nobody-1']);
-    expect([...compiled.hostLayers.keys()]).toEqual(['lxc-mine']);
+    const { skipped, containers } = await planWith(sharing('same'), sharing('same', 'nobody-3'));
+    expect([...skipped.keys()]).toEqual(['nobody-1']);
+    expect(containers.map(({ container }) => container.name)).toEqual(['nobody-2', 'nobody-3']);
   });
 });
 
@@ -121,24 +129,32 @@ test('one that the manifest calls otherwise by now stays under its name where it
   const two = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-2' } as const;
   const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
   const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), containerWithPolicy('nobody-3')]);
-  const { held, ...compared } = await compare({
-    layout,
+  const { skipped, ...planned } = await planLayouts(
     applied,
-    compiled: { containers: new Map(), hostLayers: new Map() },
-    configurations: await Configurations.of([applied, layout], thisMachine.incus),
-    held: new Map([['new', { message: 'its configuration is a link' }]]),
-    contradicting: new Map(),
-    live: thisMachine.live(),
-    machine: thisMachine,
-  });
-  expect([...held.keys()].sort()).toEqual(['a', 'b', 'new']);
-  expect(compared.layout).toEqual(
+    layout,
+    new Map([['new', { message: 'its configuration is a link' }]]),
+  );
+  expect([...skipped.keys()].sort()).toEqual(['a', 'b', 'new']);
+  expect(planned.layout).toEqual(
     layOut([called('a', one, '# 1'), called('b', two, '# 1'), containerWithPolicy('nobody-3')]),
   );
-  expect(compared.difference.files.map(({ container: name }) => name).filter((name) => name !== undefined)).toEqual([
+  expect(planned.files.map(({ container: name }) => name).filter((name) => name !== undefined)).toEqual([
     'nobody-3',
     'nobody-3',
   ]);
+});
+
+test('one that is skipped stays as it was, and the others change', async () => {
+  const before = [called('web', web, '# 1'), containerWithPolicy('db')];
+  const now = [called('front', web, '# 2'), containerWithPolicy('db', '# 3')];
+  const reason = { message: 'it is not there' };
+  const plan = async (name: string): Promise<Layout> =>
+    (await planLayouts(layOut(before), layOut(now), new Map([[name, reason]]))).layout;
+  expect(await plan('front')).toEqual(layOut([called('web', web, '# 1'), containerWithPolicy('db', '# 3')]));
+  expect(await plan('db')).toEqual(layOut([called('front', web, '# 2'), containerWithPolicy('db')]));
+  const others = [called('web', webOfIncus, '# 2')];
+  const renamed = await planLayouts(layOut([called('web', web)]), layOut(others), new Map([['web', reason]]));
+  expect(renamed.layout).toEqual(layOut([called('web', web)]));
 });
 
 test('a layer that takes the compiler too long holds its containers, and no others', async () => {
@@ -173,11 +189,11 @@ containers:
     },
   };
   const design = await readDesign(options);
-  const prepared = await withoutBlocked(await prepare(design, options, machine, () => undefined));
+  const prepared = withoutBlocked(await planDesign(design, options, machine, () => undefined));
   const hint = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
   const ofLayer = { message: `${policies}/slow.aa: it took long`, hint };
   const ofHostLayer = { message: expect.stringMatching(/\/host-layer\.aa: it took long$/) as string, hint };
-  expect(Object.fromEntries(prepared.held)).toEqual({
+  expect(Object.fromEntries(prepared.skipped)).toEqual({
     web: expect.objectContaining(ofLayer) as unknown,
     copy: expect.objectContaining(ofLayer) as unknown,
     own: expect.objectContaining(ofHostLayer) as unknown,

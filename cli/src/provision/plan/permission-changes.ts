@@ -10,20 +10,18 @@ import { Source, type ByteString } from '@lamellar/core/language';
 import { LayerSources, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
 import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
-import type { AppliedContainer } from '../resources/applied-containers.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import {
   appliedLayer,
   current,
   hostLayerFile,
-  isSameGeneration,
-  layOut,
-  sameIn,
-  type Layout,
-} from '../resources/layout.ts';
+  hostLayerText,
+  type ContainerState,
+} from '../resources/container-state.ts';
+import { changesBetween, isSameGeneration, layOut, type Layout } from '../resources/layout.ts';
 import { policyMatrix } from './policy-matrix.ts';
-import type { RepeatableComparison } from './host-plan.ts';
+import type { HostPlan } from './host-plan.ts';
 import { runningLayers, type RunningLayer } from './running-host-layers.ts';
 
 const nothing: PlannedPermissions = {
@@ -41,24 +39,16 @@ const nothing: PlannedPermissions = {
  */
 export function plannedPermissions(
   design: Design,
-  {
-    layout,
-    applied = layOut([]),
-    held,
-    difference: { restarts },
-    wanted: { configurations },
-    live,
-    machine,
-  }: RepeatableComparison,
+  { layout, applied = layOut([]), skipped, containers, configurations, live, machine }: HostPlan,
   { container }: DesignOptions,
   designed: StackedPolicy,
 ): PlannedPermissions {
   if (isSameGeneration(applied, layout)) return nothing;
-  const isAll = container === undefined && held.size === 0;
-  const differing = [...layout.containers.values()].filter(
-    (one) => !held.has(one.name) && (sameIn(one, applied) === undefined || restarts.includes(one.name)),
+  const isAll = container === undefined && skipped.size === 0;
+  const differing = containers.flatMap(({ from, to, needsStart }) =>
+    to !== undefined && (from === undefined || needsStart) ? [to] : [],
   );
-  const running = runningLayers(differing, { layout, configurations, live, kernel: machine.kernel });
+  const running = runningLayers(differing, { configurations, live, kernel: machine.kernel });
   return permissionChanges(design, applied, layout, isAll ? designed : undefined, running);
 }
 
@@ -79,9 +69,11 @@ export function permissionChanges(
   const [was, is] = [layersIn(before), layersIn(after)];
   const changed: ChangedContainer[] = [];
   const notCompared: NotCompared[] = [];
-  for (const [name, later] of is) {
-    const earlier = sameIn(later.container, before)?.name;
-    const old = earlier === undefined ? undefined : was.get(earlier);
+  for (const { container, from, to } of changesBetween(before, after)) {
+    const { name } = container;
+    const old = from && was.get(from.name);
+    const later = to && is.get(name);
+    if (later === undefined) continue;
     const layer = running.get(name);
     if (layer !== undefined && 'reason' in layer) notCompared.push({ container: name, reason: layer.reason });
     if (layer === undefined || 'reason' in layer) {
@@ -90,7 +82,7 @@ export function permissionChanges(
     }
     const now = runningUnder(layer, later, old);
     // The name of a container without an applied layer can be the earlier name of a second container.
-    was.set(earlier ?? `\0${name}`, now);
+    was.set(from?.name ?? `\0${name}`, now);
     const then = layer.then === undefined ? {} : { hostLayer: new Source(layer.file, layer.then), includes: new Map() };
     changed.push({ before: now.sources, after: { ...later.sources, ...then } });
   }
@@ -122,7 +114,7 @@ export function permissionChanges(
 
 /** A container's layers and resulting labels, as seen from the root. */
 interface Layers {
-  readonly container: AppliedContainer;
+  readonly container: ContainerState;
   readonly sources: LayerSourcesOfContainer;
   readonly labels: readonly ByteString[];
 }
@@ -133,15 +125,14 @@ function layersIn(layout: Layout): Map<string, Layers> {
   return new Map(
     Array.from(layout.containers.values(), (container) => {
       const { name, runtime, profile, namespace } = container;
-      const file = hostLayerFile(name);
       const sources = {
         name,
         runtime,
         profile,
         namespace,
-        hostLayer: new Source(`${current}/${file}`, layout.files.get(file) ?? ('' as ByteString)),
+        hostLayer: new Source(`${current}/${hostLayerFile(name)}`, hostLayerText(container)),
         includes: new Map(),
-        layer: appliedLayer(container, layout).map((policy) => known.of(policy)),
+        layer: appliedLayer(container).map((policy) => known.of(policy)),
       };
       return [name, { container, sources, labels: labelNames(container) }] as const;
     }),
@@ -168,7 +159,7 @@ function labelNames({
   namespace,
   profiles,
   ownProfiles,
-}: Pick<AppliedContainer, 'profile' | 'namespace' | 'profiles' | 'ownProfiles'>): readonly ByteString[] {
+}: Pick<ContainerState, 'profile' | 'namespace' | 'profiles' | 'ownProfiles'>): readonly ByteString[] {
   const inner = ['unconfined', ...profiles].map((name) => `${profile}//&:${namespace}:${name}` as ByteString);
   return [...(ownProfiles ?? [profile]), ...inner];
 }

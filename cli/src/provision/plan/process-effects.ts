@@ -1,7 +1,8 @@
 import type { ByteString } from '@lamellar/core/language';
+import type { Processes } from '../../adapters/process/processes.ts';
 import type { ProcessEffect } from '../resources/planned-changes.ts';
 import { attachedProfile } from './attached-profile.ts';
-import { confinementOf, profilesIn, type ConfinedProcess } from './confinement.ts';
+import { confinementOf, profilesIn } from './confinement.ts';
 
 /** The changes of a policy namespace. */
 interface NamespaceChange {
@@ -14,34 +15,29 @@ interface NamespaceChange {
 }
 
 /**
- * Determines the effects of profile changes on running processes. A process loses an unloaded profile at once, and a
- * new profile applies only to programs that start later.
+ * Determines the effect of profile changes on running processes; undefined without an effect. A process loses an
+ * unloaded profile at once, and a new profile applies only to programs that start later.
  *
- * @param policyOf - returns the compiled layer that a container gets
+ * @param policy - the compiled layer that the container gets
  */
-export function processEffects(
-  changes: readonly NamespaceChange[],
-  processes: () => readonly ConfinedProcess[],
-  policyOf: (container: string) => Uint8Array | undefined,
-): readonly ProcessEffect[] {
-  const telling = changes.filter(({ fresh, unload }) => fresh.length + unload.length > 0);
-  if (telling.length === 0) return [];
-  const all = processes();
-  return telling.flatMap(({ container, namespace, fresh, unload }) => {
-    const own = all.filter(({ label }) => profilesIn(label, namespace) !== '');
-    const policy = fresh.length === 0 ? undefined : policyOf(container);
-    const { profiles, early } = confinementOf(
-      own,
-      { hostLayer: '' as ByteString, namespace },
-      (program) => policy && attachedProfile(policy, program)?.name,
-    );
-    const freed = profiles.flatMap(({ profile, count }) => {
-      const going = profile.split('//&').some((name) => unload.some((gone) => isOf(name, gone)));
-      return going ? [{ profile, count }] : [];
-    });
-    const unreached = early.filter(({ profile }) => fresh.includes(profile));
-    return freed.length + unreached.length === 0 ? [] : [{ container, freed, unreached }];
-  });
+export function processEffect(
+  { container, namespace, fresh, unload }: NamespaceChange,
+  live: { readonly processes: Pick<Processes, 'all' | 'programOf'> },
+  policy: Uint8Array | undefined,
+): ProcessEffect | undefined {
+  if (fresh.length + unload.length === 0) return undefined;
+  const { processes } = live;
+  const own = processes.all
+    .filter(({ label }) => profilesIn(label, namespace) !== '')
+    .map((process) => ({ label: process.label, program: processes.programOf(process) }));
+  const { profiles, early } = confinementOf(own, { hostLayer: '' as ByteString, namespace }, (program) =>
+    fresh.length === 0 ? undefined : policy && attachedProfile(policy, program)?.name,
+  );
+  const freed = profiles.filter(({ profile }) =>
+    profile.split('//&').some((name) => unload.some((gone) => isOf(name, gone))),
+  );
+  const unreached = early.filter(({ profile }) => fresh.includes(profile));
+  return freed.length + unreached.length === 0 ? undefined : { container, freed, unreached };
 }
 
 /** Checks whether a profile is a given profile, or a child of the given profile. */

@@ -3,33 +3,22 @@ import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { parseConfiguration, withApplied, type ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { isGeneratedFrom, readGeneratedLayer } from '../../adapters/lxc/generated-layer.ts';
 import { lxcValuesOf, type LxcValues } from '../../adapters/lxc/lxc-values.ts';
-import type { AppliedContainer } from '../resources/applied-containers.ts';
-
-/** The settings for the next start of a running LXC container, and the applied settings. */
-interface Started {
-  /** The applied container; undefined if nothing is applied. */
-  readonly earlier: AppliedContainer | undefined;
-  /** The wanted container; undefined for nothing. */
-  readonly wanted: AppliedContainer | undefined;
-  /** The wanted lines of the configuration, a character for each byte; empty for nothing. */
-  readonly lines: readonly string[];
-}
+import { lxcSettingsIn, type ContainerState, type ContainerChange } from '../resources/container-state.ts';
 
 /**
  * Checks whether a running LXC container needs a restart for its wanted host layer. LXC keeps a generated profile as
  * long as the container runs; a profile from a file is replaced while the container runs.
  */
 export function needsStart(
-  container: AppliedContainer & LxcInstance,
-  { earlier, wanted, lines }: Started,
+  container: ContainerState & LxcInstance,
+  { from, to }: ContainerChange,
   reader: ConfigurationReader,
 ): boolean {
-  if (wanted?.ownProfiles !== undefined)
-    return earlier?.ownProfiles === undefined || earlier.profile !== wanted.profile;
-  if (earlier?.ownProfiles !== undefined) return true;
+  if (to?.ownProfiles !== undefined) return from?.ownProfiles === undefined || from.profile !== to.profile;
+  if (from?.ownProfiles !== undefined) return true;
   const generated = readGeneratedLayer(container, container.namespace);
-  const values = valuesWith(container, lines, reader);
-  if ('reason' in generated || values === undefined) return earlier === undefined && wanted !== undefined;
+  const values = valuesWith(container, to === undefined ? [] : lxcSettingsIn(to), reader);
+  if ('reason' in generated || values === undefined) return from === undefined && to !== undefined;
   return !isStartedSo(generated.text, values);
 }
 

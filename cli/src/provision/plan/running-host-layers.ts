@@ -8,9 +8,8 @@ import { generatedLayerFile, readGeneratedLayer, regenerated } from '../../adapt
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { hasProfile } from '../../adapters/process/processes.ts';
 import { unconfinedLayer } from '../../manifest/generated-layer.ts';
-import type { AppliedContainer } from '../resources/applied-containers.ts';
 import type { Configurations } from '../resources/configurations.ts';
-import { lxcSettingsIn, type Layout } from '../resources/layout.ts';
+import { lxcSettingsIn, type ContainerState } from '../resources/container-state.ts';
 import { valuesWith } from './restarts.ts';
 
 /** The host layer of a running container, or the reason why the layer is unknown. */
@@ -24,9 +23,8 @@ interface GeneratedLayer {
   readonly then: ByteString | undefined;
 }
 
-/** The running state to compare a layout with. */
+/** The running state to compare containers with. */
 interface Surroundings {
-  readonly layout: Layout;
   readonly configurations: Configurations;
   readonly live: LiveProcesses;
   readonly kernel: LivePolicyInterface;
@@ -38,7 +36,7 @@ interface Surroundings {
  * @param containers - containers without an applied layer, or with a different applied layer
  */
 export function runningLayers(
-  containers: readonly AppliedContainer[],
+  containers: readonly ContainerState[],
   surroundings: Surroundings,
 ): ReadonlyMap<string, RunningLayer> {
   const reader = new ConfigurationReader(lxcPaths(containers));
@@ -52,8 +50,8 @@ export function runningLayers(
 }
 
 function ofLxc(
-  container: AppliedContainer & LxcInstance,
-  { layout, live }: Surroundings,
+  container: ContainerState & LxcInstance,
+  { live }: Surroundings,
   reader: ConfigurationReader,
 ): RunningLayer | undefined {
   const { name, profile, namespace } = container;
@@ -67,20 +65,20 @@ function ofLxc(
   const file = generatedLayerFile(container, namespace);
   const generated = readGeneratedLayer(container, namespace);
   if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };
-  const values = valuesWith(container, lxcSettingsIn(layout, name), reader);
+  const values = valuesWith(container, lxcSettingsIn(container), reader);
   return layerOf(file, generated.text, values && regenerated(generated.text, values));
 }
 
 function ofIncus(
-  container: Exclude<AppliedContainer, LxcInstance>,
-  { layout, configurations, kernel }: Surroundings,
+  container: Exclude<ContainerState, LxcInstance>,
+  { configurations, kernel }: Surroundings,
 ): RunningLayer | undefined {
   // The policy namespace exists as long as the container runs.
   if (!kernel.namespace(container.namespace).exists) return undefined;
   const file = incusLayerFile(container);
   const generated = readIncusLayer(file);
   if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };
-  const values = configurations.incusLayer(container, layout);
+  const values = configurations.incusLayer(container);
   return layerOf(file, generated.text, values && regeneratedByIncus(generated.text, values));
 }
 

@@ -20,7 +20,7 @@ const unknown = { isNoted: false, text: undefined };
 
 test('where nobody knows what LXC has read, a first layer has no hook', () => {
   const lacking = [undefined, none, some, own].map((earlier) =>
-    [undefined, none, some, own].map((wanted) => lacksHook({ earlier, wanted }, unknown)),
+    [undefined, none, some, own].map((wanted) => lacksHook({ from: earlier, to: wanted }, unknown)),
   );
   expect(lacking).toEqual([
     [false, false, true, false],
@@ -42,12 +42,12 @@ describe('what LXC has read decides, whatever is applied', () => {
     ['a hook that is taken back', `${withSettings('', 'web', [hook])}lxc.hook =\n`, true],
   ])('%s', (_, text, lacks) => {
     for (const earlier of [undefined, none, some])
-      expect(lacksHook({ earlier, wanted: some }, { isNoted: false, text })).toBe(lacks);
-    expect(lacksHook({ earlier: some, wanted: none }, { isNoted: false, text })).toBe(false);
+      expect(lacksHook({ from: earlier, to: some }, { isNoted: false, text })).toBe(lacks);
+    expect(lacksHook({ from: some, to: none }, { isNoted: false, text })).toBe(false);
   });
 
   test('and before that what is noted of it', () => {
-    expect(lacksHook({ earlier: some, wanted: some }, { ...unknown, isNoted: true })).toBe(true);
-    expect(lacksHook({ earlier: some, wanted: own }, { ...unknown, isNoted: true })).toBe(false);
+    expect(lacksHook({ from: some, to: some }, { ...unknown, isNoted: true })).toBe(true);
+    expect(lacksHook({ from: some, to: own }, { ...unknown, isNoted: true })).toBe(false);
   });
 });

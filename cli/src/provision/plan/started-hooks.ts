@@ -11,8 +11,8 @@ import type { Configurations } from '../resources/configurations.ts';
 
 /** The applied and the wanted state of a container; undefined for nothing. */
 interface Change {
-  readonly earlier: AppliedContainer | undefined;
-  readonly wanted: AppliedContainer | undefined;
+  readonly from: AppliedContainer | undefined;
+  readonly to: AppliedContainer | undefined;
 }
 
 /** The known facts about the configuration that LXC has read for a running container. */
@@ -28,8 +28,6 @@ interface ReadByLxc {
  * container runs, LXC keeps the configuration of its start, and does not show the configuration.
  */
 export class StartedHooks {
-  /** The monitors of containers without a hook, as far as found. */
-  readonly unhooked: Process[] = [];
   readonly #configurations: Configurations;
   readonly #live: LiveProcesses;
   readonly #noted: UnhookedMonitors;
@@ -43,11 +41,9 @@ export class StartedHooks {
   /** Checks whether a running container lacks the hook. */
   lacks(container: LxcInstance, change: Change): boolean {
     // The check avoids the list of all processes, which can be long.
-    if (!hasHook(change.wanted)) return false;
+    if (!hasHook(change.to)) return false;
     const monitor = this.#live.lxc.find(container)?.monitor;
-    const lacks = lacksHook(change, this.#readBy(monitor, this.#configurations.ofLxc(container)));
-    if (lacks && monitor !== undefined) this.unhooked.push(monitor);
-    return lacks;
+    return lacksHook(change, this.#readBy(monitor, this.#configurations.ofLxc(container)));
   }
 
   #readBy(monitor: Process | undefined, now: OwnConfiguration | undefined): ReadByLxc {
@@ -58,10 +54,10 @@ export class StartedHooks {
 }
 
 /** Checks whether a container lacks its hook. If LXC's configuration is unknown, assumes the applied configuration. */
-export function lacksHook({ earlier, wanted }: Change, { isNoted, text }: ReadByLxc): boolean {
-  if (!hasHook(wanted)) return false;
+export function lacksHook({ from, to }: Change, { isNoted, text }: ReadByLxc): boolean {
+  if (!hasHook(to)) return false;
   if (isNoted) return true;
-  return text === undefined ? !hasHook(earlier) : !hasLoadHook(text);
+  return text === undefined ? !hasHook(from) : !hasLoadHook(text);
 }
 
 function hasHook(container: AppliedContainer | undefined): boolean {

@@ -36,36 +36,21 @@ interface CompiledEach {
 }
 
 /**
- * Compiles layers. Compiles each text once, and reuses the result.
+ * Compiles layers as `compileEach` does.
  *
- * @throws CommandError with all refusals of apparmor_parser, or with a layer whose compilation was stopped
+ * @throws CommandError if a layer cannot be compiled
  */
 export async function compileLayers(
   sources: readonly LayerSource[],
   machine: Pick<ManagedHost, 'compile'>,
 ): Promise<ReadonlyMap<string, CompiledLayer>> {
-  const { compiled, stopped } = await compileAbleLayers(sources, machine);
-  for (const error of stopped.values()) throw error;
+  const { compiled, refused, stopped } = await compileEach(sources, machine);
+  for (const error of [...refused.values(), ...stopped.values()]) throw error;
   return compiled;
 }
 
 /**
- * Compiles layers as `compileLayers` does, and goes on after a layer whose compilation was stopped.
- *
- * @throws CommandError with all refusals of apparmor_parser
- */
-export async function compileAbleLayers(
-  sources: readonly LayerSource[],
-  machine: Pick<ManagedHost, 'compile'>,
-): Promise<Omit<CompiledEach, 'refused'>> {
-  const { refused, ...able } = await compileEach(sources, machine);
-  const messages = new Set(Array.from(refused.values(), ({ message }) => message));
-  if (messages.size > 0) throw new CommandError([...messages].join('\n'));
-  return able;
-}
-
-/**
- * Compiles layers as `compileLayers` does, and goes on after every failure.
+ * Compiles layers, each text once, and goes on after every failure.
  *
  * @throws CommandError if there is no apparmor_parser
  */

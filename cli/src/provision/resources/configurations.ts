@@ -3,6 +3,7 @@ import { kindOf } from '@lamellar/node/files';
 import { warn } from '../../adapters/process/logger.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { lxcContainersIn } from '../../adapters/lxc/lxc-containers-in.ts';
+import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
 import { incusChanges } from '../../adapters/incus/incus-changes.ts';
 import { isOn, invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
 import type { IncusInstance, IncusState } from '../../adapters/incus/incus.ts';
@@ -19,14 +20,11 @@ import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../../adapters/lxc/lxc-values.ts';
 import { isIncus, isLxc, type Instance, type LxcInstance } from '../../adapters/instance.ts';
-import { changingEach, ContainerFailures } from '../transaction/container-failure.ts';
-import { incusSettingsIn, lxcSettingsIn, type Layout } from './layout.ts';
+import { incusSettingsIn, lxcSettingsIn, type ContainerState, type ContainerChange } from './container-state.ts';
+import { settleEach, type Resource } from './resource.ts';
 
 /** The Incus key for LXC configuration of an instance; the lines follow Incus's own lines. */
 const rawLxc = 'raw.lxc';
-
-/** A container with the name in the manifest. */
-export type NamedContainer = Instance & { readonly name: string };
 
 /** The configurations of containers in their runtimes, at the time of reading. */
 export class Configurations {
@@ -47,16 +45,15 @@ export class Configurations {
   }
 
   /**
-   * Reads the configurations of all containers of layouts. `problem` returns reading errors.
+   * Reads the configurations of containers. `problem` returns reading errors.
    *
    * @param known - the instances of Incus, if already listed
    */
   static async of(
-    layouts: readonly Layout[],
+    containers: readonly Instance[],
     incus: Incus,
     known?: readonly IncusInstance[] | CommandError,
   ): Promise<Configurations> {
-    const containers = layouts.flatMap((layout) => [...layout.containers.values()]);
     const texts = new Map<string, OwnConfiguration | Error>();
     const ofLxc = containers.filter(isLxc);
     for (const container of ofLxc) {
@@ -97,7 +94,7 @@ export class Configurations {
       : this.#find(container) !== undefined;
   }
 
-  /** Checks whether a container exists, also for LXC containers outside the layouts. */
+  /** Checks whether a container exists, also for LXC containers whose configuration was not read. */
   isThere(container: Instance): boolean {
     return this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container)) !== 'missing');
   }
@@ -107,13 +104,13 @@ export class Configurations {
     return this.#find(container)?.state;
   }
 
-  /** The instances of Incus; empty if no layout has an Incus container, or Incus did not answer. */
+  /** The instances of Incus; empty without an Incus container, or if Incus did not answer. */
   get instances(): readonly IncusInstance[] {
     return this.#instances instanceof Error ? [] : this.#instances;
   }
 
   /**
-   * Lists all containers of the runtimes; Incus containers only if a layout has an Incus container.
+   * Lists all containers of the runtimes; Incus containers only if Incus was asked.
    *
    * @param additional - LXC containers from a second source, whose paths are also searched
    */
@@ -126,18 +123,16 @@ export class Configurations {
   /**
    * Lists the places where a container's configuration differs from the wanted settings: `/var/lib/lxc/web/config`, or
    * one or more places like `incus:default/web/raw.lxc`.
-   *
-   * @param layout - the wanted layout; undefined for no settings
    */
-  differences(container: NamedContainer, layout: Layout | undefined): readonly string[] {
+  differences({ container, to }: ContainerChange): readonly string[] {
     if (container.runtime === 'lxc') {
-      const settings = settingsOf(container, layout);
+      const settings = lxcSettings(container, to);
       const text = this.ofLxc(container)?.text;
       return text === undefined || configured(settings, text) === text ? [] : [settings.file];
     }
     const found = this.#find(container);
     if (found === undefined) return [];
-    const changes = incusChanges(found, layout && incusSettingsIn(layout, container.name));
+    const changes = incusChanges(found, to && incusSettingsIn(to));
     return Object.keys(changes).map((key) => `incus:${container.project}/${container.instance}/${key}`);
   }
 
@@ -154,15 +149,12 @@ export class Configurations {
 
   /**
    * Returns the settings of an instance that decide about the profile that Incus generates, after the change to a
-   * layout. Undefined if the instance is unknown.
+   * state. Undefined if the instance is unknown.
    */
-  incusLayer(
-    container: NamedContainer,
-    layout: Layout,
-  ): { readonly nesting: boolean; readonly raw: string } | undefined {
+  incusLayer(container: ContainerState): { readonly nesting: boolean; readonly raw: string } | undefined {
     const found = this.#find(container);
     if (found === undefined) return undefined;
-    const changes = incusChanges(found, incusSettingsIn(layout, container.name));
+    const changes = incusChanges(found, incusSettingsIn(container));
     const value = (key: string): string | undefined => {
       const own = changes[key] ?? found.config[key] ?? '';
       return own === '' ? found.inherited[key] : own;
@@ -177,45 +169,68 @@ export class Configurations {
   }
 }
 
-/**
- * Writes the applied settings into the configurations of containers, in one step for each container: LXC first. A
- * missing container has no configuration.
- *
- * @param layout - undefined to remove the settings
- * @param tell - receives the container's name in the manifest before each change
- * @param each - changes the containers of Incus
- * @throws ContainerFailures if a configuration cannot be changed; some may be changed then
- */
-export async function configure(
-  containers: readonly NamedContainer[],
-  layout: Layout | undefined,
-  incus: Incus,
-  tell: (container: string) => void,
-  each = changingEach,
-): Promise<void> {
-  const ofLxc = containers.filter(isLxc);
-  applySettings(
-    ofLxc.map((container) => ({ name: container.name, ...settingsOf(container, layout) })),
-    ({ name }) => tell(name),
-    ({ name }, error) => new ContainerFailures(new Map([[name, error]])),
-  );
-  const ofIncus = containers.filter((container) => container.runtime === 'incus');
-  await each(ofIncus, async ({ name, project, instance }) => {
-    const found = await incus.instance(project, instance);
-    if (found === undefined) return;
-    const changes = incusChanges(found, layout && incusSettingsIn(layout, name));
-    if (Object.keys(changes).length === 0) return;
-    tell(name);
-    const strange = layout === undefined ? invalidNestingWarning(found) : undefined;
-    if (strange !== undefined) warn(strange);
-    await incus.configure(project, instance, changes);
-  });
-}
-
-function settingsOf(container: NamedContainer & LxcInstance, layout: Layout | undefined): AppliedSettings {
+function lxcSettings(container: LxcInstance, to: ContainerState | undefined): AppliedSettings {
   return {
     file: configurationFile(container),
     container: bytesOf(container.instance),
-    lines: layout && lxcSettingsIn(layout, container.name),
+    lines: to && lxcSettingsIn(to),
   };
+}
+
+/**
+ * The resource of settings in configurations, changed in one step for each container. A missing container has no
+ * configuration.
+ */
+export const settingsInConfigurations: Resource = {
+  async settle(transactions, { machine: { incus }, announce, isUndoing }) {
+    const tell = ({ container: { name }, to }: ContainerChange): void => {
+      if (isUndoing) return;
+      announce(
+        to === undefined
+          ? `taking the settings of ${name} out of its configuration`
+          : `changing the configuration of ${name}`,
+      );
+    };
+    const failures = new Map<string, Error>();
+    const ofLxc = transactions.flatMap((change) => {
+      const { container, to } = change;
+      return container.runtime === 'lxc' ? [{ change, ...lxcSettings(container, to) }] : [];
+    });
+    applySettings(
+      ofLxc,
+      ({ change }) => tell(change),
+      ({ change }, error) => failures.set(change.container.name, error),
+    );
+    const ofIncus = await settleEach(transactions, async (change) => {
+      const { container, to } = change;
+      if (container.runtime === 'lxc') return;
+      try {
+        await configureInstance(container, to, incus, () => tell(change));
+      } catch (error) {
+        // An editor of an instance can keep the instance busy, and must not block the undo.
+        if (!isUndoing || !(error instanceof IncusRefusal)) throw error;
+        warn(
+          `the configuration of \`${container.name}\` is not restored: ${error.message}`,
+          'run `lamellar plan`, which shows the difference, and apply or remove again',
+        );
+      }
+    });
+    return new Map([...failures, ...ofIncus]);
+  },
+};
+
+async function configureInstance(
+  { project, instance }: Exclude<Instance, LxcInstance>,
+  to: ContainerState | undefined,
+  incus: Incus,
+  tell: () => void,
+): Promise<void> {
+  const found = await incus.instance(project, instance);
+  if (found === undefined) return;
+  const changes = incusChanges(found, to && incusSettingsIn(to));
+  if (Object.keys(changes).length === 0) return;
+  tell();
+  const strange = to === undefined ? invalidNestingWarning(found) : undefined;
+  if (strange !== undefined) warn(strange);
+  await incus.configure(project, instance, changes);
 }

@@ -1,31 +1,24 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
+import type { KernelNamespace, LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
+import { warn } from '../../adapters/process/logger.ts';
 import type { AppliedContainer } from './applied-containers.ts';
-import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
-import { changingEach, restoringEach } from '../transaction/container-failure.ts';
-import { isOtherLayer } from '../plan/container-plan.ts';
-import { containersOnlyIn, sameIn } from './layout.ts';
-import type { Announce, Resource } from './resource.ts';
+import { missingProfiles } from './compiled-layer.ts';
+import { appliedLayer, type ContainerChange } from './container-state.ts';
+import { settleEach, type Announce, type Resource, type Transaction } from './resource.ts';
 
-/** The resource of running containers' layers. */
+/** The resource of running containers' layers. The root of a container may be able to change the policy namespace. */
 export const containerLayers: Resource = {
-  async settle({ from, to, containers, compiled, lacking, isUndoing, machine: { kernel }, announce }) {
-    // The root of a container may be able to change its policy namespace, and must not block the undo of the rest.
-    const changeEach = isUndoing ? restoringEach : changingEach;
-    const gone = new Set(containersOnlyIn(from, to));
-    await changeEach([...containers, ...gone], (container) =>
-      whileRunning(container, kernel, () => {
-        if (gone.has(container)) {
-          unloadProfiles(container, container.profiles, kernel, announce);
-          return;
-        }
-        const layer = compiled.containers.get(container.name);
-        if (layer === undefined) return;
-        const isOther = lacking.has(container.name) || isOtherLayer(container, to, from);
-        loadLayer(container, layer, sameIn(container, from)?.profiles ?? [], isOther, kernel, announce);
-      }),
-    );
-  },
+  settle: (transactions, { machine: { kernel }, announce, isUndoing }) =>
+    settleEach(transactions, (transaction) => {
+      try {
+        settleLayer(transaction, kernel.namespace(transaction.container.namespace), announce);
+      } catch (error) {
+        // A failure does not matter if the container has stopped meanwhile.
+        if (!isRunning(transaction.container, kernel)) return;
+        if (!isUndoing) throw error;
+        warnNotRestored(transaction.container.name, (error as Error).message);
+      }
+    }),
 };
 
 /** Checks whether a container runs: the policy namespace exists as long as the container runs. */
@@ -33,68 +26,59 @@ export function isRunning({ namespace }: AppliedContainer, kernel: LivePolicyInt
   return kernel.namespace(namespace).exists;
 }
 
-/** Calls a function that changes a running layer. A failure does not matter if the container has stopped meanwhile. */
-function whileRunning(container: AppliedContainer, kernel: LivePolicyInterface, change: () => void): void {
-  try {
-    change();
-  } catch (error) {
-    if (isRunning(container, kernel)) throw error;
-  }
+/**
+ * Checks whether a container with its own loader gets a different layer text. The loaded profiles do not show the
+ * difference.
+ */
+export function isOtherLayer({ from, to }: ContainerChange): boolean {
+  if (to?.load !== 'container') return false;
+  const texts = [from, to].map((state) => (state === undefined ? [] : appliedLayer(state)).map(({ text }) => text));
+  return texts[0]?.join('\0') !== texts[1]?.join('\0');
+}
+
+/**
+ * Warns that an undo leaves a container's policy namespace unchanged. The files and the next start have the earlier
+ * layer.
+ */
+export function warnNotRestored(container: string, reason: string): void {
+  warn(
+    `the running layer of \`${container}\` is not restored: ${reason}`,
+    'restart the container, which loads the applied layer',
+  );
 }
 
 /**
  * Loads a layer into a running container's policy namespace, and removes the profiles of the earlier layer. Does
  * nothing for a stopped container: its hook, or its init, loads the layer at the next start.
  *
- * @param isOther - true if a different layer, or none, is known to be loaded
  * @throws if the kernel refuses the layer, or shows a different layer afterwards
  */
-function loadLayer(
-  container: AppliedContainer,
-  layer: CompiledLayer,
-  before: readonly ByteString[],
-  isOther: boolean,
-  kernel: LivePolicyInterface,
-  announce: Announce,
-): void {
-  const namespace = kernel.namespace(container.namespace);
-  if (!namespace.exists) return;
-  const isLoaded = (): boolean => missingProfiles(layer, namespace.profiles()).length === 0;
-  if (layer.profiles.length > 0 && (isOther || !isLoaded())) {
+function settleLayer(transaction: Transaction, namespace: KernelNamespace, announce: Announce): void {
+  const { container, from, to, layer, isLacking } = transaction;
+  if (!namespace.exists || (to !== undefined && layer === undefined)) return;
+  const missing = (): readonly ByteString[] =>
+    layer === undefined ? [] : missingProfiles(layer, namespace.profiles());
+  const isOther = isLacking || isOtherLayer(transaction);
+  if (layer !== undefined && layer.profiles.length > 0 && (isOther || missing().length > 0)) {
     announce(`loading the layer of ${container.name}`);
     namespace.replace(layer.policy);
   }
-  const kept = new Set(layer.profiles.map(({ name }) => name));
-  unloadProfiles(
-    container,
-    before.filter((name) => !kept.has(name)),
-    kernel,
-    announce,
-  );
-  const missing = missingProfiles(layer, namespace.profiles());
-  if (missing.length > 0)
-    throw new Error(
-      `the kernel does not have what was loaded for ${container.name}: ${missing.map(textOf).join(', ')}`,
-    );
+  const kept = new Set(layer?.profiles.map(({ name }) => name));
+  const loaded = new Set(namespace.profiles().map(({ name }) => name));
+  const gone = (from?.profiles ?? []).filter((name) => !kept.has(name) && loaded.has(name));
+  if (gone.length > 0) announce(`unloading ${gone.map(textOf).join(', ')} of ${container.name}`);
+  removeProfiles(gone, namespace);
+  const lost = missing();
+  if (lost.length > 0)
+    throw new Error(`the kernel does not have what was loaded for ${container.name}: ${lost.map(textOf).join(', ')}`);
 }
 
-/** Unloads profiles from a running container's policy namespace. Ignores missing profiles. */
-function unloadProfiles(
-  container: AppliedContainer,
-  profiles: readonly ByteString[],
-  kernel: LivePolicyInterface,
-  announce: Announce,
-): void {
-  const namespace = kernel.namespace(container.namespace);
-  if (profiles.length === 0 || !namespace.exists) return;
-  const loaded = new Set(namespace.profiles().map(({ name }) => name));
-  const gone = profiles.filter((name) => loaded.has(name));
-  if (gone.length > 0) announce(`unloading ${gone.map(textOf).join(', ')} of ${container.name}`);
-  for (const name of gone) {
+/** Unloads profiles. Ignores missing profiles: a child goes with its parent. */
+export function removeProfiles(names: readonly ByteString[], namespace: KernelNamespace): void {
+  for (const name of names) {
     try {
       namespace.remove(name);
     } catch (error) {
-      // A child went with its parent.
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }

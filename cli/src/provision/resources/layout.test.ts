@@ -1,20 +1,23 @@
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
+import { appliedLayer } from './container-state.ts';
 import {
-  appliedLayer,
+  changesBetween,
   generationOf,
   isSameGeneration,
   layOut,
-  transitionalFiles,
   readLayout,
+  transitionalFiles,
+  withContainer,
   type Layout,
 } from './layout.ts';
-import { containerWithPolicy, incus } from '../testing/composed-container.ts';
+import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import { called, containerWithPolicy, incus } from '../testing/composed-container.ts';
 
 test('what is applied can be told from the files', () => {
   const layout = layOut([containerWithPolicy('web', 'profile a { ^hät { } }'), containerWithPolicy('db')]);
   expect(readLayout(layout.files)).toEqual(layout);
-  expect([...layout.containers.values()]).toEqual([
+  expect(Array.from(layout.containers.values(), ({ files: _, ...record }) => record)).toEqual([
     {
       name: 'db',
       runtime: 'lxc',
@@ -49,10 +52,7 @@ test('the same containers are the same generation, others are another', () => {
 });
 
 test('where a file ends is part of what a generation is', () => {
-  const [one, other] = [new Map([['a', bytesOf('b')]]), new Map([['ab', bytesOf('')]])].map((files): Layout => ({
-    files,
-    containers: new Map(),
-  }));
+  const [one, other] = [new Map([['a', bytesOf('b')]]), new Map([['ab', bytesOf('')]])].map((files) => ({ files }));
   expect(one && generationOf(one)).not.toBe(other && generationOf(other));
 });
 
@@ -64,7 +64,7 @@ test('containers of Incus share the files of a layer, and it is known where it i
   );
   const layers = ['web', 'db', 'other'].map((name) => {
     const found = layout.containers.get(name);
-    return found === undefined ? [] : appliedLayer(found, layout);
+    return found === undefined ? [] : appliedLayer(found);
   });
   expect(layers[0]).toEqual(layers[1]);
   expect(layers.map(([policy]) => policy?.text.endsWith('# 2'))).toEqual([false, false, true]);
@@ -76,4 +76,56 @@ test('a layer that is in use elsewhere is lent, one that is there is not', () =>
   const [both, one] = [layOut([web, db]), layOut([web])];
   expect([...transitionalFiles(both, one).keys()]).toEqual(both.containers.get('db')?.policy);
   expect(transitionalFiles(one, both).size).toBe(0);
+});
+
+const only = (...containers: readonly ComposedContainer[]): Layout => layOut(containers);
+
+/** Replaces a container by its state in a second layout. */
+const replaced = (layout: Layout, name: string, other: Layout): Layout =>
+  withContainer(layout, name, other.containers.get(name));
+
+test('one container changes, comes or goes, and the others stay', () => {
+  const [web, changed, db] = [
+    containerWithPolicy('web', '# 1'),
+    containerWithPolicy('web', '# 2'),
+    containerWithPolicy('db'),
+  ];
+  const both = layOut([db, web]);
+  expect(replaced(both, 'web', only(changed))).toEqual(only(db, changed));
+  expect(replaced(only(db), 'web', only(changed))).toEqual(only(db, changed));
+  expect(replaced(both, 'web', only())).toEqual(only(db));
+  const [sharing, own, other] = [
+    containerWithPolicy('db', '# 1', incus),
+    containerWithPolicy('web', '# 1', incus),
+    containerWithPolicy('web', '# 2', incus),
+  ];
+  expect(replaced(only(sharing, own), 'web', only(other))).toEqual(only(sharing, other));
+});
+
+const web = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' } as const;
+const webOfIncus = { runtime: 'incus', project: 'default', instance: 'web' } as const;
+
+test('two containers that their runtimes call the same are two, each with its files', () => {
+  const layout = only(called('web', web, '# 1'), called('web-incus', webOfIncus, '# 2'));
+  expect(Array.from(layout.containers.values(), ({ namespace }) => namespace)).toEqual([
+    'lxc-web_<-var-lib-lxc>',
+    'incus-web_<var-lib-incus>',
+  ]);
+  expect(replaced(layout, 'web-incus', only())).toEqual(only(called('web', web, '# 1')));
+  expect(replaced(layout, 'web', only())).toEqual(only(called('web-incus', webOfIncus, '# 2')));
+});
+
+test('a container that the manifest calls otherwise by now is the same', () => {
+  const [before, now] = [only(called('web', web, '# 1')), only(called('front', web, '# 1'))];
+  expect(changesBetween(before, now).map(({ from, to }) => [from?.name, to?.name])).toEqual([['web', 'front']]);
+  expect(replaced(before, 'front', now)).toEqual(now);
+});
+
+test('the name alone does not make it the same', () => {
+  const [before, now] = [only(called('web', web)), only(called('web', webOfIncus))];
+  expect(changesBetween(before, now).map(({ from, to }) => [from?.runtime, to?.runtime])).toEqual([
+    [undefined, 'incus'],
+    ['lxc', undefined],
+  ]);
+  expect(replaced(before, 'web', now)).toEqual(now);
 });

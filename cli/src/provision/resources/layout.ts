@@ -1,33 +1,37 @@
-import { createHash } from 'node:crypto';
-import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import {
-  incusSettings,
-  lxcSettings,
-  ownLayerSettings,
-  securityfsSetting,
-  type IncusSettings,
-  type PolicyPlace,
-} from '@lamellar/host-policies';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
-import { instanceOf, isSameInstance } from '../../adapters/instance.ts';
-import { home } from '../../adapters/home.ts';
-import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
-import type { ComposedContainer, LayerPolicy } from '../../manifest/composed-container.ts';
-import { parseApplied, printApplied, type AppliedContainer } from './applied-containers.ts';
+import { Generations } from '../../adapters/filesystem/generations.ts';
+import { isSameInstance } from '../../adapters/instance.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
+import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import { parseApplied, printApplied } from './applied-containers.ts';
+import {
+  appliedState,
+  current,
+  digest,
+  sharedPolicyFolder,
+  stateOf,
+  type ContainerState,
+  type ContainerChange,
+} from './container-state.ts';
 
-/** The link to the current generation of files, changed in a single step. */
-export const current = `${home}/current`;
-
-/** The wanted contents of `current`. */
+/** The state of all containers of a host. */
 export interface Layout {
+  /** The contents of `current`. */
   readonly files: Files;
   /** The containers of the files, by name in the manifest. */
-  readonly containers: ReadonlyMap<string, AppliedContainer>;
+  readonly containers: ReadonlyMap<string, ContainerState>;
 }
 
 /** The file of a generation with the list of applied containers. */
 const appliedFile = 'containers.json';
+
+/** Reads the applied layout from the disk; undefined if nothing is applied. */
+export function appliedLayout({ home }: ManagedHost): Layout | undefined {
+  const generations = new Generations(home);
+  const generation = generations.current;
+  return generation === undefined ? undefined : readLayout(generations.read(generation));
+}
 
 /**
  * Reads a layout from its files.
@@ -37,90 +41,69 @@ const appliedFile = 'containers.json';
  */
 export function readLayout(files: Files, folder = current): Layout {
   const text = Buffer.from(files.get(appliedFile) ?? '', 'latin1').toString();
-  return { files, containers: byName(parseApplied(text, `${folder}/${appliedFile}`)) };
+  const own = new Map<string | undefined, Map<string, ByteString>>();
+  for (const [file, content] of files) {
+    const name = containerOf(file);
+    const found = own.get(name);
+    if (found === undefined) own.set(name, new Map([[file, content]]));
+    else found.set(file, content);
+  }
+  const containers = parseApplied(text, `${folder}/${appliedFile}`).map((container) =>
+    appliedState(container, own.get(container.name) ?? new Map(), files),
+  );
+  return { files, containers: byName(containers) };
+}
+
+/** Returns the name of the container that owns a file. */
+export function containerOf(file: string): string | undefined {
+  return /^containers\/([^/]+)\//.exec(file)?.[1];
+}
+
+/** Designs the layout of containers. @throws RangeError if a runtime's configuration cannot express a rule or a path */
+export function layOut(containers: readonly ComposedContainer[]): Layout {
+  return layoutOf(containers.map(stateOf));
+}
+
+/** Combines the states of containers. */
+export function layoutOf(states: readonly ContainerState[]): Layout {
+  const containers = byName(states);
+  const files: (readonly [string, ByteString])[] = [
+    ['README', bytesOf(readme)],
+    [appliedFile, bytesOf(printApplied(containers.values()))],
+    ...new Map(states.flatMap((state) => [...state.files])),
+  ];
+  return { files: new Map(files.sort(([left], [right]) => (left < right ? -1 : 1))), containers };
 }
 
 /** Maps containers by name, sorted by name. */
-export function byName(containers: Iterable<AppliedContainer>): ReadonlyMap<string, AppliedContainer> {
+function byName(containers: readonly ContainerState[]): ReadonlyMap<string, ContainerState> {
   const sorted = [...containers].sort((left, right) => (left.name < right.name ? -1 : 1));
   return new Map(sorted.map((container) => [container.name, container]));
 }
 
-/**
- * Returns the containers of a layout that a second layout lacks. A container with the same name and a different runtime
- * or namespace counts as lacking.
- */
-export function containersOnlyIn({ containers }: Layout, others: Layout): readonly AppliedContainer[] {
-  return [...containers.values()].filter((container) => sameIn(container, others) === undefined);
-}
-
-/** Finds a container in a second layout, possibly under a different name. */
-export function sameIn(container: AppliedContainer, { containers }: Layout): AppliedContainer | undefined {
-  const isSame = (other: AppliedContainer): boolean =>
-    isSameInstance(other, container) && other.namespace === container.namespace;
-  const found = containers.get(container.name);
-  return found !== undefined && isSame(found) ? found : [...containers.values()].find(isSame);
+/** Replaces a container by another state, or removes the container. The remaining containers stay. */
+export function withContainer(layout: Layout, name: string, state: ContainerState | undefined): Layout {
+  const others = [...layout.containers.values()].filter(
+    (each) => each.name !== name && (state === undefined || !isSameInstance(each, state)),
+  );
+  return layoutOf(state === undefined ? others : [...others, state]);
 }
 
 /**
- * Returns the file of a container's host layer: a copy of the profile that the runtime generates, or a profile that a
- * hook loads.
+ * Pairs the states of each container in two layouts. A manifest may rename a container. A container with the same name
+ * and a different runtime or namespace is a different container.
  */
-export function hostLayerFile(container: string): string {
-  return `containers/${container}/host-layer.aa`;
-}
-
-/** Returns the lines of a generation for a container's LXC configuration, a character for each byte. */
-export function lxcSettingsIn({ files }: Layout, container: string): readonly string[] {
-  const text = files.get(lxcSettingsFile(container)) ?? '';
-  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-}
-
-function lxcSettingsFile(container: string): string {
-  return `containers/${container}/lamellar.conf`;
-}
-
-/** Returns the Incus settings of a generation for a container. */
-export function incusSettingsIn({ files }: Layout, container: string): IncusSettings {
-  const value = (key: keyof IncusSettings): string =>
-    Buffer.from(files.get(`containers/${container}/incus/${key}`) ?? '', 'latin1').toString();
-  return {
-    'security.nesting': value('security.nesting') === 'true' ? 'true' : 'false',
-    'raw.apparmor': value('raw.apparmor'),
-    'raw.lxc': value('raw.lxc'),
-  };
-}
-
-/** The directory, below a generation, of policy that settings name by a digest of the contents. Containers share it. */
-export const sharedPolicyFolder = 'policy/';
-
-/**
- * Returns the directory of a container layer, below a generation. Settings name the directory by a digest of its
- * contents: so the change of a configuration switches to the complete new layer in one step.
- */
-function layerFolder({ layer }: ComposedContainer): string {
-  return sharedPolicyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
-}
-
-/** Returns the file of a host layer for a hook, named by a digest. */
-function sharedHostLayer(text: ByteString): string {
-  return `${sharedPolicyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
-}
-
-/**
- * Returns the directory of a second copy of an LXC container's layer, independent of the contents. When a container
- * restarts from within, LXC uses the hooks of an earlier configuration, and the directories of these hooks may be gone.
- */
-function lxcLayerFolder(container: string): string {
-  return `containers/${container}/policy`;
-}
-
-/** Returns a container's layer in a layout. */
-export function appliedLayer({ policy }: AppliedContainer, { files }: Layout): readonly LayerPolicy[] {
-  return policy.map((file) => {
-    const text = files.get(file) ?? ('' as ByteString);
-    return { name: path.basename(file), text, origin: `${current}/${file}` };
+export function changesBetween(from: Layout, to: Layout): readonly ContainerChange[] {
+  const earlier = new Set(from.containers.values());
+  const changed = Array.from(to.containers.values(), (container): ContainerChange => {
+    const isSame = (other: ContainerState): boolean =>
+      isSameInstance(other, container) && other.namespace === container.namespace;
+    const named = from.containers.get(container.name);
+    const before = named !== undefined && isSame(named) ? named : [...from.containers.values()].find(isSame);
+    if (before !== undefined) earlier.delete(before);
+    return { container, from: before, to: container };
   });
+  return [...changed, ...Array.from(earlier, (container) => ({ container, from: container, to: undefined }))];
 }
 
 /**
@@ -130,85 +113,8 @@ export function transitionalFiles({ files }: Layout, { files: others }: Layout):
   return new Map([...files].filter(([file]) => file.startsWith(sharedPolicyFolder) && !others.has(file)));
 }
 
-/**
- * Lays out all files for containers.
- *
- * @throws RangeError if a runtime's configuration cannot express a rule or a path
- */
-export function layOut(containers: readonly ComposedContainer[]): Layout {
-  const applied = containers.map((container) => ({
-    name: container.name,
-    ...instanceOf(container),
-    profile: bytesOf(container.hostLayer.profileName),
-    namespace: bytesOf(container.hostLayer.namespaceName),
-    profiles: container.layer.flatMap(({ profiles }) => profiles),
-    policy: container.layer.map(({ name }) => `${layerFolder(container)}/${name}`),
-    load: container.load,
-    ...(container.hostLayer.own === undefined ? {} : { ownProfiles: container.hostLayer.own }),
-  }));
-  const files: [string, ByteString][] = [['README', bytesOf(readme)]];
-  for (const container of containers) {
-    const { name, runtime, hostLayer, layer } = container;
-    const folders = [layerFolder(container), ...(runtime === 'lxc' ? [lxcLayerFolder(name)] : [])];
-    const head = hostLayer.own === undefined ? '' : header;
-    const hostText = `${head}${hostLayer.text}` as ByteString;
-    files.push([hostLayerFile(name), hostText], ...settingsFiles(container, hostText));
-    if (hostLayer.own !== undefined) files.push([sharedHostLayer(hostText), hostText]);
-    for (const policy of layer)
-      for (const folder of folders) files.push([`${folder}/${policy.name}`, `${header}${policy.text}` as ByteString]);
-  }
-  return layoutOf(files, byName(applied));
-}
-
-/** Returns the files with the settings for a container's runtime. */
-function settingsFiles(container: ComposedContainer, hostText: ByteString): [string, ByteString][] {
-  const { name, hostLayer, nesting, rules, layer, load } = container;
-  const layers = {
-    nesting,
-    rules,
-    ...(load === 'container' || layer.length === 0 ? {} : { policy: placesOf(container) }),
-  };
-  if (container.runtime === 'lxc') {
-    const profileFile = {
-      place: `${current}/${sharedHostLayer(hostText)}`,
-      otherwise: `${current}/${hostLayerFile(name)}`,
-    };
-    const configuration = configurationFile(container);
-    const settings =
-      hostLayer.own === undefined
-        ? lxcSettings(layers)
-        : ownLayerSettings({ ...layers, ...hostLayer, profileFile, configuration });
-    const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
-    return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
-  }
-  return Object.entries(incusSettings(layers))
-    .filter(([, value]) => value !== '')
-    .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
-}
-
-function placesOf(container: ComposedContainer): PolicyPlace {
-  const place = `${current}/${layerFolder(container)}`;
-  return container.runtime === 'lxc' ? { place, otherwise: `${current}/${lxcLayerFolder(container.name)}` } : { place };
-}
-
-/** Returns the shared policy files of a container. */
-export function sharedFiles({ name, policy, ownProfiles }: AppliedContainer, { files }: Layout): readonly string[] {
-  const hostLayer = files.get(hostLayerFile(name));
-  return ownProfiles === undefined || hostLayer === undefined ? policy : [...policy, sharedHostLayer(hostLayer)];
-}
-
-/** Builds a layout from files, and adds the list of applied containers. */
-export function layoutOf(
-  files: readonly (readonly [string, ByteString])[],
-  containers: ReadonlyMap<string, AppliedContainer>,
-): Layout {
-  const text = bytesOf(printApplied(containers.values()));
-  const sorted = [...files, [appliedFile, text] as const].sort(([left], [right]) => (left < right ? -1 : 1));
-  return { files: new Map(sorted), containers };
-}
-
 /** Returns the name of a generation, a digest of the files. */
-export function generationOf({ files }: Layout): string {
+export function generationOf({ files }: Pick<Layout, 'files'>): string {
   return digest(files);
 }
 
@@ -216,15 +122,6 @@ export function generationOf({ files }: Layout): string {
 export function isSameGeneration({ files }: Layout, { files: others }: Layout): boolean {
   return files.size === others.size && [...files].every(([file, content]) => others.get(file) === content);
 }
-
-function digest(files: Iterable<readonly [string, ByteString]>): string {
-  const hash = createHash('sha256');
-  for (const [file, content] of files) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** The first line of every policy file, which identifies the file also in a container's root. */
-export const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';
 
 const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
 

@@ -30,7 +30,7 @@ test.each([
 ])('a file in a root that is %s', async (_, text, obstacles) => {
   expect.assert(container !== undefined);
   writeFileSync(path.join(folder, 'lamellar.a.aa'), text);
-  const found = await rootFileDifferences(container, layOut([]), layout, thisMachine);
+  const found = await rootFileDifferences({ container, from: undefined, to: container }, thisMachine);
   expect(found.map(({ obstacle }) => obstacle)).toEqual(obstacles);
   expect(found.every(({ kind }) => kind === 'change')).toBe(true);
 });
@@ -38,6 +38,6 @@ test.each([
 test('what another manifest had there is not taken away', async () => {
   expect.assert(container !== undefined);
   writeFileSync(path.join(folder, 'lamellar.a.aa'), `${header}profile earlier { }\n`);
-  const [found] = await rootFileDifferences(container, layout, layOut([]), thisMachine);
+  const [found] = await rootFileDifferences({ container, from: container, to: undefined }, thisMachine);
   expect(found).toMatchObject({ kind: 'remove', obstacle: expect.stringContaining('not as lamellar') as string });
 });

@@ -8,10 +8,8 @@ import { UnsafeRootError, type RootFolder } from '../../adapters/filesystem/root
 import { warn } from '../../adapters/process/logger.ts';
 import type { Instance, LxcInstance } from '../../adapters/instance.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
-import type { AppliedContainer } from './applied-containers.ts';
-import { appliedLayer, containersOnlyIn, header, sameIn, type Layout } from './layout.ts';
-import { changingEach } from '../transaction/container-failure.ts';
-import type { Announce, Resource } from './resource.ts';
+import { appliedLayer, header, type ContainerState, type ContainerChange } from './container-state.ts';
+import { settleEach, type Resource, type Run } from './resource.ts';
 
 /** The directory of policy for AppArmor's unit in a container, below the root. */
 const folderNames = ['etc', 'apparmor.d'];
@@ -27,45 +25,48 @@ export interface RootFileDifference {
 
 /** The resource of policy files in container roots, for containers with their own loader. */
 export const filesInRoots: Resource = {
-  async settle({ from, to, containers, isUndoing, machine, announce }) {
-    await changingEach([...containers, ...containersOnlyIn(from, to)], (container) =>
-      settleRootFiles(container, from, to, machine, announce, (place, obstacle, isWanted) => {
-        if (isWanted && !isUndoing) throw obstacleError(container.name, place, obstacle);
-        warn(`leaving ${place} in the root of ${container.name}: ${obstacle}`);
-      }),
-    );
-  },
+  settle: (transactions, run) =>
+    settleEach(transactions, async (transaction) => {
+      // If `--container` selects a different container, the files stay as they are.
+      if (transaction.from !== transaction.to) await settleRootFiles(transaction, run);
+    }),
 };
 
 type RootFiles = ReadonlyMap<string, ByteString>;
 
-/** Reports an unchanged place, the reason, and whether a file is wanted at the place. The function may throw. */
-type ReportObstacle = (place: string, obstacle: string, isWanted: boolean) => void;
+/** The files of a container's root before and after a change, by file name. */
+interface ChangedFiles {
+  readonly old: RootFiles;
+  readonly wanted: RootFiles;
+  readonly names: readonly string[];
+}
+
+function changedFiles({ from, to }: ContainerChange): ChangedFiles {
+  const [old, wanted] = [rootFiles(from), rootFiles(to)];
+  return { old, wanted, names: [...new Set([...old.keys(), ...wanted.keys()])].sort() };
+}
 
 /**
  * Returns the policy that a container's own init should find in its root, by file name; empty if the host loads the
  * layer.
  */
-function rootFiles(container: AppliedContainer, layout: Layout): RootFiles {
-  const same = sameIn(container, layout);
-  const layer = same?.load === 'container' ? appliedLayer(same, layout) : [];
+function rootFiles(state: ContainerState | undefined): RootFiles {
+  const layer = state?.load === 'container' ? appliedLayer(state) : [];
   return new Map(layer.map((policy) => [`lamellar.${policy.name}`, policy.text]));
 }
 
 /**
  * Compares the wanted files in a container's root with the present files.
  *
- * @param before - the applied layout
  * @throws CommandError if the container belongs to Incus, and Incus does not answer
  */
 export async function rootFileDifferences(
-  container: AppliedContainer,
-  before: Layout,
-  after: Layout,
+  change: ContainerChange,
   machine: ManagedHost,
 ): Promise<readonly RootFileDifference[]> {
-  const [old, wanted] = [rootFiles(container, before), rootFiles(container, after)];
-  const names = namesOf(old, wanted);
+  const { container } = change;
+  const files = changedFiles(change);
+  const { names, wanted } = files;
   if (names.length === 0) return [];
   const place = shownRoot(container);
   const difference = (name: string, kind: RootFileDifference['kind'], obstacle?: string): RootFileDifference => {
@@ -75,7 +76,7 @@ export async function rootFileDifferences(
     return await withFolder(container, machine, async (folder) => {
       const differences: RootFileDifference[] = [];
       for (const name of names) {
-        const state = await stateOf(folder, name, old, wanted);
+        const state = await stateOf(folder, name, files);
         if (state === 'wanted') continue;
         const kind = !wanted.has(name) ? 'remove' : state === 'missing' ? 'add' : 'change';
         differences.push(difference(name, kind, typeof state === 'string' ? undefined : state.obstacle));
@@ -89,21 +90,15 @@ export async function rootFileDifferences(
 }
 
 /**
- * Replaces the files of one layout in a container's root by the files of a second layout, each file in one step. Leaves
- * files from outside lamellar unchanged.
+ * Replaces the old files in a container's root by the wanted files, each file in one step. Leaves files from outside
+ * lamellar unchanged.
  *
- * @throws CommandError if the container belongs to Incus, and Incus does not answer
+ * @throws CommandError if an object is in the way, or if the container belongs to Incus, and Incus does not answer
  */
-async function settleRootFiles(
-  container: AppliedContainer,
-  from: Layout,
-  to: Layout,
-  machine: ManagedHost,
-  announce: Announce,
-  reportObstacle: ReportObstacle,
-): Promise<void> {
-  const [old, wanted] = [rootFiles(container, from), rootFiles(container, to)];
-  const names = namesOf(old, wanted);
+async function settleRootFiles(change: ContainerChange, { machine, announce, isUndoing }: Run): Promise<void> {
+  const { container } = change;
+  const files = changedFiles(change);
+  const { names, wanted } = files;
   if (names.length === 0) return;
   const step = `${wanted.size === 0 ? 'taking policy out of' : 'writing policy into'} the root of ${container.name}`;
   let isAnnounced = false;
@@ -111,10 +106,14 @@ async function settleRootFiles(
     if (!isAnnounced) announce(step);
     isAnnounced = true;
   };
+  const reportObstacle = (path: string, obstacle: string, isWanted: boolean): void => {
+    if (isWanted && !isUndoing) throw obstacleError(container.name, path, obstacle);
+    warn(`leaving ${path} in the root of ${container.name}: ${obstacle}`);
+  };
   try {
     await withFolder(container, machine, async (folder) => {
       for (const name of names) {
-        const obstacle = await settle(folder, name, old, wanted, begin);
+        const obstacle = await settle(folder, name, files, begin);
         if (obstacle !== undefined) reportObstacle(name, obstacle, wanted.has(name));
       }
       folder.sync();
@@ -137,13 +136,12 @@ async function settleRootFiles(
 async function settle(
   folder: RootFolder,
   name: string,
-  old: RootFiles,
-  wanted: RootFiles,
+  files: ChangedFiles,
   begin: () => void,
 ): Promise<string | undefined> {
-  const text = wanted.get(name);
+  const text = files.wanted.get(name);
   try {
-    const state = await stateOf(folder, name, old, wanted);
+    const state = await stateOf(folder, name, files);
     if (typeof state !== 'string') return state.obstacle;
     if (state !== 'wanted') begin();
     if (text === undefined) await folder.remove(name);
@@ -164,8 +162,7 @@ async function settle(
 async function stateOf(
   folder: RootFolder,
   name: string,
-  old: RootFiles,
-  wanted: RootFiles,
+  { old, wanted }: ChangedFiles,
 ): Promise<'wanted' | 'old' | 'missing' | { readonly obstacle: string }> {
   const text = wanted.get(name);
   const sizes = [text, old.get(name)].flatMap((either) => either?.length ?? []);
@@ -181,10 +178,6 @@ async function stateOf(
     : { obstacle: 'it is there already, and not as lamellar has written it' };
 }
 
-function namesOf(old: RootFiles, wanted: RootFiles): readonly string[] {
-  return [...new Set([...old.keys(), ...wanted.keys()])].sort();
-}
-
 /** The error of a missing container, or of a root outside the host's directories. */
 class NoRootError extends UnsafeRootError {}
 
@@ -195,7 +188,7 @@ class NoRootError extends UnsafeRootError {}
  * @throws CommandError if the container belongs to Incus, and Incus does not answer
  */
 async function withFolder<Result>(
-  container: AppliedContainer,
+  container: Instance,
   machine: ManagedHost,
   call: (folder: RootFolder) => Promise<Result>,
 ): Promise<Result> {
@@ -207,7 +200,7 @@ async function withFolder<Result>(
   }
 }
 
-async function openFolder(container: AppliedContainer, { incus }: ManagedHost): Promise<RootFolder> {
+async function openFolder(container: Instance, { incus }: ManagedHost): Promise<RootFolder> {
   if (container.runtime === 'lxc') {
     const root = lxcRoot(container);
     // The path does not reach a mount of the container: the mount is in the container's mount namespace, and LXC

@@ -10,7 +10,7 @@ import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { containerStatuses } from './container-statuses.ts';
 import { layOut } from '../resources/layout.ts';
-import { compare } from '../plan/host-plan.ts';
+import { planHost } from '../plan/host-plan.ts';
 import { containerWithPolicy } from '../testing/composed-container.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
 
@@ -40,17 +40,16 @@ async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: 
   const web = { ...containerWithPolicy('web', '', { runtime: 'lxc', lxcPath }), layer };
   const layout = layOut([web]);
   const sources = [{ key: 'web', namespace: bytesOf(web.hostLayer.namespaceName), layer }];
-  const prepared = await compare({
-    layout,
+  const reading = {
     applied: undefined,
+    wanted: layout,
     compiled: { containers: await compileLayers(sources, machine), hostLayers: new Map() },
-    configurations: await Configurations.of([layout], machine.incus),
+    configurations: await Configurations.of([...layout.containers.values()], machine.incus),
     live: machine.live(),
     machine,
-    held: new Map(),
-    contradicting: new Map(),
-  });
-  const { containers } = containerStatuses({ chosen: [web] }, prepared, new Map(), undefined);
+  };
+  const plan = await planHost(reading, new Map());
+  const { containers } = containerStatuses({ chosen: [web] }, plan, new Map(), undefined);
   return { status: containers.find((each) => each.container === name), named };
 }
 

@@ -4,11 +4,10 @@ import type { ComposedContainer } from '../../manifest/composed-container.ts';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
-import type { AppliedContainer } from '../resources/applied-containers.ts';
-import type { NamedContainer } from '../resources/configurations.ts';
+import type { ContainerPlan } from '../plan/container-plan.ts';
 import type { Design } from '../plan/design.ts';
-import { containersOnlyIn, current, sameIn } from '../resources/layout.ts';
-import type { RepeatableComparison } from '../plan/host-plan.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
+import { current } from '../resources/container-state.ts';
 import { generatedNames } from './generated-names.ts';
 import { orphanedNamespaces } from './orphaned-namespaces.ts';
 import { ContainerViewer, type LayeredContainer, type ViewedContainer } from './container-viewer.ts';
@@ -22,33 +21,33 @@ import { orphanedSettingsOutside } from './orphaned-settings.ts';
  * @param named - the name of a single container; undefined for all
  */
 export function containerStatuses(
-  design: Pick<Design, 'chosen'>,
-  prepared: RepeatableComparison,
+  { chosen }: Pick<Design, 'chosen'>,
+  plan: HostPlan,
   skipped: SkippedContainers,
   named: string | undefined,
 ): FoundStatuses {
-  const viewer = new ContainerViewer(prepared.wanted.configurations, prepared.live, prepared.machine.kernel);
-  const applied = prepared.applied?.containers;
-  const chosen = design.chosen.map((container) => {
-    const hindrance = skipped.get(container.name);
-    return hindrance === undefined
-      ? comparedStatus(container, prepared, viewer)
-      : skippedStatus(container, layeredOf(container), hindrance.message, viewer);
+  const viewer = new ContainerViewer(plan.configurations, plan.live, plan.machine.kernel);
+  const plans = new Map(plan.containers.flatMap((each) => (each.to === undefined ? [] : [[each.to.name, each]])));
+  const inManifest = chosen.map((container) => {
+    const own = plans.get(container.name);
+    return own === undefined
+      ? visibleStatus(container, layeredOf(container), viewer, 'not known', skipped.get(container.name)?.message)
+      : comparedStatus(container, own, plan, viewer);
   });
-  const inManifest = new Set(design.chosen.map(({ name }) => name));
-  const lost = [...skipped].flatMap(([name, { message }]) => {
-    const container = inManifest.has(name) ? undefined : applied?.get(name);
-    const isReported = container === undefined || design.chosen.some((each) => isSameInstance(each, container));
-    return isReported ? [] : [skippedStatus(container, container, message, viewer)];
-  });
-  const gone = (prepared.applied === undefined ? [] : containersOnlyIn(prepared.applied, prepared.layout)).map(
-    (container) => removedStatus(container, viewer),
+  const isInManifest = (container: Instance & { readonly name: string }): boolean =>
+    chosen.some((each) => each.name === container.name || isSameInstance(each, container));
+  const gone = plan.containers.filter(({ to }) => to === undefined).map(({ container }) => container);
+  const lost = [...(plan.applied?.containers.values() ?? [])].filter(
+    (each) => skipped.has(each.name) && !isInManifest(each),
   );
-  if (named !== undefined) return { containers: [...chosen, ...gone, ...lost], leftNamespaces: [], problems: [] };
-  const { strays: found, problems } = orphanedSettingsOutside(prepared, viewer.runningOfLxc);
-  const orphaned = found.map((orphan) => orphanedStatus(orphan, viewer));
-  const reported = [...chosen, ...gone, ...lost, ...orphaned];
-  const others = prepared.wanted.configurations
+  const notInManifest = [
+    ...gone.map((each) => visibleStatus(each, each, viewer, 'applied, but not in the manifest')),
+    ...lost.map((each) => visibleStatus(each, each, viewer, 'not known', skipped.get(each.name)?.message)),
+  ];
+  if (named !== undefined) return { containers: [...inManifest, ...notInManifest], leftNamespaces: [], problems: [] };
+  const { strays: found, problems } = orphanedSettingsOutside(plan, viewer.runningOfLxc);
+  const reported = [...inManifest, ...notInManifest, ...found.map((orphan) => orphanedStatus(orphan, viewer))];
+  const others = plan.configurations
     .known(viewer.runningOfLxc)
     .filter((other) => !reported.some((status) => isSameInstance(other, instanceIn(status))))
     .map((other): ContainerStatus => ({
@@ -58,7 +57,7 @@ export function containerStatuses(
       contradictions: [],
     }));
   const containers = [...reported, ...others];
-  const namespaces = prepared.machine.kernel.namespace('' as ByteString).namespaces();
+  const namespaces = plan.machine.kernel.namespace('' as ByteString).namespaces();
   return { containers, leftNamespaces: orphanedNamespaces(containers.map(instanceIn), viewer, namespaces), problems };
 }
 
@@ -72,70 +71,57 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  {
-    layout,
-    applied,
-    compiled,
-    difference: { files, loads, hostLoads, obstacles, restarts, unhooked },
-  }: RepeatableComparison,
+  { from, to, layer, configuration, rootFiles, obstacles, load, needsStart, lacksHook }: ContainerPlan,
+  { files, hostLayers }: HostPlan,
   viewer: ContainerViewer,
 ): ContainerStatus {
-  const { name, layer, contradictions } = container;
-  const wanted = layout.containers.get(name);
-  const isApplied = wanted !== undefined && applied !== undefined && sameIn(wanted, applied) !== undefined;
-  const own = loads.filter((load) => load.container === name);
-  const policy = new Set(wanted?.policy.map((file) => `${current}/${file}`));
-  const isSame = [...files, ...obstacles].every((file) => file.container !== name && !policy.has(file.path));
-  const declared = layer.flatMap(({ profiles }) => profiles);
-  const seen = viewer.see(layeredOf(container), compiled.containers.get(name)?.policy);
+  const { name, contradictions } = container;
+  const policy = new Set(to?.policy.map((file) => `${current}/${file}`));
+  const isSame =
+    configuration.length + rootFiles.length + obstacles.length === 0 &&
+    files.every((file) => file.container !== name && !policy.has(file.path));
+  const declared = container.layer.flatMap(({ profiles }) => profiles);
+  const seen = viewer.see(layeredOf(container), layer?.policy);
   // Without a policy namespace, nothing can be loaded, and the kernel lacks every profile of the layer.
-  const layerProfiles = compiled.containers.get(name)?.profiles ?? [];
   const missing = [
-    ...(seen.hasNamespace ? own.flatMap(({ load }) => load) : layerProfiles.map((profile) => profile.name)),
-    ...hostLoads.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
+    ...((seen.hasNamespace ? load?.load : layer?.profiles.map((profile) => profile.name)) ?? []),
+    ...hostLayers.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
   ];
-  const live = liveStatus(container, seen, {
+  const live = liveStatus(layeredOf(container), seen, {
     missing: missing.map(textOf),
     undeclared: undeclaredNames(seen.loaded, declared),
-    foreign: own.flatMap(({ foreign }) => foreign).map(textOf),
-    outdated: isSame && restarts.includes(name),
-    unhooked: isSame && unhooked.includes(name),
+    foreign: (load?.foreign ?? []).map(textOf),
+    outdated: isSame && needsStart,
+    unhooked: isSame && lacksHook,
   });
   return {
     ...placeOf(container),
     state: seen.state,
-    files: !isApplied ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
+    files: from === undefined ? 'not applied' : isSame ? 'as in the manifest' : 'not as in the manifest',
     ...live,
     contradictions: contradictions.map(({ message }) => message),
   };
 }
 
-/** Returns the visible state of a container without a comparison. */
-function skippedStatus(
-  container: NamedContainer,
+/**
+ * Returns the visible state of a container that was not compared.
+ *
+ * @param problem - the reason why the container was not compared
+ */
+function visibleStatus(
+  container: Instance & { readonly name: string },
   layered: LayeredContainer,
-  problem: string,
   viewer: ContainerViewer,
+  files: ContainerStatus['files'],
+  problem?: string,
 ): ContainerStatus {
   const seen = viewer.see(layered, undefined);
   return {
     ...placeOf(container),
     state: seen.state,
-    files: 'not known',
-    problem,
+    files,
+    ...(problem === undefined ? {} : { problem }),
     ...liveStatus(layered, seen, notCompared),
-    contradictions: [],
-  };
-}
-
-/** Returns the status of a container to be removed by `apply`. */
-function removedStatus(container: AppliedContainer, viewer: ContainerViewer): ContainerStatus {
-  const seen = viewer.see(container, undefined);
-  return {
-    ...placeOf(container),
-    state: seen.state,
-    files: 'applied, but not in the manifest',
-    ...liveStatus(container, seen, notCompared),
     contradictions: [],
   };
 }
@@ -165,11 +151,10 @@ const notCompared: Compared = { undeclared: [], foreign: [], outdated: false, un
  * run.
  */
 function liveStatus(
-  container: ComposedContainer | LayeredContainer,
+  { profile, namespace }: LayeredContainer,
   { state, label, hasNamespace, confinement: { profiles, astray, early } }: ViewedContainer,
   compared: Compared,
 ): Pick<ContainerStatus, 'live' | 'left'> {
-  const { profile, namespace } = 'profile' in container ? container : layeredOf(container);
   if (state !== 'running') {
     const processes = profiles.reduce((sum, { count }) => sum + count, 0);
     return hasNamespace && state !== 'not known' ? { left: { namespace: textOf(namespace), processes } } : {};

@@ -11,7 +11,7 @@ import type { Configurations } from '../resources/configurations.ts';
  * The state of a container in its runtime: `gone` if the runtime lacks the container, `not known` if the runtime does
  * not answer.
  */
-export type ContainerState = 'running' | 'stopped' | 'gone' | 'not known';
+export type RuntimeState = 'running' | 'stopped' | 'gone' | 'not known';
 
 /** A container with the names of the layers. */
 export type LayeredContainer = Instance & {
@@ -22,7 +22,7 @@ export type LayeredContainer = Instance & {
 
 /** The state of a container on the host, whatever was applied. */
 export interface ViewedContainer {
-  readonly state: ContainerState;
+  readonly state: RuntimeState;
   /** The label of the first process; undefined without a first process. */
   readonly label: ByteString | undefined;
   /** True if the kernel has the container's policy namespace. */
@@ -54,7 +54,7 @@ export class ContainerViewer {
   }
 
   /** Returns the state of a container. */
-  stateOf(container: Instance): ContainerState {
+  stateOf(container: Instance): RuntimeState {
     return this.#look(container).state;
   }
 
@@ -100,7 +100,7 @@ export class ContainerViewer {
 }
 
 interface Look {
-  readonly state: ContainerState;
+  readonly state: RuntimeState;
   /** The PID of the first process. */
   readonly init?: number | undefined;
 }

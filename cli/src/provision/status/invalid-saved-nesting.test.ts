@@ -1,8 +1,11 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { configure } from '../resources/configurations.ts';
+import { settingsInConfigurations } from '../resources/configurations.ts';
+import { layOut } from '../resources/layout.ts';
+import { called } from '../testing/composed-container.ts';
 import { leftoversAmong, takeOutLeftovers } from './leftovers.ts';
+import { thisMachine } from '../../adapters/machine.ts';
 import { KeptIncus } from '../testing/folder-machine.ts';
 
 const written: string[] = [];
@@ -36,12 +39,18 @@ const warning =
 test.each<[string, () => Promise<unknown>]>([
   [
     'removal',
-    () =>
-      configure(
-        [{ name: 'web', runtime: 'incus', project: 'default', instance: 'web' }],
-        undefined,
-        incus,
-        () => undefined,
+    async () =>
+      settingsInConfigurations.settle(
+        [...layOut([called('web', { runtime: 'incus', project: 'default', instance: 'web' })]).containers.values()].map(
+          (container) => ({ container, from: container, to: undefined, layer: undefined, isLacking: false }),
+        ),
+        {
+          after: layOut([]),
+          hostLayers: new Map(),
+          isUndoing: false,
+          machine: { ...thisMachine, incus },
+          announce: () => undefined,
+        },
       ),
   ],
   [

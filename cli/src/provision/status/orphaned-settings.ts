@@ -4,7 +4,7 @@ import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.t
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { isSameInstance, type Instance, type LxcInstance } from '../../adapters/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
-import type { RepeatableComparison } from '../plan/host-plan.ts';
+import type { HostPlan } from '../plan/host-plan.ts';
 
 /**
  * Finds containers with settings of lamellar that are neither in the manifest nor applied: copies, renamed containers,
@@ -37,12 +37,11 @@ export function orphanedSettingsIn(
  * @param running - LXC containers whose paths are also searched
  */
 export function orphanedSettingsOutside(
-  { layout, applied, wanted }: RepeatableComparison,
+  { changes, configurations }: Pick<HostPlan, 'changes' | 'configurations'>,
   running: readonly LxcInstance[] = [],
 ): FoundOrphans {
-  const layouts = [layout, wanted.layout, ...(applied === undefined ? [] : [applied])];
-  const known = layouts.flatMap(({ containers }) => [...containers.values()]);
-  const leftovers = leftoversAmong(lxcPaths([...known, ...running]), wanted.configurations.instances);
+  const known = changes.map(({ container }) => container);
+  const leftovers = leftoversAmong(lxcPaths([...known, ...running]), configurations.instances);
   return { strays: orphanedSettingsIn(leftovers, known), problems: leftovers.problems };
 }
 

@@ -3,14 +3,15 @@ import path from 'node:path';
 import { unpackPolicy } from '@lamellar/core/binary';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compiledAttachments, compiledTwoProfiles, compiledWithoutFeatures } from '../../testing/compiled-policy.ts';
-import { applyLayout } from '../transaction/apply-plan.ts';
+import { isNone, planHost, type HostPlan } from '../plan/host-plan.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { appliedLayout, isNone } from '../plan/container-plan.ts';
-import { appliedLayer, layOut, type Layout } from '../resources/layout.ts';
+import { appliedLayer } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
-import { compare, type RepeatableComparison } from '../plan/host-plan.ts';
+import { appliedLayout, layOut, type Layout } from '../resources/layout.ts';
+import { applyPlan } from '../transaction/apply-plan.ts';
 import { containerWithPolicy, incus as ofIncus, ownLayerContainer } from './composed-container.ts';
 import { folderMachine, KeptIncus, type FolderMachine } from './folder-machine.ts';
 
@@ -97,37 +98,32 @@ export class DesignedMachine {
     return layOut(version === undefined ? [] : this.design(version));
   }
 
-  async comparisonWith(layout: Layout): Promise<RepeatableComparison> {
+  async planOf(wanted: Layout): Promise<HostPlan> {
     const { machine } = this;
     const applied = appliedLayout(machine);
-    const sources = [...layout.containers.values()].map((each) => ({
+    const containers = [...wanted.containers.values()];
+    const sources = containers.map((each) => ({
       key: each.name,
       namespace: each.namespace,
-      layer: appliedLayer(each, layout),
+      layer: appliedLayer(each),
       isCompiledInContainer: each.load === 'container',
     }));
-    return compare({
-      layout,
-      applied,
-      compiled: {
-        containers: await compileLayers(sources, machine),
-        hostLayers: await compileLayers(hostLayerSources(layout), machine),
-      },
-      configurations: await Configurations.of([applied ?? layOut([]), layout], machine.incus),
-      live: machine.live(),
-      machine,
-      held: new Map(),
-      contradicting: new Map(),
-    });
+    const compiled = {
+      containers: await compileLayers(sources, machine),
+      hostLayers: await compileLayers(hostLayerSources(containers), machine),
+    };
+    const all = [...containers, ...(applied?.containers.values() ?? [])];
+    const configurations = await Configurations.of(all, machine.incus);
+    return planHost({ applied, wanted, compiled, configurations, live: machine.live(), machine }, new Map());
   }
 
-  async apply(layout: Layout, announce: (step: string) => void = () => undefined): Promise<void> {
-    await applyLayout(await this.comparisonWith(layout), announce);
+  async apply(layout: Layout, announce: (step: string) => void = () => undefined): Promise<SkippedContainers> {
+    return applyPlan(await this.planOf(layout), announce);
   }
 
   /** Checks whether the machine has all of a layout. */
   async has(layout: Layout): Promise<boolean> {
-    return isNone((await this.comparisonWith(layout)).difference);
+    return isNone(await this.planOf(layout));
   }
 
   /** Loads the host layer of `own`, like the start of the container. */
@@ -142,6 +138,17 @@ export class DesignedMachine {
     const files = filesBelow(root).filter(([file]) => !isNothing || !file.startsWith(machine.home));
     const [host, ...layers] = machine.kernel.state;
     return { files, host, layers, incus: machine.incus.configurations };
+  }
+
+  /** Returns the part of a picture that belongs to a container, besides the files of lamellar. */
+  partOf(name: string, { files, layers, incus }: MachinePicture = this.picture()): unknown {
+    const own = this.design('first').find((each) => each.name === name);
+    const folders = ['lxc', 'incus'].map((runtime) => path.join(this.root, runtime, name));
+    return {
+      files: files.filter(([file]) => folders.some((folder) => file.startsWith(folder))),
+      layer: layers.find(([namespace]) => namespace === bytesOf(own?.hostLayer.namespaceName ?? '')),
+      incus: incus[name],
+    };
   }
 
   /**

@@ -1,103 +1,75 @@
 import { Generations } from '../../adapters/filesystem/generations.ts';
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { UnhookedMonitors } from '../../adapters/lxc/unhooked-monitors.ts';
-import { configure } from '../resources/configurations.ts';
-import {
-  containersOnlyIn,
-  generationOf,
-  isSameGeneration,
-  layOut,
-  transitionalFiles,
-  type Layout,
-} from '../resources/layout.ts';
-import type { Prepared } from '../plan/host-plan.ts';
-import type { Announce, LayoutChange } from '../resources/resource.ts';
-import { settleAll } from '../resources/resources.ts';
-import { undo } from './undo.ts';
 import { warn } from '../../adapters/process/logger.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
+import { isNone, leaveOut, type HostPlan } from '../plan/host-plan.ts';
+import { generationOf, isSameGeneration, layOut, transitionalFiles, type Layout } from '../resources/layout.ts';
+import type { Announce } from '../resources/resource.ts';
+import { settleAll } from '../resources/settle.ts';
+import { reasonsOf } from './failures.ts';
+import { restore, undo } from './undo.ts';
 
 /**
- * Changes a machine from the applied layout to another layout.
+ * Changes a machine as planned: every container has its whole change or nothing.
  *
  * Files change in one step, from one generation to the next: a container starts with the complete old layer or the
- * complete new layer. The policy of a running container changes in one step, too. If a step fails, everything is rolled
- * back. A killed run leaves a journal, and the next run rolls back.
+ * complete new layer. The policy of a running container changes in one step, too. A container that cannot be changed is
+ * rolled back alone. If the files cannot be changed, everything is rolled back. A killed run leaves a journal, and the
+ * next run rolls back.
  *
- * @param prepared - the layout, and its difference from the machine
+ * @returns containers that stay unchanged, each with the reason
  */
-export async function applyLayout(prepared: Prepared, announce: Announce): Promise<void> {
-  const { home } = prepared.machine;
+export async function applyPlan(plan: HostPlan, announce: Announce): Promise<SkippedContainers> {
+  if (isNone(plan)) return plan.skipped;
+  const { home } = plan.machine;
   const generations = new Generations(home);
-  const isFirst = generations.current === undefined;
-  let to: string | undefined;
+  const earlier = generations.current;
+  let from = earlier;
   try {
-    const from = generations.current ?? startGenerations(generations);
-    const old = prepared.applied ?? layOut([]);
-    to = nextGeneration(from, old, prepared.layout, generations, announce);
-    await applyGeneration(from, to, old, prepared, generations, announce);
-  } catch (error) {
-    // If only the clean-up failed, configurations refer to the new generation.
-    const isApplied = to !== undefined && generations.current === to;
-    if (isFirst && !isApplied && !new JournalFile(home).exists) generations.removeAll();
-    throw error;
+    from ??= startGenerations(generations);
+    return (await applyGenerations(from, plan, generations, announce)).skipped;
+  } finally {
+    // Nothing was applied before, and nothing is applied now.
+    const isUnchanged = generations.current === undefined || generations.current === from;
+    if (earlier === undefined && isUnchanged && !new JournalFile(home).exists) generations.removeAll();
   }
 }
 
-/**
- * Returns the generation of a layout: the current generation if only the kernel or a configuration has lost something.
- */
-function nextGeneration(
+/** Changes to the generation of the plan, and returns the plan without the containers that failed. */
+async function applyGenerations(
   from: string,
-  old: Layout,
-  layout: Layout,
+  plan: HostPlan,
   generations: Generations,
   announce: Announce,
-): string {
-  if (isSameGeneration(old, layout)) return from;
-  announce('writing the new generation of files');
-  return generations.write(generationOf(layout), layout.files);
-}
-
-async function applyGeneration(
-  from: string,
-  to: string,
-  old: Layout,
-  { layout: wanted, compiled, difference, held, live, machine }: Prepared,
-  generations: Generations,
-  announce: Announce,
-): Promise<void> {
-  const journal = { from, to };
-  const file = new JournalFile(machine.home);
+): Promise<HostPlan> {
+  const { machine, applied = layOut([]), layout } = plan;
+  const journal = new JournalFile(machine.home);
+  const write = ({ layout: wanted }: HostPlan): string =>
+    // If only the kernel or a configuration has lost something, the generation stays.
+    isSameGeneration(applied, wanted) ? from : generations.write(generationOf(wanted), wanted.files, from);
+  if (!isSameGeneration(applied, layout)) announce('writing the new generation of files');
+  let to = write(plan);
+  let settled = plan;
   announce('noting what will change');
-  file.write(journal);
-  new UnhookedMonitors(machine.unhooked).note(difference.unhookedMonitors, () => live.lxc.monitors);
-  const able = [...wanted.containers.values()].filter(({ name }) => !held.has(name));
-  const change: LayoutChange = {
-    from: old,
-    to: wanted,
-    containers: able.filter(({ name }) => compiled.containers.has(name)),
-    compiled,
-    lacking: new Set(difference.loads.filter(({ load }) => load.length > 0).map(({ container }) => container)),
-    isUndoing: false,
-    machine,
-    announce,
-  };
+  journal.write({ from, to });
   try {
-    // A configuration refers to a layer only while the layer exists. Containers that leave the layout change before the
-    // generation, all remaining containers after the change of generation, one by one. Until then, unchanged
-    // configurations refer to the old layers, which stay until the last container has changed.
-    const changing = (name: string): void => announce(`changing the configuration of ${name}`);
-    const leaving = (name: string): void => announce(`taking the settings of ${name} out of its configuration`);
-    await configure(containersOnlyIn(old, wanted), undefined, machine.incus, leaving);
-    generations.addTransitionalFiles(to, transitionalFiles(old, wanted));
+    noteUnhooked(plan);
+    // A configuration refers to a layer only while the layer exists. Until all containers have changed, unchanged
+    // configurations refer to the old layers.
+    generations.addTransitionalFiles(to, transitionalFiles(applied, layout));
     announce('changing to the new generation of files');
     generations.choose(to);
-    await configure(able, wanted, machine.incus, changing);
-    await settleAll(change);
+    settled = await settlePlan(plan, announce);
+    if (settled !== plan) {
+      to = write(settled);
+      journal.write({ from, to });
+      generations.choose(to);
+    }
   } catch (error) {
     announce('undoing it, because it failed');
     try {
-      await undo(journal, machine, announce, held);
+      await undo({ from, to }, machine, announce, plan.containers);
     } catch (undoing) {
       // The first error is the important error; the journal stays.
       warn(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
@@ -105,14 +77,38 @@ async function applyGeneration(
     throw error;
   }
   announce('finishing');
-  if (transitionalFiles(old, wanted).size > 0) generations.removeForeignFiles(to, wanted.files);
-  file.remove();
+  if (settled === plan && transitionalFiles(applied, layout).size > 0) generations.removeForeignFiles(to, layout.files);
+  journal.remove();
   generations.prune(to);
+  return settled;
+}
+
+/** Settles the containers of a plan, and rolls back the containers that cannot be changed. */
+async function settlePlan(plan: HostPlan, announce: Announce): Promise<HostPlan> {
+  const { machine, layout, compiled } = plan;
+  const run = { after: layout, hostLayers: compiled.hostLayers, isUndoing: false, machine, announce };
+  const failures = await settleAll(plan.containers, run);
+  if (failures.size === 0) return plan;
+  const reasons = reasonsOf(failures);
+  const rest = leaveOut(plan, reasons);
+  for (const { message, hint } of reasons.values()) warn(message, hint);
+  const failed = plan.containers.filter((each) => !rest.containers.includes(each));
+  warn(`going on without ${failed.map(({ container }) => container.name).join(', ')}`);
+  await restore(failed, rest.layout, machine, announce);
+  return rest;
+}
+
+/** Notes the monitors of running containers without a hook, as far as found. */
+function noteUnhooked({ containers, live, machine }: HostPlan): void {
+  const monitors = containers.flatMap(({ container, lacksHook }) =>
+    lacksHook && container.runtime === 'lxc' ? (live.lxc.find(container)?.monitor ?? []) : [],
+  );
+  new UnhookedMonitors(machine.unhooked).note(monitors, () => live.lxc.monitors);
 }
 
 /** Writes the empty generation before the first generation. */
 function startGenerations(generations: Generations): string {
-  const nothing = layOut([]);
+  const nothing: Layout = layOut([]);
   const name = generations.write(generationOf(nothing), nothing.files);
   generations.choose(name);
   return name;

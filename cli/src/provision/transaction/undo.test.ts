@@ -6,7 +6,7 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
-import { applyAble } from './apply-able.ts';
+import { plannedChanges } from '../plan/host-plan.ts';
 import { recoverUnfinishedRun } from './session.ts';
 import { capturedErrors } from '../testing/captured-errors.ts';
 import { DesignedMachine, type Version } from '../testing/designed-machine.ts';
@@ -63,7 +63,7 @@ test('a container that removes its layer at once keeps no other from being chang
   const wanted = designed.layoutOf('second');
   let held: ReadonlyMap<string, unknown> = new Map();
   const errors = await capturedErrors(async () => {
-    held = await applyAble(await designed.comparisonWith(wanted), quietly);
+    held = await designed.apply(wanted);
   });
   expect([...held.keys()]).toEqual(['web']);
   expect(errors).toContainEqual(
@@ -71,7 +71,7 @@ test('a container that removes its layer at once keeps no other from being chang
   );
   expect(journal.exists).toBe(false);
   expect(readFileSync(configuration, 'latin1')).toBe(before);
-  const { files, loads } = (await designed.comparisonWith(wanted)).difference;
+  const { files, loads } = plannedChanges(await designed.planOf(wanted));
   expect(new Set([...files, ...loads].flatMap(({ container }) => container ?? []))).toEqual(new Set(['web']));
 });
 
@@ -83,12 +83,12 @@ test('five containers that remove their layers at once keep no other from being 
   const wanted = designed.layoutOf('second');
   let held: ReadonlyMap<string, unknown> = new Map();
   const errors = await capturedErrors(async () => {
-    held = await applyAble(await designed.comparisonWith(wanted), quietly);
+    held = await designed.apply(wanted);
   });
   expect([...held.keys()].sort()).toEqual(hostile);
   expect(errors).toContainEqual('lamellar: going on without den, inner, own, shop, web');
   expect(journal.exists).toBe(false);
-  const { files } = (await designed.comparisonWith(wanted)).difference;
+  const { files } = plannedChanges(await designed.planOf(wanted));
   expect(new Set(files.flatMap(({ container }) => container ?? []))).not.toContain('db');
 });
 
@@ -210,7 +210,7 @@ test('a container that stops during a change is not a failure', async () => {
     return isStopped ? { ...found, exists: false, profiles: () => [] } : { ...found, replace: stop };
   };
   const wanted = designed.layoutOf('second');
-  expect(await applyAble(await designed.comparisonWith(wanted), quietly)).toEqual(new Map());
+  expect(await designed.apply(wanted)).toEqual(new Map());
   expect(isStopped).toBe(true);
 });
 

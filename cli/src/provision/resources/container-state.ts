@@ -1,0 +1,165 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+import {
+  incusSettings,
+  lxcSettings,
+  ownLayerSettings,
+  securityfsSetting,
+  type IncusSettings,
+} from '@lamellar/host-policies';
+import type { Files } from '../../adapters/filesystem/generation-files.ts';
+import { home } from '../../adapters/home.ts';
+import { instanceOf } from '../../adapters/instance.ts';
+import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
+import type { ComposedContainer, LayerPolicy } from '../../manifest/composed-container.ts';
+import type { AppliedContainer } from './applied-containers.ts';
+
+/** The link to the current generation of files, changed in a single step. */
+export const current = `${home}/current`;
+
+/** The applied or wanted state of a container: the record, and the files below a generation. */
+export type ContainerState = AppliedContainer & { readonly files: Files };
+
+/** The change of a container between two states; undefined for a container without settings and policy. */
+export interface ContainerChange {
+  /** The state after the change, or before the change if the container leaves. */
+  readonly container: ContainerState;
+  readonly from: ContainerState | undefined;
+  readonly to: ContainerState | undefined;
+}
+
+/** The first line of every policy file, which identifies the file also in a container's root. */
+export const header = '# Made by `lamellar apply` from its manifest. Changes here are lost with the next one.\n';
+
+/** The directory, below a generation, of policy that settings name by a digest of the contents. Containers share it. */
+export const sharedPolicyFolder = 'policy/';
+
+/**
+ * Designs the state of a container.
+ *
+ * Settings name a layer by a digest of its contents: so the change of a configuration switches to the complete new
+ * layer in one step. LXC containers have a second copy of the layer, independent of the contents. When a container
+ * restarts from within, LXC uses the hooks of an earlier configuration, and the directories of these hooks may be gone.
+ *
+ * @throws RangeError if a runtime's configuration cannot express a rule or a path
+ */
+export function stateOf(container: ComposedContainer): ContainerState {
+  const { name, runtime, hostLayer, layer, load } = container;
+  const layerFolder = sharedPolicyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
+  const copyFolder = runtime === 'lxc' ? [`containers/${name}/policy`] : [];
+  const hostText = `${hostLayer.own === undefined ? '' : header}${hostLayer.text}` as ByteString;
+  const files: [string, ByteString][] = [
+    [hostLayerFile(name), hostText],
+    ...settingsFiles(container, layerFolder, copyFolder, hostText),
+  ];
+  if (hostLayer.own !== undefined) files.push([sharedHostLayer(hostText), hostText]);
+  for (const policy of layer)
+    for (const folder of [layerFolder, ...copyFolder])
+      files.push([`${folder}/${policy.name}`, `${header}${policy.text}` as ByteString]);
+  return {
+    name,
+    ...instanceOf(container),
+    profile: bytesOf(hostLayer.profileName),
+    namespace: bytesOf(hostLayer.namespaceName),
+    profiles: layer.flatMap(({ profiles }) => profiles),
+    policy: layer.map((policy) => `${layerFolder}/${policy.name}`),
+    load,
+    ...(hostLayer.own === undefined ? {} : { ownProfiles: hostLayer.own }),
+    files: new Map(files),
+  };
+}
+
+/** Returns the files with the settings for a container's runtime. */
+function settingsFiles(
+  container: ComposedContainer,
+  layerFolder: string,
+  [copyFolder]: readonly string[],
+  hostText: ByteString,
+): readonly [string, ByteString][] {
+  const { name, hostLayer, nesting, rules, layer, load } = container;
+  const policy = {
+    place: `${current}/${layerFolder}`,
+    ...(copyFolder === undefined ? {} : { otherwise: `${current}/${copyFolder}` }),
+  };
+  const layers = { nesting, rules, ...(load === 'container' || layer.length === 0 ? {} : { policy }) };
+  if (container.runtime === 'incus')
+    return Object.entries(incusSettings(layers))
+      .filter(([, value]) => value !== '')
+      .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
+  const profileFile = {
+    place: `${current}/${sharedHostLayer(hostText)}`,
+    otherwise: `${current}/${hostLayerFile(name)}`,
+  };
+  const settings =
+    hostLayer.own === undefined
+      ? lxcSettings(layers)
+      : ownLayerSettings({ ...layers, ...hostLayer, profileFile, configuration: configurationFile(container) });
+  const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
+  return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
+}
+
+/** Adds the files of a generation to the record of an applied container. */
+export function appliedState(container: AppliedContainer, own: Files, generation: Files): ContainerState {
+  const hostLayer = own.get(hostLayerFile(container.name));
+  const isOwn = container.ownProfiles !== undefined && hostLayer !== undefined;
+  const shared = [...container.policy, ...(isOwn ? [sharedHostLayer(hostLayer)] : [])].flatMap((file) => {
+    const content = generation.get(file);
+    return content === undefined ? [] : [[file, content] as const];
+  });
+  return { ...container, files: new Map([...own, ...shared]) };
+}
+
+/**
+ * Returns the file of a container's host layer: a copy of the profile that the runtime generates, or a profile that a
+ * hook loads.
+ */
+export function hostLayerFile(container: string): string {
+  return `containers/${container}/host-layer.aa`;
+}
+
+/** Returns the file of a host layer for a hook, named by a digest. */
+function sharedHostLayer(text: ByteString): string {
+  return `${sharedPolicyFolder}${digest([['host-layer.aa', text]])}/host-layer.aa`;
+}
+
+function lxcSettingsFile(container: string): string {
+  return `containers/${container}/lamellar.conf`;
+}
+
+/** Returns the text of a container's host layer. */
+export function hostLayerText({ name, files }: ContainerState): ByteString {
+  return files.get(hostLayerFile(name)) ?? ('' as ByteString);
+}
+
+/** Returns the lines for a container's LXC configuration, a character for each byte. */
+export function lxcSettingsIn({ name, files }: ContainerState): readonly string[] {
+  const text = files.get(lxcSettingsFile(name)) ?? '';
+  return text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+}
+
+/** Returns the Incus settings of a container. */
+export function incusSettingsIn({ name, files }: ContainerState): IncusSettings {
+  const value = (key: keyof IncusSettings): string =>
+    Buffer.from(files.get(`containers/${name}/incus/${key}`) ?? '', 'latin1').toString();
+  return {
+    'security.nesting': value('security.nesting') === 'true' ? 'true' : 'false',
+    'raw.apparmor': value('raw.apparmor'),
+    'raw.lxc': value('raw.lxc'),
+  };
+}
+
+/** Returns the policy of a container's layer. */
+export function appliedLayer({ policy, files }: ContainerState): readonly LayerPolicy[] {
+  return policy.map((file) => {
+    const text = files.get(file) ?? ('' as ByteString);
+    return { name: path.basename(file), text, origin: `${current}/${file}` };
+  });
+}
+
+/** Returns a digest of files. */
+export function digest(files: Iterable<readonly [string, ByteString]>): string {
+  const hash = createHash('sha256');
+  for (const [file, content] of files) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
+  return hash.digest('hex').slice(0, 16);
+}
