@@ -3,8 +3,6 @@
  *
  * @module
  */
-export type { Row } from './matrix/row.ts';
-export type { OperationSide, SideRows } from './matrix/profile-rows.ts';
 export { Matrix } from './matrix/matrix.ts';
 export { VerdictTable, type VerdictsId } from './matrix/verdict-table.ts';
 export {

@@ -58,11 +58,11 @@ export function effectiveReach(host: AuditedHost, limit?: number): EffectiveReac
   const reach = new MemberReach(members, host.kernel.measured.behaviours, limit);
   const parties = groupsOfHost(host, reach);
   const open = openToAll(parties, reach);
-  const told = reach.operations.filter((operation) => !open.includes(operation));
+  const reported = reach.operations.filter((operation) => !open.includes(operation));
   const reachedBy = (party: MemberGroup, maskOf: (from: GroupMember, to: GroupMember) => OperationMask) => {
     const [from] = membersOf(party);
     return reachedGroups(from, parties, (to) => maskOf(from, to)).map(({ mask, reached }) => ({
-      operations: reach.told(mask),
+      operations: reach.operationsIn(mask),
       reached,
     }));
   };
@@ -72,7 +72,7 @@ export function effectiveReach(host: AuditedHost, limit?: number): EffectiveReac
     unasked: reach.unasked,
     notComputed: reach.notComputed,
     open,
-    reachOf: (party, operations = told) => {
+    reachOf: (party, operations = reported) => {
       const meant = reach.maskOf(operations);
       return reachedBy(party, (from, to) => reach.between(from, to).may & meant);
     },
@@ -92,7 +92,7 @@ function openToAll(parties: readonly MemberGroup[], reach: MemberReach): readonl
     for (const to of all) if (to !== from) open &= reach.between(from, to).may;
     if (open === 0n) break;
   }
-  return reach.told(open);
+  return reach.operationsIn(open);
 }
 
 /** Returns the members of a group. */

@@ -88,7 +88,7 @@ function gainedReach(
     for (const one of reached) {
       const member = representatives.get(one.party);
       const { may, notFoundOut } = member === undefined ? reachesNothing : between.between(generated, member);
-      const [already, unknown] = [between.told(may), between.told(notFoundOut)];
+      const [already, unknown] = [between.operationsIn(may), between.operationsIn(notFoundOut)];
       for (const operation of operations) if (unknown.includes(operation)) tooLarge.add(operation.class);
       const more = operations.filter((operation) => !already.includes(operation) && !unknown.includes(operation));
       if (more.length === 0) continue;

@@ -2,13 +2,14 @@ import { Budget } from '../automata/budget.ts';
 import { operationsThroughObjects } from '../classes/operations-through-objects.ts';
 import { operationsOnLabels, pairOperations, type Operation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
-import { groupLabels } from '../matrix/group-labels.ts';
+import { groupLabels, type GroupedMatrix } from '../matrix/group-labels.ts';
 import { Matrix } from '../matrix/matrix.ts';
+import { relationOf } from '../matrix/outer-kinds.ts';
+import { equitablePartition, MultisetHash } from '../matrix/partition.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { checksPeer } from '../mediation/class-mediators.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
-import { equivalentNodes } from './equivalent-nodes.ts';
 import { Numbers } from '../matrix/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
 import { ObjectReachability } from './object-reachability.ts';
@@ -68,10 +69,10 @@ export class MemberReach {
   /** Operations of the kernel without evaluation of a peer. */
   readonly unasked: readonly Operation[];
   readonly #matrix: Matrix<Operation>;
+  readonly #grouped: GroupedMatrix;
   readonly #things: readonly ObjectReachability[];
   readonly #indices: ReadonlyMap<Label, number>;
   readonly #outer = new Map<GroupMember, readonly number[]>();
-  readonly #masks = new Map<number, OperationMask>();
   readonly #nodes: ReadonlyMap<GroupMember, Node>;
   /** A node for each number. */
   readonly #examples: readonly Node[];
@@ -80,9 +81,8 @@ export class MemberReach {
   readonly #isComputed: boolean;
   /** Operations that are not computed, because more members differ than the limit. */
   readonly notComputed: NotComputed | undefined;
-  readonly #told = new Map<OperationMask, readonly Operation[]>();
-  #groups: readonly number[] | undefined;
-  #classes: readonly number[] | undefined;
+  readonly #operations = new Map<OperationMask, readonly Operation[]>();
+  #classes: Int32Array | undefined;
 
   /**
    * @param members - all members of later queries; unresolved labels are omitted
@@ -95,6 +95,7 @@ export class MemberReach {
     const tabulated: readonly Operation[] = [...pairOperations, ...operationsOnLabels.filter(isAsked)];
     this.#indices = new Map(labels.map((label, index) => [label, index]));
     this.#matrix = new Matrix(labels, tabulated, behaviours);
+    this.#grouped = groupLabels(this.#matrix);
     const classes = new RuleClasses();
     this.#things = operationsThroughObjects
       .filter(isAsked)
@@ -116,15 +117,16 @@ export class MemberReach {
     const byThings = this.#byThings(from, to);
     let reached = byThings.may;
     for (const subject of this.#outerLabels(from))
-      for (const target of this.#outerLabels(to)) reached |= this.#maskOf(this.#matrix.verdicts(subject, target));
+      for (const target of this.#outerLabels(to))
+        reached |= this.#matrix.table.mask(this.#matrix.verdicts(subject, target));
     return { ...byThings, may: reached };
   }
 
-  told(mask: OperationMask): readonly Operation[] {
-    let found = this.#told.get(mask);
+  operationsIn(mask: OperationMask): readonly Operation[] {
+    let found = this.#operations.get(mask);
     if (found === undefined) {
       found = this.operations.filter((_, index) => ((mask >> BigInt(index)) & 1n) === 1n);
-      this.#told.set(mask, found);
+      this.#operations.set(mask, found);
     }
     return found;
   }
@@ -142,14 +144,7 @@ export class MemberReach {
    */
   groupOf({ meaning }: UsedLabel): number | undefined {
     const index = meaning === undefined ? undefined : this.#indices.get(meaning);
-    if (index === undefined) return undefined;
-    if (this.#groups === undefined) {
-      const groups: number[] = [];
-      for (const [group, { members }] of groupLabels(this.#matrix).groups.entries())
-        for (const member of members) groups[member] = group;
-      this.#groups = groups;
-    }
-    return this.#groups[index];
+    return index === undefined ? undefined : this.#grouped.groupOf[index];
   }
 
   /** Returns a number that is equal for members equivalent in operations on objects, in both directions. */
@@ -159,7 +154,17 @@ export class MemberReach {
     if (this.#classes === undefined) {
       const counts = this.#examples.map(() => 0);
       for (const node of this.#nodes.values()) counts[node.number] = (counts[node.number] ?? 0) + 1;
-      this.#classes = equivalentNodes(counts, (from, to) => this.#answersOf(from, to));
+      this.#classes = equitablePartition(counts.length, (colours) => (from) => {
+        const met = new MultisetHash();
+        counts.forEach((count, to) =>
+          met.add(
+            relationOf(this.#answersOf(from, to), this.#answersOf(to, from)),
+            colours[to] ?? 0,
+            count - Number(to === from),
+          ),
+        );
+        return met;
+      });
     }
     return this.#classes[number] ?? -1;
   }
@@ -217,23 +222,12 @@ export class MemberReach {
       const byKey = new Map(
         meaningsOf(member).flatMap((meaning) => {
           const index = this.#indices.get(meaning);
-          return index === undefined ? [] : [[this.#matrix.outerKey(index), index] as const];
+          return index === undefined ? [] : [[this.#grouped.kindOf[index], index] as const];
         }),
       );
       this.#outer.set(member, (labels = [...byKey.values()]));
     }
     return labels;
-  }
-
-  #maskOf(verdicts: number): OperationMask {
-    let mask = this.#masks.get(verdicts);
-    if (mask === undefined) {
-      mask = 0n;
-      for (const index of this.#matrix.operations.keys())
-        if (this.#matrix.table.allows(verdicts, index)) mask |= 1n << BigInt(index);
-      this.#masks.set(verdicts, mask);
-    }
-    return mask;
   }
 }
 

@@ -1,7 +1,7 @@
+import { NameTrie } from '../automata/trie.ts';
 import type { PeerView } from '../mediation/peer-view.ts';
 import type { PassedPeer } from '../mediation/question.ts';
 import type { ProfileName } from '../profile/profile.ts';
-import { NameTrie } from '../automata/trie.ts';
 
 /** The column of labels with no visible part, and the column of wholly unconfined labels with no visible part. */
 const hidden: readonly PeerView[] = [
@@ -9,14 +9,16 @@ const hidden: readonly PeerView[] = [
   { visible: [], alone: false, unconfined: true },
 ];
 
+/** The first column of labels with a visible part. */
+export const firstVisible = hidden.length;
+
 /** Returns the column of a label with no visible part. */
 export function hiddenColumn(unconfined: boolean): number {
   return unconfined ? 1 : 0;
 }
 
-/** A profile's name and the columns of the labels with only this profile visible: a half-open interval. */
-interface NamedColumns {
-  readonly name: ProfileName;
+/** A half-open interval of columns. */
+interface ColumnRange {
   readonly from: number;
   readonly to: number;
 }
@@ -31,24 +33,28 @@ export class Columns {
   readonly views: readonly PeerView[];
   /** The columns of wholly unconfined labels. */
   readonly unconfined: readonly number[];
-  readonly #byName: readonly NamedColumns[];
+  /** The columns of labels with several visible parts. */
+  readonly stacks: ColumnRange;
+  /** The columns of labels with a single visible part, by index of the name. */
+  readonly #ranges: readonly ColumnRange[];
   readonly #alone = new Map<ProfileName, number>();
   #trie: NameTrie | undefined;
 
   /** @param sorted - in the order of `compareViews` */
   constructor(sorted: readonly PeerView[]) {
     this.views = [...hidden, ...sorted];
-    const byName: { name: ProfileName; from: number; to: number }[] = [];
+    this.unconfined = [...this.views.keys()].filter((column) => this.views[column]?.unconfined === true);
+    const ranges = new Map<ProfileName, { readonly from: number; to: number }>();
     this.views.forEach(({ visible: [part, other], alone }, column) => {
       if (part === undefined || other !== undefined) return;
       const { name } = part.profile;
       if (alone) this.#alone.set(name, column);
-      const last = byName.at(-1);
-      if (last?.name === name) last.to++;
-      else byName.push({ name, from: column, to: column + 1 });
+      const range = ranges.get(name);
+      if (range === undefined) ranges.set(name, { from: column, to: column + 1 });
+      else range.to++;
     });
-    this.#byName = byName;
-    this.unconfined = [...this.views.keys()].filter((column) => this.views[column]?.unconfined === true);
+    this.#ranges = [...ranges.values()];
+    this.stacks = { from: this.#ranges.at(-1)?.to ?? firstVisible, to: this.views.length };
   }
 
   view(column: number): PeerView {
@@ -67,24 +73,16 @@ export class Columns {
     return own === undefined ? [] : [own];
   }
 
-  /** The first column of labels with a visible part. */
-  readonly firstVisible = hidden.length;
-
-  /** The columns of labels with several visible parts. */
-  get stacks(): { readonly from: number; readonly to: number } {
-    return { from: this.#byName.at(-1)?.to ?? hidden.length, to: this.views.length };
-  }
-
   /** The names of single visible parts, in the order of their columns. */
   get trie(): NameTrie {
-    return (this.#trie ??= new NameTrie(this.#byName.map(({ name }) => name)));
+    return (this.#trie ??= new NameTrie(
+      this.#ranges.flatMap(({ from }) => this.view(from).visible.map(({ profile }) => profile.name)),
+    ));
   }
 
-  /** Returns the columns of a range of names. */
-  columnsOf(fromName: number, toName: number): { readonly from: number; readonly to: number } {
-    const [first, last] = [this.#byName[fromName], this.#byName[toName - 1]];
-    if (first === undefined || last === undefined) throw new RangeError('no such names among the columns');
-    return { from: first.from, to: last.to };
+  /** Returns the first column of a name. */
+  columnOf(name: number): number {
+    return this.#ranges[name]?.from ?? this.stacks.from;
   }
 }
 

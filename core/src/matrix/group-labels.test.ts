@@ -83,6 +83,38 @@ describe('one row of each group tells all', () => {
   });
 });
 
+/** Refines colours by plain loops over all pairs of labels. */
+function refineAllPairs(matrix: Matrix): readonly number[] {
+  const home = containerNumbers(matrix.labels);
+  let colours = matrix.labels.map(() => 0);
+  for (let known = 1; ;) {
+    const keys = matrix.labels.map((_, label) => {
+      const met = matrix.labels.map((__, other) => {
+        const place = label === other ? 'itself' : home[label] === home[other] ? 'same' : 'elsewhere';
+        return `${place} ${matrix.verdicts(label, other)} ${matrix.verdicts(other, label)} ${colours[other]}`;
+      });
+      return `${colours[label]}: ${met.sort().join('; ')}`;
+    });
+    const numbers = [...new Set(keys)];
+    colours = keys.map((key) => numbers.indexOf(key));
+    if (numbers.length === known) return colours;
+    known = numbers.length;
+  }
+}
+
+test('the groups are those of a refinement over all pairs', () => {
+  let shared = 0;
+  fc.assert(
+    fc.property(samples, (matrix) => {
+      const { groupOf, groups } = groupLabels(matrix);
+      expect([...groupOf]).toEqual(refineAllPairs(matrix));
+      shared += groups.filter(({ members }) => members.length > 1).length;
+    }),
+    { numRuns: fuzzRuns(50) },
+  );
+  expect(shared).toBeGreaterThan(100);
+});
+
 test('what groups say of each pair is what the matrix says', () => {
   let pairs = 0;
   fc.assert(

@@ -1,8 +1,8 @@
 import type { Operation } from '../classes/policy-classes.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { Matrix } from './matrix.ts';
-import { Numbers } from './numbers.ts';
-import { OuterRelation, type Mutual } from './outer-relation.ts';
+import { homesOf, OuterKinds, relationOf, verdictsOf } from './outer-kinds.ts';
+import { equitablePartition, MultisetHash } from './partition.ts';
 import type { VerdictsId } from './verdict-table.ts';
 
 /** A group of equivalent labels: equal in the whole matrix up to the identity of the labels they meet. */
@@ -13,6 +13,9 @@ export interface LabelGroup {
 
 /** The place of a target group's members relative to one label of the subject group. */
 export type Relation = 'itself' | 'same-container' | 'elsewhere';
+
+/** Returns the place of a label relative to a label. */
+type PlaceOf = (label: number, other: number) => Relation;
 
 /** The verdict on operations of every member of a group against some members of a second group. */
 export interface GroupVerdict {
@@ -32,6 +35,10 @@ export interface GroupVerdict {
 /** A matrix of groups of equivalent labels. */
 export interface GroupedMatrix {
   readonly groups: readonly LabelGroup[];
+  /** The group of each label. */
+  readonly groupOf: ArrayLike<number>;
+  /** The kind of each label: labels of a kind have equal verdicts towards every label of different containers. */
+  readonly kindOf: readonly number[];
   /**
    * Returns the verdicts of a group towards every group. Computed on every call, because all rows together can be very
    * large.
@@ -42,132 +49,102 @@ export interface GroupedMatrix {
 /**
  * Groups the labels of a matrix into an equitable partition: two labels of a group have, towards each group, every
  * verdict equally often, in both directions. One row therefore describes the whole group.
- *
- * @see https://en.wikipedia.org/wiki/Colour_refinement_algorithm
  */
 export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
-  const home = containerNumbers(matrix.labels);
-  const containers = new Containers(matrix, home);
-  const outer = new OuterRelation(matrix);
-  let colours = Int32Array.from(matrix.labels, () => 0);
-  for (let count = 1; ;) {
-    const next = refine(colours, containers, outer);
-    colours = next.colours;
-    if (next.count === count) break;
-    count = next.count;
-  }
+  const home = homesOf(matrix.labels);
+  const outer = new OuterKinds(matrix, home);
+  const neighbours = new Neighbours(matrix, home);
+  const containers = containerNumbers(matrix.labels);
+  const placeOf: PlaceOf = (label, other) =>
+    other === label ? 'itself' : containers[other] === containers[label] ? 'same-container' : 'elsewhere';
+  const groupOf = equitablePartition(home.length, (colours) => meetingsOf(colours, neighbours, outer, placeOf));
   const members: number[][] = [];
-  colours.forEach((colour, index) => (members[colour] ??= []).push(index));
+  groupOf.forEach((group, label) => (members[group] ??= []).push(label));
   return {
     groups: members.map((list) => ({ members: list })),
+    groupOf,
+    kindOf: outer.kindOf,
     verdictsOf: (group) => {
       const subject = members[group]?.[0] ?? 0;
-      return rowOf(group, members, verdictsFrom(subject, containers, outer), home);
+      const verdicts = Uint16Array.from(outer.kindOf, (kind) =>
+        verdictsOf(outer.relation(outer.kindOf[subject] ?? 0, kind)),
+      );
+      for (const { label, relation } of neighbours.of(subject)) verdicts[label] = verdictsOf(relation);
+      return rowOf(group, members, verdicts, placeOf);
     },
   };
 }
 
-/** Limit of cached verdicts within containers (40 MB); beyond the limit, verdicts are computed on each use. */
-const maxCachedVerdicts = 20_000_000;
+/** A label of a common container, with the relation to this label. */
+interface Neighbour {
+  readonly label: number;
+  readonly relation: number;
+}
 
-/** The labels of every label's container (including the label), and the verdicts between neighbours. */
-class Containers {
-  readonly #matrix: Matrix<Operation>;
-  readonly #neighbours: readonly (readonly number[])[];
-  readonly #kept: Uint16Array[] = [];
-  #left = maxCachedVerdicts;
+/** The relations within each container, as a square table. */
+class Neighbours {
+  readonly #home: readonly number[];
+  readonly #members: readonly (readonly number[])[];
+  readonly #relations: readonly Uint32Array[];
 
   constructor(matrix: Matrix<Operation>, home: readonly number[]) {
-    this.#matrix = matrix;
-    const members = new Map<number, number[]>();
-    home.forEach((container, index) => {
-      const list = members.get(container);
-      if (list === undefined) members.set(container, [index]);
-      else list.push(index);
-    });
-    this.#neighbours = home.map((container) => members.get(container) ?? []);
+    this.#home = home;
+    const members: number[][] = [];
+    home.forEach((container, label) => (members[container] ??= []).push(label));
+    this.#members = members;
+    this.#relations = members.map((labels) =>
+      Uint32Array.from(
+        labels.flatMap((label) =>
+          labels.map((other) => relationOf(matrix.verdicts(label, other), matrix.verdicts(other, label))),
+        ),
+      ),
+    );
   }
 
-  neighbours(label: number): readonly number[] {
-    return this.#neighbours[label] ?? [];
-  }
-
-  /** Returns pairs for the neighbours of a label: the verdict of the label on the neighbour, then the reverse. */
-  verdicts(label: number): Uint16Array {
-    const kept = this.#kept[label];
-    if (kept !== undefined) return kept;
-    const neighbours = this.neighbours(label);
-    const verdicts = new Uint16Array(neighbours.length * 2);
-    neighbours.forEach((other, index) => {
-      verdicts[index * 2] = this.#matrix.verdicts(label, other);
-      verdicts[index * 2 + 1] = this.#matrix.verdicts(other, label);
-    });
-    this.#left -= verdicts.length;
-    if (this.#left >= 0) this.#kept[label] = verdicts;
-    return verdicts;
+  /** Returns the labels of a label's container, with the label. */
+  of(label: number): readonly Neighbour[] {
+    const container = this.#home[label] ?? 0;
+    const [labels = [], relations] = [this.#members[container], this.#relations[container]];
+    const at = labels.indexOf(label);
+    return labels.map((other, index) => ({
+      label: other,
+      relation: relations?.[at * labels.length + index] ?? 0,
+    }));
   }
 }
 
-/**
- * Runs one round of refinement: a label's new colour is the old colour with the multiset of verdicts and colours met.
- */
-function refine(
+const placeBits: Readonly<Record<Relation, number>> = {
+  itself: 0x4000_0000,
+  'same-container': 0x2000_0000,
+  elsewhere: 0,
+};
+
+/** Returns the verdicts of labels and the colours of their targets, as multisets. */
+function meetingsOf(
   colours: Int32Array,
-  containers: Containers,
-  outer: OuterRelation,
-): { colours: Int32Array<ArrayBuffer>; count: number } {
-  const coloursOfKind = outer.members.map((labels) => tally(labels.map((label) => colours[label] ?? 0)));
-  const outside = outsideSums(coloursOfKind, outer);
-  const numbers = new Numbers<string>();
-  let total = 0;
-  const refined = Int32Array.from(colours, (colour, label) => {
+  neighbours: Neighbours,
+  outer: OuterKinds,
+  placeOf: PlaceOf,
+): (label: number) => MultisetHash {
+  const tallies = outer.members.flatMap((labels, kind) =>
+    [...tally(labels.map((label) => colours[label] ?? 0))].map(([colour, times]) => ({ kind, colour, times })),
+  );
+  // The sum over labels of all containers, as if no label shared a container with the labels of the kind.
+  const outside = outer.members.map((_, kind) => {
+    const sum = new MultisetHash();
+    for (const { kind: other, colour, times } of tallies) sum.add(outer.relation(kind, other), colour, times);
+    return sum;
+  });
+  return (label) => {
     const kind = outer.kindOf[label] ?? 0;
     const sum = outside[kind]?.copy() ?? new MultisetHash();
-    const verdicts = containers.verdicts(label);
-    containers.neighbours(label).forEach((other, index) => {
+    for (const { label: other, relation } of neighbours.of(label)) {
       const met = colours[other] ?? 0;
-      const mutual = { there: verdicts[index * 2] ?? 0, back: verdicts[index * 2 + 1] ?? 0 };
-      sum.add(outer.between(kind, outer.kindOf[other] ?? 0), met, -1);
-      sum.add(mutual, met | (other === label ? 0x4000_0000 : 0x2000_0000), 1);
-    });
-    const next = numbers.of(`${colour}:${sum.key}`);
-    total = Math.max(total, next + 1);
-    return next;
-  });
-  return { colours: refined, count: total };
-}
-
-/**
- * Returns, for each kind, the sum over labels of all containers, as if no label shared a container with the kind's
- * labels.
- */
-function outsideSums(
-  coloursOfKind: readonly ReadonlyMap<number, number>[],
-  outer: OuterRelation,
-): readonly MultisetHash[] {
-  const coloursOfBase = outer.bases.map(() => new Map<number, number>());
-  coloursOfKind.forEach((counts, kind) => {
-    const all = coloursOfBase[outer.baseOf[kind] ?? 0];
-    for (const [colour, times] of counts) all?.set(colour, (all.get(colour) ?? 0) + times);
-  });
-  const usual = outer.bases.map((from) => {
-    const sum = new MultisetHash();
-    outer.bases.forEach((to, base) => {
-      const mutual = outer.usual(from, to);
-      for (const [colour, times] of coloursOfBase[base] ?? []) sum.add(mutual, colour, times);
-    });
-    return sum;
-  });
-  return outer.deviations.map((deviations, kind) => {
-    const sum = usual[outer.baseOf[kind] ?? 0]?.copy() ?? new MultisetHash();
-    for (const deviation of deviations) {
-      for (const [colour, times] of coloursOfKind[deviation.kind] ?? []) {
-        sum.add(deviation.usual, colour, -times);
-        sum.add(deviation, colour, times);
-      }
+      sum.add(outer.relation(kind, outer.kindOf[other] ?? 0), met, -1);
+      sum.add(relation, met | placeBits[placeOf(label, other)], 1);
     }
     return sum;
-  });
+  };
 }
 
 function tally(colours: readonly number[]): ReadonlyMap<number, number> {
@@ -176,45 +153,25 @@ function tally(colours: readonly number[]): ReadonlyMap<number, number> {
   return counts;
 }
 
-/** Returns the verdict of a label on every label. */
-function verdictsFrom(subject: number, containers: Containers, outer: OuterRelation): Uint16Array {
-  const kind = outer.kindOf[subject] ?? 0;
-  const usual = outer.bases.map((base) => outer.usual(kind, base).there);
-  const verdicts = Uint16Array.from(outer.kindOf, (other) => usual[outer.baseOf[other] ?? 0] ?? 0);
-  for (const { kind: other, there } of outer.deviations[kind] ?? [])
-    for (const label of outer.members[other] ?? []) verdicts[label] = there;
-  const inside = containers.verdicts(subject);
-  containers.neighbours(subject).forEach((label, index) => (verdicts[label] = inside[index * 2] ?? 0));
-  return verdicts;
-}
-
-const alone: Readonly<Record<Relation, readonly Relation[]>> = {
-  itself: ['itself'],
-  'same-container': ['same-container'],
-  elsewhere: ['elsewhere'],
-};
-
 /** Returns the verdicts of one member of a group on every label, by target group and verdict. */
 function rowOf(
   group: number,
   members: readonly (readonly number[])[],
   verdictsOf: Uint16Array,
-  home: readonly number[],
+  placeOf: PlaceOf,
 ): readonly GroupVerdict[] {
   const subject = members[group]?.[0] ?? 0;
-  const relationOf = (index: number): Relation =>
-    index === subject ? 'itself' : home[index] === home[subject] ? 'same-container' : 'elsewhere';
   return members.flatMap((targets, target): GroupVerdict[] => {
     const [only] = targets;
     if (targets.length === 1 && only !== undefined) {
       const verdicts = verdictsOf[only] ?? 0;
-      const relations = alone[relationOf(only)];
+      const relations = [placeOf(subject, only)];
       return [{ subject: group, target, verdicts, relations, whole: true, each: 1, example: [subject, only] }];
     }
     const found = new Map<VerdictsId, { relations: Set<Relation>; each: number; example: number }>();
     for (const index of targets) {
       const verdicts = verdictsOf[index] ?? 0;
-      const relation = relationOf(index);
+      const relation = placeOf(subject, index);
       const entry = found.get(verdicts);
       if (entry === undefined) found.set(verdicts, { relations: new Set([relation]), each: 1, example: index });
       else {
@@ -233,33 +190,4 @@ function rowOf(
       example: [subject, example] as const,
     }));
   });
-}
-
-/** A hash of a multiset: elements can be added and removed in any order. Two sums of 32 bits. */
-class MultisetHash {
-  #low = 0;
-  #high = 0;
-
-  add({ there, back }: Mutual, colour: number, times: number): void {
-    const mixed = mix(mix(mix(0x9e3779b9, there), back), colour);
-    this.#low = (this.#low + Math.imul(mixed, times)) | 0;
-    this.#high = (this.#high + Math.imul(mix(mixed, 0x85ebca6b), times)) | 0;
-  }
-
-  copy(): MultisetHash {
-    const same = new MultisetHash();
-    same.#low = this.#low;
-    same.#high = this.#high;
-    return same;
-  }
-
-  get key(): string {
-    return `${this.#low},${this.#high}`;
-  }
-}
-
-function mix(hash: number, value: number): number {
-  let mixed = Math.imul(hash ^ value, 0xcc9e2d51);
-  mixed = Math.imul(mixed ^ (mixed >>> 15), 0x1b873593);
-  return mixed ^ (mixed >>> 13);
 }

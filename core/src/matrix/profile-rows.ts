@@ -5,33 +5,31 @@ import { outcomeOf } from '../mediation/outcome.ts';
 import { questionBetween, questionsKey, type Question } from '../mediation/question.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { Columns } from './columns.ts';
-import { verdictsAt, type Row } from './row.ts';
-import { setBit, type VerdictsId, type VerdictTable } from './verdict-table.ts';
+import { firstVisible, type Columns } from './columns.ts';
+import { Numbers } from './numbers.ts';
+import type { Row, SideRows } from './row.ts';
+import type { VerdictsId, VerdictTable } from './verdict-table.ts';
 
-/** The side of a profile in an operation between labels. */
-export type OperationSide = 'subject' | 'object';
-
-/** The rows of a profile on both sides of the operations of a matrix. */
-export type SideRows = Readonly<Record<OperationSide, Row>>;
-
-/** A question and the answered operations, as bits: most signals share a question. */
-interface ProfileQuestion {
-  readonly question: Question;
-  readonly operations: number[];
-}
+/** Questions for a profile on a side of an operation, with a mask of operations each: most signals share a question. */
+type Questions = ReadonlyMap<string, { readonly question: Question; operations: bigint }>;
 
 /** All questions for a profile, on both sides. */
 interface ProfileQuestions {
-  readonly subject: readonly ProfileQuestion[];
-  readonly object: readonly ProfileQuestion[];
-  /** True if answers depend on the profile's name. */
-  readonly isOwn: boolean;
+  readonly subject: Questions;
+  readonly object: Questions;
+  /** Profiles with equal keys have equal rows, unless the rows depend on the profile's name. */
   readonly key: string;
+  readonly dependsOnName: boolean;
 }
 
-/** The result of matching all names at once: runs of columns with one visible part, by state. */
-type StateRuns = readonly { readonly from: number; readonly to: number; readonly state: State }[];
+/** A column from which on the verdicts of operations are inverted. */
+interface Change {
+  readonly column: number;
+  readonly operations: bigint;
+}
+
+/** The states after all names of single visible parts: each applies from a column to the next. */
+type StateRuns = readonly { readonly column: number; readonly state: State }[];
 
 /**
  * Computes the rows of profiles. Profiles with equal questions and rules share a row if the labels look equal to them.
@@ -41,8 +39,8 @@ export class ProfileRows {
   readonly #behaviours: KernelBehaviours;
   readonly #table: VerdictTable;
   readonly #rows = new Map<Columns, Map<string, SideRows>>();
-  readonly #identities = new Map<object, number>();
-  readonly #asked = new Map<object, Map<string, ProfileQuestions>>();
+  readonly #automata = new Numbers<object>();
+  readonly #questions = new Map<string, ProfileQuestions>();
 
   constructor(operations: readonly Operation[], behaviours: KernelBehaviours, table: VerdictTable) {
     this.#operations = operations;
@@ -52,142 +50,110 @@ export class ProfileRows {
 
   /** @throws AutomatonTooLargeError if the profile's rules cannot be matched */
   of(profile: Profile, columns: Columns): SideRows {
-    const asked = this.#askedOf(profile);
+    const { subject, object, key, dependsOnName } = this.#questionsOf(profile);
     let rows = this.#rows.get(columns);
     if (rows === undefined) this.#rows.set(columns, (rows = new Map<string, SideRows>()));
-    const key = asked.isOwn ? `${asked.key};${profile.name}` : asked.key;
-    let found = rows.get(key);
+    const rowsKey = dependsOnName ? `${key};${profile.name}` : key;
+    let found = rows.get(rowsKey);
     if (found === undefined) {
-      const walks = new Map<State, StateRuns>();
-      const rowOf = (questions: readonly ProfileQuestion[]): Row => this.#rowOf(profile, questions, columns, walks);
-      rows.set(key, (found = { subject: rowOf(asked.subject), object: rowOf(asked.object) }));
+      const runs = new Map<State, StateRuns>();
+      const rowOf = (questions: Questions): Row => this.#rowOf(profile, questions, columns, runs);
+      rows.set(rowsKey, (found = { subject: rowOf(subject), object: rowOf(object) }));
     }
     return found;
   }
 
-  #askedOf(profile: Profile): ProfileQuestions {
-    const { identity } = profile.policy;
-    let byKey = this.#asked.get(identity);
-    if (byKey === undefined) this.#asked.set(identity, (byKey = new Map<string, ProfileQuestions>()));
-    const profileKey = questionsKey(profile);
-    let asked = byKey.get(profileKey);
-    if (asked === undefined) {
-      const [subject, object] = [this.#questions(profile, 'subject'), this.#questions(profile, 'object')];
-      const isOwn = [...subject, ...object].some(({ question }) => question.passes === 'itself');
-      asked = { subject, object, isOwn, key: this.#keyOf(profile, [...subject, ...object]) };
-      byKey.set(profileKey, asked);
+  #questionsOf(profile: Profile): ProfileQuestions {
+    const automaton = this.#automata.of(profile.policy.identity);
+    const profileKey = `${automaton} ${questionsKey(profile)}`;
+    let found = this.#questions.get(profileKey);
+    if (found === undefined) {
+      const [subject, object] = [this.#questionsOn('subject', profile), this.#questionsOn('object', profile)];
+      const all = [...subject, ...object];
+      const keys = all.map(([key, { operations }]) => `${key} ${operations}`);
+      const dependsOnName = all.some(([, { question }]) => question.passes === 'itself');
+      found = { subject, object, key: `${automaton};${keys.join(';')}`, dependsOnName };
+      this.#questions.set(profileKey, found);
     }
-    return asked;
+    return found;
   }
 
-  #questions(profile: Profile, side: OperationSide): readonly ProfileQuestion[] {
-    const asked: ProfileQuestion[] = [];
+  #questionsOn(side: keyof SideRows, profile: Profile): Questions {
+    const questions = new Map<string, { readonly question: Question; operations: bigint }>();
     this.#operations.forEach((operation, index) => {
       const question = questionBetween(profile, side, operation, this.#behaviours);
-      let same = asked.find((other) => isSame(other.question, question));
-      if (same === undefined) asked.push((same = { question, operations: this.#table.blank(false) }));
-      setBit(same.operations, index);
+      const { passes = '', otherwise } = question;
+      const rest =
+        'verdict' in otherwise ? otherwise.verdict : `${otherwise.start} ${otherwise.bit} ${otherwise.complains}`;
+      const key = `${passes} ${rest}`;
+      const known = questions.get(key) ?? { question, operations: 0n };
+      known.operations |= 1n << BigInt(index);
+      questions.set(key, known);
     });
-    return asked;
+    return questions;
   }
 
-  /** Returns a key: profiles with equal keys have equal rows, unless the rows depend on the profile's name. */
-  #keyOf({ policy: { identity } }: Profile, questions: readonly ProfileQuestion[]): string {
-    let id = this.#identities.get(identity);
-    if (id === undefined) this.#identities.set(identity, (id = this.#identities.size));
-    const parts = questions.map(({ question: { passes = '', otherwise }, operations }) =>
-      'verdict' in otherwise
-        ? `${passes} ${otherwise.verdict} ${operations.join()}`
-        : `${passes} ${otherwise.start} ${otherwise.bit} ${otherwise.complains} ${operations.join()}`,
-    );
-    return `${id};${parts.join(';')}`;
-  }
-
-  #rowOf(profile: Profile, questions: readonly ProfileQuestion[], columns: Columns, walks: Map<State, StateRuns>): Row {
+  #rowOf(profile: Profile, questions: Questions, columns: Columns, runs: Map<State, StateRuns>): Row {
     const changes: Change[] = [];
-    questions.forEach(({ question: { otherwise }, operations }) => {
+    for (const { question, operations } of questions.values()) {
+      const { passes, otherwise } = question;
+      const isAllowed = (column: number, state?: State): boolean =>
+        this.#allows(profile, { otherwise }, columns, column, state);
       let last = false;
-      const add = (column: number, isAllowed: boolean): void => {
-        if (isAllowed !== last) changes.push({ column, operations });
-        last = isAllowed;
+      const add = (column: number, state?: State): void => {
+        const allowed = isAllowed(column, state);
+        if (allowed !== last) changes.push({ column, operations });
+        last = allowed;
       };
-      if ('verdict' in otherwise) return add(0, otherwise.verdict === 'allow');
-      const isAllowed = this.#decide(profile, { otherwise }, columns);
-      for (let column = 0; column < columns.firstVisible; column++) add(column, isAllowed(column));
-      for (const { from, state } of matchNames(profile, otherwise.start, columns, walks))
-        add(from, isAllowed(from, state));
-      for (let column = columns.stacks.from; column < columns.stacks.to; column++) add(column, isAllowed(column));
-    });
-    const row = rowOfChanges(changes, columns.views.length, this.#table);
-    for (const { question, operations } of questions) {
-      if (question.passes === undefined) continue;
-      const isAllowed = this.#decide(profile, question, columns);
-      for (const column of columns.passed(question.passes, profile.name)) {
-        const verdicts = this.#table.replace(verdictsAt(row, column), operations, isAllowed(column));
-        if (verdicts === row.base) row.exceptions.delete(column);
-        else row.exceptions.set(column, verdicts);
+      add(0);
+      if (!('verdict' in otherwise)) {
+        for (let column = 1; column < firstVisible; column++) add(column);
+        for (const { column, state } of matchNames(profile, otherwise.start, columns, runs)) add(column, state);
+        for (let column = columns.stacks.from; column < columns.stacks.to; column++) add(column);
       }
+      if (passes === undefined) continue;
+      for (const column of columns.passed(passes, profile.name))
+        if (this.#allows(profile, question, columns, column) !== isAllowed(column))
+          changes.push({ column, operations }, { column: column + 1, operations });
     }
-    return row;
+    return rowOfChanges(changes, columns.views.length, this.#table);
   }
 
-  /** Returns a function for the verdict at a column, with the known state after the name of a single visible part. */
-  #decide(profile: Profile, question: Question, columns: Columns): (column: number, state?: State) => boolean {
-    const matchName = (from: State, name: ByteString): State => match(profile.policy, from, name);
-    return (column, state) => {
-      const matched = state === undefined ? matchName : () => state;
-      return outcomeOf(question, profile, columns.view(column), this.#behaviours, matched).verdict === 'allow';
-    };
+  /** @param state - the known state after the name of a single visible part */
+  #allows(profile: Profile, question: Question, columns: Columns, column: number, state?: State): boolean {
+    const matchName = (from: State, name: ByteString): State => state ?? match(profile.policy, from, name);
+    return outcomeOf(question, profile, columns.view(column), this.#behaviours, matchName).verdict === 'allow';
   }
 }
 
-/** A column from which on the verdicts of operations are inverted. */
-interface Change {
-  readonly column: number;
-  readonly operations: readonly number[];
+function matchNames({ policy }: Profile, start: State, columns: Columns, known: Map<State, StateRuns>): StateRuns {
+  let runs = known.get(start);
+  if (runs === undefined) {
+    const found = policy.behindNames?.(start, columns.trie) ?? columns.trie.walk(policy, start);
+    known.set(start, (runs = found.map(({ from, state }) => ({ column: columns.columnOf(from), state }))));
+  }
+  return runs;
 }
 
 /** Returns the row of inverted verdicts; before all changes, nothing is allowed. */
-function rowOfChanges(changes: readonly Change[], columns: number, table: VerdictTable) {
-  const words = table.blank(false);
-  const runs: { from: number; to: number; verdicts: VerdictsId }[] = [{ from: 0, to: columns, verdicts: 0 }];
-  for (const { column, operations } of changes.toSorted((left, right) => left.column - right.column)) {
-    const last = runs.at(-1);
-    if (last !== undefined && last.from < column) {
-      last.to = column;
-      last.verdicts = table.intern([...words]);
-      runs.push({ from: column, to: columns, verdicts: 0 });
+function rowOfChanges(changes: readonly Change[], columns: number, table: VerdictTable): Row {
+  const starts: number[] = [];
+  const verdicts: VerdictsId[] = [];
+  let mask = 0n;
+  let start = 0;
+  const endRun = (end: number): void => {
+    if (end === start) return;
+    const id = table.intern(mask);
+    if (id !== verdicts.at(-1)) {
+      starts.push(start);
+      verdicts.push(id);
     }
-    operations.forEach((word, index) => (words[index] = (words[index] ?? 0) ^ word));
+    start = end;
+  };
+  for (const { column, operations } of changes.toSorted((left, right) => left.column - right.column)) {
+    endRun(column);
+    mask ^= operations;
   }
-  const last = runs.at(-1);
-  if (last !== undefined) last.verdicts = table.intern([...words]);
-  const widths = new Map<VerdictsId, number>();
-  for (const { from, to, verdicts } of runs) widths.set(verdicts, (widths.get(verdicts) ?? 0) + to - from);
-  const [base] = [...widths].reduce((most, one) => (one[1] > most[1] ? one : most), [table.all, 0]);
-  const exceptions = new Map<number, VerdictsId>();
-  for (const { from, to, verdicts } of runs)
-    if (verdicts !== base) for (let column = from; column < to; column++) exceptions.set(column, verdicts);
-  return { base, exceptions };
-}
-
-function matchNames({ policy }: Profile, start: State, columns: Columns, walks: Map<State, StateRuns>): StateRuns {
-  let walk = walks.get(start);
-  if (walk === undefined) {
-    const { trie } = columns;
-    const runs = policy.behindNames?.(start, trie) ?? trie.walk(policy, start);
-    walk = runs.map((run) => {
-      const { from, to } = columns.columnsOf(run.from, run.to);
-      return { from, to, state: run.state };
-    });
-    walks.set(start, walk);
-  }
-  return walk;
-}
-
-function isSame(left: Question, right: Question): boolean {
-  if (left.passes !== right.passes) return false;
-  const [one, other] = [left.otherwise, right.otherwise];
-  if ('verdict' in one) return 'verdict' in other && one.verdict === other.verdict;
-  return 'start' in other && one.start === other.start && one.bit === other.bit && one.complains === other.complains;
+  endRun(columns);
+  return { starts, verdicts };
 }
