@@ -66,7 +66,6 @@ export type { SocketObject } from './classes/network/socket-object.ts';
 export type { SocketPermission } from './classes/network/sockets.ts';
 export type { MediatedObject } from './classes/mediated-object.ts';
 export type {
-  ObjectUniverse,
   ObjectList,
   ObjectSets,
   ObjectSetForm,

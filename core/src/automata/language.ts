@@ -21,15 +21,6 @@ export function intersects(...languages: readonly Language[]): boolean {
 }
 
 /**
- * Is true if a language includes a second language, `inner`.
- *
- * @param universe - languages that bound the comparison
- */
-export function isSubset(inner: Language, outer: Language, universe: readonly Language[] = []): boolean {
-  return findWitness([...universe, inner], [outer]) === undefined;
-}
-
-/**
  * Finds a shortest string that is in all of some languages and in none of some more; undefined if no string is.
  *
  * @param visit - is called for each state of the product, and may throw to stop the search

@@ -36,10 +36,10 @@ export interface ObjectForm<Kind extends MediatedObject> {
    * of a question.
    */
   readonly patterns?: ObjectSetForm<Kind>;
-  /** The universe of objects; undefined without an equivalent glob. */
-  readonly all?: ObjectUniverse<Kind>;
   /** A hint for listing the whole class by different means, or the reason why listing is impossible. */
   readonly listingHint?: string;
+  /** A necessary explanation for readers of all rules. */
+  readonly listingNote?: string;
   /**
    * Prints the narrowest rule that allows the permissions for the object. The caller may prepend a priority.
    *
@@ -123,42 +123,14 @@ export interface ObjectSets<Kind extends MediatedObject> {
   readonly labels?: readonly ByteString[];
 }
 
-/** The universe of a form, and the rules for the objects that a glob matches. */
-export interface ObjectUniverse<Kind extends MediatedObject> {
-  /** The reported permissions. */
-  readonly bits: number;
-  /** The pattern of all possible strings. */
-  readonly shape: Pattern;
-  /** A glob that matches all possible strings. */
-  readonly glob: ByteString;
-  /**
-   * The variants of an object, such as owned by the task or by others. The matched fields have no meaning in a variant.
-   */
-  readonly variants: readonly Kind[];
-  /**
-   * Returns the words of a question about the object with the given string.
-   *
-   * @param view - the full name of the policy namespace in which labels are named
-   */
-  wordsOf(matched: ByteString, sort: Kind, view: ByteString): ObjectWords;
-  /**
-   * Prints rules to allow permissions for the objects matched by a glob, or, after `deny`, to remove the permissions.
-   *
-   * @param permissions - by name, for each variant in order
-   */
-  rules(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
-  /** Prints the rules to follow `deny`, if different from `rules`. */
-  denied?(glob: ByteString, permissions: readonly (readonly string[])[]): readonly ByteString[];
-  /** A necessary explanation for readers of the rules. */
-  readonly note?: string;
-}
-
 /** A set of objects, described by patterns over the strings that rules match. */
 export interface ObjectSet<Kind extends MediatedObject> {
   /** The patterns, all of which must match. */
   readonly matched: readonly Pattern[];
   /** A representative with the common attributes. The matched fields have no meaning in the representative. */
   readonly like: Kind;
+  /** True if the objects are pairs, which only rules about pairs match. */
+  readonly isPair?: true;
   /** True if the matched string includes a label, as spelled in rules. Any text may be the name of a label. */
   readonly namesLabel?: true;
   /**

@@ -3,6 +3,7 @@ import { byteSet, complement, hasByte, nonNul, type ByteSet } from '../patterns/
 import { emptyPattern, type Pattern } from '../patterns/pattern.ts';
 import { printSequence } from '../patterns/sequence.ts';
 import type { ByteString } from '../source/bytes.ts';
+import type { MediatedObject } from './mediated-object.ts';
 
 /** A byte of a set: exactly once, optional, or any number of times. */
 export interface TemplateElement {
@@ -70,13 +71,19 @@ export interface RuleForm {
   readonly bytesBeforeName?: number;
   /** The same as far as kernels ask, where that is less. */
   readonly asked?: readonly RuleLayout[];
+  /** Returns the text of the rules about the objects that a glob matches, if rules have a single glob. */
+  readonly aboutGlob?: (glob: ByteString) => string;
+  /** Returns the bit of a permission for an object like the given one; by default, the permission's own bit. */
+  readonly bitOf?: (permission: number, like: MediatedObject) => number;
+  /** Adds the permissions that rules with the permissions include. */
+  readonly included?: (bits: number) => number;
   /**
    * Prints a rule without qualifiers.
    *
    * @param about - the text of the rule, as a layout returns it
    * @param bits - the permissions that the rule allows or denies
    */
-  rule(about: string, bits: number): ByteString;
+  rule(about: string, bits: number, isDenial?: boolean): ByteString;
   /** Removes rules subsumed by the remaining rules. */
   readonly tidy?: <Rule extends { readonly about: string; readonly bits: number }>(
     rules: readonly Rule[],

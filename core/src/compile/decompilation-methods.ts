@@ -15,7 +15,7 @@ import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import { userns } from '../classes/userns/userns.ts';
 import { domainNumber, socketDomains, socketsNamed, unixDomain } from '../language/keywords/sockets.ts';
 import { quoteWord } from '../language/printer/print.ts';
-import { linkForm } from './files/file-layouts.ts';
+import { execRuleForm, fileRuleForm, profileChangeRuleForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
 import { peerForms } from './peer-layouts.ts';
 import { byteSet, singleByte } from '../patterns/byte-set.ts';
@@ -128,9 +128,9 @@ export type DecompilationMethod =
   | { readonly by: 'layouts'; readonly form: RuleForm }
   /** Sockets of every family and type, in both compiled forms. */
   | { readonly by: 'sockets'; readonly forms: readonly SocketDecompilation[] }
-  /** Paths, and pairs of paths in addition. */
-  | { readonly by: 'paths'; readonly pairs: RuleForm }
-  | { readonly by: 'capability-sets' | 'limits' | 'profile-changes' };
+  /** Files and execs, or changes of profile, from the automaton of files. */
+  | { readonly by: 'paths' | 'profile-changes' }
+  | { readonly by: 'capability-sets' | 'limits' };
 
 const layouts = (form: RuleForm): DecompilationMethod => ({ by: 'layouts', form });
 
@@ -141,7 +141,7 @@ export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod>
   PolicyClass,
   DecompilationMethod
 >([
-  ['file', { by: 'paths', pairs: linkForm }],
+  ['file', { by: 'paths' }],
   ['capability', { by: 'capability-sets' }],
   ['network', { by: 'sockets', forms: [socketDecompilation('v9'), socketDecompilation('v8')] }],
   ['unix', layouts(unixRuleForm)],
@@ -152,6 +152,16 @@ export const decompilationMethods: ReadonlyMap<PolicyClass, DecompilationMethod>
   ['rlimit', { by: 'limits' }],
   ...Array.from(peerForms, ([word, form]) => [word, layouts(form)] as const),
   ['change_profile', { by: 'profile-changes' }],
+]);
+
+/** The forms of rules that describe all permissions of a label, by class. */
+export const effectiveRuleForms: ReadonlyMap<PolicyClass, RuleForm> = new Map<PolicyClass, RuleForm>([
+  ['file', fileRuleForm],
+  ['exec', execRuleForm],
+  ['unix', unixRuleForm],
+  ['mount', mountRuleForm],
+  ['dbus', dbusForm],
+  ['change_profile', profileChangeRuleForm],
 ]);
 
 type Condition = readonly [name: string, template: Template | undefined];

@@ -106,7 +106,7 @@ function comparisonMethodOf(operation: LabelOperation): ComparisonMethod | undef
   if (object.list !== undefined) return { kind: 'few', every: object.list };
   const whole = object.universe?.(operation.name) ?? [];
   // An operation on labels would be compared for all possible names.
-  const isTold = whole.length > 0 && !whole.some(({ namesLabel }) => namesLabel);
+  const isTold = whole.length > 0 && !whole.some(({ namesLabel, isPair }) => namesLabel || isPair);
   return isTold ? { kind: 'many', formed: { operation, form: object } } : undefined;
 }
 

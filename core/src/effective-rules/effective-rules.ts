@@ -1,7 +1,7 @@
 import { objectOf } from '../classes/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
-import type { ObjectUniverse, ObjectForm, ObjectSet } from '../classes/object-form.ts';
+import type { ObjectForm, ObjectSet } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import type { Label } from '../labels/label.ts';
@@ -11,13 +11,13 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts';
 import type { EffectiveRule } from '../mediation/symbolic/rules-about-limits.ts';
 import { effectiveRules } from '../mediation/class-mediators.ts';
-import { textOf, type ByteString } from '../source/bytes.ts';
-import { decompilationMethods } from '../compile/decompilation-methods.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { effectiveRuleForms } from '../compile/decompilation-methods.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
-import { reachBySearch, type SearchedObjects } from './by-search.ts';
+import type { SearchedObjects } from './layer-product.ts';
+import { searchRules } from './search-rules.ts';
 import { reachOfUniverse, type LostRules } from './of-universe.ts';
-import { partsWithoutRules, reachByIntersection } from './by-intersection.ts';
-import type { CounterExample } from './find-counterexample.ts';
+import type { CounterExample } from './verify-rules.ts';
 import { layerRestrictions, type LayerPart, type LayerRestrictions } from './layer-restrictions.ts';
 
 const askSeparatelyHint = 'ask about one thing at a time';
@@ -98,133 +98,72 @@ function foundReach(
   if (operations.length === 0)
     return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` tells all of it' } };
   const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
-  const forms = others.map(({ object }) => object).filter((object) => typeof object === 'object');
-  const form: ObjectForm<MediatedObject> | undefined = forms.find((one) => one.all !== undefined);
-  const all = form?.all;
-  const [first] = others;
-  const limits = first === undefined ? undefined : effectiveRules(subject, first);
-  const every = forms.find((object) => object.list !== undefined)?.list;
-  const way = decompilationMethods.get(policyClass);
-  const searched = way?.by === 'layouts' ? searchedUniverses(others) : [];
-  if (
-    searched.length === 0 &&
-    byThemselves.length === 0 &&
-    all === undefined &&
-    every === undefined &&
-    limits === undefined
-  )
-    return {
-      error: {
-        message: `rules do not tell all of \`${row.word}\``,
-        hint: forms.find((one) => one.listingHint !== undefined)?.listingHint ?? askSeparatelyHint,
-      },
-    };
-  const decisions = byThemselves.map((operation) =>
-    stackCheck(subject, operation, { kind: 'none' }, behaviours, policy),
-  );
-  const allowed = decisions.filter(({ verdict }) => verdict === 'allow').map(({ operation }) => operation.name);
-  const rules = allowed.length === 0 ? [] : [ruleWithoutObject(row, allowed)];
+  const [object] = others.flatMap((one) => (typeof one.object === 'object' ? one.object : []));
+  const form = effectiveRuleForms.get(policyClass);
   const parts = subject.parts.map((asked) => ({ asked, layer: policy.layerOf(asked) }));
   const base = {
     class: policyClass,
     subject,
     parts,
-    refused: refusedNames(decisions),
+    rules: [],
+    refused: [],
     taken: [],
     lost: [],
     limits: false,
     untold: undefined,
+    leftOut: [],
     namesDiffer: false,
-    note: all?.note,
-    preposition: form?.preposition ?? 'of',
+    note: object?.listingNote,
+    preposition: object?.preposition ?? 'of',
   } as const;
-  if (limits !== undefined)
-    return {
-      ...base,
-      limits: true,
-      rules: limits.map(({ rule }) => rule),
-      lost: lostLimits(limits, parts),
-      leftOut: [],
-    };
-  if (every !== undefined)
-    return { ...base, ...reachOfUniverse(subject, others, every, behaviours, policy), leftOut: [] };
-  if (way?.by === 'layouts' && searched.length > 0)
-    return { ...base, ...searchedReach(subject, searched, way.form, behaviours), leftOut: [] };
-  if (all === undefined) return { ...base, rules, leftOut: others.map(({ name }) => name) };
-  const [meant, leftOut] = split(others, ({ permission }) => (all.bits & permission.bit) === permission.bit);
-  // A permission with several operation names is reported by the first name.
-  const told = meant.filter(
-    ({ permission: { bit } }, at) => at === meant.findIndex((one) => one.permission.bit === bit),
-  );
-  const question = { subject, operations: told, all, behaviours };
-  const unknown = partsWithoutRules(question);
-  if (unknown.length > 0) {
-    const names = unknown.map(({ profile }) => `\`${textOf(profile.name)}\``);
-    return {
-      error: {
-        message: `what rules ${names.join(' and ')} ${names.length === 1 ? 'has' : 'have'} is not known: compiled policy has none`,
-        hint: 'name the text that it was compiled from as well',
-      },
-    };
+  if (byThemselves.length > 0) {
+    const decisions = byThemselves.map((one) => stackCheck(subject, one, { kind: 'none' }, behaviours, policy));
+    const allowed = decisions.filter(({ verdict }) => verdict === 'allow').map(({ operation }) => operation.name);
+    const rules = allowed.length === 0 ? [] : [ruleWithoutObject(row, allowed)];
+    return { ...base, rules, refused: refusedNames(decisions), leftOut: others.map(({ name }) => name) };
   }
-  const { rules: more, untold } = reachByIntersection(question);
-  const [pair] = leftOut;
-  const beside =
-    way?.by === 'paths' && pair !== undefined && leftOut.length === 1
-      ? reachBySearch(subject, pairsOf(pair, all), way.pairs, behaviours)
-      : undefined;
+  const [first] = others;
+  const limits = first === undefined ? undefined : effectiveRules(subject, first);
+  if (limits !== undefined)
+    return { ...base, limits: true, rules: limits.map(({ rule }) => rule), lost: lostLimits(limits, parts) };
+  if (object?.list !== undefined)
+    return { ...base, ...reachOfUniverse(subject, others, object.list, behaviours, policy) };
+  if (form === undefined)
+    return {
+      error: { message: `rules do not tell all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
+    };
+  const objects = objectsInRules(others, form);
+  const found = searchRules(subject, objects, form, behaviours);
+  const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
+  const namesLabels =
+    objects.some(({ things }) => things.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
+  const told = new Set(objects.map(({ operation }) => operation.permission.bit));
   return {
     ...base,
-    rules: [...rules, ...more, ...(beside?.rules ?? [])],
-    untold: untold ?? beside?.untold,
-    taken: layerRestrictions(question, policy),
-    leftOut: beside === undefined ? leftOut.map(({ name }) => name) : [],
+    ...found,
+    namesDiffer: namespaces.size > 1 && namesLabels,
+    taken: layerRestrictions(subject, objects, behaviours, policy),
+    leftOut: others.filter(({ permission }) => !told.has(permission.bit)).map(({ name }) => name),
   };
 }
 
-/** Searches for rules along the automata of all layers. */
-function searchedReach(
-  subject: Label,
-  searched: readonly SearchedObjects[],
-  form: RuleForm,
-  behaviours: KernelBehaviours,
-): Pick<Reach, 'rules' | 'untold' | 'namesDiffer'> {
-  const found = reachBySearch(subject, searched, form, behaviours);
-  const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
-  return { ...found, namesDiffer: namespaces.size > 1 && found.rules.some((rule) => /\blabel=/.test(rule)) };
-}
-
-/** Returns the universe of objects that patterns describe, with an operation for every permission. */
-function searchedUniverses(operations: readonly LabelOperation[]): readonly SearchedObjects[] {
-  const bits = new Set<number>();
-  const wholeOf = ({ object, name }: LabelOperation): ObjectSet<MediatedObject> | undefined =>
-    typeof object === 'object' ? object.universe?.(name)[0] : undefined;
-  const any = operations.map(wholeOf).find((things) => things !== undefined);
+/** Returns the universe of objects of every permission that rules of a form have. */
+function objectsInRules(operations: readonly LabelOperation[], form: RuleForm): readonly SearchedObjects[] {
+  const covered = (form.asked ?? form.layouts).reduce((all, { bits }) => all | bits, 0);
+  const universeOf = ({ object, name }: LabelOperation): readonly ObjectSet<MediatedObject>[] =>
+    typeof object === 'object' ? (object.universe?.(name) ?? []) : [];
+  const any = operations.map(universeOf).find((sets) => sets.length > 0) ?? [];
+  const known = new Set<number>();
   return operations.flatMap((operation) => {
-    const { permission } = operation;
+    const own = universeOf(operation);
     // An operation without an own set of objects still appears in rules.
-    const things = wholeOf(operation) ?? any;
-    if (things === undefined || bits.has(permission.bit)) return [];
-    bits.add(permission.bit);
-    return [{ bit: permission.bit, operation, things }];
+    const objects = (own.length === 0 ? any : own).flatMap((things): readonly SearchedObjects[] => {
+      const bit = form.bitOf?.(operation.permission.bit, things.like) ?? operation.permission.bit;
+      return (bit & covered) === 0 || known.has(bit) ? [] : [{ bit, operation, things }];
+    });
+    for (const { bit } of objects) known.add(bit);
+    return objects;
   });
-}
-
-/** Returns pairs of paths of every sort, with a bit for every sort. */
-function pairsOf(operation: LabelOperation, all: ObjectUniverse<MediatedObject>): readonly SearchedObjects[] {
-  return all.variants.map((sort, index) => ({
-    bit: 1 << index,
-    operation,
-    things: {
-      matched: [],
-      like: sort,
-      wordsOf: (matched) => {
-        const [first = '', second = ''] = matched.split('\0') as ByteString[];
-        const [, ...behind] = all.wordsOf(first as ByteString, sort, '' as ByteString);
-        return [first as ByteString, second as ByteString, ...behind];
-      },
-    },
-  }));
 }
 
 /** Returns the limits of a single layer. */

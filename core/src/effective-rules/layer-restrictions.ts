@@ -1,14 +1,17 @@
 import { asBound, findInProduct } from '../automata/product.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
-import type { ObjectWords } from '../classes/object-form.ts';
-import { viewOf, type LabelPart } from '../labels/label.ts';
-import type { LayerRule, LayerRules } from '../mediation/layer-rules.ts';
-import { rulesAboutObjects, answersAboutObjects } from '../mediation/class-mediators.ts';
+import type { ObjectSet, ObjectWords } from '../classes/object-form.ts';
+import type { LabelOperation } from '../classes/policy-classes.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { viewOf, type Label, type LabelPart } from '../labels/label.ts';
+import type { LayerRule } from '../mediation/layer-rules.ts';
+import { answersAboutObjects, hasLayerRules, rulesAboutObjects } from '../mediation/class-mediators.ts';
+import type { ObjectQuestion } from '../mediation/object-question.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stacks/layer.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
-import type { ReachQuestion } from './reach-question.ts';
+import type { SearchedObjects } from './layer-product.ts';
 
 /** The restriction of a layer's rule by a further layer. */
 export interface LayerRestrictions {
@@ -30,42 +33,61 @@ export interface LayerPart {
   readonly layer: Layer;
 }
 
-/** Returns the restrictions on every allow rule of a layer by every further layer. */
-export function layerRestrictions(question: ReachQuestion, policy: StackedPolicy): readonly LayerRestrictions[] {
-  const { subject } = question;
-  const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
-  return parts.flatMap((from) => {
-    const rules = rulesOf(question, from.asked);
-    return parts
-      .filter((by) => by !== from)
-      .flatMap((by) => rules.flatMap((rule) => restrictionOf(question, rule, by, from) ?? []));
-  });
+/** The operations on objects of a kind that rules of a layer distinguish, such as owned files. */
+interface OperationsOnSet {
+  readonly set: ObjectSet<MediatedObject>;
+  readonly operations: readonly LabelOperation[];
 }
 
-/** An allow rule, with the granted permissions for every sort. */
-interface RuleOfSorts {
+/** An allow rule, with the granted permissions for every set of objects. */
+interface RuleOfSets {
   readonly rule: LayerRule;
   readonly bits: readonly number[];
 }
 
-function rulesOf({ subject, operations, all, behaviours }: ReachQuestion, asked: LabelPart): readonly RuleOfSorts[] {
-  const [operation] = operations;
-  if (operation === undefined) return [];
+/**
+ * Returns the restrictions on every allow rule of a layer by every further layer; none for a class without known rules
+ * about single objects.
+ */
+export function layerRestrictions(
+  subject: Label,
+  objects: readonly SearchedObjects[],
+  behaviours: KernelBehaviours,
+  policy: StackedPolicy,
+): readonly LayerRestrictions[] {
+  const sets = operationsBySet(objects);
+  const parts = subject.parts.map((asked): LayerPart => ({ asked, layer: policy.layerOf(asked) }));
+  const question = { side: 'subject', subject, labels: [], behaviours } as const;
+  return parts.flatMap((from) => {
+    const rules = rulesOf({ ...question, asked: from.asked }, sets);
+    return parts
+      .filter((by) => by !== from)
+      .flatMap((by) =>
+        rules.flatMap((rule) => restrictionOf({ ...question, asked: by.asked }, sets, rule, by, from) ?? []),
+      );
+  });
+}
+
+type Question = Omit<ObjectQuestion<MediatedObject>, 'operation' | 'thing'>;
+
+function operationsBySet(objects: readonly SearchedObjects[]): readonly OperationsOnSet[] {
+  const found = new Map<ObjectSet<MediatedObject>, LabelOperation[]>();
+  for (const { operation, things } of objects) {
+    if (!hasLayerRules(operation) || things.isPair) continue;
+    const key = [...found.keys()].find((set) => set.like === things.like) ?? things;
+    found.set(key, [...(found.get(key) ?? []), operation]);
+  }
+  return Array.from(found, ([set, operations]) => ({ set, operations }));
+}
+
+function rulesOf(question: Question, sets: readonly OperationsOnSet[]): readonly RuleOfSets[] {
   const found = new Map<LayerRule['matched'], { rule: LayerRule; bits: number[] }>();
-  all.variants.forEach((thing, sort) => {
-    const layer: LayerRules = rulesAboutObjects({
-      asked,
-      side: 'subject',
-      subject,
-      operation,
-      thing,
-      labels: [],
-      behaviours,
-    });
+  sets.forEach(({ set, operations: [operation] }, index) => {
+    const layer = operation && rulesAboutObjects({ ...question, operation, thing: set.like });
     for (const rule of layer === undefined || 'verdict' in layer ? [] : layer.allow) {
       if (rule.origins.length === 0) continue;
       const known = found.get(rule.matched) ?? { rule, bits: [] };
-      known.bits[sort] = (known.bits[sort] ?? 0) | rule.bits;
+      known.bits[index] = (known.bits[index] ?? 0) | rule.bits;
       found.set(rule.matched, known);
     }
   });
@@ -73,72 +95,64 @@ function rulesOf({ subject, operations, all, behaviours }: ReachQuestion, asked:
 }
 
 function restrictionOf(
-  question: ReachQuestion,
-  { rule, bits }: RuleOfSorts,
+  question: Question,
+  sets: readonly OperationsOnSet[],
+  { rule, bits }: RuleOfSets,
   by: LayerPart,
   from: LayerPart,
 ): LayerRestrictions | undefined {
-  const { all, operations } = question;
   const refused = new Set<string>();
   const left = new Set<string>();
   let example: ObjectWords | undefined;
-  all.variants.forEach((sort, index) => {
+  sets.forEach(({ set, operations }, index) => {
     const granted = operations.filter(({ permission }) => (permission.bit & (bits[index] ?? 0)) !== 0);
     if (granted.length === 0) return;
-    const found = answersTo(
-      question,
-      rule,
-      by.asked,
-      sort,
-      granted.map(({ name }) => name),
-    );
+    const found = answersTo(question, rule, set, granted);
     for (const name of found.left) left.add(name);
     for (const name of found.refused) refused.add(name);
-    example ??= found.example === undefined ? undefined : all.wordsOf(found.example, sort, viewOf(question.subject));
+    if (found.example !== undefined)
+      example ??= set.wordsOf(found.example, { labels: [], view: viewOf(question.subject) });
   });
   if (example === undefined) return undefined;
-  const names = operations.map(({ name }) => name).filter((name) => refused.has(name));
+  const names = [...new Set(sets.flatMap(({ operations }) => operations.map(({ name }) => name)))];
+  const denied = names.filter((name) => refused.has(name));
   return {
     by,
     from,
     rules: rule.origins,
-    wholly: names.filter((name) => !left.has(name)),
-    partly: names.filter((name) => left.has(name)),
+    wholly: denied.filter((name) => !left.has(name)),
+    partly: denied.filter((name) => left.has(name)),
     example,
   };
 }
 
 /** Returns the permissions that a profile allows, and the permissions refused, for some strings of a rule. */
 function answersTo(
-  { all, operations, subject, behaviours }: ReachQuestion,
+  question: Question,
   { matched }: LayerRule,
-  asked: LabelPart,
-  thing: MediatedObject,
-  names: readonly string[],
+  set: ObjectSet<MediatedObject>,
+  operations: readonly LabelOperation[],
 ) {
   const [refused, left] = [new Set<string>(), new Set<string>()];
-  const walks = operations
-    .filter(({ name }) => names.includes(name))
-    .map((operation) => ({
-      name: operation.name,
-      walk: answersAboutObjects({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
-    }));
+  const walks = operations.map((operation) => ({
+    name: operation.name,
+    walk: answersAboutObjects({ ...question, operation, thing: set.like }),
+  }));
   const [first] = walks;
   const automaton = first !== undefined && 'start' in first.walk ? [first.walk] : [];
-  const [shape, rule] = [patternDfa(all.shape), patternDfa(matched)];
+  const bounds = [...set.matched, matched].map(patternDfa);
   let isFirst = true;
-  let example;
   const search = (isSought: (isNew: boolean) => boolean) =>
-    findInProduct([asBound(shape), asBound(rule), ...automaton], (states) => {
-      if (shape.accepts(states(0)).length === 0 || rule.accepts(states(1)).length === 0) return false;
+    findInProduct([...bounds.map(asBound), ...automaton], (states) => {
+      if (bounds.some((bound, at) => bound.accepts(states(at)).length === 0)) return false;
       const before = refused.size;
       for (const { name, walk } of walks) {
-        const { verdict } = 'verdict' in walk ? walk : walk.answer(states(2));
+        const { verdict } = 'verdict' in walk ? walk : walk.answer(states(bounds.length));
         (verdict === 'allow' ? left : refused).add(name);
       }
       return isSought(isFirst && refused.size > before);
     });
-  example = search((isNew) => isNew);
+  const example = search((isNew) => isNew);
   isFirst = false;
   if (example !== undefined) search(() => left.size === walks.length && refused.size === walks.length);
   return { refused, left, example };

@@ -210,6 +210,11 @@ export function rulesAboutObjects(question: ObjectQuestion<MediatedObject>): Lay
   return rules(question);
 }
 
+/** Returns whether `rulesAboutObjects` covers an operation. */
+export function hasLayerRules(operation: LabelOperation): boolean {
+  return mediations[operation.class]?.rules !== undefined;
+}
+
 /** The results by check: every output of a check requests the nearest rule again. */
 const foundNearest = new WeakMap<LayerCheck, { readonly rule: NearRule | undefined }>();
 

@@ -6,7 +6,7 @@ import { patternDfa } from '../automata/pattern-dfa.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { parseAare } from './aare.ts';
 import type { Pattern } from './pattern.ts';
-import { intersection, printSequence, sequencesOf, type Sequence } from './sequence.ts';
+import { printSequence, sequencesOf, type Sequence } from './sequence.ts';
 
 const glob = fc
   .array(fc.constantFrom('a', 'b', '/', '*', '**', '?', '[ab]', '[^a]', '{a,b}', '{,**}', '\\*', '.'), { maxLength: 6 })
@@ -45,32 +45,4 @@ test('a glob is any of its sequences, as they are printed', () => {
       expect(said).toEqual(some.map((name) => [name, whole(name)]));
     }),
   );
-});
-
-test('what two globs both match is any of the sequences of their intersection, as they are printed', () => {
-  fc.assert(
-    fc.property(glob, glob, names, (left, right, some) => {
-      const [one, other] = [matcher(read(left)), matcher(read(right))];
-      const both = sequences(left).flatMap((mine) =>
-        sequences(right).flatMap((theirs) => intersection(mine, theirs, new Budget(10_000)) ?? []),
-      );
-      const parts = printed(both).map((part) => matcher(read(part)));
-      const said = some.map((name) => [name, parts.some((part) => part(name))]);
-      expect(said).toEqual(some.map((name) => [name, one(name) && other(name)]));
-    }),
-  );
-});
-
-test.each([
-  ['/srv/**', '/srv/www/*', ['/srv/www/*']],
-  ['/srv/*', '/srv/www/*', []],
-  ['/usr/lib/**.so*', '/usr/lib/x86/**', ['/usr/lib/x86/.so*', '/usr/lib/x86/?**.so*']],
-  ['/{a,b}/**', '/b/{c,d}', ['/b/c', '/b/d']],
-  ['/*', '/**', ['/*']],
-  ['/**/x', '/a/*', ['/a/x']],
-])('%s and %s', (left, right, expected) => {
-  const both = sequences(left).flatMap((mine) =>
-    sequences(right).flatMap((theirs) => intersection(mine, theirs, new Budget(1000)) ?? []),
-  );
-  expect(printed(both).toSorted()).toEqual(expected.toSorted());
 });

@@ -73,53 +73,6 @@ function simplified(sequence: Sequence): Sequence {
   return kept;
 }
 
-/** What two sequences both match, as sequences. Undefined where there are too many. */
-export function intersection(left: Sequence, right: Sequence, budget: SequenceLimit): readonly Sequence[] | undefined {
-  const known = new Map<number, readonly Sequence[] | undefined>();
-  const from = (at: number, other: number): readonly Sequence[] | undefined => {
-    const key = at * (right.length + 1) + other;
-    if (!known.has(key)) known.set(key, behind(at, other));
-    return known.get(key);
-  };
-  const withFirst = (element: SequenceElement | undefined, rests: readonly (readonly Sequence[] | undefined)[]) => {
-    const found = new Map<string, Sequence>();
-    for (const rest of rests)
-      for (const sequence of rest ?? [undefined]) {
-        if (sequence === undefined || !budget.spend()) return undefined;
-        const whole = element === undefined ? sequence : [element, ...sequence];
-        found.set(sequenceKey(whole), whole);
-      }
-    return [...found.values()];
-  };
-  const behind = (at: number, other: number): readonly Sequence[] | undefined => {
-    const [one, two] = [left[at], right[other]];
-    if (one === undefined && two === undefined) return [[]];
-    if (one === undefined || two === undefined)
-      return (one ?? two)?.repeats === true
-        ? from(one === undefined ? at : at + 1, two === undefined ? other : other + 1)
-        : [];
-    const set = intersected(one.set, two.set);
-    const both = isEmpty(set) ? undefined : set;
-    if (!one.repeats && !two.repeats)
-      return both === undefined ? [] : withFirst({ set: both, repeats: false }, [from(at + 1, other + 1)]);
-    if (one.repeats && two.repeats) {
-      // Both repeat for a while, then either repetition ends.
-      const shared = both === undefined ? undefined : { set: both, repeats: true };
-      return withFirst(shared, [from(at + 1, other), from(at, other + 1)]);
-    }
-    const ended = one.repeats ? from(at + 1, other) : from(at, other + 1);
-    if (both === undefined) return ended;
-    const gone = withFirst({ set: both, repeats: false }, [one.repeats ? from(at, other + 1) : from(at + 1, other)]);
-    return withFirst(undefined, [ended, gone]);
-  };
-  return from(0, 0)?.map(simplified);
-}
-
-/** Returns a key, equal for equal sequences. */
-function sequenceKey(sequence: Sequence): string {
-  return sequence.map(({ set, repeats }) => `${set.words.join()}${repeats ? '*' : ''}`).join(' ');
-}
-
 const slash = 0x2f;
 const noSlash = intersected(complement(byteSet([slash])), nonNul);
 
@@ -213,10 +166,6 @@ function intersected(left: ByteSet, right: ByteSet): ByteSet {
 
 function includes(set: ByteSet, other: ByteSet): boolean {
   return isSame(intersected(set, other), other);
-}
-
-function isEmpty({ words }: ByteSet): boolean {
-  return words.every((word) => word === 0);
 }
 
 function isSame(left: ByteSet, right: ByteSet): boolean {

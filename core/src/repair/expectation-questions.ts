@@ -8,7 +8,6 @@ import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
-import { isEquivalent } from './is-equivalent.ts';
 import type { RequestedObjects } from './requested-objects.ts';
 
 /** The questions of an `allow` expectation. */
@@ -43,18 +42,9 @@ export function questionsOfExpectation(
   const single = to?.kind === 'things' ? singleObject(to, operations, named, policy) : undefined;
   if (to?.kind === 'things' && to.meaning.kind === 'sets' && single === undefined) {
     const { form, sets } = to.meaning;
-    const [pattern, second] = to.words;
-    const isOption = form.options?.some(({ word }) => word === (second as string | undefined)) ?? false;
-    const { all, patterns: many } = form;
-    const isTold =
-      operations.every((one) => 'permission' in one && ((all?.bits ?? 0) & one.permission.bit) !== 0) &&
-      sets.every(({ like }) => all?.variants.some((sort) => isEquivalent(like, sort)));
+    const many = form.patterns;
     const names = operations.map(({ name }) => name);
     const meant = { class: expectation.action.class, subjects, operations, sets };
-    if (all !== undefined && pattern !== undefined && isTold && (to.words.length === 1 || isOption)) {
-      const sorts = all.variants.map((sort) => (sets.some(({ like }) => isEquivalent(like, sort)) ? names : []));
-      return { kind: 'rules', meant, rules: all.rules(pattern, sorts) };
-    }
     if (many === undefined) throw new RangeError('many things of a form that tells of none');
     if (many.rules === undefined)
       return tooMuch(

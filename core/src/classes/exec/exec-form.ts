@@ -1,6 +1,5 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
-import { programUniverse } from '../file/path-universe.ts';
 import { pathPatterns, fileUniverse } from '../file/path-pattern-form.ts';
 import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
 import { pathForm } from '../file/path-form.ts';
@@ -26,9 +25,7 @@ export const execForm: ObjectForm<PathObject> = {
     return { ...reading, cases: [first, ...others] };
   },
   universe: () => fileUniverse('x'),
-  get all() {
-    return programUniverse;
-  },
+  listingNote: '`ix` says that it may be executed: `can … exec PATH` tells what each layer makes of the task',
   get patterns() {
     return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true } as const;
   },

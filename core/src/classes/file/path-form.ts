@@ -1,7 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { broaderPaths } from './broader-paths.ts';
-import { pathUniverse } from './path-universe.ts';
 import { pathPatterns, fileUniverse } from './path-pattern-form.ts';
 import { operationError } from '../operation-error.ts';
 import type { PathObject } from './path-object.ts';
@@ -48,9 +47,6 @@ export const pathForm: ObjectForm<PathObject> = {
   },
   get patterns() {
     return pathPatterns;
-  },
-  get all() {
-    return pathUniverse;
   },
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';

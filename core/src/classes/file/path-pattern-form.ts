@@ -49,17 +49,13 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
         ? [result.pattern, absolutePaths]
         : [pairOf(result.pattern, existing.pattern), pairOf(absolutePaths, absolutePaths)];
     const [one, two] = subject === undefined ? subjects : [subject];
-    const setFor = (whose: PathObject['subject']): ObjectSet<PathObject> => ({
-      matched,
-      like: { kind: 'path', path: word, subject: whose },
-      wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), whose as string as ByteString],
-    });
-    return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+    const first = setFor(matched, word, one, isLink);
+    return { sets: two === undefined ? [first] : [first, setFor(matched, word, two, isLink)] };
   },
   rules: (words, names) => {
-    const isOwner = (words.at(-1) as string | undefined) === 'owner';
+    const subject = subjects.find((one) => one === (words.at(-1) as string | undefined));
     const [path = everyPath, existing] = words.filter((word) => !(subjects as readonly unknown[]).includes(word));
-    const whose = isOwner ? 'owner ' : '';
+    const whose = subject === undefined ? '' : `${subject} `;
     const letters = [...new Set(names.join(''))].filter((letter, _, all) => !(letter === 'a' && all.includes('w')));
     return [
       (names.includes('l') && existing !== undefined
@@ -69,22 +65,32 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
   },
 };
 
+function setFor(
+  matched: readonly Pattern[],
+  path: ByteString,
+  subject: PathObject['subject'],
+  isPair: boolean,
+): ObjectSet<PathObject> {
+  return {
+    matched,
+    like: { kind: 'path', path, subject },
+    ...(isPair ? { isPair } : {}),
+    wordsOf: (paths) => [...(paths.split('\0') as ByteString[]), subject as string as ByteString],
+  };
+}
+
 function pairOf(path: Pattern, existing: Pattern): Pattern {
   return joinedByNul([path, existing]);
 }
 
-const allPaths = [absolutePaths];
+const universe = (matched: readonly Pattern[], isPair: boolean): readonly ObjectSet<PathObject>[] =>
+  subjects.map((subject) => setFor(matched, '/' as ByteString, subject, isPair));
+const everyFile = universe([absolutePaths], false);
+const everyPair = universe([pairOf(absolutePaths, absolutePaths)], true);
 
-/** All files: owned by the task, and not owned by the task. */
-const everyFile: readonly ObjectSet<PathObject>[] = subjects.map((subject) => ({
-  matched: allPaths,
-  like: { kind: 'path', path: '/' as ByteString, subject },
-  wordsOf: (path) => [path, subject as string as ByteString],
-}));
-
-/** Returns all files; for links, which need two paths, the result is empty. */
+/** Returns all files, or all pairs of paths for links: owned by the task, and not owned by the task. */
 export function fileUniverse(name: string): readonly ObjectSet<PathObject>[] {
-  return name === 'l' ? [] : everyFile;
+  return name === 'l' ? everyPair : everyFile;
 }
 
 /** Reads a pattern of absolute paths. */

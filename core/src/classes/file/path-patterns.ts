@@ -33,6 +33,12 @@ export const pathsInRoot: Pattern = step;
 /** The paths of files without the leading slash. */
 export const filePathsWithoutSlash: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: step }] };
 
+/** The paths of files and directories without the leading slash. */
+export const pathsWithoutSlash: Pattern = {
+  kind: 'choice',
+  alternatives: [emptyPattern, filePathsWithoutSlash, { kind: 'sequence', parts: [filePathsWithoutSlash, slash] }],
+};
+
 /** The paths of directories, with a final slash. */
 export const directoryPaths: Pattern = {
   kind: 'choice',

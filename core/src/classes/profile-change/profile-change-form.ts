@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
-import { profileChangeUniverse, profileChangeSets } from './profile-change-universe.ts';
+import { profileChangeSets } from './profile-change-universe.ts';
 import { profileChangePatterns } from './profile-change-patterns.ts';
 import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
 import { operationError } from '../operation-error.ts';
@@ -45,9 +45,6 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
   },
   get patterns() {
     return profileChangePatterns;
-  },
-  get all() {
-    return profileChangeUniverse;
   },
   rule: ({ stacks, program }, _, [target = '' as ByteString]) => {
     const executed = program === undefined ? '' : ` ${quotePattern(program)}`;

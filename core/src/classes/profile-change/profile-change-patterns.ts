@@ -48,6 +48,7 @@ export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
     const written = readName(words, names);
     if ('error' in written) return [];
     const target = `${written.stacks ? '&' : ''}${written.name}` as ByteString;
+    if ((target as string) === '**') return ['change_profile,' as ByteString];
     return [`change_profile -> ${quoteWord(target)},` as ByteString];
   },
 };

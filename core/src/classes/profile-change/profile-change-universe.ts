@@ -1,10 +1,8 @@
 import { byteSet, complement, singleByte } from '../../patterns/byte-set.ts';
 import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import { quoteWord } from '../../language/printer/print.ts';
-import { filePermissionBits } from '../file/file-permission-bits.ts';
 import type { ProfileChangeObject } from './profile-change-object.ts';
-import type { ObjectUniverse, ObjectSet, ObjectWords } from '../object-form.ts';
+import type { ObjectSet, ObjectWords } from '../object-form.ts';
 
 /** ASCII codes. */
 const [slash, ampersand] = [0x2f, 0x26];
@@ -35,25 +33,8 @@ const first: Pattern = { kind: 'choice', alternatives: [otherThanBoth, { kind: '
 /** The name of a single profile in rules, without a leading `&`. */
 export const oneProfileName: Pattern = { kind: 'sequence', parts: [first, body] };
 const stacking: Pattern = { kind: 'set', set: singleByte(ampersand) };
-
-/**
- * All names of a single profile, with a leading `&` for stacking on the current label: rules cover both. Labels of
- * several profiles are left out, since the rules of several layers do not combine for them.
- */
-export const profileChangeUniverse: ObjectUniverse<ProfileChangeObject> = {
-  bits: filePermissionBits.changeProfile,
-  shape: {
-    kind: 'sequence',
-    parts: [{ kind: 'choice', alternatives: [emptyPattern, stacking] }, oneProfileName],
-  },
-  glob: '**' as ByteString,
-  variants: [{ kind: 'profile-change', stacks: false }],
-  wordsOf: (matched, _, view) => wordsOfProfileChange(matched, view),
-  rules: (glob, [granted = []]) =>
-    granted.length === 0
-      ? []
-      : [(glob === '**' ? 'change_profile,' : `change_profile -> ${quoteWord(glob)},`) as ByteString],
-};
+/** Nothing, or the mark of stacking on the current label. */
+export const optionalStacking: Pattern = { kind: 'choice', alternatives: [emptyPattern, stacking] };
 
 /**
  * Translates a name from the rules of a policy namespace into the words of a question, with a leading `&` for stacking.

@@ -1,6 +1,8 @@
 import { mediationClasses } from '../../classes/mediation-classes.ts';
-import { filePathsWithoutSlash } from '../../classes/file/path-patterns.ts';
+import { filePathsWithoutSlash, pathsWithoutSlash } from '../../classes/file/path-patterns.ts';
+import { optionalStacking, oneProfileName } from '../../classes/profile-change/profile-change-universe.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
+import type { MediatedObject } from '../../classes/mediated-object.ts';
 import {
   globOf,
   isAnyText,
@@ -21,7 +23,7 @@ const slash = 0x2f;
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };
 
-const { read, write, append, lock, mmap, link, exec, onexec } = filePermissionBits;
+const { read, write, append, lock, mmap, link, exec, onexec, changeProfile } = filePermissionBits;
 
 /** Letters of file rules with the permission of each; a plain `x` occurs only in denials. */
 const letters = [
@@ -91,22 +93,97 @@ export const linkLayout: RuleLayout = {
   },
 };
 
-/**
- * Links for which only the pair of paths decides; the target's permissions were checked before. The lowest bit is for
- * owners, the next for non-owners.
- */
-export const linkForm: RuleForm = {
+/** The bits of links in rules about files, after the bits of letters: for owners, and for non-owners. */
+const linkShift = 2 * othersShift;
+
+/** Returns the bit of a permission in rules about files. */
+function fileBit(permission: number, subject: FileUser): number {
+  const shift = subject === 'owner' ? 0 : 1;
+  if (permission === link) return 1 << (linkShift + shift);
+  return 1 << (letters.findIndex(([, bit]) => bit === permission) + shift * othersShift);
+}
+
+function bitOfFile(permission: number, like: MediatedObject): number {
+  return fileBit(permission, like.kind === 'path' ? like.subject : 'owner');
+}
+
+const writeBits = fileBit(write, 'owner') | fileBit(write, 'other');
+/** Paths as the kernel writes them. */
+const kernelPath: LayoutField = { ...last, asked: pathsWithoutSlash };
+
+/** Rules about files and links. */
+export const fileRuleForm: RuleForm = {
   byte: mediationClasses.file,
-  layouts: [{ ...linkLayout, bits: 3 }],
-  // Links to directories are impossible.
-  asked: [
-    { ...linkLayout, bits: 3, fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsWithoutSlash })) },
+  layouts: [
+    { ...pathLayout, bits: plainLetters, startsEmpty: true, fields: [kernelPath] },
+    {
+      ...linkLayout,
+      bits: 3 << linkShift,
+      // Links to directories are impossible.
+      fields: linkLayout.fields.map((each) => ({ ...each, asked: filePathsWithoutSlash })),
+    },
   ],
+  aboutGlob: quoteWord,
+  bitOf: bitOfFile,
+  // The letter after `w` is `a`.
+  included: (bits) => bits | ((bits & writeBits) << 1),
+  tidy: byOwner,
   rule: (about, bits) => {
-    const whose = bits === 1 ? 'owner ' : bits === 2 ? 'other ' : '';
-    return `${whose}link ${about.includes(' -> ') ? about : `${about} -> /**`},` as ByteString;
+    if (bits < 1 << linkShift) return `${about} ${listed(lettersOf(bits))},` as ByteString;
+    const [, whose = '', paths = ''] = /^((?:owner |other )?)([^]*)$/.exec(about) ?? [];
+    return `${whose}link ${paths.includes(' -> ') ? paths : `${paths} -> /**`},` as ByteString;
   },
 };
+
+/** Rules about the permission to execute files, without the exec transition. */
+export const execRuleForm: RuleForm = {
+  byte: mediationClasses.file,
+  layouts: [{ ...pathLayout, bits: execLetters, startsEmpty: true, fields: [kernelPath] }],
+  aboutGlob: quoteWord,
+  bitOf: bitOfFile,
+  tidy: byOwner,
+  rule: (about, _, isDenial = false) => `${about} ${isDenial ? 'x' : 'ix'},` as ByteString,
+};
+
+/** Rules about changes to a single profile. */
+export const profileChangeRuleForm: RuleForm = {
+  byte: mediationClasses.file,
+  layouts: [
+    {
+      bits: changeProfile,
+      before: [],
+      fields: [{ ...last, asked: { kind: 'sequence', parts: [optionalStacking, oneProfileName] } }],
+      about: ([target = []]) => {
+        const changed = isAnyText(target) ? '' : wordOf(target);
+        return changed === undefined ? undefined : [changeOf('', changed)];
+      },
+    },
+  ],
+  aboutGlob: (glob) => changeOf('', (glob as string) === '**' ? '' : quoteWord(glob)),
+  rule: (about) => `${about},` as ByteString,
+};
+
+/** Sorts letters into the order of questions about files. */
+function listed(found: string): string {
+  return [...'rwakm'].filter((letter) => found.includes(letter)).join('');
+}
+
+/** Splits rules by the owner of the files: for everyone, for owners, and for non-owners. */
+function byOwner<Rule extends { readonly about: string; readonly bits: number }>(rules: readonly Rule[]) {
+  return rules.flatMap((rule) => {
+    const [owner, other] = [0, 1].map(
+      (user) =>
+        ((rule.bits >>> (user * othersShift)) & ownersLetters) |
+        (((rule.bits >>> (linkShift + user)) & 1) << linkShift),
+    ) as [number, number];
+    const both = owner & other;
+    return [
+      { ...rule, bits: both },
+      { ...rule, about: `owner ${rule.about}`, bits: owner & ~both },
+      { ...rule, about: `other ${rule.about}`, bits: other & ~both },
+    ].filter(({ bits }) => bits !== 0);
+  });
+}
 
 /** Layout of change_profile rules: the executed program, and the new profile. */
 export const changeLayout: RuleLayout = {

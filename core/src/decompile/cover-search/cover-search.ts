@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automata/automaton.ts';
+import { deadState, match, type State } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { LazyDfa } from '../../automata/dfa.ts';
 import { Nfa } from '../../automata/nfa.ts';
@@ -108,21 +108,21 @@ class Search {
   /** Covers the strings of simple paths first: with one field, nearly all strings. */
   begin(): void {
     const shape = this.#shape;
-    const { by, butFor } = this.#already;
+    const known = this.#already.by.length === 0 ? undefined : new ToldRules([], this.#already);
     const added: CoverRule[] = [];
     visitSimplePaths(this.#automaton, this.#budget, (state, leading) => {
       if ((this.#automaton.must(state) & this.#layout.bits) === 0) return;
       const text = this.#named(leading(), state);
       if (text === undefined || !isMember(text, shape)) return;
-      const told = (rules: readonly CoverRule[], bits: number): number =>
-        rules.reduce(
-          (all, rule) => ((rule.bits & bits & ~all) !== 0 && matches(rule, text) ? all | rule.bits : all),
-          0,
-        );
       const must = this.#automaton.must(state) & this.#layout.bits;
       this.#budget.spend(added.length);
-      const before = by.length === 0 ? 0 : told(by, must) & ~told(butFor, must);
-      this.#add(text, must & ~before & ~told(added, must), added);
+      const before = known === undefined ? 0 : known.bits(match(known, known.start, text));
+      const lacking = must & ~before;
+      const told = added.reduce(
+        (bits, rule) => ((rule.bits & lacking & ~bits) !== 0 && matches(rule, text) ? bits | rule.bits : bits),
+        0,
+      );
+      this.#add(text, lacking & ~told, added);
     });
     this.#rules = added;
   }

@@ -83,6 +83,7 @@ export function answersAboutPrograms({
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const walk = new FileMediator(profile, thing.subject, behaviours);
   return {
+    identity: walk.identity,
     start: walk.start,
     step: (state, byte) => walk.step(state, byte),
     classOf: (byte) => walk.classOf(byte),

@@ -43,6 +43,7 @@ export function answersAboutPaths({
   const { bit } = operation.permission;
   if (bit === filePermissionBits.link) return answersAboutLinks(walk);
   return {
+    identity: walk.identity,
     start: walk.start,
     step: (state, byte) => walk.step(state, byte),
     classOf: (byte) => walk.classOf(byte),

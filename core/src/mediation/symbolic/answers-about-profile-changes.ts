@@ -21,6 +21,7 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
   const files = question.asked.profile.files();
   const { bit } = question.operation.permission;
   return {
+    identity: files,
     start: files.start,
     step: (state, byte) => files.step(state, byte),
     classOf: (byte) => files.classOf(byte),

@@ -13,11 +13,13 @@ export interface ObjectField {
 }
 
 /** An automaton with fields as input. */
-export type FieldAutomaton = Required<Pick<AnswerAutomaton, 'start' | 'step' | 'classOf'>>;
+export type FieldAutomaton = Required<Pick<AnswerAutomaton, 'start' | 'step' | 'classOf'>> &
+  Pick<AnswerAutomaton, 'identity'>;
 
 /** The rules of a class in a profile's policy. */
 export function automatonOfClass({ policy }: Profile, classByte: ClassByte): FieldAutomaton {
   return {
+    identity: policy,
     start: policy.start(classByte),
     step: (state, byte) => policy.step(state, byte),
     classOf: (byte) => policy.byteClass?.(classByte, byte) ?? byte,

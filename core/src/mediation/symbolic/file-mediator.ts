@@ -24,6 +24,11 @@ export class FileMediator {
     this.#subject = this.#isIgnored ? 'owner' : subject;
   }
 
+  /** The automaton, shared by owners and non-owners. */
+  get identity(): object {
+    return this.#files;
+  }
+
   get start(): State {
     return this.#files.start;
   }

@@ -7,6 +7,8 @@ export type ObjectAnswers = Answer | AnswerAutomaton;
 
 /** An automaton with an answer in every state where the matched text may end. */
 export interface AnswerAutomaton {
+  /** Shared by automata with equal states and steps, if known. */
+  readonly identity?: object;
   readonly start: State;
   /** Returns the state after a byte. */
   step(state: State, byte: number): State;

@@ -3,9 +3,10 @@ import { expect, test } from 'vitest';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, findInProduct } from '../automata/product.ts';
 import { socketList } from '../classes/network/socket-list.ts';
-import { pathUniverse, programUniverse } from '../classes/file/path-universe.ts';
-import type { LabelOperation } from '../classes/policy-classes.ts';
-import type { ObjectUniverse, ObjectList } from '../classes/object-form.ts';
+import { fileUniverse } from '../classes/file/path-pattern-form.ts';
+import { absolutePaths } from '../classes/file/path-patterns.ts';
+import type { LabelOperation, PolicyClass } from '../classes/policy-classes.ts';
+import type { ObjectList } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label } from '../labels/label.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -16,8 +17,7 @@ import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
-import { reachOfUniverse } from './of-universe.ts';
-import { reachByIntersection } from './by-intersection.ts';
+import { reachOf } from './effective-rules.ts';
 
 const glob = fc
   .array(fc.constantFrom('/a', '/b', '/*', '/**', '/{a,b}', '/?', '/[^a]*', '/a*', '/', '/**a', '/.*'), {
@@ -41,37 +41,30 @@ const profile = fc.record({
   rules: fc.array(rule, { maxLength: 5 }),
 });
 
-/** The objects and the operations of a reach. */
-interface Told {
-  readonly all: ObjectUniverse<MediatedObject>;
-  readonly operations: readonly LabelOperation[];
-}
-
-const files: Told = {
-  all: pathUniverse,
-  operations: ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`)),
-};
-const programs: Told = { all: programUniverse, operations: [labelOperationNamed('exec')] };
+const files = ['r', 'w', 'a', 'k', 'm'].map((letter) => labelOperationNamed(`file:${letter}`));
+const programs = [labelOperationNamed('exec')];
 
 const networkOperations = ['create', 'connect', 'send', 'bind', 'listen', 'receive'].map((name) =>
   labelOperationNamed(`network:${name}`),
 );
 
-function reachOf(subject: Label, told: Told, behaviours: KernelBehaviours) {
-  return reachByIntersection({ subject, ...told, behaviours });
+function rulesFor(subject: Label, policyClass: PolicyClass, behaviours: KernelBehaviours, policy: StackedPolicy) {
+  const reach = reachOf(subject, policyClass, behaviours, policy);
+  if ('error' in reach) throw new Error(reach.error.message);
+  return reach;
 }
 
 /** Searches all paths for a path with different verdicts. */
 function difference(
   left: Label,
   right: Label,
-  { all, operations }: Told,
+  operations: readonly LabelOperation[],
   behaviours: KernelBehaviours,
 ): string | undefined {
-  const shape = patternDfa(all.shape);
-  for (const sort of all.variants)
+  const shape = patternDfa(absolutePaths);
+  for (const { like } of fileUniverse('r'))
     for (const operation of operations) {
-      const [mine, theirs] = [left, right].map((subject) => walksOf(subject, operation, sort, behaviours));
+      const [mine, theirs] = [left, right].map((subject) => walksOf(subject, operation, like, behaviours));
       const parts = [...(mine ?? []), ...(theirs ?? [])];
       const walked = parts.filter((walk) => 'start' in walk);
       const allows = (walks: typeof parts, states: (part: number) => number): boolean =>
@@ -96,28 +89,33 @@ function walksOf(subject: Label, operation: LabelOperation, thing: MediatedObjec
 }
 
 test.each([
-  ['files', files],
-  ['programs', programs],
-])('rules about %s that are told, read again as one profile, allow what the layers together do', (_name, about) => {
-  fc.assert(
-    fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), fc.boolean(), (profiles, unmarkedOwnersIgnored) => {
-      const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
-      const label = labelNamed(
-        readPolicy({ '': source.join('\n') }),
-        profiles.map((_, index) => `p${index}`).join('//&'),
-      );
-      const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
-      const { rules, untold } = reachOf(label, about, behaviours);
-      const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
-      expect([rules, untold, difference(label, labelNamed(again, 'all'), about, behaviours)]).toEqual([
-        rules,
-        undefined,
-        undefined,
-      ]);
-    }),
-    { numRuns: 60 },
-  );
-});
+  ['file', files],
+  ['exec', programs],
+] as const)(
+  'rules of class %s that are told, read again as one profile, allow what the layers together do',
+  (policyClass, operations) => {
+    fc.assert(
+      fc.property(
+        fc.array(profile, { minLength: 1, maxLength: 3 }),
+        fc.boolean(),
+        (profiles, unmarkedOwnersIgnored) => {
+          const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);
+          const root = readPolicy({ '': source.join('\n') });
+          const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
+          const behaviours = { ...newestBehaviours, unmarkedOwnersIgnored };
+          const { rules, untold } = rulesFor(label, policyClass, behaviours, new StackedPolicy(root));
+          const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
+          expect([rules, untold, difference(label, labelNamed(again, 'all'), operations, behaviours)]).toEqual([
+            rules,
+            undefined,
+            undefined,
+          ]);
+        },
+      ),
+      { numRuns: 60 },
+    );
+  },
+);
 
 const socketRule = fc
   .tuple(
@@ -147,7 +145,7 @@ test('so do rules about sockets', () => {
         const root = readPolicy({ '': source.join('\n') });
         const label = labelNamed(root, profiles.map((_, index) => `p${index}`).join('//&'));
         const policy = new StackedPolicy(root);
-        const { rules } = reachOfUniverse(label, asked, every, newestBehaviours, policy);
+        const { rules } = rulesFor(label, 'network', newestBehaviours, policy);
         const again = readPolicy({ '': `profile all { ${rules.map(textOf).join(' ')} }` });
         const answers = (subject: Label, of: StackedPolicy) =>
           every.things.map((thing) =>

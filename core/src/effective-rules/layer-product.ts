@@ -1,0 +1,168 @@
+import { deadState, type State } from '../automata/automaton.ts';
+import { refuseTooMany } from '../automata/budget.ts';
+import { ListTable } from '../automata/list-table.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { ObjectSet } from '../classes/object-form.ts';
+import type { LabelOperation } from '../classes/policy-classes.ts';
+import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
+import type { Label } from '../labels/label.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import { answersAboutPermission } from '../mediation/class-mediators.ts';
+import type { Answer } from '../mediation/decision.ts';
+import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';
+
+/** The objects of one permission. */
+export interface SearchedObjects {
+  /** The bit of the permission in the form of the rules. */
+  readonly bit: number;
+  readonly operation: LabelOperation;
+  readonly things: ObjectSet<MediatedObject>;
+}
+
+/** The answers of all layers about a permission. */
+interface PermissionAnswers {
+  readonly bit: number;
+  readonly layers: readonly { readonly part: number; readonly answer: (state: State) => Answer }[];
+  /** True if a layer refuses every object. */
+  readonly isRefused: boolean;
+}
+
+/** The permissions of a state, as bits. */
+interface StateAnswer {
+  /** Allowed by all layers. */
+  readonly allow: number;
+  /** Refused, and every refusal is by a deny rule. */
+  readonly denied: number;
+  /** Refused by a deny rule of at least one layer. */
+  readonly someDenied: number;
+}
+
+/** The product of the automata of all layers of a label, for every permission. */
+export class LayerProduct {
+  readonly start: State;
+  readonly #parts: AnswerAutomaton[] = [];
+  /** True if the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
+  readonly #ends: readonly boolean[];
+  readonly #permissions: readonly PermissionAnswers[];
+  readonly #included: (bits: number) => number;
+  readonly #states = new ListTable();
+  /** Byte classes: bytes without difference for any layer are equal. */
+  readonly #classes = new Map<number, number>();
+  readonly #numbers = new Map<string, number>();
+  readonly #answers = new Map<State, StateAnswer>();
+  /** By state and byte class, the next state: several searches visit the same states. */
+  readonly #next: State[][] = [];
+
+  /** @param included - adds the permissions that rules with the permissions include */
+  constructor(
+    subject: Label,
+    asked: readonly SearchedObjects[],
+    behaviours: KernelBehaviours,
+    included: (bits: number) => number = (bits) => bits,
+  ) {
+    this.#included = included;
+    this.#permissions = asked.map(({ bit, operation, things: { like: thing } }) => {
+      const answers = subject.parts.map((part) =>
+        answersAboutPermission({ asked: part, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+      );
+      return {
+        bit,
+        layers: answers.flatMap((each) =>
+          'start' in each ? [{ part: this.#partOf(each), answer: (state: State) => each.answer(state) }] : [],
+        ),
+        isRefused: answers.some((each) => 'verdict' in each && each.verdict === 'deny'),
+      };
+    });
+    this.#ends = this.#parts.map((_, part) =>
+      this.#permissions.every(({ layers }) =>
+        layers.every((layer) => layer.part !== part || layer.answer(deadState).verdict === 'deny'),
+      ),
+    );
+    // The first list belongs to the dead state.
+    this.#states.add([-1]);
+    this.start = this.#states.add([...this.#parts.map(({ start }) => start), 0]);
+  }
+
+  /** Returns the index of an automaton; permissions of a layer may share an automaton. */
+  #partOf(answers: AnswerAutomaton): number {
+    const { identity } = answers;
+    const known = identity === undefined ? -1 : this.#parts.findIndex((one) => one.identity === identity);
+    return known >= 0 ? known : this.#parts.push(answers) - 1;
+  }
+
+  /** @throws AutomatonTooLargeError if the product has too many states */
+  step(state: State, byte: number): State {
+    if (state === deadState) return deadState;
+    const row = (this.#next[state] ??= []);
+    return (row[this.classOf(byte)] ??= this.#stepped(state, byte));
+  }
+
+  #stepped(state: State, byte: number): State {
+    const from = this.#states.from(state);
+    const next = this.#parts.map((part, at) => part.step(this.#states.item(from + at), byte));
+    const isDead = this.#permissions.every(
+      ({ layers, isRefused }) =>
+        isRefused || layers.some(({ part }) => next[part] === deadState && this.#ends[part] === true),
+    );
+    if (isDead) return deadState;
+    const states = this.#states.size;
+    const reached = this.#states.add([...next, 0]);
+    if (reached === states) refuseTooMany(reached);
+    return reached;
+  }
+
+  classOf(byte: number): number {
+    let known = this.#classes.get(byte);
+    if (known === undefined) {
+      const key = this.#parts.map((part) => part.classOf?.(byte) ?? byte).join();
+      known = this.#numbers.get(key) ?? this.#numbers.size;
+      this.#numbers.set(key, known);
+      this.#classes.set(byte, known);
+    }
+    return known;
+  }
+
+  /** Returns the common permissions of all layers. */
+  allowed(state: State): number {
+    return this.#answer(state).allow;
+  }
+
+  /**
+   * Returns the target of a search for rules. Allow rules grant the common permissions of all layers, and may include
+   * denied permissions if deny rules are complete. Deny rules refuse the permissions that only deny rules refuse.
+   */
+  target(effect: 'allow' | 'allow alone' | 'deny'): CoverTarget {
+    return {
+      start: this.start,
+      step: (state, byte) => this.step(state, byte),
+      classOf: (byte) => this.classOf(byte),
+      must: (state) => this.#answer(state)[effect === 'deny' ? 'denied' : 'allow'],
+      may: (state) => {
+        const { allow, denied, someDenied } = this.#answer(state);
+        return effect === 'deny' ? someDenied : effect === 'allow' ? allow | denied : allow;
+      },
+    };
+  }
+
+  #answer(state: State): StateAnswer {
+    let known = this.#answers.get(state);
+    if (known === undefined) this.#answers.set(state, (known = this.#computed(state)));
+    return known;
+  }
+
+  #computed(state: State): StateAnswer {
+    const from = this.#states.from(state);
+    let [allow, denied, someDenied] = [0, 0, 0];
+    if (state !== deadState)
+      for (const { bit, layers, isRefused } of this.#permissions) {
+        if (isRefused) continue;
+        const refusals = layers
+          .map(({ part, answer }) => answer(this.#states.item(from + part)))
+          .filter(({ verdict }) => verdict === 'deny');
+        if (refusals.length === 0) allow |= bit;
+        else if (refusals.every(({ because }) => because === 'deny-rule')) denied |= bit;
+        if (refusals.some(({ because }) => because === 'deny-rule')) someDenied |= bit;
+      }
+    return { allow: this.#included(allow), denied: this.#included(denied), someDenied: this.#included(someDenied) };
+  }
+}
