@@ -39,10 +39,27 @@ export interface Names {
 }
 
 /**
- * The policy of a profile as the kernel matches it: the class, any bytes before the object (the number of a signal),
- * the object. `Origin` is the source of a permission.
+ * Permissions after each string. `Origin` is the source of a permission. `Accept` is the type of permissions. `Subject`
+ * has further inputs of a permission, such as the owner of a file.
  */
-export interface Automaton<Origin> {
+export interface Acceptor<
+  Origin,
+  Accept extends StatePermissions = StatePermissions,
+  Subject extends readonly unknown[] = [],
+> {
+  /** Returns the state after one more byte (`aa_dfa_next`). */
+  step(state: State, byte: number): State;
+  /** Returns the permissions of a string that ends in a state. */
+  permissions(state: State, ...subject: Subject): Accept;
+  /** Returns the sources of the permissions `bits` in a state. */
+  origins(state: State, bits: number, ...subject: Subject): readonly Origin[];
+}
+
+/**
+ * The policy of a profile as the kernel matches it: the class, any bytes before the object (the number of a signal),
+ * the object.
+ */
+export interface Automaton<Origin> extends Acceptor<Origin> {
   /** Shared by automata with equal states, steps and permissions. */
   readonly identity: object;
   /** Is true if a second automaton is compiled from equal rules of a class. Without this method, nobody knows. */
@@ -55,8 +72,6 @@ export interface Automaton<Origin> {
   merged?(classByte: ClassByte): ComparedAutomaton;
   /** Returns the state after the class byte. */
   start(classByte: ClassByte): State;
-  /** Returns the state after one more byte (`aa_dfa_next`). */
-  step(state: State, byte: number): State;
   /** Is true if a byte leads from a state back to the state. Makes no states. */
   stays(state: State, byte: number): boolean;
   /**
@@ -64,8 +79,6 @@ export interface Automaton<Origin> {
    * classes are known.
    */
   byteClass?(classByte: ClassByte, byte: number): number;
-  /** Returns the permissions of a name that ends in a state. */
-  permissions(state: State): StatePermissions;
   /**
    * Is true if a state with an allowed or quietly denied permission is reachable. A compiled automaton has no other
    * live states.
@@ -73,8 +86,6 @@ export interface Automaton<Origin> {
   isLive(state: State): boolean;
   /** Returns the states after many names, in order; undefined if a step by step match is as fast. */
   behindNames?(start: State, names: Names): readonly NameRun[] | undefined;
-  /** Returns the sources of the permissions `bits` in a state. */
-  origins(state: State, bits: number): readonly Origin[];
 }
 
 /** An automaton without sources of permissions. */

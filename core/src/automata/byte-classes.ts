@@ -6,7 +6,8 @@ export interface ByteClasses {
   readonly representatives: readonly number[];
 }
 
-const allBytes: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
+/** All bytes in ascending order. */
+export const allBytes: readonly number[] = Array.from({ length: 256 }, (_, byte) => byte);
 
 /** All bytes, in an order for readable witnesses: letters, digits and signs of paths come first. */
 export const readableOrder: readonly number[] = [

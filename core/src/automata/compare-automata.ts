@@ -1,6 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
-import { byteClasses } from './byte-classes.ts';
-import type { ClassByte, ComparedAutomaton, State } from './automaton.ts';
+import { deadState, type ClassByte, type ComparedAutomaton, type State } from './automaton.ts';
+import { allBytes } from './byte-classes.ts';
+import { walkProduct, type ProductPart } from './product.ts';
 
 /** The permissions of an automaton after one string. */
 export interface AutomatonAnswer {
@@ -18,7 +19,7 @@ export interface AutomatonDifference {
 
 /** The comparison of two automata. */
 export interface AutomatonComparison {
-  /** The number of reachable pairs of states. */
+  /** The number of visited pairs of states. */
   readonly pairs: number;
   /** Undefined if the automata are equivalent. */
   readonly difference: AutomatonDifference | undefined;
@@ -42,16 +43,6 @@ export interface ComparedClass {
   readonly mark?: ByteString;
 }
 
-/** A pair of states, with the first predecessor and the byte between. */
-interface Pair {
-  readonly left: State;
-  readonly right: State;
-  /** The number of NULs in the string. */
-  readonly nuls: number;
-  readonly from: Pair | undefined;
-  readonly byte: number;
-}
-
 /**
  * Compares two automata in one class, over all strings of at least one byte and without NUL. Properties of the class
  * change both conditions: a compiler grants permissions after the class alone to show that the class is mediated. The
@@ -68,69 +59,55 @@ export function compareAutomata(
   ignoreLiveness = false,
 ): AutomatonComparison {
   const masks = askedBehindNuls ?? [permissions.reduce((bits, { bit }) => bits | bit, 0)];
-  const seen = masks.map(() => new MetPairs());
-  const pairs: Pair[] = [];
-  const meet = (leftState: State, rightState: State, nuls: number, from: Pair | undefined, byte: number): void => {
-    if (seen[nuls]?.add(leftState, rightState) === true)
-      pairs.push({ left: leftState, right: rightState, nuls, from, byte });
+  const ignoresLiveness = ignoreLiveness || hasNul || askedBehindNuls !== undefined;
+  let pairs = 0;
+  let difference: AutomatonDifference | undefined;
+  walkProduct(
+    [partOf(left, classByte), partOf(right, classByte), hasNul ? anyString : nulCounter(masks.length)],
+    (states, leading) => {
+      const isStart = pairs++ === 0;
+      const mask = masks[states(2) - 1] ?? 0;
+      const [mine, theirs] = [answer(left, states(0), mask), answer(right, states(1), mask)];
+      if (mark !== undefined && leading() === mark) return 'leave';
+      const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
+      // A compiler keeps the state after the byte of a mediated class.
+      const isEquallyLive = isStart || ignoresLiveness || mine.live === theirs.live;
+      if ((differs && (!isStart || countsStart)) || !isEquallyLive) {
+        difference = { witness: leading(), left: mine, right: theirs };
+        return 'stop';
+      }
+      return isStart || mine.live || theirs.live ? 'follow' : 'leave';
+    },
+    { order: allBytes, isUnlimited: true },
+  );
+  return { pairs, difference };
+}
+
+function partOf(automaton: ComparedAutomaton, classByte: ClassByte): ProductPart {
+  return {
+    start: automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
   };
-  meet(left.start(classByte), right.start(classByte), 0, undefined, 0);
-  const bytes = distinctBytes(left, right, classByte);
-  // The list grows during the loop.
-  for (const pair of pairs) {
-    const mask = masks[pair.nuls] ?? 0;
-    const [mine, theirs] = [answer(left, pair.left, mask), answer(right, pair.right, mask)];
-    const isStart = pair.from === undefined;
-    if (mark !== undefined && witnessOf(pair) === mark) continue;
-    const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
-    // A compiler keeps the state after the byte of a mediated class.
-    const lives = isStart || ignoreLiveness || hasNul || askedBehindNuls !== undefined || mine.live === theirs.live;
-    if ((differs && (!isStart || countsStart)) || !lives)
-      return { pairs: pairs.length, difference: { witness: witnessOf(pair), left: mine, right: theirs } };
-    if (!isStart && !mine.live && !theirs.live) continue;
-    const follow = (byte: number, nuls: number): void =>
-      meet(left.step(pair.left, byte), right.step(pair.right, byte), nuls, pair, byte);
-    if (hasNul || pair.nuls + 1 < masks.length) follow(0, hasNul ? pair.nuls : pair.nuls + 1);
-    for (const byte of bytes) follow(byte, pair.nuls);
-  }
-  return { pairs: pairs.length, difference: undefined };
 }
 
-/** Known pairs of states. Most states are in one pair only. */
-class MetPairs {
-  readonly #first = new Map<State, State>();
-  readonly #others = new Map<State, Set<State>>();
+const isNul = (byte: number): number => Number(byte === 0);
 
-  /** @returns true if the pair is new */
-  add(left: State, right: State): boolean {
-    const first = this.#first.get(left);
-    if (first === right) return false;
-    if (first === undefined) {
-      this.#first.set(left, right);
-      return true;
-    }
-    const others = this.#others.get(left);
-    if (others === undefined) this.#others.set(left, new Set([right]));
-    else if (others.has(right)) return false;
-    else others.add(right);
-    return true;
-  }
+/** Counts the NULs of a string: the state is the number plus 1. Ends the product at too many NULs. */
+function nulCounter(maxCount: number): ProductPart {
+  return {
+    start: 1,
+    step: (state, byte) => (byte !== 0 ? state : state < maxCount ? state + 1 : deadState),
+    classOf: isNul,
+    endsWhereDead: true,
+  };
 }
 
-/** Returns a byte of each common class, without NUL. */
-function distinctBytes(left: ComparedAutomaton, right: ComparedAutomaton, classByte: ClassByte): readonly number[] {
-  const classOf = (byte: number) => [left, right].map((one) => one.byteClass?.(classByte, byte) ?? byte).join();
-  return byteClasses((byte) => (byte === 0 ? '' : classOf(byte))).representatives.slice(1);
-}
+/** Accepts all strings, with NUL as a class of its own. */
+const anyString: ProductPart = { start: 1, step: (state) => state, classOf: isNul };
 
 function answer(automaton: ComparedAutomaton, state: State, mask: number): AutomatonAnswer {
   const { allow, quiet } = automaton.permissions(state);
   // An allowed permission is never refused quietly (`aa_perms_accum`, `aa_check_perms`).
   return { allow: allow & mask, quiet: quiet & ~allow & mask, live: automaton.isLive(state) };
-}
-
-function witnessOf(last: Pair): ByteString {
-  const bytes: number[] = [];
-  for (let pair = last; pair.from !== undefined; pair = pair.from) bytes.unshift(pair.byte);
-  return String.fromCharCode(...bytes) as ByteString;
 }

@@ -25,6 +25,14 @@ export function asBound(automaton: ProductPart & Required<Pick<ProductPart, 'cla
   } as const satisfies ProductPart;
 }
 
+/** Options of a traversal. */
+export interface ProductOptions {
+  /** All bytes, in the order of preference for witnesses of equal length. The default order is readable. */
+  readonly order?: readonly number[];
+  /** Is true if the number of states has no limit. */
+  readonly isUnlimited?: boolean;
+}
+
 /** The states of all parts after one string. */
 export type ProductStates = (part: number) => State;
 
@@ -56,8 +64,9 @@ export function findInProduct(
 export function walkProduct(
   parts: readonly ProductPart[],
   visit: (states: ProductStates, leading: () => ByteString) => 'follow' | 'leave' | 'stop',
+  options: ProductOptions = {},
 ): void {
-  const product = new Product(parts);
+  const product = new Product(parts, options);
   for (let place = 0; place < product.size; place++) {
     const next = visit(
       (part) => product.state(place, part),
@@ -79,12 +88,14 @@ class Product {
   /** By place, the first predecessor and the byte between. */
   readonly #from: Place[] = [];
   readonly #by: number[] = [];
+  readonly #isUnlimited: boolean;
 
-  constructor(parts: readonly ProductPart[]) {
+  constructor(parts: readonly ProductPart[], { order = readableOrder, isUnlimited = false }: ProductOptions) {
     this.#parts = parts;
+    this.#isUnlimited = isUnlimited;
     this.#bytes = byteClasses(
       (byte) => parts.map((part) => part.classOf?.(byte) ?? byte).join(),
-      readableOrder,
+      order,
     ).representatives;
     this.#meet(
       parts.map(({ start }) => start),
@@ -129,7 +140,7 @@ class Product {
   #meet(states: readonly State[], from: Place, byte: number): void {
     const known = this.#states.size;
     if (this.#states.add(states) < known) return;
-    refuseTooMany(known);
+    if (!this.#isUnlimited) refuseTooMany(known);
     this.#from.push(from);
     this.#by.push(byte);
   }

@@ -1,73 +1,73 @@
-import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from './automaton.ts';
-
-/** Where a walk is in both automata. */
-interface Place {
-  readonly loaded: State;
-  readonly source: State;
-}
+import type { Acceptor, Automaton, ClassByte, State, StatePermissions } from './automaton.ts';
+import { StateTuples } from './state-tuples.ts';
 
 /**
- * An automaton that is loaded, walked side by side with an equivalent one that knows the rules it was made from: the
- * first decides, and both tell where that comes from.
+ * The product of a loaded automaton and the automaton of the source text. The loaded automaton decides. If both have
+ * equal permissions, the rules of the source text are further sources of permissions.
  */
-export class SourcedAutomaton<Origin> implements Automaton<Origin> {
-  readonly #loaded: Automaton<Origin>;
-  /** The one that knows the rules. */
-  readonly source: Automaton<Origin>;
-  /** By state; the dead one is dead in both. A rule's state may be dead in what is loaded, and still tell of the rule. */
-  readonly #places: Place[] = [{ loaded: deadState, source: deadState }];
-  readonly #states = new Map<State, Map<State, State>>([[deadState, new Map([[deadState, deadState]])]]);
+export abstract class SourcedAcceptor<
+  Origin,
+  Accept extends StatePermissions,
+  Subject extends readonly unknown[],
+  Part extends Acceptor<Origin, Accept, Subject>,
+> implements Acceptor<Origin, Accept, Subject> {
+  protected readonly loaded: Part;
+  /** The automaton with known rules. */
+  readonly source: Part;
+  /** A state of the source may be live although the state of the loaded automaton is dead. */
+  protected readonly tuples: StateTuples;
 
-  constructor(loaded: Automaton<Origin>, source: Automaton<Origin>) {
-    this.#loaded = loaded;
+  constructor(loaded: Part, source: Part) {
+    this.loaded = loaded;
     this.source = source;
-  }
-
-  start(classByte: ClassByte): State {
-    return this.#stateAt(this.#loaded.start(classByte), this.source.start(classByte));
+    this.tuples = new StateTuples([loaded, source]);
   }
 
   step(state: State, byte: number): State {
-    const { loaded, source } = this.#place(state);
-    return this.#stateAt(this.#loaded.step(loaded, byte), this.source.step(source, byte));
+    return this.tuples.step(state, byte);
   }
 
+  permissions(state: State, ...subject: Subject): Accept {
+    return this.loaded.permissions(this.tuples.part(state, 0), ...subject);
+  }
+
+  origins(state: State, bits: number, ...subject: Subject): readonly Origin[] {
+    const [loaded, source] = [this.tuples.part(state, 0), this.tuples.part(state, 1)];
+    const origins = this.loaded.origins(loaded, bits, ...subject);
+    const isSame = this.isSame(
+      () => this.loaded.permissions(loaded, ...subject),
+      () => this.source.permissions(source, ...subject),
+    );
+    return isSame ? [...origins, ...this.source.origins(source, bits, ...subject)] : origins;
+  }
+
+  /** Compares the permissions of both automata in a state. */
+  protected abstract isSame(loaded: () => Accept, source: () => Accept): boolean;
+}
+
+/** A loaded policy automaton with an equivalent automaton of the source text. */
+export class SourcedAutomaton<Origin>
+  extends SourcedAcceptor<Origin, StatePermissions, [], Automaton<Origin>>
+  implements Automaton<Origin>
+{
   get identity(): object {
     return this;
   }
 
-  stays(state: State, byte: number): boolean {
-    const { loaded, source } = this.#place(state);
-    return this.#loaded.stays(loaded, byte) && this.source.stays(source, byte);
+  start(classByte: ClassByte): State {
+    return this.tuples.stateOf([this.loaded.start(classByte), this.source.start(classByte)]);
   }
 
-  permissions(state: State): StatePermissions {
-    return this.#loaded.permissions(this.#place(state).loaded);
+  stays(state: State, byte: number): boolean {
+    return this.loaded.stays(this.tuples.part(state, 0), byte) && this.source.stays(this.tuples.part(state, 1), byte);
   }
 
   isLive(state: State): boolean {
-    return this.#loaded.isLive(this.#place(state).loaded);
+    return this.loaded.isLive(this.tuples.part(state, 0));
   }
 
-  origins(state: State, bits: number): readonly Origin[] {
-    const { loaded, source } = this.#place(state);
-    return [...this.#loaded.origins(loaded, bits), ...this.source.origins(source, bits)];
-  }
-
-  #place(state: State): Place {
-    const place = this.#places[state];
-    if (place === undefined) throw new RangeError(`the automaton has no state ${state}`);
-    return place;
-  }
-
-  #stateAt(loaded: State, source: State): State {
-    let states = this.#states.get(loaded);
-    if (states === undefined) this.#states.set(loaded, (states = new Map()));
-    let state = states.get(source);
-    if (state === undefined) {
-      state = this.#places.push({ loaded, source }) - 1;
-      states.set(source, state);
-    }
-    return state;
+  /** The automata are compared beforehand. */
+  protected isSame(): boolean {
+    return true;
   }
 }

@@ -1,4 +1,5 @@
-import type { State } from '../automata/automaton.ts';
+import { allBytes } from '../automata/byte-classes.ts';
+import { walkProduct } from '../automata/product.ts';
 import { fileUsers, type FileUser } from './file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { isSameExec } from './exec-transition.ts';
@@ -22,14 +23,6 @@ export interface FileComparison {
   readonly difference: FileDifference | undefined;
 }
 
-/** A pair of states, with the first predecessor and the byte between. */
-interface Pair {
-  readonly left: State;
-  readonly right: State;
-  readonly from: Pair | undefined;
-  readonly byte: number;
-}
-
 /**
  * Compares the grants of two automata of files to owners and to further users, after all strings of at least one
  * byte, with NUL. A grant that one automaton is unsure about is no difference. The search is breadth-first, so that
@@ -42,39 +35,31 @@ export function compareFileAutomata(
   right: FileAutomaton<unknown>,
   maxPairs = Infinity,
 ): FileComparison {
-  const seen = new Set<number>();
-  const pairs: Pair[] = [];
-  const meet = (pair: Pair): void => {
-    const key = pair.left * 2 ** 26 + pair.right;
-    if (seen.has(key)) return;
-    seen.add(key);
-    pairs.push(pair);
-  };
-  meet({ left: left.start, right: right.start, from: undefined, byte: 0 });
-  // The list grows during the loop.
-  for (const pair of pairs) {
-    if (pair.from !== undefined)
-      for (const subject of fileUsers) {
-        const [mine, theirs] = [left.permissions(pair.left, subject), right.permissions(pair.right, subject)];
-        if (isSameGrant(mine, theirs)) continue;
-        const difference = { witness: witnessOf(pair), subject, left: mine, right: theirs };
-        return { pairs: pairs.length, isComplete: false, difference };
-      }
-    if (pairs.length > maxPairs) continue;
-    for (let byte = 0; byte <= 0xff; byte++)
-      meet({ left: left.step(pair.left, byte), right: right.step(pair.right, byte), from: pair, byte });
-  }
-  return { pairs: pairs.length, isComplete: pairs.length <= maxPairs, difference: undefined };
+  let pairs = 0;
+  let isComplete = true;
+  let difference: FileDifference | undefined;
+  walkProduct(
+    [left, right],
+    (states, leading) => {
+      if (pairs++ > 0)
+        for (const subject of fileUsers) {
+          const [mine, theirs] = [left.permissions(states(0), subject), right.permissions(states(1), subject)];
+          if (isSameGrant(mine, theirs)) continue;
+          difference = { witness: leading(), subject, left: mine, right: theirs };
+          isComplete = false;
+          return 'stop';
+        }
+      if (pairs <= maxPairs) return 'follow';
+      isComplete = false;
+      return 'stop';
+    },
+    { order: allBytes, isUnlimited: true },
+  );
+  return { pairs, isComplete, difference };
 }
 
 /** Is true if two grants are equal, apart from unsure bits. */
 export function isSameGrant(left: FileGrant, right: FileGrant): boolean {
   const differing = (left.allow ^ right.allow) | (left.quiet ^ right.quiet);
   return (differing & ~(left.unsure | right.unsure)) === 0 && isSameExec(left.exec, right.exec);
-}
-
-function witnessOf(last: Pair): ByteString {
-  const bytes: number[] = [];
-  for (let pair = last; pair.from !== undefined; pair = pair.from) bytes.unshift(pair.byte);
-  return String.fromCharCode(...bytes) as ByteString;
 }

@@ -1,4 +1,4 @@
-import type { State, StatePermissions } from '../automata/automaton.ts';
+import type { Acceptor, State, StatePermissions } from '../automata/automaton.ts';
 import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -13,11 +13,11 @@ export interface FileGrant extends StatePermissions {
 
 /**
  * The rules of a profile about files, as the kernel matches them: by a path, and for a link by the new path, NUL and
- * the old path. `Origin` is the source of a permission.
+ * the old path.
  *
- * @see `aa_str_perms` in the kernel's `file.c`
+ * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`
  */
-export interface FileAutomaton<Origin> {
+export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subject: FileUser]> {
   /** Shared by automata with equal states, steps and permissions, if known. */
   readonly identity?: object;
   /** The state before a path; dead without rules about files. */
@@ -31,12 +31,6 @@ export interface FileAutomaton<Origin> {
   readonly terms?: readonly FileRuleTerms<Origin>[];
   /** Is true if a second automaton is compiled from equal rules. Without this method, nobody knows. */
   hasRulesOf?(other: FileAutomaton<unknown>): boolean;
-  /** Returns the state after a byte. */
-  step(state: State, byte: number): State;
   /** Returns the class of a byte. No state distinguishes bytes of a class. */
   classOf(byte: number): number;
-  /** Returns the permissions of a path that ends in a state (`aa_lookup_condperms`). */
-  permissions(state: State, subject: FileUser): FileGrant;
-  /** Returns the sources of the permissions `bits` in a state. */
-  origins(state: State, bits: number, subject: FileUser): readonly Origin[];
 }

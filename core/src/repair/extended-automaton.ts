@@ -1,11 +1,8 @@
-import { deadState, type Automaton, type ClassByte, type State, type StatePermissions } from '../automata/automaton.ts';
+import type { Acceptor, Automaton, ClassByte, State, StatePermissions } from '../automata/automaton.ts';
+import { StateTuples } from '../automata/state-tuples.ts';
 
-/** The current states in the automata. */
-interface Place {
-  readonly base: State;
-  readonly added: State;
-  readonly first: State;
-}
+/** The parts of a tuple: the compiled rules, the added rules, and the added rules that override denials. */
+const [base, added, first] = [0, 1, 2];
 
 /**
  * A compiled automaton whose rules are unknown, extended as if more rules had been compiled with it. Known denials
@@ -15,90 +12,86 @@ interface Place {
  * all policy. If a denial has a priority in the unavailable text, an added rule with a low priority does not really
  * override the denial.
  */
-export class ExtendedAutomaton<Origin> implements Automaton<Origin> {
-  readonly #base: Automaton<Origin>;
-  readonly #added: Automaton<Origin>;
+export abstract class ExtendedAcceptor<
+  Origin,
+  Accept extends StatePermissions,
+  Subject extends readonly unknown[],
+  Part extends Acceptor<Origin, Accept, Subject>,
+> implements Acceptor<Origin, Accept, Subject> {
+  protected readonly base: Part;
+  protected readonly added: Part;
   /** Rules that override denials. */
-  readonly #first: Automaton<Origin>;
-  readonly #places: Place[] = [{ base: deadState, added: deadState, first: deadState }];
-  readonly #states = new Map<string, State>([['0 0 0', deadState]]);
+  protected readonly first: Part;
+  protected readonly tuples: StateTuples;
 
-  constructor(base: Automaton<Origin>, added: Automaton<Origin>, first: Automaton<Origin>) {
-    this.#base = base;
-    this.#added = added;
-    this.#first = first;
+  constructor(...parts: readonly [base: Part, added: Part, first: Part]) {
+    [this.base, this.added, this.first] = parts;
+    this.tuples = new StateTuples(parts);
   }
 
+  step(state: State, byte: number): State {
+    return this.tuples.step(state, byte);
+  }
+
+  permissions(state: State, ...subject: Subject): Accept {
+    const own = this.base.permissions(this.tuples.part(state, base), ...subject);
+    const plain = this.added.permissions(this.tuples.part(state, added), ...subject);
+    const before = this.first.permissions(this.tuples.part(state, first), ...subject);
+    const wanted = plain.allow & ~own.allow;
+    const more = wanted & ~this.#denied(this.tuples.part(state, base), wanted, subject);
+    return this.combined(own, plain, before, {
+      allow: (((own.allow | more) & ~plain.quiet) | before.allow) & ~before.quiet,
+      quiet: ((own.quiet | plain.quiet) & ~before.allow) | before.quiet,
+    });
+  }
+
+  origins(state: State, bits: number, ...subject: Subject): readonly Origin[] {
+    const quietOrigins = (part: Part, at: State): readonly Origin[] =>
+      part.origins(at, bits & part.permissions(at, ...subject).quiet, ...subject);
+    return [
+      ...this.base.origins(this.tuples.part(state, base), bits, ...subject),
+      ...quietOrigins(this.added, this.tuples.part(state, added)),
+      ...quietOrigins(this.first, this.tuples.part(state, first)),
+    ];
+  }
+
+  /** Combines the permissions of all rules with those parts of a state that only some automata have. */
+  protected abstract combined(own: Accept, plain: Accept, before: Accept, all: StatePermissions): Accept;
+
+  /** Returns the bits that a rule refuses, in contrast to missing permissions. */
+  #denied(state: State, bits: number, subject: Subject): number {
+    let denied = 0;
+    for (let left = bits; left !== 0; left &= left - 1) {
+      const bit = left & -left;
+      if (this.base.origins(state, bit, ...subject).length > 0) denied |= bit;
+    }
+    return denied;
+  }
+}
+
+/** An extended policy automaton. */
+export class ExtendedAutomaton<Origin>
+  extends ExtendedAcceptor<Origin, StatePermissions, [], Automaton<Origin>>
+  implements Automaton<Origin>
+{
   get identity(): object {
     return this;
   }
 
   start(classByte: ClassByte): State {
-    const [base, added, first] = [this.#base, this.#added, this.#first].map((each) => each.start(classByte));
-    return this.#stateAt(base, added, first);
-  }
-
-  step(state: State, byte: number): State {
-    const { base, added, first } = this.#place(state);
-    return this.#stateAt(this.#base.step(base, byte), this.#added.step(added, byte), this.#first.step(first, byte));
+    return this.tuples.stateOf([this.base, this.added, this.first].map((each) => each.start(classByte)));
   }
 
   stays(state: State, byte: number): boolean {
-    const { base, added, first } = this.#place(state);
-    return this.#base.stays(base, byte) && this.#added.stays(added, byte) && this.#first.stays(first, byte);
-  }
-
-  permissions(state: State): StatePermissions {
-    const { base, added, first } = this.#place(state);
-    const { allow, quiet } = this.#base.permissions(base);
-    const plain = this.#added.permissions(added);
-    const wanted = plain.allow & ~allow;
-    const more = wanted & ~this.#denied(base, wanted);
-    const before = this.#first.permissions(first);
-    return {
-      allow: (((allow | more) & ~plain.quiet) | before.allow) & ~before.quiet,
-      quiet: ((quiet | plain.quiet) & ~before.allow) | before.quiet,
-    };
+    return [this.base, this.added, this.first].every((each, part) => each.stays(this.tuples.part(state, part), byte));
   }
 
   /** True even if the added rules only reach audited denials: no permission is granted in either case. */
   isLive(state: State): boolean {
-    const { base, added, first } = this.#place(state);
-    return this.#base.isLive(base) || this.#added.isLive(added) || this.#first.isLive(first);
+    return [this.base, this.added, this.first].some((each, part) => each.isLive(this.tuples.part(state, part)));
   }
 
-  origins(state: State, bits: number): readonly Origin[] {
-    const { base, added, first } = this.#place(state);
-    return [
-      ...this.#base.origins(base, bits),
-      ...this.#added.origins(added, bits & this.#added.permissions(added).quiet),
-      ...this.#first.origins(first, bits & this.#first.permissions(first).quiet),
-    ];
-  }
-
-  /** Returns the bits that a rule refuses, in contrast to missing permissions. */
-  #denied(base: State, bits: number): number {
-    let denied = 0;
-    for (let left = bits; left !== 0; left &= left - 1) {
-      const bit = left & -left;
-      if (this.#base.origins(base, bit).length > 0) denied |= bit;
-    }
-    return denied;
-  }
-
-  #place(state: State): Place {
-    const place = this.#places[state];
-    if (place === undefined) throw new RangeError(`the automaton has no state ${state}`);
-    return place;
-  }
-
-  #stateAt(base = deadState, added = deadState, first = deadState): State {
-    const key = `${base} ${added} ${first}`;
-    let state = this.#states.get(key);
-    if (state === undefined) {
-      state = this.#places.push({ base, added, first }) - 1;
-      this.#states.set(key, state);
-    }
-    return state;
+  protected combined(_: unknown, __: unknown, ___: unknown, all: StatePermissions): StatePermissions {
+    return all;
   }
 }
