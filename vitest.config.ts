@@ -29,7 +29,7 @@ function wholeNumber(name: string, otherwise: number): number {
 
 export default defineConfig({
   test: {
-    provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0), suites },
+    provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0), inCi: Boolean(process.env['CI']), suites },
     reporters: ['default', './scripts/tally-reporter.mjs'],
     // By default one processor is left idle, which is half of the machine where there are two.
     maxWorkers: availableParallelism(),

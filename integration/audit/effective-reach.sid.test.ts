@@ -10,7 +10,8 @@ import {
 import { checkExpectations, parseExpectation } from '@lamellar/core/expectations';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { numberedCases } from '../random/cases.ts';
+import { law } from '../random/law.ts';
 import { Random } from '../generate/random.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { snapshotOf, type ExampleHost, type ExampleTask } from './example-host.ts';
@@ -21,7 +22,6 @@ import { snapshotOf, type ExampleHost, type ExampleTask } from './example-host.t
 const sid = await provideCompiler('sid');
 const compiler = { path: sid.path, options: ['--base', join(sid.folder, 'etc/apparmor.d')] };
 const abi = 'abi <abi/5.0>,\n';
-const numbers = caseNumbers('what an audit tells of who reaches whom', { usual: 10, all: 400 });
 const operations = { 'unix connect': ['stream', 'seqpacket'], 'unix send': ['dgram'], 'dbus send': [''] } as const;
 const layerOf = (name: string): string => `lxc-${name}_</var/lib/lxc>`;
 const namespaceOf = (name: string): string => `lxc-${name}_<-var-lib-lxc>`;
@@ -181,17 +181,25 @@ function auditedCounts({ reach }: Audit): readonly string[] {
   );
 }
 
-test.each(numbers)('an audit tells what sentences say of each that it tells of: %i', (number) => {
-  const random = new Random(number);
-  const snapshot = snapshotOf(hostBy(random), compiler);
-  // The audit reports nothing about damaged loads, and the remaining results do not change.
-  const damaged = random.below(snapshot.loads.length * 2);
-  const loads = snapshot.loads.map((load, index) => (index === damaged ? load.subarray(0, load.length >> 1) : load));
-  const audit = auditSnapshot({ ...snapshot, loads });
-  expect(audit.host.unknown.length > 0).toBe(damaged < loads.length);
-  for (const party of audit.reach.parties) expect(audit.reach.notFoundOut(party)).toEqual([]);
-  expect(auditedCounts(audit)).toEqual(measured(audit));
-});
+law(
+  'an audit counts the reached members as expectations do',
+  numberedCases(5, 5, 400),
+  { atLeast: { audits: 5, counts: 500 } },
+  (number, count) => {
+    const random = new Random(number);
+    const snapshot = snapshotOf(hostBy(random), compiler);
+    // The audit reports nothing about damaged loads, and the remaining results do not change.
+    const damaged = random.below(snapshot.loads.length * 2);
+    const loads = snapshot.loads.map((load, index) => (index === damaged ? load.subarray(0, load.length >> 1) : load));
+    const audit = auditSnapshot({ ...snapshot, loads });
+    expect(audit.host.unknown.length > 0).toBe(damaged < loads.length);
+    for (const party of audit.reach.parties) expect(audit.reach.notFoundOut(party)).toEqual([]);
+    const audited = auditedCounts(audit);
+    count({ audits: 1, counts: audited.length });
+    expect(audited).toEqual(measured(audit));
+    return [];
+  },
+);
 
 test('some of them differ by that alone', () => {
   const audits = Array.from({ length: 4 }, (_, index) =>

@@ -9,19 +9,16 @@
  *
  * Exit status: 0 no disagreement, 1 some, 2 bad usage.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
-import { basename, join, resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { measuredKernels } from '@lamellar/core';
 import { PolicyCache } from '@lamellar/core/namespaces';
 import { PolicyFiles, listPolicyFiles } from '@lamellar/node/policy';
-import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { readSystemPolicyFile } from '../kernel-verdicts/system-policy.ts';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compileInBackground } from '../oracle/apparmor-parser.ts';
-import { compareFile, type PolicyFileComparison } from '../oracle/compare-file.ts';
-import { readOwn } from '../oracle/compare-policies.ts';
+import { compareFile, targetFeatures, readOwn, type PolicyComparison } from '../oracle/compare-policy.ts';
+import { inParallel } from '../random/in-parallel.ts';
 
 /** Kernels with packed permissions, and a kernel with permission tables. */
 const usualKernels: ReadonlySet<string> = new Set(['5.10.0', '6.12.118', '6.18.15']);
@@ -60,7 +57,6 @@ const policies = listed.files;
 const parser = suite === undefined ? undefined : (await provideCompiler(suite)).path;
 const kernels = measuredKernels.map(({ version }) => version).filter((each) => all || usualKernels.has(each));
 const files = new PolicyFiles([directory]);
-const folder = mkdtempSync(join(tmpdir(), 'lamellar-collection-'));
 
 interface Totals {
   profiles: number;
@@ -70,18 +66,18 @@ interface Totals {
   late: number;
 }
 
-async function compare(path: string, version: string, cache: PolicyCache): Promise<PolicyFileComparison> {
+async function compare(path: string, version: string, cache: PolicyCache): Promise<PolicyComparison> {
   const { text } = readSystemPolicyFile(files, path);
   const compilation = await compileInBackground(
     Buffer.from(text, 'latin1'),
-    join(folder, version),
+    targetFeatures({ version }),
     ['--base', directory],
     parser,
   );
-  return compareFile(readOwn(text, measuredKernelFeatures(version), files.resolve, cache).unit, compilation);
+  return compareFile(readOwn(text, { version, resolve: files.resolve, cache }), compilation);
 }
 
-function count(totals: Totals, name: string, comparison: PolicyFileComparison): void {
+function count(totals: Totals, name: string, comparison: PolicyComparison): void {
   switch (comparison.kind) {
     case 'compared':
       totals.profiles += comparison.profiles;
@@ -102,27 +98,19 @@ function count(totals: Totals, name: string, comparison: PolicyFileComparison): 
 }
 
 async function compareAll(version: string): Promise<Totals> {
-  writeFileSync(join(folder, version), nestedFeatures(version));
   const totals = { profiles: 0, pairs: 0, different: 0, refused: 0, late: 0 };
   const cache = new PolicyCache();
-  const waiting = [...policies];
-  const work = async (): Promise<void> => {
-    for (let path = waiting.shift(); path !== undefined; path = waiting.shift())
-      count(totals, `${version} ${basename(path)}`, await compare(path, version, cache));
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
+  await inParallel(policies, async (path) => {
+    count(totals, `${version} ${basename(path)}`, await compare(path, version, cache));
+  });
   return totals;
 }
 
-try {
-  for (const version of kernels) {
-    const { profiles, pairs, different, refused, late } = await compareAll(version);
-    console.log(
-      `${version}: of ${policies.length} files ${different} differ, ${refused} are refused, ${late} took too long; ` +
-        `${profiles} profiles are the same as text and compiled, in ${pairs} pairs of states`,
-    );
-    if (different > 0) process.exitCode = 1;
-  }
-} finally {
-  rmSync(folder, { recursive: true });
+for (const version of kernels) {
+  const { profiles, pairs, different, refused, late } = await compareAll(version);
+  console.log(
+    `${version}: of ${policies.length} files ${different} differ, ${refused} are refused, ${late} took too long; ` +
+      `${profiles} profiles are the same as text and compiled, in ${pairs} pairs of states`,
+  );
+  if (different > 0) process.exitCode = 1;
 }

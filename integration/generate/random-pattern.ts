@@ -7,7 +7,7 @@ export interface RandomPattern {
 }
 
 /** Names with one char per byte: the last name is UTF-8. */
-export const peerNames = [
+const peerNames = [
   'alpha',
   'beta',
   'unconfined',

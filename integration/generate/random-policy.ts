@@ -1,9 +1,9 @@
 import type { ByteString } from '@lamellar/core/language';
 import type { Random } from './random.ts';
 import { randomOwnRule } from './random-own-rules.ts';
-import { peerNames, randomPattern } from './random-pattern.ts';
+import { randomPattern } from './random-pattern.ts';
 
-/** A policy of many profiles, with peers to evaluate. Texts have one char per byte. */
+/** A policy of many profiles. Texts have one char per byte. */
 export interface RandomPolicy {
   readonly preamble: string;
   readonly profiles: readonly RandomProfile[];
@@ -13,11 +13,9 @@ export interface RandomProfile {
   /** The names of the profile and of nested profiles. */
   readonly names: readonly ByteString[];
   readonly text: string;
-  /** Peers that match the profile's patterns, or nearly do. */
-  readonly peers: readonly string[];
 }
 
-export const generatedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
+const generatedSignals = ['exists', 'hup', 'int', 'kill', 'usr1', 'term', 'chld', 'cont', 'rtmin+8'];
 
 // `@{profile_name}` expands to the literal name, not to a pattern.
 const profileNames: readonly ((index: number) => string)[] = [
@@ -78,10 +76,9 @@ export function randomPolicy(random: Random, size: number): RandomPolicy {
 }
 
 function randomProfile(random: Random, name: string): RandomProfile {
-  const samples: string[] = [];
   const qualifiers = random.pick(qualifierSets);
   const kid = random.chance(15) ? random.pick(['profile kid', '^hat', 'hat kid']) : undefined;
-  const rules = (): string => random.many(1, 5, () => randomRule(random, qualifiers, samples)).join('');
+  const rules = (): string => random.many(1, 5, () => randomRule(random, qualifiers)).join('');
   const body = (): string => {
     const mode = random.pick(modes);
     const first = /unconfined|default_allow/.test(mode) ? somethingAllowed : '';
@@ -90,10 +87,10 @@ function randomProfile(random: Random, name: string): RandomProfile {
   const inner = kid === undefined ? '' : `  ${kid}${body()}  }\n`;
   const text = `profile "${name}"${body()}${inner}}\n`;
   const names = kid === undefined ? [name] : [name, `${name}//${kid.replace(/^.*[ ^]/, '')}`];
-  return { names: names as ByteString[], text, peers: peersNear(random, samples, name) };
+  return { names: names as ByteString[], text };
 }
 
-function randomRule(random: Random, qualifierSet: readonly string[], samples: string[]): string {
+function randomRule(random: Random, qualifierSet: readonly string[]): string {
   if (random.chance(2)) return '  allow all,\n';
   if (random.chance(10)) return `  ${randomOwnRule(random, qualifierSet)},\n`;
   const isSignal = random.chance(60);
@@ -104,29 +101,8 @@ function randomRule(random: Random, qualifierSet: readonly string[], samples: st
   let peer = '';
   if (random.chance(80)) {
     const pattern = randomPattern(random);
-    samples.push(pattern.sample);
     // The compiler includes a quote after any backslash in the name, if a further quote follows.
     peer = ` peer="${pattern.text.replace(/\\$/, '\\z')}"`;
   }
   return `  ${qualifiers}${isSignal ? 'signal' : 'ptrace'}${words}${set}${peer},\n`;
-}
-
-/** The samples, unchanged and slightly changed, alone and stacked. */
-function peersNear(random: Random, samples: readonly string[], name: string): readonly string[] {
-  const change = (sample: string): string => {
-    const at = random.below(sample.length + 1);
-    switch (random.below(4)) {
-      case 0:
-        return sample.slice(0, at) + random.pick(['a', '/', '*', '//&', 'z', '\\']) + sample.slice(at);
-      case 1:
-        return sample.slice(0, at) + sample.slice(at + 1);
-      case 2:
-        return `${sample}//&${random.pick([...samples, ...peerNames])}`;
-      default:
-        return sample;
-    }
-  };
-  const some = random.many(2, 4, () => random.pick(peerNames));
-  const near = samples.flatMap((sample) => [sample, change(sample), change(change(sample))]);
-  return [...new Set([...near, ...some, name])].filter((peer) => peer !== '' && !peer.includes('\0'));
 }

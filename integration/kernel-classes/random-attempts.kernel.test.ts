@@ -1,5 +1,5 @@
 import { expect, inject, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { chosenCases, numberedCases } from '../random/cases.ts';
 import { randomPart } from '../random/random-part.ts';
 import { fuzzAttempts } from '../fuzz/fuzz-attempts.ts';
 import { attemptClasses } from '../generate/attempt-classes.ts';
@@ -8,7 +8,7 @@ import { RunningKernel } from '../oracle/running-kernel.ts';
 
 // A single boot of a random kernel; `npm run fuzz:kernel -- --classes all` continues without a limit.
 const [kernel] = randomPart('the kernel of random attempts', inject('kernels'), 1);
-const seeds = caseNumbers('random attempts', { usual: 6, all: 200 }).slice(0, 40);
+const seeds = chosenCases('random attempts', numberedCases(3, 6, 200)).slice(0, 40);
 
 test('tasks of random stacks may do what core says, and what each of their layers allows', async () => {
   if (kernel === undefined) throw new Error('no kernel can be had');

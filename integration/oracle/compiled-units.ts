@@ -27,7 +27,7 @@ export function compiledUnits(kernel: OracleKernel, parser?: string): Oracle {
 }
 
 /** Calls `use` with a temporary file of the kernel's features, in the format of apparmor_parser. */
-export function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: string) => Result): Result {
+function withFeaturesFile<Result>(kernel: OracleKernel, use: (file: string) => Result): Result {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
   try {
     const features = join(folder, 'features');

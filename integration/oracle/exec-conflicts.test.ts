@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { numberedCases } from '../random/cases.ts';
+import { law } from '../random/law.ts';
 import { Random } from '../generate/random.ts';
 import { printExecPolicy, randomExecPolicy, type ExecPolicy } from '../generate/random-exec-policy.ts';
 import { shrinkExecPolicy } from '../generate/shrink-exec-policy.ts';
@@ -22,9 +23,6 @@ const compilers: readonly JudgedCompiler[] = [
     ? [{ name: '5.0', path: (await provideCompiler('sid')).path, behaviours: apparmor50 }]
     : []),
 ];
-
-const seeds = caseNumbers('exec conflicts', { usual: 100, all: 300 });
-const count = seeds.length;
 
 describe.each(compilers)('core and apparmor_parser $name refuse the same', (compiler) => {
   test.each([
@@ -116,30 +114,25 @@ describe.each(compilers)('core and apparmor_parser $name refuse the same', (comp
     expect(core, messages).toBe(isRefused ? 'refused' : 'taken');
   });
 
-  test(`${count} random policies`, { timeout: 120_000 + count * 200 }, async () => {
-    const differs = async (policy: ExecPolicy): Promise<boolean> => {
-      const { core, isRefused } = await bothVerdicts(printExecPolicy(policy, 'p'), compiler, featuresFile);
-      return isContradiction(core, isRefused);
-    };
-    let [refused, undecided] = [0, 0];
-    for (const seed of seeds) {
+  law(
+    `random policies have equal verdicts of core and AppArmor ${compiler.name}`,
+    numberedCases(50, 50, 300),
+    { atLeast: { valid: 10, refused: 2, certain: 45 }, timeout: 300_000 },
+    async (seed, count) => {
+      const differs = async (policy: ExecPolicy): Promise<boolean> => {
+        const { core, isRefused } = await bothVerdicts(printExecPolicy(policy, 'p'), compiler, featuresFile);
+        return isContradiction(core, isRefused);
+      };
       const policy = randomExecPolicy(new Random(seed));
-      const text = printExecPolicy(policy, 'p');
-      const { core, isRefused } = await bothVerdicts(text, compiler, featuresFile);
-      if (isRefused) refused++;
-      if (core === 'may be refused') undecided++;
-      if (!isContradiction(core, isRefused)) continue;
+      const { core, isRefused } = await bothVerdicts(printExecPolicy(policy, 'p'), compiler, featuresFile);
+      count({ [isRefused ? 'refused' : 'valid']: 1, certain: core === 'may be refused' ? 0 : 1 });
+      if (!isContradiction(core, isRefused)) return [];
       const small = printExecPolicy(await shrinkExecPolicy(policy, differs), 'p');
       const ours = fileDiagnostics(small, compiler.behaviours).map(
         ({ severity, message }) => `${severity}: ${message}`,
       );
       const theirs = (await bothVerdicts(small, compiler, featuresFile)).messages;
-      expect.fail(`seed ${seed}:\n${small}core:\n${ours.join('\n')}\ncompiler:\n${theirs}`);
-    }
-    // Both verdicts must occur often enough, or the test proves nothing.
-    expect(refused).toBeGreaterThan(count / 50);
-    expect(refused).toBeLessThan((count * 9) / 10);
-    console.log(`${undecided} of ${count} random policies may be refused by ${compiler.name}`);
-    expect(undecided).toBeLessThan(count / 20);
-  });
+      return [`${small}core:\n${ours.join('\n')}\ncompiler:\n${theirs}`];
+    },
+  );
 });

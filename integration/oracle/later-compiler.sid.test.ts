@@ -1,26 +1,15 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { describe, expect, test } from 'vitest';
 import { provideCompiler } from '../lab/debian/provide-compiler.ts';
 import { compileWithParser } from './apparmor-parser.ts';
-import { compareFile, type PolicyFileComparison } from './compare-file.ts';
-import { readOwn } from './compare-policies.ts';
+import { compareFile, targetFeatures, readOwn, type PolicyComparison } from './compare-policy.ts';
 
 // Core reads text like apparmor_parser 4.1. docs/compilers.md describes the different results of sid's 5.0.
 const compiler = await provideCompiler('sid');
 const version = '6.12.118';
-const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
-const featuresFile = join(folder, version);
-writeFileSync(featuresFile, nestedFeatures(version));
-afterAll(() => rmSync(folder, { recursive: true }));
-const { resolve } = systemPolicyFiles();
 
-function compare(text: string, parser?: string): PolicyFileComparison {
-  const { unit } = readOwn(text, measuredKernelFeatures(version), resolve);
-  return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile, [], parser));
+function compare(text: string, parser?: string): PolicyComparison {
+  const compilation = compileWithParser(Buffer.from(text, 'latin1'), targetFeatures({ version }), [], parser);
+  return compareFile(readOwn(text, { version }), compilation);
 }
 
 /** The witness is the shortest peer prefix that only a single reading accepts. */

@@ -1,6 +1,3 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
 import { CompiledUnit } from '@lamellar/core/binary';
@@ -8,9 +5,10 @@ import { automatonClasses, type PolicyClass } from '@lamellar/core/classes';
 import { reachOf } from '@lamellar/core/effective-rules';
 import { stack } from '@lamellar/core/labels';
 import type { Profile } from '@lamellar/core/namespaces';
-import { nestedFeatures } from '../kernel-features/kernel-features.ts';
+import type { Count } from '../random/law.ts';
 import { allowedBy } from './allowed-together.ts';
 import { compileWithParser } from './apparmor-parser.ts';
+import { targetFeatures } from './compare-policy.ts';
 import { oracleKernels } from './oracle-kernel.ts';
 
 const version = '7.3';
@@ -24,32 +22,20 @@ export interface ReachCompiler {
 
 /** Verifies the reported rules of stacks: compiles the rules and compares the automata. */
 export class ReachOracle {
-  readonly #folder = mkdtempSync(join(tmpdir(), 'lamellar-reach-'));
-  readonly #features = join(this.#folder, 'features');
   readonly #compiler: ReachCompiler;
-  readonly #count = { stacks: 0, rules: 0, untold: 0, pairs: 0 };
 
   constructor(compiler: ReachCompiler) {
     this.#compiler = compiler;
-    writeFileSync(this.#features, nestedFeatures(version));
-  }
-
-  /** The number of stacks with an incomplete report. */
-  get untold(): number {
-    return this.#count.untold;
-  }
-
-  /** Removes the temporary files and returns a summary of the comparison. */
-  end(): string {
-    rmSync(this.#folder, { recursive: true });
-    const { stacks, rules, untold, pairs } = this.#count;
-    return `reach: ${stacks} stacks in ${rules} rules, the same at ${pairs} places of their automata; ${untold} are not told in full`;
   }
 
   /**
    * The errors in the report for a stack of profiles, each named `p` in its text; empty if the compiler refuses a text.
    */
-  differences(word: PolicyClass, texts: readonly string[]): readonly string[] {
+  differences(
+    word: PolicyClass,
+    texts: readonly string[],
+    count: Count<'stacks' | 'rules' | 'complete' | 'pairs'>,
+  ): readonly string[] {
     const kernel = oracleKernels.find((one) => one.version === version);
     if (kernel === undefined) throw new Error('the newest kernel was not measured');
     const units = texts.flatMap(
@@ -68,9 +54,7 @@ export class ReachOracle {
     const told = `${this.#compiler.abi}profile told {\n${reach.rules.join('\n')}\n}\n`;
     const unit = this.#compiled(told);
     if (unit === undefined) return [`it is refused: ${told}`];
-    this.#count.stacks++;
-    this.#count.rules += reach.rules.length;
-    if (reach.untold !== undefined) this.#count.untold++;
+    count({ stacks: 1, rules: reach.rules.length, complete: reach.untold === undefined ? 1 : 0 });
     const layers = parts.map(({ profile }) => profile.policy);
     const own = profileOf(unit).policy;
     // Incomplete rules must at least allow no more than the layers.
@@ -79,14 +63,19 @@ export class ReachOracle {
       .filter((row) => row.word === word)
       .flatMap((row) => {
         const { pairs, difference } = compareAutomata(allowedBy(expected, word), allowedBy([own], word), row, true);
-        this.#count.pairs += pairs;
+        count({ pairs });
         return difference === undefined ? [] : [`${JSON.stringify(difference)} ${told}${texts.join('')}`];
       });
   }
 
   #compiled(text: string): CompiledUnit | undefined {
     const { options, path } = this.#compiler;
-    const { succeeded, binary } = compileWithParser(Buffer.from(text, 'latin1'), this.#features, options, path);
+    const { succeeded, binary } = compileWithParser(
+      Buffer.from(text, 'latin1'),
+      targetFeatures({ version }),
+      options,
+      path,
+    );
     return succeeded ? new CompiledUnit('compiled', binary, 'only-named') : undefined;
   }
 }

@@ -9,8 +9,9 @@ import { stack } from '@lamellar/core/labels';
 import { Source, textOf, type ByteString } from '@lamellar/core/language';
 import { PolicyUnit, type Profile } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { afterAll, beforeAll } from 'vitest';
+import { numberedCases } from '../random/cases.ts';
+import { law, type Count } from '../random/law.ts';
 import { listPolicyFiles } from '@lamellar/node/policy';
 import { Random } from '../generate/random.ts';
 import { nestedFeatures } from '../kernel-features/kernel-features.ts';
@@ -25,7 +26,6 @@ const folder = mkdtempSync(join(tmpdir(), 'lamellar-reach-'));
 const features = join(folder, 'features');
 const root = PolicyNamespace.root();
 let parts: readonly LabelPart[] = [];
-const count = { stacks: 0, rules: 0, places: 0 };
 
 beforeAll(() => {
   if (kernel === undefined) throw new Error('the newest kernel was not measured');
@@ -49,37 +49,28 @@ beforeAll(() => {
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
-  const { stacks, rules, places } = count;
-  console.log(`reach: ${stacks} stacks in ${rules} rules, the same at ${places} places of their automata`);
 });
 
-const numbers = caseNumbers('stacks of profiles', { usual: 3, all: 60 });
+type Compared = Count<'stacks' | 'rules' | 'complete' | 'places'>;
 
-test('what is told of a stack is policy that apparmor_parser compiles to just that', () => {
-  expect(parts.length).toBeGreaterThan(10);
-  const notAll: string[] = [];
-  const wrong = numbers.flatMap((seed) => {
+law(
+  'the files of a stack are listed as rules that apparmor_parser compiles to equal automata',
+  numberedCases(2, 3, 60),
+  { atLeast: { stacks: 2, rules: 10, complete: 1, places: 200 } },
+  (seed, count) => {
     const random = new Random(seed);
     const [one, other] = [random.pick(parts), random.pick(parts)];
     const subject = stack(one, other);
     if (kernel === undefined) return [];
     const reach = reachOf(subject, 'file', kernel.behaviours, new StackedPolicy(root));
     if ('error' in reach) return [reach.error.message];
-    const difference = differenceFrom(
-      subject.parts.map(({ profile }) => profile),
-      compiledOf(reach.rules),
-    );
-    count.stacks++;
-    count.rules += reach.rules.length;
-    const names = subject.parts.map(({ profile }) => textOf(profile.name)).join('//&');
-    // The report itself is marked as incomplete: links to all but a few targets need more rules than the search limit.
-    if (reach.untold !== undefined) notAll.push(names);
-    return difference === undefined ? [] : [`${names}: ${difference}`];
-  });
-  if (notAll.length > 0) console.log(`reach: not all is told, and it is said, of ${notAll.join(', ')}`);
-  expect(wrong).toEqual([]);
-  expect(notAll.length).toBeLessThanOrEqual(Math.max(1, numbers.length / 20));
-});
+    // Links to all but a few targets need more rules than the search limit.
+    count({ stacks: 1, rules: reach.rules.length, complete: reach.untold === undefined ? 1 : 0 });
+    const layers = subject.parts.map(({ profile }) => profile);
+    const difference = differenceFrom(layers, compiledOf(reach.rules), count);
+    return difference === undefined ? [] : [`${layers.map(({ name }) => textOf(name)).join('//&')}: ${difference}`];
+  },
+);
 
 /** Compiles rules with apparmor_parser and returns the profile. */
 function compiledOf(rules: readonly ByteString[]): Profile {
@@ -107,7 +98,7 @@ function withAppend(bits: number, path: string): number {
 }
 
 /** A path with different permissions in the intersection of the layers and in the profile, for the owner or others. */
-function differenceFrom(layers: readonly Profile[], told: Profile): string | undefined {
+function differenceFrom(layers: readonly Profile[], told: Profile, count: Compared): string | undefined {
   const automata = [...layers, told].map((profile) => profile.files());
   const bytes = distinctBytes(automata);
   const start = [0, ...automata.map((files) => files.start)];
@@ -132,7 +123,7 @@ function differenceFrom(layers: readonly Profile[], told: Profile): string | und
       places.push({ states: next, path: path + String.fromCharCode(byte) });
     }
   }
-  count.places += places.length;
+  count({ places: places.length });
   return undefined;
 }
 

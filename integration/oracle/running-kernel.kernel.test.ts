@@ -1,6 +1,6 @@
 import { measuredKernels } from '@lamellar/core';
 import { afterAll, describe, expect, inject, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { chosenCases, numberedCases } from '../random/cases.ts';
 import { kernelFeaturesText } from '../kernel-features/kernel-features.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { wantedKernels } from '../lab/kernels/kernel-list.ts';
@@ -61,11 +61,12 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
 
   test('decides random policy as core does', async () => {
     // The trees differ from kernel to kernel; `npm run fuzz:kernel` uses further trees.
-    const seeds = caseNumbers(`kernel ${kernel.version}`, { usual: 12, all: 100 });
+    const seeds = chosenCases(`kernel ${kernel.version}`, numberedCases(6, 12, 100));
     const running = await RunningKernel.of(kernel);
     const comparison = await compareWithKernel(running, seeds);
     const others = await Promise.all(kernels.filter((each) => each !== kernel).map((each) => RunningKernel.of(each)));
     expect(await recordDisagreements(comparison, running, others)).toEqual([]);
+    expect(comparison.verdicts).toBeGreaterThan(100 * seeds.length);
     report(kernel.version, `${seeds.length} random trees`, comparison);
   });
 });

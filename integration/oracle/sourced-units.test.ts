@@ -2,18 +2,16 @@ import { StackedPolicy, type Label, type PolicyNamespace } from '@lamellar/core'
 import { parseLabel } from '@lamellar/core/labels';
 import { crossCheck } from '@lamellar/core/mediation';
 import { checksJson } from '@lamellar/core/render';
-import { expect, test } from 'vitest';
-import { caseNumbers } from '../random/case-numbers.ts';
+import { numberedCases } from '../random/cases.ts';
+import { law } from '../random/law.ts';
 import { allAbis, randomTree } from '../generate/random-tree.ts';
 import { renderCase } from '../generate/render-case.ts';
-import { loadCompiled, withFeaturesFile } from './compiled-units.ts';
+import { targetFeatures } from './compare-policy.ts';
+import { loadCompiled } from './compiled-units.ts';
 import { comparedOperations, type DecisionCase } from './decision-case.ts';
 import { oracleKernels, type OracleKernel } from './oracle-kernel.ts';
 import { loadText, textEnvironment } from './text-rules.ts';
 
-const cases = caseNumbers('sourced units', { usual: 8, all: 20 }).map((seed) =>
-  renderCase(randomTree(seed, allAbis), `tree ${seed}`),
-);
 const kernels = oracleKernels.filter(({ version }) => ['5.10.0', '6.12.118', '7.3'].includes(version));
 
 /** The verdicts of a policy's checks, and the amount of evidence of each kind. */
@@ -23,32 +21,30 @@ interface Answered {
   readonly rules: number;
 }
 
-test.each(kernels)('compiled policy with its source decides for $version as by itself, by rules', (kernel) => {
-  const counted = { checks: 0, states: 0, rules: 0 };
-  for (const asked of cases) {
-    const compiled = withFeaturesFile(kernel, (features) => loadCompiled(asked, kernel, features));
-    const [sourced, source] = [
-      withFeaturesFile(kernel, (features) => loadCompiled(asked, kernel, features)),
-      loadText(asked, textEnvironment(kernel)),
-    ];
-    if ('refused' in compiled || 'refused' in sourced || 'refused' in source) continue;
-    for (const namespace of source.root.all()) {
-      const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as (typeof namespace.name)[]);
-      for (const unit of namespace.units) sourced.root.ensure(path).load(unit);
-    }
-    const [alone, both, text] = [compiled.root, sourced.root, source.root].map((root) => answer(asked, root, kernel));
-    expect([...sourced.root.all()].flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message))).toEqual([]);
-    expect(both?.verdicts).toEqual(alone?.verdicts);
-    expect({ states: both?.states, rules: both?.rules }).toEqual({ states: alone?.states, rules: text?.rules });
-    counted.checks += both?.verdicts.length ?? 0;
-    counted.states += both?.states ?? 0;
-    counted.rules += both?.rules ?? 0;
-  }
-  expect(counted.rules).toBeGreaterThan(1000);
-  console.log(
-    `sourced units for ${kernel.version}: ${counted.checks} checks decided by ${counted.states} states, which name ${counted.rules} rules as their text does`,
+for (const kernel of kernels)
+  law(
+    `compiled policy with its source decides for ${kernel.version} as by itself, by rules`,
+    numberedCases(4, 4, 20),
+    { atLeast: { checks: 1000, states: 500, rules: 1000 } },
+    (seed, count) => {
+      const asked = renderCase(randomTree(seed, allAbis), `tree ${seed}`);
+      const load = () => loadCompiled(asked, kernel, targetFeatures(kernel));
+      const [compiled, sourced, source] = [load(), load(), loadText(asked, textEnvironment(kernel))];
+      if ('refused' in compiled || 'refused' in sourced || 'refused' in source) return [];
+      for (const namespace of source.root.all()) {
+        const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as (typeof namespace.name)[]);
+        for (const unit of namespace.units) sourced.root.ensure(path).load(unit);
+      }
+      const alone = answer(asked, compiled.root, kernel);
+      const both = answer(asked, sourced.root, kernel);
+      const text = answer(asked, source.root, kernel);
+      count({ checks: both.verdicts.length, states: both.states, rules: both.rules });
+      const messages = [...sourced.root.all()].flatMap(({ diagnostics }) => diagnostics.map(({ message }) => message));
+      const differing = both.verdicts.filter((verdict, index) => verdict !== alone.verdicts[index]);
+      const isEvidenceEqual = both.states === alone.states && both.rules === text.rules;
+      return [...messages, ...differing, ...(isEvidenceEqual ? [] : ['the evidence differs'])];
+    },
   );
-});
 
 function answer(asked: DecisionCase, root: PolicyNamespace, { behaviours }: OracleKernel): Answered {
   const policy = new StackedPolicy(root);

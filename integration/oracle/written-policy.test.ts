@@ -1,24 +1,13 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, test } from 'vitest';
-import { measuredKernelFeatures, nestedFeatures } from '../kernel-features/kernel-features.ts';
-import { systemPolicyFiles } from '../kernel-verdicts/system-policy.ts';
+import { describe, expect, test } from 'vitest';
 import { compileWithParser } from './apparmor-parser.ts';
-import { compareFile, type PolicyFileComparison } from './compare-file.ts';
-import { readOwn } from './compare-policies.ts';
+import { compareFile, targetFeatures, readOwn, type PolicyComparison } from './compare-policy.ts';
 
 // Text of whole profile collections and of AppArmor's own parser tests that core once misread.
 const version = '6.12.118';
-const folder = mkdtempSync(join(tmpdir(), 'lamellar-oracle-'));
-const featuresFile = join(folder, version);
-writeFileSync(featuresFile, nestedFeatures(version));
-afterAll(() => rmSync(folder, { recursive: true }));
-const { resolve } = systemPolicyFiles();
 
-function compare(text: string): PolicyFileComparison {
-  const { unit } = readOwn(text, measuredKernelFeatures(version), resolve);
-  return compareFile(unit, compileWithParser(Buffer.from(text, 'latin1'), featuresFile));
+function compare(text: string): PolicyComparison {
+  const compilation = compileWithParser(Buffer.from(text, 'latin1'), targetFeatures({ version }));
+  return compareFile(readOwn(text, { version }), compilation);
 }
 
 describe('core and apparmor_parser read the same in', () => {

@@ -8,6 +8,8 @@ declare module 'vitest' {
     readonly seed: number;
     /** The number of complete trials of every expensive law; 0 for a random part. */
     readonly everything: number;
+    /** If the run is of continuous integration, which tests more random cases. */
+    readonly inCi: boolean;
     /** The available Debian suites besides stable, whose compilers and profiles are tested, too. */
     readonly suites: readonly string[];
   }

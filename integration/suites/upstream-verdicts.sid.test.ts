@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { disagreement, inParallel } from '../verdicts/compare-verdicts.ts';
+import { inParallel } from '../random/in-parallel.ts';
+import { disagreement } from '../verdicts/compare-verdicts.ts';
 import { suiteJudges } from '../verdicts/suite-judges.ts';
 import { differingVerdicts } from './differing-verdicts.ts';
 import { fetchUpstreamSuite, fetchUpstreamSuiteOf } from './fetch-upstream-suite.ts';

@@ -1,7 +1,9 @@
 import type { ByteString } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';
+import type { Count } from '../random/law.ts';
 import { readSimpleTests } from '../suites/simple-test.ts';
-import { disagreement, inParallel, type VerdictDisagreement, type Judges } from './compare-verdicts.ts';
+import { inParallel } from '../random/in-parallel.ts';
+import { disagreement, type VerdictDisagreement, type Judges } from './compare-verdicts.ts';
 import { mutatePolicy } from './mutate-policy.ts';
 import { shrinkText } from './shrink-text.ts';
 
@@ -21,11 +23,12 @@ export async function compareMutants(
   policies: readonly ByteString[],
   seeds: Iterable<number>,
   judges: Judges,
+  count: Count<'valid' | 'refused'> = () => undefined,
 ): Promise<readonly VerdictDisagreement[]> {
   const found = await inParallel(seeds, async (seed) => {
     const random = new Random(seed);
     const mutant = mutatePolicy(random.pick(policies), random);
-    const first = await disagreement(`mutant-${seed}`, mutant, judges);
+    const first = await disagreement(`mutant-${seed}`, mutant, judges, count);
     return first === undefined ? undefined : smaller(first, judges);
   });
   return found.filter((each) => each !== undefined);

@@ -1,7 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { checkPolicy } from '@lamellar/core/check';
 import { Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
+import type { Count } from '../random/law.ts';
 import { parserVerdict, type ParserSettings, type ParserVerdict } from './parser-verdict.ts';
 
 /** The judges of policy: core, with the environment of the parsers, and real parsers. */
@@ -21,14 +21,16 @@ export interface VerdictDisagreement {
 
 /**
  * Finds a disagreement: core accepts a policy that every parser refuses, or refuses a policy that some parser accepts.
- * Undefined for agreement, and after a crash of a parser.
+ * Undefined for agreement, and after a crash of a parser. Counts core's verdict.
  */
 export async function disagreement(
   name: string,
   text: ByteString,
   { environment, parsers }: Judges,
+  count: Count<'valid' | 'refused'> = () => undefined,
 ): Promise<VerdictDisagreement | undefined> {
   const { valid, diagnostics } = checkPolicy(new Source(name, text), environment);
+  count(valid ? { valid: 1 } : { refused: 1 });
   const bytes = Buffer.from(text, 'latin1');
   const verdicts: ParserVerdict[] = [];
   for (const parser of parsers) {
@@ -38,18 +40,4 @@ export async function disagreement(
   }
   const isTaken = verdicts.some(({ verdict }) => verdict === 'valid');
   return isTaken === valid ? undefined : { name, text, valid, diagnostics, verdicts };
-}
-
-/** Processes items in parallel, with a worker per processor. Returns the results in the order of the items. */
-export async function inParallel<Thing, Result>(
-  things: Iterable<Thing>,
-  work: (thing: Thing) => Promise<Result>,
-): Promise<readonly Result[]> {
-  const results: Result[] = [];
-  const waiting = [...things].entries();
-  const worker = async (): Promise<void> => {
-    for (const [index, thing] of waiting) results[index] = await work(thing);
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, worker));
-  return results;
 }
