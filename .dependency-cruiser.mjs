@@ -124,7 +124,8 @@ export default {
       from: { pathNot: '^node/' },
       to: {
         path: '^node/',
-        pathNot: '^node/(src/(index|files|policy|snapshot)\\.ts|dist/(index|files|policy|snapshot)\\.(js|d\\.ts))$',
+        pathNot:
+          '^node/(src/(index|files|manifest|policy|snapshot)\\.ts|dist/(index|files|manifest|policy|snapshot)\\.(js|d\\.ts))$',
       },
     },
     {

@@ -40,6 +40,7 @@ const noPrograms = {
  */
 const apart = {
   'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit)-commands?\.ts$/,
+  suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
   'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,

@@ -11,7 +11,7 @@ import { format, resolveConfig } from 'prettier';
 import { runnerImport } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const source = join(root, 'cli/src/manifest/json-schema.ts');
+const source = join(root, 'node/src/manifest/json-schema.ts');
 const { module } = await runnerImport(source, { configFile: false, logLevel: 'warn' });
 const file = join(root, 'docs/manifest.schema.json');
 const text = await format(JSON.stringify(module.manifestJsonSchema()), {

@@ -56,7 +56,7 @@ const rare = {
   conflicts: ['exec-conflicts.js'],
   errors: ['syntax-errors.js', 'policy-errors.js', 'suggest.js'],
   host: ['take-snapshot.js', 'incus.js', 'versioned-json.js', 'apply.js', 'threads.js'],
-  manifest: ['load-manifest.js'],
+  manifest: ['load-manifest.js', 'manifest-file.js'],
   others: ['further-commands.js', 'matrix.js', 'dump.js', 'audit.js'],
 };
 

@@ -1,7 +1,7 @@
+import { keysAt } from '@lamellar/node/manifest';
 import { expect, it } from 'vitest';
 import { questionSyntax } from '../../cli/src/question-syntax.ts';
 import { buildProgram } from '../../cli/src/program.ts';
-import { keysAt } from '../../cli/src/manifest/schema.ts';
 import { visibleCommands } from './command-page.ts';
 import { helpAfter } from './help-after.ts';
 import { manualPages } from './manual.ts';

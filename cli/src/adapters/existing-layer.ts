@@ -1,3 +1,4 @@
+import type { ExistingLayer, LayerHook, Said } from '@lamellar/node/manifest';
 import { textAroundBlock, type NamedText } from './incus/incus-changes.ts';
 import { isOn } from './incus/saved-nesting.ts';
 import type { IncusInstance } from './incus/incus.ts';
@@ -9,34 +10,6 @@ import {
   type UnreadInclude,
 } from './lxc/configuration-lines.ts';
 import { lxcValuesOf } from './lxc/lxc-values.ts';
-
-/** A value of a configuration with its place: a file or an Incus key, and a line. */
-export type Said = Pick<ConfigurationLine, 'value' | 'file' | 'line' | 'column'>;
-
-/**
- * The effect of a container's own configuration on the layers, apart from the applied settings. A later setting
- * overrides the applied settings.
- */
-export interface ExistingLayer {
-  readonly privileged: boolean;
-  /** Rules of the host layer before and after the applied rules. */
-  readonly rulesBefore: readonly Said[];
-  readonly rulesAfter: readonly Said[];
-  /** True if a later setting clears the applied rules. */
-  readonly dropsRules: boolean;
-  /** The applied hooks that a later setting clears, by LXC's names. */
-  readonly droppedHooks: readonly LayerHook[];
-  /** The setting that decides about nesting; undefined if the applied setting decides. */
-  readonly nesting: Said | undefined;
-  /** The setting that decides about the profile; undefined if the applied setting decides. */
-  readonly profile: Said | undefined;
-  /** Differing settings in a configuration without applied settings, which `apply` will override. */
-  readonly overruled: { readonly nesting: Said | undefined; readonly profile: Said | undefined };
-  readonly unread: readonly UnreadInclude[];
-}
-
-/** The LXC hooks that load layers. */
-export type LayerHook = 'pre-start' | 'start-host';
 
 /** The keys that `apply` may write and a later setting can clear. */
 const written = ['profile', 'allow_nesting', 'raw'].map((key) => `lxc.apparmor.${key}`);

@@ -1,7 +1,7 @@
+import { type ExistingLayer, type Instance, isIncus } from '@lamellar/node/manifest';
 import type { CommandError } from '../exit-status.ts';
-import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from './existing-layer.ts';
+import { existingIncusLayer, existingLxcLayer } from './existing-layer.ts';
 import type { IncusInstance } from './incus/incus.ts';
-import { isIncus, type Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';

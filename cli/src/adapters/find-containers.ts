@@ -1,6 +1,6 @@
+import type { Instance } from '@lamellar/node/manifest';
 import { isOn } from './incus/saved-nesting.ts';
 import { incusInstances } from './incus/incus.ts';
-import type { Instance } from './instance.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcContainersIn } from './lxc/lxc-containers-in.ts';

@@ -1,4 +1,4 @@
-import type { LxcInstance } from './instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { CommandSockets } from './lxc/command-sockets.ts';
 import { RunningContainers } from './lxc/running-containers.ts';
 import { Processes } from './process/processes.ts';

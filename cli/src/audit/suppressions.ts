@@ -1,11 +1,8 @@
 import { z } from 'zod';
 import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
 import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { buildTree, composeYaml, ManifestText, plainOf, tooLarge } from '@lamellar/node/manifest';
 import { CommandError } from '../exit-status.ts';
-import { buildTree, tooLarge } from '../manifest/build-tree.ts';
-import { composeYaml } from '../manifest/compose-yaml.ts';
-import { ManifestText } from '../manifest/manifest-text.ts';
-import { plainOf } from '../manifest/yaml-tree.ts';
 
 /** A suppression: a selector of findings, and the reason. */
 export interface Suppression {

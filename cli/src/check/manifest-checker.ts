@@ -2,19 +2,22 @@ import { LoadError } from '@lamellar/node';
 import { PolicyNamespace } from '@lamellar/core';
 import { bytesOf, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { PolicyUnit } from '@lamellar/core/namespaces';
-import { CommandError } from '../exit-status.ts';
 import { kindOf } from '@lamellar/node/files';
-import { SecretSource, PolicyLoader } from '@lamellar/node/policy';
+import { SecretSource, PolicyLoader, type PolicyFiles } from '@lamellar/node/policy';
+import {
+  brokenExpectations,
+  compose,
+  errorsOfRules,
+  loadContainers,
+  loadPolicyOfHost,
+  readManifestAt,
+  sourcesOf,
+  type Manifest,
+  type ManifestResult,
+} from '@lamellar/node/manifest';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import { brokenExpectations } from '../manifest/broken-expectations.ts';
-import { compose } from '../manifest/compose.ts';
-import type { ComposedContainer } from '../manifest/composed-container.ts';
-import { loadContainers, sourcesOf } from '../manifest/composed-policy.ts';
-import { loadHostPolicy, readManifestFile } from '../manifest/load-manifest.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import type { CheckedFile, CheckedExpectation } from './checked-file.ts';
 import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
-import { PolicyError } from '../policy/policy-error.ts';
 import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
 
 /**
@@ -25,17 +28,15 @@ import { PathChecker, unreadableFileDiagnostic } from './path-checker.ts';
  */
 export function* checkManifest(file: string, surroundings: PolicySurroundings): Generator<CheckedFile> {
   const checker = new PathChecker(surroundings);
-  const found = manifestAt(file, () => readManifestFile(file, surroundings));
-  if (!('source' in found)) {
-    yield checkedManifest(file, found);
+  const read = manifestAt(file, surroundings.files);
+  if ('diagnostics' in read) {
+    yield checkedManifest(file, read.diagnostics);
     return;
   }
+  const found = read.manifest;
   const root = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
-  const wrong = [
-    ...errorsOf(() => loadHostPolicy(found, loader, root)),
-    ...loader.unread.map(unreadableFileDiagnostic),
-  ];
+  const wrong = [...loadPolicyOfHost(found, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
   const told = new Set<string>();
   let isValid = true;
   for (const path of new Set([...textsIn(root), ...layerFiles(found)])) {
@@ -64,18 +65,6 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   yield checkedManifest(file, [...wrong, ...sentences.flatMap((sentence) => sentence.diagnostics)], sentences);
 }
 
-/** Returns the errors of host layers with rules of the manifest: included files can have errors. */
-function errorsOfRules(
-  manifest: Manifest,
-  containers: readonly ComposedContainer[],
-  root: PolicyNamespace,
-): readonly Diagnostic[] {
-  const withRules = containers.filter(({ name }) => manifest.containers.get(name)?.hostLayer.rules.length !== 0);
-  const layers = new Set(withRules.map(({ hostLayer }) => hostLayer.source));
-  const units = root.units.filter((unit) => unit instanceof PolicyUnit && layers.has(unit.source));
-  return units.flatMap((unit) => unit.load().diagnostics.filter(({ severity }) => severity === 'error'));
-}
-
 function textOfExpectation({ source, start, end }: Span): ByteString {
   if (!(source instanceof SecretSource)) return source.text.slice(start, end) as ByteString;
   return bytesOf(`expectation in line ${source.position(start).line}`);
@@ -90,26 +79,14 @@ function checkedManifest(
   return { path, valid, profiles: [], diagnostics, sentences };
 }
 
-function manifestAt(path: string, read: () => Manifest): Manifest | readonly Diagnostic[] {
+function manifestAt(path: string, files: PolicyFiles): ManifestResult {
   try {
-    return read();
+    return readManifestAt(path, files);
   } catch (error) {
-    if (error instanceof PolicyError) return error.diagnostics;
-    if (error instanceof CommandError || error instanceof LoadError) {
-      const reason = error.message.replace(`${path}: `, '');
-      return [unreadableFileDiagnostic({ path, reason, ...(error.hint === undefined ? {} : { hint: error.hint }) })];
-    }
-    throw error;
-  }
-}
-
-function errorsOf(load: () => void): Diagnostic[] {
-  try {
-    load();
-    return [];
-  } catch (error) {
-    if (error instanceof PolicyError) return [...error.diagnostics];
-    throw error;
+    if (!(error instanceof LoadError)) throw error;
+    const reason = error.message.replace(`${path}: `, '');
+    const hint = error.hint === undefined ? {} : { hint: error.hint };
+    return { diagnostics: [unreadableFileDiagnostic({ path, reason, ...hint })] };
   }
 }
 

@@ -6,7 +6,7 @@ import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { confirm } from '../adapters/process/confirm.ts';
-import { brokenExpectations } from '../manifest/broken-expectations.ts';
+import { brokenExpectations } from '@lamellar/node/manifest';
 import { thisMachine } from '../adapters/machine.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 import { reportSkipped } from './report-skipped.ts';

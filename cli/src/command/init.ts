@@ -1,9 +1,9 @@
 import { containersOutside } from '../provision/plan/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
-import type { Instance } from '../adapters/instance.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
 import { failure, ownUser } from '@lamellar/node/files';
+import type { Instance } from '@lamellar/node/manifest';
 import { writeNewFile } from '../adapters/filesystem/safe-files.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';

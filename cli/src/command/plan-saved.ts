@@ -1,9 +1,9 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
+import { brokenExpectations } from '@lamellar/node/manifest';
 import { readDesignFor, type DesignOptions } from '../provision/plan/design.ts';
 import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
-import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportSkipped } from './report-skipped.ts';

@@ -1,3 +1,4 @@
+import { brokenExpectations } from '@lamellar/node/manifest';
 import { closedContainers } from '../provision/plan/closed-containers.ts';
 import { contradictionsOf, designedPolicy, readDesign } from '../provision/plan/design.ts';
 import { isNone, planDesign, plannedChanges, skippedOf, withoutBlocked } from '../provision/plan/host-plan.ts';
@@ -5,7 +6,6 @@ import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 import { reportSkipped } from './report-skipped.ts';

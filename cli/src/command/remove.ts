@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { bytesOf, textOf } from '@lamellar/core/language';
+import { type Instance, isIncus, isSameInstance, type LxcInstance } from '@lamellar/node/manifest';
 import type { AppliedContainer } from '../provision/resources/applied-containers.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { Configurations } from '../provision/resources/configurations.ts';
@@ -27,7 +28,6 @@ import {
 } from '../provision/plan/host-plan.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import { isIncus, isSameInstance, type Instance, type LxcInstance } from '../adapters/instance.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
 import { home } from '../adapters/home.ts';
 import { thisMachine } from '../adapters/machine.ts';

@@ -1,9 +1,9 @@
 import { explainDecision, type PolicyNamespace } from '@lamellar/core';
 import { explainAdvice } from '@lamellar/core/render';
 import { adviseRules } from '@lamellar/core/repair';
+import type { BrokenExpectation } from '@lamellar/node/manifest';
 import { writeError } from '../adapters/process/standard-streams.ts';
 import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
-import type { BrokenExpectation } from '../manifest/broken-expectations.ts';
 import { reportDiagnostics } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 

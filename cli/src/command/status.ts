@@ -1,11 +1,11 @@
 import { spanText, textOf } from '@lamellar/core/language';
+import { brokenExpectations } from '@lamellar/node/manifest';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
 import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
 import { isNone, planDesign, skippedOf } from '../provision/plan/host-plan.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { brokenExpectations } from '../manifest/broken-expectations.ts';
 import { thisMachine } from '../adapters/machine.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { statusFacts, statusText } from '../render/status-text.ts';

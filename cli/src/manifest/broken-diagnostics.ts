@@ -2,7 +2,7 @@ import { printLabel, type Decision, type Label, type PolicyNamespace } from '@la
 import { operationWords, printOperation } from '@lamellar/core/classes';
 import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { targetInWords } from '@lamellar/core/render';
-import type { BrokenExpectation } from './broken-expectations.ts';
+import type { BrokenExpectation } from '@lamellar/node/manifest';
 
 /** Returns the diagnostics of a failing expectation, without an explanation. */
 export function brokenDiagnostics(

@@ -3,15 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { explainDecision, PolicyNamespace } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
+import { brokenExpectations, compose, loadContainers, sourcesOf } from '@lamellar/node/manifest';
 import { afterAll, expect, test } from 'vitest';
 import { ExistingLayersOfHost } from '../adapters/existing-layers.ts';
 import type { IncusConfiguration } from '../adapters/incus/incus-configuration.ts';
 import { withSettings } from '../adapters/lxc/settings-block.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import { brokenExpectations } from './broken-expectations.ts';
-import { compose } from './compose.ts';
-import { loadContainers, sourcesOf } from './composed-policy.ts';
-import { manifestOf } from './testing/read-text.ts';
+import { validManifest } from './testing/valid-manifest.ts';
 
 // A container's own configuration has an effect on every answer, and rules are reported with places. The folder is a
 // host.
@@ -40,7 +38,7 @@ function composed(host: Host, layer = '{}') {
   const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
   const instance = { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
   const existing = new ExistingLayersOfHost(host.incus === undefined ? undefined : [instance], [place]);
-  const manifest = manifestOf(
+  const manifest = validManifest(
     `lamellar: 1\ncontainers:\n  web: { runtime: ${host.incus === undefined ? `lxc, path: ${place}` : 'incus'}, host: ${layer} }\n` +
       `expect: ['deny signal from web:** to host:**', 'deny ptrace from web:** to host:**']\n`,
   );

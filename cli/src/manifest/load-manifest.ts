@@ -1,27 +1,17 @@
-import { LoadError } from '@lamellar/node';
 import type { PolicyNamespace } from '@lamellar/core';
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
-import { containerPolicies } from '@lamellar/container-policies';
-import { hostLayers } from '@lamellar/host-policies';
-import { CommandError } from '../exit-status.ts';
 import { ExistingLayersOfHost, type HostExistingLayers } from '../adapters/existing-layers.ts';
-import { isLxc, type Instance } from '../adapters/instance.ts';
-import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
-import type { PolicyFiles, PolicyLoader } from '@lamellar/node/policy';
+import type { PolicyLoader } from '@lamellar/node/policy';
+import {
+  compose,
+  loadPolicyOfHost,
+  readManifestAt,
+  type ComposedContainer,
+  type Instance,
+  type Manifest,
+} from '@lamellar/node/manifest';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { PolicyError } from '../policy/policy-error.ts';
-import { compose } from './compose.ts';
-import type { ComposedContainer } from './composed-container.ts';
-import type { Manifest } from './manifest.ts';
-import { readManifest } from './read-manifest.ts';
 import { enter } from '../adapters/process/logger.ts';
-
-const maxManifestSize = 1024 * 1024;
-
-const catalogues = {
-  hostPolicies: hostLayers.map(({ name }) => name),
-  containerPolicies: containerPolicies.map(({ name }) => name),
-};
 
 /** A manifest, and the containers with all referenced policy. */
 export interface ComposedManifest {
@@ -35,7 +25,7 @@ export interface ComposedManifest {
  * Reads a manifest, the referenced policy, and the containers' own configurations on a host.
  *
  * @param existingOf - reads the configurations; by default those of this machine
- * @throws CommandError if the file cannot be read, or is not trusted
+ * @throws LoadError if the file cannot be read, or is not trusted
  * @throws PolicyError with all errors of the manifest
  */
 export async function composeManifest(
@@ -55,33 +45,14 @@ export async function composeManifest(
 /**
  * Reads a manifest, without the referenced policy.
  *
- * @throws CommandError if the file cannot be read, or is not trusted
+ * @throws LoadError if the file cannot be read, or is not trusted
  * @throws PolicyError with all errors of the manifest
  */
 export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
   enter('reading the manifest');
-  const source = files.readText(file, maxManifestSize);
-  if ('reason' in source) throw new CommandError(`${textOf(bytesOf(file))}: ${source.reason}`, source);
-  const result = readManifest(source, catalogues);
+  const result = readManifestAt(file, files);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
-  const refused = refusedPaths(result.manifest, files);
-  if (refused.length > 0) throw new PolicyError(refused);
   return result.manifest;
-}
-
-/**
- * Returns diagnostics for untrusted LXC paths, since configurations there are read and written. The default path
- * belongs to the system.
- */
-function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Diagnostic[] {
-  const named = [...containers.values()].filter(isLxc).filter(({ lxcPath }) => lxcPath !== usualLxcPath);
-  return named.flatMap(({ lxcPath, span }): readonly Diagnostic[] => {
-    const refusal = files.refusal(lxcPath);
-    if (refusal === undefined) return [];
-    const { reason, hint } = refusal;
-    const message = `${textOf(bytesOf(lxcPath))}: ${reason}`;
-    return [{ code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) }];
-  });
 }
 
 /**
@@ -89,17 +60,7 @@ function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Di
  *
  * @throws PolicyError if some policy cannot be read
  */
-export function loadHostPolicy({ hostPolicy }: Manifest, loader: PolicyLoader, root: PolicyNamespace): void {
-  const diagnostics = hostPolicy.flatMap(({ path, span }): readonly Diagnostic[] => {
-    try {
-      loader.load(path, root);
-      return [];
-    } catch (error) {
-      if (!(error instanceof LoadError)) throw error;
-      const { message, hint } = error;
-      const diagnostic = { code: 'invalid-manifest', severity: 'error', message, span } as const;
-      return [hint === undefined ? diagnostic : { ...diagnostic, hint }];
-    }
-  });
+export function loadHostPolicy(manifest: Manifest, loader: PolicyLoader, root: PolicyNamespace): void {
+  const diagnostics = loadPolicyOfHost(manifest, loader, root);
   if (diagnostics.length > 0) throw new PolicyError(diagnostics);
 }

@@ -1,10 +1,9 @@
+import { instanceOf, lxcNameProblem } from '@lamellar/node/manifest';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { lxcNameProblem } from './container-name.ts';
 import type { UnmanagedContainer } from '../adapters/find-containers.ts';
-import { instanceOf } from '../adapters/instance.ts';
 import { printSections, printStarter } from './print-starter.ts';
-import { manifestOf } from './testing/read-text.ts';
+import { validManifest } from './testing/valid-manifest.ts';
 
 function lxc(name: string): UnmanagedContainer {
   return { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: name, nesting: false, privileged: false };
@@ -64,10 +63,10 @@ expect:
 
 test('a host without containers gets one to show, in a comment', () => {
   const text = printStarter([]);
-  expect(manifestOf(text).containers.size).toBe(0);
+  expect(validManifest(text).containers.size).toBe(0);
   const [above = '', below = ''] = text.split('containers:\n');
   const uncommented = `${above}containers:\n${below.replace(/^ {2}# (?!-)/gm, '  ')}`;
-  expect(manifestOf(uncommented).containers.get('web')).toMatchObject({ runtime: 'lxc' });
+  expect(validManifest(uncommented).containers.get('web')).toMatchObject({ runtime: 'lxc' });
 });
 
 test('the example of a sentence is one that holds: not of a container that may run others', () => {
@@ -85,14 +84,14 @@ describe('a container that a manifest cannot have is named', () => {
   ])('%j', (name, comment) => {
     const text = printStarter([lxc('web'), lxc(name)]);
     expect(text).toContain(`  # ${comment}\n`);
-    expect([...manifestOf(text).containers.keys()]).toEqual(['web']);
+    expect([...validManifest(text).containers.keys()]).toEqual(['web']);
   });
 });
 
 test('containers that their runtimes call the same have names of their own', () => {
   const ofIncus = (project: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'incus', project });
   const found = [lxc('web'), lxc('host'), ofIncus('default'), ofIncus('shop'), lxc('web-incus')];
-  const { containers } = manifestOf(printStarter(found));
+  const { containers } = validManifest(printStarter(found));
   expect(Array.from(containers, ([key, { runtime, instance }]) => [key, runtime, instance])).toEqual([
     ['web', 'lxc', 'web'],
     ['host-lxc', 'lxc', 'host'],
@@ -109,7 +108,7 @@ test('the LXC path of a container is written where it is not the usual one', () 
   const inPath = (lxcPath: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'lxc', lxcPath });
   const found = [lxc('web'), inPath('/srv/lxc'), inPath('/srv/my lxc'), inPath('/srv/a:b')];
   const text = printStarter(found);
-  expect(Array.from(manifestOf(text).containers, ([key, container]) => [key, instanceOf(container)])).toEqual([
+  expect(Array.from(validManifest(text).containers, ([key, container]) => [key, instanceOf(container)])).toEqual([
     ['web', lxcInstance('web')],
     ['web-lxc', lxcInstance('web', '/srv/lxc')],
     ['web-lxc-srv-my lxc', lxcInstance('web', '/srv/my lxc')],
@@ -146,12 +145,12 @@ test('it is read as the containers that it was printed from, and its example is 
     fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, nesting) => {
       const known = names.filter((one) => lxcNameProblem(one) === undefined);
       const text = printStarter(known.map((one) => ({ ...lxc(one), nesting })));
-      const { containers } = manifestOf(text);
+      const { containers } = validManifest(text);
       expect(Array.from(containers.values(), ({ instance, hostLayer }) => [instance, hostLayer.nesting])).toEqual(
         known.map((one) => [one, nesting]),
       );
       const uncommented = known.length === 0 ? text : text.replace(/^ {2}# - (?=["d])/m, '  - ');
-      expect(manifestOf(uncommented).expectations).toHaveLength(known.length === 0 ? 0 : 1);
+      expect(validManifest(uncommented).expectations).toHaveLength(known.length === 0 ? 0 : 1);
     }),
   );
 });

@@ -1,8 +1,13 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
+import {
+  incusNameProblem,
+  keyProblem,
+  lxcNameProblem,
+  lxcPathProblem,
+  manifestVersion,
+  usualLxcPath,
+} from '@lamellar/node/manifest';
 import type { UnmanagedContainer } from '../adapters/find-containers.ts';
-import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem } from './container-name.ts';
-import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
-import { manifestVersion } from './schema.ts';
 
 /**
  * Prints a first manifest: the containers with their present settings, and the remaining settings as comments. Reading

@@ -1,4 +1,4 @@
-import type { ComposedContainer, Contradiction } from './composed-container.ts';
+import type { ComposedContainer, Contradiction } from '@lamellar/node/manifest';
 import { warn } from '../adapters/process/logger.ts';
 
 /** The maximum number of lines of a kind for a person to read. */

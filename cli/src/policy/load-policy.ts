@@ -2,12 +2,12 @@ import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/c
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { reportContradictions, reportOverridden } from '../manifest/report-contradictions.ts';
-import type { Manifest } from '../manifest/manifest.ts';
 import { chooseManifest } from './choose-manifest.ts';
 import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
+import type { Manifest } from '@lamellar/node/manifest';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { enter } from '../adapters/process/logger.ts';
 
@@ -95,7 +95,7 @@ async function hostOf(options: CommandPolicyOptions, surroundings: boolean) {
  */
 async function containersOf(manifest: string, surroundings: PolicySurroundings) {
   const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
-  const { loadContainers, sourcesOf } = await import('../manifest/composed-policy.ts');
+  const { loadContainers, sourcesOf } = await import('@lamellar/node/manifest');
   const composed = await composeManifest(manifest, surroundings);
   const { unread } = composed.existing;
   reportContradictions(composed.containers.flatMap(({ contradictions }) => contradictions));

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { bytesOf } from '@lamellar/core/language';
-import type { LxcInstance } from '../instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 
 /**
  * The sockets of LXC monitors. Every user can listen on such a name: a socket does not prove that a container runs, but

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { kindOf, listNames, readRegularFile, type Failure } from '@lamellar/node/files';
+import { usualLxcPath } from '@lamellar/node/manifest';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
-import { usualLxcPath } from './lxc-path.ts';
 import { appliedStretches } from './settings-block.ts';
 
 /** A line of LXC's configuration with a key and a value. */

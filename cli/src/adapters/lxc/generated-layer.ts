@@ -1,7 +1,7 @@
 import type { ByteString } from '@lamellar/core/language';
 import { findLinkInPath } from '../filesystem/find-link-in-path.ts';
 import { readRegularFile, type Failure } from '@lamellar/node/files';
-import type { LxcInstance } from '../instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import type { LxcValues } from './lxc-values.ts';
 
 /** Returns the file of the host layer that LXC generates for a container, present while the container runs. */

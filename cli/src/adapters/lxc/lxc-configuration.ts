@@ -1,6 +1,7 @@
 import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, maxTextBytes } from '@lamellar/node/files';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import {
   putInPlace,
   removeUnfinished,
@@ -8,7 +9,6 @@ import {
   writeUnfinished,
   type FileStatus,
 } from '../filesystem/safe-files.ts';
-import type { LxcInstance } from '../instance.ts';
 import { configurationFile } from './configuration-file.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { kindOf } from '@lamellar/node/files';
-import type { LxcInstance } from '../instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from './configuration-file.ts';
 
 /**

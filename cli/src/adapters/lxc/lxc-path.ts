@@ -1,10 +1,7 @@
 import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { readRegularFile } from '@lamellar/node/files';
-import { isLxc, type Instance } from '../instance.ts';
-
-/** LXC's default path of containers. */
-export const usualLxcPath = '/var/lib/lxc';
+import { isLxc, usualLxcPath, type Instance } from '@lamellar/node/manifest';
 
 /** LXC's system configuration, with an optional path of containers. */
 const systemConfiguration = '/etc/lxc/lxc.conf';

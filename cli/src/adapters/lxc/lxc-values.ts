@@ -1,4 +1,4 @@
-import type { LxcInstance } from '../instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { ConfigurationReader, type ConfigurationLine } from './configuration-lines.ts';
 import { configurationFile } from './configuration-file.ts';
 

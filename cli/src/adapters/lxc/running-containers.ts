@@ -1,7 +1,7 @@
 import { bytesOf } from '@lamellar/core/language';
 import { unreadableLabel, type Process, type Processes } from '../process/processes.ts';
 import { kindOf } from '@lamellar/node/files';
-import type { LxcInstance } from '../instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from './configuration-file.ts';
 import type { CommandSockets } from './command-sockets.ts';
 import { isInPolicyNamespace, monitoredBy, monitorTitle } from './monitor-title.ts';

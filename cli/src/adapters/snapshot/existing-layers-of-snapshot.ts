@@ -1,8 +1,8 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { ContainerSetting, Snapshot, SnapshotContainer } from '@lamellar/core/snapshot';
-import { existingIncusLayer, existingLxcLayer, type ExistingLayer } from '../existing-layer.ts';
+import { type ExistingLayer, type Instance, isLxc } from '@lamellar/node/manifest';
+import { existingIncusLayer, existingLxcLayer } from '../existing-layer.ts';
 import type { HostExistingLayers } from '../existing-layers.ts';
-import { isLxc, type Instance } from '../instance.ts';
 import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
 
 /** Reconstructs the existing layers from a snapshot, which has only the settings. */

@@ -4,13 +4,18 @@ import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
 import { warn } from '../../adapters/process/logger.ts';
 import { ExistingLayersOfHost, type HostExistingLayers } from '../../adapters/existing-layers.ts';
-import { isSameInstance, type Instance } from '../../adapters/instance.ts';
 import { type NamedFiles, PolicyLoader } from '@lamellar/node/policy';
+import {
+  type ComposedContainer,
+  type Instance,
+  isSameInstance,
+  type LayerSourcesOfContainer,
+  loadContainers,
+  sourcesOf,
+} from '@lamellar/node/manifest';
 import { existingLayersOf } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
 import { savedSurroundings } from '../../adapters/snapshot/saved-surroundings.ts';
 import { policySurroundings, type PolicySurroundings } from '../../adapters/policy/policy-surroundings.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
-import { loadContainers, sourcesOf, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { chooseManifest } from '../../policy/choose-manifest.ts';

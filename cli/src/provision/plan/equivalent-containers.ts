@@ -1,6 +1,6 @@
 import type { OwnChange, OwnChanges } from '@lamellar/core/diff';
 import type { ByteString } from '@lamellar/core/language';
-import type { LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
+import type { LayerSourcesOfContainer } from '@lamellar/node/manifest';
 
 /** The sources of a container before and after a change. */
 export interface ChangedContainer {

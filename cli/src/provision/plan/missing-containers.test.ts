@@ -1,7 +1,6 @@
 import { Source, type ByteString } from '@lamellar/core/language';
+import type { Instance, ManifestContainer } from '@lamellar/node/manifest';
 import { expect, test } from 'vitest';
-import type { ManifestContainer } from '../../manifest/manifest.ts';
-import type { Instance } from '../../adapters/instance.ts';
 import { containersOutside, missingContainers } from './missing-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);

@@ -1,8 +1,6 @@
 import { suggest, type Diagnostic } from '@lamellar/core/language';
+import { type Instance, isSameInstance, type ManifestContainer, usualLxcPath } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
-import { usualLxcPath } from '../../adapters/lxc/lxc-path.ts';
-import type { ManifestContainer } from '../../manifest/manifest.ts';
-import { isSameInstance, type Instance } from '../../adapters/instance.ts';
 
 /**
  * Reports containers of a manifest that no runtime has.

@@ -7,7 +7,7 @@ import {
   type PermissionChange,
 } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
-import { LayerSources, type LayerSourcesOfContainer } from '../../manifest/composed-policy.ts';
+import { LayerSources, type LayerSourcesOfContainer } from '@lamellar/node/manifest';
 import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
 import { policyWith, type Design, type DesignOptions } from './design.ts';

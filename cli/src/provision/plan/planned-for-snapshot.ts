@@ -3,9 +3,8 @@ import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedC
 import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '@lamellar/core/diff';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
+import { type ComposedContainer, loadContainers, sourcesOf, unitsOf } from '@lamellar/node/manifest';
 import { containerIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
-import { loadContainers, sourcesOf, unitsOf } from '../../manifest/composed-policy.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { PlannedChanges } from '../resources/planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';

@@ -1,4 +1,4 @@
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { ComposedContainer } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { reportContradictions, reportOverridden } from '../../manifest/report-contradictions.ts';
 

@@ -1,4 +1,4 @@
-import type { LxcInstance } from '../../adapters/instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { parseConfiguration, withApplied, type ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { isGeneratedFrom, readGeneratedLayer } from '../../adapters/lxc/generated-layer.ts';

@@ -7,7 +7,7 @@ import { ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { generatedLayerFile, readGeneratedLayer, regenerated } from '../../adapters/lxc/generated-layer.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { hasProfile } from '../../adapters/process/processes.ts';
-import { unconfinedLayer } from '../../manifest/generated-layer.ts';
+import { unconfinedLayer } from '@lamellar/node/manifest';
 import type { Configurations } from '../resources/configurations.ts';
 import { lxcSettingsIn, type ContainerState } from '../resources/container-state.ts';
 import { valuesWith } from './restarts.ts';

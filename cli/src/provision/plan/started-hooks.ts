@@ -1,4 +1,4 @@
-import type { LxcInstance } from '../../adapters/instance.ts';
+import type { LxcInstance } from '@lamellar/node/manifest';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';

@@ -9,10 +9,8 @@ import {
   wordSchema,
   type Schema,
 } from '@lamellar/core/schemas';
+import { type Instance, lxcPathProblem, usualLxcPath } from '@lamellar/node/manifest';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import type { Instance } from '../../adapters/instance.ts';
-import { usualLxcPath } from '../../adapters/lxc/lxc-path.ts';
-import { lxcPathProblem } from '../../manifest/container-name.ts';
 
 /** The record of a container in a generation, for later changes and the removal. */
 export type AppliedContainer = Instance & AppliedLayers;

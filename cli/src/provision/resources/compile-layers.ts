@@ -1,8 +1,8 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import type { LayerPolicy } from '@lamellar/node/manifest';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
-import type { LayerPolicy } from '../../manifest/composed-container.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 
 /** A layer to compile. */

@@ -11,7 +11,7 @@ import {
   withContainer,
   type Layout,
 } from './layout.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { ComposedContainer } from '@lamellar/node/manifest';
 import { called, containerWithPolicy, incus } from '../testing/composed-container.ts';
 
 test('what is applied can be told from the files', () => {

@@ -3,7 +3,7 @@ import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
 import { isSameInstance } from '../../adapters/instance.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { ComposedContainer } from '@lamellar/node/manifest';
 import { parseApplied, printApplied } from './applied-containers.ts';
 import {
   appliedState,

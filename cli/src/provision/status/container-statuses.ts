@@ -1,6 +1,5 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
-import { instanceOf, isSameInstance, type Instance } from '../../adapters/instance.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import { type ComposedContainer, type Instance, instanceOf, isSameInstance } from '@lamellar/node/manifest';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';

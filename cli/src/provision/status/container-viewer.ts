@@ -1,10 +1,10 @@
 import type { ByteString } from '@lamellar/core/language';
+import type { Instance, LxcInstance } from '@lamellar/node/manifest';
 import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import type { Process } from '../../adapters/process/processes.ts';
 import { attachedProfile } from '../plan/attached-profile.ts';
 import { confinementOf, profilesIn, type Confinement } from '../plan/confinement.ts';
-import type { Instance, LxcInstance } from '../../adapters/instance.ts';
 import type { Configurations } from '../resources/configurations.ts';
 
 /**

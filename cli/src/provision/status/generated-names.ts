@@ -1,6 +1,6 @@
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { incusNames, lxcNames } from '@lamellar/host-policies';
-import type { Instance } from '../../adapters/instance.ts';
+import type { Instance } from '@lamellar/node/manifest';
 import { incusPath } from '../../adapters/snapshot/machine-places.ts';
 
 /**

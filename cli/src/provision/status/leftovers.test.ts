@@ -1,5 +1,5 @@
+import { type Instance, isSameInstance } from '@lamellar/node/manifest';
 import { expect, test } from 'vitest';
-import { isSameInstance, type Instance } from '../../adapters/instance.ts';
 import {
   leftoversAmong,
   leftoversOutside,

@@ -1,3 +1,4 @@
+import { type Instance, isLxc, isSameInstance } from '@lamellar/node/manifest';
 import { incusChanges, inheritedChanges } from '../../adapters/incus/incus-changes.ts';
 import { invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
 import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
@@ -6,7 +7,6 @@ import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { applySettings, findSettings, type FoundSettings } from '../../adapters/lxc/lxc-configuration.ts';
 import { warn } from '../../adapters/process/logger.ts';
-import { isLxc, isSameInstance, type Instance } from '../../adapters/instance.ts';
 import type { Announce } from '../resources/resource.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { isIncus, type Instance } from '../../adapters/instance.ts';
+import { type Instance, isIncus } from '@lamellar/node/manifest';
 import type { LeftNamespace } from './container-status.ts';
 import { generatedNames } from './generated-names.ts';
 

@@ -1,8 +1,8 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
+import { type Instance, isSameInstance, type LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
-import { isSameInstance, type Instance, type LxcInstance } from '../../adapters/instance.ts';
 import { leftoversAmong, type Leftovers } from './leftovers.ts';
 import type { HostPlan } from '../plan/host-plan.ts';
 

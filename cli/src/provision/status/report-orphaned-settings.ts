@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { Instance } from '../../adapters/instance.ts';
+import type { Instance } from '@lamellar/node/manifest';
 import { warn } from '../../adapters/process/logger.ts';
 import { settingsOf } from './settings-of.ts';
 

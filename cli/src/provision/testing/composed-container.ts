@@ -1,7 +1,6 @@
 import { bytesOf, Source } from '@lamellar/core/language';
 import { incusHostLayer, lxcHostLayer } from '@lamellar/host-policies';
-import type { Instance } from '../../adapters/instance.ts';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { ComposedContainer, Instance } from '@lamellar/node/manifest';
 
 /** The runtime of a container; the instance has the manifest's name. */
 type Runtime =

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, writeF
 import path from 'node:path';
 import { unpackPolicy } from '@lamellar/core/binary';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import type { ComposedContainer } from '../../manifest/composed-container.ts';
+import type { ComposedContainer } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compiledAttachments, compiledTwoProfiles, compiledWithoutFeatures } from '../../testing/compiled-policy.ts';
 import { isNone, planHost, type HostPlan } from '../plan/host-plan.ts';

@@ -1,3 +1,6 @@
+/** LXC's default path of containers. */
+export const usualLxcPath = '/var/lib/lxc';
+
 /** A container of LXC by its name in LXC, unique in an LXC path. */
 export interface LxcInstance {
   readonly runtime: 'lxc';

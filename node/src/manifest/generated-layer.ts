@@ -1,6 +1,6 @@
 import { bytesOf, quoteWord, Source, type ByteString } from '@lamellar/core/language';
 import type { HostLayer } from '@lamellar/host-policies';
-import type { ExistingLayer, Said } from '../adapters/existing-layer.ts';
+import type { ExistingLayer, Said } from './existing-layer.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';
 import { placedText } from './placed-text.ts';

@@ -1,6 +1,6 @@
 import type { ByteString, Source } from '@lamellar/core/language';
 import type { LayerNames } from '@lamellar/host-policies';
-import type { Instance } from '../adapters/instance.ts';
+import type { Instance } from './instance.ts';
 
 /** Policy of a container layer. */
 export interface LayerPolicy {

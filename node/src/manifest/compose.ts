@@ -3,11 +3,11 @@ import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/c
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
-import type { ExistingLayer } from '../adapters/existing-layer.ts';
-import type { Failure } from '@lamellar/node/files';
-import type { PolicyFiles } from '@lamellar/node/policy';
+import type { ExistingLayer } from './existing-layer.ts';
+import type { Failure } from '../files/read-file.ts';
+import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
-import { instanceOf, isLxc } from '../adapters/instance.ts';
+import { instanceOf, isLxc } from './instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import {

@@ -1,7 +1,7 @@
 import { textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { DeclaredProfile, PolicyUnit } from '@lamellar/core/namespaces';
 import { ownLayerNames } from '@lamellar/host-policies';
-import type { LxcInstance } from '../adapters/instance.ts';
+import type { LxcInstance } from './instance.ts';
 import type { ComposedHostLayer } from './composed-container.ts';
 
 /**

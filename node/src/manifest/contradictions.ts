@@ -1,6 +1,6 @@
 import { parseCheckedRules } from '@lamellar/core/check';
 import { spanStart } from '@lamellar/core/language';
-import type { ExistingLayer, Said } from '../adapters/existing-layer.ts';
+import type { ExistingLayer, Said } from './existing-layer.ts';
 import { foundRules, layerGuard } from './generated-layer.ts';
 import type { Contradiction } from './composed-container.ts';
 import type { ManifestContainer } from './manifest.ts';

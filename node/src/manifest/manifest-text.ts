@@ -1,5 +1,5 @@
 import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
-import { partOf } from '@lamellar/node/policy';
+import { partOf } from '../policy/named-files.ts';
 
 /** Far more than the containers of any host need. */
 const maxSize = 1024 * 1024;

@@ -1,7 +1,8 @@
 import { StackedPolicy, type ContainerRuntime, type ContainerStack, type PolicyNamespace } from '@lamellar/core';
-import { bytesOf, Source, type ByteString } from '@lamellar/core/language';
+import { bytesOf, Source, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import type { ComposedContainer, LayerPolicy } from './composed-container.ts';
+import type { Manifest } from './manifest.ts';
 
 /** The layers of a container, as sources with names for people. */
 export interface LayerSourcesOfContainer {
@@ -84,4 +85,16 @@ function including(environment: PolicyEnvironment, includes: LayerSourcesOfConta
     return source === undefined ? environment.resolve(reference, from) : { kind: 'files', files: [source] };
   };
   return { ...environment, resolve };
+}
+
+/** Returns the errors of host layers with rules of the manifest: included files can have errors. */
+export function errorsOfRules(
+  manifest: Manifest,
+  containers: readonly ComposedContainer[],
+  root: PolicyNamespace,
+): readonly Diagnostic[] {
+  const withRules = containers.filter(({ name }) => manifest.containers.get(name)?.hostLayer.rules.length !== 0);
+  const layers = new Set(withRules.map(({ hostLayer }) => hostLayer.source));
+  const units = root.units.filter((unit) => unit instanceof PolicyUnit && layers.has(unit.source));
+  return units.flatMap((unit) => unit.load().diagnostics.filter(({ severity }) => severity === 'error'));
 }

@@ -11,9 +11,8 @@ import {
   type Diagnostic,
   type Span,
 } from '@lamellar/core/language';
-import { instanceOf } from '../adapters/instance.ts';
-import { usualLxcPath } from '../adapters/lxc/lxc-path.ts';
-import { partOf } from '@lamellar/node/policy';
+import { instanceOf, usualLxcPath } from './instance.ts';
+import { partOf } from '../policy/named-files.ts';
 import {
   incusNameProblem,
   keyProblem,

@@ -1,6 +1,6 @@
 import { printExpectation } from '@lamellar/core/expectations';
 import { describe, expect, test } from 'vitest';
-import { instanceOf } from '../adapters/instance.ts';
+import { instanceOf } from './instance.ts';
 import { manifestOf } from './testing/read-text.ts';
 
 const full = `

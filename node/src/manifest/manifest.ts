@@ -1,6 +1,6 @@
 import type { Expectation } from '@lamellar/core/expectations';
 import type { Source, Span } from '@lamellar/core/language';
-import type { Instance } from '../adapters/instance.ts';
+import type { Instance } from './instance.ts';
 
 /** A manifest of version 1, checked. Lists keep the order of the file. */
 export interface Manifest {
