@@ -5,6 +5,7 @@ import { auditSnapshot } from '@lamellar/core/audit';
 import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
 import { auditFacts } from '../../cli/src/render/audit-facts.ts';
+import { auditView } from '../../cli/src/views/audit-view.ts';
 import { changedFacts } from '../../cli/src/render/changed-facts.ts';
 import { farmFile, printFarm } from './example-files.ts';
 
@@ -44,7 +45,7 @@ test('README.md shows its beginning', () => {
 function factsOf(snapshot: Snapshot): readonly string[] {
   const audit = auditSnapshot(snapshot);
   const findings = audit.findings.map((finding) => ({ finding, suppressed: undefined }));
-  return auditFacts({ file: 'live', audit, findings });
+  return auditFacts(auditView({ file: 'live', audit, findings }), audit.host);
 }
 
 test('docs/audit.md shows what is told while a container starts, and when a file says again what is loaded', () => {

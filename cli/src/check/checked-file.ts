@@ -4,6 +4,7 @@ import type { ByteString, Diagnostic } from '@lamellar/core/language';
 export interface CheckedFile {
   /** The path from the command line, or a file below a directory of the command line. */
   readonly path: string;
+  /** True without errors. */
   readonly valid: boolean;
   /** The names of the file's profiles, safe to print. */
   readonly profiles: readonly string[];
@@ -18,11 +19,4 @@ export interface CheckedExpectation {
   readonly text: ByteString;
   /** The reasons for the failure; empty if the expectation passes. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** A report of `check`, written file by file. */
-export interface CheckReport {
-  file(checked: CheckedFile): void;
-  /** Ends the report, after the last file. */
-  end(): void;
 }

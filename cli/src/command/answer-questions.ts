@@ -17,15 +17,9 @@ import { reportDiagnostics, reportUnread } from '../render/report.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
+import type { QuestionView } from '../views/question-view.ts';
 import { countProgress } from '../adapters/process/progress-line.ts';
 import { enter } from '../adapters/process/logger.ts';
-
-/** The answer to one line of questions, in the format of docs/json.md. */
-type QuestionAnswer = {
-  readonly subject: string;
-  readonly operation: string;
-  readonly object: readonly string[];
-} & ({ readonly verdict: Verdict } | { readonly error: string });
 
 /**
  * `lamellar can --questions FILE`: answers many questions, `SUBJECT<tab>OPERATION<tab>OBJECT…` a line, with a line of
@@ -81,7 +75,7 @@ class QuestionEvaluator {
     return new Set(operations.map((operation) => operation.class));
   }
 
-  answer({ text }: Line): QuestionAnswer {
+  answer({ text }: Line): QuestionView {
     const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
     const words = trimTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
     const asked = {

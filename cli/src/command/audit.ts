@@ -1,11 +1,5 @@
 import { LoadError } from '@lamellar/node';
-import {
-  auditSnapshot,
-  severities,
-  type AuditOptions,
-  type FoundFinding,
-  type FindingSeverity,
-} from '@lamellar/core/audit';
+import { auditSnapshot, severities, type Audit, type AuditOptions, type FindingSeverity } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
@@ -19,12 +13,7 @@ import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { watchedState } from '../adapters/snapshot/watched-state.ts';
 import { auditFacts } from '../render/audit-facts.ts';
-import { auditJson } from '../views/audit-view.ts';
-import { auditJunit } from '../render/audit-junit.ts';
-import { auditMarkdown } from '../render/audit-markdown.ts';
-import { auditPrometheus } from '../render/audit-prometheus.ts';
-import { auditSarif } from '../render/audit-sarif.ts';
-import { renderAudit } from '../render/audit-text.ts';
+import { auditView, type AuditView } from '../views/audit-view.ts';
 import { enter, warn, printError } from '../adapters/process/logger.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
@@ -58,8 +47,9 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     });
   const suppressions = suppressionsIn(flags.suppress);
   const used = new Set<Suppression>();
-  const audits: AuditedSnapshot[] = [];
+  const views: AuditView[] = [];
   const output = outputOf(flags);
+  const renderer = await rendererOf(flags, output.stream, version);
   if (flags.manifest !== undefined && files.length + (flags.live === true ? 1 : 0) > 1)
     throw new CommandError('a manifest is of one host', { hint: 'name one snapshot, or this host' });
   let status: ExitStatus = exitStatus.success;
@@ -73,18 +63,47 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     enter(`auditing ${name}`);
     const audited = auditOf(snapshot, name, await optionsFor(snapshot, flags), suppressions, used);
     if (status === exitStatus.success && isFailed(audited, flags.failOn)) status = exitStatus.denied;
-    // These formats print each host separately.
-    if (flags.format === 'human') output.write(renderAudit(audited, output.stream));
-    else if (flags.format === 'json') output.write(`${JSON.stringify(auditJson(audited))}\n`);
-    else if (flags.format === 'markdown') output.write(auditMarkdown(audited));
-    else audits.push(audited);
+    const view = auditView(audited);
+    if ('each' in renderer) output.write(renderer.each(view, audited.audit));
+    else views.push(view);
   }
-  if (flags.format === 'sarif') output.write(auditSarif(audits, version));
-  else if (flags.format === 'junit') output.write(auditJunit(audits, (finding) => isAtLeast(finding, flags.failOn)));
-  else if (flags.format === 'prometheus') output.write(auditPrometheus(audits));
+  if ('all' in renderer) output.write(renderer.all(views));
   output.end();
   for (const one of suppressions) if (!used.has(one)) warn(`no finding is suppressed by \`${one.id}\` (${one.reason})`);
   return status;
+}
+
+/** The renderer of a format, for each host or for all hosts. */
+type Renderer =
+  | { readonly each: (view: AuditView, audit: Audit) => string }
+  | { readonly all: (views: readonly AuditView[]) => string };
+
+/** Loads the renderer of the format. */
+async function rendererOf(
+  { format, failOn }: AuditFlags,
+  stream: Output['stream'],
+  version: string,
+): Promise<Renderer> {
+  switch (format) {
+    case 'human': {
+      const { renderAudit } = await import('../render/audit-text.ts');
+      return { each: (view, found) => renderAudit(view, found, stream) };
+    }
+    case 'json':
+      return { each: (view) => `${JSON.stringify(view)}\n` };
+    case 'markdown':
+      return { each: (await import('../render/audit-markdown.ts')).auditMarkdown };
+    case 'sarif': {
+      const { auditSarif } = await import('../render/audit-sarif.ts');
+      return { all: (views) => auditSarif(views, version) };
+    }
+    case 'junit': {
+      const { auditJunit } = await import('../render/audit-junit.ts');
+      return { all: (views) => auditJunit(views, (finding) => isAtLeast(finding, failOn)) };
+    }
+    case 'prometheus':
+      return { all: (await import('../render/audit-prometheus.ts')).auditPrometheus };
+  }
 }
 
 /** The destination of a report. */
@@ -115,7 +134,8 @@ async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatu
   if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
   const state = watchedAudit(flags).state();
   const first = await auditThisHost(flags);
-  writeOutput(renderAudit(first, 'stdout'));
+  const { renderAudit } = await import('../render/audit-text.ts');
+  writeOutput(renderAudit(auditView(first), first.audit, 'stdout'));
   return watchHost(factsOf(first, flags), { command: 'audit', flags, seconds, state });
 }
 
@@ -134,7 +154,7 @@ async function auditThisHost(flags: AuditFlags): Promise<AuditedSnapshot> {
 
 function factsOf(audited: AuditedSnapshot, { failOn }: AuditFlags): HostFacts {
   const status = isFailed(audited, failOn) ? exitStatus.denied : exitStatus.success;
-  return { facts: auditFacts(audited), status };
+  return { facts: auditFacts(auditView(audited), audited.audit.host), status };
 }
 
 function suppressionsIn(file: string | undefined): readonly Suppression[] {
@@ -202,7 +222,7 @@ function isFailed({ findings }: AuditedSnapshot, failOn: AuditFlags['failOn']): 
   return findings.some(({ finding, suppressed }) => suppressed === undefined && isAtLeast(finding, failOn));
 }
 
-function isAtLeast({ severity }: FoundFinding, failOn: AuditFlags['failOn']): boolean {
+function isAtLeast({ severity }: { readonly severity: FindingSeverity }, failOn: AuditFlags['failOn']): boolean {
   return failOn !== 'none' && severities.indexOf(severity) <= severities.indexOf(failOn);
 }
 

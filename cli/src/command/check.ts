@@ -1,7 +1,7 @@
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { checkAll, type CheckOptions } from '../check/check-all.ts';
 import { listPaths, readStandardPolicy } from '../adapters/policy/checked-paths.ts';
-import type { CheckReport } from '../check/checked-file.ts';
+import type { CheckReport } from '../render/check-report.ts';
 import { CheckJunit } from '../render/check-junit.ts';
 import { CheckNdjson } from '../render/check-ndjson.ts';
 import { CheckSarif } from '../render/check-sarif.ts';

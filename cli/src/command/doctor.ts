@@ -12,6 +12,7 @@ import type { Style } from '@lamellar/core';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { styleFor } from '../render/style.ts';
+import type { DoctorView } from '../views/doctor-view.ts';
 
 /** The options of `doctor`. */
 export interface DoctorFlags {
@@ -38,11 +39,11 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
   ];
   if (save !== undefined && description !== undefined) await saveKernel(description, save);
   const { host, kernel } = snapshot;
-  const head = { host: textOf(host), kernel: textOf(kernel.release) };
+  const view: DoctorView = { host: textOf(host), kernel: textOf(kernel.release), abilities };
   // A description on standard output replaces the report.
   if (save !== '-') {
-    if (format === 'json') writeOutput(`${JSON.stringify({ ...head, abilities })}\n`);
-    else writeOutput(`${head.host}, kernel ${head.kernel}\n\n${doctorText(abilities, styleFor('stdout'))}`);
+    if (format === 'json') writeOutput(`${JSON.stringify(view)}\n`);
+    else writeOutput(`${view.host}, kernel ${view.kernel}\n\n${doctorText(abilities, styleFor('stdout'))}`);
   }
   const isThere = abilities.some(({ about, state }) => about === 'apparmor' && state === 'yes');
   if (!isThere) return exitStatus.environment;

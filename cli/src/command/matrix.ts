@@ -9,7 +9,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { operationsOrThrow } from '../parse-operations-argument.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { MatrixAnswers } from '../views/matrix-answers.ts';
-import { answersJson, pairJson, pairTsv, tsvHeader } from '../views/matrix-view.ts';
+import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
 import { renderGroups } from '../render/matrix-text.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
 import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
@@ -63,10 +63,12 @@ function writeList(
 ): void {
   const out = new LineWriter();
   if (format === 'tsv') out.line(tsvHeader(operations));
-  const record = format === 'tsv' ? pairTsv : pairJson;
   for (const { asked, policy, kernel } of all) {
     const table = new Matrix(asked.labels, operations, kernel.behaviours);
-    for (const pair of asked.pairs()) out.line(record(pair, table, policy.root));
+    for (const pair of asked.pairs())
+      out.line(
+        format === 'tsv' ? pairTsv(pair, table, policy.root) : JSON.stringify(pairView(pair, table, policy.root)),
+      );
   }
   out.end();
 }
@@ -85,7 +87,7 @@ function writeAnswers(
   }
   const found = answers.all();
   if (found.length === 0) return;
-  if (format === 'json') writeOutput(`${JSON.stringify(answersJson(found))}\n`);
+  if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found))}\n`);
   else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
 }
 

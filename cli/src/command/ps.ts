@@ -6,7 +6,7 @@ import { takeSnapshot, type SnapshotParts } from '../adapters/snapshot/take-snap
 import { announce, warn } from '../adapters/process/logger.ts';
 import { countOf } from '../words/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
-import { psJson, taskJson } from '../views/ps-view.ts';
+import { tasksView, taskView } from '../views/ps-view.ts';
 import { psText } from '../render/ps-text.ts';
 import { styleFor } from '../render/style.ts';
 
@@ -53,13 +53,13 @@ async function readSaved(file: string): Promise<Snapshot> {
 }
 
 function show(snapshot: Snapshot, format: PsFlags['format']): void {
-  if (format === 'json') writeOutput(`${JSON.stringify(psJson(snapshot))}\n`);
+  if (format === 'json') writeOutput(`${JSON.stringify(tasksView(snapshot))}\n`);
   else if (format === 'human')
     writeOutput(psText(snapshot, styleFor('stdout'), terminalOf('stdout')?.columns ?? defaultColumns));
   else {
     const out = new LineWriter();
     const layers = new TaskLayers(snapshot);
-    for (const task of snapshot.tasks) out.line(JSON.stringify(taskJson(task, snapshot, layers)));
+    for (const task of snapshot.tasks) out.line(JSON.stringify(taskView(task, snapshot, layers)));
     out.end();
   }
 }

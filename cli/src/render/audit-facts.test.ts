@@ -3,6 +3,7 @@ import { auditSnapshot } from '@lamellar/core/audit';
 import { bytesOf } from '@lamellar/core/language';
 import { readSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { expect, test } from 'vitest';
+import { auditView } from '../views/audit-view.ts';
 import { auditFacts } from './audit-facts.ts';
 import { changedFacts } from './changed-facts.ts';
 
@@ -20,7 +21,10 @@ const profile = {
 
 /** Returns the changed facts in `after`, without the time and without findings. */
 function told(before: Snapshot, after: Snapshot): readonly string[] {
-  const [was, is] = [before, after].map((one) => auditFacts({ file: '', audit: auditSnapshot(one, {}), findings: [] }));
+  const [was, is] = [before, after].map((one) => {
+    const audit = auditSnapshot(one, {});
+    return auditFacts(auditView({ file: '', audit, findings: [] }), audit.host);
+  });
   return changedFacts(was ?? [], is ?? [], new Date())
     .split('\n')
     .filter((line) => line !== '')

@@ -1,27 +1,29 @@
-import { findingKinds, subjectWords, type AuditedHost } from '@lamellar/core/audit';
+import type { AuditedHost } from '@lamellar/core/audit';
 import { partsOfProfile } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotProfile } from '@lamellar/core/snapshot';
-import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import type { AuditView } from '../views/audit-view.ts';
 import { brief } from '../words/brief.ts';
+import { isReported, titleOfFinding } from './finding-words.ts';
 
 /**
  * Returns the facts of an audit, a sentence each, for `--watch`: findings, labels in use, loaded profiles, and
  * settings.
  */
-export function auditFacts({ audit, findings }: AuditedSnapshot): readonly string[] {
-  const told = findings.filter(({ suppressed }) => suppressed === undefined);
+export function auditFacts({ findings, containers, programs }: AuditView, host: AuditedHost): readonly string[] {
   return [
-    ...told.map(({ finding: { id, severity, subject } }) => {
-      const title = findingKinds.find((kind) => kind.id === id)?.title ?? id;
-      return `${severity.padEnd(6)}  ${brief(subjectWords(subject))}: ${title} [${id}]`;
-    }),
-    ...audit.host.containers.flatMap(({ title, container, labels }) =>
-      labels.map(({ label }) => `${container.runtime} container ${title} runs under ${brief(textOf(label))}`),
+    ...findings
+      .filter(isReported)
+      .map(
+        (finding) =>
+          `${finding.severity.padEnd(6)}  ${brief(finding.subject.words)}: ${titleOfFinding(finding)} [${finding.id}]`,
+      ),
+    ...containers.flatMap(({ title, runtime, labels }) =>
+      labels.map(({ label }) => `${runtime} container ${title} runs under ${brief(label)}`),
     ),
-    ...audit.host.hostLabels.map(({ label }) => `the host runs a program under ${brief(textOf(label))}`),
-    ...profilesOf(audit.host).map(profileFact),
-    ...Array.from(audit.host.snapshot.sysctls, ([name, value]) => `${brief(textOf(name))} is ${brief(textOf(value))}`),
+    ...programs.map(({ label }) => `the host runs a program under ${brief(label)}`),
+    ...profilesOf(host).map(profileFact),
+    ...Array.from(host.snapshot.sysctls, ([name, value]) => `${brief(textOf(name))} is ${brief(textOf(value))}`),
   ];
 }
 

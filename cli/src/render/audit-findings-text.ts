@@ -1,43 +1,43 @@
 import type { Style } from '@lamellar/core';
-import { findingKinds, severities, subjectWords, type Fix } from '@lamellar/core/audit';
-import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import { severities, type Fix } from '@lamellar/core/audit';
+import type { AuditView, FindingView } from '../views/audit-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
-import { foldFindings, type FoldedFindings } from './fold-findings.ts';
-import { tally } from './finding-tally.ts';
+import { listed } from '../words/list.ts';
+import { foldFindings } from './fold-findings.ts';
+import { isReported, tally, titleOfFinding } from './finding-words.ts';
 import { wrapped } from '../words/wrapped.ts';
 
 const margin = '        ';
 
 /** Prints the findings for people, with evidence and fixes. */
-export function auditFindingLines(audited: AuditedSnapshot, style: Style, columns: number): readonly string[] {
-  const { findings } = audited;
-  const folded = foldFindings(findings);
-  const suppressed = findings.filter((one) => one.suppressed !== undefined).length;
-  const found = tally(audited);
+export function auditFindingLines(audit: AuditView, style: Style, columns: number): readonly string[] {
+  const { findings } = audit;
+  const suppressed = findings.filter((finding) => !isReported(finding)).length;
+  const found = tally(findings);
   const title = found === '' ? 'FINDINGS  none' : `FINDINGS  ${found}`;
   return [
     suppressed === 0 ? title : `${title}; ${suppressed} suppressed`,
     '',
-    ...folded.flatMap((one) => [...linesOf(one, style, columns), '']),
+    ...foldFindings(audit).flatMap((one) => [...linesOf(one, style, columns), '']),
   ];
 }
 
-function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, columns: number): readonly string[] {
+function linesOf(all: readonly [FindingView, ...FindingView[]], style: Style, columns: number): readonly string[] {
+  const [finding] = all;
   const severity = finding.severity.padEnd(margin.length);
   const paint = severities.indexOf(finding.severity) < 2 ? style.deny : (text: string): string => text;
-  const title = findingKinds.find(({ id }) => id === finding.id)?.title ?? finding.id;
-  const [subject = '', ...others] = [...new Set(all.map((one) => brief(subjectWords(one.finding.subject))))];
+  const [subject = '', ...others] = [...new Set(all.map((one) => brief(one.subject.words)))];
   const example = others.length === 0 ? [] : [style.faint(`${margin}for example ${subject}:`)];
   // Several findings about a single subject have different evidence.
-  const told = others.length > 0 ? [finding] : all.slice(0, maxPerSubject).map((one) => one.finding);
-  const more = others.length > 0 ? 0 : all.length - told.length;
+  const shown = others.length > 0 ? [finding] : all.slice(0, maxPerSubject);
+  const more = others.length > 0 ? 0 : all.length - shown.length;
   return [
-    `${paint(severity)}${title} [${finding.id}]`,
-    ...wrapped(subjects([subject, ...others]), margin, columns),
+    `${paint(severity)}${titleOfFinding(finding)} [${finding.id}]`,
+    ...wrapped(listed([subject, ...others], maxSubjects), margin, columns),
     ...wrapped(finding.summary, `${margin}  `, columns),
     ...example,
-    ...told.flatMap(({ evidence, fixes }) => [
+    ...shown.flatMap(({ evidence, fixes }) => [
       ...evidence.flatMap((line) => wrapped(`- ${brief(line)}`, `${margin}  `, columns)),
       ...fixes.flatMap((fix) => fixLines(fix)),
     ]),
@@ -49,12 +49,6 @@ function linesOf({ first: { finding }, all }: FoldedFindings, style: Style, colu
 const maxPerSubject = 4;
 
 const maxSubjects = 4;
-
-function subjects(words: readonly string[]): string {
-  const shown = words.slice(0, words.length > maxSubjects + 1 ? maxSubjects : words.length);
-  const more = words.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
-}
 
 /** Prints a fix as a whole, for copying. */
 function fixLines(fix: Fix): readonly string[] {

@@ -7,7 +7,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
 import { runtimesOwnLayer } from '../audit/generated-layers.ts';
 import { violations } from '../testing/json-schemas.ts';
-import { auditJson } from '../views/audit-view.ts';
+import { auditView } from '../views/audit-view.ts';
 import { auditJunit } from './audit-junit.ts';
 import { auditMarkdown } from './audit-markdown.ts';
 import { auditPrometheus } from './audit-prometheus.ts';
@@ -100,14 +100,14 @@ const all = (judge: (audited: AuditedSnapshot) => void): void => audits.forEach(
 describe('whatever things are called', () => {
   test('a terminal is not moved, and no line is added', () => {
     all((audited) => {
-      const text = renderAudit(audited, 'stdout');
+      const text = renderAudit(auditView(audited), audited.audit, 'stdout');
       expect(text).not.toMatch(moves);
     });
   });
 
   test('JSON is one line as its schema says', () => {
     all((audited) => {
-      const text = JSON.stringify(auditJson(audited));
+      const text = JSON.stringify(auditView(audited));
       expect(text).not.toMatch(/[\p{Cc}]/u);
       expect(violations('audit', JSON.parse(text))).toEqual([]);
     });
@@ -115,14 +115,14 @@ describe('whatever things are called', () => {
 
   test('SARIF has as many results as there are findings', () => {
     all((audited) => {
-      const log = JSON.parse(auditSarif([audited], '1.0')) as { runs: { results: unknown[] }[] };
+      const log = JSON.parse(auditSarif([auditView(audited)], '1.0')) as { runs: { results: unknown[] }[] };
       expect(log.runs.map(({ results }) => results.length)).toEqual([audited.findings.length]);
     });
   });
 
   test('JUnit has the tests that it counts', () => {
     all((audited) => {
-      const xml = auditJunit([audited], () => true);
+      const xml = auditJunit([auditView(audited)], () => true);
       const tests = Number(/tests="(\d+)"/.exec(xml)?.[1]);
       expect(xml.match(/<testcase /g)).toHaveLength(tests);
       expect(xml).not.toMatch(moves);
@@ -137,7 +137,7 @@ describe('whatever things are called', () => {
 
   test('Prometheus has a sample a line, all of this host', () => {
     all((audited) => {
-      const lines = auditPrometheus([audited])
+      const lines = auditPrometheus([auditView(audited)])
         .trimEnd()
         .split('\n')
         .filter((line) => !line.startsWith('#'));
@@ -150,7 +150,7 @@ describe('whatever things are called', () => {
   test('Markdown has its own headings, and the rest in blocks of code', () => {
     all((audited) => {
       let fence: string | undefined;
-      const outside = auditMarkdown(audited)
+      const outside = auditMarkdown(auditView(audited), audited.audit)
         .split('\n')
         .filter((line) => {
           if (fence === undefined && /^`{3,}text$/.test(line)) fence = line.slice(0, -4);

@@ -10,9 +10,10 @@ import {
   type GroupReach,
 } from '@lamellar/core/audit';
 import { operationWords, policyClasses } from '@lamellar/core/classes';
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { textOf } from '@lamellar/core/language';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
+import { firstOf, listed } from '../words/list.ts';
 import { changeWords, withoutRepeats } from './own-changes-text.ts';
 import { ownChangeView } from '../views/changes-view.ts';
 import { wrapped } from '../words/wrapped.ts';
@@ -88,9 +89,10 @@ function linesOf(
       ...(cost === undefined ? [] : costLines(cost, names, columns)),
     ];
   const count = new Set(party.labels.flatMap(({ tasks }) => tasks)).size;
-  const shown = party.labels.slice(0, party.labels.length > maxNames + 1 ? maxNames : party.labels.length);
-  const more = party.labels.length - shown.length;
-  const labels = `${shown.map(({ label }) => textOf(label)).join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+  const labels = listed(
+    party.labels.map(({ label }) => textOf(label)),
+    maxNames,
+  );
   return [...wrapped(brief(`${labels} (${countOf(count, 'process', 'processes')})`), '', columns), ...reach];
 }
 
@@ -101,8 +103,6 @@ function isKnown(party: MemberGroup): boolean {
 }
 
 function titleOf(containers: readonly AuditedContainer[]): string {
-  const shown = containers.slice(0, containers.length > maxNames + 1 ? maxNames : containers.length);
-  const more = containers.length - shown.length;
   const [first] = containers;
   const alike = containers.length > 1 ? `, ${countOf(containers.length, 'container')} alike` : '';
   const users =
@@ -111,7 +111,10 @@ function titleOf(containers: readonly AuditedContainer[]): string {
       : first.isPrivileged
         ? ", privileged: its root is the host's"
         : ', unprivileged';
-  const names = `${shown.map(({ title }) => title).join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+  const names = listed(
+    containers.map(({ title }) => title),
+    maxNames,
+  );
   return `${names} (${first?.container.runtime ?? ''}${users}${alike})`;
 }
 
@@ -131,7 +134,8 @@ function stackLines(container: AuditedContainer, { host }: Audit, style: Style, 
   }
   const loaded = host.snapshot.namespaces.find(({ name }) => name === namespace)?.profiles ?? [];
   const idle = loaded.filter(({ name }) => ![...inner.keys()].some((used) => used.split('//&').includes(textOf(name))));
-  const idleWords = idle.length === 0 ? '' : `; loaded and not in use: ${some(idle.map(({ name }) => name))}`;
+  const idleNames = idle.map(({ name }) => brief(textOf(name)));
+  const idleWords = idle.length === 0 ? '' : `; loaded and not in use: ${listed(idleNames, maxNames)}`;
   return [
     ...wrapped(`under ${counted(outer)}`, margin, columns),
     ...(inner.size === 0 && loaded.length === 0
@@ -142,15 +146,7 @@ function stackLines(container: AuditedContainer, { host }: Audit, style: Style, 
 
 function counted(counts: ReadonlyMap<string, number>): string {
   const all = [...counts].map(([name, count]) => brief(`${name} (${countOf(count, 'process', 'processes')})`));
-  const shown = all.slice(0, all.length > maxNames + 1 ? maxNames : all.length);
-  const more = all.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more profile')}` : ''}`;
-}
-
-function some(names: readonly ByteString[]): string {
-  const shown = names.slice(0, maxNames).map((name) => brief(textOf(name)));
-  const more = names.length - shown.length;
-  return `${shown.join(', ')}${more > 0 ? ` and ${countOf(more, 'more', 'more')}` : ''}`;
+  return listed(all, maxNames, 'more profile');
 }
 
 function reachLines(
@@ -211,8 +207,7 @@ function costLines(
   ];
   const notCompared = tooLarge.map((word) => policyClasses[word].word);
   if (sentences.length + notCompared.length === 0) return [];
-  const shown = sentences.slice(0, maxCosts);
-  const more = sentences.length - shown.length;
+  const { shown, more } = firstOf(sentences, maxCosts);
   return [
     `${margin}gains over ${comparedWith}:`,
     ...shown.flatMap((sentence) => wrapped(`+ ${sentence}`, `${margin}  `, columns)),

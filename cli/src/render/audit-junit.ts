@@ -1,7 +1,6 @@
-import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
-import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
-import { fixWords } from './fix-words.ts';
+import { findingKinds } from '@lamellar/core/audit';
+import type { AuditView, FindingView } from '../views/audit-view.ts';
+import { fixWords, isReported } from './finding-words.ts';
 import { xmlText } from './xml-text.ts';
 
 /**
@@ -10,17 +9,17 @@ import { xmlText } from './xml-text.ts';
  *
  * @see https://github.com/testmoapp/junitxml for the parts of the format that tools read
  */
-export function auditJunit(all: readonly AuditedSnapshot[], fails: (finding: FoundFinding) => boolean): string {
-  const suites = all.flatMap(({ audit, findings }) => {
-    const host = xmlText(textOf(audit.host.snapshot.host));
+export function auditJunit(all: readonly AuditView[], fails: (finding: FindingView) => boolean): string {
+  const suites = all.flatMap(({ host: name, findings }) => {
+    const host = xmlText(name);
     const tests = findingKinds.flatMap(({ id, title }) => {
-      const found = findings.filter(({ finding }) => finding.id === id);
+      const found = findings.filter((finding) => finding.id === id);
       if (found.length === 0)
         return [`    <testcase classname="${host}.${id}" name="${xmlText(`nowhere ${title}`)}"/>`];
-      return found.map((judged) => testCase(`${host}.${id}`, judged, fails));
+      return found.map((finding) => testCase(`${host}.${id}`, finding, fails));
     });
-    const failed = findings.filter(({ finding, suppressed }) => suppressed === undefined && fails(finding)).length;
-    const skipped = findings.filter(({ suppressed }) => suppressed !== undefined).length;
+    const failed = findings.filter((finding) => isReported(finding) && fails(finding)).length;
+    const skipped = findings.filter((finding) => !isReported(finding)).length;
     return [
       `  <testsuite name="${host}" tests="${tests.length}" failures="${failed}" skipped="${skipped}">`,
       ...tests,
@@ -36,13 +35,9 @@ export function auditJunit(all: readonly AuditedSnapshot[], fails: (finding: Fou
   ].join('\n');
 }
 
-function testCase(
-  className: string,
-  { finding, suppressed }: JudgedFinding,
-  fails: (finding: FoundFinding) => boolean,
-): string {
-  const { id, severity, subject, summary, evidence, fixes } = finding;
-  const head = `    <testcase classname="${className}" name="${xmlText(`${subjectWords(subject)}: ${summary}`)}"`;
+function testCase(className: string, finding: FindingView, fails: (finding: FindingView) => boolean): string {
+  const { id, severity, subject, summary, evidence, fixes, suppressed } = finding;
+  const head = `    <testcase classname="${className}" name="${xmlText(`${subject.words}: ${summary}`)}"`;
   if (suppressed !== undefined) return `${head}><skipped message="${xmlText(suppressed)}"/></testcase>`;
   const text = xmlText([`${severity}: ${summary}`, ...evidence, ...fixes.map(fixWords)].join('\n'));
   if (!fails(finding)) return `${head}><system-out>${text}</system-out></testcase>`;

@@ -1,10 +1,8 @@
-import { findingKinds, subjectWords } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
-import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import type { Audit } from '@lamellar/core/audit';
+import type { AuditView } from '../views/audit-view.ts';
 import { foldFindings } from './fold-findings.ts';
-import { fixWords } from './fix-words.ts';
+import { fixWords, isReported, tally, titleOfFinding } from './finding-words.ts';
 import { auditGroupLines } from './audit-groups-text.ts';
-import { tally } from './finding-tally.ts';
 
 const plain = { allow: same, deny: same, faint: same };
 const columns = 100;
@@ -13,31 +11,26 @@ const columns = 100;
  * Prints an audit as Markdown, for tickets and wikis. Texts that a host controls are in code blocks, where they can
  * form neither a link nor a mention, and cannot end the block.
  */
-export function auditMarkdown(audited: AuditedSnapshot): string {
-  const { audit, findings } = audited;
-  const { snapshot, kernel } = audit.host;
-  const found = tally(audited);
-  const suppressed = findings.filter((one) => one.suppressed !== undefined);
+export function auditMarkdown(view: AuditView, audit: Audit): string {
+  const { host, taken, kernel, findings } = view;
+  const found = tally(findings);
+  const suppressed = findings.filter((finding) => !isReported(finding));
   const lines = [
     '# Audit',
     '',
-    ...block([
-      `host    ${textOf(snapshot.host)}`,
-      `taken   ${snapshot.taken}`,
-      `kernel  ${textOf(kernel.release)}, judged as ${kernel.measured.version}`,
-    ]),
+    ...block([`host    ${host}`, `taken   ${taken}`, `kernel  ${kernel.release}, judged as ${kernel.judgedAs}`]),
     '## Findings',
     '',
     found === '' ? 'None.' : `${found}.`,
     '',
-    ...foldFindings(findings).flatMap(({ first: { finding }, all }) => [
-      `### ${finding.severity}: ${findingKinds.find(({ id }) => id === finding.id)?.title ?? finding.id} (${finding.id})`,
+    ...foldFindings(view).flatMap((all) => [
+      `### ${all[0].severity}: ${titleOfFinding(all[0])} (${all[0].id})`,
       '',
       ...block([
-        ...all.map((one) => subjectWords(one.finding.subject)),
-        finding.summary,
-        ...finding.evidence.map((line) => `- ${line}`),
-        ...finding.fixes.map((fix) => `→ ${fixWords(fix)}`),
+        ...all.map(({ subject }) => subject.words),
+        all[0].summary,
+        ...all[0].evidence.map((line) => `- ${line}`),
+        ...all[0].fixes.map((fix) => `→ ${fixWords(fix)}`),
       ]),
     ]),
     ...(suppressed.length === 0
@@ -45,11 +38,7 @@ export function auditMarkdown(audited: AuditedSnapshot): string {
       : [
           '### Suppressed',
           '',
-          ...block(
-            suppressed.map(
-              ({ finding, suppressed: reason }) => `${finding.id}: ${subjectWords(finding.subject)}: ${reason}`,
-            ),
-          ),
+          ...block(suppressed.map(({ id, subject, suppressed: reason }) => `${id}: ${subject.words}: ${reason ?? ''}`)),
         ]),
     '## In force',
     '',

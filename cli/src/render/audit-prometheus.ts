@@ -1,12 +1,12 @@
 import { findingKinds, severities } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
-import type { AuditedSnapshot } from '../audit/audited-snapshot.ts';
+import type { AuditView } from '../views/audit-view.ts';
+import { isReported } from './finding-words.ts';
 
 /** A metric, with the samples for a host. */
 interface Metric {
   readonly name: string;
   readonly help: string;
-  readonly samples: (audited: AuditedSnapshot) => readonly Sample[];
+  readonly samples: (audit: AuditView) => readonly Sample[];
 }
 
 interface Sample {
@@ -22,33 +22,29 @@ const metrics: readonly Metric[] = [
       findingKinds.flatMap(({ id }) =>
         severities.map((severity) => ({
           labels: { id, severity },
-          value: findings.filter(
-            ({ finding, suppressed }) => suppressed === undefined && finding.id === id && finding.severity === severity,
-          ).length,
+          value: findings.filter((one) => isReported(one) && one.id === id && one.severity === severity).length,
         })),
       ),
   },
   {
     name: 'lamellar_audit_suppressed_findings',
     help: 'Findings that are suppressed.',
-    samples: ({ findings }) => [{ value: findings.filter(({ suppressed }) => suppressed !== undefined).length }],
+    samples: ({ findings }) => [{ value: findings.filter((finding) => !isReported(finding)).length }],
   },
   {
     name: 'lamellar_audit_containers',
     help: 'Containers that processes are in.',
-    samples: ({ audit }) => [{ value: audit.host.containers.filter(({ tasks }) => tasks.length > 0).length }],
+    samples: ({ containers }) => [{ value: containers.filter(({ tasks }) => tasks > 0).length }],
   },
   {
     name: 'lamellar_audit_unknown',
     help: 'What could not be seen or judged.',
-    samples: ({ audit: { host, untold } }) => [
-      { value: host.unknown.length + host.snapshot.unseen.length + untold.length },
-    ],
+    samples: ({ unknown }) => [{ value: unknown.length }],
   },
   {
     name: 'lamellar_audit_snapshot_time_seconds',
     help: 'When the snapshot was begun, in seconds since 1970.',
-    samples: ({ audit }) => [{ value: Date.parse(audit.host.snapshot.taken) / 1000 }],
+    samples: ({ taken }) => [{ value: Date.parse(taken) / 1000 }],
   },
 ];
 
@@ -58,14 +54,15 @@ const metrics: readonly Metric[] = [
  *
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
-export function auditPrometheus(all: readonly AuditedSnapshot[]): string {
+export function auditPrometheus(all: readonly AuditView[]): string {
   const lines = metrics.flatMap(({ name, help, samples }) => [
     `# HELP ${name} ${help}`,
     `# TYPE ${name} gauge`,
-    ...all.flatMap((audited) =>
-      samples(audited).map(({ labels = {}, value }) => {
-        const host = textOf(audited.audit.host.snapshot.host);
-        const pairs = Object.entries({ host, ...labels }).map(([label, text]) => `${label}="${labelValue(text)}"`);
+    ...all.flatMap((audit) =>
+      samples(audit).map(({ labels = {}, value }) => {
+        const pairs = Object.entries({ host: audit.host, ...labels }).map(
+          ([label, text]) => `${label}="${labelValue(text)}"`,
+        );
         return `${name}{${pairs.join(',')}} ${value}`;
       }),
     ),

@@ -1,7 +1,6 @@
-import { findingKinds, subjectWords, type FindingSeverity } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
-import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
-import { fixWords } from './fix-words.ts';
+import { findingKinds, type FindingSeverity } from '@lamellar/core/audit';
+import type { AuditView, FindingView } from '../views/audit-view.ts';
+import { fixWords } from './finding-words.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 
 const levels: Readonly<Record<FindingSeverity, string>> = {
@@ -23,28 +22,20 @@ const scores: Readonly<Record<FindingSeverity, string>> = { high: '8.0', medium:
  *
  * @see https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-export function auditSarif(all: readonly AuditedSnapshot[], version: string): string {
-  const indices = new Map(findingKinds.map(({ id }, index) => [id, index]));
-  const results = all.flatMap((audited) =>
-    audited.findings.map((judged) => JSON.stringify(resultOf(judged, audited, indices))),
-  );
+export function auditSarif(all: readonly AuditView[], version: string): string {
+  const results = all.flatMap((audit) => audit.findings.map((finding) => JSON.stringify(resultOf(finding, audit))));
   const rules = findingKinds.map(({ id, title }) => ({ id, shortDescription: { text: title } }));
   const driver = { name: 'lamellar', version, rules };
   return `${sarifHead}${results.join(',\n')}],${JSON.stringify({ columnKind: 'unicodeCodePoints', tool: { driver } }).slice(1)}]}\n`;
 }
 
-function resultOf(
-  { finding, suppressed }: JudgedFinding,
-  { file, audit }: AuditedSnapshot,
-  indices: ReadonlyMap<string, number>,
-): object {
-  const { id, severity, subject, summary, evidence, fixes } = finding;
-  const words = subjectWords(subject);
-  const host = textOf(audit.host.snapshot.host);
+function resultOf(finding: FindingView, { file, host }: AuditView): object {
+  const { id, severity, subject, summary, evidence, fixes, suppressed } = finding;
+  const { words } = subject;
   const text = [`${words} of ${host}: ${summary}`, ...evidence, ...fixes.map(fixWords)].join('\n');
   return {
     ruleId: id,
-    ruleIndex: indices.get(id),
+    ruleIndex: findingKinds.findIndex((kind) => kind.id === id),
     level: levels[severity],
     message: { text },
     locations: [

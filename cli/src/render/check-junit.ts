@@ -1,5 +1,6 @@
 import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
-import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
+import type { CheckedFile } from '../check/checked-file.ts';
+import type { CheckReport } from './check-report.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { LineWriter } from './line-writer.ts';
 import { xmlText } from './xml-text.ts';

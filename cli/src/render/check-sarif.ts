@@ -1,5 +1,6 @@
 import { explainingPlaces, type Diagnostic, type Span } from '@lamellar/core/language';
-import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
+import type { CheckedFile } from '../check/checked-file.ts';
+import type { CheckReport } from './check-report.ts';
 import { LineWriter } from './line-writer.ts';
 import { sarifHead, uriOf } from './sarif-log.ts';
 

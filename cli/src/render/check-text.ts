@@ -1,6 +1,7 @@
 import type { Diagnostic } from '@lamellar/core/language';
 import { hasColor } from '../adapters/process/standard-streams.ts';
-import type { CheckedFile, CheckReport } from '../check/checked-file.ts';
+import type { CheckedFile } from '../check/checked-file.ts';
+import type { CheckReport } from './check-report.ts';
 import { countOf } from '../words/count-of.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { FoldedDiagnostics } from './fold-diagnostics.ts';

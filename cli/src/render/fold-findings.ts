@@ -1,24 +1,20 @@
-import type { JudgedFinding } from '../audit/audited-snapshot.ts';
+import type { AuditView, FindingView } from '../views/audit-view.ts';
+import { isReported } from './finding-words.ts';
 
-/** Equal findings about several subjects. */
-export interface FoldedFindings {
-  readonly first: JudgedFinding;
-  readonly all: readonly [JudgedFinding, ...JudgedFinding[]];
-}
-
-/** Groups equal findings, without the suppressed ones. */
-export function foldFindings(findings: readonly JudgedFinding[]): readonly FoldedFindings[] {
-  const folded = new Map<string, [JudgedFinding, ...JudgedFinding[]]>();
-  for (const judged of findings) {
-    const { finding, suppressed } = judged;
-    if (suppressed !== undefined) continue;
+/** Groups equal findings about several subjects, without the suppressed ones. */
+export function foldFindings({
+  findings,
+  containers,
+}: AuditView): readonly (readonly [FindingView, ...FindingView[]])[] {
+  const folded = new Map<string, [FindingView, ...FindingView[]]>();
+  for (const finding of findings.filter(isReported)) {
+    const { id, severity, summary, subject } = finding;
     // The fix differs between runtimes.
-    const { subject } = finding;
-    const runtime = subject.kind === 'container' ? subject.container.container.runtime : '';
-    const key = [finding.id, finding.severity, finding.summary, runtime].join('\0');
+    const runtime = subject.kind === 'container' ? (containers[subject.container ?? -1]?.runtime ?? '') : '';
+    const key = [id, severity, summary, runtime].join('\0');
     const same = folded.get(key);
-    if (same === undefined) folded.set(key, [judged]);
-    else same.push(judged);
+    if (same === undefined) folded.set(key, [finding]);
+    else same.push(finding);
   }
-  return [...folded.values()].map((all) => ({ first: all[0], all }));
+  return [...folded.values()];
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { policyClasses } from '@lamellar/core/classes';
 
 const folder = new URL('../../../docs/schema/', import.meta.url);
 const ending = '.schema.json';
@@ -25,10 +26,11 @@ export function violations(name: string, value: unknown): readonly string[] {
 
 /**
  * Returns the properties and fixed words of a schema that occur in no value, and are thus documented but never printed.
+ * The names of classes do not count: no single test prints every class.
  */
 export function unmetWords(name: string, values: readonly unknown[]): readonly string[] {
   const met = new Set(values.flatMap((value) => [...wordsIn(value)]));
-  return [...new Set(wordsOf(schemas.get(name)))].filter((word) => !met.has(word));
+  return [...new Set(wordsOf(schemas.get(name)))].filter((word) => !met.has(word) && !(word in policyClasses));
 }
 
 function* wordsIn(value: unknown): Generator<string> {

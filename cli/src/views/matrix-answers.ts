@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { MeasuredKernel } from '@lamellar/core';
 import { groupLabels, type Matrix } from '@lamellar/core/matrix';
 import type { MatrixAnswer } from './matrix-answer.ts';
-import { groupJson, verdictsOfGroup } from './matrix-view.ts';
+import { labelGroupsView, verdictsOfGroup } from './matrix-view.ts';
 
 /** Merges the answers of kernels with equal matrices. An equal matrix is discarded. */
 export class MatrixAnswers {
@@ -33,7 +33,7 @@ export class MatrixAnswers {
 
 /** Hashes all content of an answer: the rows of large matrices do not fit into memory at once. */
 function fingerprintOf(answer: MatrixAnswer): string {
-  const hash = createHash('sha256').update(JSON.stringify(groupJson(answer)));
+  const hash = createHash('sha256').update(JSON.stringify(labelGroupsView(answer)));
   answer.grouped.groups.forEach((_, group) => hash.update(JSON.stringify(verdictsOfGroup(answer, group))));
   return hash.digest('hex');
 }

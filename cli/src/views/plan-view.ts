@@ -2,6 +2,7 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import type { FileChange, HostLoadChange, LoadChange, PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { NotCompared, PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
+import type { CountedProfile, CountedProgram } from '../provision/status/container-status.ts';
 import {
   ownChangesView,
   permissionChangesView,
@@ -71,23 +72,9 @@ interface ProcessEffectView {
   /** The container. */
   readonly container: string;
   /** Processes under profiles to unload, which will run without a profile. */
-  readonly freed: readonly ProfileCount[];
+  readonly freed: readonly CountedProfile[];
   /** Processes whose programs new profiles attach to; the profiles apply only after a restart. */
-  readonly unreached: readonly ProgramCount[];
-}
-
-/** The number of processes under a profile. */
-interface ProfileCount {
-  /** The name of the profile. */
-  readonly profile: string;
-  /** The number of processes. */
-  readonly count: number;
-}
-
-/** The number of processes of a program. */
-interface ProgramCount extends ProfileCount {
-  /** The path of the program in the container. */
-  readonly program: string;
+  readonly unreached: readonly CountedProgram[];
 }
 
 /** A skipped container. */

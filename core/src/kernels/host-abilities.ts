@@ -10,6 +10,7 @@ import { behaviourNames, type KernelDescription, type DescribedBehaviour } from 
 
 /** A capability or limitation of a host's AppArmor, as a sentence. */
 export interface HostAbility {
+  /** The subject of the ability. */
   readonly about:
     | 'apparmor'
     | 'mode'

@@ -14,6 +14,8 @@ export interface PlannedPermissions {
 
 /** A running container, and the reason why its present permissions are not known. */
 export interface NotCompared {
+  /** The container. */
   readonly container: string;
+  /** The reason. */
   readonly reason: string;
 }

@@ -2,9 +2,11 @@ import type { ByteString } from '@lamellar/core/language';
 
 /** A file, or a key of Incus's configuration, to add, change or remove. */
 export interface FileChange {
+  /** The path, or the key. */
   readonly path: string;
   /** The container of the file; undefined if the file belongs to no container. */
   readonly container: string | undefined;
+  /** Whether `apply` adds, changes or removes the file. */
   readonly kind: 'add' | 'change' | 'remove';
   /** True if a different file of this change has equal content below the container's own name. */
   readonly isCopy?: true;
@@ -12,6 +14,7 @@ export interface FileChange {
 
 /** Profiles of a running container's policy namespace, to load or unload. */
 export interface LoadChange {
+  /** The container. */
   readonly container: string;
   readonly namespace: ByteString;
   readonly load: readonly ByteString[];
@@ -21,7 +24,9 @@ export interface LoadChange {
 /** A profile of the root policy namespace, to load or unload. */
 export interface HostLoadChange {
   readonly profile: ByteString;
+  /** The containers with this host layer. */
   readonly containers: readonly string[];
+  /** Whether `apply` loads or unloads the profile. */
   readonly kind: 'load' | 'unload';
 }
 

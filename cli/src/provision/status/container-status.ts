@@ -3,9 +3,11 @@ import { settingsOf } from './settings-of.ts';
 
 /** The status of a container, compared with the manifest. All names are safe to print. */
 export interface ContainerStatus {
+  /** The key of the container in the manifest. */
   readonly container: string;
   /** The runtime's name of the container; undefined if equal to `container`. */
   readonly name?: string;
+  /** The runtime. */
   readonly runtime: 'lxc' | 'incus';
   /** The parent of the container's folder, for LXC only. */
   readonly lxcPath?: string;
@@ -16,6 +18,7 @@ export interface ContainerStatus {
    * answer.
    */
   readonly state: 'running' | 'stopped' | 'gone' | 'not known';
+  /** The files on disk, compared with the manifest. */
   readonly files:
     | 'as in the manifest'
     | 'not applied'
@@ -41,9 +44,34 @@ export interface ContainerStatus {
 
 /** The remaining policy namespace of a stopped container. */
 export interface LeftNamespace {
+  /** The policy namespace. */
   readonly namespace: string;
   /** The number of processes in the policy namespace. */
   readonly processes: number;
+}
+
+/** A number of processes. */
+interface ProcessCount {
+  /** The number of processes. */
+  readonly count: number;
+}
+
+/** A profile with its number of processes. */
+export interface CountedProfile extends ProcessCount {
+  /** The name of the profile. */
+  readonly profile: string;
+}
+
+/** A label with its number of processes. */
+interface CountedLabel extends ProcessCount {
+  /** The label. */
+  readonly label: string;
+}
+
+/** A program with its number of processes. */
+export interface CountedProgram extends CountedProfile {
+  /** The path of the program. */
+  readonly program: string;
 }
 
 /** The kernel's state of a running container. */
@@ -65,11 +93,11 @@ export interface LiveStatus {
   /** True if a reboot from within loses the container layer. */
   readonly unhooked: boolean;
   /** The number of processes under each profile of the container's policy namespace. */
-  readonly profiles: readonly { readonly profile: string; readonly count: number }[];
+  readonly profiles: readonly CountedProfile[];
   /** Processes outside the host layer. */
-  readonly astray: readonly { readonly label: string; readonly count: number }[];
+  readonly astray: readonly CountedLabel[];
   /** Processes without the attaching profile of the program. */
-  readonly early: readonly { readonly program: string; readonly profile: string; readonly count: number }[];
+  readonly early: readonly CountedProgram[];
 }
 
 /** The maximum number of names in a sentence. */

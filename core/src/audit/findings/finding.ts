@@ -35,13 +35,34 @@ export type FindingSubject =
 
 /** A fix of a finding. Texts are safe to print. */
 export type Fix =
-  /** A rule to add to a profile; the profile's name is in the view of the policy's root. */
-  | { readonly kind: 'rule'; readonly profile: string; readonly rule: string }
-  /** A line of a container's configuration. */
-  | { readonly kind: 'setting'; readonly line: string; readonly place: string }
-  /** A shell command. */
-  | { readonly kind: 'command'; readonly command: string }
-  | { readonly kind: 'advice'; readonly text: string };
+  | {
+      /** A rule to add to a profile. */
+      readonly kind: 'rule';
+      /** The profile in the view of the policy's root. */
+      readonly profile: string;
+      /** The rule. */
+      readonly rule: string;
+    }
+  | {
+      /** A line of a container's configuration. */
+      readonly kind: 'setting';
+      /** The line. */
+      readonly line: string;
+      /** The place of the line. */
+      readonly place: string;
+    }
+  | {
+      /** A shell command. */
+      readonly kind: 'command';
+      /** The command, quoted for a shell. */
+      readonly command: string;
+    }
+  | {
+      /** Advice without a rule, line or command. */
+      readonly kind: 'advice';
+      /** The advice. */
+      readonly text: string;
+    };
 
 /** A problem of a host, or a useful fact. */
 export interface Finding {

@@ -1,0 +1,46 @@
+import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
+import type { CheckedFile } from '../check/checked-file.ts';
+
+/**
+ * The result of `check` for one file.
+ *
+ * @schema check lamellar check --format ndjson
+ */
+export interface CheckedFileView extends Pick<CheckedFile, 'valid' | 'profiles'> {
+  /** The path from the command line, or a file below a directory of the command line. */
+  readonly path: string;
+  /** The errors and warnings, in the order of the file. */
+  readonly diagnostics: readonly DiagnosticView[];
+}
+
+/** An error or a warning at a place. */
+interface DiagnosticView {
+  /** The code; docs/diagnostics.md has a row for each. */
+  readonly code: string;
+  /** Whether the policy is invalid. */
+  readonly severity: Diagnostic['severity'];
+  /** The problem. */
+  readonly message: string;
+  /** The file of the problem, possibly an included file. */
+  readonly file: string;
+  /** The line, from 1. */
+  readonly line: number;
+  /** The column, from 1. */
+  readonly column: number;
+  /** Advice, or null. */
+  readonly hint: string | null;
+}
+
+/** Converts the result of a file to plain data. */
+export function checkedFileView({ path, valid, profiles, diagnostics }: CheckedFile): CheckedFileView {
+  return { path: printable(path), valid, profiles, diagnostics: diagnostics.map(diagnosticView) };
+}
+
+function diagnosticView({ code, severity, message, span, hint }: Diagnostic): DiagnosticView {
+  const { line, column } = span.source.position(span.start);
+  return { code, severity, message, file: printable(span.source.name), line, column, hint: hint ?? null };
+}
+
+function printable(text: string): string {
+  return textOf(bytesOf(text));
+}
