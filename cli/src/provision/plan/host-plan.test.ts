@@ -10,7 +10,7 @@ import { layOut, type Layout } from '../resources/layout.ts';
 import { called, containerWithPolicy, ownLayerContainer } from '../testing/composed-container.ts';
 import { containerStatuses } from '../status/container-statuses.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
-import { isLxc } from '../../adapters/instance.ts';
+import { isLxc } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';

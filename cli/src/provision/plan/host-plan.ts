@@ -1,6 +1,6 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
-import { isIncus, isLxc } from '../../adapters/instance.ts';
+import { isIncus, isLxc } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { enter } from '../../adapters/process/logger.ts';
 import type { FileChange, PlannedChanges } from '../resources/planned-changes.ts';

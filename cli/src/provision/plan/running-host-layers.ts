@@ -1,13 +1,12 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import { incusLayerFile, readIncusLayer, regeneratedByIncus } from '../../adapters/incus/generated-layer.ts';
-import type { LxcInstance } from '../../adapters/instance.ts';
+import { type LxcInstance, unconfinedLayer } from '@lamellar/node/manifest';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import { ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { generatedLayerFile, readGeneratedLayer, regenerated } from '../../adapters/lxc/generated-layer.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { hasProfile } from '../../adapters/process/processes.ts';
-import { unconfinedLayer } from '@lamellar/node/manifest';
 import type { Configurations } from '../resources/configurations.ts';
 import { lxcSettingsIn, type ContainerState } from '../resources/container-state.ts';
 import { valuesWith } from './restarts.ts';

@@ -19,7 +19,7 @@ import {
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
 import { parseConfiguration } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcValuesOf, readLxcValues } from '../../adapters/lxc/lxc-values.ts';
-import { isIncus, isLxc, type Instance, type LxcInstance } from '../../adapters/instance.ts';
+import { isIncus, isLxc, type Instance, type LxcInstance } from '@lamellar/node/manifest';
 import { incusSettingsIn, lxcSettingsIn, type ContainerState, type ContainerChange } from './container-state.ts';
 import { settleEach, type Resource } from './resource.ts';
 

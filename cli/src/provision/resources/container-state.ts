@@ -10,9 +10,8 @@ import {
 } from '@lamellar/host-policies';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { home } from '../../adapters/home.ts';
-import { instanceOf } from '../../adapters/instance.ts';
+import { type ComposedContainer, instanceOf, type LayerPolicy } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
-import type { ComposedContainer, LayerPolicy } from '@lamellar/node/manifest';
 import type { AppliedContainer } from './applied-containers.ts';
 
 /** The link to the current generation of files, changed in a single step. */

@@ -1,9 +1,8 @@
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
-import { isSameInstance } from '../../adapters/instance.ts';
+import { type ComposedContainer, isSameInstance } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
-import type { ComposedContainer } from '@lamellar/node/manifest';
 import { parseApplied, printApplied } from './applied-containers.ts';
 import {
   appliedState,

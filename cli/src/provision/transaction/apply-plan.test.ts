@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bytesOf } from '@lamellar/core/language';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { isLxc } from '../../adapters/instance.ts';
+import { isLxc } from '@lamellar/node/manifest';
 import { plannedChanges } from '../plan/host-plan.ts';
 import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type MachinePicture, type Version } from '../testing/designed-machine.ts';
