@@ -6,7 +6,7 @@ export function titleOfFinding({ id }: Pick<FindingView, 'id'>): string {
   return findingKinds.find((kind) => kind.id === id)?.title ?? id;
 }
 
-/** Counts the findings of each severity, without the suppressed ones: `2 high, 1 low`. */
+/** Counts the reported findings of each severity: `2 high, 1 low`. */
 export function tally(findings: readonly FindingView[]): string {
   return severities
     .map((severity) => ({
@@ -18,7 +18,7 @@ export function tally(findings: readonly FindingView[]): string {
     .join(', ');
 }
 
-/** Returns true for a finding that is not suppressed. */
+/** Returns true for a finding without a suppression. */
 export function isReported({ suppressed }: FindingView): boolean {
   return suppressed === undefined;
 }
