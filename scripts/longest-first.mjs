@@ -17,6 +17,8 @@ const longest = {
     'integration/verdicts/debian-profiles.test.ts',
     'integration/oracle/realigned-profiles.test.ts',
     'integration/oracle/compiled-collections.test.ts',
+    'integration/oracle/read-back-profiles.test.ts',
+    'integration/oracle/file-rules-of-collections.test.ts',
     'integration/oracle/damaged-blobs.test.ts',
     'integration/oracle/compiled-files.test.ts',
     'integration/oracle/sourced-units.test.ts',

@@ -1,7 +1,7 @@
 import type { Operation } from '../classes/policy-classes.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { Matrix } from './matrix.ts';
-import { homesOf, OuterKinds, relationOf, verdictsOf } from './outer-kinds.ts';
+import { homesOf, OuterKinds, relationOf, verdictsIn } from './outer-kinds.ts';
 import { equitablePartition, MultisetHash } from './partition.ts';
 import type { VerdictsId } from './verdict-table.ts';
 
@@ -67,9 +67,9 @@ export function groupLabels(matrix: Matrix<Operation>): GroupedMatrix {
     verdictsOf: (group) => {
       const subject = members[group]?.[0] ?? 0;
       const verdicts = Uint16Array.from(outer.kindOf, (kind) =>
-        verdictsOf(outer.relation(outer.kindOf[subject] ?? 0, kind)),
+        verdictsIn(outer.relation(outer.kindOf[subject] ?? 0, kind)),
       );
-      for (const { label, relation } of neighbours.of(subject)) verdicts[label] = verdictsOf(relation);
+      for (const { label, relation } of neighbours.of(subject)) verdicts[label] = verdictsIn(relation);
       return rowOf(group, members, verdicts, placeOf);
     },
   };

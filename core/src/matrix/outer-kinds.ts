@@ -45,8 +45,8 @@ export class OuterKinds {
         const isElsewhere = home[subjects[0] ?? 0] !== home[targets[0] ?? 0];
         const pair = isElsewhere ? undefined : pairOfContainers(subjects, targets, home);
         const [own, other] = [this.relation(from, to), this.relation(to, from)];
-        const there = pair ? matrix.verdicts(...pair) : matrix.table.and(verdictsOf(own), other & 0xffff);
-        const back = pair ? matrix.verdicts(pair[1], pair[0]) : matrix.table.and(verdictsOf(other), own & 0xffff);
+        const there = pair ? matrix.verdicts(...pair) : matrix.table.and(verdictsIn(own), other & 0xffff);
+        const back = pair ? matrix.verdicts(pair[1], pair[0]) : matrix.table.and(verdictsIn(other), own & 0xffff);
         this.#set(from, to, there, back);
         this.#set(to, from, back, there);
       }),
@@ -69,7 +69,7 @@ export function relationOf(there: VerdictsId, back: VerdictsId): number {
 }
 
 /** Returns the verdicts of the subject in a relation. */
-export function verdictsOf(relation: number): VerdictsId {
+export function verdictsIn(relation: number): VerdictsId {
   return relation >>> 16;
 }
 
@@ -92,7 +92,7 @@ function pairOfContainers(
  * towards their own containers.
  */
 function classesOfRootColumns(matrix: Matrix<Operation>, home: readonly number[]): ReadonlyMap<number, number> {
-  /** The container that alone has labels of a column; undefined if there are several. */
+  /** The single container with labels of a column; undefined for several containers. */
   const owners = new Map<number, number | undefined>();
   const slices = new Map<number, NonNullable<ReturnType<typeof matrix.rootSlice>>>();
   for (const label of matrix.labels.keys()) {

@@ -1,9 +1,6 @@
 import { Numbers } from './numbers.ts';
 
-/**
- * A hash of the relations that a node has: a multiset, to which elements are added and from which they are removed in
- * any order. Two sums of 32 bits.
- */
+/** A hash of a multiset of relations, as two sums of 32 bits. The order of additions and removals is irrelevant. */
 export class MultisetHash {
   #low = 0;
   #high = 0;
