@@ -30,116 +30,89 @@ import { rulesAboutProfileChanges, answersAboutProfileChanges } from './symbolic
 import { unixBetweenLabels } from './classes/unix-between.ts';
 import { answersAboutUnixPermission, unixAnswersByMatchedText } from './symbolic/answers-about-unix.ts';
 
+/** A question of a label, before its profiles are evaluated. */
+type LabelQuestion<Kind extends MediatedObject> = Omit<ObjectQuestion<Kind>, 'asked' | 'side'>;
+
 /** The mediation of a class's objects. */
-interface ObjectMediator {
+interface ObjectMediator<Kind extends MediatedObject> {
+  readonly kind: Kind['kind'];
   /** Evaluates a profile, with evidence. */
-  readonly ask: (question: ObjectQuestion<MediatedObject>) => Answer;
+  evaluate(question: ObjectQuestion<Kind>): Answer;
   /** Returns answers about many objects, by matched text; undefined if the class allows only single objects. */
-  readonly walk?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
+  answers?(question: ObjectQuestion<Kind>): ObjectAnswers;
   /**
    * Returns answers about all objects distinguished by rules, by the full matched text, if different from the object's
    * own text.
    */
-  readonly whole?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
+  answersByMatchedText?(question: ObjectQuestion<Kind>): ObjectAnswers;
   /** Returns answers about a single permission, if an operation requests several together. */
-  readonly permission?: (question: ObjectQuestion<MediatedObject>) => ObjectAnswers;
+  permissionAnswers?(question: ObjectQuestion<Kind>): ObjectAnswers;
   /** Returns a profile's rules about all objects of a sort. */
-  readonly rules?: (question: ObjectQuestion<MediatedObject>) => LayerRules;
+  rules?(question: ObjectQuestion<Kind>): LayerRules;
   /** Returns the rule nearest to allowing the operation. */
-  readonly nearest?: (question: ObjectQuestion<MediatedObject>) => NearRule | undefined;
+  nearest?(question: ObjectQuestion<Kind>): NearRule | undefined;
   /** Returns rules with everything relevant for a label, if available without evaluation. */
-  readonly told?: (subject: Label) => readonly EffectiveRule[];
+  effectiveRules?(subject: Label): readonly EffectiveRule[];
   /** Combines the answers of the acting label's profiles. */
-  readonly together?: (
-    question: Omit<ObjectQuestion<MediatedObject>, 'asked' | 'side'>,
-    checks: readonly LayerCheck[],
-  ) => readonly LayerCheck[];
+  combine?(question: LabelQuestion<Kind>, checks: readonly LayerCheck[]): readonly LayerCheck[];
   /**
    * Returns the second evaluated label and the requested permission; undefined if only the acting label is evaluated.
    */
-  readonly otherSide?: (question: Omit<ObjectQuestion<MediatedObject>, 'asked' | 'side'>) => OtherSide | undefined;
+  otherSide?(question: LabelQuestion<Kind>): OtherSide | undefined;
   /** The inputs of a decision about objects between two labels. */
-  readonly between?: BetweenLabels<MediatedObject>;
+  readonly between?: BetweenLabels<Kind>;
 }
 
-/** Wraps a function for a kind of object into a function for any object. */
-function about<Kind extends MediatedObject['kind'], Result>(
-  kind: Kind,
-  ask: (question: ObjectQuestion<Extract<MediatedObject, { kind: Kind }>>) => Result,
-): (question: ObjectQuestion<MediatedObject>) => Result {
-  return (question) => ask({ ...question, thing: objectOfKind(kind, question) });
-}
-
-/** Wraps a function for the peer's side. */
-function towards<Kind extends MediatedObject['kind']>(
-  kind: Kind,
-  otherSide: (
-    question: Omit<ObjectQuestion<Extract<MediatedObject, { kind: Kind }>>, 'asked' | 'side'>,
-  ) => OtherSide | undefined,
-): NonNullable<ObjectMediator['otherSide']> {
-  return (question) => otherSide({ ...question, thing: objectOfKind(kind, question) });
-}
-
-/** Wraps the inputs of a decision between labels. */
-function between<Kind extends MediatedObject['kind']>(
-  kind: Kind,
-  labels: BetweenLabels<Extract<MediatedObject, { kind: Kind }>>,
-): BetweenLabels<MediatedObject> {
-  return { ...labels, rules: about(kind, (question) => labels.rules(question)) };
-}
-
-function objectOfKind<Kind extends MediatedObject['kind']>(
-  kind: Kind,
-  { thing, operation }: Pick<ObjectQuestion<MediatedObject>, 'thing' | 'operation'>,
-): Extract<MediatedObject, { kind: Kind }> {
-  if (thing.kind !== kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
-  return thing as Extract<MediatedObject, { kind: Kind }>;
+/** Forgets the kind, which `mediatorOf` checks. */
+function of<Kind extends MediatedObject>(mediator: ObjectMediator<Kind>): ObjectMediator<MediatedObject> {
+  return mediator;
 }
 
 /** The reimplementations of the kernel's checks on objects, by class. */
-const mediations: Readonly<Partial<Record<StackCheckWord, ObjectMediator>>> = {
-  change_profile: {
-    ask: about('profile-change', evaluateProfileChange),
-    walk: about('profile-change', answersAboutProfileChanges),
-    rules: about('profile-change', rulesAboutProfileChanges),
-    together: (question, checks) =>
-      combineProfileChanges({ ...question, thing: objectOfKind('profile-change', question) }, checks),
-  },
-  change_hat: {
-    ask: about('hat', evaluateHat),
-    together: (question, checks) => combineHatChanges({ ...question, thing: objectOfKind('hat', question) }, checks),
-  },
-  dbus: {
-    ask: about('message', evaluateDbus),
-    walk: about('message', answersAboutMessages),
-    whole: about('message', messageAnswersByMatchedText),
-    otherSide: towards('message', otherSideOfDbus),
-    between: between('message', dbusBetweenLabels),
-  },
-  exec: {
-    ask: about('path', evaluateExec),
-    walk: about('path', answersAboutPrograms),
-    rules: about('path', rulesAboutPrograms),
-    together: (question, checks) => combineExecs({ ...question, thing: objectOfKind('path', question) }, checks),
-  },
-  file: {
-    ask: about('path', evaluatePath),
-    walk: about('path', answersAboutPaths),
-    rules: about('path', rulesAboutPaths),
-    nearest: about('path', nearestRuleAboutPath),
-  },
-  mount: { ask: about('mount', evaluateMount), walk: about('mount', answersAboutMounts) },
-  mqueue: { ask: about('queue', evaluateQueue), walk: about('queue', answersAboutQueues) },
-  network: { ask: about('socket', evaluateSocket) },
-  rlimit: { ask: about('limit', evaluateLimit), told: rulesAboutLimits },
-  unix: {
-    ask: about('unix', evaluateUnix),
-    walk: about('unix', answersAboutUnix),
-    whole: about('unix', unixAnswersByMatchedText),
-    permission: about('unix', answersAboutUnixPermission),
-    otherSide: towards('unix', otherSideOfUnix),
-    between: between('unix', unixBetweenLabels),
-  },
+const mediators: Readonly<Partial<Record<StackCheckWord, ObjectMediator<MediatedObject>>>> = {
+  change_profile: of({
+    kind: 'profile-change',
+    evaluate: evaluateProfileChange,
+    answers: answersAboutProfileChanges,
+    rules: rulesAboutProfileChanges,
+    combine: combineProfileChanges,
+  }),
+  change_hat: of({ kind: 'hat', evaluate: evaluateHat, combine: combineHatChanges }),
+  dbus: of({
+    kind: 'message',
+    evaluate: evaluateDbus,
+    answers: answersAboutMessages,
+    answersByMatchedText: messageAnswersByMatchedText,
+    otherSide: otherSideOfDbus,
+    between: dbusBetweenLabels,
+  }),
+  exec: of({
+    kind: 'path',
+    evaluate: evaluateExec,
+    answers: answersAboutPrograms,
+    rules: rulesAboutPrograms,
+    combine: combineExecs,
+  }),
+  file: of({
+    kind: 'path',
+    evaluate: evaluatePath,
+    answers: answersAboutPaths,
+    rules: rulesAboutPaths,
+    nearest: nearestRuleAboutPath,
+  }),
+  mount: of({ kind: 'mount', evaluate: evaluateMount, answers: answersAboutMounts }),
+  mqueue: of({ kind: 'queue', evaluate: evaluateQueue, answers: answersAboutQueues }),
+  network: of({ kind: 'socket', evaluate: evaluateSocket }),
+  rlimit: of({ kind: 'limit', evaluate: evaluateLimit, effectiveRules: rulesAboutLimits }),
+  unix: of({
+    kind: 'unix',
+    evaluate: evaluateUnix,
+    answers: answersAboutUnix,
+    answersByMatchedText: unixAnswersByMatchedText,
+    permissionAnswers: answersAboutUnixPermission,
+    otherSide: otherSideOfUnix,
+    between: unixBetweenLabels,
+  }),
 };
 
 /** An operation of a label on an object. */
@@ -155,7 +128,8 @@ export function evaluateObject(
   question: Omit<ObjectQuestion<MediatedObject>, 'thing' | 'labels'> & { readonly object: ClassObject },
 ): Answer {
   const { object, ...rest } = question;
-  return mediationOf(rest.operation).ask({ ...rest, thing: object.thing, labels: object.labels });
+  const inputs = { ...rest, thing: object.thing, labels: object.labels };
+  return mediatorOf(inputs).evaluate(inputs);
 }
 
 /** Combines the answers of a label's profiles about an object. */
@@ -163,7 +137,8 @@ export function combineAnswers(
   { object: { thing, labels }, ...rest }: ObjectOperation,
   checks: readonly LayerCheck[],
 ): readonly LayerCheck[] {
-  return mediationOf(rest.operation).together?.({ ...rest, thing, labels }, checks) ?? checks;
+  const question = { ...rest, thing, labels };
+  return mediatorOf(question).combine?.(question, checks) ?? checks;
 }
 
 /**
@@ -173,9 +148,9 @@ export function combineAnswers(
  * @throws RangeError if the class allows only single objects
  */
 export function answersAboutObjects(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  const { walk } = mediationOf(question.operation);
-  if (walk === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
-  return walk(question);
+  const answers = mediatorOf(question).answers?.(question);
+  if (answers === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
+  return answers;
 }
 
 /**
@@ -185,7 +160,7 @@ export function answersAboutObjects(question: ObjectQuestion<MediatedObject>): O
  * @throws RangeError if the class allows only single objects
  */
 export function answersByMatchedText(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  return (mediationOf(question.operation).whole ?? answersAboutObjects)(question);
+  return mediatorOf(question).answersByMatchedText?.(question) ?? answersAboutObjects(question);
 }
 
 /**
@@ -195,7 +170,7 @@ export function answersByMatchedText(question: ObjectQuestion<MediatedObject>): 
  * @throws RangeError if the class allows only single objects
  */
 export function answersAboutPermission(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  return (mediationOf(question.operation).permission ?? answersByMatchedText)(question);
+  return mediatorOf(question).permissionAnswers?.(question) ?? answersByMatchedText(question);
 }
 
 /**
@@ -205,14 +180,13 @@ export function answersAboutPermission(question: ObjectQuestion<MediatedObject>)
  * @throws RangeError if rules of the class are not available
  */
 export function rulesAboutObjects(question: ObjectQuestion<MediatedObject>): LayerRules {
-  const { rules } = mediationOf(question.operation);
-  if (rules === undefined) throw new RangeError(`what rules of ${question.operation.class} say is not told`);
-  return rules(question);
+  if (!hasLayerRules(question.operation)) throw new RangeError(`rules of ${question.operation.class} are not listed`);
+  return mediatorOf(question).rules?.(question);
 }
 
 /** Returns whether `rulesAboutObjects` covers an operation. */
 export function hasLayerRules(operation: LabelOperation): boolean {
-  return mediations[operation.class]?.rules !== undefined;
+  return mediators[operation.class]?.rules !== undefined;
 }
 
 /** The results by check: every output of a check requests the nearest rule again. */
@@ -231,7 +205,7 @@ export function nearestRule(
   const { thing, labels } = object;
   let found = foundNearest.get(check);
   if (found === undefined) {
-    const rule = mediations[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
+    const rule = mediators[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
     foundNearest.set(check, (found = { rule }));
   }
   return found.rule;
@@ -239,17 +213,18 @@ export function nearestRule(
 
 /** Whether `effectiveRules` covers an operation. */
 export function hasEffectiveRules(operation: LabelOperation): boolean {
-  return mediations[operation.class]?.told !== undefined;
+  return mediators[operation.class]?.effectiveRules !== undefined;
 }
 
 /** Returns the rules with everything relevant for a label; undefined if not available without evaluation. */
 export function effectiveRules(subject: Label, operation: LabelOperation): readonly EffectiveRule[] | undefined {
-  return mediations[operation.class]?.told?.(subject);
+  return mediators[operation.class]?.effectiveRules?.(subject);
 }
 
 /** Returns the second evaluated label for an object, if any. */
 export function otherSideOf({ object: { thing, labels }, ...rest }: ObjectOperation): OtherSide | undefined {
-  return mediationOf(rest.operation).otherSide?.({ ...rest, thing, labels });
+  const question = { ...rest, thing, labels };
+  return mediatorOf(question).otherSide?.(question);
 }
 
 /**
@@ -258,18 +233,21 @@ export function otherSideOf({ object: { thing, labels }, ...rest }: ObjectOperat
  * @throws RangeError if the operation has no objects between labels
  */
 export function betweenLabels(operation: LabelOperation): BetweenLabels<MediatedObject> {
-  const found = mediationOf(operation).between;
+  const found = mediators[operation.class]?.between;
   if (found === undefined) throw new RangeError(`${operation.class} is not asked of things between labels`);
   return found;
 }
 
 /** Whether kernels with the given behaviours check the target label at all. */
 export function checksPeer(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
-  return mediations[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
+  return mediators[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }
 
-function mediationOf(operation: LabelOperation): ObjectMediator {
-  const mediation = mediations[operation.class];
-  if (mediation === undefined) throw new RangeError(`${operation.class} is done to no thing`);
-  return mediation;
+function mediatorOf({
+  operation,
+  thing,
+}: Pick<LabelQuestion<MediatedObject>, 'operation' | 'thing'>): ObjectMediator<MediatedObject> {
+  const mediator = mediators[operation.class];
+  if (mediator?.kind !== thing.kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
+  return mediator;
 }
