@@ -1,7 +1,9 @@
 import { closedContainers } from '../provision/plan/closed-containers.ts';
-import { contradictionsOf, designedPolicy, readDesign, type DesignOptions } from '../provision/plan/design.ts';
-import { isNone, planDesign, plannedChanges, skippedOf, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { designedPolicy } from '../provision/plan/designed-policy.ts';
+import { isNone, planHost, withoutBlocked } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
+import { readHost } from '../provision/plan/read-host.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -35,16 +37,19 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
         status: exitStatus.denied,
         hint: 'change what it says above, or the sentence',
       });
-    const plan = withoutBlocked(await planDesign(design, options, thisMachine, announce), contradictionsOf(design));
-    const skipped = skippedOf(plan.skipped, options);
-    reportSkipped(skipped);
-    reportDifferences(design.chosen, skipped);
-    reportClosed(closedContainers(plan));
-    showPlan(plannedChanges(plan), plannedPermissions(design, plan, options, policy), skipped, options.format);
+    const reading = await readHost(design, options, thisMachine, announce);
+    const plan = withoutBlocked(await planHost(reading));
+    const { planned, reported } = plan;
+    reportSkipped(reported);
+    reportDifferences(design.chosen, reported);
+    const closed = closedContainers(plan);
+    reportClosed(closed);
+    const permissions = plannedPermissions(design, plan, policy);
+    showPlan(planned, permissions, reported, options.format);
     reportLeftOut(design.hostPolicy);
-    if (isNone(plan)) return skipped.size > 0 ? exitStatus.environment : exitStatus.success;
+    if (isNone(plan)) return reported.size > 0 ? exitStatus.environment : exitStatus.success;
     if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
-    const left = skippedOf(await applyPlan(plan, announce), options);
+    const { reported: left } = await applyPlan(plan, announce);
     if (left.size === 0) announce('applied');
     else if (left.size < design.chosen.length) warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
     return left.size > 0 ? exitStatus.environment : exitStatus.success;

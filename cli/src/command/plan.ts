@@ -1,8 +1,10 @@
 import { brokenExpectations } from '@lamellar/node/manifest';
 import { closedContainers } from '../provision/plan/closed-containers.ts';
-import { contradictionsOf, designedPolicy, readDesign } from '../provision/plan/design.ts';
-import { isNone, planDesign, plannedChanges, skippedOf, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { readDesign } from '../provision/plan/design.ts';
+import { designedPolicy } from '../provision/plan/designed-policy.ts';
+import { isNone, planHost, withoutBlocked } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
+import { readHost } from '../provision/plan/read-host.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -26,10 +28,11 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const design = await readDesign(options, 'host');
   needHost();
   isUnfinished();
-  const hostPlan = withoutBlocked(await planDesign(design, options, thisMachine, announce), contradictionsOf(design));
-  const skipped = skippedOf(hostPlan.skipped, options);
-  reportSkipped(skipped);
-  reportDifferences(design.chosen, skipped);
+  const reading = await readHost(design, options, thisMachine, announce);
+  const hostPlan = withoutBlocked(await planHost(reading));
+  const { planned, reported } = hostPlan;
+  reportSkipped(reported);
+  reportDifferences(design.chosen, reported);
   reportClosed(closedContainers(hostPlan));
   if (options.container === undefined) {
     const { strays, problems } = orphanedSettingsOutside(hostPlan);
@@ -37,11 +40,11 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
     for (const problem of problems) warn(problem);
   }
   const policy = designedPolicy(design);
-  showPlan(plannedChanges(hostPlan), plannedPermissions(design, hostPlan, options, policy), skipped, options.format);
+  showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
   reportLeftOut(design.hostPolicy);
   if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
-  if (skipped.size > 0) return exitStatus.environment;
+  if (reported.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(hostPlan) ? exitStatus.denied : exitStatus.success;
 }

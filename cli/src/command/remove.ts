@@ -16,16 +16,9 @@ import {
   takeOutLeftovers,
   type Leftovers,
 } from '../provision/status/leftovers.ts';
-import { appliedLayout, layOut, withContainer } from '../provision/resources/layout.ts';
-import {
-  isNone,
-  planHost,
-  plannedChanges,
-  skippedOf,
-  unreadable,
-  withoutBlocked,
-  type HostPlan,
-} from '../provision/plan/host-plan.ts';
+import { appliedLayout, changesBetween, changesOf, layOut } from '../provision/resources/layout.ts';
+import { isNone, planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
+import { unreadable } from '../provision/plan/read-host.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
@@ -65,7 +58,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     const { known, leftovers, isComplete, isNothing } = await showRemoval(container, all, format);
     if (known === undefined && isNothing && isComplete && !all) return exitStatus.success;
     if (!isNothing && yes !== true && !(await confirm('remove this?'))) return exitStatus.denied;
-    const kept = known === undefined ? 0 : (await applyPlan(known, announce)).size - known.skipped.size;
+    const kept = known === undefined ? 0 : (await applyPlan(known, announce)).skipped.size - known.skipped.size;
     const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
     if (!isComplete || left.length + kept > 0) {
@@ -113,8 +106,8 @@ async function showRemoval(
   format: RemoveFlags['format'],
 ): Promise<Removal> {
   const known = await knownRemoval(container, all);
-  const planned = known && plannedChanges(known);
-  const skipped = skippedOf(known?.skipped ?? new Map(), container === undefined ? {} : { container });
+  const planned = known?.planned;
+  const skipped = known?.reported ?? new Map<string, never>();
   reportSkipped(skipped);
   const applied = known?.applied ?? (container === undefined ? undefined : appliedLayout(thisMachine));
   const ofApplied = [...(applied?.containers.values() ?? [])];
@@ -185,12 +178,21 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
   try {
     const applied = appliedLayout(thisMachine);
     if (applied === undefined || (container !== undefined && !applied.containers.has(container))) return undefined;
-    const wanted = container === undefined ? layOut([]) : withContainer(applied, container, undefined);
+    const every = changesBetween(applied, layOut([]));
     const containers = [...applied.containers.values()];
     const configurations = await Configurations.of(containers, thisMachine.incus);
-    const reading = { applied, wanted, compiled: noLayers, configurations, live: thisMachine.live() };
-    const skipped = unreadable(containers, configurations);
-    return withoutBlocked(await planHost({ ...reading, machine: thisMachine }, skipped));
+    const plan = await planHost({
+      applied,
+      changes: container === undefined ? every : changesOf(container, every),
+      selected: container,
+      compiled: noLayers,
+      configurations,
+      live: thisMachine.live(),
+      machine: thisMachine,
+      unable: unreadable(containers, configurations),
+      contradicting: new Map(),
+    });
+    return withoutBlocked(plan);
   } catch (error) {
     if (!all) throw error;
     warn(`what was applied cannot be told: ${(error as Error).message}`);

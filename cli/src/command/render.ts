@@ -1,12 +1,13 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import { layOutDesign, readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
+import { layOutDesign } from '../provision/plan/read-host.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../adapters/filesystem/new-folder.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: writes the files of `apply` into a directory, without a host. */
 export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {
-  const layout = layOutDesign(await readDesign(options), options, undefined);
+  const layout = layOutDesign(await readDesign(options));
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
   writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);

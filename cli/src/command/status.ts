@@ -1,8 +1,10 @@
 import { spanText, textOf } from '@lamellar/core/language';
 import { brokenExpectations } from '@lamellar/node/manifest';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
-import { designedPolicy, readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
-import { isNone, planDesign, skippedOf } from '../provision/plan/host-plan.ts';
+import { readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
+import { designedPolicy } from '../provision/plan/designed-policy.ts';
+import { isNone, planHost } from '../provision/plan/host-plan.ts';
+import { readHost } from '../provision/plan/read-host.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -54,9 +56,8 @@ interface HostStatus {
 async function look(options: StatusFlags, tell?: (problem: string) => void): Promise<HostStatus> {
   const design = await readDesign(options, 'host', true);
   needHost();
-  const plan = await planDesign(design, options, thisMachine, () => undefined);
-  const skipped = skippedOf(plan.skipped, options);
-  const { containers, leftNamespaces, problems } = containerStatuses(design, plan, skipped, options.container);
+  const plan = await planHost(await readHost(design, options, thisMachine, () => undefined));
+  const { containers, leftNamespaces, problems } = containerStatuses(design, plan);
   const unfinished = isUnfinished();
   const brokenSentences = failingExpectations(design, tell !== undefined);
   const view = statusView({ unfinished, brokenSentences, leftNamespaces, containers });
@@ -66,7 +67,7 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
     brokenSentences.length + problems.length === 0 &&
     isNone(plan) &&
     view.containers.every(({ wrong }) => wrong.length === 0);
-  const ended = skipped.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
+  const ended = plan.reported.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
   return { view, problems, status: ended };
 }
 

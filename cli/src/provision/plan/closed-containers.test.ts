@@ -8,7 +8,7 @@ import { compiledAttachments, compiledInits, compiledTwoProfiles } from '../../t
 import { closedContainers, profileWithoutSysAdmin } from './closed-containers.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { layOut } from '../resources/layout.ts';
+import { changesBetween, layOut } from '../resources/layout.ts';
 import { planHost } from './host-plan.ts';
 import { containerWithPolicy, incus } from '../testing/composed-container.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
@@ -52,13 +52,16 @@ async function closed({ policy = compiledAttachments, runtime = incus, loaded, h
   const compiled = await compileLayers([{ key: 'db', namespace, layer }], machine);
   const reading = {
     applied: undefined,
-    wanted: layout,
+    changes: changesBetween(layOut([]), layout),
+    selected: undefined,
+    unable: new Map(),
+    contradicting: new Map(),
     compiled: { containers: compiled, hostLayers: new Map() },
     configurations: await Configurations.of([...layout.containers.values()], machine.incus),
     live: machine.live(),
     machine,
   };
-  return closedContainers(await planHost(reading, new Map()));
+  return closedContainers(await planHost(reading));
 }
 
 test('a container of Incus whose init gets a profile without sys_admin is told before it is loaded', async () => {

@@ -7,9 +7,9 @@ import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
 import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { planHost, plannedChanges } from './host-plan.ts';
+import { planHost } from './host-plan.ts';
 import { appliedLayer } from '../resources/container-state.ts';
-import { layOut } from '../resources/layout.ts';
+import { changesBetween, layOut } from '../resources/layout.ts';
 import type { PlannedChanges } from '../resources/planned-changes.ts';
 import { runningLayers, type RunningLayer } from './running-host-layers.ts';
 import { containerWithPolicy } from '../testing/composed-container.ts';
@@ -62,11 +62,13 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
   );
   const configurations = await Configurations.of(containers, machine.incus);
   const live = machine.live();
-  const reading = { applied: undefined, wanted: layout, configurations, live, machine };
-  const plan = await planHost({ ...reading, compiled: { containers: compiled, hostLayers: new Map() } }, new Map());
+  const changes = changesBetween(layOut([]), layout);
+  const reasons = { selected: undefined, unable: new Map(), contradicting: new Map() };
+  const reading = { applied: undefined, changes, configurations, live, machine, ...reasons };
+  const plan = await planHost({ ...reading, compiled: { containers: compiled, hostLayers: new Map() } });
   const running = runningLayers(containers, { configurations, live, kernel: machine.kernel });
   return {
-    difference: plannedChanges(plan),
+    difference: plan.planned,
     running: running.get('web'),
     file: path.join(lxcPath, 'web/apparmor', namespaceName),
   };

@@ -1,33 +1,17 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import { ConfigurationReader } from '../../adapters/lxc/configuration-lines.ts';
 import { lxcPaths } from '../../adapters/lxc/lxc-path.ts';
-import type { ManagedHost } from '../../adapters/machine.ts';
 import type { FileChange, LoadChange, ProcessEffect } from '../resources/planned-changes.ts';
 import type { SkipReason } from '../resources/skipped-containers.ts';
-import { missingProfiles, type CompiledLayer, type CompiledLayers } from '../resources/compiled-layer.ts';
-import type { Configurations } from '../resources/configurations.ts';
+import { missingProfiles, type CompiledLayer } from '../resources/compiled-layer.ts';
 import { isOtherLayer } from '../resources/container-layers.ts';
-import type { Layout } from '../resources/layout.ts';
 import type { Transaction } from '../resources/resource.ts';
 import type { ContainerChange } from '../resources/container-state.ts';
 import { obstacleHindrance, rootFileDifferences, type RootFileDifference } from '../resources/root-files.ts';
 import { processEffect } from './process-effects.ts';
+import type { HostReading } from './read-host.ts';
 import { needsStart } from './restarts.ts';
 import { StartedHooks } from './started-hooks.ts';
-
-/** The input of the plans of a host. */
-export interface HostReading {
-  /** The applied layout on the disk; undefined if nothing is applied. */
-  readonly applied: Layout | undefined;
-  /** The layout after the change of all containers. */
-  readonly wanted: Layout;
-  readonly compiled: CompiledLayers;
-  readonly configurations: Configurations;
-  /** The running processes. */
-  readonly live: LiveProcesses;
-  readonly machine: ManagedHost;
-}
 
 /** The planned change of a container, independent of other containers. */
 export interface ContainerPlan extends Transaction {
@@ -45,6 +29,8 @@ export interface ContainerPlan extends Transaction {
   readonly lacksHook: boolean;
   /** The effect on running processes; undefined without an effect. */
   readonly effect: ProcessEffect | undefined;
+  /** The reason why the result would differ from the manifest; undefined if the container can change. */
+  readonly hindrance: SkipReason | undefined;
 }
 
 /** Profiles of a running container's policy namespace that are to be loaded or unloaded. */
@@ -65,8 +51,8 @@ export class ContainerPlanner {
   /** The reader caches files that configurations include. */
   readonly #reader: ConfigurationReader;
 
-  constructor(reading: HostReading, changes: readonly ContainerChange[]) {
-    const { configurations, live, machine } = reading;
+  constructor(reading: HostReading) {
+    const { changes, configurations, live, machine } = reading;
     this.#reading = reading;
     this.#hooks = new StartedHooks(configurations, live, machine);
     this.#reader = new ConfigurationReader(lxcPaths(changes.map(({ container }) => container)));
@@ -74,7 +60,7 @@ export class ContainerPlanner {
 
   /** @throws CommandError if the root of the container does not answer */
   async plan(change: ContainerChange): Promise<ContainerPlan> {
-    const { compiled, configurations, machine } = this.#reading;
+    const { compiled, configurations, contradicting, machine } = this.#reading;
     const { container, to } = change;
     const layer = to && compiled.containers.get(container.name);
     const isInspected = to === undefined || layer !== undefined;
@@ -96,11 +82,15 @@ export class ContainerPlanner {
       lacksHook: false,
       effect: undefined,
     };
-    return isInspected ? { ...plan, ...this.#running(change, layer) } : plan;
+    const found = isInspected ? { ...plan, ...this.#running(change, layer) } : plan;
+    return { ...found, hindrance: contradicting.get(container.name) ?? foreignObject(found) };
   }
 
   /** Compares the running container with its wanted state. */
-  #running(change: ContainerChange, layer: CompiledLayer | undefined): Partial<ContainerPlan> {
+  #running(
+    change: ContainerChange,
+    layer: CompiledLayer | undefined,
+  ): Partial<Pick<ContainerPlan, 'isLacking' | 'load' | 'needsStart' | 'lacksHook' | 'effect'>> {
     const { live, machine } = this.#reading;
     const { container, from, to } = change;
     const { name, namespace } = container;
@@ -128,19 +118,12 @@ export class ContainerPlanner {
   }
 }
 
-/** Checks whether a container has its wanted state. */
-export function isNoChange({ configuration, rootFiles, obstacles, load }: ContainerPlan): boolean {
-  return configuration.length + rootFiles.length + obstacles.length === 0 && load === undefined;
-}
-
-/**
- * Returns the reason why the container is blocked by an object from outside lamellar; undefined if it is not blocked.
- */
-export function hindranceOf({
+/** Returns the object from outside lamellar that is in the way; undefined without an object. */
+function foreignObject({
   container: { name },
   load,
   obstacles: [obstacle],
-}: ContainerPlan): SkipReason | undefined {
+}: Pick<ContainerPlan, 'container' | 'load' | 'obstacles'>): SkipReason | undefined {
   if (load === undefined || load.foreign.length === 0) return obstacle && obstacleHindrance(obstacle);
   return {
     message: `container \`${name}\` has ${load.foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,

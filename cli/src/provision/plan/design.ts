@@ -1,26 +1,17 @@
-import { PolicyNamespace, type StackedPolicy } from '@lamellar/core';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { PolicyNamespace } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
 import { warn } from '../../adapters/process/logger.ts';
 import { ExistingLayersOfHost, type HostExistingLayers } from '../../adapters/existing-layers.ts';
 import { type NamedFiles, PolicyLoader } from '@lamellar/node/policy';
-import {
-  type ComposedContainer,
-  type Instance,
-  isSameInstance,
-  type LayerSourcesOfContainer,
-  loadContainers,
-  sourcesOf,
-} from '@lamellar/node/manifest';
+import type { ComposedContainer, Instance } from '@lamellar/node/manifest';
 import { existingLayersOf } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
 import { savedSurroundings } from '../../adapters/snapshot/saved-surroundings.ts';
 import { policySurroundings, type PolicySurroundings } from '../../adapters/policy/policy-surroundings.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
-import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { chooseManifest } from '../../policy/choose-manifest.ts';
 import type { CommandPolicyOptions, SurroundingsOptions } from '../../policy/policy-options.ts';
-import { layOut, withContainer, type Layout } from '../resources/layout.ts';
 
 /** The options of every command that compares a manifest with a host. */
 export interface DesignOptions extends Pick<CommandPolicyOptions, 'manifest' | 'trust' | 'Include' | 'base'> {
@@ -87,63 +78,4 @@ async function designOf(
   loadHostPolicy(composed.manifest, loader, hostPolicy);
   for (const { path, reason } of [...composed.existing.unread, ...loader.unread]) warn(`${path}: ${reason}`);
   return { ...composed, surroundings, hostPolicy, chosen };
-}
-
-/** Returns the containers of a design whose own configurations contradict the manifest, with the first reason. */
-export function contradictionsOf({ chosen }: Design): SkippedContainers {
-  return new Map(
-    chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
-  );
-}
-
-/** Returns the policy of the host with the design's containers. */
-export function designedPolicy(design: Design): StackedPolicy {
-  return policyWith(design, sourcesOf(design.containers));
-}
-
-/** Loads containers into a copy of the host's policy. */
-export function policyWith(
-  { surroundings, hostPolicy }: Design,
-  containers: readonly LayerSourcesOfContainer[],
-): StackedPolicy {
-  const root = PolicyNamespace.root();
-  for (const namespace of hostPolicy.all()) {
-    const path = namespace.fullName === '' ? [] : (namespace.fullName.split('//') as ByteString[]);
-    for (const unit of namespace.units) root.ensure(path).load(unit);
-  }
-  return loadContainers(root, containers, surroundings.environment);
-}
-
-/**
- * Lays out all containers of a design. With `--container`, combines the applied layout with the designed state of one
- * container.
- *
- * @param applied - the applied layout; undefined if nothing is applied
- * @throws CommandError if a runtime's configuration cannot express the design
- */
-export function layOutDesign(
-  { chosen, containers }: Design,
-  { container }: DesignOptions,
-  applied: Layout | undefined,
-): Layout {
-  try {
-    const layout = layOut(chosen);
-    if (container === undefined) return layout;
-    needsName(container, containers, applied);
-    return withContainer(applied ?? layOut([]), container, layout.containers.get(container));
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
-    throw error;
-  }
-}
-
-/** @throws CommandError if the name is applied to a container that the manifest has renamed */
-function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
-  const earlier = applied?.containers.get(name);
-  const other = earlier && containers.find((each) => isSameInstance(each, earlier));
-  if (other === undefined || other.name === name) return;
-  const [shown, now] = [name, other.name].map((text) => textOf(bytesOf(text)));
-  throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
-    hint: 'leave `--container` out: both change at once',
-  });
 }

@@ -4,9 +4,10 @@ import { CommandError } from '../../exit-status.ts';
 import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
 import { directory } from '../../testing/lamellar.ts';
 import { readDesign } from './design.ts';
+import { readHost } from './read-host.ts';
 import { thisMachine, type ManagedHost } from '../../adapters/machine.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { layOut, type Layout } from '../resources/layout.ts';
+import { changesBetween, layOut, type Layout } from '../resources/layout.ts';
 import { called, containerWithPolicy, ownLayerContainer } from '../testing/composed-container.ts';
 import { containerStatuses } from '../status/container-statuses.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
@@ -14,7 +15,7 @@ import { isLxc } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
-import { isNone, planDesign, planHost, plannedChanges, skippedOf, withoutBlocked, type HostPlan } from './host-plan.ts';
+import { isNone, planHost, withoutBlocked, type HostPlan } from './host-plan.ts';
 
 // Containers of the two names exist on no machine, in a runtime or applied.
 const folder = directory({
@@ -28,7 +29,7 @@ test('containers that are not there are held, each with its own reason, and noth
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
   const prepared = withoutBlocked(
-    await planDesign(await readDesign(options), options, thisMachine, (step) => announced.push(step)),
+    await planHost(await readHost(await readDesign(options), options, thisMachine, (step) => announced.push(step))),
   );
   expect([...prepared.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'nobody-1: there is no container `nobody-1`: no /var/lib/lxc/nobody-1/config',
@@ -37,7 +38,9 @@ test('containers that are not there are held, each with its own reason, and noth
   expect(['nobody-1', 'nobody-2'].filter((name) => prepared.layout.containers.has(name))).toEqual([]);
   expect(isNone(prepared)).toBe(true);
   expect(announced).toEqual([]);
-  expect([...skippedOf(prepared.skipped, { container: 'nobody-2' }).keys()]).toEqual(['nobody-2']);
+  const selected = { ...options, container: 'nobody-2' };
+  const one = await planHost(await readHost(await readDesign(selected), selected, thisMachine, () => undefined));
+  expect([...one.reported.keys()]).toEqual(['nobody-2']);
 });
 
 test('an Incus that does not answer holds its containers, and those of LXC are looked at', async () => {
@@ -51,13 +54,13 @@ test('an Incus that does not answer holds its containers, and those of LXC are l
     existing: { ...design.existing, instances: new CommandError('incus: no answer in time') },
   };
   const machine = folderMachine(lxcPath, () => new Uint8Array(), new KeptIncus());
-  const prepared = withoutBlocked(await planDesign(silent, options, machine, () => undefined));
+  const prepared = withoutBlocked(await planHost(await readHost(silent, options, machine, () => undefined)));
   expect([...prepared.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
     'db: incus: no answer in time',
     'shop: incus: no answer in time',
   ]);
-  expect(plannedChanges(prepared).files.map((each) => each.path)).toContain(`${lxcPath}/web/config`);
-  const { containers } = containerStatuses(silent, prepared, prepared.skipped, undefined);
+  expect(prepared.planned.files.map((each) => each.path)).toContain(`${lxcPath}/web/config`);
+  const { containers } = containerStatuses(silent, prepared);
   expect(containers.map(({ container: name, state, files }) => [name, state, files])).toEqual([
     ['web', 'stopped', 'not applied'],
     ['db', 'not known', 'not known'],
@@ -88,8 +91,10 @@ async function planLayouts(
   const containers = [...applied.containers.values(), ...wanted.containers.values()];
   const configurations = await Configurations.of(containers.filter(isLxc), thisMachine.incus);
   const compiled = { containers: new Map(), hostLayers };
-  const reading = { applied, wanted, compiled, configurations, live: thisMachine.live(), machine: thisMachine };
-  return planHost(reading, skipped);
+  const changes = changesBetween(applied, wanted);
+  const reasons = { selected: undefined, unable: skipped, contradicting: new Map() };
+  const host = { configurations, live: thisMachine.live(), machine: thisMachine };
+  return planHost({ applied, changes, compiled, ...host, ...reasons });
 }
 
 describe('a host layer that containers share', () => {
@@ -114,7 +119,7 @@ describe('a host layer that containers share', () => {
     ]);
     expect(plan.layout).toEqual(sharing('old'));
     expect(plan.containers).toEqual([]);
-    expect(plan.files).toEqual([]);
+    expect(plan.planned.files).toEqual([]);
   });
 
   test('lets others come to it where it stays the same', async () => {
@@ -129,15 +134,13 @@ test('one that the manifest calls otherwise by now stays under its name where it
   const two = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-2' } as const;
   const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
   const layout = layOut([called('new', one, '# 2'), called('a', two, '# 2'), containerWithPolicy('nobody-3')]);
-  const { skipped, ...planned } = await planLayouts(
-    applied,
-    layout,
-    new Map([['new', { message: 'its configuration is a link' }]]),
-  );
+  const {
+    skipped,
+    layout: after,
+    planned,
+  } = await planLayouts(applied, layout, new Map([['new', { message: 'its configuration is a link' }]]));
   expect([...skipped.keys()].sort()).toEqual(['a', 'b', 'new']);
-  expect(planned.layout).toEqual(
-    layOut([called('a', one, '# 1'), called('b', two, '# 1'), containerWithPolicy('nobody-3')]),
-  );
+  expect(after).toEqual(layOut([called('a', one, '# 1'), called('b', two, '# 1'), containerWithPolicy('nobody-3')]));
   expect(planned.files.map(({ container: name }) => name).filter((name) => name !== undefined)).toEqual([
     'nobody-3',
     'nobody-3',
@@ -189,7 +192,7 @@ containers:
     },
   };
   const design = await readDesign(options);
-  const prepared = withoutBlocked(await planDesign(design, options, machine, () => undefined));
+  const prepared = withoutBlocked(await planHost(await readHost(design, options, machine, () => undefined)));
   const hint = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
   const ofLayer = { message: `${policies}/slow.aa: it took long`, hint };
   const ofHostLayer = { message: expect.stringMatching(/\/host-layer\.aa: it took long$/) as string, hint };

@@ -1,7 +1,8 @@
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { directory } from '../../testing/lamellar.ts';
-import { designedPolicy, readDesign } from './design.ts';
+import { readDesign } from './design.ts';
+import { designedPolicy } from './designed-policy.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 
 /** Loads the policy of a host with two containers, from an own file and a shared file. */

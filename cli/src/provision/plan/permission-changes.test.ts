@@ -6,8 +6,9 @@ import { lxcHostLayer } from '@lamellar/host-policies';
 import { unconfinedLayer } from '@lamellar/node/manifest';
 import { expect, test } from 'vitest';
 import { directory } from '../../testing/lamellar.ts';
-import { designedPolicy, readDesign, type Design } from './design.ts';
-import { layOut, type Layout } from '../resources/layout.ts';
+import { readDesign, type Design } from './design.ts';
+import { designedPolicy } from './designed-policy.ts';
+import { changesBetween, layOut, type Layout } from '../resources/layout.ts';
 import { permissionChanges } from './permission-changes.ts';
 import type { RunningLayer } from './running-host-layers.ts';
 
@@ -34,12 +35,12 @@ test('containers that are new, or gone, have the labels that their policy gives 
   const labels = all.filter((label) => label !== 'unconfined' && label !== 'host').sort();
   expect(labels).toHaveLength(8);
   const nothing = layOut([]);
-  expect(permissionChanges(read, nothing, layout, designedPolicy(read)).between).toEqual({
+  expect(permissionChanges(read, changesBetween(nothing, layout), designedPolicy(read)).between).toEqual({
     changes: [],
     addedLabels: labels,
     removedLabels: [],
   });
-  expect(permissionChanges(read, layout, nothing, undefined).between).toEqual({
+  expect(permissionChanges(read, changesBetween(layout, nothing), undefined).between).toEqual({
     changes: [],
     addedLabels: [],
     removedLabels: labels,
@@ -49,7 +50,7 @@ test('containers that are new, or gone, have the labels that their policy gives 
 test('a container that stays with another layer has others who gain', async () => {
   const { layout: before } = await design(service);
   const { design: read, layout: after } = await design('profile service { signal, ptrace, ^hat { signal, } }');
-  const { between, byThemselves } = permissionChanges(read, before, after, designedPolicy(read));
+  const { between, byThemselves } = permissionChanges(read, changesBetween(before, after), designedPolicy(read));
   const { changes, addedLabels, removedLabels } = between;
   expect(byThemselves).toEqual([]);
   expect([addedLabels, removedLabels]).toEqual([[], []]);
@@ -59,7 +60,7 @@ test('a container that stays with another layer has others who gain', async () =
 test('each label of a container with another layer is compared by itself, and others are not', async () => {
   const { layout: before } = await design('profile service { /a r, }\nprofile other { }');
   const { design: read, layout: after } = await design('profile service { /a rw, }\nprofile other { }');
-  const { byThemselves, leftOut } = permissionChanges(read, before, after, designedPolicy(read));
+  const { byThemselves, leftOut } = permissionChanges(read, changesBetween(before, after), designedPolicy(read));
   expect(byThemselves.map(({ subjects, changes }) => ({ subjects: subjects.map(String), changes }))).toEqual([
     {
       subjects: ['db', 'web'].map((name) => `lxc-${name}_</var/lib/lxc>//&:lxc-${name}_<-var-lib-lxc>:service`),
@@ -71,7 +72,7 @@ test('each label of a container with another layer is compared by itself, and ot
 
 test('labels of a container that is new are not compared: all that they may do is new', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
-  expect(permissionChanges(read, layOut([]), layout, designedPolicy(read)).byThemselves).toEqual([]);
+  expect(permissionChanges(read, changesBetween(layOut([]), layout), designedPolicy(read)).byThemselves).toEqual([]);
 });
 
 /** Returns the host layer that LXC generates for a container before the first apply. */
@@ -86,7 +87,7 @@ const labelOf = (container: string, profile: string): string =>
 test('containers that run are compared with what they run under, and those that are alike are told together', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
   const running = new Map(['web', 'db'].map((name) => [name, generatedFor(name)]));
-  const changes = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  const changes = permissionChanges(read, changesBetween(layOut([]), layout), designedPolicy(read), running);
   expect(changes.byThemselves).toEqual([
     {
       subjects: ['db', 'web'].flatMap((name) => [`lxc-${name}_</var/lib/lxc>`, labelOf(name, 'unconfined')]),
@@ -102,7 +103,7 @@ test('containers that run are compared with what they run under, and those that 
 test('of a container that may run others, as it is by default, there is not too much to compare', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
   const running = new Map(['web', 'db'].map((name) => [name, generatedFor(name, true)]));
-  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  const { byThemselves } = permissionChanges(read, changesBetween(layOut([]), layout), designedPolicy(read), running);
   expect(byThemselves.map(({ subjects, tooLarge }) => [subjects.length, tooLarge])).toEqual([[4, []]]);
   const lost = byThemselves.flatMap(({ changes }) => changes.filter(({ kind }) => kind === 'lost'));
   expect(new Set(lost.map((change) => change.class))).toEqual(new Set(['file', 'exec', 'capability', 'mount']));
@@ -123,7 +124,7 @@ test('one under the layer that it is to have has new labels alone, and one with 
     ['db', same],
     ['web', other],
   ] as const);
-  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  const { byThemselves } = permissionChanges(read, changesBetween(layOut([]), layout), designedPolicy(read), running);
   expect(byThemselves.map(({ subjects, changes }) => [subjects, changes])).toEqual([
     [
       ['lxc-web_</var/lib/lxc>', labelOf('web', 'unconfined')],
@@ -139,7 +140,12 @@ test('rules about others are compared between all labels', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
   const { now, ...rest } = generatedFor('web') as Extract<RunningLayer, { now: unknown }>;
   const layer: RunningLayer = { ...rest, now: bytesOf(now.replace(/\}\n$/, 'deny signal (receive) peer=host,\n}\n')) };
-  const { between } = permissionChanges(read, layOut([]), layout, designedPolicy(read), new Map([['web', layer]]));
+  const { between } = permissionChanges(
+    read,
+    changesBetween(layOut([]), layout),
+    designedPolicy(read),
+    new Map([['web', layer]]),
+  );
   expect(between.changes).toMatchObject([
     { kind: 'gained', subjects: ['host'], targets: ['lxc-web_</var/lib/lxc>', labelOf('web', 'unconfined')] },
   ]);
@@ -148,7 +154,12 @@ test('rules about others are compared between all labels', async () => {
 test('one that runs under something that is not known has new labels, and it is told why', async () => {
   const { design: read, layout } = await design('profile service { /a r, }');
   const running = new Map<string, RunningLayer>([['web', { reason: 'it runs under other' }]]);
-  const { between, notCompared } = permissionChanges(read, layOut([]), layout, designedPolicy(read), running);
+  const { between, notCompared } = permissionChanges(
+    read,
+    changesBetween(layOut([]), layout),
+    designedPolicy(read),
+    running,
+  );
   expect(between.addedLabels).toHaveLength(6);
   expect(notCompared).toEqual([{ container: 'web', reason: 'it runs under other' }]);
 });
@@ -160,7 +171,12 @@ test('one that runs under no profile loses what its host layer does not allow', 
     now: unconfinedLayer(bytesOf('lxc-web_</var/lib/lxc>')),
     then: undefined,
   };
-  const { byThemselves } = permissionChanges(read, layOut([]), layout, designedPolicy(read), new Map([['web', layer]]));
+  const { byThemselves } = permissionChanges(
+    read,
+    changesBetween(layOut([]), layout),
+    designedPolicy(read),
+    new Map([['web', layer]]),
+  );
   expect(byThemselves.flatMap(({ changes }) => changes.map(({ kind, class: word }) => `${kind} ${word}`))).toEqual(
     expect.arrayContaining(['lost capability', 'lost mount', 'lost file']),
   );

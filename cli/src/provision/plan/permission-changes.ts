@@ -5,21 +5,24 @@ import {
   isUnchangedTowardsOthers,
   leftOutOfComparison,
   type PermissionChange,
+  type PolicyMatrix,
 } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { LayerSources, type LayerSourcesOfContainer } from '@lamellar/node/manifest';
 import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
-import { policyWith, type Design, type DesignOptions } from './design.ts';
+import type { Design } from './design.ts';
+import { policyWith } from './designed-policy.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import {
   appliedLayer,
   current,
   hostLayerFile,
   hostLayerText,
+  type ContainerChange,
   type ContainerState,
 } from '../resources/container-state.ts';
-import { changesBetween, isSameGeneration, layOut, type Layout } from '../resources/layout.ts';
+import { isSameGeneration, layOut } from '../resources/layout.ts';
 import { policyMatrix } from './policy-matrix.ts';
 import type { HostPlan } from './host-plan.ts';
 import { runningLayers, type RunningLayer } from './running-host-layers.ts';
@@ -39,37 +42,35 @@ const nothing: PlannedPermissions = {
  */
 export function plannedPermissions(
   design: Design,
-  { layout, applied = layOut([]), skipped, containers, configurations, live, machine }: HostPlan,
-  { container }: DesignOptions,
+  { layout, applied = layOut([]), changes, selected, skipped, containers, configurations, live, machine }: HostPlan,
   designed: StackedPolicy,
 ): PlannedPermissions {
   if (isSameGeneration(applied, layout)) return nothing;
-  const isAll = container === undefined && skipped.size === 0;
+  const isAll = selected === undefined && skipped.size === 0;
   const differing = containers.flatMap(({ from, to, needsStart }) =>
     to !== undefined && (from === undefined || needsStart) ? [to] : [],
   );
   const running = runningLayers(differing, { configurations, live, kernel: machine.kernel });
-  return permissionChanges(design, applied, layout, isAll ? designed : undefined, running);
+  const effective = changes.map((each) => (skipped.has(each.container.name) ? { ...each, to: each.from } : each));
+  return permissionChanges(design, effective, isAll ? designed : undefined, running);
 }
 
 /**
- * Compares the permissions of two layouts on a host with the design's policy.
+ * Compares the permissions before and after changes of containers on a host with the design's policy.
  *
- * @param designed - the policy of `after`, if `after` is the complete design
- * @param running - the host layers of running containers, by container name, if different from `before`
+ * @param designed - the policy after the changes, if it is the policy of the complete design
+ * @param running - the host layers of running containers, by container name, if different from the earlier layers
  */
 export function permissionChanges(
   design: Design,
-  before: Layout,
-  after: Layout,
+  changes: readonly ContainerChange[],
   designed: StackedPolicy | undefined,
   running: ReadonlyMap<string, RunningLayer> = new Map(),
 ): PlannedPermissions {
-  if (isSameGeneration(before, after)) return nothing;
-  const [was, is] = [layersIn(before), layersIn(after)];
+  const [was, is] = [layersIn(changes.map(({ from }) => from)), layersIn(changes.map(({ to }) => to))];
   const changed: ChangedContainer[] = [];
   const notCompared: NotCompared[] = [];
-  for (const { container, from, to } of changesBetween(before, after)) {
+  for (const { container, from, to } of changes) {
     const { name } = container;
     const old = from && was.get(from.name);
     const later = to && is.get(name);
@@ -99,11 +100,11 @@ export function permissionChanges(
   const compared = labelsToCompare(policyAs('before'), policyAs('after'));
   const { behaviours } = design.surroundings.kernel;
   const isSame = [...compared.values()].every((one) => isUnchangedTowardsOthers(one.before.label, one.after.label));
-  const between = (): readonly PermissionChange[] =>
-    comparePermissions(
-      policyMatrix(policyOf(design, was), behaviours),
-      policyMatrix(designed ?? policyOf(design, is), behaviours),
-    ).changes;
+  const matrixOf = (layers: ReadonlyMap<string, Layers>, known?: StackedPolicy): PolicyMatrix => {
+    const sources = Array.from(layers.values(), (each) => each.sources);
+    return policyMatrix(known ?? policyWith(design, sources), behaviours);
+  };
+  const between = (): readonly PermissionChange[] => comparePermissions(matrixOf(was), matrixOf(is, designed)).changes;
   return {
     between: { changes: isSame ? [] : between(), ...labels },
     byThemselves: reportedForAll(compareOwnPermissions(compared, behaviours), groups),
@@ -119,11 +120,12 @@ interface Layers {
   readonly labels: readonly ByteString[];
 }
 
-/** Returns the layers of a layout, by container name. */
-function layersIn(layout: Layout): Map<string, Layers> {
+/** Returns the layers of containers, by name. */
+function layersIn(states: readonly (ContainerState | undefined)[]): Map<string, Layers> {
   const known = new LayerSources();
   return new Map(
-    Array.from(layout.containers.values(), (container) => {
+    states.flatMap((container) => {
+      if (container === undefined) return [];
       const { name, runtime, profile, namespace } = container;
       const sources = {
         name,
@@ -134,7 +136,7 @@ function layersIn(layout: Layout): Map<string, Layers> {
         includes: new Map(),
         layer: appliedLayer(container).map((policy) => known.of(policy)),
       };
-      return [name, { container, sources, labels: labelNames(container) }] as const;
+      return [[name, { container, sources, labels: labelNames(container) }] as const];
     }),
   );
 }
@@ -172,11 +174,4 @@ function labelsOnlyOf(layers: ReadonlyMap<string, Layers>, others: ReadonlyMap<s
 
 function namesIn(layers: ReadonlyMap<string, Layers>): ReadonlySet<ByteString> {
   return new Set(Array.from(layers.values(), ({ labels }) => labels).flat());
-}
-
-function policyOf(design: Design, layers: ReadonlyMap<string, Layers>): StackedPolicy {
-  return policyWith(
-    design,
-    Array.from(layers.values(), ({ sources }) => sources),
-  );
 }

@@ -38,14 +38,29 @@ interface CompiledEach {
 /**
  * Compiles layers as `compileEach` does.
  *
+ * @throws CommandError with all refusals of apparmor_parser
+ */
+export async function compileValid(
+  sources: readonly LayerSource[],
+  machine: Pick<ManagedHost, 'compile'>,
+): Promise<CompiledEach> {
+  const result = await compileEach(sources, machine);
+  const messages = new Set(Array.from(result.refused.values(), ({ message }) => message));
+  if (messages.size > 0) throw new CommandError([...messages].join('\n'));
+  return result;
+}
+
+/**
+ * Compiles layers as `compileEach` does.
+ *
  * @throws CommandError if a layer cannot be compiled
  */
 export async function compileLayers(
   sources: readonly LayerSource[],
   machine: Pick<ManagedHost, 'compile'>,
 ): Promise<ReadonlyMap<string, CompiledLayer>> {
-  const { compiled, refused, stopped } = await compileEach(sources, machine);
-  for (const error of [...refused.values(), ...stopped.values()]) throw error;
+  const { compiled, stopped } = await compileValid(sources, machine);
+  for (const error of stopped.values()) throw error;
   return compiled;
 }
 

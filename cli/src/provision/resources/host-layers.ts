@@ -2,7 +2,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import type { KernelNamespace } from '../../adapters/kernel/securityfs.ts';
 import { isInUse, type ManagedHost } from '../../adapters/machine.ts';
-import type { SkippedContainers } from './skipped-containers.ts';
+import type { SkipReason } from './skipped-containers.ts';
 import type { HostLoadChange } from './planned-changes.ts';
 import type { LayerSource } from './compile-layers.ts';
 import { missingProfiles, type CompiledLayer } from './compiled-layer.ts';
@@ -25,10 +25,11 @@ interface HostLayer {
 
 /** Profiles of the root policy namespace that are to be loaded or unloaded. */
 export interface HostLoadDifference extends HostLoadChange {
-  /** Profiles from outside lamellar with names of the host layer. They could not be restored. */
-  readonly foreign: readonly ByteString[];
-  /** True if processes run under a profile to unload, and would lose their confinement. */
-  readonly inUse: boolean;
+  /**
+   * The reason why the owners cannot change: lamellar could not restore a profile from outside, and processes under a
+   * profile to unload would lose their confinement. Undefined without a reason.
+   */
+  readonly hindrance: SkipReason | undefined;
 }
 
 /**
@@ -147,33 +148,23 @@ export function hostLayerDifferences(
     const ours = new Set(old.get(profile)?.profiles);
     if (layer === undefined || !profiles.some((name) => names.has(name))) continue;
     const foreign = profiles.filter((name) => names.has(name) && !ours.has(name));
-    if (missingProfiles(layer, loaded).length > 0 || foreign.length > 0)
-      differences.push({ profile, containers, kind: 'load', foreign, inUse: false });
+    const hindrance = foreign.length === 0 ? undefined : foreignHindrance(foreign);
+    if (missingProfiles(layer, loaded).length > 0 || hindrance !== undefined)
+      differences.push({ profile, containers, kind: 'load', hindrance });
   }
-  for (const { profile, owners: containers } of old.values())
-    if (!wanted.has(profile) && names.has(profile))
-      differences.push({ profile, containers, kind: 'unload', foreign: [], inUse: isInUse(machine, profile) });
+  for (const { profile, owners: containers } of old.values()) {
+    if (wanted.has(profile) || !names.has(profile)) continue;
+    const hindrance = isInUse(machine, profile) ? inUseError(profile, containers) : undefined;
+    differences.push({ profile, containers, kind: 'unload', hindrance });
+  }
   return differences;
 }
 
-/**
- * Finds containers blocked by a profile from outside lamellar, and containers that run under a host layer to unload.
- */
-export function hostLayerHindrances(differences: readonly HostLoadDifference[]): SkippedContainers {
-  return new Map(
-    differences.flatMap(({ profile, containers, foreign, inUse }) => {
-      const hindrance =
-        foreign.length > 0
-          ? {
-              message: `the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
-              hint: 'call the host layer otherwise, or unload that',
-            }
-          : inUse
-            ? inUseError(profile, containers)
-            : undefined;
-      return hindrance === undefined ? [] : containers.map((container) => [container, hindrance] as const);
-    }),
-  );
+function foreignHindrance(foreign: readonly ByteString[]): SkipReason {
+  return {
+    message: `the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
+    hint: 'call the host layer otherwise, or unload that',
+  };
 }
 
 function rootOf({ kernel }: ManagedHost): KernelNamespace {

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { appliedLayer } from './container-state.ts';
 import {
   changesBetween,
+  changesOf,
   generationOf,
   isSameGeneration,
   layOut,
+  layoutOf,
   readLayout,
   transitionalFiles,
-  withContainer,
   type Layout,
 } from './layout.ts';
 import type { ComposedContainer } from '@lamellar/node/manifest';
@@ -80,9 +81,9 @@ test('a layer that is in use elsewhere is lent, one that is there is not', () =>
 
 const only = (...containers: readonly ComposedContainer[]): Layout => layOut(containers);
 
-/** Replaces a container by its state in a second layout. */
+/** Replaces a container by the state in a second layout. */
 const replaced = (layout: Layout, name: string, other: Layout): Layout =>
-  withContainer(layout, name, other.containers.get(name));
+  layoutOf(changesOf(name, changesBetween(layout, other)).flatMap(({ to }) => to ?? []));
 
 test('one container changes, comes or goes, and the others stay', () => {
   const [web, changed, db] = [

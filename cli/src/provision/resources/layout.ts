@@ -1,8 +1,9 @@
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
-import { type ComposedContainer, isSameInstance } from '@lamellar/node/manifest';
+import { type ComposedContainer, isIncus, isLxc, isSameInstance } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
+import type { FileChange } from './planned-changes.ts';
 import { parseApplied, printApplied } from './applied-containers.ts';
 import {
   appliedState,
@@ -54,7 +55,7 @@ export function readLayout(files: Files, folder = current): Layout {
 }
 
 /** Returns the name of the container that owns a file. */
-export function containerOf(file: string): string | undefined {
+function containerOf(file: string): string | undefined {
   return /^containers\/([^/]+)\//.exec(file)?.[1];
 }
 
@@ -80,14 +81,6 @@ function byName(containers: readonly ContainerState[]): ReadonlyMap<string, Cont
   return new Map(sorted.map((container) => [container.name, container]));
 }
 
-/** Replaces a container by another state, or removes the container. The remaining containers stay. */
-export function withContainer(layout: Layout, name: string, state: ContainerState | undefined): Layout {
-  const others = [...layout.containers.values()].filter(
-    (each) => each.name !== name && (state === undefined || !isSameInstance(each, state)),
-  );
-  return layoutOf(state === undefined ? others : [...others, state]);
-}
-
 /**
  * Pairs the states of each container in two layouts. A manifest may rename a container. A container with the same name
  * and a different runtime or namespace is a different container.
@@ -105,11 +98,38 @@ export function changesBetween(from: Layout, to: Layout): readonly ContainerChan
   return [...changed, ...Array.from(earlier, (container) => ({ container, from: container, to: undefined }))];
 }
 
+/** Limits changes to the container of a name. The remaining containers stay. */
+export function changesOf(name: string, changes: readonly ContainerChange[]): readonly ContainerChange[] {
+  return changes.map((change) =>
+    change.container.name === name
+      ? change
+      : { ...change, container: change.from ?? change.container, to: change.from },
+  );
+}
+
 /**
  * Returns the shared layers of only the first layout. The second layout needs them until all containers have changed.
  */
 export function transitionalFiles({ files }: Layout, { files: others }: Layout): Files {
   return new Map([...files].filter(([file]) => file.startsWith(sharedPolicyFolder) && !others.has(file)));
+}
+
+/** Compares the files of two layouts. */
+export function fileChanges(from: Layout, to: Layout): readonly FileChange[] {
+  // Without containers, a layout has no files: the list of containers goes with the last container.
+  const [before, after] = [from, to].map(({ files, containers }) => (containers.size === 0 ? new Map() : files));
+  // LXC containers have a second copy of the policy below the container name.
+  const states = [...from.containers.values(), ...to.containers.values()];
+  const policyOf = (some: readonly ContainerState[]): ReadonlySet<string> =>
+    new Set(some.flatMap(({ files }) => [...files.keys()].filter((file) => file.startsWith(sharedPolicyFolder))));
+  const [shared, ofIncus] = [policyOf(states.filter(isLxc)), policyOf(states.filter(isIncus))];
+  return [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort().flatMap((file): FileChange[] => {
+    const [old, wanted] = [before?.get(file), after?.get(file)];
+    if (old === wanted) return [];
+    const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
+    const isCopy = shared.has(file) && !ofIncus.has(file);
+    return [{ path: `${current}/${file}`, container: containerOf(file), kind, ...(isCopy ? { isCopy } : {}) }];
+  });
 }
 
 /** Returns the name of a generation, a digest of the files. */

@@ -9,7 +9,7 @@ import { compiledTwoProfiles } from '../../testing/compiled-policy.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { containerStatuses } from './container-statuses.ts';
-import { layOut } from '../resources/layout.ts';
+import { changesBetween, layOut } from '../resources/layout.ts';
 import { planHost } from '../plan/host-plan.ts';
 import { containerWithPolicy } from '../testing/composed-container.ts';
 import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
@@ -42,14 +42,17 @@ async function statusOf(name: 'web' | 'copy', label: string | undefined, layer: 
   const sources = [{ key: 'web', namespace: bytesOf(web.hostLayer.namespaceName), layer }];
   const reading = {
     applied: undefined,
-    wanted: layout,
+    changes: changesBetween(layOut([]), layout),
+    selected: undefined,
+    unable: new Map(),
+    contradicting: new Map(),
     compiled: { containers: await compileLayers(sources, machine), hostLayers: new Map() },
     configurations: await Configurations.of([...layout.containers.values()], machine.incus),
     live: machine.live(),
     machine,
   };
-  const plan = await planHost(reading, new Map());
-  const { containers } = containerStatuses({ chosen: [web] }, plan, new Map(), undefined);
+  const plan = await planHost(reading);
+  const { containers } = containerStatuses({ chosen: [web] }, plan);
   return { status: containers.find((each) => each.container === name), named };
 }
 

@@ -1,7 +1,6 @@
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { type ComposedContainer, type Instance, instanceOf, isSameInstance } from '@lamellar/node/manifest';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
-import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
 import type { ContainerPlan } from '../plan/container-plan.ts';
 import type { Design } from '../plan/design.ts';
@@ -14,36 +13,29 @@ import { orphanedSettingsOutside } from './orphaned-settings.ts';
 
 /**
  * Determines the status of containers: the containers of the manifest, and applied containers that the manifest lacks.
- * Without a named container, also containers with copied settings, and all remaining containers of the runtimes.
- *
- * @param skipped - containers that could not be compared; their visible state is still reported
- * @param named - the name of a single container; undefined for all
+ * Without a selected container, also containers with copied settings, and all remaining containers of the runtimes.
  */
-export function containerStatuses(
-  { chosen }: Pick<Design, 'chosen'>,
-  plan: HostPlan,
-  skipped: SkippedContainers,
-  named: string | undefined,
-): FoundStatuses {
+export function containerStatuses({ chosen }: Pick<Design, 'chosen'>, plan: HostPlan): FoundStatuses {
   const viewer = new ContainerViewer(plan.configurations, plan.live, plan.machine.kernel);
   const plans = new Map(plan.containers.flatMap((each) => (each.to === undefined ? [] : [[each.to.name, each]])));
   const inManifest = chosen.map((container) => {
     const own = plans.get(container.name);
     return own === undefined
-      ? visibleStatus(container, layeredOf(container), viewer, 'not known', skipped.get(container.name)?.message)
+      ? visibleStatus(container, layeredOf(container), viewer, 'not known', plan.reported.get(container.name)?.message)
       : comparedStatus(container, own, plan, viewer);
   });
   const isInManifest = (container: Instance & { readonly name: string }): boolean =>
     chosen.some((each) => each.name === container.name || isSameInstance(each, container));
   const gone = plan.containers.filter(({ to }) => to === undefined).map(({ container }) => container);
   const lost = [...(plan.applied?.containers.values() ?? [])].filter(
-    (each) => skipped.has(each.name) && !isInManifest(each),
+    (each) => plan.reported.has(each.name) && !isInManifest(each),
   );
   const notInManifest = [
     ...gone.map((each) => visibleStatus(each, each, viewer, 'applied, but not in the manifest')),
-    ...lost.map((each) => visibleStatus(each, each, viewer, 'not known', skipped.get(each.name)?.message)),
+    ...lost.map((each) => visibleStatus(each, each, viewer, 'not known', plan.reported.get(each.name)?.message)),
   ];
-  if (named !== undefined) return { containers: [...inManifest, ...notInManifest], leftNamespaces: [], problems: [] };
+  if (plan.selected !== undefined)
+    return { containers: [...inManifest, ...notInManifest], leftNamespaces: [], problems: [] };
   const { strays: found, problems } = orphanedSettingsOutside(plan, viewer.runningOfLxc);
   const reported = [...inManifest, ...notInManifest, ...found.map((orphan) => orphanedStatus(orphan, viewer))];
   const others = plan.configurations
@@ -70,21 +62,19 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  { from, to, layer, configuration, rootFiles, obstacles, load, needsStart, lacksHook }: ContainerPlan,
-  { files, hostLayers }: HostPlan,
+  { from, to, layer, obstacles, load, needsStart, lacksHook }: ContainerPlan,
+  { planned: { files, hostLoads } }: HostPlan,
   viewer: ContainerViewer,
 ): ContainerStatus {
   const { name, contradictions } = container;
   const policy = new Set(to?.policy.map((file) => `${current}/${file}`));
-  const isSame =
-    configuration.length + rootFiles.length + obstacles.length === 0 &&
-    files.every((file) => file.container !== name && !policy.has(file.path));
+  const isSame = obstacles.length === 0 && files.every((file) => file.container !== name && !policy.has(file.path));
   const declared = container.layer.flatMap(({ profiles }) => profiles);
   const seen = viewer.see(layeredOf(container), layer?.policy);
   // Without a policy namespace, nothing can be loaded, and the kernel lacks every profile of the layer.
   const missing = [
     ...((seen.hasNamespace ? load?.load : layer?.profiles.map((profile) => profile.name)) ?? []),
-    ...hostLayers.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
+    ...hostLoads.filter(({ containers }) => containers.includes(name)).map(({ profile }) => profile),
   ];
   const live = liveStatus(layeredOf(container), seen, {
     missing: missing.map(textOf),

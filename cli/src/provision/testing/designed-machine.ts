@@ -10,7 +10,7 @@ import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { appliedLayer } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
-import { appliedLayout, layOut, type Layout } from '../resources/layout.ts';
+import { appliedLayout, changesBetween, layOut, type Layout } from '../resources/layout.ts';
 import { applyPlan } from '../transaction/apply-plan.ts';
 import { containerWithPolicy, incus as ofIncus, ownLayerContainer } from './composed-container.ts';
 import { folderMachine, KeptIncus, type FolderMachine } from './folder-machine.ts';
@@ -114,11 +114,13 @@ export class DesignedMachine {
     };
     const all = [...containers, ...(applied?.containers.values() ?? [])];
     const configurations = await Configurations.of(all, machine.incus);
-    return planHost({ applied, wanted, compiled, configurations, live: machine.live(), machine }, new Map());
+    const changes = changesBetween(applied ?? layOut([]), wanted);
+    const reasons = { selected: undefined, unable: new Map(), contradicting: new Map() };
+    return planHost({ applied, changes, compiled, configurations, live: machine.live(), machine, ...reasons });
   }
 
   async apply(layout: Layout, announce: (step: string) => void = () => undefined): Promise<SkippedContainers> {
-    return applyPlan(await this.planOf(layout), announce);
+    return (await applyPlan(await this.planOf(layout), announce)).skipped;
   }
 
   /** Checks whether the machine has all of a layout. */

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { bytesOf } from '@lamellar/core/language';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
 import { isLxc } from '@lamellar/node/manifest';
-import { plannedChanges } from '../plan/host-plan.ts';
 import { recoverUnfinishedRun } from './session.ts';
 import { DesignedMachine, type MachinePicture, type Version } from '../testing/designed-machine.ts';
 import { RefusedChange, type FolderMachine } from '../testing/folder-machine.ts';
@@ -146,7 +145,7 @@ test('a container that cannot be changed keeps all of what it has, and no other 
   ]);
   expect(readFileSync(path.join(designed.lxcPath, 'web/config'), 'latin1')).toBe(configuration);
   expect(designed.machine.kernel.namespace(namespace).profiles()).toEqual(loaded);
-  const lacking = new Set(plannedChanges(await designed.planOf(wanted)).files.map((file) => file.container));
+  const lacking = new Set((await designed.planOf(wanted)).planned.files.map((file) => file.container));
   expect([...lacking].filter((name) => name !== undefined)).toEqual(['web']);
   expect([...wanted.containers.values()].filter(isLxc)).toHaveLength(4);
 });

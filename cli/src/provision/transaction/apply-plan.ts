@@ -2,7 +2,6 @@ import { Generations } from '../../adapters/filesystem/generations.ts';
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { UnhookedMonitors } from '../../adapters/lxc/unhooked-monitors.ts';
 import { warn } from '../../adapters/process/logger.ts';
-import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { isNone, leaveOut, type HostPlan } from '../plan/host-plan.ts';
 import { generationOf, isSameGeneration, layOut, transitionalFiles, type Layout } from '../resources/layout.ts';
 import type { Announce } from '../resources/resource.ts';
@@ -18,17 +17,17 @@ import { restore, undo } from './undo.ts';
  * rolled back alone. If the files cannot be changed, everything is rolled back. A killed run leaves a journal, and the
  * next run rolls back.
  *
- * @returns containers that stay unchanged, each with the reason
+ * @returns the plan without the containers that could not be changed
  */
-export async function applyPlan(plan: HostPlan, announce: Announce): Promise<SkippedContainers> {
-  if (isNone(plan)) return plan.skipped;
+export async function applyPlan(plan: HostPlan, announce: Announce): Promise<HostPlan> {
+  if (isNone(plan)) return plan;
   const { home } = plan.machine;
   const generations = new Generations(home);
   const earlier = generations.current;
   let from = earlier;
   try {
     from ??= startGenerations(generations);
-    return (await applyGenerations(from, plan, generations, announce)).skipped;
+    return await applyGenerations(from, plan, generations, announce);
   } finally {
     // Nothing was applied before, and nothing is applied now.
     const isUnchanged = generations.current === undefined || generations.current === from;

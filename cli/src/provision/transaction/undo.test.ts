@@ -6,7 +6,6 @@ import { afterAll, beforeEach, expect, test } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
-import { plannedChanges } from '../plan/host-plan.ts';
 import { recoverUnfinishedRun } from './session.ts';
 import { capturedErrors } from '../testing/captured-errors.ts';
 import { DesignedMachine, type Version } from '../testing/designed-machine.ts';
@@ -71,7 +70,7 @@ test('a container that removes its layer at once keeps no other from being chang
   );
   expect(journal.exists).toBe(false);
   expect(readFileSync(configuration, 'latin1')).toBe(before);
-  const { files, loads } = plannedChanges(await designed.planOf(wanted));
+  const { files, loads } = (await designed.planOf(wanted)).planned;
   expect(new Set([...files, ...loads].flatMap(({ container }) => container ?? []))).toEqual(new Set(['web']));
 });
 
@@ -88,7 +87,7 @@ test('five containers that remove their layers at once keep no other from being 
   expect([...held.keys()].sort()).toEqual(hostile);
   expect(errors).toContainEqual('lamellar: going on without den, inner, own, shop, web');
   expect(journal.exists).toBe(false);
-  const { files } = plannedChanges(await designed.planOf(wanted));
+  const { files } = (await designed.planOf(wanted)).planned;
   expect(new Set(files.flatMap(({ container }) => container ?? []))).not.toContain('db');
 });
 

@@ -1,0 +1,148 @@
+import { bytesOf, textOf } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
+import { isSameInstance } from '@lamellar/node/manifest';
+import type { LiveProcesses } from '../../adapters/live-processes.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
+import type { ComposedContainer } from '@lamellar/node/manifest';
+import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
+import { compileValid } from '../resources/compile-layers.ts';
+import type { CompiledLayers } from '../resources/compiled-layer.ts';
+import { Configurations } from '../resources/configurations.ts';
+import { hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
+import { hostLayerSources } from '../resources/host-layers.ts';
+import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '../resources/layout.ts';
+import type { Announce } from '../resources/resource.ts';
+import { missingContainers } from './missing-containers.ts';
+import type { Design, DesignOptions } from './design.ts';
+
+/** The state of a host and the wanted changes, as the input of a plan. */
+export interface HostReading {
+  /** The applied layout on the disk; undefined if nothing is applied. */
+  readonly applied: Layout | undefined;
+  /** The wanted changes of all containers. */
+  readonly changes: readonly ContainerChange[];
+  /** The name of the only container to report and to change; undefined for all. */
+  readonly selected: string | undefined;
+  readonly compiled: CompiledLayers;
+  readonly configurations: Configurations;
+  /** The running processes. */
+  readonly live: LiveProcesses;
+  readonly machine: ManagedHost;
+  /** Containers that cannot be inspected, with the reasons. */
+  readonly unable: SkippedContainers;
+  /** Containers whose own configurations contradict the manifest, with the first reason. */
+  readonly contradicting: SkippedContainers;
+}
+
+/**
+ * Reads the state of a host, and compiles all layers of a design. Changes nothing. A container is left out if it is
+ * missing, its configuration cannot be read, or the compilation of its layer was stopped.
+ *
+ * @throws CommandError if apparmor_parser refuses a policy
+ */
+export async function readHost(
+  design: Design,
+  { container: selected }: DesignOptions,
+  machine: ManagedHost,
+  announce: Announce,
+): Promise<HostReading> {
+  const applied = appliedLayout(machine);
+  if (selected !== undefined) needsName(selected, design.containers, applied);
+  const every = changesBetween(applied ?? layOut([]), layOutDesign(design));
+  const changes = selected === undefined ? every : changesOf(selected, every);
+  const all = changes.map(({ container }) => container);
+  const configurations = await Configurations.of(all, machine.incus, design.existing.instances);
+  const readable = design.chosen.filter((container) => configurations.problem(container) === undefined);
+  const unable = new Map<string, SkipReason>([
+    ...unreadable(all, configurations),
+    ...missing(readable, design, configurations),
+    ...unloadable(readable, configurations),
+  ]);
+  const chosen = design.chosen.filter(({ name }) => !unable.has(name));
+  const contradicting = new Map(
+    chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
+  );
+  const states = changes.flatMap(({ to }) => to ?? []);
+  const hostLayers = hostLayerSources(states);
+  const texts = new Set([...chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
+  if (texts.size > 0) announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
+  const sources = chosen.map(({ name, hostLayer, layer, load }) => ({
+    key: name,
+    namespace: bytesOf(hostLayer.namespaceName),
+    layer,
+    isCompiledInContainer: load === 'container',
+  }));
+  const layers = await compileValid(sources, machine);
+  const own = await compileValid(hostLayers, machine);
+  const compiled = { containers: layers.compiled, hostLayers: own.compiled };
+  for (const [name, error] of layers.stopped) unable.set(name, error);
+  for (const state of states) {
+    const error = state.ownProfiles && own.stopped.get(hostLayerText(state));
+    if (error !== undefined && !unable.has(state.name)) unable.set(state.name, error);
+  }
+  const live = machine.live();
+  return { applied, changes, selected, compiled, configurations, live, machine, unable, contradicting };
+}
+
+/** Designs the layout of the selected containers. @throws CommandError if a configuration cannot express the design */
+export function layOutDesign({ chosen }: Design): Layout {
+  try {
+    return layOut(chosen);
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
+    throw error;
+  }
+}
+
+/** @throws CommandError if the name is applied to a container that the manifest has renamed */
+function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
+  const earlier = applied?.containers.get(name);
+  const other = earlier && containers.find((each) => isSameInstance(each, earlier));
+  if (other === undefined || other.name === name) return;
+  const [shown, now] = [name, other.name].map((text) => textOf(bytesOf(text)));
+  throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
+    hint: 'leave `--container` out: both change at once',
+  });
+}
+
+/** Returns the containers with unreadable configurations. */
+export function unreadable(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
+  return new Map(
+    containers.flatMap((container) => {
+      const problem = configurations.problem(container);
+      return problem === undefined ? [] : [[container.name, problem] as const];
+    }),
+  );
+}
+
+/** Returns the selected containers of the manifest that the runtimes lack. */
+function missing(
+  chosen: readonly ComposedContainer[],
+  { manifest }: Design,
+  configurations: Configurations,
+): SkippedContainers {
+  const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
+  if (names.length === 0) return new Map();
+  const containers = names.flatMap((name) => manifest.containers.get(name) ?? []);
+  const diagnostics = missingContainers(containers, configurations.known());
+  return new Map(
+    containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
+  );
+}
+
+/** Returns containers with `load: container` and without the capability to load policy. */
+function unloadable(chosen: readonly ComposedContainer[], configurations: Configurations): SkippedContainers {
+  const unable = chosen.filter(
+    (container) =>
+      container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container),
+  );
+  return new Map(
+    unable.map(({ name }) => [
+      name,
+      {
+        message: `container \`${name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+        hint: 'write `load: host`, or let its processes keep that capability',
+      },
+    ]),
+  );
+}
