@@ -14,7 +14,7 @@ import ts from 'typescript';
 
 /** Returns the schemas by name. */
 function viewSchemas(root) {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), ts.sys.readFile);
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.base.json'), (file) => ts.sys.readFile(file));
   const { options } = ts.parseJsonConfigFileContent({ ...config, files: [] }, ts.sys, root);
   const files = ['cli/src/views', 'core/src/render'].flatMap((folder) =>
     ts.sys.readDirectory(join(root, folder), ['.ts'], ['**/*.test.ts']),
@@ -44,14 +44,12 @@ function commentOf(checker, type) {
 class SchemaOf {
   #checker;
   #definitions = {};
-  #root;
 
   constructor(checker) {
     this.#checker = checker;
   }
 
   of(type, title, description) {
-    this.#root = type;
     const own = this.#schema(type, true);
     const named = Object.keys(this.#definitions).length === 0 ? {} : { $defs: this.#definitions };
     return { $schema: 'https://json-schema.org/draft/2020-12/schema', title, description, ...own, ...named };

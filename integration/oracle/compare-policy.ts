@@ -87,9 +87,9 @@ export function compareFile(
 ): PolicyComparison {
   if (compilation === 'late') return { kind: 'late' };
   const { succeeded, messages, binary } = compilation;
-  const { valid: isValid, diagnostics } = text.load();
-  if (!succeeded) return { kind: 'refused', byCoreToo: !isValid, reason: lastLine(messages) };
-  if (!isValid) {
+  const { valid, diagnostics } = text.load();
+  if (!succeeded) return { kind: 'refused', byCoreToo: !valid, reason: lastLine(messages) };
+  if (!valid) {
     const errors = diagnostics.filter(({ severity }) => severity === 'error');
     const disagreements = errors.map((error) => `the compiler takes it: ${renderDiagnostic(error, { color: false })}`);
     return { kind: 'different', disagreements };

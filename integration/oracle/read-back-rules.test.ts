@@ -11,7 +11,7 @@ import { compileWithParser } from './apparmor-parser.ts';
 import { targetFeatures, readOwn } from './compare-policy.ts';
 
 /** No rule can name the kernel's own `lost`. */
-const namedSignals: readonly number[] = allSignals.filter((signal) => signalName(signal) !== 'lost');
+const namedSignals: ReadonlySet<number> = new Set(allSignals.filter((signal) => signalName(signal) !== 'lost'));
 
 /** A kernel with packed permissions and a kernel with permission tables. */
 const versions = [measuredKernels[0], measuredKernels.at(-1)].flatMap((kernel) => kernel?.version ?? []);
@@ -84,7 +84,7 @@ function automatonOfNames(automaton: Policy, policyClass: 'signal' | 'ptrace'): 
   return {
     start: () => at(start, policyClass === 'signal' ? 'signal' : 'name'),
     step: (state, byte) => {
-      if (placeOf(state) === 'signal' && !namedSignals.includes(byte)) return 0;
+      if (placeOf(state) === 'signal' && !namedSignals.has(byte)) return 0;
       const next = automaton.step(innerOf(state), byte);
       return next === 0 ? 0 : at(next, placeOf(state) === 'signal' ? 'name' : 'in name');
     },

@@ -6,7 +6,7 @@ import { shuffled } from './random-part.ts';
 /** The possible cases of a law, and the tested part. */
 export interface Cases<Case> {
   /** All cases; with `--everything=N`, N times as many cases. */
-  all(times: number): readonly Case[];
+  readonly all: (times: number) => readonly Case[];
   /** The cases of every run. */
   readonly fixed: readonly Case[];
   /** The number of additional cases by the seed of the run, with CI; fewer without. */

@@ -29,6 +29,7 @@ export function law<Case, Name extends string>(
   check: Check<Case, Name>,
 ): void {
   const { timeout } = options;
+  // eslint-disable-next-line vitest/valid-title -- the caller's title
   test(name, timeout === undefined ? {} : { timeout }, async () => {
     expect(await judgeLaw(name, cases, options, check)).toEqual([]);
   });
@@ -42,6 +43,7 @@ export function lawOfAll<Case, Name extends string>(
   check: CheckAll<Case, Name>,
 ): void {
   const { timeout } = options;
+  // eslint-disable-next-line vitest/valid-title -- the caller's title
   test(name, timeout === undefined ? {} : { timeout }, async () => {
     expect(await judgeAll(name, cases, options, check)).toEqual([]);
   });

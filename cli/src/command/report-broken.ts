@@ -17,7 +17,7 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
       continue;
     }
     // The explanation follows, so the hint to ask for it is left out.
-    reportDiagnostics(diagnostics.map(({ hint: _, ...diagnostic }) => diagnostic));
+    for (const { hint: _, ...diagnostic } of diagnostics) reportDiagnostics([diagnostic]);
     const { counterexample } = outcome;
     const advice = explainAdvice(adviseRules([counterexample]));
     writeError(`${explainDecision(counterexample, root, styleFor('stderr'))}\n${advice}`);

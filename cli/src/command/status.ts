@@ -71,8 +71,8 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   return { view, problems, status: ended };
 }
 
-function factsOf({ view, problems, status }: HostStatus): HostFacts {
-  return { facts: [...statusFacts(view), ...problems], status };
+function factsOf({ view, problems, status: ended }: HostStatus): HostFacts {
+  return { facts: [...statusFacts(view), ...problems], status: ended };
 }
 
 /** Returns the watched files besides the host's state: the possible manifests, and the applied state. */

@@ -84,7 +84,7 @@ function exampleWords(
   const operation = policyClasses[word].operation(name) as LabelOperation | undefined;
   const form = typeof operation?.object === 'object' ? operation.object : undefined;
   const last = example.at(-1);
-  const hasOption = form?.options?.some((option) => (option.word as string) === last) === true;
+  const hasOption = form?.options?.some(({ word: option }) => option === last) === true;
   const words = (hasOption ? example.slice(0, -1) : example).map((one) => one ?? '-').join(' ');
   return `${form?.preposition ?? 'of'} ${words}${hasOption ? ` (${last ?? ''})` : ''}`;
 }

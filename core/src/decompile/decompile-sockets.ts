@@ -21,9 +21,11 @@ export function decompileSockets(
       const state = stateOf(family, type);
       return state === deadState ? 0 : bits(state);
     };
-    return socketRules({ must: granted(target.must), may: granted(target.may) }, form.coversUnix).map((text) =>
-      ruleWith(effect, text),
-    );
+    const wanted = {
+      must: granted((state) => target.must(state)),
+      may: granted((state) => target.may(state)),
+    };
+    return socketRules(wanted, form.coversUnix).map((text) => ruleWith(effect, text));
   });
   const texts = rules.map(({ text }) => text);
   return { rules, counterexamples: verifyClass(automaton, texts, form, form.sockets, budget) };

@@ -94,7 +94,7 @@ function draw(): void {
   if (current === undefined || current.isHidden || current.step === '' || now < current.due) return;
   current.due = now + pace;
   current.isDrawn = true;
-  write(`${erasure}${lineOf(current, Math.round(now / 1000))}`);
+  writeToTerminal(`${erasure}${lineOf(current, Math.round(now / 1000))}`);
 }
 
 function lineOf({ columns, step, done, total }: ProgressLine, seconds: number): string {
@@ -112,11 +112,11 @@ function lineOf({ columns, step, done, total }: ProgressLine, seconds: number): 
 }
 
 function erase(line: ProgressLine): void {
-  if (line.isDrawn) write(erasure);
+  if (line.isDrawn) writeToTerminal(erasure);
   line.isDrawn = false;
 }
 
-function write(text: string): void {
+function writeToTerminal(text: string): void {
   try {
     writeSync(stderr, text);
   } catch {

@@ -34,6 +34,8 @@ function readingOf(bytes: Buffer): { readonly said: string; readonly memory: num
   return { said: stderr, memory: peak() - base };
 }
 
+/** The begin of a snapshot. A text without the key is not decoded. */
+const begin = '{"lamellar-snapshot":1,';
 const blanks = ' '.repeat(16 * mebibyte);
 
 describe('a compressed snapshot that is refused takes little more memory than', () => {
@@ -44,21 +46,21 @@ describe('a compressed snapshot that is refused takes little more memory than', 
   });
 
   test('its bytes and its text', () => {
-    const { said, memory } = readingOf(compressed('', blanks, 20));
-    expect(said).toContain('it is not JSON, or it is cut off');
+    const { said, memory } = readingOf(compressed(begin, blanks, 20));
+    expect(said).toContain('it is not JSON');
     expect(memory).toBeLessThan(2.4 * 320 * mebibyte);
   });
 });
 
 test('a snapshot on standard input takes little more memory than its bytes and its text', () => {
-  writeFileSync(path.join(cwd, 'blanks.gz'), compressed('', blanks, 20));
+  writeFileSync(path.join(cwd, 'blanks.gz'), compressed(begin, blanks, 20));
   const line = `gzip -dc blanks.gz | NODE_OPTIONS='${environment.NODE_OPTIONS}' $LAMELLAR ps --snapshot -`;
   expect(shell(line, cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining('it is not JSON') as string });
   expect(peak()).toBeLessThan(2.4 * 320 * mebibyte);
 });
 
 test('the line of an error is found in a snapshot of line ends', () => {
-  const { said } = readingOf(compressed('{', '\n'.repeat(16 * mebibyte), 20, 'x'));
+  const { said } = readingOf(compressed(begin, '\n'.repeat(16 * mebibyte), 20, 'x'));
   expect(said).toContain(`it is not JSON from line ${320 * mebibyte + 1}, column 1 on`);
 });
 
@@ -66,7 +68,7 @@ test.each([
   ['nested lists', '[', 7, 'it is nested more than 100 deep'],
   ['nested objects', '{"":', 2, 'it is nested more than 100 deep'],
 ])('%s are refused before they are read', (_, part, times, message) => {
-  const { said, memory } = readingOf(compressed('{"lamellar-snapshot":1,"x":', part.repeat(mebibyte), times));
+  const { said, memory } = readingOf(compressed(`${begin}"x":`, part.repeat(mebibyte), times));
   expect(said).toContain(message);
   expect(memory).toBeLessThan(150 * mebibyte);
 });

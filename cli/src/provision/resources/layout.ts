@@ -117,14 +117,15 @@ export function transitionalFiles({ files }: Layout, { files: others }: Layout):
 /** Compares the files of two layouts. */
 export function fileChanges(from: Layout, to: Layout): readonly FileChange[] {
   // Without containers, a layout has no files: the list of containers goes with the last container.
-  const [before, after] = [from, to].map(({ files, containers }) => (containers.size === 0 ? new Map() : files));
+  const filesIn = ({ files, containers }: Layout): Files => (containers.size === 0 ? new Map() : files);
+  const [before, after] = [filesIn(from), filesIn(to)];
   // LXC containers have a second copy of the policy below the container name.
   const states = [...from.containers.values(), ...to.containers.values()];
   const policyOf = (some: readonly ContainerState[]): ReadonlySet<string> =>
     new Set(some.flatMap(({ files }) => [...files.keys()].filter((file) => file.startsWith(sharedPolicyFolder))));
   const [shared, ofIncus] = [policyOf(states.filter(isLxc)), policyOf(states.filter(isIncus))];
-  return [...new Set([...(before?.keys() ?? []), ...(after?.keys() ?? [])])].sort().flatMap((file): FileChange[] => {
-    const [old, wanted] = [before?.get(file), after?.get(file)];
+  return [...new Set([...before.keys(), ...after.keys()])].sort().flatMap((file): FileChange[] => {
+    const [old, wanted] = [before.get(file), after.get(file)];
     if (old === wanted) return [];
     const kind = old === undefined ? 'add' : wanted === undefined ? 'remove' : 'change';
     const isCopy = shared.has(file) && !ofIncus.has(file);

@@ -165,7 +165,7 @@ export const profileChangeRuleForm: RuleForm = {
 
 /** Sorts letters into the order of questions about files. */
 function listed(found: string): string {
-  return [...'rwakm'].filter((letter) => found.includes(letter)).join('');
+  return ['r', 'w', 'a', 'k', 'm'].filter((letter) => found.includes(letter)).join('');
 }
 
 /** Splits rules by the owner of the files: for everyone, for owners, and for non-owners. */
