@@ -98,36 +98,47 @@ export function compileProfile(
       rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
     }
   }
-  const policy = lazily(
+  const policy = lazyAutomaton(rules, cache);
+  const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
+  warnOfUnmediated(rules, context, context.report);
+  if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
+  const mode = context.forceComplain ? 'complain' : modeOf(declaration);
+  const rest = {
+    name,
+    mode,
+    declared: declaration.head,
+    disconnected: disconnectedPrefix(declaration, variables),
+    isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
+    mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
+    capability: capabilityGrants(aboutTasks),
+    limit: resourceLimits(aboutTasks),
+    files: context.files,
+  };
+  return withPolicy(rest, policy);
+}
+
+// Separate functions, because a closure retains every variable used by its neighbours.
+function lazyAutomaton(rules: readonly AutomatonRule[], cache: PolicyCache): () => Profile['policy'] {
+  return lazily(
     () =>
       new RuleAutomaton(
         cache.program(rules.map(({ terms }) => terms)),
         rules.map(({ origin }) => origin),
       ),
   );
-  const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
-  warnOfUnmediated(rules, context, context.report);
-  if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
-  const mode = context.forceComplain ? 'complain' : modeOf(declaration);
+}
+
+function withPolicy(rest: Omit<Profile, 'policy'>, policy: () => Profile['policy']): Profile {
   return {
-    name,
-    mode,
-    declared: declaration.head,
-    disconnected: disconnectedPrefix(declaration, variables),
-    isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
+    ...rest,
     get policy() {
       return policy();
     },
-    mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
-    capability: capabilityGrants(aboutTasks),
-    limit: resourceLimits(aboutTasks),
-    files: context.files,
   };
 }
 
 type IsMediated = Profile['mediates'];
 
-// A separate function, because a closure retains every variable used by its neighbours.
 function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMediated {
   return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
 }

@@ -38,7 +38,11 @@ export function lookupOf(found: readonly Declaration[]): ProfileLookup {
 
 function loaded({ unit, declared }: Declaration): ProfileLookup {
   const { valid, diagnostics } = unit.load();
-  return valid ? { kind: 'profile', profile: declared.profile() } : { kind: 'invalid', diagnostics };
+  if (!valid) return { kind: 'invalid', diagnostics };
+  const profile = declared.profile();
+  // Makes the automaton now: until then, the profile keeps all its rules in memory.
+  void profile.policy;
+  return { kind: 'profile', profile };
 }
 
 /** Returns a compiled profile with the rules of the source. */
