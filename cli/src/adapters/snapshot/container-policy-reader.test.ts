@@ -168,7 +168,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     // The killed child still exists, and the reader does not wait for the child.
     const [hung, ...others] = children();
     expect(others).toEqual([]);
-    expect(isInKernel(hung ?? '')).toBe(true);
+    await expect.poll(() => isInKernel(hung ?? '')).toBe(true);
     expect(shown(await reader.read(healthy))).toEqual(healthyPolicy);
     reader.end();
     await expect.poll(handles).toBe(before);
