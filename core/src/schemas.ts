@@ -16,6 +16,7 @@ export {
   strictObjectSchema,
   withDefault,
   type JsonSchema,
+  type Properties,
   type Schema,
 } from './schemas/schema.ts';
 export { filledTextSchema, numberSchema, textSchema, truthSchema, wordSchema } from './schemas/scalar-schemas.ts';

@@ -68,7 +68,11 @@ export class Matrix<Asked extends Operation = PairOperation> {
     return verdicts;
   }
 
-  /** Returns the rows and the column of a label in the root namespace; undefined for a label without root profile. */
+  /**
+   * Returns the rows and the column of a label in the root namespace; undefined for a label without root profile.
+   *
+   * @internal
+   */
   rootSlice(label: number): (SideRows & Pick<Slice, 'column' | 'view'>) | undefined {
     const slice = this.#entry(label).slices.find(isRoot);
     return slice === undefined ? undefined : { ...this.#rowsOf(slice), column: slice.column, view: slice.view };
