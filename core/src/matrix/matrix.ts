@@ -78,7 +78,11 @@ export class Matrix<Asked extends Operation = PairOperation> {
     return slice === undefined ? undefined : { ...this.#rowsOf(slice), column: slice.column, view: slice.view };
   }
 
-  /** Returns the verdicts of a label in operations with labels of different containers, by their root columns. */
+  /**
+   * Returns the verdicts of a label in operations with labels of different containers, by their root columns.
+   *
+   * @internal
+   */
   outerRow(label: number, side: keyof SideRows): Uint16Array {
     const { slices } = this.#entry(label);
     const { views } = this.#root;
