@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
 import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { buildTree, composeYaml, ManifestText, plainOf, tooLarge } from '@lamellar/node/manifest';
+import { readNamedFile } from '@lamellar/node/files';
 import { CommandError } from '../exit-status.ts';
+import type { JudgedFinding } from './audited-snapshot.ts';
 
 /** A suppression: a selector of findings, and the reason. */
 export interface Suppression {
@@ -29,6 +31,42 @@ const suppressions = z.array(
     until: day.optional(),
   }),
 );
+
+/** The size limit of a file of suppressions in bytes, as for a manifest. */
+const maxSize = 1024 * 1024;
+
+/** The suppressions of an audit. */
+export class Suppressions {
+  readonly #all: readonly Suppression[];
+  readonly #used = new Set<Suppression>();
+
+  constructor(all: readonly Suppression[]) {
+    this.#all = all;
+  }
+
+  /** Reads the suppressions in a file; none without a file. @throws CommandError */
+  static inFile(file: string | undefined): Suppressions {
+    if (file === undefined) return new Suppressions([]);
+    const name = textOf(bytesOf(file));
+    const contents = readNamedFile(file, maxSize);
+    if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
+    return new Suppressions(readSuppressions(contents.bytes.toString(), name));
+  }
+
+  /** Adds the reason of the first matching suppression to each finding on a host. */
+  judge(findings: readonly FoundFinding[], host: ByteString): readonly JudgedFinding[] {
+    return findings.map((finding) => {
+      const suppression = this.#all.find((one) => isFor(one, finding, host));
+      if (suppression !== undefined) this.#used.add(suppression);
+      return { finding, suppressed: suppression === undefined ? undefined : textOf(bytesOf(suppression.reason)) };
+    });
+  }
+
+  /** Returns the suppressions that no finding has matched. */
+  unused(): readonly Suppression[] {
+    return this.#all.filter((one) => !this.#used.has(one));
+  }
+}
 
 /**
  * Reads a list of suppressions from YAML.
@@ -63,19 +101,12 @@ function valueOf(yaml: string, file: string): unknown {
   throw new CommandError(`${file}:${line}: it is not YAML: ${error.message}`);
 }
 
-/** Returns the first matching suppression of a finding. @param today - such as `2027-01-31` */
-export function suppressionOf(
-  finding: FoundFinding,
-  host: ByteString,
-  all: readonly Suppression[],
-  today: string,
-): Suppression | undefined {
-  return all.find(
-    ({ id, subject, host: on, until }) =>
-      id === finding.id &&
-      (subject === undefined || matches(subject, subjectWords(finding.subject))) &&
-      (on === undefined || matches(on, textOf(host))) &&
-      (until === undefined || today < until),
+function isFor({ id, subject, host: on, until }: Suppression, finding: FoundFinding, host: ByteString): boolean {
+  return (
+    id === finding.id &&
+    (subject === undefined || matches(subject, subjectWords(finding.subject))) &&
+    (on === undefined || matches(on, textOf(host))) &&
+    (until === undefined || new Date().toISOString().slice(0, 10) < until)
   );
 }
 

@@ -1,0 +1,78 @@
+import { LoadError } from '@lamellar/node';
+import { auditSnapshot, type AuditOptions } from '@lamellar/core/audit';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import type { Snapshot } from '@lamellar/core/snapshot';
+import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
+import { enter, printError } from '../adapters/process/logger.ts';
+import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
+import { CommandError, exitStatus } from '../exit-status.ts';
+import type { AuditedSnapshot } from './audited-snapshot.ts';
+import { runtimesOwnLayer } from './generated-layers.ts';
+import { Suppressions } from './suppressions.ts';
+
+/** The conditions of an audit. */
+export interface AuditConditions {
+  /** The kernel of a planned upgrade. */
+  readonly kernel?: string;
+  /** The manifest to compare the host with. */
+  readonly manifest?: string;
+  /** True to use the manifest as root although other users can write files of the manifest. */
+  readonly trust?: true;
+  /** The file of suppressions. */
+  readonly suppress?: string;
+}
+
+/** Audits hosts under common conditions. */
+export class HostAuditor {
+  readonly suppressions: Suppressions;
+  readonly #conditions: AuditConditions;
+
+  /** @throws CommandError if the suppressions cannot be read */
+  constructor(conditions: AuditConditions) {
+    this.#conditions = conditions;
+    this.suppressions = Suppressions.inFile(conditions.suppress);
+  }
+
+  /** Audits the running host. @throws CommandError without visible processes */
+  async auditThisHost(): Promise<AuditedSnapshot> {
+    const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
+    const snapshot = await takeSnapshot({ loads: true, surroundings: true });
+    if (snapshot.tasks.length === 0)
+      throw new CommandError('no process of this host is to be seen under a label', {
+        status: exitStatus.environment,
+        hint: 'it takes root, and a kernel with AppArmor',
+      });
+    return this.#audit(snapshot, 'live');
+  }
+
+  /** Audits a saved host. Reports an unreadable file, and returns undefined. */
+  async auditFile(file: string): Promise<AuditedSnapshot | undefined> {
+    let snapshot: Snapshot;
+    try {
+      snapshot = await readSnapshotOf(file);
+    } catch (error) {
+      if (!(error instanceof CommandError || error instanceof LoadError)) throw error;
+      printError(error);
+      return undefined;
+    }
+    return this.#audit(snapshot, textOf(bytesOf(file)));
+  }
+
+  async #audit(snapshot: Snapshot, file: string): Promise<AuditedSnapshot> {
+    enter(`auditing ${file}`);
+    const audit = auditSnapshot(snapshot, await this.#optionsFor(snapshot));
+    return { file, audit, findings: this.suppressions.judge(audit.findings, snapshot.host) };
+  }
+
+  async #optionsFor(snapshot: Snapshot): Promise<AuditOptions> {
+    const { kernel, manifest, trust } = this.#conditions;
+    const options: AuditOptions = {
+      generatedLayer: runtimesOwnLayer,
+      ...(kernel === undefined ? {} : { newer: assumedKernels([kernel])[0].kernel }),
+    };
+    if (manifest === undefined) return options;
+    // Loaded lazily, because most audits have no manifest.
+    const { auditedManifest } = await import('./audited-manifest.ts');
+    return { ...options, manifest: await auditedManifest(manifest, trust, snapshot) };
+  }
+}
