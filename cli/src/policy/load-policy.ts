@@ -1,9 +1,9 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { reportContradictions, reportOverridden } from '../manifest/report-contradictions.ts';
+import { containersOf } from '../manifest/manifest-containers.ts';
 import { chooseManifest } from './choose-manifest.ts';
-import { chosenSnapshot, selectsSnapshot } from './chosen-snapshot.ts';
+import { chosenHost, selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
@@ -48,7 +48,7 @@ export async function loadPolicies(
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const host = isLive ? await hostOf(options, files === 'with files') : undefined;
+  const host = isLive ? await chosenHost(options, files === 'with files') : undefined;
   const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
   const chosen = kernel === undefined ? options : { ...options, kernel };
   const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
@@ -79,33 +79,6 @@ export async function loadPolicies(
     };
   };
   return [loadFor(first), ...others.map(loadFor)];
-}
-
-/** Reads a host's state: the kernel, and a function to create the policy for a kernel. */
-async function hostOf(options: CommandPolicyOptions, surroundings: boolean) {
-  const snapshot = await chosenSnapshot(options, surroundings);
-  // Loaded lazily, because most questions are about files.
-  const { kernelOf, LivePolicy } = await import('./live-policy.ts');
-  return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };
-}
-
-/**
- * Reads a manifest, and returns a function to load the policy. Warns if containers' configurations differ from the
- * manifest.
- */
-async function containersOf(manifest: string, surroundings: PolicySurroundings) {
-  const { composeManifest, loadHostPolicy } = await import('../manifest/load-manifest.ts');
-  const { loadContainers, sourcesOf } = await import('@lamellar/node/manifest');
-  const composed = await composeManifest(manifest, surroundings);
-  const { unread } = composed.existing;
-  reportContradictions(composed.containers.flatMap(({ contradictions }) => contradictions));
-  reportOverridden(composed.containers);
-  const sources = sourcesOf(composed.containers);
-  const load = (root: PolicyNamespace, loader: PolicyLoader, { environment }: PolicySurroundings): StackedPolicy => {
-    loadHostPolicy(composed.manifest, loader, root);
-    return loadContainers(root, sources, environment);
-  };
-  return { load, unread, manifest: composed.manifest };
 }
 
 /** Splits `NAME=PATH` at the first `=`: LXC's names contain none, but a path may. */

@@ -42,8 +42,8 @@ export function surroundingsOfKernels(
   named = filesOfCommandLine(),
   host?: KernelAndParser,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
-  const [first, ...others] = assumedKernels(options.kernel, host?.release);
   const files = policyFiles(options, named);
+  const [first, ...others] = assumedKernels(options.kernel, host?.release);
   const cache = new PolicyCache();
   const defaultFeatures = readDefaultFeatures();
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
