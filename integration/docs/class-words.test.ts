@@ -21,7 +21,11 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/namespaces/policy-namespace.ts', ofProfiles],
   ['core/src/binary/format/capability-set.ts', ofProfiles],
   ['core/src/repair/extended-profiles.ts', ofProfiles],
+  ['core/src/effective-rules/verify-rules.ts', ofProfiles],
   ['cli/src/provision/plan/closed-containers.ts', ofProfiles],
+  // Fields of the JSON output, from which the JSON Schemas are derived.
+  ['cli/src/views/changes-view.ts', ['signal', 'ptrace', 'io_uring', 'dbus']],
+  ['cli/src/views/matrix-view.ts', ['signal', 'ptrace']],
   // A reason for a profile's answer has the name of a class.
   ['core/src/repair/refused-needs.ts', ['capability']],
   ['core/src/render/decision-text.ts', ['capability']],
