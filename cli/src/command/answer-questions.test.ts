@@ -75,6 +75,10 @@ describe('lamellar can --questions', () => {
 
   it.each([
     [['can', '--questions', 'allowed'], '--questions needs --format ndjson\nhint: add --format ndjson'],
+    [
+      ['can', '--questions', 'allowed', '--format', 'ndjson', '--policy', 'p.aa', '--no-new-privs'],
+      '--no-new-privs does not apply to --questions\nhint: write `no-new-privs` as the last field of a question',
+    ],
     [['can', 'a', '--questions', 'allowed'], '--questions goes without a question on the command line'],
     [
       ['can', 'a', 'userns', '--format', 'ndjson'],

@@ -18,6 +18,7 @@ import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import type { QuestionView } from '../views/question-view.ts';
+import { rejectObjectOptions } from './object-options.ts';
 import { countProgress } from '../adapters/process/progress-line.ts';
 import { enter } from '../adapters/process/logger.ts';
 
@@ -28,6 +29,7 @@ import { enter } from '../adapters/process/logger.ts';
  * @returns invalid if a question had an error, else denied if an answer is deny
  */
 export async function answerQuestions(file: string, options: CommandPolicyOptions): Promise<ExitStatus> {
+  rejectObjectOptions(options, '--questions', (word) => `write \`${word}\` as the last field of a question`);
   const lines = await readLines(file);
   const [loaded, ...others] = await loadPolicies(options);
   if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });

@@ -87,6 +87,7 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
     [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
     [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` tells all of it\n'],
     [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all is about one kernel at a time\n'],
+    [['host', '--all', 'file', '--owner'], 'lamellar: --owner does not apply to --all\n'],
     [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson is for --questions\n'],
   ])('%j is refused', (words, message) => {
     const { status, stderr } = can(...words);

@@ -11,6 +11,7 @@ import { styleFor } from '../render/style.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
 import type { CanFlags } from './can.ts';
+import { rejectObjectOptions } from './object-options.ts';
 
 /**
  * `lamellar can SUBJECT --all CLASS`: prints a label's effective rules of a class, and the restrictions of its layers.
@@ -19,6 +20,7 @@ export async function canAll(subjectText: string, classText: string, options: Ca
   if (options.format === 'ndjson')
     throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for --all' });
   const policyClass = readClass(classText);
+  rejectObjectOptions(options, '--all', () => 'leave it out: the rules state the condition');
   const [loaded, ...others] = await loadPolicies(options);
   if (others.length > 0)
     throw new CommandError('--all is about one kernel at a time', { hint: 'name one with --kernel' });

@@ -100,6 +100,6 @@ to allow it, add to \`host\`: /home/x rw,
   it('refuses an option that is about something else', () => {
     const { status, stderr } = can('host', 'signal:term', 'host', '--owner');
     expect(status).toBe(2);
-    expect(stderr).toContain('lamellar: --owner is about something else than signal term\n');
+    expect(stderr).toContain('lamellar: --owner does not apply to signal term\n');
   });
 });

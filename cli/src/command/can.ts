@@ -1,13 +1,5 @@
 import type { Label } from '@lamellar/core';
-import {
-  objectOf,
-  objectOptions,
-  operationWords,
-  parseObject,
-  type ObjectWords,
-  type Operation,
-  type WrittenObject,
-} from '@lamellar/core/classes';
+import { parseObject, type WrittenObject } from '@lamellar/core/classes';
 import type { LabelError } from '@lamellar/core/labels';
 import { bytesOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
@@ -22,6 +14,7 @@ import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
 import { splitLabels } from './label-list.ts';
+import { objectWords } from './object-options.ts';
 import { enter, warn } from '../adapters/process/logger.ts';
 
 /** The options of `can`. */
@@ -108,23 +101,4 @@ function readLabels(
     }
   reportDamage(errors, loaded.policy.root, reported);
   return errors.length > 0 ? undefined : labels;
-}
-
-/** Returns the key of an option in the parsed options: `peer-name` becomes `peerName`. */
-function optionName(word: string): string {
-  return word.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-}
-
-/** Returns the words of the object, of which the last can be given as options. */
-function objectWords(operations: readonly Operation[], texts: readonly string[], options: object): ObjectWords {
-  const given = objectOptions.map(({ word }) => word).filter((word) => optionName(word) in options);
-  const forms = operations.map(objectOf);
-  const unexpected = given.find(
-    (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
-  );
-  if (unexpected !== undefined)
-    throw new CommandError(`--${unexpected} is about something else than ${operationWords(operations)}`, {
-      hint: 'leave it out',
-    });
-  return [...texts, ...given].map((text) => (text === '-' ? undefined : bytesOf(text)));
 }
