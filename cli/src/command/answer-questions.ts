@@ -1,4 +1,4 @@
-import { AutomatonTooLargeError, type Label, type StackObject, type Verdict } from '@lamellar/core';
+import { AutomatonTooLargeError, printLabel, type Label, type StackObject, type Verdict } from '@lamellar/core';
 import {
   parseObject,
   parseOperations,
@@ -51,6 +51,8 @@ export async function answerQuestions(file: string, options: CommandPolicyOption
   return status;
 }
 
+type Outcome = { readonly verdict: Verdict; readonly becomes?: string } | { readonly error: string };
+
 /** Removes the trailing fields without a value. */
 function trimTrailing(words: ObjectWords): ObjectWords {
   return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
@@ -89,11 +91,7 @@ class QuestionEvaluator {
     return { ...asked, ...outcome };
   }
 
-  #ask(
-    subject: ByteString,
-    operation: ByteString,
-    words: ObjectWords,
-  ): { readonly verdict: Verdict } | { readonly error: string } {
+  #ask(subject: ByteString, operation: ByteString, words: ObjectWords): Outcome {
     const parsed = this.#operationsOf(operation);
     if ('error' in parsed) return { error: parsed.error.message };
     const written = parseObject(parsed.operations, words);
@@ -110,21 +108,23 @@ class QuestionEvaluator {
   }
 
   /** Decides a question: all operations on all cases of the object must be allowed. */
-  #decide(
-    subject: Label,
-    operations: readonly Operation[],
-    objects: readonly StackObject[],
-  ): { readonly verdict: Verdict } | { readonly error: string } {
+  #decide(subject: Label, operations: readonly Operation[], objects: readonly StackObject[]): Outcome {
     const { policy, kernel } = this.#loaded;
+    const results = new Set<string | undefined>();
     try {
-      const isAllowed = operations.every((operation) =>
-        objects.every((object) => decide(subject, operation, object, kernel.behaviours, policy).verdict === 'allow'),
-      );
-      return { verdict: isAllowed ? 'allow' : 'deny' };
+      for (const operation of operations)
+        for (const object of objects) {
+          const decision = decide(subject, operation, object, kernel.behaviours, policy);
+          if (decision.verdict === 'deny') return { verdict: 'deny' };
+          const becomes = decision.shape === 'stack-check' ? decision.becomes : undefined;
+          results.add(becomes && textOf(printLabel(becomes, policy.root)));
+        }
     } catch (error) {
       if (error instanceof AutomatonTooLargeError) return { error: error.message };
       throw error;
     }
+    const [becomes, ...others] = results;
+    return { verdict: 'allow', ...(becomes === undefined || others.length > 0 ? {} : { becomes }) };
   }
 
   #operationsOf(written: ByteString): ParsedOperations {

@@ -82,7 +82,8 @@ containers:
     'apparmor="STATUS" operation="dbus_method_call" bus="system" path="/a" interface="b.c" member="D" peer_pid=5 peer_label="e"',
     'apparmor="ERROR" operation="mount" fstype="ext4" flags="rw" srcname="/dev/a" name="/b',
   ].join('\n'),
-  questions: 'a\tsignal:term\tb\na\tcapability:chown\t-\nunconfined\tuserns\nnope\tuserns\n',
+  questions:
+    'a\tsignal:term\tb\na\tcapability:chown\t-\nunconfined\tuserns\nunconfined\texec\t/bin/true\nnope\tuserns\n',
   'checked/torn': 'profile "\u0007" {\n',
 });
 

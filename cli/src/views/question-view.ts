@@ -14,6 +14,8 @@ interface Question {
 interface AnsweredQuestion extends Question {
   /** Whether the label may perform the operation. */
   readonly verdict: Verdict;
+  /** The label of the task afterwards, if an allowed operation changes the label, and every case has the same result. */
+  readonly becomes?: string;
 }
 
 /** A question with an error. */
