@@ -3,21 +3,16 @@
  *
  * @module
  */
-export { stopReading, unlessRefused, type DataPlace, type Mismatch } from './schemas/place.ts';
-export type { JsonProblem } from './schemas/json-place.ts';
+export type { JsonPlace, JsonProblem, Mismatch } from './schemas/json-place.ts';
 export {
   converted,
-  described,
   listSchema,
   mapSchema,
   objectSchema,
   optional,
   optionalOrNull,
-  strictObjectSchema,
-  withDefault,
-  type JsonSchema,
   type Properties,
   type Schema,
 } from './schemas/schema.ts';
-export { filledTextSchema, numberSchema, textSchema, truthSchema, wordSchema } from './schemas/scalar-schemas.ts';
+export { numberSchema, textSchema, wordSchema } from './schemas/scalar-schemas.ts';
 export { readValue, type Reading } from './schemas/versioned-json.ts';

@@ -1,5 +1,5 @@
 import { bytesOf, textOf } from '../source/bytes.ts';
-import { stopReading, type Mismatch, type DataPlace } from './place.ts';
+import { stopReading } from './refusal.ts';
 
 /** A problem in a JSON text, with its place. Safe to print. */
 export interface JsonProblem {
@@ -8,11 +8,21 @@ export interface JsonProblem {
   readonly message: string;
 }
 
+/** A mismatch between a value and a schema. */
+export interface Mismatch {
+  /** The expected value with an article, such as `a list`. */
+  readonly expected: string;
+  /** Undefined if the value is missing. */
+  readonly found: unknown;
+  /** The accepted words, if only these are accepted. */
+  readonly words?: readonly string[];
+}
+
 /** Limit of reported problems. */
 const maxProblems = 20;
 
 /** A place in a JSON text. */
-export class JsonPlace implements DataPlace {
+export class JsonPlace {
   readonly #parent: JsonPlace | undefined;
   readonly #key: string | number;
   readonly #problems: JsonProblem[];
@@ -28,28 +38,29 @@ export class JsonPlace implements DataPlace {
     return new JsonPlace(undefined, '', problems);
   }
 
-  below(key: string | number): this {
-    return new JsonPlace(this, key, this.#problems) as this;
+  /** Returns the place of a property or of an item. */
+  below(key: string | number): JsonPlace {
+    return new JsonPlace(this, key, this.#problems);
   }
 
+  /** Reports a problem. @throws the refusal, always */
   refuse(message: string): never {
     if (!this.isEnough) this.#problems.push({ path: this.toString(), message });
     return stopReading();
   }
 
+  /** Reports a value of a wrong kind. @throws the refusal, always */
   mismatch({ expected, found, words }: Mismatch): never {
     const wanted = words === undefined ? expected : `one of ${words.join(', ')}`;
     return this.refuse(`expected ${wanted}, and ${inWords(found)}`);
   }
 
-  unknownKey(known: readonly string[]): never {
-    return this.refuse(`unknown property; there are ${known.join(', ')}`);
-  }
-
+  /** True after the last reported problem: reading can stop. */
   get isEnough(): boolean {
     return this.#problems.length >= maxProblems;
   }
 
+  /** Returns the place as a JSON pointer. */
   toString(): string {
     if (this.#parent === undefined) return '';
     const key = shortened(String(this.#key)).replaceAll('~', '~0').replaceAll('/', '~1');

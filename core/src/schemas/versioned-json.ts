@@ -1,5 +1,5 @@
 import { JsonPlace, type JsonProblem } from './json-place.ts';
-import { unlessRefused } from './place.ts';
+import { unlessRefused } from './refusal.ts';
 import { written, type Schema } from './schema.ts';
 
 /** A kind of JSON file, identified by a property with the version. */

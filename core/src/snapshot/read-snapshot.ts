@@ -1,6 +1,6 @@
 import { encodeBase64 } from '../schemas/base64.ts';
 import type { JsonPlace, JsonProblem } from '../schemas/json-place.ts';
-import { unlessRefused } from '../schemas/place.ts';
+import { unlessRefused } from '../schemas/refusal.ts';
 import { written } from '../schemas/schema.ts';
 import { printVersioned, readVersioned, type VersionedJson } from '../schemas/versioned-json.ts';
 import { snapshotSchema } from './snapshot-schema.ts';
