@@ -39,10 +39,11 @@ export abstract class ExtendedAcceptor<
     const before = this.first.permissions(this.tuples.part(state, first), ...subject);
     const wanted = plain.allow & ~own.allow;
     const more = wanted & ~this.#denied(this.tuples.part(state, base), wanted, subject);
-    return this.combined(own, plain, before, {
+    const all = {
       allow: (((own.allow | more) & ~plain.quiet) | before.allow) & ~before.quiet,
       quiet: ((own.quiet | plain.quiet) & ~before.allow) | before.quiet,
-    });
+    };
+    return this.combined(all, own, plain, before);
   }
 
   origins(state: State, bits: number, ...subject: Subject): readonly Origin[] {
@@ -56,7 +57,7 @@ export abstract class ExtendedAcceptor<
   }
 
   /** Combines the permissions of all rules with those parts of a state that only some automata have. */
-  protected abstract combined(own: Accept, plain: Accept, before: Accept, all: StatePermissions): Accept;
+  protected abstract combined(all: StatePermissions, own: Accept, plain: Accept, before: Accept): Accept;
 
   /** Returns the bits that a rule refuses, in contrast to missing permissions. */
   #denied(state: State, bits: number, subject: Subject): number {
@@ -91,7 +92,7 @@ export class ExtendedAutomaton<Origin>
     return [this.base, this.added, this.first].some((each, part) => each.isLive(this.tuples.part(state, part)));
   }
 
-  protected combined(_: unknown, __: unknown, ___: unknown, all: StatePermissions): StatePermissions {
+  protected combined(all: StatePermissions): StatePermissions {
     return all;
   }
 }

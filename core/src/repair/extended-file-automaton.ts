@@ -26,7 +26,7 @@ export class ExtendedFileAutomaton<Origin>
     return (this.base.classOf(byte) * 256 + this.added.classOf(byte)) * 256 + this.first.classOf(byte);
   }
 
-  protected combined(own: FileGrant, plain: FileGrant, before: FileGrant, all: StatePermissions): FileGrant {
+  protected combined(all: StatePermissions, own: FileGrant, plain: FileGrant, before: FileGrant): FileGrant {
     return { ...all, exec: before.exec ?? own.exec ?? plain.exec, unsure: own.unsure };
   }
 }
