@@ -7,6 +7,7 @@ import { enter, printError } from '../adapters/process/logger.ts';
 import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
 import { CommandError, exitStatus } from '../exit-status.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
+import { combineFindings } from './combine-findings.ts';
 import { runtimesOwnLayer } from './generated-layers.ts';
 import { Suppressions } from './suppressions.ts';
 
@@ -61,7 +62,7 @@ export class HostAuditor {
   async #audit(snapshot: Snapshot, file: string): Promise<AuditedSnapshot> {
     enter(`auditing ${file}`);
     const audit = auditSnapshot(snapshot, await this.#optionsFor(snapshot));
-    return { file, audit, findings: this.suppressions.judge(audit.findings, snapshot.host) };
+    return { file, audit, findings: combineFindings(this.suppressions.judge(audit.findings, snapshot.host)) };
   }
 
   async #optionsFor(snapshot: Snapshot): Promise<AuditOptions> {

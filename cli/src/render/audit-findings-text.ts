@@ -39,7 +39,10 @@ function linesOf(all: readonly [FindingView, ...FindingView[]], style: Style, co
     ...example,
     ...shown.flatMap(({ evidence, fixes }) => [
       ...evidence.flatMap((line) => wrapped(`- ${brief(line)}`, `${margin}  `, columns)),
-      ...fixes.flatMap((fix) => fixLines(fix)),
+      ...fixes.slice(0, maxFixes).flatMap((fix) => fixLines(fix)),
+      ...(fixes.length > maxFixes
+        ? [`${margin}  → and ${countOf(fixes.length - maxFixes, 'more', 'more')} like these`]
+        : []),
     ]),
     ...(more > 0 ? [`${margin}  and ${countOf(more, 'more like this', 'more like this')}`] : []),
   ];
@@ -49,6 +52,9 @@ function linesOf(all: readonly [FindingView, ...FindingView[]], style: Style, co
 const maxPerSubject = 4;
 
 const maxSubjects = 4;
+
+/** The maximum number of fixes to print for a finding. */
+const maxFixes = 4;
 
 /** Prints a fix as a whole, for copying. */
 function fixLines(fix: Fix): readonly string[] {

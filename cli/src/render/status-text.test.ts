@@ -141,6 +141,26 @@ describe('what is wrong', () => {
   });
 });
 
+describe('profiles that are loaded and not in the manifest', () => {
+  const undeclared = Array.from({ length: 102 }, (_, index) => `daemon${index}`);
+  const note = 'not in the manifest, and loaded in it: 102 profiles, such as daemon0, daemon1, daemon2';
+  const distribution = { ...web, live: { ...live, undeclared } };
+  const flat = (containers: readonly ContainerStatus[]): readonly string[] =>
+    statusText(containers, []).replaceAll(/\n +/g, ' ').trimEnd().split('\n').slice(1);
+
+  test('are a count', () => {
+    expect(flat([distribution]).join('\n')).toContain(note);
+  });
+
+  test('are reported once for several containers', () => {
+    const names = ['web', 'db', 'mail'];
+    expect(flat(names.map((container) => ({ ...distribution, container })))).toEqual([
+      ...names.map((name) => expect.stringMatching(new RegExp(`^${name} +running`)) as string),
+      `web, db, mail: ${note}`,
+    ]);
+  });
+});
+
 test('names that a terminal should not get are shown as what they are', () => {
   expect(statusText([{ ...stopped, container: '\u001b[31m' }], [])).toMatch(/^\\x1b\[31m +stopped/m);
 });

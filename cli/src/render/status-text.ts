@@ -3,10 +3,13 @@ import type { ContainerStatusView, StatusView } from '../views/status-view.ts';
 import { listed } from '../words/list.ts';
 import { wrapped } from '../words/wrapped.ts';
 
-/** Returns notes without a contradiction to the manifest. */
-function notesOf({ live }: ContainerStatusView): readonly string[] {
+/** Returns a note without a contradiction to the manifest. */
+function noteOf({ live }: ContainerStatusView): string | undefined {
   const others = live?.undeclared.filter((name) => !live.foreign.includes(name)) ?? [];
-  return others.length === 0 ? [] : [`not in the manifest, and loaded in it: ${listed(others, maxNames)}`];
+  if (others.length === 0) return undefined;
+  const count = others.length > maxExamples ? `${others.length} profiles, such as ` : '';
+  const names = others.length > maxExamples ? others.slice(0, maxExamples) : others;
+  return `not in the manifest, and loaded in it: ${count}${names.join(', ')}`;
 }
 
 /** Returns the status as facts for `--watch`, a sentence each, without counts. */
@@ -55,11 +58,22 @@ export function statusText({ containers, leftNamespaces }: Pick<StatusView, 'con
       .map((cell, column) => cell.padEnd(widths[column] ?? 0))
       .join('  ')
       .trimEnd();
-  const lines = managed.flatMap((status, index) => [
-    line(rows[index + 1] ?? []),
-    ...[...status.wrong, ...notesOf(status)].flatMap((sentence) => wrapped(printable(sentence))),
-  ]);
-  const table = managed.length === 0 ? [] : [line(head), ...lines];
+  const notes = managed.map(noteOf);
+  const isShared = (note: string | undefined): boolean => notes.indexOf(note) !== notes.lastIndexOf(note);
+  const lines = managed.flatMap((status, index) => {
+    const note = notes[index];
+    const own = note === undefined || isShared(note) ? [] : [note];
+    return [
+      line(rows[index + 1] ?? []),
+      ...[...status.wrong, ...own].flatMap((sentence) => wrapped(printable(sentence))),
+    ];
+  });
+  const shared = [...new Set(notes)].flatMap((note) => {
+    if (note === undefined || !isShared(note)) return [];
+    const noted = managed.filter((_, index) => notes[index] === note).map(({ container }) => container);
+    return wrapped(printable(`${listed(noted, maxNames)}: ${note}`), '');
+  });
+  const table = managed.length === 0 ? [] : [line(head), ...lines, ...shared];
   const rest =
     others.length === 0
       ? []
@@ -113,6 +127,9 @@ function otherInWords(status: ContainerStatusView, all: readonly ContainerStatus
 /** The maximum numbers of profiles and of names in a line. */
 const maxProfiles = 3;
 const maxNames = 12;
+
+/** The maximum number of profiles in a note without a count. */
+const maxExamples = 3;
 
 function printable(text: string): string {
   return textOf(bytesOf(text));

@@ -71,6 +71,8 @@ export interface FindingView extends Pick<FoundFinding, 'evidence' | 'fixes'> {
   readonly evidence: readonly string[];
   /** The possible fixes. */
   readonly fixes: readonly Fix[];
+  /** The names of all affected objects, if one finding is about several. */
+  readonly names?: readonly string[];
   /** The reason of the suppression; missing if the finding counts. */
   readonly suppressed?: string;
 }
@@ -243,7 +245,7 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
 }
 
 function findingView({ finding, suppressed }: JudgedFinding): FindingView {
-  const { id, severity, subject, summary, evidence, fixes } = finding;
+  const { id, severity, subject, summary, evidence, fixes, names } = finding;
   return {
     id,
     severity,
@@ -251,6 +253,7 @@ function findingView({ finding, suppressed }: JudgedFinding): FindingView {
     summary,
     evidence,
     fixes,
+    ...(names === undefined ? {} : { names }),
     ...(suppressed === undefined ? {} : { suppressed }),
   };
 }

@@ -73,6 +73,8 @@ export interface Finding {
   /** The evidence in lines. Safe to print. */
   readonly evidence: readonly string[];
   readonly fixes: readonly Fix[];
+  /** The names of all affected objects, if one finding is about several. Safe to print. */
+  readonly names?: readonly string[];
 }
 
 /** A manifest for comparison with a host. */

@@ -1,10 +1,10 @@
-import type { AuditedHost } from '../../audited-host.ts';
-import { driftFrom, driftWords } from '../../intended-policy.ts';
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { withSource } from '../../../namespaces/with-source.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
-import { bytesOf, type ByteString } from '../../../source/bytes.ts';
-import { quoted } from '../evidence.ts';
+import { bytesOf, textOf, type ByteString } from '../../../source/bytes.ts';
+import { countWords, quoted, someOf } from '../evidence.ts';
 import type { AuditedManifest, Finding, FindingContext, FindingKind } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
 import { shellCommand } from '../shell-word.ts';
@@ -73,22 +73,46 @@ function driftFromManifest(
   host: AuditedHost,
   { cannotTell }: FindingContext,
 ): readonly Finding[] {
-  return driftFrom(containers, host).flatMap(({ intended: { called }, container, profiles }) =>
-    profiles.flatMap((drift): readonly Finding[] => {
-      const profile = profileName(drift);
-      if (drift.kind === 'unknown') {
-        cannotTell(`whether profile ${quoted(profile)} is what ${file} says`, driftWords(drift));
-        return [];
-      }
-      return [
-        {
-          severity: 'medium',
-          subject: { kind: 'profile', profile, container },
-          summary: 'the kernel has it otherwise than the manifest says: what is in force is not what was meant',
-          evidence: [driftWords(drift), `the manifest is ${file}, and calls the container ${quoted(bytesOf(called))}`],
-          fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
-        },
-      ];
-    }),
-  );
+  return driftFrom(containers, host).flatMap(({ intended: { called }, container, profiles }) => {
+    const place = `the manifest is ${file}, and calls the container ${quoted(bytesOf(called))}`;
+    const undeclared = profiles.filter(({ kind }) => kind === 'undeclared');
+    return [
+      ...profiles.flatMap((drift): readonly Finding[] => {
+        const profile = profileName(drift);
+        if (drift.kind === 'undeclared') return [];
+        if (drift.kind === 'unknown') {
+          cannotTell(`whether profile ${quoted(profile)} is what ${file} says`, driftWords(drift));
+          return [];
+        }
+        return [
+          {
+            severity: 'medium',
+            subject: { kind: 'profile', profile, container },
+            summary: 'the kernel has it otherwise than the manifest says: what is in force is not what was meant',
+            evidence: [driftWords(drift), place],
+            fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
+          },
+        ];
+      }),
+      ...(container === undefined || undeclared.length === 0 ? [] : [undeclaredFinding(container, undeclared, place)]),
+    ];
+  });
+}
+
+/** Returns one finding for all undeclared profiles of a container: a distribution alone can load a hundred. */
+function undeclaredFinding(container: AuditedContainer, undeclared: readonly ProfileDrift[], place: string): Finding {
+  const names = undeclared.map(({ name }) => name);
+  return {
+    severity: 'low',
+    subject: { kind: 'container', container },
+    summary: 'profiles without an entry in the manifest are loaded, in most cases by the init of the container',
+    evidence: [`${countWords(names.length, 'profile')}: ${someOf(names.map(quoted))}`, place],
+    fixes: [
+      {
+        kind: 'advice',
+        text: "declare them in the manifest, or disable them in the container: a link in the container's `/etc/apparmor.d/disable`",
+      },
+    ],
+    names: names.map(textOf),
+  };
 }

@@ -24,6 +24,26 @@ test('on the host the same', () => {
   ]);
 });
 
+test('many files of one container are one finding, with all names and one command', () => {
+  const names = Array.from({ length: 97 }, (_, index) => `daemon${index}`);
+  const files = names.map((name) => ({
+    ...file,
+    path: exampleBytes(`/etc/apparmor.d/${name}`),
+    content: exampleBytes(`profile ${name} { file, }`),
+  }));
+  expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([
+    {
+      subject: 'container web',
+      evidence: [
+        ...names.slice(0, 4).map((name) => `\`/etc/apparmor.d/${name}\` has \`${name}\`, and the kernel does not`),
+        '93 more files without loaded profiles',
+      ],
+      fixes: ['lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d'],
+      names,
+    },
+  ]);
+});
+
 test.each(['/etc/apparmor.d/abstractions/redis', '/etc/apparmor.d/redis.dpkg-old', '/etc/redis'])(
   '%s is not loaded by itself',
   (path) => {

@@ -1,8 +1,10 @@
-import type { AuditedHost } from '../../audited-host.ts';
-import type { PolicyOnDisk } from '../../policy-on-disk.ts';
-import { quoted, someOf } from '../evidence.ts';
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
+import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
+import { bytesOf, textOf } from '../../../source/bytes.ts';
+import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
-import { namespaceOnDisk } from '../../policy-on-disk.ts';
+
 import { loadCommand } from '../load-command.ts';
 
 /** Policy files for loading at boot, by the host or a container's init, whose profiles are not loaded. */
@@ -10,35 +12,71 @@ export const policyNotLoaded = {
   id: 'policy-not-loaded',
   title: 'a policy file whose profiles are not loaded',
   find: (host, { files, cannotTell }) => {
-    if ([...host.namespaces.values()].some(({ profiles }) => profiles.length > 0))
-      return files.flatMap((file) => findIn(file, host));
+    if ([...host.namespaces.values()].some(({ profiles }) => profiles.length > 0)) return findingsOf(files, host);
     if (files.length > 0) cannotTell('whether policy files are loaded', 'no loaded profile is to be seen');
     return [];
   },
 } as const satisfies FindingKind;
 
-function findIn(file: PolicyOnDisk, { namespaces }: AuditedHost): readonly Finding[] {
-  const { unit, path, container, isForBoot } = file;
-  if (!isForBoot) return [];
-  const declared = unit.declared();
+/** A policy file with profiles that are not loaded. */
+interface UnloadedFile {
+  readonly file: PolicyOnDisk;
+  readonly missing: readonly DeclaredProfile[];
+  /** True if other profiles of the file are loaded. */
+  readonly isPartlyLoaded: boolean;
+}
+
+/** Returns a finding for the host, and a finding for every container. */
+function findingsOf(files: readonly PolicyOnDisk[], host: AuditedHost): readonly Finding[] {
+  const byContainer = new Map<AuditedContainer | undefined, UnloadedFile[]>();
+  for (const file of files) {
+    const unloaded = unloadedFile(file, host);
+    if (unloaded === undefined) continue;
+    const same = byContainer.get(file.container);
+    if (same === undefined) byContainer.set(file.container, [unloaded]);
+    else same.push(unloaded);
+  }
+  return [...byContainer].map(([container, unloaded]) => findingOf(container, unloaded));
+}
+
+function unloadedFile(file: PolicyOnDisk, { namespaces }: AuditedHost): UnloadedFile | undefined {
+  if (!file.isForBoot) return undefined;
+  const declared = file.unit.declared();
   const missing = declared.filter((one) => {
     const loaded = namespaces.get(namespaceOnDisk(file, one));
     return loaded?.profiles.some(({ name }) => name === one.name) !== true;
   });
-  if (missing.length === 0) return [];
-  return [
-    {
-      severity: 'medium',
-      subject: container === undefined ? { kind: 'host' } : { kind: 'container', container },
-      summary:
-        container === undefined
-          ? 'it has policy that is not loaded: what it is for runs without'
-          : 'its init has not loaded policy that it has: what that is for runs without',
-      evidence: [
-        `${quoted(path)} has ${someOf(missing.map(({ name }) => quoted(name)))}, and the kernel does not`,
-        ...(missing.length < declared.length ? ['other profiles of that file are loaded: it has changed since'] : []),
-      ],
-      fixes: [loadCommand(file)],
-    },
-  ];
+  return missing.length === 0 ? undefined : { file, missing, isPartlyLoaded: missing.length < declared.length };
 }
+
+/** The maximum number of files with separate evidence and fixes. */
+const maxFiles = 4;
+
+function findingOf(container: AuditedContainer | undefined, unloaded: readonly UnloadedFile[]): Finding {
+  const shown = unloaded.slice(0, maxFiles);
+  const more = unloaded.length - shown.length;
+  const [{ file }] = unloaded as [UnloadedFile, ...UnloadedFile[]];
+  return {
+    severity: 'medium',
+    subject: container === undefined ? { kind: 'host' } : { kind: 'container', container },
+    summary:
+      container === undefined
+        ? 'it has policy that is not loaded: what it is for runs without'
+        : 'its init has not loaded policy that it has: what that is for runs without',
+    evidence: [
+      ...shown.map(({ file: { path }, missing, isPartlyLoaded }) => {
+        const names = someOf(missing.map(({ name }) => quoted(name)));
+        const others = isPartlyLoaded
+          ? '; further profiles of the file are loaded: somebody has changed the file since'
+          : '';
+        return `${quoted(path)} has ${names}, and the kernel does not${others}`;
+      }),
+      ...(more === 0 ? [] : [`${countWords(more, 'more file')} without loaded profiles`]),
+    ],
+    // apparmor_parser loads a folder as the boot script does: without the disabled files.
+    fixes: more === 0 ? shown.map((one) => loadCommand(one.file)) : [loadCommand({ ...file, path: bytesOf(folder) })],
+    names: unloaded.flatMap(({ missing }) => missing.map(({ name }) => textOf(name))),
+  };
+}
+
+const folder = '/etc/apparmor.d';

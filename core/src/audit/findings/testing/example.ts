@@ -51,12 +51,13 @@ export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change
   const host = auditedHost({ ...snapshot, ...others, tasks, containers: snapshot.containers.map(container) });
   return Array.from(
     kind.find(host, findingContext(host, effectiveReach(host), { newer, manifest }, cannotTell)),
-    ({ severity, subject, summary, evidence, fixes }) => ({
+    ({ severity, subject, summary, evidence, fixes, names }) => ({
       severity,
       subject: subjectWords(subject),
       summary,
       evidence,
       fixes: fixes.map(fixWords),
+      ...(names === undefined ? {} : { names }),
     }),
   );
 }
