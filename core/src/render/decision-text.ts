@@ -63,8 +63,8 @@ export function explainDecision(
 function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNamespace): string {
   const { word, capabilityInstead } = crossCheckClasses[operation.class];
   const who = `${profileInWords(check, root)} (${check.side})`;
-  const peer = `\`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
-  const what = `${check.permission} ${operation[check.side].preposition} ${peer}`;
+  const peer = peerWords(check.peer, check, operation[check.side].preposition);
+  const what = `${check.permission}${peer}`;
   switch (check.because) {
     case 'capability':
       return check.verdict === 'allow'
@@ -94,8 +94,13 @@ function layerSentence(
   const what = words.length > maxOperationsLength ? 'this' : words;
   if (object.kind === 'thing')
     return sentence(check, who, `${what} ${targetInWords(operation, object)}`, resultWords(check, object.labels, root));
-  const about = check.peer === undefined ? '' : ` of \`${textOf(printLabel(check.peer, check.asked.namespace))}\``;
+  const about = check.peer === undefined ? '' : peerWords(check.peer, check, 'of');
   return sentence(check, who, `${what}${about}`);
+}
+
+/** Names the peer from the layer's view, unless no part of the peer is visible there. */
+function peerWords(peer: Label, { because, asked }: Check, preposition: string): string {
+  return because === 'peer-not-visible' ? '' : ` ${preposition} \`${textOf(printLabel(peer, asked.namespace))}\``;
 }
 
 /** Limit of words; longer targets are not repeated either. */
@@ -160,7 +165,7 @@ function sentence(check: Check, who: string, what: string, result?: string): str
     case 'not-mediated':
       return `${who} does not mediate this: its policy or the kernel has no such feature`;
     case 'peer-not-visible':
-      return `${who} allows ${what}: nothing of that label is in its policy namespace`;
+      return `${who} allows ${what}: the peer has no profile in its policy namespace`;
     case 'not-asked':
       return `${who} is not asked: this concerns only what is in the innermost policy namespace`;
     case 'complain':
