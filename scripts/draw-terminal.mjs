@@ -5,14 +5,12 @@
  *     node scripts/draw-terminal.mjs FILE             a different file
  */
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { writeDemoPolicy } from './demo-policy.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const question = 'lamellar can builder:nginx signal:term builder:unconfined --policy policy';
+const question = 'lamellar can web:nginx exec /bin/sh';
 
 /** The classes of the command's SGR codes. */
 const classes = { 31: 'deny', 32: 'allow', 2: 'faint' };
@@ -21,17 +19,13 @@ const classes = { 31: 'deny', 32: 'allow', 2: 'faint' };
 const sgr = new RegExp(`${String.fromCodePoint(27)}\\[(\\d*)m`);
 const isText = (_, index) => index % 2 === 0;
 
-const folder = mkdtempSync(join(tmpdir(), 'lamellar-draw-'));
-try {
-  writeDemoPolicy(join(folder, 'policy'));
-  writeFileSync(process.argv[2] ?? join(root, 'docs/terminal.svg'), drawing([`$ ${question}`, ...printed(folder)]));
-} finally {
-  rmSync(folder, { recursive: true, force: true });
-}
+writeFileSync(process.argv[2] ?? join(root, 'docs/terminal.svg'), drawing([`$ ${question}`, ...printed()]));
 
-/** Returns the output of the command in a terminal, as lines. */
-function printed(cwd) {
-  const command = question.replace('lamellar', `'${process.execPath}' '${join(root, 'cli/dist/lamellar.cjs')}'`);
+/** Returns the output of the command in a terminal with the example manifest, as lines. */
+function printed() {
+  const program = `'${process.execPath}' '${join(root, 'cli/dist/lamellar.cjs')}' --quiet`;
+  const command = question.replace('lamellar', program);
+  const cwd = join(root, 'docs/examples');
   const env = { ...process.env, TERM: 'xterm', NO_COLOR: '' };
   const { stdout } = spawnSync('script', ['-qec', command, '/dev/null'], { cwd, encoding: 'utf8', env, input: '' });
   return stdout.replaceAll('\r', '').trimEnd().split('\n');

@@ -15,7 +15,7 @@ export function printExample(id: string): string {
 }
 
 /** The snapshot of the host in docs/audit.md. */
-export const farmFile = new URL('farm1.json', import.meta.url);
+export const farmFile = new URL('../../docs/examples/farm1.json', import.meta.url);
 
 /** The content of the snapshot file. */
 export function printFarm(): string {

@@ -45,7 +45,9 @@ export function packageFiles(origin: PackageOrigin, command: string): readonly P
     file(`${documentation}/copyright`, copyright(year, bundledLibraries())),
     file(`${documentation}/changelog.gz`, gzip(changelog(origin))),
     file(`${documentation}/CHANGELOG.md.gz`, gzip(read('CHANGELOG.md'))),
-    file(`${documentation}/examples/lamellar.yaml`, read('docs/examples/lamellar.yaml')),
+    ...readdirSync(join(root, 'docs/examples')).map((name) =>
+      file(`${documentation}/examples/${name}`, read(join('docs/examples', name))),
+    ),
     ...withoutDeadLinks([
       file(`${documentation}/README.md`, read('README.md')),
       ...['docs', 'host-policies', 'container-policies'].flatMap(documentationIn),
