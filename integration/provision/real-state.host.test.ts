@@ -210,8 +210,13 @@ test(
     expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'not in the manifest, and loaded in it: extra' });
     await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${web.namespace}`]);
     const { exitCode, line, wrong } = await statusOfWeb();
-    expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +not loaded\b/)]);
-    expect(wrong).toContain('it runs, and has no policy namespace: no layer of its own confines it');
+    expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
+    expect(wrong).toContain('the policy namespace and the container layer are gone');
+    expect(wrong).not.toContain('an older one');
+    expect(await web.label()).toBe(`${web.profile}//&unconfined`);
+    const lost = expect.stringContaining(`the container layer of ${web.name}: its policy namespace is gone`) as string;
+    for (const words of [['plan'], ['apply', '--yes']])
+      expect(await lamellar(...words)).toMatchObject({ exitCode: 1, stdout: lost });
     await web.stop();
     expect(await statusOfWeb()).toMatchObject({
       exitCode: 0,
@@ -221,6 +226,29 @@ test(
     expect(await statusOfWeb()).toMatchObject({ exitCode: 0 });
   },
 );
+
+test('a host layer that was unloaded by hand is lost until the container starts again', patience, async () => {
+  const unload = 'printf %s "$1" > /sys/kernel/security/apparmor/.remove';
+  await host.output(['sh', '-c', unload, 'sh', `:${web.namespace}:service`]);
+  await host.output(['sh', '-c', unload, 'sh', web.profile]);
+  expect(await web.label()).toBe(`unconfined//&:${web.namespace}:unconfined`);
+  const { exitCode, line, wrong } = await statusOfWeb();
+  expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
+  expect(wrong).toContain(`its host layer ${web.profile} is not loaded, or was not at the start`);
+  expect(wrong).toContain('not loaded as in the manifest: service');
+  const lost = expect.stringContaining(`the host layer of ${web.name}: what runs there is unconfined`) as string;
+  expect(await lamellar('plan')).toMatchObject({ exitCode: 1, stdout: lost });
+  expect(await lamellar('apply', '--yes')).toMatchObject({
+    exitCode: 1,
+    stdout: lost,
+    stderr: expect.stringContaining(`not in force yet: the lost layers of ${web.name}`) as string,
+  });
+  expect(await provisioned.loaded(web.namespace)).toHaveLength(1);
+  await web.stop();
+  await web.start();
+  expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
+  expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: '' });
+});
 
 test('a first layer is told to be lost at a reboot from within until LXC has read its hook', patience, async () => {
   const layer = (file: string): string => `    container: { policy: [./${file}] }\n`;

@@ -1,7 +1,7 @@
 import { closedContainers } from '../provision/plan/closed-containers.ts';
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
 import { designedPolicy } from '../provision/plan/designed-policy.ts';
-import { isNone, planHost, withoutBlocked } from '../provision/plan/host-plan.ts';
+import { isNone, planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { readHost } from '../provision/plan/read-host.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
@@ -47,11 +47,23 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const permissions = plannedPermissions(design, plan, policy);
     showPlan(planned, permissions, reported, options.format);
     reportLeftOut(design.hostPolicy);
-    if (isNone(plan)) return reported.size > 0 ? exitStatus.environment : exitStatus.success;
+    if (isNone(plan)) return endedWith(plan);
     if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
-    const { reported: left } = await applyPlan(plan, announce);
+    const applied = await applyPlan(plan, announce);
+    const { reported: left } = applied;
     if (left.size === 0) announce('applied');
     else if (left.size < design.chosen.length) warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
-    return left.size > 0 ? exitStatus.environment : exitStatus.success;
+    return endedWith(applied);
   });
+}
+
+/** Returns the exit status after a plan is applied. Warns about running containers that still lack a layer. */
+function endedWith({ planned: { lost }, reported }: HostPlan): ExitStatus {
+  if (lost.length > 0)
+    warn(
+      `not in force yet: the lost layers of ${lost.map(({ container }) => container).join(', ')}`,
+      'stop and start these containers',
+    );
+  if (reported.size > 0) return exitStatus.environment;
+  return lost.length > 0 ? exitStatus.denied : exitStatus.success;
 }

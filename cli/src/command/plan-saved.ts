@@ -33,7 +33,8 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   for (const { container, profile, words } of differences)
     warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
   showPlan(planned, permissions, held, options.format);
-  const isChange = planned.loads.length + planned.hostLoads.length + planned.restarts.length > 0;
+  const { loads, hostLoads, restarts, lost } = planned;
+  const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
   if (held.size > 0) return exitStatus.environment;

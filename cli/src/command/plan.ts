@@ -46,5 +46,5 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   reportLeftOut(design.hostPolicy);
   if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
   if (reported.size > 0) return exitStatus.environment;
-  return broken.length > 0 || !isNone(hostPlan) ? exitStatus.denied : exitStatus.success;
+  return broken.length > 0 || !isNone(hostPlan) || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;
 }

@@ -14,6 +14,7 @@ const none: PlannedChanges = {
   restarts: [],
   unhooked: [],
   processes: [],
+  lost: [],
 };
 const noneBetween: PermissionChanges = { changes: [], addedLabels: [], removedLabels: [] };
 const same: PlannedPermissions = { between: noneBetween, byThemselves: [], leftOut: [], notCompared: [] };
@@ -37,7 +38,7 @@ const some: PlannedChanges = {
     { profile: bytesOf('lxc-shop'), containers: ['web', 'db'], kind: 'load' },
     { profile: bytesOf('lxc-old'), containers: ['db'], kind: 'unload' },
   ],
-  restarts: ['web', 'db'],
+  restarts: ['web', 'db', 'shop\u001b'],
   unhooked: ['db'],
   processes: [
     {
@@ -45,6 +46,10 @@ const some: PlannedChanges = {
       freed: [{ profile: bytesOf('c\u001b'), count: 3 }],
       unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a//b'), count: 2 }],
     },
+  ],
+  lost: [
+    { container: 'db', layers: ['container'] },
+    { container: 'shop\u001b', layers: ['host'] },
   ],
 };
 
@@ -94,6 +99,13 @@ in force once they are started again:
 `);
 });
 
+test('lost layers are reported even if apply can do nothing about them', () => {
+  const lost = ['web', 'db'].map((container) => ({ container, layers: ['host'] as const }));
+  expect(changesText({ ...none, restarts: ['web', 'db'], lost })).toBe(`lost until they are stopped and started:
+  the host layer of web, db: what runs there is unconfined
+`);
+});
+
 test('what changes is told by what it is about, and control characters are shown', () => {
   expect(planText(some, permissions)).toBe(`files:
   ~ /etc/lamellar/current/containers/web/policy/a.aa
@@ -113,7 +125,11 @@ processes that run already:
     web: 2 of /usr/sbin/a, without a//b until started again
 
 in force once they are started again:
-  the host layer of web, db
+  the host layer of web
+
+lost until they are stopped and started:
+  the host layer of shop\\x1b: what runs there is unconfined
+  the container layer of db: its policy namespace is gone
 
 lost when they reboot from within, until they are stopped and started once:
   the container layer of db
@@ -249,7 +265,7 @@ test('programs get all of it', () => {
       { profile: 'lxc-shop', containers: ['web', 'db'], kind: 'load' },
       { profile: 'lxc-old', containers: ['db'], kind: 'unload' },
     ],
-    restarts: ['web', 'db'],
+    restarts: ['web', 'db', 'shop\u001b'],
     permissions: [
       { kind: 'lost', ptrace: ['read'], signal: [], subjects: ['a'], targets: ['b'] },
       { kind: 'gained', ptrace: ['read', 'trace'], signal: ['term'], subjects: ['a', 'b'] },

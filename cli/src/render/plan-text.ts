@@ -30,14 +30,23 @@ export function renderPlan(plan: PlanView, leftOut: readonly LeftOut[]): string 
 }
 
 /** Renders the changes of `apply` on the host, without permissions. */
-export function renderChanges({ files, loads, hostLoads, restarts, unhooked, processes }: ChangesView): string {
-  const isNothing = files.length + loads.length + hostLoads.length === 0;
+export function renderChanges(view: ChangesView): string {
+  const { files, loads, hostLoads, restarts, unhooked, processes, lost } = view;
+  const isNothing = files.length + loads.length + hostLoads.length + lost.length === 0;
+  const hasLost = new Set(lost.map(({ container }) => container));
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
     ['host layers that are loaded', hostLoads.map(hostLoadLine)],
     ['running containers', loads.flatMap(loadLines)],
     ['processes that run already', processes.flatMap(effectLines)],
-    ['in force once they are started again', layersOf('host', restarts)],
+    [
+      'in force once they are started again',
+      layersOf(
+        'host',
+        restarts.filter((container) => !hasLost.has(container)),
+      ),
+    ],
+    ['lost until they are stopped and started', lostLines(lost)],
     ['lost when they reboot from within, until they are stopped and started once', layersOf('container', unhooked)],
   ] as const;
   const changes = sections.flatMap(([title, lines]) => section(title, firstLines(lines, maxLines)));
@@ -52,6 +61,15 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function layersOf(kind: 'host' | 'container', containers: readonly string[]): readonly string[] {
   return containers.length === 0 ? [] : [`the ${kind} layer of ${listed(containers, maxContainers)}`];
+}
+
+function lostLines(lost: ChangesView['lost']): readonly string[] {
+  const having = (kind: 'host' | 'container'): readonly string[] =>
+    lost.filter(({ layers }) => layers.includes(kind)).map(({ container }) => container);
+  return [
+    ...layersOf('host', having('host')).map((line) => `${line}: what runs there is unconfined`),
+    ...layersOf('container', having('container')).map((line) => `${line}: its policy namespace is gone`),
+  ];
 }
 
 function loadLines({ container, load, unload }: ChangesView['loads'][number]): readonly string[] {

@@ -17,6 +17,7 @@ const live: LiveStatus = {
   undeclared: [],
   foreign: [],
   outdated: false,
+  lost: [],
   unhooked: false,
   profiles: [
     { profile: 'unconfined', count: 12 },
@@ -122,6 +123,14 @@ describe('what is wrong', () => {
 
   test.each<[Partial<LiveStatus>, RegExp]>([
     [{ hasNamespace: false }, /^it runs, and has no policy namespace/],
+    [
+      { lost: ['host'] },
+      /^its host layer .* is not loaded, or was not at the start: the container runs unconfined until it is stopped and started$/,
+    ],
+    [
+      { lost: ['container'], hasNamespace: false },
+      /^the policy namespace and the container layer are gone until it is stopped and started$/,
+    ],
     [{ missing: ['a', 'b'] }, /^not loaded as in the manifest: a, b$/],
     [{ foreign: ['a'], undeclared: ['a'] }, /^it has loaded a itself$/],
     [{ outdated: true }, /^its host layer is an older one until it is started again$/],

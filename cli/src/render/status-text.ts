@@ -104,6 +104,7 @@ function cellsOf({ container, state, files, live }: ContainerStatusView): readon
 
 function layerOf(live: ContainerStatusView['live']): string {
   if (live === undefined) return '-';
+  if (live.lost.length > 0) return 'lost';
   if (!live.hasNamespace) return 'not loaded';
   if (live.missing === undefined) return 'not known';
   return live.missing.length === 0 ? 'loaded' : 'not loaded';

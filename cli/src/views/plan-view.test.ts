@@ -26,6 +26,10 @@ const planned: PlannedChanges = {
       unreached: [{ program: '/usr/sbin/a', profile: bytesOf('a'), count: 2 }],
     },
   ],
+  lost: [
+    { container: 'web', layers: ['host'] },
+    { container: 'db', layers: ['container'] },
+  ],
 };
 
 function permissions(): PlannedPermissions {

@@ -1,5 +1,11 @@
 import { bytesOf, textOf } from '@lamellar/core/language';
-import type { FileChange, HostLoadChange, LoadChange, PlannedChanges } from '../provision/resources/planned-changes.ts';
+import type {
+  FileChange,
+  HostLoadChange,
+  LoadChange,
+  LostLayers,
+  PlannedChanges,
+} from '../provision/resources/planned-changes.ts';
 import type { NotCompared, PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import type { CountedProfile, CountedProgram } from '../provision/status/container-status.ts';
@@ -47,6 +53,8 @@ export interface ChangesView {
   readonly unhooked: readonly string[];
   /** The effects on running processes. */
   readonly processes: readonly ProcessEffectView[];
+  /** The lost layers of running containers; only a restart restores a layer. */
+  readonly lost: readonly LostLayers[];
   /** Containers that are skipped. */
   readonly held: readonly SkippedContainerView[];
 }
@@ -103,7 +111,7 @@ export function planView(
 
 /** Converts the changes of `apply` except permissions, with the skipped containers. */
 export function changesView(
-  { files, loads, hostLoads, restarts, unhooked, processes }: PlannedChanges,
+  { files, loads, hostLoads, restarts, unhooked, processes, lost }: PlannedChanges,
   skipped: SkippedContainers,
 ): ChangesView {
   return {
@@ -126,6 +134,7 @@ export function changesView(
         count,
       })),
     })),
+    lost,
     held: Array.from(skipped, ([container, { message }]) => ({ container, problem: message })),
   };
 }

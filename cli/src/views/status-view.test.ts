@@ -11,6 +11,7 @@ const live: LiveStatus = {
   undeclared: ['b'],
   foreign: ['a'],
   outdated: false,
+  lost: ['container', 'host'],
   unhooked: true,
   profiles: [{ profile: 'unconfined', count: 2 }],
   astray: [{ label: 'unconfined', count: 1 }],

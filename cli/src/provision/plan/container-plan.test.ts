@@ -76,16 +76,36 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
 
 const inNamespace = 'HOST//&:INNER:unconfined';
 
+const loadOfWeb = expect.objectContaining({ container: 'web', load: ['a', 'b'] }) as PlannedChanges['loads'][number];
+
 test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges>]>([
   ['that does not run needs no start', {}, { restarts: [], loads: [] }],
   ['that only has the socket of one that runs does not run', { hasSocket: true }, { restarts: [], loads: [] }],
   [
     'without a profile needs a start, and nothing can be loaded',
     { label: 'unconfined' },
-    { restarts: ['web'], loads: [] },
+    { restarts: ['web'], loads: [], lost: [{ container: 'web', layers: ['host'] }] },
   ],
-  ['under another profile does so, too', { label: 'lxc-container-default-cgns' }, { restarts: ['web'], loads: [] }],
-  ['under a host layer without the rules does so', { label: inNamespace, hasNamespace: true }, { restarts: ['web'] }],
+  [
+    'whose host layer was unloaded needs a start, and gets its container layer at once',
+    { label: 'unconfined//&:INNER:unconfined', hasNamespace: true },
+    { restarts: ['web'], loads: [loadOfWeb], lost: [{ container: 'web', layers: ['host'] }] },
+  ],
+  [
+    'whose policy namespace was removed needs a start, and nothing can be loaded',
+    { label: 'HOST//&unconfined' },
+    { restarts: ['web'], loads: [], lost: [{ container: 'web', layers: ['container'] }] },
+  ],
+  [
+    'under another profile does so, too',
+    { label: 'lxc-container-default-cgns' },
+    { restarts: ['web'], loads: [], lost: [] },
+  ],
+  [
+    'under a host layer without the rules does so',
+    { label: inNamespace, hasNamespace: true },
+    { restarts: ['web'], lost: [] },
+  ],
 ])('a container %s', async (_, running, told) => {
   const { difference } = await lookedAt(running);
   expect(difference).toMatchObject(told);

@@ -8,6 +8,7 @@ import { isOtherLayer } from '../resources/container-layers.ts';
 import type { Transaction } from '../resources/resource.ts';
 import type { ContainerChange } from '../resources/container-state.ts';
 import { obstacleHindrance, rootFileDifferences, type RootFileDifference } from '../resources/root-files.ts';
+import { labelOfInit, lostLayers } from './lost-layers.ts';
 import { processEffect } from './process-effects.ts';
 import type { HostReading } from './read-host.ts';
 import { needsStart } from './restarts.ts';
@@ -69,6 +70,7 @@ export class ContainerPlanner {
       ...change,
       layer,
       isLacking: false,
+      lost: [],
       configuration: configurations
         .differences(change)
         .map((path): FileChange => ({ path, container: container.name, kind: 'change' })),
@@ -90,14 +92,20 @@ export class ContainerPlanner {
   #running(
     change: ContainerChange,
     layer: CompiledLayer | undefined,
-  ): Partial<Pick<ContainerPlan, 'isLacking' | 'load' | 'needsStart' | 'lacksHook' | 'effect'>> {
-    const { live, machine } = this.#reading;
+  ): Partial<Pick<ContainerPlan, 'isLacking' | 'lost' | 'load' | 'needsStart' | 'lacksHook' | 'effect'>> {
+    const { contradicting, live, machine } = this.#reading;
     const { container, from, to } = change;
     const { name, namespace } = container;
     const kernel = machine.kernel.namespace(namespace);
     // A running container without a policy namespace has no host layer that LXC generated, and no place for a
     // container layer.
-    if (!kernel.exists) return { needsStart: to !== undefined && container.runtime === 'lxc' && live.runs(container) };
+    // A contradicting configuration is a cause that a restart does not remove.
+    const isExpected = to !== undefined && !contradicting.has(container.name);
+    const lost = isExpected ? lostLayers(labelOfInit(container, live), container) : [];
+    if (!kernel.exists) {
+      const isPending = to !== undefined && container.runtime === 'lxc' && live.runs(container);
+      return { lost, needsStart: isPending || lost.length > 0 };
+    }
     const loaded = kernel.profiles();
     const kept = new Set(layer?.profiles.map((each) => each.name));
     const ours = new Set(from?.profiles);
@@ -110,8 +118,9 @@ export class ContainerPlanner {
     const isSame = load.length + unload.length === 0;
     return {
       isLacking: load.length > 0,
+      lost,
       load: isSame ? undefined : difference,
-      needsStart: container.runtime === 'lxc' && needsStart(container, change, this.#reader),
+      needsStart: lost.length > 0 || (container.runtime === 'lxc' && needsStart(container, change, this.#reader)),
       lacksHook: container.runtime === 'lxc' && this.#hooks.lacks(container, change),
       effect: isSame ? undefined : processEffect(difference, live, layer?.policy),
     };

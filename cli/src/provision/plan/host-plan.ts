@@ -66,6 +66,7 @@ function combinePlans(reading: HostReading, plans: readonly ContainerPlan[], rea
   const containers = plans.filter(({ container }) => !skipped.has(container.name));
   const names = (is: (plan: ContainerPlan) => boolean): readonly string[] =>
     containers.filter(is).map(({ container }) => container.name);
+  const lacking = new Set(names(({ lost }) => lost.includes('host')));
   const planned = {
     files: [
       ...fileChanges(applied, layout),
@@ -73,10 +74,13 @@ function combinePlans(reading: HostReading, plans: readonly ContainerPlan[], rea
       ...containers.flatMap(({ rootFiles }) => rootFiles),
     ],
     loads: containers.flatMap(({ load }) => load ?? []),
-    hostLoads: hostLayerDifferences(before, after, compiled.hostLayers, machine),
+    hostLoads: hostLayerDifferences(before, after, compiled.hostLayers, machine, lacking),
     restarts: names(({ needsStart }) => needsStart),
     unhooked: names(({ lacksHook }) => lacksHook),
     processes: containers.flatMap(({ effect }) => effect ?? []),
+    lost: containers.flatMap(({ container: { name: container }, lost: layers }) =>
+      layers.length === 0 ? [] : [{ container, layers }],
+    ),
   };
   const reported = selected === undefined ? skipped : new Map([...skipped].filter(([name]) => name === selected));
   return { ...reading, containers, skipped, reported, layout, planned };

@@ -6,9 +6,10 @@ import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { type ComposedContainer, loadContainers, sourcesOf, unitsOf } from '@lamellar/node/manifest';
 import { containerIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
-import type { PlannedChanges } from '../resources/planned-changes.ts';
+import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
 import type { Design } from './design.ts';
+import { lostLayers } from './lost-layers.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { policyMatrix } from './policy-matrix.ts';
 
@@ -58,7 +59,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
   const was = policyOfSnapshot(snapshot, loadSets).policy;
   const is = policyWithout(running, snapshot, design);
   return {
-    planned: plannedChanges(changed, generated),
+    planned: { ...plannedChanges(changed, generated), lost: running.flatMap(lostOf) },
     permissions: {
       ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
       notCompared: [
@@ -94,7 +95,16 @@ const nothing: Omit<PlannedPermissions, 'notCompared'> = {
   leftOut: [],
 };
 
-function plannedChanges(changed: readonly ContainerDrift[], generated: ReadonlySet<string>): PlannedChanges {
+/** Returns the lost layers of a container in a snapshot; empty without lost layers. */
+function lostOf({ intended, container }: ContainerDrift): readonly LostLayers[] {
+  const layers = lostLayers(container?.init?.label, intended);
+  return layers.length === 0 ? [] : [{ container: intended.called, layers }];
+}
+
+function plannedChanges(
+  changed: readonly ContainerDrift[],
+  generated: ReadonlySet<string>,
+): Omit<PlannedChanges, 'lost'> {
   const inNamespace = ({ profiles }: ContainerDrift, isLoaded: boolean): readonly ByteString[] =>
     profiles
       .filter(({ namespace, kind }) => namespace !== '' && (kind !== 'undeclared') === isLoaded)

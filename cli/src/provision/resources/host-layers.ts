@@ -61,14 +61,18 @@ export function hostLayerSources(states: Iterable<ContainerState>): readonly Lay
   });
 }
 
-/** Loads the host layers of the containers, if an earlier form is loaded. Afterwards the kernel has each complete. */
+/**
+ * Loads the host layers of the containers, if an earlier form is loaded, or a running container has lost the layer.
+ * Afterwards the kernel has each complete.
+ */
 export const loadedHostLayers: Resource = {
   settle(transactions, { hostLayers: compiled, machine, announce }) {
     const earlier = hostLayersOf(transactions.map(({ from }) => from));
     const root = rootOf(machine);
+    const lost = new Set(transactions.flatMap(({ to, lost: layers }) => (layers.includes('host') ? to?.profile : [])));
     return settleOwned(hostLayersOf(transactions.map(({ to }) => to)), (layer) => {
       const policy = compiled.get(layer.text);
-      if (policy !== undefined && isLoaded(layer.profile, root))
+      if (policy !== undefined && (lost.has(layer.profile) || isLoaded(layer.profile, root)))
         loadLayer(layer, policy, earlier.get(layer.profile)?.profiles ?? [], root, announce);
     });
   },
@@ -125,18 +129,20 @@ function loadLayer(
 }
 
 /**
- * Compares host layers with the loaded profiles. A host layer that is not loaded belongs to no running container, and
- * the next container start loads it.
+ * Compares host layers with the loaded profiles. A host layer that is not loaded is to be loaded only if a running
+ * container has lost the layer. For the others, the next container start loads the layer.
  *
  * @param before - the states of all containers before the change
  * @param after - the states of all containers after the change
  * @param compiled - the compiled host layers, by text
+ * @param lacking - the names of running containers that have lost the host layer
  */
 export function hostLayerDifferences(
   before: Iterable<ContainerState>,
   after: Iterable<ContainerState>,
   compiled: ReadonlyMap<string, CompiledLayer>,
   machine: ManagedHost,
+  lacking: ReadonlySet<string>,
 ): readonly HostLoadDifference[] {
   const [old, wanted] = [hostLayersOf(before), hostLayersOf(after)];
   if (old.size + wanted.size === 0) return [];
@@ -146,7 +152,8 @@ export function hostLayerDifferences(
   for (const { profile, profiles, owners: containers, text } of wanted.values()) {
     const layer = compiled.get(text);
     const ours = new Set(old.get(profile)?.profiles);
-    if (layer === undefined || !profiles.some((name) => names.has(name))) continue;
+    const isNeeded = profiles.some((name) => names.has(name)) || containers.some((name) => lacking.has(name));
+    if (layer === undefined || !isNeeded) continue;
     const foreign = profiles.filter((name) => names.has(name) && !ours.has(name));
     const hindrance = foreign.length === 0 ? undefined : foreignHindrance(foreign);
     if (missingProfiles(layer, loaded).length > 0 || hindrance !== undefined)

@@ -39,6 +39,20 @@ export interface ProcessEffect {
   readonly unreached: readonly { readonly program: string; readonly profile: ByteString; readonly count: number }[];
 }
 
+/**
+ * A kind of layer that no process of a running container has, although the manifest has the layer: `host` if the
+ * container runs unconfined, `container` if the policy namespace is gone.
+ */
+export type LostLayer = 'host' | 'container';
+
+/** The lost layers of a running container. Only a restart restores the layers. */
+export interface LostLayers {
+  /** The container. */
+  readonly container: string;
+  /** The kinds of lost layers. */
+  readonly layers: readonly LostLayer[];
+}
+
 /** The changes of `apply` on the host. */
 export interface PlannedChanges {
   readonly files: readonly FileChange[];
@@ -50,4 +64,6 @@ export interface PlannedChanges {
   /** Running containers that lose the new container layer at a reboot from within. */
   readonly unhooked: readonly string[];
   readonly processes: readonly ProcessEffect[];
+  /** Running containers that lack a layer until a restart. */
+  readonly lost: readonly LostLayers[];
 }

@@ -2,6 +2,7 @@ import type { ManagedHost } from '../../adapters/machine.ts';
 import type { CompiledLayer } from './compiled-layer.ts';
 import type { ContainerChange } from './container-state.ts';
 import type { Layout } from './layout.ts';
+import type { LostLayer } from './planned-changes.ts';
 
 /** Announces the next step. */
 export type Announce = (step: string) => void;
@@ -12,6 +13,8 @@ export interface Transaction extends ContainerChange {
   readonly layer: CompiledLayer | undefined;
   /** True if the policy namespace is known to lack profiles of the layer. */
   readonly isLacking: boolean;
+  /** The layers that no process of the running container has until a restart. */
+  readonly lost: readonly LostLayer[];
 }
 
 /** The surroundings of transactions that are settled together. */

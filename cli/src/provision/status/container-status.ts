@@ -1,4 +1,5 @@
 import { listed } from '../../words/list.ts';
+import type { LostLayer } from '../resources/planned-changes.ts';
 import { settingsOf } from './settings-of.ts';
 
 /** The status of a container, compared with the manifest. All names are safe to print. */
@@ -88,8 +89,10 @@ export interface LiveStatus {
   readonly undeclared: readonly string[];
   /** The undeclared profiles that have a name of the container's layer. */
   readonly foreign: readonly string[];
-  /** True if the new host layer takes effect only after a restart. */
+  /** True if the host layer is an older one, and the new one takes effect only after a restart. */
   readonly outdated: boolean;
+  /** The layers that no process of the container has until a restart. */
+  readonly lost: readonly LostLayer[];
   /** True if a reboot from within loses the container layer. */
   readonly unhooked: boolean;
   /** The number of processes under each profile of the container's policy namespace. */
@@ -133,11 +136,17 @@ function namespaceFolder(namespace: string): string {
 }
 
 function wrongLive(live: LiveStatus): readonly string[] {
-  const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, unhooked, astray, early } = live;
+  const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, lost, unhooked, astray, early } = live;
   const wrong: string[] = [];
   if (label === undefined)
     wrong.push('it runs, and its first process is not to be found: what it runs under is not known');
-  if (!hasNamespace) wrong.push('it runs, and has no policy namespace: no layer of its own confines it');
+  if (lost.includes('host'))
+    wrong.push(
+      `its host layer ${hostLayer} is not loaded, or was not at the start: the container runs unconfined until it is stopped and started`,
+    );
+  if (lost.includes('container'))
+    wrong.push('the policy namespace and the container layer are gone until it is stopped and started');
+  else if (!hasNamespace) wrong.push('it runs, and has no policy namespace: no layer of its own confines it');
   const counted = astray.map((each) => `${processes(each.count)} under ${each.label}`);
   if (counted.length > 0) wrong.push(`not under its host layer ${hostLayer}: ${counted.join(', ')}`);
   for (const { program, profile, count } of early)

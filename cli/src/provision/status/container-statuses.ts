@@ -62,7 +62,7 @@ interface FoundStatuses {
 
 function comparedStatus(
   container: ComposedContainer,
-  { from, to, layer, obstacles, load, needsStart, lacksHook }: ContainerPlan,
+  { from, to, layer, obstacles, load, needsStart, lost, lacksHook }: ContainerPlan,
   { planned: { files, hostLoads } }: HostPlan,
   viewer: ContainerViewer,
 ): ContainerStatus {
@@ -80,7 +80,8 @@ function comparedStatus(
     missing: missing.map(textOf),
     undeclared: undeclaredNames(seen.loaded, declared),
     foreign: (load?.foreign ?? []).map(textOf),
-    outdated: isSame && needsStart,
+    outdated: isSame && needsStart && lost.length === 0,
+    lost,
     unhooked: isSame && lacksHook,
   });
   return {
@@ -131,9 +132,9 @@ function orphanedStatus(orphan: ContainerWithOrphanedSettings, viewer: Container
   };
 }
 
-type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated' | 'unhooked'>;
+type Compared = Pick<LiveStatus, 'missing' | 'undeclared' | 'foreign' | 'outdated' | 'lost' | 'unhooked'>;
 
-const notCompared: Compared = { undeclared: [], foreign: [], outdated: false, unhooked: false };
+const notCompared: Compared = { undeclared: [], foreign: [], outdated: false, lost: [], unhooked: false };
 
 /**
  * Returns the live state of a running container. A policy namespace of a stopped container is left over from an earlier

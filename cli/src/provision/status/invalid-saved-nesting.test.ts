@@ -42,7 +42,7 @@ test.each<[string, () => Promise<unknown>]>([
     async () =>
       settingsInConfigurations.settle(
         [...layOut([called('web', { runtime: 'incus', project: 'default', instance: 'web' })]).containers.values()].map(
-          (container) => ({ container, from: container, to: undefined, layer: undefined, isLacking: false }),
+          (container) => ({ container, from: container, to: undefined, layer: undefined, isLacking: false, lost: [] }),
         ),
         {
           after: layOut([]),

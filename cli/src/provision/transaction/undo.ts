@@ -67,6 +67,7 @@ export async function restore(
     to: from,
     layer: from && compiled.get(from.name),
     isLacking: false,
+    lost: [],
   }));
   const failures = await settleAll(reversed, { after, hostLayers, isUndoing: true, machine, announce });
   if (failures.size > 0) throw failuresError(failures);
