@@ -156,6 +156,14 @@ profile runc { file, network, capability, signal, change_profile, }
     containers: [...soundHost.containers, { ...build.container, settings: { 'lxc.apparmor.allow_nesting': '1' } }],
     tasks: [...soundHost.tasks, ...build.tasks],
   },
+  'open-container-layer': {
+    ...soundHost,
+    policy: {
+      ...soundHost.policy,
+      [layers('web').namespace]: ['abi <abi/4.0>,\nprofile open /usr/sbin/nginx {\n  allow all,\n}\n'],
+    },
+    tasks: soundHost.tasks.map((task) => (task.id === 710 ? { ...task, label: labelIn('web', 'open') } : task)),
+  },
   'complain-mode': { ...soundHost, modes: { nginx: 'complain' } },
   'other-features': {
     ...soundHost,
@@ -182,6 +190,23 @@ profile runc { file, network, capability, signal, change_profile, }
     ...soundHost,
     files: [
       { path: '/etc/apparmor.d/redis', container: 'web', content: 'profile redis /usr/bin/redis-server { file, }\n' },
+    ],
+  },
+  'profile-without-file': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, chronyd] },
+    tasks: [
+      ...soundHost.tasks,
+      { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
+    ],
+    files: [{ path: '/etc/apparmor.d/tunables/home', content: '@{HOMEDIRS}=/home/\n' }],
+  },
+  'disabled-profile': {
+    ...soundHost,
+    policy: { ...soundHost.policy, '': [web.root, 'abi <abi/4.0>,\nprofile lxc-container-default-cgns { }\n'] },
+    files: [
+      { path: '/etc/apparmor.d/lxc-containers', content: 'abi <abi/4.0>,\nprofile lxc-container-default-cgns { }\n' },
+      { path: '/etc/apparmor.d/disable/lxc-containers', link: '../lxc-containers' },
     ],
   },
   'missed-profile': {

@@ -123,6 +123,7 @@ test('each planted problem is named, and none is invented', patience, async () =
       `no-container-layer: container ${incus.sound.name}`,
       `no-container-layer: container ${incus.nested.name}`,
       'drifted-policy: profile `lamellar-planted`',
+      'profile-without-file: profile `lamellar-monitor`',
       `drifted-policy: profile \`:${other.namespace}:service\` of container ${other.name}`,
       `orphan-namespace: policy namespace \`${left}\``,
     ].sort(),

@@ -21,14 +21,16 @@ export interface PolicyOnDisk {
   readonly unit: PolicyUnit;
   /** True if the file's folder is loaded at boot, instead of only while its container runs. */
   readonly isForBoot: boolean;
+  /** True if an entry of `disable/` keeps the file from being loaded at boot. */
+  readonly isDisabled: boolean;
 }
 
 /**
- * Returns the policy files of a snapshot: files of `/etc/apparmor.d` that are not disabled, on the host and in
- * containers with their own policy namespace, and files that LXC and Incus generate. Parsing is lazy; files of equal
- * text in equal surroundings are parsed once.
+ * Returns the policy files of a snapshot: files of `/etc/apparmor.d`, on the host and in containers with a policy
+ * namespace, and files that LXC and Incus generate. Parsing is lazy; files of equal text in equal surroundings are
+ * parsed once.
  */
-export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
+export function allPolicyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
   const byRoot = new Map<number | undefined, SnapshotFile[]>();
   for (const file of host.snapshot.files) {
     const same = byRoot.get(file.container);
@@ -50,10 +52,16 @@ export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
     return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
       const unit = all.get(path);
       const isForBoot = path.startsWith(policyFolder);
-      if (unit === undefined || (isForBoot && disabled.has(path.slice(policyFolder.length)))) return [];
-      return [{ path, container, namespace, unit, isForBoot }];
+      if (unit === undefined) return [];
+      const isDisabled = isForBoot && disabled.has(path.slice(policyFolder.length));
+      return [{ path, container, namespace, unit, isForBoot, isDisabled }];
     });
   });
+}
+
+/** Returns the policy files of a snapshot that are not disabled. */
+export function policyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
+  return allPolicyOnDisk(host).filter(({ isDisabled }) => !isDisabled);
 }
 
 /** Returns the policy namespace that a profile of a file is loaded into. */

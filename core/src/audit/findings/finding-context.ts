@@ -1,6 +1,6 @@
 import type { AuditedHost } from '../audited-host.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
-import { policyOnDisk } from '../policy-on-disk.ts';
+import { allPolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -13,12 +13,14 @@ export function findingContext(
   { newer, manifest }: Pick<FindingContext, 'newer' | 'manifest'>,
   cannotTell: FindingContext['cannotTell'],
 ): FindingContext {
+  const allFiles = allPolicyOnDisk(host);
   const attached = new Map<PolicyNamespace, Map<ByteString, Profile | undefined>>();
   return {
     reach,
     newer,
     manifest,
-    files: policyOnDisk(host),
+    files: allFiles.filter(({ isDisabled }) => !isDisabled),
+    disabledFiles: allFiles.filter(({ isDisabled }) => isDisabled),
     attachedTo: (program, namespace) => {
       const programs = attached.get(namespace) ?? new Map<ByteString, Profile | undefined>();
       attached.set(namespace, programs);

@@ -2,15 +2,18 @@ import { attachmentInContainer } from './attachment-in-container/attachment-in-c
 import { changesWithKernel } from './changes-with-kernel/changes-with-kernel.ts';
 import { complainMode } from './complain-mode/complain-mode.ts';
 import { differentLabels } from './different-labels/different-labels.ts';
+import { disabledProfile } from './disabled-profile/disabled-profile.ts';
 import { driftedPolicy } from './drifted-policy/drifted-policy.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { missedProfile } from './missed-profile/missed-profile.ts';
 import { noContainerLayer } from './no-container-layer/no-container-layer.ts';
 import { oneSidedRefusal } from './one-sided-refusal/one-sided-refusal.ts';
+import { openContainerLayer } from './open-container-layer/open-container-layer.ts';
 import { openHostLayer } from './open-host-layer/open-host-layer.ts';
 import { orphanNamespace } from './orphan-namespace/orphan-namespace.ts';
 import { otherFeatures } from './other-features/other-features.ts';
 import { policyNotLoaded } from './policy-not-loaded/policy-not-loaded.ts';
+import { profileWithoutFile } from './profile-without-file/profile-without-file.ts';
 import { unconfinedContainer } from './unconfined-container/unconfined-container.ts';
 import { unmatchedPeer } from './unmatched-peer/unmatched-peer.ts';
 import { weakSetting } from './weak-setting/weak-setting.ts';
@@ -19,12 +22,15 @@ import { weakSetting } from './weak-setting/weak-setting.ts';
 export type FindingId =
   | 'unconfined-container'
   | 'open-host-layer'
+  | 'open-container-layer'
   | 'different-labels'
   | 'complain-mode'
   | 'other-features'
   | 'weak-setting'
   | 'drifted-policy'
   | 'policy-not-loaded'
+  | 'profile-without-file'
+  | 'disabled-profile'
   | 'missed-profile'
   | 'attachment-in-container'
   | 'one-sided-refusal'
@@ -37,12 +43,15 @@ export type FindingId =
 export const findingChecks: readonly FindingKind<FindingId>[] = [
   unconfinedContainer,
   openHostLayer,
+  openContainerLayer,
   differentLabels,
   complainMode,
   otherFeatures,
   weakSetting,
   driftedPolicy,
   policyNotLoaded,
+  profileWithoutFile,
+  disabledProfile,
   missedProfile,
   attachmentInContainer,
   oneSidedRefusal,

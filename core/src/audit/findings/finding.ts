@@ -89,8 +89,10 @@ export interface FindingContext {
   readonly reach: EffectiveReach;
   /** The host's next kernel; undefined if not requested. */
   readonly newer: MeasuredKernel | undefined;
-  /** Files of policy in the snapshot. */
+  /** Files of policy in the snapshot, without the disabled files. */
   readonly files: readonly PolicyOnDisk[];
+  /** Disabled files of policy, ignored at boot. */
+  readonly disabledFiles: readonly PolicyOnDisk[];
   /** Returns the profile that attaches to a program in a policy namespace, if any. */
   readonly attachedTo: (program: ByteString, namespace: PolicyNamespace) => Profile | undefined;
   /** The manifest with the file name; undefined without manifest. */
