@@ -10,33 +10,33 @@ const severityWords = ['high', 'medium', 'low', 'info'];
 export function addAudit(program: Command, finish: (status: ExitStatus) => void, version: string): void {
   program
     .command('audit')
-    .summary('what is in force on a host, who can reach whom, and what is wrong with it')
+    .summary('report the weaknesses of a host, and possible access between containers')
     .description(
-      'Tells of hosts, by their snapshots: what is wrong and what to do about it; each container with its layers and what runs under them; and\n' +
-        'what containers, programs of the host and unconfined ones may do to each other, by the policy that was loaded. Of saved hosts it needs no root.',
+      'Report the weaknesses of hosts with their fixes, the layers and processes of each container, and the permissions between containers, ' +
+        'host programs and unconfined programs under the loaded policy. Saved hosts need no root.',
     )
-    .option('--live', 'this host; as root, or it does not see all')
+    .option('--live', 'audit this host; needs root for a complete report')
     .option(
       '--snapshot <file...>',
-      'hosts whose state `lamellar ps --save` has saved, as it is or compressed by gzip (`-`: standard input)',
+      'audit hosts saved with `lamellar ps --save`, also compressed by gzip (`-`: standard input)',
     )
     .addOption(
-      new Option('--fail-on <severity>', 'the least that exits with 1')
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 1')
         .choices([...severityWords, 'none'])
         .default('medium'),
     )
     .option(
       '--kernel <version>',
-      'the kernel that the hosts are to have next: what it decides otherwise is found, too; a file of `lamellar doctor --save` that describes the one that a host has says how that decides',
+      'report changes after an upgrade to this kernel: a version, or a file of `lamellar doctor --save`. A file about the current kernel of a host describes that kernel',
     )
     .option(
       '--watch [seconds]',
-      'tell this host, and then what changes, until it is ended; how often to look (default: 10)',
+      'audit this host, then show changes until interrupted, with an inspection every SECONDS (default: 10)',
     )
-    .option('--manifest <file>', 'what the host is to be: profiles that are loaded otherwise are found')
-    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
-    .option('-o, --output <file>', 'write the report to a file, whole or not at all')
-    .option('--suppress <file>', 'findings that are known and meant, with a reason each, as YAML')
+    .option('--manifest <file>', 'report differences between loaded profiles and this manifest')
+    .option('--trust', 'as root, accept files of untrusted users')
+    .option('-o, --output <file>', 'write the report to a file, atomically')
+    .option('--suppress <file>', 'suppress known findings, listed with reasons in this YAML file')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
     .addHelpText(
       'after',
@@ -49,7 +49,7 @@ Examples:
   lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
   lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom
 
-Exit status: 0 nothing as bad as that is found; 1 something is; 2 a file is no snapshot; 3 AppArmor of this host is not visible.`,
+Exit status: 0 no finding of that severity; 1 a finding of that severity or worse; 2 a file is no snapshot; 3 AppArmor of this host is not visible.`,
     )
     .action(async (options: AuditFlags) => {
       const { audit } = await import('./command/audit.ts');

@@ -7,11 +7,11 @@ import { writeOutput } from './adapters/process/standard-streams.ts';
 export function addCompletion(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('completion')
-    .summary('what has bash, zsh or fish complete commands, options, labels and operations')
+    .summary('print a shell completion script')
     .description(
-      "Prints the script of a shell. Debian's package has them where the shells look for such; otherwise the shell reads it at its start.",
+      "Print the completion script of a shell. Debian's package installs the scripts. Otherwise, load the script when the shell starts.",
     )
-    .addArgument(new Argument('<shell>', 'whose').choices(['bash', 'zsh', 'fish'] satisfies Shell[]))
+    .addArgument(new Argument('<shell>', 'shell of the script').choices(['bash', 'zsh', 'fish'] satisfies Shell[]))
     .addHelpText(
       'after',
       `

@@ -22,14 +22,12 @@ const plainColumns = 80;
 /** Creates the command line without its commands: the global options, the help and the output. */
 export function emptyProgram(version: string): Command {
   const program = new Command('lamellar')
-    .description('What stacked AppArmor policy lets a task do, by itself and to others, layer by layer.')
+    .description('Show what stacked AppArmor policy allows a task to do, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
-    .addOption(
-      new Option('-q, --quiet', 'say on stderr what is wrong or missing, and nothing else').conflicts('verbose'),
-    )
-    .option('-v, --verbose', 'say on stderr what is read, asked and run, too')
+    .addOption(new Option('-q, --quiet', 'print only problems on stderr').conflicts('verbose'))
+    .option('-v, --verbose', 'print each step on stderr')
     .showSuggestionAfterError(true)
     .exitOverride()
     .configureHelp({ showGlobalOptions: true, subcommandTerm: (command) => command.name() })
@@ -45,13 +43,11 @@ export function emptyProgram(version: string): Command {
     .addHelpText(
       'after',
       `
-Labels are written as the root namespace sees them: \`/usr/sbin/nginx\`,
-\`:ns:profile\`, \`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. For a
-container of the manifest, of LXC or of Incus, \`web:nginx\` is short for the
-stacked label. \`host:cron\` is short for \`cron\`.
+Labels have the form of the root namespace: \`/usr/sbin/nginx\`, \`:ns:profile\`,
+\`lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\`. \`web:nginx\` is short
+for the stacked label in container \`web\`, \`host:cron\` for \`cron\` of the host.
 
-The answer goes to stdout. Problems, steps and, on a terminal, progress go to
-stderr.
+Answers go to stdout. Problems, steps and progress go to stderr.
 
 Exit status: 0 allowed, or nothing to do; 1 denied, or changes pending; 2 bad
 usage or bad policy; 3 the environment failed.`,

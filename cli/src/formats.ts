@@ -8,7 +8,7 @@ export type Format = 'human' | 'json' | 'ndjson' | 'tsv' | 'sarif' | 'junit' | '
 
 /** Returns the option for the formats of a command. The format for people comes first, and is the default. */
 export function formatOption(...others: readonly Exclude<Format, 'human'>[]): Option {
-  return new Option('--format <format>', 'how to print').choices(['human', ...others]).default('human');
+  return new Option('--format <format>', 'print in this format').choices(['human', ...others]).default('human');
 }
 
 /** Makes commands with a single format refuse further formats, with a uniform message. */

@@ -8,15 +8,15 @@ import { formatOption } from './formats.ts';
 export function addLive(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('ps')
-    .summary('the processes of a host by container, with their label layer by layer')
+    .summary('show the processes of a host by container, with the profiles of each layer')
     .description(
-      'Shows what the processes of this host run under: those of each container together, its host layer and the profiles of its own policy ' +
-        'namespace apart, and containers that are alike as one. It only reads. What takes root to be seen is told.',
+      'Show the profiles of the processes of this host by container: the host layer, then the profiles of the policy namespace. Group equivalent ' +
+        'containers. This changes nothing, and reports missing privileges.',
     )
-    .option('--snapshot <file>', 'a host whose state was saved, instead of this one (`-`: standard input)')
+    .option('--snapshot <file>', 'show a saved host, instead of this host (`-`: standard input)')
     .option(
       '--save <file>',
-      "save all of this host's state that bears on policy, to be looked at elsewhere; `.gz` compresses it, and `-` writes it to standard output instead of the list",
+      "save this host's policy and processes, for --snapshot; compressed if the name ends in `.gz`; `-` writes to standard output instead of the list",
     )
     .addOption(formatOption('json', 'ndjson'))
     .addHelpText(
@@ -34,19 +34,19 @@ Examples:
 
   program
     .command('doctor')
-    .summary('what AppArmor on a host can do: kernel, features, compiler, what is to be seen')
+    .summary('check AppArmor on a host: kernel, features, compiler, visibility')
     .description(
-      'Says what AppArmor on this host can do, what its kernel mediates and what policy makes of that, whether it keeps what profiles were ' +
-        'loaded from, and what is not to be seen. It only reads, unless it is to try how the kernel decides.',
+      'Check AppArmor on this host: the classes that the kernel mediates, the compiler, the retained source of loaded profiles, and ' +
+        'missing access. This changes nothing, except with --probe.',
     )
-    .option('--snapshot <file>', 'a host whose state was saved, instead of this one (`-`: standard input)')
+    .option('--snapshot <file>', 'show a saved host, instead of this host (`-`: standard input)')
     .option(
       '--probe',
-      'as root, try how this kernel decides where kernels differ, with own processes in a policy namespace of their own, which is removed again',
+      'as root, measure this kernel where kernels differ, with processes in a temporary policy namespace',
     )
     .option(
       '--save <file>',
-      'describe this kernel for `--kernel FILE` of all commands; `-` writes that to standard output instead of the rest',
+      'write a description of this kernel for `--kernel FILE`; `-` writes only the description to standard output',
     )
     .addOption(formatOption('json'))
     .addHelpText(
@@ -56,7 +56,7 @@ Examples:
   lamellar doctor
   lamellar doctor --probe --save ubuntu.json
 
-Exit status: 0 all is there; 1 something is not, or could not be seen; 3 AppArmor is not on.`,
+Exit status: 0 complete; 1 a part is missing or not visible; 3 AppArmor is disabled.`,
     )
     .action(async (options: DoctorFlags) => {
       const { doctor } = await import('./command/doctor.ts');

@@ -17,8 +17,8 @@ describe('help', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const text of [
       /^Usage: lamellar/,
-      /^ {2}can +may a label/m,
-      /^ {2}matrix +what each/m,
+      /^ {2}can +check if a label/m,
+      /^ {2}matrix +show a permission matrix/m,
       /^Exit status: 0 allowed/m,
     ])
       expect(stdout).toMatch(text);
@@ -40,7 +40,7 @@ describe('help', () => {
     const { status, stdout, stderr } = lamellar([], { cwd: directory({ 'lamellar.yaml': '' }) });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^on this machine\n {2}AppArmor /);
-    expect(stdout).toContain('\n  lamellar check lamellar.yaml   is it right');
+    expect(stdout).toContain('\n  lamellar check lamellar.yaml   check the manifest');
   });
 });
 

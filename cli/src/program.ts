@@ -104,19 +104,16 @@ export function buildProgram(version: string, finish: Finish, forms: QuestionSyn
 
 function addCan(program: Command, finish: Finish, forms: QuestionSyntax): void {
   withObjectOptions(withPolicyOptions(program.command('can')), forms)
-    .summary('may a label do something, by itself or to another? With the rules that decide')
-    .description('Says whether SUBJECT may do OPERATION, and which layer, side and rule decided.')
-    .argument('[subject]', 'label of the task that acts, or several (A,B)')
+    .summary('check if a label may do something, and show the deciding rules')
+    .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
+    .argument('[subject]', 'label of the acting task, or several (A,B)')
     .argument('[operation]', `${forms.operations}; commas separate several`)
-    .argument(
-      '[object...]',
-      'what it is done to: the label of a task, or several; a path; nothing where it is done to none',
-    )
+    .argument('[object...]', 'target of the operation: labels, a path, or nothing')
     .option(
       '--questions <file>',
-      'many questions instead, SUBJECT<tab>OPERATION<tab>OBJECT a line (`-`: standard input); needs --format ndjson',
+      'read questions, a line each: SUBJECT<tab>OPERATION<tab>OBJECT (`-`: standard input); needs --format ndjson',
     )
-    .option('--all <class>', 'all that SUBJECT may do of a class, as rules, instead of one question')
+    .option('--all <class>', 'list everything that SUBJECT may do of a class, as rules')
     .addOption(formatOption('json', 'ndjson'))
     .addHelpText(
       'after',
@@ -143,13 +140,13 @@ Examples:
 
 function addMatrix(program: Command, finish: Finish): void {
   withPolicyOptions(program.command('matrix'))
-    .summary('what each of many labels may do to each other one')
+    .summary('show a permission matrix between labels')
     .description(
-      'Shows the effective permission between all labels that the policy gives rise to, or between those given.',
+      'Show the effective permissions for signals and ptrace between all labels of the policy, or between given labels.',
     )
-    .option('--labels <file>', 'labels, one a line (`-`: standard input); all ordered pairs of them')
-    .option('--pairs <file>', 'pairs, SUBJECT<tab>TARGET a line (`-`: standard input)')
-    .option('--signals <signals>', 'signals to look at, separated by commas (default: all that have a name)')
+    .option('--labels <file>', 'read labels, a line each (`-`: standard input), and show all ordered pairs')
+    .option('--pairs <file>', 'read pairs, a line each: SUBJECT<tab>TARGET (`-`: standard input)')
+    .option('--signals <signals>', 'show only these signals, separated by commas (default: all signals with a name)')
     .addOption(formatOption('json', 'ndjson', 'tsv'))
     .addHelpText(
       'after',
@@ -166,19 +163,20 @@ Examples:
 
 function addCheck(program: Command, finish: Finish, version: string): void {
   withSurroundings(program.command('check'))
-    .summary('is this valid policy? Everything that apparmor_parser would refuse, with its place')
+    .summary('check policy text or a manifest for errors')
     .description(
-      'Says whether apparmor_parser would take policy text, each file by itself, and where and why it would not. Of a manifest,\n' +
-        'FILE.yaml, it checks what it says, the policy that it names, and the sentences under `expect`. It needs no root, no AppArmor and no apparmor_parser.',
+      'Report every error in policy text for which apparmor_parser would refuse a file. For a manifest, FILE.yaml, check the manifest, its ' +
+        'policy files and its expectations. This needs no root, no AppArmor and no apparmor_parser.',
     )
-    .argument('<path...>', 'policy file, directory of them, manifest (.yaml), or `-` for standard input')
-    .option(
-      '--stdin-path <name>',
-      'what the file on standard input is called, in messages and for those who include it',
-    )
-    .option('--trust', 'as root, accept manifests of untrusted users')
+    .argument('<path...>', 'policy file, directory, manifest (.yaml), or `-` for standard input')
+    .option('--stdin-path <name>', 'use this name for standard input in messages and includes')
+    .option('--trust', 'as root, accept files of untrusted users')
     .addOption(formatOption('ndjson', 'sarif', 'junit'))
-    .addOption(new Option('--fail-on <severity>', 'what exits with 2').choices(['error', 'warning']).default('error'))
+    .addOption(
+      new Option('--fail-on <severity>', 'lowest severity that makes the exit status 2')
+        .choices(['error', 'warning'])
+        .default('error'),
+    )
     .addHelpText(
       'after',
       `
@@ -187,7 +185,7 @@ Examples:
   lamellar check lamellar.yaml
   lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif
 
-Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 something is not valid.`,
+Exit status: 0 valid; 1 an expectation of a manifest fails; 2 invalid.`,
     )
     .action(async (places: readonly string[], options: CheckFlags) => {
       const { check } = await import('./command/check.ts');
@@ -198,16 +196,16 @@ Exit status: 0 all is valid; 1 a sentence of a manifest does not hold; 2 somethi
 function addDump(program: Command, finish: Finish): void {
   program
     .command('dump')
-    .summary('what is in compiled policy')
+    .summary('show the content of compiled policy')
     .description(
-      'Shows the profiles of compiled policy: what apparmor_parser writes and caches, and `raw_data` of a running kernel.\n' +
-        'Rules about signals and ptrace are read back from the automaton, as far as that can be done.',
+      'Show the profiles of compiled policy: output and cache of apparmor_parser, and `raw_data` of a running kernel. ' +
+        'Decompile the rules of every class from the automata, and verify the result.',
     )
     .argument('[file...]', 'compiled policy (`-`: standard input)')
-    .option('--live', 'what this host has loaded and still has, instead of files')
-    .option('--snapshot <file>', 'the same of a host that was saved with `lamellar ps --save`')
+    .option('--live', 'show the loaded policy of this host, instead of files')
+    .option('--snapshot <file>', 'show the loaded policy of a host saved with `lamellar ps --save`')
     .addOption(formatOption('json'))
-    .option('--profile <name>', 'only the profile of that name')
+    .option('--profile <name>', 'show only this profile')
     .addHelpText(
       'after',
       `
@@ -226,12 +224,12 @@ Examples:
 function addFeatures(program: Command, finish: Finish): void {
   program
     .command('features')
-    .summary('what a measured kernel mediates, for apparmor_parser to compile for it')
+    .summary('print the AppArmor features of a measured kernel')
     .description(
-      'Prints what the AppArmor of a measured kernel has, as `apparmor_parser -M` and `lamellar --features` take it. Without it,\n' +
-        'apparmor_parser compiles for the kernel that runs, and on a machine without AppArmor for one that mediates next to nothing.',
+      'Print the AppArmor features of a measured kernel, for `apparmor_parser -M` and `lamellar --features`. By default, apparmor_parser ' +
+        'compiles for the running kernel, and without AppArmor for a kernel that mediates next to nothing.',
     )
-    .argument('[kernel]', 'a version as `uname -r` prints it, or `host` (default: the newest that was measured)')
+    .argument('[kernel]', 'version as printed by `uname -r`, or `host` (default: the newest measured kernel)')
     .addHelpText(
       'after',
       `

@@ -13,18 +13,17 @@ import { formatOption } from './formats.ts';
 export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {
   program
     .command('init')
-    .summary('write lamellar.yaml, a manifest to begin with, from the containers of this host')
+    .summary('write a manifest of the containers of this host')
     .description(
-      'Writes lamellar.yaml: the containers of LXC and those of Incus, of all its projects, as they are, with ' +
-        'what else can be said in comments. It never takes the place of another. With --update it prints the containers that a manifest ' +
-        'lacks, and writes nothing.',
+      'Write lamellar.yaml with the containers of LXC and Incus (all projects), and further keys in comments. Never replace ' +
+        'an existing file. With --update, print the sections of missing containers, and write nothing.',
     )
-    .option('--update', 'print the sections of containers that the manifest lacks')
+    .option('--update', 'print the sections of containers missing from the manifest')
     .option(
       '--manifest <file>',
-      'with --update, the manifest (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
+      'with --update, read this manifest (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
-    .option('--trust', 'with --update, as root, take the manifest whoever can write it')
+    .option('--trust', 'with --update, as root, accept a manifest of an untrusted user')
     .addHelpText(
       'after',
       `
@@ -32,7 +31,7 @@ Examples:
   lamellar init
   lamellar init --update
 
-Exit status: 0 it is written, or lacks no container; 1 with --update it lacks some.`,
+Exit status: 0 written, or no container is missing; 1 with --update, a container is missing.`,
     )
     .action(async (options: InitFlags) => {
       const { init } = await import('./command/init.ts');
@@ -40,11 +39,11 @@ Exit status: 0 it is written, or lacks no container; 1 with --update it lacks so
     });
 
   withDesignOptions(program.command('render'))
-    .summary('the files that apply would write, into a directory')
+    .summary('write the files of apply into a directory')
     .description(
-      'Writes the files that apply would write below /etc/lamellar into a directory. It needs no root and no AppArmor.',
+      'Write the files of apply into a directory, instead of /etc/lamellar. This needs no root and no AppArmor.',
     )
-    .argument('<directory>', 'one that is empty, or not there yet')
+    .argument('<directory>', 'empty or new directory')
     .addHelpText(
       'after',
       `
@@ -57,19 +56,16 @@ Example:
     });
 
   withDesignOptions(program.command('plan'))
-    .summary('what apply would change on this host: files, loaded policy, permissions')
+    .summary('show the changes that apply would make')
     .description(
-      'Compiles what the manifest has, and says what apply would change: `+` is new, `~` changes, `-` goes. Nothing is changed.',
+      'Compile the policy of the manifest, and show the changes that apply would make: `+` added, `~` changed, `-` removed. Change nothing.',
     )
-    .option(
-      '--live',
-      'compare with what is in force on this host, as its kernel has it, instead of with what is applied',
-    )
+    .option('--live', 'compare with the loaded policy of this host, instead of the applied state')
     .option(
       '--snapshot <file>',
-      'the same of a host that was saved with `lamellar ps --save`, without root (`-`: standard input)',
+      'compare with a host saved with `lamellar ps --save`, without root (`-`: standard input)',
     )
-    .option('--kernel <version>', 'with these, whose behaviour to assume, instead of that of the host')
+    .option('--kernel <version>', 'with --live or --snapshot, assume this kernel instead of the kernel of the host')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -79,8 +75,8 @@ Examples:
   lamellar plan --container web --format json
   lamellar plan --snapshot farm1.json --manifest lamellar.yaml
 
-Exit status: 0 nothing to do; 1 something is to do, or a sentence under
-\`expect\` does not hold; 3 a container could not be looked at, or is left as it is.`,
+Exit status: 0 no changes; 1 changes, or an expectation fails; 3 a container
+could not be inspected, or stays unchanged.`,
     )
     .action(async (options: PlanFlags) => {
       const { plan } = await import('./command/plan.ts');
@@ -88,13 +84,13 @@ Exit status: 0 nothing to do; 1 something is to do, or a sentence under
     });
 
   withDesignOptions(program.command('apply'))
-    .summary("have this host's containers be as the manifest says")
+    .summary('apply the manifest to this host')
     .description(
-      'Compiles everything first, changes all files in one step, loads the policy of running containers and looks whether ' +
-        'the kernel has it. Where anything fails, everything is as before; the next run undoes what a killed one had begun.',
+      'Compile everything first, replace all files in one step, load the policy of running containers, and verify the loaded policy. ' +
+        'If a step fails, undo every step. The next run undoes a killed run.',
     )
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would be changed, as plan does')
+    .option('--yes', 'apply without a question')
+    .option('--dry-run', 'only show the changes, like plan')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -103,8 +99,8 @@ Examples:
   lamellar apply
   lamellar apply --yes --container web
 
-Exit status: 0 it is as the manifest says; 1 not wanted, or a sentence under
-\`expect\` does not hold; 3 it failed, or a container is left as it is.`,
+Exit status: 0 applied; 1 declined, or an expectation fails; 3 failed, or a
+container stays unchanged.`,
     )
     .action(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) => {
       if (dryRun === true) {
@@ -118,15 +114,18 @@ Exit status: 0 it is as the manifest says; 1 not wanted, or a sentence under
 
   program
     .command('remove')
-    .summary('undo what apply did, and nothing else')
+    .summary('undo apply')
     .description(
-      'Takes away what apply has written and loaded, and leaves the configurations of containers as they were; of copies of them,\n' +
-        'too. It reads no manifest.',
+      'Delete the files and loaded policy of apply, and restore the configurations of containers and of their copies. ' +
+        'This reads no manifest.',
     )
-    .option('--container <name>', 'only that container; one of LXC also by its folder, such as /var/lib/lxc/web')
-    .option('--all', 'look through all configurations of LXC and Incus, also where /etc/lamellar is damaged or gone')
-    .option('--yes', 'do not ask')
-    .option('--dry-run', 'only show what would be changed')
+    .option(
+      '--container <name>',
+      'remove only from this container, by name, or by folder for LXC, such as /var/lib/lxc/web',
+    )
+    .option('--all', 'search all configurations of LXC and Incus, even if /etc/lamellar is damaged or gone')
+    .option('--yes', 'remove without a question')
+    .option('--dry-run', 'only show the changes')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -135,8 +134,8 @@ Examples:
   lamellar remove --container web
   lamellar remove --all --dry-run
 
-Exit status: 0 removed, or nothing to do; 1 not wanted, or with --dry-run something
-is to do; 3 it failed, or something is left as it is.`,
+Exit status: 0 removed, or nothing to do; 1 declined, or with --dry-run, changes
+are pending; 3 failed, or a container stays unchanged.`,
     )
     .action(async (options: RemoveFlags) => {
       const { remove } = await import('./command/remove.ts');
@@ -144,12 +143,12 @@ is to do; 3 it failed, or something is left as it is.`,
     });
 
   withDesignOptions(program.command('status'))
-    .summary('compare the manifest with the disk, the runtimes and the kernel')
+    .summary('compare this host with the manifest')
     .description(
-      'Says of each container whether it runs, whether its files are as in the manifest, whether the kernel has its layers, what its processes ' +
-        'run under, and all that is not as the manifest has it.',
+      'Show the state, files, loaded layers and process labels of every container, and the differences ' +
+        'from the manifest.',
     )
-    .option('--watch [seconds]', 'and then what changes, until it is ended; how often to look (default: 10)')
+    .option('--watch [seconds]', 'show changes until interrupted, with an inspection every SECONDS (default: 10)')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -159,8 +158,8 @@ Examples:
   lamellar status --container web --format json
   lamellar status --watch
 
-Exit status: 0 all of it is as in the manifest; 1 something is not; 3 a container
-could not be looked at.`,
+Exit status: 0 as in the manifest; 1 different; 3 a container could not be
+inspected.`,
     )
     .action(async (options: StatusFlags) => {
       const { status } = await import('./command/status.ts');
@@ -171,9 +170,9 @@ could not be looked at.`,
 /** Adds the common options of commands that compare a manifest with the host. */
 function withDesignOptions(command: Command): Command {
   return command
-    .option('--manifest <file>', 'the manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
-    .option('--trust', 'as root, take the manifest and what it names whoever can write them')
-    .option('--container <name>', 'only that container of the manifest')
-    .option('-I, --Include <dir>', 'look for <…> includes there first; repeatable', collect)
-    .option('-b, --base <dir>', 'base directory of <…> includes', '/etc/apparmor.d');
+    .option('--manifest <file>', 'read this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
+    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--container <name>', 'restrict the command to this container of the manifest')
+    .option('-I, --Include <dir>', 'search <…> includes here first; repeatable', collect)
+    .option('-b, --base <dir>', 'search <…> includes in this base directory', '/etc/apparmor.d');
 }

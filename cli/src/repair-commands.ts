@@ -9,27 +9,21 @@ import { formatOption } from './formats.ts';
 /** Adds the commands that suggest rules. */
 export function addRepair(program: Command, finish: (status: ExitStatus) => void): void {
   withPolicyOptions(program.command('why'), 'none')
-    .summary(
-      'what AppArmor refused, by the log: which layer, what, for whom, how often; with policy, the rules that allow it',
-    )
+    .summary('explain the denials in a log, and suggest rules')
     .description(
-      'Reads the records of AppArmor in logs, in any form in which they reach people: of the audit system, syslog, dmesg, the journal\n' +
-        '(text and JSON), compressed by gzip, cut, wrapped or pasted. Where policy is named, it is asked what the tasks asked the\n' +
-        'kernel, and the rules are told that would allow it, on both sides and in every layer.',
+      'Explain the AppArmor records in logs: of the audit system, syslog, dmesg or the journal (text and JSON), also compressed by gzip, cut, ' +
+        'wrapped or pasted. With policy, also suggest the rules that would allow each access, on both sides and in every layer.',
     )
-    .argument('[file...]', "a log (`-`: standard input; default: this machine's own)")
-    .option('--records', 'each record with all that it has, by the names of libapparmor; needs --format ndjson')
-    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`; needs policy')
-    .option(
-      '--silence',
-      'for what is to stay denied: the rules with which it is logged no more, instead of those that allow it',
-    )
-    .option('--wider', 'besides the least rules wider ones that allow it, and what each allows besides; needs policy')
-    .option('--follow', 'tell of what is refused from now on, as it is written, each kind once; until interrupted')
+    .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
+    .option('--records', 'print the fields of each record, with the names of libapparmor; needs --format ndjson')
+    .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`; needs policy')
+    .option('--silence', 'suggest rules that keep the denial and silence the log')
+    .option('--wider', 'also suggest broader rules, with their additional permissions; needs policy')
+    .option('--follow', 'explain new denials until interrupted, each kind once')
     .addOption(
       new Option(
         '--fail-on <event>',
-        'exit with 1 where anything was `denied`, or `allowed` in complain mode, too',
+        'exit with 1 if an access was `denied`; with `allowed`, also in complain mode',
       ).choices(['denied', 'allowed']),
     )
     .addOption(formatOption('json', 'ndjson'))
@@ -44,7 +38,7 @@ Examples:
   lamellar why --follow --policy /etc/apparmor.d
   lamellar why --records --format ndjson /var/log/kern.log.2.gz
 
-Exit status: 0 it is told; 1 --fail-on found something; 2 a log cannot be read to its end, or bad usage; 3 this machine's own log cannot be read.`,
+Exit status: 0 explained; 1 by --fail-on; 2 a log cannot be read completely, or bad usage; 3 this machine's log cannot be read.`,
     )
     .action(async (files: readonly string[], options: WhyFlags) => {
       const { why } = await import('./command/why.ts');
@@ -52,23 +46,23 @@ Exit status: 0 it is told; 1 --fail-on found something; 2 a log cannot be read t
     });
 
   withPolicyOptions(program.command('fix'))
-    .summary('the least rules by which sentences hold, on both sides and in every layer')
+    .summary('suggest the minimal rules that make expectations pass')
     .description(
-      'Says which rules it takes for sentences to hold that allow something, in which profiles and files; that none of them can be left\n' +
-        'out; what else they allow; and what no rule allows.',
+      'Suggest the minimal rules that make `allow` expectations pass, with their profiles and files. Show the reason for every rule, ' +
+        'additional permissions, and accesses that no rule can allow.',
     )
     .option(
-      '--allow <sentence>',
-      'what is to be allowed, as under `expect` in a manifest: `signal (term) from web:init to web:nginx`; labels may stand as they are; repeatable (default: the sentences of the manifest)',
+      '--allow <expectation>',
+      'make this expectation pass: `signal (term) from web:init to web:nginx`, also with full labels; repeatable (default: the expectations of the manifest)',
       collect,
     )
     .option(
       '--only <selector>',
-      'add rules to these profiles only: `web:nginx`, `host:**`, `label "NAME"`; repeatable',
+      'add rules only to these profiles: `web:nginx`, `host:**`, `label "NAME"`; repeatable',
       collect,
     )
-    .option('--patch', 'the rules as a patch of the files that they go into, for `patch -p1`')
-    .option('--wider', 'besides the least rules wider ones that allow it, and what each allows besides')
+    .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`')
+    .option('--wider', 'also suggest broader rules, with their additional permissions')
     .addOption(formatOption('json'))
     .addHelpText(
       'after',
@@ -77,7 +71,7 @@ Examples:
   lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa
   lamellar fix --manifest lamellar.yaml --only 'web:**'
 
-Exit status: 0 all of it holds; 1 it takes rules, or no rules help.`,
+Exit status: 0 all expectations pass; 1 rules are needed, or no rules help.`,
     )
     .action(async (options: FixFlags) => {
       const { fix } = await import('./command/fix.ts');

@@ -57,8 +57,8 @@ it.each<[what: string, state: Partial<MachineState>, commands: readonly string[]
 it('says what there is', () => {
   const text = nextSteps({ ...nothing, hasAppArmor: false, lxcContainers: 1, hasIncus: true, isApplied: true });
   expect(text.split('\n\nnext')[0]).toBe(`on this machine
-  AppArmor    the kernel shows none: policy can be asked and checked, and not be applied
-  containers  1 container of LXC; Incus is there
-  manifest    neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml
-  applied     something, in /etc/lamellar`);
+  AppArmor    not available: policy can be evaluated and checked, but not applied
+  containers  1 container of LXC; Incus is installed
+  manifest    none: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml
+  applied     yes, in /etc/lamellar`);
 });

@@ -16,7 +16,7 @@ export function nextSteps(state: MachineState): string {
     'next',
     ...steps.map(([command, purpose]) => `  ${command.padEnd(columns)}   ${purpose}`),
     '',
-    '`lamellar help` has every command, `lamellar help COMMAND` its options and examples.',
+    '`lamellar help` lists the commands, and `lamellar help COMMAND` the options with examples.',
     '',
   ].join('\n');
 }
@@ -25,15 +25,15 @@ function findings(state: MachineState): readonly string[] {
   const { hasAppArmor, manifest, isApplied, lxcContainers, hasIncus } = state;
   const ofLxc =
     lxcContainers === undefined
-      ? 'those of LXC cannot be listed by this user'
+      ? 'this user cannot list the containers of LXC'
       : `${countOf(lxcContainers, 'container')} of LXC`;
   return [
     hasAppArmor
-      ? 'AppArmor    the kernel has it'
-      : 'AppArmor    the kernel shows none: policy can be asked and checked, and not be applied',
-    `containers  ${ofLxc}${hasIncus ? '; Incus is there' : ''}`,
-    `manifest    ${manifest === undefined ? 'neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml' : shown(manifest)}`,
-    `applied     ${isApplied ? 'something, in /etc/lamellar' : 'nothing'}`,
+      ? 'AppArmor    enabled'
+      : 'AppArmor    not available: policy can be evaluated and checked, but not applied',
+    `containers  ${ofLxc}${hasIncus ? '; Incus is installed' : ''}`,
+    `manifest    ${manifest === undefined ? 'none: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml' : shown(manifest)}`,
+    `applied     ${isApplied ? 'yes, in /etc/lamellar' : 'nothing'}`,
   ];
 }
 
@@ -43,13 +43,13 @@ function stepsFor(state: MachineState): readonly Step[] {
   const sudo = hasAppArmor && !isRoot ? 'sudo ' : '';
   if (manifest !== undefined)
     return [
-      [`lamellar check ${shown(manifest)}`, 'is it right, and does what it expects hold?'],
+      [`lamellar check ${shown(manifest)}`, 'check the manifest with policy and expectations'],
       ...(canChange || sudo !== '' ? ofHost(sudo, isApplied) : []),
-      ['lamellar matrix', 'who may signal and trace whom by it'],
+      ['lamellar matrix', 'show who may signal and trace whom'],
     ];
   if (lxcContainers !== 0 || hasIncus)
     return [
-      [`${sudo}lamellar init`, 'a manifest to begin with, from these containers'],
+      [`${sudo}lamellar init`, 'write a manifest of these containers'],
       ...(isApplied ? ofHost(sudo, isApplied).slice(0, 1) : []),
       ...ofPolicy(policyFolder),
     ];
@@ -58,8 +58,8 @@ function stepsFor(state: MachineState): readonly Step[] {
 
 function ofHost(sudo: string, isApplied: boolean): readonly Step[] {
   const steps: readonly Step[] = [
-    [`${sudo}lamellar plan`, 'what applying it would change, and who gains or loses what'],
-    [`${sudo}lamellar status`, 'is this host as it says?'],
+    [`${sudo}lamellar plan`, 'show the changes that apply would make, with gained and lost permissions'],
+    [`${sudo}lamellar status`, 'compare this host with the manifest'],
   ];
   return isApplied ? steps.toReversed() : steps;
 }
@@ -67,9 +67,9 @@ function ofHost(sudo: string, isApplied: boolean): readonly Step[] {
 function ofPolicy(folder: string | undefined): readonly Step[] {
   const place = folder ?? './apparmor.d';
   return [
-    [`lamellar check ${place}`, 'is this valid policy?'],
-    [`lamellar matrix --policy ${place}`, 'who may signal and trace whom by it'],
-    ['lamellar help can', 'may a label do something, and which rules say so?'],
+    [`lamellar check ${place}`, 'check policy for errors'],
+    [`lamellar matrix --policy ${place}`, 'show who may signal and trace whom'],
+    ['lamellar help can', 'check if a label may do something, and show the rules'],
   ];
 }
 

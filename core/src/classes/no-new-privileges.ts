@@ -3,7 +3,7 @@ import type { ObjectOption, ObjectWords } from './object-form.ts';
 /** An option of operations that change the label of a task: the task has no_new_privs. */
 export const noNewPrivileges: ObjectOption = {
   word: 'no-new-privs',
-  description: 'the task has no_new_privs: no layer that confines it may go',
+  description: 'assume a task with no_new_privs, so no confining layer can be dropped',
 };
 
 /** Removes the option from the end of words, and reports whether it was present. */

@@ -17,8 +17,8 @@ export const pathForm: ObjectForm<PathObject> = {
   usage: 'PATH [owner|other]',
   preposition: 'of',
   options: [
-    { word: 'owner', description: 'the task owns the file (default: both are asked)' },
-    { word: 'other', description: 'the task does not own the file' },
+    { word: 'owner', description: 'assume that the task owns the file (default: evaluate both cases)' },
+    { word: 'other', description: 'assume that the task does not own the file' },
   ],
   read: (words, names) => {
     const last = words.at(-1);

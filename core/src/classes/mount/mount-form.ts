@@ -19,7 +19,7 @@ export const mountForm: ObjectForm<MountObject> = {
   kind: 'thing',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
   preposition: 'of',
-  options: [{ word: 'file', description: 'what is mounted is a file, and no directory' }],
+  options: [{ word: 'file', description: 'assume that the mount source is a file, and no directory' }],
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
