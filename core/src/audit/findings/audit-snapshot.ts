@@ -47,7 +47,9 @@ export function auditSnapshot(
   const reach = effectiveReach(host);
   const untold: { readonly what: string; readonly reason: string }[] = [];
   if (reach.notComputed !== undefined) untold.push(notComputedWords(reach.notComputed));
-  const context = findingContext(host, reach, { newer, manifest }, (what, reason) => untold.push({ what, reason }));
+  const context = findingContext(host, reach, { newer, manifest, generatedLayer }, (what, reason) =>
+    untold.push({ what, reason }),
+  );
   const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
     Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
   );

@@ -10,7 +10,7 @@ import type { FindingContext } from './finding.ts';
 export function findingContext(
   host: AuditedHost,
   reach: EffectiveReach,
-  { newer, manifest }: Pick<FindingContext, 'newer' | 'manifest'>,
+  { newer, manifest, generatedLayer }: Pick<FindingContext, 'newer' | 'manifest' | 'generatedLayer'>,
   cannotTell: FindingContext['cannotTell'],
 ): FindingContext {
   const allFiles = allPolicyOnDisk(host);
@@ -19,6 +19,7 @@ export function findingContext(
     reach,
     newer,
     manifest,
+    generatedLayer,
     files: allFiles.filter(({ isDisabled }) => !isDisabled),
     disabledFiles: allFiles.filter(({ isDisabled }) => isDisabled),
     attachedTo: (program, namespace) => {

@@ -1,5 +1,6 @@
 import type { AuditedContainer, AuditedHost } from '../audited-host.ts';
 import type { IntendedContainer } from '../intended-policy.ts';
+import type { GeneratedLayer } from '../generated-layer.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
@@ -97,6 +98,8 @@ export interface FindingContext {
   readonly attachedTo: (program: ByteString, namespace: PolicyNamespace) => Profile | undefined;
   /** The manifest with the file name; undefined without manifest. */
   readonly manifest: AuditedManifest | undefined;
+  /** Returns the layer that a container's runtime would generate; undefined if not known for any container. */
+  readonly generatedLayer?: GeneratedLayer | undefined;
   /** Reports a check without result, and the reason. */
   readonly cannotTell: (what: string, reason: string) => void;
 }

@@ -5,15 +5,17 @@ import { operationWords } from '../../../classes/operation-words.ts';
 import { pairOperations } from '../../../classes/policy-classes.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingKind, Fix } from '../finding.ts';
+import type { Finding, FindingKind } from '../finding.ts';
+import { openLayerCauses } from '../../remedies/open-layer-causes.ts';
+import { openLayerWords, type CauseWords } from '../../remedies/open-layer-words.ts';
+import { openingsOf, type OutsideReach } from '../../remedies/openings.ts';
 import { settingOf } from '../settings.ts';
-import { shellCommand } from '../shell-word.ts';
 
 /** Confined containers with a host layer that allows control over further containers or programs of the host. */
 export const openHostLayer = {
   id: 'open-host-layer',
   title: 'a container whose host layer lets it reach others',
-  find: (_, { reach }) =>
+  find: (host, { reach, generatedLayer }) =>
     reach.parties.flatMap((party) => {
       if (party.kind !== 'containers') return [];
       const [first] = party.containers;
@@ -22,14 +24,26 @@ export const openHostLayer = {
       if (usual === undefined || confinesNothing(usual)) return [];
       const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
       if (outside.length === 0) return [];
-      return party.containers.map((container) => findingOf(container, outside));
+      const lines = outside.map(
+        ({ operations, others }) =>
+          `may ${operationWords(operations)}: ${someOf(others.map((one) => partyWords(one.party, one.count)))}`,
+      );
+      // Equivalent containers have equal causes.
+      const causes = openLayerCauses(first, openingsOf(first, outside, host), host, generatedLayer);
+      return party.containers.map((container) =>
+        findingOf(
+          container,
+          lines,
+          causes.map((cause) => openLayerWords(cause, container)),
+        ),
+      );
     }),
 } as const satisfies FindingKind;
 
 /**
  * Returns the permissions towards groups with a different host layer: a shared host layer does not separate containers.
  */
-function reachedOutside({ operations, reached }: GroupReach, from: AuditedContainer): readonly string[] {
+function reachedOutside({ operations, reached }: GroupReach, from: AuditedContainer): readonly OutsideReach[] {
   if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
   const own = hostLayersOf(from);
   const others = reached.filter(({ party }) =>
@@ -39,7 +53,7 @@ function reachedOutside({ operations, reached }: GroupReach, from: AuditedContai
     }),
   );
   if (others.length === 0) return [];
-  return [`may ${operationWords(operations)}: ${someOf(others.map(({ party, count }) => partyWords(party, count)))}`];
+  return [{ operations, others }];
 }
 
 function hostLayersOf({ labels }: AuditedContainer): ReadonlySet<ByteString> {
@@ -56,7 +70,7 @@ function partyWords(party: MemberGroup, count: number): string {
   return count === 1 ? quoted(first.label) : `${countWords(count, 'label')} of the host such as ${quoted(first.label)}`;
 }
 
-function findingOf(container: AuditedContainer, outside: readonly string[]): Finding {
+function findingOf(container: AuditedContainer, outside: readonly string[], causes: readonly CauseWords[]): Finding {
   const nesting = settingOf(container, 'lxc.apparmor.allow_nesting', 'security.nesting');
   return {
     severity: container.isPrivileged === false ? 'medium' : 'high',
@@ -65,30 +79,7 @@ function findingOf(container: AuditedContainer, outside: readonly string[]): Fin
       container.isPrivileged === false
         ? 'its host layer is open to others: its user and process namespaces alone are between them'
         : 'its host layer is open to others: its namespace of processes alone is between them',
-    evidence: [...outside, ...(nesting === undefined ? [] : [nesting])],
-    fixes: fixesOf(container),
+    evidence: [...outside, ...(nesting === undefined ? [] : [nesting]), ...causes.flatMap(({ evidence }) => evidence)],
+    fixes: causes.flatMap(({ fixes }) => fixes),
   };
-}
-
-function fixesOf({ container }: AuditedContainer): readonly Fix[] {
-  const { runtime, name, project } = container;
-  switch (runtime) {
-    case 'lxc':
-      return [
-        {
-          kind: 'setting',
-          line: 'lxc.apparmor.allow_nesting = 0',
-          place: 'its configuration, where it runs no containers itself; then start it again',
-        },
-      ];
-    case 'incus': {
-      const of = project === undefined || project === 'default' ? [] : ['--project', project];
-      return [
-        { kind: 'command', command: shellCommand('incus', 'config', 'set', ...of, name, 'security.nesting=false') },
-        { kind: 'advice', text: 'where it runs no containers itself; then restart it' },
-      ];
-    }
-    default:
-      return [{ kind: 'advice', text: 'say in the rules of its host layer whom they are about (`peer=`)' }];
-  }
 }

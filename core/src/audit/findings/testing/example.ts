@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { auditedHost } from '../../audited-host.ts';
 import { effectiveReach } from '../../equivalence-classes.ts';
+import type { GeneratedLayer } from '../../generated-layer.ts';
 import type { MeasuredKernel } from '../../../kernels/kernel.ts';
 import { readSnapshot } from '../../../snapshot/read-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotTask } from '../../../snapshot/snapshot.ts';
@@ -30,6 +31,7 @@ interface Change extends Partial<Omit<Snapshot, 'tasks' | 'containers'>> {
   readonly moreTasks?: readonly TaskText[];
   readonly newer?: MeasuredKernel;
   readonly manifest?: AuditedManifest;
+  readonly generatedLayer?: GeneratedLayer;
   readonly cannotTell?: FindingContext['cannotTell'];
 }
 
@@ -41,6 +43,7 @@ export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change
     moreTasks = [],
     newer,
     manifest,
+    generatedLayer,
     cannotTell = () => undefined,
     ...others
   } = change;
@@ -50,7 +53,7 @@ export function findingsIn(kind: FindingKind, snapshot: Snapshot, change: Change
   ] as unknown as readonly SnapshotTask[];
   const host = auditedHost({ ...snapshot, ...others, tasks, containers: snapshot.containers.map(container) });
   return Array.from(
-    kind.find(host, findingContext(host, effectiveReach(host), { newer, manifest }, cannotTell)),
+    kind.find(host, findingContext(host, effectiveReach(host), { newer, manifest, generatedLayer }, cannotTell)),
     ({ severity, subject, summary, evidence, fixes, names }) => ({
       severity,
       subject: subjectWords(subject),

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import { exampleOf, findingsIn } from '../testing/example.ts';
+import { describe, expect, test } from 'vitest';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { unconfinedContainer } from './unconfined-container.ts';
 
 const example = exampleOf('unconfined-container');
@@ -38,4 +38,95 @@ test('a stack of profiles in unconfined mode confines nothing either', () => {
 
 test('and one that does not run is none', () => {
   expect(find({ task: (task) => (task.container === 1 ? undefined : task) })).toEqual([]);
+});
+
+describe('a remedy that is already in place is not advised', () => {
+  const setting = (key: string, value: string, from?: string) => ({
+    key: exampleBytes(key),
+    value: exampleBytes(value),
+    from: from === undefined ? undefined : exampleBytes(from),
+    isApplied: false,
+  });
+  const under = (label: string) => (task: (typeof example.tasks)[number]) =>
+    task.container === 1
+      ? { ...task, label, mode: label === 'unconfined' ? undefined : ('unconfined' as const) }
+      : task;
+  const having =
+    (change: Partial<(typeof example.containers)[number]>) => (one: (typeof example.containers)[number]) =>
+      one.init === 900 ? { ...one, ...change } : one;
+  const generated = setting('lxc.apparmor.profile', 'generated');
+
+  test('after an unload, a container with a generated profile must start again', () => {
+    const found = find({
+      task: under('unconfined//&:lxc-legacy_<-var-lib-lxc>:unconfined'),
+      container: having({ settings: [generated] }),
+    });
+    expect(found).toMatchObject([
+      {
+        evidence: [
+          expect.any(String) as string,
+          'its configuration says `lxc.apparmor.profile = generated`',
+          'profile `lxc-legacy_</var/lib/lxc>` is not loaded',
+          'the profile was unloaded after the start: the kernel replaced it by `unconfined` in the label',
+        ],
+        fixes: ['lxc-stop -n legacy && lxc-start -n legacy', expect.stringContaining('aa-remove-unknown') as string],
+      },
+    ]);
+  });
+
+  test('an unconfined label without a namespace can also come from an earlier configuration', () => {
+    const found = find({ container: having({ settings: [generated] }) });
+    expect(found[0]?.evidence.at(-1)).toContain('or the configuration has changed since');
+  });
+
+  test('a line that an include overrules is to be written after the include', () => {
+    const settings = [generated, setting('lxc.apparmor.profile', 'unconfined', '/etc/lxc/more.conf')];
+    expect(find({ container: having({ settings }) })).toMatchObject([
+      {
+        fixes: ['lxc.apparmor.profile = generated'],
+        evidence: [expect.any(String), expect.stringContaining('(/etc/lxc/more.conf)')],
+      },
+    ]);
+  });
+
+  const incus = { runtime: 'incus', path: exampleBytes('/var/lib/incus'), project: exampleBytes('shop') } as const;
+
+  test('a container of Incus without a line in raw.lxc must start again', () => {
+    expect(find({ container: having({ ...incus, settings: [] }) })).toMatchObject([
+      { fixes: ['incus restart --project shop legacy', expect.any(String)] },
+    ]);
+  });
+
+  test('a container of Incus with a line in raw.lxc must lose the line', () => {
+    const settings = [setting('lxc.apparmor.profile', 'unconfined', 'raw.lxc')];
+    expect(find({ container: having({ ...incus, settings }) })).toMatchObject([
+      { fixes: [expect.stringContaining('take `lxc.apparmor.profile` out of'), 'incus restart --project shop legacy'] },
+    ]);
+  });
+
+  test('a host layer in unconfined mode must change its mode', () => {
+    const found = find({
+      task: under('lxc-mine//&:lxc-legacy_<-var-lib-lxc>:unconfined'),
+      container: having({
+        settings: [setting('lxc.apparmor.profile', 'lxc-mine//&:lxc-legacy_<-var-lib-lxc>:unconfined')],
+      }),
+      namespaces: example.namespaces.map((one, index) =>
+        index === 0
+          ? {
+              ...one,
+              profiles: [
+                {
+                  name: exampleBytes('lxc-mine'),
+                  mode: 'unconfined',
+                  attach: undefined,
+                  hash: undefined,
+                  load: undefined,
+                },
+              ],
+            }
+          : one,
+      ),
+    });
+    expect(found[0]?.fixes).toEqual(['take `unconfined` out of the flags of `lxc-mine`, and load it again']);
+  });
 });

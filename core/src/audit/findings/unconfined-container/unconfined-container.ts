@@ -1,23 +1,32 @@
-import { confinesNothing } from '../../container-layers.ts';
-import type { AuditedContainer } from '../../audited-host.ts';
+import { confinesNothing, outerParts } from '../../container-layers.ts';
+import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audited-host.ts';
+import { splitLabel } from '../../../labels/parse-label.ts';
+import type { Snapshot } from '../../../snapshot/snapshot.ts';
 import { textOf } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
-import type { Finding, FindingKind, Fix } from '../finding.ts';
+import type { Finding, FindingKind } from '../finding.ts';
 import { settingOf } from '../settings.ts';
+import { actualCause, withOwnTasks } from '../../remedies/actual-cause.ts';
+import { unconfinedCauses, unconfinedMode, unknownCause } from '../../remedies/unconfined-causes.ts';
 
 /** Containers without confinement of the processes from outside. */
 export const unconfinedContainer = {
   id: 'unconfined-container',
   title: 'a container that AppArmor does not confine',
-  find: ({ containers }) => containers.flatMap(findIn),
+  find: (host) => host.containers.flatMap((container) => findIn(container, host)),
 } as const satisfies FindingKind;
 
-function findIn(container: AuditedContainer): readonly Finding[] {
+function findIn(container: AuditedContainer, host: AuditedHost): readonly Finding[] {
   const { labels, init, tasks, isPrivileged } = container;
   const own = labels.find((label) => (init === undefined ? true : label.tasks.includes(init)));
   if (own === undefined || !confinesNothing(own)) return [];
   const under = labels.filter(confinesNothing).flatMap((label) => label.tasks);
-  const setting = settingOf(container, 'lxc.apparmor.profile', 'raw.lxc', 'security.privileged');
+  const setting = settingOf(container, 'lxc.apparmor.profile', 'lxc.aa_profile', 'security.privileged');
+  const causes = unconfinedCauses(container, hasInner(own), host);
+  const cause =
+    unconfinedMode(container, own) ??
+    actualCause(causes, withOwnTasks(container, host), (changed) => isConfined(container, changed)) ??
+    unknownCause(container);
   return [
     {
       // Without a user namespace, only capabilities and the namespaces of files and processes remain.
@@ -32,32 +41,20 @@ function findIn(container: AuditedContainer): readonly Finding[] {
       evidence: [
         `${countWords(new Set(under).size, 'process', 'processes')} of ${tasks.length} under \`${textOf(own.label)}\`: ${taskList(own.tasks)}`,
         ...(setting === undefined ? [] : [setting]),
+        ...cause.evidence,
       ],
-      fixes: fixesOf(container),
+      fixes: cause.fixes,
     },
   ];
 }
 
-function fixesOf({ container }: AuditedContainer): readonly Fix[] {
-  switch (container.runtime) {
-    case 'lxc':
-      return [
-        { kind: 'setting', line: 'lxc.apparmor.profile = generated', place: 'its configuration; then start it again' },
-      ];
-    case 'incus':
-    case 'lxd':
-      return [
-        {
-          kind: 'advice',
-          text: 'take `lxc.apparmor.profile=unconfined` out of its `raw.lxc`, and start it again',
-        },
-      ];
-    default:
-      return [
-        {
-          kind: 'advice',
-          text: 'start it without `apparmor=unconfined` and without `--privileged`: its runtime then gives it a profile',
-        },
-      ];
-  }
+/** Returns whether a label has a policy namespace of its own: a start without a profile does not create one. */
+function hasInner(label: UsedLabel): boolean {
+  return outerParts(label).length < label.parts.length;
+}
+
+/** Returns whether the first process of a container is confined in a changed snapshot. */
+function isConfined({ container: { init } }: AuditedContainer, { tasks }: Snapshot): boolean {
+  const task = tasks.find(({ id }) => id === init);
+  return task !== undefined && !confinesNothing({ parts: splitLabel(task.label), mode: task.mode });
 }

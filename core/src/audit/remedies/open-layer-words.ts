@@ -1,0 +1,94 @@
+import { operationWords } from '../../classes/operation-words.ts';
+import { textOf } from '../../source/bytes.ts';
+import type { AuditedContainer } from '../audited-host.ts';
+import { countWords, quoted, someOf, taskList } from '../findings/evidence.ts';
+import type { Fix } from '../findings/finding.ts';
+import { shellCommand } from '../findings/shell-word.ts';
+import type { OpenLayerCause } from './open-layer-causes.ts';
+import { hostLayersOf, outerKey } from './openings.ts';
+import { restartFix } from './restart-fix.ts';
+
+/** The words about a cause: evidence and fixes. Safe to print. */
+export interface CauseWords {
+  readonly evidence: readonly string[];
+  readonly fixes: readonly Fix[];
+}
+
+/** Describes a cause of an open host layer for a container. */
+export function openLayerWords(cause: OpenLayerCause, container: AuditedContainer): CauseWords {
+  const restart = restartFix(container.container);
+  const layers = someOf(hostLayersOf(container).map(quoted));
+  switch (cause.kind) {
+    case 'stray':
+      return strayWords(cause.outside, container);
+    case 'complain':
+      return {
+        evidence: [`host layer ${layers} is in complain mode: violations are only logged`],
+        fixes: [{ kind: 'advice', text: 'take `complain` out of the flags of the host layer, and load it again' }],
+      };
+    case 'nesting':
+      return { evidence: [], fixes: nestingFixes(container) };
+    case 'earlier':
+      return {
+        evidence: ['the configuration makes a closed host layer: the container still runs with an earlier host layer'],
+        fixes: [restart],
+      };
+    case 'settings':
+      return {
+        evidence: cause.settings.map(
+          ({ key, value, from }) =>
+            `the rule comes from \`${textOf(key)} = ${textOf(value)}\`${from === undefined ? '' : ` (${textOf(from)})`}`,
+        ),
+        fixes: [
+          {
+            kind: 'advice',
+            text: `remove the rule from its configuration, or limit it by \`peer=\`${cause.isNested ? '; take nesting away, too' : ''}`,
+          },
+          restart,
+        ],
+      };
+    case 'rules': {
+      const operations = [...new Set(cause.openings.map(({ decision }) => decision.operation))];
+      return {
+        evidence:
+          operations.length === 0 ? [] : [`a rule of host layer ${layers} allows ${operationWords(operations)}`],
+        fixes: [
+          { kind: 'advice', text: 'limit the rules of the host layer by `peer=`, and load the host layer again' },
+        ],
+      };
+    }
+  }
+}
+
+function strayWords(outside: ReadonlySet<string>, { labels }: AuditedContainer): CauseWords {
+  const stray = labels.filter((label) => outside.has(outerKey(label)));
+  const tasks = [...new Set(stray.flatMap((label) => label.tasks))];
+  return {
+    evidence: [
+      `${countWords(tasks.length, 'process', 'processes')} outside the host layer, under ${someOf(stray.map(({ label }) => quoted(label)))}: ${taskList(tasks)}`,
+    ],
+    fixes: [
+      {
+        kind: 'advice',
+        text: 'end these processes: `lxc-attach` with `-e` or `-c`, `nsenter` and the like start programs outside the host layer',
+      },
+      { kind: 'command', command: shellCommand('kill', ...tasks.map(({ id }) => String(id))) },
+    ],
+  };
+}
+
+function nestingFixes({ container: { runtime, name, project } }: AuditedContainer): readonly Fix[] {
+  if (runtime !== 'incus')
+    return [
+      {
+        kind: 'setting',
+        line: 'lxc.apparmor.allow_nesting = 0',
+        place: 'its configuration, where it runs no containers itself; then start it again',
+      },
+    ];
+  const of = project === undefined || project === 'default' ? [] : ['--project', project];
+  return [
+    { kind: 'command', command: shellCommand('incus', 'config', 'set', ...of, name, 'security.nesting=false') },
+    { kind: 'advice', text: 'where it runs no containers itself; then restart it' },
+  ];
+}
