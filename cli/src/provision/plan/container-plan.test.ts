@@ -75,7 +75,6 @@ async function lookedAt({ label, hasNamespace = false, hasSocket = label !== und
 }
 
 const inNamespace = 'HOST//&:INNER:unconfined';
-
 const loadOfWeb = expect.objectContaining({ container: 'web', load: ['a', 'b'] }) as PlannedChanges['loads'][number];
 
 test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges>]>([
@@ -93,7 +92,7 @@ test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges
   ],
   [
     'whose policy namespace was removed needs a start, and nothing can be loaded',
-    { label: 'HOST//&unconfined' },
+    { label: inNamespace, hasSocket: true },
     { restarts: ['web'], loads: [], lost: [{ container: 'web', layers: ['container'] }] },
   ],
   [

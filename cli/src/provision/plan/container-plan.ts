@@ -101,7 +101,7 @@ export class ContainerPlanner {
     // container layer.
     // A contradicting configuration is a cause that a restart does not remove.
     const isExpected = to !== undefined && !contradicting.has(container.name);
-    const lost = isExpected ? lostLayers(labelOfInit(container, live), container) : [];
+    const lost = isExpected ? lostLayers(labelOfInit(container, live), container, kernel.exists) : [];
     if (!kernel.exists) {
       const isPending = to !== undefined && container.runtime === 'lxc' && live.runs(container);
       return { lost, needsStart: isPending || lost.length > 0 };

@@ -6,18 +6,20 @@ import { lostLayers } from './lost-layers.ts';
 
 const names = { profile: bytesOf('h'), namespace: bytesOf('n') };
 
-test.each<readonly [label: string | undefined, lost: readonly LostLayer[]]>([
-  ['h//&:n:unconfined', []],
-  ['h//child//&:n:nginx', []],
-  ['crun//&h//&:n:unconfined', []],
-  ['unconfined//&:n:unconfined', ['host']],
-  ['unconfined', ['host']],
-  ['h//&unconfined', ['container']],
-  ['h', ['container']],
-  ['h//&:other:unconfined', ['container']],
-  ['other', []],
-  [unreadableLabel, []],
-  [undefined, []],
-])('the first process under %s shows the lost layers %j', (label, lost) => {
-  expect(lostLayers(label === undefined ? undefined : bytesOf(label), names)).toEqual(lost);
+test.each<readonly [label: string | undefined, lost: readonly LostLayer[], hasNamespace: boolean]>([
+  ['h//&:n:unconfined', [], true],
+  ['h//child//&:n:nginx', [], true],
+  ['crun//&h//&:n:unconfined', [], true],
+  ['unconfined//&:n:unconfined', ['host'], true],
+  ['unconfined', ['host'], true],
+  ['h//&:n:unconfined', ['container'], false],
+  ['unconfined//&:n:unconfined', ['host'], false],
+  ['h//&unconfined', ['container'], true],
+  ['h', ['container'], true],
+  ['h//&:other:unconfined', ['container'], true],
+  ['other', [], true],
+  [unreadableLabel, [], true],
+  [undefined, [], true],
+])('the first process under %s shows the lost layers %j', (label, lost, hasNamespace) => {
+  expect(lostLayers(label === undefined ? undefined : bytesOf(label), names, hasNamespace)).toEqual(lost);
 });

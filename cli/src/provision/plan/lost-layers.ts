@@ -15,15 +15,21 @@ interface LayerNames {
 
 /**
  * Returns the layers that a running container has lost, judged by the label of the first process. The kernel replaces an
- * unloaded profile in a label by `unconfined`, and the `unconfined` of a removed policy namespace by that of the parent.
- * A later load does not restore the label.
+ * unloaded profile in a label by `unconfined`, and a later load does not restore the label. A label keeps the name of a
+ * removed policy namespace.
  *
- * @see `aa_label_remove` and `destroy_ns` in the kernel's `label.c` and `policy_ns.c`
+ * @param hasNamespace - true if the kernel has the policy namespace
+ * @see `aa_label_remove` in the kernel's `label.c`
  */
-export function lostLayers(label: ByteString | undefined, { profile, namespace }: LayerNames): readonly LostLayer[] {
+export function lostLayers(
+  label: ByteString | undefined,
+  { profile, namespace }: LayerNames,
+  hasNamespace: boolean,
+): readonly LostLayer[] {
   if (label === undefined || label === unreadableLabel) return [];
   if (rootProfiles(label).every((name) => name === 'unconfined')) return ['host'];
-  return hasProfile(label, profile) && profilesIn(label, namespace) === '' ? ['container'] : [];
+  const isInside = hasNamespace && profilesIn(label, namespace) !== '';
+  return hasProfile(label, profile) && !isInside ? ['container'] : [];
 }
 
 /** Returns the profiles of a label in the root policy namespace, which come first in a label. */

@@ -1,5 +1,12 @@
 import type { ContainerStack, KernelBehaviours, StackedPolicy } from '@lamellar/core';
-import { auditedHost, driftFrom, driftWords, type ContainerDrift, type IntendedContainer } from '@lamellar/core/audit';
+import {
+  auditedHost,
+  driftFrom,
+  driftWords,
+  type AuditedHost,
+  type ContainerDrift,
+  type IntendedContainer,
+} from '@lamellar/core/audit';
 import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '@lamellar/core/diff';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
@@ -42,7 +49,8 @@ export function intendedContainers(
 export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
   const { chosen, surroundings } = design;
   const { behaviours, loadSets } = surroundings.kernel;
-  const drifts = driftFrom(intendedContainers(chosen, design), auditedHost(snapshot, surroundings.kernel));
+  const host = auditedHost(snapshot, surroundings.kernel);
+  const drifts = driftFrom(intendedContainers(chosen, design), host);
   const running = drifts.filter(({ container }) => container !== undefined);
   const notRunning = new Set(
     drifts.filter(({ container }) => container === undefined).map(({ intended: { called } }) => called),
@@ -59,7 +67,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
   const was = policyOfSnapshot(snapshot, loadSets).policy;
   const is = policyWithout(running, snapshot, design);
   return {
-    planned: { ...plannedChanges(changed, generated), lost: running.flatMap(lostOf) },
+    planned: { ...plannedChanges(changed, generated), lost: running.flatMap((drift) => lostOf(drift, host)) },
     permissions: {
       ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
       notCompared: [
@@ -96,8 +104,8 @@ const nothing: Omit<PlannedPermissions, 'notCompared'> = {
 };
 
 /** Returns the lost layers of a container in a snapshot; empty without lost layers. */
-function lostOf({ intended, container }: ContainerDrift): readonly LostLayers[] {
-  const layers = lostLayers(container?.init?.label, intended);
+function lostOf({ intended, container }: ContainerDrift, { namespaces }: AuditedHost): readonly LostLayers[] {
+  const layers = lostLayers(container?.init?.label, intended, namespaces.has(intended.namespace));
   return layers.length === 0 ? [] : [{ container: intended.called, layers }];
 }
 
