@@ -38,7 +38,7 @@ Examples:
   lamellar why --follow --policy /etc/apparmor.d
   lamellar why --records --format ndjson /var/log/kern.log.2.gz
 
-Exit status: 0 explained; 1 by --fail-on; 2 a log cannot be read completely, or bad usage; 3 this machine's log cannot be read.`,
+Exit status: 0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.`,
     )
     .action(async (files: readonly string[], options: WhyFlags) => {
       const { why } = await import('./command/why.ts');

@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { labelErrorCauses } from './labels/label-error-causes.ts';
 export { stack } from './labels/label.ts';
 export { parseLabel, type LabelError, type LabelResult } from './labels/parse-label.ts';
 export {

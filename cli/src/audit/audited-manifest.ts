@@ -2,6 +2,7 @@ import type { AuditedManifest } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { readDesignFor } from '../provision/plan/design.ts';
+import { reportLeftOut } from '../render/report.ts';
 import { intendedContainers } from '../provision/plan/planned-for-snapshot.ts';
 
 /**
@@ -16,5 +17,6 @@ export async function auditedManifest(
 ): Promise<AuditedManifest> {
   const options = { manifest: file, base: '/etc/apparmor.d', ...(trust === undefined ? {} : { trust }) };
   const design = await readDesignFor(options, snapshot);
+  reportLeftOut(design.hostPolicy);
   return { file: textOf(bytesOf(file)), containers: intendedContainers(design.containers, design) };
 }

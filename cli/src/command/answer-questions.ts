@@ -7,13 +7,14 @@ import {
   type PolicyClass,
   type ObjectWords,
 } from '@lamellar/core/classes';
+import { labelErrorCauses } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { requestedObjects, decide, labelsOfObject } from '@lamellar/core/mediation';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { LineWriter } from '../render/line-writer.ts';
-import { reportDiagnostics, reportUnread } from '../render/report.ts';
+import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
@@ -33,7 +34,7 @@ export async function answerQuestions(file: string, options: CommandPolicyOption
   const lines = await readLines(file);
   const [loaded, ...others] = await loadPolicies(options);
   if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });
-  reportUnread(loaded.unread);
+  reportIncomplete(loaded);
   const evaluator = new QuestionEvaluator(loaded);
   const out = new LineWriter();
   let status: ExitStatus = exitStatus.success;
@@ -135,7 +136,10 @@ class QuestionEvaluator {
 
   #label(written: ByteString): ReturnType<typeof readLabel> {
     let result = this.#labels.get(written);
-    if (result === undefined) this.#labels.set(written, (result = readLabel(written, this.#loaded)));
+    if (result !== undefined) return result;
+    result = readLabel(written, this.#loaded);
+    this.#labels.set(written, result);
+    if ('error' in result) reportDiagnostics(labelErrorCauses(result.error, this.#loaded.policy.root));
     return result;
   }
 }

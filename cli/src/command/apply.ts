@@ -29,6 +29,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
   return withHost(announce, async () => {
     // The unfinished changes of an earlier run have been undone by now, also in configurations.
     const design = await readDesign(options, 'host');
+    reportLeftOut(design.hostPolicy);
     const policy = designedPolicy(design);
     const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
     reportBroken(broken, policy.root);
@@ -46,7 +47,6 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     reportClosed(closed);
     const permissions = plannedPermissions(design, plan, policy);
     showPlan(planned, permissions, reported, options.format);
-    reportLeftOut(design.hostPolicy);
     if (isNone(plan)) return endedWith(plan);
     if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
     const applied = await applyPlan(plan, announce);

@@ -1,12 +1,12 @@
 import { printLabel } from '@lamellar/core';
 import { classRows, type PolicyClass } from '@lamellar/core/classes';
 import { explainReach, reachJson, reachOf } from '@lamellar/core/effective-rules';
-import { bytesOf, suggest, textOf, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, suggest, textOf } from '@lamellar/core/language';
 import { kernelsInWords } from '@lamellar/core/render';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
-import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
+import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
@@ -24,13 +24,11 @@ export async function canAll(subjectText: string, classText: string, options: Ca
   const [loaded, ...others] = await loadPolicies(options);
   if (others.length > 0)
     throw new CommandError('--all is about one kernel at a time', { hint: 'name one with --kernel' });
-  reportUnread(loaded.unread);
+  reportIncomplete(loaded);
   const { policy, kernel } = loaded;
   const result = readLabel(bytesOf(subjectText), loaded);
   if ('error' in result) {
-    const reported = new Set<Diagnostic>();
-    reportLabelError(bytesOf(subjectText), result.error, reported, 'SUBJECT');
-    reportDamage([result.error], policy.root, reported);
+    reportLabelError(bytesOf(subjectText), result.error, policy.root, 'SUBJECT');
     return exitStatus.invalid;
   }
   const { label } = result;

@@ -1,14 +1,13 @@
 import type { Label } from '@lamellar/core';
 import { parseObject, type WrittenObject } from '@lamellar/core/classes';
-import type { LabelError } from '@lamellar/core/labels';
-import { bytesOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
 import { pairAnswersJson, answersText } from '@lamellar/core/render';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
-import { reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
+import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
@@ -43,7 +42,7 @@ export async function can(
   if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
   const policies = await loadPolicies(options);
   const [first] = policies;
-  reportUnread(first.unread);
+  reportIncomplete(first);
   const subjects = listedLabels(bytesOf(subjectText), first);
   const objects: readonly WrittenObject[] =
     written.object.kind === 'label'
@@ -87,8 +86,7 @@ function readLabels(
   written: Readonly<Record<'SUBJECT' | 'TARGET', readonly ByteString[]>>,
 ): AskedPolicy['labels'] | undefined {
   const labels = new Map<ByteString, Label>();
-  const errors: LabelError[] = [];
-  const reported = new Set<Diagnostic>();
+  let isKnown = true;
   for (const role of ['SUBJECT', 'TARGET'] as const)
     for (const text of written[role]) {
       const result = readLabel(text, loaded);
@@ -96,9 +94,8 @@ function readLabels(
         labels.set(text, result.label);
         continue;
       }
-      reportLabelError(text, result.error, reported, role);
-      errors.push(result.error);
+      reportLabelError(text, result.error, loaded.policy.root, role);
+      isKnown = false;
     }
-  reportDamage(errors, loaded.policy.root, reported);
-  return errors.length > 0 ? undefined : labels;
+  return isKnown ? labels : undefined;
 }

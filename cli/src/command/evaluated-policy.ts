@@ -2,8 +2,8 @@ import type { LabelPart } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/log-records';
 
 import { CommandError } from '../exit-status.ts';
-import type { RecordJudge } from '../repair/record-judge.ts';
-import { reportUnread } from '../render/report.ts';
+import type { JudgedOperation, RecordJudge } from '../repair/record-judge.ts';
+import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import type { EvaluatedView } from '../views/why-view.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
@@ -16,6 +16,8 @@ export interface RecordPolicy extends EvaluatedView {
   /** The lines of a fix for all refusals; empty if nothing was refused. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
+  /** Returns true if errors in the policy prevented the evaluation of a record. */
+  readonly isInvalid: () => boolean;
   /** The lines of the policy's decision about an operation. */
   readonly linesAbout: (operation: RecordedOperation) => readonly string[];
   /** The lines of a fix for one operation, followed by the policy's decision. */
@@ -41,7 +43,7 @@ export async function recordPolicy(
   const { placementsFor } = await import('../policy/placement.ts');
   const [loaded, ...others] = await loadPolicies(options, 'with files');
   if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });
-  reportUnread(loaded.unread);
+  reportIncomplete(loaded);
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
   const placements = await placementsFor(loaded, options);
   // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
@@ -49,6 +51,14 @@ export async function recordPolicy(
     placements.placementOf(labelIn(policy, { parts: [asked] }).parts[0] ?? asked);
   const judge = new judging.RecordJudge(policy, kernel, placements.textOf);
   const kernels = [kernel];
+  let isInvalid = false;
+  const judged = (by: RecordJudge, operation: RecordedOperation): JudgedOperation => {
+    const found = by.judge(operation);
+    const errors = found.problems.flatMap(({ diagnostics = [] }) => diagnostics);
+    reportDiagnostics(errors);
+    isInvalid ||= errors.length > 0;
+    return found;
+  };
   const fixOf = (of: RecordJudge): readonly string[] => {
     const view = { policy: of.policy, placementOf, style, kernels };
     if (options.silence === true) {
@@ -66,15 +76,16 @@ export async function recordPolicy(
     },
     kernel,
     placementOf,
-    judge: (operation) => judge.judge(operation),
+    isInvalid: () => isInvalid,
+    judge: (operation) => judged(judge, operation),
     repair: () => judge.repair(),
     silence: options.silence === true ? () => judge.silence() : undefined,
     wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
     fix: () => fixOf(judge),
-    linesAbout: (operation) => judgedLines(operation, judge.judge(operation), judge, style),
+    linesAbout: (operation) => judgedLines(operation, judged(judge, operation), judge, style),
     fixAndLinesAbout: (operation) => {
       const own = new judging.RecordJudge(policy, kernel, placements.textOf);
-      const evidence = judgedLines(operation, own.judge(operation), own, style);
+      const evidence = judgedLines(operation, judged(own, operation), own, style);
       return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
     },
     writePatch: () => {

@@ -7,7 +7,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
 import { fixJson } from '../views/fix-view.ts';
 import { fixLines } from '../render/fix-text.ts';
-import { reportUnread } from '../render/report.ts';
+import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import { writePatch } from './write-patch.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
@@ -29,7 +29,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const given = (options.allow ?? []).map((text) => readExpectation(text));
   const policies = await loadPolicies(options, 'with files');
   const [first] = policies;
-  reportUnread(first.unread);
+  reportIncomplete(first);
   const sentences = given.length > 0 ? given : expectationsOfManifest(first);
   const mayEdit = editable(options.only, first);
   enter('looking for the least rules');
@@ -48,8 +48,10 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   for (const {
     index,
     problems: [problem],
-  } of problems)
+  } of problems) {
+    reportDiagnostics(problem.diagnostics ?? []);
     throw new CommandError(`\`${sentences[index]?.text ?? ''}\`: ${problem.message}`, { hint: problem.hint });
+  }
   const texts = sentences.map(({ text }) => text);
   const { placementOf: place } = await placementsFor(first, options);
   const { policy } = first;

@@ -12,7 +12,7 @@ import { MatrixAnswers } from '../views/matrix-answers.ts';
 import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
 import { renderGroups } from '../render/matrix-text.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
-import { diagnosticsOf, reportDamage, reportDiagnostics, reportLabelError, reportUnread } from '../render/report.ts';
+import { diagnosticsOf, reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { LabelSource } from '../read-label.ts';
 import { requestAll, requestLabels, requestPairs, type RequestedLabels } from './requested-labels.ts';
@@ -34,7 +34,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
     throw new CommandError('--pairs needs --format ndjson or tsv', { hint: 'add --format ndjson' });
   const operations = operationsOf(options);
   const policies = await loadPolicies(options);
-  const [{ unread }, ...others] = policies;
+  const [first, ...others] = policies;
   const isList = options.format === 'ndjson' || options.format === 'tsv';
   if (isList && others.length > 0)
     throw new CommandError(`--format ${options.format} is about one kernel`, {
@@ -45,9 +45,9 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   const asked = policies.map((loaded): RequestedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
   else writeAnswers(asked, operations, options.format);
-  reportUnread(unread);
+  reportIncomplete(first);
   const isSound = report(asked);
-  return isSound && unread.length === 0 ? exitStatus.success : exitStatus.invalid;
+  return isSound && first.unread.length === 0 ? exitStatus.success : exitStatus.invalid;
 }
 
 /** The labels and pairs to evaluate under a kernel. */
@@ -110,21 +110,14 @@ const matrixClasses: ReadonlySet<PolicyClass> = new Set(['signal', 'ptrace'] as 
 
 /** Reports errors of the input and of the policy, once for all kernels. Returns true if there are none. */
 function report(all: readonly RequestedMatrix[]): boolean {
-  const reported = new Set<Diagnostic>();
   const told = new Set<string>();
   for (const { asked, policy, kernel } of all) {
     const errors = [...asked.errors].filter(([written, error]) => !told.has(`${written}\0${error.message}`));
     for (const [written, error] of errors) {
-      reportLabelError(written, error, reported);
+      reportLabelError(written, error, policy.root);
       told.add(`${written}\0${error.message}`);
     }
     if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`that is on kernel ${kernel.version}`);
-    if (!asked.isComplete)
-      reportDamage(
-        errors.map(([, error]) => error),
-        policy.root,
-        reported,
-      );
   }
   if (!all.every(({ asked }) => asked.isComplete)) {
     // The set of further files read for the labels is arbitrary: their errors do not count.

@@ -51,6 +51,8 @@ const cwd = directory({
   'same.yaml': manifest('./same.aa'),
   'other.yaml': manifest('./other.aa'),
   'idle.yaml': manifest('./same.aa', container('idle', './same.aa')),
+  'bad.aa': 'profile bad { signal (foo), }\n',
+  'bad.yaml': `lamellar: 1\nhost:\n  policy: [bad.aa]\ncontainers:\n${container('web', './same.aa')}`,
   'less.yaml': manifest('./less.aa', container('gone', './same.aa')),
 });
 const plan = (file: string, ...words: string[]) =>
@@ -93,6 +95,11 @@ describe('a manifest against what was in force', () => {
     expect(violations('plan', json)).toEqual([]);
     expect(json.loads).toEqual([{ container: 'web', namespace, load: ['a', 'c'], unload: [] }]);
   });
+});
+
+test.each(['plan', 'audit'])('%s reports errors in the policy of the host', (command) => {
+  const words = [command, '--snapshot', 'farm1.json', '--manifest', 'bad.yaml'];
+  expect(lamellar(words, { cwd }).stderr).toContain('bad.aa:1:23: error: unknown permission `foo`');
 });
 
 test('an audit finds what is loaded otherwise', () => {

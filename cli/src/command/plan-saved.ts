@@ -6,6 +6,7 @@ import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
+import { reportLeftOut } from '../render/report.ts';
 import { reportSkipped } from './report-skipped.ts';
 import { reportDifferences } from '../provision/plan/report-differences.ts';
 import { showPlan } from './show-plan.ts';
@@ -26,6 +27,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   const snapshot = await chosenSnapshot(options, true);
   const { kernel, ...others } = options;
   const design = await readDesignFor({ ...others, ...(kernel === undefined ? {} : { kernel: [kernel] }) }, snapshot);
+  reportLeftOut(design.hostPolicy);
   const { planned, permissions, held, policy, differences } = planForSnapshot(design, snapshot);
   reportUnknown(snapshot);
   reportSkipped(held);

@@ -26,6 +26,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   if (options.kernel !== undefined)
     throw new CommandError('--kernel goes with --snapshot or --live', { hint: 'without them, this host decides' });
   const design = await readDesign(options, 'host');
+  reportLeftOut(design.hostPolicy);
   needHost();
   isUnfinished();
   const reading = await readHost(design, options, thisMachine, announce);
@@ -43,7 +44,6 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
-  reportLeftOut(design.hostPolicy);
   if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
   if (reported.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(hostPlan) || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;

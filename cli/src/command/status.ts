@@ -55,6 +55,7 @@ interface HostStatus {
  */
 async function look(options: StatusFlags, tell?: (problem: string) => void): Promise<HostStatus> {
   const design = await readDesign(options, 'host', true);
+  if (tell !== undefined) reportLeftOut(design.hostPolicy);
   needHost();
   const plan = await planHost(await readHost(design, options, thisMachine, () => undefined));
   const { containers, leftNamespaces, problems } = containerStatuses(design, plan);
@@ -86,9 +87,6 @@ function failingExpectations(design: Design, isReported: boolean): readonly stri
   if (expectations.length === 0) return [];
   const policy = designedPolicy(design);
   const broken = brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
-  if (isReported) {
-    reportBroken(broken, policy.root);
-    reportLeftOut(design.hostPolicy);
-  }
+  if (isReported) reportBroken(broken, policy.root);
   return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
 }

@@ -1,5 +1,5 @@
 import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
-import { CommandError, type ExitStatus } from '../exit-status.ts';
+import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
@@ -16,7 +16,8 @@ import type { WhyFlags } from './why-flags.ts';
  *
  * Without a file, reads this machine's own log.
  *
- * @returns invalid if a log could not be read to its end; all records up to the error are printed nevertheless
+ * @returns invalid if a log could not be read to its end, or errors in the policy prevented an evaluation; everything else
+ *   is printed nevertheless
  */
 export async function why(files: readonly string[], options: WhyFlags): Promise<ExitStatus> {
   const { records = false, format, patch = false, follow = false } = options;
@@ -41,11 +42,15 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   if (follow) {
     const { followLog } = await import('./follow-log.ts');
     await followLog(files, asked, options, failing);
-    return failing.status;
+    return statusOf(failing, asked);
   }
   const logs = openLogs(files);
   const problem = records ? await writeRecords(logs, failing) : await writeKinds(logs, asked, options, failing);
-  return problem === undefined ? failing.status : problem.status;
+  return problem === undefined ? statusOf(failing, asked) : problem.status;
+}
+
+function statusOf(failing: FailingRecords, asked: RecordPolicy | undefined): ExitStatus {
+  return asked?.isInvalid() === true ? exitStatus.invalid : failing.status;
 }
 
 /** Reads all logs, and reports an error of a log before the next log. Returns the last error. */

@@ -27,7 +27,7 @@ export interface JudgedOperation {
   /** The distinct answers: records of both sides of a cross-check lead to one question. */
   readonly answers: readonly AnsweredRecord[];
   /** The reasons why records could not be evaluated. */
-  readonly problems: readonly { readonly reason: string; readonly hint?: string }[];
+  readonly problems: readonly Extract<DecidedRecord, { readonly reason: string }>[];
 }
 
 /** Decisions about a subject and an object, with the names. */

@@ -2,6 +2,7 @@ import { AutomatonTooLargeError } from '../automata/budget.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { labelErrorCauses } from '../labels/label-error-causes.ts';
 import { findProfile, parseLabel } from '../labels/parse-label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -37,11 +38,11 @@ type Problem = Omit<ExpectationProblem, 'place'>;
  */
 export function selectLabels(selector: Selector, policy: StackedPolicy): Selection {
   const found = selectedLabels(selector, policy);
-  if ('problem' in found) return { problem: { place: selector, ...found.problem } };
-  const [first, ...others] = found.labels;
-  return first === undefined
-    ? { problem: { place: selector, ...nothingMatches(selector, policy) } }
-    : { labels: [first, ...others] };
+  const [first, ...others] = 'problem' in found ? [] : found.labels;
+  if (first !== undefined) return { labels: [first, ...others] };
+  const problem = 'problem' in found ? found.problem : nothingMatches(selector, policy);
+  const diagnostics = labelErrorCauses(problem, policy.root);
+  return { problem: { place: selector, ...problem, ...(diagnostics.length === 0 ? {} : { diagnostics }) } };
 }
 
 function selectedLabels(

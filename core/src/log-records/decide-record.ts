@@ -1,6 +1,8 @@
 import { parseObject } from '../classes/parse-object.ts';
 import { parseOperations } from '../classes/parse-operations.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { labelErrorCauses } from '../labels/label-error-causes.ts';
 import { findProfile, parseLabel, type LabelError } from '../labels/parse-label.ts';
 import { requestedObjects, labelsOfObject } from '../mediation/requested-objects.ts';
 import { decide } from '../mediation/decide.ts';
@@ -21,7 +23,12 @@ export type DecidedRecord =
       /** True if the kernel logs every refusal of the operation, even by a deny rule. */
       readonly isLogged: boolean;
     }
-  | { readonly reason: string; readonly hint?: string };
+  | {
+      readonly reason: string;
+      readonly hint?: string;
+      /** The errors in the policy, if the policy is the reason. */
+      readonly diagnostics?: readonly Diagnostic[];
+    };
 
 /**
  * Evaluates the operation of a record against the policy. A record names one profile of the recording label, and of the
@@ -38,8 +45,15 @@ export function decideRecord(
   if (question === undefined || record.profile === undefined)
     return { reason: 'the record does not tell all that it takes to ask about it' };
   if (question.undecided !== undefined) return { reason: question.undecided };
+  const refusal = (error: LabelError): DecidedRecord => ({
+    reason: error.message,
+    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    diagnostics: labelErrorCauses(error, policy.root),
+  });
   if (view === undefined)
-    return { reason: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\`` };
+    return refusal({
+      message: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\``,
+    });
   const asked = labelSeen(record.profile, view, policy);
   if ('error' in asked) return refusal(asked.error);
   const peer = question.peer === undefined ? undefined : labelSeen(question.peer, view, policy);
@@ -65,10 +79,6 @@ export function decideRecord(
   return first === undefined
     ? { reason: 'nothing was asked' }
     : { decisions: [first, ...rest], isLogged: question.isLogged === true };
-}
-
-function refusal({ message, hint }: LabelError): DecidedRecord {
-  return hint === undefined ? { reason: message } : { reason: message, hint };
 }
 
 function namespaceIn(root: PolicyNamespace, record: AppArmorRecord): PolicyNamespace | undefined {

@@ -136,7 +136,7 @@ describe('errors', () => {
   });
 
   test.each([
-    ['bb', 'no profile `bb`', 'did you mean `b`?', []],
+    ['bb', 'no profile `bb`', 'did you mean `b`?', ['unknown-permission']],
     ['broken', 'profile `broken` cannot be loaded: its policy has errors', undefined, ['unknown-permission']],
     ['', 'an empty part in the label', 'parts are joined by `//&`', []],
   ])('label %j: %s', (label, message, hint, codes) => {

@@ -7,6 +7,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { measuredKernelOf } from '../kernels/choose-kernel.ts';
 import { featuresOfKernel, type MeasuredKernel } from '../kernels/kernel.ts';
 import { printLabel, type Label } from '../labels/label.ts';
+import { labelErrorCauses } from '../labels/label-error-causes.ts';
 import { answerPair } from '../mediation/pair-answer.ts';
 import { labelsOfObject } from '../mediation/requested-objects.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -135,14 +136,7 @@ export class Policy {
   #resolve(text: ByteString): Label {
     const parsed = resolveWrittenLabel(text, this.stacks);
     if ('label' in parsed) return parsed.label;
-    const { diagnostics = this.#damage() } = parsed.error;
-    throw new UnknownLabelError({ ...parsed.error, diagnostics });
-  }
-
-  /** Returns damage in the compiled policy read so far: damage may hide missing profiles. */
-  #damage(): readonly Diagnostic[] {
-    const units = [...this.root.all()].flatMap((namespace) => namespace.units);
-    return units.flatMap((unit) => unit.diagnosticsSoFar).filter(({ code }) => code === 'damaged-policy');
+    throw new UnknownLabelError({ ...parsed.error, diagnostics: labelErrorCauses(parsed.error, this.root) });
   }
 }
 
