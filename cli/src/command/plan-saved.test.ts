@@ -53,6 +53,10 @@ const cwd = directory({
   'idle.yaml': manifest('./same.aa', container('idle', './same.aa')),
   'bad.aa': 'profile bad { signal (foo), }\n',
   'bad.yaml': `lamellar: 1\nhost:\n  policy: [bad.aa]\ncontainers:\n${container('web', './same.aa')}`,
+  'include.yaml': manifest('./same.aa').replace(
+    '    container:',
+    '    host: { rules: ["include <no/such>"] }\n    container:',
+  ),
   'less.yaml': manifest('./less.aa', container('gone', './same.aa')),
 });
 const plan = (file: string, ...words: string[]) =>
@@ -100,6 +104,12 @@ describe('a manifest against what was in force', () => {
 test.each(['plan', 'audit'])('%s reports errors in the policy of the host', (command) => {
   const words = [command, '--snapshot', 'farm1.json', '--manifest', 'bad.yaml'];
   expect(lamellar(words, { cwd }).stderr).toContain('bad.aa:1:23: error: unknown permission `foo`');
+});
+
+test.each(['plan', 'audit'])('%s refuses a manifest whose layer cannot be loaded', (command) => {
+  const { status, stderr } = lamellar([command, '--snapshot', 'farm1.json', '--manifest', 'include.yaml'], { cwd });
+  expect(stderr).toContain('include.yaml:5:30: error: `no/such` not found');
+  expect(status).toBe(2);
 });
 
 test('an audit finds what is loaded otherwise', () => {

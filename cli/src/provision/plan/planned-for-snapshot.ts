@@ -12,6 +12,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { type ComposedContainer, loadContainers, sourcesOf, unitsOf } from '@lamellar/node/manifest';
 import { containerIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
+import { PolicyError } from '../../policy/policy-error.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts';
 import type { PlannedPermissions } from './planned-permissions.ts';
@@ -32,17 +33,27 @@ export interface SavedPlan {
   readonly differences: readonly { readonly container: string; readonly profile: ByteString; readonly words: string }[];
 }
 
-/** Converts containers of a manifest to the intended containers of core. */
+/**
+ * Converts containers of a manifest to the intended containers of core.
+ *
+ * @throws PolicyError if the layer of a container cannot be loaded, as with a rule that includes a missing file
+ */
 export function intendedContainers(
   containers: readonly ComposedContainer[],
   { surroundings: { environment } }: Pick<Design, 'surroundings'>,
 ): readonly IntendedContainer[] {
-  return sourcesOf(containers).map((source) => ({
+  const intended = sourcesOf(containers).map((source) => ({
     called: source.name,
     profile: source.profile,
     namespace: source.namespace,
     ...unitsOf(source, environment),
   }));
+  const diagnostics = intended.flatMap(({ hostLayer, layer }) =>
+    [hostLayer, ...layer].flatMap((unit) => unit.load().diagnostics),
+  );
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.length > 0) throw new PolicyError(errors);
+  return intended;
 }
 
 /** Compares the loaded policy of a snapshot with a manifest: the profiles, and the permissions. */
