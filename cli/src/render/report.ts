@@ -8,7 +8,7 @@ import { brief } from '../words/brief.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
 import { warn } from '../adapters/process/logger.ts';
 
-/** The diagnostics printed so far. Several questions about one policy have the same diagnostics. */
+/** The printed diagnostics. Questions about one policy can have equal diagnostics. */
 const reported = new WeakSet<Diagnostic>();
 
 /** Prints diagnostics on stderr, each once, up to a limit by file. */
