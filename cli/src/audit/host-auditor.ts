@@ -1,3 +1,4 @@
+import type { PolicyNamespace } from '@lamellar/core';
 import { LoadError } from '@lamellar/node';
 import { auditSnapshot, type AuditOptions } from '@lamellar/core/audit';
 import { bytesOf, textOf } from '@lamellar/core/language';
@@ -27,10 +28,15 @@ export interface AuditConditions {
 export class HostAuditor {
   readonly suppressions: Suppressions;
   readonly #conditions: AuditConditions;
+  readonly #reportHostPolicy: (policy: PolicyNamespace) => void;
 
-  /** @throws CommandError if the suppressions cannot be read */
-  constructor(conditions: AuditConditions) {
+  /**
+   * @param reportHostPolicy - reports the errors in a manifest's policy of the host
+   * @throws CommandError if the suppressions cannot be read
+   */
+  constructor(conditions: AuditConditions, reportHostPolicy: (policy: PolicyNamespace) => void) {
     this.#conditions = conditions;
+    this.#reportHostPolicy = reportHostPolicy;
     this.suppressions = Suppressions.inFile(conditions.suppress);
   }
 
@@ -74,6 +80,6 @@ export class HostAuditor {
     if (manifest === undefined) return options;
     // Loaded lazily, because most audits have no manifest.
     const { auditedManifest } = await import('./audited-manifest.ts');
-    return { ...options, manifest: await auditedManifest(manifest, trust, snapshot) };
+    return { ...options, manifest: await auditedManifest(manifest, trust, snapshot, this.#reportHostPolicy) };
   }
 }

@@ -8,6 +8,7 @@ import { HostAuditor, type AuditConditions } from '../audit/host-auditor.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { auditFacts } from '../render/audit-facts.ts';
 import { startReport, type AuditFormat } from '../render/audit-report.ts';
+import { reportLeftOut } from '../render/report.ts';
 import { auditView } from '../views/audit-view.ts';
 import { pauseOf, watchHost, type HostFacts, type WatchedHost } from './watch-host.ts';
 
@@ -33,7 +34,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     throw new CommandError('nothing to audit', {
       hint: 'take this host, --live, or a snapshot of one, --snapshot FILE',
     });
-  const auditor = new HostAuditor(flags);
+  const auditor = new HostAuditor(flags, reportLeftOut);
   if (flags.manifest !== undefined && files.length + (live === true ? 1 : 0) > 1)
     throw new CommandError('a manifest is of one host', { hint: 'name one snapshot, or this host' });
   // node_exporter runs as a different user and must be able to read the file.
@@ -60,7 +61,7 @@ async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatu
     throw new CommandError('--watch is about this host, --live, and for people');
   if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
   const state = watchedAudit(flags).state();
-  const first = await new HostAuditor(flags).auditThisHost();
+  const first = await new HostAuditor(flags, reportLeftOut).auditThisHost();
   const { renderAudit } = await import('../render/audit-text.ts');
   writeOutput(renderAudit(auditView(first), first.audit, 'stdout'));
   return watchHost(factsOf(first, flags.failOn), { command: 'audit', flags, seconds, state });
@@ -71,7 +72,7 @@ export function watchedAudit(flags: AuditFlags): WatchedHost {
   const others = [flags.suppress, flags.manifest].filter((file) => file !== undefined);
   return {
     state: () => watchedState(others),
-    look: async () => factsOf(await new HostAuditor(flags).auditThisHost(), flags.failOn),
+    look: async () => factsOf(await new HostAuditor(flags, () => undefined).auditThisHost(), flags.failOn),
   };
 }
 
