@@ -20,6 +20,16 @@ export {
   type SnapshotThread,
   type Unseen,
 } from './snapshot/snapshot.ts';
+export {
+  hostFileKinds,
+  sharedNamespaceKinds,
+  type ContainerBoundary,
+  type HostFile,
+  type IdRange,
+  type SharedNamespace,
+  type VisibleHostFile,
+} from './snapshot/boundary.ts';
+export { boundaryLimits } from './snapshot/boundary-schema.ts';
 export type { JsonProblem } from './schemas/json-place.ts';
 export {
   maxSnapshotSize,

@@ -3,7 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unpackPolicy } from '@lamellar/core/binary';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
-import type { Snapshot, SnapshotContainer, SnapshotFile, SnapshotTask } from '@lamellar/core/snapshot';
+import type {
+  ContainerBoundary,
+  HostFile,
+  Snapshot,
+  SnapshotContainer,
+  SnapshotFile,
+  SnapshotTask,
+} from '@lamellar/core/snapshot';
 import { kernelFeaturesText, nestedFeatures } from '../kernel-features/kernel-features.ts';
 import { compileWithParser } from '../oracle/apparmor-parser.ts';
 
@@ -29,6 +36,8 @@ export interface ExampleContainer {
   /** True if the container's root is the host's root. */
   readonly isPrivileged?: boolean;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Differences from a container without anything of the host. */
+  readonly boundary?: Partial<ContainerBoundary>;
 }
 
 /** A brief description of a host. */
@@ -50,6 +59,7 @@ export interface ExampleHost {
     readonly content?: string;
     readonly link?: string;
   }[];
+  readonly hostFiles?: readonly HostFile[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, string>>;
 }
@@ -131,6 +141,7 @@ function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'nam
     tools: bytesMap({ apparmor_parser: '4.1.0' }),
     tasks: example.tasks.map((task) => taskOf(task, example, indexOf(task.container))),
     containers: example.containers.map(containerOf),
+    hostFiles: example.hostFiles ?? [],
     files: (example.files ?? []).map(({ path, container, content, link }): SnapshotFile => ({
       path: bytesOf(path),
       container: indexOf(container),
@@ -143,7 +154,15 @@ function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'nam
   };
 }
 
-function containerOf({ runtime, name, project, init, settings }: ExampleContainer): SnapshotContainer {
+function containerOf({
+  runtime,
+  name,
+  project,
+  init,
+  isPrivileged,
+  settings,
+  boundary,
+}: ExampleContainer): SnapshotContainer {
   const path = paths[runtime];
   return {
     runtime,
@@ -159,7 +178,15 @@ function containerOf({ runtime, name, project, init, settings }: ExampleContaine
       from: undefined,
       isApplied: false,
     })),
+    boundary: init === undefined ? undefined : { ...usualBoundary(isPrivileged === true), ...boundary },
   };
+}
+
+function usualBoundary(isPrivileged: boolean): ContainerBoundary {
+  const ids = [isPrivileged ? { first: 0, count: 2 ** 32 - 1 } : { first: 100_000, count: 65_536 }];
+  // All capabilities except those that LXC and Incus drop: sys_module, sys_rawio, sys_time, mac_override, mac_admin.
+  const capabilities = isPrivileged ? '1fcfdfcffff' : '1ffffffffff';
+  return { files: [], otherMounts: 0, sharedNamespaces: [], capabilities, users: ids, groups: ids };
 }
 
 function taskOf(task: ExampleTask, { containers }: ExampleHost, index: number | undefined): SnapshotTask {

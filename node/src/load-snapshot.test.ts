@@ -45,6 +45,7 @@ const host: Snapshot = {
   loads: [],
   tasks: [],
   containers: [],
+  hostFiles: [],
   files: [],
   unseen: [],
 };

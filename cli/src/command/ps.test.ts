@@ -150,8 +150,20 @@ describe('docs/schema/', () => {
     'isApplied',
     'load',
   ];
+  const ofBoundaries = [
+    'file',
+    'mount',
+    'isReadOnly',
+    'isOwned',
+    'isOwnInstance',
+    'device',
+    'socket',
+    'block',
+    'character',
+  ];
+  const ofNamespaces = ['mnt', 'pid', 'net', 'ipc', 'uts', 'cgroup'];
   /** Words unused on this host. */
-  const everyOther = [...other, ...rare].map((word) => ({ [word]: word }));
+  const everyOther = [...other, ...rare, ...ofBoundaries, ...ofNamespaces].map((word) => ({ [word]: word }));
 });
 
 test('500 containers are a few lines', () => {
@@ -184,6 +196,7 @@ const running = {
   isRunning: true,
   cgroup: undefined,
   settings: undefined,
+  boundary: undefined,
 };
 
 test('hostile names move no terminal, and stay apart in JSON', async () => {

@@ -36,7 +36,15 @@ function composed(host: Host, layer = '{}') {
   }
   const { config = {}, inherited = {} } = host.incus ?? {};
   const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
-  const instance = { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
+  const instance = {
+    name: 'web',
+    project: 'default',
+    type: 'container',
+    config,
+    inherited,
+    inheritedFrom,
+    devices: [],
+  };
   const existing = new ExistingLayersOfHost(host.incus === undefined ? undefined : [instance], [place]);
   const manifest = validManifest(
     `lamellar: 1\ncontainers:\n  web: { runtime: ${host.incus === undefined ? `lxc, path: ${place}` : 'incus'}, host: ${layer} }\n` +

@@ -49,6 +49,7 @@ const whole: Snapshot = {
   loads: [new Uint8Array()],
   tasks: [],
   containers: [],
+  hostFiles: [],
   files: [
     file('/etc/apparmor/parser.conf', '# x\npolicy-features=/f\n'),
     file(

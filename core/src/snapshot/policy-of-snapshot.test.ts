@@ -24,6 +24,7 @@ const empty: Snapshot = {
   loads: [],
   tasks: [],
   containers: [],
+  hostFiles: [],
   files: [],
   unseen: [],
 };
@@ -122,6 +123,7 @@ describe('the layers of a container', () => {
     init: 7,
     cgroup: undefined,
     settings: undefined,
+    boundary: undefined,
   };
   const namespaces = [
     namespace('', { name: bytes('own'), load: 0 }),

@@ -46,6 +46,10 @@ test('the least that a snapshot has', () => {
   expect(read(small)).toMatchObject({ loads: [Uint8Array.of(0, 1, 2)], tasks: [{ isKernel: false, threads: [] }] });
 });
 
+test('a snapshot without boundaries states that boundaries were not recorded', () => {
+  expect(read(small)).toMatchObject({ hostFiles: [], containers: [{ boundary: undefined }] });
+});
+
 test('what is not known is passed over, also under names that objects have anyway', () => {
   const text = JSON.stringify({ ...small, later: [{}] }).replace('"sysctls":{}', '"sysctls":{"__proto__":"1"}');
   const snapshot = read(text);
@@ -91,6 +95,26 @@ describe('what is wrong is told with its place', () => {
     ],
     ['a stray load', { ...small, loads: [] }, ['/namespaces/0/profiles/0/load: there is no 0: there are 0']],
     ['a stray container', { ...small, containers: [] }, ['/tasks/0/container: there is no 0: there are 0']],
+    [
+      'a stray file of the host',
+      {
+        ...small,
+        containers: [
+          { ...small.containers[0], boundary: { otherMounts: 0, files: [{ file: 0, path: '/a', mount: '/a' }] } },
+        ],
+      },
+      ['/containers/0/boundary/files/0/file: there is no 0: there are 0'],
+    ],
+    [
+      'a namespace of a stray container',
+      {
+        ...small,
+        containers: [
+          { ...small.containers[0], boundary: { otherMounts: 0, sharedNamespaces: [{ kind: 'net', container: 1 }] } },
+        ],
+      },
+      ['/containers/0/boundary/sharedNamespaces/0/container: there is no 1: there are 1'],
+    ],
     [
       'hostile words',
       { ...small, taken: '\u001B[31m\u202e' },

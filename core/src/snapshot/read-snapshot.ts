@@ -50,7 +50,10 @@ export function printSnapshot(snapshot: Snapshot, toBase64: (bytes: Uint8Array) 
 }
 
 /** Refuses indices without an entry. */
-function refuseStrayIndexes({ namespaces, loads, tasks, containers, files }: Snapshot, whole: JsonPlace): void {
+function refuseStrayIndexes(
+  { namespaces, loads, tasks, containers, hostFiles, files }: Snapshot,
+  whole: JsonPlace,
+): void {
   const check = (index: number | undefined, all: readonly unknown[], ...path: readonly (string | number)[]): void => {
     if (index === undefined || index < all.length || whole.isEnough) return;
     const place = path.reduce((at, key) => at.below(key), whole);
@@ -59,5 +62,11 @@ function refuseStrayIndexes({ namespaces, loads, tasks, containers, files }: Sna
   for (const [at, { profiles }] of namespaces.entries())
     for (const [index, { load }] of profiles.entries()) check(load, loads, 'namespaces', at, 'profiles', index, 'load');
   for (const [at, { container }] of tasks.entries()) check(container, containers, 'tasks', at, 'container');
+  for (const [at, { boundary }] of containers.entries()) {
+    for (const [index, { file }] of (boundary?.files ?? []).entries())
+      check(file, hostFiles, 'containers', at, 'boundary', 'files', index, 'file');
+    for (const [index, { container }] of (boundary?.sharedNamespaces ?? []).entries())
+      check(container, containers, 'containers', at, 'boundary', 'sharedNamespaces', index, 'container');
+  }
   for (const [at, { container }] of files.entries()) check(container, containers, 'files', at, 'container');
 }

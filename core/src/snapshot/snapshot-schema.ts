@@ -1,3 +1,4 @@
+import { boundaryLimits, boundarySchema, hostFileSchema } from './boundary-schema.ts';
 import { maxPolicySize } from '../binary/format/policy-start.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import { listSchema, listOrNothing, mapSchema, objectSchema, optional, type Properties } from '../schemas/schema.ts';
@@ -115,6 +116,7 @@ const container = objectSchema<SnapshotContainer>({
       snapshotLimits.settings,
     ),
   ),
+  boundary: optional(boundarySchema),
 });
 
 const file = objectSchema<SnapshotFile>({
@@ -138,6 +140,7 @@ export const snapshotSchema = objectSchema<Snapshot>({
   loads: listSchema(base64Schema(maxPolicySize), snapshotLimits.namespaces),
   tasks: listSchema(task, snapshotLimits.tasks),
   containers: listSchema(container, snapshotLimits.namespaces),
+  hostFiles: listOrNothing(hostFileSchema, boundaryLimits.hostFiles),
   files: listSchema(file, snapshotLimits.files),
   unseen: listSchema(objectSchema<Unseen>({ what: name, reason: value }), snapshotLimits.tasks),
 });

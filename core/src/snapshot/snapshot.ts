@@ -1,5 +1,6 @@
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileMode } from '../profile/profile.ts';
+import type { ContainerBoundary, HostFile } from './boundary.ts';
 
 /**
  * The version of a snapshot's JSON: `"lamellar-snapshot": 1`. A higher version changes the meaning of existing fields.
@@ -31,6 +32,8 @@ export interface Snapshot {
   /** Every process, by id. */
   readonly tasks: readonly SnapshotTask[];
   readonly containers: readonly SnapshotContainer[];
+  /** Files of the host with power over the host, as far as they exist. */
+  readonly hostFiles: readonly HostFile[];
   readonly files: readonly SnapshotFile[];
   readonly unseen: readonly Unseen[];
 }
@@ -140,6 +143,8 @@ export interface SnapshotContainer {
   readonly cgroup: ByteString | undefined;
   /** Configuration that affects confinement, in order of precedence; undefined if not read. */
   readonly settings: readonly ContainerSetting[] | undefined;
+  /** The parts of the host in the running container; undefined if not recorded. */
+  readonly boundary: ContainerBoundary | undefined;
 }
 
 /** A line of a container's configuration. */

@@ -1,4 +1,5 @@
 import * as fc from 'fast-check';
+import { hostFileKinds, sharedNamespaceKinds } from '../snapshot/boundary.ts';
 import { containerRuntimes, type PrintedLabel, type Snapshot } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -26,9 +27,34 @@ const list = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.array(arbitrary, { ma
 
 /** Arbitrary snapshots, with names of arbitrary bytes. */
 export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
-  .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
-  .chain(([loads, containers]) => {
+  .tuple(fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }), fc.integer({ min: 0, max: 2 }))
+  .chain(([loads, containers, hostFiles]) => {
     const indexOf = (length: number) => (length === 0 ? fc.constant(undefined) : maybe(fc.nat(length - 1)));
+    const ranges = maybe(list(fc.record({ first: number, count: number })));
+    const boundary = fc.record({
+      files:
+        hostFiles === 0
+          ? fc.constant([])
+          : list(
+              fc.record({
+                file: fc.nat(hostFiles - 1),
+                path: bytes,
+                mount: bytes,
+                isReadOnly: fc.boolean(),
+                isOwned: fc.boolean(),
+                isOwnInstance: fc.boolean(),
+                device: maybe(bytes),
+                from: maybe(bytes),
+              }),
+            ),
+      otherMounts: number,
+      sharedNamespaces: list(
+        fc.record({ kind: fc.constantFrom(...sharedNamespaceKinds), container: indexOf(containers) }),
+      ),
+      capabilities: maybe(hex(16)),
+      users: ranges,
+      groups: ranges,
+    });
     return fc.record<Snapshot>({
       taken: fc.date({ noInvalidDate: true, min: new Date(0), max: new Date(4e12) }).map((date) => date.toISOString()),
       host: bytes,
@@ -89,8 +115,19 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
           init: maybe(id),
           cgroup: maybe(bytes),
           settings: maybe(list(fc.record({ key: bytes, value: bytes, from: maybe(bytes), isApplied: fc.boolean() }))),
+          boundary: maybe(boundary),
         }),
         { minLength: containers, maxLength: containers },
+      ),
+      hostFiles: fc.array(
+        fc.record({
+          path: bytes,
+          kind: fc.constantFrom(...hostFileKinds),
+          user: number,
+          group: number,
+          mode: fc.nat(0o7777),
+        }),
+        { minLength: hostFiles, maxLength: hostFiles },
       ),
       files: list(
         fc.record({

@@ -12,7 +12,7 @@ const plain: IncusSettings = { 'security.nesting': 'false', 'raw.apparmor': '', 
 
 function instance(config: IncusConfiguration, inherited: IncusConfiguration = {}): IncusInstance {
   const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'shared']));
-  return { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom };
+  return { name: 'web', project: 'default', type: 'container', config, inherited, inheritedFrom, devices: [] };
 }
 
 /** Sets keys like `incus config set`: an empty value removes a key. */

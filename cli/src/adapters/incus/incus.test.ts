@@ -41,6 +41,25 @@ test('an instance inherits the configuration of its profiles', async () => {
   ]);
 });
 
+test('an own device overrides the device of a profile', async () => {
+  const profiles = [
+    {
+      name: 'default',
+      config: {},
+      devices: { root: { type: 'disk', path: '/' }, hp: { type: 'disk', source: '/proc', path: '/p' } },
+    },
+  ];
+  const instances = [{ ...web, devices: { hp: { type: 'none' } } }];
+  await expect(instancesOf({ instances, profiles })).resolves.toMatchObject([
+    {
+      devices: [
+        { name: 'root', type: 'disk', source: undefined, path: '/', from: 'default' },
+        { name: 'hp', type: 'none', source: undefined, path: undefined, from: undefined },
+      ],
+    },
+  ]);
+});
+
 test('null is an empty map or list', async () => {
   const instances = [{ ...web, config: null, profiles: null, state: null }];
   await expect(instancesOf({ instances, profiles: [{ name: 'default', config: null }] })).resolves.toMatchObject([

@@ -12,6 +12,7 @@ import {
 } from '@lamellar/core/schemas';
 import { validAnswer } from './incus-api.ts';
 import { configurationSchema, type IncusConfiguration } from './incus-configuration.ts';
+import { devicesOf, devicesSchema, type IncusDevice } from './incus-devices.ts';
 
 /** An instance of Incus: a container or a virtual machine. */
 export interface IncusInstance {
@@ -24,6 +25,8 @@ export interface IncusInstance {
   readonly inherited: IncusConfiguration;
   /** For every inherited key, the Incus profile with the key. */
   readonly inheritedFrom: IncusConfiguration;
+  /** The devices by name; own devices override inherited devices. */
+  readonly devices: readonly IncusDevice[];
   /** The state; missing if not requested. */
   readonly state?: IncusState;
 }
@@ -78,30 +81,33 @@ const instanceSchema = objectSchema({
   project: nameSchema,
   type: textSchema(),
   config: configurationSchema,
+  devices: devicesSchema,
   // The Incus profiles of an instance; the last profile with a key decides.
   profiles: optionalOrNull(listSchema(nameSchema)),
   state: optionalOrNull(objectSchema<IncusState>({ status: textSchema(), pid: numberSchema(2 ** 31) })),
 });
 
-const profileSchema = objectSchema({ name: nameSchema, config: configurationSchema });
+const profileSchema = objectSchema({ name: nameSchema, config: configurationSchema, devices: devicesSchema });
 
 type Described = ReturnType<(typeof instanceSchema)['read']>;
+type DescribedProfile = ReturnType<(typeof profileSchema)['read']>;
 
 async function withInherited(instances: readonly Described[]): Promise<readonly IncusInstance[]> {
-  const byProject = new Map<string, ReadonlyMap<string, IncusConfiguration>>();
+  const byProject = new Map<string, ReadonlyMap<string, DescribedProfile>>();
   for (const { project } of instances) {
     if (byProject.has(project)) continue;
     const path = `/1.0/profiles?recursion=1&project=${encodeURIComponent(project)}`;
     const profiles = await query(path, listSchema(profileSchema));
-    byProject.set(project, new Map(profiles?.map(({ name, config }) => [name, config])));
+    byProject.set(project, new Map(profiles?.map((profile) => [profile.name, profile])));
   }
-  return instances.map(({ name, project, type, config, profiles = [], state }) => {
-    const keys = profiles.flatMap((profile) =>
-      Object.entries(byProject.get(project)?.get(profile) ?? {}).map(([key, value]) => ({ key, value, profile })),
+  return instances.map(({ name, project, type, config, devices, profiles = [], state }) => {
+    const used = profiles.flatMap((profile) => byProject.get(project)?.get(profile) ?? []);
+    const keys = used.flatMap((profile) =>
+      Object.entries(profile.config).map(([key, value]) => ({ key, value, profile: profile.name })),
     );
     const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
     const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
-    const instance = { name, project, type, config, inherited, inheritedFrom };
+    const instance = { name, project, type, config, inherited, inheritedFrom, devices: devicesOf(devices, used) };
     return state === undefined ? instance : { ...instance, state };
   });
 }

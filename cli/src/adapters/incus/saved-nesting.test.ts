@@ -6,7 +6,7 @@ import type { IncusInstance } from './incus.ts';
 const kept = 'user.lamellar.security.nesting';
 
 function instance(config: IncusConfiguration): IncusInstance {
-  return { name: 'web', project: 'shop', type: 'container', config, inherited: {}, inheritedFrom: {} };
+  return { name: 'web', project: 'shop', type: 'container', config, inherited: {}, inheritedFrom: {}, devices: [] };
 }
 
 test.each(['true', 'FALSE', 'Yes', 'no', '1', '0', 'on', 'off'])(

@@ -51,6 +51,7 @@ export function assignTasks(
         isRunning: true,
         init: undefined,
         settings: undefined,
+        boundary: undefined,
       }) - 1;
     byCgroup.set(found.cgroup, index);
     return index;

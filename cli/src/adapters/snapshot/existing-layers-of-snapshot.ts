@@ -22,7 +22,7 @@ export function existingLayersOf(snapshot: Snapshot): HostExistingLayers {
         ['raw.lxc', textOfLines(lines.filter(({ isApplied, file }) => !isApplied && (file === '') === isOwn))],
       ]);
     const config = { name: instance, project, type: 'container', config: of(true), inherited: of(false) };
-    return existingIncusLayer({ ...config, inheritedFrom: {} }, new ConfigurationReader([]));
+    return existingIncusLayer({ ...config, inheritedFrom: {}, devices: [] }, new ConfigurationReader([]));
   };
   return { instances: undefined, unread: [], layerOf };
 }

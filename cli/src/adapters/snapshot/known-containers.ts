@@ -50,6 +50,7 @@ export function knownContainers(sources: ContainerOrigins, unseen: UnseenObjects
       path: bytesOf(incusPath),
       ...running.take(`${incusPath}/containers`, bytesOf(inPath)),
       settings: confinementSettingsOfIncus(instance),
+      boundary: undefined,
     });
   }
   for (const { path, name } of monitors) {
@@ -59,7 +60,7 @@ export function knownContainers(sources: ContainerOrigins, unseen: UnseenObjects
     const place =
       folder === undefined ? { name, project: undefined, path } : { ...instanceIn(name), path: folder as ByteString };
     const settings = folder === undefined ? settingsElsewhere(path, name) : undefined;
-    containers.push({ runtime, ...place, ...found, settings });
+    containers.push({ runtime, ...place, ...found, settings, boundary: undefined });
   }
   return containers;
 
@@ -85,6 +86,7 @@ function lxcContainers(
     path: bytesOf(lxcPath),
     ...running.take(lxcPath, bytesOf(instance)),
     settings: readSettings(`${place}/${instance}/config`, reader, unseen),
+    boundary: undefined,
   }));
 }
 

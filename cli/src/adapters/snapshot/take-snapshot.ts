@@ -48,7 +48,10 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   enter('looking at the containers of this host');
   const monitors = lxcMonitors(places.proc, found, hostPids);
   const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
-  const { containers, tasks } = assignTasks(found, known, hostPids);
+  const { containers: assigned, tasks } = assignTasks(found, known, hostPids);
+  const { containers, hostFiles } = parts.surroundings
+    ? await readBoundaries()
+    : { containers: assigned, hostFiles: [] };
   const files = parts.surroundings ? await readFiles() : [];
   return {
     taken,
@@ -60,9 +63,18 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     ...policy,
     tasks,
     containers,
+    hostFiles,
     files,
     unseen: unseen.list(),
   };
+
+  async function readBoundaries(): Promise<Pick<Snapshot, 'containers' | 'hostFiles'>> {
+    const { BoundaryReader } = await import('./boundary/boundary-reader.ts');
+    enter('reading the mounts and namespaces of the containers');
+    const reader = new BoundaryReader(places, unseen);
+    const ofIncus = instances === undefined || 'message' in instances ? [] : instances;
+    return { containers: reader.read(assigned, ofIncus), hostFiles: reader.hostFiles };
+  }
 
   async function readFiles(): Promise<Snapshot['files']> {
     // Loaded on demand, because commands for tasks alone do not need the code.

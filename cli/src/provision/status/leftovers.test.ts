@@ -61,7 +61,7 @@ test('what Incus profiles have is found by who has it from there, and taken out 
     '# Added by `lamellar apply` down to the line that says so; `lamellar remove` takes it away.\nlxc.hook.start-host = x\n# So far by `lamellar apply`.';
   const heir = (name: string, inherited: Readonly<Record<string, string>>) => {
     const inheritedFrom = Object.fromEntries(Object.keys(inherited).map((key) => [key, 'base']));
-    return { name, project: 'shop', type: 'container', config: {}, inherited, inheritedFrom };
+    return { name, project: 'shop', type: 'container', config: {}, inherited, inheritedFrom, devices: [] };
   };
   const value = `lxc.log.level = 1\n${block}`;
   const inherited = { 'raw.lxc': value, 'raw.apparmor': 'mount,' };

@@ -90,7 +90,7 @@ export class KeptIncus implements Incus {
   }
 
   instances(): Promise<readonly IncusInstance[]> {
-    const common = { project: 'default', type: 'container', inherited: {}, inheritedFrom: {} };
+    const common = { project: 'default', type: 'container', inherited: {}, inheritedFrom: {}, devices: [] };
     return Promise.resolve(Object.entries(this.configurations).map(([name, config]) => ({ ...common, name, config })));
   }
 

@@ -18,6 +18,13 @@ export interface MadeProcess {
   readonly title?: string;
   readonly isKernel?: boolean;
   readonly threads?: Readonly<Record<number, string>>;
+  /** The mounts, as printed by the kernel; the mounts of the tests by default. */
+  readonly mountinfo?: string;
+  /** Further namespaces by kind. */
+  readonly namespaces?: Readonly<Record<string, number>>;
+  /** The first user and group of the host; root of the host by default. */
+  readonly firstId?: number;
+  readonly capabilities?: string;
 }
 
 /** A profile in securityfs. */
@@ -37,6 +44,8 @@ export interface MadeNamespace {
 
 /** The contents of a machine folder. */
 export interface MadeMachine {
+  /** The mounts of the host, as printed by the kernel. */
+  readonly mountinfo?: string;
   readonly processes?: Readonly<Record<number, MadeProcess>>;
   readonly policy?: MadeNamespace;
   /** Further files, by path from the root. */
@@ -60,7 +69,7 @@ export const compiledFeatures: Readonly<Record<string, string>> = Object.fromEnt
 );
 
 /** Makes a folder like a machine, with the files for a snapshot. */
-export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeMachine): string {
+export function machineFolder({ processes = {}, policy = {}, files = {}, mountinfo }: MadeMachine): string {
   const root = mkdtempSync(path.join(tmpdir(), 'lamellar-machine-'));
   const usual = {
     'proc/sys/kernel/osrelease': '6.12.118\n',
@@ -72,7 +81,8 @@ export function machineFolder({ processes = {}, policy = {}, files = {} }: MadeM
     'sys/kernel/security/apparmor/features/policy/versions/v9': 'yes\n',
   };
   for (const [name, content] of Object.entries({ ...usual, ...files })) put(path.join(root, name), content);
-  for (const [id, entry] of Object.entries({ ...processes, self: {} })) makeProcess(`${root}/proc/${id}`, id, entry);
+  for (const [id, entry] of Object.entries({ ...processes, self: mountinfo === undefined ? {} : { mountinfo } }))
+    makeProcess(`${root}/proc/${id}`, id, entry);
   makeNamespace(`${root}/sys/kernel/security/apparmor/policy`, policy);
   return root;
 }
@@ -93,6 +103,7 @@ function makeProcess(folder: string, id: string, entry: MadeProcess): void {
     ...(isKernel ? [] : ['VmSize:\t1 kB']),
     `Threads:\t${1 + Object.keys(entry.threads ?? {}).length}`,
     'NoNewPrivs:\t0',
+    `CapBnd:\t${entry.capabilities ?? '000001ffffffffff'}`,
     '',
   ];
   put(`${folder}/status`, status.join('\n'));
@@ -102,13 +113,18 @@ function makeProcess(folder: string, id: string, entry: MadeProcess): void {
   for (const [thread, own] of Object.entries(labels)) put(`${folder}/task/${thread}/attr/apparmor/current`, `${own}\n`);
   put(`${folder}/cgroup`, `0::${cgroup}\n`);
   put(`${folder}/cmdline`, `${entry.title ?? name}\0\0`);
-  symlinkSync('/proc/self/mountinfo', `${folder}/mountinfo`);
+  if (entry.mountinfo === undefined) symlinkSync('/proc/self/mountinfo', `${folder}/mountinfo`);
+  else put(`${folder}/mountinfo`, entry.mountinfo);
+  const { firstId = 0 } = entry;
+  const map = `         0 ${firstId} ${firstId === 0 ? 4_294_967_295 : 65_536}\n`;
+  for (const file of ['uid_map', 'gid_map']) put(`${folder}/${file}`, map);
   if (isKernel) return;
   mkdirSync(`${folder}/ns`);
   const pids = 'pids' in entry ? entry.pids : 1;
   if (pids !== undefined) symlinkSync(`pid:[${pids}]`, `${folder}/ns/pid`);
   symlinkSync('user:[2]', `${folder}/ns/user`);
-  symlinkSync('mnt:[3]', `${folder}/ns/mnt`);
+  for (const [kind, number] of Object.entries({ mnt: 3, ...entry.namespaces }))
+    symlinkSync(`${kind}:[${number}]`, `${folder}/ns/${kind}`);
   symlinkSync(`/bin/${id === 'self' ? 'node' : 'busybox'} (deleted)`, `${folder}/exe`);
 }
 

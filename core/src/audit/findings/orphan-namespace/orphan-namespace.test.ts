@@ -28,6 +28,7 @@ test('of a container that does not run, that is told', () => {
     project: undefined,
     cgroup: undefined,
     settings: undefined,
+    boundary: undefined,
   } as const;
   expect(findingsIn(orphanNamespace, { ...example, containers: [...example.containers, stopped] })).toMatchObject([
     { evidence: ['1 profile in it: `nginx`', 'it is of container gone'] },

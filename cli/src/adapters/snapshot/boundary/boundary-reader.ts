@@ -1,0 +1,108 @@
+import { readlinkSync } from 'node:fs';
+import {
+  boundaryLimits,
+  sharedNamespaceKinds,
+  type ContainerBoundary,
+  type HostFile,
+  type IdRange,
+  type SharedNamespace,
+  type SnapshotContainer,
+} from '@lamellar/core/snapshot';
+import type { IncusInstance } from '../../incus/incus.ts';
+import { kernelText } from '../../kernel/kernel-files.ts';
+import type { MachinePlaces } from '../machine-places.ts';
+import type { UnseenObjects } from '../unseen-objects.ts';
+import { hostPlaces, type HostPlace } from './host-places.ts';
+import { readMounts, type Mount } from './mount-table.ts';
+import { visibleFiles, withDevices } from './visible-files.ts';
+
+type Namespaces = ReadonlyMap<SharedNamespace['kind'], string>;
+
+/** Reads the parts of the host in running containers, from kernel objects of the first processes. */
+export class BoundaryReader {
+  readonly #proc: string;
+  readonly #unseen: UnseenObjects;
+  readonly #places: readonly HostPlace[];
+  readonly #hostDevices: ReadonlySet<string>;
+  readonly #hostNamespaces: Namespaces;
+
+  constructor({ proc, root }: MachinePlaces, unseen: UnseenObjects) {
+    this.#proc = proc;
+    this.#unseen = unseen;
+    const mounts = this.#mountsOf('self') ?? [];
+    this.#places = hostPlaces(root, mounts, unseen);
+    this.#hostDevices = new Set(mounts.map(({ device }) => device));
+    this.#hostNamespaces = this.#namespacesOf(1);
+  }
+
+  /** The files of the host that indices in boundaries refer to. */
+  get hostFiles(): readonly HostFile[] {
+    return this.#places.map(({ path, kind, user, group, mode }) => ({ path, kind, user, group, mode }));
+  }
+
+  /** Adds the boundaries of running containers. @param instances - the instances of Incus, for the names of devices */
+  read(containers: readonly SnapshotContainer[], instances: readonly IncusInstance[]): readonly SnapshotContainer[] {
+    const devices = new Map(instances.map(({ project, name, devices: all }) => [`${project} ${name}`, all]));
+    const namespaces = containers.map(({ init }) => (init === undefined ? undefined : this.#namespacesOf(init)));
+    const users = new Map<string, number[]>();
+    for (const [index, own] of namespaces.entries())
+      for (const link of own?.values() ?? []) users.set(link, [...(users.get(link) ?? []).slice(0, 1), index]);
+    return containers.map((container, index) => {
+      const boundary = container.init === undefined ? undefined : this.#boundaryOf(container.init);
+      if (boundary === undefined) return container;
+      const own = container.runtime === 'incus' ? devices.get(`${container.project} ${container.name}`) : undefined;
+      const sharedNamespaces = [...(namespaces[index] ?? [])].flatMap(([kind, link]): readonly SharedNamespace[] => {
+        if (this.#hostNamespaces.get(kind) === link) return [{ kind, container: undefined }];
+        const other = users.get(link)?.find((user) => user !== index);
+        return other === undefined ? [] : [{ kind, container: other }];
+      });
+      const files = withDevices(boundary.files, own ?? [], this.#places);
+      return { ...container, boundary: { ...boundary, files, sharedNamespaces } };
+    });
+  }
+
+  #boundaryOf(init: number): Omit<ContainerBoundary, 'sharedNamespaces'> | undefined {
+    const mounts = this.#mountsOf(init);
+    const users = this.#idsOf(init, 'uid_map');
+    if (mounts === undefined || users === undefined) return undefined;
+    const isHostRoot = users.some(({ first, count }) => first === 0 && count > 0);
+    return {
+      ...visibleFiles(mounts, this.#places, this.#hostDevices, isHostRoot),
+      capabilities: this.#look(init, 'status', (text) => /^CapBnd:\t([0-9a-f]{1,16})$/m.exec(text)?.[1]),
+      users,
+      groups: this.#idsOf(init, 'gid_map'),
+    };
+  }
+
+  #mountsOf(process: number | 'self'): readonly Mount[] | undefined {
+    const what = `the mounts of process ${process}`;
+    const table = this.#unseen.look('boundaries', what, () => readMounts(`${this.#proc}/${process}/mountinfo`));
+    if (table?.isCut === true) this.#unseen.add('boundaries', what, 'more mounts than the limit of a snapshot');
+    return table?.mounts;
+  }
+
+  #idsOf(init: number, file: 'uid_map' | 'gid_map'): readonly IdRange[] | undefined {
+    return this.#look(init, file, (text) =>
+      Array.from(text.matchAll(/^ *\d+ +(\d+) +(\d+)$/gm), ([, first, count]) => ({
+        first: Number(first),
+        count: Number(count),
+      })).slice(0, boundaryLimits.ranges),
+    );
+  }
+
+  #look<Value>(init: number, file: string, parse: (text: string) => Value): Value | undefined {
+    return this.#unseen.look('boundaries', `${file} of process ${init}`, () =>
+      parse(kernelText(`${this.#proc}/${init}/${file}`)),
+    );
+  }
+
+  #namespacesOf(process: number): Namespaces {
+    const links = sharedNamespaceKinds.flatMap((kind) => {
+      const link = this.#unseen.look('namespaces of processes', `a namespace of process ${process}`, () =>
+        readlinkSync(`${this.#proc}/${process}/ns/${kind}`),
+      );
+      return link === undefined ? [] : ([[kind, link]] as const);
+    });
+    return new Map(links);
+  }
+}

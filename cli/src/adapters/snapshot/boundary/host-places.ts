@@ -1,0 +1,103 @@
+import { lstatSync, type Stats } from 'node:fs';
+import type { ByteString } from '@lamellar/core/language';
+import type { HostFile } from '@lamellar/core/snapshot';
+import type { UnseenObjects } from '../unseen-objects.ts';
+import { pathBelow, pathIn, type Mount } from './mount-table.ts';
+
+/**
+ * Files with power over the host for whoever writes to the file, adds a file to the folder, or connects to the socket.
+ * The paths have no links: a snapshot has no other path of the host from a mount.
+ */
+const powerfulFiles: readonly string[] = [
+  '/proc/sys/kernel/core_pattern',
+  '/proc/sys/kernel/modprobe',
+  '/proc/sys/kernel/hotplug',
+  '/proc/sysrq-trigger',
+  '/sys/kernel/uevent_helper',
+  '/sys/kernel/security/apparmor/.replace',
+  '/dev/mem',
+  '/dev/port',
+  '/etc/passwd',
+  '/etc/shadow',
+  '/etc/sudoers',
+  '/etc/crontab',
+  '/etc/cron.d',
+  '/etc/systemd/system',
+  '/etc/apparmor.d',
+  '/root',
+  '/root/.ssh/authorized_keys',
+  '/usr/bin',
+  '/var/lib/lxc',
+  '/var/lib/incus',
+  '/var/lib/lxd',
+  '/var/snap/lxd/common/lxd',
+  '/run/docker.sock',
+  '/run/containerd/containerd.sock',
+  '/run/podman/podman.sock',
+  '/run/crio/crio.sock',
+  '/run/libvirt/libvirt-sock',
+  '/run/systemd/private',
+  '/run/dbus/system_bus_socket',
+  '/run/systemd/journal/dev-log',
+  '/run/systemd/journal/socket',
+  '/var/lib/incus/unix.socket',
+  '/var/lib/lxd/unix.socket',
+  '/var/snap/lxd/common/lxd/unix.socket',
+];
+
+const maxBlockDevices = 100;
+
+/** A file of the host with its place in a file system. */
+export interface HostPlace extends HostFile {
+  /** The file system by device number. */
+  readonly device: string;
+  readonly type: string;
+  /** The path in the file system. */
+  readonly inner: ByteString;
+}
+
+/**
+ * Finds the powerful files that exist, and the mounted block devices.
+ *
+ * @param root - a prefix on the disk
+ * @param mounts - the mounts of the host
+ */
+export function hostPlaces(root: string, mounts: readonly Mount[], unseen: UnseenObjects): readonly HostPlace[] {
+  const blockDevices = new Set(mounts.flatMap(({ source }) => (/^\/dev\/[\w/.-]+$/.test(source) ? [source] : [])));
+  return [...powerfulFiles, ...[...blockDevices].slice(0, maxBlockDevices)].flatMap((path): readonly HostPlace[] => {
+    const stat = unseen.look('files of the host', path, () => lstatSync(root + path));
+    const kind = stat === undefined ? undefined : kindOf(stat);
+    const mount = mountOver(path, mounts);
+    const below = mount === undefined ? undefined : pathBelow(mount.target, path);
+    if (stat === undefined || kind === undefined || mount === undefined || below === undefined) return [];
+    return [
+      {
+        path: path as ByteString,
+        kind,
+        user: stat.uid,
+        group: stat.gid,
+        mode: stat.mode & 0o7777,
+        device: mount.device,
+        type: mount.type,
+        inner: pathIn(mount.root, below),
+      },
+    ];
+  });
+}
+
+function kindOf(stat: Stats): HostFile['kind'] | undefined {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'directory';
+  if (stat.isSocket()) return 'socket';
+  if (stat.isBlockDevice()) return 'block';
+  return stat.isCharacterDevice() ? 'character' : undefined;
+}
+
+/** Returns the visible mount at a path: the innermost, and of several on one mount point the last. */
+export function mountOver(path: string, mounts: readonly Mount[]): Mount | undefined {
+  let found: Mount | undefined;
+  for (const mount of mounts)
+    if (pathBelow(mount.target, path) !== undefined && mount.target.length >= (found?.target.length ?? 0))
+      found = mount;
+  return found;
+}

@@ -1,0 +1,103 @@
+import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { boundaryLimits, type ContainerBoundary, type VisibleHostFile } from '@lamellar/core/snapshot';
+import type { IncusDevice } from '../../incus/incus-devices.ts';
+import { mountOver, type HostPlace } from './host-places.ts';
+import { pathBelow, pathIn, type Mount } from './mount-table.ts';
+
+/** Types of file systems with effects on the host in each instance. */
+const ownInstances: ReadonlySet<string> = new Set(['proc', 'sysfs']);
+/** Types of file systems that show the state of the kernel or of the container: not folders of the host. */
+const kernelTypes: ReadonlySet<string> = new Set([
+  'binfmt_misc',
+  'bpf',
+  'cgroup',
+  'cgroup2',
+  'configfs',
+  'debugfs',
+  'devpts',
+  'devtmpfs',
+  'efivarfs',
+  'fuse.lxcfs',
+  'fusectl',
+  'hugetlbfs',
+  'mqueue',
+  'proc',
+  'pstore',
+  'securityfs',
+  'sysfs',
+  'tracefs',
+]);
+
+/**
+ * Finds the files of the host that are visible through the mounts of a container, and counts the further mounts from
+ * file systems of the host.
+ *
+ * @param hostDevices - the file systems of the host by device number
+ * @param isHostRoot - true if the container has root of the host; else its own instances of `proc` are harmless
+ */
+export function visibleFiles(
+  mounts: readonly Mount[],
+  places: readonly HostPlace[],
+  hostDevices: ReadonlySet<string>,
+  isHostRoot: boolean,
+): Pick<ContainerBoundary, 'files' | 'otherMounts'> {
+  const files: VisibleHostFile[] = [];
+  let otherMounts = 0;
+  for (const mount of mounts) {
+    const isHost = hostDevices.has(mount.device);
+    const isOwnInstance = !isHost && ownInstances.has(mount.type);
+    if (!isHost && !(isOwnInstance && isHostRoot)) continue;
+    const before = files.length;
+    for (const [file, place] of places.entries()) {
+      const isSame = isOwnInstance ? place.type === mount.type : place.device === mount.device;
+      const below = isSame ? pathBelow(mount.root, place.inner) : undefined;
+      if (below === undefined || files.length === boundaryLimits.files) continue;
+      const path = pathIn(mount.target, below);
+      if (mountOver(path, mounts) !== mount) continue;
+      files.push({
+        file,
+        path,
+        mount: mount.target,
+        isReadOnly: mount.isReadOnly,
+        isOwned: mount.isIdMapped,
+        isOwnInstance,
+        device: undefined,
+        from: undefined,
+      });
+    }
+    // The root of the container is usually a folder of the host.
+    if (files.length === before && mount.target !== '/' && !kernelTypes.has(mount.type)) otherMounts += 1;
+  }
+  return { files, otherMounts };
+}
+
+/** Assigns configured devices to visible files, and adds block devices and character devices of the host. */
+export function withDevices(
+  files: readonly VisibleHostFile[],
+  devices: readonly IncusDevice[],
+  places: readonly HostPlace[],
+): readonly VisibleHostFile[] {
+  const byPath = new Map(devices.map((device) => [placeOf(device), device]));
+  const known = files.map((file): VisibleHostFile => {
+    const found = byPath.get(file.mount);
+    return found === undefined ? file : { ...file, ...originOf(found) };
+  });
+  const nodes = devices.flatMap((found): readonly VisibleHostFile[] => {
+    const path = placeOf(found);
+    const file = places.findIndex((place) => place.path === (found.source ?? path));
+    if (!/^unix-(?:block|char)$/.test(found.type ?? '') || path === undefined || file === -1) return [];
+    const own = { isReadOnly: false, isOwned: true, isOwnInstance: false };
+    return [{ file, path, mount: path, ...own, ...originOf(found) }];
+  });
+  return [...known, ...nodes].slice(0, boundaryLimits.files);
+}
+
+/** Returns the path in the instance. Incus accepts paths with surplus slashes. */
+function placeOf({ path, source }: IncusDevice): ByteString | undefined {
+  const written = path ?? source;
+  return written === undefined ? undefined : bytesOf(`/${written}`.replace(/\/+/g, '/').replace(/(.)\/$/, '$1'));
+}
+
+function originOf({ name, from }: IncusDevice): Pick<VisibleHostFile, 'device' | 'from'> {
+  return { device: bytesOf(name), from: from === undefined ? undefined : bytesOf(from) };
+}
