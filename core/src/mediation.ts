@@ -13,3 +13,4 @@ export {
   type PairAnswer,
   type PolicyWithLabels,
 } from './mediation/pair-answer.ts';
+export { auditModes, type AuditMode } from './profile/audit-mode.ts';

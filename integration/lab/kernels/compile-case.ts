@@ -1,5 +1,6 @@
 import { execa } from 'execa';
 import type { ByteString } from '@lamellar/core/language';
+import type { AuditMode } from '@lamellar/core/mediation';
 import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.ts';
 import type { LabelPair, NamespacePolicy } from '../../oracle/decision-case.ts';
 
@@ -10,6 +11,8 @@ export interface KernelCase {
   readonly pairs?: readonly LabelPair[];
   /** Attempts of single labels, as questions, see `integration/kernel-classes/README.md`. */
   readonly questions?: readonly ByteString[];
+  /** The kernel's audit mode during the questions; `normal` by default. */
+  readonly auditMode?: AuditMode;
   /** Requests the kernel's log records of refusals. */
   readonly isLogged?: true;
 }

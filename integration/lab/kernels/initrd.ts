@@ -26,7 +26,8 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
       files.push(file);
       questions.push(`load ${directory} ${file}`);
     }
-    const { pairs = [], questions: attempts = [], isLogged } = asked;
+    const { pairs = [], questions: attempts = [], auditMode, isLogged } = asked;
+    if (auditMode !== undefined) questions.push(`audit ${auditMode}`);
     if (isLogged) questions.push('log');
     questions.push(...attempts.map((attempt) => `ask ${oneLine(attempt)}`));
     questions.push(...askPairs(pairs.map(({ subject, target }) => [subject, target])), 'end');

@@ -9,6 +9,7 @@
  *     label TEXT                 the next label, counted from 0 in every case
  *     pair SUBJECT TARGET        asks about a pair of labels, by number
  *     ask QUESTION               asks about an attempt of a label: see attempt.h
+ *     audit MODE                 sets the kernel's audit mode, from here to the end of the case
  *     log                        reports the kernel's log messages from here to the end of the case
  *     end                        answers the case's pairs
  *
@@ -23,6 +24,7 @@
 #include "machine.h"
 #include "pairs.h"
 #include "policy.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
@@ -30,9 +32,17 @@
 
 #define MAX_LINE 65536
 
+static void set_audit_mode(const char *mode)
+{
+	errno = write_file("/sys/module/apparmor/parameters/audit", mode, strlen(mode));
+	if (errno)
+		fail("the audit mode");
+}
+
 static void begin_case(const char *name)
 {
 	say("case %s", name);
+	set_audit_mode("normal");
 	remove_policy();
 	refused[0] = '\0';
 	forget_pairs();
@@ -65,6 +75,8 @@ static void answer_line(const char *word, char *text)
 	} else if (strcmp(word, "ask") == 0) {
 		if (!refused[0])
 			answer_question(text);
+	} else if (strcmp(word, "audit") == 0) {
+		set_audit_mode(text);
 	} else if (strcmp(word, "log") == 0) {
 		start_log();
 	} else if (strcmp(word, "end") == 0) {
