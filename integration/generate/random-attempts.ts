@@ -13,7 +13,18 @@ export interface RandomAttempts extends KernelCase {
 }
 
 const profileNames = ['a', 'b', 'c', 'd', 'e'];
-const flags = ['', '', '', '', '', 'complain', 'attach_disconnected', 'unconfined', 'attach_disconnected,complain'];
+const flags = [
+  '',
+  '',
+  '',
+  '',
+  '',
+  'complain',
+  'complain,audit',
+  'attach_disconnected',
+  'unconfined',
+  'attach_disconnected,complain',
+];
 const abis = ['abi/3.0', 'abi/4.0', 'abi/4.0', 'abi/kernel-5.4-vanilla', undefined];
 /** For AppArmor 5.0, with a further abi. */
 const laterAbis = ['abi/3.0', 'abi/4.0', 'abi/5.0', 'abi/5.0', 'abi/5.0', undefined];

@@ -35,6 +35,7 @@ const modes = [
   '',
   '',
   ' flags=(complain)',
+  ' flags=(complain,audit)',
   ' flags=(enforce)',
   ' flags=(kill)',
   ' flags=(unconfined)',

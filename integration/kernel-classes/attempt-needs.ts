@@ -62,9 +62,19 @@ export function needsOfAttempt(
       return [needsOfQueue(attempt, fields)];
     case 'unix':
       return needsOfUnix(attempt, fields);
+    case 'signal':
+      return [[needsOfSignal(label, attempt, fields)]];
+    case 'ptrace':
+      return [[{ operation: `ptrace:${attempt}`, object: fields }]];
     default:
       return undefined;
   }
+}
+
+/** An attempt to receive is a signal of the peer to the label. */
+function needsOfSignal(label: string, attempt: string, [peer = '']: readonly string[]): NeededOperation {
+  const [subject, target] = attempt === 'receive' ? [peer, label] : [label, peer];
+  return { subject, operation: 'signal:term', object: [target] };
 }
 
 /** All mounted objects are directories. A new detached mount has no source. */

@@ -48,30 +48,32 @@ export function asText(kernel: OracleKernel, compiler = apparmor41): LoadText {
   return (text, name) => new PolicyUnit(new Source(name, text as ByteString), environment);
 }
 
-/**
- * Compiles a case's policy with the given or the installed apparmor_parser. Throws if the compiler refuses the policy.
- */
-export function compileCase(
+/** Compiles policy for a kernel with the given or the installed apparmor_parser. Throws if the compiler refuses. */
+export function compileForKernel(
   kernel: OracleKernel,
+  text: string,
   parser?: { readonly path: string; readonly options: readonly string[] },
-): LoadText {
-  return (text, name) => {
-    const folder = mkdtempSync(join(tmpdir(), 'lamellar-classes-'));
-    try {
-      const features = join(folder, 'features');
-      writeFileSync(features, nestFeatures(kernel.features));
-      const { succeeded, messages, binary } = compileWithParser(
-        Buffer.from(text, 'latin1'),
-        features,
-        parser?.options,
-        parser?.path,
-      );
-      if (!succeeded) throw new Error(`${name}: ${messages}`);
-      return new CompiledUnit(name, binary, kernel.loadSets);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
-  };
+): Buffer {
+  const folder = mkdtempSync(join(tmpdir(), 'lamellar-classes-'));
+  try {
+    const features = join(folder, 'features');
+    writeFileSync(features, nestFeatures(kernel.features));
+    const { succeeded, messages, binary } = compileWithParser(
+      Buffer.from(text, 'latin1'),
+      features,
+      parser?.options,
+      parser?.path,
+    );
+    if (!succeeded) throw new Error(messages);
+    return binary;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Compiles a case's policy. */
+export function compileCase(kernel: OracleKernel, parser?: Parameters<typeof compileForKernel>[2]): LoadText {
+  return (text, name) => new CompiledUnit(name, compileForKernel(kernel, text, parser), kernel.loadSets);
 }
 
 /** Replays the kernel's questions in core, over policy as text or compiled. */
@@ -117,11 +119,19 @@ export interface DecidedAttempt {
 
 /** Core's answers to all attempts; undefined for classes that core does not decide. */
 export function decideAttempts(
-  { policy: parts, questions }: Pick<ClassCase, 'policy' | 'questions'>,
-  { behaviours }: OracleKernel,
+  { policy, questions }: Pick<ClassCase, 'policy' | 'questions'>,
+  kernel: OracleKernel,
   load: LoadText,
 ): readonly (DecidedAttempt | undefined)[] {
-  const root = loadCase(parts, load);
+  return decideAttemptsIn(loadCase(policy, load), questions, kernel);
+}
+
+/** Core's answers to attempts under loaded policy. */
+export function decideAttemptsIn(
+  root: PolicyNamespace,
+  questions: readonly ClassQuestion[],
+  { behaviours }: OracleKernel,
+): readonly (DecidedAttempt | undefined)[] {
   const policy = new StackedPolicy(root);
   const labels = new Map<string, Label>();
   const labelOf = (text: string): Label => {

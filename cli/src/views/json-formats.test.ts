@@ -1,10 +1,13 @@
+import { auditModes } from '@lamellar/core/mediation';
 import { describe, expect, it } from 'vitest';
 import * as compiled from '../testing/compiled-policy.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
+import { snapshotsInAuditModes } from '../testing/snapshots-in-audit-modes.ts';
 import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
 import { broaderRulesFixes } from '../testing/broader-rules-fixes.ts';
 
 const cwd = directory({
+  ...snapshotsInAuditModes,
   'p.aa': twoProfiles,
   'include.aa': 'abi <abi/4.0>,\nprofile i {\n  include <more>\n}\nprofile c flags=(complain) { }\n',
   'base/more': 'signal (send)\n  peer=c,\n',
@@ -153,6 +156,9 @@ const answers = [
   ['hats', 'hatted,hatted//h//&b,learner,b change_hat h --policy hats.aa --policy p.aa'],
   ['another root', 'a pivot_root /b /b/c --policy p.aa'],
   ['containers', `web:nginx,shop:unconfined signal:term,ptrace web:nginx,monitor ${ofManifest}`],
+  ...auditModes.map(
+    (mode) => [`audit mode ${mode}`, `c signal:term c,/usr/x//null-y --snapshot audit-${mode}`] as const,
+  ),
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],
   [
     'policy namespaces',

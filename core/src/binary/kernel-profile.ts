@@ -32,6 +32,9 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
     get isHat() {
       return compiled.isHat;
     },
+    get auditMode() {
+      return compiled.auditsAll ? 'all' : 'normal';
+    },
     policy,
     mediates: (policyClass) => {
       const row: ClassRow = policyClasses[policyClass];

@@ -13,6 +13,14 @@ export const answerNotes = {
     'of the other side the kernel looks at the name alone here: a profile of that name is meant in whatever policy namespace',
   'gains-by-layer':
     'the other side is allowed more by what is stacked on it: the kernel looks at what it has in the innermost policy namespace alone',
+  'audit-mode-quiet_denied':
+    "the kernel's audit mode is `quiet_denied`, so complain mode refuses requests without a rule here, without a record",
+  'audit-mode-quiet':
+    "the kernel's audit mode is `quiet`, so complain mode refuses requests without a rule, without a record",
+  'audit-mode-noquiet':
+    "the kernel's audit mode is `noquiet`, so complain mode logs and allows requests against a plain `deny` rule",
+  'audit-mode-all':
+    "the audit mode is `all`, of the kernel or by the profile's flag `audit`, so complain mode logs and allows requests against a plain `deny` rule",
 } as const;
 
 /** The name of an answer note. */

@@ -103,9 +103,10 @@ export function compileProfile(
   warnOfUnmediated(rules, context, context.report);
   if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
-  const rest = {
+  const rest: Omit<Profile, 'policy'> = {
     name,
     mode,
+    auditMode: declaration.flags?.values.some(({ value }) => value === 'audit') === true ? 'all' : 'normal',
     declared: declaration.head,
     disconnected: disconnectedPrefix(declaration, variables),
     isHat: declaration.keyword === 'hat' || declaration.keyword === '^',

@@ -43,6 +43,7 @@ function isMediatedEqually(before: Profile, after: Profile): boolean {
   return (
     before.name === after.name &&
     before.mode === after.mode &&
+    before.auditMode === after.auditMode &&
     before.disconnected === after.disconnected &&
     classRows.every(({ word }) => before.mediates(word) === after.mediates(word))
   );

@@ -37,7 +37,7 @@ const rule = fc
       `${qualifier}"${path}" ${qualifier.includes('deny') ? letters.replace('ix', 'x') : letters},`,
   );
 const profile = fc.record({
-  flags: fc.constantFrom('', '', '', '', ' flags=(complain)', ' flags=(unconfined)'),
+  flags: fc.constantFrom('', '', '', '', ' flags=(complain)', ' flags=(complain,audit)', ' flags=(unconfined)'),
   rules: fc.array(rule, { maxLength: 5 }),
 });
 

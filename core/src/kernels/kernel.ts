@@ -26,7 +26,7 @@ export interface KernelBehaviours {
   readonly unmarkedOwnersIgnored: boolean;
   /**
    * Next to a confined profile, the kernel also checks profiles in unconfined mode: mounts if the profile has mount
-   * rules, and inet and inet6 sockets if the profile has socket rules.
+   * rules, and inet and inet6 sockets if the profile has socket rules. The audit mode applies to mounts as to sockets.
    */
   readonly asksUnconfined: boolean;
   /**

@@ -52,7 +52,7 @@ test('what is done to labels whose profiles are not asked is that of the stack c
       fc.constantFrom('', ' label=p0', ' label="p*"', ' label="p0//&p1"', ' label=unconfined'),
     )
     .map(([qualifier, can, label]) => `${qualifier}io_uring ${can}${can === '(sqpoll) ' ? '' : label},`);
-  const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
+  const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(complain,audit)', ' flags=(unconfined)');
   const body = fc
     .tuple(flags, fc.array(rule, { maxLength: 3 }))
     .map(([flag, rules]) => `${flag} { signal, ${rules.join(' ')} }`);

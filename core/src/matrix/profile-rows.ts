@@ -84,7 +84,7 @@ export class ProfileRows {
       const question = questionBetween(profile, side, operation, this.#behaviours);
       const { passes = '', otherwise } = question;
       const rest =
-        'verdict' in otherwise ? otherwise.verdict : `${otherwise.start} ${otherwise.bit} ${otherwise.complains}`;
+        'verdict' in otherwise ? otherwise.verdict : `${otherwise.start} ${otherwise.bit} ${otherwise.complaints}`;
       const key = `${passes} ${rest}`;
       const known = questions.get(key) ?? { question, operations: 0n };
       known.operations |= 1n << BigInt(index);

@@ -1,23 +1,27 @@
 import type { State } from '../automata/automaton.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Answer } from './decision.ts';
+import { areComplaints, complaintsOf, type DenialModes, type DenialReporter } from './denial.ts';
 
 /**
  * Returns a profile's answer in the final state: after the object, or after the class if the operation has no object.
- * Complain mode denies only if every missing permission is denied quietly.
+ * Complain mode allows what it logs.
  *
  * @param bits - the permissions requested together
  * @see `aa_lookup_perms`, `aa_check_perms` in the kernel's `lib.c`
  */
 export function answerOfState(
-  { policy, mode }: Pick<Profile, 'mode'> & { readonly policy: Pick<Profile['policy'], 'permissions' | 'origins'> },
+  profile: DenialModes & { readonly policy: Pick<Profile['policy'], 'permissions' | 'origins'> },
   state: State,
   bits: number,
+  reporter: DenialReporter = 'aa_check_perms',
 ): Answer {
+  const { policy } = profile;
   const { allow, quiet } = policy.permissions(state);
   const refused = bits & ~allow;
   if (refused === 0) return { verdict: 'allow', because: 'rule', rules: [...new Set(policy.origins(state, bits))] };
   const rules = [...new Set(policy.origins(state, refused))];
-  if (mode === 'complain' && (refused & ~quiet) !== 0) return { verdict: 'allow', because: 'complain', rules };
+  if (areComplaints(complaintsOf(profile, reporter), refused, quiet))
+    return { verdict: 'allow', because: 'complain', rules };
   return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
 }

@@ -4,6 +4,7 @@ import type { Label, LabelPart } from '../labels/label.ts';
 import type { Profile } from '../profile/profile.ts';
 import { answerOfState } from './answer-of-state.ts';
 import type { Answer, StackObject } from './decision.ts';
+import { auditModeNote } from './denial.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
@@ -18,7 +19,7 @@ export function evaluateSide(
   operation: PairOperation,
   behaviours: KernelBehaviours,
 ): Answer {
-  return evaluatePeer(questionOf(asked.profile, side, operation), asked, peer, behaviours);
+  return withAuditMode(asked, (one) => evaluatePeer(questionOf(one.profile, side, operation), one, peer, behaviours));
 }
 
 /** The inputs of an evaluation for an operation without a cross-check. */
@@ -33,7 +34,20 @@ export interface StackQuestion {
 }
 
 /** Evaluates a profile for an operation without a cross-check, with evidence. */
-export function evaluateStackCheck({ object, ...rest }: StackQuestion): Answer {
+export function evaluateStackCheck(question: StackQuestion): Answer {
+  return withAuditMode(question.asked, (asked) => evaluateAsked({ ...question, asked }));
+}
+
+/** Adds a note if the audit mode changes the verdict of a profile. */
+function withAuditMode(asked: LabelPart, evaluate: (asked: LabelPart) => Answer): Answer {
+  const answer = evaluate(asked);
+  const note = auditModeNote(asked.profile);
+  if (note === undefined) return answer;
+  const usual = evaluate({ ...asked, profile: { ...asked.profile, auditMode: 'normal' } });
+  return usual.verdict === answer.verdict ? answer : { ...answer, note };
+}
+
+function evaluateAsked({ object, ...rest }: StackQuestion): Answer {
   const { asked, operation, behaviours } = rest;
   const { profile } = asked;
   if (object.kind === 'thing') return evaluateObject({ ...rest, object });

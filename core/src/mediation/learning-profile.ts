@@ -15,6 +15,7 @@ export function learningProfile({ namespace, profile }: LabelPart, name: ByteStr
       ...namespace.unconfined,
       name: `${profile.name}//null-${name}` as ProfileName,
       mode: 'complain',
+      ...(profile.auditMode === undefined ? {} : { auditMode: profile.auditMode }),
       disconnected: profile.disconnected,
       isHat,
       capability: () => ({ verdict: 'none', origins: [] }),

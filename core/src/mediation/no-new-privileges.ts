@@ -1,5 +1,6 @@
 import type { Label, LabelPart } from '../labels/label.ts';
 import type { LayerCheck } from './decision.ts';
+import { complaintsOf } from './denial.ts';
 
 /**
  * Combines the answers of a task's layers under no_new_privs if each layer allows the change of label. The new label
@@ -9,8 +10,8 @@ import type { LayerCheck } from './decision.ts';
  * @param result - the new profiles
  * @param complains - whether a label entirely in complain mode continues, unchanged
  * @see `aa_label_is_unconfined_subset` in the kernel's `label.c`, used by `apparmor_bprm_creds_for_exec` and
- * `aa_change_profile`. The first reports through `aa_audit_file`, which makes no error of refusals by profiles in
- * complain mode
+ * `aa_change_profile`. The first reports through `aa_audit_file`, which makes no error of logged refusals by profiles
+ * in complain mode
  */
 export function withoutNewPrivileges(
   { parts }: Label,
@@ -22,7 +23,7 @@ export function withoutNewPrivileges(
   const isLost = (part: LabelPart): boolean =>
     part.profile.mode !== 'unconfined' && !result.some((other) => isSame(part, other));
   if (!parts.some(isLost)) return checks;
-  if (complains && parts.every(({ profile }) => profile.mode === 'complain'))
+  if (complains && parts.every(({ profile }) => complaintsOf(profile, 'aa_audit') !== 'none'))
     return checks.map((check) => ({ ...check, because: 'complain', becomes: [check.asked] }));
   return checks.map((check) => (isLost(check.asked) ? { ...check, verdict: 'deny', because: 'no-new-privs' } : check));
 }

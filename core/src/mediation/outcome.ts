@@ -3,6 +3,7 @@ import type { State } from '../automata/automaton.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Answer, Verdict } from './decision.ts';
+import { areComplaints } from './denial.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { matchLabel, type Grants, type LabelMatch } from './match-label.ts';
 import type { PeerView } from './peer-view.ts';
@@ -45,11 +46,11 @@ export function outcomeOf(
   const { otherwise } = question;
   if ('verdict' in otherwise) return otherwise;
   if (peer.visible.length === 0) return allowed('peer-not-visible');
-  const { start, bit, complains } = otherwise;
+  const { start, bit, complaints } = otherwise;
   const found = namingProfile(profile, () =>
     matchLabel(profile.policy, (name) => walk(start, name), peer.visible, bit, behaviours),
   );
-  const isAllowed = found.allowed || (complains && !found.quiet);
+  const isAllowed = found.allowed || areComplaints(complaints, bit, found.quiet ? bit : 0);
   return { verdict: isAllowed ? 'allow' : 'deny', bit, match: found };
 }
 

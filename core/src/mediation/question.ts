@@ -12,6 +12,7 @@ import {
 import type { Profile } from '../profile/profile.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
 import type { Answer } from './decision.ts';
+import { areComplaints, complaintsOf, type Complaints } from './denial.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 
 /** Peers that a profile always allows: a label with only the profile itself, or a wholly unconfined label. */
@@ -31,8 +32,8 @@ export interface MatchStart {
   readonly start: State;
   /** The requested permission. */
   readonly bit: number;
-  /** Whether denials are allowed, unless quiet. */
-  readonly complains: boolean;
+  /** The denials that are logged and allowed. */
+  readonly complaints: Complaints;
 }
 
 /**
@@ -49,8 +50,8 @@ export function questionOf(profile: Profile, side: 'subject' | 'object', operati
       return { passes: 'itself', otherwise: evaluateTracerCapability(profile, capabilityInstead) };
     return { ...passes, otherwise: allowed('not-mediated') };
   }
-  const complains = profile.mode === 'complain';
-  return { ...passes, otherwise: { start: startState(profile, operation), bit: operation[side].bit, complains } };
+  const complaints = complaintsOf(profile, 'aa_check_perms');
+  return { ...passes, otherwise: { start: startState(profile, operation), bit: operation[side].bit, complaints } };
 }
 
 /**
@@ -65,8 +66,8 @@ export function stackQuestionOf(profile: Profile, operation: LabelOperation, beh
   if (isUnconfined && !asksUnconfined) return { otherwise: allowed('unconfined') };
   if (operation.class === 'capability') return { otherwise: evaluateOwnCapability(profile, operation.permission.name) };
   if (!profile.mediates(operation.class)) return { otherwise: allowed(isUnconfined ? 'unconfined' : 'not-mediated') };
-  const complains = profile.mode === 'complain';
-  return { otherwise: { start: startState(profile, operation), bit: operation.permission.bit, complains } };
+  const complaints = complaintsOf(profile, 'aa_check_perms');
+  return { otherwise: { start: startState(profile, operation), bit: operation.permission.bit, complaints } };
 }
 
 export function allowed(because: Answer['because']): Answer {
@@ -83,7 +84,7 @@ export function questionsKey(profile: Profile): string {
     return capabilityInstead === undefined ? '' : profile.capability(capabilityInstead).verdict;
   });
   const oneSided = operationsOnLabels.map((operation) => String(profile.mediates(operation.class)));
-  return `${profile.mode} ${[...classes, ...oneSided].join()}`;
+  return `${profile.mode} ${profile.auditMode ?? ''} ${[...classes, ...oneSided].join()}`;
 }
 
 /**
@@ -107,25 +108,25 @@ function startState({ policy }: Profile, operation: Operation): State {
 }
 
 /**
- * `profile_capable`, `audit_caps`: evaluates a profile for the use of a capability. Complain mode logs and allows a
- * denial, unless quiet.
+ * `profile_capable`, `audit_caps`: evaluates a profile for the use of a capability. The kernel logs a capability of a
+ * task once a second, and complain mode allows further uses, whatever the audit mode: this evaluates the first use.
  */
 function evaluateOwnCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
   if (verdict === 'allow') return { verdict: 'allow', because: 'rule', rules: origins };
-  if (profile.mode === 'complain' && verdict !== 'quiet-deny')
+  if (areComplaints(complaintsOf(profile, 'aa_audit'), 1, verdict === 'quiet-deny' ? 1 : 0))
     return { verdict: 'allow', because: 'complain', rules: origins };
   return { verdict: 'deny', because: verdict === 'none' ? 'no-rule' : 'deny-rule', rules: origins };
 }
 
 /**
  * `aa_capable(CAP_SYS_PTRACE)`: evaluates a tracer's profile without any ptrace rules. In complain mode a quiet `deny`
- * denies the capability itself, but `profile_tracer_perm` audits the denial again, and complain mode allows the audited
+ * denies the capability itself, but `profile_tracer_perm` audits the denial again, and complain mode allows the logged
  * denial.
  */
 function evaluateTracerCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
   if (verdict === 'allow') return { verdict: 'allow', because: 'capability', rules: origins };
-  if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', rules: origins };
+  if (complaintsOf(profile, 'aa_audit') !== 'none') return { verdict: 'allow', because: 'complain', rules: origins };
   return { verdict: 'deny', because: 'capability', rules: origins };
 }

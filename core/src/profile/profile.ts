@@ -6,6 +6,7 @@ import type { Source } from '../source/source.ts';
 import type { Span } from '../source/span.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
 import type { LimitName } from '../language/keywords/rlimits.ts';
+import type { AuditMode } from './audit-mode.ts';
 
 /** The name of a profile in its policy namespace; a child's or hat's name is `parent//child`. */
 export type ProfileName = ByteString & { readonly __name: 'profile' };
@@ -44,6 +45,8 @@ export interface ResourceLimit {
 export interface Profile {
   readonly name: ProfileName;
   readonly mode: ProfileMode;
+  /** The kernel's audit mode or, if `normal`, `all` for a profile with the flag `audit`; `normal` if undefined. */
+  readonly auditMode?: AuditMode;
   /** The place of the declaration; the implicit `unconfined` has none. */
   readonly declared?: Span;
   /** The prefix for disconnected paths, possibly empty; undefined if the profile refuses such paths. */

@@ -1,9 +1,18 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { DeclaredProfile, LoadableUnit, LoadedUnit } from '../profile/loadable-unit.ts';
+import type { AuditMode } from '../profile/audit-mode.ts';
 import type { Profile, ProfileMode, ProfileName } from '../profile/profile.ts';
 import { Source } from '../source/source.ts';
 import type { ByteString } from '../source/bytes.ts';
+
+/** The modes of a loaded profile. */
+export interface LoadedModes {
+  /** Undefined if as loaded. */
+  readonly mode: ProfileMode | undefined;
+  /** The kernel's audit mode. */
+  readonly auditMode: AuditMode;
+}
 
 /**
  * The profiles of a load that remain in a policy namespace: not replaced or removed by a later load, in the modes of
@@ -12,11 +21,11 @@ import type { ByteString } from '../source/bytes.ts';
 export class LoadedProfiles implements LoadableUnit {
   readonly form = 'compiled';
   readonly #load: LoadableUnit;
-  readonly #modes: ReadonlyMap<ByteString, ProfileMode | undefined>;
+  readonly #modes: ReadonlyMap<ByteString, LoadedModes>;
   #declared: readonly DeclaredProfile[] | undefined;
 
-  /** @param modes - the remaining profiles, by name; undefined if the mode is unchanged */
-  constructor(load: LoadableUnit, modes: ReadonlyMap<ByteString, ProfileMode | undefined>) {
+  /** @param modes - the remaining profiles, by name */
+  constructor(load: LoadableUnit, modes: ReadonlyMap<ByteString, LoadedModes>) {
     this.#load = load;
     this.#modes = modes;
   }
@@ -31,9 +40,8 @@ export class LoadedProfiles implements LoadableUnit {
 
   declared(): readonly DeclaredProfile[] {
     return (this.#declared ??= this.#load.declared().flatMap((one): readonly DeclaredProfile[] => {
-      if (!this.#modes.has(one.name)) return [];
-      const mode = this.#modes.get(one.name);
-      return [{ ...one, namespace: [], profile: () => inMode(one.profile(), mode) }];
+      const modes = this.#modes.get(one.name);
+      return modes === undefined ? [] : [{ ...one, namespace: [], profile: () => inModes(one.profile(), modes) }];
     }));
   }
 
@@ -42,8 +50,10 @@ export class LoadedProfiles implements LoadableUnit {
   }
 }
 
-function inMode(profile: Profile, mode: ProfileMode | undefined): Profile {
-  return mode === undefined || mode === profile.mode ? profile : { ...profile, mode };
+/** @see `AUDIT_MODE` in the kernel's `policy.h`: the kernel's audit mode overrides the profile's */
+function inModes(profile: Profile, { mode = profile.mode, auditMode }: LoadedModes): Profile {
+  if (mode === profile.mode && auditMode === 'normal') return profile;
+  return { ...profile, mode, ...(auditMode === 'normal' ? {} : { auditMode }) };
 }
 
 /**
@@ -56,9 +66,11 @@ export class LearningProfile implements LoadableUnit {
   readonly form = 'compiled';
   readonly diagnosticsSoFar: readonly Diagnostic[] = [];
   readonly #name: ByteString;
+  readonly #auditMode: AuditMode;
 
-  constructor(name: ByteString) {
+  constructor(name: ByteString, auditMode: AuditMode) {
     this.#name = name;
+    this.#auditMode = auditMode;
   }
 
   mayDeclare(name: ByteString): boolean {
@@ -69,7 +81,8 @@ export class LearningProfile implements LoadableUnit {
     const name = this.#name as ProfileName;
     const span = { source: new Source('a profile that the kernel has made up', '' as ByteString), start: 0, end: 0 };
     const { unconfined } = PolicyNamespace.root();
-    const profile: Profile = { ...unconfined, name, mode: 'complain', declared: span };
+    const auditMode = this.#auditMode;
+    const profile: Profile = { ...unconfined, name, mode: 'complain', auditMode, declared: span };
     return [{ name, namespace: [], span, attaches: () => undefined, profile: () => profile }];
   }
 

@@ -94,6 +94,17 @@ describe('the profiles that were in force', () => {
     expect(profilesOf({ kernel, loads: [load('p', 'q')], namespaces }).known).toEqual([':p complain', ':q unconfined']);
   });
 
+  test('have the audit mode of the kernel', () => {
+    const kernel = { ...empty.kernel, parameters: new Map([[bytes('audit'), bytes('quiet')]]) };
+    const namespaces = [namespace('', { load: 0 }, { name: bytes('p//null-/bin/sh'), mode: 'complain' })];
+    const { policy } = policyOfSnapshot({ ...empty, kernel, loads: [load('p')], namespaces }, 'only-named');
+    const auditModes = ['p', 'p//null-/bin/sh'].map((name) => {
+      const found = policy.root.profile(bytes(name));
+      return found.kind === 'profile' ? found.profile.auditMode : found.kind;
+    });
+    expect(auditModes).toEqual(['quiet', 'quiet']);
+  });
+
   test('are not known without compiled policy, but for those that the kernel makes up', () => {
     const namespaces = [namespace('', {}, { name: bytes('p//null-/bin/sh'), mode: 'complain' })];
     expect(profilesOf({ namespaces })).toEqual({

@@ -1,6 +1,7 @@
 import { CompiledUnit } from '../binary/compiled-unit.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { auditModes, type AuditMode } from '../profile/audit-mode.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -26,7 +27,7 @@ export interface SnapshotPolicy {
 }
 
 /**
- * Returns the policy that was in force: the last load of every profile, in the mode of the kernel. A kernel in complain
+ * Returns the policy that was in force: the last load of every profile, in the modes of the kernel. A kernel in complain
  * mode puts all profiles into complain mode. The policy's root is the namespace of the snapshot's view.
  *
  * @param loadSets - the kernel's behaviour
@@ -35,16 +36,19 @@ export function policyOfSnapshot(snapshot: Snapshot, loadSets: LoadSets): Snapsh
   const { namespaces, kernel } = snapshot;
   const root = PolicyNamespace.root();
   const unknown: UnknownProfile[] = [];
-  const mode = kernel.parameters.get('mode' as ByteString);
+  const ofKernel = kernel.parameters.get('mode' as ByteString);
+  const auditMode = auditModeOf(snapshot);
   const loads = snapshot.loads.map((bytes, index) => new CompiledUnit(nameOfLoad(index, snapshot), bytes, loadSets));
   for (const entry of namespaces) {
     const namespace = root.ensure(pathFromView(entry, snapshot));
     for (const [load, profiles] of byLoad(entry.profiles)) {
       const unit = load === undefined ? undefined : loads[load];
-      const asLoaded = new Map(profiles.map((profile) => [profile.name, modeOf(profile, mode)]));
+      const asLoaded = new Map(
+        profiles.map((profile) => [profile.name, { mode: modeOf(profile, ofKernel), auditMode }]),
+      );
       if (unit === undefined) {
         for (const { name, mode: own } of profiles)
-          if (own === 'complain' && name.includes('//null-')) namespace.load(new LearningProfile(name));
+          if (own === 'complain' && name.includes('//null-')) namespace.load(new LearningProfile(name, auditMode));
           else unknown.push({ namespace: namespace.fullName, name, reason: 'no compiled policy' });
         continue;
       }
@@ -66,6 +70,12 @@ function byLoad(profiles: readonly SnapshotProfile[]): ReadonlyMap<number | unde
     else same.push(profile);
   }
   return groups;
+}
+
+/** Returns the kernel's audit mode; `normal` if the snapshot lacks a known mode. */
+export function auditModeOf({ kernel: { parameters } }: Snapshot): AuditMode {
+  const value = parameters.get('audit' as ByteString);
+  return auditModes.find((mode) => mode === value) ?? 'normal';
 }
 
 /** Returns the effective mode of a profile. @see `PROFILE_MODE` in the kernel's `policy.h` */

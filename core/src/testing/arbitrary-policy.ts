@@ -63,7 +63,7 @@ const what = fc.constantFrom(
 );
 const capability = fc.constantFrom('capability,', 'capability sys_ptrace,', 'deny capability sys_ptrace,');
 
-const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(unconfined)');
+const flags = fc.constantFrom('', '', '', ' flags=(complain)', ' flags=(complain,audit)', ' flags=(unconfined)');
 
 /**
  * Small policies of a root and two containers, with a container nested in the first, and with rules of the given

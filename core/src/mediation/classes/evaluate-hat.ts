@@ -18,7 +18,7 @@ import type { ObjectQuestion } from '../object-question.ts';
  */
 export function evaluateHat({ asked, subject, thing: { name }, behaviours }: ObjectQuestion<HatObject>): Answer {
   const inScope = subject.parts.filter((part) => part.namespace === subject.parts.at(-1)?.namespace);
-  if (!inScope.includes(asked)) return { ...allowed('not-asked'), becomes: [asked] };
+  if (asked.namespace !== inScope[0]?.namespace) return { ...allowed('not-asked'), becomes: [asked] };
   const { namespace, profile } = asked;
   const refused = (because: Answer['because']): Answer => ({ verdict: 'deny', because, rules: [] });
   const isUnconfined = hasUnconfinedFlag(subject, behaviours);

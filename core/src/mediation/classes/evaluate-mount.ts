@@ -40,14 +40,15 @@ export function answersAboutMounts({
   if (!profile.mediates('mount') || (thing.asks === 'move_mount' && behaviours.unasked.includes(thing.asks)))
     return allowed('not-mediated');
   const { bit } = operation.permission;
-  const { policy } = profile;
+  const { mode, auditMode, policy } = profile;
+  const reporter = behaviours.asksUnconfined ? 'aa_check_perms' : 'aa_audit';
   const classByte = policyClasses.mount.byte;
   const by = (automaton: MountAutomaton): AnswerAutomaton => ({
     start: automaton.start(classByte),
     step: (state, byte) => automaton.step(state, byte),
     classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
     answer: (state) =>
-      answerOfState({ mode: profile.mode, policy: automaton }, withData(thing, automaton, state, bit), bit),
+      answerOfState({ mode, auditMode, policy: automaton }, withData(thing, automaton, state, bit), bit, reporter),
   });
   return {
     ...by(policy),

@@ -5,6 +5,7 @@ import { namesInRules, type Label, type LabelPart } from '../../labels/label.ts'
 import type { ByteString } from '../../source/bytes.ts';
 import { evaluateProgram } from './evaluate-exec.ts';
 import type { Answer, LayerCheck } from '../decision.ts';
+import { complaintsOf } from '../denial.ts';
 import { withoutNewPrivileges } from '../no-new-privileges.ts';
 import { namingProfile } from '../outcome.ts';
 import { allowed } from '../question.ts';
@@ -100,7 +101,9 @@ function answerOfRules({
     if (refusing.length === 0)
       return { verdict: 'allow', because: 'rule', match: kind, rules: originsOf(deciding.flat()) };
     const rules = originsOf(refusing);
-    if (profile.mode === 'complain') return { verdict: 'allow', because: 'complain', match: 'component', rules };
+    // Denials of profile changes are never quiet by rules.
+    if (complaintsOf(profile, 'aa_audit') !== 'none')
+      return { verdict: 'allow', because: 'complain', match: 'component', rules };
     return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', match: 'component', rules };
   });
 }

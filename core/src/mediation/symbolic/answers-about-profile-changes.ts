@@ -4,6 +4,7 @@ import { changeProfileBit } from '../../file-rules/file-permissions.ts';
 import type { FileRuleTerms } from '../../file-rules/file-rule-terms.ts';
 import type { Origin } from '../../profile/profile.ts';
 import type { Answer } from '../decision.ts';
+import { complaintsOf } from '../denial.ts';
 import type { LayerRule, LayerRules } from '../layer-rules.ts';
 import { allowed } from '../question.ts';
 import type { ObjectQuestion } from '../object-question.ts';
@@ -61,6 +62,6 @@ function answerToAll({
 }: Pick<ObjectQuestion<ProfileChangeObject>, 'asked' | 'subject'>): Answer | undefined {
   if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  // Denials of profile changes are never quiet.
-  return profile.mode === 'complain' ? allowed('complain') : undefined;
+  // Denials of profile changes are never quiet by rules.
+  return complaintsOf(profile, 'aa_audit') === 'none' ? undefined : allowed('complain');
 }

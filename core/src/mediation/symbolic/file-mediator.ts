@@ -6,6 +6,7 @@ import type { FileAutomaton, FileGrant } from '../../file-rules/file-automaton.t
 import type { Origin, Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Answer } from '../decision.ts';
+import { areComplaints, complaintsOf } from '../denial.ts';
 import type { KernelBehaviours } from '../../kernels/kernel.ts';
 
 /** A profile's file automaton, restricted to owners or to non-owners. */
@@ -67,13 +68,13 @@ export class FileMediator {
   }
 
   /**
-   * Returns a refusal, or a complaint in complain mode unless all missing permissions are denied quietly.
+   * Returns a refusal, or a complaint.
    *
    * @param asked - all requested permissions, of which `bits` are refused
    * @see `aa_audit_file` in the kernel's `file.c`
    */
   refused(bits: number, quiet: number, rules: readonly Origin[], asked: number): Answer {
-    const isLetPass = this.#profile.mode === 'complain' && (bits & ~quiet) !== 0;
+    const isLetPass = areComplaints(complaintsOf(this.#profile, 'aa_audit'), bits, quiet);
     return {
       verdict: isLetPass ? 'allow' : 'deny',
       because: isLetPass ? 'complain' : rules.length > 0 ? 'deny-rule' : 'no-rule',

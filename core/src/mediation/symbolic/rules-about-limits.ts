@@ -1,4 +1,5 @@
 import { limitRule } from '../../classes/rule-words.ts';
+import { complaintsOf } from '../denial.ts';
 import type { Label, LabelPart } from '../../labels/label.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { writtenLimit } from '../../language/keywords/limit-value.ts';
@@ -17,15 +18,16 @@ export interface EffectiveRule {
 }
 
 /**
- * Returns the effective limits of a label: the minimum of all layers. Unconfined and complain mode limit nothing.
+ * Returns the effective limits of a label: the minimum of all layers. Unconfined mode and complaints limit nothing.
  *
  * @see `evaluateLimit`
  */
 export function rulesAboutLimits({ parts }: Label): readonly EffectiveRule[] {
   return limitNames.flatMap((name) => {
     const limits = parts.flatMap((part) => {
-      const { mode } = part.profile;
-      const limit = mode === 'unconfined' || mode === 'complain' ? undefined : part.profile.limit(name);
+      const { profile } = part;
+      const isUnlimited = profile.mode === 'unconfined' || complaintsOf(profile, 'aa_audit') !== 'none';
+      const limit = isUnlimited ? undefined : profile.limit(name);
       return limit === undefined ? [] : [{ part, value: limit.value }];
     });
     const [first, ...others] = limits.toSorted((left, right) => (left.value < right.value ? -1 : 1));

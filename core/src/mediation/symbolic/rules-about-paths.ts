@@ -7,13 +7,14 @@ import { policyClasses } from '../../classes/policy-classes.ts';
 import type { FileRuleTerms } from '../../file-rules/file-rule-terms.ts';
 import type { Origin } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
+import { complaintsOf } from '../denial.ts';
 import type { LayerRule, LayerRules } from '../layer-rules.ts';
 import { allowed } from '../question.ts';
 import type { ObjectQuestion } from '../object-question.ts';
 
 /**
  * Returns a profile's rules about files, separately for each permission. Complain mode allows everything not denied
- * quietly.
+ * quietly, unless the audit mode says more.
  *
  * @see `evaluatePath`, which decides by the automaton of the rules
  */
@@ -26,7 +27,8 @@ export function rulesAboutPaths({
   const every = policyClasses[operation.class].permissions.reduce((bits, { bit }) => bits | bit, 0);
   if (profile.mode === 'unconfined') return allowed('unconfined');
   const { terms, ownersUnmarked, start } = profile.files();
-  if (terms === undefined) return start === 0 && profile.mode !== 'complain' ? { allow: [], deny: [] } : undefined;
+  const complaints = complaintsOf(profile, 'aa_audit');
+  if (terms === undefined) return start === 0 && complaints === 'none' ? { allow: [], deny: [] } : undefined;
   const subject = behaviours.unmarkedOwnersIgnored && ownersUnmarked ? 'owner' : thing.subject;
   const rule = (term: FileRuleTerms<Origin>, permissions: number): readonly LayerRule[] => {
     const bits = filePermissionsOf(bitsOf(permissions, subject)) & every;
@@ -43,13 +45,13 @@ export function rulesAboutPaths({
       },
     ];
   };
-  const complains = profile.mode === 'complain';
-  const allow = complains
-    ? [{ matched: absolutePaths, glob: everyPath, bits: every, origins: [] }]
-    : terms.flatMap((term) => (term.effect === 'allow' ? rule(term, term.permissions) : []));
-  const deny = terms.flatMap((term) =>
-    term.effect === 'deny' ? rule(term, complains ? term.permissions & term.quiet : term.permissions) : [],
-  );
+  const quietly = (term: FileRuleTerms<Origin>): number =>
+    complaints === 'none' ? term.permissions : complaints === 'all' ? 0 : term.permissions & term.quiet;
+  const allow =
+    complaints !== 'none'
+      ? [{ matched: absolutePaths, glob: everyPath, bits: every, origins: [] }]
+      : terms.flatMap((term) => (term.effect === 'allow' ? rule(term, term.permissions) : []));
+  const deny = terms.flatMap((term) => (term.effect === 'deny' ? rule(term, quietly(term)) : []));
   return { allow, deny };
 }
 
