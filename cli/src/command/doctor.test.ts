@@ -22,6 +22,7 @@ const cwd = directory({
     files: {
       'sys/kernel/security/lsm': 'capability,yama',
       'sys/module/apparmor/parameters/mode': 'complain\n',
+      'sys/module/apparmor/parameters/audit': 'quiet\n',
       'sys/module/apparmor/parameters/lock_policy': 'Y\n',
     },
   }),

@@ -87,6 +87,7 @@ describe('what a host lacks is told', () => {
     ['apparmor', inKernel({ modules: [bytes('yama')] }), /^no: AppArmor is not on; active are yama/],
     ['apparmor', inKernel({ parameters: new Map() }), /^no: AppArmor is not on/],
     ['mode', inKernel({ parameters: settings({ enabled: 'Y', mode: 'complain' }) }), /^no: .* nothing is refused/],
+    ['audit-mode', inKernel({ parameters: settings({ audit: 'quiet' }) }), /^no: .* is quiet: nothing is logged/],
     [
       'kernel',
       inKernel({ release: bytes('6.14.0-29-generic') }),

@@ -2,9 +2,11 @@ import { policyClasses, type ClassRow, type PolicyClass } from '../classes/polic
 import { socketFeatures } from '../classes/network/sockets.ts';
 import { chooseKernel } from './choose-kernel.ts';
 import { mediates, type Features } from '../profile/features.ts';
+import { auditModeOf } from '../snapshot/policy-of-snapshot.ts';
 import { featuresOfSnapshot, pinnedFeatures } from '../snapshot/snapshot-features.ts';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
+import { auditModeEffects } from './audit-mode-effects.ts';
 import { behaviourWords, loadSetWords } from './behaviour-words.ts';
 import { behaviourNames, type KernelDescription, type DescribedBehaviour } from './kernel-description.ts';
 
@@ -14,6 +16,7 @@ export interface HostAbility {
   readonly about:
     | 'apparmor'
     | 'mode'
+    | 'audit-mode'
     | 'stacking'
     | 'classes'
     | 'default-abi'
@@ -39,6 +42,7 @@ export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
   return [
     appArmor(snapshot),
     ...mode(snapshot),
+    ...auditMode(snapshot),
     kernel(snapshot),
     ...(features === undefined
       ? [{ about: 'classes', state: 'unknown', text: 'what the kernel mediates is not to be seen' } as const]
@@ -72,6 +76,13 @@ function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
   if (told === undefined || told === 'enforce') return [];
   const effect = told === 'complain' ? ': nothing is refused that profiles in enforce mode would refuse' : '';
   return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${told}${effect}` }];
+}
+
+function auditMode(snapshot: Snapshot): readonly HostAbility[] {
+  const value = auditModeOf(snapshot);
+  if (value === 'normal') return [];
+  const text = `the kernel's audit mode is ${value}: ${auditModeEffects[value]}`;
+  return [{ about: 'audit-mode', state: 'no', text }];
 }
 
 function kernel({ kernel: { release } }: Snapshot): HostAbility {

@@ -30,6 +30,13 @@ test('a host layer in complain mode is none', () => {
   ]);
 });
 
+test("a kernel in audit mode `quiet` refuses complain mode's denials", () => {
+  const parameters = new Map([[exampleBytes('audit'), exampleBytes('quiet')]]);
+  expect(findingsIn(complainMode, example, { kernel: { ...example.kernel, parameters } })).toMatchObject([
+    { severity: 'low', summary: expect.stringContaining('everything without a rule is refused') as string },
+  ]);
+});
+
 test('in prompt mode somebody is asked; in kill mode it is refused', () => {
   expect(inMode('prompt')).toMatchObject([{ severity: 'info' }, { severity: 'info' }]);
   expect(inMode('kill')).toEqual([]);

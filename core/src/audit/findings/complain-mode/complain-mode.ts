@@ -2,6 +2,7 @@ import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { outerParts } from '../../container-layers.ts';
 import type { NamedPart } from '../../../labels/parse-label.ts';
 import type { ProfileMode } from '../../../profile/profile.ts';
+import { auditModeOf } from '../../../snapshot/policy-of-snapshot.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
@@ -53,14 +54,25 @@ function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
 
 function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile, { snapshot }: AuditedHost): Finding {
   const isLearning = mode === 'complain';
+  const isQuiet = isLearning && auditModeOf(snapshot) === 'quiet';
   return {
-    severity: !isLearning ? 'info' : container === undefined ? 'low' : isHostLayer ? 'high' : 'medium',
+    severity: isQuiet
+      ? 'low'
+      : !isLearning
+        ? 'info'
+        : container === undefined
+          ? 'low'
+          : isHostLayer
+            ? 'high'
+            : 'medium',
     subject: { kind: 'profile', profile: profileName(part), container },
-    summary: isLearning
-      ? isHostLayer
-        ? 'in complain mode, and a host layer: it confines its container from nothing, and only logs'
-        : 'in complain mode: it only logs what it does not allow'
-      : 'in prompt mode: what it does not allow is asked of somebody, and refused where nobody answers',
+    summary: isQuiet
+      ? "in complain mode, and the kernel's audit mode is `quiet`: everything without a rule is refused, except execs, and nothing is logged"
+      : isLearning
+        ? isHostLayer
+          ? 'in complain mode, and a host layer: it confines its container from nothing, and only logs'
+          : 'in complain mode: it only logs what it does not allow'
+        : 'in prompt mode: what it does not allow is asked of somebody, and refused where nobody answers',
     evidence: [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
     fixes: isLearning
       ? fixesOf(

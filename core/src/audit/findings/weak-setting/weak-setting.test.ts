@@ -22,11 +22,26 @@ test('the example: user namespaces for everybody', () => {
 test.each([
   ['high', { mode: 'complain' }, {}],
   ['high', { enabled: 'N' }, {}],
+  ['medium', { audit: 'quiet' }, {}],
+  ['medium', { audit: 'quiet_denied' }, {}],
+  ['low', { audit: 'all' }, {}],
   ['info', {}, { 'kernel.unprivileged_userns_apparmor_policy': '0' }],
   ['info', {}, { 'kernel.apparmor_restrict_unprivileged_unconfined': '1' }],
 ])('%s: %j %j', (severity, parameters, sysctls) => {
   const kernel = { ...example.kernel, parameters: mapOf(parameters) };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf(sysctls) })).toMatchObject([{ severity }]);
+});
+
+test('a command sets the audit mode without a line end, which the kernel refuses', () => {
+  const kernel = { ...example.kernel, parameters: mapOf({ audit: 'quiet' }) };
+  expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([
+    {
+      fixes: [
+        'printf normal > /sys/module/apparmor/parameters/audit',
+        'take `apparmor.audit=quiet` off the command line of the kernel',
+      ],
+    },
+  ]);
 });
 
 test('what is as it should be, or is not there, is no finding', () => {

@@ -1,7 +1,8 @@
 import type { AuditedHost } from '../../audited-host.ts';
+import { auditModeEffects } from '../../../kernels/audit-mode-effects.ts';
 import { textOf, type ByteString } from '../../../source/bytes.ts';
 import type { Finding, FindingKind, FindingSeverity } from '../finding.ts';
-import { shellCommand } from '../shell-word.ts';
+import { shellCommand, shellWord } from '../shell-word.ts';
 
 /** A kernel setting with an undesirable value. */
 interface WeakValue {
@@ -33,6 +34,15 @@ const weakValues: readonly WeakValue[] = [
     summary: 'the kernel has all profiles in complain mode: it refuses nothing that they do not deny',
     advice: 'take `apparmor.mode=complain` off the command line of the kernel, and boot again',
   },
+  ...Object.entries(auditModeEffects).map(([mode, effect]): WeakValue => ({
+    place: 'parameter',
+    name: 'audit',
+    value: new RegExp(`^${mode}$`),
+    severity: mode.startsWith('quiet') ? 'medium' : 'low',
+    summary: `the kernel's audit mode: ${effect}`,
+    better: 'normal',
+    advice: `take \`apparmor.audit=${mode}\` off the command line of the kernel`,
+  })),
   {
     place: 'sysctl',
     name: 'kernel.unprivileged_userns_apparmor_policy',
@@ -90,13 +100,17 @@ function findingsOf(
       summary,
       evidence: [`\`${file}\` is \`${textOf(value)}\``],
       fixes: [
-        ...(better === undefined
-          ? []
-          : [{ kind: 'command', command: shellCommand('sysctl', '-w', `${name}=${better}`) } as const]),
+        ...(better === undefined ? [] : [{ kind: 'command', command: commandToSet(place, name, better) } as const]),
         ...(advice === undefined ? [] : [{ kind: 'advice', text: advice } as const]),
       ],
     },
   ];
+}
+
+/** The kernel takes a parameter only without a line end. */
+function commandToSet(place: WeakValue['place'], name: string, value: string): string {
+  if (place === 'sysctl') return shellCommand('sysctl', '-w', `${name}=${value}`);
+  return `${shellCommand('printf', value)} > ${shellWord(`/sys/module/apparmor/parameters/${name}` as ByteString)}`;
 }
 
 function notActive({ snapshot: { kernel } }: AuditedHost): readonly Finding[] {
