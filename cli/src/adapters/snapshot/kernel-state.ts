@@ -40,7 +40,7 @@ function readFeatures(folder: string): Settings {
 
 /** Settings with an effect on confinement, and on access paths beyond AppArmor. */
 const decisive =
-  /^(?:apparmor_.*|unprivileged_userns_.*|io_uring_(?:disabled|group)|unprivileged_bpf_disabled|dmesg_restrict)$/;
+  /^(?:apparmor_.*|unprivileged_userns_.*|io_uring_(?:disabled|group)|unprivileged_bpf_disabled|dmesg_restrict|kptr_restrict|perf_event_paranoid|randomize_va_space)$/;
 
 /** Reads the sysctls that affect confinement. */
 export function readSysctls({ proc }: MachinePlaces, unseen: UnseenObjects): Settings {

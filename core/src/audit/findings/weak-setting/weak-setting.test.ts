@@ -32,6 +32,7 @@ test.each([
   expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf(sysctls) })).toMatchObject([{ severity }]);
 });
 
+
 test('a command sets the audit mode without a line end, which the kernel refuses', () => {
   const kernel = { ...example.kernel, parameters: mapOf({ audit: 'quiet' }) };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([
@@ -42,6 +43,41 @@ test('a command sets the audit mode without a line end, which the kernel refuses
       ],
     },
   ]);
+});
+
+const ubuntu = '#29-Ubuntu SMP PREEMPT_DYNAMIC';
+const debian = '#1 SMP PREEMPT_DYNAMIC Debian 6.12.118-1';
+
+test.each([
+  ['kernel.unprivileged_bpf_disabled', '0', '2', debian],
+  ['kernel.dmesg_restrict', '0', '1', debian],
+  ['kernel.perf_event_paranoid', '-1', '2', debian],
+  ['kernel.randomize_va_space', '0', '2', debian],
+  ['kernel.kptr_restrict', '0', '1', ubuntu],
+  ['kernel.yama.ptrace_scope', '0', '1', ubuntu],
+])('%s = %s is weak, and %s is better', (name, value, better, version) => {
+  const kernel = { ...example.kernel, version: exampleBytes(version) };
+  expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf({ [name]: value }) })).toMatchObject([
+    { severity: 'low', fixes: [`sysctl -w ${name}=${better}`] },
+  ]);
+  expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf({ [name]: better }) })).toEqual([]);
+});
+
+test("Debian's own values are no finding", () => {
+  const sysctls = mapOf({
+    'kernel.apparmor_restrict_unprivileged_unconfined': '0',
+    'kernel.unprivileged_userns_apparmor_policy': '1',
+    'kernel.unprivileged_userns_clone': '1',
+    'kernel.unprivileged_bpf_disabled': '2',
+    'kernel.dmesg_restrict': '1',
+    'kernel.perf_event_paranoid': '3',
+    'kernel.randomize_va_space': '2',
+    'kernel.kptr_restrict': '0',
+    'kernel.yama.ptrace_scope': '0',
+    'user.max_user_namespaces': '127000',
+  });
+  const kernel = { ...example.kernel, version: exampleBytes(debian) };
+  expect(findingsIn(weakSetting, example, { kernel, sysctls })).toEqual([]);
 });
 
 test('what is as it should be, or is not there, is no finding', () => {

@@ -9,6 +9,8 @@ interface WeakValue {
   readonly place: 'sysctl' | 'parameter';
   readonly name: string;
   readonly value: RegExp;
+  /** The build of the kernel (`uname -v`) whose secure default is different; undefined for every build. */
+  readonly build?: RegExp;
   readonly severity: FindingSeverity;
   readonly summary: string;
   /** The value to set instead, if changeable at run time. */
@@ -77,6 +79,56 @@ const weakValues: readonly WeakValue[] = [
     summary: 'user namespaces of unconfined users are only logged, and not refused',
     better: '0',
   },
+  {
+    place: 'sysctl',
+    name: 'kernel.unprivileged_bpf_disabled',
+    value: /^0/,
+    severity: 'low',
+    summary: 'unprivileged processes may load BPF programs, without the capability that profiles refuse',
+    better: '2',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.dmesg_restrict',
+    value: /^0/,
+    severity: 'low',
+    summary: 'every process may read the kernel log, without the capability that profiles refuse',
+    better: '1',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.perf_event_paranoid',
+    value: /^(?:-\d+|[01])$/,
+    severity: 'low',
+    summary: 'unprivileged processes may observe the kernel, without the capability that profiles refuse',
+    better: '2',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.randomize_va_space',
+    value: /^[01]/,
+    severity: 'low',
+    summary: 'the addresses of programs are not random: a bug in a confined service is easier to exploit',
+    better: '2',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.kptr_restrict',
+    value: /^0/,
+    build: /Ubuntu/,
+    severity: 'low',
+    summary: 'every process may read addresses of the kernel, without the capability that profiles refuse',
+    better: '1',
+  },
+  {
+    place: 'sysctl',
+    name: 'kernel.yama.ptrace_scope',
+    value: /^0/,
+    build: /Ubuntu/,
+    severity: 'low',
+    summary: 'processes may trace the processes of an equal user, unless AppArmor refuses',
+    better: '1',
+  },
 ];
 
 /** Kernel settings with weaker confinement or a changed effect of stacks. */
@@ -87,11 +139,11 @@ export const weakSetting = {
 } as const satisfies FindingKind;
 
 function findingsOf(
-  { place, name, value: isWeak, severity, summary, better, advice }: WeakValue,
+  { place, name, value: isWeak, build, severity, summary, better, advice }: WeakValue,
   { snapshot: { sysctls, kernel } }: AuditedHost,
 ): readonly Finding[] {
   const value = (place === 'sysctl' ? sysctls : kernel.parameters).get(name as ByteString);
-  if (value === undefined || !isWeak.test(value)) return [];
+  if (value === undefined || !isWeak.test(value) || build?.test(kernel.version) === false) return [];
   const file = place === 'sysctl' ? name : `/sys/module/apparmor/parameters/${name}`;
   return [
     {
