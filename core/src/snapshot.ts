@@ -11,6 +11,7 @@ export {
   type PrintedLabel,
   type Snapshot,
   type SnapshotContainer,
+  type PolicyService,
   type SnapshotFile,
   type SnapshotKernel,
   type SnapshotNamespace,
@@ -19,6 +20,7 @@ export {
   type SnapshotTask,
   type SnapshotThread,
   type Unseen,
+  type WritableObject,
 } from './snapshot/snapshot.ts';
 export {
   hostFileKinds,

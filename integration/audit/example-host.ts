@@ -62,6 +62,9 @@ export interface ExampleHost {
   readonly hostFiles?: readonly HostFile[];
   readonly sysctls?: Readonly<Record<string, string>>;
   readonly parameters?: Readonly<Record<string, string>>;
+  /** The states of `apparmor.service`: load, active, file. */
+  readonly policyService?: readonly [string, string, string];
+  readonly writable?: readonly { readonly path: string; readonly mode: number }[];
 }
 
 const hostUsers = 4026531837;
@@ -150,8 +153,16 @@ function surroundings(example: ExampleHost, kernel: string): Omit<Snapshot, 'nam
       hash: undefined,
       content: content === undefined ? undefined : bytesOf(content),
     })),
+    ...(example.policyService === undefined ? {} : { policyService: serviceOf(example.policyService) }),
+    ...(example.writable === undefined
+      ? {}
+      : { writable: example.writable.map(({ path, mode }) => ({ path: bytesOf(path), owner: 0, group: 0, mode })) }),
     unseen: [],
   };
+}
+
+function serviceOf([load, active, file]: readonly [string, string, string]): NonNullable<Snapshot['policyService']> {
+  return { load: bytesOf(load), active: bytesOf(active), file: bytesOf(file), since: 3 };
 }
 
 function containerOf({

@@ -82,6 +82,17 @@ const soundHost = {
   tasks: [hostInit, ...web.tasks],
 } as const satisfies ExampleHost;
 
+/** A sound host with a confined program, and the policy file of the program. */
+const chronyHost: ExampleHost = {
+  ...soundHost,
+  policy: { ...soundHost.policy, '': [web.root, chronyd] },
+  tasks: [
+    ...soundHost.tasks,
+    { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
+  ],
+  files: [{ path: '/etc/apparmor.d/usr.sbin.chronyd', content: chronyd }],
+};
+
 /** A host for every kind of finding, by id, without further findings. */
 export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
   'unconfined-container': {
@@ -175,6 +186,8 @@ profile runc { file, network, capability, signal, change_profile, }
     ],
   },
   'weak-setting': { ...soundHost, sysctls: { 'kernel.apparmor_restrict_unprivileged_userns': '0' } },
+  'policy-service': { ...chronyHost, policyService: ['loaded', 'active', 'disabled'] },
+  'writable-policy': { ...chronyHost, writable: [{ path: '/etc/apparmor.d/usr.sbin.chronyd', mode: 0o100666 }] },
   'drifted-policy': {
     ...soundHost,
     policy: { ...soundHost.policy, '': [web.root, chronyd] },

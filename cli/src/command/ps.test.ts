@@ -149,6 +149,14 @@ describe('docs/schema/', () => {
     'from',
     'isApplied',
     'load',
+    'started',
+    'policyService',
+    'active',
+    'file',
+    'since',
+    'writable',
+    'owner',
+    'group',
   ];
   const ofBoundaries = [
     'file',

@@ -14,6 +14,7 @@ import {
 import {
   containerRuntimes,
   type ContainerSetting,
+  type PolicyService,
   type PrintedLabel,
   type Snapshot,
   type SnapshotContainer,
@@ -24,6 +25,7 @@ import {
   type SnapshotTask,
   type SnapshotThread,
   type Unseen,
+  type WritableObject,
 } from './snapshot.ts';
 
 /** Limits of a snapshot's parts: far above real hosts, and harmless for memory. */
@@ -109,6 +111,7 @@ const container = objectSchema<SnapshotContainer>({
   path: optional(name),
   isRunning: flagSchema,
   init: optional(id),
+  started: optional(number),
   cgroup: optional(name),
   settings: optional(
     listSchema(
@@ -142,5 +145,14 @@ export const snapshotSchema = objectSchema<Snapshot>({
   containers: listSchema(container, snapshotLimits.namespaces),
   hostFiles: listOrNothing(hostFileSchema, boundaryLimits.hostFiles),
   files: listSchema(file, snapshotLimits.files),
+  policyService: optional(
+    objectSchema<PolicyService>({ load: name, active: name, file: name, since: optional(number) }),
+  ),
+  writable: optional(
+    listSchema(
+      objectSchema<WritableObject>({ path: name, owner: number, group: number, mode: number }),
+      snapshotLimits.files,
+    ),
+  ),
   unseen: listSchema(objectSchema<Unseen>({ what: name, reason: value }), snapshotLimits.tasks),
 });

@@ -35,6 +35,10 @@ export interface Snapshot {
   /** Files of the host with power over the host, as far as they exist. */
   readonly hostFiles: readonly HostFile[];
   readonly files: readonly SnapshotFile[];
+  /** The service that loads policy at boot; undefined if not recorded. */
+  readonly policyService?: PolicyService | undefined;
+  /** Policy files, folders and links with write access for untrusted users; undefined if not recorded. */
+  readonly writable?: readonly WritableObject[] | undefined;
   readonly unseen: readonly Unseen[];
 }
 
@@ -139,6 +143,8 @@ export interface SnapshotContainer {
   readonly isRunning: boolean;
   /** The first process; undefined if the container does not run, or the process is not visible. */
   readonly init: number | undefined;
+  /** The start of the first process in seconds after boot; undefined if not recorded. */
+  readonly started?: number | undefined;
   /** The control group of the whole container; distinguishes containers with equal names. */
   readonly cgroup: ByteString | undefined;
   /** Configuration that affects confinement, in order of precedence; undefined if not read. */
@@ -170,6 +176,27 @@ export interface SnapshotFile {
   readonly hash: string | undefined;
   /** Undefined if the file is too large, or irrelevant to analysis. */
   readonly content: ByteString | undefined;
+}
+
+/** systemd's `apparmor.service`, in the words of `systemctl show`. */
+export interface PolicyService {
+  /** `LoadState`: `loaded`, `masked`, `not-found` and more. */
+  readonly load: ByteString;
+  /** `ActiveState`: `active`, `inactive`, `failed` and more. */
+  readonly active: ByteString;
+  /** `UnitFileState`: `enabled`, `disabled`, `masked` and more; empty without a unit file. */
+  readonly file: ByteString;
+  /** The last start in seconds after boot; undefined if the service has not started. */
+  readonly since: number | undefined;
+}
+
+/** A file, a folder or a link with write access for untrusted users. */
+export interface WritableObject {
+  readonly path: ByteString;
+  readonly owner: number;
+  readonly group: number;
+  /** The type and the permissions, as `st_mode` of stat(2). */
+  readonly mode: number;
 }
 
 /** A missing part of the snapshot. */

@@ -113,6 +113,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
           path: maybe(bytes),
           isRunning: fc.boolean(),
           init: maybe(id),
+          started: maybe(number),
           cgroup: maybe(bytes),
           settings: maybe(list(fc.record({ key: bytes, value: bytes, from: maybe(bytes), isApplied: fc.boolean() }))),
           boundary: maybe(boundary),
@@ -139,6 +140,8 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
           content: maybe(bytes),
         }),
       ),
+      policyService: maybe(fc.record({ load: bytes, active: bytes, file: bytes, since: maybe(number) })),
+      writable: maybe(list(fc.record({ path: bytes, owner: number, group: number, mode: number }))),
       unseen: list(fc.record({ what: bytes, reason: bytes })),
     });
   });

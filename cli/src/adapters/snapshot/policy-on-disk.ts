@@ -18,6 +18,7 @@ export class PolicyFileReader {
   readonly files: SnapshotFile[] = [];
   readonly #unseen: UnseenObjects;
   readonly #places: MachinePlaces;
+  readonly #folders = new Set<string>();
   #bytes = 0;
 
   constructor(places: MachinePlaces, unseen: UnseenObjects) {
@@ -34,6 +35,11 @@ export class PolicyFileReader {
     this.#folder(`${incusPath}/security/apparmor/profiles`);
     for (const lxcPath of configuredLxcPaths(this.#places))
       for (const { name } of this.#list(lxcPath, limits.containers)) this.#ofContainer(lxcPath, name);
+  }
+
+  /** Lists the host's policy folders, and the files and links read so far. */
+  places(): readonly string[] {
+    return [...this.#folders, ...this.files.map(({ path }) => textOf(path))];
   }
 
   /**
@@ -84,6 +90,7 @@ export class PolicyFileReader {
     const read = (folder: string, depth: number): void => {
       if (depth > limits.depth) return;
       const listed = this.#list(folder, left);
+      this.#folders.add(folder);
       left -= listed.length;
       for (const entry of listed) {
         const path = `${folder}/${entry.name}`;

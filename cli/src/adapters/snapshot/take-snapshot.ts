@@ -9,7 +9,7 @@ import { readKernel, readSysctls } from './kernel-state.ts';
 import { knownContainers } from './known-containers.ts';
 import { readLoadedPolicy } from './loaded-policy.ts';
 import { lxcMonitors } from './lxc-monitors.ts';
-import { placesBelow } from './machine-places.ts';
+import { configuredLxcPaths, placesBelow } from './machine-places.ts';
 import { readTasks, type FoundTask } from './read-tasks.ts';
 import { UnseenObjects } from './unseen-objects.ts';
 import { enter } from '../process/logger.ts';
@@ -49,10 +49,9 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   const monitors = lxcMonitors(places.proc, found, hostPids);
   const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
   const { containers: assigned, tasks } = assignTasks(found, known, hostPids);
-  const { containers, hostFiles } = parts.surroundings
-    ? await readBoundaries()
-    : { containers: assigned, hostFiles: [] };
-  const files = parts.surroundings ? await readFiles() : [];
+  const surroundings = parts.surroundings
+    ? await readSurroundings()
+    : { containers: assigned, hostFiles: [], files: [] };
   return {
     taken,
     host: (kernelValue(`${places.proc}/sys/kernel`, 'hostname') ?? '') as ByteString,
@@ -62,28 +61,33 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     tools: parts.tools === true ? await readTools() : new Map(),
     ...policy,
     tasks,
-    containers,
-    hostFiles,
-    files,
+    ...surroundings,
     unseen: unseen.list(),
   };
 
-  async function readBoundaries(): Promise<Pick<Snapshot, 'containers' | 'hostFiles'>> {
-    const { BoundaryReader } = await import('./boundary/boundary-reader.ts');
-    enter('reading the mounts and namespaces of the containers');
-    const reader = new BoundaryReader(places, unseen);
-    const ofIncus = instances === undefined || 'message' in instances ? [] : instances;
-    return { containers: reader.read(assigned, ofIncus), hostFiles: reader.hostFiles };
-  }
-
-  async function readFiles(): Promise<Snapshot['files']> {
+  async function readSurroundings(): Promise<
+    Pick<Snapshot, 'containers' | 'hostFiles' | 'files' | 'policyService' | 'writable'>
+  > {
     // Loaded on demand, because commands for tasks alone do not need the code.
+    const { BoundaryReader } = await import('./boundary/boundary-reader.ts');
     const { PolicyFileReader } = await import('./policy-on-disk.ts');
+    const { readPolicyService, startOfTask } = await import('./policy-service.ts');
+    const { writableObjects } = await import('./writable-objects.ts');
+    enter('reading the mounts and namespaces of the containers');
+    const boundaries = new BoundaryReader(places, unseen);
+    const containers = boundaries.read(assigned, instances === undefined || 'message' in instances ? [] : instances);
     const disk = new PolicyFileReader(places, unseen);
     enter('reading the policy files of this host and its containers');
     disk.readHost();
+    const writable = writableObjects(disk.places(), configuredLxcPaths(places), places.root);
     await disk.readContainers(containers, tasks);
-    return disk.files;
+    return {
+      containers: containers.map((container) => ({ ...container, started: startOfTask(places.proc, container.init) })),
+      hostFiles: boundaries.hostFiles,
+      files: disk.files,
+      policyService: readPolicyService(places),
+      writable,
+    };
   }
 }
 

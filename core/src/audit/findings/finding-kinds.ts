@@ -13,10 +13,12 @@ import { openHostLayer } from './open-host-layer/open-host-layer.ts';
 import { orphanNamespace } from './orphan-namespace/orphan-namespace.ts';
 import { otherFeatures } from './other-features/other-features.ts';
 import { policyNotLoaded } from './policy-not-loaded/policy-not-loaded.ts';
+import { policyService } from './policy-service/policy-service.ts';
 import { profileWithoutFile } from './profile-without-file/profile-without-file.ts';
 import { unconfinedContainer } from './unconfined-container/unconfined-container.ts';
 import { unmatchedPeer } from './unmatched-peer/unmatched-peer.ts';
 import { weakSetting } from './weak-setting/weak-setting.ts';
+import { writablePolicy } from './writable-policy/writable-policy.ts';
 
 /** The identifier of a kind of finding, for programs. */
 export type FindingId =
@@ -27,6 +29,8 @@ export type FindingId =
   | 'complain-mode'
   | 'other-features'
   | 'weak-setting'
+  | 'policy-service'
+  | 'writable-policy'
   | 'drifted-policy'
   | 'policy-not-loaded'
   | 'profile-without-file'
@@ -48,6 +52,8 @@ export const findingChecks: readonly FindingKind<FindingId>[] = [
   complainMode,
   otherFeatures,
   weakSetting,
+  policyService,
+  writablePolicy,
   driftedPolicy,
   policyNotLoaded,
   profileWithoutFile,

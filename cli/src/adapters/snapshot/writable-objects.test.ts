@@ -1,0 +1,74 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { writableObjects } from './writable-objects.ts';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'lamellar-writable-'));
+  for (const folder of ['etc/apparmor.d/disable', 'var/cache/apparmor/f00.0', 'var/lib/lxc/web/apparmor', 'srv'])
+    mkdirSync(`${root}/${folder}`, { recursive: true });
+  for (const file of [
+    'etc/apparmor.d/nginx',
+    'var/cache/apparmor/f00.0/nginx',
+    'var/lib/lxc/web/apparmor/lxc-web',
+    'srv/x',
+  ])
+    writeFileSync(`${root}/${file}`, '', { mode: 0o644 });
+  symlinkSync('../../srv/x', `${root}/etc/apparmor.d/x`);
+});
+afterEach(() => {
+  rmSync(root, { recursive: true });
+});
+
+const places = [
+  '/etc/apparmor.d',
+  '/etc/apparmor.d/disable',
+  '/etc/apparmor.d/nginx',
+  '/etc/apparmor.d/x',
+  '/etc/apparmor.d/gone',
+  '/var/lib/lxc/web/apparmor',
+  '/var/lib/lxc/web/apparmor/lxc-web',
+];
+
+/** Lists the writable objects by path. The current user is trusted. */
+function found(owner = process.getuid?.() ?? 0): readonly string[] {
+  return writableObjects(places, ['/var/lib/lxc'], root, owner).map(({ path }) => path);
+}
+
+test('nothing is writable on a usual host', () => {
+  expect(found()).toEqual([]);
+});
+
+test.each([
+  ['a file', 'etc/apparmor.d/nginx', 0o666, ['/etc/apparmor.d/nginx']],
+  ['a folder of policy', 'etc/apparmor.d/disable', 0o777, ['/etc/apparmor.d/disable']],
+  ['a sticky folder of policy', 'etc/apparmor.d', 0o1777, ['/etc/apparmor.d']],
+  ['a folder above', 'etc', 0o777, ['/etc']],
+  ['a sticky folder above', 'etc', 0o1777, []],
+  ['the target of a link', 'srv/x', 0o666, ['/srv/x']],
+  ['the folder of the target', 'srv', 0o777, ['/srv']],
+  ['compiled policy', 'var/cache/apparmor/f00.0/nginx', 0o666, ['/var/cache/apparmor/f00.0/nginx']],
+  ['a generated host layer', 'var/lib/lxc/web/apparmor/lxc-web', 0o666, ['/var/lib/lxc/web/apparmor/lxc-web']],
+  ["a container's own folder", 'var/lib/lxc/web', 0o777, []],
+])('%s that everybody can write', (_, path, mode, expected) => {
+  chmodSync(`${root}/${path}`, mode);
+  expect(found()).toEqual(expected);
+});
+
+test.runIf(process.getuid?.() === 0)('a group other than root counts', async () => {
+  const { chownSync } = await import('node:fs');
+  chmodSync(`${root}/etc/apparmor.d/nginx`, 0o664);
+  expect(found()).toEqual([]);
+  chownSync(`${root}/etc/apparmor.d/nginx`, 0, 4);
+  expect(writableObjects(places, [], root)).toEqual([
+    { path: '/etc/apparmor.d/nginx', owner: 0, group: 4, mode: 0o100664 },
+  ]);
+});
+
+test.runIf(process.getuid?.() === 0)('an owner other than root counts, also of a link', async () => {
+  const { lchownSync } = await import('node:fs');
+  lchownSync(`${root}/etc/apparmor.d/x`, 1000, 0);
+  expect(found()).toEqual(['/etc/apparmor.d/x']);
+});

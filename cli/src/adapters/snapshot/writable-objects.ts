@@ -1,0 +1,92 @@
+import { closeSync, lstatSync, readdirSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
+import { bytesOf } from '@lamellar/core/language';
+import type { WritableObject } from '@lamellar/core/snapshot';
+import { openPath } from '@lamellar/node/files';
+import { hostPolicyFolder, incusPath } from './machine-places.ts';
+
+/** Folders with compiled policy, which root loads without a look at the source. */
+const caches = ['/var/cache/apparmor', `${incusPath}/security/apparmor/cache`];
+
+/** The maximum number of objects. */
+const maxObjects = 10_000;
+
+/**
+ * Lists the policy files, folders and links that untrusted users can change, with the folders on the way and the
+ * targets of links. Root loads the policy, so these users decide about confinement.
+ *
+ * @param places - the host's policy folders and files
+ * @param lxcPaths - the folders of LXC containers
+ * @param root - the prefix of all paths; empty for this machine
+ * @param owner - the trusted user
+ */
+export function writableObjects(
+  places: readonly string[],
+  lxcPaths: readonly string[],
+  root = '',
+  owner = 0,
+): readonly WritableObject[] {
+  const seen = new Set<string>();
+  const found: WritableObject[] = [];
+  const visit = (place: string, status: Stats, isFolderOfPolicy: boolean): void => {
+    if (seen.has(place)) return;
+    seen.add(place);
+    if (found.length < maxObjects && isWritable(status, owner, isFolderOfPolicy))
+      found.push({ path: bytesOf(place), owner: status.uid, group: status.gid, mode: status.mode });
+  };
+  for (const place of [...places, ...caches.flatMap((cache) => entriesOf(cache, root))]) {
+    const status = lstatSync(`${root}${place}`, { throwIfNoEntry: false });
+    if (status === undefined) continue;
+    visit(place, status, true);
+    for (const folder of foldersAbove(place, lxcPaths)) {
+      if (seen.has(folder)) continue;
+      const above = lstatSync(`${root}${folder}`, { throwIfNoEntry: false });
+      if (above !== undefined) visit(folder, above, false);
+    }
+    // A link outside may be a container's.
+    if (status.isSymbolicLink() && place.startsWith(hostPolicyFolder))
+      visitTarget(`${root}${place}`, (at, each) => visit(at.slice(root.length), each, false));
+  }
+  return found;
+}
+
+/** Lists the folders above a place, innermost first, without the folder of an LXC container: root of the container owns it. */
+function foldersAbove(place: string, lxcPaths: readonly string[]): readonly string[] {
+  const folders: string[] = [];
+  for (let folder = dirname(place); folder !== '/'; folder = dirname(folder))
+    if (!lxcPaths.includes(dirname(folder))) folders.push(folder);
+  return folders;
+}
+
+function visitTarget(place: string, visit: (place: string, status: Stats) => void): void {
+  try {
+    closeSync(openPath(place, visit));
+  } catch {
+    // A link without a target changes no policy.
+  }
+}
+
+/** Lists a folder with two levels of entries. */
+function entriesOf(folder: string, root: string): readonly string[] {
+  const below = (place: string): readonly string[] => {
+    try {
+      return readdirSync(`${root}${place}`).map((name) => `${place}/${name}`);
+    } catch {
+      return [];
+    }
+  };
+  const entries = below(folder);
+  return [folder, ...entries, ...entries.flatMap(below)].slice(0, maxObjects);
+}
+
+const [byGroup, byOthers, sticky] = [0o020, 0o002, 0o1000];
+
+/** @param isFolderOfPolicy - true if new entries count: in a sticky folder, users add entries but replace none */
+function isWritable(status: Stats, owner: number, isFolderOfPolicy: boolean): boolean {
+  const { uid, gid, mode } = status;
+  if (uid !== 0 && uid !== owner) return true;
+  // A link has no permissions.
+  if (status.isSymbolicLink()) return false;
+  if (!isFolderOfPolicy && status.isDirectory() && (mode & sticky) !== 0) return false;
+  return (mode & byOthers) !== 0 || ((mode & byGroup) !== 0 && gid !== 0);
+}
