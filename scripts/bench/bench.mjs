@@ -1,6 +1,6 @@
 /**
  * Measures the command process to process: start-up relative to an idle Node, provisioning without changes, a large
- * matrix, the audit of a large host, `check` relative to apparmor_parser, compiled policy, and logs. Prints all figures
+ * matrix, the audit of a large host, `check` relative to apparmor_parser, compiled policy, many questions, and logs. Prints all figures
  * next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
  *
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
@@ -15,6 +15,7 @@ import { benchCheck } from './bench-check.mjs';
 import { benchCompiled } from './bench-compiled.mjs';
 import { benchMatrix } from './bench-matrix.mjs';
 import { benchProvision } from './bench-provision.mjs';
+import { benchQuestions } from './bench-questions.mjs';
 import { benchStartUp } from './bench-start-up.mjs';
 import { benchWhy } from './bench-why.mjs';
 import { Figures } from './figures.mjs';
@@ -35,6 +36,7 @@ benchMatrix(figures, Number(optionOf('--containers') ?? 1000));
 await benchAudit(figures);
 benchCheck(figures, runs, collection);
 await benchCompiled(figures);
+benchQuestions(figures, runs);
 benchWhy(figures);
 figures.compare();
 // The saved figures are not about a user's own collection.

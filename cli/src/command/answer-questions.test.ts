@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { directory, lamellar } from '../testing/lamellar.ts';
 
@@ -66,6 +67,37 @@ describe('lamellar can --questions', () => {
     expect(first).toMatch(/"error":"profile `p` is too large: /);
     expect(second).toContain('"verdict":"allow"');
     expect(status).toBe(2);
+  });
+
+  it('answers as single questions do', () => {
+    const pathOf = fc.constantFrom('/a', '/a/b', '/srv/x', '/srv/x/y', '/home/me/f', 'relative');
+    const question = fc.record({
+      subject: fc.constantFrom('web', 'web//&:c:in', 'web//&unconfined'),
+      operation: fc.constantFrom('file:r', 'file:w', 'file:rw', 'file:k,m', 'file:l', 'exec:x', 'change_profile'),
+      words: fc.tuple(pathOf, fc.constantFrom('', '', '/a/b'), fc.constantFrom('', 'owner', 'other')),
+    });
+    const asked = fc
+      .sample(question, 12)
+      .map(({ subject, operation, words }) => [subject, operation, ...words.filter((word) => word !== '')]);
+    const own = directory({
+      'p.aa': 'profile web { /a/** rw, owner /home/** rwk, /srv/*/ r, /srv/** rml, deny /srv/x w, /a px -> web, }\n',
+      'in.aa': 'profile in flags=(complain) { /srv/** r, deny /a/** w, }\n',
+      questions: asked.map((fields) => `${fields.join('\t')}\n`).join(''),
+    });
+    const policy = ['--policy', 'p.aa', '--namespace', 'c=in.aa'];
+    const { stdout } = lamellar(['can', '--questions', 'questions', '--format', 'ndjson', ...policy], { cwd: own });
+    const answers = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { verdict?: string; error?: string });
+    expect(answers).toHaveLength(asked.length);
+    const verdicts = ['allow', 'deny'];
+    asked.forEach((words, index) => {
+      const { status, stderr } = lamellar(['can', ...words, ...policy], { cwd: own });
+      const { verdict, error = '' } = answers[index] ?? {};
+      const single = verdicts[status ?? 2] ?? (stderr.includes(error) ? `error: ${error}` : stderr);
+      expect([words, single]).toEqual([words, verdict ?? `error: ${error}`]);
+    });
   });
 
   it.each([

@@ -9,7 +9,7 @@ import {
 } from '@lamellar/core/classes';
 import { labelErrorCauses } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { requestedObjects, decide, labelsOfObject } from '@lamellar/core/mediation';
+import { requestedObjects, labelsOfObject, ObjectVerdicts } from '@lamellar/core/mediation';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readLines, type Line } from '../adapters/filesystem/read-lines.ts';
 import { warningsAbout } from './label-warnings.ts';
@@ -54,6 +54,8 @@ export async function answerQuestions(file: string, options: CommandPolicyOption
 
 type Outcome = { readonly verdict: Verdict; readonly becomes?: string } | { readonly error: string };
 
+const nothing = '' as ByteString;
+
 /** Removes the trailing fields without a value. */
 function trimTrailing(words: ObjectWords): ObjectWords {
   return words.slice(0, words.findLastIndex((word) => word !== undefined) + 1);
@@ -62,11 +64,13 @@ function trimTrailing(words: ObjectWords): ObjectWords {
 /** Answers questions about a policy. Caches parsed labels and operations. */
 class QuestionEvaluator {
   readonly #loaded: CommandPolicy;
+  readonly #verdicts: ObjectVerdicts;
   readonly #labels = new Map<ByteString, ReturnType<typeof readLabel>>();
   readonly #operations = new Map<ByteString, ParsedOperations>();
 
   constructor(loaded: CommandPolicy) {
     this.#loaded = loaded;
+    this.#verdicts = new ObjectVerdicts(loaded.policy, loaded.kernel.behaviours);
   }
 
   /** Returns the labels of all questions. */
@@ -81,15 +85,15 @@ class QuestionEvaluator {
   }
 
   answer({ text }: Line): QuestionView {
-    const [subject = '', operation = '', ...fields] = text.split('\t') as ByteString[];
-    const words = trimTrailing(fields.map((field) => ((field as string) === '-' ? undefined : field)));
-    const asked = {
-      subject: textOf(subject as ByteString),
-      operation: textOf(operation as ByteString),
+    const fields = text.split('\t') as ByteString[];
+    const [subject, operation] = [fields[0] ?? nothing, fields[1] ?? nothing];
+    const words = trimTrailing(fields.slice(2).map((field) => ((field as string) === '-' ? undefined : field)));
+    return {
+      subject: textOf(subject),
+      operation: textOf(operation),
       object: words.map((word) => (word === undefined ? '-' : textOf(word))),
+      ...this.#ask(subject, operation, words),
     };
-    const outcome = this.#ask(subject as ByteString, operation as ByteString, words);
-    return { ...asked, ...outcome };
   }
 
   #ask(subject: ByteString, operation: ByteString, words: ObjectWords): Outcome {
@@ -110,22 +114,23 @@ class QuestionEvaluator {
 
   /** Decides a question: all operations on all cases of the object must be allowed. */
   #decide(subject: Label, operations: readonly Operation[], objects: readonly StackObject[]): Outcome {
-    const { policy, kernel } = this.#loaded;
-    const results = new Set<string | undefined>();
+    const { policy } = this.#loaded;
+    const results: (string | undefined)[] = [];
     try {
       for (const operation of operations)
         for (const object of objects) {
-          const decision = decide(subject, operation, object, kernel.behaviours, policy);
-          if (decision.verdict === 'deny') return { verdict: 'deny' };
-          const becomes = decision.shape === 'stack-check' ? decision.becomes : undefined;
-          results.add(becomes && textOf(printLabel(becomes, policy.root)));
+          const { verdict, becomes } = this.#verdicts.decide(subject, operation, object);
+          if (verdict === 'deny') return { verdict };
+          results.push(becomes && textOf(printLabel(becomes, policy.root)));
         }
     } catch (error) {
       if (error instanceof AutomatonTooLargeError) return { error: error.message };
       throw error;
     }
-    const [becomes, ...others] = results;
-    return { verdict: 'allow', ...(becomes === undefined || others.length > 0 ? {} : { becomes }) };
+    const [becomes] = results;
+    return becomes !== undefined && results.every((one) => one === becomes)
+      ? { verdict: 'allow', becomes }
+      : { verdict: 'allow' };
   }
 
   #operationsOf(written: ByteString): ParsedOperations {

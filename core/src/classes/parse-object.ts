@@ -26,14 +26,14 @@ export function objectOf(operation: Operation): OperationObject {
  * @param words - undefined for `-`, written in place of an inapplicable word
  */
 export function parseObject(operations: readonly Operation[], words: ObjectWords): ParsedObject {
-  const taken = new Map<OperationObject, Operation>();
-  for (const operation of operations) if (!taken.has(objectOf(operation))) taken.set(objectOf(operation), operation);
-  const [[object, operation] = [], other] = taken;
-  if (object === undefined || operation === undefined) throw new RangeError('an object of no operation');
-  const name = `\`${printOperation(operation)}\``;
+  const operation = operations[0];
+  if (operation === undefined) throw new RangeError('an object of no operation');
+  const object = objectOf(operation);
+  const other = operations.find((one) => objectOf(one) !== object);
+  const inQuotes = (one: Operation): string => `\`${printOperation(one)}\``;
   if (other !== undefined)
     return operationError(
-      `${name} is done to ${inWords(object)}, and \`${printOperation(other[1])}\` to ${inWords(other[0])}`,
+      `${inQuotes(operation)} is done to ${inWords(object)}, and ${inQuotes(other)} to ${inWords(objectOf(other))}`,
       'ask one after the other',
     );
   if (typeof object === 'object') {
@@ -43,6 +43,7 @@ export function parseObject(operations: readonly Operation[], words: ObjectWords
     );
     return 'error' in reading ? reading : { object: { kind: 'thing', words, ...reading } };
   }
+  const name = inQuotes(operation);
   const written = words.flatMap((word) => word ?? []);
   const [text, ...others] = written;
   if (object === 'none') {

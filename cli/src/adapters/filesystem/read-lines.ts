@@ -18,10 +18,13 @@ export async function readLines(file: string): Promise<readonly Line[]> {
   const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
   const bytes = file === '-' ? await readStandardInput(maxBytes) : contents(file, name);
   const lines: Line[] = [];
-  for (const [index, line] of bytes.toString('latin1').split('\n').entries()) {
-    const text = line.replace(/\r$/, '');
-    if (text !== '') lines.push({ text: text as ByteString, place: `${name}:${index + 1}` });
-  }
+  bytes
+    .toString('latin1')
+    .split('\n')
+    .forEach((line, index) => {
+      const text = line.endsWith('\r') ? line.slice(0, -1) : line;
+      if (text !== '') lines.push({ text: text as ByteString, place: `${name}:${index + 1}` });
+    });
   return lines;
 }
 

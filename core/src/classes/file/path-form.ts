@@ -6,8 +6,6 @@ import { operationError } from '../operation-error.ts';
 import type { PathObject } from './path-object.ts';
 import type { ObjectCase, ObjectForm } from '../object-form.ts';
 
-const subjects = ['owner', 'other'] as const;
-
 /**
  * `PATH`, optionally followed by whether the task owns the file. For links, `NEW EXISTING`, as in
  * `link NEW -> EXISTING,`.
@@ -21,26 +19,25 @@ export const pathForm: ObjectForm<PathObject> = {
     { word: 'other', description: 'assume that the task does not own the file' },
   ],
   read: (words, names) => {
-    const last = words.at(-1);
-    const subject = subjects.find((one) => one === (last as string | undefined));
-    const paths = (subject === undefined ? words : words.slice(0, -1)).flatMap((word) => word ?? []);
+    const last = words.at(-1) as string | undefined;
+    const subject = last === 'owner' || last === 'other' ? last : undefined;
+    const paths = (subject === undefined ? words : words.slice(0, -1)).filter((word) => word !== undefined);
     const isLink = names.includes('l');
-    const [path, existing, ...others] = paths;
+    const [path, existing, surplus] = [paths[0], paths[1], paths[2]];
     if (path === undefined) return misses('a file is asked about by its path, and there is none', 'PATH');
     if (isLink && existing === undefined)
       return misses('to link takes the new path and the one that is linked to', 'NEW EXISTING');
-    if (others.length > 0 || (!isLink && existing !== undefined))
-      return misses(`\`${textOf(others[0] ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
+    if (surplus !== undefined || (!isLink && existing !== undefined))
+      return misses(`\`${textOf(surplus ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
     const relative = paths.find((one) => !one.startsWith('/'));
     if (relative !== undefined) return misses(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
-    const thing = { kind: 'path', path, ...(existing === undefined ? {} : { existing }) } as const;
-    const [owner, other] = subjects.map((one): ObjectCase<PathObject> => ({
-      when: one,
-      thing: { ...thing, subject: one },
-    }));
-    if (owner === undefined || other === undefined) throw new RangeError('there are two');
-    if (subject === undefined) return { cases: [owner, other], labels: [] };
-    return { cases: [subject === 'owner' ? owner : other], labels: [] };
+    const thing =
+      existing === undefined ? ({ kind: 'path', path } as const) : ({ kind: 'path', path, existing } as const);
+    const caseOf = (when: PathObject['subject']): ObjectCase<PathObject> => ({
+      when,
+      thing: { ...thing, subject: when },
+    });
+    return { cases: subject === undefined ? [caseOf('owner'), caseOf('other')] : [caseOf(subject)], labels: [] };
   },
   get universe() {
     return fileUniverse;
