@@ -22,30 +22,30 @@ const programsOfHost = abi + Array.from({ length: programs }, (_, index) => prog
  * @param tasksEach - the number of processes in each container
  */
 export async function generateSnapshot(containers, tasksEach) {
+  const layers = Array.from({ length: containers }, (_, index) => hostLayerOf(index));
+  const compiled = await compileAll([inside, programsOfHost, ...layers.map(({ text }) => text)]);
+  return JSON.stringify(snapshotOf(tasksEach, layers, compiled));
+}
+
+/** Compiles texts for the kernel of the snapshots, several at a time. Returns the results in base64. */
+export async function compileAll(texts) {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-bench-'));
   try {
     const features = join(folder, 'features');
     writeFileSync(features, spawnSync(process.execPath, [cli, 'features', kernel]).stdout);
-    const layers = Array.from({ length: containers }, (_, index) => hostLayerOf(index));
-    const compiled = await compileAll([inside, programsOfHost, ...layers.map(({ text }) => text)], features);
-    return JSON.stringify(snapshotOf(tasksEach, layers, compiled));
+    const loads = [];
+    const left = [...texts.entries()];
+    const work = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        const [index, input] = next;
+        loads[index] = await compile(input, features);
+      }
+    };
+    await Promise.all(Array.from({ length: availableParallelism() }, work));
+    return loads;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-/** Compiles texts, several at a time. Returns the results in base64. */
-async function compileAll(texts, features) {
-  const loads = [];
-  const left = [...texts.entries()];
-  const work = async () => {
-    for (let next = left.shift(); next !== undefined; next = left.shift()) {
-      const [index, input] = next;
-      loads[index] = await compile(input, features);
-    }
-  };
-  await Promise.all(Array.from({ length: availableParallelism() }, work));
-  return loads;
 }
 
 function compile(input, features) {
@@ -77,41 +77,45 @@ function snapshotOf(tasksEach, layers, loads) {
   }));
   const { tasks, all } = tasksOf(containers, tasksEach);
   return {
-    'lamellar-snapshot': 1,
-    taken: '2026-11-27T12:00:00Z',
-    host: 'bench',
-    view: '',
-    kernel: {
-      release: kernel,
-      version: '',
-      machine: 'x86_64',
-      modules: ['apparmor'],
-      features: {},
-      parameters: { mode: 'enforce' },
-    },
-    sysctls: {},
-    tools: {},
+    ...emptySnapshot('bench'),
     namespaces: [{ name: '', profiles: root }, ...own],
     loads,
     tasks,
     containers: all,
-    files: [
-      ...includedFiles(),
-      ...layers.map(({ text }, index) => file(`/var/lib/lxc/c${index}/apparmor/${namespaceOf(index)}`, text)),
-    ],
+    files: [...includedFiles(['tunables']), ...layers.map(benchLayerFile)],
+  };
+}
+
+/** Returns the parts of a snapshot that do not depend on policy and tasks. */
+export function emptySnapshot(host) {
+  const parameters = { mode: 'enforce' };
+  return {
+    'lamellar-snapshot': 1,
+    taken: '2026-11-27T12:00:00Z',
+    host,
+    view: '',
+    kernel: { release: kernel, version: '', machine: 'x86_64', modules: ['apparmor'], features: {}, parameters },
+    sysctls: {},
+    tools: {},
     unseen: [],
   };
 }
 
-/** Returns the included files of LXC's layers, from the local machine. */
-function includedFiles() {
-  const folder = '/etc/apparmor.d/tunables';
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => file(join(parentPath, name), readFileSync(join(parentPath, name), 'latin1')));
+/** Returns the included files in folders of policy, from the local machine. */
+export function includedFiles(folders) {
+  return folders.flatMap((folder) =>
+    readdirSync(join('/etc/apparmor.d', folder), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ parentPath, name }) => benchFile(join(parentPath, name), readFileSync(join(parentPath, name), 'latin1'))),
+  );
 }
 
-function file(path, content) {
+/** Returns the file that LXC generates for a layer. */
+export function benchLayerFile({ name, namespaceName, text }) {
+  return benchFile(`/var/lib/lxc/${name}/apparmor/${namespaceName}`, text);
+}
+
+export function benchFile(path, content) {
   return { path, size: content.length, content };
 }
 
@@ -137,7 +141,7 @@ function tasksOf(containers, tasksEach) {
   return { tasks, all };
 }
 
-function task(id, parent, command, program, label, container) {
+export function task(id, parent, command, program, label, container) {
   const place = container === undefined ? 0 : 1 + container;
   const user = container === undefined ? 0 : 100_000;
   const mode = label === 'unconfined' ? {} : { mode: 'enforce' };
