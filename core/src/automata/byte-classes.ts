@@ -35,6 +35,26 @@ export function byteClasses(keyOf: (byte: number) => string | number, order = al
   return { classOf, representatives };
 }
 
+/** A key above all numbers of classes. */
+const maxKey = 2 ** 22;
+
+/** Classifies bytes by several keys together: numbers of at least 0, such as classes of several automata. */
+export function jointByteClasses(keys: Iterable<(byte: number) => number>, order = allBytes): ByteClasses {
+  const groups = new Int32Array(256);
+  const numbers = new Map<number, number>();
+  for (const keyOf of keys) {
+    if (numbers.size === 256) break;
+    numbers.clear();
+    for (let byte = 0; byte < 256; byte++) {
+      const key = (groups[byte] ?? 0) * maxKey + keyOf(byte);
+      let number = numbers.get(key);
+      if (number === undefined) numbers.set(key, (number = numbers.size));
+      groups[byte] = number;
+    }
+  }
+  return byteClasses((byte) => groups[byte] ?? 0, order);
+}
+
 /** Returns the bytes of each class of an automaton. NUL is a class by itself, because NUL ends a name. */
 export function bytesByClass(automaton: { classOf(byte: number): number }): readonly (readonly number[])[] {
   const { classOf, representatives } = byteClasses((byte) => (byte === 0 ? '' : automaton.classOf(byte)));

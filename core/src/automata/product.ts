@@ -1,7 +1,7 @@
 import type { ByteString } from '../source/bytes.ts';
 import { deadState, type State } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
-import { byteClasses, readableOrder } from './byte-classes.ts';
+import { jointByteClasses, readableOrder } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 
 /** A component of a product. */
@@ -93,8 +93,8 @@ class Product {
   constructor(parts: readonly ProductPart[], { order = readableOrder, isUnlimited = false }: ProductOptions) {
     this.#parts = parts;
     this.#isUnlimited = isUnlimited;
-    this.#bytes = byteClasses(
-      (byte) => parts.map((part) => part.classOf?.(byte) ?? byte).join(),
+    this.#bytes = jointByteClasses(
+      parts.map((part) => (byte) => part.classOf?.(byte) ?? byte),
       order,
     ).representatives;
     this.#meet(

@@ -1,7 +1,7 @@
 import { hasByte } from '../patterns/byte-set.ts';
 import { deadState, type NameRun, type Names, type State, type StatePermissions } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
-import { byteClasses, type ByteClasses } from './byte-classes.ts';
+import { jointByteClasses, type ByteClasses } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 import { CoAccessible } from './reachability.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
@@ -196,12 +196,10 @@ export class RuleMachine {
 }
 
 function classesOf(rules: readonly MachineRule[]): ByteClasses {
-  return byteClasses((byte) =>
-    rules
-      .map(({ terms, object }) => {
-        const before = terms.before.map((bytes) => (hasByte(bytes, byte) ? '1' : '0')).join('');
-        return `${before}${object.classOf(byte)}`;
-      })
-      .join(),
-  );
+  const sets = new Set(rules.flatMap(({ terms }) => terms.before));
+  const objects = new Set(rules.map(({ object }) => object));
+  return jointByteClasses([
+    ...Array.from(sets, (set) => (byte: number) => Number(hasByte(set, byte))),
+    ...Array.from(objects, (object) => (byte: number) => object.classOf(byte)),
+  ]);
 }

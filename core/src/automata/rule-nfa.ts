@@ -1,6 +1,6 @@
 import { hasByte } from '../patterns/byte-set.ts';
 import { deadState } from './automaton.ts';
-import { byteClasses } from './byte-classes.ts';
+import { jointByteClasses } from './byte-classes.ts';
 import { refuseTooMany } from './budget.ts';
 import { minimise } from './minimise.ts';
 import type { PatternAutomata, PatternAutomaton } from './pattern-automaton.ts';
@@ -67,9 +67,10 @@ class WalkedRules {
   constructor(rules: readonly RuleTerms[], automata: PatternAutomata) {
     const objects = rules.map(({ object }) => automata.of(object));
     const sets = new Set(rules.flatMap(({ before }) => before));
-    const { classOf, representatives } = byteClasses((byte) =>
-      [...Array.from(sets, (set) => (hasByte(set, byte) ? 1 : 0)), ...objects.map((one) => one.classOf(byte))].join(),
-    );
+    const { classOf, representatives } = jointByteClasses([
+      ...Array.from(sets, (set) => (byte: number) => Number(hasByte(set, byte))),
+      ...Array.from(new Set(objects), (object) => (byte: number) => object.classOf(byte)),
+    ]);
     this.classOf = classOf;
     this.bytes = representatives;
     this.steps.push(this.bytes.map(() => 0));
