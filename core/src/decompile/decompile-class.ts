@@ -50,9 +50,19 @@ export function decompileClass(
   sockets: SocketForm,
   budget: Budget,
 ): DecompiledRules {
-  if (automaton.start === deadState) return { rules: [], counterexamples: [] };
+  const rules = rulesOfClass(automaton, form, budget);
+  const texts = rules.map(({ text }) => text);
+  return {
+    rules,
+    counterexamples: automaton.start === deadState ? [] : verifyClass(automaton, texts, form, sockets, budget),
+  };
+}
+
+/** Decompiles the rules of a class from its automaton, without verification. */
+export function rulesOfClass(automaton: EffectAutomaton, form: RuleForm, budget: Budget): readonly DecompiledRule[] {
+  if (automaton.start === deadState) return [];
   const named = form.bytesBeforeName === undefined ? automaton : withoutEmptyName(automaton, form.bytesBeforeName);
-  const rules = ruleEffects.flatMap((effect) => {
+  return ruleEffects.flatMap((effect) => {
     const bitsOf = new Map<string, number>();
     for (const layout of form.layouts)
       for (const { about, bits } of searchCoverByField(searched(named, effect), layout, budget).rules)
@@ -64,8 +74,6 @@ export function decompileClass(
       bits,
     }));
   });
-  const texts = rules.map(({ text }) => text);
-  return { rules, counterexamples: verifyClass(automaton, texts, form, sockets, budget) };
 }
 
 /** An automaton with any permission for the empty name: no peer has an empty name, and rules may therefore match it. */

@@ -1,15 +1,20 @@
 import { Budget } from '../../../automata/budget.ts';
 import type { AuditedHost, UsedLabel } from '../../audited-host.ts';
 import { isMember } from '../../../automata/language.ts';
+import { NameTrie } from '../../../automata/trie.ts';
+import { Numbers } from '../../../matrix/numbers.ts';
 import { patternDfa } from '../../../automata/pattern-dfa.ts';
-import { crossCheckClasses, type CrossCheckWord } from '../../../classes/policy-classes.ts';
+import type { CrossCheckWord } from '../../../classes/policy-classes.ts';
 import type { BinaryProfile } from '../../../binary/format/compiled-profile.ts';
-import { decompilePeerRules } from '../../../decompile/decompile-profile.ts';
+import { compiledClass } from '../../../decompile/binary-automata.ts';
+import { rulesOfClass } from '../../../decompile/decompile-class.ts';
+import type { EffectAutomaton, PrintedEffect } from '../../../decompile/effect-automaton.ts';
 import { isLiteral, parseAare } from '../../../patterns/aare.ts';
 import { textOf, type ByteString } from '../../../source/bytes.ts';
-import { peerRuleParts } from '../../../compile/peer-layouts.ts';
+import { peerForms, peerRuleParts } from '../../../compile/peer-layouts.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
+import { grantsToOthers } from './grants-to-others.ts';
 
 /** Limit of about one second in total; profiles beyond the limit are reported as not checked. */
 const maxSteps = 3_000_000;
@@ -26,13 +31,15 @@ function findAll(
   { cannotTell }: FindingContext,
 ): readonly Finding[] {
   const budget = new Budget(maxSteps);
+  const peerRules = new PeerRules(budget);
   const known = new Map<string, readonly string[]>();
+  const keys = new Numbers<string>();
   const stacks = stacksByNamespace([...hostLabels, ...containers.flatMap(({ labels }) => labels)]);
   const all = [...namespaces].flatMap(([namespace, { profiles }]) => {
     const own = profiles.map(({ name }) => name);
-    const names = new Set<ByteString>(['unconfined' as ByteString, ...own, ...(stacks.get(namespace) ?? [])]);
+    const names = new PeerNames(['unconfined' as ByteString, ...own, ...(stacks.get(namespace) ?? [])]);
     // Containers of an image share policy and names.
-    const key = own.join('\0');
+    const key = keys.of(own.join('\0'));
     return profiles.map((profile) => ({ ...profile, namespace, names, key }));
   });
   // Host layers are numerous and written by runtimes, so the check of host layers comes last.
@@ -51,7 +58,7 @@ function findAll(
           left++;
           return [];
         }
-        known.set(same, (rules = unmatchedRules(compiled, names, budget)));
+        known.set(same, (rules = peerRules.unmatched(compiled, names)));
       }
       if (rules.length === 0) return [];
       return [
@@ -94,16 +101,67 @@ function stacksByNamespace(used: readonly UsedLabel[]): ReadonlyMap<ByteString, 
   return stacks;
 }
 
-/** The rules of a profile that are about none of these names. */
-function unmatchedRules(profile: BinaryProfile, names: ReadonlySet<ByteString>, budget: Budget): readonly string[] {
-  return (Object.keys(crossCheckClasses) as CrossCheckWord[]).flatMap((word) =>
-    (decompilePeerRules(profile, word, budget)?.rules ?? []).flatMap(({ effect, about, bits, text }) => {
-      if (effect !== 'allow' && effect !== 'audit') return [];
-      if (about === undefined || bits === undefined) return [];
-      return matchesOne(peerRuleParts(word, about, bits).peer, names) ? [] : [textOf(text)];
-    }),
+/** The names of possible peers in a policy namespace. */
+class PeerNames {
+  readonly all: ReadonlySet<ByteString>;
+  #trie: NameTrie | undefined;
+
+  constructor(names: Iterable<ByteString>) {
+    this.all = new Set(names);
+  }
+
+  get trie(): NameTrie {
+    return (this.#trie ??= new NameTrie(this.all));
+  }
+}
+
+/** A decompiled rule about a peer. */
+interface PeerRule {
+  readonly text: ByteString;
+  readonly peer: ByteString | undefined;
+}
+
+/** Decompiles rules about peers, once for each compiled profile: hosts and containers share profiles. */
+class PeerRules {
+  readonly #budget: Budget;
+  readonly #known = new Map<BinaryProfile, Map<CrossCheckWord, readonly PeerRule[]>>();
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  /** Returns the rules of a profile that are about none of the names. */
+  unmatched(profile: BinaryProfile, names: PeerNames): readonly string[] {
+    return Array.from(peerForms, ([word, form]) => {
+      const automaton = compiledClass(profile.policy, form.byte);
+      if (automaton === undefined || !grantsToOthers(automaton, word, names.trie, reported)) return [];
+      return this.#rulesOf(profile, word, automaton)
+        .filter(({ peer }) => !matchesOne(peer, names.all))
+        .map(({ text }) => textOf(text));
+    }).flat();
+  }
+
+  #rulesOf(profile: BinaryProfile, word: CrossCheckWord, automaton: EffectAutomaton): readonly PeerRule[] {
+    const known = this.#known.get(profile) ?? new Map<CrossCheckWord, readonly PeerRule[]>();
+    this.#known.set(profile, known);
+    let rules = known.get(word);
+    if (rules === undefined) known.set(word, (rules = decompiled(word, automaton, this.#budget)));
+    return rules;
+  }
+}
+
+function decompiled(word: CrossCheckWord, automaton: EffectAutomaton, budget: Budget): readonly PeerRule[] {
+  const form = peerForms.get(word);
+  const rules = form === undefined ? [] : rulesOfClass(automaton, form, budget);
+  return rules.flatMap(({ effect, about, bits, text }) =>
+    !reported.includes(effect) || about === undefined || bits === undefined
+      ? []
+      : { text, peer: peerRuleParts(word, about, bits).peer },
   );
 }
+
+/** The effects of rules that a missing peer makes meaningless. */
+const reported: readonly PrintedEffect[] = ['allow', 'audit'];
 
 function matchesOne(peer: ByteString | undefined, names: ReadonlySet<ByteString>): boolean {
   if (peer === undefined) return true;
