@@ -1,3 +1,4 @@
+import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { Label } from '../labels/label.ts';
 import { parseLabel, splitLabel, type NamedPart } from '../labels/parse-label.ts';
 import { chooseKernel } from '../kernels/choose-kernel.ts';
@@ -58,6 +59,8 @@ export interface AuditedKernel {
 export interface AuditedHost extends SnapshotPolicy {
   readonly snapshot: Snapshot;
   readonly kernel: AuditedKernel;
+  /** Shared by all text policy of the audit: equal rules of a class have one automaton. */
+  readonly cache: PolicyCache;
   readonly containers: readonly AuditedContainer[];
   /** The kernel's policy namespaces by name in the view; the name of the view is empty. */
   readonly namespaces: ReadonlyMap<ByteString, SnapshotNamespace>;
@@ -114,6 +117,7 @@ export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): Aud
     ...found,
     snapshot,
     kernel,
+    cache: new PolicyCache(),
     containers,
     namespaces: new Map(snapshot.namespaces.map((one) => [pathFromView(one, snapshot).join('//') as ByteString, one])),
     hostTasks,

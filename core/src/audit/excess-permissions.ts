@@ -1,7 +1,11 @@
-import type { PolicyClass } from '../classes/policy-classes.ts';
+import { automatonClasses } from '../classes/automaton-classes.ts';
+import { stackCheckRows, type PolicyClass } from '../classes/policy-classes.ts';
 import { compareOwnPermissions } from '../diff/compare-own-permissions.ts';
 import type { OwnChange } from '../diff/own-change.ts';
+import { isMediatedEqually } from '../diff/unchanged-class.ts';
 import { stack, type Label } from '../labels/label.ts';
+import { haveEqualRules } from '../namespaces/with-source.ts';
+import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
 import { confinesNothing } from './container-layers.ts';
@@ -52,7 +56,7 @@ export function excessPermissions(
     const [byItself] = compareOwnPermissions(
       new Map([[container.container.name, compared]]),
       host.kernel.measured.behaviours,
-      { steps: maxSteps },
+      { steps: maxSteps, classes: comparedClasses(meaning, before, host) },
     );
     const towards = gainedReach(party, before, reach, host);
     const changes = (byItself?.changes ?? []).filter(({ kind }) => kind === 'gained');
@@ -60,6 +64,28 @@ export function excessPermissions(
     if (towards.gained.length + changes.length + tooLarge.length === 0) return [];
     return [{ party, isUnconfined, comparedWith, reach: towards.gained, byItself: changes, tooLarge }];
   });
+}
+
+/**
+ * Returns the classes that can change: all except classes with equal rules in the loaded and in the generated layer.
+ * Comparing whole automata is much faster than comparing permissions.
+ */
+function comparedClasses(loaded: Label, generated: Label, { policy }: AuditedHost): ReadonlySet<PolicyClass> {
+  const [[mine, ...more], [theirs]] = [loaded, generated].map(({ parts }) =>
+    parts.flatMap(({ namespace, profile }) => (namespace === policy.root ? profile : [])),
+  ) as [Profile[], Profile[]];
+  const isComparable =
+    mine !== undefined && theirs !== undefined && more.length === 0 && isMediatedEqually(mine, theirs);
+  const rows = automatonClasses.map((row) => ({
+    word: row.word,
+    isEqual: isComparable && haveEqualRules(row, mine, theirs),
+  }));
+  return new Set(
+    stackCheckRows.flatMap(({ word }) => {
+      const ofWord = rows.filter((row) => row.word === word);
+      return ofWord.length > 0 && ofWord.every(({ isEqual }) => isEqual) ? [] : word;
+    }),
+  );
 }
 
 /** Limit of about a second for every kind of container. */

@@ -3,7 +3,6 @@ import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 
@@ -19,7 +18,7 @@ export interface LayerText {
 export type GeneratedLayer = (container: AuditedContainer) => LayerText | undefined;
 
 /** Compiles a generated profile for the kernel of a host. Undefined if the text does not compile. */
-export function compileLayer({ name, text, title }: LayerText, { kernel }: AuditedHost): Profile | undefined {
+export function compileLayer({ name, text, title }: LayerText, { kernel, cache }: AuditedHost): Profile | undefined {
   const root = PolicyNamespace.root();
   const source = new Source(title, bytesOf(text));
   const tunables = new Source('tunables/global', bytesOf('@{PROC}=/proc/\n'));
@@ -27,7 +26,7 @@ export function compileLayer({ name, text, title }: LayerText, { kernel }: Audit
     new PolicyUnit(source, {
       resolve: ({ path }) =>
         path === 'tunables/global' ? { kind: 'files', files: [tunables] } : { kind: 'missing', searched: [path] },
-      cache: new PolicyCache(),
+      cache,
       kernelFeatures: kernel.features,
       defaultFeatures: usualFeatures,
       knownAbis,

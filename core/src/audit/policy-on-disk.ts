@@ -5,7 +5,6 @@ import { policyFolder, resolverOfFiles } from '../snapshot/snapshot-resolver.ts'
 import type { SnapshotFile } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { isPolicyFileName } from '../compile/includes/policy-file-name.ts';
 import { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
@@ -90,11 +89,11 @@ function unitsOf(
   sources: readonly SnapshotFile[],
   files: readonly SnapshotFile[],
   complaining: ReadonlySet<string>,
-  { kernel }: AuditedHost,
+  { kernel, cache }: AuditedHost,
 ): ReadonlyMap<string, PolicyUnit> {
   const environment = {
     resolve: resolverOfFiles(files),
-    cache: new PolicyCache(),
+    cache,
     kernelFeatures: kernel.features,
     defaultFeatures: pinnedFeatures(files)?.features ?? usualFeatures,
     knownAbis,

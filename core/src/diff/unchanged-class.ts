@@ -39,7 +39,7 @@ function haveSameProfiles(before: PolicyNamespace, after: PolicyNamespace): bool
 }
 
 /** Returns whether all properties that affect the evaluation of a class, except rules, are equal. */
-function isMediatedEqually(before: Profile, after: Profile): boolean {
+export function isMediatedEqually(before: Profile, after: Profile): boolean {
   return (
     before.name === after.name &&
     before.mode === after.mode &&

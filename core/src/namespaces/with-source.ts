@@ -59,6 +59,16 @@ function differenceOfRules(loaded: Profile, source: Profile): string | undefined
   }
 }
 
+/** Returns whether a compiled profile has the rules of a source in a class; `false` if the automata are too large. */
+export function haveEqualRules(row: AutomatonClass, loaded: Profile, source: Profile): boolean {
+  try {
+    return differenceOfClass(row, loaded, source) === undefined;
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    return false;
+  }
+}
+
 /** Returns the first defined answer for the values. */
 function firstOf<Value, Answer>(
   values: Iterable<Value>,
