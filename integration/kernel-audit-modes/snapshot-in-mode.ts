@@ -32,6 +32,7 @@ export function policyInMode(loads: readonly Buffer[], auditMode: AuditMode, ker
     loads,
     tasks: [],
     containers: [],
+    hostFiles: [],
     files: [],
     unseen: [],
   };

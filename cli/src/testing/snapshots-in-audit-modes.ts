@@ -40,6 +40,7 @@ export const snapshotsInAuditModes: Readonly<Record<string, string>> = Object.fr
       loads: [compiledNamespace],
       tasks: [],
       containers: [],
+      hostFiles: [],
       files: [],
       unseen: [],
     }),
