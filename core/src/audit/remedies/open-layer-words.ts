@@ -42,7 +42,7 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
         fixes: [
           {
             kind: 'advice',
-            text: `remove the rule from its configuration, or limit it by \`peer=\`${cause.isNested ? '; take nesting away, too' : ''}`,
+            text: `remove the rule from the configuration, or limit the rule by \`peer=\`${cause.isNested ? '; take nesting away, too' : ''}`,
           },
           restart,
         ],
