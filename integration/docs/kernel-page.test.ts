@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { textOf } from '@lamellar/core/language';
+import { auditModes, type AuditMode } from '@lamellar/core/mediation';
 import { describe, expect, test } from 'vitest';
+import { readRecordedModes } from '../kernel-audit-modes/recorded-modes.ts';
 import { caseNames, readClassCase, type ClassCase } from '../kernel-classes/class-case.ts';
 import { caseFolders, readMeasuredCase } from '../kernel-verdicts/measured-case.ts';
 import { comparedOperations } from '../oracle/decision-case.ts';
@@ -18,7 +20,7 @@ interface Quotation {
 }
 
 const quotations: readonly Quotation[] = Array.from(
-  page.matchAll(/^```(policy|answers|verdicts) (\S+)\n(.*?)^```$/gms),
+  page.matchAll(/^```(policy|answers|verdicts|modes) (\S+)\n(.*?)^```$/gms),
   ([, kind = '', name = '', text = '']) => ({ kind, name, lines: text.split('\n').filter((line) => line !== '') }),
 );
 
@@ -32,6 +34,7 @@ const examples = quotations
     }),
   );
 
+const recordedModes = readRecordedModes();
 const folders = new Map(caseFolders.map((folder) => [folder.split('/').at(-1) ?? '', folder]));
 const classCases = fileURLToPath(new URL('../kernel-classes/', import.meta.url));
 
@@ -39,7 +42,18 @@ const classCases = fileURLToPath(new URL('../kernel-classes/', import.meta.url))
 type Answers = ReadonlyMap<string, string>;
 
 function answersTo(kind: string, name: string, asked: string): Answers {
+  if (kind === 'modes') return modesOf(name as AuditMode, asked);
   return kind === 'verdicts' ? verdictsOf(name, asked) : attemptsOf(name, asked);
+}
+
+/** @param asked - the fields of the question; the last fields are optional */
+function modesOf(mode: AuditMode, asked: string): Answers {
+  const { questions, answers } = recordedModes;
+  const at = questions.findIndex((line) => `${line}\t`.startsWith(`${asked.replaceAll(' ', '\t')}\t`));
+  if (at < 0) throw new Error(`no audit mode has such a question: ${asked}`);
+  return new Map(
+    Array.from(answers, ([version, lines]) => [version, wordFor(lines[at]?.[auditModes.indexOf(mode)]?.verdict)]),
+  );
 }
 
 /** @param asked - `SUBJECT -> TARGET OPERATION` */

@@ -154,7 +154,7 @@ export class ObjectReachability {
       own.parts.map((asked) => {
         const { profile } = asked;
         const identities = [profile.policy.identity, profile.files().identity ?? profile];
-        const besides = `${side} ${profile.mode} ${this.#between.ownKey(asked, own, view)}`;
+        const besides = `${side} ${profile.mode} ${profile.auditMode} ${this.#between.ownKey(asked, own, view)}`;
         const key = `${identities.map((one) => this.#identities.of(one)).join()} ${besides}`;
         if (!this.#byIdentity.has(key))
           this.#byIdentity.set(key, this.#profileOf(this.#questionOf(side, asked, own, other), besides));
