@@ -34,7 +34,7 @@ export function needsOfAttempt(
     case 'capability':
       return (alternatives[attempt] ?? [attempt]).map((name) => [{ operation: `capability:${name}` }]);
     case 'file':
-      return needsOfFile(attempt, fields);
+      return attempt === 'chroot-read' ? needsInChroot(label) : needsOfFile(attempt, fields);
     case 'userns':
       return [[{ operation: 'userns:create' }]];
     case 'io_uring':
@@ -75,6 +75,16 @@ export function needsOfAttempt(
 function needsOfSignal(label: string, attempt: string, [peer = '']: readonly string[]): NeededOperation {
   const [subject, target] = attempt === 'receive' ? [peer, label] : [label, peer];
   return { subject, operation: 'signal:term', object: [target] };
+}
+
+/**
+ * In a chroot, the kernel matches the path from the root of the mount namespace. Undefined for profiles with
+ * `chroot_relative`, because a question then has a different path for each layer.
+ */
+function needsInChroot(label: string): AttemptNeeds | undefined {
+  return /-(?:relative|attached)\b/.test(label)
+    ? undefined
+    : [[{ operation: 'file:r', object: ['/t/jail/a', 'owner'] }]];
 }
 
 /** All mounted objects are directories. A new detached mount has no source. */

@@ -4,7 +4,19 @@ import { broaderPaths } from './broader-paths.ts';
 import { pathPatterns, fileUniverse } from './path-pattern-form.ts';
 import { operationError } from '../operation-error.ts';
 import type { PathObject } from './path-object.ts';
-import type { ObjectCase, ObjectForm } from '../object-form.ts';
+import type { ObjectCase, ObjectForm, ObjectOption } from '../object-form.ts';
+
+/** The words for the owner of a file. */
+export const userOptions: readonly ObjectOption[] = [
+  { word: 'owner', description: 'assume that the task owns the file (default: evaluate both cases)' },
+  { word: 'other', description: 'assume that the task does not own the file' },
+];
+
+/** Returns the owner that a word names; undefined for a different word. */
+export function readUser(word: ByteString | undefined): PathObject['subject'] | undefined {
+  const text = word as string | undefined;
+  return text === 'owner' || text === 'other' ? text : undefined;
+}
 
 /**
  * `PATH`, optionally followed by whether the task owns the file. For links, `NEW EXISTING`, as in
@@ -14,13 +26,9 @@ export const pathForm: ObjectForm<PathObject> = {
   kind: 'thing',
   usage: 'PATH [owner|other]',
   preposition: 'of',
-  options: [
-    { word: 'owner', description: 'assume that the task owns the file (default: evaluate both cases)' },
-    { word: 'other', description: 'assume that the task does not own the file' },
-  ],
+  options: userOptions,
   read: (words, names) => {
-    const last = words.at(-1) as string | undefined;
-    const subject = last === 'owner' || last === 'other' ? last : undefined;
+    const subject = readUser(words.at(-1));
     const paths = (subject === undefined ? words : words.slice(0, -1)).filter((word) => word !== undefined);
     const isLink = names.includes('l');
     const [path, existing, surplus] = [paths[0], paths[1], paths[2]];

@@ -29,10 +29,14 @@ test.each<[name: string, words: string, expected: string]>([
   ['listen,accept', 'stream @here', '1 @here'],
   ['connect', 'stream - web @there', '1 none > web @there'],
   ['connect', 'stream none :n:a//&b @there', '1 none > :n:a//&b @there'],
+  ['connect', 'dgram @here web @there', '2 @here > web @there'],
   ['send', 'dgram @here web', '2 @here > web none'],
   // The file's owner matters, and the listener is not checked.
   ['connect', 'stream - - /run/s', 'owner: 1 none >  /run/s, other: 1 none >  /run/s'],
   ['send', 'dgram /run/c web @there', 'owner: 2 /run/c > web @there, other: 2 /run/c > web @there'],
+  ['connect', 'stream - - /run/s owner', 'owner: 1 none >  /run/s'],
+  ['send', 'dgram /run/c web @there other', 'other: 2 /run/c > web @there'],
+  ['connect', 'stream - owner @there', '1 none > owner @there'],
   // A connected socket sends without a further check.
   ['send', 'stream @here', '1 @here'],
   ['create', '-', 'a unix socket is asked about by its type: write `stream`, `dgram` or `seqpacket`'],
@@ -41,6 +45,8 @@ test.each<[name: string, words: string, expected: string]>([
   ['bind', 'stream here', '`here` is no address of a unix socket: write `@NAME`, an absolute path, or `none`'],
   ['bind', 'stream @a web', '`bind` is about one socket, and there is `web` behind it: leave that out'],
   ['connect', 'stream - web @a b', "`b` behind the peer's address: leave it out"],
+  ['connect', 'stream - web @a owner', 'no file is asked about, and there is `owner`: leave it out'],
+  ['bind', 'stream /run/s other', 'no file is asked about, and there is `other`: leave it out'],
   [
     'connect',
     'stream @here',
@@ -48,8 +54,8 @@ test.each<[name: string, words: string, expected: string]>([
   ],
   [
     'connect',
-    'dgram - web @a',
-    'what it takes to connect a dgram socket is not decided: ask `unix:send`, which it takes as well from Linux 6.17 on',
+    'dgram - - /run/s',
+    '`connect` is asked of the other side, too, and there is no label of it: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
   ],
   ['getattr', 'stream /run/s', '`getattr` of a socket with a path is not decided: ask about an abstract address'],
   [

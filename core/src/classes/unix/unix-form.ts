@@ -1,20 +1,28 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
+import { readUser, userOptions } from '../file/path-form.ts';
 import { unixUniverse } from './unix-universe.ts';
 import { unixPatterns, unixSocketsToPeer } from './unix-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
-import type { ObjectForm, ObjectReading } from '../object-form.ts';
+import type { ObjectCase, ObjectForm } from '../object-form.ts';
 import type { UnixAddress, UnixObject } from './unix-object.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
-/** `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]`. A socket with an omitted address is unnamed. */
+/**
+ * `TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]] [owner|other]`. A socket with an omitted address is unnamed. The last
+ * word is for the file of an address.
+ */
 export const unixForm: ObjectForm<UnixObject> = {
   kind: 'thing',
-  usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]]',
+  usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]] [owner|other]',
   preposition: 'of',
+  options: userOptions,
   read: (words, names) => {
-    const written = readUnixWords(words, names);
+    // The third word of a connection is a label.
+    const isLabel = words.length === 3 && names.some((name) => name === 'connect' || name === 'send');
+    const user = isLabel ? undefined : readUser(words.at(-1));
+    const written = readUnixWords(user === undefined ? words : words.slice(0, -1), names);
     if ('error' in written) return written;
     const [own, address] = [addressOf(written.own), addressOf(written.peer)];
     if ('error' in own) return own;
@@ -23,9 +31,19 @@ export const unixForm: ObjectForm<UnixObject> = {
     if (refused !== undefined) return refused;
     const { type, label, isTowards } = written;
     const thing = { kind: 'unix', type, own } as const;
+    const isFile = isTowards && (own.kind === 'path' || address.kind === 'path');
+    if (user !== undefined && !isFile)
+      return operationError(`no file is asked about, and there is \`${user}\``, 'leave it out');
     // Binding creates a file owned by the task.
     if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
-    return { ...casesOf({ ...thing, peer: address }), labels: label === undefined ? [] : [label] };
+    const labels = label === undefined ? [] : [label];
+    const towards = { ...thing, peer: address };
+    if (!isFile) return { cases: [{ thing: { ...towards, subject: 'owner' } }], labels };
+    const caseOf = (when: UnixObject['subject']): ObjectCase<UnixObject> => ({
+      when,
+      thing: { ...towards, subject: when },
+    });
+    return { cases: user === undefined ? [caseOf('owner'), caseOf('other')] : [caseOf(user)], labels };
   },
   get patterns() {
     return unixPatterns;
@@ -50,17 +68,6 @@ export const unixForm: ObjectForm<UnixObject> = {
       ? [{ as: 'every-permission', rule: `unix type=${typeName(thing.type)},` as ByteString }]
       : [],
 };
-
-function casesOf(thing: Omit<UnixObject, 'subject'>): Pick<ObjectReading<UnixObject>, 'cases'> {
-  const owned = { thing: { ...thing, subject: 'owner' } } as const;
-  if (thing.own.kind !== 'path' && thing.peer?.kind !== 'path') return { cases: [owned] };
-  return {
-    cases: [
-      { when: 'owner', ...owned },
-      { when: 'other', thing: { ...thing, subject: 'other' } },
-    ],
-  };
-}
 
 function addressOf(word: ByteString | undefined): UnixAddress | { readonly error: OperationError } {
   if (word === undefined || (word as string) === 'none') return { kind: 'unnamed' };

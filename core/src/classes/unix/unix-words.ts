@@ -28,11 +28,6 @@ export function readUnixWords(
   const behind = others.find((word) => word !== undefined);
   if (behind !== undefined) return operationError(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
   const isDatagram = (typeWord as string) === 'dgram';
-  if (isDatagram && names.includes('connect'))
-    return operationError(
-      'what it takes to connect a dgram socket is not decided',
-      'ask `unix:send`, which it takes as well from Linux 6.17 on',
-    );
   const towards = names.filter((name) => isTowardsPeer(name, isDatagram));
   const [first = ''] = names;
   if (towards.length > 0 && towards.length < names.length)

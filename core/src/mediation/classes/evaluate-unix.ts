@@ -82,13 +82,12 @@ export function otherSideOfUnix({
   behaviours,
 }: Omit<UnixQuestion, 'asked' | 'side'>): OtherSide | undefined {
   const name = operation.name as SocketPermission;
-  const isConnect = name === 'connect';
   if (!behaviours.laterSockets || label === undefined || !isCheckedOnBothSides(name, thing)) return undefined;
-  if (isConnect && thing.peer?.kind === 'path') return undefined;
-  return { label, permission: isConnect ? 'accept' : 'receive' };
+  if (isDatagram(thing.type)) return { label, permission: 'receive' };
+  return thing.peer?.kind === 'path' ? undefined : { label, permission: 'accept' };
 }
 
-/** Whether the kernel checks both sides: at connect, and at each send without a connection. */
+/** Whether the kernel checks both sides: at connect, and at each send of a datagram. */
 function isCheckedOnBothSides(name: SocketPermission, { type }: UnixObject): boolean {
   return name === 'connect' || (name === 'send' && isDatagram(type));
 }
@@ -103,12 +102,13 @@ function isDatagram(type: number): boolean {
 }
 
 /** Returns all permissions requested together. */
-function requestedBits({ operation, side, behaviours }: UnixQuestion): number {
+function requestedBits({ operation, side, thing, behaviours }: UnixQuestion): number {
   const { send, receive, accept } = socketBits;
-  const isConnect = operation.name === 'connect';
-  if (side === 'object') return isConnect ? accept | send | receive : receive;
+  if (side === 'object') return isDatagram(thing.type) ? receive : accept | send | receive;
   const { bit } = operation.permission;
-  return isConnect && behaviours.laterSockets ? bit | send | receive : bit;
+  if (operation.name !== 'connect' || !behaviours.laterSockets) return bit;
+  // To connect a datagram socket is to be allowed to send (`unix_dgram_connect` in the kernel's `af_unix.c`).
+  return isDatagram(thing.type) ? send : bit | send | receive;
 }
 
 /** Adds the denied permissions to the answer if different from the operation's permission. */
