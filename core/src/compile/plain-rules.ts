@@ -26,8 +26,13 @@ const compiler = apparmor41;
  * Invalid rules are skipped.
  *
  * @param profile - the profile's name, with which the names of its children begin
+ * @param ownersUnmarked - whether the compiler does not mark different grants for the owner
  */
-export function compilePlainFileRules(texts: readonly ByteString[], profile: ByteString): FileAutomaton<RuleOrigin> {
+export function compilePlainFileRules(
+  texts: readonly ByteString[],
+  profile: ByteString,
+  ownersUnmarked = false,
+): FileAutomaton<RuleOrigin> {
   const transitions = new NamedTransitions(profile);
   const patterns = new PathPatterns();
   const { written, change } = readPlainFileRules(texts, transitions);
@@ -36,11 +41,7 @@ export function compilePlainFileRules(texts: readonly ByteString[], profile: Byt
     origin: { span: origin, via: [] },
   }));
   const entries = matchedEntries([...written, ...added], patterns);
-  return new RuleFileAutomaton(
-    { entries, transitions: transitions.names(), ownersUnmarked: false },
-    patterns,
-    compiler,
-  );
+  return new RuleFileAutomaton({ entries, transitions: transitions.names(), ownersUnmarked }, patterns, compiler);
 }
 
 /**

@@ -11,6 +11,9 @@ const root = readPolicy({
   '': `profile "lxc-web" { file, deny /etc/** w, deny /srv/secret r, capability, deny capability sys_module, }
        profile first { priority=1 /a rw, deny /a w, /b r, }
        profile hides { file, deny /**/ab/** w, }
+       profile one { file, /usr/bin/x px -> first, }
+       profile links { /srv/** rwl, /etc/** r, }
+       profile executes { /srv/** rwkl, /srv/bin/* ix, }
        profile lenient flags=(complain) { deny /etc/shadow r, audit deny /etc/passwd r, }
        profile free flags=(unconfined) {}
        profile mounting { mount fstype=(proc, sysfs), umount /mnt/a/**, pivot_root, mount options=(rw, bind) /a -> /b, }
@@ -146,9 +149,21 @@ test('of programs that lead to what attaches to them rules do not tell', () => {
 });
 
 test('an object without an exact rule is a counterexample', () => {
-  const { rules, untold } = reach('hides', 'file');
-  expect(rules).toContain('deny /**/ab/** w,');
-  expect(untold).toEqual({ words: ['/a', '/a', 'owner'], operation: 'l', verdict: 'allow' });
+  // A link to a program needs a program in the layer `runs`, and no rule of the stack has programs.
+  const { rules, untold } = reach('links//&executes', 'file');
+  expect(rules).toContain('/srv/** rw,');
+  expect(untold).toMatchObject({ operation: 'l' });
+});
+
+test('a link that needs permissions of its target is a rule with `l`, together with rules about programs', () => {
+  expect(reach('hides', 'file')).toMatchObject({
+    rules: ['"/{**,}" mrwkl,', '"/{,**}" ix,', 'deny /**/ab/** w,'],
+    untold: undefined,
+  });
+  expect(reach('hides//&one', 'file')).toMatchObject({
+    rules: ['"/{**,}" mrwkl,', '"/{,**}" ix,', '/usr/bin/x px -> first,', 'deny /**/ab/** w,', 'deny /usr/bin/x m,'],
+    untold: undefined,
+  });
 });
 
 test('what the layers take away from each other is told by the rules that it is taken from', () => {

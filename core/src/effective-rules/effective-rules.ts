@@ -15,6 +15,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { effectiveRuleForms } from '../compile/decompilation-methods.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import type { SearchedObjects } from './layer-product.ts';
+import { searchFileRules } from './search-file-rules.ts';
 import { searchRules } from './search-rules.ts';
 import { reachOfUniverse, type LostRules } from './of-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
@@ -133,7 +134,8 @@ function foundReach(
       error: { message: `rules do not tell all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
     };
   const objects = objectsInRules(others, form);
-  const found = searchRules(subject, objects, form, behaviours);
+  const search = policyClass === 'file' ? searchFileRules : searchRules;
+  const found = search(subject, objects, form, behaviours);
   const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
   const namesLabels =
     objects.some(({ things }) => things.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));

@@ -21,8 +21,17 @@ export interface FoundRules {
   readonly untold: CounterExample | 'perhaps' | undefined;
 }
 
-/** Limit of some seconds. */
-const maxSteps = 30_000_000;
+/** The limits of a search and of the verification, in steps. */
+export interface SearchLimits {
+  /** Limit for rules about single objects. */
+  readonly objects: number;
+  /** Limit for rules about pairs of objects. */
+  readonly pairs: number;
+  readonly verification: number;
+}
+
+/** Limits of some seconds each. */
+const patience: SearchLimits = { objects: 30_000_000, pairs: 30_000_000, verification: 30_000_000 };
 
 /** A rule with the layout of its strings. */
 interface LaidOutRule {
@@ -41,14 +50,16 @@ export function searchRules(
   asked: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
+  limits = patience,
 ): FoundRules {
-  const budget = new Budget(maxSteps);
+  const budgets = { objects: new Budget(limits.objects), pairs: new Budget(limits.pairs) };
   const allowing: LaidOutRule[] = [];
   const denying: LaidOutRule[] = [];
   const written = writtenGlobs(subject, asked, behaviours);
   for (const layout of form.asked ?? form.layouts) {
     const some = asked.filter(({ bit }) => (bit & layout.bits) !== 0);
     if (some.length === 0) continue;
+    const budget = some.some(({ things }) => things.isPair) ? budgets.pairs : budgets.objects;
     const layers = new LayerProduct(subject, some, behaviours, form.included);
     const denials = coverWith(written.deny, layers.target('deny'), layout, form, budget);
     // If denials are incomplete, no rule may allow a denied permission.
@@ -61,11 +72,11 @@ export function searchRules(
   // A denial is relevant only if an allow rule overlaps with it, in the form of either rule.
   const relevant = denying.filter(({ rule: denial }) => allowing.some(({ rule }) => overlap(rule, denial)));
   const rules = [...printed(allowing, form, false), ...printed(relevant, form, true)];
-  return { rules, untold: verifyRules(rules, subject, asked, form, behaviours, new Budget(maxSteps)) };
+  return { rules, untold: verifyRules(rules, subject, asked, form, behaviours, new Budget(limits.verification)) };
 }
 
 /** Covers permissions by written globs as far as possible, and by further rules. */
-function coverWith(
+export function coverWith(
   globs: ReadonlySet<ByteString>,
   target: CoverTarget,
   layout: RuleLayout,
@@ -105,7 +116,7 @@ function printed(found: readonly LaidOutRule[], form: RuleForm, isDenial: boolea
 }
 
 /** Returns whether two rules match a common string with a common permission. */
-function overlap(left: CoverRule, right: CoverRule): boolean {
+export function overlap(left: CoverRule, right: CoverRule): boolean {
   if ((left.bits & right.bits) === 0) return false;
   const automata = (rule: CoverRule) => rule.matched.map((template) => patternDfa(patternOf(template)));
   const others = automata(right);

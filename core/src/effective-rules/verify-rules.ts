@@ -37,7 +37,7 @@ export function verifyRules(
 ): CounterExample | 'perhaps' | undefined {
   const part = {
     namespace: subject.parts.at(-1)?.namespace ?? subject.parts[0].namespace,
-    profile: profileWith(rules),
+    profile: profileWith(rules, areOwnersUnmarked(subject)),
   };
   let isEnded = false;
   for (const layout of form.asked ?? form.layouts) {
@@ -59,11 +59,17 @@ export function verifyRules(
   return isEnded ? 'perhaps' : undefined;
 }
 
+/** Whether no layer marks different grants for the owner of a file: the compiler of the layers is then assumed. */
+function areOwnersUnmarked({ parts }: Label): boolean {
+  const confined = parts.filter(({ profile }) => profile.mode !== 'unconfined');
+  return confined.every(({ profile }) => profile.files().ownersUnmarked);
+}
+
 /** Makes a profile that mediates every class, from rules alone. */
-function profileWith(rules: readonly ByteString[]): Profile {
+function profileWith(rules: readonly ByteString[], ownersUnmarked: boolean): Profile {
   const name = '' as ProfileName;
   const policy = compilePlainRules(rules, 'v9');
-  const files = compilePlainFileRules(rules, name);
+  const files = compilePlainFileRules(rules, name, ownersUnmarked);
   return {
     name,
     mode: 'enforce',
