@@ -72,7 +72,6 @@ function strayWords(outside: ReadonlySet<string>, { labels }: AuditedContainer):
         kind: 'advice',
         text: 'end these processes: `lxc-attach` with `-e` or `-c`, `nsenter` and the like start programs outside the host layer',
       },
-      { kind: 'command', command: shellCommand('kill', ...tasks.map(({ id }) => String(id))) },
     ],
   };
 }

@@ -75,3 +75,12 @@ test('of a program of the host, what enforces it is told', () => {
   expect(found[0]).toMatchObject({ subject: 'profile `:lxc-web_<-var-lib-lxc>:nginx` of container web' });
   expect(found[1]).toMatchObject({ severity: 'low', fixes: ['aa-enforce /etc/apparmor.d/usr.sbin.cron'] });
 });
+
+test.each([
+  ['', 'lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/nginx'],
+  ['flags=(complain) ', expect.stringMatching(/^take `complain` out of its flags/) as string],
+])('a file with %j decides whether the mode is to change or the file is to load', (flags, fix) => {
+  const content = exampleBytes(`profile nginx ${flags}{ file, }\n`);
+  const file = { path: exampleBytes('/etc/apparmor.d/nginx'), container: 0, link: undefined, size: 1, hash: undefined };
+  expect(findingsIn(complainMode, example, { files: [{ ...file, content }] })).toMatchObject([{ fixes: [fix] }]);
+});

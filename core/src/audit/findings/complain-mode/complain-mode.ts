@@ -7,6 +7,8 @@ import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, taskList } from '../evidence.ts';
 import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { loadCommand } from '../load-command.ts';
+import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { profileName } from '../profile-name.ts';
 import { shellCommand } from '../shell-word.ts';
 
@@ -23,7 +25,7 @@ interface LenientProfile {
 export const complainMode = {
   id: 'complain-mode',
   title: 'a profile in use that does not refuse what it does not allow',
-  find: (host) => lenientProfiles(host).map((profile) => findingOf(profile, host)),
+  find: (host, { files }) => lenientProfiles(host).map((profile) => findingOf(profile, host, files)),
 } as const satisfies FindingKind;
 
 function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
@@ -52,7 +54,11 @@ function lenientProfiles(host: AuditedHost): readonly LenientProfile[] {
   return [...found.values()];
 }
 
-function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile, { snapshot }: AuditedHost): Finding {
+function findingOf(
+  { part, mode, tasks, container, isHostLayer }: LenientProfile,
+  { snapshot }: AuditedHost,
+  files: readonly PolicyOnDisk[],
+): Finding {
   const isLearning = mode === 'complain';
   const isQuiet = isLearning && auditModeOf(snapshot) === 'quiet';
   return {
@@ -77,13 +83,20 @@ function findingOf({ part, mode, tasks, container, isHostLayer }: LenientProfile
     fixes: isLearning
       ? fixesOf(
           part,
+          files,
           snapshot.files.map(({ path, container: of }) => (of === undefined ? path : '')),
         )
       : [{ kind: 'advice', text: 'have the program that answers run, or put the profile into enforce mode' }],
   };
 }
 
-function fixesOf({ namespace, name }: NamedPart, files: readonly string[]): readonly Fix[] {
+function fixesOf(
+  { namespace, name }: NamedPart,
+  onDisk: readonly PolicyOnDisk[],
+  files: readonly string[],
+): readonly Fix[] {
+  const source = onDisk.find((one) => isEnforcedIn(one, namespace, name));
+  if (source !== undefined) return [loadCommand(source)];
   const top = name.split('//')[0] ?? name;
   // Debian's file name of a profile: without the first slash, and with dots for further slashes.
   const file = `/etc/apparmor.d/${top.replace(/^\//, '').replaceAll('/', '.')}`;
@@ -94,4 +107,10 @@ function fixesOf({ namespace, name }: NamedPart, files: readonly string[]): read
       text: 'take `complain` out of its flags and load it again, once `lamellar why` has no more to say of it',
     },
   ];
+}
+
+/** Returns whether a file declares a profile in enforce mode: then only the loaded profile is in complain mode. */
+function isEnforcedIn(file: PolicyOnDisk, namespace: ByteString, name: ByteString): boolean {
+  const declared = file.unit.declared().find((one) => one.name === name && namespaceOnDisk(file, one) === namespace);
+  return declared !== undefined && file.unit.load().valid && declared.profile().mode === 'enforce';
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { exampleOf, findingsIn } from '../testing/example.ts';
 import { missedProfile } from './missed-profile.ts';
 
@@ -35,4 +35,31 @@ test('a profile in unconfined mode is none to miss', () => {
     profiles: one.profiles.map((profile) => ({ ...profile, mode: 'unconfined' as const })),
   }));
   expect(findingsIn(missedProfile, example, { namespaces })).toEqual([]);
+});
+
+describe('the remedy', () => {
+  type Task = (typeof example.tasks)[number];
+
+  test('is a restart of the program', () => {
+    expect(findingsIn(missedProfile, example)).toMatchObject([{ fixes: ['start it again'] }]);
+  });
+
+  test('is a change of the rule if the parent is confined, because the same rule would start the program again', () => {
+    const task = (one: Task) => (one.id === 1 ? { ...one, label: '/usr/sbin/cron' } : one);
+    expect(findingsIn(missedProfile, example, { task })).toMatchObject([
+      {
+        evidence: expect.arrayContaining(['parent systemd (1) is under `/usr/sbin/cron`']) as unknown,
+        fixes: [expect.stringMatching(/^write `px` instead of `ux` in the rule of `\/usr\/sbin\/cron`/)],
+      },
+    ]);
+  });
+
+  test('is a restart of the container for its first process', () => {
+    const label = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:unconfined';
+    const task = (one: Task) =>
+      one.id === 500 ? undefined : one.id === 700 ? { ...one, label, program: '/usr/sbin/nginx' } : one;
+    expect(findingsIn(missedProfile, example, { task })).toMatchObject([
+      { fixes: ['lxc-stop -n web && lxc-start -n web'] },
+    ]);
+  });
 });

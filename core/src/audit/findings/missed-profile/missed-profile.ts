@@ -3,7 +3,9 @@ import type { Profile } from '../../../profile/profile.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
-import type { Finding, FindingContext, FindingKind } from '../finding.ts';
+import type { Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
+import { restartFix } from '../../remedies/restart-fix.ts';
+import { splitLabel } from '../../../labels/parse-label.ts';
 
 /** Processes without the profile that attaches to the program, in most cases because the profile was loaded later. */
 export const missedProfile = {
@@ -39,6 +41,7 @@ function findIn(
   return [...missed].flatMap(([profile, byProgram]) =>
     [...byProgram].map(([program, found]): Finding => {
       const [task] = found as [SnapshotTask, ...SnapshotTask[]];
+      const parent = confinedParent(task, host);
       return {
         severity: 'medium',
         subject:
@@ -49,9 +52,31 @@ function findIn(
         evidence: [
           `${countWords(found.length, 'process', 'processes')} of ${quoted(program as ByteString)}: ${taskList(found)}`,
           `profile ${quoted(profile.name)} attaches to that`,
+          ...(parent === undefined ? [] : [`parent ${taskList([parent])} is under ${quoted(parent.label)}`]),
         ],
-        fixes: [{ kind: 'advice', text: 'start it again' }],
+        fixes: [fixOf(found, parent, container)],
       };
     }),
   );
+}
+
+/** Returns the parent of a task, if a profile confines the parent: then a rule of the profile leaves the task unconfined. */
+function confinedParent({ parent, container }: SnapshotTask, { snapshot }: AuditedHost): SnapshotTask | undefined {
+  const task = snapshot.tasks.find(({ id }) => id === parent);
+  if (task === undefined || task.container !== container) return undefined;
+  return splitLabel(task.label).at(-1)?.name === 'unconfined' ? undefined : task;
+}
+
+function fixOf(
+  found: readonly SnapshotTask[],
+  parent: SnapshotTask | undefined,
+  container: AuditedContainer | undefined,
+): Fix {
+  if (parent !== undefined) {
+    const text = `write \`px\` instead of \`ux\` in the rule of ${quoted(parent.label)} for the program, and start the program again`;
+    return { kind: 'advice', text };
+  }
+  // Only a restart of the container starts its first process again.
+  if (container !== undefined && found.some((task) => task === container.init)) return restartFix(container.container);
+  return { kind: 'advice', text: 'start it again' };
 }

@@ -38,3 +38,21 @@ test('no other runtime could have given it one', () => {
   const container = (one: (typeof example.containers)[number]) => ({ ...one, runtime: 'docker' as const });
   expect(findingsIn(noContainerLayer, example, { container })).toEqual([]);
 });
+
+test('a container whose policy namespace was removed must start again', () => {
+  const namespaces = example.namespaces.filter(({ name }) => !name.startsWith('lxc-bare_'));
+  expect(findingsIn(noContainerLayer, example, { namespaces })).toMatchObject([
+    {
+      evidence: expect.arrayContaining([
+        'policy namespace `lxc-bare_<-var-lib-lxc>` was removed after the start',
+      ]) as unknown,
+      fixes: ['lxc-stop -n bare && lxc-start -n bare', expect.stringContaining('lamellar.yaml')],
+    },
+  ]);
+});
+
+test('a layer that is applied already is not to be declared, but applied again', () => {
+  const hook = { key: exampleBytes('lxc.hook.start-host'), value: exampleBytes('x'), from: undefined, isApplied: true };
+  const container = (one: (typeof example.containers)[number]) => ({ ...one, settings: [hook] });
+  expect(findingsIn(noContainerLayer, example, { container })).toMatchObject([{ fixes: ['lamellar apply'] }]);
+});
