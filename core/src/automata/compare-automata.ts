@@ -70,13 +70,22 @@ export function compareAutomata(
       const [mine, theirs] = [answer(left, states(0), mask), answer(right, states(1), mask)];
       if (mark !== undefined && leading() === mark) return 'leave';
       const differs = mine.allow !== theirs.allow || mine.quiet !== theirs.quiet;
-      // A compiler keeps the state after the byte of a mediated class.
-      const isEquallyLive = isStart || ignoresLiveness || mine.live === theirs.live;
-      if ((differs && (!isStart || countsStart)) || !isEquallyLive) {
-        difference = { witness: leading(), left: mine, right: theirs };
+      const stop = (): 'stop' => {
+        const [isLeftLive, isRightLive] = [left.isLive(states(0)), right.isLive(states(1))];
+        difference = {
+          witness: leading(),
+          left: { ...mine, live: isLeftLive },
+          right: { ...theirs, live: isRightLive },
+        };
         return 'stop';
-      }
-      return isStart || mine.live || theirs.live ? 'follow' : 'leave';
+      };
+      if (differs && (!isStart || countsStart)) return stop();
+      // A compiler keeps the state after the byte of a mediated class.
+      if (isStart) return 'follow';
+      // Liveness takes a search: it is computed last, and for the right automaton only if necessary.
+      const isLive = left.isLive(states(0));
+      if (!ignoresLiveness && isLive !== right.isLive(states(1))) return stop();
+      return isLive || right.isLive(states(1)) ? 'follow' : 'leave';
     },
     { order: allBytes, isUnlimited: true },
   );
@@ -106,8 +115,8 @@ function nulCounter(maxCount: number): ProductPart {
 /** Accepts all strings, with NUL as a class of its own. */
 const anyString: ProductPart = { start: 1, step: (state) => state, classOf: isNul };
 
-function answer(automaton: ComparedAutomaton, state: State, mask: number): AutomatonAnswer {
+function answer(automaton: ComparedAutomaton, state: State, mask: number): Omit<AutomatonAnswer, 'live'> {
   const { allow, quiet } = automaton.permissions(state);
   // An allowed permission is never refused quietly (`aa_perms_accum`, `aa_check_perms`).
-  return { allow: allow & mask, quiet: quiet & ~allow & mask, live: automaton.isLive(state) };
+  return { allow: allow & mask, quiet: quiet & ~allow & mask };
 }

@@ -26,7 +26,7 @@ export class MergedMachine implements ComparedAutomaton {
   constructor(places: RulePlaces) {
     this.#places = places;
     this.#states.add([]);
-    this.#start = this.#stateOf(places.starts);
+    this.#start = this.#stateOf(places.starts.filter((place) => place !== 0));
   }
 
   start(): State {
@@ -58,7 +58,13 @@ export class MergedMachine implements ComparedAutomaton {
     const steps = (this.#steps[state] ??= new Int32Array(this.#places.classes));
     const known = steps[byteClass] ?? 0;
     if (known !== 0) return known - 1;
-    const next = this.#stateOf(this.#listOf(state).map((place) => this.#places.step(place, byteClass)));
+    const places: number[] = [];
+    const to = this.#states.to(state);
+    for (let at = this.#states.from(state); at < to; at++) {
+      const place = this.#places.step(this.#states.item(at), byteClass);
+      if (place !== 0) places.push(place);
+    }
+    const next = this.#stateOf(places);
     steps[byteClass] = next + 1;
     return next;
   }
@@ -69,13 +75,29 @@ export class MergedMachine implements ComparedAutomaton {
     return list;
   }
 
-  /** @param places - in any order, dead ones and the same ones among them */
+  /** @param places - without the dead place */
   #stateOf(places: readonly number[]): State {
-    const list: number[] = [];
-    for (const place of Int32Array.from(places).sort()) if (place !== 0 && place !== list.at(-1)) list.push(place);
     const states = this.#states.size;
-    const state = this.#states.add(list);
+    const state = this.#states.add(ascending(places));
     if (state === states) refuseTooMany(state);
     return state;
   }
+}
+
+/** The length of a list above which insertion is slower than the general sort. */
+const fewPlaces = 40;
+
+/** Sorts places, each once. */
+function ascending(places: readonly number[]): readonly number[] {
+  if (places.length > fewPlaces) return [...new Set(places)].sort((left, right) => left - right);
+  const list: number[] = [];
+  for (const place of places) {
+    let at = list.length;
+    while (at > 0 && (list[at - 1] ?? 0) > place) at--;
+    if (list[at - 1] === place) continue;
+    list.push(place);
+    list.copyWithin(at + 1, at, list.length - 1);
+    list[at] = place;
+  }
+  return list;
 }
