@@ -3,7 +3,8 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { logLines } from '../adapters/filesystem/log-lines.ts';
 import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
-import { announce, enter } from '../adapters/process/logger.ts';
+import { countOf } from '../words/count-of.ts';
+import { announce, enter, warn } from '../adapters/process/logger.ts';
 
 /** Opens the named logs, or this machine's own log if none is named. */
 export function openLogs(files: readonly string[]): readonly OpenLog[] {
@@ -33,6 +34,8 @@ export async function eachRecord(
   const reader = new RecordLines();
   const end = (): void => {
     for (const located of reader.end()) tell(located);
+    const ignored = reader.takeIgnored();
+    if (ignored > 0) warn(`${shownName(log)}: ${countOf(ignored, 'line')} by other programs ignored`);
     pause();
   };
   let problem: CommandError | undefined;

@@ -121,3 +121,16 @@ describe('without a file', () => {
     expect(found).toMatchObject(readable === undefined ? unread : read);
   });
 });
+
+describe('lines by other programs', () => {
+  const line = (tag: string): string =>
+    `Nov 27 06:46:52 host ${tag}: audit: type=1400 audit(1.2:3): ${record('DENIED', `/${tag}`)}`;
+
+  it.each([['human'], ['json'], ['ndjson', '--records']])('are no records, and are counted: %s', (...format) => {
+    const input = `${line('mallory')}${line('kernel')}${line('root')}`;
+    const { stdout, stderr } = lamellar(['why', '-', '--format', ...format], { input });
+    expect(stdout).toContain('/kernel');
+    expect(stdout).not.toMatch(/mallory|root/);
+    expect(stderr).toBe('lamellar: standard input: 2 lines by other programs ignored\n');
+  });
+});

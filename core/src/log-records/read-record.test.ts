@@ -61,6 +61,47 @@ describe('one record, in the forms in which it reaches people', () => {
     expect(only(line)).toEqual({ ...fields, ...audited });
   });
 
+  test.each([
+    ['dbus-daemon', `Nov 27 06:46:52 host dbus-daemon[812]: [system] ${pairs}`],
+    ['auditd', `Nov 27 06:46:52 host /usr/sbin/audispd[812]: type=AVC msg=audit(1764226012.345:678): ${pairs}`],
+    [
+      'dbus-daemon in the journal',
+      JSON.stringify({ _TRANSPORT: 'syslog', _EXE: '/usr/bin/dbus-daemon', MESSAGE: pairs }),
+    ],
+    ['socklog', `2021-09-11T20:57:41.91645 kern.notice: [  469.180605] audit: type=1400 audit(1.2:3): ${pairs}`],
+    ['no host', `Nov 27 06:46:52 kernel: ${pairs}`],
+    ['dmesg with ISO times', `2025-11-27T06:46:52,345678+00:00 audit: type=1400 audit(1764226012.345:678): ${pairs}`],
+  ])('by a program that writes records: %s', (_, line) => expect(only(line)).toMatchObject(fields));
+
+  test.each([
+    ['syslog', `Nov 27 06:46:52 host mallory[1234]: ${pairs}`],
+    [
+      'a record of the kernel in a message',
+      `Nov 27 06:46:52 host mallory: kernel: [1.2] audit: type=1400 audit(1.2:3): ${pairs}`,
+    ],
+    ['rsyslog', `2025-11-27T06:46:52.345678+00:00 host root: audit: type=1400 audit(1764226012.345:678): ${pairs}`],
+    ['journalctl -o short-monotonic', `[12345.678901] host mallory[1234]: ${pairs}`],
+    ['grep', `/var/log/syslog:Nov 27 06:46:52 host mallory[1234]: ${pairs}`],
+    [
+      'an old type',
+      'Nov 27 06:46:52 host mallory[1234]: type=1503 audit(1.2:3): operation="open" profile="a" name="b"',
+    ],
+    [
+      'the journal',
+      JSON.stringify({
+        _TRANSPORT: 'syslog',
+        SYSLOG_IDENTIFIER: 'kernel',
+        _EXE: '/home/mallory/dbus-daemon',
+        MESSAGE: pairs,
+      }),
+    ],
+    ['stdout of a unit', JSON.stringify({ MESSAGE: pairs, _TRANSPORT: 'stdout' })],
+    [
+      'a log of syslog in a log of a container',
+      JSON.stringify({ log: `Nov 27 06:46:52 host mallory[1234]: ${pairs}` }),
+    ],
+  ])('a line by another program has none: %s', (_, line) => expect(readRecords(bytesOf(line))).toEqual([]));
+
   test('the journal has that of the audit system without its number', () => {
     expect(only(`Nov 27 06:46:52 host audit[812]: AVC ${pairs}`)).toEqual(fields);
   });

@@ -1,6 +1,7 @@
 import { noLimit } from '../language/keywords/limit-value.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AppArmorRecord, RecordEvent, RecordField } from './record.ts';
+import { isByOtherProgram } from './line-origin.ts';
 import { recordKeys, type RecordKey } from './record-keys.ts';
 import { protocolCalled } from './protocol-names.ts';
 import { unwrapLine } from './unwrap-line.ts';
@@ -44,7 +45,7 @@ const events: ReadonlyMap<string, RecordEvent> = new Map(
 /**
  * Reads the AppArmor records in a line of a log, in every usual form: the kernel's ring buffer, syslog, the audit
  * system, the journal (text and JSON), dbus-daemon, and copies in JSON or HTML. Most lines contain at most one record.
- * If a console mixed two records, the start of the second ends the first. Never throws; the time is linear in the
+ * If a console mixed two records, the start of the second ends the first. Ignores lines of other programs. Never throws; the time is linear in the
  * length of the line.
  *
  * @see `audit_pre` in security/apparmor/audit.c, `audit_log_untrustedstring` in kernel/audit.c; aa_log_record(3)
@@ -52,6 +53,7 @@ const events: ReadonlyMap<string, RecordEvent> = new Map(
 export function readRecords(line: ByteString): readonly AppArmorRecord[] {
   if (!mayHaveRecord(line)) return [];
   const text = unwrapLine(line);
+  if (isByOtherProgram(line, text)) return [];
   const records: AppArmorRecord[] = [];
   let before = 0;
   let beginning = beginningOf(text, 0);

@@ -1,7 +1,9 @@
 import type { ByteString } from '../source/bytes.ts';
+import { isByOtherProgram } from './line-origin.ts';
 import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 import { otherKeys, recordKeys } from './record-keys.ts';
+import { unwrapLine } from './unwrap-line.ts';
 
 /** A record and the number of the first line, from 1. */
 export interface LocatedRecord {
@@ -22,6 +24,7 @@ const logStart =
  */
 export class RecordLines {
   #line = 0;
+  #ignored = 0;
   /** A line with a record, possibly continued by the next line. */
   #pending: { readonly line: number; readonly text: ByteString } | undefined;
 
@@ -46,7 +49,16 @@ export class RecordLines {
     const pending = this.#pending;
     this.#pending = undefined;
     if (pending === undefined) return [];
-    return readRecords(pending.text).map((record) => ({ line: pending.line, record }));
+    const records = readRecords(pending.text);
+    if (records.length === 0 && isByOtherProgram(pending.text, unwrapLine(pending.text))) this.#ignored++;
+    return records.map((record) => ({ line: pending.line, record }));
+  }
+
+  /** Returns the number of ignored lines by other programs since the last call. */
+  takeIgnored(): number {
+    const count = this.#ignored;
+    this.#ignored = 0;
+    return count;
   }
 }
 

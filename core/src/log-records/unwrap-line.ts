@@ -8,8 +8,7 @@ const maxJsonLength = 1024 * 1024;
  * from a text processor. Returns further lines unchanged.
  */
 export function unwrapLine(line: ByteString): ByteString {
-  const message = line.startsWith('{') && line.length <= maxJsonLength ? messageIn(line) : undefined;
-  let text: string = message ?? line;
+  let text: string = messageIn(jsonObjectIn(line) ?? {}) ?? line;
   if (text.includes('pparmor=\\"')) text = text.replaceAll(/\\(["\\/])/g, '$1');
   if (text.includes('pparmor=&')) text = text.replaceAll(/&(?:quot|amp|lt|gt|apos|#0{0,3}3[49]|#x2[27]);/gi, entity);
   // “ and ” in UTF-8.
@@ -31,16 +30,19 @@ function entity(written: string): string {
   return entities.get(written.toLowerCase()) ?? (written.endsWith('34;') ? '"' : "'");
 }
 
-/** Returns the text of a record in a JSON object; undefined if the line is no object, or no value contains a record. */
-function messageIn(line: ByteString): ByteString | undefined {
-  let object: unknown;
+/** Parses a line with a JSON object; returns undefined for any other line. */
+export function jsonObjectIn(line: ByteString): Readonly<Record<string, unknown>> | undefined {
+  if (!line.startsWith('{') || line.length > maxJsonLength) return undefined;
   try {
     // Each byte was read as a character: ASCII is unchanged, and further bytes cannot end a string.
-    object = JSON.parse(line);
+    return JSON.parse(line) as Readonly<Record<string, unknown>>;
   } catch {
     return undefined;
   }
-  if (typeof object !== 'object' || object === null) return undefined;
+}
+
+/** Returns the text of a record in a JSON object; undefined if no value contains a record. */
+function messageIn(object: Readonly<Record<string, unknown>>): ByteString | undefined {
   const values = Object.values(object).map(bytesIn);
   return values.find((value) => value?.includes('pparmor=') === true) as ByteString | undefined;
 }

@@ -1,0 +1,40 @@
+import type { ByteString } from '../source/bytes.ts';
+import { jsonObjectIn } from './unwrap-line.ts';
+
+/** The transports of journald for messages of the kernel. Clients cannot write fields with a leading underscore. */
+const kernelTransports: ReadonlySet<unknown> = new Set(['kernel', 'audit']);
+
+/** The writers of AppArmor's records by the tag of syslog. Socklog writes the kernel as `kern.notice`. */
+const recordingPrograms =
+  /^(?:kernel|kern\.[a-z]+|audit|auditd|audispd|audisp-syslog|dbus|dbus-daemon|dbus-broker|dbus-broker-launch)$/;
+
+/** The files of programs besides the kernel. Any user can run a program with the same name from another folder. */
+const recordingFiles = /^\/usr\/s?bin\/(?:auditd|audisp-syslog|dbus-daemon|dbus-broker|dbus-broker-launch)$/;
+
+/** Matches the time and the host of a line in a log of syslog, followed by the tag: the name of the program. */
+const taggedLine =
+  /(?:\b[A-Z][a-z]{2} +\d{1,2} \d\d:\d\d:\d\d(?:\.\d+)?|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d+)?(?:Z|[+-]\d\d:?\d\d)?|\[ *\d+\.\d+\]) +(?:[^\s:[]+ +)?([\w./@+-]+)(?:\[\d+\])?:(?=\s)/;
+
+/** The start of a line up to the tag: longer starts are no format of a log. */
+const maxTagOffset = 512;
+
+/**
+ * Returns true if a program other than the kernel, the audit system or D-Bus wrote a line, by journald's fields or by
+ * the tag of syslog. Any user can write a line like a record with `logger`.
+ *
+ * @param text - the line without JSON around the text
+ */
+export function isByOtherProgram(line: ByteString, text: ByteString): boolean {
+  const { _TRANSPORT: transport, _EXE: file } = jsonObjectIn(line) ?? {};
+  if (transport !== undefined) return !kernelTransports.has(transport) && !recordingFiles.test(String(file));
+  const [, tag] = taggedLine.exec(text.slice(0, Math.min(maxTagOffset, startOfRecord(text)))) ?? [];
+  if (tag === undefined) return false;
+  const name = tag.slice(tag.lastIndexOf('/') + 1);
+  return !recordingPrograms.test(name);
+}
+
+/** Returns the offset of the record in a line. The values of the record can contain anything. */
+function startOfRecord(text: string): number {
+  const at = text.indexOf('apparmor=');
+  return at === -1 ? text.length : at;
+}
