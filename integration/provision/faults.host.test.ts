@@ -49,7 +49,7 @@ const faults: readonly (readonly [what: string, before: string, after: string, m
     `mkdir ${home}; mount -t tmpfs -o size=8k none ${home}`,
     `umount ${home}; rmdir ${home}`,
     'fault.yaml',
-    /no space left on device/,
+    /no space left on device, \w+ '\//,
   ],
   [
     'nothing can be written',

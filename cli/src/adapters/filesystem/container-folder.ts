@@ -11,6 +11,7 @@ import {
   unlinkSync,
   type Stats,
 } from 'node:fs';
+import { namingFile } from './naming-file.ts';
 import { listEntries } from './list-entries.ts';
 import type { Mounts } from './mounts.ts';
 import { O_PATH, failure, readRegularFile } from '@lamellar/node/files';
@@ -134,7 +135,7 @@ export class ContainerFolder implements RootFolder {
     } finally {
       this.remove(temporary);
     }
-    fsyncSync(this.#descriptor);
+    this.sync();
   }
 
   remove(name: string): void {
@@ -156,7 +157,7 @@ export class ContainerFolder implements RootFolder {
 
   /** Syncs the names; `write` has synced the contents. */
   sync(): void {
-    fsyncSync(this.#descriptor);
+    namingFile(this.#shown, () => fsyncSync(this.#descriptor));
   }
 
   close(): void {

@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
+import { namingFile } from './naming-file.ts';
 import { makeFolder } from './private-folder.ts';
 import { syncFileSystems } from './safe-files.ts';
 
@@ -92,7 +93,9 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
 function writeNew(file: string, content: Uint8Array): void {
   const descriptor = openSync(file, 'wx', 0o644);
   try {
-    for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
+    namingFile(file, () => {
+      for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
+    });
   } finally {
     closeSync(descriptor);
   }

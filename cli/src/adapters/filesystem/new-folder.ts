@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } fr
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser } from '@lamellar/node/files';
+import { namingFile } from './naming-file.ts';
 import type { Files } from './generation-files.ts';
 import { inFolder } from './writable-folder.ts';
 
@@ -38,8 +39,10 @@ function fillFolder(folder: string, open: string, files: Files): boolean {
   try {
     for (const [file, content] of files) {
       const target = `${open}/${file}`;
-      mkdirSync(path.dirname(target), { recursive: true });
-      writeFileSync(target, Buffer.from(content, 'latin1'), { flag: 'wx' });
+      namingFile(path.join(folder, file), () => {
+        mkdirSync(path.dirname(target), { recursive: true });
+        writeFileSync(target, Buffer.from(content, 'latin1'), { flag: 'wx' });
+      });
     }
   } catch (error) {
     for (const name of readdirSync(open)) rmSync(`${open}/${name}`, { recursive: true, force: true });

@@ -2,6 +2,7 @@ import { closeSync, constants, existsSync, fchmodSync, fstatSync, mkdirSync, ope
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser } from '@lamellar/node/files';
+import { namingFile } from './naming-file.ts';
 
 const forOthers = 0o077;
 
@@ -32,7 +33,7 @@ export function restrictFolder(folder: string): void {
   try {
     const { uid, mode } = fstatSync(descriptor);
     if (uid !== ownUser().uid) throw refusal(folder, `it belongs to user ${uid}`);
-    if ((mode & forOthers) !== 0) fchmodSync(descriptor, mode & 0o7777 & ~forOthers);
+    if ((mode & forOthers) !== 0) namingFile(folder, () => fchmodSync(descriptor, mode & 0o7777 & ~forOthers));
   } finally {
     closeSync(descriptor);
   }

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { runProgram } from '../process/run-program.ts';
+import { namingFile } from './naming-file.ts';
 
 /** The owner, the group and the permissions of a file. */
 export interface FileStatus {
@@ -75,10 +76,12 @@ function createFile(
   const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
-    for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-    fchownSync(descriptor, uid, gid);
-    fchmodSync(descriptor, mode);
-    finish(descriptor);
+    namingFile(file, () => {
+      for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
+      fchownSync(descriptor, uid, gid);
+      fchmodSync(descriptor, mode);
+      finish(descriptor);
+    });
   } catch (error) {
     rmSync(file, { force: true });
     throw error;
@@ -126,7 +129,7 @@ function sync(words: readonly string[]): void {
 export function syncFolder(folder: string): void {
   const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
   try {
-    fsyncSync(descriptor);
+    namingFile(folder, () => fsyncSync(descriptor));
   } finally {
     closeSync(descriptor);
   }

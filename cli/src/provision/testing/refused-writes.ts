@@ -35,7 +35,11 @@ export async function refusingNthWrite(nth: number, call: () => Promise<void>): 
     all[name] = (...parameters: unknown[]): unknown => {
       if (!isReading(name, parameters[1]) && --left === 0) {
         refused = `${name} ${typeof parameters[0] === 'string' ? parameters[0] : ''}`.trim();
-        throw Object.assign(new Error(`${code}: no space left on device, ${name}`), { code, syscall: name });
+        // Node names the file only in errors of calls with a path.
+        const file = typeof parameters[0] === 'number' ? undefined : String(parameters[0]);
+        const place = file === undefined ? {} : { path: file };
+        const what = `${code}: no space left on device, ${name}${file === undefined ? '' : ` '${file}'`}`;
+        throw Object.assign(new Error(what), { code, syscall: name, ...place });
       }
       return (own as (...parameters: unknown[]) => unknown)(...parameters);
     };

@@ -57,6 +57,7 @@ test.each<readonly [string, Version | undefined, Version | undefined]>([
       }
     });
     isMore = refused !== undefined;
+    if (failure !== undefined) expect(String(failure)).toMatch(/'?\/[\w/.<>-]+/);
     await recoverUnfinishedRun(designed.machine, () => undefined);
     const wanted = designed.layoutOf(to);
     const isPartly = skipped.size > 0;
