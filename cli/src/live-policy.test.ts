@@ -12,7 +12,7 @@ const webNamespace = 'lxc-web_<-var-lib-lxc>';
 const label = (profile: string): string => `a//&:${webNamespace}:${profile} (enforce)`;
 
 const root = machineFolder({
-  files: compiledFeatures,
+  files: { ...compiledFeatures, 'var/lib/lxc/idle/config': 'lxc.apparmor.profile = generated\n' },
   processes: {
     1: { parent: 0 },
     7: { label: 'b (enforce)' },
@@ -55,6 +55,9 @@ const cwd = directory({
   text: twoProfiles,
   log: 'audit: apparmor="DENIED" operation="signal" class="signal" profile="a" pid=1 comm="x" requested_mask="send" denied_mask="send" signal=kill peer="b"\n',
 });
+const stoppedRecord = (fields: string): string =>
+  `audit: apparmor="DENIED" operation="open" class="file" ${fields} pid=1 comm="x" name="/x" requested_mask="r" denied_mask="r"\n`;
+const hintAboutIdle = 'hint: container `idle` is stopped: a start loads the policy\n';
 const ask = (...words: string[]) => lamellar([...words, '--snapshot', 'host'], { cwd });
 
 describe('can, of a host as it runs', () => {
@@ -166,5 +169,23 @@ describe('dump', () => {
 
   it.each([[[]], [['text', '--snapshot', 'host']]])('takes files, or a host: %j', (words) => {
     expect(lamellar(['dump', ...words], { cwd })).toMatchObject({ status: 2, stdout: '' });
+  });
+});
+
+describe('a stopped container', () => {
+  it.each(['profile="lxc-idle_</var/lib/lxc>"', 'profile="nginx" namespace="root//lxc-idle_<-var-lib-lxc>"'])(
+    'has no policy to ask about a record: %s',
+    (fields) => {
+      const { status, stdout } = lamellar(['why', '-', '--snapshot', 'host'], { cwd, input: stoppedRecord(fields) });
+      expect(stdout).toContain(`  ${hintAboutIdle}`);
+      expect(stdout).not.toContain('did you mean');
+      expect(status).toBe(0);
+    },
+  );
+
+  it.each(['idle:nginx', 'lxc-idle_</var/lib/lxc>'])('has no label: %s', (name) => {
+    const { status, stderr } = ask('can', name, 'capability:kill');
+    expect(stderr).toContain(hintAboutIdle);
+    expect(status).toBe(2);
   });
 });

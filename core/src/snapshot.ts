@@ -40,7 +40,12 @@ export {
   snapshotKey,
   type SnapshotReading,
 } from './snapshot/read-snapshot.ts';
-export { policyOfSnapshot, type SnapshotPolicy, type UnknownProfile } from './snapshot/policy-of-snapshot.ts';
+export {
+  layerNamesOf,
+  policyOfSnapshot,
+  type SnapshotPolicy,
+  type UnknownProfile,
+} from './snapshot/policy-of-snapshot.ts';
 export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';

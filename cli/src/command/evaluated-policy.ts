@@ -53,11 +53,15 @@ export async function recordPolicy(
   const kernels = [kernel];
   let isInvalid = false;
   const judged = (by: RecordJudge, operation: RecordedOperation): JudgedOperation => {
-    const found = by.judge(operation);
-    const errors = found.problems.flatMap(({ diagnostics = [] }) => diagnostics);
+    const { answers, problems } = by.judge(operation);
+    const errors = problems.flatMap(({ diagnostics = [] }) => diagnostics);
     reportDiagnostics(errors);
     isInvalid ||= errors.length > 0;
-    return found;
+    const hinted = problems.map((problem) => {
+      const hint = problem.missing === undefined ? undefined : loaded.live?.hintAboutStopped(problem.missing);
+      return hint === undefined ? problem : { ...problem, hint };
+    });
+    return { answers, problems: hinted };
   };
   const fixOf = (of: RecordJudge): readonly string[] => {
     const view = { policy: of.policy, placementOf, style, kernels };

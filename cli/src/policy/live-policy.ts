@@ -3,6 +3,7 @@ import type { LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
   featuresOfSnapshot,
+  layerNamesOf,
   TaskLayers,
   type Snapshot,
   type SnapshotTask,
@@ -69,7 +70,10 @@ export class LivePolicy {
       const name = nameOfUnknown(profile);
       return name === error.missing || (profile.namespace === '' && profile.name === container?.hostLayer);
     });
-    if (unseen === undefined) return error;
+    if (unseen === undefined) {
+      const hint = this.hintAboutStopped(error.missing ?? (written.slice(0, Math.max(at, 0)) as ByteString));
+      return hint === undefined ? error : { message: error.message, hint };
+    }
     const reason =
       unseen.reason === 'no compiled policy'
         ? 'the kernel does not show what it was loaded from'
@@ -78,6 +82,20 @@ export class LivePolicy {
       message: `profile \`${textOf(nameOfUnknown(unseen))}\` is loaded, and ${reason}`,
       hint: 'load it again, or name the file that it is from with --policy',
     };
+  }
+
+  /**
+   * Returns a hint if a missing profile, policy namespace (`:NAME:`) or container belongs to a stopped container.
+   *
+   * @param missing - the name of a profile, a policy namespace or a container
+   */
+  hintAboutStopped(missing: ByteString): string | undefined {
+    const stopped = this.snapshot.containers.find((container) => {
+      const names = layerNamesOf(container);
+      const isNamed = names !== undefined && (missing === names.profile || missing.startsWith(`:${names.namespace}:`));
+      return !container.isRunning && (isNamed || missing === container.name);
+    });
+    return stopped && `container \`${textOf(stopped.name)}\` is stopped: a start loads the policy`;
   }
 
   #task(id: number): readonly SnapshotTask[] {

@@ -22,12 +22,15 @@ import {
   type BroaderOffer,
 } from '@lamellar/core/repair';
 
+/** The reason why the policy has no decision about a record, with advice if available. */
+type UndecidedRecord = Extract<DecidedRecord, { readonly reason: string }> & { readonly hint?: string };
+
 /** The policy's decisions about the records of an operation. */
 export interface JudgedOperation {
   /** The distinct answers: records of both sides of a cross-check lead to one question. */
   readonly answers: readonly AnsweredRecord[];
   /** The reasons why records could not be evaluated. */
-  readonly problems: readonly Extract<DecidedRecord, { readonly reason: string }>[];
+  readonly problems: readonly UndecidedRecord[];
 }
 
 /** Decisions about a subject and an object, with the names. */

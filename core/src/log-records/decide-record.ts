@@ -25,7 +25,8 @@ export type DecidedRecord =
     }
   | {
       readonly reason: string;
-      readonly hint?: string;
+      /** The missing profile, or the missing policy namespace as `:NAME:`, if missing is the reason. */
+      readonly missing?: ByteString;
       /** The errors in the policy, if the policy is the reason. */
       readonly diagnostics?: readonly Diagnostic[];
     };
@@ -45,15 +46,17 @@ export function decideRecord(
   if (question === undefined || record.profile === undefined)
     return { reason: 'the record does not tell all that it takes to ask about it' };
   if (question.undecided !== undefined) return { reason: question.undecided };
+  // The kernel misspells no name, so the hint of the error is left out.
   const refusal = (error: LabelError): DecidedRecord => ({
     reason: error.message,
-    ...(error.hint === undefined ? {} : { hint: error.hint }),
+    ...(error.missing === undefined ? {} : { missing: error.missing }),
     diagnostics: labelErrorCauses(error, policy.root),
   });
-  if (view === undefined)
-    return refusal({
-      message: `the policy has no namespace \`${textOf(namespaceOfRecord(record) ?? ('' as ByteString))}\``,
-    });
+  if (view === undefined) {
+    const name = namespaceOfRecord(record) ?? ('' as ByteString);
+    const message = `the policy has no namespace \`${textOf(name)}\``;
+    return refusal({ message, missing: `:${name}:` as ByteString });
+  }
   const asked = labelSeen(record.profile, view, policy);
   if ('error' in asked) return refusal(asked.error);
   const peer = question.peer === undefined ? undefined : labelSeen(question.peer, view, policy);
