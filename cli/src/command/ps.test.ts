@@ -150,6 +150,7 @@ describe('docs/schema/', () => {
     'isApplied',
     'load',
     'started',
+    'configured',
     'policyService',
     'active',
     'file',

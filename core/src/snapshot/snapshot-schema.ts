@@ -138,6 +138,7 @@ export const snapshotSchema = objectSchema<Snapshot>({
   view: value,
   kernel,
   sysctls: settings,
+  configured: optional(settings),
   tools: settings,
   namespaces: listSchema(namespace, snapshotLimits.namespaces),
   loads: listSchema(base64Schema(maxPolicySize), snapshotLimits.namespaces),

@@ -23,6 +23,8 @@ export interface Snapshot {
   readonly kernel: SnapshotKernel;
   /** Settings with effects on confinement, by name (`kernel.apparmor_restrict_unprivileged_userns`). */
   readonly sysctls: ReadonlyMap<ByteString, ByteString>;
+  /** Values of these settings in the configuration of the host (sysctl.d(5)); undefined if not recorded. */
+  readonly configured?: ReadonlyMap<ByteString, ByteString> | undefined;
   /** Installed tools of AppArmor and of containers, with the reported versions. */
   readonly tools: ReadonlyMap<ByteString, ByteString>;
   /** Every policy namespace, parents before children; the first is the view. */

@@ -68,6 +68,7 @@ export const arbitrarySnapshot: fc.Arbitrary<Snapshot> = fc
         parameters: settings,
       }),
       sysctls: settings,
+      configured: maybe(settings),
       tools: settings,
       namespaces: list(
         fc.record({

@@ -49,6 +49,7 @@ export function readSysctls({ proc }: MachinePlaces, unseen: UnseenObjects): Set
     ['kernel', [...kernel].sort()],
     ['kernel/yama', ['ptrace_scope']],
     ['user', ['max_user_namespaces']],
+    ['fs', ['protected_fifos', 'protected_hardlinks', 'protected_regular', 'protected_symlinks', 'suid_dumpable']],
   ];
   return new Map(
     folders.flatMap(([folder, names]) =>

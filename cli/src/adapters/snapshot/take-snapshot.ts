@@ -49,6 +49,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   const monitors = lxcMonitors(places.proc, found, hostPids);
   const known = knownContainers({ places, monitors, tasks: found, hostPids, instances }, unseen);
   const { containers: assigned, tasks } = assignTasks(found, known, hostPids);
+  const sysctls = readSysctls(places, unseen);
   const surroundings = parts.surroundings
     ? await readSurroundings()
     : { containers: assigned, hostFiles: [], files: [] };
@@ -57,7 +58,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     host: (kernelValue(`${places.proc}/sys/kernel`, 'hostname') ?? '') as ByteString,
     view: viewOf(places.securityfs),
     kernel,
-    sysctls: readSysctls(places, unseen),
+    sysctls,
     tools: parts.tools === true ? await readTools() : new Map(),
     ...policy,
     tasks,
@@ -66,12 +67,13 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
   };
 
   async function readSurroundings(): Promise<
-    Pick<Snapshot, 'containers' | 'hostFiles' | 'files' | 'policyService' | 'writable'>
+    Pick<Snapshot, 'configured' | 'containers' | 'hostFiles' | 'files' | 'policyService' | 'writable'>
   > {
     // Loaded on demand, because commands for tasks alone do not need the code.
     const { BoundaryReader } = await import('./boundary/boundary-reader.ts');
     const { PolicyFileReader } = await import('./policy-on-disk.ts');
     const { readPolicyService, startOfTask } = await import('./policy-service.ts');
+    const { configuredSysctls } = await import('./configured-sysctls.ts');
     const { writableObjects } = await import('./writable-objects.ts');
     enter('reading the mounts and namespaces of the containers');
     const boundaries = new BoundaryReader(places, unseen);
@@ -86,6 +88,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
       hostFiles: boundaries.hostFiles,
       files: disk.files,
       policyService: readPolicyService(places),
+      configured: configuredSysctls(places.root, (name) => sysctls.has(name)),
       writable,
     };
   }

@@ -32,7 +32,6 @@ test.each([
   expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf(sysctls) })).toMatchObject([{ severity }]);
 });
 
-
 test('a command sets the audit mode without a line end, which the kernel refuses', () => {
   const kernel = { ...example.kernel, parameters: mapOf({ audit: 'quiet' }) };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([
@@ -61,6 +60,24 @@ test.each([
     { severity: 'low', fixes: [`sysctl -w ${name}=${better}`] },
   ]);
   expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf({ [name]: better }) })).toEqual([]);
+});
+
+test.each([
+  ['kernel.yama.ptrace_scope', '0', '1', 1],
+  ['kernel.yama.ptrace_scope', '2', '1', 0],
+  ['kernel.unprivileged_userns_clone', '1', '0', 1],
+  ['kernel.unprivileged_userns_clone', '0', '1', 0],
+  ['fs.protected_symlinks', '0', '1', 1],
+  ['fs.protected_symlinks', '1', '1', 0],
+  ['fs.protected_symlinks', 'x', '1', 0],
+  ['kernel.dmesg_restrict', '0', '1', 1],
+  ['kernel.missing', undefined, '1', 0],
+])('%s = %s with %s in the configuration: %i findings', (name, value, wanted, count) => {
+  const sysctls = mapOf(value === undefined ? {} : { [name]: value });
+  const found = findingsIn(weakSetting, example, { sysctls, configured: mapOf({ [name]: wanted }) });
+  expect(found.map(({ severity, fixes }) => [severity, fixes])).toEqual(
+    Array.from({ length: count }, () => ['low', [`sysctl -w ${name}=${wanted}`]]),
+  );
 });
 
 test("Debian's own values are no finding", () => {

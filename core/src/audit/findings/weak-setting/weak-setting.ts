@@ -135,7 +135,11 @@ const weakValues: readonly WeakValue[] = [
 export const weakSetting = {
   id: 'weak-setting',
   title: 'a setting of the kernel that weakens confinement or changes what stacking comes to',
-  find: (host) => [...notActive(host), ...weakValues.flatMap((weak) => findingsOf(weak, host))],
+  find: (host) => [
+    ...notActive(host),
+    ...weakValues.flatMap((weak) => findingsOf(weak, host)),
+    ...belowConfiguration(host),
+  ],
 } as const satisfies FindingKind;
 
 function findingsOf(
@@ -163,6 +167,33 @@ function findingsOf(
 function commandToSet(place: WeakValue['place'], name: string, value: string): string {
   if (place === 'sysctl') return shellCommand('sysctl', '-w', `${name}=${value}`);
   return `${shellCommand('printf', value)} > ${shellWord(`/sys/module/apparmor/parameters/${name}` as ByteString)}`;
+}
+
+/** Sysctls that restrict more by a lower value. */
+const reversed = /(?:unprivileged_userns_clone|max_user_namespaces|_complain|suid_dumpable)$/;
+
+/** Returns sysctls that restrict less than the configuration of the host, set since boot or by a program. */
+function belowConfiguration({ snapshot: { sysctls, configured, kernel } }: AuditedHost): readonly Finding[] {
+  const isKnown = ({ place, name, value, build }: WeakValue, sysctl: string): boolean =>
+    place === 'sysctl' &&
+    name === sysctl &&
+    value.test(sysctls.get(name as ByteString) ?? '') &&
+    build?.test(kernel.version) !== false;
+  return [...(configured ?? [])].flatMap(([name, wanted]): readonly Finding[] => {
+    const value = sysctls.get(name);
+    const sign = reversed.test(name) ? -1 : 1;
+    const isWeaker = value !== undefined && sign * Number(value) < sign * Number(wanted);
+    if (!isWeaker || weakValues.some((weak) => isKnown(weak, name))) return [];
+    return [
+      {
+        severity: 'low',
+        subject: { kind: 'host' },
+        summary: 'a sysctl restricts less than the configuration of the host',
+        evidence: [`\`${textOf(name)}\` is \`${textOf(value)}\`, and the configuration sets \`${textOf(wanted)}\``],
+        fixes: [{ kind: 'command', command: commandToSet('sysctl', name, wanted) }],
+      },
+    ];
+  });
 }
 
 function notActive({ snapshot: { kernel } }: AuditedHost): readonly Finding[] {
