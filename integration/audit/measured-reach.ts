@@ -4,7 +4,11 @@ import { comparedSignals } from '../oracle/decision-case.ts';
 
 /** The compared parts of an audit. */
 export interface AuditJson {
-  readonly findings: readonly { readonly id: string; readonly subject: { readonly words: string } }[];
+  readonly findings: readonly {
+    readonly id: string;
+    readonly subject: { readonly words: string };
+    readonly fixes: readonly { readonly command?: string }[];
+  }[];
   readonly containers: readonly { readonly name: string }[];
   readonly parties: readonly {
     readonly containers?: readonly number[];
