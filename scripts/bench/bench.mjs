@@ -1,7 +1,7 @@
 /**
  * Measures the command process to process: start-up relative to an idle Node, provisioning without changes, a large
- * matrix, the audit of a large host, `check` relative to apparmor_parser, compiled policy, many questions, and logs. Prints all figures
- * next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
+ * matrix, the audits of a large host and of a Debian host, `check` relative to apparmor_parser, compiled policy, many
+ * questions, and logs. Prints all figures next to those in figures.json, with a list of slower ones. A slower figure is no failure; a failed measurement is.
  *
  *     npm run bench -- [--runs N] [--save] [--collection DIR] [--containers N]
  *
