@@ -23,7 +23,7 @@ profile e { }
   'unix.aa': 'abi <abi/5.0>,\nprofile u { unix peer=(label=a), }\n',
   'near.aa': 'profile near { owner /own r, other /others r, /srv r, /srv/www/* r, /etc/nginx/*.conf r, }\n',
   'first.aa': 'profile g { /a r, /b r, deny /b w, }\nprofile first { priority=1 /a rw, deny /a w, }\n',
-  'hides.aa': 'profile hides { file, deny /**/ab/** w, }\n',
+  'links.aa': 'profile links { /srv/** rwl, }\nprofile executes { /srv/** rwkl, /srv/bin/* ix, }\n',
   'more.aa': 'profile more {\n  include <paths>\n}\n',
   'base/paths': '/a rw,\n',
   'local.aa': 'profile more { include if exists <local/more> }\n',
@@ -185,7 +185,7 @@ describe('docs/schema/can.schema.json has what is printed of', () => {
 const reaches = [
   ['files of a stack', 'g//&:n:f file --policy first.aa --namespace n=files.aa'],
   ['a priority', 'first file --policy first.aa'],
-  ['a counterexample', 'hides file --policy hides.aa'],
+  ['a counterexample', 'links//&executes file --policy links.aa'],
   ['what is done to nothing', 'a capability --policy p.aa'],
   ['sockets', 's network --policy sockets.aa'],
   ['what includes have', 'more//&g file --policy more.aa --policy first.aa -b base'],

@@ -148,6 +148,42 @@ test('of programs that lead to what attaches to them rules do not tell', () => {
   });
 });
 
+describe('rules about unix sockets', () => {
+  const rulesAbout = (profile: string, features: readonly string[]) => {
+    const known = featuresOfPaths(features);
+    const own = readPolicy({ '': profile }, { kernelFeatures: known, defaultFeatures: known });
+    const found = reachOf(labelNamed(own, 'p'), 'unix', behaviours, new StackedPolicy(own));
+    return 'error' in found ? found : [found.rules, found.untold, found.notes];
+  };
+  const v8 = ['network_v8/af_mask'];
+  const v9 = [...v8, 'network_v9/af_unix'];
+
+  test('have no denial, which has no effect under an earlier abi', () => {
+    expect(rulesAbout('profile p { network, deny network stream, /run/a rw, /run/b w, }', v8)).toEqual([
+      ['unix type=dgram,', 'unix type=seqpacket,'],
+      undefined,
+      ['to bind a socket to a path, a task also needs `w` on the path (2 rules of `--all file`)'],
+    ]);
+    expect(rulesAbout('profile p { unix, deny unix type=stream, /run/a rw, /run/b w, }', v9)).toEqual([
+      ['unix type=dgram,', 'unix type=seqpacket,'],
+      undefined,
+      [
+        'rules about files decide about sockets with paths: `rw` to connect (1 rule of `--all file`), `w` to bind and to send (2 rules of `--all file`)',
+      ],
+    ]);
+  });
+
+  test('name the necessary abi', () => {
+    expect(rulesAbout('profile p { unix, deny unix (bind) addr="@a", }', v9)).toEqual([
+      ['unix,', 'deny unix (bind) addr="@a",'],
+      undefined,
+      expect.arrayContaining([
+        'these rules need `abi <abi/5.0>`: an earlier abi drops addresses, peers and `deny unix`',
+      ]),
+    ]);
+  });
+});
+
 test('an object without an exact rule is a counterexample', () => {
   // A link to a program needs a program in the layer `runs`, and no rule of the stack has programs.
   const { rules, untold } = reach('links//&executes', 'file');

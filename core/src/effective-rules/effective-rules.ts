@@ -1,9 +1,8 @@
 import { objectOf } from '../classes/parse-object.ts';
 import { policyClasses, type LabelOperation, type Operation, type PolicyClass } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
-import type { ObjectForm, ObjectSet } from '../classes/object-form.ts';
+import type { ObjectForm } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
-import type { RuleForm } from '../classes/rule-layout.ts';
 import type { Label } from '../labels/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -14,9 +13,10 @@ import { effectiveRules } from '../mediation/class-mediators.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { effectiveRuleForms } from '../compile/decompilation-methods.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
-import type { SearchedObjects } from './layer-product.ts';
+import { objectsInRules } from './objects-in-rules.ts';
 import { searchFileRules } from './search-file-rules.ts';
 import { searchRules } from './search-rules.ts';
+import { searchUnixRules, unixNotes } from './search-unix-rules.ts';
 import { reachOfUniverse, type LostRules } from './of-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
 import { layerRestrictions, type LayerPart, type LayerRestrictions } from './layer-restrictions.ts';
@@ -52,8 +52,8 @@ export interface Reach {
    * the rules treat the names of all layers as equal.
    */
   readonly namesDiffer: boolean;
-  /** A note for readers of the rules; undefined if there is none. */
-  readonly note: string | undefined;
+  /** Notes for readers of the rules. */
+  readonly notes: readonly string[];
 }
 
 /** The names of operations refused by a layer. */
@@ -88,6 +88,12 @@ export function reachOf(
   }
 }
 
+/** The classes with a search of their own. */
+const searches: Readonly<Partial<Record<PolicyClass, typeof searchRules>>> = {
+  file: searchFileRules,
+  unix: searchUnixRules,
+};
+
 function foundReach(
   subject: Label,
   policyClass: PolicyClass,
@@ -114,7 +120,7 @@ function foundReach(
     untold: undefined,
     leftOut: [],
     namesDiffer: false,
-    note: object?.listingNote,
+    notes: object?.listingNote === undefined ? [] : [object.listingNote],
     preposition: object?.preposition ?? 'of',
   } as const;
   if (byThemselves.length > 0) {
@@ -134,8 +140,7 @@ function foundReach(
       error: { message: `rules do not tell all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
     };
   const objects = objectsInRules(others, form);
-  const search = policyClass === 'file' ? searchFileRules : searchRules;
-  const found = search(subject, objects, form, behaviours);
+  const found = (searches[policyClass] ?? searchRules)(subject, objects, form, behaviours);
   const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
   const namesLabels =
     objects.some(({ things }) => things.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
@@ -143,29 +148,14 @@ function foundReach(
   return {
     ...base,
     ...found,
+    notes: [
+      ...(found.rules.length === 0 ? [] : base.notes),
+      ...(policyClass === 'unix' ? unixNotes(subject, found.rules, behaviours) : []),
+    ],
     namesDiffer: namespaces.size > 1 && namesLabels,
     taken: layerRestrictions(subject, objects, behaviours, policy),
     leftOut: others.filter(({ permission }) => !told.has(permission.bit)).map(({ name }) => name),
   };
-}
-
-/** Returns the universe of objects of every permission that rules of a form have. */
-function objectsInRules(operations: readonly LabelOperation[], form: RuleForm): readonly SearchedObjects[] {
-  const covered = (form.asked ?? form.layouts).reduce((all, { bits }) => all | bits, 0);
-  const universeOf = ({ object, name }: LabelOperation): readonly ObjectSet<MediatedObject>[] =>
-    typeof object === 'object' ? (object.universe?.(name) ?? []) : [];
-  const any = operations.map(universeOf).find((sets) => sets.length > 0) ?? [];
-  const known = new Set<number>();
-  return operations.flatMap((operation) => {
-    const own = universeOf(operation);
-    // An operation without an own set of objects still appears in rules.
-    const objects = (own.length === 0 ? any : own).flatMap((things): readonly SearchedObjects[] => {
-      const bit = form.bitOf?.(operation.permission.bit, things.like) ?? operation.permission.bit;
-      return (bit & covered) === 0 || known.has(bit) ? [] : [{ bit, operation, things }];
-    });
-    for (const { bit } of objects) known.add(bit);
-    return objects;
-  });
 }
 
 /** Returns the limits of a single layer. */

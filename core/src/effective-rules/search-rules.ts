@@ -21,17 +21,19 @@ export interface FoundRules {
   readonly untold: CounterExample | 'perhaps' | undefined;
 }
 
-/** The limits of a search and of the verification, in steps. */
-export interface SearchLimits {
+/** The settings of a search. Limits are in steps. */
+export interface SearchSettings {
   /** Limit for rules about single objects. */
   readonly objects: number;
   /** Limit for rules about pairs of objects. */
   readonly pairs: number;
   readonly verification: number;
+  /** Omits denials: the rules only allow. */
+  readonly omitsDenials?: true;
 }
 
 /** Limits of some seconds each. */
-const patience: SearchLimits = { objects: 30_000_000, pairs: 30_000_000, verification: 30_000_000 };
+export const patience: SearchSettings = { objects: 30_000_000, pairs: 30_000_000, verification: 30_000_000 };
 
 /** A rule with the layout of its strings. */
 interface LaidOutRule {
@@ -50,7 +52,7 @@ export function searchRules(
   asked: readonly SearchedObjects[],
   form: RuleForm,
   behaviours: KernelBehaviours,
-  limits = patience,
+  { omitsDenials, ...limits }: SearchSettings = patience,
 ): FoundRules {
   const budgets = { objects: new Budget(limits.objects), pairs: new Budget(limits.pairs) };
   const allowing: LaidOutRule[] = [];
@@ -63,7 +65,7 @@ export function searchRules(
     const layers = new LayerProduct(subject, some, behaviours, form.included);
     const denials = coverWith(written.deny, layers.target('deny'), layout, form, budget);
     // If denials are incomplete, no rule may allow a denied permission.
-    const isDenied = denials.uncovered === undefined;
+    const isDenied = omitsDenials !== true && denials.uncovered === undefined;
     const target = layers.target(isDenied ? 'allow' : 'allow alone');
     const { rules } = coverWith(written.allow, target, layout, form, budget);
     allowing.push(...rules.map((rule) => ({ rule, layout })));

@@ -18,6 +18,8 @@ export interface ReachJson {
   readonly untold?: { readonly operation: string; readonly object: readonly string[]; readonly verdict: Verdict };
   /** The operations without rules here. */
   readonly leftOut: readonly string[];
+  /** Notes for readers of the rules. */
+  readonly notes: readonly string[];
   readonly layers: readonly LayerReachJson[];
 }
 
@@ -44,7 +46,7 @@ export interface RestrictionJson {
 
 /** Converts a label's permissions in a class to JSON values. */
 export function reachJson(
-  { subject, class: policyClass, rules, untold, namesDiffer, leftOut, refused, taken, lost, parts }: Reach,
+  { subject, class: policyClass, rules, untold, namesDiffer, leftOut, notes, refused, taken, lost, parts }: Reach,
   root: PolicyNamespace,
 ): ReachJson {
   const profileOf = ({ asked }: LayerPart): string => textOf(printLabel({ parts: [asked] }, root));
@@ -57,6 +59,7 @@ export function reachJson(
       ? {}
       : { untold: { operation: untold.operation, object: wordsJson(untold.words), verdict: untold.verdict } }),
     leftOut,
+    notes,
     layers: parts.map((part) => ({
       profile: profileOf(part),
       namespace: textOf(part.asked.namespace.fullName),

@@ -9,12 +9,12 @@ import { originLine, plainStyle, profileInWords, type Style } from './decision-t
 
 /** Describes all permissions of a label in a class: as rules, with the restrictions between its layers. */
 export function explainReach(reach: Reach, root: PolicyNamespace, style: Style = plainStyle): string {
-  const { rules, refused, taken, lost, untold, leftOut, note } = reach;
+  const { rules, refused, taken, lost, untold, leftOut, notes } = reach;
   const { names, word } = policyClasses[reach.class];
   const without = untold === undefined ? (reach.limits ? 'nothing is limited' : 'nothing is allowed') : 'see below';
   const lines = [
     ...(rules.length === 0 ? [`    no rule of ${word}: ${without}`] : rules.map((rule) => `    ${textOf(rule)}`)),
-    ...(note === undefined || rules.length === 0 ? [] : ['', note]),
+    ...notes.flatMap((note) => ['', note]),
     ...counterexampleLines(reach, style),
     ...(reach.namesDiffer
       ? [
