@@ -4,6 +4,7 @@ import { statesOfOneString } from '../automata/reachability.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import { execLetters, letterBits, linkBits, plainLetters } from '../compile/files/file-layouts.ts';
+import { refusedPathOf } from '../compile/plain-rules.ts';
 import type { Cover, CoverRule } from '../decompile/cover-search/cover-search.ts';
 import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import { PrintedFileRules } from '../decompile/print/file-rules.ts';
@@ -44,10 +45,16 @@ export function searchFileRules(
   if (isExact && byPairs.rules.filter(isAboutLinks).length <= fewRules) return byPairs;
   const globs = writtenGlobs(subject, asked, behaviours);
   const rules = rulesWithLinks(new JointFiles(subject, behaviours), globs, form, new Budget(quick.objects));
-  const untold = verifyRules(rules, subject, asked, form, behaviours, new Budget(quick.verification));
+  // The compiler refuses rules with conflicting exec modes.
+  const untold =
+    refusedPathOf(rules, nothing) === undefined
+      ? verifyRules(rules, subject, asked, form, behaviours, new Budget(quick.verification))
+      : 'perhaps';
   if (untold === undefined && !(isExact && byPairs.rules.length <= rules.length)) return { rules, untold };
   return isExact ? byPairs : searchRules(subject, asked, form, behaviours, patient);
 }
+
+const nothing = '' as ByteString;
 
 function isAboutLinks(rule: string): boolean {
   return /^(?:deny )?(?:owner |other )?link /.test(rule);
