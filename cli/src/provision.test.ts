@@ -248,6 +248,19 @@ describe('lamellar init', () => {
       stderr: `lamellar: manifest ${folder}/lamellar.yaml\nlamellar: it lacks no container of this host\n`,
     });
   });
+
+  it('writes the named manifest, and refuses an option without effect', () => {
+    const folder = directory({ 'sub/keep': '' });
+    const words = ['init', '--manifest', 'sub/foo.yaml'];
+    expect(lamellar(words, { cwd: folder }).stdout).toMatch(/^sub\/foo\.yaml has /);
+    expect(readdirSync(folder)).toEqual(['sub']);
+    expect(lamellar(['render', 'out', '--manifest', 'sub/foo.yaml'], { cwd: folder }).status).toBe(0);
+    expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml is there already');
+    expect(lamellar(['init', '--trust'], { cwd: folder })).toMatchObject({
+      status: 2,
+      stderr: 'lamellar: --trust needs --update\nhint: add --update\n',
+    });
+  });
 });
 
 describe('a machine that cannot be provisioned', () => {

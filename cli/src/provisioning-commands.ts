@@ -15,13 +15,13 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
     .command('init')
     .summary('write a manifest of the containers of this host')
     .description(
-      'Write lamellar.yaml with the containers of LXC and Incus (all projects), and further keys in comments. Never replace ' +
+      'Write a manifest, lamellar.yaml, with the containers of LXC and Incus (all projects), and further keys in comments. Never replace ' +
         'an existing file. With --update, print the sections of missing containers, and write nothing.',
     )
     .option('--update', 'print the sections of containers missing from the manifest')
     .option(
       '--manifest <file>',
-      'with --update, read this manifest (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
+      'write this file (default: lamellar.yaml); with --update, read it (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
     .option('--trust', 'with --update, as root, accept a manifest of an untrusted user')
     .addHelpText(

@@ -1,10 +1,14 @@
+import path from 'node:path';
+import { bytesOf, textOf } from '@lamellar/core/language';
 import { containersOutside } from '../provision/plan/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
 import { failure, ownUser } from '@lamellar/node/files';
 import type { Instance } from '@lamellar/node/manifest';
+import { namingFile } from '../adapters/filesystem/naming-file.ts';
 import { writeNewFile } from '../adapters/filesystem/safe-files.ts';
+import { inFolder } from '../adapters/filesystem/writable-folder.ts';
 import { policySurroundings } from '../adapters/policy/policy-surroundings.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { readManifestFile } from '../manifest/load-manifest.ts';
@@ -13,8 +17,6 @@ import { announce, warn } from '../adapters/process/logger.ts';
 import { countOf } from '../words/count-of.ts';
 import { reportUnread } from '../render/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
-
-const file = 'lamellar.yaml';
 
 /** The options of `init`. */
 export interface InitFlags {
@@ -29,12 +31,18 @@ export interface InitFlags {
  */
 export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
+  if (options.trust === true) throw new CommandError('--trust needs --update', { hint: 'add --update' });
+  const { manifest: file = 'lamellar.yaml' } = options;
+  const name = textOf(bytesOf(file));
   const containers = await findContainers([]);
   try {
-    writeNewFile(file, printStarter(containers), { mode: 0o644, ...ownUser() });
+    inFolder(path.dirname(file), (folder) => {
+      const place = path.join(folder, path.basename(file));
+      namingFile(file, () => writeNewFile(place, printStarter(containers), { mode: 0o644, ...ownUser() }));
+    });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new CommandError(`${file} is there already`, {
+    throw new CommandError(`${name} is there already`, {
       hint: 'take it away first, or edit it; `lamellar init --update` prints what it lacks',
     });
   }
@@ -44,7 +52,7 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
       : containers.length === 1
         ? 'one container'
         : `${containers.length} containers`;
-  writeOutput(`${file} has ${found}; edit it, then see \`lamellar plan\`\n`);
+  writeOutput(`${name} has ${found}; edit it, then see \`lamellar plan\`\n`);
   return exitStatus.success;
 }
 
