@@ -3,6 +3,7 @@ import { policyClasses, type LabelOperation, type Operation, type PolicyClass } 
 import { ruleWithoutObject } from '../classes/rule-words.ts';
 import type { ObjectForm } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { RuleForm } from '../classes/rule-layout.ts';
 import type { Label } from '../labels/label.ts';
 import type { StackDecision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -11,12 +12,14 @@ import { UndecidedByPatternError } from '../mediation/symbolic/object-answers.ts
 import type { EffectiveRule } from '../mediation/symbolic/rules-about-limits.ts';
 import { effectiveRules } from '../mediation/class-mediators.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { fileRuleForm } from '../compile/files/file-layouts.ts';
+import { unixRuleForm } from '../compile/sockets/unix-layouts.ts';
 import { effectiveRuleForms } from '../compile/decompilation-methods.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { objectsInRules } from './objects-in-rules.ts';
 import { searchFileRules } from './search-file-rules.ts';
 import { searchRules } from './search-rules.ts';
-import { searchUnixRules, unixNotes } from './search-unix-rules.ts';
+import { searchUnixRules } from './search-unix-rules.ts';
 import { reachOfUniverse, type LostRules } from './of-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
 import { layerRestrictions, type LayerPart, type LayerRestrictions } from './layer-restrictions.ts';
@@ -88,11 +91,11 @@ export function reachOf(
   }
 }
 
-/** The classes with a search of their own. */
-const searches: Readonly<Partial<Record<PolicyClass, typeof searchRules>>> = {
-  file: searchFileRules,
-  unix: searchUnixRules,
-};
+/** The forms of rules with a search of their own. */
+const searches: ReadonlyMap<RuleForm, typeof searchRules> = new Map([
+  [fileRuleForm, searchFileRules],
+  [unixRuleForm, searchUnixRules],
+]);
 
 function foundReach(
   subject: Label,
@@ -140,7 +143,7 @@ function foundReach(
       error: { message: `rules do not tell all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
     };
   const objects = objectsInRules(others, form);
-  const found = (searches[policyClass] ?? searchRules)(subject, objects, form, behaviours);
+  const found = (searches.get(form) ?? searchRules)(subject, objects, form, behaviours);
   const namespaces = new Set(subject.parts.map(({ namespace }) => namespace));
   const namesLabels =
     objects.some(({ things }) => things.namesLabel) && found.rules.some((rule) => /\blabel=/.test(rule));
@@ -148,10 +151,7 @@ function foundReach(
   return {
     ...base,
     ...found,
-    notes: [
-      ...(found.rules.length === 0 ? [] : base.notes),
-      ...(policyClass === 'unix' ? unixNotes(subject, found.rules, behaviours) : []),
-    ],
+    notes: [...(found.rules.length === 0 ? [] : base.notes), ...(found.notes ?? [])],
     namesDiffer: namespaces.size > 1 && namesLabels,
     taken: layerRestrictions(subject, objects, behaviours, policy),
     leftOut: others.filter(({ permission }) => !told.has(permission.bit)).map(({ name }) => name),

@@ -19,6 +19,8 @@ import { verifyRules, type CounterExample } from './verify-rules.ts';
 export interface FoundRules {
   readonly rules: readonly ByteString[];
   readonly untold: CounterExample | 'perhaps' | undefined;
+  /** Notes for readers of the rules. */
+  readonly notes?: readonly string[];
 }
 
 /** The settings of a search. Limits are in steps. */

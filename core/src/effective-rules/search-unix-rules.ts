@@ -20,6 +20,16 @@ export function searchUnixRules(
   form: RuleForm,
   behaviours: KernelBehaviours,
 ): FoundRules {
+  const found = rulesForAbis(subject, asked, form, behaviours);
+  return { ...found, notes: notesOn(subject, found.rules, behaviours) };
+}
+
+function rulesForAbis(
+  subject: Label,
+  asked: readonly SearchedObjects[],
+  form: RuleForm,
+  behaviours: KernelBehaviours,
+): FoundRules {
   const found = searchRules(subject, asked, form, behaviours);
   if (!found.rules.some(needsAbi)) return found;
   const allowing = searchRules(subject, asked, form, behaviours, { ...patience, omitsDenials: true });
@@ -27,11 +37,7 @@ export function searchUnixRules(
 }
 
 /** Returns notes about the abi of the rules, and about sockets with paths. */
-export function unixNotes(
-  subject: Label,
-  rules: readonly ByteString[],
-  behaviours: KernelBehaviours,
-): readonly string[] {
+function notesOn(subject: Label, rules: readonly ByteString[], behaviours: KernelBehaviours): readonly string[] {
   const abi = rules.some(needsAbi)
     ? ['these rules need `abi <abi/5.0>`: an earlier abi drops addresses, peers and `deny unix`']
     : [];
