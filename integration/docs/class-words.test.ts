@@ -24,6 +24,8 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/effective-rules/verify-rules.ts', ofProfiles],
   ['core/src/audit/findings/open-container-layer/open-container-layer.ts', ofProfiles],
   ['cli/src/provision/plan/closed-containers.ts', ofProfiles],
+  // A type of file systems.
+  ['cli/src/adapters/snapshot/boundary/visible-files.ts', ['mqueue']],
   // Fields of the JSON output, from which the JSON Schemas are derived.
   ['cli/src/views/changes-view.ts', ['signal', 'ptrace', 'io_uring', 'dbus']],
   ['cli/src/views/matrix-view.ts', ['signal', 'ptrace']],
