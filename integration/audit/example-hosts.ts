@@ -1,3 +1,4 @@
+import { exampleFiles, procOfHost } from './example-host-files.ts';
 import type { ExampleContainer, ExampleHost, ExampleTask } from './example-host.ts';
 
 /** A small version of LXC's generated host layer: open to the host's unconfined programs and to the own profile. */
@@ -132,6 +133,11 @@ export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
       },
       { id: 910, command: 'sshd', program: '/usr/sbin/sshd', label: labelIn('bare', 'unconfined'), container: 'bare' },
     ],
+  },
+  'exposed-host-file': {
+    ...soundHost,
+    hostFiles: exampleFiles,
+    containers: [{ ...web.container, isPrivileged: true, boundary: { files: procOfHost } }],
   },
   'different-labels': {
     ...soundHost,

@@ -11,6 +11,7 @@ import {
 } from '@lamellar/core/audit';
 import { operationWords, policyClasses } from '@lamellar/core/classes';
 import { textOf } from '@lamellar/core/language';
+import { boundaryLines } from './boundary-lines.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
 import { firstOf, listed } from '../words/list.ts';
@@ -79,7 +80,7 @@ function linesOf(
   style: Style,
   columns: number,
 ): readonly string[] {
-  const reach = reachLines(audit.reach, party, names, columns);
+  const reach = [...reachLines(audit.reach, party, names, columns), ...boundaryLines(party, audit, columns)];
   const cost = audit.costs.find((one) => one.party === party);
   if (party.kind === 'containers')
     return [
@@ -163,7 +164,7 @@ function reachLines(
   const unknown = told(notFoundOut(from), 'not found out:');
   const missing = isKnown(from) ? [] : [`${margin}not all of its profiles are known: it may do more than this`];
   const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
-  const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to anybody outside of itself`] : [];
+  const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to processes outside of itself`] : [];
   return [...none, ...may, ...unknown, ...missing];
 }
 

@@ -2,6 +2,7 @@ import {
   membersOf,
   ownNamespace,
   subjectWords,
+  type Audit,
   type AuditedContainer,
   type ExcessPermissions,
   type FindingSubject,
@@ -13,6 +14,7 @@ import {
 } from '@lamellar/core/audit';
 import { textOf } from '@lamellar/core/language';
 import type { AuditedSnapshot, JudgedFinding } from '../audit/audited-snapshot.ts';
+import { boundaryView, type BoundaryView } from './boundary-view.ts';
 import { namesByClass, ownChangeView, type OperationNamesView, type OwnChangeView } from './changes-view.ts';
 
 /**
@@ -98,7 +100,7 @@ interface FindingSubjectView {
 }
 
 /** A configured or running container. */
-interface AuditedContainerView {
+interface AuditedContainerView extends BoundaryView {
   /** The name, with a qualifier if several containers have the name. */
   readonly title: string;
   /** The runtime. */
@@ -219,7 +221,7 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
       ...(kernel.patchedBy === undefined ? {} : { patchedBy: kernel.patchedBy }),
     },
     findings: findings.map(findingView),
-    containers: containers.map(containerView),
+    containers: containers.map((container) => containerView(container, audit)),
     programs: host.hostLabels.map(usedLabelView),
     everyone: everyone
       .filter(({ operations }) => operations.length > 0)
@@ -276,7 +278,7 @@ function subjectView(subject: FindingSubject): Omit<FindingSubjectView, 'words'>
   }
 }
 
-function containerView(audited: AuditedContainer): AuditedContainerView {
+function containerView(audited: AuditedContainer, audit: Audit): AuditedContainerView {
   const { container, title, init, tasks, labels, isPrivileged } = audited;
   const namespace = ownNamespace(audited);
   return {
@@ -290,6 +292,7 @@ function containerView(audited: AuditedContainer): AuditedContainerView {
     ...(namespace === undefined ? {} : { namespace: textOf(namespace) }),
     tasks: tasks.length,
     labels: labels.map(usedLabelView),
+    ...boundaryView(audited, audit),
   };
 }
 

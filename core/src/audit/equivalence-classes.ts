@@ -131,7 +131,7 @@ function groupsOfHost(host: AuditedHost, reach: MemberReach): readonly MemberGro
  * Returns a key of equivalent containers: equal runtime, layers, profiles, settings and permissions in both directions.
  */
 function equivalenceKey(container: AuditedContainer, { namespaces }: AuditedHost, reach: MemberReach): string {
-  const { runtime, name, settings = [] } = container.container;
+  const { runtime, name, settings = [], boundary } = container.container;
   const namespace = ownNamespace(container);
   const loaded = namespace === undefined ? undefined : namespaces.get(namespace);
   const profiles = (loaded?.profiles ?? []).map(({ name: profile, load, mode }) => `${profile}\0${load}\0${mode}`);
@@ -148,6 +148,9 @@ function equivalenceKey(container: AuditedContainer, { namespaces }: AuditedHost
     labels.sort(),
     reach.objectClassOf(container),
     said,
+    boundary?.files,
+    boundary?.sharedNamespaces.map((shared) => [shared.kind, shared.container === undefined]),
+    boundary?.capabilities,
   ]);
 }
 

@@ -1,4 +1,5 @@
-import { auditedHost, type AuditedHost } from '../audited-host.ts';
+import { auditedHost, type AuditedContainer, type AuditedHost } from '../audited-host.ts';
+import type { ExposedFiles } from '../boundary/exposed-files.ts';
 import { excessPermissions, type ExcessPermissions } from '../excess-permissions.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
 import { effectiveReach, type EffectiveReach } from '../equivalence-classes.ts';
@@ -6,6 +7,7 @@ import type { NotComputed } from '../member-reach.ts';
 import { operationWords } from '../../classes/operation-words.ts';
 import { measuredKernels, type MeasuredKernel } from '../../kernels/kernel.ts';
 import { textOf } from '../../source/bytes.ts';
+import { someOf } from './evidence.ts';
 import { findingContext } from './finding-context.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import { severities, type AuditedManifest } from './finding.ts';
@@ -15,6 +17,8 @@ import { findingChecks, type FoundFinding } from './finding-kinds.ts';
 export interface Audit {
   readonly host: AuditedHost;
   readonly reach: EffectiveReach;
+  /** Files and sockets of the host that containers can use. */
+  readonly exposed: ExposedFiles;
   /** The excess permissions of containers over the layers of the runtimes. */
   readonly costs: readonly ExcessPermissions[];
   /** Findings, most severe first. */
@@ -50,18 +54,31 @@ export function auditSnapshot(
   const context = findingContext(host, reach, { newer, manifest, generatedLayer }, (what, reason) =>
     untold.push({ what, reason }),
   );
+  untold.push(...unknownBoundaries(host, context.exposed));
   const findings = findingChecks.flatMap((kind): readonly FoundFinding[] =>
     Array.from(kind.find(host, context), (finding) => ({ ...finding, id: kind.id })),
   );
   return {
     host,
     reach,
+    exposed: context.exposed,
     costs: generatedLayer === undefined ? [] : excessPermissions(host, reach, generatedLayer),
     untold,
     findings: findings.toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
     ),
   };
+}
+
+/** Reports running containers without a recorded boundary, and containers with policy of too many states. */
+function unknownBoundaries({ containers }: AuditedHost, { of, tooLarge }: ExposedFiles): Audit['untold'] {
+  const unrecorded = containers.filter((one) => one.container.isRunning && of(one) === undefined);
+  const what = (all: readonly AuditedContainer[]): string =>
+    `files and namespaces of the host in ${someOf(all.map(({ title }) => `container ${title}`))}`;
+  return [
+    ...(unrecorded.length === 0 ? [] : [{ what: what(unrecorded), reason: 'not recorded in the snapshot' }]),
+    ...(tooLarge.size === 0 ? [] : [{ what: what([...tooLarge]), reason: 'the policy needs too many states' }]),
+  ];
 }
 
 function notComputedWords({ operations, members, limit }: NotComputed): Audit['untold'][number] {

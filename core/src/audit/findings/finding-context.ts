@@ -1,4 +1,5 @@
 import type { AuditedHost } from '../audited-host.ts';
+import { exposedFiles } from '../boundary/exposed-files.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
 import { allPolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
@@ -17,6 +18,7 @@ export function findingContext(
   const attached = new Map<PolicyNamespace, Map<ByteString, Profile | undefined>>();
   return {
     reach,
+    exposed: exposedFiles(host),
     newer,
     manifest,
     generatedLayer,

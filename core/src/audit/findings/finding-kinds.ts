@@ -4,6 +4,7 @@ import { complainMode } from './complain-mode/complain-mode.ts';
 import { differentLabels } from './different-labels/different-labels.ts';
 import { disabledProfile } from './disabled-profile/disabled-profile.ts';
 import { driftedPolicy } from './drifted-policy/drifted-policy.ts';
+import { exposedHostFile } from './exposed-host-file/exposed-host-file.ts';
 import type { Finding, FindingKind } from './finding.ts';
 import { missedProfile } from './missed-profile/missed-profile.ts';
 import { noContainerLayer } from './no-container-layer/no-container-layer.ts';
@@ -24,6 +25,7 @@ import { writablePolicy } from './writable-policy/writable-policy.ts';
 export type FindingId =
   | 'unconfined-container'
   | 'open-host-layer'
+  | 'exposed-host-file'
   | 'open-container-layer'
   | 'different-labels'
   | 'complain-mode'
@@ -47,6 +49,7 @@ export type FindingId =
 export const findingChecks: readonly FindingKind<FindingId>[] = [
   unconfinedContainer,
   openHostLayer,
+  exposedHostFile,
   openContainerLayer,
   differentLabels,
   complainMode,

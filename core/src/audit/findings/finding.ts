@@ -1,6 +1,7 @@
 import type { AuditedContainer, AuditedHost } from '../audited-host.ts';
 import type { IntendedContainer } from '../intended-policy.ts';
 import type { GeneratedLayer } from '../generated-layer.ts';
+import type { ExposedFiles } from '../boundary/exposed-files.ts';
 import type { EffectiveReach } from '../equivalence-classes.ts';
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
 import type { PolicyNamespace } from '../../namespaces/policy-namespace.ts';
@@ -88,6 +89,8 @@ export interface AuditedManifest {
 /** Inputs of checks in addition to the host. */
 export interface FindingContext {
   readonly reach: EffectiveReach;
+  /** Files and sockets of the host that containers can use. */
+  readonly exposed: ExposedFiles;
   /** The host's next kernel; undefined if not requested. */
   readonly newer: MeasuredKernel | undefined;
   /** Files of policy in the snapshot, without the disabled files. */

@@ -1,0 +1,37 @@
+import { hostSource, membersOf, type Audit, type AuditedContainer, type MemberGroup } from '@lamellar/core/audit';
+import { textOf } from '@lamellar/core/language';
+import { countOf } from '../words/count-of.ts';
+import { listed } from '../words/list.ts';
+import { wrapped } from '../words/wrapped.ts';
+
+const margin = '    ';
+const maxNames = 4;
+
+/** Prints the files and namespaces of the host that containers of a group can use. */
+export function boundaryLines(party: MemberGroup, audit: Audit, columns: number): readonly string[] {
+  if (party.kind !== 'containers') return [];
+  const counts = new Map<string, number>();
+  for (const container of party.containers)
+    for (const sentence of sentencesOf(container, audit)) counts.set(sentence, (counts.get(sentence) ?? 0) + 1);
+  const size = membersOf(party).length;
+  return [...counts].flatMap(([sentence, count]) =>
+    wrapped(count === size ? sentence : `${sentence} (${countOf(count, 'container')})`, margin, columns),
+  );
+}
+
+function sentencesOf(audited: AuditedContainer, { exposed }: Audit): readonly string[] {
+  const { boundary, isRunning } = audited.container;
+  const files = exposed.of(audited);
+  if (boundary === undefined || files === undefined)
+    return isRunning ? ['not recorded: visible files and shared namespaces of the host'] : [];
+  const effective = files.filter(({ isEffective }) => isEffective);
+  const places = effective.map(
+    ({ path, file, visible }) => `${textOf(path)} (${textOf(hostSource(visible, file))} of the host)`,
+  );
+  const kinds = boundary.sharedNamespaces.flatMap(({ kind, container }) => (container === undefined ? [kind] : []));
+  return [
+    ...(places.length === 0 ? [] : [`may write or use ${listed(places, maxNames)}`]),
+    ...(exposed.tooLarge.has(audited) ? ['not computed: writable files of the host'] : []),
+    ...(kinds.length === 0 ? [] : [`shares with the host: ${kinds.join(', ')}`]),
+  ];
+}

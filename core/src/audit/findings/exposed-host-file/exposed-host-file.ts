@@ -1,0 +1,93 @@
+import { confinesNothing } from '../../container-layers.ts';
+import type { AuditedContainer } from '../../audited-host.ts';
+import type { ExposedFile } from '../../boundary/exposed-files.ts';
+import { hostSource } from '../../boundary/host-source.ts';
+import { quoted, someOf } from '../evidence.ts';
+import { severities, type Finding, type FindingKind } from '../finding.ts';
+import { profileName } from '../profile-name.ts';
+import { fileEffect } from './file-effects.ts';
+import { fixesOf } from './mount-fixes.ts';
+
+/** Containers whose policy allows writes to powerful files of the host, or the use of sockets of the host. */
+export const exposedHostFile = {
+  id: 'exposed-host-file',
+  title: 'a container that can write files of the host, or use sockets or devices of the host',
+  find: ({ containers }, { exposed }) =>
+    containers.flatMap((container) => {
+      // An unconfined container is a separate finding; its own `proc` is not exposed by any setting.
+      const files = (exposed.of(container) ?? []).filter(
+        ({ visible, label }) => !(visible.isOwnInstance && confinesNothing(label)),
+      );
+      return [true, false].flatMap((isEffective) => {
+        const some = files.filter((file) => file.isEffective === isEffective);
+        return some.length === 0 ? [] : [findingOf(container, some, isEffective)];
+      });
+    }),
+} as const satisfies FindingKind;
+
+function findingOf(container: AuditedContainer, files: readonly ExposedFile[], isEffective: boolean): Finding {
+  const worst = Math.min(...files.map(({ file }) => severities.indexOf(fileEffect(file).severity)));
+  return {
+    severity: isEffective ? (severities[worst] ?? 'high') : 'low',
+    subject: { kind: 'container', container },
+    summary: isEffective
+      ? 'mounts and policy give the container files, sockets or devices of the host'
+      : 'the policy allows writes to files of the host: only the owners and permissions of the files prevent writes',
+    evidence: [...groupedBy(files, ({ visible }) => visible.mount).values()].flatMap(evidenceOf),
+    fixes: fixesOf(container, files),
+  };
+}
+
+const verbs = { write: 'write', create: 'create', connect: 'connect to' } as const;
+
+/** Returns the evidence about the files of one mount. */
+function evidenceOf(files: readonly [ExposedFile, ...ExposedFile[]]): readonly string[] {
+  const [first] = files;
+  const byEffect = groupedBy(files, ({ access, file }) => `may ${verbs[access]} %: ${fileEffect(file).words}`);
+  return [
+    mountWords(first),
+    ...Array.from(byEffect, ([words, some]) => words.replace('%', () => someOf(some.map(({ path }) => quoted(path))))),
+    `allowed by ${layersOf(first)}`,
+  ];
+}
+
+function mountWords({ visible, file }: ExposedFile): string {
+  const { mount, isOwnInstance, device } = visible;
+  const what = isOwnInstance ? 'an own instance of the kernel interface' : 'a mount of the host folder or file';
+  const by = device === undefined ? '' : `, device ${quoted(device)}`;
+  return `${quoted(mount)} is ${what} ${quoted(hostSource(visible, file))}${by}`;
+}
+
+function layersOf({ decision, label }: ExposedFile): string {
+  if (decision.checks.length === 0) return `${quoted(label.label)}, which AppArmor does not confine`;
+  const names = decision.checks.map(({ asked, because }) => {
+    const part = label.parts.find(({ name, namespace }) => name === asked.profile.name && isIn(namespace, asked));
+    const name = quoted(part === undefined ? asked.profile.name : profileName(part));
+    return because === 'rule' ? `a rule of ${name}` : `${name} (${reasonWords[because] ?? because})`;
+  });
+  return someOf([...new Set(names)]);
+}
+
+const reasonWords: Readonly<Partial<Record<string, string>>> = {
+  unconfined: 'unconfined mode',
+  complain: 'complain mode',
+  'not-mediated': 'without rules of this class',
+};
+
+function isIn(namespace: string, { namespace: of }: ExposedFile['decision']['checks'][number]['asked']): boolean {
+  return (namespace as string) === of.fullName || of.fullName.endsWith(`//${namespace}`);
+}
+
+function groupedBy<Value>(
+  values: readonly Value[],
+  keyOf: (value: Value) => string,
+): ReadonlyMap<string, readonly [Value, ...Value[]]> {
+  const groups = new Map<string, [Value, ...Value[]]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const same = groups.get(key);
+    if (same === undefined) groups.set(key, [value]);
+    else same.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,70 @@
+import type { AuditedContainer } from '../../audited-host.ts';
+import type { ExposedFile } from '../../boundary/exposed-files.ts';
+import { hostSource } from '../../boundary/host-source.ts';
+import { quoted, someOf } from '../evidence.ts';
+import type { Fix } from '../finding.ts';
+import { shellCommand } from '../shell-word.ts';
+
+/** Returns the fixes of a container with exposed files: remove the mounts, or restore the protection of `proc`. */
+export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]): readonly Fix[] {
+  const { container, isPrivileged } = audited;
+  const own = files.filter(({ visible }) => visible.isOwnInstance);
+  const mounted = files.filter(({ visible }) => !visible.isOwnInstance);
+  const ofDevices = mounted.filter(({ visible }) => visible.device !== undefined);
+  const others = mounted.filter(({ visible }) => visible.device === undefined);
+  const places = [...new Set(others.map(({ visible }) => visible.mount))].map(quoted);
+  const { runtime, name } = container;
+  const project = projectOptions(audited);
+  const devices = new Map(ofDevices.map(({ visible }) => [`${visible.from} ${visible.device}`, visible]));
+  const fixes = Array.from(devices.values(), ({ device = name, from }): Fix => ({
+    kind: 'command',
+    command:
+      from === undefined
+        ? shellCommand('incus', 'config', 'device', 'remove', ...project, name, device)
+        : shellCommand('incus', 'profile', 'device', 'remove', ...project, from, device),
+  }));
+  if (places.length > 0)
+    fixes.push({
+      kind: 'advice',
+      text:
+        runtime === 'lxc'
+          ? `remove the \`lxc.mount.entry\` of ${someOf(places)} from the configuration, and restart the container`
+          : runtime === 'incus' || runtime === 'lxd'
+            ? `remove the \`lxc.mount.entry\` of ${someOf(places)} from \`raw.lxc\`, and restart the container`
+            : `start the container without the mount of ${sourcesOf(others)}`,
+    });
+  if (own.length > 0) fixes.push(...ownFixes(audited, isPrivileged));
+  return fixes;
+}
+
+function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undefined): readonly Fix[] {
+  if (container.runtime === 'lxc')
+    return [
+      {
+        kind: 'setting',
+        line: 'lxc.mount.auto = proc:mixed sys:mixed',
+        place: 'the configuration, after further lines of the key; then restart the container',
+      },
+    ];
+  if (container.runtime === 'incus' && isPrivileged === true)
+    return [
+      {
+        kind: 'command',
+        command: shellCommand(
+          ...['incus', 'config', 'set'],
+          ...projectOptions({ container }),
+          ...[container.name, 'security.privileged=false'],
+        ),
+      },
+      { kind: 'advice', text: 'then restart the container' },
+    ];
+  return [{ kind: 'advice', text: 'remove the rules of the host layer that allow the writes' }];
+}
+
+function projectOptions({ container: { project } }: Pick<AuditedContainer, 'container'>): readonly string[] {
+  return project === undefined || project === 'default' ? [] : ['--project', project];
+}
+
+function sourcesOf(files: readonly ExposedFile[]): string {
+  return someOf([...new Set(files.map(({ visible, file }) => hostSource(visible, file)))].map(quoted));
+}
