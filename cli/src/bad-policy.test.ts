@@ -77,7 +77,7 @@ describe('policy that only looks odd', () => {
     expect(outcome).toEqual({
       status: 2,
       stdout: '',
-      stderr: "lamellar: SUBJECT: no profile `a`\nhint: --assume 'a=unconfined' (or =open, =none) stands in for it\n",
+      stderr: "lamellar: SUBJECT: no profile `a`\nhint: --assume 'a=unconfined' (or =open, =none) assumes it\n",
     });
   });
 

@@ -70,7 +70,7 @@ describe('lamellar check of a manifest', () => {
     const { status, stdout } = check('broken.yaml');
     expect(status).toBe(1);
     expect(stdout).toBe(
-      'broken.yaml:12:5: error: this is not so: signal kill from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx` to `monitor` is denied [broken-expectation]\n' +
+      'broken.yaml:12:5: error: expectation failed: signal kill from `lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx` to `monitor` is denied [broken-expectation]\n' +
         '    - allow signal (kill) from web:nginx to host:monitor\n' +
         `      ^${'~'.repeat(49)}\n` +
         "hint: `lamellar can 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx' signal:kill 'monitor' --manifest broken.yaml` says why\n\n" +
@@ -97,7 +97,7 @@ describe('lamellar check of a manifest', () => {
     expect(status).toBe(1);
     const nginx = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx';
     expect(stdout).toContain(
-      `paths.yaml:13:5: error: this is not so: file r of \`/etc/a\` (owner) from \`${nginx}\` is denied [broken-expectation]\n`,
+      `paths.yaml:13:5: error: expectation failed: file r of \`/etc/a\` (owner) from \`${nginx}\` is denied [broken-expectation]\n`,
     );
     expect(stdout).toContain(`hint: \`lamellar can '${nginx}' file:r /etc/a owner --manifest paths.yaml\` says why\n`);
     const asked = ['can', nginx, 'file:r', '/etc/a', 'owner', '--manifest', 'paths.yaml'];
@@ -178,7 +178,7 @@ describe('for programs', () => {
       '<testcase classname="broken.yaml" name="allow signal (term) from web:unconfined to web:nginx"/>',
     );
     expect(broken).toContain(
-      '<testcase classname="broken.yaml" name="allow signal (kill) from web:nginx to host:monitor"><failure type="broken-expectation" message="this is not so: ',
+      '<testcase classname="broken.yaml" name="allow signal (kill) from web:nginx to host:monitor"><failure type="broken-expectation" message="expectation failed: ',
     );
     expect(stdout).not.toMatch(/[<&]\/var/);
     expect(stdout.endsWith('</testsuites>\n')).toBe(true);

@@ -98,7 +98,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     const words = ['--policy', 'named', '--patch', '--allow', `signal (kill) from label "${profile}" to b`];
     const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
     expect(stdout).not.toContain('abcdef');
-    expect(stderr).toContain('is generated at each start');
+    expect(stderr).toContain('is generated at every start');
   });
 
   it('nor does a policy file that a manifest names, for the context of a patch', () => {

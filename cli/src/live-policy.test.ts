@@ -91,10 +91,10 @@ describe('can, of a host as it runs', () => {
     ['pid:99 signal a', 'SUBJECT: no process 99 (label `pid:99`)'],
     ['web:pid:99 signal a', 'SUBJECT: no process 99 in a container `web` (label `web:pid:99`)'],
     ['pid:8 signal a', 'SUBJECT: pid:8 runs under `gone`: no profile `gone`'],
-    ['secret signal a', 'SUBJECT: profile `secret` is loaded, and the kernel does not show what it was loaded from'],
+    ['secret signal a', 'SUBJECT: profile `secret` is loaded, and the kernel does not show its compiled policy'],
     [
       'pid:9 signal a',
-      'SUBJECT: pid:9 runs under `secret`: profile `secret` is loaded, and the kernel does not show what it was loaded from',
+      'SUBJECT: pid:9 runs under `secret`: profile `secret` is loaded, and the kernel does not show its compiled policy',
     ],
   ])('%s is told why it cannot be asked', (question, message) => {
     const { status, stdout, stderr } = ask('can', ...question.split(' '));
@@ -109,8 +109,11 @@ describe('can, of a host as it runs', () => {
   });
 
   it.each([
-    ['--manifest x.yaml', '--manifest is what a host is to be, and --live and --snapshot what it is'],
-    ['--live', '--live is of this host, and --snapshot of another'],
+    [
+      '--manifest x.yaml',
+      '--manifest selects planned policy, and --live and --snapshot loaded policy: remove one option',
+    ],
+    ['--live', '--live selects a running host, and --snapshot a saved host: remove one option'],
   ])('goes not together with %s', (words, message) => {
     expect(ask('can', 'a', 'signal', 'b', ...words.split(' '))).toMatchObject({
       status: 2,
@@ -161,10 +164,7 @@ describe('dump', () => {
     expect(files.map(({ file, profiles }) => [file, profiles.map(({ name }) => name)])).toEqual([
       [`loaded policy of a, :${webNamespace}:b`, ['a', 'b']],
     ]);
-    expect([status, stderr]).toEqual([
-      0,
-      'lamellar: of 1 profile more, what they were loaded from is not to be seen\n',
-    ]);
+    expect([status, stderr]).toEqual([0, 'lamellar: 1 profile more without visible compiled policy\n']);
   });
 
   it.each([[[]], [['text', '--snapshot', 'host']]])('takes files, or a host: %j', (words) => {

@@ -112,7 +112,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     [
       'web:ngnix',
       'no profile `ngnix` in namespace `lxc-web_<-var-lib-lxc>` (label `web:ngnix`)\n' +
-        "hint: did you mean `nginx`? Or --assume ':lxc-web_<-var-lib-lxc>:ngnix=unconfined' (or =open, =none) stands in for it",
+        "hint: did you mean `nginx`? Or --assume ':lxc-web_<-var-lib-lxc>:ngnix=unconfined' (or =open, =none) assumes it",
     ],
     ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web`?'],
     [

@@ -184,7 +184,7 @@ describe('lamellar render', () => {
       status: 2,
       stderr:
         `lamellar: manifest ${cwd}/lamellar.yaml\n` +
-        'lamellar: full: the directory is not empty\nhint: name one that is, or is not there yet\n',
+        'lamellar: full: the directory is not empty\nhint: name an empty or new directory\n',
     });
   });
 
@@ -245,7 +245,7 @@ describe('lamellar init', () => {
     expect(lamellar(['init', '--update'], { cwd: folder })).toMatchObject({
       status: 0,
       stdout: '',
-      stderr: `lamellar: manifest ${folder}/lamellar.yaml\nlamellar: it lacks no container of this host\n`,
+      stderr: `lamellar: manifest ${folder}/lamellar.yaml\nlamellar: the manifest has all containers of this host\n`,
     });
   });
 

@@ -33,7 +33,7 @@ export class ExistingLayersOfHost implements HostExistingLayers {
     this.instances = instances;
     this.#reader = new ConfigurationReader(places);
     if (instances !== undefined && 'message' in instances) {
-      const reason = `${instances.message}; what Incus adds to host layers is not told`;
+      const reason = `${instances.message}; Incus's rules for host layers are unknown`;
       this.#unread.push({ path: 'the containers of Incus', reason });
     }
   }
@@ -43,7 +43,7 @@ export class ExistingLayersOfHost implements HostExistingLayers {
     if (this.#unread.length <= maxUnread) return this.#unread;
     const reported = this.#unread.slice(0, maxUnread - 1);
     const more = this.#unread.length - reported.length;
-    const reason = 'they cannot be read either; what they add to host layers is not told';
+    const reason = 'not readable either; their rules for host layers are unknown';
     return [...reported, { path: `${more} more configurations`, reason }];
   }
 
@@ -70,8 +70,7 @@ export class ExistingLayersOfHost implements HostExistingLayers {
     const path = configurationFile(container);
     const read = this.#reader.read(path);
     if (!('reason' in read)) return existingLxcLayer(read);
-    if (!read.missing)
-      this.#unread.push({ path, reason: `${read.reason}; what it adds to the host layer is not told` });
+    if (!read.missing) this.#unread.push({ path, reason: `${read.reason}; its rules for the host layer are unknown` });
     return undefined;
   };
 }

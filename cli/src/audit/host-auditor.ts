@@ -45,7 +45,7 @@ export class HostAuditor {
     const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
     const snapshot = await takeSnapshot({ loads: true, surroundings: true });
     if (snapshot.tasks.length === 0)
-      throw new CommandError('no process of this host is to be seen under a label', {
+      throw new CommandError('no process label of this host is visible', {
         status: exitStatus.environment,
         hint: 'it takes root, and a kernel with AppArmor',
       });

@@ -24,7 +24,7 @@ const someText = z.string().min(1);
 
 const suppressions = z.array(
   z.strictObject({
-    id: z.string().refine((id) => ids.has(id), `there is no such finding; there are ${[...ids].join(', ')}`),
+    id: z.string().refine((id) => ids.has(id), `unknown finding; the findings are ${[...ids].join(', ')}`),
     subject: someText.optional(),
     host: someText.optional(),
     reason: someText,

@@ -48,8 +48,8 @@ describe('lamellar can --questions', () => {
       'allow',
       'allow',
       'no profile `nope`',
-      '`signal:term` is done to a label, and there is none',
-      '`userns:create` is done to nothing, and there is `unconfined`',
+      '`signal:term` needs a target label',
+      'unexpected `unconfined`: `userns:create` has no target',
       'unknown operation `fly`',
       'unknown operation ``',
     ]);

@@ -34,9 +34,9 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
     reportBroken(broken, policy.root);
     if (broken.length > 0)
-      throw new CommandError('the manifest expects what it does not say; nothing was changed', {
+      throw new CommandError('an expectation of the manifest fails; nothing was changed', {
         status: exitStatus.denied,
-        hint: 'change what it says above, or the sentence',
+        hint: 'change the policy or the expectation',
       });
     const reading = await readHost(design, options, thisMachine, announce);
     const plan = withoutBlocked(await planHost(reading));

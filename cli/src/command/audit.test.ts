@@ -82,7 +82,7 @@ test('what is the same from all to all is told once', () => {
 EVERYONE
 
     may io_uring override_creds → everyone: no profile in use refuses it towards anybody
-    unix send, connect; dbus send: kernel 6.12.118 does not ask who is on the other side
+    unix send, connect; dbus send: kernel 6.12.118 does not check the peer
 
 CONTAINERS
 `);
@@ -131,7 +131,7 @@ describe('suppressions', () => {
 
   test('are refused with all that is wrong in them', () => {
     expect(run(...legacy, '--suppress', 'wrong.yaml').stderr).toMatch(
-      /wrong\.yaml: 0\.id: there is no such finding.*\nwrong\.yaml: 0\.reason: .*\nwrong\.yaml: 1\.reason: .*\nwrong\.yaml: 1: .*unitl.*\nhint: /,
+      /wrong\.yaml: 0\.id: unknown finding.*\nwrong\.yaml: 0\.reason: .*\nwrong\.yaml: 1\.reason: .*\nwrong\.yaml: 1: .*unitl.*\nhint: /,
     );
   });
 });

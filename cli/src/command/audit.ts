@@ -32,7 +32,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
   const { snapshot: files = [], live, failOn, format } = flags;
   if (files.length === 0 && live !== true)
     throw new CommandError('nothing to audit', {
-      hint: 'take this host, --live, or a snapshot of one, --snapshot FILE',
+      hint: 'choose a host: --live for this host, or --snapshot FILE',
     });
   const auditor = new HostAuditor(flags, reportLeftOut);
   if (flags.manifest !== undefined && files.length + (live === true ? 1 : 0) > 1)

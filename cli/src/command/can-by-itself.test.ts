@@ -52,9 +52,9 @@ describe('lamellar can, of what a label does by itself', () => {
   });
 
   it.each([
-    ['capability:net_raw', ['web'], '`capability:net_raw` is done to nothing, and there is `web`'],
-    ['signal:term', [], '`signal:term` is done to a label, and there is none'],
-  ])('refuses what %s is not done to', (operation, objects, message) => {
+    ['capability:net_raw', ['web'], 'unexpected `web`: `capability:net_raw` has no target'],
+    ['signal:term', [], '`signal:term` needs a target label'],
+  ])('refuses a wrong target of %s', (operation, objects, message) => {
     const { status, stdout, stderr } = can('host', operation, ...objects);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain(`lamellar: ${message}\n`);

@@ -60,7 +60,7 @@ describe('lamellar can on several kernels', () => {
     const { stderr } = can([...question, '--kernel', '6.12.44', '--kernel', '6.8.0-45-generic'], 'exec.aa');
     expect(stderr).toBe(
       'lamellar: kernel 6.12.44 was not measured; assuming 6.12.43\n' +
-        "lamellar: kernel 6.8.0-45-generic is Ubuntu's, whose AppArmor has patches of its own; it was not measured; assuming 6.12.43\n",
+        "lamellar: kernel 6.8.0-45-generic is Ubuntu's, with patches of AppArmor, and was not measured; assuming 6.12.43\n",
     );
   });
 
@@ -169,7 +169,7 @@ describe('warnings', () => {
     const { status, stderr } = lamellar(question, { cwd: folder });
     expect(status).toBe(0);
     expect(stderr).toContain(
-      'plain.bin: warning: compiled profile `a` does not mediate signals: whatever its rules say, it allows all of it [unmediated-class]\n',
+      'plain.bin: warning: compiled profile `a` does not mediate signals: its rules have no effect, and everything is allowed [unmediated-class]\n',
     );
     expect(stderr).toContain('`lamellar features 7.3 >features && apparmor_parser -QKS -M features FILE`');
   });

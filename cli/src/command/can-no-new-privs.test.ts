@@ -27,7 +27,7 @@ describe('lamellar can, of a task with no_new_privs', () => {
   by   ix//&px
   of   /bin/a no-new-privs
 
-✗ profile of the host \`px\` denies exec of \`/bin/a\` as \`tool\`: with no_new_privs no profile that confines the task may go
+✗ profile of the host \`px\` denies exec of \`/bin/a\` as \`tool\`: with no_new_privs, no confining profile can be dropped
     p.aa:2: /bin/* px -> tool,
 ✓ profile of the host \`ix\` allows exec of \`/bin/a\` by
     p.aa:1: /bin/* ix,

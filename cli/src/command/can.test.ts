@@ -144,7 +144,7 @@ describe('lamellar can', () => {
     ['nope (enforce)', 'b', ['SUBJECT: no profile `nope` (label `nope (enforce)`)']],
   ])('says which of two labels is wrong: %s, %s', (subject, target, messages) => {
     const hint = (message: string) =>
-      `hint: --assume '${/`(.*?)`/.exec(message)?.[1]}=unconfined' (or =open, =none) stands in for it`;
+      `hint: --assume '${/`(.*?)`/.exec(message)?.[1]}=unconfined' (or =open, =none) assumes it`;
     expect(can(subject, 'signal:term', target)).toEqual({
       status: 2,
       stdout: '',

@@ -29,7 +29,7 @@ export interface DoctorFlags {
 export async function doctor({ format, snapshot: file, probe, save }: DoctorFlags): Promise<ExitStatus> {
   if (probe === true && file !== undefined)
     throw new CommandError(
-      'only the kernel that runs can be tried: --probe is of this host, and --snapshot of another',
+      '--probe measures the running kernel, and --snapshot selects a saved host: remove one option',
     );
   const snapshot = await snapshotOf(file);
   const description = probe === true || save !== undefined ? await describe(snapshot, probe === true) : undefined;

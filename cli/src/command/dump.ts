@@ -49,7 +49,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
   const isLive = selectsSnapshot(options);
   if (isLive === names.length > 0)
     throw new CommandError(isLive ? 'files go without --live and --snapshot' : 'no file given', {
-      hint: 'name files of compiled policy, or say --live for what this host has loaded',
+      hint: 'name files of compiled policy, or use --live for the loaded policy of this host',
     });
   const files = isLive ? await loadedFiles(options) : await readFiles(names);
   const wanted = options.profile === undefined ? undefined : bytesOf(options.profile);
@@ -64,7 +64,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
     if (policy.problem !== undefined)
       warn(
         `${name}: damaged at ${placeOfProblem(policy.problem)}: ${brief(policy.problem.message)}`,
-        'the kernel would take none of it; compile it again',
+        'the kernel would refuse the whole file: compile the policy again',
       );
   const isComplete =
     (isLive || files.length === new Set(names).size) && files.every(({ policy }) => policy.problem === undefined);
@@ -79,7 +79,7 @@ async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFil
   const unseen = snapshot.namespaces.flatMap(({ profiles }) =>
     profiles.filter(({ load }) => load === undefined),
   ).length;
-  if (unseen > 0) warn(`of ${countOf(unseen, 'profile')} more, what they were loaded from is not to be seen`);
+  if (unseen > 0) warn(`${countOf(unseen, 'profile')} more without visible compiled policy`);
   return blobs;
 }
 

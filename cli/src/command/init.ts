@@ -43,7 +43,7 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     throw new CommandError(`${name} is there already`, {
-      hint: 'take it away first, or edit it; `lamellar init --update` prints what it lacks',
+      hint: 'edit or remove the file; `lamellar init --update` prints the missing containers',
     });
   }
   const found =
@@ -67,8 +67,8 @@ async function update(options: InitFlags): Promise<ExitStatus> {
     policySurroundings({ base: '/etc/apparmor.d' }, manifest.named),
   );
   const missing = containersOutside([...containers.values()], await findContainers(containers.values()));
-  if (missing.length === 0) announce('it lacks no container of this host');
-  else announce(`it lacks ${countOf(missing.length, 'container')} of this host; below \`containers:\` these would be`);
+  if (missing.length === 0) announce('the manifest has all containers of this host');
+  else announce(`${countOf(missing.length, 'container')} of this host missing; add below \`containers:\``);
   writeOutput(printSections(missing, containers.keys()));
   return missing.length === 0 ? exitStatus.success : exitStatus.denied;
 }

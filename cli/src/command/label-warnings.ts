@@ -106,9 +106,9 @@ function unmediated(
     {
       code: 'unmediated-class',
       severity: 'warning',
-      message: `compiled profile \`${textOf(declared.name)}\` does not mediate ${what}: whatever its rules say, it allows all of it`,
+      message: `compiled profile \`${textOf(declared.name)}\` does not mediate ${what}: its rules have no effect, and everything is allowed`,
       span: declared.span,
-      hint: `it was compiled for a kernel without it, as on a machine without AppArmor; compile it for one that has it: \`lamellar features ${kernel} >features && apparmor_parser -QKS -M features FILE\``,
+      hint: `it was compiled for a kernel without the class, perhaps on a machine without AppArmor; compile it again: \`lamellar features ${kernel} >features && apparmor_parser -QKS -M features FILE\``,
     },
   ];
 }

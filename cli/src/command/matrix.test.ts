@@ -85,7 +85,7 @@ describe('lamellar matrix --format ndjson', () => {
     ]);
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: "lamellar: no profile `nope`\nhint: --assume 'nope=unconfined' (or =open, =none) stands in for it\n",
+      stderr: "lamellar: no profile `nope`\nhint: --assume 'nope=unconfined' (or =open, =none) assumes it\n",
     });
   });
 

@@ -67,7 +67,7 @@ describe('a manifest against what was in force', () => {
     const { status, stdout, stderr } = plan('same.yaml');
     expect(stdout).toContain('nothing to do\n');
     expect(stdout).toContain(`  web: the kernel does not show what \`${profile}\` was loaded from\n`);
-    expect(stderr).toContain('of 2 profiles there, what they were loaded from is not to be seen');
+    expect(stderr).toContain('2 profiles of the snapshot have no compiled policy');
     expect(status).toBe(0);
   });
 

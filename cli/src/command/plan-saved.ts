@@ -46,6 +46,5 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
 /** Warns about profiles without compiled policy in the kernel, which cannot be compared. */
 function reportUnknown({ namespaces }: Snapshot): void {
   const unknown = namespaces.flatMap(({ profiles }) => profiles).filter(({ load }) => load === undefined).length;
-  if (unknown > 0)
-    warn(`of ${unknown} profiles there, what they were loaded from is not to be seen: they are left out`);
+  if (unknown > 0) warn(`${unknown} profiles of the snapshot have no compiled policy: they are left out`);
 }

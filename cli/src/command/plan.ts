@@ -44,7 +44,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, options.format);
   const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
   reportBroken(broken, policy.root);
-  if (broken.length > 0) warn('apply changes nothing while the manifest expects what it does not say');
+  if (broken.length > 0) warn('apply changes nothing while an expectation fails');
   if (reported.size > 0) return exitStatus.environment;
   return broken.length > 0 || !isNone(hostPlan) || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;
 }

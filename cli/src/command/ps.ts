@@ -24,7 +24,9 @@ const defaultColumns = 100;
 /** `lamellar ps`: prints the tasks of a host by container, with their labels layer by layer. */
 export async function ps({ format, snapshot: file, save }: PsFlags): Promise<ExitStatus> {
   if (file !== undefined && save !== undefined)
-    throw new CommandError('--save is of this host, and --snapshot of another', { hint: 'copy the file' });
+    throw new CommandError('--save writes a snapshot, and --snapshot reads a snapshot: remove one option', {
+      hint: 'copy the file',
+    });
   const snapshot = file === undefined ? await takeSnapshot(partsFor(save)) : await readSaved(file);
   if (save === '-') {
     const { snapshotText } = await import('../adapters/snapshot/snapshot-files.ts');

@@ -62,7 +62,7 @@ export async function remove(flags: RemoveFlags): Promise<ExitStatus> {
     const left = await takeOutLeftovers(leftovers, thisMachine.incus, announce);
     for (const problem of left) warn(problem);
     if (!isComplete || left.length + kept > 0) {
-      if (new Generations(home).exists) warn(`leaving ${home}: what is left as it is may need it`);
+      if (new Generations(home).exists) warn(`leaving ${home}: unchanged containers may need it`);
       return exitStatus.environment;
     }
     if (known === undefined ? container === undefined : known.layout.containers.size === 0) removeHome(all);
@@ -196,7 +196,7 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
   } catch (error) {
     if (!all) throw error;
     warn(`what was applied cannot be told: ${(error as Error).message}`);
-    warn('what it has loaded stays until containers are stopped, and so do files in the roots of containers');
+    warn('loaded policy stays until the containers stop, and files in the roots of containers stay');
     return undefined;
   }
 }

@@ -9,7 +9,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {
   const layout = layOutDesign(await readDesign(options));
   if (!writeNewFolder(folder, layout.files))
-    throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name one that is, or is not there yet' });
+    throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name an empty or new directory' });
   writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);
   return exitStatus.success;
 }

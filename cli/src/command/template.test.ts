@@ -52,7 +52,7 @@ describe('policy that is a template', () => {
     });
     const text = readFileSync(path.join(cwd, 'template.go'), 'utf8');
     expect(text).toContain('{{end}}\n  signal (send) set=(kill) peer="{{.Name}}//&unconfined",\n}\n`\n');
-    expect(lamellar(['why', '-', ...policy], { cwd, input: log }).stdout).toContain('this policy allows it');
+    expect(lamellar(['why', '-', ...policy], { cwd, input: log }).stdout).toContain('this policy allows the access');
   });
 
   it.each([

@@ -72,7 +72,7 @@ describe('lamellar why --follow', () => {
     [['why', '--follow', 'log', '--patch', '--policy', 'p.aa'], '--patch goes without --follow'],
     [['why', '--follow', 'log', 'log'], '--follow is about one log'],
     [['why', '--follow', 'none'], 'none: no such file or directory'],
-    [['why', '--follow', '.'], '.: it is no regular file'],
+    [['why', '--follow', '.'], '.: only regular files can be followed'],
   ])('%j is refused', (words, message) => {
     const cwd = directory({ log: '', 'p.aa': 'profile p { }\n' });
     const { status, stderr } = lamellar(words, { cwd });

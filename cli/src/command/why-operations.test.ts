@@ -11,7 +11,7 @@ const queue = (operation: string, permission: string): string =>
   `operation="${operation}" class="posix_mqueue" name="/q" requested="${permission}" denied="${permission}" fsuid=0 ouid=0`;
 
 const hats = 'no rule is about hats';
-const onPolicy = 'policy is changed by who has the capability mac_admin';
+const onPolicy = 'loading policy needs the capability mac_admin';
 const unknownQueues = 'not asked: no kernel that was measured has rules about message queues';
 
 /**
@@ -49,8 +49,8 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ],
   [file('open', 'r', ' info="Failed name lookup - deleted entry"'), 'owner /x r,', 'file r'],
   [file('open', 'r').replace('name="/x"', 'info="Failed name lookup - name too long"'), 'the path is longer', ''],
-  [file('open', 'r').replace('name="/x"', 'info="Failed name lookup"'), 'the kernel finds no path for it', ''],
-  [file('open', 'r').replace(' name="/x"', ''), 'no rule is told', 'not asked: the record does not tell all'],
+  [file('open', 'r').replace('name="/x"', 'info="Failed name lookup"'), 'the kernel finds no path for the file', ''],
+  [file('open', 'r').replace(' name="/x"', ''), 'no rule can be derived', 'not asked: the record lacks fields'],
   [
     'operation="mount" class="mount" name="/a/" fstype="proc" srcname="proc"',
     'mount options=(rw) fstype=proc proc -> /a/,',
@@ -75,7 +75,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   [
     'operation="file_perm" class="net" family="unix" sock_type="stream" requested="send" denied="send" addr=none peer_addr="@a" peer="q"',
     'unix (send) type=stream,',
-    'not asked: what a socket takes that is connected already',
+    'not asked: the check of a passed, connected socket',
   ],
   [
     'operation="signal" class="signal" denied_mask="send" signal=term peer="q"',
@@ -84,9 +84,9 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ],
   ['operation="ptrace" class="ptrace" denied_mask="read" peer="q"', 'ptrace (read) peer=q,', 'ptrace read'],
   [file('exec', 'x'), 'owner /x ix,', 'exec'],
-  [file('exec', 'x', ' info="no new privs"'), 'no rule helps: the task has no_new_privs', 'exec'],
+  [file('exec', 'x', ' info="no new privs"'), 'no rule helps: with no_new_privs', 'exec'],
   [file('exec', 'x', ' info="profile transition not found"'), 'the profile that the program leads to', 'exec'],
-  [file('exec', 'x', ' info="ptrace prevents transition"'), 'what traces the task may not trace it', 'exec'],
+  [file('exec', 'x', ' info="ptrace prevents transition"'), 'the tracer of the task may not trace', 'exec'],
   ['operation="change_hat" class="file" info="hat not found" name="h"', hats, ''],
   ['operation="change_hat" class="file" info="unconfined can not change_hat"', hats, ''],
   ['operation="change_profile" class="file" name="q"', 'change_profile -> q,', 'change_profile change'],
@@ -105,11 +105,11 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="profile_load" info="not policy admin"', onPolicy, ''],
   ['operation="profile_replace" info="not policy admin"', onPolicy, ''],
   ['operation="profile_remove" info="not policy admin"', onPolicy, ''],
-  ['operation="profile_load" info="policy_locked"', 'policy of this kernel is locked', ''],
+  ['operation="profile_load" info="policy_locked"', 'the policy is locked until the next boot', ''],
   ['operation="userns_create" class="namespace" denied="userns_create"', 'userns,', 'userns create'],
   [
     'operation="userns_create" class="namespace" info="Userns create - transitioning profile" requested="userns_create"',
-    'the kernel restricts user namespaces of what is unconfined',
+    'the kernel restricts user namespaces of unconfined tasks',
     'userns create',
   ],
   ['operation="uring_sqpoll" class="io_uring" denied="sqpoll"', 'io_uring (sqpoll),', 'io_uring sqpoll'],
@@ -135,7 +135,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
     'dbus eavesdrop bus=system,',
     'dbus eavesdrop',
   ],
-  ['operation="something_new" name="/x"', 'no rule is told', 'not asked: the record does not tell all'],
+  ['operation="something_new" name="/x"', 'no rule can be derived', 'not asked: the record lacks fields'],
 ];
 
 const lines = operations.map(([record], at) => {

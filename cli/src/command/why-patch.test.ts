@@ -45,10 +45,10 @@ describe('lamellar why --patch', () => {
     const { stdout, stderr, status } = lamellar(['why', 'log', '--patch', ...policy], { cwd });
     expect(status).toBe(0);
     expect(stderr).toContain(`a patch for \`patch -p1 -d ${cwd}\``);
-    expect(stderr).toContain('is generated at each start');
+    expect(stderr).toContain('is generated at every start');
     apply(stdout);
     const again = lamellar(['why', 'log', ...policy], { cwd });
-    expect(again.stdout.match(/this policy allows it/g)).toHaveLength(log.length);
+    expect(again.stdout.match(/this policy allows the access/g)).toHaveLength(log.length);
     expect(again.stdout).toMatch(/^log: /);
     expect(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout).toBe('');
   });
@@ -85,7 +85,7 @@ describe('lamellar why --patch', () => {
     expect(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout).toBe('');
     const again = lamellar(['why', 'log', ...silenced], { cwd });
     expect(again.stdout).toMatch(/^log: /);
-    expect(again.stdout).not.toContain('this policy allows it');
+    expect(again.stdout).not.toContain('this policy allows the access');
   });
 
   it('is taken by patch(1) wherever it changes something: policy, a template, a local file, a configuration', () => {

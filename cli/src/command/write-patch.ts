@@ -18,7 +18,7 @@ export function writePatch(
   if (text !== '') announce(`a patch for \`patch -p1 -d ${folder}\``);
   const who = (asked: LabelPart): string => profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
   for (const { asked } of generated)
-    warn(`${who(asked)} is generated at each start: leave --patch out to see where its rules stay`);
+    warn(`${who(asked)} is generated at every start: omit --patch to see the place for rules`);
   for (const { asked, rules } of left) {
     warn(`not in the patch, since no file is at hand for it: ${who(asked)}`);
     for (const rule of rules) writeError(`    ${textOf(rule)}\n`);

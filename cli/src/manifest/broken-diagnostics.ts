@@ -35,7 +35,7 @@ function counterexample(decision: Decision, root: PolicyNamespace): string {
       : '';
   const whom = target === undefined ? '' : ` to ${named(target)}`;
   const outcome = verdict === 'allow' ? 'allowed' : 'denied';
-  return `this is not so: ${operationWords([operation])}${what} from ${named(subject)}${whom} is ${outcome}`;
+  return `expectation failed: ${operationWords([operation])}${what} from ${named(subject)}${whom} is ${outcome}`;
 }
 
 function targetOf(decision: Decision): Label | undefined {

@@ -198,7 +198,7 @@ test('a configuration that cannot be read is told, and one that is not there is 
   expect(composed({}).existing.unread).toEqual([]);
   const { place, existing } = composed({ includes: { 'web/config/x': '' } });
   expect(existing.unread).toEqual([
-    { path: `${place}/web/config`, reason: 'it is a directory; what it adds to the host layer is not told' },
+    { path: `${place}/web/config`, reason: 'it is a directory; its rules for the host layer are unknown' },
   ]);
 });
 

@@ -26,16 +26,18 @@ export async function chosenSnapshot(
 ): Promise<Snapshot> {
   if (file !== undefined) {
     if (live === true)
-      throw new CommandError('--live is of this host, and --snapshot of another', { hint: 'take one' });
+      throw new CommandError('--live selects a running host, and --snapshot a saved host: remove one option', {
+        hint: 'take one',
+      });
     const { readSnapshotOf } = await import('../adapters/snapshot/snapshot-files.ts');
     return readSnapshotOf(file);
   }
   const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   const snapshot = await takeSnapshot({ loads: true, surroundings });
   if (snapshot.namespaces.every(({ profiles }) => profiles.length === 0))
-    throw new CommandError('no profile of this host is to be seen', {
+    throw new CommandError('no profile of this host is visible', {
       status: exitStatus.environment,
-      hint: 'it takes root, and a kernel with AppArmor that has loaded policy',
+      hint: 'run the command as root, on a kernel with AppArmor and loaded policy',
     });
   return snapshot;
 }

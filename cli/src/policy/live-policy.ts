@@ -76,11 +76,11 @@ export class LivePolicy {
     }
     const reason =
       unseen.reason === 'no compiled policy'
-        ? 'the kernel does not show what it was loaded from'
-        : 'what the kernel shows of it is damaged';
+        ? 'the kernel does not show its compiled policy'
+        : 'its compiled policy in the kernel is damaged';
     return {
       message: `profile \`${textOf(nameOfUnknown(unseen))}\` is loaded, and ${reason}`,
-      hint: 'load it again, or name the file that it is from with --policy',
+      hint: 'load the profile again, or name a file with --policy',
     };
   }
 

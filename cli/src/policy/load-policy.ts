@@ -39,9 +39,12 @@ export async function loadPolicies(
   const { policy: places = [], namespace: namespaces = [] } = options;
   const isLive = selectsSnapshot(options);
   if (isLive && options.manifest !== undefined)
-    throw new CommandError('--manifest is what a host is to be, and --live and --snapshot what it is', {
-      hint: 'ask for one of them',
-    });
+    throw new CommandError(
+      '--manifest selects planned policy, and --live and --snapshot loaded policy: remove one option',
+      {
+        hint: 'ask for one of them',
+      },
+    );
   const usesManifest = options.manifest !== undefined || places.length + namespaces.length === 0;
   const manifest = usesManifest && !isLive ? chooseManifest(options) : undefined;
   if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)

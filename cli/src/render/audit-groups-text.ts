@@ -54,7 +54,7 @@ function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: numbe
       : [`may ${operationWords(open)} → everyone: no profile in use refuses it towards anybody`]),
     ...(unasked.length === 0
       ? []
-      : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not ask who is on the other side`]),
+      : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not check the peer`]),
   ];
   if (sentences.length === 0) return [];
   return ['EVERYONE', '', ...sentences.flatMap((sentence) => wrapped(sentence, margin, columns)), ''];
@@ -162,7 +162,7 @@ function reachLines(
     );
   const may = told(reachOf(from), 'may');
   const unknown = told(notFoundOut(from), 'not found out:');
-  const missing = isKnown(from) ? [] : [`${margin}not all of its profiles are known: it may do more than this`];
+  const missing = isKnown(from) ? [] : [`${margin}some of its profiles are unknown: more may be allowed`];
   const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
   const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to processes outside of itself`] : [];
   return [...none, ...may, ...unknown, ...missing];

@@ -60,10 +60,10 @@ function unseenLines({ host, untold }: Audit, columns: number): readonly string[
     ...(named.length === 0
       ? []
       : [
-          `what ${listed(
+          `permissions of ${listed(
             named.map((name) => `\`${name}\``),
             maxNamed,
-          )} would allow: their compiled policy is not in the snapshot, and labels with them are left out of all that is said of reach`,
+          )}: the snapshot lacks the compiled policy, so the report omits the reach of such labels`,
         ]),
     ...untold.map(({ what, reason }) => `${what}: ${reason}`),
     ...snapshot.unseen.map(({ what, reason }) => `${textOf(what)}: ${textOf(reason)}`),

@@ -24,7 +24,7 @@ export function judgedLines(
       ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
     );
     const isAnother = !isRefused && isRuleMissing;
-    const note = isAnother ? ['  this policy allows it: what was loaded then was another'] : [];
+    const note = isAnother ? ['  this policy allows the access: different policy was loaded at the time'] : [];
     const view = { subject, object, answers: [{ kernel, root, decisions }] };
     const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
     return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];

@@ -24,7 +24,7 @@ profile "a name with blanks, [9]" { }
 describe('the matrix for people', () => {
   it('tells groups of labels that are alike, and what each may do to whom', () => {
     expect(seen(few, 100).join('\n')).toBe(`6 labels in 5 groups, 36 ordered pairs; kernel 7.3
-alike labels: what they may do → to whom; all else is denied
+equivalent labels: permissions → targets; all else is denied
 
 [1]   unconfined
       every signal; ptrace read, trace           → itself

@@ -18,7 +18,7 @@ export function renderGroups(
   const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')}`;
   const lines = [
     `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
-    style.faint('alike labels: what they may do → to whom; all else is denied'),
+    style.faint('equivalent labels: permissions → targets; all else is denied'),
     '',
   ];
 

@@ -131,7 +131,7 @@ lost until they are stopped and started:
   the host layer of shop\\x1b: what runs there is unconfined
   the container layer of db: its policy namespace is gone
 
-lost when they reboot from within, until they are stopped and started once:
+lost at a reboot from inside, until the next stop and start:
   the container layer of db
 
 permissions between labels:

@@ -47,7 +47,7 @@ export function renderChanges(view: ChangesView): string {
       ),
     ],
     ['lost until they are stopped and started', lostLines(lost)],
-    ['lost when they reboot from within, until they are stopped and started once', layersOf('container', unhooked)],
+    ['lost at a reboot from inside, until the next stop and start', layersOf('container', unhooked)],
   ] as const;
   const changes = sections.flatMap(([title, lines]) => section(title, firstLines(lines, maxLines)));
   return [...(isNothing ? ['nothing to do\n'] : []), ...changes].join('\n');

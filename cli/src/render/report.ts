@@ -41,7 +41,7 @@ export function reportLabelError(
 /** Advises to assume a stub for an unavailable profile. */
 function assumeHint({ missing }: LabelError): string | undefined {
   if (missing === undefined) return undefined;
-  return `--assume '${textOf(missing)}=unconfined' (or =open, =none) stands in for it`;
+  return `--assume '${textOf(missing)}=unconfined' (or =open, =none) assumes it`;
 }
 
 /** Warns about unreadable files below a directory, which the answer does not take into account. */
@@ -60,7 +60,7 @@ export function reportLeftOut(hostPolicy: PolicyNamespace): void {
   for (const unit of hostPolicy.units) unit.declared();
   const errors = diagnosticsOf(hostPolicy).filter(({ severity }) => severity === 'error');
   if (errors.length === 0) return;
-  warn("some of the host's policy is not valid, and what it would allow or refuse is not told");
+  warn("some of the host's policy is invalid and not evaluated");
   reportDiagnostics(errors);
 }
 

@@ -21,7 +21,7 @@ export function silenceLines(view: SilenceView): readonly string[] {
     ...(count === 0 ? [] : onKernels(silence.lost, kernels, (lost) => lostLines(lost, count))),
     ...loud.map(({ asked }) => {
       const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
-      return `no rule keeps all of it out of the log: what is refused by ${who}`;
+      return `no rule silences every message: a denial by ${who}`;
     }),
   ];
 }

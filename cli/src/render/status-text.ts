@@ -27,7 +27,7 @@ export function statusFacts({
       ),
     ]),
     ...leftNamespaces.map(({ namespace }) => `policy namespace ${namespace} is left`),
-    ...(unfinished ? ['another run has begun to change the host and not ended that'] : []),
+    ...(unfinished ? ['an earlier run has not finished its changes'] : []),
     ...brokenSentences.map((sentence) => `does not hold: ${sentence}`),
   ];
 }

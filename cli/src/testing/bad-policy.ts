@@ -35,7 +35,7 @@ export const badPolicies: Readonly<Record<string, BadPolicy>> = {
   },
   'blocks within blocks': {
     text: 'profile a {\n'.repeat(deep) + '}\n'.repeat(deep),
-    messages: ['p:201:', ' error: more than 200 blocks'],
+    messages: ['p:201:', ' error: more than 200 nested blocks'],
   },
   'alternatives within alternatives': {
     text: `profile a {\n  signal peer=${'{a,'.repeat(deep)}b${'}'.repeat(deep)},\n}\n`,

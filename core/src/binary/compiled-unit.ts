@@ -76,7 +76,7 @@ export class CompiledUnit implements LoadableUnit {
   #diagnose({ problem }: CompiledPolicy): readonly Diagnostic[] {
     if (problem === undefined) return isMixed(this.#named()) ? [mixedNamespaces(this.#placeOfAll(), this.#span)] : [];
     const message = `compiled policy is damaged at ${placeOfProblem(problem)}: ${problem.message}`;
-    const hint = 'the kernel would take none of it; compile it again';
+    const hint = 'the kernel would refuse the whole file: compile the policy again';
     return [{ code: 'damaged-policy', severity: 'error', message, span: this.#span, hint }];
   }
 }

@@ -69,11 +69,7 @@ describe('checkPolicy', () => {
 
   it.each([
     ['profile a {\n /a r,\n }\n /b r,\n}', 'the profile before it ends here', 'policy:3:2'],
-    [
-      'profile a {\n profile b {\n  /a r,\n\n /b r,\n}\n',
-      'or is it the `}` of this block that is missing?',
-      'policy:2:2',
-    ],
+    ['profile a {\n profile b {\n  /a r,\n\n /b r,\n}\n', 'or is the `}` of this block missing?', 'policy:2:2'],
   ])('points at the brace that was likely to be forgotten or misplaced: %j', (text, message, where) => {
     const [problem] = check(`${text}\n`).diagnostics;
     expect(problem?.related?.map((related) => [related.message, place(related.span)])).toEqual([[message, where]]);
@@ -81,9 +77,9 @@ describe('checkPolicy', () => {
 
   it.each([
     ['/{a}/b r,', 'write `a` alone, or `{,a}` where it may be missing'],
-    ['/{{path}}/b r,', 'is this a template? Check what is made of it'],
-    ['/a[b r,', 'add `]`, or write `\\[` to match it as it is'],
-    ['/a} r,', 'add `{`, or write `\\}` to match it as it is'],
+    ['/{{path}}/b r,', 'is this a template? Check the generated file'],
+    ['/a[b r,', 'add `]`, or write `\\[` to match the character'],
+    ['/a} r,', 'add `{`, or write `\\}` to match the character'],
     ['@{HOM}/a r,', 'did you mean `@{HOME}`?'],
     ['@{profil_name}/a r,', 'did you mean `@{profile_name}`?'],
     ['@{XDG}/a r,', 'is `include <tunables/global>` missing at the top of the file?'],

@@ -65,7 +65,7 @@ function nulDiagnostic(source: Source, at: number): Diagnostic {
     severity: 'error',
     message: 'a NUL byte, which no policy text has',
     span: { source, start: at, end: at + 1 },
-    hint: 'is this another kind of file? What is in compiled policy, `lamellar dump` shows',
+    hint: 'is this a different kind of file? `lamellar dump` shows compiled policy',
   };
 }
 

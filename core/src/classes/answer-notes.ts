@@ -5,14 +5,13 @@ export const answerNotes = {
   'asked-beforehand':
     'from Linux 6.17 on nothing is asked here: connecting asks both sides for it, and with datagrams who sends does',
   'needs-later-abi':
-    'its rules about this decide nothing: kernels answer for policy alone whose abi has `network_v9/af_unix`, such as `abi <abi/5.0>,`',
-  'conflicting-attachments': 'several profiles attach to this path equally well, so that none of them does',
+    'the rules have no effect: kernels require an abi with `network_v9/af_unix`, such as `abi <abi/5.0>,`',
+  'conflicting-attachments': 'several profiles match the path equally well, so none attaches',
   'unloadable-profile':
     'a profile that this would lead to has errors or is declared twice, and is taken not to be loaded',
-  'named-alone':
-    'of the other side the kernel looks at the name alone here: a profile of that name is meant in whatever policy namespace',
+  'named-alone': 'the kernel compares only the name of the peer here, in every policy namespace',
   'gains-by-layer':
-    'the other side is allowed more by what is stacked on it: the kernel looks at what it has in the innermost policy namespace alone',
+    'the stack of the peer allows more: the kernel only evaluates profiles of the innermost policy namespace',
   'audit-mode-quiet_denied':
     "the kernel's audit mode is `quiet_denied`, so complain mode refuses requests without a rule here, without a record",
   'audit-mode-quiet':

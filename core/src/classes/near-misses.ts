@@ -6,7 +6,7 @@ export const nearMisses = {
   'owner-only': 'for the owner of the file alone',
   'other-only': 'for others than the owner of the file alone',
   'other-permissions': 'with other permissions',
-  slash: 'a directory has a slash at its end there, and nothing else has',
+  slash: 'only a directory has a slash at the end there',
   above: 'about what it is in, and nothing below that',
   beside: 'about others in the same directory',
 } as const;

@@ -17,18 +17,22 @@ function parsed(operations: string, ...words: readonly string[]): string {
   return object.kind === 'label' ? `label ${object.text}` : `thing, ${object.cases.length} cases`;
 }
 
-describe('what operations are done to', () => {
+describe('targets of operations', () => {
   test.each([
     ['userns', [], 'nothing'],
     ['userns', ['-'], 'nothing'],
-    ['userns', ['a'], '`userns:create` is done to nothing, and there is `a`: leave out what follows `userns:create`'],
+    ['userns', ['a'], 'unexpected `a`: `userns:create` has no target: remove the words after `userns:create`'],
     ['signal:term', ['a'], 'label a'],
     ['signal:term,ptrace', ['-', 'a'], 'label a'],
-    ['signal:term', [], '`signal:term` is done to a label, and there is none: name it behind the operation'],
-    ['signal:term', ['a', 'b'], '`signal:term` is done to one label, and there are 2: commas separate several'],
+    ['signal:term', [], '`signal:term` needs a target label: usage: SUBJECT signal:term TARGET'],
+    ['signal:term', ['a', 'b'], '`signal:term` has one target, not 2: separate several labels with commas'],
     ['file:r,w', ['/a'], 'thing, 2 cases'],
     ['file:r', ['/a', 'other'], 'thing, 1 cases'],
-    ['file:r,userns', ['/a'], /`file:r` is done to PATH .*, and `userns:create` to nothing: ask one after the other/],
-    ['io_uring', ['a'], /`io_uring:sqpoll` is done to nothing, and `io_uring:override_creds` to a label/],
+    [
+      'file:r,userns',
+      ['/a'],
+      /`file:r` has the target PATH .*, and `userns:create` has no target: ask separate questions/,
+    ],
+    ['io_uring', ['a'], /`io_uring:sqpoll` has no target, and `io_uring:override_creds` has a target label/],
   ])('%s %j', (operations, words, expected) => expect(parsed(operations, ...words)).toMatch(expected));
 });

@@ -33,8 +33,8 @@ export function parseObject(operations: readonly Operation[], words: ObjectWords
   const inQuotes = (one: Operation): string => `\`${printOperation(one)}\``;
   if (other !== undefined)
     return operationError(
-      `${inQuotes(operation)} is done to ${inWords(object)}, and ${inQuotes(other)} to ${inWords(objectOf(other))}`,
-      'ask one after the other',
+      `${inQuotes(operation)} has ${inWords(object)}, and ${inQuotes(other)} has ${inWords(objectOf(other))}`,
+      'ask separate questions',
     );
   if (typeof object === 'object') {
     const reading = object.read(
@@ -48,18 +48,15 @@ export function parseObject(operations: readonly Operation[], words: ObjectWords
   const [text, ...others] = written;
   if (object === 'none') {
     if (text === undefined) return { object: { kind: 'none' } };
-    return operationError(
-      `${name} is done to nothing, and there is \`${textOf(text)}\``,
-      `leave out what follows ${name}`,
-    );
+    return operationError(`unexpected \`${textOf(text)}\`: ${name} has no target`, `remove the words after ${name}`);
   }
   if (text === undefined)
-    return operationError(`${name} is done to a label, and there is none`, 'name it behind the operation');
+    return operationError(`${name} needs a target label`, `usage: SUBJECT ${printOperation(operation)} TARGET`);
   if (others.length === 0) return { object: { kind: 'label', text } };
-  return operationError(`${name} is done to one label, and there are ${written.length}`, 'commas separate several');
+  return operationError(`${name} has one target, not ${written.length}`, 'separate several labels with commas');
 }
 
 function inWords(object: OperationObject): string {
-  if (object === 'none') return 'nothing';
-  return object === 'label' ? 'a label' : object.usage;
+  if (object === 'none') return 'no target';
+  return object === 'label' ? 'a target label' : `the target ${object.usage}`;
 }

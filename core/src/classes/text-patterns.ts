@@ -11,6 +11,6 @@ export function readTextPattern(word: ByteString): { readonly pattern: Pattern }
   if ('pattern' in result) return { pattern: result.pattern };
   return operationError(
     `invalid pattern \`${textOf(word)}\`: ${result.error.message}`,
-    'escape a special character with a backslash to match it as it is',
+    'escape a special character with a backslash',
   );
 }

@@ -90,7 +90,7 @@ function checkLaterTarget(target: Word, context: WordContext): void {
   const result = variables.expand(value, own);
   if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
   else if (cache.patternFault(result.text) !== undefined)
-    report(removedSyntax(span, 'what is linked to, which is no pattern'));
+    report(removedSyntax(span, 'the target of a link, which cannot be a pattern'));
 }
 
 /** Expands the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */

@@ -36,7 +36,7 @@ test.each<{
     abi: [dbus],
     isKernelNamed: true,
     expected: [
-      'dbus rules decide nothing here: this kernel answers for policy alone whose abi has `network_v9/af_unix`',
+      'dbus rules decide nothing here: this kernel only evaluates policy with an abi for `network_v9/af_unix`',
     ],
   },
   { rules: 'dbus,', kernel: [dbus, v9], abi: [dbus, v9], isKernelNamed: true, expected: [] },

@@ -25,11 +25,11 @@ export function warnOfUnmediated(
     if (isMediated && !unanswered) continue;
     const [why, hint] = unanswered
       ? [
-          `this kernel answers for policy alone whose abi has \`${unanswered.feature}\``,
+          `this kernel only evaluates policy with an abi for \`${unanswered.feature}\``,
           `${namingAbi(unanswered.abi)} of AppArmor ${unanswered.abi}`,
         ]
       : lacksAlone(kernelFeatures, policyFeatures, feature)
-        ? [`the kernel has no feature \`${feature}\``, 'such a kernel allows all that they are about']
+        ? [`the kernel has no feature \`${feature}\``, 'the kernel allows everything of the class']
         : [`the abi or the kernel has no feature \`${feature}\``, namingAbi(abi)];
     report(warningAt(first.origin.span, 'unmediated-rule', `${word} rules decide nothing here: ${why}`, hint));
   }
@@ -40,5 +40,5 @@ function lacksAlone(one: Features, other: Features, feature: string): boolean {
 }
 
 function namingAbi(version: string): string {
-  return `name an abi that has it, such as \`abi <abi/${version}>,\``;
+  return `write an abi with the feature, such as \`abi <abi/${version}>,\``;
 }

@@ -235,11 +235,7 @@ test('of what is done to nothing, each layer by itself', () => {
 
 test.each<[PolicyClass, string, string]>([
   ['signal', '`signal` is about two labels', '`lamellar matrix` tells all of it'],
-  [
-    'mqueue',
-    'rules do not tell all of `mqueue`',
-    'queues are asked about as files are that have their names: `--all file` tells these',
-  ],
+  ['mqueue', 'rules do not tell all of `mqueue`', 'this kernel mediates queues as files: use `--all file`'],
   ['change_hat', 'rules do not tell all of `change_hat`', 'no rule is about hats: ask about one at a time'],
 ])('%s is not told', (policyClass, message, hint) => {
   expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });

@@ -62,7 +62,7 @@ export function checkSets(
     if (error instanceof UndecidedByPatternError)
       return unresolved(
         `${quoted} cannot be decided by patterns: ${error.message}`,
-        'write a sentence for each program, by its path without `path`',
+        'write an expectation for every program, with a plain path instead of `path`',
       );
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     return unresolved(`what ${quoted} matches is too much to decide: ${error.message}`, 'write narrower patterns');

@@ -70,7 +70,7 @@ export class ExpectationReader {
     this.#at++;
     const close = quoteIn(this.text, this.#at);
     if (close === -1) {
-      const hint = 'end what is quoted with `"`; write `\\"` for a quote in it';
+      const hint = 'close the quotes with `"`; write `\\"` for a quote inside';
       throw new ExpectationFault({
         code: 'unterminated-quote',
         message: 'a `"` that is never closed',

@@ -150,7 +150,7 @@ describe('what is no sentence', () => {
       'unknown-signal',
       'send',
       'unknown signal `send`',
-      '`from` and `to` say who sends and who receives; the list is for signals',
+      'the list names signals; `from` and `to` name the sender and the receiver',
     ],
     [
       'deny ptrace (tracedby) from a:b to a:b',
@@ -200,14 +200,14 @@ describe('what is no sentence', () => {
       'invalid-pattern',
       '{b',
       'invalid pattern `a{b`: `{` without `}`',
-      'escape a special character with a backslash to match it as it is',
+      'escape a special character with a backslash',
     ],
     [
       'deny ptrace from "web:a [b" to a:b',
       'invalid-pattern',
       '[b',
       'invalid pattern `a [b`: `[` without `]`',
-      'escape a special character with a backslash to match it as it is',
+      'escape a special character with a backslash',
     ],
     [
       'deny ptrace from web:"a b" to a:b',
@@ -221,7 +221,7 @@ describe('what is no sentence', () => {
       'unterminated-quote',
       '"',
       'a `"` that is never closed',
-      'end what is quoted with `"`; write `\\"` for a quote in it',
+      'close the quotes with `"`; write `\\"` for a quote inside',
     ],
     [
       'deny ptrace from "web:a"b to a:b',
@@ -245,14 +245,14 @@ describe('what is no sentence', () => {
       'unexpected-token',
       'a:c',
       'unexpected `a:c` behind the sentence',
-      'a sentence has one `from` and one `to`; write another one for more, and quote a name with blanks',
+      'an expectation has a single `from` and `to`; quote names with blanks',
     ],
     [
       'deny file from a:b',
       'unexpected-token',
       '',
       'expected `to`, found the end of the sentence',
-      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
+      'write the target after `to`: path "PATTERN" [owner|other]',
     ],
     ['deny ptrace from a:b to a:\0', 'unexpected-token', '\\x00', 'a NUL byte in a sentence', 'no name holds one'],
   ])('%j', (text, ...error) => expect(errorsOf(bytesOf(text))).toEqual([error]));

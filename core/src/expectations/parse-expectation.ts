@@ -56,7 +56,7 @@ function parseSentence(reader: ExpectationReader, errors: ExpectationError[]): E
     throw unexpected(
       rest,
       `unexpected \`${textOf(rest.text)}\` behind the sentence`,
-      'a sentence has one `from` and one `to`; write another one for more, and quote a name with blanks',
+      'an expectation has a single `from` and `to`; quote names with blanks',
     );
   }
   return { verdict, action, from, ...(to === undefined ? {} : { to }) };
@@ -78,9 +78,9 @@ function parseObject(reader: ExpectationReader, action: ExpectedAction): Expecta
     throw unexpected(
       place,
       isEnd
-        ? 'some of the list is done to another label, and some is not'
-        : `\`${names.words(without)}\` is done to no other label`,
-      isEnd ? 'write a sentence for each' : 'leave out `to` and what follows it',
+        ? 'some operations of the list have a target, and some have none'
+        : `\`${names.words(without)}\` has no target`,
+      isEnd ? 'write an expectation for each' : 'remove `to` and the words after it',
     );
   }
   const object = isMixed ? 'label' : taken;
@@ -94,8 +94,8 @@ function parseObject(reader: ExpectationReader, action: ExpectedAction): Expecta
   if (object === 'none')
     throw unexpected(
       place,
-      `\`${names.words(listed.map(({ name }) => name))}\` is done to no other label`,
-      'leave out `to` and what follows it',
+      `\`${names.words(listed.map(({ name }) => name))}\` has no target`,
+      'remove `to` and the words after it',
     );
   if (object === 'label') return parseSelector(reader, 'to');
   const meant = action.operations === 'all' ? requestedOperationsOf(action.class, 'things') : action.operations;

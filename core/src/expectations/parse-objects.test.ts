@@ -60,13 +60,13 @@ describe('what is no such sentence', () => {
       'deny file (w) from web:** to "/etc"',
       '"/etc"',
       'expected `path`',
-      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
+      'write the target after `to`: path "PATTERN" [owner|other]',
     ],
     [
       'deny file (w) from web:** to paht "/etc"',
       'paht',
       'expected `path`',
-      '`to` leads to what it is done to: path "PATTERN" [owner|other]',
+      'write the target after `to`: path "PATTERN" [owner|other]',
     ],
     [
       'deny file (w) from web:** to path',
@@ -90,13 +90,13 @@ describe('what is no such sentence', () => {
       'deny file (w) from web:** to path /a /b',
       'path /a /b',
       '`/b` behind the path',
-      'write a sentence for each path, or `{…,…}` for either',
+      'write an expectation for each path, or `{…,…}` for either',
     ],
     [
       'deny file (w) from web:** to path "/a{b"',
       'path "/a{b"',
       'invalid pattern `/a{b`: `{` without `}`',
-      'escape a special character with a backslash to match it as it is',
+      'escape a special character with a backslash',
     ],
     [
       'deny exec from web:** to "path"',
@@ -104,12 +104,7 @@ describe('what is no such sentence', () => {
       '`path` is no absolute path',
       'write an absolute PATH behind the operation',
     ],
-    [
-      'deny exec from web:** to',
-      '',
-      'a file is asked about by its path, and there is none',
-      'write PATH behind the operation',
-    ],
+    ['deny exec from web:** to', '', 'missing path of a file', 'write PATH behind the operation'],
     [
       'deny exec from web:** to path tmp/**',
       'path tmp/**',
@@ -125,8 +120,8 @@ describe('what is no such sentence', () => {
     [
       'deny file (r, l) from web:** to path /a /b',
       'path /a /b',
-      '`l` is about two paths, and others about one',
-      'write a sentence for each',
+      '`l` has two paths, and further permissions have a single path',
+      'write an expectation for each',
     ],
     [
       'deny file (x) from web:** to path /a',
@@ -144,13 +139,13 @@ describe('what is no such sentence', () => {
       'deny network (create) from web:**',
       '',
       'expected `to`, found the end of the sentence',
-      '`to` leads to what it is done to: FAMILY TYPE [PROTOCOL]',
+      'write the target after `to`: FAMILY TYPE [PROTOCOL]',
     ],
     [
       'deny change_profile from web:a to web:[',
       '[',
       'invalid pattern `[`: `[` without `]`',
-      'escape a special character with a backslash to match it as it is',
+      'escape a special character with a backslash',
     ],
     [
       'deny change_profile from web:a to unconfined',
@@ -167,7 +162,7 @@ describe('what is no such sentence', () => {
     [
       'deny unix (connect) from web:** to stream any - any',
       'stream any - any',
-      '`connect` is asked of the other side, too, and there is no label of it',
+      '`connect` needs the label of the peer',
       'write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
     ],
     [
@@ -198,12 +193,12 @@ describe('what is no such sentence', () => {
       'deny mqueue (open) from web:** to queue*',
       'queue*',
       '`queue*` names no message queue',
-      'a POSIX queue is called `/name`, and one of System V by its number',
+      'write `/name` for a POSIX queue, or a number for a System V queue',
     ],
     [
       'deny mount (bind) from web:** to /a',
       '/a',
-      'a mount is told by its paths, and one is missing',
+      'missing path of a mount',
       'write SOURCE TARGET behind `to`, each in quotes where it has blanks',
     ],
   ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));

@@ -49,7 +49,7 @@ export function parseObjects(
 
 /** Returns a hint on the words of a form, for missing or wrong words. */
 export function usageHint(form: ObjectForm<MediatedObject>): string {
-  return `\`to\` leads to what it is done to: ${form.patterns?.usage ?? form.usage}`;
+  return `write the target after \`to\`: ${form.patterns?.usage ?? form.usage}`;
 }
 
 /** Reads a word; `label "LABEL"` and `key="VALUE"` are single words. */

@@ -78,7 +78,7 @@ export function parseProfileSelector(word: ExpectationWord): Selector {
       message: `invalid pattern \`${textOf(glob)}\`: ${result.error.message}`,
       start: offset + result.error.offset,
       end: offset + glob.length,
-      hint: 'escape a special character with a backslash to match it as it is',
+      hint: 'escape a special character with a backslash',
     });
   const profiles = { text: glob, pattern: result.pattern };
   return container === rootName

@@ -7,32 +7,32 @@ export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
 /** Descriptions of kernels with and without a behaviour. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {
   compoundFallback: {
-    yes: 'a compound walk that runs dead goes on part by part',
-    no: 'a compound walk that runs dead is refused',
+    yes: 'a failed match of a compound label continues with each part',
+    no: 'a failed match of a compound label is a denial',
   },
   stackedUnconfined: {
-    yes: 'a stack of nothing but unconfined profiles counts as an unconfined tracer',
-    no: 'a stack of nothing but unconfined profiles is asked about as a tracer',
+    yes: 'a stack of unconfined profiles counts as an unconfined tracer',
+    no: 'a stack of unconfined profiles is evaluated as a tracer',
   },
   laterSockets: {
-    yes: 'of unix sockets both sides are asked',
-    no: 'of unix sockets only who connects is asked',
+    yes: 'unix sockets are evaluated for both sides',
+    no: 'unix sockets are evaluated only for the connecting side',
   },
   asksUnconfined: {
-    yes: 'a profile in unconfined mode is asked about sockets and mounts beside a confined one',
-    no: 'a profile in unconfined mode is not asked about sockets and mounts beside a confined one',
+    yes: 'an unconfined profile in a confined stack is evaluated for sockets and mounts',
+    no: 'an unconfined profile in a confined stack is not evaluated for sockets and mounts',
   },
   unmarkedOwnersIgnored: {
-    yes: 'what a rule says of the owner of a file counts for everyone where the compiler has left no mark',
-    no: 'what a rule says of the owner of a file counts for the owner alone',
+    yes: 'a file rule for the owner counts for everyone, unless the compiler marks the rule',
+    no: 'a file rule for the owner counts only for the owner',
   },
   stacksFallBack: {
-    yes: 'a rule that stacks a profile which is not there leads to what it falls back to',
-    no: 'a rule that stacks a profile which is not there lets nothing be executed',
+    yes: 'a rule that stacks a missing profile uses the fallback',
+    no: 'a rule that stacks a missing profile denies execution',
   },
   learnsTargets: {
-    yes: 'complain mode lets a program be executed whose rule leads to no profile',
-    no: 'complain mode refuses to execute a program whose rule leads to no profile',
+    yes: 'complain mode allows execution if the target profile is missing',
+    no: 'complain mode denies execution if the target profile is missing',
   },
   unconfinedHats: {
     yes: 'a task of a profile in unconfined mode may change to its hats',
@@ -42,7 +42,7 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
 
 /** Descriptions of the target namespace of profiles in a mixed load set. */
 export const loadSetWords: Readonly<Record<LoadSets, string>> = {
-  'last-header': 'profiles of several policy namespaces, loaded at once, go where the last says',
-  'first-named': 'profiles of several policy namespaces, loaded at once, go where the first that names one says',
-  'only-named': 'profiles of several policy namespaces are not loaded at once',
+  'last-header': 'profiles of several policy namespaces, loaded at once, go into the last named policy namespace',
+  'first-named': 'profiles of several policy namespaces, loaded at once, go into the first named policy namespace',
+  'only-named': 'profiles of several policy namespaces cannot be loaded at once',
 };

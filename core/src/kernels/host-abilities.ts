@@ -45,7 +45,7 @@ export function abilitiesOf(snapshot: Snapshot): readonly HostAbility[] {
     ...auditMode(snapshot),
     kernel(snapshot),
     ...(features === undefined
-      ? [{ about: 'classes', state: 'unknown', text: 'what the kernel mediates is not to be seen' } as const]
+      ? [{ about: 'classes', state: 'unknown', text: 'the mediated classes are not visible' } as const]
       : [stacking(features), classes(features), defaultAbi(features, snapshot)]),
     ...keptPolicy(snapshot),
     ...locked(snapshot),
@@ -168,7 +168,7 @@ function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
     return {
       about: 'default-abi',
       state: 'unknown',
-      text: `${shown}, pinned for policy without an \`abi\` rule, is not to be seen`,
+      text: `${shown}, pinned for policy without an \`abi\` rule, is not visible`,
     };
   const [, lacking] = split((each) => !mediates(each, features, features) || mediates(each, features, policy));
   return lacking.length === 0
@@ -189,7 +189,7 @@ function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly 
   if (profiles.length === 0) return [];
   const without = profiles.filter(({ load }) => load === undefined).length;
   if (without === 0) {
-    const text = `the kernel keeps what its ${profiles.length} profiles were loaded from`;
+    const text = `the kernel keeps the compiled policy of its ${profiles.length} profiles`;
     return [{ about: 'kept-policy', state: 'yes', text }];
   }
   const isTold = parameter(parameters, 'export_binary') === 'N';

@@ -57,9 +57,9 @@ describe('of a kernel that nobody has measured', () => {
 
   test('people are told which is which', () => {
     const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
-    expect(texts[0]).toBe('yes: a compound walk that runs dead goes on part by part: tried');
+    expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part: tried');
     expect(texts[1]).toBe(
-      'unknown: a stack of nothing but unconfined profiles is asked about as a tracer: not tried, and assumed as in 6.16.12',
+      'unknown: a stack of unconfined profiles is evaluated as a tracer: not tried, and assumed as in 6.16.12',
     );
   });
 
@@ -79,12 +79,12 @@ test('a kernel that is otherwise than it was when it was measured is told', () =
   expect(first).toEqual({
     about: 'behaviour',
     state: 'no',
-    text: 'a compound walk that runs dead is refused: not as 6.12.118 when it was measured',
+    text: 'a failed match of a compound label is a denial: not as 6.12.118 when it was measured',
   });
 });
 
 test.each([
-  ['', 'it is not JSON, or it is cut off'],
+  ['', 'not JSON, or incomplete JSON'],
   ['{}', 'it is no description of a kernel: it has no `lamellar-kernel`'],
   ['{"lamellar-kernel":2}', 'this is version 1, and the description of a kernel has 2'],
 ])('%s is none', (text, message) => {

@@ -65,8 +65,8 @@ describe('labels are completed by the layers that a record does not show', () =>
 
 describe('what cannot be asked', () => {
   test.each([
-    ['operation="open" name="/a" denied_mask="r"', 'the record does not tell all that it takes to ask about it'],
-    ['operation="profile_load" profile="a" name="b"', 'the record does not tell all that it takes to ask about it'],
+    ['operation="open" name="/a" denied_mask="r"', 'the record lacks fields for an evaluation'],
+    ['operation="profile_load" profile="a" name="b"', 'the record lacks fields for an evaluation'],
     ['operation="capable" profile="gone" capname="chown"', 'no profile `gone`'],
     ['operation="capable" namespace="root//x" profile="a" capname="chown"', 'the policy has no namespace `x`'],
     ['operation="signal" profile="monitor" denied_mask="send" signal=term peer="gone"', 'no profile `gone`'],

@@ -44,7 +44,7 @@ export function decideRecord(
   const question = questionOfRecord(record);
   const view = namespaceIn(policy.root, record);
   if (question === undefined || record.profile === undefined)
-    return { reason: 'the record does not tell all that it takes to ask about it' };
+    return { reason: 'the record lacks fields for an evaluation' };
   if (question.undecided !== undefined) return { reason: question.undecided };
   // The kernel misspells no name, so the hint of the error is left out.
   const refusal = (error: LabelError): DecidedRecord => ({

@@ -254,7 +254,7 @@ function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): R
     return {
       ...ownQuestion(`unix:${asked}`, netSockType, netAddr),
       permissions,
-      undecided: 'what a socket takes that is connected already, and is passed on, was not measured',
+      undecided: 'the check of a passed, connected socket was not measured',
     };
   // Kernels that log no peer do not evaluate the peer: any label is suitable.
   const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];

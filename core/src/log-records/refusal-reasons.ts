@@ -12,8 +12,7 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
   [
     'no new privs',
     {
-      words:
-        'no rule helps: the task has no_new_privs, with which it keeps its label, or one that is narrower by stacking',
+      words: 'no rule helps: with no_new_privs, a task can only keep its label or stack more profiles',
     },
   ],
   [
@@ -31,13 +30,13 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     'Failed name lookup - name too long',
     { words: 'the path is longer than the kernel makes them: its parameter apparmor.path_max says how long' },
   ],
-  ['Failed name lookup', { words: 'the kernel finds no path for it, and no rule is about what has none' }],
+  ['Failed name lookup', { words: 'the kernel finds no path for the file, so no rule can match' }],
   ['label not found', { words: 'no such profile is loaded in the policy namespace of the task' }],
   ['profile not found', { words: 'no such profile is loaded' }],
   ['profile transition not found', { words: 'the profile that the program leads to is not loaded' }],
   [
     'ptrace prevents transition',
-    { words: "what traces the task may not trace it under the new profile: that is the tracer's to have" },
+    { words: 'the tracer of the task may not trace the new profile: the tracer needs the permission' },
   ],
   [
     'change_profile unprivileged unconfined converted to stacking',
@@ -47,23 +46,26 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     'Userns create - transitioning profile',
     {
       words:
-        'the kernel restricts user namespaces of what is unconfined: kernel.apparmor_restrict_unprivileged_userns, or a profile with `userns,` for the program',
+        'the kernel restricts user namespaces of unconfined tasks: kernel.apparmor_restrict_unprivileged_userns, or a profile with `userns,` for the program',
     },
   ],
   [
     'Userns create restricted - failed to find unprivileged_userns profile',
     {
       words:
-        'the kernel restricts user namespaces of what is unconfined, and has no profile `unprivileged_userns` for them',
+        'the kernel restricts user namespaces of unconfined tasks, and the profile `unprivileged_userns` is not loaded',
     },
   ],
-  ['policy_locked', { words: 'policy of this kernel is locked until it boots again (apparmor.lock_policy)' }],
-  ['cap_sys_resource', { words: 'limits of a task with another label take this capability', takesRule: true }],
+  ['policy_locked', { words: 'the policy is locked until the next boot (apparmor.lock_policy)' }],
+  [
+    'cap_sys_resource',
+    { words: 'changing the limits of a task with a different label needs this capability', takesRule: true },
+  ],
 ]);
 
 const onPolicy: Reason = {
   words:
-    'policy is changed by who has the capability mac_admin for its namespace; where a profile refuses that, a record of the capability says so',
+    'loading policy needs the capability mac_admin for the policy namespace; if a profile denies it, the log has a record of the capability',
 };
 
 /** Operations without rules. @see `OP_CHANGE_HAT`, … in the kernel's `include/audit.h` */

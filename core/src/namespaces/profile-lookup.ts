@@ -51,7 +51,7 @@ function sourced(compiled: Declaration, source: Declaration): ProfileLookup {
   if (found.kind !== 'profile') return found;
   const { profile, difference } = source.unit.load().valid
     ? withSource(found.profile, source.declared.profile())
-    : { profile: found.profile, difference: 'cannot be compared with this source, which has errors' };
+    : { profile: found.profile, difference: 'cannot be compared: this source has errors' };
   if (difference === undefined) return { kind: 'profile', profile };
   return { kind: 'profile', profile, difference: differingSource(compiled, source, difference) };
 }
@@ -65,7 +65,7 @@ function duplicateProfile(found: readonly Declaration[]): Diagnostic {
     severity: 'error',
     message: `profile \`${textOf(first.name)}\` is declared ${found.length} times in one policy namespace`,
     span: last.span,
-    hint: 'which one is loaded depends on the order; rename or remove one',
+    hint: 'the loaded profile depends on the order; rename or remove one',
     related: [first, ...others.slice(0, -1)].map(({ span }) => ({ message: 'also declared here', span })),
   };
 }
@@ -76,7 +76,7 @@ function differingSource(compiled: Declaration, source: Declaration, difference:
     severity: 'warning',
     message: `compiled profile \`${textOf(source.declared.name)}\` ${difference}`,
     span: source.declared.span,
-    hint: 'the compiled one decides; compile this again, or see whether it was compiled for the kernel that is assumed',
+    hint: 'the compiled profile decides; compile the source again, or check its target kernel',
     related: [{ message: 'the compiled policy', span: compiled.declared.span }],
   };
 }

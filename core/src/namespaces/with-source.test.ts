@@ -76,7 +76,7 @@ test.each([
     'attaches disconnected paths nowhere, and this source to `/`',
   ],
   ['profile c { signal (receive) peer=a, set rlimit cpu <= 5 min, }', 'does not limit `cpu`, and this source does'],
-  ['profile c { signal (receive) peer=a }', 'cannot be compared with this source, which has errors'],
+  ['profile c { signal (receive) peer=a }', 'cannot be compared: this source has errors'],
 ])('the compiled profile decides where the source says something else: %s', (text, difference) => {
   const root = withText(text);
   expect(hup('a', root)?.verdict).toBe('allow');

@@ -126,11 +126,11 @@ describe('errors', () => {
   test.each([
     [['fil:r', '/x'], 'operation', 'did you mean `file:r`?'],
     [['file:q', '/x'], 'operation', expect.stringContaining('permissions are `r`, `w`')],
-    [['signal:term'], 'object', 'name it behind the operation'],
-    [['capability:net_raw', 'x'], 'object', 'leave out what follows `capability:net_raw`'],
+    [['signal:term'], 'object', 'usage: SUBJECT signal:term TARGET'],
+    [['capability:net_raw', 'x'], 'object', 'remove the words after `capability:net_raw`'],
     [['file:r'], 'object', expect.stringContaining('PATH')],
     [['mount', '/dev/sda'], 'object', expect.stringContaining('SOURCE TARGET')],
-    [['signal:term,file:r', 'b'], 'object', 'ask one after the other'],
+    [['signal:term,file:r', 'b'], 'object', 'ask separate questions'],
   ])('%j: the %s is wrong', ([operation = '', ...object], part, hint) => {
     expect(() => policy.can('a', operation, ...object)).toThrow(expect.objectContaining({ part, hint }));
     expect(() => policy.can('a', operation, ...object)).toThrow(QuestionError);

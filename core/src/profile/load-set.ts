@@ -54,9 +54,9 @@ export function mixedInCache(span: Span): Diagnostic {
     code: 'mixed-namespaces',
     severity: 'warning',
     message:
-      'this profile is for another policy namespace than the first of this file: from a cache, the kernel puts all into one',
+      'this profile has a different policy namespace from the first profile of the file: from a cache, the kernel loads all profiles into one',
     span,
-    hint: 'give the profiles of each policy namespace a file of their own',
+    hint: 'write the profiles of each policy namespace into a separate file',
   };
 }
 

@@ -12,7 +12,7 @@ export function explainAdvice(advice: readonly ProfileAdvice[]): string {
       ...(beatsDenials
         ? ['    (`priority` goes before the deny rule in its way, and needs AppArmor 4.1 or later)']
         : []),
-      ...(isStuck ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule goes before it`] : []),
+      ...(isStuck ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule can override a denial`] : []),
     ];
   });
   return lines.map((line) => `${line}\n`).join('');

@@ -151,25 +151,25 @@ function sentence(check: Check, who: string, what: string, result?: string): str
     case 'disconnected':
       return `${who} denies ${what}: its path is in no mount namespace, and the profile lacks the flag attach_disconnected`;
     case 'no-target':
-      return `${who} denies ${what}: the profile that its rule leads to is not there`;
+      return `${who} denies ${what}: the target profile of its rule is not loaded`;
     case 'no-hat':
-      return `${who} denies ${what}: it has no such hat`;
+      return `${who} denies ${what}: it does not have the hat`;
     case 'mixed-hats':
-      return `${who} denies ${what}: of the profiles of a label all have to be hats, or none`;
+      return `${who} denies ${what}: either all profiles of the label are hats, or none`;
     case 'hat':
       return `${who} has that hat${result === undefined ? '' : `, and becomes ${result}`}`;
     case 'no-new-privs':
-      return `${who} denies ${what}${as}: with no_new_privs no profile that confines the task may go`;
+      return `${who} denies ${what}${as}: with no_new_privs, no confining profile can be dropped`;
     case 'unconfined':
       return `${who} is unconfined: it allows everything${result === undefined ? '' : `, and becomes ${result}`}`;
     case 'not-mediated':
-      return `${who} does not mediate this: its policy or the kernel has no such feature`;
+      return `${who} does not mediate this: the policy or the kernel lacks the feature`;
     case 'peer-not-visible':
       return `${who} allows ${what}: the peer has no profile in its policy namespace`;
     case 'not-asked':
-      return `${who} is not asked: this concerns only what is in the innermost policy namespace`;
+      return `${who} is not evaluated: only the innermost policy namespace decides this`;
     case 'complain':
-      return `${who} is in complain mode: it would refuse ${what}, logs that, and allows it${as}`;
+      return `${who} is in complain mode: enforce mode would deny ${what}; the kernel logs and allows it${as}`;
     case 'capability':
     case 'peer-unconfined':
       throw new RangeError('a reason that only one shape of check has');
@@ -206,7 +206,7 @@ function manner(check: Check): string {
 
 function refusedParts(check: Check): string {
   if (partsSeen(check).length <= 1) return '';
-  if (check.match !== 'component') return ', and this kernel does not look at its parts';
+  if (check.match !== 'component') return ', and this kernel does not match the parts of a label';
   const parts = (check.refused ?? []).map((part) => `\`${textOf(part.profile.name)}\``);
   return `, nor for its ${parts.length === 1 ? 'part' : 'parts'} ${parts.join(', ')}`;
 }

@@ -17,12 +17,9 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
     ...notes.flatMap((note) => ['', note]),
     ...counterexampleLines(reach, style),
     ...(reach.namesDiffer
-      ? [
-          '',
-          `${style.deny('!')} each layer names other labels as it sees them, and these rules are told as if all named them alike`,
-        ]
+      ? ['', `${style.deny('!')} the layers name the peer differently; the rules assume equal names`]
       : []),
-    ...(leftOut.length === 0 ? [] : ['', `not told here, ask about each by itself: ${names.words(leftOut)}`]),
+    ...(leftOut.length === 0 ? [] : ['', `not covered here, ask separate questions: ${names.words(leftOut)}`]),
     ...refused.flatMap(({ by, names: denied }) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} refuses ${names.words(denied)}`,
@@ -46,15 +43,11 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
 function counterexampleLines({ class: word, untold, preposition }: Reach, style: Style): readonly string[] {
   if (untold === undefined) return [];
   const mark = style.deny('!');
-  if (untold === 'perhaps')
-    return [
-      '',
-      `${mark} whether these rules tell just that was not found out: looking for it was ended after some seconds`,
-    ];
+  if (untold === 'perhaps') return ['', `${mark} not verified: the comparison with the layers reached its time limit`];
   const { names } = policyClasses[word];
   const [what, about] = [names.words([untold.operation]), thing(untold.words)];
   const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
-  return ['', `${mark} these rules do not tell all: ${what} ${preposition} ${about} is ${verdict} all the same`];
+  return ['', `${mark} incomplete rules: ${what} ${preposition} ${about} is ${verdict} all the same`];
 }
 
 /** Limit of rules for lost permissions; JSON contains all. */

@@ -55,11 +55,7 @@ export function conventionText(records: RecordedOperation, isDenial = false): re
     return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
   });
   if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
-  return [
-    isDenial
-      ? '  no rule is known that keeps it out of the log'
-      : '  no rule is told: the record does not say what one is to be about',
-  ];
+  return [isDenial ? '  no known rule silences this message' : '  no rule can be derived: the record lacks the object'];
 }
 
 function whenInWords(from: number | undefined, to: number | undefined): string {

@@ -45,7 +45,7 @@ function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): Lab
   if (found.kind === 'profile') return { namespace: there, profile: found.profile };
   // A requested name without a profile in either policy.
   if (namespace.profile(profile.name).kind !== 'profile') return stubPart(there, profile.name);
-  throw new RangeError('a profile that the other policy does not have');
+  throw new RangeError('a profile missing from the other policy');
 }
 
 function pathOf(namespace: PolicyNamespace): readonly ByteString[] {

@@ -48,8 +48,8 @@ export function questionsOfExpectation(
     if (many === undefined) throw new RangeError('many things of a form that tells of none');
     if (many.rules === undefined)
       return tooMuch(
-        'no rules are looked for that two labels would need for all that patterns match',
-        'write sentences without patterns, with all that tells what they are about',
+        'rules for two labels are not searched for patterns',
+        'write an expectation without patterns, with all words of the object',
       );
     return { kind: 'rules', meant, rules: many.rules(to.words, names) };
   }

@@ -174,7 +174,7 @@ test('of what two labels are asked about, rules are looked for where it is one',
   const many = one.replace('/a', '/**');
   expect(fixed([`allow dbus (send) from host:a to ${many}`], undefined, texts, surroundings)).toMatchObject({
     rules: [],
-    unresolved: ['no rules are looked for that two labels would need for all that patterns match'],
+    unresolved: ['rules for two labels are not searched for patterns'],
   });
 });
 

@@ -44,7 +44,7 @@ export function checkOnce(conditions: readonly Condition[], report: Report): voi
       continue;
     }
     const message = `\`${textOf(condition.name)}\` is given twice`;
-    const hint = 'write a rule for each value, or one pattern such as `{a,b}`';
+    const hint = 'write a rule per value, or a pattern such as `{a,b}`';
     report({
       ...errorAt(nameSpan(condition), 'invalid-value', message, hint),
       related: [{ message: 'also given here', span: first.span }],
@@ -59,9 +59,7 @@ export function checkSingle(conditions: readonly Condition[], report: Report): v
     // A wrong operator is already reported, including the list of values.
     if (second === undefined || operator !== '=') continue;
     const message = `a second value for \`${textOf(name)}\`, which takes one`;
-    report(
-      errorAt(second.span, 'invalid-value', message, 'write a rule for each value, or one pattern such as `{a,b}`'),
-    );
+    report(errorAt(second.span, 'invalid-value', message, 'write a rule per value, or a pattern such as `{a,b}`'));
   }
 }
 

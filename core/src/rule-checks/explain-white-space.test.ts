@@ -13,7 +13,7 @@ function said(text: string): readonly (readonly [code: string, at: string, hint:
 const crlf =
   "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
 const stray = (name: string) =>
-  `there is a ${name}, which apparmor_parser does not take for white space: write a blank`;
+  `there is a ${name}, and apparmor_parser does not accept it as white space: write a blank`;
 
 describe('what looks like white space and is none', () => {
   it.each([

@@ -45,5 +45,5 @@ function hintAbout(text: ByteString, at: number): string {
   if (text.startsWith('\r\n', at)) {
     return "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
   }
-  return `there is a ${names.get(text[at] ?? '')}, which apparmor_parser does not take for white space: write a blank`;
+  return `there is a ${names.get(text[at] ?? '')}, and apparmor_parser does not accept it as white space: write a blank`;
 }

@@ -4,11 +4,11 @@ import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
 describe('a file rule that contradicts itself', () => {
   it.each<RuleCase>([
     ['/a wa,', '`a` and `w` exclude each other', 'wa', '`w` allows to append, too'],
-    ['/a pxPx,', 'more than one way to execute', 'pxPx', 'give one of them, such as `ix` or `Px`'],
-    ['/a pxix,', 'more than one way to execute', 'pxix', 'give one of them, such as `ix` or `Px`'],
-    ['/a ixpx,', 'more than one way to execute', 'ixpx', 'give one of them, such as `ix` or `Px`'],
-    ['/a xpx,', 'more than one way to execute', 'xpx', 'give one of them, such as `ix` or `Px`'],
-    ['/a pixix,', 'more than one way to execute', 'pixix', 'give one of them, such as `ix` or `Px`'],
+    ['/a pxPx,', 'more than one way to execute', 'pxPx', 'write a single mode, such as `ix` or `Px`'],
+    ['/a pxix,', 'more than one way to execute', 'pxix', 'write a single mode, such as `ix` or `Px`'],
+    ['/a ixpx,', 'more than one way to execute', 'ixpx', 'write a single mode, such as `ix` or `Px`'],
+    ['/a xpx,', 'more than one way to execute', 'xpx', 'write a single mode, such as `ix` or `Px`'],
+    ['/a pixix,', 'more than one way to execute', 'pixix', 'write a single mode, such as `ix` or `Px`'],
     ['deny /a rix,', '`ix` in a deny rule', 'rix', 'to deny execution, write `x`'],
     [
       '/a rx,',
@@ -30,7 +30,7 @@ describe('a file rule that contradicts itself', () => {
       'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
     ],
     ['deny unsafe /a x,', '`unsafe` with `x` in a deny rule', 'x', 'to deny execution, write `x`'],
-    ['rl subset /a -> /b,', '`subset` with other permissions than `l`', 'rl', 'give the others in a rule of their own'],
+    ['rl subset /a -> /b,', '`subset` with other permissions than `l`', 'rl', 'move the others into a separate rule'],
     [
       'deny file,',
       '`file` in a deny rule stands for `ix`, too, which cannot be denied',
@@ -39,9 +39,9 @@ describe('a file rule that contradicts itself', () => {
     ],
     [
       'rlpx /a -> b,',
-      '`l` and `x` before a path have one target, and only one can have it',
+      '`l` and `x` cannot share the target of a rule',
       'rlpx',
-      'give `l` and its target in a rule of their own',
+      'move `l` and its target into a separate rule',
     ],
     ['rl /a -> :ns:b,', '`:ns:b` names a profile, and `l` takes a path', ':ns:b', 'write the path that is linked to'],
     ['deny { /a ix, }', '`ix` in a deny rule of a block', 'ix', 'to deny execution, write `x`'],

@@ -52,14 +52,14 @@ function checkPermissions(
   if (/a/i.test(permissions.text) && /w/i.test(permissions.text)) {
     say('`a` and `w` exclude each other', '`w` allows to append, too');
   } else if (exec.conflict !== undefined) {
-    say('more than one way to execute', 'give one of them, such as `ix` or `Px`');
+    say('more than one way to execute', 'write a single mode, such as `ix` or `Px`');
   } else if (exec.executes) {
     checkQualified(rule, isQualified(rule, exec.qualifiers), around, say, letters);
   }
   if (safety !== undefined && !exec.executes)
     say(`\`${safety}\` without an execute permission`, 'add one, such as `Px`');
   if (subset !== undefined && letters.some((letter) => letter.toLowerCase() !== 'l')) {
-    say(`\`${subset}\` with other permissions than \`l\``, 'give the others in a rule of their own');
+    say(`\`${subset}\` with other permissions than \`l\``, 'move the others into a separate rule');
   }
   if (rule.target !== undefined) checkTarget(rule, permissions, exec.executes, report);
 }
@@ -110,15 +110,8 @@ function checkTarget(rule: FileRule, permissions: PermissionWord, executes: bool
   if (!links || rule.target === undefined) return;
   const { value, span } = rule.target;
   if (executes && rule.permissionsFirst) {
-    const hint = 'give `l` and its target in a rule of their own';
-    report(
-      errorAt(
-        permissions.span,
-        'invalid-value',
-        '`l` and `x` before a path have one target, and only one can have it',
-        hint,
-      ),
-    );
+    const hint = 'move `l` and its target into a separate rule';
+    report(errorAt(permissions.span, 'invalid-value', '`l` and `x` cannot share the target of a rule', hint));
   } else if (rule.permissionsFirst && /^&?:[^:]+:.+/s.test(value)) {
     const message = `\`${textOf(value)}\` names a profile, and \`l\` takes a path`;
     report(errorAt(span, 'invalid-value', message, 'write the path that is linked to'));

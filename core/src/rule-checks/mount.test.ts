@@ -7,7 +7,7 @@ describe('a mount rule', () => {
       'mount options=(ro, rw) /a -> /b,',
       '`rw` and `ro` in one list of options, which exclude each other',
       'rw',
-      'give each a rule of its own, or write `options in (…)` for options that may be missing',
+      'write a rule for each, or `options in (…)` for optional options',
     ],
     ['mount options=nosiud /a -> /b,', 'unknown mount option `nosiud`', 'nosiud', 'did you mean `nosuid`?'],
     [
@@ -44,7 +44,7 @@ describe('a mount rule', () => {
       'remount options=(ro, rw) /a,',
       '`rw` and `ro` in one list of options, which exclude each other',
       'rw',
-      'give each a rule of its own, or write `options in (…)` for options that may be missing',
+      'write a rule for each, or `options in (…)` for optional options',
     ],
     [
       'umount options=xyzzy /a,',

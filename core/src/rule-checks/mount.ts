@@ -80,7 +80,7 @@ function checkConflicts({ values }: Condition, report: Report): boolean {
       report(removedSyntax(value.span, what, 'delete one of them'));
       continue;
     }
-    const hint = 'give each a rule of its own, or write `options in (…)` for options that may be missing';
+    const hint = 'write a rule for each, or `options in (…)` for optional options';
     report(errorAt(value.span, 'invalid-value', `${what}, which exclude each other`, hint));
     return false;
   }

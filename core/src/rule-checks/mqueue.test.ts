@@ -23,7 +23,7 @@ describe('an mqueue rule', () => {
       'mqueue label=a label=b,',
       '`label` is given twice',
       'label',
-      'write a rule for each value, or one pattern such as `{a,b}`',
+      'write a rule per value, or a pattern such as `{a,b}`',
     ],
     ['mqueue label in (a),', '`in` in an mqueue rule, which takes `=` alone', 'label in (a)', 'write `label=a`'],
     [

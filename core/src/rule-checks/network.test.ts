@@ -34,7 +34,7 @@ describe('a network rule', () => {
       'network inet ip=127.0.0.0/8,',
       '`127.0.0.0/8` is no IP address',
       '127.0.0.0/8',
-      'a rule names one address; it cannot name a network',
+      'a rule names a single address, and no network',
     ],
     [
       'network ip=localhost,',
@@ -55,17 +55,12 @@ describe('a network rule', () => {
       'http',
       'a port is a number up to 65535, and a range is written `1024-2048`',
     ],
-    [
-      'network ip=::1 ip=::2,',
-      '`ip` is given twice',
-      'ip',
-      'write a rule for each value, or one pattern such as `{a,b}`',
-    ],
+    ['network ip=::1 ip=::2,', '`ip` is given twice', 'ip', 'write a rule per value, or a pattern such as `{a,b}`'],
     ['network ip in (::1),', '`in` in a network rule, which takes `=` alone', 'ip in (::1)', 'write `ip=::1`'],
     ['network peer=(ip),', '`ip` has no value', 'ip', 'write `ip=VALUE`'],
     [
       'network create peer=(port=1),',
-      '`create` concerns no peer, and this rule names one',
+      '`create` has no peer, but this rule names a peer',
       'create',
       'give it in a rule without `peer=(…)`',
     ],

@@ -50,7 +50,7 @@ function checkWords([first, second]: readonly Word[], report: Report): void {
     const hint = swapped
       ? `write the domain first: \`${second.value} ${domain}\``
       : domain.includes(',')
-        ? 'a rule has one domain: write a rule for each'
+        ? 'a rule has a single domain: write a rule for each'
         : qualifierKeywords.includes(domain)
           ? `a qualifier stands before the rule: \`${domain} network\``
           : (didYouMean(guess) ?? 'socket(2) has the domains, here in lower case without `AF_`');
@@ -131,7 +131,7 @@ function checkIp({ value, span }: Word, report: Report): void {
   const mask = value.indexOf('/');
   const hint =
     mask > 0 && isIpAddress(value.slice(0, mask))
-      ? 'a rule names one address; it cannot name a network'
+      ? 'a rule names a single address, and no network'
       : 'write an address such as `127.0.0.1` or `::1`, or `none`';
   report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no IP address`, hint));
 }

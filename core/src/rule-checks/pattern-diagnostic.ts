@@ -15,14 +15,14 @@ export function patternDiagnostic(pattern: ByteString, { message }: PatternError
 }
 
 function hintFor(pattern: ByteString, message: string): string {
-  if (/\{\{|\{%/.test(pattern)) return 'is this a template? Check what is made of it';
-  if (/@\{[A-Za-z][A-Za-z0-9_]*\}/.test(pattern)) return 'no variable is replaced here: write what it stands for';
+  if (/\{\{|\{%/.test(pattern)) return 'is this a template? Check the generated file';
+  if (/@\{[A-Za-z][A-Za-z0-9_]*\}/.test(pattern)) return 'variables are not replaced here: write the value';
   const [, single = '', missing] = /^`(.)` without `(.)`$/.exec(message) ?? [];
-  if (missing !== undefined) return `add \`${missing}\`, or write \`\\${single}\` to match it as it is`;
+  if (missing !== undefined) return `add \`${missing}\`, or write \`\\${single}\` to match the character`;
   const [, only] = /\{([^{},]*)\}/.exec(pattern) ?? [];
   if (only !== undefined && message.startsWith('`{}`'))
     return `write \`${textOf(only as ByteString)}\` alone, or \`{,${textOf(only as ByteString)}}\` where it may be missing`;
-  return 'escape a special character with a backslash to match it as it is';
+  return 'escape a special character with a backslash';
 }
 
 /** Shortens a pattern: expanded variables may be a page long. */

@@ -12,7 +12,7 @@ export function checkQualifiers({ kind, qualifiers, span }: Rule, report: Report
   if (kind === 'rlimit') {
     if (Object.keys(qualifiers).length > 0) say('a limit takes no qualifiers', 'write `set rlimit` alone');
   } else if (owner !== undefined && kind !== 'file' && kind !== 'link') {
-    say(`\`${owner}\` before a rule that is not about files`, 'only what is done with files depends on their owner');
+    say(`\`${owner}\` before a rule that is not about files`, 'only file permissions depend on the owner');
   } else if (priority !== undefined && priority.value !== 0 && (kind === 'network' || kind === 'all')) {
     say('this kind of rule takes no priority', 'delete `priority`');
   }

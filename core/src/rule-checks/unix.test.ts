@@ -26,23 +26,18 @@ describe('a unix rule', () => {
       'unix type=(stream dgram),',
       'a second value for `type`, which takes one',
       'dgram',
-      'write a rule for each value, or one pattern such as `{a,b}`',
+      'write a rule per value, or a pattern such as `{a,b}`',
     ],
     ['unix protocol=tcp,', 'apparmor_parser does not take `protocol` yet', 'protocol', 'delete it'],
     ['unix label=a,', '`label` is a condition of the peer', 'label', 'write `peer=(label=…)`'],
     ['unix peer=(type=stream),', '`type` is no condition of the peer', 'type', 'write it before `peer=(…)`'],
     [
       'unix bind peer=(label=a),',
-      '`bind` concerns no peer, and this rule names one',
+      '`bind` has no peer, but this rule names a peer',
       'bind',
       'give it in a rule without `peer=(…)`',
     ],
-    [
-      'unix addr=@a addr=@b,',
-      '`addr` is given twice',
-      'addr',
-      'write a rule for each value, or one pattern such as `{a,b}`',
-    ],
+    ['unix addr=@a addr=@b,', '`addr` is given twice', 'addr', 'write a rule per value, or a pattern such as `{a,b}`'],
     ['unix type in (stream),', '`in` in a unix rule, which takes `=` alone', 'type in (stream)', 'write `type=stream`'],
   ])('%s', (text, message, at, hint?) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint }]);

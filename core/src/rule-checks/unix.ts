@@ -27,7 +27,7 @@ export function checkUnix(rule: UnixRule, report: Report): void {
 /** Creates an error for a permission without a peer in a rule with a peer. */
 export function localWithPeer({ text, span }: { readonly text: string; readonly span: Word['span'] }) {
   const hint = 'give it in a rule without `peer=(…)`';
-  return errorAt(span, 'invalid-value', `\`${text}\` concerns no peer, and this rule names one`, hint);
+  return errorAt(span, 'invalid-value', `\`${text}\` has no peer, but this rule names a peer`, hint);
 }
 
 function checkCondition(condition: Condition, inPeer: boolean, report: Report): void {

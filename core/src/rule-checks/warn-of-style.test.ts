@@ -14,7 +14,7 @@ describe('warnOfStyle', () => {
     ['#include <a>\n', 'deprecated-syntax: `#include` looks like a comment; write `include`'],
     [
       '/bin/a { }',
-      'deprecated-syntax: the path `/bin/a` as the name of a profile; write `profile NAME /bin/a`: a name, and the path that it attaches to',
+      'deprecated-syntax: the path `/bin/a` as the name of a profile; write `profile NAME /bin/a`: a name, and the path for its attachment',
     ],
     ['profile a { /b RW, }', 'deprecated-syntax: upper case in the permissions `RW`; write `rw`'],
     ['profile a { /b PiX, }', 'deprecated-syntax: upper case in the permissions `PiX`; write `Pix`'],

@@ -25,7 +25,7 @@ function warnOfStatement(statement: Statement, inside: boolean, report: Report):
     case 'profile':
       if (!inside && statement.name.value.startsWith('/')) {
         const path = textOf(statement.name.value);
-        const hint = `write \`profile NAME ${path}\`: a name, and the path that it attaches to`;
+        const hint = `write \`profile NAME ${path}\`: a name, and the path for its attachment`;
         report(
           warningAt(statement.name.span, 'deprecated-syntax', `the path \`${path}\` as the name of a profile`, hint),
         );

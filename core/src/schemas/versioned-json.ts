@@ -119,7 +119,7 @@ function parseJson(text: string, place: JsonPlace): unknown {
   } catch (error) {
     // The text is not quoted in the message, because its content is arbitrary.
     const at = /at position (\d+)/.exec(String(error))?.[1];
-    if (at === undefined) return place.refuse('it is not JSON, or it is cut off');
+    if (at === undefined) return place.refuse('not JSON, or incomplete JSON');
     const position = Number(at);
     let line = 1;
     let lastEnd = -1;

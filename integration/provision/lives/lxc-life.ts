@@ -130,7 +130,7 @@ test('a manifest that does not keep its own sentences changes nothing', { timeou
   const { status, stderr } = await lamellar('apply', '--yes');
   expect(status).toBe(1);
   expect(stderr).toMatch(
-    /^lamellar\.yaml:\d+:\d+: error: this is not so: signal hup from .* is allowed \[broken-expectation\]$/m,
+    /^lamellar\.yaml:\d+:\d+: error: expectation failed: signal hup from .* is allowed \[broken-expectation\]$/m,
   );
   expect(stderr).toContain('service.aa:6: signal (receive) set=(term, hup, exists) peer=unconfined,');
   expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded(web.namespace)]).toEqual([

@@ -44,7 +44,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         '3:41',
         '}',
         'this `}` closes nothing',
-        'delete it, or look for a block above that is closed too early',
+        'delete it, or find the block above with an early `}`',
       ],
       [
         'lamellar: 1\nexpect: ["deny ptrace from web:** to host:**"]',

@@ -66,8 +66,7 @@ function openFor(file: string): OpenFile {
   if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   try {
     // A device or a FIFO is not opened, even if the file is replaced now.
-    if (!fstatSync(named).isFile())
-      throw new CommandError(`${name}: it is no regular file, and only such are followed`);
+    if (!fstatSync(named).isFile()) throw new CommandError(`${name}: only regular files can be followed`);
     const descriptor = openSync(`/proc/self/fd/${named}`, 'r');
     return { descriptor, status: fstatSync(descriptor) };
   } catch (error) {

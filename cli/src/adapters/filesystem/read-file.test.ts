@@ -64,7 +64,7 @@ test.runIf(process.getuid?.() === 0)(
           followLines(log);
           followed++;
         } catch (error) {
-          if (!/it is no regular file/.test(String(error))) throw error;
+          if (!/only regular files/.test(String(error))) throw error;
           refused++;
         }
     });

@@ -60,7 +60,7 @@ function measuredFor(version: string): MeasuredKernel {
     });
   }
   const { kernel, exact, patchedBy } = choice;
-  const patches = patchedBy === undefined ? '' : `is ${patchedBy}'s, whose AppArmor has patches of its own; it `;
+  const patches = patchedBy === undefined ? '' : `is ${patchedBy}'s, with patches of AppArmor, and `;
   if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
   return kernel;
 }

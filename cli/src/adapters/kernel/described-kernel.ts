@@ -27,7 +27,7 @@ export function describedKernel(file: string): MeasuredKernel {
   const untried = untriedBehaviours(description).length;
   if (untried > 0)
     warn(
-      `kernel ${kernel.version}: ${untried} of its behaviours were not tried; assuming those of ${description.nearest}`,
+      `kernel ${kernel.version}: ${untried} behaviours were not measured; assuming the behaviours of ${description.nearest}`,
     );
   kernels.set(file, kernel);
   return kernel;
@@ -41,6 +41,6 @@ function readDescription(file: string): KernelDescription {
   if ('description' in reading) return reading.description;
   const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   throw new CommandError(`kernel ${name} is no description:\n${lines.join('\n')}`, {
-    hint: 'write one with `lamellar doctor --probe --save FILE`, on the host itself',
+    hint: 'run `lamellar doctor --probe --save FILE` on the host to write a description',
   });
 }

@@ -92,12 +92,7 @@ describe('what is damaged or hostile is told, quickly and without memory for it'
       'the bits of a compressed block do not end where they should',
       20,
     ],
-    [
-      'what was never there',
-      frame(6, [block(2, true, [0x10, 97, 98, 1, 0x54, 2, 3, 1, 0x0f])]),
-      'what is not there',
-      15,
-    ],
+    ['what was never there', frame(6, [block(2, true, [0x10, 97, 98, 1, 0x54, 2, 3, 1, 0x0f])]), 'missing data', 15],
     ['more literals than there are', frame(9, [block(2, true, [0x08, 97, 1, 0x54, 2, 2, 1, 5])]), 'more literals', 14],
     ['too many literals', frame(9, [block(2, true, [0xfd, 0xff, 0xff, 0])]), 'too many literals', 12],
     ['literals without a table', frame(9, [block(2, true, [0x93, 0x40, 0, 1, 0])]), 'no Huffman table', 12],

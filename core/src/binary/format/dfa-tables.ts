@@ -94,8 +94,8 @@ export function findDfaTables(view: DataView, range: ByteRange): DfaTables {
   };
   const { accept, accept2 = accept, base, check, next, classes } = tables;
   if ([accept, accept2, tables.default].some(({ length }) => length !== base.length) || check.length !== next.length)
-    damaged(start, 'the tables of the automaton do not fit each other');
+    damaged(start, 'the tables of the automaton do not match');
   if (classes !== undefined && classes.length !== 256)
-    damaged(classes.start, 'the automaton has not one class for each byte');
+    damaged(classes.start, 'the automaton does not map each byte to a class');
   return tables;
 }

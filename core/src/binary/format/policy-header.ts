@@ -45,7 +45,7 @@ const maxNamespaceDepth = 32;
 /** Throws if the path of a policy namespace exceeds the kernel's maximum depth. */
 export function requireNamespace(reader: ChunkReader, path: string, offset: number): void {
   if (path.split('//', maxNamespaceDepth + 1).length > maxNamespaceDepth)
-    reader.fail(`no more than ${maxNamespaceDepth} policy namespaces in each other`, offset);
+    reader.fail(`no more than ${maxNamespaceDepth} nested policy namespaces`, offset);
 }
 
 /** Splits the path of a policy namespace into names: `a//b`. */

@@ -28,7 +28,7 @@ describe('words are conditions, as rules have them', () => {
 
 test.each([
   ['send', ['peer=a'], '`send` is about a bus, and there is none'],
-  ['send', ['bus=system'], '`send` asks the other side, too, and there is no label of it'],
+  ['send', ['bus=system'], '`send` needs the label of the peer'],
   ['bind', ['bus=system'], '`bind` is about a name, and there is none'],
   ['eavesdrop', ['bus=system', 'name=a'], '`name=a` says nothing here'],
   ['send', ['system'], '`system` says nothing here'],

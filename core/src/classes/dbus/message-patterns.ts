@@ -49,7 +49,7 @@ const shapes: Readonly<Record<MessageField, Pattern>> = {
 /** Messages by patterns of their fields, in any order: an omitted field may have any value. */
 export const messagePatterns: ObjectSetForm<MessageObject> = {
   usage: 'bus=BUS [path=PATH] [interface=NAME] [member=NAME] [name=NAME] [source=NAME] [peer=LABEL], as patterns',
-  impossible: 'paths, names, interfaces and members are those that D-Bus takes: see its specification, "Valid Names"',
+  impossible: 'write a path, name, interface or member that D-Bus accepts: see "Valid Names" in its specification',
   read: (words, names) => {
     const written = readMessageWords(words, names);
     if ('error' in written) return written;

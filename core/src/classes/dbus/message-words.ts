@@ -25,7 +25,7 @@ export function readMessageWords(
   const taken: readonly Key[] = ofOthers[first] ?? ofMessages;
   const different = names.find((name) => (ofOthers[name] ?? ofMessages) !== taken);
   if (different !== undefined)
-    return operationError(`\`${first}\` and \`${different}\` are about different things`, 'ask one after the other');
+    return operationError(`\`${first}\` and \`${different}\` are about different things`, 'ask separate questions');
   const values = new Map<string, ByteString>();
   for (const word of words) {
     if (word === undefined) continue;
@@ -42,7 +42,7 @@ export function readMessageWords(
   if (first === 'bind' && !values.has('name'))
     return operationError('`bind` is about a name, and there is none', 'write `name=org.example.Service`');
   if (taken.includes('peer') && peer === undefined)
-    return operationError(`\`${first}\` asks the other side, too, and there is no label of it`, 'write `peer=LABEL`');
+    return operationError(`\`${first}\` needs the label of the peer`, 'write `peer=LABEL`');
   return { bus, values, peer };
 }
 

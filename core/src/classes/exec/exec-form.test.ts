@@ -19,7 +19,7 @@ test.each([
   [['/bin/a program', 'other'], '"/bin/a program" ix,'],
   [['/bin/sh', 'owner', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix,'],
   [['/bin/sh', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix, with no_new_privs /bin/sh ix,'],
-  [[], 'a file is asked about by its path, and there is none'],
+  [[], 'missing path of a file'],
   [['sh'], '`sh` is no absolute path'],
   [['/bin/sh', '/bin/ls'], '`/bin/ls` behind the path'],
 ])('%j', (words, expected) => expect(told(...words)).toBe(expected));

@@ -25,7 +25,7 @@ export const execForm: ObjectForm<PathObject> = {
     return { ...reading, cases: [first, ...others] };
   },
   universe: () => fileUniverse('x'),
-  listingNote: '`ix` says that it may be executed: `can … exec PATH` tells what each layer makes of the task',
+  listingNote: '`ix` allows execution; `can … exec PATH` shows the resulting label of each layer',
   get patterns() {
     return { ...pathPatterns, usage: `${pathForm.usage}, or ${pathPatterns.usage}`, keywordIsOptional: true } as const;
   },

@@ -32,9 +32,9 @@ export const pathForm: ObjectForm<PathObject> = {
     const paths = (subject === undefined ? words : words.slice(0, -1)).filter((word) => word !== undefined);
     const isLink = names.includes('l');
     const [path, existing, surplus] = [paths[0], paths[1], paths[2]];
-    if (path === undefined) return misses('a file is asked about by its path, and there is none', 'PATH');
+    if (path === undefined) return misses('missing path of a file', 'PATH');
     if (isLink && existing === undefined)
-      return misses('to link takes the new path and the one that is linked to', 'NEW EXISTING');
+      return misses('a link has two paths: the new path and its target', 'NEW EXISTING');
     if (surplus !== undefined || (!isLink && existing !== undefined))
       return misses(`\`${textOf(surplus ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
     const relative = paths.find((one) => !one.startsWith('/'));

@@ -26,7 +26,10 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
     const subject = subjects.find((one) => one === last);
     const [word, second, third] = subject === undefined ? words : words.slice(0, -1);
     if (isLink && names.length > 1)
-      return operationError('`l` is about two paths, and others about one', 'write a sentence for each');
+      return operationError(
+        '`l` has two paths, and further permissions have a single path',
+        'write an expectation for each',
+      );
     if (word === undefined)
       return operationError('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
     if (isLink && second === undefined)
@@ -38,7 +41,7 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
     if (other !== undefined)
       return operationError(
         `\`${textOf(other)}\` behind the path`,
-        'write a sentence for each path, or `{…,…}` for either',
+        'write an expectation for each path, or `{…,…}` for either',
       );
     const result = readPathPattern(word);
     if ('error' in result) return result;

@@ -23,7 +23,7 @@ export const mountForm: ObjectForm<MountObject> = {
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
-      return operationError(`\`${name}\` and \`${other}\` are not done to the same`, 'ask one after the other');
+      return operationError(`\`${name}\` and \`${other}\` have different targets`, 'ask separate questions');
     const last = words.at(-1) as string | undefined;
     const isFile = last === 'file';
     return readObject(name, isFile ? words.slice(0, -1) : words, isFile ? 'file' : 'directory');
@@ -118,10 +118,7 @@ function withPaths(
   const written = paths.flatMap((path) => path ?? []);
   const [first, ...others] = written;
   if (first === undefined || written.length < paths.length)
-    return operationError(
-      'a mount is asked about by its paths, and one is missing',
-      `write ${form} behind the operation`,
-    );
+    return operationError('missing path of a mount', `write ${form} behind the operation`);
   const strange = words.slice(maxWords).find((word) => word !== undefined);
   if (strange !== undefined)
     return operationError(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);

@@ -32,7 +32,7 @@ export const mountPatterns: ObjectSetForm<MountObject> = {
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
-      return operationError(`\`${name}\` and \`${other}\` are not done to the same`, 'write a sentence for each');
+      return operationError(`\`${name}\` and \`${other}\` have different targets`, 'write an expectation for each');
     const isFile = (words.at(-1) as string | undefined) === 'file';
     const read = fieldsOf(name, isFile ? words.slice(0, -1) : words);
     if ('error' in read) return read;
@@ -154,8 +154,7 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
 }
 
 function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
-  const message =
-    behind === undefined ? 'a mount is told by its paths, and one is missing' : `\`${textOf(behind)}\` behind ${form}`;
+  const message = behind === undefined ? 'missing path of a mount' : `\`${textOf(behind)}\` behind ${form}`;
   return operationError(message, `write ${form} behind \`to\`, each in quotes where it has blanks`);
 }
 

@@ -70,7 +70,7 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
     plural: 'permissions',
     suggestions: [...mountOptionNames, ...others.map(({ name }) => name)],
     example: 'bind, ro',
-    known: 'options are those of mount rules, such as `ro`, `nosuid`, `bind`, `remount` and `rprivate`',
+    known: 'write options of mount rules, such as `ro`, `nosuid`, `bind`, `remount` and `rprivate`',
     spelling: (word) => (mountOption(word) === undefined ? word.toLowerCase() : word),
     inSentences: () => undefined,
     words: (names) =>

@@ -12,7 +12,7 @@ function told(...words: readonly string[]): string {
 test.each([
   [['/q', 'other'], '/q rw,'],
   [['/q'], 'owner /q rw, /q rw,'],
-  [[], 'a message queue is asked about by its name, and there is none'],
+  [[], 'missing name of a message queue'],
   [['q'], '`q` names no message queue'],
   [['/q/r'], '`/q/r` names no message queue'],
   [['12', 'owner'], '`owner` behind the name'],

@@ -14,10 +14,9 @@ export const queueForm: ObjectForm<QueueObject> = {
   preposition: 'of',
   ...(pathForm.options === undefined ? {} : { options: pathForm.options }),
   read: (words) => {
-    const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
+    const hint = 'write `/name` for a POSIX queue, or a number for a System V queue';
     const [name] = words;
-    if (name === undefined)
-      return operationError('a message queue is asked about by its name, and there is none', hint);
+    if (name === undefined) return operationError('missing name of a message queue', hint);
     if (/^\d+$/.test(name)) {
       const [, other] = words.flatMap((word) => word ?? []);
       if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
@@ -36,7 +35,7 @@ export const queueForm: ObjectForm<QueueObject> = {
   get patterns() {
     return queuePatterns;
   },
-  listingHint: 'queues are asked about as files are that have their names: `--all file` tells these',
+  listingHint: 'this kernel mediates queues as files: use `--all file`',
   rule: ({ name, subject }, permissions) => {
     const letters = new Set(permissions.flatMap((permission) => [...(queueLetters[permission] ?? '')]));
     return `${subject === 'owner' ? 'owner ' : ''}${quotePattern(name)} ${[...letters].join('')},` as ByteString;

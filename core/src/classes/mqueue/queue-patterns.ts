@@ -16,13 +16,13 @@ const subjects = ['owner', 'other'] as const;
  */
 export const queuePatterns: ObjectSetForm<QueueObject> = {
   usage: '"PATTERN" [owner|other]',
-  impossible: 'a POSIX queue is called `/name`, without another slash, and one of System V by its number',
+  impossible: 'write `/name` without a further slash for a POSIX queue, or a number for a System V queue',
   read: (words) => {
     const last = words.at(-1) as string | undefined;
     const subject = subjects.find((one) => one === last);
     const [name, other] = subject === undefined ? words : words.slice(0, -1);
-    const hint = 'a POSIX queue is called `/name`, and one of System V by its number';
-    if (name === undefined) return operationError('a message queue is told by its name, and there is none', hint);
+    const hint = 'write `/name` for a POSIX queue, or a number for a System V queue';
+    if (name === undefined) return operationError('missing name of a message queue', hint);
     if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
     const isNumber = /^\d+$/.test(name);
     if (!isNumber && !/^[/{[\\]/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);

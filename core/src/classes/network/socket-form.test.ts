@@ -14,10 +14,7 @@ test.each<[words: readonly string[], expected: string]>([
   ],
   [['AF_INET', 'stream'], 'unknown family of sockets `AF_INET`: did you mean `inet`?'],
   [['inet', 'streem'], 'unknown type of sockets `streem`: did you mean `stream`?'],
-  [
-    ['inet', 'stream', 'sctp'],
-    'unknown protocol `sctp`: write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
-  ],
+  [['inet', 'stream', 'sctp'], 'unknown protocol `sctp`: write `tcp`, `udp`, `icmp` or a number, such as 6 for TCP'],
   [['inet', 'stream', '0', '::1'], '`::1` behind the socket: addresses and ports decide nothing; leave them out'],
 ])('%j', (words, expected) => {
   const reading = socketForm.read(

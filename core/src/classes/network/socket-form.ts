@@ -41,7 +41,7 @@ export const socketForm: ObjectForm<SocketObject> = {
     if (number === undefined)
       return operationError(
         `unknown protocol \`${textOf(protocol ?? type)}\``,
-        'write its number, such as 6 for TCP, or `tcp`, `udp` or `icmp`',
+        'write `tcp`, `udp`, `icmp` or a number, such as 6 for TCP',
       );
     return { cases: [{ thing: { kind: 'socket', family: familyNumber, type: kind, protocol: number } }], labels: [] };
   },

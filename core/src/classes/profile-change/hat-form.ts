@@ -14,11 +14,11 @@ export const hatForm: ObjectForm<HatObject> = {
   read: (all) => {
     const { words, option: told } = readNoNewPrivileges(all);
     const [name, other] = words.flatMap((word) => word ?? []);
-    const hint = 'write its own name, such as `DEFAULT` for `nginx//DEFAULT`';
+    const hint = 'write the last part of the name, such as `DEFAULT` for `nginx//DEFAULT`';
     if (name === undefined || name === '')
       return operationError('a change of hat leads to a hat, and there is none', hint);
     if (other !== undefined)
-      return operationError(`\`${textOf(other)}\` behind the hat`, 'of several the first that is there is taken');
+      return operationError(`\`${textOf(other)}\` behind the hat`, 'the first existing hat is used');
     if (name.includes('//')) return operationError(`\`${textOf(name)}\` is more than the name of a hat`, hint);
     return { cases: [{ thing: { kind: 'hat', name, ...told } }], labels: [] };
   },

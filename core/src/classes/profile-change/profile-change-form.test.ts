@@ -26,5 +26,5 @@ test.each([
   [['onexec'], ['x', 'no-new-privs'], 'x with no_new_privs: change_profile -> x,'],
   [['change'], ['no-new-privs'], 'no-new-privs: change_profile -> no-new-privs,'],
   [['change'], ['x', '\x1b'], '`\\x1b` behind the label: parts of a stack have `//&` between them'],
-  [['change', 'stack'], ['x'], '`stack` and `change` lead to different labels: ask one after the other'],
+  [['change', 'stack'], ['x'], '`stack` and `change` lead to different labels: ask separate questions'],
 ])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));

@@ -22,7 +22,7 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
     const isStack = names.includes('stack');
     const different = names.find((name) => isStack !== (name === 'stack'));
     if (different !== undefined)
-      return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'ask one after the other');
+      return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'ask separate questions');
     const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
     if (label === undefined || label === '')
       return operationError('a change of profile leads to a label, and there is none', 'name it behind the operation');

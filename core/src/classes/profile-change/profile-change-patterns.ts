@@ -60,14 +60,14 @@ function readName(
   const isStack = names.includes('stack');
   const different = names.find((name) => isStack !== (name === 'stack'));
   if (different !== undefined)
-    return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'write a sentence for each');
+    return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'write an expectation for each');
   const [word, other] = words;
   if (word === undefined)
     return operationError('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
   if (other !== undefined)
     return operationError(
       `\`${textOf(other)}\` behind the name`,
-      'write a sentence for each name, or `{…,…}` for either',
+      'write an expectation for each name, or `{…,…}` for either',
     );
   const isMarked = word.startsWith('&');
   return { name: (isMarked ? word.slice(1) : word) as ByteString, stacks: isStack || isMarked };

@@ -35,6 +35,6 @@ test.each([
 
 test('two limits are not set to one value', () => {
   expect(limitForm.read([bytes('5')], ['nofile', 'nproc'])).toEqual({
-    error: { message: '`nofile` and `nproc` are not limited to the same', hint: 'ask one after the other' },
+    error: { message: '`nofile` and `nproc` are not limited to the same', hint: 'ask separate questions' },
   });
 });

@@ -15,7 +15,7 @@ export const limitForm: ObjectForm<LimitObject> = {
     const [limit, counts] = [limitNamed(name), rlimits.get(name)];
     if (limit === undefined || counts === undefined) throw new RangeError(`no limit: ${name}`);
     if (other !== undefined)
-      return operationError(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask one after the other');
+      return operationError(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask separate questions');
     const written = words.flatMap((word) => word ?? []).join(' ') as ByteString;
     if (written === '')
       return operationError(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);

@@ -79,7 +79,7 @@ export const signal: CrossCheckClass<'signal', SignalPermission> = {
     spelling: (word) => word.toLowerCase().replace(/^sig/, ''),
     inSentences: (word) =>
       Object.hasOwn(words, word)
-        ? '`from` and `to` say who sends and who receives; the list is for signals'
+        ? 'the list names signals; `from` and `to` name the sender and the receiver'
         : undefined,
     words: signalWords,
   },

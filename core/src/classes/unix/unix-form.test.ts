@@ -50,18 +50,18 @@ test.each<[name: string, words: string, expected: string]>([
   [
     'connect',
     'stream @here',
-    '`connect` is asked of the other side, too, and there is no label of it: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
+    '`connect` needs the label of the peer: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
   ],
   [
     'connect',
     'dgram - - /run/s',
-    '`connect` is asked of the other side, too, and there is no label of it: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
+    '`connect` needs the label of the peer: write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
   ],
   ['getattr', 'stream /run/s', '`getattr` of a socket with a path is not decided: ask about an abstract address'],
   [
     'create,connect',
     'stream - web @a',
-    '`connect` is about another socket, and the others that are asked are not: ask one after the other',
+    '`connect` has a different socket from the other operations: ask separate questions',
   ],
 ])('%s %s', (name, words, expected) => {
   expect(read(words, name)).toBe(expected);

@@ -32,8 +32,8 @@ export function readUnixWords(
   const [first = ''] = names;
   if (towards.length > 0 && towards.length < names.length)
     return operationError(
-      `\`${towards[0] ?? first}\` is about another socket, and the others that are asked are not`,
-      'ask one after the other',
+      `\`${towards[0] ?? first}\` has a different socket from the other operations`,
+      'ask separate questions',
     );
   const isTowards = towards.length > 0;
   const word = label ?? peer;
@@ -63,7 +63,7 @@ export function unixAddressFault(
   // If a task connects to a path, the kernel checks only the connecting side.
   if (isTowards && label === undefined && (type === typeNumber('dgram') || peer.some((kind) => kind !== 'path')))
     return operationError(
-      `\`${names[0] ?? ''}\` is asked of the other side, too, and there is no label of it`,
+      `\`${names[0] ?? ''}\` needs the label of the peer`,
       'write `TYPE OWN-ADDRESS PEER-LABEL PEER-ADDRESS`, with `-` for no address',
     );
   return undefined;

@@ -23,7 +23,7 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
       ...common,
       severity: 'error',
       message: `${one} conflicts with ${other} ${both}`,
-      hint: 'give both the same way to execute, narrow one of the paths, or put `priority=1` before the rule that counts',
+      hint: 'use the same execute mode in both rules, narrow a path, or add `priority=1` to a rule',
     };
   }
   return {

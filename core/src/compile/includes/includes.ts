@@ -119,7 +119,7 @@ export class Includes {
             severity: 'error',
             message: `\`${textOf(bytesOf(file.name))}\` includes itself`,
             span: include.span,
-            hint: 'remove this include, or the one that leads back here',
+            hint: 'remove one include of this loop',
           });
           return false;
         }

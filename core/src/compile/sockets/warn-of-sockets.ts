@@ -32,8 +32,8 @@ export function warnOfSockets(
         warningAt(
           node.span,
           'vanished-denial',
-          'this denial is dropped, and another rule allows what it denies: the abi or the kernel knows unix sockets by their type alone',
-          'name an abi that knows more, such as `abi <abi/5.0>,` for Linux 6.17 and later, or deny `network unix`',
+          'this denial has no effect, and another rule allows the access: the abi or the kernel mediates unix sockets only by type',
+          'write `abi <abi/5.0>,` for Linux 6.17 and later, or deny `network unix`',
         ),
       );
     if (form !== 'v9' || effect !== 'allow' || via.length > 0) continue;
@@ -42,7 +42,7 @@ export function warnOfSockets(
         warningAt(
           node.span,
           'wider-rule',
-          'this rule grants all of unix sockets, whatever permissions it lists',
+          'this rule grants every unix socket permission, not only the listed permissions',
           'name a family, such as `inet`, and write a `unix` rule for unix sockets',
         ),
       );

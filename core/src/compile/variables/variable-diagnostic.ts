@@ -19,7 +19,7 @@ export interface BooleanError {
 export function variableDiagnostic(error: ExpansionError | BooleanError, span: Span, variables: Variables): Diagnostic {
   const diagnostic = diagnosticOf(error, span, variables);
   if (!('hasEarlier' in error)) return diagnostic;
-  const message = `${diagnostic.message}: AppArmor 4.1 refuses that, and 5.0 goes on with the values before it`;
+  const message = `${diagnostic.message}: AppArmor 4.1 refuses this, and 5.0 continues with the earlier values`;
   return { ...diagnostic, severity: 'warning', message, refusedBy: 'AppArmor 4.1' };
 }
 

@@ -8,7 +8,7 @@ type Case = [text: string, message: string, at: string, hint?: string | undefine
 const comma = 'every rule ends with `,`, the last one, too';
 const lineEnd = 'add one: apparmor_parser refuses the file';
 const order = 'the order is `priority=N`, `audit`, `allow`, `deny` or `prompt`, `owner` or `other`';
-const glued = 'without one, apparmor_parser reads it as part of a name';
+const glued = 'without a blank, apparmor_parser reads this as part of a name';
 
 describe('a misspelt word', () => {
   it.each<Case>([
@@ -29,12 +29,7 @@ describe('a misspelt word', () => {
     ['signal set=(hup trem),', 'unknown signal `trem`', 'trem', 'did you mean `term`?'],
     ['signal set=SIGKILL,', 'unknown signal `SIGKILL`', 'SIGKILL', 'did you mean `kill`?'],
     ['signal set=rtmin+33,', 'unknown signal `rtmin+33`', 'rtmin+33', 'real-time signals are `rtmin+0` to `rtmin+32`'],
-    [
-      'signal set=lost,',
-      'unknown signal `lost`',
-      'lost',
-      'the kernel has a number for this signal, but no rule can name it',
-    ],
+    ['signal set=lost,', 'unknown signal `lost`', 'lost', 'no rule can name this signal of the kernel'],
     ['signal (recieve),', 'unknown permission `recieve`', 'recieve', 'did you mean `receive`?'],
     ['signal snd peer=a,', 'unknown permission `snd`', 'snd', 'did you mean `send`?'],
     ['signal send peer unconfined,', '`peer` without `=`', 'peer', 'write `peer=unconfined`'],
@@ -91,15 +86,15 @@ describe('something missing', () => {
       'write for example `r`, `rw` or `ix` behind the path',
     ],
     ['/a\n/b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
-    ['profile a {\n /a r,\n', 'this block is never closed', 'profile a', 'close it with `}` on a line of its own'],
+    ['profile a {\n /a r,\n', 'this block is never closed', 'profile a', 'close the block with `}` on a separate line'],
     [
       'profile a {\n profile b {\n /a r,\n',
       'this block is never closed',
       'profile b',
-      'close it with `}` on a line of its own',
+      'close the block with `}` on a separate line',
     ],
     ['profile a\n /a r,\n}', 'missing `{` to open `a`', '', 'a profile is written `profile name { … }`'],
-    ['profile a{\n /a r,\n}', '`{` needs a blank before it', '{', 'without one it is part of the name'],
+    ['profile a{\n /a r,\n}', '`{` needs a blank before it', '{', 'without a blank, this is part of the name'],
     [
       'profile {\n /a r,\n}',
       'expected the name of the profile, found `{`',
@@ -123,7 +118,7 @@ describe('something missing', () => {
     ['signal set=(hup\nptrace (read),', 'this list is never closed', '(', 'close it with `)`'],
     [
       'signal send # why\n,',
-      'a comment within this rule, which cannot have one',
+      'a comment within this rule, where no comment is allowed',
       '# why',
       'write it before the rule, or behind the `,`',
     ],
@@ -135,7 +130,7 @@ describe('something missing', () => {
     ['dbus peer=(name=""),', 'the value of `name` is empty', '""'],
     ['dbus peer=(name=a,\n}', 'this group is never closed', '(', 'close it with `)`'],
     ['if ($a {\n /a r,\n}', 'expected `)`, found `{`', '{'],
-    ['@{A}=', 'missing value of `@{A}`', '', 'the values stand on the same line; an empty one is `""`'],
+    ['@{A}=', 'missing value of `@{A}`', '', 'write the values on the same line, and `""` for an empty value'],
     ['link /a,', 'expected `->` and the path that is linked to, found `,`', ','],
     ['audit profile rix,', 'expected a path, found `profile`', 'profile', pathHint],
     ['link hat -> /a,', 'expected a path, found `hat`', 'hat', pathHint],
@@ -169,7 +164,7 @@ describe('something missing', () => {
 
 describe('something too much', () => {
   it.each<Case>([
-    ['/a r,\n}', 'this `}` closes nothing', '}', 'delete it, or look for a block above that is closed too early'],
+    ['/a r,\n}', 'this `}` closes nothing', '}', 'delete it, or find the block above with an early `}`'],
     ['/a r,, /b r,', 'this `,` ends no rule', ',', 'delete it'],
     ['include <a>,', 'an include takes no `,`', ','],
     [
@@ -199,7 +194,7 @@ describe('something too much', () => {
       'b',
       'compare it with `==`, `!=` or `in`, or ask whether a variable is `defined`',
     ],
-    ['@{A}:=a', '`:=` needs a blank before it', ':=', 'without one, apparmor_parser reads it as part of a name'],
+    ['@{A}:=a', '`:=` needs a blank before it', ':=', 'without a blank, apparmor_parser reads this as part of a name'],
     [
       '@{a-b} = c',
       'this is no variable',

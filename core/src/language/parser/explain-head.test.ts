@@ -1,7 +1,7 @@
 import { slips, noSlips } from '../testing/slips.ts';
 
 const noParentheses = 'flags without parentheses';
-const oneAttachment = 'a profile has one, which may be a pattern such as `/usr/{bin,sbin}/name`';
+const oneAttachment = 'a profile has a single attachment, perhaps a pattern such as `/usr/{bin,sbin}/name`';
 
 slips('the head of a profile', [
   [
@@ -88,7 +88,7 @@ slips('the head of a profile', [
     'profile a /usr/bin/a{\n}',
     '`{` needs a blank before it',
     '{',
-    'without one it is part of the name',
+    'without a blank, this is part of the name',
     'profile a /usr/bin/a {\n}',
   ],
   [

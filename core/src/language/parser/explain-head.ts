@@ -66,7 +66,7 @@ const slips: readonly Slip[] = [
   slip(
     `${word}${blanks}[/@][^\\s"\\\\]*${blanks}(?<at>[/@][^\\s"]*)${rest}`,
     'a second attachment',
-    'a profile has one, which may be a pattern such as `/usr/{bin,sbin}/name`',
+    'a profile has a single attachment, perhaps a pattern such as `/usr/{bin,sbin}/name`',
   ),
   slip(
     `(?:${word}${blanks}){1,2}flags[ \\t]*=[ \\t]*\\([^()]*\\)${blanks}(?<at>[/@"][^\\s]*)`,

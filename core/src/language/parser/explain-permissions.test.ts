@@ -1,7 +1,7 @@
 import { slips, noSlips } from '../testing/slips.ts';
 
 const letters = 'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`';
-const glued = 'without one, apparmor_parser reads it as part of a name';
+const glued = 'without a blank, apparmor_parser reads this as part of a name';
 const inBraces = 'delete the blank, or write the path in quotes';
 
 slips('a path and its permissions', [
@@ -20,7 +20,7 @@ slips('a path and its permissions', [
     'write `"@{HOME}/My Files/**"`',
     'owner "@{HOME}/My Files/**" r,',
   ],
-  ['/{bin, sbin}/a r,', 'a blank ends this path within its `{`', '/{bin,', inBraces, '/{bin,sbin}/a r,'],
+  ['/{bin, sbin}/a r,', 'a blank ends this path inside of `{`', '/{bin,', inBraces, '/{bin,sbin}/a r,'],
   ['deny /dev/**, wl,', 'a `,` between a path and its permissions', ',', 'delete it', 'deny /dev/** wl,'],
   ['/a = rw,', 'a `=` between a path and its permissions', '=', 'delete it', '/a rw,'],
   ['/a rw;', '`;` ends no rule', ';', 'write `,`', '/a rw,'],

@@ -22,7 +22,7 @@ const slips: readonly Slip[] = [
   slip(`(?<at>//\\S*|/\\*)${blanks}\\S.*`, (at) => `\`${at}\` begins no comment`, 'a comment begins with `#`'),
   slip(
     `(?<at>\\S*\\{[^{}\\s]*)${blanks}[^{}]*\\}.*(?=,)`,
-    'a blank ends this path within its `{`',
+    'a blank ends this path inside of `{`',
     'delete the blank, or write the path in quotes',
   ),
   slip(
@@ -35,7 +35,7 @@ const slips: readonly Slip[] = [
   slip(
     `${path}${blanks}${permissions}(?<at>->)`,
     '`->` needs a blank before it',
-    'without one, apparmor_parser reads it as part of a name',
+    'without a blank, apparmor_parser reads this as part of a name',
   ),
   slip(
     `${path}${blanks}(?<at>deny|allow|audit|owner|other|prompt)(?=[ \\t])`,

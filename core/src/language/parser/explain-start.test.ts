@@ -68,13 +68,7 @@ slips('what begins no statement', [
     'change_profile -> a,',
   ],
   ['allow read /a,', 'unknown keyword `read`', 'read', 'did you mean `r`?', 'allow r /a,'],
-  [
-    'kind: ConfigMap',
-    'unknown keyword `kind`',
-    'kind',
-    'is this YAML? The policy that it holds is checked in a file of its own',
-    '',
-  ],
+  ['kind: ConfigMap', 'unknown keyword `kind`', 'kind', 'is this YAML? Check the policy in a separate file', ''],
 ]);
 
 slips('a comma that was meant to separate', [

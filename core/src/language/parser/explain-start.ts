@@ -69,7 +69,7 @@ const words: readonly Slip[] = [
   slip(
     String.raw`(?<at>[a-z]\w*):(?=[ \t]|$)`,
     unknownKeyword,
-    'is this YAML? The policy that it holds is checked in a file of its own',
+    'is this YAML? Check the policy in a separate file',
     'unknown-keyword',
   ),
 ];

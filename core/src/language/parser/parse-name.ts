@@ -44,7 +44,7 @@ export function checkComma(parser: Parser, endOfName: (text: ByteString, from: n
   const comma = spacesEnd(parser.text, parser.at);
   if (parser.text[comma] !== ',' || endOfName(parser.text, comma) === comma) return;
   parser.error('unexpected-token', parser.span(comma, comma + 1), '`,` needs a blank behind it', {
-    hint: 'without one, apparmor_parser reads it as part of a name',
+    hint: 'without a blank, apparmor_parser reads this as part of a name',
   });
 }
 

@@ -83,7 +83,7 @@ const mountSlips: readonly Slip[] = [
 const unmountSlips: readonly Slip[] = [
   slip(
     `(?:${path}[ \\t]+|[ \\t]*)(?<at>->)[ \\t]*(?<path>${path})`,
-    'nothing is mounted here, so there is no `->`',
+    'a rule without a mount source cannot have `->`',
     (groups) => `write the mount point alone: \`${groups['path']}\``,
   ),
 ];
@@ -112,7 +112,7 @@ function checkArrow(parser: Parser, endOfName: (text: ByteString, from: number) 
   const start = triviaEnd(parser.text, parser.at);
   if (!parser.text.startsWith('->', start) || endOfName(parser.text, start) === start + 2) return;
   parser.error('unexpected-token', parser.span(start, start + 2), '`->` needs a blank behind it', {
-    hint: 'without one, apparmor_parser reads it as part of a name',
+    hint: 'without a blank, apparmor_parser reads this as part of a name',
   });
 }
 

@@ -66,7 +66,7 @@ export function parseVariableAssignment(parser: Parser): VariableAssignment {
   endAssignment(parser, last?.span.end ?? parser.at);
   if (values.length === 0) {
     parser.error('unexpected-token', parser.span(parser.at), `missing value of \`@{${name}}\``, {
-      hint: 'the values stand on the same line; an empty one is `""`',
+      hint: 'write the values on the same line, and `""` for an empty value',
     });
   }
   const span = parser.span(start, last?.span.end ?? parser.at);
@@ -96,7 +96,7 @@ function parseLeftSide(parser: Parser, nameEnd: number) {
   parser.at = nameEnd;
   if (isVariable && parser.text.startsWith(':=', nameEnd)) {
     parser.error('unexpected-token', parser.span(nameEnd, nameEnd + 2), '`:=` needs a blank before it', {
-      hint: 'without one, apparmor_parser reads it as part of a name',
+      hint: 'without a blank, apparmor_parser reads this as part of a name',
     });
   }
   parser.skipTrivia();

@@ -61,7 +61,7 @@ function parseName(parser: Parser, end: number): Word {
 
 function reportGluedBrace(parser: Parser, brace: number): void {
   parser.error('unexpected-token', parser.span(brace, brace + 1), '`{` needs a blank before it', {
-    hint: 'without one it is part of the name',
+    hint: 'without a blank, this is part of the name',
   });
 }
 

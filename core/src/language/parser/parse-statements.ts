@@ -41,7 +41,7 @@ export function parseStatements(parser: Parser, place: StatementPlace, opening?:
       }
       if (placement.hasRuleAfterProfile) continue;
       parser.error('unexpected-token', parser.span(parser.at - 1), 'this `}` closes nothing', {
-        hint: 'delete it, or look for a block above that is closed too early',
+        hint: 'delete it, or find the block above with an early `}`',
       });
     } else {
       const statement = parseGuarded(parser, place);

@@ -148,10 +148,10 @@ function checkSignal(parser: Parser, { value, span }: Word): void {
   const guess = isRuleSignalName(name) ? name : suggest(name, ruleSignalNames);
   if (/^\d+$/.test(name))
     return parser.error('unknown-signal', span, `unknown signal \`${name}\``, {
-      hint: 'signals are written by their names, such as `term`',
+      hint: 'write the name of the signal, such as `term`',
     });
   let hint = guess === undefined ? 'signals are written in lower case without `SIG`' : `did you mean \`${guess}\`?`;
-  if (name === 'lost') hint = 'the kernel has a number for this signal, but no rule can name it';
+  if (name === 'lost') hint = 'no rule can name this signal of the kernel';
   else if (name.startsWith('rtmin')) hint = 'real-time signals are `rtmin+0` to `rtmin+32`';
   parser.error('unknown-signal', span, `unknown signal \`${textOf(value)}\``, { hint });
 }

@@ -225,7 +225,7 @@ export class Parser {
   /** Increments the depth; reports an error and returns false at the limit. */
   enter(span: Span): boolean {
     if (this.#depth >= maxNesting) {
-      this.error('nesting-too-deep', span, `more than ${maxNesting} blocks or parentheses within each other`);
+      this.error('nesting-too-deep', span, `more than ${maxNesting} nested blocks or parentheses`);
       return false;
     }
     this.#depth++;
@@ -268,8 +268,8 @@ export class Parser {
     const doubtful = this.#doubtfulBlock;
     const related = before
       ? [{ message: 'is its `}` missing before this?', span: before }]
-      : doubtful && [{ message: 'or is it the `}` of this block that is missing?', span: doubtful }];
-    const hint = 'close it with `}` on a line of its own';
+      : doubtful && [{ message: 'or is the `}` of this block missing?', span: doubtful }];
+    const hint = 'close the block with `}` on a separate line';
     this.error(code, opening, 'this block is never closed', { hint, related });
   }
 

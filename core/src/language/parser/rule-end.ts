@@ -20,7 +20,7 @@ export function endWordRule(parser: Parser, what = 'rule'): void {
   const comment = parser.at;
   if (parser.code === 0x23 && parser.text[triviaEnd(parser.text, comment)] === ',') {
     const span = parser.span(comment, lineEnd(parser.text, comment));
-    parser.error('unexpected-token', span, `a comment within this ${what}, which cannot have one`, {
+    parser.error('unexpected-token', span, `a comment within this ${what}, where no comment is allowed`, {
       hint: 'write it before the rule, or behind the `,`',
     });
     parser.skipTrivia();
@@ -35,7 +35,7 @@ function takeComma(parser: Parser, what: string, end: number): void {
   const { text } = parser;
   if (text.startsWith(',\r\n', end - 2)) {
     const span = parser.span(end - 2, end);
-    parser.error('missing-comma', span, `the \`,\` at the end of this ${what} is part of its last name`);
+    parser.error('missing-comma', span, `the \`,\` at the end of this ${what} is part of the last name`);
     parser.at = end;
     return;
   }
@@ -55,9 +55,5 @@ function takeComma(parser: Parser, what: string, end: number): void {
 const ends: readonly Slip[] = [
   slip('(?<at>;)', '`;` ends no rule', 'write `,`'),
   slip('(?<at>=>|-[ \\t]+>|>)', (at) => `\`${at}\` is no arrow`, 'write `->`'),
-  slip(
-    '(?<at>!=)',
-    '`!=` is no operator of a rule',
-    'a rule names what it is about: write another one for what is excepted',
-  ),
+  slip('(?<at>!=)', '`!=` is no operator of a rule', 'a rule has no exceptions: write a `deny` rule for the exception'),
 ];

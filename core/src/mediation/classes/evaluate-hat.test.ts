@@ -83,7 +83,7 @@ test('with no_new_privs what confines the task may not go', () => {
 test('it is told in words, and no rule is advised', () => {
   const refused = decided('other//&web', 'admin');
   expect(explainDecision(refused, root)).toContain(
-    'profile of the host `other` denies change_hat to `admin`: it has no such hat',
+    'profile of the host `other` denies change_hat to `admin`: it does not have the hat',
   );
   expect(adviseRules([refused]).flatMap(({ rules }) => rules)).toEqual([]);
   expect(explainDecision(decided('web', 'admin'), root)).toContain('has that hat, and becomes `web//admin`');

@@ -138,7 +138,7 @@ describe('what they become', () => {
     const refused = decided('any', 'change_profile x no-new-privs');
     expect(explainDecision(refused, root)).toBe(
       [
-        '✗ profile of the host `any` denies change_profile change to `x`: with no_new_privs no profile that confines the task may go',
+        '✗ profile of the host `any` denies change_profile change to `x`: with no_new_privs, no confining profile can be dropped',
         '    root-0.aa:1: change_profile,',
       ].join('\n'),
     );

@@ -40,7 +40,7 @@ export class ScratchNamespace {
       if ((await task.said()) === undefined)
         throw new CommandError('no policy namespace can be made to try things in', {
           status: exitStatus.environment,
-          hint: 'it takes root, unconfined, and a kernel with AppArmor whose policy is not locked',
+          hint: 'run the command as unconfined root, on a kernel with AppArmor and without a policy lock',
         });
       return await use(scratch);
     } finally {

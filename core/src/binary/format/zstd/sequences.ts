@@ -72,7 +72,7 @@ export class Sequences {
         const match = written + literalLength;
         if (used + literalLength > literals.length) damaged('sequences take more literals than there are');
         if (match + matchLength > output.length) damaged('a block is larger than it may be');
-        if (offset === 0 || offset > match - frame) damaged('a sequence refers to what is not there');
+        if (offset === 0 || offset > match - frame) damaged('a sequence refers to missing data');
         copyLiterals(literals, used, literalLength, output, written);
         repeat(output, match - offset, match, matchLength);
         used += literalLength;
