@@ -25,7 +25,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/audit/findings/open-container-layer/open-container-layer.ts', ofProfiles],
   ['cli/src/provision/plan/closed-containers.ts', ofProfiles],
   // Visible files and sockets of the host are objects of exactly two operations.
-  ['core/src/audit/boundary/exposed-files.ts', ['file:w', 'unix:connect']],
+  ['core/src/audit/boundary/exposed-files.ts', ["'file:w'", "'unix:connect'"]],
   // A type of file systems.
   ['cli/src/adapters/snapshot/boundary/visible-files.ts', ['mqueue']],
   // Fields of the JSON output, from which the JSON Schemas are derived.
