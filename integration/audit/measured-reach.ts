@@ -2,12 +2,19 @@ import type { LxcHost } from '../lab/host/lxc-host.ts';
 import { proberPath } from '../lxc/container-layer.ts';
 import { comparedSignals } from '../oracle/decision-case.ts';
 
+/** A fix of a finding. */
+interface AuditedFix {
+  readonly kind: string;
+  readonly command?: string;
+  readonly line?: string;
+}
+
 /** The compared parts of an audit. */
 export interface AuditJson {
   readonly findings: readonly {
     readonly id: string;
     readonly subject: { readonly words: string };
-    readonly fixes: readonly { readonly command?: string }[];
+    readonly fixes: readonly AuditedFix[];
   }[];
   readonly containers: readonly { readonly name: string }[];
   readonly parties: readonly {

@@ -172,3 +172,50 @@ test('who may signal and trace whom is what the kernel lets them', patience, asy
     `audit: ${measured.length} pairs of containers and programs, ${outcomes.replaceAll('0', '').length} of ${outcomes.length} operations allowed`,
   );
 });
+
+/** Follows the fixes of a finding, as an administrator would: commands, and lines of a container's configuration. */
+async function followFixes(audited: AuditJson, line: string, container?: LabLxcContainer): Promise<void> {
+  const finding = audited.findings.find(({ id, subject }) => `${id}: ${subject.words}` === line);
+  expect(finding, line).toBeDefined();
+  for (const { command, line: setting } of finding?.fixes ?? []) {
+    if (command !== undefined) await host.output(['sh', '-c', command], { timeout: 300 });
+    if (setting === undefined || container === undefined) continue;
+    await host.output(['sh', '-c', 'echo "$1" >> "$2"', 'sh', setting, `${container.folder}/config`]);
+    await container.stop();
+    await container.start();
+  }
+}
+
+test('the remedy of a finding ends the finding, also if the obvious remedy is already in place', patience, async () => {
+  const { bare, nested, free, other } = containers;
+  // The configuration of `bare` gives a profile already: only a restart confines the container again.
+  await host.output(['sh', '-c', 'printf %s "$1" > /sys/kernel/security/apparmor/.remove', 'sh', bare.profile]);
+  expect(await bare.label()).toBe(`unconfined//&:${bare.namespace}:unconfined`);
+  // Nesting of `other` is off already: the rule in the configuration opens the host layer.
+  const rule = 'lxc.apparmor.raw = signal,';
+  await host.output(['sh', '-c', 'echo "$1" >> "$2"', 'sh', rule, `${other.folder}/config`]);
+  await other.stop();
+  await other.start();
+  const found = await audit();
+  const fixesOf = (line: string) =>
+    found.findings.flatMap(({ id, subject, fixes }) => (`${id}: ${subject.words}` === line ? fixes : []));
+  const opened = fixesOf(`open-host-layer: container ${other.name}`);
+  expect(opened).toContainEqual({
+    kind: 'command',
+    command: `lxc-stop -n ${other.name} && lxc-start -n ${other.name}`,
+  });
+  expect(opened.flatMap(({ line = [] }) => line)).toEqual([]);
+  const followed: readonly (readonly [line: string, container?: LabLxcContainer])[] = [
+    [`unconfined-container: container ${bare.name}`],
+    [`unconfined-container: container ${free.name}`, free],
+    [`open-host-layer: container ${nested.name}`, nested],
+    ['drifted-policy: profile `lamellar-planted`'],
+    [`orphan-namespace: policy namespace \`${left}\``],
+  ];
+  for (const [line, container] of followed) await followFixes(found, line, container);
+  await host.output(['sed', '-i', '/^lxc.apparmor.raw = signal,$/d', `${other.folder}/config`]);
+  await followFixes(found, `open-host-layer: container ${other.name}`);
+  const lines = findingLines(await audit());
+  expect(lines.filter((line) => followed.some(([gone]) => gone === line))).toEqual([]);
+  expect(lines).not.toContain(`open-host-layer: container ${other.name}`);
+});
