@@ -120,7 +120,7 @@ test(
       const { exitCode, stderr } = await provisioned.lamellar([command, '--manifest', 'broken.yaml']);
       expect({ command, exitCode }).toEqual({ command, exitCode: 1 });
       expect(stderr).toContain(broken);
-      expect(stderr).toContain("some of the host's policy is not valid");
+      expect(stderr).toContain("some of the host's policy is invalid");
       expect(stderr).toContain('unknown permission `foo`');
     }
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
