@@ -42,7 +42,7 @@ const ofFreshRoot = {
 };
 
 /** Optional programs: the sources handle a missing program. */
-const optional = new Set(['sudo']);
+const optional = new Set(['sudo', 'systemctl']);
 
 /** Further programs of setup's packages: setup recognises the packages by different files. */
 const ofPackages = { 'ssh-keygen': 'openssh-client', depmod: 'kmod' };

@@ -75,7 +75,7 @@ const reasonWords: Readonly<Partial<Record<string, string>>> = {
 };
 
 function isIn(namespace: string, { namespace: of }: ExposedFile['decision']['checks'][number]['asked']): boolean {
-  return (namespace as string) === of.fullName || of.fullName.endsWith(`//${namespace}`);
+  return namespace === of.fullName || of.fullName.endsWith(`//${namespace}`);
 }
 
 function groupedBy<Value>(

@@ -51,9 +51,12 @@ function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undef
       {
         kind: 'command',
         command: shellCommand(
-          ...['incus', 'config', 'set'],
+          'incus',
+          'config',
+          'set',
           ...projectOptions({ container }),
-          ...[container.name, 'security.privileged=false'],
+          container.name,
+          'security.privileged=false',
         ),
       },
       { kind: 'advice', text: 'then restart the container' },
