@@ -51,7 +51,10 @@ const alternatives = [
   {
     law: 'what is told of a running host is so',
     take: 1,
-    files: [...inFolder('live', ['snapshot', 'watch']), ...inFolder('audit', ['planted-problems', 'next-kernel'])],
+    files: [
+      ...inFolder('live', ['snapshot', 'watch']),
+      ...inFolder('audit', ['planted-problems', 'planted-settings', 'next-kernel']),
+    ],
   },
   {
     law: 'the lab is what its tests take it for',
