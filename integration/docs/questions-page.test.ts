@@ -15,13 +15,13 @@ containers:
 
 const head = `# What people ask about containers of LXC
 
-Containers under the layer that LXC generates, with no policy of their own, and one that may run containers itself. A test writes this page,
-so that it says what the command says. The manifest is all that it takes: no root, no LXC and no AppArmor.
+Common questions about LXC containers with the generated host layer, without container policy. \`desk\` may run nested containers. A test compares
+this page with the output of \`lamellar\`. The commands need only this manifest: no root, no LXC and no AppArmor.
 
 ${indented(manifest)}
 
-\`web:unconfined\` is what runs in \`web\` without a profile of its own. It is unconfined in the container, and not on the host: the host layer
-is asked about all that it does. Debian's \`/etc/lxc/default.conf\` has \`lxc.apparmor.allow_nesting = 1\`, which is \`nesting: true\`.
+\`web:unconfined\` is a process in \`web\` without a container profile. No container layer confines the process, but the host layer still does.
+\`nesting: true\` in the manifest is \`lxc.apparmor.allow_nesting = 1\` in LXC, as in Debian's \`/etc/lxc/default.conf\`.
 `;
 
 /** The questions of the page, and the meaning of the answers. */
@@ -34,13 +34,13 @@ const questions: readonly {
     title: 'Why can a container in my container not mount /proc?',
     asked: ['web:unconfined mount proc /mnt/rootfs/proc/ proc', 'desk:unconfined mount proc /mnt/rootfs/proc/ proc'],
     meaning:
-      'LXC lets `proc` be mounted at `/proc/` alone. A container inside has its root elsewhere while it is made, and needs\n`lxc.apparmor.allow_nesting = 1`, which allows all mounts: [what that costs](findings.md) is told by `lamellar audit`.',
+      'The generated layer allows `proc` only at `/proc/`. During its start, a nested container has its root elsewhere. Nesting needs\n`lxc.apparmor.allow_nesting = 1`, which allows all mounts. `lamellar audit` lists [the consequences](findings.md).',
   },
   {
     title: 'May a browser in my container make a user namespace for its sandbox?',
     asked: ['web:unconfined userns:create', 'web:unconfined userns:create --kernel 6.1'],
     meaning:
-      'The LXC of Debian 13 has a rule for it, and kernels before 6.7 do not ask. Where a sandbox fails nevertheless, the host may have\n`kernel.apparmor_restrict_unprivileged_userns` (Ubuntu), or the sandbox mounts what the layer does not allow.',
+      'Yes: LXC of Debian 13 has a rule for user namespaces, and kernels before 6.7 do not check. If a sandbox still fails, likely causes are\n`kernel.apparmor_restrict_unprivileged_userns` on the host (Ubuntu), or a mount by the sandbox that the host layer denies.',
   },
   {
     title: 'May my container write to /proc/sys/net?',
@@ -49,7 +49,7 @@ const questions: readonly {
       'web:unconfined file:w /proc/sys/kernel/core_pattern',
     ],
     meaning:
-      'It may, as what is below belongs to its own network namespace; what would be the whole host’s is denied, in a layer that\nnobody edits: `priority` is how a rule goes before it.',
+      'Yes: files below `/proc/sys/net` belong to the network namespace of the container. The generated layer denies files that affect the whole host.\nLXC writes this layer, so a rule with `priority` must override the denial.',
   },
   {
     title: 'May tasks of two containers talk over a unix socket?',
@@ -58,7 +58,7 @@ const questions: readonly {
       'web:unconfined unix:connect stream /run/shared/app.sock db:unconfined --kernel 6.12.118',
     ],
     meaning:
-      'Since kernel 6.17 both sides are asked, in all of their layers; kernels before it know no rules about unix sockets and ask who acts about the\nfamily alone. `network,` of the generated layer is for all of it: own profiles of either container may refuse, and need rules for the other’s label.',
+      'Yes, with the generated layers. From kernel 6.17 on, all layers of both sides must allow a connection. Earlier kernels have no rules for unix sockets:\nthey check only the socket family, on the connecting side. `network,` in the generated layer allows all families. A container profile of either side may\nstill refuse, and then needs a rule for the label of the peer.',
   },
   {
     title: 'Why do services of systemd fail in my container with 226/NAMESPACE or 243/CREDENTIALS?',
@@ -69,7 +69,7 @@ const questions: readonly {
       'desk:unconfined mount:remount,bind,ro,nosuid,nodev,noexec,nosymfollow - /dev/shm/',
     ],
     meaning:
-      'For `PrivateDevices=`, `ProtectSystem=` and `LoadCredential=` systemd mounts from `/dev/` and with flags such as `nosymfollow`, which LXC’s rules\ndo not list. The rule that is told can be given by itself, as `lxc.apparmor.raw` or under `host: rules:` of the manifest; `nesting` would allow all mounts.',
+      'For `PrivateDevices=`, `ProtectSystem=` and `LoadCredential=`, systemd mounts from `/dev/` and with flags such as `nosymfollow`. The rules of LXC lack\nboth. Add only the suggested rule, as `lxc.apparmor.raw` or under `host: rules:` in the manifest. `nesting` would allow all mounts.',
   },
 ];
 
