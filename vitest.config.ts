@@ -19,7 +19,7 @@ const hosts = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalme
 /** The suites of Debian, besides stable, whose compilers and profiles are here and asked, too. */
 const suites = (process.env['LAMELLAR_SUITES'] ?? '').split(',').filter((name) => name !== '');
 
-/** What a variable of the environment says. */
+/** Returns the value of an environment variable. */
 function wholeNumber(name: string, otherwise: number): number {
   const text = process.env[name];
   if (text === undefined || text === '') return otherwise;

@@ -48,7 +48,7 @@ function ascii(code) {
   return code.replaceAll(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
-/** Is written into the file as it stands here, and so knows nothing that is around it. */
+/** Starts the program. The bundle contains the source of the function, so the function uses no names of this module. */
 function start({ places, entry, standIn, length, hash }, file, texts) {
   const source = String(texts);
   if (source.length !== length) {

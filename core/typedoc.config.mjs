@@ -1,4 +1,7 @@
-/** The reference of all that core exports. `npm run docs` writes it; `npm run check:docs` fails where something is not told. */
+/**
+ * The reference of the exports of core. `npm run docs` writes the pages; `npm run check:docs` fails if a comment is
+ * missing.
+ */
 import { readFileSync } from 'node:fs';
 
 const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));

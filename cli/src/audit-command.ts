@@ -6,7 +6,7 @@ import { formatOption } from './formats.ts';
 /** The severities of findings, the worst first. A copy of core's list, which would have to be loaded. */
 const severityWords = ['high', 'medium', 'low', 'info'];
 
-/** Adds the command that tells what is wrong on hosts. */
+/** Adds the command that reports the weaknesses of hosts. */
 export function addAudit(program: Command, finish: (status: ExitStatus) => void, version: string): void {
   program
     .command('audit')

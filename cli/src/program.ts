@@ -92,7 +92,7 @@ function withoutHelpForUnknown(words: readonly string[], program: Command): read
   return asked === undefined || isThere(asked) ? words : [asked];
 }
 
-/** The command line: every command with its options, its help, and what it does. */
+/** Builds the command line: all commands with their options, help and actions. */
 export function buildProgram(version: string, finish: Finish, forms: QuestionSyntax): Command {
   const program = emptyProgram(version);
   addCan(program, finish, forms);

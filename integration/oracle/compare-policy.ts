@@ -28,11 +28,13 @@ export interface CompileTarget {
   readonly parser?: string;
   /** Further options of the compiler. */
   readonly options?: readonly string[];
-  /** Has the compiler encode states as differences. No kernel has the feature under the name that the compiler expects. */
+  /**
+   * Has the compiler encode states as differences. No kernel has the feature under the name that the compiler expects.
+   */
   readonly differential?: true;
 }
 
-/** What of the permissions to compare. */
+/** The part of the permissions to compare. */
 export interface ComparisonScope {
   /** Is true if the compiler may keep states without live successors. */
   readonly ignoreLiveness?: boolean;

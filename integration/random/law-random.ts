@@ -8,7 +8,7 @@ declare module 'vitest' {
     readonly seed: number;
     /** The number of complete trials of every expensive law; 0 for a random part. */
     readonly everything: number;
-    /** If the run is of continuous integration, which tests more random cases. */
+    /** True in continuous integration, where more random cases are tested. */
     readonly inCi: boolean;
     /** The available Debian suites besides stable, whose compilers and profiles are tested, too. */
     readonly suites: readonly string[];

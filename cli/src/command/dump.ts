@@ -36,7 +36,10 @@ interface DumpedFile {
   readonly policy: CompiledPolicy;
 }
 
-/** What is looked at for the rules of a file: two or three seconds for each kind at the most, and more than almost any of Debian's takes. */
+/**
+ * Returns the budgets of the decompilation of a file: at most two or three seconds for each kind of rules. Almost all
+ * profiles of Debian need less.
+ */
 function budgets(): DecompileBudgets {
   const steps = 40_000_000;
   return { peers: new Budget(steps), files: new Budget(steps), others: new Budget(steps) };

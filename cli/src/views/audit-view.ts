@@ -141,7 +141,7 @@ interface UsedLabelView {
 interface CommonOperations {
   /** The names of the operations, by class. */
   readonly operations: OperationNamesView;
-  /** Whether everyone may perform the operations towards everyone, or the kernel does not evaluate the peer. */
+  /** The reason: everyone may perform the operations towards everyone, or the kernel does not evaluate the peer. */
   readonly because: 'allowed-to-all' | 'not-asked';
 }
 

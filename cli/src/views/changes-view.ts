@@ -4,7 +4,7 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 
 /** Operations towards a peer that labels gain or lose. */
 export interface PermissionChangeView extends PairOperationNames {
-  /** Whether the labels gain or lose the operations. */
+  /** The direction of the change: the labels gain or lose the operations. */
   readonly kind: 'gained' | 'lost';
   /** The labels that gain or lose the operations. */
   readonly subjects: readonly string[];
@@ -42,7 +42,7 @@ export interface OwnChangesView {
 
 /** A gained or lost permission on objects, in one of four forms: operations, rules, a limit, or an example. */
 export interface OwnChangeView {
-  /** Whether the label gains or loses the permission. */
+  /** The direction of the change: the label gains or loses the permission. */
   readonly kind: 'gained' | 'lost';
   /** The name of the class. */
   readonly class: PolicyClass;

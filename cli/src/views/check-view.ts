@@ -17,7 +17,7 @@ export interface CheckedFileView extends Pick<CheckedFile, 'valid' | 'profiles'>
 interface DiagnosticView {
   /** The code; docs/diagnostics.md has a row for each. */
   readonly code: string;
-  /** Whether the policy is invalid. */
+  /** The severity: `error` if the policy is invalid. */
   readonly severity: Diagnostic['severity'];
   /** The problem. */
   readonly message: string;

@@ -78,7 +78,7 @@ export interface DumpedProfile {
 /** A rule that has only a text. */
 export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
 
-/** `SIGKILL`, which kill mode sends where no other signal is named. */
+/** `SIGKILL`, the signal of kill mode by default. */
 const usualKillSignal = 9;
 
 /** `PATH_CONNECT_PATH`, `PATH_CHROOT_REL`, `PATH_CHROOT_NSCONNECT`, `PATH_DELEGATE_DELETED`. */
@@ -89,7 +89,7 @@ const pathFlagNames = [
   [0x8000, 'delegate_deleted'],
 ] as const;
 
-/** What there is to say of a compiled profile. */
+/** Describes a compiled profile. */
 export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets): DumpedProfile {
   const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
   const tables = { policy, files, attachment: attachment.match };

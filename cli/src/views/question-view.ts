@@ -12,9 +12,11 @@ interface Question {
 
 /** A question with its verdict. */
 interface AnsweredQuestion extends Question {
-  /** Whether the label may perform the operation. */
+  /** The verdict: `allow` if the label may perform the operation. */
   readonly verdict: Verdict;
-  /** The label of the task afterwards, if an allowed operation changes the label, and every case has the same result. */
+  /**
+   * The label of the task afterwards, if an allowed operation changes the label, and every case has the same result.
+   */
   readonly becomes?: string;
 }
 

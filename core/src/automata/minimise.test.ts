@@ -4,7 +4,7 @@ import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { canonicalKey } from './canonical-key.ts';
 import { minimise } from './minimise.ts';
 
-/** Automata of few states and two bytes, of which many states are alike. */
+/** Automata of few states and two bytes, with many equivalent states. */
 const automata = fc.integer({ min: 1, max: 8 }).chain((count) =>
   fc.record({
     steps: fc.array(fc.tuple(fc.nat(count - 1), fc.nat(count - 1)), { minLength: count, maxLength: count }),
@@ -17,7 +17,7 @@ interface Made {
   readonly told: readonly string[];
 }
 
-/** What is told behind every string of so many bytes and fewer. */
+/** Lists the labels of the states after all strings of at most `depth` bytes. */
 function toldBehind({ steps, told }: Made, state: number, depth: number): string {
   if (depth === 0) return told[state] ?? '';
   const behind = (steps[state] ?? []).map((next) => toldBehind({ steps, told }, next, depth - 1));

@@ -3,20 +3,23 @@ import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ClassByte } from './automaton.ts';
 
-/** What a rule does with its permissions. */
+/** The effect of a rule on its permissions. */
 export type RuleEffect = 'allow' | 'deny' | 'prompt';
 
 /** A rule, ready to be matched. */
 export interface RuleTerms {
   readonly classByte: ClassByte;
   readonly effect: RuleEffect;
-  /** Those of its class, as bits. */
+  /** The permissions of the class, as bits. */
   readonly permissions: number;
   readonly priority: number;
   readonly audit: boolean;
-  /** What stands in front of the object, byte by byte. */
+  /** The bytes before the object. */
   readonly before: readonly ByteSet[];
   readonly object: Pattern;
-  /** What `object` was read from; undefined for any object. Rules are alike where this and the rest are. */
+  /**
+   * The source of `object`; undefined for any object. Rules are equal if the sources and all terms besides `object`
+   * are.
+   */
   readonly objectText?: ByteString;
 }

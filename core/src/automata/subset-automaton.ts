@@ -6,10 +6,10 @@ import { combinePermissions } from './rule-permissions.ts';
 import { RulePlaces } from './rule-nfa.ts';
 
 /**
- * An automaton of one class that says the same as its rules side by side, and has fewer states: places of rules behind which the same
- * is matched, with the same effect, are one. Which rules decide, it does not know.
+ * An automaton of one class with the permissions of all rules together, but fewer states: places of rules with an equal
+ * remainder and an equal effect are merged. The automaton does not know the deciding rules.
  *
- * Invariants: a state is a list of places, ascending, each once; state 0 is the empty list, which is dead.
+ * Invariants: a state is an ascending list of distinct places; state 0 is the empty list and dead.
  */
 export class MergedMachine implements ComparedAutomaton {
   readonly #places: RulePlaces;

@@ -14,7 +14,7 @@ const name = fc
   )
   .map((parts) => bytes(parts.join('')));
 
-/** The state behind each name, as one walk through all of them finds it. */
+/** Lists the states after the names, found by a traversal of the whole trie. */
 function statesOf(runs: ReturnType<NameTrie['walk']>): readonly State[] {
   const states: State[] = [];
   for (const { from, to, state } of runs) {

@@ -1,21 +1,21 @@
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { deadState, type NameRun, type Names, type State, type Walked } from './automaton.ts';
 
-/** Names that begin alike, as far as they do: a place where they part, or where one of them ends. */
+/** Names with a common prefix, up to the longest: the node is a branch, or the end of a name. */
 interface TrieNode {
-  /** What the names have between the node above and this one. */
+  /** The bytes of the names between the parent and the node. */
   readonly label: ByteString;
-  /** The names that go through here: from the first up to, not including, the last. */
+  /** The range of the names with the prefix; `to` is exclusive. */
   readonly from: number;
   readonly to: number;
-  /** Whether the first of them ends here. */
+  /** True if the first name of the range ends at the node. */
   readonly ends: boolean;
   readonly children: TrieNode[];
-  /** Every byte that some name has behind this place, each once. */
+  /** The bytes of the names after the node. */
   readonly bytesBelow: Set<number>;
 }
 
-/** Names of one policy namespace, sorted, to be walked all at once. */
+/** The sorted names of a policy namespace, for a traversal of an automaton by all names at once. */
 export class NameTrie implements Names {
   readonly names: readonly ByteString[];
   readonly #root: TrieNode | undefined;
@@ -28,8 +28,8 @@ export class NameTrie implements Names {
   }
 
   /**
-   * The states that an automaton is in behind the names, in the order of names. They are looked at only as far
-   * as the automaton tells them apart: no further than where it is dead, or where no byte that follows leads to another state.
+   * Returns the states of an automaton after the names, in the order of names. The traversal stops in a dead state, and
+   * in a state without a step by the remaining bytes to a different state.
    */
   walk(automaton: Walked, start: State): readonly NameRun[] {
     const runs: NameRun[] = [];
@@ -86,7 +86,8 @@ function isSettled(automaton: Walked, state: State, bytes: ReadonlySet<number>):
   for (const byte of bytes) if (!automaton.stays(state, byte)) return false;
   return true;
 }
-/** Without recursion, since names that each begin with the one before nest as deeply as there are names. */
+
+/** Builds the trie without recursion: if every name is a prefix of the next, the depth is the number of names. */
 function buildTrie(names: readonly ByteString[]): TrieNode {
   const root = nodeOf(names, 0, names.length, 0);
   const made: { readonly node: TrieNode; readonly depth: number; readonly above: TrieNode | undefined }[] = [
@@ -102,7 +103,7 @@ function buildTrie(names: readonly ByteString[]): TrieNode {
       from = to;
     }
   }
-  // Nodes stand behind the one above them, so that what is below a node is known when its turn comes.
+  // Parents precede children, so the reverse order completes the bytes of a node before the parent needs the bytes.
   for (let at = made.length - 1; at > 0; at--) {
     const { node, above } = made[at] ?? {};
     if (node === undefined || above === undefined) continue;
@@ -112,7 +113,7 @@ function buildTrie(names: readonly ByteString[]): TrieNode {
   return root;
 }
 
-/** Where names end that have the same byte at `depth` as the first; all of them have one there. */
+/** Returns the end of the run of names with the first name's byte at `depth`; all names are longer than `depth`. */
 function endOfRun(names: readonly ByteString[], from: number, to: number, depth: number): number {
   const byte = names[from]?.charCodeAt(depth);
   let [inside, outside] = [from, to];

@@ -60,7 +60,7 @@ export class CompiledAutomaton extends CompiledAcceptor<StatePermissions, []> im
     return this.db === undefined ? deadState : this.db.dfa.step(this.db.start, classByte);
   }
 
-  /** Whether both automata have equal tables for the class. */
+  /** Returns whether both automata have equal tables for the class. */
   hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
     if (!(other instanceof CompiledAutomaton)) return false;
     const [mine, theirs] = [this.db, other.db];

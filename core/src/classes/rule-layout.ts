@@ -67,9 +67,9 @@ export interface RuleForm {
   /** The byte before all rules of the class. */
   readonly byte: ClassByte;
   readonly layouts: readonly RuleLayout[];
-  /** If rules match a name of at least one byte at the end: the number of bytes before. */
+  /** The number of bytes before the name, if rules end with a name of at least one byte. */
   readonly bytesBeforeName?: number;
-  /** The same as far as kernels ask, where that is less. */
+  /** The layouts that kernels evaluate, if different from `layouts`. */
   readonly asked?: readonly RuleLayout[];
   /** Returns the text of the rules about the objects that a glob matches, if rules have a single glob. */
   readonly aboutGlob?: (glob: ByteString) => string;

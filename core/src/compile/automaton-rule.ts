@@ -23,9 +23,9 @@ export function effectOf(rule: { readonly kind: string; readonly qualifiers: Qua
 }
 
 /**
- * Whether grants or denials of a rule are logged. For a denial with `all,` the qualifier works in reverse. The compiler
- * applies the qualifiers to the rule and again to the implied rules, and each application toggles the quietness of a
- * denial.
+ * Returns whether grants or denials of a rule are logged. For a denial with `all,` the qualifier works in reverse. The
+ * compiler applies the qualifiers to the rule and again to the implied rules, and each application toggles the
+ * quietness of a denial.
  *
  * @see `prefix_rule_t::add_prefix` and `all_rule::add_implied_rules` of apparmor_parser 4.1
  */

@@ -63,7 +63,9 @@ function reportWord(texts: PatternTexts, { span }: Word, { cache, report }: Word
   reportPattern(texts, span, report, (pattern) => cache.patternFault(pattern));
 }
 
-/** Whether apparmor_parser ignores the word: from a umount rule, apparmor_parser compiles only the mount point. */
+/**
+ * Returns whether apparmor_parser ignores the word: from a umount rule, apparmor_parser compiles only the mount point.
+ */
 function isForgotten(word: Word, rule: Rule): boolean {
   return rule.kind === 'mount' && /^un?mount$/.test(rule.keyword) && word !== rule.source;
 }

@@ -44,7 +44,7 @@ export interface CompileContext {
   readonly forceComplain: boolean;
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
-  /** Whether somebody named the kernel. */
+  /** True if somebody named the kernel. */
   readonly isKernelNamed: boolean;
   readonly report: Report;
   /** The automaton of the file rules, compiled on first use. */

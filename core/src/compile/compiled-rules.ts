@@ -8,7 +8,7 @@ export class CompiledRules {
   readonly #terms = new WeakMap<object, Map<string, readonly RuleTerms[]>>();
   readonly #known = new Set<RuleTerms>();
 
-  /** Whether the terms belong to an included rule. */
+  /** Returns whether the terms belong to an included rule. */
   has(terms: RuleTerms): boolean {
     return this.#known.has(terms);
   }

@@ -41,7 +41,7 @@ interface Field {
 const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
 const separator: Pattern = { kind: 'set', set: singleByte(0) };
 
-/** Whether a statement is a rule about D-Bus. */
+/** Returns whether a statement is a rule about D-Bus. */
 export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
   return node.kind === 'dbus';
 }

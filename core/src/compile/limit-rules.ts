@@ -4,7 +4,7 @@ import { limitValue } from '../language/keywords/limit-value.ts';
 import { limitNamed, rlimits, type LimitName } from '../language/keywords/rlimits.ts';
 import type { Placed } from './includes/placed.ts';
 
-/** Whether a rule limits a resource. */
+/** Returns whether a rule limits a resource. */
 export function isLimitRule(node: { readonly kind: string }): node is RlimitRule {
   return node.kind === 'rlimit';
 }

@@ -4,7 +4,7 @@ import { maxValues, type Variables } from './variables/variables.ts';
 
 /** Properties of a pattern for any values of the variables. */
 export interface PatternShape {
-  /** Whether the pattern is well-formed with a plain word in place of each variable. */
+  /** True if the pattern is well-formed with a plain word in place of each variable. */
   readonly sound: boolean;
   readonly variables: readonly ByteString[];
 }
@@ -38,7 +38,7 @@ function shapeOf(text: ByteString): PatternShape {
   return { sound: isWellFormed(plain), variables };
 }
 
-/** Whether a text is a pattern. */
+/** Returns whether a text is a pattern. */
 function isWellFormed(text: ByteString): boolean {
   return isPlainlyWellFormed(text) || aareError(text) === undefined;
 }

@@ -31,7 +31,7 @@ export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly Aut
   }));
 }
 
-/** Whether a statement is a rule about a peer. Every class with peers has a separate kind of statement. */
+/** Returns whether a statement is a rule about a peer. Every class with peers has a separate kind of statement. */
 export function isPeerRule(node: { readonly kind: string }): node is SignalRule | PtraceRule {
   return node.kind === 'signal' || node.kind === 'ptrace';
 }

@@ -47,7 +47,7 @@ export function socketFormOf(policy: Automaton<unknown>): SocketForm {
   return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
 }
 
-/** Whether the origin is an individually parsed rule. */
+/** Returns whether the origin is an individually parsed rule. */
 export function isPlainRuleOrigin(origin: Origin): boolean {
   return 'span' in origin && origin.span.source.name === plainRuleSource;
 }

@@ -53,7 +53,7 @@ export class PolicyText {
   readonly #byName = new Map<string, DeclaredProfile>();
   #preamble = new Preamble();
   #plain: PlainVariables | undefined;
-  /** Whether a misplaced statement after a profile was already reported. */
+  /** True if a misplaced statement after a profile was already reported. */
   #toldBehind = false;
 
   /**

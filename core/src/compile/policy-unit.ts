@@ -27,8 +27,8 @@ export class PolicyUnit implements LoadableUnit {
   }
 
   /**
-   * Whether the file may declare the profile, judged only by the file's bytes. The bytes contain a name literally,
-   * unless the name comes from a variable, an escape or an included file.
+   * Returns whether the file may declare the profile, judged only by the file's bytes. The bytes contain a name
+   * literally, unless the name comes from a variable, an escape or an included file.
    */
   mayDeclare(name: ByteString): boolean {
     const top = name.split('//')[0] ?? name;

@@ -12,7 +12,7 @@ export interface AttachmentContext {
   readonly patterns: PathPatterns;
   /** Replaces the variables of a word; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
-  /** Whether extended attributes of a program influence the choice of profile (`matchesAttributes`). */
+  /** True if extended attributes of a program influence the choice of profile (`matchesAttributes`). */
   readonly matchesAttributes: boolean;
 }
 

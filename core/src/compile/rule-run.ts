@@ -98,7 +98,7 @@ export class RuleRun {
 function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPatterns {
   const fileVariables = new Set<ByteString>();
   const otherVariables = new Set<ByteString>();
-  /** Whether a word is a pattern if its variables are plain. Adds the variables to the set. */
+  /** Returns whether a word is a pattern if its variables are plain. Adds the variables to the set. */
   const isSound = ({ value }: Word, variables: Set<ByteString>): boolean => {
     const shape = shapes.of(value);
     if (!value.includes('@')) return shape.sound;

@@ -14,7 +14,7 @@ import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 /** A rule in the automaton about an operation without a peer task. */
 type StackRule = UsernsRule | IoUringRule;
 
-/** Whether a statement is a stack rule. */
+/** Returns whether a statement is a stack rule. */
 export function isStackRule(node: { readonly kind: string }): node is StackRule {
   return node.kind === 'userns' || node.kind === 'io-uring';
 }

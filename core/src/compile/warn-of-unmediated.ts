@@ -7,7 +7,7 @@ import type { AutomatonRule } from './automaton-rule.ts';
 interface Surroundings {
   readonly kernelFeatures: Features;
   readonly policyFeatures: Features;
-  /** Whether somebody named the kernel. */
+  /** True if somebody named the kernel. */
   readonly isKernelNamed: boolean;
 }
 

@@ -4,10 +4,13 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { ByteString } from '../source/bytes.ts';
 
-/** What comparisons are made with. */
+/** The settings of a comparison. */
 export interface Comparison {
   readonly behaviours: KernelBehaviours;
   readonly budget: Budget;
-  /** What is not told, though it changes; of what is done to nothing, or is a limit, no thing tells, and of few things nothing is matched. */
+  /**
+   * Returns whether a change is omitted. Operations without an object and limits have no `thing`, and some objects have
+   * no matched text.
+   */
   readonly isExpected: (operation: LabelOperation, thing: MediatedObject | undefined, matched?: ByteString) => boolean;
 }

@@ -54,7 +54,7 @@ function notesOn(subject: Label, rules: readonly ByteString[], behaviours: Kerne
   ];
 }
 
-/** Whether a rule has a different effect without `af_unix` in the abi. */
+/** Returns whether a rule has a different effect without `af_unix` in the abi. */
 function needsAbi(rule: string): boolean {
   return rule.startsWith('deny ') || /\b(?:addr|label)=/.test(rule);
 }

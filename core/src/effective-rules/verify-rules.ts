@@ -59,7 +59,9 @@ export function verifyRules(
   return isEnded ? 'perhaps' : undefined;
 }
 
-/** Whether no layer marks different grants for the owner of a file: the compiler of the layers is then assumed. */
+/**
+ * Returns whether no layer marks different grants for the owner of a file: the compiler of the layers is then assumed.
+ */
 function areOwnersUnmarked({ parts }: Label): boolean {
   const confined = parts.filter(({ profile }) => profile.mode !== 'unconfined');
   return confined.every(({ profile }) => profile.files().ownersUnmarked);

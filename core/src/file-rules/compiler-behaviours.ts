@@ -9,7 +9,9 @@ export interface CompilerBehaviours {
   readonly name: CompilerName;
   /** The direction in which paths are compared to sort rules; from the end, the first byte does not count. */
   readonly pathOrder: 'from-start' | 'from-end';
-  /** Whether the `m` implied by `ix` makes a rule equal to a rule with an explicit `m`. */
+  /**
+   * The time at which `ix` implies `m`: before equal rules are shared, as if the rule had an explicit `m`, or after.
+   */
   readonly impliesMap: 'before-rules-are-shared' | 'behind-it';
   /**
    * The values of a variable that lose slashes doubled by the expansion: the values of multi-valued variables, or all
@@ -18,15 +20,15 @@ export interface CompilerBehaviours {
    */
   readonly slashesAtSeams: 'dropped-from-several' | 'dropped-from-all';
   /**
-   * Whether the name in `/path l -> name` counts as an exec transition, of which a profile can have few, instead of a
+   * True if the name in `/path l -> name` counts as an exec transition, of which a profile can have few, instead of a
    * link target.
    */
   readonly countsLinkTargets: boolean;
-  /** Whether a link rule created by an alias keeps `subset` (`copy_cod_entry`). */
+  /** True if a link rule created by an alias keeps `subset` (`copy_cod_entry`). */
   readonly keepsSubset: boolean;
-  /** Whether kernels with permission tables get only `:ns` of `-> :ns:name`, so that execs by the rule always fail. */
+  /** True if kernels with permission tables get only `:ns` of `-> :ns:name`, so that execs by the rule always fail. */
   readonly cutsNamespaces: boolean;
-  /** Whether states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
+  /** True if states have a flag for different grants to owner and non-owners, for kernels with permission tables. */
   readonly marksOwners: boolean;
 }
 

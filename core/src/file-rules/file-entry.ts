@@ -17,7 +17,7 @@ export interface FileEntry<Origin> {
   readonly second?: ByteString;
   readonly subset: boolean;
   readonly effect: Effect;
-  /** Whether `audit` is set. A plain denial also sets the flag, as the set of quiet permissions. */
+  /** True if `audit` is set. A plain denial also sets the flag, as the set of quiet permissions. */
   readonly audit: boolean;
   readonly priority: number;
   readonly permissions: FilePermissions;

@@ -63,7 +63,11 @@ export function execTypeOf(permissions: FilePermissions, subject: FileUser): num
   return grantsExec(permissions, subject) ? bitsOf(permissions, subject) & ownerBits.execType : undefined;
 }
 
-/** Whether both permissions grant exec, but in different ways. @see `is_merged_x_consistent` of apparmor_parser */
+/**
+ * Returns whether both permissions grant exec, but in different ways.
+ *
+ * @see `is_merged_x_consistent` of apparmor_parser
+ */
 export function execDiffers(left: FilePermissions, right: FilePermissions, subject: FileUser): boolean {
   const [one, other] = [execTypeOf(left, subject), execTypeOf(right, subject)];
   return one !== undefined && other !== undefined && one !== other;
@@ -77,7 +81,7 @@ export function impliedMap(permissions: FilePermissions): FilePermissions {
   return map;
 }
 
-/** Whether permissions include a bit, also as the `m` implied by `ix`. */
+/** Returns whether permissions include a bit, also as the `m` implied by `ix`. */
 export function isAbout(permissions: FilePermissions, bit: FilePermissions): boolean {
   return ((permissions | impliedMap(permissions)) & bit) !== 0;
 }
@@ -101,7 +105,7 @@ export function withTransition(permissions: FilePermissions, transition: number)
 /** The transition of `c` without a `->`; numbers of named transitions begin after the child transition. */
 export const childTransition = 3;
 
-/** Whether an execution leads to a child of the profile. */
+/** Returns whether an execution leads to a child of the profile. */
 export function isChildExec(permissions: FilePermissions): boolean {
   const child = childTransition << transitionShift;
   return fileUsers.some((subject) => (bitsOf(permissions, subject) & ownerBits.transition) === child);

@@ -77,7 +77,8 @@ describe('a conflict is not certain if a third rule may decide first', () => {
 });
 
 /**
- * Whether the compiler refuses a path: simulates the loop over matching rules, with the kind of exec decided so far.
+ * Returns whether the compiler refuses a path: simulates the loop over matching rules, with the kind of exec decided so
+ * far.
  *
  * @see `pri_update_perm` in `hfa.cc` of apparmor_parser
  */

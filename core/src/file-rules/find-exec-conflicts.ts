@@ -16,7 +16,7 @@ export interface ExecConflict<Origin> {
   /** A shortest path matched by both rules and decided by no earlier rule. */
   readonly path: ByteString;
   /**
-   * Whether the compiler certainly refuses the two rules. If false, further rules decide some paths before the
+   * True if the compiler certainly refuses the two rules. If false, further rules decide some paths before the
    * conflict, provided that the compiler processes them first. The order depends on its memory.
    */
   readonly certain: boolean;

@@ -15,7 +15,7 @@ export function literalPrefixes(pattern: Pattern): readonly LiteralPrefix[] {
   return extend([{ text: '', whole: true }], pattern);
 }
 
-/** Whether two sets of prefixes allow a common string. */
+/** Returns whether two sets of prefixes allow a common string. */
 export function mayMeet(left: readonly LiteralPrefix[], right: readonly LiteralPrefix[]): boolean {
   return left.some((one) => right.some((other) => meets(one, other)));
 }

@@ -12,7 +12,7 @@ import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes
 export class PathPattern {
   /** Unique within a `PathPatterns`. */
   readonly id: number;
-  /** Whether the pattern has no wildcards: such a rule takes precedence over rules with wildcards. */
+  /** True if the pattern has no wildcards: such a rule takes precedence over rules with wildcards. */
   readonly exact: boolean;
   /** The only matched string, if equal to the written text. */
   readonly literal: ByteString | undefined;
@@ -33,7 +33,7 @@ export class PathPattern {
       this.literal === undefined ? literalPrefixes(this.pattern) : [{ text: this.literal, whole: true }]);
   }
 
-  /** Whether the prefixes are all matched strings. */
+  /** True if the prefixes are all matched strings. */
   get isFinite(): boolean {
     return (this.#isFinite ??= this.prefixes.every(({ whole }) => whole));
   }

@@ -12,7 +12,7 @@ function filesOf(rules: string) {
   return part.profile.files();
 }
 
-/** What is granted of `w` at a path, and the rules that say so: `yes: /a w, /a w,`. */
+/** Describes the grant of `w` at a path, with the deciding rules: `yes: /a w, /a w,`. */
 function told(loaded: string, source: string, path: string): string {
   const files = new SourcedFileAutomaton(filesOf(loaded), filesOf(source));
   const { write } = filePermissionBits;

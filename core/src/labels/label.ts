@@ -46,7 +46,7 @@ export function rootOf({ parts: [{ namespace }] }: Label): PolicyNamespace {
   return root;
 }
 
-/** Whether every profile of the label is in unconfined mode. */
+/** Returns whether every profile of the label is in unconfined mode. */
 export function isWhollyUnconfined(label: Label): boolean {
   return label.parts.every((part) => part.profile.mode === 'unconfined');
 }

@@ -13,7 +13,7 @@ import type { ObjectQuestion } from './object-question.ts';
  * @see `ThingForm.between`
  */
 export interface BetweenLabels<Kind extends MediatedObject> {
-  /** Whether kernels with the given behaviours check the peer label. */
+  /** Returns whether kernels with the given behaviours check the peer label. */
   isChecked(behaviours: KernelBehaviours): boolean;
   /** Returns the policy namespace from which two labels are seen; the root if irrelevant. */
   viewOf(one: Label, other: Label): PolicyNamespace;
@@ -27,7 +27,7 @@ export interface BetweenLabels<Kind extends MediatedObject> {
 
 /** An automaton that answers about things between labels. */
 export interface RulesBetween extends ByteAutomaton {
-  /** What it shares with those that have the same states, steps and permissions. */
+  /** The identity, shared by automata with equal states, steps and permissions. */
   readonly identity: object;
   /** The state before all input. */
   readonly start: State;

@@ -211,7 +211,7 @@ export function nearestRule(
   return found.rule;
 }
 
-/** Whether `effectiveRules` covers an operation. */
+/** Returns whether `effectiveRules` covers an operation. */
 export function hasEffectiveRules(operation: LabelOperation): boolean {
   return mediators[operation.class]?.effectiveRules !== undefined;
 }
@@ -238,7 +238,7 @@ export function betweenLabels(operation: LabelOperation): BetweenLabels<Mediated
   return found;
 }
 
-/** Whether kernels with the given behaviours check the target label at all. */
+/** Returns whether kernels with the given behaviours check the target label at all. */
 export function checksPeer(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
   return mediators[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
 }

@@ -2,8 +2,8 @@ import type { ClassRow, CrossCheckRow } from '../classes/policy-classes.ts';
 import type { Profile } from '../profile/profile.ts';
 
 /**
- * Whether two profiles agree on the capability that replaces the rules of an unmediated class, if the class has such a
- * capability.
+ * Returns whether two profiles agree on the capability that replaces the rules of an unmediated class, if the class has
+ * such a capability.
  */
 export function haveEqualFallbackCapability(row: ClassRow, one: Profile, other: Profile): boolean {
   const { capabilityInstead } = row as Partial<CrossCheckRow>;

@@ -17,13 +17,13 @@ const passesInComplainMode: ReadonlySet<PolicyClass> = new Set(['exec', 'dbus'])
  */
 const alwaysLogged: ReadonlySet<PolicyClass> = new Set(['change_profile', 'rlimit']);
 
-/** Whether every denial of an operation is logged, regardless of the rules. */
+/** Returns whether every denial of an operation is logged, regardless of the rules. */
 export function isAlwaysLogged({ class: word }: Operation): boolean {
   return alwaysLogged.has(word);
 }
 
 /**
- * Whether a denial is not logged. In complain mode, the kernel allows a denial if logged, and denies if quiet.
+ * Returns whether a denial is not logged. In complain mode, the kernel allows a denial if logged, and denies if quiet.
  *
  * @param complaining - the profile's answer in complain mode
  * @param isPlainDenial - whether a rule is a denial without `audit`
@@ -40,7 +40,7 @@ export function isUnlogged(
   return complaining.verdict === 'deny';
 }
 
-/** Whether a profile lacks a capability and the denial is not logged. */
+/** Returns whether a profile lacks a capability and the denial is not logged. */
 export function isQuietlyLacked(profile: Profile, name: CapabilityName): boolean {
   return profile.capability(name).verdict === 'quiet-deny';
 }

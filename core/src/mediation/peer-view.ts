@@ -6,9 +6,9 @@ import type { KernelBehaviours } from '../kernels/kernel.ts';
 export interface PeerView {
   /** The parts in the policy namespace, in the kernel's order. */
   readonly visible: readonly LabelPart[];
-  /** Whether the label is a single profile of the policy namespace. */
+  /** True if the label is a single profile of the policy namespace. */
   readonly alone: boolean;
-  /** Whether the entire label has the unconfined flag. */
+  /** True if the entire label has the unconfined flag. */
   readonly unconfined: boolean;
 }
 

@@ -6,7 +6,7 @@ interface Candidate {
   readonly attachment: Attachment;
 }
 
-/** Whether an attachment matches a path. */
+/** Returns whether an attachment matches a path. */
 export function attachesTo(attachment: Attachment, path: ByteString): boolean {
   return attachment.kind === 'name' ? attachment.name === path : attachment.matches(path);
 }

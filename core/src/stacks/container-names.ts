@@ -109,7 +109,7 @@ export function containerOfNamespace(
   return { runtime, name: nameOf(runtime, instance), profile: stackNames(runtime, instance, path).profile };
 }
 
-/** Whether the name may be LXC's hash of a too long name. */
+/** Returns whether the name may be LXC's hash of a too long name. */
 export function isLxcHash(name: ByteString): boolean {
   return /^[0-9a-f]{16}$/.test(name);
 }

@@ -8,7 +8,7 @@ import type { Accelerator } from './accelerator.ts';
 export interface MachineSettings {
   readonly accelerator: Accelerator;
   readonly kernel: string;
-  /** If absent, the kernel itself has all drivers to mount the root file system. */
+  /** The initial RAM disk; a kernel without one has all drivers to mount the root file system. */
   readonly initrd?: string;
   /** The kernel's command line, without the console. */
   readonly commandLine: string;

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 const [writableByOthers, sticky] = [0o022, 0o1000];
 
-/** Whether a file or a folder belongs to root or to the effective user, and nobody else can write it. */
+/** Returns whether a file or a folder belongs to root or to the effective user, and nobody else can write it. */
 export function isTrusted({ uid, mode }: Stats): boolean {
   return isOwn(uid) && (mode & writableByOthers) === 0;
 }

@@ -6,7 +6,7 @@ export interface FileChange {
   readonly path: string;
   /** The container of the file; undefined if the file belongs to no container. */
   readonly container: string | undefined;
-  /** Whether `apply` adds, changes or removes the file. */
+  /** The step of `apply`: adds, changes or removes the file. */
   readonly kind: 'add' | 'change' | 'remove';
   /** True if a different file of this change has equal content below the container's own name. */
   readonly isCopy?: true;
@@ -26,7 +26,7 @@ export interface HostLoadChange {
   readonly profile: ByteString;
   /** The containers with this host layer. */
   readonly containers: readonly string[];
-  /** Whether `apply` loads or unloads the profile. */
+  /** The step of `apply`: loads or unloads the profile. */
   readonly kind: 'load' | 'unload';
 }
 

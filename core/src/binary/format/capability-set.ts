@@ -21,7 +21,7 @@ export function capabilitySet(low: number, high: number): CapabilitySet {
   return low === 0 && high === 0 ? 0n : (BigInt(high) << 32n) | BigInt(low);
 }
 
-/** Whether a set contains the capability with the given number. */
+/** Returns whether a set contains the capability with the given number. */
 export function hasCapability(set: CapabilitySet, capability: number): boolean {
   return ((set >> BigInt(capability)) & 1n) === 1n;
 }

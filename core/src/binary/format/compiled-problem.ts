@@ -2,7 +2,7 @@
 export interface CompiledProblem {
   /** In bytes from the start of the blob, or of the decompressed blob. */
   readonly offset: number;
-  /** Whether the offset is in the decompressed policy. */
+  /** True if the offset is in the decompressed policy. */
   readonly isDecompressed: boolean;
   /** In lower case without a full stop, as in diagnostics. */
   readonly message: string;

@@ -113,12 +113,12 @@ export class BinaryProfile {
     return { pattern, match: this.#match, length: attachmentLength, xattrs };
   }
 
-  /** Whether programs enter the profile by `change_hat`. */
+  /** True if programs enter the profile by `change_hat`. */
   get isHat(): boolean {
     return this.#readSettings().isHat;
   }
 
-  /** Whether every allowed operation is logged. */
+  /** True if every allowed operation is logged. */
   get auditsAll(): boolean {
     return this.#readSettings().auditsAll;
   }

@@ -39,7 +39,7 @@ export const noPermissions: KernelPermissions = {
   label: 0,
 };
 
-/** Whether an exec leads to an existing entry of the transition table, or to no entry (`verify_xindex`). */
+/** Returns whether an exec leads to an existing entry of the transition table, or to no entry (`verify_xindex`). */
 export function isValidTransition(xindex: number, tableSize: number): boolean {
   if ((xindex & xindexParts.typeMask) !== xindexParts.table) return true;
   return (xindex & xindexParts.indexMask) < tableSize;

@@ -65,7 +65,7 @@ export function packedTransition(accept: number, isOwner: boolean): number {
   return xindexOf((accept >>> (isOwner ? 0 : 14)) & 0x3fff);
 }
 
-/** Whether a program's path attaches a profile (`compute_xmatch_perms`). */
+/** Returns the permissions that attach a profile to a program's path (`compute_xmatch_perms`). */
 export function packedAttachmentPermissions(accept: number): KernelPermissions {
   return { ...noPermissions, allow: (seven(accept, 0) | (accept & changeProfile)) >>> 0 };
 }

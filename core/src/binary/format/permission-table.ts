@@ -85,7 +85,7 @@ export class PermissionTable {
   }
 
   /**
-   * Whether every entry is consistent and all references are valid.
+   * Returns whether every entry is consistent and all references are valid.
    *
    * @see `verify_perm`, `verify_perms`
    */

@@ -91,7 +91,7 @@ export class PolicyDb {
     return new PolicyDb(reader, view, kind, abi, range, tags, table, hasFlags);
   }
 
-  /** Whether every state of the file automaton has two entries, without a flag in the states. */
+  /** True if every state of the file automaton has two entries, without a flag in the states. */
   get ownersUnmarked(): boolean {
     return this.#kind === 'file' && this.table !== undefined && !this.#hasFlags;
   }

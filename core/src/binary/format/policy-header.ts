@@ -5,7 +5,7 @@ import type { ChunkReader } from './chunk-reader.ts';
 export interface PolicyHeader {
   /** The version of the format, in the kernel's numbering. */
   readonly abi: number;
-  /** Whether the profile is loaded in complain mode, regardless of the profile's flags. */
+  /** True if the profile is loaded in complain mode, regardless of the profile's flags. */
   readonly forceComplain: boolean;
   /**
    * The path of the policy namespace below the namespace of the load, with `//` between components; empty for the

@@ -14,8 +14,8 @@ const frameMagic: readonly number[] = [0x28, 0xb5, 0x2f, 0xfd];
 const versionChunk: readonly number[] = Array.from('\x04\x08\0version\0', (byte) => byte.charCodeAt(0));
 
 /**
- * Whether bytes are compiled or compressed policy. As in the kernel, the first chunk or the first frame decides, never
- * the file's name.
+ * Returns whether bytes are compiled or compressed policy. As in the kernel, the first chunk or the first frame
+ * decides, never the file's name.
  *
  * @see `verify_header` in the kernel's `policy_unpack.c`
  */
@@ -27,8 +27,8 @@ export function isCompiledPolicy(bytes: Uint8Array): boolean {
 const headerSize = 8;
 
 /**
- * Whether policy is compressed: a zstd frame, with or without a header of eight bytes. The kernel ignores the header's
- * contents.
+ * Returns whether policy is compressed: a zstd frame, with or without a header of eight bytes. The kernel ignores the
+ * header's contents.
  *
  * @see `struct compr_user_header` in libapparmor's `apparmor_private.h`
  */

@@ -87,8 +87,8 @@ export class TableDfa {
   }
 
   /**
-   * Whether the reachable tables of two states are isomorphic, as a compiler produces for equal rules. If true, both
-   * states match equal languages; if false, the languages may still be equal.
+   * Returns whether the reachable tables of two states are isomorphic, as a compiler produces for equal rules. If true,
+   * both states match equal languages; if false, the languages may still be equal.
    *
    * @param haveEqualGrants - whether two states have equal grants
    */

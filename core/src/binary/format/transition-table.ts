@@ -14,8 +14,8 @@ export function unpackTransitionTable(reader: ChunkReader): StringTable {
 }
 
 /**
- * Whether a string is a valid entry. A name must not begin with a blank. After a `:`, the name has a namespace up to a
- * NUL.
+ * Returns whether a string is a valid entry. A name must not begin with a blank. After a `:`, the name has a namespace
+ * up to a NUL.
  */
 function isTransition(bytes: Uint8Array, start: number, end: number): boolean {
   const first = start === end ? undefined : bytes[start];

@@ -39,8 +39,8 @@ export function checkFileRules(profile: FileCheckedProfile, context: FileCheckCo
 }
 
 /**
- * Whether the permissions are consistent and name a way to execute. A violation has its own diagnostic; consequences of
- * the violation are not reported.
+ * Returns whether the permissions are consistent and name a way to execute. A violation has its own diagnostic;
+ * consequences of the violation are not reported.
  */
 function hasExecMode({ node, blocks }: FileStatement): boolean {
   if (node.kind !== 'file' || node.permissions === undefined || node.safety === 'unsafe') return true;
@@ -49,7 +49,7 @@ function hasExecMode({ node, blocks }: FileStatement): boolean {
   return conflict === undefined && (denies || qualifiers.size > 0);
 }
 
-/** Whether compilers may expand the paths of a rule differently. */
+/** Returns whether compilers may expand the paths of a rule differently. */
 function isReadVariously({ node }: FileStatement, { compilers, expand }: FileCheckContext): boolean {
   if (node.kind === 'change-profile') return true;
   return patternsOf(node).some((word) => {

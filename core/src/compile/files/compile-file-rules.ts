@@ -22,7 +22,7 @@ export interface FileCompileContext {
   readonly expand: (word: Word) => ByteString | undefined;
   readonly aliases: readonly PathAlias[];
   readonly compiler: CompilerBehaviours;
-  /** Whether the kernel is given permissions as tables (`takesPermissionTables`). */
+  /** True if the kernel is given permissions as tables (`takesPermissionTables`). */
   readonly hasPermissionTables: boolean;
 }
 

@@ -78,7 +78,7 @@ export function fileEntry(
   }
 }
 
-/** Whether a statement grants or denies exec, decided without expanding variables. */
+/** Returns whether a statement grants or denies exec, decided without expanding variables. */
 export function concernsExec(node: FileLikeRule): boolean {
   switch (node.kind) {
     case 'file':

@@ -197,7 +197,7 @@ export const changeLayout: RuleLayout = {
   },
 };
 
-/** What a rule about a change of profile says; an empty word stands for anything. */
+/** Prints a rule about a change of profile; an empty target matches anything. */
 function changeOf(program: string, target: string): string {
   return ['change_profile', program, target === '' ? '' : `-> ${target}`].filter((word) => word !== '').join(' ');
 }
@@ -231,7 +231,7 @@ function globs(templates: readonly Template[]): readonly string[] | undefined {
 
 const noSlash = byteSetKey(complement(byteSet([0, 0x2f])));
 
-/** Whether the text after the slash may be anything but empty (the root), as in a rule without a path. */
+/** Returns whether the text after the slash may be anything but empty (the root), as in a rule without a path. */
 function isAnyFile([first, rest, ...others]: Template = []): boolean {
   const isAnyName = first?.times === 'once' && byteSetKey(first.set) === noSlash;
   return isAnyName && rest !== undefined && isAnyText([rest]) && others.length === 0;

@@ -11,7 +11,7 @@ export interface FileStatement extends Placed<FileLikeRule> {
   readonly blocks: readonly Qualifiers[];
 }
 
-/** Whether a statement is a file-like rule. */
+/** Returns whether a statement is a file-like rule. */
 export function isFileLikeRule(node: { readonly kind: string }): node is FileLikeRule {
   return node.kind === 'file' || node.kind === 'link' || node.kind === 'change-profile' || node.kind === 'all';
 }
@@ -33,8 +33,8 @@ export function patternsOf(rule: FileLikeRule): readonly Word[] {
 }
 
 /**
- * Whether the `->` of a file rule names the link target and not the exec target. After the path, AppArmor 5.0 alone
- * reads the `->` as a link target.
+ * Returns whether the `->` of a file rule names the link target and not the exec target. After the path, AppArmor 5.0
+ * alone reads the `->` as a link target.
  *
  * @see `frule` in the grammar of apparmor_parser
  */

@@ -11,7 +11,7 @@ export interface PolicyEnvironment {
   /** The target compiler of the text. Default: AppArmor 4.1, the version of stable releases. */
   readonly compiler?: CompilerBehaviours;
   readonly kernelFeatures: Features;
-  /** Whether the kernel was named explicitly, rather than assumed to be the newest. */
+  /** True if the kernel was named explicitly, rather than assumed to be the newest. */
   readonly isKernelNamed?: boolean;
   /** The features of policy without an `abi` rule: the parser's `policy-features`. */
   readonly defaultFeatures: Features;

@@ -15,7 +15,7 @@ const leftBehind = [
 ];
 
 /**
- * Whether apparmor_parser reads a file of this name in a directory. The parser skips hidden files, README, and
+ * Returns whether apparmor_parser reads a file of this name in a directory. The parser skips hidden files, README, and
  * leftovers of package managers and editors.
  *
  * @see `_aa_is_blacklisted` in libapparmor's `private.c`

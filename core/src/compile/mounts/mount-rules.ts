@@ -25,7 +25,7 @@ interface Field {
   readonly key: string;
 }
 
-/** Whether a statement is a rule about mounts. */
+/** Returns whether a statement is a rule about mounts. */
 export function isMountRule(node: { readonly kind: string }): node is MountRule | PivotRootRule {
   return node.kind === 'mount' || node.kind === 'pivot-root';
 }

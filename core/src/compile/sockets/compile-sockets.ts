@@ -15,7 +15,7 @@ import { compileUnixRule } from './unix-rules.ts';
 /** A rule about sockets. */
 export type SocketRule = NetworkRule | UnixRule;
 
-/** Whether a statement is a socket rule. */
+/** Returns whether a statement is a socket rule. */
 export function isSocketRule(node: { readonly kind: string }): node is SocketRule {
   return node.kind === 'network' || node.kind === 'unix';
 }

@@ -124,7 +124,7 @@ function typeWord(type: Template = []): string | undefined {
   return name === undefined || typeNumber(name) === undefined ? undefined : `type=${name}`;
 }
 
-/** Whether the byte before an address allows both a missing and a present address. */
+/** Returns whether the byte before an address allows both a missing and a present address. */
 function isAnyMark(set: ByteSet): boolean {
   return hasByte(set, 0) && hasByte(set, 1);
 }

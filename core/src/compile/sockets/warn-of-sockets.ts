@@ -61,7 +61,7 @@ export function warnOfSockets(
 /** `unconfined`, or `unconfined` among names in braces. */
 const namesUnconfined = /^(?:unconfined$|\{(?:.*,)?unconfined(?:,.*)?\}$)/;
 
-/** Whether a rule allows the sockets of a unix denial. */
+/** Returns whether a rule allows the sockets of a unix denial. */
 function isAllowed(rule: UnixRule, compiled: readonly AutomatonRule[]): boolean {
   const denied = grantedSocketBits(rule.permissions);
   const type = typeNumber(valueOf(conditionNamed(rule.conditions, 'type'))?.value ?? '');

@@ -20,7 +20,7 @@ export function malformedReference(text: ByteString): string | undefined {
   return undefined;
 }
 
-/** Whether AppArmor 4.1 and 5.0 may read a reference in a text differently. */
+/** Returns whether AppArmor 4.1 and 5.0 may read a reference in a text differently. */
 export function mayDifferInReferences(text: ByteString): boolean {
   if (!text.includes('@{')) return false;
   return attachmentVariables.some((name) => text.includes(`@{${name}}`)) || malformedReference(text) !== undefined;

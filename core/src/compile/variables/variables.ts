@@ -5,7 +5,7 @@ import { compareBytes, type ByteString } from '../../source/bytes.ts';
 export interface ExpansionError {
   readonly kind: 'undefined' | 'boolean' | 'recursive' | 'too-large';
   readonly name: ByteString;
-  /** Whether the variable has values before the failing value: AppArmor 5.0 continues with the earlier values. */
+  /** True if the variable has values before the failing value: AppArmor 5.0 continues with the earlier values. */
   readonly hasEarlier?: true;
 }
 
@@ -30,7 +30,7 @@ export class Variables {
   readonly #sets = new Map<ByteString, readonly ByteString[]>();
   readonly #booleans = new Map<ByteString, boolean>();
   readonly #base: Variables | undefined;
-  /** Whether a variable of the base was reassigned here, which may also change the base's dependent variables. */
+  /** True if a variable of the base was reassigned here, which may also change the base's dependent variables. */
   #isBaseChanged = false;
   /** The sets known to expand without errors. */
   readonly #sound = new Set<ByteString>();
@@ -283,7 +283,7 @@ function findReference(text: ByteString, from = 0): { name: ByteString; start: n
   return undefined;
 }
 
-/** Whether an odd number of backslashes precedes the position. */
+/** Returns whether an odd number of backslashes precedes the position. */
 function isEscaped(text: ByteString, at: number): boolean {
   let start = at;
   while (text[start - 1] === '\\') start--;

@@ -27,7 +27,7 @@ function pattern(glob: string): Pattern {
   return read.pattern;
 }
 
-/** An automaton of globs, each with what it grants. */
+/** Returns an automaton of globs with the given grants and denials. */
 function automatonOf(globs: Readonly<Record<string, number>>, denied: Readonly<Record<string, number>> = {}) {
   const nfa = new Nfa<{ readonly allow: number; readonly deny: number }>();
   const entry = (of: typeof globs, bits: (one: number) => { allow: number; deny: number }) =>

@@ -60,7 +60,7 @@ function resultOf(
   return thing.stacks ? [part, ...target.parts] : target.parts;
 }
 
-/** Whether a profile is in the innermost policy namespace of the label. */
+/** Returns whether a profile is in the innermost policy namespace of the label. */
 function isInScope({ namespace }: LabelPart, { parts }: Label): boolean {
   return namespace === parts.at(-1)?.namespace;
 }

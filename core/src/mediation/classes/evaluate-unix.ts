@@ -87,7 +87,7 @@ export function otherSideOfUnix({
   return thing.peer?.kind === 'path' ? undefined : { label, permission: 'accept' };
 }
 
-/** Whether the kernel checks both sides: at connect, and at each send of a datagram. */
+/** Returns whether the kernel checks both sides: at connect, and at each send of a datagram. */
 function isCheckedOnBothSides(name: SocketPermission, { type }: UnixObject): boolean {
   return name === 'connect' || (name === 'send' && isDatagram(type));
 }

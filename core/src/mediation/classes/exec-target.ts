@@ -52,7 +52,7 @@ export function execTarget(
 }
 
 /**
- * Whether the transition of a rule always has a target; undefined if attachments decide.
+ * Returns whether the transition of a rule always has a target; undefined if attachments decide.
  *
  * @see `execTarget`, for a single program
  */

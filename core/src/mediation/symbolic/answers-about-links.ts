@@ -77,7 +77,7 @@ export function answersAboutLinks(walk: FileMediator): AnswerAutomaton {
   };
 }
 
-/** Whether two refusals are equal and without rules. */
+/** Returns whether two refusals are equal and without rules. */
 function areEqualAnswers(left: Answer, right: Answer): boolean {
   return (
     left.verdict === right.verdict &&

@@ -8,7 +8,7 @@ import type { AnswerAutomaton } from './object-answers.ts';
 export interface ObjectField {
   /** The input of the automaton before the text. */
   readonly before: ByteString;
-  /** Whether the text is input of the automaton. */
+  /** True if the text is input of the automaton. */
   readonly isAsked: boolean;
 }
 

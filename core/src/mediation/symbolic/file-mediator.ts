@@ -14,7 +14,7 @@ export class FileMediator {
   readonly #profile: Profile;
   readonly #files: FileAutomaton<Origin>;
   readonly #subject: PathObject['subject'];
-  /** Whether the owner's permissions also apply to non-owners. */
+  /** True if the owner's permissions also apply to non-owners. */
   readonly #isIgnored: boolean;
 
   constructor(profile: Profile, subject: PathObject['subject'], { unmarkedOwnersIgnored }: KernelBehaviours) {
