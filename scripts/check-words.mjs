@@ -4,9 +4,10 @@
  *     node scripts/check-words.mjs [--save]
  *
  * A text is a doc comment, a string of a message or of help, or a paragraph of the documentation. A text is hard if
- * more than 12 % of its words are pronouns and pro-forms, or if it has a phrase that the vocabulary forbids. Hard texts
- * of earlier releases are listed in `known-hard-texts.json` by their hashes: whoever edits a listed text rewrites it.
- * `--save` writes the list again, and adds no new text.
+ * more than 12 % of its words are pronouns and pro-forms, or if it has a phrase that the vocabulary forbids. A doc
+ * comment is also hard if it begins with a pronoun clause. Hard texts of earlier releases are listed in
+ * `known-hard-texts.json` by their hashes: whoever edits a listed text rewrites it. `--save` writes the list again, and
+ * adds no new text.
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -32,6 +33,9 @@ const largestShare = 0.12;
 const fewestPronouns = 2;
 /** The share of a text to rewrite first. */
 const worstShare = 0.2;
+
+/** A doc comment begins with a verb in the third person or a noun: `Returns whether …`, `True if …`. */
+const refusedOpening = /^(?:What|Those|That|Which|Whether|Of)\b/;
 
 /** Phrases of docs/vocabulary.md with a plain equivalent, and the equivalent. */
 const forbidden = [
@@ -69,11 +73,13 @@ if (process.argv.includes('--save')) {
 }
 
 const added = hard.filter(({ hash }) => !known.has(hash));
-for (const { file, line, text, share, phrase } of process.argv.includes('--save') ? [] : added) {
+for (const { file, line, text, share, opening, phrase } of process.argv.includes('--save') ? [] : added) {
   const problem =
-    phrase === undefined
-      ? `${percent(share)} of the words are pronouns (most: ${percent(largestShare)})`
-      : `write "${phrase}" instead`;
+    opening !== undefined
+      ? `begin with a verb or a noun, not with "${opening}"`
+      : phrase !== undefined
+        ? `write "${phrase}" instead`
+        : `${percent(share)} of the words are pronouns (most: ${percent(largestShare)})`;
   console.error(`${file}:${line}: hard to read: ${problem}\n  ${text.slice(0, 200)}`);
 }
 const comments = texts.filter(({ kind }) => kind === 'comment');
@@ -91,13 +97,14 @@ function textsOf(file) {
   return found.flatMap(({ kind, line, raw }) => {
     const text = raw.replaceAll(/\s+/g, ' ').trim();
     const words = text.replaceAll(/`[^`]*`/g, 'X').match(/[A-Za-z]+/g) ?? [];
-    if (words.length < fewestWords) return [];
+    const opening = kind === 'comment' ? refusedOpening.exec(text)?.[0] : undefined;
+    if (words.length < fewestWords && opening === undefined) return [];
     const count = words.filter((word) => pronouns.has(word.toLowerCase())).length;
     const share = count / words.length;
     const phrase = forbidden.find(([pattern]) => pattern.test(text.replaceAll(/`[^`]*`/g, 'X')))?.[1];
     const hash = createHash('sha256').update(text).digest('hex').slice(0, 12);
-    const isHard = phrase !== undefined || (share > largestShare && count >= fewestPronouns);
-    return [{ file, kind, line, text, share, phrase, hash, isHard }];
+    const isHard = opening !== undefined || phrase !== undefined || (share > largestShare && count >= fewestPronouns);
+    return [{ file, kind, line, text, share, opening, phrase, hash, isHard }];
   });
 }
 
