@@ -3,13 +3,13 @@ import { indented, outputWithFiles } from '../docs/command-page.ts';
 import { breakages, type FieldAttempt, type Breakage } from './breakages.ts';
 import { logLine } from './log-line.ts';
 
-const head = `# What broke in public, and what mends it
+const head = `# Public breakages and their fixes
 
-Each of these was reported with a line of a log, and most were worked around by running unconfined before the rule was found. Here is what
-\`lamellar why --policy\` makes of that line alone, with as much of the policy as it takes: the rules for both sides, and what else they allow. A test
-writes this page, so that it says what the command says. Times and processes in the lines are made up.
+Users reported each of these breakages with lines of a log. Most users ran the program unconfined until the missing rule was found. Each section
+shows the output of \`lamellar why --policy\` for the line, with the relevant part of the policy: the rules for both sides, and what else they
+allow. A test generates this page from the output of the command. Times and processes in the lines are invented.
 
-One thread that belongs here is not: <https://github.com/canonical/lxd/issues/12713>. Its text could not be had, and no line is made up for it.
+The page lacks one thread, because the text is not available: <https://github.com/canonical/lxd/issues/12713>.
 `;
 
 /** The policy as a file, with a rule per line. */
@@ -32,7 +32,7 @@ function explainedAttempt(breakage: Breakage, attempt: FieldAttempt): string {
 
 function fixed(breakage: Breakage, sentence: string): string {
   const asked = `$ lamellar fix --allow '${sentence}' --policy policy.aa`;
-  return `Nothing was logged, since a \`deny\` rule is quiet: what was to work is the question.\n\n${indented(`${asked}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
+  return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${asked}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
 }
 
 test('docs/breakages.md has what the command says of each', async () => {

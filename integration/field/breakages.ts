@@ -105,7 +105,7 @@ export const breakages: readonly Breakage[] = [
     attempts: [attempt(podExec, 'signal:urg', podExec, `${pod} send ${podExec}`, `${pod} receive ${podExec}`)],
   },
   {
-    name: 'a shell under Kubernetes exec cannot kill its child, though it may kill what the pod started with',
+    name: 'a shell under Kubernetes exec cannot kill its child, but can kill the first processes of the pod',
     seen: 'https://github.com/containerd/containerd/issues/12886',
     kernel: '7.0.0',
     policy: kubernetes(),
@@ -115,7 +115,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'BIND in a pod crashes because its threads cannot signal each other',
+    name: 'BIND in a pod crashes because threads cannot signal threads of the process',
     seen: 'https://github.com/canonical/k8s-snap/pull/2750',
     policy: kubernetes(),
     attempts: [
@@ -124,7 +124,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'with rules for the stacked label pods work, and still cannot reach the host',
+    name: 'with rules for the stacked label, pods work, and still cannot reach the host',
     seen: 'https://github.com/containerd/containerd/pull/13905',
     policy: kubernetes(
       `signal (send, receive) peer=${podExec}, ptrace (trace, read, tracedby, readby) peer=${podExec},`,
@@ -173,7 +173,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'containers get no signals from crun once that has a profile',
+    name: 'containers get no signals from crun with a profile',
     seen: 'https://github.com/containers/common/issues/1898',
     policy: podmanPolicy(''),
     attempts: [
@@ -192,7 +192,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'the rule for crun lets others in whose names begin alike',
+    name: 'the rule for crun also matches longer names with this prefix',
     seen: 'https://github.com/containers/common/issues/2023',
     policy: podmanPolicy(podmanRules),
     attempts: [attempt('cruncher', 'signal:kill', podman), attempt('crun', 'signal:kill', podman)],
@@ -224,7 +224,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'without a rule for it, not even the unconfined host may stop a container',
+    name: 'without a rule for the host, not even the unconfined host may stop a container',
     seen: 'https://github.com/moby/moby/issues/36809',
     policy: docker('docker-default', ''),
     attempts: [attempt('unconfined', 'signal:stp', 'docker-default', 'docker-default receive unconfined')],
@@ -249,7 +249,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'firejail stacks its profile instead of changing to it',
+    name: 'firejail stacks its profile instead of changing the profile',
     seen: 'https://github.com/netblue30/firejail/issues/5316',
     kernel: '5.19.0',
     policy: firejail(),
@@ -268,7 +268,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'ptrace rules for the stack mend ptrace, and not signals',
+    name: 'ptrace rules for the stack fix ptrace, but not signals',
     seen: 'https://github.com/netblue30/firejail/issues/6606',
     policy: firejail(`ptrace (read, readby) peer=${jailChrome},`),
     attempts: [
@@ -277,7 +277,7 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'a target in enforce mode refuses what a subject in complain mode is let do',
+    name: 'a target in enforce mode refuses a subject in complain mode',
     seen: 'https://github.com/roddhjav/apparmor.d/issues/596',
     policy: 'profile pacman flags=(complain) {} profile mullvad-gui { signal (receive) peer=unconfined, }',
     attempts: [attempt('pacman', 'signal:term', 'mullvad-gui', 'mullvad-gui receive pacman')],
@@ -304,8 +304,8 @@ export const breakages: readonly Breakage[] = [
       'file (w) from label "incus-docker-test_</var/lib/incus>" to path "/sys/net/ipv4/ip_unprivileged_port_start"',
   },
   {
-    name: 'a rule for the one who sends is half of what a signal takes',
-    seen: 'an article on the isolation of applications with AppArmor, of which the recorded cases `article-*` are the steps',
+    name: 'a signal needs a rule for the sender and a rule for the receiver',
+    seen: 'an article on the isolation of applications with AppArmor; the recorded cases `article-*` are the steps of the article',
     policy: `profile foo { file, capability, network, change_profile, }
   profile bar { file, capability, network, change_profile, }`,
     attempts: [
@@ -314,8 +314,8 @@ export const breakages: readonly Breakage[] = [
     ],
   },
   {
-    name: 'with the rule for the one who sends, the same line comes from the other side',
-    seen: 'the same article: `article-half`',
+    name: 'with a rule for the sender alone, the receiver refuses the signal',
+    seen: 'the article above: `article-half`',
     policy: `profile foo {
     file, capability, network, change_profile,
     ptrace (read) peer=bar,
