@@ -8,10 +8,11 @@ import { caseNames, readClassCase } from '../kernel-classes/class-case.ts';
 
 const page = readFileSync(new URL('../../docs/classes.md', import.meta.url), 'utf8');
 
-/** The cells of the table, without the header. */
+/** The cells of the first table, without the header. */
 const rows = page
-  .split('\n')
-  .filter((line) => line.startsWith('| '))
+  .slice(page.indexOf('| class |'))
+  .split('\n\n', 1)
+  .flatMap((table) => table.split('\n'))
   .map((line) => line.split('|').map((cell) => cell.trim()))
   .map(([, ...cells]) => cells.slice(0, -1))
   .slice(2);
