@@ -1,98 +1,17 @@
 import { exampleFiles, procOfHost } from './example-host-files.ts';
-import type { ExampleContainer, ExampleHost, ExampleTask } from './example-host.ts';
-
-/** A small version of LXC's generated host layer: open to the host's unconfined programs and to the own profile. */
-function hostLayer(name: string, rules = ''): string {
-  return `abi <abi/4.0>,
-profile "${name}" {
-  file, capability, network, mount, umount, pivot_root, unix, dbus,
-  signal (receive),
-  ptrace (readby, tracedby),
-  signal peer="${name}",
-  ptrace peer="${name}",
-  change_profile -> ":${name.replaceAll('/', '-')}:*",
-  ${rules}
-}
-`;
-}
-
-const nginx = `abi <abi/4.0>,
-profile nginx /usr/sbin/nginx {
-  file,
-  signal peer=nginx,
-  signal (receive) peer=unconfined,
-}
-`;
-
-/** The names of the two layers of a container of LXC. */
-function layers(name: string): { readonly host: string; readonly namespace: string } {
-  return { host: `lxc-${name}_</var/lib/lxc>`, namespace: `lxc-${name}_<-var-lib-lxc>` };
-}
-
-/** A label of a container of LXC. */
-function labelIn(container: string, profile: string): string {
-  const { host, namespace } = layers(container);
-  return `${host}//&:${namespace}:${profile}`;
-}
-
-/** An LXC container with an init and a service, without findings. */
-function soundContainer(
-  name: string,
-  init: number,
-): {
-  readonly container: ExampleContainer;
-  readonly tasks: readonly ExampleTask[];
-  readonly policy: Readonly<Record<string, readonly string[]>>;
-  readonly root: string;
-} {
-  const { host, namespace } = layers(name);
-  return {
-    container: { runtime: 'lxc', name, init },
-    tasks: [
-      {
-        id: init,
-        command: 'systemd',
-        program: '/usr/lib/systemd/systemd',
-        label: labelIn(name, 'unconfined'),
-        container: name,
-      },
-      { id: init + 10, command: 'nginx', program: '/usr/sbin/nginx', label: labelIn(name, 'nginx'), container: name },
-    ],
-    policy: { [namespace]: [nginx] },
-    root: hostLayer(host),
-  };
-}
-
-const web = soundContainer('web', 700);
-const build = soundContainer('build', 900);
-
-const chronyd = `abi <abi/4.0>,
-profile /usr/sbin/chronyd {
-  file,
-  capability,
-  signal (receive) peer=unconfined,
-}
-`;
-
-const hostInit: ExampleTask = { id: 1, command: 'systemd', program: '/usr/lib/systemd/systemd', label: 'unconfined' };
-
-/** A host without findings. */
-const soundHost = {
-  policy: { '': [web.root], ...web.policy },
-  containers: [web.container],
-  tasks: [hostInit, ...web.tasks],
-} as const satisfies ExampleHost;
-
-/** A sound host with a confined program, and the policy file of the program. */
-const chronyHost: ExampleHost = {
-  ...soundHost,
-  policy: { ...soundHost.policy, '': [web.root, chronyd] },
-  tasks: [
-    ...soundHost.tasks,
-    { id: 500, command: 'chronyd', program: '/usr/sbin/chronyd', label: '/usr/sbin/chronyd' },
-  ],
-  files: [{ path: '/etc/apparmor.d/usr.sbin.chronyd', content: chronyd }],
-};
+import type { ExampleHost } from './example-host.ts';
+import {
+  build,
+  chronyd,
+  chronyHost,
+  hostLayer,
+  exampleLabel,
+  layers,
+  nginxProfile,
+  soundContainer,
+  soundHost,
+  web,
+} from './sound-host.ts';
 
 /** A host for every kind of finding, by id, without further findings. */
 export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
@@ -128,16 +47,48 @@ export const exampleHosts: Readonly<Record<string, ExampleHost>> = {
         id: 900,
         command: 'systemd',
         program: '/usr/lib/systemd/systemd',
-        label: labelIn('bare', 'unconfined'),
+        label: exampleLabel('bare', 'unconfined'),
         container: 'bare',
       },
-      { id: 910, command: 'sshd', program: '/usr/sbin/sshd', label: labelIn('bare', 'unconfined'), container: 'bare' },
+      {
+        id: 910,
+        command: 'sshd',
+        program: '/usr/sbin/sshd',
+        label: exampleLabel('bare', 'unconfined'),
+        container: 'bare',
+      },
     ],
   },
   'exposed-host-file': {
     ...soundHost,
     hostFiles: exampleFiles,
     containers: [{ ...web.container, isPrivileged: true, boundary: { files: procOfHost } }],
+  },
+  'shared-namespace': {
+    ...soundHost,
+    containers: [
+      {
+        ...web.container,
+        settings: { 'lxc.namespace.keep': 'net uts' },
+        boundary: {
+          sharedNamespaces: [
+            { kind: 'net', container: undefined },
+            { kind: 'uts', container: undefined },
+          ],
+        },
+      },
+    ],
+  },
+  'kept-capability': {
+    ...soundHost,
+    containers: [
+      {
+        ...web.container,
+        isPrivileged: true,
+        settings: { 'lxc.cap.drop': '' },
+        boundary: { capabilities: '1ffffffffff' },
+      },
+    ],
   },
   'different-labels': {
     ...soundHost,
@@ -179,7 +130,7 @@ profile runc { file, network, capability, signal, change_profile, }
       ...soundHost.policy,
       [layers('web').namespace]: ['abi <abi/4.0>,\nprofile open /usr/sbin/nginx {\n  allow all,\n}\n'],
     },
-    tasks: soundHost.tasks.map((task) => (task.id === 710 ? { ...task, label: labelIn('web', 'open') } : task)),
+    tasks: soundHost.tasks.map((task) => (task.id === 710 ? { ...task, label: exampleLabel('web', 'open') } : task)),
   },
   'complain-mode': { ...soundHost, modes: { nginx: 'complain' } },
   'other-features': {
@@ -287,14 +238,17 @@ profile app { file, signal (receive) peer={unconfined,backup}, }
   },
   'orphan-namespace': {
     ...soundHost,
-    policy: { ...soundHost.policy, [layers('gone').namespace]: [nginx] },
+    policy: { ...soundHost.policy, [layers('gone').namespace]: [nginxProfile] },
   },
   'unmatched-peer': {
     ...soundHost,
     policy: {
       ...soundHost.policy,
       [layers('web').namespace]: [
-        nginx.replace('signal peer=nginx,', 'signal peer=nginx,\n  signal (send) set=(usr1, hup) peer=php-fpm8.2,'),
+        nginxProfile.replace(
+          'signal peer=nginx,',
+          'signal peer=nginx,\n  signal (send) set=(usr1, hup) peer=php-fpm8.2,',
+        ),
       ],
     },
   },
@@ -314,7 +268,7 @@ export const farm: ExampleHost = {
       ...equivalentContainers.map(({ root }) => root),
       chronyd,
     ],
-    [layers('gone').namespace]: [nginx],
+    [layers('gone').namespace]: [nginxProfile],
   },
   containers: [
     ...soundHost.containers,

@@ -26,6 +26,8 @@ let provisioned: ProvisionedHost;
 let docker: Record<'sound' | 'privileged', DockerContainer> = {} as never;
 let incus: Record<'sound' | 'nested', LabIncusContainer> = {} as never;
 const containers: Record<'ours' | 'other' | 'bare' | 'nested' | 'free' | 'unprivileged', LabLxcContainer> = {} as never;
+/** A container with the host's `proc`; without a task in the measurement of permissions. */
+let exposed: LabLxcContainer;
 const folder = mkdtempSync(join(tmpdir(), 'lamellar-audit-'));
 
 function audit(words: readonly string[] = []): Promise<AuditJson> {
@@ -62,6 +64,11 @@ beforeAll(async () => {
     kind: 'busybox',
     configuration: ['lxc.apparmor.profile = unconfined'],
   });
+  exposed = await LabLxcContainer.create(host, {
+    kind: 'busybox',
+    configuration: ['lxc.apparmor.allow_nesting = 0', 'lxc.mount.entry = /proc hostproc none bind,create=dir 0 0'],
+  });
+  await exposed.start();
   for (const [name, text] of Object.entries({ 'lamellar.yaml': manifest(), 'service.aa': layer })) {
     await provisioned.write(name, text);
     writeFileSync(join(folder, name), text);
@@ -89,7 +96,7 @@ beforeAll(async () => {
 afterAll(async () => {
   rmSync(folder, { recursive: true });
   await provisioned.lamellar(['remove', '--yes']);
-  const all = [...Object.values(containers), ...Object.values(docker), ...Object.values(incus)];
+  const all = [exposed, ...Object.values(containers), ...Object.values(docker), ...Object.values(incus)];
   for (const container of all) await container.destroy();
   await host.run(['apparmor_parser', '-R'], { input: hostMonitor });
   await host.run(['apparmor_parser', '-R', file]);
@@ -111,12 +118,18 @@ test('each planted problem is named, and none is invented', patience, async () =
   await host.output(['mkdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
   await containers.other.loadPolicy(drifted);
   after = await audit(['--manifest', 'lamellar.yaml']);
-  const { other, bare, nested, free, unprivileged } = containers;
+  const { ours, other, bare, nested, free, unprivileged } = containers;
   expect(newFindings(after, before)).toEqual(
     [
       `no-container-layer: container ${bare.name}`,
       `no-container-layer: container ${unprivileged.name}`,
       `open-host-layer: container ${nested.name}`,
+      `no-container-layer: container ${exposed.name}`,
+      `exposed-host-file: container ${exposed.name}`,
+      // LXC's busybox template drops no `sys_rawio`.
+      ...[ours, other, bare, nested, exposed, free, docker.privileged].map(
+        ({ name }) => `kept-capability: container ${name}`,
+      ),
       `unconfined-container: container ${free.name}`,
       `unconfined-container: container ${docker.privileged.name}`,
       `open-host-layer: container ${incus.nested.name}`,
@@ -131,6 +144,23 @@ test('each planted problem is named, and none is invented', patience, async () =
   const { exitCode, stdout } = await provisioned.lamellar(['plan', '--live', '--manifest', 'lamellar.yaml']);
   expect([exitCode, stdout]).toEqual([1, expect.stringContaining(other.name)]);
   expect(stdout).not.toContain(containers.ours.name);
+});
+
+test('the container with the proc of the host really sets the core pattern of the host', patience, async () => {
+  const own = '/proc/sys/kernel/core_pattern';
+  const usual = await host.output(['cat', own]);
+  const write = (path: string) => exposed.attach(['sh', '-c', `echo core.planted >${path}`]);
+  expect((await write(own)).exitCode).not.toBe(0);
+  expect((await write(`/hostproc${own.slice('/proc'.length)}`)).exitCode).toBe(0);
+  expect((await host.output(['cat', own])).trim()).toBe('core.planted');
+  await host.output(['tee', own], { input: usual });
+  const found = after.findings.find(({ id }) => id === 'exposed-host-file');
+  expect(found).toMatchObject({
+    severity: 'high',
+    evidence: expect.arrayContaining([
+      expect.stringContaining('may write `/hostproc/sys/kernel/core_pattern`'),
+    ]) as string[],
+  });
 });
 
 test('a container of Docker is told as one, with the profile that it runs under', () => {
@@ -209,6 +239,7 @@ test('the remedy of a finding ends the finding, also if the obvious remedy is al
     [`unconfined-container: container ${bare.name}`],
     [`unconfined-container: container ${free.name}`, free],
     [`open-host-layer: container ${nested.name}`, nested],
+    [`kept-capability: container ${nested.name}`, nested],
     ['drifted-policy: profile `lamellar-planted`'],
     [`orphan-namespace: policy namespace \`${left}\``],
   ];

@@ -6,6 +6,7 @@ import { disabledProfile } from './disabled-profile/disabled-profile.ts';
 import { driftedPolicy } from './drifted-policy/drifted-policy.ts';
 import { exposedHostFile } from './exposed-host-file/exposed-host-file.ts';
 import type { Finding, FindingKind } from './finding.ts';
+import { keptCapability } from './kept-capability/kept-capability.ts';
 import { missedProfile } from './missed-profile/missed-profile.ts';
 import { noContainerLayer } from './no-container-layer/no-container-layer.ts';
 import { oneSidedRefusal } from './one-sided-refusal/one-sided-refusal.ts';
@@ -16,6 +17,7 @@ import { otherFeatures } from './other-features/other-features.ts';
 import { policyNotLoaded } from './policy-not-loaded/policy-not-loaded.ts';
 import { policyService } from './policy-service/policy-service.ts';
 import { profileWithoutFile } from './profile-without-file/profile-without-file.ts';
+import { sharedNamespace } from './shared-namespace/shared-namespace.ts';
 import { unconfinedContainer } from './unconfined-container/unconfined-container.ts';
 import { unmatchedPeer } from './unmatched-peer/unmatched-peer.ts';
 import { weakSetting } from './weak-setting/weak-setting.ts';
@@ -26,6 +28,8 @@ export type FindingId =
   | 'unconfined-container'
   | 'open-host-layer'
   | 'exposed-host-file'
+  | 'shared-namespace'
+  | 'kept-capability'
   | 'open-container-layer'
   | 'different-labels'
   | 'complain-mode'
@@ -50,6 +54,8 @@ export const findingChecks: readonly FindingKind<FindingId>[] = [
   unconfinedContainer,
   openHostLayer,
   exposedHostFile,
+  sharedNamespace,
+  keptCapability,
   openContainerLayer,
   differentLabels,
   complainMode,

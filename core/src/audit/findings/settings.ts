@@ -1,3 +1,4 @@
+import type { ContainerSetting } from '../../snapshot/snapshot.ts';
 import type { AuditedContainer } from '../audited-host.ts';
 import { textOf } from '../../source/bytes.ts';
 
@@ -8,9 +9,20 @@ import { textOf } from '../../source/bytes.ts';
 export function settingOf({ container }: AuditedContainer, ...keys: readonly string[]): string | undefined {
   for (const key of keys) {
     const found = container.settings?.findLast((setting) => setting.key === key);
-    if (found === undefined) continue;
-    const from = found.from === undefined ? '' : ` (${textOf(found.from)})`;
-    return `its configuration says \`${textOf(found.key)} = ${textOf(found.value)}\`${from}`;
+    if (found !== undefined) return settingWords(found);
   }
   return undefined;
+}
+
+function settingWords({ key, value, from }: ContainerSetting): string {
+  const source = from === undefined ? '' : ` (${textOf(from)})`;
+  return `its configuration says \`${textOf(key)} = ${textOf(value)}\`${source}`;
+}
+
+/** Returns evidence of the selected settings of a container. */
+export function settingsMatching(
+  { container }: AuditedContainer,
+  isSelected: (setting: ContainerSetting) => boolean,
+): readonly string[] {
+  return (container.settings ?? []).filter(isSelected).map(settingWords);
 }

@@ -4,6 +4,7 @@ import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
+import { projectOptions, unprivilegedFix } from '../unprivileged-fix.ts';
 
 /** Returns the fixes of a container with exposed files: remove the mounts, or restore the protection of `proc`. */
 export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]): readonly Fix[] {
@@ -46,26 +47,8 @@ function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undef
         place: 'the configuration, after further lines of the key; then restart the container',
       },
     ];
-  if (container.runtime === 'incus' && isPrivileged === true)
-    return [
-      {
-        kind: 'command',
-        command: shellCommand(
-          'incus',
-          'config',
-          'set',
-          ...projectOptions({ container }),
-          container.name,
-          'security.privileged=false',
-        ),
-      },
-      { kind: 'advice', text: 'then restart the container' },
-    ];
+  if (container.runtime === 'incus' && isPrivileged === true) return unprivilegedFix({ container });
   return [{ kind: 'advice', text: 'remove the rules of the host layer that allow the writes' }];
-}
-
-function projectOptions({ container: { project } }: Pick<AuditedContainer, 'container'>): readonly string[] {
-  return project === undefined || project === 'default' ? [] : ['--project', project];
 }
 
 function sourcesOf(files: readonly ExposedFile[]): string {

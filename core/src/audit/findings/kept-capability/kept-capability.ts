@@ -1,0 +1,78 @@
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { ownNamespace } from '../../container-layers.ts';
+import { decideWords } from '../../boundary/decide-words.ts';
+import { hasHostRoot } from '../../boundary/file-access.ts';
+import { capabilityNumber, type CapabilityName } from '../../../language/keywords/capabilities.ts';
+import type { Finding, FindingKind, FindingSeverity, Fix } from '../finding.ts';
+import { settingsMatching } from '../settings.ts';
+import { unprivilegedFix } from '../unprivileged-fix.ts';
+
+/** Containers with root of the host and capabilities over the kernel of the host. */
+export const keptCapability = {
+  id: 'kept-capability',
+  title: 'a container with capabilities over the kernel of the host',
+  find: (host) => host.containers.flatMap((container) => findIn(container, host)),
+} as const satisfies FindingKind;
+
+/** Capabilities of the host's user namespace with effect on the whole host. */
+const powers: readonly (readonly [CapabilityName, FindingSeverity, effect: string])[] = [
+  ['sys_module', 'high', 'loads modules into the kernel of the host'],
+  ['sys_rawio', 'high', 'reads and writes hardware ports of the host'],
+  ['mac_admin', 'high', 'changes the policy of the host'],
+  ['sys_time', 'medium', 'sets the clock of the host'],
+];
+
+function findIn(container: AuditedContainer, host: AuditedHost): readonly Finding[] {
+  const { boundary } = container.container;
+  if (boundary?.capabilities === undefined || container.isPrivileged !== true || !hasHostRoot(boundary)) return [];
+  const bounding = BigInt(`0x${boundary.capabilities}`);
+  const kept = powers.filter(
+    ([name]) =>
+      ((bounding >> BigInt(capabilityNumber(name))) & 1n) === 1n &&
+      // In an own policy namespace, the capability changes only the policy of the namespace.
+      !(name === 'mac_admin' && ownNamespace(container) !== undefined) &&
+      container.labels.some(
+        ({ meaning }) =>
+          meaning !== undefined && decideWords(meaning, `capability:${name}`, [], undefined, host).verdict === 'allow',
+      ),
+  );
+  if (kept.length === 0) return [];
+  return [
+    {
+      severity: kept.some(([, severity]) => severity === 'high') ? 'high' : 'medium',
+      subject: { kind: 'container', container },
+      summary: 'the container has root of the host and capabilities over the kernel of the host',
+      evidence: [
+        ...kept.map(([name, , effect]) => `\`${name}\` ${effect}`),
+        ...settingsMatching(container, ({ key }) => /^lxc\.cap\.(?:drop|keep)$/.test(key)),
+      ],
+      fixes: fixesOf(
+        container,
+        kept.map(([name]) => name),
+      ),
+    },
+  ];
+}
+
+function fixesOf(audited: AuditedContainer, names: readonly CapabilityName[]): readonly Fix[] {
+  const { runtime, settings = [] } = audited.container;
+  const quotedNames = names.map((name) => `\`${name}\``).join(', ');
+  switch (runtime) {
+    case 'lxc':
+      return settings.some(({ key }) => key === 'lxc.cap.keep')
+        ? [{ kind: 'advice', text: `remove ${quotedNames} from \`lxc.cap.keep\`, and restart the container` }]
+        : [
+            {
+              kind: 'setting',
+              line: `lxc.cap.drop = ${names.join(' ')}`,
+              place: 'the configuration, after each empty `lxc.cap.drop =`; then restart the container',
+            },
+          ];
+    case 'incus':
+      return unprivilegedFix(audited);
+    case 'lxd':
+      return [{ kind: 'advice', text: 'set `security.privileged=false`, and restart the container' }];
+    default:
+      return [{ kind: 'advice', text: `start the container without \`--privileged\`, and without ${quotedNames}` }];
+  }
+}

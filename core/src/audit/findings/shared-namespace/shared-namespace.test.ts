@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
+import type { SharedNamespace } from '../../../snapshot/boundary.ts';
+import type { SnapshotContainer } from '../../../snapshot/snapshot.ts';
+import { sharedNamespace } from './shared-namespace.ts';
+
+const example = exampleOf('shared-namespace');
+
+function find(sharedNamespaces: readonly SharedNamespace[], more: Partial<SnapshotContainer> = {}, userNamespace = 7) {
+  return findingsIn(sharedNamespace, example, {
+    task: (one) => (one.container === undefined ? one : { ...one, userNamespace }),
+    container: (one) => ({
+      ...one,
+      ...more,
+      boundary: one.boundary === undefined ? undefined : { ...one.boundary, sharedNamespaces },
+    }),
+  });
+}
+
+test('the example: network and host name of the host', () => {
+  expect(findingsIn(sharedNamespace, example)).toEqual([
+    {
+      severity: 'medium',
+      subject: 'container web',
+      summary:
+        'the container shares namespaces with the host: only AppArmor and the owners of objects separate the two',
+      evidence: [
+        'network interfaces: the container reaches abstract sockets and local services of the host',
+        'host name: the container has the host name of the host',
+        'its configuration says `lxc.namespace.keep = net uts`',
+      ],
+      fixes: ['remove `lxc.namespace.keep = net uts` from the configuration, and restart the container'],
+    },
+  ]);
+});
+
+test('processes of the host, without a user namespace', () => {
+  const pid = [{ kind: 'pid', container: undefined }] as const;
+  const host = example.tasks.find(({ id }) => id === 1)?.userNamespace;
+  expect(find(pid)).toMatchObject([{ severity: 'medium' }]);
+  expect(find(pid, {}, host)).toMatchObject([{ severity: 'high' }]);
+});
+
+test('a namespace of another container is a problem of the container that requests it', () => {
+  const settings = [
+    { key: exampleBytes('lxc.namespace.share.net'), value: exampleBytes('db'), from: undefined, isApplied: false },
+  ];
+  const db = exampleBytes('db');
+  const containers = example.containers.flatMap((one) => [one, { ...one, name: db, init: undefined }]);
+  const shared = (runtime: SnapshotContainer['runtime']) =>
+    findingsIn(
+      sharedNamespace,
+      { ...example, containers },
+      {
+        container: (one) => ({
+          ...one,
+          runtime,
+          settings: one.name === db ? [] : settings,
+          boundary: one.boundary && {
+            ...one.boundary,
+            sharedNamespaces: [{ kind: 'net', container: one.name === db ? 0 : 1 }],
+          },
+        }),
+      },
+    );
+  expect(shared('lxc')).toMatchObject([
+    {
+      severity: 'low',
+      subject: 'container web',
+      evidence: ['net, with container db', 'its configuration says `lxc.namespace.share.net = db`'],
+      fixes: ['remove `lxc.namespace.share.net = db` from the configuration, and restart the container'],
+    },
+  ]);
+  // The containers of a pod share namespaces on purpose.
+  expect(shared('containerd')).toEqual([]);
+});
+
+test('the fix names the keys if the configuration does not show the cause', () => {
+  const net = [{ kind: 'net', container: undefined }] as const;
+  const fixes = (runtime: SnapshotContainer['runtime']) =>
+    find(net, { runtime, settings: undefined }).flatMap((found) => found.fixes);
+  expect(fixes('lxc')).toEqual([
+    'remove `lxc.namespace.share.net`, `lxc.net.0.type = none`, `lxc.namespace.keep` from the configuration, and restart the container',
+  ]);
+  expect(fixes('docker')).toEqual(['start the container without `--network=host`']);
+});
+
+test('nothing is shared, or nothing is recorded', () => {
+  expect(find([])).toEqual([]);
+  expect(findingsIn(sharedNamespace, example, { container: (one) => ({ ...one, boundary: undefined }) })).toEqual([]);
+});
