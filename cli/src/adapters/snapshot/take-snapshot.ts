@@ -81,7 +81,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     const disk = new PolicyFileReader(places, unseen);
     enter('reading the policy files of this host and its containers');
     disk.readHost();
-    const writable = writableObjects(disk.places(), configuredLxcPaths(places), places.root);
+    const writable = writableObjects(disk.places(), configuredLxcPaths(places), unseen, places.root);
     await disk.readContainers(containers, tasks);
     return {
       containers: containers.map((container) => ({ ...container, started: startOfTask(places.proc, container.init) })),

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { UnseenObjects } from './unseen-objects.ts';
 import { writableObjects } from './writable-objects.ts';
 
 let root: string;
@@ -34,11 +35,21 @@ const places = [
 
 /** Lists the writable objects by path. The current user is trusted. */
 function found(owner = process.getuid?.() ?? 0): readonly string[] {
-  return writableObjects(places, ['/var/lib/lxc'], root, owner).map(({ path }) => path);
+  return writableObjects(places, ['/var/lib/lxc'], new UnseenObjects(), root, owner).map(({ path }) => path);
 }
 
 test('nothing is writable on a usual host', () => {
   expect(found()).toEqual([]);
+});
+
+test('an object that cannot be examined is unseen, and the others are examined', () => {
+  rmSync(`${root}/etc/apparmor.d/nginx`);
+  symlinkSync('nginx', `${root}/etc/apparmor.d/nginx`);
+  const unseen = new UnseenObjects();
+  const linked = ['/etc/apparmor.d/nginx/x', '/srv'];
+  chmodSync(`${root}/srv`, 0o777);
+  expect(writableObjects(linked, [], unseen, root, process.getuid?.()).map(({ path }) => path)).toEqual(['/srv']);
+  expect(unseen.list()).toMatchObject([{ what: 'permissions of /etc/apparmor.d/nginx/x' }]);
 });
 
 test.each([
@@ -62,7 +73,7 @@ test.runIf(process.getuid?.() === 0)('a group other than root counts', async () 
   chmodSync(`${root}/etc/apparmor.d/nginx`, 0o664);
   expect(found()).toEqual([]);
   chownSync(`${root}/etc/apparmor.d/nginx`, 0, 4);
-  expect(writableObjects(places, [], root)).toEqual([
+  expect(writableObjects(places, [], new UnseenObjects(), root)).toEqual([
     { path: '/etc/apparmor.d/nginx', owner: 0, group: 4, mode: 0o100664 },
   ]);
 });

@@ -4,6 +4,7 @@ import { bytesOf } from '@lamellar/core/language';
 import type { WritableObject } from '@lamellar/core/snapshot';
 import { openPath } from '@lamellar/node/files';
 import { hostPolicyFolder, incusPath } from './machine-places.ts';
+import type { UnseenObjects } from './unseen-objects.ts';
 
 /** Folders with compiled policy, which root loads without a look at the source. */
 const caches = ['/var/cache/apparmor', `${incusPath}/security/apparmor/cache`];
@@ -17,12 +18,14 @@ const maxObjects = 10_000;
  *
  * @param places - the host's policy folders and files
  * @param lxcPaths - the folders of LXC containers
+ * @param unseen - receives objects that this user cannot examine
  * @param root - the prefix of all paths; empty for this machine
  * @param owner - the trusted user
  */
 export function writableObjects(
   places: readonly string[],
   lxcPaths: readonly string[],
+  unseen: UnseenObjects,
   root = '',
   owner = 0,
 ): readonly WritableObject[] {
@@ -34,13 +37,15 @@ export function writableObjects(
     if (found.length < maxObjects && isWritable(status, owner, isFolderOfPolicy))
       found.push({ path: bytesOf(place), owner: status.uid, group: status.gid, mode: status.mode });
   };
+  const statusOf = (place: string): Stats | undefined =>
+    unseen.look('permissions of policy files', `permissions of ${place}`, () => lstatSync(`${root}${place}`));
   for (const place of [...places, ...caches.flatMap((cache) => entriesOf(cache, root))]) {
-    const status = lstatSync(`${root}${place}`, { throwIfNoEntry: false });
+    const status = statusOf(place);
     if (status === undefined) continue;
     visit(place, status, true);
     for (const folder of foldersAbove(place, lxcPaths)) {
       if (seen.has(folder)) continue;
-      const above = lstatSync(`${root}${folder}`, { throwIfNoEntry: false });
+      const above = statusOf(folder);
       if (above !== undefined) visit(folder, above, false);
     }
     // A link outside may be a container's.

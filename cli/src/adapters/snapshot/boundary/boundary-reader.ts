@@ -97,12 +97,9 @@ export class BoundaryReader {
   }
 
   #namespacesOf(process: number): Namespaces {
-    const links = sharedNamespaceKinds.flatMap((kind) => {
-      const link = this.#unseen.look('namespaces of processes', `a namespace of process ${process}`, () =>
-        readlinkSync(`${this.#proc}/${process}/ns/${kind}`),
-      );
-      return link === undefined ? [] : ([[kind, link]] as const);
-    });
+    const links = this.#unseen.look('namespaces of processes', `the namespaces of process ${process}`, () =>
+      sharedNamespaceKinds.map((kind) => [kind, readlinkSync(`${this.#proc}/${process}/ns/${kind}`)] as const),
+    );
     return new Map(links);
   }
 }
