@@ -30,7 +30,7 @@ law(
 
 law(
   'the messages of a random stack are listed as rules that compile to equal automata',
-  numberedCases(2, 2, 200),
+  numberedCases(4, 2, 200),
   { atLeast: { stacks: 2, complete: 1, pairs: 20 } },
   (seed, count) => {
     const random = new Random(seed);

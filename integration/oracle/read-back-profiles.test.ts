@@ -49,7 +49,7 @@ function randomCases(make: (random: Random) => string) {
 
 law(
   'decompiled rules about mounts are compiled to the same automata',
-  numberedCases(3, 4, 300),
+  numberedCases(6, 4, 300),
   { atLeast: { valid: 2, profiles: 2, rules: 5, complete: 15, pairs: 100 } },
   randomCases((random) => randomMountPolicy(random)),
 );

@@ -53,8 +53,9 @@ describe('profiles that LXC generates', () => {
 
 law(
   'classes with equal tables have equal permissions for every string',
-  numberedCases(8, 10, 400),
-  { atLeast: { equal: 10, uncertain: 1, states: 100 } },
+  // The changed letters of the last four cases change tables.
+  numberedCases([1, 2, 3, 4, 18, 38, 67, 82], 10, 400),
+  { atLeast: { equal: 10, uncertain: 4, states: 100 } },
   (seed, count) => {
     const random = new Random(seed);
     const text = random.chance(50) ? randomMountPolicy(random) : textOf(randomPolicy(random, 6));

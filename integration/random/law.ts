@@ -7,7 +7,10 @@ export type Count<Name extends string> = (more: Readonly<Partial<Record<Name, nu
 
 /** The conditions of a law. */
 export interface LawOptions<Name extends string> {
-  /** The least numbers of compared values, such as profiles, pairs of states, valid and refused policies. */
+  /**
+   * The minimum numbers of compared values, such as profiles, pairs of states, valid and refused policies. The fixed
+   * cases alone must reach the numbers: otherwise some seed fails.
+   */
   readonly atLeast: Readonly<Record<Name, number>>;
   /** The limit of time, in milliseconds. */
   readonly timeout?: number;
