@@ -34,8 +34,8 @@ export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'non
 /** Adds the common options of commands that read policy text: the places of includes, and the kernel. */
 export function withSurroundings(command: Command): Command {
   return command
-    .option('-I, --Include <dir>', 'search <…> includes here first; repeatable', collect)
-    .option('-b, --base <dir>', 'search <…> includes in this base directory', '/etc/apparmor.d')
+    .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
+    .option('-b, --base <dir>', 'search <file> includes in this base directory', '/etc/apparmor.d')
     .option(
       '--kernel <version>',
       'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar doctor --save`; repeatable for `can` and `matrix`. Compiled policy keeps its own mediated classes',

@@ -173,6 +173,6 @@ function withDesignOptions(command: Command): Command {
     .option('--manifest <file>', 'read this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
     .option('--trust', 'as root, accept files of untrusted users')
     .option('--container <name>', 'restrict the command to this container of the manifest')
-    .option('-I, --Include <dir>', 'search <…> includes here first; repeatable', collect)
-    .option('-b, --base <dir>', 'search <…> includes in this base directory', '/etc/apparmor.d');
+    .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
+    .option('-b, --base <dir>', 'search <file> includes in this base directory', '/etc/apparmor.d');
 }
