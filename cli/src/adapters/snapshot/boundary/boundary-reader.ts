@@ -11,7 +11,7 @@ import {
 import type { IncusInstance } from '../../incus/incus.ts';
 import { kernelText } from '../../kernel/kernel-files.ts';
 import type { MachinePlaces } from '../machine-places.ts';
-import type { UnseenObjects } from '../unseen-objects.ts';
+import { isGone, type UnseenObjects } from '../unseen-objects.ts';
 import { hostPlaces, type HostPlace } from './host-places.ts';
 import { readMounts, type Mount } from './mount-table.ts';
 import { visibleFiles, withDevices } from './visible-files.ts';
@@ -98,8 +98,21 @@ export class BoundaryReader {
 
   #namespacesOf(process: number): Namespaces {
     const links = this.#unseen.look('namespaces of processes', `the namespaces of process ${process}`, () =>
-      sharedNamespaceKinds.map((kind) => [kind, readlinkSync(`${this.#proc}/${process}/ns/${kind}`)] as const),
+      sharedNamespaceKinds.flatMap((kind) => {
+        const link = linkAt(`${this.#proc}/${process}/ns/${kind}`);
+        return link === undefined ? [] : [[kind, link] as const];
+      }),
     );
     return new Map(links);
+  }
+}
+
+/** Reads a link; undefined if the link does not exist. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    if (isGone(error)) return undefined;
+    throw error;
   }
 }
