@@ -16,7 +16,11 @@ beforeAll(async () => {
   const containers = `  ${container.name}:\n    runtime: lxc\n    host: {base: ./shop.aa}\n`;
   await provisioned.write('shop.yaml', `lamellar: 1\ncontainers:\n${containers}`);
 }, 900_000);
-afterAll(() => container.destroy(), 900_000);
+
+afterAll(async () => {
+  await provisioned.lamellar(['remove', '--yes']);
+  await container.destroy();
+}, 900_000);
 
 test('a container under the documented host layer starts, and lxc-attach runs a command', async () => {
   await provisioned.apply('shop.yaml');
