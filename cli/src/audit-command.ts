@@ -1,13 +1,13 @@
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import type { AuditFlags } from './command/audit.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { formatOption } from './formats.ts';
 
 /** The severities of findings, the worst first. A copy of core's list, which would have to be loaded. */
 const severityWords = ['high', 'medium', 'low', 'info'];
 
 /** Adds the command that reports the weaknesses of hosts. */
-export function addAudit(program: Command, finish: (status: ExitStatus) => void, version: string): void {
+export function addAudit(program: LamellarCommand, version: string): void {
   program
     .command('audit')
     .summary('report the weaknesses of a host, and possible access between containers')
@@ -38,21 +38,16 @@ export function addAudit(program: Command, finish: (status: ExitStatus) => void,
     .option('-o, --output <file>', 'write the report to a file, atomically')
     .option('--suppress <file>', 'suppress known findings, listed with reasons in this YAML file')
     .addOption(formatOption('json', 'sarif', 'junit', 'markdown', 'prometheus'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar audit --live
-  lamellar audit --snapshot farm1.json
-  lamellar audit --live --watch
-  lamellar audit --snapshot farm1.json --kernel 7.3
-  lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif
-  lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom
-
-Exit status: 0 no finding of that severity; 1 a finding of that severity or worse; 2 a file is no snapshot; 3 AppArmor of this host is not visible.`,
+    .examples(
+      'lamellar audit --live',
+      'lamellar audit --snapshot farm1.json',
+      'lamellar audit --live --watch',
+      'lamellar audit --snapshot farm1.json --kernel 7.3',
+      'lamellar audit --snapshot hosts/*.json --fail-on high --suppress known.yaml --format sarif',
+      'lamellar audit --snapshot hosts/*.json --format prometheus --output lamellar.prom',
     )
-    .action(async (options: AuditFlags) => {
-      const { audit } = await import('./command/audit.ts');
-      finish(await audit(options, version));
-    });
+    .exits(
+      '0 no finding of the severity; 1 a finding of the severity or worse; 2 a file is no snapshot; 3 AppArmor of this host is not visible.',
+    )
+    .runs(async (options: AuditFlags) => (await import('./command/audit.ts')).audit(options, version));
 }

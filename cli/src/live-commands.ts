@@ -1,11 +1,10 @@
-import type { Command } from 'commander';
 import type { DoctorFlags } from './command/doctor.ts';
 import type { PsFlags } from './command/ps.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { formatOption } from './formats.ts';
 
 /** Adds the commands for a running host. */
-export function addLive(program: Command, finish: (status: ExitStatus) => void): void {
+export function addLive(program: LamellarCommand): void {
   program
     .command('ps')
     .summary('show the processes of a host by container, with the profiles of each layer')
@@ -19,18 +18,12 @@ export function addLive(program: Command, finish: (status: ExitStatus) => void):
       "save this host's policy and processes, for --snapshot; compressed if the name ends in `.gz`; `-` writes to standard output instead of the list",
     )
     .addOption(formatOption('json', 'ndjson'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar ps
-  lamellar ps --save farm1.json.gz
-  ssh farm1 lamellar ps --save - >farm1.json; lamellar ps --snapshot farm1.json`,
+    .examples(
+      'lamellar ps',
+      'lamellar ps --save farm1.json.gz',
+      'ssh farm1 lamellar ps --save - >farm1.json; lamellar ps --snapshot farm1.json',
     )
-    .action(async (options: PsFlags) => {
-      const { ps } = await import('./command/ps.ts');
-      finish(await ps(options));
-    });
+    .runs(async (options: PsFlags) => (await import('./command/ps.ts')).ps(options));
 
   program
     .command('doctor')
@@ -49,17 +42,7 @@ Examples:
       'write a description of this kernel for `--kernel FILE`; `-` writes only the description to standard output',
     )
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar doctor
-  lamellar doctor --probe --save ubuntu.json
-
-Exit status: 0 complete; 1 a part is missing or not visible; 3 AppArmor is disabled.`,
-    )
-    .action(async (options: DoctorFlags) => {
-      const { doctor } = await import('./command/doctor.ts');
-      finish(await doctor(options));
-    });
+    .examples('lamellar doctor', 'lamellar doctor --probe --save ubuntu.json')
+    .exits('0 complete; 1 a part is missing or not visible; 3 AppArmor is disabled.')
+    .runs(async (options: DoctorFlags) => (await import('./command/doctor.ts')).doctor(options));
 }

@@ -1,8 +1,11 @@
-import type { Command } from 'commander';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { collect } from './policy/policy-options.ts';
 
 /** Adds the common options for the selection of policy and the assumed kernel. */
-export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'none' = 'manifest'): Command {
+export function withPolicyOptions(
+  command: LamellarCommand,
+  otherwise: 'manifest' | 'none' = 'manifest',
+): LamellarCommand {
   return withSurroundings(
     command
       .option(
@@ -32,7 +35,7 @@ export function withPolicyOptions(command: Command, otherwise: 'manifest' | 'non
 }
 
 /** Adds the common options of commands that read policy text: the places of includes, and the kernel. */
-export function withSurroundings(command: Command): Command {
+export function withSurroundings(command: LamellarCommand): LamellarCommand {
   return command
     .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
     .option('-b, --base <dir>', 'search <file> includes in this base directory', '/etc/apparmor.d')

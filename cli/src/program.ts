@@ -1,5 +1,5 @@
 import { LoadError } from '@lamellar/node';
-import { CommanderError, Option, type Command } from 'commander';
+import { CommanderError, Option } from 'commander';
 import type { QuestionSyntax } from './question-syntax.ts';
 import { addAudit } from './audit-command.ts';
 import type { CanFlags } from './command/can.ts';
@@ -8,6 +8,7 @@ import type { DumpFlags } from './command/dump.ts';
 import type { MatrixFlags } from './command/matrix.ts';
 import { emptyProgram } from './empty-program.ts';
 import { CommandError, exitStatus, statusOf, type ExitStatus } from './exit-status.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
@@ -19,12 +20,11 @@ import { formatOption, refuseOtherFormats } from './formats.ts';
 
 /** Runs a command line, prints errors on stderr, and returns the exit status. */
 export async function run(words: readonly string[], version: string): Promise<ExitStatus> {
-  let status: ExitStatus = exitStatus.success;
-  const program = await programFor(words, version, (outcome) => (status = outcome));
+  const program = await programFor(words, version);
   try {
     if (words.length === 0) return (await import('./command/next.ts')).next();
     await program.parseAsync(withoutHelpForUnknown(words, program), { from: 'user' });
-    return status;
+    return program.status;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitStatus.success : exitStatus.invalid;
     if (error instanceof PolicyError) {
@@ -45,15 +45,12 @@ export async function run(words: readonly string[], version: string): Promise<Ex
 /** The options that may precede a command. */
 const verbosityOptions: ReadonlySet<string> = new Set(['-q', '--quiet', '-v', '--verbose']);
 
-type Finish = (status: ExitStatus) => void;
-
-type Add = (program: Command, finish: Finish, version: string) => void;
+type Add = (program: LamellarCommand, version: string) => void;
 
 // The modules are loaded when a function is called, not when the map is made.
-const repair: Add = (program, finish) => addRepair(program, finish);
-const audit: Add = (program, finish, version) => addAudit(program, finish, version);
-const live: Add = (program, finish) => addLive(program, finish);
-const provisioning: Add = (program, finish) => addProvisioning(program, finish);
+const repair: Add = (program) => addRepair(program);
+const provisioning: Add = (program) => addProvisioning(program);
+const live: Add = (program) => addLive(program);
 
 /** The functions that add commands, by the names of the commands. A usual start adds only the requested command. */
 const adders: ReadonlyMap<string, Add> = new Map([
@@ -62,7 +59,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['dump', addDump],
   ['why', repair],
   ['fix', repair],
-  ['audit', audit],
+  ['audit', (program, version) => addAudit(program, version)],
   ['features', addFeatures],
   ['ps', live],
   ['doctor', live],
@@ -70,21 +67,21 @@ const adders: ReadonlyMap<string, Add> = new Map([
 ]);
 
 /** The program with the requested command, or with all commands for help, completion and unknown commands. */
-async function programFor(words: readonly string[], version: string, finish: Finish): Promise<Command> {
+async function programFor(words: readonly string[], version: string): Promise<LamellarCommand> {
   const name = words.find((word) => !verbosityOptions.has(word)) ?? '';
   const add = adders.get(name);
   const program = emptyProgram(version);
   if (add === undefined) {
     const { questionSyntax } = await import('./question-syntax.ts');
-    if (name !== 'can') return buildProgram(version, finish, questionSyntax);
-    addCan(program, finish, questionSyntax);
-  } else add(program, finish, version);
+    if (name !== 'can') return buildProgram(version, questionSyntax);
+    addCan(program, questionSyntax);
+  } else add(program, version);
   refuseOtherFormats(program);
   return program;
 }
 
 /** Removes `help` before an unknown command, for an error message instead of the general help. */
-function withoutHelpForUnknown(words: readonly string[], program: Command): readonly string[] {
+function withoutHelpForUnknown(words: readonly string[], program: LamellarCommand): readonly string[] {
   const [first, second] = words;
   const asked = first === 'help' ? second : first;
   const isThere = (name: string): boolean =>
@@ -93,16 +90,16 @@ function withoutHelpForUnknown(words: readonly string[], program: Command): read
 }
 
 /** Builds the command line: all commands with their options, help and actions. */
-export function buildProgram(version: string, finish: Finish, forms: QuestionSyntax): Command {
+export function buildProgram(version: string, forms: QuestionSyntax): LamellarCommand {
   const program = emptyProgram(version);
-  addCan(program, finish, forms);
-  for (const add of new Set(adders.values())) add(program, finish, version);
-  addCompletion(program, finish);
+  addCan(program, forms);
+  for (const add of new Set(adders.values())) add(program, version);
+  addCompletion(program);
   refuseOtherFormats(program);
   return program;
 }
 
-function addCan(program: Command, finish: Finish, forms: QuestionSyntax): void {
+function addCan(program: LamellarCommand, forms: QuestionSyntax): void {
   withObjectOptions(withPolicyOptions(program.command('can')), forms)
     .summary('check if a label may do something, and show the deciding rules')
     .description('Check if SUBJECT may do OPERATION, and show the layer, side and rule that decided.')
@@ -115,30 +112,20 @@ function addCan(program: Command, finish: Finish, forms: QuestionSyntax): void {
     )
     .option('--all <class>', 'list everything that SUBJECT may do of a class, as rules')
     .addOption(formatOption('json', 'ndjson'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d
-  lamellar can web:nginx capability:sys_admin,net_admin
-  lamellar can web:nginx file:rw /var/log/nginx/access.log --owner
-  lamellar can web:nginx --all file
-  lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all
-  lamellar can --questions questions.tsv --format ndjson`,
+    .examples(
+      'lamellar can lsb_release signal:term unconfined --policy /etc/apparmor.d',
+      'lamellar can web:nginx capability:sys_admin,net_admin',
+      'lamellar can web:nginx file:rw /var/log/nginx/access.log --owner',
+      'lamellar can web:nginx --all file',
+      'lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all',
+      'lamellar can --questions questions.tsv --format ndjson',
     )
-    .action(
-      async (
-        subject: string | undefined,
-        operation: string | undefined,
-        objects: readonly string[],
-        options: CanFlags,
-      ) => {
-        finish(await canCommand([subject, operation], objects, options));
-      },
+    .runs((subject: string | undefined, operation: string | undefined, objects: readonly string[], options: CanFlags) =>
+      canCommand([subject, operation], objects, options),
     );
 }
 
-function addMatrix(program: Command, finish: Finish): void {
+function addMatrix(program: LamellarCommand): void {
   withPolicyOptions(program.command('matrix'))
     .summary('show a permission matrix between labels')
     .description(
@@ -148,20 +135,14 @@ function addMatrix(program: Command, finish: Finish): void {
     .option('--pairs <file>', 'read pairs, a line each: SUBJECT<tab>TARGET (`-`: standard input)')
     .option('--signals <signals>', 'show only these signals, separated by commas (default: all signals with a name)')
     .addOption(formatOption('json', 'ndjson', 'tsv'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar matrix --policy /etc/apparmor.d
-  lamellar matrix --policy ./tree --signals term,hup --format ndjson`,
+    .examples(
+      'lamellar matrix --policy /etc/apparmor.d',
+      'lamellar matrix --policy ./tree --signals term,hup --format ndjson',
     )
-    .action(async (options: MatrixFlags) => {
-      const { matrix } = await import('./command/matrix.ts');
-      finish(await matrix(options));
-    });
+    .runs(async (options: MatrixFlags) => (await import('./command/matrix.ts')).matrix(options));
 }
 
-function addCheck(program: Command, finish: Finish, version: string): void {
+function addCheck(program: LamellarCommand, version: string): void {
   withSurroundings(program.command('check'))
     .summary('check policy text or a manifest for errors')
     .description(
@@ -177,23 +158,18 @@ function addCheck(program: Command, finish: Finish, version: string): void {
         .choices(['error', 'warning'])
         .default('error'),
     )
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar check /etc/apparmor.d
-  lamellar check lamellar.yaml
-  lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif
-
-Exit status: 0 valid; 1 an expectation of a manifest fails; 2 invalid.`,
+    .examples(
+      'lamellar check /etc/apparmor.d',
+      'lamellar check lamellar.yaml',
+      'lamellar check --format sarif --fail-on warning -b ./apparmor.d ./apparmor.d >check.sarif',
     )
-    .action(async (places: readonly string[], options: CheckFlags) => {
-      const { check } = await import('./command/check.ts');
-      finish(await check(places, options, version));
-    });
+    .exits('0 valid; 1 an expectation of a manifest fails; 2 invalid.')
+    .runs(async (places: readonly string[], options: CheckFlags) =>
+      (await import('./command/check.ts')).check(places, options, version),
+    );
 }
 
-function addDump(program: Command, finish: Finish): void {
+function addDump(program: LamellarCommand): void {
   program
     .command('dump')
     .summary('show the content of compiled policy')
@@ -206,22 +182,18 @@ function addDump(program: Command, finish: Finish): void {
     .option('--snapshot <file>', 'show the loaded policy of a host saved with `lamellar ps --save`')
     .addOption(formatOption('json'))
     .option('--profile <name>', 'show only this profile')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar dump /var/cache/apparmor/*/lsb_release
-  lamellar dump --live --profile nginx
-  lamellar features 6.12.118 >features
-  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump -`,
+    .examples(
+      'lamellar dump /var/cache/apparmor/*/lsb_release',
+      'lamellar dump --live --profile nginx',
+      'lamellar features 6.12.118 >features',
+      'apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release | lamellar dump -',
     )
-    .action(async (files: readonly string[], options: DumpFlags) => {
-      const { dump } = await import('./command/dump.ts');
-      finish(await dump(files, options));
-    });
+    .runs(async (files: readonly string[], options: DumpFlags) =>
+      (await import('./command/dump.ts')).dump(files, options),
+    );
 }
 
-function addFeatures(program: Command, finish: Finish): void {
+function addFeatures(program: LamellarCommand): void {
   program
     .command('features')
     .summary('print the AppArmor features of a measured kernel')
@@ -230,17 +202,11 @@ function addFeatures(program: Command, finish: Finish): void {
         'compiles for the running kernel, and without AppArmor for a kernel that mediates next to nothing.',
     )
     .argument('[kernel]', 'version as printed by `uname -r`, or `host` (default: the newest measured kernel)')
-    .addHelpText(
-      'after',
-      `
-Example:
-  lamellar features 6.12.118 >features
-  apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release >lsb_release.bin`,
+    .examples(
+      'lamellar features 6.12.118 >features',
+      'apparmor_parser -QKS -M features /etc/apparmor.d/lsb_release >lsb_release.bin',
     )
-    .action(async (kernel: string | undefined) => {
-      const { features } = await import('./command/features.ts');
-      finish(features(kernel));
-    });
+    .runs(async (kernel: string | undefined) => (await import('./command/features.ts')).features(kernel));
 }
 
 /** Runs `can` with a question from the command line, or with a file of questions. */
@@ -273,7 +239,7 @@ async function canCommand(
 }
 
 /** Adds the options for the last words of an object. */
-function withObjectOptions(command: Command, forms: QuestionSyntax): Command {
+function withObjectOptions(command: LamellarCommand, forms: QuestionSyntax): LamellarCommand {
   return forms.options.reduce((all, { word, description }) => {
     const option = new Option(`--${word}`, description);
     // An option named `--no-…` is no negation here.

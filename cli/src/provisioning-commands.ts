@@ -1,16 +1,15 @@
-import type { Command } from 'commander';
 import type { DesignOptions } from './provision/plan/design.ts';
 import type { ApplyFlags } from './command/apply.ts';
 import type { InitFlags } from './command/init.ts';
 import type { PlanFlags } from './command/plan-saved.ts';
 import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { collect } from './policy/policy-options.ts';
 import { formatOption } from './formats.ts';
 
 /** Adds the commands to compare a manifest with the host, and to change the host. */
-export function addProvisioning(program: Command, finish: (status: ExitStatus) => void): void {
+export function addProvisioning(program: LamellarCommand): void {
   program
     .command('init')
     .summary('write a manifest of the containers of this host')
@@ -24,19 +23,9 @@ export function addProvisioning(program: Command, finish: (status: ExitStatus) =
       'write this file (default: lamellar.yaml); with --update, read it (default: lamellar.yaml here, else /etc/lamellar/lamellar.yaml)',
     )
     .option('--trust', 'with --update, as root, accept a manifest of an untrusted user')
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar init
-  lamellar init --update
-
-Exit status: 0 written, or no container is missing; 1 with --update, a container is missing.`,
-    )
-    .action(async (options: InitFlags) => {
-      const { init } = await import('./command/init.ts');
-      finish(await init(options));
-    });
+    .examples('lamellar init', 'lamellar init --update')
+    .exits('0 written, or no container is missing; 1 with --update, a container is missing.')
+    .runs(async (options: InitFlags) => (await import('./command/init.ts')).init(options));
 
   withDesignOptions(program.command('render'))
     .summary('write the files of apply into a directory')
@@ -44,16 +33,10 @@ Exit status: 0 written, or no container is missing; 1 with --update, a container
       'Write the files of apply into a directory, instead of /etc/lamellar. This needs no root and no AppArmor.',
     )
     .argument('<directory>', 'empty or new directory')
-    .addHelpText(
-      'after',
-      `
-Example:
-  lamellar render ./out`,
-    )
-    .action(async (directory: string, options: DesignOptions) => {
-      const { render } = await import('./command/render.ts');
-      finish(await render(directory, options));
-    });
+    .examples('lamellar render ./out')
+    .runs(async (directory: string, options: DesignOptions) =>
+      (await import('./command/render.ts')).render(directory, options),
+    );
 
   withDesignOptions(program.command('plan'))
     .summary('show the changes that apply would make')
@@ -67,21 +50,15 @@ Example:
     )
     .option('--kernel <version>', 'with --live or --snapshot, assume this kernel instead of the kernel of the host')
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar plan
-  lamellar plan --container web --format json
-  lamellar plan --snapshot farm1.json --manifest lamellar.yaml
-
-Exit status: 0 no changes; 1 changes, or an expectation fails; 3 a container
-could not be inspected, or stays unchanged.`,
+    .examples(
+      'lamellar plan',
+      'lamellar plan --container web --format json',
+      'lamellar plan --snapshot farm1.json --manifest lamellar.yaml',
     )
-    .action(async (options: PlanFlags) => {
-      const { plan } = await import('./command/plan.ts');
-      finish(await plan(options));
-    });
+    .exits(
+      '0 no changes; 1 changes, or an expectation fails; 3 a container\ncould not be inspected, or stays unchanged.',
+    )
+    .runs(async (options: PlanFlags) => (await import('./command/plan.ts')).plan(options));
 
   withDesignOptions(program.command('apply'))
     .summary('apply the manifest to this host')
@@ -92,25 +69,13 @@ could not be inspected, or stays unchanged.`,
     .option('--yes', 'apply without a question')
     .option('--dry-run', 'only show the changes, like plan')
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar apply
-  lamellar apply --yes --container web
-
-Exit status: 0 applied; 1 declined, or an expectation fails; 3 failed, or a
-container stays unchanged.`,
-    )
-    .action(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) => {
-      if (dryRun === true) {
-        const { plan } = await import('./command/plan.ts');
-        finish(await plan(options));
-        return;
-      }
-      const { apply } = await import('./command/apply.ts');
-      finish(await apply(options));
-    });
+    .examples('lamellar apply', 'lamellar apply --yes --container web')
+    .exits('0 applied; 1 declined, or an expectation fails; 3 failed, or a\ncontainer stays unchanged.')
+    .runs(async ({ dryRun, ...options }: ApplyFlags & { readonly dryRun?: true }) =>
+      dryRun === true
+        ? (await import('./command/plan.ts')).plan(options)
+        : (await import('./command/apply.ts')).apply(options),
+    );
 
   program
     .command('remove')
@@ -127,20 +92,11 @@ container stays unchanged.`,
     .option('--yes', 'remove without a question')
     .option('--dry-run', 'only show the changes')
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar remove --container web
-  lamellar remove --all --dry-run
-
-Exit status: 0 removed, or nothing to do; 1 declined, or with --dry-run, changes
-are pending; 3 failed, or a container stays unchanged.`,
+    .examples('lamellar remove --container web', 'lamellar remove --all --dry-run')
+    .exits(
+      '0 removed, or nothing to do; 1 declined, or with --dry-run, changes\nare pending; 3 failed, or a container stays unchanged.',
     )
-    .action(async (options: RemoveFlags) => {
-      const { remove } = await import('./command/remove.ts');
-      finish(await remove(options));
-    });
+    .runs(async (options: RemoveFlags) => (await import('./command/remove.ts')).remove(options));
 
   withDesignOptions(program.command('status'))
     .summary('compare this host with the manifest')
@@ -150,25 +106,13 @@ are pending; 3 failed, or a container stays unchanged.`,
     )
     .option('--watch [seconds]', 'show changes until interrupted, with an inspection every SECONDS (default: 10)')
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar status
-  lamellar status --container web --format json
-  lamellar status --watch
-
-Exit status: 0 as in the manifest; 1 different; 3 a container could not be
-inspected.`,
-    )
-    .action(async (options: StatusFlags) => {
-      const { status } = await import('./command/status.ts');
-      finish(await status(options));
-    });
+    .examples('lamellar status', 'lamellar status --container web --format json', 'lamellar status --watch')
+    .exits('0 as in the manifest; 1 different; 3 a container could not be\ninspected.')
+    .runs(async (options: StatusFlags) => (await import('./command/status.ts')).status(options));
 }
 
 /** Adds the common options of commands that compare a manifest with the host. */
-function withDesignOptions(command: Command): Command {
+function withDesignOptions(command: LamellarCommand): LamellarCommand {
   return command
     .option('--manifest <file>', 'read this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)')
     .option('--trust', 'as root, accept files of untrusted users')

@@ -1,13 +1,13 @@
-import { Option, type Command } from 'commander';
+import { Option } from 'commander';
 import type { FixFlags } from './command/fix.ts';
 import type { WhyFlags } from './command/why-flags.ts';
-import type { ExitStatus } from './exit-status.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
 import { withPolicyOptions } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
 import { formatOption } from './formats.ts';
 
 /** Adds the commands that suggest rules. */
-export function addRepair(program: Command, finish: (status: ExitStatus) => void): void {
+export function addRepair(program: LamellarCommand): void {
   withPolicyOptions(program.command('why'), 'none')
     .summary('explain the denials in a log, and suggest rules')
     .description(
@@ -27,23 +27,20 @@ export function addRepair(program: Command, finish: (status: ExitStatus) => void
       ).choices(['denied', 'allowed']),
     )
     .addOption(formatOption('json', 'ndjson'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar why /var/log/audit/audit.log
-  lamellar why --manifest lamellar.yaml /var/log/audit/audit.log
-  journalctl --boot --dmesg | lamellar why -
-  lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log
-  lamellar why --follow --policy /etc/apparmor.d
-  lamellar why --records --format ndjson /var/log/kern.log.2.gz
-
-Exit status: 0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.`,
+    .examples(
+      'lamellar why /var/log/audit/audit.log',
+      'lamellar why --manifest lamellar.yaml /var/log/audit/audit.log',
+      'journalctl --boot --dmesg | lamellar why -',
+      'lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log',
+      'lamellar why --follow --policy /etc/apparmor.d',
+      'lamellar why --records --format ndjson /var/log/kern.log.2.gz',
     )
-    .action(async (files: readonly string[], options: WhyFlags) => {
-      const { why } = await import('./command/why.ts');
-      finish(await why(files, options));
-    });
+    .exits(
+      "0 explained; 1 by --fail-on; 2 a log cannot be read completely, the policy has errors, or bad usage; 3 this machine's log cannot be read.",
+    )
+    .runs(async (files: readonly string[], options: WhyFlags) =>
+      (await import('./command/why.ts')).why(files, options),
+    );
 
   withPolicyOptions(program.command('fix'))
     .summary('suggest the minimal rules that make expectations pass')
@@ -64,17 +61,10 @@ Exit status: 0 explained; 1 by --fail-on; 2 a log cannot be read completely, the
     .option('--patch', 'print the rules as a patch of the policy files, for `patch -p1`')
     .option('--wider', 'also suggest broader rules, with their additional permissions')
     .addOption(formatOption('json'))
-    .addHelpText(
-      'after',
-      `
-Examples:
-  lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa
-  lamellar fix --manifest lamellar.yaml --only 'web:**'
-
-Exit status: 0 all expectations pass; 1 rules are needed, or no rules help.`,
+    .examples(
+      "lamellar fix --allow 'signal (kill) from container to container//&unconfined' --policy exec.aa",
+      "lamellar fix --manifest lamellar.yaml --only 'web:**'",
     )
-    .action(async (options: FixFlags) => {
-      const { fix } = await import('./command/fix.ts');
-      finish(await fix(options));
-    });
+    .exits('0 all expectations pass; 1 rules are needed, or no rules help.')
+    .runs(async (options: FixFlags) => (await import('./command/fix.ts')).fix(options));
 }

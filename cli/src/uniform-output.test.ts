@@ -44,7 +44,7 @@ const otherQuestions: Readonly<Record<string, readonly string[]>> = {
 
 /** Builds a program that throws usage errors without printing. */
 function silentProgram(): Command {
-  const program = buildProgram('', () => undefined, questionSyntax);
+  const program = buildProgram('', questionSyntax);
   for (const command of [program, ...program.commands])
     command.configureOutput({ writeErr: () => undefined, outputError: () => undefined });
   return program;

@@ -7,7 +7,7 @@ import { helpAfter } from './help-after.ts';
 import { manualPages } from './manual.ts';
 
 const pages = manualPages({ version: '1.2.3', date: '2026-01-31' });
-const program = buildProgram('1.2.3', () => undefined, questionSyntax);
+const program = buildProgram('1.2.3', questionSyntax);
 const commands = visibleCommands(program);
 
 /** Returns a page's words, without escapes for typesetting. */

@@ -19,7 +19,7 @@ const files = [
 
 /** Returns every manual page by file name: the pages of the program, of its commands, and of the manifest. */
 export function manualPages(edition: Edition): ReadonlyMap<string, string> {
-  const program = buildProgram(edition.version, () => undefined, questionSyntax);
+  const program = buildProgram(edition.version, questionSyntax);
   const commands = [program, ...visibleCommands(program)];
   return new Map([
     ...commands.map((command): [string, string] => [
