@@ -1,15 +1,9 @@
-import { Command, Option } from 'commander';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printableLines } from './words/printable-lines.ts';
+import { Option } from 'commander';
+import { LamellarCommand } from './lamellar-command.ts';
+
 import { hasColor, terminalOf, writeError, writeOutput } from './adapters/process/standard-streams.ts';
 import { useLogger, type Logger } from './adapters/process/logger.ts';
-
-/** Escapes lines for a terminal, because an error message quotes the user's input. */
-function printable(lines: string): string {
-  return lines
-    .split('\n')
-    .map((line) => textOf(bytesOf(line)))
-    .join('\n');
-}
 
 function verbosityOf({ quiet, verbose }: { readonly quiet?: true; readonly verbose?: true }): Logger {
   if (quiet === true) return 'quiet';
@@ -20,8 +14,8 @@ function verbosityOf({ quiet, verbose }: { readonly quiet?: true; readonly verbo
 const plainColumns = 80;
 
 /** Creates the command line without its commands: the global options, the help and the output. */
-export function emptyProgram(version: string): Command {
-  const program = new Command('lamellar')
+export function emptyProgram(version: string): LamellarCommand {
+  const program = new LamellarCommand('lamellar')
     .description('Show what stacked AppArmor policy allows a task to do, layer by layer.')
     .version(`lamellar ${version}`, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'print help')
@@ -34,7 +28,7 @@ export function emptyProgram(version: string): Command {
     .configureOutput({
       writeOut: writeOutput,
       writeErr: writeError,
-      outputError: (text, write) => write(printable(text).replace(/^error: /, 'lamellar: ')),
+      outputError: (text, write) => write(printableLines(text).replace(/^error: /, 'lamellar: ')),
       getOutHelpWidth: () => terminalOf('stdout')?.columns ?? plainColumns,
       getErrHelpWidth: () => terminalOf('stderr')?.columns ?? plainColumns,
       getOutHasColors: () => hasColor('stdout'),

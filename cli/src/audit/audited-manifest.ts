@@ -1,6 +1,6 @@
 import type { PolicyNamespace } from '@lamellar/core';
 import type { AuditedManifest } from '@lamellar/core/audit';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { readDesignFor } from '../provision/plan/design.ts';
 import { intendedContainers } from '../provision/plan/planned-for-snapshot.ts';
@@ -20,5 +20,5 @@ export async function auditedManifest(
   const options = { manifest: file, base: '/etc/apparmor.d', ...(trust === undefined ? {} : { trust }) };
   const design = await readDesignFor(options, snapshot);
   reportHostPolicy(design.hostPolicy);
-  return { file: textOf(bytesOf(file)), containers: intendedContainers(design.containers, design) };
+  return { file: printable(file), containers: intendedContainers(design.containers, design) };
 }

@@ -1,7 +1,7 @@
 import type { PolicyNamespace } from '@lamellar/core';
 import { LoadError } from '@lamellar/node';
 import { auditSnapshot, type AuditOptions } from '@lamellar/core/audit';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { enter, printError } from '../adapters/process/logger.ts';
@@ -62,7 +62,7 @@ export class HostAuditor {
       printError(error);
       return undefined;
     }
-    return this.#audit(snapshot, textOf(bytesOf(file)));
+    return this.#audit(snapshot, printable(file));
   }
 
   async #audit(snapshot: Snapshot, file: string): Promise<AuditedSnapshot> {

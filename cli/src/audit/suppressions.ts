@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingKinds, subjectWords, type FoundFinding } from '@lamellar/core/audit';
-import { bytesOf, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, Source, textOf, type ByteString } from '@lamellar/core/language';
 import { buildTree, composeYaml, ManifestText, plainOf, tooLarge } from '@lamellar/node/manifest';
 import { readNamedFile } from '@lamellar/node/files';
 import { CommandError } from '../exit-status.ts';
@@ -47,7 +47,7 @@ export class Suppressions {
   /** Reads the suppressions in a file; none without a file. @throws CommandError */
   static inFile(file: string | undefined): Suppressions {
     if (file === undefined) return new Suppressions([]);
-    const name = textOf(bytesOf(file));
+    const name = printable(file);
     const contents = readNamedFile(file, maxSize);
     if ('reason' in contents) throw new CommandError(`cannot read \`${name}\`: ${contents.reason}`);
     return new Suppressions(readSuppressions(contents.bytes.toString(), name));
@@ -58,7 +58,7 @@ export class Suppressions {
     return findings.map((finding) => {
       const suppression = this.#all.find((one) => isFor(one, finding, host));
       if (suppression !== undefined) this.#used.add(suppression);
-      return { finding, suppressed: suppression === undefined ? undefined : textOf(bytesOf(suppression.reason)) };
+      return { finding, suppressed: suppression === undefined ? undefined : printable(suppression.reason) };
     });
   }
 
@@ -112,7 +112,7 @@ function isFor({ id, subject, host: on, until }: Suppression, finding: FoundFind
 
 /** Matches a text against a pattern, in which `*` stands for any text. Takes time linear in the length of both. */
 function matches(pattern: string, text: string): boolean {
-  const [first = '', ...others] = textOf(bytesOf(pattern)).split('*');
+  const [first = '', ...others] = printable(pattern).split('*');
   const last = others.pop();
   if (last === undefined) return first === text;
   if (!text.startsWith(first) || text.length < first.length + last.length || !text.endsWith(last)) return false;

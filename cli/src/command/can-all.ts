@@ -1,7 +1,7 @@
 import { printLabel } from '@lamellar/core';
 import { classRows, type PolicyClass } from '@lamellar/core/classes';
 import { explainReach, reachJson, reachOf } from '@lamellar/core/effective-rules';
-import { bytesOf, suggest, textOf } from '@lamellar/core/language';
+import { bytesOf, printable, suggest, textOf } from '@lamellar/core/language';
 import { kernelsInWords } from '@lamellar/core/render';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -50,7 +50,7 @@ function readClass(text: string): PolicyClass {
   const found = words.find((word) => word === text);
   if (found !== undefined) return found;
   const near = suggest(text, words);
-  throw new CommandError(`unknown class \`${textOf(bytesOf(text))}\``, {
+  throw new CommandError(`unknown class \`${printable(text)}\``, {
     hint: near === undefined ? `classes are ${words.join(', ')}` : `did you mean \`${near}\`?`,
   });
 }

@@ -1,6 +1,6 @@
 import type { LabelPart } from '@lamellar/core';
 import { parseExpectation, selectLabels, type Expectation, type ExpectationError } from '@lamellar/core/expectations';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { fixExpectations, profileKey, broaderOffers } from '@lamellar/core/repair';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
@@ -96,11 +96,11 @@ function readExpectation(written: string): TextExpectation {
       /^[^:]+:/.test(label) && !label.includes('//&') ? whole : `${word} label "${label}"`,
   );
   const parsed = [withLabels, text].map((one) => ({ one, result: parseExpectation(bytesOf(one)) }));
-  for (const { one, result } of parsed) if ('expectation' in result) return { ...result, text: textOf(bytesOf(one)) };
+  for (const { one, result } of parsed) if ('expectation' in result) return { ...result, text: printable(one) };
   const [, last] = parsed;
   const errors: readonly ExpectationError[] = last !== undefined && 'errors' in last.result ? last.result.errors : [];
   const [error] = errors;
-  throw new CommandError(`\`${textOf(bytesOf(written))}\`: ${error?.message ?? 'no sentence'}`, { hint: error?.hint });
+  throw new CommandError(`\`${printable(written)}\`: ${error?.message ?? 'no sentence'}`, { hint: error?.hint });
 }
 
 function expectationsOfManifest({ manifest }: CommandPolicy): readonly TextExpectation[] {
@@ -126,13 +126,13 @@ function editable(only: readonly string[] | undefined, { policy }: CommandPolicy
   const parts = only.flatMap((written) => {
     const parsed = parseExpectation(bytesOf(`allow capability (chown) from ${written}`));
     if ('errors' in parsed)
-      throw new CommandError(`--only ${textOf(bytesOf(written))}: ${parsed.errors[0].message}`, {
+      throw new CommandError(`--only ${printable(written)}: ${parsed.errors[0].message}`, {
         hint: 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
       });
     const { from } = parsed.expectation;
     const selected = selectLabels(from, policy);
     if ('problem' in selected)
-      throw new CommandError(`--only ${textOf(bytesOf(written))}: ${selected.problem.message}`, {
+      throw new CommandError(`--only ${printable(written)}: ${selected.problem.message}`, {
         hint: selected.problem.hint,
       });
     return selected.labels.flatMap((label) => (from.kind === 'container' ? label.parts.slice(-1) : label.parts));

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { containersOutside } from '../provision/plan/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
@@ -33,7 +33,7 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
   if (options.update === true) return update(options);
   if (options.trust === true) throw new CommandError('--trust needs --update', { hint: 'add --update' });
   const { manifest: file = 'lamellar.yaml' } = options;
-  const name = textOf(bytesOf(file));
+  const name = printable(file);
   const containers = await findContainers([]);
   try {
     inFolder(path.dirname(file), (folder) => {

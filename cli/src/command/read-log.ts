@@ -1,5 +1,5 @@
 import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/log-records';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { logLines } from '../adapters/filesystem/log-lines.ts';
 import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
@@ -16,7 +16,7 @@ export function openLogs(files: readonly string[]): readonly OpenLog[] {
 
 /** Returns the name of a log, safe to print. */
 export function shownName({ name }: OpenLog): string {
-  return name === '-' ? 'standard input' : textOf(bytesOf(name));
+  return name === '-' ? 'standard input' : printable(name);
 }
 
 /**

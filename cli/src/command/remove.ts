@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { type Instance, isIncus, isSameInstance, type LxcInstance } from '@lamellar/node/manifest';
 import type { AppliedContainer } from '../provision/resources/applied-containers.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
@@ -151,7 +151,7 @@ async function leftoversFor(container: string, applied: readonly AppliedContaine
   if (leftoverPlaces(ofLxc).length > 0) return ofLxc;
   const found = leftoversOf(isSelected, await findLeftovers(paths, hasIncus() ? thisMachine.incus : undefined));
   if (leftoverPlaces(found).length > 0) return found;
-  const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${textOf(bytesOf(name))}\``);
+  const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${printable(name)}\``);
   const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
   throw new CommandError(`nothing is applied to container ${shown}`, hint);
 }

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
 import { layOutDesign } from '../provision/plan/read-host.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -10,6 +10,6 @@ export async function render(folder: string, options: DesignOptions): Promise<Ex
   const layout = layOutDesign(await readDesign(options));
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name an empty or new directory' });
-  writeOutput(`${layout.files.size} files in ${textOf(bytesOf(folder))}\n`);
+  writeOutput(`${layout.files.size} files in ${printable(folder)}\n`);
   return exitStatus.success;
 }

@@ -1,7 +1,7 @@
 import { measuredKernels, printLabel } from '@lamellar/core';
 import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
 import { labelsOf } from '@lamellar/core/labels';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { bytesOf, printable } from '@lamellar/core/language';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';
 
@@ -69,7 +69,7 @@ async function labels({ values }: TypedLine): Promise<readonly string[]> {
     const part = label.parts.at(-1);
     const container = part === undefined ? undefined : policy.stackOf(part.namespace)?.name;
     const name = container === undefined ? printLabel(label, policy.root) : `${container}:${part?.profile.name ?? ''}`;
-    return textOf(bytesOf(name));
+    return printable(name);
   });
   return [...new Set(names)].slice(0, maxLabels);
 }

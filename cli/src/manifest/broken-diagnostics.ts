@@ -1,6 +1,6 @@
 import { printLabel, type Decision, type Label, type PolicyNamespace } from '@lamellar/core';
 import { operationWords, printOperation } from '@lamellar/core/classes';
-import { textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { targetInWords } from '@lamellar/core/render';
 import type { BrokenExpectation } from '@lamellar/node/manifest';
 
@@ -17,12 +17,13 @@ export function brokenDiagnostics(
       ...objectWords(outcome.counterexample, root),
     ];
     const hint = `\`lamellar can ${words.join(' ')} --manifest ${expectation.span.source.name}\` says why`;
-    return [{ ...brokenExpectation(counterexample(outcome.counterexample, root), expectation.span), hint }];
+    const message = counterexample(outcome.counterexample, root);
+    return [errorAt(expectation.span, 'broken-expectation', message, hint)];
   }
-  return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => {
-    const diagnostic = brokenExpectation(message, expectation.place(place.start, place.end));
-    return [hint === undefined ? diagnostic : { ...diagnostic, hint }, ...diagnostics];
-  });
+  return outcome.problems.flatMap(({ place, message, hint, diagnostics = [] }) => [
+    errorAt(expectation.place(place.start, place.end), 'broken-expectation', message, hint),
+    ...diagnostics,
+  ]);
 }
 
 function counterexample(decision: Decision, root: PolicyNamespace): string {
@@ -59,8 +60,4 @@ function isPlain(word: ByteString): boolean {
 /** Quotes a word for a shell. */
 function quoted(word: ByteString): string {
   return `'${textOf(word).replaceAll("'", String.raw`'\''`)}'`;
-}
-
-function brokenExpectation(message: string, span: Diagnostic['span']): Diagnostic {
-  return { code: 'broken-expectation', severity: 'error', message, span };
 }

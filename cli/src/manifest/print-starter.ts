@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import {
   incusNameProblem,
   keyProblem,
@@ -77,7 +77,7 @@ function withKeys(containers: readonly UnmanagedContainer[], taken: Iterable<str
 function section({ key, container }: KeyedContainer): string {
   const { instance, runtime, nesting, privileged } = container;
   const problem = nameProblem(container);
-  if (problem !== undefined) return `  # ${shown(instance)} is left out: ${problem}\n`;
+  if (problem !== undefined) return `  # ${printable(instance)} is left out: ${problem}\n`;
   const name = key === instance ? '' : `    name: ${inline(instance)}\n`;
   const place =
     container.runtime === 'lxc'
@@ -86,7 +86,7 @@ function section({ key, container }: KeyedContainer): string {
   const now =
     container.otherProfile === undefined
       ? ''
-      : `    # Its configuration gives it the profile ${shown(inline(container.otherProfile))}: apply has one generated.\n`;
+      : `    # Its configuration gives it the profile ${printable(inline(container.otherProfile))}: apply has one generated.\n`;
   return `  ${inline(key)}:
     runtime: ${runtime}
 ${name}${now}${place}    host:
@@ -137,8 +137,4 @@ function selector(name: string): string {
  */
 function expectationText(text: string): string {
   return /^[\w :*".-]+$/.test(text) ? text : inline(text);
-}
-
-function shown(name: string): string {
-  return textOf(bytesOf(name));
 }

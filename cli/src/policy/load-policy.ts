@@ -1,5 +1,5 @@
 import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { containersOf } from '../manifest/manifest-containers.ts';
 import { chooseManifest } from './choose-manifest.ts';
@@ -89,6 +89,6 @@ export async function loadPolicies(
 function splitNamespace(word: string): { path: readonly ByteString[]; place: string } {
   const at = word.indexOf('=');
   if (at <= 0 || at === word.length - 1)
-    throw new CommandError(`\`${textOf(bytesOf(word))}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
+    throw new CommandError(`\`${printable(word)}\` is not NAME=PATH`, { hint: "write --namespace 'NAME=PATH'" });
   return { path: namespacePath(word.slice(0, at)), place: word.slice(at + 1) };
 }

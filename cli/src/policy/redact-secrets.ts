@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
+import { printable, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import { SecretSource, redactedText } from '@lamellar/node/policy';
 
 /**
@@ -28,7 +28,7 @@ function withheld({ severity, span: { start, end } }: Diagnostic, secret: Secret
     severity,
     message: redactedText,
     span: { source: new SecretSource(secret.name, blank), start, end },
-    hint: `if the file is policy, \`lamellar check ${textOf(bytesOf(secret.name))}\` shows the error`,
+    hint: `if the file is policy, \`lamellar check ${printable(secret.name)}\` shows the error`,
   };
 }
 

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
+import { printable, textOf, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
 import type { CheckReport } from './check-report.ts';
 import { diagnosticLines } from './diagnostic-lines.ts';
@@ -19,7 +19,7 @@ export class CheckJunit implements CheckReport {
   }
 
   file({ path, diagnostics, sentences = [] }: CheckedFile): void {
-    const name = xmlText(textOf(bytesOf(path)));
+    const name = xmlText(printable(path));
     const ofSentences = new Set(sentences.flatMap((sentence) => sentence.diagnostics));
     const tests = [
       { name: 'is valid', diagnostics: diagnostics.filter((diagnostic) => !ofSentences.has(diagnostic)) },

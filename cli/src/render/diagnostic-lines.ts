@@ -1,4 +1,4 @@
-import { bytesOf, renderDiagnostic, textOf, type Diagnostic } from '@lamellar/core/language';
+import { printable, renderDiagnostic, type Diagnostic } from '@lamellar/core/language';
 import { SecretSource } from '@lamellar/node/policy';
 import { brief } from '../words/brief.ts';
 import { redactSecrets } from '../policy/redact-secrets.ts';
@@ -19,13 +19,13 @@ export function* diagnosticLines(diagnostics: Iterable<Diagnostic>, color: boole
   }
   for (const [file, count] of counts)
     if (count > maxPerFile)
-      yield `${textOf(bytesOf(file))}: ${(count - maxPerFile).toLocaleString('en')} more errors or warnings`;
+      yield `${printable(file)}: ${(count - maxPerFile).toLocaleString('en')} more errors or warnings`;
 }
 
 /** Renders a diagnostic of a secret file by its place, message and hint. */
 function withoutSnippet({ span: { source, start }, severity, message, hint = '' }: Diagnostic): string {
   const { line, column } = source.position(start);
-  return `${textOf(bytesOf(source.name))}:${line}:${column}: ${severity}: ${message}\nhint: ${hint}`;
+  return `${printable(source.name)}:${line}:${column}: ${severity}: ${message}\nhint: ${hint}`;
 }
 
 /** Shortens a diagnostic's message and hint, and makes quoted texts safe for terminals. */
@@ -33,11 +33,11 @@ function readable(diagnostic: Diagnostic): Diagnostic {
   const { hint } = diagnostic;
   return {
     ...diagnostic,
-    message: printable(diagnostic.message),
-    ...(hint === undefined ? {} : { hint: printable(hint) }),
+    message: readableText(diagnostic.message),
+    ...(hint === undefined ? {} : { hint: readableText(hint) }),
   };
 }
 
-function printable(text: string): string {
-  return brief(textOf(bytesOf(text)));
+function readableText(text: string): string {
+  return brief(printable(text));
 }

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { MachineState } from '../adapters/machine-state.ts';
 import { countOf } from '../words/count-of.ts';
 
@@ -32,7 +32,7 @@ function findings(state: MachineState): readonly string[] {
       ? 'AppArmor    enabled'
       : 'AppArmor    not available: policy can be evaluated and checked, but not applied',
     `containers  ${ofLxc}${hasIncus ? '; Incus is installed' : ''}`,
-    `manifest    ${manifest === undefined ? 'none: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml' : shown(manifest)}`,
+    `manifest    ${manifest === undefined ? 'none: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml' : printable(manifest)}`,
     `applied     ${isApplied ? 'yes, in /etc/lamellar' : 'nothing'}`,
   ];
 }
@@ -43,7 +43,7 @@ function stepsFor(state: MachineState): readonly Step[] {
   const sudo = hasAppArmor && !isRoot ? 'sudo ' : '';
   if (manifest !== undefined)
     return [
-      [`lamellar check ${shown(manifest)}`, 'check the manifest with policy and expectations'],
+      [`lamellar check ${printable(manifest)}`, 'check the manifest with policy and expectations'],
       ...(canChange || sudo !== '' ? ofHost(sudo, isApplied) : []),
       ['lamellar matrix', 'show who may signal and trace whom'],
     ];
@@ -71,9 +71,4 @@ function ofPolicy(folder: string | undefined): readonly Step[] {
     [`lamellar matrix --policy ${place}`, 'show who may signal and trace whom'],
     ['lamellar help can', 'check if a label may do something, and show the rules'],
   ];
-}
-
-/** Escapes the path of a manifest, which has no blanks because only two paths are possible. */
-function shown(path: string): string {
-  return textOf(bytesOf(path));
 }

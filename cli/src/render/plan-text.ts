@@ -1,5 +1,5 @@
 import type { LeftOut } from '@lamellar/core/diff';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { ChangesView, PlanView } from '../views/plan-view.ts';
 import { firstLines, listed } from '../words/list.ts';
 import { labelList } from './label-list.ts';
@@ -56,7 +56,7 @@ export function renderChanges(view: ChangesView): string {
 /** Returns the text of a section; none without lines. */
 function section(title: string, lines: readonly string[]): readonly string[] {
   if (lines.length === 0) return [];
-  return [`${title}:\n${lines.map((line) => `  ${textOf(bytesOf(line))}\n`).join('')}`];
+  return [`${title}:\n${lines.map((line) => `  ${printable(line)}\n`).join('')}`];
 }
 
 function layersOf(kind: 'host' | 'container', containers: readonly string[]): readonly string[] {

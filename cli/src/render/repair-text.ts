@@ -9,7 +9,7 @@ import {
 } from '@lamellar/core';
 import { shellCommand } from '@lamellar/core/audit';
 import { operationWords } from '@lamellar/core/classes';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { profileInWords, kernelsInWords } from '@lamellar/core/render';
 import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
@@ -109,7 +109,7 @@ export function ruleAt(rule: ByteString, placement: RuleLocation): string {
 }
 
 function placeWords(placement: RuleLocation): string {
-  const file = 'file' in placement ? textOf(bytesOf(placement.file)) : '';
+  const file = 'file' in placement ? printable(placement.file) : '';
   switch (placement.kind) {
     case 'text':
       return `, in ${file}${whoseWords(placement)} before line ${placement.place.source.position(placement.place.end).line}`;

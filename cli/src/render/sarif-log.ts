@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 
 /** The start of a SARIF log of one run, before the results. */
 export const sarifHead =
@@ -6,6 +6,6 @@ export const sarifHead =
 
 /** Converts a path to a URI reference (RFC 3986). Reserved bytes are escaped; invalid UTF-8 is shown as text. */
 export function uriOf(path: string): string {
-  const segments = textOf(bytesOf(path)).split('/').map(encodeURIComponent).join('/');
+  const segments = printable(path).split('/').map(encodeURIComponent).join('/');
   return path.startsWith('/') ? `file://${segments}` : segments;
 }

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { ContainerStatusView, StatusView } from '../views/status-view.ts';
 import { listed } from '../words/list.ts';
 import { wrapped } from '../words/wrapped.ts';
@@ -131,7 +131,3 @@ const maxNames = 12;
 
 /** The maximum number of profiles in a note without a count. */
 const maxExamples = 3;
-
-function printable(text: string): string {
-  return textOf(bytesOf(text));
-}

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
+import { printable, type Diagnostic } from '@lamellar/core/language';
 import type { CheckedFile } from '../check/checked-file.ts';
 
 /**
@@ -39,8 +39,4 @@ export function checkedFileView({ path, valid, profiles, diagnostics }: CheckedF
 function diagnosticView({ code, severity, message, span, hint }: Diagnostic): DiagnosticView {
   const { line, column } = span.source.position(span.start);
   return { code, severity, message, file: printable(span.source.name), line, column, hint: hint ?? null };
-}
-
-function printable(text: string): string {
-  return textOf(bytesOf(text));
 }

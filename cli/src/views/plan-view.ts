@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable, textOf } from '@lamellar/core/language';
 import type {
   FileChange,
   HostLoadChange,
@@ -129,7 +129,7 @@ export function changesView(
       container,
       freed: freed.map(({ profile, count }) => ({ profile: textOf(profile), count })),
       unreached: unreached.map(({ program, profile, count }) => ({
-        program: textOf(bytesOf(program)),
+        program: printable(program),
         profile: textOf(profile),
         count,
       })),

@@ -4,11 +4,11 @@ import {
   type LocatedRecord,
   type RecordField,
 } from '@lamellar/core/log-records';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable, textOf } from '@lamellar/core/language';
 
 /** Converts a record to JSON, with libapparmor's field names. */
 export function recordJson(file: string, { line, record }: LocatedRecord): Readonly<Record<string, unknown>> {
-  return { file: textOf(bytesOf(file)), line, ...recordFields(record) };
+  return { file: printable(file), line, ...recordFields(record) };
 }
 
 /** Converts the fields of a record, without the place. */

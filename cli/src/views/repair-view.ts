@@ -1,6 +1,6 @@
 import { printLabel, type AdviceJson, type Decision, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { printOperation } from '@lamellar/core/classes';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable, textOf } from '@lamellar/core/language';
 import { adviceJson } from '@lamellar/core/render';
 import type { ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
@@ -67,7 +67,7 @@ export function placedAdviceJson(
 
 function placeJson(placement: RuleLocation): object {
   const { kind } = placement;
-  const file = 'file' in placement ? { file: textOf(bytesOf(placement.file)) } : {};
+  const file = 'file' in placement ? { file: printable(placement.file) } : {};
   const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};
   const container =
     placement.kind === 'manifest'

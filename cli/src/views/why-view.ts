@@ -1,5 +1,5 @@
 import type { LabelPart, MeasuredKernel, StackedPolicy } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable, textOf } from '@lamellar/core/language';
 import {
   otherReasons,
   rulesOfOperation,
@@ -48,7 +48,7 @@ export function whyJson(
   asked: EvaluatedView | undefined,
 ): object {
   const told = {
-    logs: logs.map(({ file, records, untold }) => ({ file: textOf(bytesOf(file)), records, untold })),
+    logs: logs.map(({ file, records, untold }) => ({ file: printable(file), records, untold })),
     events,
   };
   if (asked === undefined) return told;
@@ -79,7 +79,7 @@ export function kindJson(
   const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   return {
-    file: textOf(bytesOf(file)),
+    file: printable(file),
     event,
     count,
     ...(from === undefined ? {} : { first: from }),

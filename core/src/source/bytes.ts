@@ -61,6 +61,11 @@ function isAscii(text: string): boolean {
 }
 
 /** Bidirectional controls and zero-width characters can disguise a name. */
+/** Makes a text safe to print anywhere, as `textOf` does. */
+export function printable(text: string): string {
+  return textOf(bytesOf(text));
+}
+
 function isFormatControl(point: number): boolean {
   return (
     (point >= 0x200b && point <= 0x200f) ||

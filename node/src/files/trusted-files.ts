@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, type Stats } from 'node:fs';
 import path from 'node:path';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { isForeignLink, O_PATH, openPath, type Visit } from './open-path.ts';
 import { ownUser } from './own-user.ts';
 import { failure, maxTextBytes, readOpenFile, type Failure, type FileContents, type Limit } from './read-file.ts';
@@ -123,7 +123,7 @@ export function openNamedFile(file: string): number | Failure {
     const link = links.find((each) => each.uid !== uid);
     if (link === undefined || (isReachable && (mode & readableByAll) !== 0)) return opened;
     closeSync(opened);
-    const reason = `${textOf(bytesOf(link.place))} is a link of user ${link.uid} to a file that not every user may read`;
+    const reason = `${printable(link.place)} is a link of user ${link.uid} to a file that not every user may read`;
     return { reason, missing: false, hint: 'name the target of the link' };
   } catch (error) {
     return failure(error);

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, printable, type Diagnostic } from '@lamellar/core/language';
 import {
   isAlias,
   isMap,
@@ -63,7 +63,7 @@ class TreeBuilder {
       if (first !== undefined) {
         this.#report(
           place,
-          `\`${textOf(bytesOf(key.value))}\` is there twice`,
+          `\`${printable(key.value)}\` is there twice`,
           'one of them would be lost; remove or rename it',
           first.key,
         );
@@ -115,7 +115,7 @@ class TreeBuilder {
   #alias(node: Alias.Parsed): YamlTree {
     const span = this.#span(node);
     const name = node.source;
-    const shown = textOf(bytesOf(name));
+    const shown = printable(name);
     const found = this.#anchors.get(name);
     if (found === undefined || found === 'open') {
       this.#report(
@@ -149,14 +149,9 @@ class TreeBuilder {
   }
 
   #report(span: YamlTree['span'], message: string, hint?: string, first?: YamlTree['span']): void {
-    this.diagnostics.push({
-      code: 'invalid-yaml',
-      severity: 'error',
-      message,
-      span,
-      ...(hint === undefined ? {} : { hint }),
-      ...(first === undefined ? {} : { related: [{ message: 'the first one', span: first }] }),
-    });
+    const error = errorAt(span, 'invalid-yaml', message, hint);
+    const related = first && [{ message: 'the first one', span: first }];
+    this.diagnostics.push(related === undefined ? error : { ...error, related });
   }
 }
 
@@ -170,19 +165,13 @@ function measure(parts: readonly YamlTree[]): { readonly depth: number; readonly
 /** Returns a diagnostic if the tree is too large, or too deep because of aliases, to be traversed. */
 export function tooLarge({ depth, size, span }: YamlTree): Diagnostic | undefined {
   if (depth > maxNesting)
-    return {
-      code: 'nesting-too-deep',
-      severity: 'error',
-      message: `aliases lead to more than ${maxNesting} collections within each other`,
+    return errorAt(
       span,
-      hint: 'write out what they stand for',
-    };
+      'nesting-too-deep',
+      `aliases lead to more than ${maxNesting} collections within each other`,
+      'write out what they stand for',
+    );
   if (size <= maxTreeSize) return undefined;
-  return {
-    code: 'expansion-too-large',
-    severity: 'error',
-    message: `more than ${maxTreeSize.toLocaleString('en')} keys and values, with what aliases stand for`,
-    span,
-    hint: 'use fewer aliases, or several manifests',
-  };
+  const message = `more than ${maxTreeSize.toLocaleString('en')} keys and values, with what aliases stand for`;
+  return errorAt(span, 'expansion-too-large', message, 'use fewer aliases, or several manifests');
 }

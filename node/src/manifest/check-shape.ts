@@ -1,4 +1,4 @@
-import { bytesOf, suggest, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { errorAt, printable, suggest, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { core } from 'zod/mini';
 import { keysAt, manifestSchema } from './schema.ts';
 import { entriesOf, plainOf, type YamlTree } from './yaml-tree.ts';
@@ -68,7 +68,7 @@ function unknownKey(key: string, path: readonly PropertyKey[], tree: YamlTree): 
       : key === '<<'
         ? 'merge keys are not part of YAML 1.2; use `*NAME` for a whole value'
         : `it has ${listOf(known, 'and')}`;
-  return invalid(span, `${where} has no key \`${shown(key)}\``, hint);
+  return invalid(span, `${where} has no key \`${printable(key)}\``, hint);
 }
 
 function missingKey({ path }: core.$ZodIssue, { key }: Place): Diagnostic {
@@ -108,7 +108,7 @@ function kindOf(value: YamlTree): string {
   if (value.kind !== 'scalar') return value.kind === 'map' ? 'a map' : 'a list';
   if (value.value === null) return 'nothing';
   return typeof value.value === 'string'
-    ? `\`${shown(value.value)}\``
+    ? `\`${printable(value.value)}\``
     : `the ${typeof value.value} ${String(value.value)}`;
 }
 
@@ -125,7 +125,7 @@ function typeHint(expected: string, value: YamlTree): string | undefined {
 /** Prints a path in the usual notation: `containers.web.host.rules[0]`. */
 function nameOf(path: readonly PropertyKey[]): string {
   const steps = path.map((step, index) =>
-    typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${shown(String(step))}`,
+    typeof step === 'number' ? `[${step}]` : `${index === 0 ? '' : '.'}${printable(String(step))}`,
   );
   return path.length === 0 ? 'a manifest' : `\`${steps.join('')}\``;
 }
@@ -137,10 +137,6 @@ function listOf(names: readonly string[], conjunction: 'and' | 'or'): string {
     : `${quoted.slice(0, -1).join(', ')} ${conjunction} ${quoted.at(-1) ?? ''}`;
 }
 
-function shown(name: string): string {
-  return textOf(bytesOf(name));
-}
-
 function invalid(span: Span, message: string, hint?: string): Diagnostic {
-  return { code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
+  return errorAt(span, 'invalid-manifest', message, hint);
 }

@@ -1,5 +1,5 @@
 import { Composer, Lexer, Parser, type CST, type Document, type ParsedNode, type YAMLError } from 'yaml';
-import { bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { errorAt, printable, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { ManifestText } from './manifest-text.ts';
 
 /**
@@ -81,23 +81,13 @@ function readTokens(
 }
 
 function tooDeep(offset: number, text: ManifestText): Diagnostic {
-  return {
-    code: 'nesting-too-deep',
-    severity: 'error',
-    message: `more than ${maxNesting} collections within each other`,
-    span: text.span(offset, offset + 1),
-    hint: 'a manifest needs five',
-  };
+  const message = `more than ${maxNesting} collections within each other`;
+  return errorAt(text.span(offset, offset + 1), 'nesting-too-deep', message, 'a manifest needs five');
 }
 
 function severalDocuments({ offset }: CST.Token & { readonly offset: number }, text: ManifestText): Diagnostic {
-  return {
-    code: 'invalid-yaml',
-    severity: 'error',
-    message: 'several documents in one file',
-    span: text.span(offset, offset + 3),
-    hint: 'a manifest is one document; remove the `---` between them',
-  };
+  const hint = 'a manifest is one document; remove the `---` between them';
+  return errorAt(text.span(offset, offset + 3), 'invalid-yaml', 'several documents in one file', hint);
 }
 
 const quoteHint = 'put the text into quotes';
@@ -119,15 +109,11 @@ const hints: Partial<Record<YAMLError['code'], string>> = {
 function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
   const isUnexpected = code === 'UNEXPECTED_TOKEN' && message.startsWith('Unexpected ');
   const hint = isUnexpected ? `${quoteHint} if that is what it is` : hints[code];
-  return {
-    code: 'invalid-yaml',
-    severity: 'error',
-    message: isUnexpected
-      ? `unexpected \`${shown(text.text.slice(start, end))}\``
-      : (messages[code] ?? inLowerCase(message)),
-    span: code === 'BAD_INDENT' ? firstWord(start, text) : text.span(start, end),
-    ...(hint === undefined ? {} : { hint }),
-  };
+  const said = isUnexpected
+    ? `unexpected \`${shown(text.text.slice(start, end))}\``
+    : (messages[code] ?? inLowerCase(message));
+  const span = code === 'BAD_INDENT' ? firstWord(start, text) : text.span(start, end);
+  return errorAt(span, 'invalid-yaml', said, hint);
 }
 
 /** Returns the span of a wrongly indented word. The library's offset may include the blanks before the word. */
@@ -146,11 +132,11 @@ const messages: Partial<Record<YAMLError['code'], string>> = {
 /** Returns the first word of a token, which may be as long as a page. */
 function shown(token: string): string {
   const [word = ''] = token.slice(0, 40).split(/(?<=\S)\s/);
-  return textOf(bytesOf(word));
+  return printable(word);
 }
 
 function inLowerCase(message: string): string {
   if (/^Missing closing ["']quote$/.test(message)) return 'a quote that is never closed';
   const text = message.replace(/^[A-Z](?=[a-z ])/, (letter) => letter.toLowerCase());
-  return textOf(bytesOf(text.replace(/\.$/, '')));
+  return printable(text.replace(/\.$/, ''));
 }

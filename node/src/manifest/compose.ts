@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { Source, bytesOf, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { bytesOf, errorAt, printable, Source, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
@@ -104,7 +104,7 @@ class Composer {
     else
       this.#tellAt(
         span,
-        `containers \`${textOf(bytesOf(other))}\` and \`${textOf(bytesOf(name))}\` would share the policy namespace ${textOf(bytesOf(namespaceName))}`,
+        `containers \`${printable(other)}\` and \`${printable(name)}\` would share the policy namespace ${printable(namespaceName)}`,
         'LXC calls it so for both: move one to another LXC path, or rename it',
       );
   }
@@ -122,7 +122,7 @@ class Composer {
       known.set(key, reference);
       // A duplicate child has a duplicate parent, which is reported. Duplicates within a file are errors of the policy.
       if (other === undefined || other === reference || name.includes('//')) continue;
-      const place = textOf(bytesOf(other.kind === 'file' ? other.path : other.name));
+      const place = printable(other.kind === 'file' ? other.path : other.name);
       const message = `profile \`${textOf(name)}\` is in the layer of ${container.name} twice`;
       this.#tell(reference, message, `${place} has one`);
     }
@@ -183,8 +183,8 @@ class Composer {
     if (other !== layer.source)
       this.#tell(
         base,
-        `another host layer called \`${textOf(bytesOf(layer.profileName))}\``,
-        `one is in ${textOf(bytesOf(other.name))}`,
+        `another host layer called \`${printable(layer.profileName)}\``,
+        `one is in ${printable(other.name)}`,
       );
     this.#ownLayers.set(layer.profileName, other);
     return layer;
@@ -212,7 +212,7 @@ class Composer {
     const read = this.#files.read(reference.path);
     if (read instanceof Source) return read;
     const failed: Failure = 'reason' in read ? read : { reason: 'it is compiled policy, not text', missing: false };
-    this.#tell(reference, `${textOf(bytesOf(reference.path))}: ${failed.reason}`, failed.hint);
+    this.#tell(reference, `${printable(reference.path)}: ${failed.reason}`, failed.hint);
     return undefined;
   }
 
@@ -221,8 +221,7 @@ class Composer {
   }
 
   #tellAt(span: Span, message: string, hint?: string): void {
-    const diagnostic: Diagnostic = { code: 'invalid-manifest', severity: 'error', message, span };
-    this.diagnostics.push(hint === undefined ? diagnostic : { ...diagnostic, hint });
+    this.diagnostics.push(errorAt(span, 'invalid-manifest', message, hint));
   }
 }
 

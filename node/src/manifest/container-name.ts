@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 
 /** The reason why a name is invalid for a container or a project, with advice. */
 export interface NameProblem {
@@ -24,15 +24,15 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
 export function lxcPathProblem(lxcPath: string): NameProblem | undefined {
   if (!path.isAbsolute(lxcPath) || path.resolve(lxcPath) !== lxcPath || lxcPath === '/')
     return {
-      message: `an LXC path cannot be \`${textOf(bytesOf(lxcPath))}\``,
+      message: `an LXC path cannot be \`${printable(lxcPath)}\``,
       hint: 'write it from the root, without `.`, `..` or a slash at its end',
     };
   const found = unnameable.exec(lxcPath);
   return found === null
     ? undefined
     : {
-        message: `an LXC path cannot be \`${textOf(bytesOf(lxcPath))}\``,
-        hint: `AppArmor cannot have \`${textOf(bytesOf(found[0]))}\` in a name, and LXC names profiles after it`,
+        message: `an LXC path cannot be \`${printable(lxcPath)}\``,
+        hint: `AppArmor cannot have \`${printable(found[0])}\` in a name, and LXC names profiles after it`,
       };
 }
 
@@ -78,11 +78,9 @@ const unnameable = /[[\]{}\\:\0\n\r]/;
 function appArmorProblem(what: 'container' | 'project', name: string): NameProblem | undefined {
   if (name === '') return { message: `a ${what} needs a name`, hint: 'write it in front of the `:`' };
   const found = unnameable.exec(name);
-  return found === null
-    ? undefined
-    : problem(what, name, `AppArmor cannot have \`${textOf(bytesOf(found[0]))}\` in a name`);
+  return found === null ? undefined : problem(what, name, `AppArmor cannot have \`${printable(found[0])}\` in a name`);
 }
 
 function problem(what: 'container' | 'project', name: string, hint: string): NameProblem {
-  return { message: `a ${what} cannot be called \`${textOf(bytesOf(name))}\``, hint };
+  return { message: `a ${what} cannot be called \`${printable(name)}\``, hint };
 }

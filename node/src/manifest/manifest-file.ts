@@ -1,6 +1,6 @@
 import { containerPolicies } from '@lamellar/container-policies';
 import type { PolicyNamespace } from '@lamellar/core';
-import { bytesOf, textOf, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, printable, type Diagnostic } from '@lamellar/core/language';
 import { hostLayers } from '@lamellar/host-policies';
 import { LoadError } from '../load-error.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
@@ -23,7 +23,7 @@ const catalogues = {
  */
 export function readManifestAt(file: string, files: PolicyFiles): ManifestResult {
   const source = files.readText(file, maxManifestSize);
-  if ('reason' in source) throw new LoadError(`${textOf(bytesOf(file))}: ${source.reason}`, source);
+  if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
   const result = readManifest(source, catalogues);
   if ('diagnostics' in result) return result;
   const [refused, ...others] = refusedPaths(result.manifest, files);
@@ -39,9 +39,7 @@ function refusedPaths({ containers }: Manifest, files: PolicyFiles): readonly Di
   return named.flatMap(({ lxcPath, span }): readonly Diagnostic[] => {
     const refusal = files.refusal(lxcPath);
     if (refusal === undefined) return [];
-    const { reason, hint } = refusal;
-    const message = `${textOf(bytesOf(lxcPath))}: ${reason}`;
-    return [{ code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) }];
+    return [errorAt(span, 'invalid-manifest', `${printable(lxcPath)}: ${refusal.reason}`, refusal.hint)];
   });
 }
 
@@ -57,9 +55,7 @@ export function loadPolicyOfHost(
       return [];
     } catch (error) {
       if (!(error instanceof LoadError)) throw error;
-      const { message, hint } = error;
-      const diagnostic = { code: 'invalid-manifest', severity: 'error', message, span } as const;
-      return [hint === undefined ? diagnostic : { ...diagnostic, hint }];
+      return [errorAt(span, 'invalid-manifest', error.message, error.hint)];
     }
   });
 }

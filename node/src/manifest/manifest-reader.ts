@@ -3,6 +3,8 @@ import { parseCheckedRules } from '@lamellar/core/check';
 import { parseExpectation, selectorsOf, type Expectation } from '@lamellar/core/expectations';
 import {
   bytesOf,
+  errorAt,
+  printable,
   Source,
   spanStart,
   suggest,
@@ -113,7 +115,7 @@ export class ManifestReader {
       else
         this.#report(
           span,
-          `container \`${shown(name)}\` is the same as \`${shown(other)}\``,
+          `container \`${printable(name)}\` is the same as \`${printable(other)}\``,
           'take one of them out, or write with `name` what the runtime calls each',
         );
     }
@@ -166,12 +168,12 @@ export class ManifestReader {
     const isFile = reference.name.includes('.');
     this.#report(
       reference.span,
-      `no ${what} is called \`${shown(reference.name)}\``,
+      `no ${what} is called \`${printable(reference.name)}\``,
       near !== undefined
         ? `did you mean \`${near}\`?`
         : isFile
-          ? `write \`./${shown(reference.name)}\` for a file`
-          : `there is ${known.map((name) => `\`${name}\``).join(', ')}; a file has a \`/\` in its path, such as \`./${shown(reference.name)}\``,
+          ? `write \`./${printable(reference.name)}\` for a file`
+          : `there is ${known.map((name) => `\`${name}\``).join(', ')}; a file has a \`/\` in its path, such as \`./${printable(reference.name)}\``,
     );
   }
 
@@ -197,10 +199,8 @@ export class ManifestReader {
     if (text.value === '') return [];
     const result = parseExpectation(bytesOf(text.value));
     if ('errors' in result) {
-      for (const { code, message, hint, start, end } of result.errors) {
-        const diagnostic: Diagnostic = { code, severity: 'error', message, span: place(start, end) };
-        this.diagnostics.push(this.#hinted(hint === undefined ? diagnostic : { ...diagnostic, hint }, text));
-      }
+      for (const { code, message, hint, start, end } of result.errors)
+        this.diagnostics.push(this.#hinted(errorAt(place(start, end), code, message, hint), text));
       return [];
     }
     this.#checkContainers(result.expectation, containers, place);
@@ -220,16 +220,12 @@ export class ManifestReader {
       if (selector.kind !== 'container' || containers.has(selector.container)) continue;
       const isRead = this.diagnostics.length < maxSuggestions;
       const near = isRead ? suggest(selector.container, [...containers, bytesOf('host')]) : undefined;
-      this.diagnostics.push({
-        code: 'unknown-container',
-        severity: 'error',
-        message: `the manifest has no container \`${textOf(selector.container)}\``,
-        span: place(selector.start, selector.end),
-        hint:
-          near === undefined
-            ? 'add it to `containers`, or write `host:` for the host'
-            : `did you mean \`${textOf(near)}\`?`,
-      });
+      const hint =
+        near === undefined
+          ? 'add it to `containers`, or write `host:` for the host'
+          : `did you mean \`${textOf(near)}\`?`;
+      const message = `the manifest has no container \`${textOf(selector.container)}\``;
+      this.diagnostics.push(errorAt(place(selector.start, selector.end), 'unknown-container', message, hint));
     }
   }
 
@@ -238,7 +234,7 @@ export class ManifestReader {
   }
 
   #report(span: Span, message: string, hint: string): void {
-    this.diagnostics.push({ code: 'invalid-manifest', severity: 'error', message, span, hint });
+    this.diagnostics.push(errorAt(span, 'invalid-manifest', message, hint));
   }
 }
 
@@ -256,8 +252,4 @@ function moved(diagnostic: Diagnostic, place: PlaceInScalar): Diagnostic {
       ? {}
       : { related: related.map((other) => ({ ...other, span: place(other.span.start, other.span.end) })) }),
   };
-}
-
-function shown(name: string): string {
-  return textOf(bytesOf(name));
 }

@@ -1,4 +1,4 @@
-import { bytesOf, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
+import { bytesOf, errorAt, Source, type ByteString, type Diagnostic, type Span } from '@lamellar/core/language';
 import { partOf } from '../policy/named-files.ts';
 
 /** Far more than the containers of any host need. */
@@ -79,5 +79,5 @@ function firstWrongByte(bytes: ByteString, text: string): number | undefined {
 }
 
 function invalid(source: Source, start: number, end: number, message: string, hint: string): Diagnostic {
-  return { code: 'invalid-yaml', severity: 'error', message, span: { source, start, end }, hint };
+  return errorAt({ source, start, end }, 'invalid-yaml', message, hint);
 }

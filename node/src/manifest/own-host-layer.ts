@@ -1,4 +1,4 @@
-import { textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { errorAt, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
 import type { DeclaredProfile, PolicyUnit } from '@lamellar/core/namespaces';
 import { ownLayerNames } from '@lamellar/host-policies';
 import type { LxcInstance } from './instance.ts';
@@ -19,7 +19,9 @@ export function readOwnHostLayer(
   const declared = unit.declared();
   const [profile, ...others] = declared.filter(({ name }) => !name.includes('//'));
   if (profile === undefined) return refused(reference, 'a host layer without a profile', 'declare one in the file');
-  const surplus = others.map(({ name, span }) => error(span, `a second profile, \`${textOf(name)}\``, secondHint));
+  const surplus = others.map(({ name, span }) =>
+    errorAt(span, 'invalid-manifest', `a second profile, \`${textOf(name)}\``, secondHint),
+  );
   const problems = [...surplus, ...declared.flatMap(problemsOf)];
   if (problems.length > 0) return { diagnostics: problems };
   const profileName = Buffer.from(profile.name, 'latin1').toString();
@@ -44,18 +46,21 @@ function problemsOf({ name, namespace, attachment, span }: DeclaredProfile): rea
   const isChild = name.includes('//');
   return [
     ...(namespace.length > 0 && !isChild
-      ? [error(span, 'a host layer in another policy namespace', 'write its name without one')]
+      ? [errorAt(span, 'invalid-manifest', 'a host layer in another policy namespace', 'write its name without one')]
       : []),
     ...(attachment !== undefined && !isChild
-      ? [error(attachment, 'a host layer that programs of the host would run under', 'take the path away')]
+      ? [
+          errorAt(
+            attachment,
+            'invalid-manifest',
+            'a host layer that programs of the host would run under',
+            'take the path away',
+          ),
+        ]
       : []),
   ];
 }
 
-function error(span: Span, message: string, hint?: string): Diagnostic {
-  return { code: 'invalid-manifest', severity: 'error', message, span, ...(hint === undefined ? {} : { hint }) };
-}
-
 function refused(span: Span, message: string, hint?: string): { readonly diagnostics: readonly Diagnostic[] } {
-  return { diagnostics: [error(span, message, hint)] };
+  return { diagnostics: [errorAt(span, 'invalid-manifest', message, hint)] };
 }

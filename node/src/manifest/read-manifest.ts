@@ -1,4 +1,4 @@
-import type { Diagnostic, Source } from '@lamellar/core/language';
+import { errorAt, type Diagnostic, type Source } from '@lamellar/core/language';
 import { buildTree, tooLarge } from './build-tree.ts';
 import { checkShape } from './check-shape.ts';
 import { composeYaml } from './compose-yaml.ts';
@@ -45,24 +45,12 @@ function otherVersion(tree: YamlTree): Diagnostic | undefined {
   const version = valueAt(tree, 'lamellar');
   if (version?.kind !== 'scalar' || typeof version.value !== 'number' || version.value === manifestVersion)
     return undefined;
-  return {
-    code: 'invalid-manifest',
-    severity: 'error',
-    message: `a manifest of version ${version.value}`,
-    span: version.span,
-    hint: `this lamellar reads version ${manifestVersion}`,
-  };
+  const hint = `this lamellar reads version ${manifestVersion}`;
+  return errorAt(version.span, 'invalid-manifest', `a manifest of version ${version.value}`, hint);
 }
 
 function empty(source: Source): Diagnostic {
-  const span = { source, start: 0, end: 0 };
-  return {
-    code: 'invalid-manifest',
-    severity: 'error',
-    message: 'an empty manifest',
-    span,
-    hint: 'begin with `lamellar: 1`',
-  };
+  return errorAt({ source, start: 0, end: 0 }, 'invalid-manifest', 'an empty manifest', 'begin with `lamellar: 1`');
 }
 
 /** Sorts diagnostics by place and removes duplicates: an error in an aliased value occurs at each use. */

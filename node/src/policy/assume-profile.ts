@@ -1,5 +1,5 @@
 import type { PolicyNamespace } from '@lamellar/core';
-import { bytesOf, quoteWord, Source, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, quoteWord, Source, type ByteString } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { LoadError } from '../load-error.ts';
 
@@ -20,7 +20,7 @@ const bodies: ReadonlyMap<string, string> = new Map<AssumedKind, string>([
  * @throws LoadError if the word has a different form, or the policy has a profile of that name
  */
 export function assumeProfile(word: string, root: PolicyNamespace, environment: PolicyEnvironment): void {
-  const shown = textOf(bytesOf(word));
+  const shown = printable(word);
   const at = word.lastIndexOf('=');
   const body = bodies.get(word.slice(at + 1));
   if (at <= 0 || body === undefined)
@@ -29,7 +29,7 @@ export function assumeProfile(word: string, root: PolicyNamespace, environment: 
     });
   const { path, name } = splitName(bytesOf(word.slice(0, at)));
   if (isDeclared(name, path, root))
-    throw new LoadError(`\`${textOf(bytesOf(word.slice(0, at)))}\` is there already, and not to be assumed`, {
+    throw new LoadError(`\`${printable(word.slice(0, at))}\` is there already, and not to be assumed`, {
       hint: 'leave that --assume out',
     });
   const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, type ByteString } from '@lamellar/core/language';
 import { LoadError } from '../load-error.ts';
 
 /**
@@ -9,7 +9,7 @@ import { LoadError } from '../load-error.ts';
 export function namespacePath(name: string): readonly ByteString[] {
   const path = name.split('//');
   if (name.includes(':') || path.includes(''))
-    throw new LoadError(`\`${textOf(bytesOf(name))}\` is no name of a policy namespace`, {
+    throw new LoadError(`\`${printable(name)}\` is no name of a policy namespace`, {
       hint: 'write it without colons, and `OUTER//INNER` for a namespace in a namespace',
     });
   return path.map(bytesOf);

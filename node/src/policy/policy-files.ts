@@ -3,7 +3,7 @@ import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
 import { LoadError } from '../load-error.ts';
 import { expandTemplate, type TemplateValues } from './policy-template.ts';
-import { bytesOf, Source, suggest, textOf, type ByteString, type FileReference } from '@lamellar/core/language';
+import { printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
 import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type ReadFile } from './named-files.ts';
@@ -87,8 +87,8 @@ export class PolicyFiles {
     if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
     const expanded = expandTemplate(text, this.#values);
     if ('text' in expanded) return expanded.text as ByteString;
-    const problem = mayQuote ? textOf(bytesOf(expanded.problem)) : redactedText;
-    throw new LoadError(`${textOf(bytesOf(file))}:${expanded.line}: ${problem}`, {
+    const problem = mayQuote ? printable(expanded.problem) : redactedText;
+    throw new LoadError(`${printable(file)}:${expanded.line}: ${problem}`, {
       hint: 'say what a field stands for with --set NAME=VALUE',
     });
   }

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import type { PolicyNamespace } from '@lamellar/core';
 import { CompiledUnit } from '@lamellar/core/binary';
-import { bytesOf, Source, textOf } from '@lamellar/core/language';
+import { bytesOf, printable, Source } from '@lamellar/core/language';
 import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { LoadError } from '../load-error.ts';
 import { CompiledFile, type PolicyFiles } from './policy-files.ts';
@@ -38,7 +38,7 @@ export class PolicyLoader {
 
   /** Loads a file, a directory of files, or a policy tree. */
   load(place: string, namespace: PolicyNamespace): void {
-    const shown = place === '' ? '``' : textOf(bytesOf(place));
+    const shown = place === '' ? '``' : printable(place);
     const kind = kindOf(place);
     if (kind === 'missing') throw new LoadError(`${shown}: no such file or directory`);
     if (kind !== 'directory') {
@@ -103,7 +103,7 @@ export class PolicyLoader {
   /** @throws LoadError if a file or folder is not trusted */
   #refuse(place: string): void {
     const refused = this.#files.refusal(place);
-    if (refused !== undefined) throw new LoadError(`${textOf(bytesOf(place))}: ${refused.reason}`, refused);
+    if (refused !== undefined) throw new LoadError(`${printable(place)}: ${refused.reason}`, refused);
   }
 
   /** Loads a file once into a namespace, or returns the reason for a failed read. */

@@ -1,5 +1,5 @@
 import { createGunzip } from 'node:zlib';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { maxSnapshotSize, readSnapshot, snapshotKey, type Snapshot } from '@lamellar/core/snapshot';
 import { joinedChunks } from '../files/joined-chunks.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
@@ -11,7 +11,7 @@ import { LoadError } from '../load-error.ts';
  * @throws LoadError with all problems of the snapshot
  */
 export async function readSnapshotFile(file: string): Promise<Snapshot> {
-  const name = textOf(bytesOf(file));
+  const name = printable(file);
   const read = readNamedFile(file, maxSnapshotSize);
   if ('reason' in read) throw new LoadError(`snapshot ${name}: ${read.reason}`);
   return snapshotOfBytes(read.bytes, name);

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { LineSplitter } from './log-lines.ts';
 import { failure, openNamedFile } from '@lamellar/node/files';
@@ -61,7 +61,7 @@ interface OpenFile {
 }
 
 function openFor(file: string): OpenFile {
-  const name = textOf(bytesOf(file));
+  const name = printable(file);
   const named = openNamedFile(file);
   if (typeof named !== 'number') throw new CommandError(`${name}: ${named.reason}`, named);
   try {

@@ -1,6 +1,6 @@
 import { closeSync, createReadStream, fstatSync, type ReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { beforeStandardInput } from '../process/read-standard-input.ts';
 import { failure, openNamedFile } from '@lamellar/node/files';
@@ -17,7 +17,7 @@ const chunkSize = 256 * 1024;
  * @throws CommandError if the log cannot be read to the end
  */
 export async function* logLines(file: string): AsyncGenerator<readonly ByteString[]> {
-  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  const name = file === '-' ? 'standard input' : printable(file);
   try {
     if (file === '-') beforeStandardInput();
     yield* linesOf(decompressed(file === '-' ? process.stdin : openLog(file, name)));

@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { readNamedFile } from '@lamellar/node/files';
 import { readStandardInput } from '../process/read-standard-input.ts';
@@ -15,7 +15,7 @@ const maxBytes = 256 * 1024 * 1024;
 
 /** Reads the lines of a file, or of standard input for `-`, without empty lines. */
 export async function readLines(file: string): Promise<readonly Line[]> {
-  const name = file === '-' ? 'standard input' : textOf(bytesOf(file));
+  const name = file === '-' ? 'standard input' : printable(file);
   const bytes = file === '-' ? await readStandardInput(maxBytes) : contents(file, name);
   const lines: Line[] = [];
   bytes

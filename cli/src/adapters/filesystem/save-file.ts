@@ -1,6 +1,6 @@
 import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser, failure } from '@lamellar/node/files';
 import { replaceFile } from './safe-files.ts';
@@ -14,7 +14,7 @@ import { inFolder } from './writable-folder.ts';
  * @throws CommandError if the file cannot be written, or the name belongs to an object that is not a regular file
  */
 export function saveFile(file: string, content: Uint8Array, mode: number): void {
-  const name = textOf(bytesOf(file));
+  const name = printable(file);
   try {
     inFolder(path.dirname(file), (folder) => {
       const place = `${folder}/${path.basename(file)}`;

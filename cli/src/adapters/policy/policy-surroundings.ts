@@ -1,6 +1,6 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { knownAbis, type Features } from '@lamellar/core/kernels';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
@@ -85,7 +85,7 @@ function templateValues(words: readonly string[] = []): TemplateValues {
   const values = new Map<string, readonly string[]>();
   for (const word of words) {
     const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
-    if (name === undefined) throw new CommandError(`--set ${textOf(bytesOf(word))}: this is not NAME=VALUE`);
+    if (name === undefined) throw new CommandError(`--set ${printable(word)}: this is not NAME=VALUE`);
     const raw = Buffer.from(value).toString('latin1');
     values.set(name, [...(values.get(name) ?? []), raw]);
   }

@@ -1,4 +1,5 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printableLines } from '../../words/printable-lines.ts';
+import { printable } from '@lamellar/core/language';
 import type { CommandError } from '../../exit-status.ts';
 import { endProgress, showProgress, startProgress } from './progress-line.ts';
 import { terminalOf, writeError } from './standard-streams.ts';
@@ -35,8 +36,7 @@ export function warn(problem: string, hint?: string): void {
 
 /** Prints the error that ended a command, or a part of a command. The message may have several lines. */
 export function printError({ message, hint }: Pick<CommandError, 'message' | 'hint'>): void {
-  const [first = '', ...rest] = message.split('\n').map(printable);
-  writeError(`lamellar: ${[first, ...rest].join('\n')}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);
+  writeError(`lamellar: ${printableLines(message)}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);
 }
 
 /**
@@ -57,8 +57,4 @@ export function enter(stage: string, total = 0): void {
   const text = printable(stage);
   if (verbosity === 'verbose') writeError(`lamellar: ${text}\n`);
   showProgress(text, total);
-}
-
-function printable(text: string): string {
-  return textOf(bytesOf(text));
 }
