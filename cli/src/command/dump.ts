@@ -8,7 +8,7 @@ import {
   type BinaryProfile,
   type DecompileBudgets,
 } from '@lamellar/core/binary';
-import { textOf, bytesOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyContents } from '@lamellar/node/policy';
 import { readStandardInput } from '../adapters/process/read-standard-input.ts';
@@ -19,6 +19,7 @@ import { renderDumpedProfile } from '../render/dump-text.ts';
 import { countOf } from '../words/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { styleFor } from '../render/style.ts';
+import type { LoadedBlob } from '../policy/loaded-blobs.ts';
 import { chosenSnapshot, selectsSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 import { enter, warn } from '../adapters/process/logger.ts';
 
@@ -26,14 +27,6 @@ import { enter, warn } from '../adapters/process/logger.ts';
 export interface DumpFlags extends SnapshotOptions {
   readonly format: 'human' | 'json';
   readonly profile?: string;
-}
-
-/** A file of compiled policy. */
-interface DumpedFile {
-  /** The file's name, safe to print. */
-  readonly name: string;
-  readonly size: number;
-  readonly policy: CompiledPolicy;
 }
 
 /**
@@ -75,7 +68,7 @@ export async function dump(names: readonly string[], options: DumpFlags): Promis
 }
 
 /** Returns the loads of a host's kernel, from the snapshot. */
-async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFile[]> {
+async function loadedFiles(options: SnapshotOptions): Promise<readonly LoadedBlob[]> {
   const snapshot = await chosenSnapshot(options);
   const { loadedBlobs } = await import('../policy/loaded-blobs.ts');
   const blobs = loadedBlobs(snapshot);
@@ -86,8 +79,8 @@ async function loadedFiles(options: SnapshotOptions): Promise<readonly DumpedFil
   return blobs;
 }
 
-async function readFiles(names: readonly string[]): Promise<readonly DumpedFile[]> {
-  const files: DumpedFile[] = [];
+async function readFiles(names: readonly string[]): Promise<readonly LoadedBlob[]> {
+  const files: LoadedBlob[] = [];
   for (const name of new Set(names)) {
     const file = await readFile(name);
     if (file !== undefined) files.push(file);
@@ -96,9 +89,9 @@ async function readFiles(names: readonly string[]): Promise<readonly DumpedFile[
 }
 
 /** Reads a file's profiles. If the file has no compiled policy, prints the reason on stderr and returns undefined. */
-async function readFile(file: string): Promise<DumpedFile | undefined> {
+async function readFile(file: string): Promise<LoadedBlob | undefined> {
   const isInput = file === '-';
-  const name = isInput ? 'standard input' : file === '' ? '``' : textOf(bytesOf(file));
+  const name = isInput ? 'standard input' : file === '' ? '``' : printable(file);
   enter(`reading ${name}`);
   const read = isInput ? { bytes: await readStandardInput(maxPolicySize) } : readPolicyContents(file);
   const refuse = (reason: string, hint?: string): undefined => {
@@ -116,7 +109,7 @@ function isNamed({ name, namespace }: BinaryProfile, wanted: ByteString | undefi
 
 const maxNames = 8;
 
-function namesHint(files: readonly DumpedFile[]): string {
+function namesHint(files: readonly LoadedBlob[]): string {
   const names = files.flatMap(({ policy }) => policy.profiles.map(({ name }) => `\`${brief(textOf(name))}\``));
   if (names.length === 0) return 'there are none';
   const more = names.length - maxNames;
@@ -125,7 +118,7 @@ function namesHint(files: readonly DumpedFile[]): string {
 
 /** A file with its requested profiles. */
 interface FoundProfiles {
-  readonly file: DumpedFile;
+  readonly file: LoadedBlob;
   readonly profiles: readonly BinaryProfile[];
 }
 

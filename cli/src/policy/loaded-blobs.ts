@@ -2,9 +2,9 @@ import { unpackPolicy, type CompiledPolicy } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 
-/** Compiled policy that a host's kernel keeps, reduced to the profiles in force. */
+/** Compiled policy of a file, or of a host's kernel, reduced to the profiles in force. */
 export interface LoadedBlob {
-  /** The title of the load, safe to print. */
+  /** The name of the file or the title of the load, safe to print. */
   readonly name: string;
   readonly size: number;
   readonly policy: CompiledPolicy;

@@ -2,6 +2,8 @@ import type { Style } from '@lamellar/core';
 import { classRows, crossCheckRows, type CrossCheckRow } from '@lamellar/core/classes';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from '../words/brief.ts';
+import { countOf } from '../words/count-of.ts';
+import { filled } from '../words/wrapped.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dumped-profile.ts';
 
 const labelWidth = 14;
@@ -20,7 +22,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   const lines = [`profile ${brief(namespace === undefined ? profile.name : `:${namespace}:${profile.name}`)}`];
   const add = (label: string, words: readonly string[]): void => {
     if (words.length === 0) return;
-    const [first = '', ...rest] = wrap(words, Math.max(columns, narrowest) - labelWidth - 2);
+    const [first = '', ...rest] = filled(words, Math.max(columns, narrowest) - labelWidth - 2);
     lines.push(`  ${style.faint(label.padEnd(labelWidth))}${first}`);
     lines.push(...rest.map((line) => `${' '.repeat(labelWidth + 2)}${line}`));
   };
@@ -65,7 +67,7 @@ function attachmentLines(attachment: DumpedProfile['attachment']): readonly stri
   if (attachment === undefined) return [];
   const { text, patterns, xattrs } = attachment;
   const lines = text === undefined ? patterns.map(peerWords) : [text];
-  return xattrs === 0 ? lines : [...lines, `and ${count(xattrs, 'extended attribute')}`];
+  return xattrs === 0 ? lines : [...lines, `and ${countOf(xattrs, 'extended attribute')}`];
 }
 
 /** The maximum number of missing capabilities for which a set is printed as `all but …`. */
@@ -80,11 +82,11 @@ function capabilityWords(names: readonly string[]): readonly string[] {
 
 function tableWords({ states, transitions, byteClasses, bytes, permissions }: DumpedTables): readonly string[] {
   return [
-    count(states, 'state'),
-    count(transitions, 'transition'),
+    countOf(states, 'state'),
+    countOf(transitions, 'transition'),
     ...(byteClasses === 256 ? [] : [`${byteClasses} classes of bytes`]),
-    count(bytes, 'byte'),
-    permissions === null ? 'packed permissions' : `a table of ${count(permissions, 'permission')}`,
+    countOf(bytes, 'byte'),
+    permissions === null ? 'packed permissions' : `a table of ${countOf(permissions, 'permission')}`,
   ];
 }
 
@@ -123,10 +125,6 @@ function peerWords(peer: DumpedPeer): string {
   return 'pattern' in peer ? peer.pattern : '… and more that no few patterns tell';
 }
 
-function count(number: number, what: string): string {
-  return `${number.toLocaleString('en')} ${what}${number === 1 ? '' : 's'}`;
-}
-
 const maxNames = 8;
 
 function few(names: readonly string[]): readonly string[] {
@@ -137,15 +135,4 @@ function few(names: readonly string[]): readonly string[] {
 /** Adds a comma to all words but the last. */
 function separated(words: readonly string[]): readonly string[] {
   return words.map((word, index) => (index === words.length - 1 ? word : `${word},`));
-}
-
-/** Wraps words into lines. */
-function wrap(words: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const word of words) {
-    const last = lines.at(-1);
-    if (last !== undefined && last.length + word.length < width) lines[lines.length - 1] = `${last} ${word}`;
-    else lines.push(word);
-  }
-  return lines;
 }

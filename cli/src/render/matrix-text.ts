@@ -3,6 +3,8 @@ import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import { kernelsInWords } from '@lamellar/core/render';
 import { terminalOf, type StandardStream } from '../adapters/process/standard-streams.ts';
 import type { MatrixAnswer } from '../views/matrix-answer.ts';
+import { countOf } from '../words/count-of.ts';
+import { filled } from '../words/wrapped.ts';
 import { styleFor } from './style.ts';
 
 /**
@@ -15,9 +17,9 @@ export function renderGroups(
 ): string {
   const style = styleFor(stream);
   const width = Math.max(60, terminalOf(stream)?.columns ?? 100);
-  const alike = groups.length === labels.length ? '' : ` in ${plural(groups.length, 'group')}`;
+  const alike = groups.length === labels.length ? '' : ` in ${countOf(groups.length, 'group')}`;
   const lines = [
-    `${plural(labels.length, 'label')}${alike}, ${plural(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
+    `${countOf(labels.length, 'label')}${alike}, ${countOf(labels.length ** 2, 'ordered pair')}; ${kernelsInWords(kernels)}`,
     style.faint('equivalent labels: permissions → targets; all else is denied'),
     '',
   ];
@@ -38,8 +40,8 @@ export function renderGroups(
       width,
     );
     for (const { what, whom } of rows) {
-      const heads = wrap(what.split(/(?<= )(?!read|trace)/), column);
-      const tails = wrap(whom, width - column - arrow.length - margin.length);
+      const heads = filled(what.split(/ (?!read|trace)/), column);
+      const tails = filled(whom, width - column - arrow.length - margin.length);
       heads.forEach((head, index) => {
         const last = index === heads.length - 1;
         const padded = last ? head.padEnd(column) : head;
@@ -139,7 +141,7 @@ function describeTargets(targets: readonly GroupVerdict[], names: readonly strin
     if (run.length < 3) return run.map((target) => describeTarget(target, names));
     return [`${numberOf(run[0]?.target ?? 0)} to ${numberOf(run.at(-1)?.target ?? 0)}`];
   });
-  return pieces.map((piece, index) => (index === pieces.length - 1 ? piece : `${piece}, `));
+  return pieces.map((piece, index) => (index === pieces.length - 1 ? piece : `${piece},`));
 }
 
 /** Returns true for a target that is all of a different group. */
@@ -162,22 +164,4 @@ function describeTarget({ target, relations, whole, each }: GroupVerdict, names:
 function describe(verdicts: number, matrix: Matrix): string | undefined {
   const allowed = matrix.operations.filter((_, index) => matrix.table.allows(verdicts, index));
   return allowed.length === 0 ? undefined : operationWords(allowed);
-}
-
-/** Wraps pieces, each with a trailing blank, into lines of a maximum width. */
-function wrap(pieces: readonly string[], width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const piece of pieces) {
-    if (line !== '' && line.length + piece.trimEnd().length > width) {
-      lines.push(line.trimEnd());
-      line = '';
-    }
-    line += piece;
-  }
-  return [...lines, line.trimEnd()];
-}
-
-function plural(count: number, noun: string): string {
-  return `${count.toLocaleString('en')} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -90,10 +90,12 @@ function shownLayer({ kind, namespace, profile, mode }: TaskLayer, container: Sn
  * Replaces the container's name. Runtimes put the name, with its project, between `-` and `_<`: see `stackNames` of
  * core.
  */
-function withoutName(profile: string, { name, project }: SnapshotContainer): string {
-  const shown = textOf(name);
-  const whole = project === undefined || project === 'default' ? shown : `${textOf(project)}_${shown}`;
-  return profile.replace(`-${whole}_<`, () => `-${nameOfEach}_<`);
+function withoutName(profile: string, container: SnapshotContainer): string {
+  return profile.replace(`-${nameInProfile(container)}_<`, () => `-${nameOfEach}_<`);
+}
+
+function nameInProfile({ name, project }: SnapshotContainer): string {
+  return project === undefined || project === 'default' ? textOf(name) : `${textOf(project)}_${textOf(name)}`;
 }
 
 function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]): ContainerGroup {
@@ -109,10 +111,8 @@ function finished(containers: readonly SnapshotContainer[], rows: readonly Row[]
   return { containers, rows: counted.sort((left, right) => right.count - left.count), count };
 }
 
-function withName(layer: string, { name, project }: SnapshotContainer): string {
-  const shown = textOf(name);
-  const whole = project === undefined || project === 'default' ? shown : `${textOf(project)}_${shown}`;
-  return layer.replace(`-${nameOfEach}_<`, () => `-${whole}_<`);
+function withName(layer: string, container: SnapshotContainer): string {
+  return layer.replace(`-${nameOfEach}_<`, () => `-${nameInProfile(container)}_<`);
 }
 
 /** Sorts containers by name, and the host last. */

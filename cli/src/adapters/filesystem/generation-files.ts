@@ -1,18 +1,8 @@
-import {
-  closeSync,
-  openSync,
-  readdirSync,
-  readFileSync,
-  readlinkSync,
-  statSync,
-  symlinkSync,
-  writeSync,
-} from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, statSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
-import { namingFile } from './naming-file.ts';
 import { makeFolder } from './private-folder.ts';
-import { syncFileSystems } from './safe-files.ts';
+import { createFile, syncFileSystems } from './safe-files.ts';
 
 /** Files by path below a folder, in the order of the paths. */
 export type Files = ReadonlyMap<string, ByteString>;
@@ -82,21 +72,10 @@ export function writeFiles(folder: string, written: Files, sharing: boolean): vo
       }
       if (key !== undefined) places.set(key, place);
       makeFolder(place);
-      for (const [name, content] of entries) writeNew(`${place}/${name}`, Buffer.from(content, 'latin1'));
+      for (const [name, content] of entries) createFile(`${place}/${name}`, Buffer.from(content, 'latin1'));
     }
   } finally {
     process.umask(earlier);
   }
   syncFileSystems([folder]);
-}
-
-function writeNew(file: string, content: Uint8Array): void {
-  const descriptor = openSync(file, 'wx', 0o644);
-  try {
-    namingFile(file, () => {
-      for (let written = 0; written < content.length;) written += writeSync(descriptor, content, written);
-    });
-  } finally {
-    closeSync(descriptor);
-  }
 }

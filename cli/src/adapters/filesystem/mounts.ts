@@ -1,4 +1,5 @@
-import { closeSync, openSync, readFileSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { kernelBytes } from '../kernel/kernel-files.ts';
 import { UnsafeRootError } from './root-folder.ts';
 
 /**
@@ -77,24 +78,11 @@ const maxTableBytes = 64 * 1024 * 1024;
  *   ended
  */
 function typeIn(table: string, mount: string): string | undefined {
-  let descriptor: number | undefined;
   try {
-    descriptor = openSync(table, 'r');
-    const buffer = Buffer.alloc(64 * 1024);
-    let rest = '';
-    for (let size = 0; size < maxTableBytes;) {
-      const length = readSync(descriptor, buffer);
-      if (length === 0) return undefined;
-      size += length;
-      const lines = (rest + buffer.toString('latin1', 0, length)).split('\n');
-      rest = lines.pop() ?? '';
-      const line = lines.find((each) => each.startsWith(`${mount} `));
-      if (line !== undefined) return / - ([^ ]+) /.exec(line)?.[1];
-    }
-    return undefined;
+    const text = kernelBytes(table, maxTableBytes)?.toString('latin1') ?? '';
+    // Only a line feed ends a line of the table: a path can contain a carriage return.
+    return new RegExp(String.raw`(?:^|\n)${mount} [^\n]*? - ([^ \n]+) `).exec(text)?.[1];
   } catch {
     return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
   }
 }

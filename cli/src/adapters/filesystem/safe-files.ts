@@ -64,22 +64,25 @@ export function writeNewFile(file: string, content: string | Uint8Array, status:
 /**
  * Writes a new file without a sync.
  *
+ * @param status - by default the own user, and mode 0644 under the umask
  * @param finish - called with the descriptor after the last write
  */
-function createFile(
+export function createFile(
   file: string,
   content: string | Uint8Array,
-  { mode, uid, gid }: FileStatus,
+  status?: FileStatus,
   finish: (descriptor: number) => void = () => undefined,
 ): void {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const descriptor = openSync(file, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, status === undefined ? 0o644 : 0o600);
   try {
     const bytes = typeof content === 'string' ? Buffer.from(content, 'utf8') : content;
     namingFile(file, () => {
       for (let written = 0; written < bytes.length;) written += writeSync(descriptor, bytes, written);
-      fchownSync(descriptor, uid, gid);
-      fchmodSync(descriptor, mode);
+      if (status !== undefined) {
+        fchownSync(descriptor, status.uid, status.gid);
+        fchmodSync(descriptor, status.mode);
+      }
       finish(descriptor);
     });
   } catch (error) {

@@ -1,6 +1,8 @@
+import type { IncomingMessage } from 'node:http';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readValue, textSchema, type Schema } from '@lamellar/core/schemas';
+import { joinedChunks } from '@lamellar/node/files';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 
 /** The largest answer in bytes, enough for a few thousand instances. */
@@ -66,22 +68,7 @@ export async function requestIncus(options: IncusRequest, wait = answerDeadline)
     };
     request({ agent: false, socketPath: incusSocket(), method: options.method, path: options.path, headers, signal })
       .on('error', fail)
-      .on('response', (response) => {
-        const parts: Buffer[] = [];
-        let size = 0;
-        response
-          .on('error', fail)
-          .on('data', (part: Buffer) => {
-            size += part.length;
-            if (size > maxAnswerBytes)
-              response.destroy(new Error(`an answer of more than ${maxAnswerBytes >> 20} MiB`));
-            else parts.push(part);
-          })
-          .on('end', () => {
-            const { statusCode = 0, headers: received } = response;
-            resolve({ status: statusCode, etag: received.etag, answer: Buffer.concat(parts).toString() });
-          });
-      })
+      .on('response', (response) => void received(response).then(resolve, fail))
       .end(text);
   });
   return { ...parseAnswer(status, answer), etag };
@@ -91,6 +78,12 @@ interface ReceivedAnswer {
   readonly status: number;
   readonly etag: string | undefined;
   readonly answer: string;
+}
+
+async function received(response: IncomingMessage): Promise<ReceivedAnswer> {
+  const bytes = await joinedChunks(response, maxAnswerBytes);
+  if (bytes === undefined) throw new Error(`an answer of more than ${maxAnswerBytes >> 20} MiB`);
+  return { status: response.statusCode ?? 0, etag: response.headers.etag, answer: bytes.toString() };
 }
 
 /** Finds the socket of Incus as the command `incus` does. */

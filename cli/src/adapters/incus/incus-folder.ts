@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { connectToRoot, type IncusPlace } from './incus-sftp.ts';
 import {
   kindOfMode,
@@ -152,5 +152,5 @@ function unsafe(error: unknown, shown: string): UnsafeRootError {
   if (error instanceof UnsafeRootError) return error;
   const { message } = error as Error;
   const reason = error instanceof SftpRefusal && error.isMissing ? 'no such file or directory' : message;
-  return new UnsafeRootError(`${shown}: ${textOf(bytesOf(reason.slice(0, maxReasonLength)))}`);
+  return new UnsafeRootError(`${shown}: ${printable(reason.slice(0, maxReasonLength))}`);
 }

@@ -14,24 +14,16 @@ export class NoParserError extends Error {
 /** The number of parallel compilations, by the number of processors. */
 export const compilationsAtOnce = availableParallelism();
 
-/** Limits of one compilation. */
-interface CompilationLimits {
-  /** Milliseconds. */
-  readonly deadline: number;
-  /** Bytes of the compiler's address space. */
-  readonly memory: number;
-  /** Bytes of compiled policy. */
-  readonly output: number;
-}
-
 /**
  * Limits that only policy made to exceed them comes near: Debian's largest profile takes 0.3 s and 40 MiB, and an
  * emulated machine is thirty times slower. Three patterns with twelve `?` each take minutes and gigabytes.
  */
-export const compilationLimits: CompilationLimits = {
+export const compilationLimits = {
+  /** Milliseconds. */
   deadline: 60_000,
+  /** Bytes of the compiler's address space. */
   memory: 1024 * 1024 * 1024,
-  // The kernel's limit of a single load.
+  /** Bytes of compiled policy: the kernel's limit of a single load. */
   output: 64 * 1024 * 1024,
 };
 
@@ -47,7 +39,7 @@ export function compilePolicy(text: ByteString, mediated?: 'all that the kernel 
 
 /** Compiles policy text like compilePolicy, with different limits. */
 export async function compileWithin(
-  { deadline, memory, output }: CompilationLimits,
+  { deadline, memory, output }: typeof compilationLimits,
   text: ByteString,
   mediated?: 'all that the kernel has',
 ): Promise<Compilation> {

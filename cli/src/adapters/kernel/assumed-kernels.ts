@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import { measuredKernels, type MeasuredKernel } from '@lamellar/core';
 import { chooseKernel } from '@lamellar/core/kernels';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { kindOf } from '@lamellar/node/files';
 import { warn } from '../process/logger.ts';
@@ -52,7 +52,7 @@ function isFile(word: string): boolean {
 
 function measuredFor(version: string): MeasuredKernel {
   const choice = chooseKernel(version);
-  const shown = textOf(bytesOf(version));
+  const shown = printable(version);
   if (choice === undefined) {
     const known = measuredKernels.map((kernel) => kernel.version).join(', ');
     throw new CommandError(`unknown kernel \`${shown}\``, {

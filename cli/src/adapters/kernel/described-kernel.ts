@@ -1,5 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import {
   kernelOfDescription,
   maxKernelDescriptionSize,
@@ -34,7 +34,7 @@ export function describedKernel(file: string): MeasuredKernel {
 }
 
 function readDescription(file: string): KernelDescription {
-  const name = textOf(bytesOf(file));
+  const name = printable(file);
   const read = readNamedFile(file, maxKernelDescriptionSize);
   if ('reason' in read) throw new CommandError(`kernel ${name}: ${read.reason}`);
   const reading = readKernelDescription(read.bytes.toString());

@@ -26,38 +26,22 @@ export function hasAppArmor(): boolean {
   return statSync(`${securityfs}/policy`, { throwIfNoEntry: false })?.isDirectory() === true;
 }
 
-/** A policy namespace of a kernel. */
-export interface KernelNamespace {
-  readonly exists: boolean;
-  /** Lists the names of the inner policy namespaces, sorted. */
-  namespaces(): readonly ByteString[];
-  /** Lists the profiles, children included, by name. */
-  profiles(): readonly LoadedProfile[];
-  /**
-   * Loads compiled policy in one step, all or nothing. Replaces profiles of equal names.
-   *
-   * @throws the system's error if the kernel refuses the policy
-   */
-  replace(policy: Uint8Array): void;
-  /** Removes a profile with children. @throws the system's error if the profile is missing */
-  remove(name: ByteString): void;
-}
-
-/** The policy of a kernel. */
-export interface LivePolicyInterface {
-  /** @param name - `a//b` for an inner namespace; empty for the root */
-  namespace(name: ByteString): KernelNamespace;
-}
-
 /** The policy of the running kernel. */
-export class Securityfs implements LivePolicyInterface {
+export class Securityfs {
+  /** @param name - `a//b` for an inner namespace; empty for the root */
   namespace(name: ByteString): KernelNamespace {
     const path = name === '' ? '' : `/namespaces/${name.replaceAll('//', '/namespaces/')}`;
     return new SecurityfsNamespace(`${securityfs}/policy${path}`);
   }
 }
 
-class SecurityfsNamespace implements KernelNamespace {
+/** The policy of a kernel, also of a fake. */
+export type LivePolicyInterface = Pick<Securityfs, 'namespace'>;
+
+/** A policy namespace of a kernel. */
+export type KernelNamespace = Pick<SecurityfsNamespace, 'exists' | 'namespaces' | 'profiles' | 'replace' | 'remove'>;
+
+class SecurityfsNamespace {
   readonly #folder: string;
 
   constructor(folder: string) {
@@ -68,16 +52,23 @@ class SecurityfsNamespace implements KernelNamespace {
     return existsSync(bytePath(this.#folder));
   }
 
+  /** Lists the names of the inner policy namespaces, sorted. */
   namespaces(): readonly ByteString[] {
     return [...kernelNames(`${this.#folder}/namespaces`)].sort() as ByteString[];
   }
 
+  /** Lists the profiles, children included, by name. */
   profiles(): readonly LoadedProfile[] {
     return profileFolders(`${this.#folder}/profiles`)
       .map((found) => ({ name: found.name, mode: found.mode, hash: profileHash(found) }))
       .sort((left, right) => (left.name < right.name ? -1 : 1));
   }
 
+  /**
+   * Loads compiled policy in one step, all or nothing. Replaces profiles of equal names.
+   *
+   * @throws the system's error if the kernel refuses the policy
+   */
   replace(policy: Uint8Array): void {
     const descriptor = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
     try {
@@ -88,6 +79,7 @@ class SecurityfsNamespace implements KernelNamespace {
     }
   }
 
+  /** Removes a profile with children. @throws the system's error if the profile is missing */
   remove(name: ByteString): void {
     writeFileSync(bytePath(`${this.#folder}/.remove`), bytePath(name));
   }
@@ -122,14 +114,10 @@ export function profileFolders(folder: string, above = ''): readonly ProfileFold
 
 /** Returns the hash of a profile's compiled policy; undefined if the kernel keeps no hash. */
 export function profileHash({ folder }: ProfileFolder): string | undefined {
-  return hashIn(folder);
+  return rawDataHash(folder);
 }
 
 /** Returns the hash of a complete load. @param folder - the kernel's folder of the load */
 export function rawDataHash(folder: string): string | undefined {
-  return hashIn(folder);
-}
-
-function hashIn(folder: string): string | undefined {
   return kernelValue(folder, 'sha256') ?? kernelValue(folder, 'sha1');
 }

@@ -1,4 +1,4 @@
-import { constants, closeSync, existsSync, fstatSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, maxTextBytes } from '@lamellar/node/files';
 import type { LxcInstance } from '@lamellar/node/manifest';
@@ -10,6 +10,7 @@ import {
   type FileStatus,
 } from '../filesystem/safe-files.ts';
 import { configurationFile } from './configuration-file.ts';
+import { foldersIn } from './lxc-containers-in.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
 
 /** A container's own configuration on the disk. */
@@ -129,12 +130,6 @@ export function findSettings(lxcPath: string): readonly FoundSettings[] {
       return { file, container, problem: failure(error).reason };
     }
   });
-}
-
-/** Lists folders without links, because the target of a link is listed at its own place. */
-function foldersIn(place: string): readonly string[] {
-  const entries = existsSync(place) ? readdirSync(place, { withFileTypes: true }) : [];
-  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }
 
 interface Configuration extends OwnConfiguration {

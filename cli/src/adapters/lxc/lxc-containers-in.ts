@@ -14,7 +14,8 @@ export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
     .filter((container) => kindOf(configurationFile(container)) !== 'missing');
 }
 
-function foldersIn(folder: string): readonly string[] {
+/** Lists folders without links, sorted, because the target of a link is listed at its own place. */
+export function foldersIn(folder: string): readonly string[] {
   try {
     const entries = readdirSync(folder, { withFileTypes: true });
     return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();

@@ -82,27 +82,3 @@ describe('where somebody took a comment away', () => {
       }
   });
 });
-
-describe('includes that were written once are taken for settings, with the notes before them', () => {
-  const folder = '/etc/lamellar/current/containers/web';
-  const note = '# The next line was added by `lamellar apply`; `lamellar remove` takes both away.';
-  const broken = '# The next line, and a line break, were added by `lamellar apply`; `lamellar remove` takes all away.';
-
-  test.each([
-    ['a = 1\n', `a = 1\n${note}\nlxc.include = ${folder}\n`],
-    ['a = 1', `a = 1\n${broken}\nlxc.include = ${folder}\n`],
-    ['a = 1\nb = 2\n', `a = 1\nlxc.include=${folder} \nb = 2\n`],
-  ])('%j', (before, text) => {
-    expect(settingsIn(text)).toEqual(['web']);
-    expect(withoutSettings(text)).toBe(before);
-    expect(withoutSettings(withSettings(text, 'web', lines))).toBe(before);
-  });
-
-  test.each(['lxc.include = /etc/lamellar2/web\n', `# lxc.include = ${folder}\n`, `${note}\nb = 2\n`])(
-    'others stay: %j',
-    (text) => {
-      expect(settingsIn(text)).toEqual([]);
-      expect(withoutSettings(text)).toBe(text);
-    },
-  );
-});

@@ -59,10 +59,6 @@ interface Block {
   readonly end: number;
 }
 
-/** The include of a folder with a note, as earlier releases wrote before blocks existed. */
-const include = /^\s*lxc\.include\s*=\s*\/etc\/lamellar\/(?:.*\/)?(.*?)\s*$/;
-const includeNote = /^# The next line(, and a line break,)? w\w+ added by `lamellar apply`/;
-
 /** The keys of a block. A block without an end comment ends at the first line with a different key. */
 const ownLine = /^lxc\.(?:apparmor|hook|mount)\./;
 
@@ -70,7 +66,6 @@ const ownLine = /^lxc\.(?:apparmor|hook|mount)\./;
 function blocksIn(configuration: string): readonly Block[] {
   const blocks: Block[] = [];
   let open: Block | undefined;
-  let note: { readonly start: number; readonly hasBreak: boolean } | undefined;
   let at = 0;
   for (const line of configuration.split('\n')) {
     const next = Math.min(at + line.length + 1, configuration.length);
@@ -82,14 +77,10 @@ function blocksIn(configuration: string): readonly Block[] {
       blocks.push({ ...(open ?? { container: undefined, hasBreak: false, start: at }), end: next });
       open = undefined;
     } else if (open !== undefined && open.end === at && ownLine.test(line)) open = { ...open, end: next };
-    const [, folder] = include.exec(line) ?? [];
-    if (folder !== undefined) blocks.push({ container: folder, hasBreak: false, start: at, ...note, end: next });
-    const [isNote, noteBroken] = includeNote.exec(line) ?? [];
-    note = isNote === undefined ? undefined : { start: at, hasBreak: noteBroken !== undefined };
     at = next;
   }
   if (open !== undefined) blocks.push(open);
-  return blocks.sort((left, right) => left.start - right.start);
+  return blocks;
 }
 
 function cutOut(configuration: string, block: Block): string {

@@ -1,5 +1,4 @@
 import { writeSync } from 'node:fs';
-import { usePassingLine } from './standard-streams.ts';
 
 /*
  * The progress line: the current step, in the last line of the terminal of stderr. Steps and counts redraw the line,
@@ -40,7 +39,6 @@ let current: ProgressLine | undefined;
 export function startProgress(columns: number): void {
   const timer = setInterval(draw, pace).unref();
   current = { columns, timer, step: '', done: 0, total: 0, due: patience, isDrawn: false, isHidden: false };
-  usePassingLine({ withClearedLine, end: endProgress });
   process.on('exit', endProgress);
 }
 
@@ -62,6 +60,11 @@ export function countProgress(done: number): void {
   if (performance.now() >= current.due) draw();
 }
 
+/** Checks whether there is a progress line, perhaps hidden. */
+export function hasProgressLine(): boolean {
+  return current !== undefined;
+}
+
 /** Hides the line until the next output, for input by the user. */
 export function hideProgress(): void {
   withClearedLine(() => undefined, true);
@@ -73,7 +76,6 @@ export function endProgress(): void {
   clearInterval(current.timer);
   erase(current);
   current = undefined;
-  usePassingLine(undefined);
 }
 
 /**
@@ -81,7 +83,7 @@ export function endProgress(): void {
  *
  * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
  */
-function withClearedLine(write: () => void, isOpen = false): void {
+export function withClearedLine(write: () => void, isOpen = false): void {
   if (current !== undefined) {
     erase(current);
     current.isHidden = isOpen;

@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { exitStatus } from '../../exit-status.ts';
+import { endProgress, hasProgressLine, withClearedLine } from './progress-line.ts';
 
 /*
  * Output without Node's own streams, except for a terminal. Node's streams double the time of a start, and their first
@@ -13,24 +14,6 @@ export type StandardStream = 'stdout' | 'stderr';
 
 const descriptors: Readonly<Record<StandardStream, number>> = { stdout: 1, stderr: 2 };
 
-/** A temporary line of the terminal that makes room for output. */
-export interface PassingLine {
-  /**
-   * Calls a function that writes, with the line cleared. @param isOpen - true if the function leaves a line without a
-   * line break
-   */
-  readonly withClearedLine: (write: () => void, isOpen?: boolean) => void;
-  /** Removes the line permanently. */
-  readonly end: () => void;
-}
-
-let passingLine: PassingLine | undefined;
-
-/** Makes all later output clear a line first; undefined to stop. */
-export function usePassingLine(line: PassingLine | undefined): void {
-  passingLine = line;
-}
-
 /** The pause before a retry on a full pipe that somebody has made non-blocking. */
 const pauseMilliseconds = 2;
 
@@ -40,8 +23,8 @@ const pauseMilliseconds = 2;
  */
 export function writeOutput(text: string | Buffer): void {
   try {
-    if (passingLine === undefined) writeAll(descriptors.stdout, text);
-    else writeAroundLine(passingLine, text);
+    if (hasProgressLine()) writeAroundLine(text);
+    else writeAll(descriptors.stdout, text);
   } catch (error) {
     const { code, errno = 0, message } = error as NodeJS.ErrnoException;
     // A socket with unread data at the close of the reader.
@@ -54,19 +37,18 @@ export function writeOutput(text: string | Buffer): void {
 /** Writes to stderr completely before the return. Ignores errors, because the exit status still shows the failure. */
 export function writeError(text: string): void {
   try {
-    if (passingLine === undefined) writeAll(descriptors.stderr, text);
-    else passingLine.withClearedLine(() => writeAll(descriptors.stderr, text));
+    withClearedLine(() => writeAll(descriptors.stderr, text));
   } catch {
     // The exit status still shows the failure.
   }
 }
 
 /** The reader of a pipe may show the answer on the terminal of the progress line. */
-function writeAroundLine(line: PassingLine, text: string | Buffer): void {
+function writeAroundLine(text: string | Buffer): void {
   const to = fstatSync(descriptors.stdout);
-  if (to.isFIFO() || to.isSocket()) line.end();
+  if (to.isFIFO() || to.isSocket()) endProgress();
   const isOpen = to.isCharacterDevice() && text.length > 0 && !text.slice(-1).toString().endsWith('\n');
-  line.withClearedLine(() => writeAll(descriptors.stdout, text), isOpen);
+  withClearedLine(() => writeAll(descriptors.stdout, text), isOpen);
 }
 
 /** Returns the terminal of a stream; undefined if the stream is not a terminal. */
