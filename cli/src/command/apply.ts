@@ -1,22 +1,15 @@
-import { closedContainers } from '../provision/plan/closed-containers.ts';
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
 import { designedPolicy } from '../provision/plan/designed-policy.ts';
-import { isNone, planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
+import { isNone, type HostPlan } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
-import { readHost } from '../provision/plan/read-host.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { confirm } from '../adapters/process/confirm.ts';
-import { brokenExpectations } from '@lamellar/node/manifest';
-import { thisMachine } from '../adapters/machine.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
-import { reportSkipped } from './report-skipped.ts';
-import { reportClosed } from '../provision/plan/report-closed.ts';
-import { reportDifferences } from '../provision/plan/report-differences.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
-import { showPlan } from './show-plan.ts';
+import { reportedPlan, showPlan } from './show-plan.ts';
 
 /** The options of `apply`. */
 export interface ApplyFlags extends DesignOptions {
@@ -31,20 +24,13 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const design = await readDesign(options, 'host');
     reportLeftOut(design.hostPolicy);
     const policy = designedPolicy(design);
-    const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
-    reportBroken(broken, policy.root);
-    if (broken.length > 0)
+    if (reportBroken(design, policy).length > 0)
       throw new CommandError('an expectation of the manifest fails; nothing was changed', {
         status: exitStatus.denied,
         hint: 'change the policy or the expectation',
       });
-    const reading = await readHost(design, options, thisMachine, announce);
-    const plan = withoutBlocked(await planHost(reading));
+    const plan = await reportedPlan(design, options);
     const { planned, reported } = plan;
-    reportSkipped(reported);
-    reportDifferences(design.chosen, reported);
-    const closed = closedContainers(plan);
-    reportClosed(closed);
     const permissions = plannedPermissions(design, plan, policy);
     showPlan(planned, permissions, reported, options.format);
     if (isNone(plan)) return endedWith(plan);

@@ -1,6 +1,5 @@
 import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { brokenExpectations } from '@lamellar/node/manifest';
 import { readDesignFor, type DesignOptions } from '../provision/plan/design.ts';
 import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -37,10 +36,9 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   showPlan(planned, permissions, held, options.format);
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
-  const broken = brokenExpectations(design.manifest.expectations, policy, design.surroundings.kernel.behaviours);
-  reportBroken(broken, policy.root);
+  const isBroken = reportBroken(design, policy).length > 0;
   if (held.size > 0) return exitStatus.environment;
-  return broken.length > 0 || isChange ? exitStatus.denied : exitStatus.success;
+  return isBroken || isChange ? exitStatus.denied : exitStatus.success;
 }
 
 /** Warns about profiles without compiled policy in the kernel, which cannot be compared. */

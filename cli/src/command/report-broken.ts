@@ -1,14 +1,19 @@
-import { explainDecision, type PolicyNamespace } from '@lamellar/core';
+import { explainDecision, type StackedPolicy } from '@lamellar/core';
 import { explainAdvice } from '@lamellar/core/render';
 import { adviseRules } from '@lamellar/core/repair';
-import type { BrokenExpectation } from '@lamellar/node/manifest';
+import { brokenExpectations, type BrokenExpectation } from '@lamellar/node/manifest';
 import { writeError } from '../adapters/process/standard-streams.ts';
+import type { Design } from '../provision/plan/design.ts';
 import { brokenDiagnostics } from '../manifest/broken-diagnostics.ts';
 import { reportDiagnostics } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 
-/** Prints the failing expectations of a manifest on stderr, with place and counterexample. */
-export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyNamespace): void {
+/**
+ * Prints the failing expectations of a manifest on stderr, with place and counterexample, and returns them.
+ */
+export function reportBroken({ manifest, surroundings }: Design, policy: StackedPolicy): readonly BrokenExpectation[] {
+  const { root } = policy;
+  const broken = brokenExpectations(manifest.expectations, policy, surroundings.kernel.behaviours);
   for (const one of broken) {
     const { outcome } = one;
     const diagnostics = brokenDiagnostics(one, root);
@@ -22,4 +27,5 @@ export function reportBroken(broken: readonly BrokenExpectation[], root: PolicyN
     const advice = explainAdvice(adviseRules([counterexample]));
     writeError(`${explainDecision(counterexample, root, styleFor('stderr'))}\n${advice}`);
   }
+  return broken;
 }

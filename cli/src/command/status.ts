@@ -81,12 +81,13 @@ function filesOf({ manifest = 'lamellar.yaml' }: StatusFlags): readonly string[]
   return [manifest, '/etc/lamellar/lamellar.yaml', '/etc/lamellar', '/etc/lamellar/current'];
 }
 
-/** Returns the texts of a manifest's failing expectations. @param isGiven - true to report the reasons, too */
+/** Returns the texts of a manifest's failing expectations. @param isReported - true to report the reasons, too */
 function failingExpectations(design: Design, isReported: boolean): readonly string[] {
   const { expectations } = design.manifest;
   if (expectations.length === 0) return [];
   const policy = designedPolicy(design);
-  const broken = brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
-  if (isReported) reportBroken(broken, policy.root);
+  const broken = isReported
+    ? reportBroken(design, policy)
+    : brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
   return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
 }

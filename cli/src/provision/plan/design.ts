@@ -1,5 +1,5 @@
 import { PolicyNamespace } from '@lamellar/core';
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { CommandError } from '../../exit-status.ts';
 import { warn } from '../../adapters/process/logger.ts';
@@ -72,7 +72,7 @@ async function designOf(
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
   if (chosen.length === 0 && container !== undefined)
-    throw new CommandError(`no container \`${textOf(bytesOf(container))}\` in ${file}`);
+    throw new CommandError(`no container \`${printable(container)}\` in ${file}`);
   const hostPolicy = PolicyNamespace.root();
   const loader = new PolicyLoader(surroundings);
   loadHostPolicy(composed.manifest, loader, hostPolicy);

@@ -1,4 +1,4 @@
-import { suggest, type Diagnostic } from '@lamellar/core/language';
+import { errorAt, suggest, type Diagnostic } from '@lamellar/core/language';
 import { type Instance, isSameInstance, type ManifestContainer, usualLxcPath } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 
@@ -12,13 +12,10 @@ export function missingContainers(
   wanted: readonly ManifestContainer[],
   known: readonly Instance[],
 ): readonly Diagnostic[] {
-  return wanted.map((container) => ({
-    code: 'unknown-container',
-    severity: 'error',
-    message: `there is no container ${placeOf(container)}`,
-    span: container.span,
-    hint: guess(container, known) ?? 'make it first, or take it out of the manifest',
-  }));
+  return wanted.map((container) => {
+    const hint = guess(container, known) ?? 'make it first, or take it out of the manifest';
+    return errorAt(container.span, 'unknown-container', `there is no container ${placeOf(container)}`, hint);
+  });
 }
 
 /** Returns the known containers outside a manifest. */

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { bytesOf, printable } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { isSameInstance } from '@lamellar/node/manifest';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
@@ -89,7 +89,7 @@ export function layOutDesign({ chosen }: Design): Layout {
   try {
     return layOut(chosen);
   } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(textOf(bytesOf(error.message)));
+    if (error instanceof RangeError) throw new CommandError(printable(error.message));
     throw error;
   }
 }
@@ -99,7 +99,7 @@ function needsName(name: string, containers: readonly ComposedContainer[], appli
   const earlier = applied?.containers.get(name);
   const other = earlier && containers.find((each) => isSameInstance(each, earlier));
   if (other === undefined || other.name === name) return;
-  const [shown, now] = [name, other.name].map((text) => textOf(bytesOf(text)));
+  const [shown, now] = [name, other.name].map((text) => printable(text));
   throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
     hint: 'leave `--container` out: both change at once',
   });

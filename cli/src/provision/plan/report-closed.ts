@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printable, textOf, type ByteString } from '@lamellar/core/language';
 import { warn } from '../../adapters/process/logger.ts';
 
 /** A container that `incus exec` cannot enter after a restart. */
@@ -21,7 +21,7 @@ export function reportClosed(closed: readonly ClosedContainer[]): void {
 export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
   const alike = new Map<string, string[]>();
   for (const { container, program, profile } of closed) {
-    const init = `its init \`${textOf(bytesOf(program))}\` is then under ${textOf(profile)}, without sys_admin`;
+    const init = `its init \`${printable(program)}\` is then under ${textOf(profile)}, without sys_admin`;
     alike.set(init, [...(alike.get(init) ?? []), container]);
   }
   return Array.from(alike, ([init, containers]) => {

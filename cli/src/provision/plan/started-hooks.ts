@@ -10,10 +10,7 @@ import type { AppliedContainer } from '../resources/applied-containers.ts';
 import type { Configurations } from '../resources/configurations.ts';
 
 /** The applied and the wanted state of a container; undefined for nothing. */
-interface Change {
-  readonly from: AppliedContainer | undefined;
-  readonly to: AppliedContainer | undefined;
-}
+type Change = { readonly [State in 'from' | 'to']: AppliedContainer | undefined };
 
 /** The known facts about the configuration that LXC has read for a running container. */
 interface ReadByLxc {

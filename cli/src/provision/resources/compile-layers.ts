@@ -1,4 +1,5 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { printableLines } from '../../words/printable-lines.ts';
+import type { ByteString } from '@lamellar/core/language';
 import type { LayerPolicy } from '@lamellar/node/manifest';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
@@ -123,7 +124,7 @@ class LayerCompiler {
     } catch (error) {
       if (!(error instanceof DuplicateProfileError)) throw error;
       const origins = layer.map(({ origin }) => origin).join(', ');
-      throw new RefusedLayerError(printable(`${origins}: ${error.message}`));
+      throw new RefusedLayerError(printableLines(`${origins}: ${error.message}`));
     }
   }
 
@@ -142,8 +143,8 @@ async function compileText(text: ByteString, origin: string, run: Compile): Prom
   try {
     const compilation = await run(text);
     if ('policy' in compilation) return compilation.policy;
-    if ('refused' in compilation) throw new RefusedLayerError(printable(`${origin}: ${compilation.refused}`));
-    throw new StoppedLayerError(printable(`${origin}: ${compilation.stopped}`), {
+    if ('refused' in compilation) throw new RefusedLayerError(printableLines(`${origin}: ${compilation.refused}`));
+    throw new StoppedLayerError(printableLines(`${origin}: ${compilation.stopped}`), {
       status: exitStatus.environment,
       hint: hintOfStopped,
     });
@@ -151,11 +152,4 @@ async function compileText(text: ByteString, origin: string, run: Compile): Prom
     if (!(error instanceof NoParserError)) throw error;
     throw new CommandError(error.message, { status: exitStatus.environment, hint: 'install the package apparmor' });
   }
-}
-
-function printable(lines: string): string {
-  return lines
-    .split('\n')
-    .map((line) => textOf(bytesOf(line)))
-    .join('\n');
 }

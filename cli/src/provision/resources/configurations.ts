@@ -181,42 +181,40 @@ function lxcSettings(container: LxcInstance, to: ContainerState | undefined): Ap
  * The resource of settings in configurations, changed in one step for each container. A missing container has no
  * configuration.
  */
-export const settingsInConfigurations: Resource = {
-  async settle(transactions, { machine: { incus }, announce, isUndoing }) {
-    const tell = ({ container: { name }, to }: ContainerChange): void => {
-      if (isUndoing) return;
-      announce(
-        to === undefined
-          ? `taking the settings of ${name} out of its configuration`
-          : `changing the configuration of ${name}`,
-      );
-    };
-    const failures = new Map<string, Error>();
-    const ofLxc = transactions.flatMap((change) => {
-      const { container, to } = change;
-      return container.runtime === 'lxc' ? [{ change, ...lxcSettings(container, to) }] : [];
-    });
-    applySettings(
-      ofLxc,
-      ({ change }) => tell(change),
-      ({ change }, error) => failures.set(change.container.name, error),
+export const settingsInConfigurations: Resource = async (transactions, { machine: { incus }, announce, isUndoing }) => {
+  const tell = ({ container: { name }, to }: ContainerChange): void => {
+    if (isUndoing) return;
+    announce(
+      to === undefined
+        ? `taking the settings of ${name} out of its configuration`
+        : `changing the configuration of ${name}`,
     );
-    const ofIncus = await settleEach(transactions, async (change) => {
-      const { container, to } = change;
-      if (container.runtime === 'lxc') return;
-      try {
-        await configureInstance(container, to, incus, () => tell(change));
-      } catch (error) {
-        // An editor of an instance can keep the instance busy, and must not block the undo.
-        if (!isUndoing || !(error instanceof IncusRefusal)) throw error;
-        warn(
-          `the configuration of \`${container.name}\` is not restored: ${error.message}`,
-          'run `lamellar plan`, which shows the difference, and apply or remove again',
-        );
-      }
-    });
-    return new Map([...failures, ...ofIncus]);
-  },
+  };
+  const failures = new Map<string, Error>();
+  const ofLxc = transactions.flatMap((change) => {
+    const { container, to } = change;
+    return container.runtime === 'lxc' ? [{ change, ...lxcSettings(container, to) }] : [];
+  });
+  applySettings(
+    ofLxc,
+    ({ change }) => tell(change),
+    ({ change }, error) => failures.set(change.container.name, error),
+  );
+  const ofIncus = await settleEach(transactions, async (change) => {
+    const { container, to } = change;
+    if (container.runtime === 'lxc') return;
+    try {
+      await configureInstance(container, to, incus, () => tell(change));
+    } catch (error) {
+      // An editor of an instance can keep the instance busy, and must not block the undo.
+      if (!isUndoing || !(error instanceof IncusRefusal)) throw error;
+      warn(
+        `the configuration of \`${container.name}\` is not restored: ${error.message}`,
+        'run `lamellar plan`, which shows the difference, and apply or remove again',
+      );
+    }
+  });
+  return new Map([...failures, ...ofIncus]);
 };
 
 async function configureInstance(

@@ -7,19 +7,17 @@ import { appliedLayer, type ContainerChange } from './container-state.ts';
 import { settleEach, type Announce, type Resource, type Transaction } from './resource.ts';
 
 /** The resource of running containers' layers. The root of a container may be able to change the policy namespace. */
-export const containerLayers: Resource = {
-  settle: (transactions, { machine: { kernel }, announce, isUndoing }) =>
-    settleEach(transactions, (transaction) => {
-      try {
-        settleLayer(transaction, kernel.namespace(transaction.container.namespace), announce);
-      } catch (error) {
-        // A failure does not matter if the container has stopped meanwhile.
-        if (!isRunning(transaction.container, kernel)) return;
-        if (!isUndoing) throw error;
-        warnNotRestored(transaction.container.name, (error as Error).message);
-      }
-    }),
-};
+export const containerLayers: Resource = (transactions, { machine: { kernel }, announce, isUndoing }) =>
+  settleEach(transactions, (transaction) => {
+    try {
+      settleLayer(transaction, kernel.namespace(transaction.container.namespace), announce);
+    } catch (error) {
+      // A failure does not matter if the container has stopped meanwhile.
+      if (!isRunning(transaction.container, kernel)) return;
+      if (!isUndoing) throw error;
+      warnNotRestored(transaction.container.name, (error as Error).message);
+    }
+  });
 
 /** Checks whether a container runs: the policy namespace exists as long as the container runs. */
 export function isRunning({ namespace }: AppliedContainer, kernel: LivePolicyInterface): boolean {

@@ -65,31 +65,27 @@ export function hostLayerSources(states: Iterable<ContainerState>): readonly Lay
  * Loads the host layers of the containers, if an earlier form is loaded, or a running container has lost the layer.
  * Afterwards the kernel has each complete.
  */
-export const loadedHostLayers: Resource = {
-  settle(transactions, { hostLayers: compiled, machine, announce }) {
-    const earlier = hostLayersOf(transactions.map(({ from }) => from));
-    const root = rootOf(machine);
-    const lost = new Set(transactions.flatMap(({ to, lost: layers }) => (layers.includes('host') ? to?.profile : [])));
-    return settleOwned(hostLayersOf(transactions.map(({ to }) => to)), (layer) => {
-      const policy = compiled.get(layer.text);
-      if (policy !== undefined && (lost.has(layer.profile) || isLoaded(layer.profile, root)))
-        loadLayer(layer, policy, earlier.get(layer.profile)?.profiles ?? [], root, announce);
-    });
-  },
+export const loadedHostLayers: Resource = (transactions, { hostLayers: compiled, machine, announce }) => {
+  const earlier = hostLayersOf(transactions.map(({ from }) => from));
+  const root = rootOf(machine);
+  const lost = new Set(transactions.flatMap(({ to, lost: layers }) => (layers.includes('host') ? to?.profile : [])));
+  return settleOwned(hostLayersOf(transactions.map(({ to }) => to)), (layer) => {
+    const policy = compiled.get(layer.text);
+    if (policy !== undefined && (lost.has(layer.profile) || isLoaded(layer.profile, root)))
+      loadLayer(layer, policy, earlier.get(layer.profile)?.profiles ?? [], root, announce);
+  });
 };
 
 /** Unloads the host layers that have no owner after the run. */
-export const unusedHostLayers: Resource = {
-  settle(transactions, { after, machine, announce }) {
-    const owned = hostLayersOf(after.containers.values());
-    const root = rootOf(machine);
-    return settleOwned(hostLayersOf(transactions.map(({ from }) => from)), ({ profile, owners }) => {
-      if (owned.has(profile) || !isLoaded(profile, root)) return;
-      if (isInUse(machine, profile)) throw inUseError(profile, owners);
-      announce(`unloading the host layer ${textOf(profile)}`);
-      removeProfiles([profile], root);
-    });
-  },
+export const unusedHostLayers: Resource = (transactions, { after, machine, announce }) => {
+  const owned = hostLayersOf(after.containers.values());
+  const root = rootOf(machine);
+  return settleOwned(hostLayersOf(transactions.map(({ from }) => from)), ({ profile, owners }) => {
+    if (owned.has(profile) || !isLoaded(profile, root)) return;
+    if (isInUse(machine, profile)) throw inUseError(profile, owners);
+    announce(`unloading the host layer ${textOf(profile)}`);
+    removeProfiles([profile], root);
+  });
 };
 
 /** Calls a function for each layer. A failure is a failure of all owners. */

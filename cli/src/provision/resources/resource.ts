@@ -35,14 +35,12 @@ export interface Run {
 /** The containers that could not be changed, by name, with the reasons. */
 export type Failures = ReadonlyMap<string, Error>;
 
-/** A kind of object on the machine, for example the settings in configurations. */
-export interface Resource {
-  /**
-   * Gives the machine the objects of `to`, and removes the objects that only `from` has. A failing container does not
-   * affect the others. A caller can repeat or reverse a call after any failure.
-   */
-  settle(transactions: readonly Transaction[], run: Run): Failures | Promise<Failures>;
-}
+/**
+ * Settles a kind of object on the machine, for example the settings in configurations: gives the machine the objects of
+ * `to`, and removes the objects that only `from` has. A failing container does not affect the others. A caller can
+ * repeat or reverse a call after any failure.
+ */
+export type Resource = (transactions: readonly Transaction[], run: Run) => Failures | Promise<Failures>;
 
 /** Calls a function for each transaction, and collects the failures. */
 export async function settleEach(

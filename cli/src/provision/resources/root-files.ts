@@ -24,13 +24,11 @@ export interface RootFileDifference {
 }
 
 /** The resource of policy files in container roots, for containers with their own loader. */
-export const filesInRoots: Resource = {
-  settle: (transactions, run) =>
-    settleEach(transactions, async (transaction) => {
-      // If `--container` selects a different container, the files stay as they are.
-      if (transaction.from !== transaction.to) await settleRootFiles(transaction, run);
-    }),
-};
+export const filesInRoots: Resource = (transactions, run) =>
+  settleEach(transactions, async (transaction) => {
+    // If `--container` selects a different container, the files stay as they are.
+    if (transaction.from !== transaction.to) await settleRootFiles(transaction, run);
+  });
 
 type RootFiles = ReadonlyMap<string, ByteString>;
 

@@ -21,7 +21,7 @@ export async function settleAll(transactions: readonly Transaction[], run: Run):
   const failures = new Map<string, Error>();
   for (const resource of resources) {
     const able = transactions.filter(({ container }) => !failures.has(container.name));
-    for (const [name, error] of await resource.settle(able, run)) failures.set(name, error);
+    for (const [name, error] of await resource(able, run)) failures.set(name, error);
   }
   return failures;
 }

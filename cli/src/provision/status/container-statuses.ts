@@ -1,4 +1,4 @@
-import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { type ComposedContainer, type Instance, instanceOf, isSameInstance } from '@lamellar/node/manifest';
 import type { ContainerStatus, LeftNamespace, LiveStatus } from './container-status.ts';
 import type { ContainerWithOrphanedSettings } from './report-orphaned-settings.ts';
@@ -157,7 +157,7 @@ function liveStatus(
       ...compared,
       profiles: profiles.map((each) => ({ ...each, profile: textOf(each.profile) })),
       astray: astray.map((each) => ({ ...each, label: textOf(each.label) })),
-      early: early.map((each) => ({ ...each, program: textOf(bytesOf(each.program)), profile: textOf(each.profile) })),
+      early: early.map((each) => ({ ...each, program: printable(each.program), profile: textOf(each.profile) })),
     },
   };
 }

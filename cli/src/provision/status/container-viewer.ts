@@ -6,12 +6,7 @@ import type { Process } from '../../adapters/process/processes.ts';
 import { attachedProfile } from '../plan/attached-profile.ts';
 import { confinementOf, profilesIn, type Confinement } from '../plan/confinement.ts';
 import type { Configurations } from '../resources/configurations.ts';
-
-/**
- * The state of a container in its runtime: `gone` if the runtime lacks the container, `not known` if the runtime does
- * not answer.
- */
-export type RuntimeState = 'running' | 'stopped' | 'gone' | 'not known';
+import type { ContainerStatus } from './container-status.ts';
 
 /** A container with the names of the layers. */
 export type LayeredContainer = Instance & {
@@ -22,7 +17,7 @@ export type LayeredContainer = Instance & {
 
 /** The state of a container on the host, whatever was applied. */
 export interface ViewedContainer {
-  readonly state: RuntimeState;
+  readonly state: ContainerStatus['state'];
   /** The label of the first process; undefined without a first process. */
   readonly label: ByteString | undefined;
   /** True if the kernel has the container's policy namespace. */
@@ -54,7 +49,7 @@ export class ContainerViewer {
   }
 
   /** Returns the state of a container. */
-  stateOf(container: Instance): RuntimeState {
+  stateOf(container: Instance): ContainerStatus['state'] {
     return this.#look(container).state;
   }
 
@@ -100,7 +95,7 @@ export class ContainerViewer {
 }
 
 interface Look {
-  readonly state: RuntimeState;
+  readonly state: ContainerStatus['state'];
   /** The PID of the first process. */
   readonly init?: number | undefined;
 }

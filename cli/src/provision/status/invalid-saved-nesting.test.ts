@@ -40,7 +40,7 @@ test.each<[string, () => Promise<unknown>]>([
   [
     'removal',
     async () =>
-      settingsInConfigurations.settle(
+      settingsInConfigurations(
         [...layOut([called('web', { runtime: 'incus', project: 'default', instance: 'web' })]).containers.values()].map(
           (container) => ({ container, from: container, to: undefined, layer: undefined, isLacking: false, lost: [] }),
         ),

@@ -3,11 +3,6 @@ import { type Instance, isIncus } from '@lamellar/node/manifest';
 import type { LeftNamespace } from './container-status.ts';
 import { generatedNames } from './generated-names.ts';
 
-/** Source of the processes of a policy namespace. */
-interface Viewer {
-  processesIn(namespace: ByteString): readonly unknown[];
-}
-
 /**
  * Finds policy namespaces named after an LXC or Incus container that does not exist. A killed LXC leaves its namespace,
  * and a new container with the name would run in it.
@@ -17,7 +12,7 @@ interface Viewer {
  */
 export function orphanedNamespaces(
   known: readonly Instance[],
-  viewer: Viewer,
+  viewer: { readonly processesIn: (namespace: ByteString) => readonly unknown[] },
   namespaces: readonly ByteString[],
 ): readonly LeftNamespace[] {
   const named = known.some(isIncus) ? /^(?:lxc|incus)-.*_<.*>$/s : /^lxc-.*_<.*>$/s;

@@ -1,4 +1,4 @@
-import { bytesOf, textOf } from '@lamellar/core/language';
+import { printable } from '@lamellar/core/language';
 import type { Instance } from '@lamellar/node/manifest';
 import { warn } from '../../adapters/process/logger.ts';
 import { settingsOf } from './settings-of.ts';
@@ -27,13 +27,12 @@ export function reportOrphanedSettings(
  */
 export function orphanedSettingsInWords(stray: ContainerWithOrphanedSettings, applied: ReadonlySet<string>): string {
   const { instance, of } = stray;
-  const container = textOf(bytesOf(instance));
+  const container = printable(instance);
   const isNamedApart = applied.has(instance);
   if (!isNamedApart || stray.runtime === 'lxc') {
-    const folder =
-      stray.runtime === 'lxc' && isNamedApart ? textOf(bytesOf(`${stray.lxcPath}/${instance}`)) : container;
+    const folder = stray.runtime === 'lxc' && isNamedApart ? printable(`${stray.lxcPath}/${instance}`) : container;
     return `container \`${folder}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${folder}\` takes them out`;
   }
-  const place = `Incus in the project \`${textOf(bytesOf(stray.project))}\``;
+  const place = `Incus in the project \`${printable(stray.project)}\``;
   return `container \`${container}\` of ${place} has ${settingsOf(of)}, and the manifest has only another one called so: give it a key of its own there, with \`name: ${container}\``;
 }
