@@ -136,7 +136,7 @@ describe('the progress line', () => {
   const erased = '\r\u001B[K';
 
   test('is on a terminal after a while, and is erased at the end', () => {
-    const input = '(until grep -q "reading standard input" seen; do sleep 0.1; done; cat p.aa)';
+    const input = '(until grep -q "lamellar: [r]eading" seen; do sleep 0.1; done; cat p.aa)';
     const line = `script -qefc '${input} | $LAMELLAR check -' seen </dev/null >/dev/null; cat seen`;
     const { stdout } = shell(line, directory(files));
     const [, ...drawn] = stdout.split(erased);
