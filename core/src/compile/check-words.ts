@@ -28,14 +28,18 @@ export interface WordContext {
   readonly report: Report;
 }
 
+/** The context for replacing the variables of a profile. */
+export type ExpansionContext = Omit<WordContext, 'plain' | 'report'>;
+
 /**
- * Checks the rules that concern neither files nor tasks. Reports variables that cannot be expanded, malformed patterns
+ * Checks the rules that do not concern files. Reports variables that cannot be expanded, malformed patterns
  * after expansion, and mount rules that no mount could match.
  */
 export function checkWords(run: RuleRun, context: WordContext): void {
-  const { otherVariables, unsureOthers, faults } = run.patterns(context.cache.shapes);
+  const { unsureOthers, faults } = run.patterns(context.cache.shapes);
   for (const fault of faults) context.report(fault);
-  for (const rule of context.plain.hasAll(otherVariables) ? unsureOthers : run.others) checkWordsOf(rule, context);
+  for (const { rule, variables } of unsureOthers)
+    if (variables === undefined || !context.plain.hasAll(variables)) checkWordsOf(rule, context);
 }
 
 function checkWordsOf(rule: Rule, context: WordContext): void {
@@ -102,9 +106,15 @@ export function expandWord(word: Word, context: WordContext): PatternTexts | und
   const result = context.variables.expand(value, context.own);
   const fault = 'text' in result ? result.cutShort : result.error;
   if (fault !== undefined) context.report(variableDiagnostic(fault, span, context.variables));
+  if ('text' in result) reportDifferences(word, context);
+  return textsOf(value, context);
+}
+
+/** Replaces the variables of a text. Returns undefined if the expansion fails. */
+export function textsOf(value: ByteString, { variables, own }: ExpansionContext): PatternTexts | undefined {
+  const result = variables.expand(value, own);
   if (!('text' in result)) return undefined;
-  reportDifferences(word, context);
-  const later = context.variables.expand(value, context.own, apparmor50.slashesAtSeams);
+  const later = variables.expand(value, own, apparmor50.slashesAtSeams);
   return { earlier: result.text, later: 'text' in later ? later.text : result.text };
 }
 

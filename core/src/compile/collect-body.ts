@@ -3,7 +3,7 @@ import { laterSyntax } from '../rule-checks/later-syntax.ts';
 import type { Span } from '../source/span.ts';
 import type { Abi, Conditional, ProfileDeclaration, Statement } from '../language/ast.ts';
 import type { Qualifiers } from '../language/ast-words.ts';
-import type { Rule } from '../language/ast-rules.ts';
+import type { NetworkRule, Rule, UnixRule } from '../language/ast-rules.ts';
 import { evaluateCondition, laterDefinitions } from './variables/conditions.ts';
 import type { FileStatement } from './files/file-statements.ts';
 import type { Includes } from './includes/includes.ts';
@@ -34,6 +34,11 @@ export function fileStatements(body: ProfileBody, choose: (run: RuleRun) => Rule
 /** Returns the rules of a body about operations on tasks, or by the confined task. */
 export function taskStatements({ parts }: ProfileBody): Placed<Rule>[] {
   return parts.flatMap(({ run, via }) => run.aboutTasks.map((node) => ({ node, via })));
+}
+
+/** Returns the socket rules of a body. */
+export function socketStatements({ parts }: ProfileBody): Placed<NetworkRule | UnixRule>[] {
+  return parts.flatMap(({ run, via }) => run.sockets.map((node) => ({ node, via })));
 }
 
 /** The context for collecting bodies. */

@@ -14,24 +14,16 @@ import {
   checkWords,
   type WordContext,
 } from './check-words.ts';
-import { taskStatements, type ProfileBody } from './collect-body.ts';
+import { socketStatements, taskStatements, type ProfileBody } from './collect-body.ts';
 import { matchesAttributes, mediates, socketFormOfFeatures, type Features } from '../profile/features.ts';
-import { compileIncluded, compileOwn } from './includes/compile-included.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
+import { lazyRules } from './compile-rules.ts';
 import { resourceLimits } from './limit-rules.ts';
-import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mounts/mount-rules.ts';
-import { compileSocketRule, isSocketRule, type SocketRule } from './sockets/compile-sockets.ts';
-import { mergedSockets } from './sockets/merged-sockets.ts';
-import { compileAllOfNetwork } from './sockets/network-rules.ts';
-import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { disconnectedPrefix } from './files/disconnected-prefix.ts';
-import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import type { PlainVariables } from './pattern-shapes.ts';
 import type { PolicyCache } from './includes/policy-cache.ts';
 import type { Profile, ProfileMode, ProfileName, RuleOrigin } from '../profile/profile.ts';
 import { ownVariables } from './variables/own-variables.ts';
-import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
-import type { Placed } from './includes/placed.ts';
 import type { Variables } from './variables/variables.ts';
 import { warnOfSockets } from './sockets/warn-of-sockets.ts';
 import { warnOfUnmediated } from './warn-of-unmediated.ts';
@@ -67,41 +59,13 @@ export function compileProfile(
     checkFileVariables(run, words);
     checkWords(run, words);
   }
-  const rules: AutomatonRule[] = [];
   // Without socket mediation, socket rules are only reported as ineffective. The v8 form is the simpler one.
   const form = socketFormOfFeatures(context.kernelFeatures, context.policyFeatures) ?? 'v8';
-  const aboutTasks = taskStatements(body);
-  const mountWords: MountWords = {
-    expand: ({ value }) => {
-      const result = variables.expand(value, words.own);
-      return 'text' in result ? result.text : undefined;
-    },
-    pattern: cache.pattern,
-  };
-  const shares = mergedSockets(aboutTasks.map(({ node }) => node).filter(isSocketRule));
-  for (const { node, via } of aboutTasks) {
-    const origin: RuleOrigin = { span: node.span, via };
-    if (isPeerRule(node)) {
-      const rule = via.length > 0 ? compileIncluded(node, origin, words) : compileOwn(node, origin, words);
-      if (rule !== undefined) rules.push(rule);
-    } else if (isStackRule(node)) {
-      rules.push(...compileStackRule(node, origin));
-    } else if (isMountRule(node)) {
-      rules.push(...compileMountRule(node, origin, mountWords));
-    } else if (isDbusRule(node)) {
-      rules.push(...compileDbusRule(node, origin, mountWords, cache.compiled));
-    } else if (isSocketRule(node)) {
-      rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
-    } else if (node.kind === 'all') {
-      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts, compileAllDbus];
-      rules.push(...parts.flatMap((compile) => compile(node, origin)));
-      rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
-    }
-  }
+  const rules = lazyRules(body, form, { cache, variables, own: words.own });
   const policy = lazyAutomaton(rules, cache);
   const isMediated = mediatedBy(context.kernelFeatures, context.policyFeatures);
-  warnOfUnmediated(rules, context, context.report);
-  if (isMediated('network')) warnOfSockets(aboutTasks.flatMap(aboutSockets), rules, form, context.report);
+  warnOfUnmediated(body, rules, context, context.report);
+  if (isMediated('network')) warnOfSockets(socketStatements(body), rules, form, context.report);
   const mode = context.forceComplain ? 'complain' : modeOf(declaration);
   const rest: Omit<Profile, 'policy'> = {
     name,
@@ -111,22 +75,27 @@ export function compileProfile(
     disconnected: disconnectedPrefix(declaration, variables),
     isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
     mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
-    capability: capabilityGrants(aboutTasks),
-    limit: resourceLimits(aboutTasks),
+    ...lazyGrants(body),
     files: context.files,
   };
   return withPolicy(rest, policy);
 }
 
 // Separate functions, because a closure retains every variable used by its neighbours.
-function lazyAutomaton(rules: readonly AutomatonRule[], cache: PolicyCache): () => Profile['policy'] {
+function lazyAutomaton(rules: () => readonly AutomatonRule[], cache: PolicyCache): () => Profile['policy'] {
   return lazily(
     () =>
       new RuleAutomaton(
-        cache.program(rules.map(({ terms }) => terms)),
-        rules.map(({ origin }) => origin),
+        cache.program(rules().map(({ terms }) => terms)),
+        rules().map(({ origin }) => origin),
       ),
   );
+}
+
+function lazyGrants(body: ProfileBody): Pick<Profile, 'capability' | 'limit'> {
+  const capability = lazily(() => capabilityGrants(taskStatements(body)));
+  const limit = lazily(() => resourceLimits(taskStatements(body)));
+  return { capability: (name) => capability()(name), limit: (name) => limit()(name) };
 }
 
 function withPolicy(rest: Omit<Profile, 'policy'>, policy: () => Profile['policy']): Profile {
@@ -144,21 +113,16 @@ function mediatedBy(kernelFeatures: Features, policyFeatures: Features): IsMedia
   return (policyClass) => mediates(policyClass, kernelFeatures, policyFeatures);
 }
 
-/** A rule about sockets, with its place. */
-function aboutSockets({ node, via }: ReturnType<typeof taskStatements>[number]): readonly Placed<SocketRule>[] {
-  return isSocketRule(node) ? [{ node, via }] : [];
-}
-
 /**
  * Returns the classes that a profile in unconfined mode mediates: the classes with rules. User namespaces are always
  * mediated, but unconfined tasks are never checked.
  *
  * @see `process_profile_policydb` of apparmor_parser
  */
-function whereRuled(isMediated: IsMediated, rules: readonly AutomatonRule[]): IsMediated {
-  const ruled = new Set(rules.map(({ terms }) => terms.classByte));
+function whereRuled(isMediated: IsMediated, rules: () => readonly AutomatonRule[]): IsMediated {
+  const ruled = lazily(() => new Set(rules().map(({ terms }) => terms.classByte)));
   return (policyClass) =>
-    isMediated(policyClass) && classBytes(policyClasses[policyClass]).some((byte) => ruled.has(byte));
+    isMediated(policyClass) && classBytes(policyClasses[policyClass]).some((byte) => ruled().has(byte));
 }
 
 const modes: ReadonlyMap<string, ProfileMode> = new Map([

@@ -2,7 +2,6 @@ import type { RuleTerms } from '../automata/rule-automaton.ts';
 import { grantedBits } from '../classes/permission-words.ts';
 import { allBits, type ByteBefore } from '../classes/policy-class.ts';
 import { crossCheckClasses, crossCheckRows } from '../classes/policy-classes.ts';
-import type { Report } from '../diagnostics/diagnostic-at.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { anyByte, byteSet, type ByteSet } from '../patterns/byte-set.ts';
 import { anyPeer, type Pattern } from '../patterns/pattern.ts';
@@ -10,10 +9,10 @@ import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
 import type { AllRule, PtraceRule, SignalRule } from '../language/ast-rules.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
-import { reportPattern, type PatternTexts } from './pattern-texts.ts';
+import type { PatternTexts } from './pattern-texts.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 
-/** Replaces the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
+/** Replaces the variables of a word. Returns undefined if the expansion fails. */
 type ExpandWord = (word: Word) => PatternTexts | undefined;
 
 /** Compiles the peer part of `all,`: any operation of every class with peers. */
@@ -37,8 +36,8 @@ export function isPeerRule(node: { readonly kind: string }): node is SignalRule 
 }
 
 /**
- * Compiles a signal or ptrace rule as the compiler emits it. Returns undefined and reports diagnostics if the rule is
- * invalid.
+ * Compiles a signal or ptrace rule as the compiler emits it. Returns undefined if the rule is invalid; the checks report
+ * the error.
  *
  * @see `signal_rule::gen_policy_re`, `ptrace_rule::gen_policy_re` of apparmor_parser
  */
@@ -46,11 +45,10 @@ export function compilePeerRule(
   rule: SignalRule | PtraceRule,
   origin: RuleOrigin,
   expand: ExpandWord,
-  report: Report,
 ): AutomatonRule | undefined {
   const row = crossCheckClasses[rule.kind];
   const permissions = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
-  const peer = peerOf(rule.conditions, expand, report);
+  const peer = peerOf(rule.conditions, expand);
   if (peer === undefined) return undefined;
   const terms: RuleTerms = {
     classByte: row.byte,
@@ -74,18 +72,13 @@ interface Peer {
   readonly objectText?: ByteString;
 }
 
-function peerOf(conditions: readonly Condition[], expand: ExpandWord, report: Report): Peer | undefined {
+function peerOf(conditions: readonly Condition[], expand: ExpandWord): Peer | undefined {
   const peers = conditions.filter((condition) => condition.name === 'peer');
   const word = peers[0]?.values[0];
   if (word === undefined) return { object: anyPeer };
-  const second = peers[1];
-  if (second !== undefined) {
-    report({ code: 'invalid-value', severity: 'error', message: '`peer` is given twice', span: second.span });
-    return undefined;
-  }
+  if (peers.length > 1) return undefined;
   const texts = expand(word);
   if (texts === undefined) return undefined;
-  reportPattern(texts, word.span, report);
   for (const text of [texts.earlier, texts.later]) {
     const result = parseAare(text);
     if ('pattern' in result) return { object: result.pattern, objectText: text };

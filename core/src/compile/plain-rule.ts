@@ -105,6 +105,6 @@ export function compilePlainRule(
   }
   if (!isPeerRule(node)) return undefined;
   const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
-  const rule = compilePeerRule(node, origin, asWritten, () => undefined);
+  const rule = compilePeerRule(node, origin, asWritten);
   return rule === undefined ? [] : [rule];
 }

@@ -5,7 +5,7 @@ import { isPlainlyValid } from '../patterns/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Statement } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
-import type { Rule } from '../language/ast-rules.ts';
+import type { NetworkRule, Rule, UnixRule } from '../language/ast-rules.ts';
 import { concernsExec } from './files/file-entries.ts';
 import { patternsOf, type FileLikeRule } from './files/file-statements.ts';
 import { mayDifferInReferences } from './variables/malformed-reference.ts';
@@ -14,18 +14,25 @@ import { referencesIn } from './variables/variables.ts';
 
 /** The words to check in the patterns of a run, wherever the run is included, provided that its variables are plain. */
 interface RunPatterns {
-  /** All variables in the patterns of file rules. `otherVariables` has the variables of the remaining rules. */
+  /** All variables in the patterns of file rules. */
   readonly fileVariables: readonly ByteString[];
-  readonly otherVariables: readonly ByteString[];
   /** The rules whose patterns may be malformed although the variables are plain. */
   readonly unsureFiles: readonly FileLikeRule[];
-  readonly unsureOthers: readonly Rule[];
   /** The file rules with words read differently by compiler versions. */
   readonly variousFiles: readonly FileLikeRule[];
   /** Link targets of file rules, checked only by AppArmor 5.0. */
   readonly laterTargets: readonly Word[];
+  /** The remaining rules whose patterns may be malformed for some variables. */
+  readonly unsureOthers: readonly UnsureRule[];
   /** Errors in remaining rules, independent of variables. */
   readonly faults: readonly Diagnostic[];
+}
+
+/** A rule whose patterns may be malformed, unless all variables of the rule are plain. */
+interface UnsureRule {
+  readonly rule: Rule;
+  /** Undefined if the patterns may be malformed for plain variables, too. */
+  readonly variables: readonly ByteString[] | undefined;
 }
 
 /**
@@ -35,19 +42,24 @@ interface RunPatterns {
 export class RuleRun {
   readonly kind = 'run';
   readonly statements: readonly Rule[];
+  readonly kinds: ReadonlySet<string>;
   /** The rules compiled together with the file rules. */
   readonly files: readonly FileLikeRule[];
   /** The rules about operations on tasks, or by the task itself. */
   readonly aboutTasks: readonly Rule[];
-  /** The remaining rules, whose patterns are checked here: rules about neither files nor peers. */
+  /** The rules about sockets. */
+  readonly sockets: readonly (NetworkRule | UnixRule)[];
+  /** The rules unrelated to files, with separate checks of their patterns. */
   readonly others: readonly Rule[];
   #exec: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
 
   constructor(statements: readonly Rule[]) {
     this.statements = statements;
+    this.kinds = new Set(statements.map(({ kind }) => kind));
     const files: FileLikeRule[] = [];
     const aboutTasks: Rule[] = [];
+    const sockets: (NetworkRule | UnixRule)[] = [];
     const others: Rule[] = [];
     for (const rule of statements) {
       switch (rule.kind) {
@@ -60,20 +72,24 @@ export class RuleRun {
           files.push(rule);
           aboutTasks.push(rule);
           break;
-        case 'signal':
-        case 'ptrace':
         case 'capability':
           aboutTasks.push(rule);
           break;
+        case 'signal':
+        case 'ptrace':
         case 'userns':
         case 'io-uring':
         case 'mount':
         case 'pivot-root':
-        case 'network':
-        case 'unix':
         case 'dbus':
         case 'rlimit':
           aboutTasks.push(rule);
+          others.push(rule);
+          break;
+        case 'network':
+        case 'unix':
+          aboutTasks.push(rule);
+          sockets.push(rule);
           others.push(rule);
           break;
         default:
@@ -82,6 +98,7 @@ export class RuleRun {
     }
     this.files = files;
     this.aboutTasks = aboutTasks;
+    this.sockets = sockets;
     this.others = others;
   }
 
@@ -97,7 +114,6 @@ export class RuleRun {
 
 function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPatterns {
   const fileVariables = new Set<ByteString>();
-  const otherVariables = new Set<ByteString>();
   /** Returns whether a word is a pattern if its variables are plain. Adds the variables to the set. */
   const isSound = ({ value }: Word, variables: Set<ByteString>): boolean => {
     const shape = shapes.of(value);
@@ -113,22 +129,22 @@ function patternsOfRun({ files, others }: RuleRun, shapes: PatternShapes): RunPa
     if (words.filter((word) => !isSound(word, fileVariables)).length > 0) unsureFiles.push(rule);
     if (words.some(({ value }) => mayDifferInReferences(value))) variousFiles.push(rule);
   }
-  const unsureOthers = others.filter((rule) => {
-    if (rule.kind === 'pivot-root') return true;
-    const unsure = compiledWords(rule).filter(({ word, expands, pattern }) =>
+  const unsureOthers = others.flatMap((rule): readonly UnsureRule[] => {
+    const variables = new Set<ByteString>();
+    const isSure = compiledWords(rule).every(({ word, expands, pattern }) =>
       expands
-        ? !isSound(word, otherVariables) || mayDifferInReferences(word.value) || pattern !== 'all'
-        : !isPlainlyValid(word.value),
+        ? pattern === 'all' && isSound(word, variables) && !mayDifferInReferences(word.value)
+        : isPlainlyValid(word.value),
     );
-    return unsure.length > 0;
+    if (!isSure || rule.kind === 'pivot-root') return [{ rule, variables: undefined }];
+    return variables.size === 0 ? [] : [{ rule, variables: [...variables] }];
   });
   return {
     fileVariables: [...fileVariables],
-    otherVariables: [...otherVariables],
     unsureFiles,
-    unsureOthers,
     variousFiles,
     laterTargets: files.flatMap((rule) => laterTarget(rule) ?? []),
+    unsureOthers,
     faults: mountFaults(others),
   };
 }

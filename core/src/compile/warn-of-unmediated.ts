@@ -1,7 +1,8 @@
-import { classRows } from '../classes/policy-classes.ts';
+import { classRows, type PolicyClass } from '../classes/policy-classes.ts';
 import { warningAt, type Report } from '../diagnostics/diagnostic-at.ts';
 import { missingForAnswers, mediates, type Features } from '../profile/features.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
+import type { ProfileBody } from './collect-body.ts';
 
 /** The features for which rules are compiled. */
 interface Surroundings {
@@ -11,18 +12,24 @@ interface Surroundings {
   readonly isKernelNamed: boolean;
 }
 
-/** Reports rules of unmediated classes, once per class and profile. */
+/**
+ * Reports rules of unmediated classes, once per class and profile.
+ *
+ * @param rules - the compiled rules of the body, requested only if the body may have rules of an unmediated class
+ */
 export function warnOfUnmediated(
-  rules: readonly AutomatonRule[],
+  body: ProfileBody,
+  rules: () => readonly AutomatonRule[],
   { kernelFeatures, policyFeatures, isKernelNamed }: Surroundings,
   report: Report,
 ): void {
   for (const { word, byte, feature, abi } of classRows) {
-    const first = rules.find(({ terms }) => terms.classByte === byte);
-    if (first === undefined || feature === undefined) continue;
+    if (feature === undefined) continue;
     const isMediated = mediates(word, kernelFeatures, policyFeatures);
     const unanswered = isMediated && isKernelNamed && missingForAnswers(word, kernelFeatures, policyFeatures);
-    if (isMediated && !unanswered) continue;
+    if ((isMediated && !unanswered) || !mayHaveRules(body, word, isMediated)) continue;
+    const first = rules().find(({ terms }) => terms.classByte === byte);
+    if (first === undefined) continue;
     const [why, hint] = unanswered
       ? [
           `this kernel only evaluates policy with an abi for \`${unanswered.feature}\``,
@@ -33,6 +40,21 @@ export function warnOfUnmediated(
         : [`the abi or the kernel has no feature \`${feature}\``, namingAbi(abi)];
     report(warningAt(first.origin.span, 'unmediated-rule', `${word} rules decide nothing here: ${why}`, hint));
   }
+}
+
+/** The kinds of statements compiled for a class, in addition to `all` and the kind with the class's name. */
+const furtherKinds: { readonly [Word in PolicyClass]?: readonly string[] } = {
+  mount: ['pivot-root'],
+  network: ['unix'],
+  unix: ['network'],
+};
+
+/** Returns whether a body may have rules of a class, judged by the kinds of its statements. */
+function mayHaveRules({ parts }: ProfileBody, word: PolicyClass, isMediated: boolean): boolean {
+  // If unix sockets are not mediated by themselves, their rules are compiled for the class `network`.
+  if (word === 'unix' && !isMediated) return false;
+  const kinds = ['all', word.replace('_', '-'), ...(furtherKinds[word] ?? [])];
+  return parts.some(({ run }) => kinds.some((kind) => run.kinds.has(kind)));
 }
 
 function lacksAlone(one: Features, other: Features, feature: string): boolean {

@@ -1,5 +1,5 @@
 import type { Condition, Word } from '../language/ast-words.ts';
-import type { IoUringRule, Rule, UnixRule } from '../language/ast-rules.ts';
+import type { IoUringRule, PtraceRule, Rule, SignalRule, UnixRule } from '../language/ast-rules.ts';
 import { isFileSystemType } from './written-mounts.ts';
 
 /** A word of a rule that the compiler turns into a pattern. */
@@ -15,13 +15,16 @@ export interface CompiledWord {
 }
 
 /**
- * Returns the words that apparmor_parser compiles in rules about neither files nor peers of signals and ptrace. The
- * compiler replaces variables in most rules, but not in io_uring rules.
+ * Returns the words that apparmor_parser compiles in rules that do not concern files. The compiler replaces variables in
+ * most rules, but not in io_uring rules.
  *
  * @see the `expand_variables` and `gen_policy_re` of the compiler's rule classes
  */
 export function compiledWords(rule: Rule): readonly CompiledWord[] {
   switch (rule.kind) {
+    case 'signal':
+    case 'ptrace':
+      return wordsOfPeer(rule);
     case 'dbus':
       return expanding(firstValues([...rule.conditions, ...(rule.peer?.conditions ?? [])]));
     case 'unix':
@@ -54,6 +57,12 @@ function expanding(words: readonly Word[]): readonly CompiledWord[] {
 
 function firstValues(conditions: readonly Condition[]): readonly Word[] {
   return conditions.flatMap(({ values }) => values.slice(0, 1));
+}
+
+/** A rule with two peers has no meaning, so neither peer is compiled. */
+function wordsOfPeer({ conditions }: SignalRule | PtraceRule): readonly CompiledWord[] {
+  const peers = conditions.filter(({ name }) => (name as string) === 'peer');
+  return peers.length === 1 ? expanding(firstValues(peers)) : [];
 }
 
 /** @see `unix_rule::gen_policy_re`: at creation a socket has no address yet */

@@ -1,18 +1,18 @@
 import type { RuleOrigin } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { PtraceRule, SignalRule } from '../../language/ast-rules.ts';
-import { expandWord, type WordContext } from '../check-words.ts';
+import { textsOf, type ExpansionContext } from '../check-words.ts';
 import type { PatternTexts } from '../pattern-texts.ts';
 import type { AutomatonRule } from '../automaton-rule.ts';
 import { compilePeerRule } from '../peer-rules.ts';
 
-/** Compiles a rule of the profile itself. Returns undefined and reports diagnostics if the rule is invalid. */
+/** Compiles a rule of the profile itself. Returns undefined if the rule is invalid. */
 export function compileOwn(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
-  words: WordContext,
+  words: ExpansionContext,
 ): AutomatonRule | undefined {
-  return compilePeerRule(node, origin, (word) => expandWord(word, words), words.report);
+  return compilePeerRule(node, origin, ({ value }) => textsOf(value, words));
 }
 
 /**
@@ -22,28 +22,17 @@ export function compileOwn(
 export function compileIncluded(
   node: SignalRule | PtraceRule,
   origin: RuleOrigin,
-  words: WordContext,
+  words: ExpansionContext,
 ): AutomatonRule | undefined {
-  const [peer, second] = node.conditions.filter(({ name }) => name === 'peer');
-  if (second !== undefined) return compileOwn(node, origin, words);
-  const word = peer?.values[0];
-  const texts = word === undefined ? noPeer : expandWord(word, words);
+  const word = node.conditions.find(({ name }) => name === 'peer')?.values[0];
+  const texts = word === undefined ? noPeer : textsOf(word.value, words);
   if (texts === undefined) return undefined;
   const { compiled } = words.cache;
   const key = keyOf(texts);
   const [known] = compiled.get(node, key) ?? [];
   if (known !== undefined) return { terms: known, origin };
-  let isSilent = true;
-  const rule = compilePeerRule(
-    node,
-    origin,
-    () => texts,
-    (diagnostic) => {
-      isSilent = false;
-      words.report(diagnostic);
-    },
-  );
-  if (rule !== undefined && isSilent) compiled.set(node, key, [rule.terms]);
+  const rule = compilePeerRule(node, origin, () => texts);
+  if (rule !== undefined) compiled.set(node, key, [rule.terms]);
   return rule;
 }
 

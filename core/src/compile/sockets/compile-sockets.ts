@@ -7,7 +7,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import type { NetworkRule, UnixRule } from '../../language/ast-rules.ts';
 import type { Word } from '../../language/ast-words.ts';
 import type { AutomatonRule } from '../automaton-rule.ts';
-import type { WordContext } from '../check-words.ts';
+import type { ExpansionContext } from '../check-words.ts';
 import type { NetworkShare } from './merged-sockets.ts';
 import { compileNetworkRule } from './network-rules.ts';
 import { compileUnixRule } from './unix-rules.ts';
@@ -29,7 +29,7 @@ export function compileSocketRule(
   origin: RuleOrigin,
   form: SocketForm,
   share: NetworkShare | undefined,
-  context: Pick<WordContext, 'cache' | 'variables' | 'own'>,
+  context: ExpansionContext,
 ): readonly AutomatonRule[] {
   const { variables, own, cache } = context;
   // Later compilers emit the v9 form.

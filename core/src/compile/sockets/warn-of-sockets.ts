@@ -17,17 +17,17 @@ import { grantedSocketBits } from './socket-terms.ts';
  * denials are reported: the grants of abstractions are up to their authors.
  *
  * @param rules - the socket rules of one profile
- * @param compiled - all compiled rules of the profile
+ * @param compiled - all compiled rules of the profile, requested only for a denial
  */
 export function warnOfSockets(
   rules: readonly Placed<SocketRule>[],
-  compiled: readonly AutomatonRule[],
+  compiled: () => readonly AutomatonRule[],
   form: SocketForm,
   report: Report,
 ): void {
   for (const { node, via } of rules) {
     const { effect } = effectOf(node);
-    if (form === 'v8' && node.kind === 'unix' && effect === 'deny' && isAllowed(node, compiled))
+    if (form === 'v8' && node.kind === 'unix' && effect === 'deny' && isAllowed(node, compiled()))
       report(
         warningAt(
           node.span,
