@@ -59,8 +59,9 @@ async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): P
 }
 
 async function saveKernel(description: KernelDescription, file: string): Promise<void> {
-  if (file === '-') writeOutput(`${printKernelDescription(description)}\n`);
-  else (await import('../adapters/kernel/save-description.ts')).saveDescription(description, file);
+  const text = `${printKernelDescription(description)}\n`;
+  if (file === '-') writeOutput(text);
+  else (await import('../adapters/filesystem/save-file.ts')).saveFile(file, Buffer.from(text), 0o644);
 }
 
 async function snapshotOf(file: string | undefined): Promise<Snapshot> {

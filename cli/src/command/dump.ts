@@ -16,6 +16,7 @@ import { terminalOf } from '../adapters/process/standard-streams.ts';
 import { brief } from '../words/brief.ts';
 import { dumpedProfile } from '../views/dumped-profile.ts';
 import { renderDumpedProfile } from '../render/dump-text.ts';
+import { listed } from '../words/list.ts';
 import { countOf } from '../words/count-of.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { styleFor } from '../render/style.ts';
@@ -111,9 +112,9 @@ const maxNames = 8;
 
 function namesHint(files: readonly LoadedBlob[]): string {
   const names = files.flatMap(({ policy }) => policy.profiles.map(({ name }) => `\`${brief(textOf(name))}\``));
-  if (names.length === 0) return 'there are none';
-  const more = names.length - maxNames;
-  return `there ${names.length === 1 ? 'is' : 'are'} ${names.slice(0, maxNames).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return names.length === 0
+    ? 'there are none'
+    : `there ${names.length === 1 ? 'is' : 'are'} ${listed(names, maxNames)}`;
 }
 
 /** A file with its requested profiles. */
@@ -146,8 +147,7 @@ function writeText(found: readonly FoundProfiles[]): void {
   for (const [index, { file, profiles }] of found.entries()) {
     if (index > 0) out.line('');
     const { name, size, policy } = file;
-    const total = policy.profiles.length;
-    out.line(`${name}: ${total} ${total === 1 ? 'profile' : 'profiles'}, ${sizeInWords(size, policy)}`);
+    out.line(`${name}: ${countOf(policy.profiles.length, 'profile')}, ${sizeInWords(size, policy)}`);
     const budget = budgets();
     for (const profile of profiles) {
       out.line('');

@@ -4,6 +4,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
+import { countOf } from '../words/count-of.ts';
 import { recordJson } from '../views/record-view.ts';
 import { recordPolicy, type RecordPolicy } from './evaluated-policy.ts';
 import { FailingRecords } from './failing-records.ts';
@@ -167,7 +168,7 @@ function countInWords(fold: RecordFold): string {
   const { kinds, others } = fold;
   const count = recordsIn(fold);
   if (count === 0) return 'no record of AppArmor';
-  const records = `${count.toLocaleString('en')} ${count === 1 ? 'record' : 'records'} of AppArmor`;
-  const of = others > 0 ? `more than ${maxRecordKinds.toLocaleString('en')}` : kinds.length.toLocaleString('en');
-  return count === 1 ? records : `${records}, of ${of} ${kinds.length === 1 ? 'kind' : 'kinds'}`;
+  const records = `${countOf(count, 'record')} of AppArmor`;
+  if (count === 1) return records;
+  return `${records}, of ${others > 0 ? `more than ${countOf(maxRecordKinds, 'kind')}` : countOf(kinds.length, 'kind')}`;
 }

@@ -12,6 +12,7 @@ import {
 import type { UnreadFile } from '@lamellar/node/policy';
 import { nameOfUnknown, policyInForce, unreadProfiles } from '@lamellar/node/snapshot';
 import type { KernelAndParser } from '../adapters/policy/policy-surroundings.ts';
+import { chosenSnapshot, type SnapshotOptions } from './chosen-snapshot.ts';
 
 /** The policy in force on a host, and the processes, by which labels can be named. */
 export class LivePolicy {
@@ -123,6 +124,12 @@ const shortestId = 12;
 
 function isId(name: ByteString): boolean {
   return /^[0-9a-f]{64}$/.test(name);
+}
+
+/** Reads a host's state: the kernel, and a function to create the policy for a kernel. */
+export async function chosenHost(options: SnapshotOptions, surroundings: boolean) {
+  const snapshot = await chosenSnapshot(options, surroundings);
+  return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };
 }
 
 /** Returns the kernel of a snapshot. */

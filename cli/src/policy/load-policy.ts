@@ -3,7 +3,6 @@ import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { containersOf } from '../manifest/manifest-containers.ts';
 import { chooseManifest } from './choose-manifest.ts';
-import { chosenHost } from './chosen-host.ts';
 import { selectsSnapshot } from './chosen-snapshot.ts';
 import type { LivePolicy } from './live-policy.ts';
 import type { CommandPolicyOptions } from './policy-options.ts';
@@ -52,7 +51,10 @@ export async function loadPolicies(
       hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
     });
 
-  const host = isLive ? await chosenHost(options, files === 'with files') : undefined;
+  // Loaded lazily, because most questions are about files.
+  const host = isLive
+    ? await (await import('./live-policy.ts')).chosenHost(options, files === 'with files')
+    : undefined;
   const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
   const chosen = kernel === undefined ? options : { ...options, kernel };
   const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);

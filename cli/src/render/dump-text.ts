@@ -2,6 +2,7 @@ import type { Style } from '@lamellar/core';
 import { classRows, crossCheckRows, type CrossCheckRow } from '@lamellar/core/classes';
 import { capabilityNames } from '@lamellar/core/language';
 import { brief } from '../words/brief.ts';
+import { firstLines } from '../words/list.ts';
 import { countOf } from '../words/count-of.ts';
 import { filled } from '../words/wrapped.ts';
 import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dumped-profile.ts';
@@ -45,7 +46,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
   add('limits', separated(Object.entries(limits).map(([name, limit]) => `${name} <= ${limit}`)));
   if (profile.networkFamilies !== undefined) add('network', [`${profile.networkFamilies} address families`]);
   if (profile.secmarkRules !== undefined) add('secmark', [`${profile.secmarkRules} rules`]);
-  add('leads to', separated(few(profile.leadsTo.map(brief))));
+  add('leads to', separated(firstLines(profile.leadsTo.map(brief), maxNames)));
   add('format', [`v${profile.format}`]);
   for (const [index, [name, table]] of Object.entries(tables).entries())
     add(index === 0 ? 'tables' : '', [`${name}:`, ...separated(tableWords(table))]);
@@ -126,11 +127,6 @@ function peerWords(peer: DumpedPeer): string {
 }
 
 const maxNames = 8;
-
-function few(names: readonly string[]): readonly string[] {
-  const more = names.length - maxNames;
-  return more > 0 ? [...names.slice(0, maxNames), `and ${more.toLocaleString('en')} more`] : names;
-}
 
 /** Adds a comma to all words but the last. */
 function separated(words: readonly string[]): readonly string[] {

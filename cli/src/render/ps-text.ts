@@ -2,6 +2,7 @@ import type { Style } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { TaskLayers, type Snapshot, type SnapshotContainer, type SnapshotRuntime } from '@lamellar/core/snapshot';
 import { brief } from '../words/brief.ts';
+import { listed } from '../words/list.ts';
 import { countOf, digitsOf } from '../words/count-of.ts';
 import { tasksOfContainers, type ContainerGroup, type StackedTasks } from '../views/tasks-of-containers.ts';
 
@@ -35,10 +36,8 @@ function titleOf({ containers, count }: ContainerGroup): string {
   if (first === undefined) return `the host itself, ${processes}`;
   const runtime = runtimes[first.runtime];
   if (others.length === 0) return `${nameOf(first)} (${runtime}), ${processes}`;
-  const names = containers.slice(0, maxNames).map(nameOf);
-  const more = containers.length - names.length;
-  const listed = more === 0 ? names.join(', ') : `${names.join(', ')} and ${digitsOf(more)} more`;
-  return `${countOf(containers.length, 'container')} of ${runtime}, ${processes}: ${listed}`;
+  const names = listed(containers.map(nameOf), maxNames);
+  return `${countOf(containers.length, 'container')} of ${runtime}, ${processes}: ${names}`;
 }
 
 /** The usual length of displayed ids, in digits. */

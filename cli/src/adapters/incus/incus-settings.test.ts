@@ -6,7 +6,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { CommandError } from '../../exit-status.ts';
 import { incusOfMachine } from './incus-of-machine.ts';
-import { configureIncus, configureIncusProfile } from './incus-settings.ts';
+import { configureIncus } from './incus-settings.ts';
 
 /** A request that the server has received. */
 interface Received {
@@ -87,7 +87,7 @@ test('no value of a key is a word of a command, which every local user can read'
 
 test('keys of an instance are set in one step, for the version that was read; all else stays', async () => {
   answers = [found, started, done];
-  await configureIncus('shop & co', 'web', { 'raw.apparmor': secret, 'raw.lxc': '' });
+  await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret, 'raw.lxc': '' });
   const config = { 'limits.cpu': '1', 'raw.apparmor': secret, 'raw.lxc': '' };
   expect(received).toEqual([
     { request: `GET ${instance}`, etag: undefined, body: undefined },
@@ -101,7 +101,7 @@ test('keys of an Incus profile are set in the same way, without a background ope
     [200, { type: 'sync', metadata: { ...described, config: null } }],
     [200, { type: 'sync', metadata: {} }],
   ];
-  await configureIncusProfile('shop', 'a/b', { 'raw.lxc': '' });
+  await configureIncus('profiles', 'shop', 'a/b', { 'raw.lxc': '' });
   expect(received.map(({ request }) => request)).toEqual([
     'GET /1.0/profiles/a%2Fb?project=shop',
     'PUT /1.0/profiles/a%2Fb?project=shop',
@@ -115,14 +115,16 @@ test.each([
   ['has changed since it was read', [found, changed], 5],
 ] as const)('an instance that %s is read and written again', async (_, first, requests) => {
   answers = [...first, found, started, done];
-  await configureIncus('shop & co', 'web', { 'raw.apparmor': secret }, 1);
+  await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret }, 1);
   expect(received).toHaveLength(requests);
   expect(received.at(-2)).toMatchObject({ request: `PUT ${instance}`, etag: `"${requests - 2}"` });
 });
 
 test('an instance that stays busy is an error after 30 attempts', async () => {
   answers = Array.from({ length: 60 }, (_, index) => (index % 2 === 0 ? found : busy));
-  await expect(configureIncus('shop', 'web', {}, 1)).rejects.toThrow('incus: Instance is busy running a "stop"');
+  await expect(configureIncus('instances', 'shop', 'web', {}, 1)).rejects.toThrow(
+    'incus: Instance is busy running a "stop"',
+  );
   expect(received).toHaveLength(60);
 });
 
@@ -142,14 +144,14 @@ test.each<readonly [string, readonly Answer[], string]>([
   ['an answer of another form', [[502, 'null']], 'incus: no reason (HTTP status 502)'],
 ])('the reason of Incus is in the error: %s', async (_, given, message) => {
   answers = [...given];
-  const error = await configureIncus('shop', 'web', {}, 1).catch((thrown: unknown) => thrown);
+  const error = await configureIncus('instances', 'shop', 'web', {}, 1).catch((thrown: unknown) => thrown);
   expect(error).toBeInstanceOf(CommandError);
   expect(error).toMatchObject({ message, status: 3 });
 });
 
 test('a machine without Incus', async () => {
   vi.stubEnv('INCUS_SOCKET', path.join(folder, 'nowhere'));
-  await expect(configureIncus('shop', 'web', {})).rejects.toThrow(/^incus: connect ENOENT .*\/nowhere$/);
+  await expect(configureIncus('instances', 'shop', 'web', {})).rejects.toThrow(/^incus: connect ENOENT .*\/nowhere$/);
 });
 
 test.each<readonly [string, readonly Answer[]]>([
@@ -159,7 +161,7 @@ test.each<readonly [string, readonly Answer[]]>([
   ['a reason that is no text', [found, started, [200, { type: 'sync', metadata: { err: 7 } }]]],
 ])('%s in an answer is an error of the environment', async (_, all) => {
   answers = [...all];
-  const error: unknown = await configureIncus('shop', 'web', {}, 1).catch((reason: unknown) => reason);
+  const error: unknown = await configureIncus('instances', 'shop', 'web', {}, 1).catch((reason: unknown) => reason);
   expect(error).toBeInstanceOf(CommandError);
   expect(String(error)).toContain('incus: unexpected answer to ');
 });

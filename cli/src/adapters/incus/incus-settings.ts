@@ -6,58 +6,33 @@ import { configurationSchema, type IncusConfiguration } from './incus-configurat
 /** The number of attempts while Incus is busy with the instance, and the pause between two, in milliseconds. */
 const patience = { tries: 30, pause: 1000 };
 
-/**
- * Sets keys of an instance's own configuration in one step. An empty value removes a key.
- *
- * @param pause - between two attempts, in milliseconds
- * @throws CommandError if Incus refuses them, with its reason, or does not answer
- */
-export function configureIncus(
-  project: string,
-  name: string,
-  settings: IncusConfiguration,
-  pause = patience.pause,
-): Promise<void> {
-  // Incus is busy for a moment after a failed start, and while the instance stops.
-  return setKeys(pathOf('instances', project, name), settings, pause, (error) => error.message.includes(busy));
-}
-
 const busy = 'Instance is busy';
-
-/**
- * Sets keys of an Incus profile in one step. An empty value removes a key.
- *
- * @param pause - between two attempts, in milliseconds
- * @throws CommandError if Incus refuses them, with its reason, or does not answer
- */
-export function configureIncusProfile(
-  project: string,
-  name: string,
-  settings: IncusConfiguration,
-  pause = patience.pause,
-): Promise<void> {
-  return setKeys(pathOf('profiles', project, name), settings, pause, () => false);
-}
-
-function pathOf(kind: 'instances' | 'profiles', project: string, name: string): string {
-  return `/1.0/${kind}/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`;
-}
 
 const [changedMeanwhile, failed] = [412, 500];
 
-async function setKeys(
-  path: string,
+/**
+ * Sets keys of an instance's own configuration, or of an Incus profile, in one step. An empty value removes a key.
+ *
+ * @param pause - between two attempts, in milliseconds
+ * @throws CommandError if Incus refuses them, with its reason, or does not answer
+ */
+export async function configureIncus(
+  kind: 'instances' | 'profiles',
+  project: string,
+  name: string,
   settings: IncusConfiguration,
-  pause: number,
-  isTemporary: (error: IncusRefusal) => boolean,
+  pause = patience.pause,
 ): Promise<void> {
+  const path = `/1.0/${kind}/${encodeURIComponent(name)}?project=${encodeURIComponent(project)}`;
   for (let tries = 1; ; tries++) {
     try {
       await setKeysOnce(path, settings);
       return;
     } catch (error) {
-      const isOver = !(error instanceof IncusRefusal) || (error.code !== changedMeanwhile && !isTemporary(error));
-      if (isOver || tries === patience.tries) throw error;
+      if (!(error instanceof IncusRefusal) || tries === patience.tries) throw error;
+      // Incus is busy for a moment after a failed start, and while the instance stops.
+      const isTemporary = kind === 'instances' && error.message.includes(busy);
+      if (error.code !== changedMeanwhile && !isTemporary) throw error;
       await delay(pause);
     }
   }

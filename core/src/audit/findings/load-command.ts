@@ -1,9 +1,7 @@
 import type { PolicyOnDisk } from '../policy-on-disk.ts';
 import type { Fix } from './finding.ts';
+import { lxcOptions, projectOptions } from './instance-options.ts';
 import { shellCommand } from './shell-word.ts';
-
-/** LXC's default directory of containers. */
-const usualLxcPath = '/var/lib/lxc';
 
 /** Returns a command that loads a file of policy, or equivalent advice. */
 export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
@@ -11,23 +9,16 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
     return isForBoot
       ? { kind: 'command', command: shellCommand('apparmor_parser', '--replace', path) }
       : { kind: 'advice', text: 'start its container again: its runtime generates and loads it then' };
-  const { runtime, name, project, path: lxcPath } = container.container;
+  const { runtime, name } = container.container;
   const inside = ['apparmor_parser', '--replace', path];
   switch (runtime) {
     case 'lxc':
       return {
         kind: 'command',
-        command: shellCommand(
-          'lxc-attach',
-          ...(lxcPath === undefined || lxcPath === usualLxcPath ? [] : ['-P', lxcPath]),
-          '-n',
-          name,
-          '--',
-          ...inside,
-        ),
+        command: shellCommand('lxc-attach', ...lxcOptions(container.container), '--', ...inside),
       };
     case 'incus': {
-      const of = project === undefined || project === 'default' ? [] : ['--project', project];
+      const of = projectOptions(container.container);
       return { kind: 'command', command: shellCommand('incus', 'exec', ...of, name, '--', ...inside) };
     }
     default:

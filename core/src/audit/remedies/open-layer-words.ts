@@ -3,6 +3,7 @@ import { textOf } from '../../source/bytes.ts';
 import type { AuditedContainer } from '../audited-host.ts';
 import { countWords, quoted, someOf, taskList } from '../findings/evidence.ts';
 import type { Fix } from '../findings/finding.ts';
+import { projectOptions } from '../findings/instance-options.ts';
 import { shellCommand } from '../findings/shell-word.ts';
 import type { OpenLayerCause } from './open-layer-causes.ts';
 import { hostLayersOf, outerKey } from './openings.ts';
@@ -76,8 +77,8 @@ function strayWords(outside: ReadonlySet<string>, { labels }: AuditedContainer):
   };
 }
 
-function nestingFixes({ container: { runtime, name, project } }: AuditedContainer): readonly Fix[] {
-  if (runtime !== 'incus')
+function nestingFixes({ container }: AuditedContainer): readonly Fix[] {
+  if (container.runtime !== 'incus')
     return [
       {
         kind: 'setting',
@@ -85,9 +86,9 @@ function nestingFixes({ container: { runtime, name, project } }: AuditedContaine
         place: 'its configuration, where it runs no containers itself; then start it again',
       },
     ];
-  const of = project === undefined || project === 'default' ? [] : ['--project', project];
+  const instance = [...projectOptions(container), container.name];
   return [
-    { kind: 'command', command: shellCommand('incus', 'config', 'set', ...of, name, 'security.nesting=false') },
+    { kind: 'command', command: shellCommand('incus', 'config', 'set', ...instance, 'security.nesting=false') },
     { kind: 'advice', text: 'where it runs no containers itself; then restart it' },
   ];
 }

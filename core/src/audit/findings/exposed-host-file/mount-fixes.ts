@@ -4,7 +4,8 @@ import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
-import { projectOptions, unprivilegedFix } from '../unprivileged-fix.ts';
+import { projectOptions } from '../instance-options.ts';
+import { unprivilegedFix } from '../unprivileged-fix.ts';
 
 /** Returns the fixes of a container with exposed files: remove the mounts, or restore the protection of `proc`. */
 export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]): readonly Fix[] {
@@ -15,7 +16,7 @@ export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]
   const others = mounted.filter(({ visible }) => visible.device === undefined);
   const places = [...new Set(others.map(({ visible }) => visible.mount))].map(quoted);
   const { runtime, name } = container;
-  const project = projectOptions(audited);
+  const project = projectOptions(container);
   const devices = new Map(ofDevices.map(({ visible }) => [`${visible.from} ${visible.device}`, visible]));
   const fixes = Array.from(devices.values(), ({ device = name, from }): Fix => ({
     kind: 'command',
