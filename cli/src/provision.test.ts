@@ -151,7 +151,7 @@ describe('lamellar render', () => {
     const written = (file: string) => readFileSync(path.join(cwd, 'names', file), 'utf8');
     expect(written('containers/web-incus/host-layer.aa')).toContain('profile "incus-web_</var/lib/incus>"');
     expect(JSON.parse(written('containers.json'))).toMatchObject({
-      version: 2,
+      version: 3,
       containers: [
         { name: 'web', runtime: 'lxc', namespace: 'lxc-web_<-var-lib-lxc>' },
         { name: 'web-incus', instance: 'web', runtime: 'incus', namespace: 'incus-web_<var-lib-incus>' },

@@ -31,25 +31,12 @@ interface AppliedLayers {
   readonly ownProfiles?: readonly ByteString[];
 }
 
-/**
- * The version of files with a container whose runtime's name differs from the manifest's name. Version 3 is for
- * containers in an unusual LXC path. Earlier versions of lamellar could not identify these containers.
- */
-const withInstances = 2;
-const withPaths = 3;
-
-/** The known versions of the file. The first version is a list without a version number. */
-const versions = [1, withInstances, withPaths] as const;
+/** The version of the file. Versions 1 and 2 lack the runtime's name of a container, or an unusual LXC path. */
+const currentVersion = 3;
 
 /** Prints the file of applied containers. Profiles and namespaces are written with a character for every byte. */
 export function printApplied(containers: Iterable<AppliedContainer>): string {
-  const written = Array.from(containers, writtenOf);
-  const version = written.some((each) => 'lxcPath' in each)
-    ? withPaths
-    : written.some((each) => 'instance' in each)
-      ? withInstances
-      : versions[0];
-  return `${JSON.stringify({ version, containers: written }, undefined, 2)}\n`;
+  return `${JSON.stringify({ version: currentVersion, containers: Array.from(containers, writtenOf) }, undefined, 2)}\n`;
 }
 
 /**
@@ -88,10 +75,10 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   } catch (error) {
     throw damaged((error as Error).message);
   }
-  if (isObject(value) && !versions.some((version) => version === value['version']))
+  if (isObject(value) && ![1, 2, currentVersion].some((known) => known === value['version']))
     throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
       status: exitStatus.environment,
-      hint: `this lamellar knows versions up to ${Math.max(...versions)}: a later one has applied what is there, and can remove it`,
+      hint: `this lamellar knows versions up to ${currentVersion}: a later one has applied what is there, and can remove it`,
     });
   const read = readValue(isObject(value) ? value['containers'] : value, records);
   if ('problems' in read) {
