@@ -10,17 +10,11 @@ import { lxcPaths } from './lxc/lxc-path.ts';
 const maxUnread = 4;
 
 /** The effect of a host's container configurations on layers. */
-export interface HostExistingLayers {
-  /** The instances of Incus; undefined if Incus was not asked. */
-  readonly instances: readonly IncusInstance[] | CommandError | undefined;
-  /** The unreadable configurations, with reasons. */
-  readonly unread: readonly { readonly path: string; readonly reason: string }[];
-  /** Returns the existing layer of a container; undefined if missing or not readable. */
-  readonly layerOf: (container: Instance) => ExistingLayer | undefined;
-}
+export type HostExistingLayers = Pick<ExistingLayersOfHost, 'instances' | 'unread' | 'layerOf'>;
 
 /** The effect of the local container configurations on layers. */
-export class ExistingLayersOfHost implements HostExistingLayers {
+export class ExistingLayersOfHost {
+  /** The instances of Incus; undefined if Incus was not asked. */
   readonly instances: readonly IncusInstance[] | CommandError | undefined;
   readonly #reader: ConfigurationReader;
   readonly #unread: { readonly path: string; readonly reason: string }[] = [];
@@ -61,6 +55,7 @@ export class ExistingLayersOfHost implements HostExistingLayers {
     return new ExistingLayersOfHost(await incusInstances(withStates).catch((error: CommandError) => error), places);
   }
 
+  /** Returns the existing layer of a container; undefined if missing or not readable. */
   readonly layerOf = (container: Instance): ExistingLayer | undefined => {
     if (container.runtime === 'incus') {
       const instances = this.instances === undefined || 'message' in this.instances ? [] : this.instances;

@@ -7,22 +7,6 @@ import { hasAppArmor } from './kernel/securityfs.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 import { ownUser } from '@lamellar/node/files';
 
-/** The state of a machine with regard to lamellar, as far as visible to the user. */
-export interface MachineState {
-  readonly isRoot: boolean;
-  /** True if the running kernel shows AppArmor policy. */
-  readonly hasAppArmor: boolean;
-  /** The usual folder of policy; undefined if missing. */
-  readonly policyFolder: string | undefined;
-  /** The default manifest of commands. */
-  readonly manifest: string | undefined;
-  /** True if a manifest is applied. */
-  readonly isApplied: boolean;
-  /** The number of LXC containers; undefined if the containers cannot be listed. */
-  readonly lxcContainers: number | undefined;
-  readonly hasIncus: boolean;
-}
-
 const usualPolicyFolder = '/etc/apparmor.d';
 
 /**
@@ -30,17 +14,24 @@ const usualPolicyFolder = '/etc/apparmor.d';
  *
  * @param home - the folder of applied files
  */
-export function machineState(home: string): MachineState {
+export function machineState(home: string) {
   return {
     isRoot: ownUser().uid === 0,
+    /** True if the running kernel shows AppArmor policy. */
     hasAppArmor: hasAppArmor(),
+    /** The usual folder of policy; undefined if missing. */
     policyFolder: existsSync(usualPolicyFolder) ? usualPolicyFolder : undefined,
+    /** The default manifest of commands. */
     manifest: findManifest(),
     isApplied: new Generations(home).exists,
+    /** The number of LXC containers; undefined if the containers cannot be listed. */
     lxcContainers: countContainers(),
     hasIncus: hasIncus(),
   };
 }
+
+/** The state of a machine with regard to lamellar, as far as visible to the user. */
+export type MachineState = Readonly<ReturnType<typeof machineState>>;
 
 function countContainers(): number | undefined {
   try {
