@@ -114,9 +114,14 @@ export function validAnswer<Value>(data: unknown, schema: Schema<Value>, source:
 
 /** Reads the error text of a refusal; undefined if the answer has another form. */
 export function reasonIn(answer: string): string | undefined {
+  const { error } = (parsedJson(answer) ?? {}) as { readonly error?: unknown };
+  return typeof error === 'string' && error !== '' ? error : undefined;
+}
+
+/** Parses an answer; undefined if it is not JSON. */
+export function parsedJson(answer: string): unknown {
   try {
-    const { error } = JSON.parse(answer) as { readonly error?: unknown };
-    return typeof error === 'string' && error !== '' ? error : undefined;
+    return JSON.parse(answer);
   } catch {
     return undefined;
   }
@@ -129,12 +134,8 @@ const operationSchema = textSchema(1024, /^(?:\/[!-~]+)?$/, 'a path');
  * @throws IncusRefusal for an error, also with HTTP status 200, which Incus sends after a failed background operation
  */
 function parseAnswer(status: number, answer: string): Omit<IncusAnswer, 'etag'> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(answer);
-  } catch {
-    throw new IncusRefusal(status, `an answer without JSON (HTTP status ${status})`);
-  }
+  const parsed = parsedJson(answer);
+  if (parsed === undefined) throw new IncusRefusal(status, `an answer without JSON (HTTP status ${status})`);
   const { type, error_code: code, metadata, operation } = (parsed ?? {}) as Partial<Record<string, unknown>>;
   if (type !== 'sync' && type !== 'async')
     throw new IncusRefusal(

@@ -10,7 +10,7 @@ import {
   textSchema,
   type Schema,
 } from '@lamellar/core/schemas';
-import { validAnswer } from './incus-api.ts';
+import { parsedJson, validAnswer } from './incus-api.ts';
 import { configurationSchema, type IncusConfiguration } from './incus-configuration.ts';
 import { devicesOf, devicesSchema, type IncusDevice } from './incus-devices.ts';
 
@@ -116,19 +116,10 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
 async function query<Value>(path: string, schema: Schema<Value>): Promise<Value | undefined> {
   enter(`asking Incus for ${path}`);
   try {
-    return validAnswer(parsed(await incus(['query', here + path])), schema, path);
+    return validAnswer(parsedJson(await incus(['query', here + path])), schema, path);
   } catch (error) {
     if (error instanceof NoIncusError || /(?:Instance|Project) not found/.test(String(error))) return undefined;
     throw error;
-  }
-}
-
-/** Parses an answer; undefined if it is not JSON. */
-function parsed(answer: string): unknown {
-  try {
-    return JSON.parse(answer);
-  } catch {
-    return undefined;
   }
 }
 
