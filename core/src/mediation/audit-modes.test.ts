@@ -3,6 +3,7 @@ import { parseObject } from '../classes/parse-object.ts';
 import { parseOperations } from '../classes/parse-operations.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { auditModes, type AuditMode } from '../profile/audit-mode.ts';
+import { silenceRules } from '../repair/advise.ts';
 import { explainDecision } from '../render/decision-text.ts';
 import { LoadedProfiles } from '../snapshot/loaded-profiles.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
@@ -16,6 +17,7 @@ const text = `profile none flags=(complain) { set rlimit nofile <= 5, /b px -> t
 profile denied flags=(complain) { deny /a r, deny capability chown, deny network inet, deny signal, }
 profile audited flags=(complain,audit) { deny /a r, deny signal, }
 profile enforced { deny /a r, }
+profile auditing flags=(audit) { deny /a x, }
 profile there { }`;
 
 /** Reads the profiles in an audit mode of the kernel. */
@@ -67,6 +69,24 @@ describe('complain mode allows what the audit mode logs', () => {
       decided(root, subject, operation, words).verdict === 'allow' ? '1' : '0',
     );
     expect(verdicts.join('')).toBe(expected);
+  });
+});
+
+describe('a rule silences a denial in audit mode normal only', () => {
+  // The number of advised rules, `x` if no rule helps; in the order of the modes.
+  test.each([
+    ['enforced', 'file:r', ['/b'], '1 0 0 x x'],
+    ['enforced', 'file:r', ['/a'], '0 0 0 x x'],
+    ['enforced', 'exec', ['/b'], '1 0 0 x x'],
+    ['enforced', 'capability:chown', [], '1 0 0 x x'],
+    ['enforced', 'change_profile', ['there'], 'x 0 0 x x'],
+    ['auditing', 'exec', ['/a'], 'x 0 0 x x'],
+  ] as const)('%s %s %j', (subject, operation, words, expected) => {
+    const found = auditModes.map((mode) => {
+      const advice = silenceRules([decided(policyIn(mode), subject, operation, words)]);
+      return advice.some(({ isStuck }) => isStuck) ? 'x' : advice.flatMap(({ rules }) => rules).length;
+    });
+    expect(found.join(' ')).toBe(expected);
   });
 });
 

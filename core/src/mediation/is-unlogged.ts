@@ -22,19 +22,29 @@ export function isAlwaysLogged({ class: word }: Operation): boolean {
   return alwaysLogged.has(word);
 }
 
+/** Returns whether the audit mode keeps all denials out of the log, or logs all; undefined if the rules decide. */
+export function isUnloggedByMode({ auditMode = 'normal' }: Profile): boolean | undefined {
+  return auditMode === 'normal' ? undefined : auditMode === 'quiet' || auditMode === 'quiet_denied';
+}
+
 /**
  * Returns whether a denial is not logged. In complain mode, the kernel allows a denial if logged, and denies if quiet.
  *
+ * @param profile - the denying profile, with its audit mode
  * @param complaining - the profile's answer in complain mode
  * @param isPlainDenial - whether a rule is a denial without `audit`
  */
 export function isUnlogged(
   operation: Operation,
+  profile: Profile,
   answer: Answer,
   complaining: Answer,
   isPlainDenial: (origin: Origin) => boolean,
 ): boolean {
-  if (answer.verdict === 'allow' || isAlwaysLogged(operation)) return false;
+  if (answer.verdict === 'allow') return false;
+  const byMode = isUnloggedByMode(profile);
+  if (byMode !== undefined) return byMode;
+  if (isAlwaysLogged(operation)) return false;
   if (passesInComplainMode.has(operation.class))
     return answer.because === 'deny-rule' && answer.rules.some(isPlainDenial);
   return complaining.verdict === 'deny';
@@ -42,5 +52,5 @@ export function isUnlogged(
 
 /** Returns whether a profile lacks a capability and the denial is not logged. */
 export function isQuietlyLacked(profile: Profile, name: CapabilityName): boolean {
-  return profile.capability(name).verdict === 'quiet-deny';
+  return isUnloggedByMode(profile) ?? profile.capability(name).verdict === 'quiet-deny';
 }

@@ -1,7 +1,7 @@
 import { capabilityRule } from '../classes/rule-words.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
-import { isQuietlyLacked, isUnlogged } from '../mediation/is-unlogged.ts';
+import { isQuietlyLacked, isUnlogged, isUnloggedByMode } from '../mediation/is-unlogged.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
@@ -87,7 +87,7 @@ function toSilence(extended: ExtendedProfiles): Aim {
 function isSilentWith(one: EvaluatedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
   const answer = evaluateWithRules(one, rules, extended);
   const complaining = evaluateWithRules(one, rules, extended, 'complain');
-  return isUnlogged(one.decision.operation, answer, complaining, isPlainRuleOrigin);
+  return isUnlogged(one.decision.operation, one.check.asked.profile, answer, complaining, isPlainRuleOrigin);
 }
 
 /** The minimal rules of a profile to achieve an aim, as far as possible. */
@@ -125,7 +125,9 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     (rules) => helps(rules, refusals),
   );
   const merged = mergeRules(enough);
-  const had = capabilities.filter(({ isDenied }) => aim.isDenial || !isDenied).map(({ name }) => name);
+  const had = capabilities
+    .filter(({ isDenied }) => (aim.isDenial ? isUnloggedByMode(needs.asked.profile) !== false : !isDenied))
+    .map(({ name }) => name);
   return {
     needs,
     // A merged rule can be weaker than its parts: a sender's rule names the receiver, a receiver's rule does not.
