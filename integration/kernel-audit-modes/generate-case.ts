@@ -97,6 +97,18 @@ const classes: Readonly<Record<string, AuditedClass>> = {
     rules: ['ptrace'],
     questions: ['ptrace read unconfined', 'ptrace trace unconfined'],
   },
+  // The rules about all targets keep the states of refused targets alive.
+  retarget: {
+    besides: besides(),
+    rules: ['change_profile -> {other,other//&third}'],
+    questions: [
+      'change_profile change other',
+      'change_profile stack other',
+      'change_profile onexec-run other',
+      'change_profile change third',
+      'change_profile change other//&third',
+    ],
+  },
 };
 
 /** A tracer by capability: its abi has no ptrace. */
@@ -164,7 +176,11 @@ export function generateCase(): AuditModeCase {
     `abi <abi/${abi}>,\n\n${texts.join('\n')}` as ByteString;
   return {
     files: {
-      'main.aa': file('4.0', [...main.map(({ text }) => text), 'profile other {\n  file,\n}\n']),
+      'main.aa': file('4.0', [
+        ...main.map(({ text }) => text),
+        'profile other {\n  file,\n}\n',
+        'profile third {\n  file,\n}\n',
+      ]),
       'tracer.aa': file('without-ptrace', [traced.text]),
     },
     questions: [...main, traced].flatMap(({ questions }) =>

@@ -26,7 +26,8 @@ export interface KernelBehaviours {
   readonly unmarkedOwnersIgnored: boolean;
   /**
    * Next to a confined profile, the kernel also checks profiles in unconfined mode: mounts if the profile has mount
-   * rules, and inet and inet6 sockets if the profile has socket rules. The audit mode applies to mounts as to sockets.
+   * rules, and inet and inet6 sockets if the profile has socket rules. The audit mode applies to mounts as to sockets,
+   * and quiets no allowed part of the target of a profile change.
    */
   readonly asksUnconfined: boolean;
   /**

@@ -17,6 +17,7 @@ const text = `profile none flags=(complain) { set rlimit nofile <= 5, /b px -> t
 profile denied flags=(complain) { deny /a r, deny capability chown, deny network inet, deny signal, }
 profile audited flags=(complain,audit) { deny /a r, deny signal, }
 profile enforced { deny /a r, }
+profile changing flags=(complain) { change_profile, deny change_profile -> {there,enforced//&there}, }
 profile auditing flags=(audit) { deny /a x, }
 profile there { }`;
 
@@ -59,6 +60,13 @@ describe('complain mode allows what the audit mode logs', () => {
     ['audited', 'signal:term', ['unconfined'], '10011'],
     ['none', 'ptrace:read', ['unconfined'], '10011'],
     ['none', 'change_profile', ['there'], '11011'],
+    // A denial without any rule for the target is logged; a denial of a target with rules is not.
+    ['changing', 'change_profile', ['there'], '10011'],
+    ['changing', 'change_profile:onexec', ['there'], '10011'],
+    ['changing', 'change_profile', ['enforced'], '11111'],
+    // The rules allow a part of the target, which the newest kernel does not quiet.
+    ['changing', 'change_profile', ['there//&enforced'], '11011'],
+    ['changing', 'change_profile', ['&there'], '11111'],
     ['none', 'rlimit:nofile', ['6'], '11011'],
     // These never ask for the record.
     ['none', 'exec', ['/a'], '11111'],

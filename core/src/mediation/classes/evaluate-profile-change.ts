@@ -1,7 +1,9 @@
 import { deadState, match, type State } from '../../automata/automaton.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import type { FileAutomaton } from '../../file-rules/file-automaton.ts';
+import type { KernelBehaviours } from '../../kernels/kernel.ts';
 import { namesInRules, type Label, type LabelPart } from '../../labels/label.ts';
+import type { Profile } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { evaluateProgram } from './evaluate-exec.ts';
 import type { Answer, LayerCheck } from '../decision.ts';
@@ -13,8 +15,8 @@ import type { ObjectQuestion } from '../object-question.ts';
 
 /**
  * Evaluates a profile for a change to a label: first with the compound name, then, if not allowed, component by
- * component. Only the profiles in the innermost policy namespace of the task's label are evaluated. No denial is quiet,
- * so complain mode allows everything.
+ * component. Only the profiles in the innermost policy namespace of the task's label are evaluated. No rule denies
+ * quietly, so complain mode allows everything unless the audit mode is quiet.
  *
  * @throws AutomatonTooLargeError with the profile's name
  * @see `aa_change_profile`, `change_profile_perms`, `label_match` in the kernel's `domain.c`
@@ -71,6 +73,7 @@ function answerOfRules({
   operation,
   thing: { stacks, program },
   labels: [target],
+  behaviours,
 }: ObjectQuestion<ProfileChangeObject>): Answer {
   const { profile, namespace } = asked;
   if (target === undefined) throw new RangeError('a change to nothing');
@@ -101,11 +104,30 @@ function answerOfRules({
     if (refusing.length === 0)
       return { verdict: 'allow', because: 'rule', match: kind, rules: originsOf(deciding.flat()) };
     const rules = originsOf(refusing);
-    // Denials of profile changes are never quiet by rules.
-    if (complaintsOf(profile, 'aa_audit') !== 'none')
+    const isRefusal = (states: readonly State[]): boolean => !states.every(permits);
+    if (deciding.filter(isRefusal).every((states) => complainsAbout(profile, states, permits, behaviours)))
       return { verdict: 'allow', because: 'complain', match: 'component', rules };
     return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', match: 'component', rules };
   });
+}
+
+/**
+ * Returns whether a profile logs and allows a refused change. An audit mode that quiets denials quiets the permissions
+ * of the target, but the kernel drops all permissions if no rule can match a part of the target. From 7.3 on, a part
+ * that is allowed is not quieted.
+ *
+ * @param states - the states after the parts of the target
+ * @param permits - whether a state allows the change
+ * @see `label_components_match`, `aa_apply_modes_to_perms`, `aa_perms_accum` in the kernel
+ */
+export function complainsAbout(
+  profile: Profile,
+  states: readonly State[],
+  permits: (state: State) => boolean,
+  { asksUnconfined }: KernelBehaviours,
+): boolean {
+  const isLoud = states.includes(deadState) || (asksUnconfined && states.some(permits));
+  return complaintsOf(profile, isLoud ? 'aa_audit' : 'aa_check_perms') !== 'none';
 }
 
 /**

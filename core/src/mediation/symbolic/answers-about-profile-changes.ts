@@ -1,9 +1,11 @@
+import type { State } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import { changeProfileBit } from '../../file-rules/file-permissions.ts';
 import type { FileRuleTerms } from '../../file-rules/file-rule-terms.ts';
 import type { Origin } from '../../profile/profile.ts';
 import type { Answer } from '../decision.ts';
+import { complainsAbout } from '../classes/evaluate-profile-change.ts';
 import { complaintsOf } from '../denial.ts';
 import type { LayerRule, LayerRules } from '../layer-rules.ts';
 import { allowed } from '../question.ts';
@@ -19,8 +21,10 @@ import type { ObjectAnswers } from './object-answers.ts';
 export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): ObjectAnswers {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
-  const files = question.asked.profile.files();
+  const { profile } = question.asked;
+  const files = profile.files();
   const { bit } = question.operation.permission;
+  const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
   return {
     identity: files,
     start: files.start,
@@ -28,7 +32,9 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
     classOf: (byte) => files.classOf(byte),
     answer: (state): Answer => {
       const rules = files.origins(state, bit, 'owner');
-      if ((files.permissions(state, 'owner').allow & bit) !== 0) return { verdict: 'allow', because: 'rule', rules };
+      if (permits(state)) return { verdict: 'allow', because: 'rule', rules };
+      if (complainsAbout(profile, [state], permits, question.behaviours))
+        return { verdict: 'allow', because: 'complain', rules };
       return { verdict: 'deny', because: rules.length > 0 ? 'deny-rule' : 'no-rule', rules };
     },
   };
@@ -38,7 +44,10 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
 export function rulesAboutProfileChanges(question: ObjectQuestion<ProfileChangeObject>): LayerRules {
   const beforehand = answerToAll(question);
   if (beforehand !== undefined) return beforehand;
-  const { terms, start } = question.asked.profile.files();
+  const { profile } = question.asked;
+  const { terms, start } = profile.files();
+  // Complain mode allows some targets that no rule allows.
+  if (complaintsOf(profile, 'aa_audit') !== 'none') return undefined;
   if (terms === undefined) return start === 0 ? { allow: [], deny: [] } : undefined;
   const rulesOf = (effect: FileRuleTerms<Origin>['effect']): readonly LayerRule[] =>
     terms
@@ -62,6 +71,5 @@ function answerToAll({
 }: Pick<ObjectQuestion<ProfileChangeObject>, 'asked' | 'subject'>): Answer | undefined {
   if (namespace !== subject.parts.at(-1)?.namespace) return allowed('not-asked');
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  // Denials of profile changes are never quiet by rules.
-  return complaintsOf(profile, 'aa_audit') === 'none' ? undefined : allowed('complain');
+  return complaintsOf(profile, 'aa_check_perms') === 'none' ? undefined : allowed('complain');
 }
