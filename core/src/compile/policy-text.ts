@@ -88,6 +88,7 @@ export class PolicyText {
       cache: this.#environment.cache,
       plain: this.#plainVariables(),
       expand: (word, seams) => this.#expand(word.value, word.span, own, seams),
+      shared: this.#preamble.variables.sharedBase(own),
       aliases: this.#preamble.aliases,
       compilers,
       report: this.report.add,

@@ -52,6 +52,7 @@ export class RuleRun {
   /** The rules unrelated to files, with separate checks of their patterns. */
   readonly others: readonly Rule[];
   #exec: readonly FileLikeRule[] | undefined;
+  #withTarget: readonly FileLikeRule[] | undefined;
   #patterns: RunPatterns | undefined;
 
   constructor(statements: readonly Rule[]) {
@@ -105,6 +106,11 @@ export class RuleRun {
   /** The file rules granting or denying exec. */
   get exec(): readonly FileLikeRule[] {
     return (this.#exec ??= this.files.filter(concernsExec));
+  }
+
+  /** The file rules with a `->`. */
+  get withTarget(): readonly FileLikeRule[] {
+    return (this.#withTarget ??= this.files.filter((rule) => rule.kind === 'file' && rule.target !== undefined));
   }
 
   patterns(shapes: PatternShapes): RunPatterns {

@@ -82,10 +82,12 @@ class ExecClass<Origin> {
   }
 
   /** Returns the members with a possible path in common with a pattern. Few literal strings are compared by lookup. */
-  meeting({ prefixes, isFinite }: PathPattern): ReadonlySet<MergedEntry<Origin>> {
+  meeting({ prefixes, isFinite }: PathPattern): Iterable<MergedEntry<Origin>> {
     const index = (this.#byText ??= this.#index());
     if (!isFinite) return (this.#ordered ??= new Set([index.get(wildcard) ?? [], ...index.values()].flat()));
-    const candidates = new Set(index.get(wildcard));
+    const withWildcards = index.get(wildcard) ?? [];
+    if (!prefixes.some(({ text }) => index.has(text))) return withWildcards;
+    const candidates = new Set(withWildcards);
     for (const { text } of prefixes) for (const same of index.get(text) ?? []) candidates.add(same);
     return candidates;
   }

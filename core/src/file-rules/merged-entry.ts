@@ -35,27 +35,33 @@ export function mergeEntries<Origin>(
   matched: readonly MatchedEntry<Origin>[],
   compiler: CompilerBehaviours,
 ): { readonly merged: readonly MergedEntry<Origin>[]; readonly conflicts: readonly MergeConflict<Origin>[] } {
-  const byKey = new Map<string, MergedEntry<Origin>>();
+  const merged: MergedEntry<Origin>[] = [];
+  /** The indexes of merged rules, by path. */
+  const byPath = new Map<string, number[]>();
   const conflicts: MergeConflict<Origin>[] = [];
   for (const { entry, pattern } of matched) {
-    const key = mergeKey(entry, compiler);
-    const same = byKey.get(key);
-    if (same === undefined) {
-      byKey.set(key, { first: entry, permissions: entry.permissions, pattern, entries: [entry] });
+    const path = comparedText(entry.path, compiler);
+    const indexes = byPath.get(path);
+    const index = indexes?.find((at) => isMergeable(entry, merged[at]?.first, compiler));
+    const same = index === undefined ? undefined : merged[index];
+    if (index === undefined || same === undefined) {
+      if (indexes === undefined) byPath.set(path, [merged.length]);
+      else indexes.push(merged.length);
+      merged.push({ first: entry, permissions: entry.permissions, pattern, entries: [entry] });
       continue;
     }
     const subject = fileUsers.find((one) => execDiffers(same.permissions, entry.permissions, one));
     if (subject === undefined) {
-      byKey.set(key, {
+      merged[index] = {
         ...(entry.kind === 'change-profile' ? { first: entry, pattern } : same),
         permissions: same.permissions | entry.permissions,
         entries: [...same.entries, entry],
-      });
+      };
     } else {
       conflicts.push({ left: entryWithExec(same, subject), right: entry, subject, pattern });
     }
   }
-  return { merged: [...byKey.values()], conflicts };
+  return { merged, conflicts };
 }
 
 /** Returns the merged rule with exec permission for `subject`. */
@@ -63,12 +69,21 @@ export function entryWithExec<Origin>(merged: MergedEntry<Origin>, subject: File
   return merged.entries.find(({ permissions }) => grantsExec(permissions, subject)) ?? merged.first;
 }
 
-/** Returns a key, equal for rules merged by the compiler. */
-function mergeKey(entry: FileEntry<unknown>, { pathOrder }: CompilerBehaviours): string {
-  const { path, second, subset, effect, audit, priority } = entry;
-  const compared = (text: string): string => (pathOrder === 'from-end' ? text.slice(1) : text);
-  const what = second === undefined ? '' : `\0${compared(second)}`;
-  return `${subset} ${effect} ${audit} ${priority} ${compared(path)}${what}`;
+/** Returns whether the compiler merges two rules with equal paths. */
+function isMergeable(
+  one: FileEntry<unknown>,
+  other: FileEntry<unknown> | undefined,
+  compiler: CompilerBehaviours,
+): boolean {
+  if (other === undefined || one.effect !== other.effect || one.priority !== other.priority) return false;
+  if (one.subset !== other.subset || one.audit !== other.audit) return false;
+  if (one.second === undefined || other.second === undefined) return one.second === other.second;
+  return comparedText(one.second, compiler) === comparedText(other.second, compiler);
+}
+
+/** Returns the compared part of a path, after a slash. */
+function comparedText(text: string, { pathOrder }: CompilerBehaviours): string {
+  return pathOrder === 'from-start' || text.startsWith('/') ? text : `/${text.slice(1)}`;
 }
 
 /**

@@ -186,3 +186,21 @@ test('what values become depends on their order, which is not the same to all co
     ['(invalid pattern `/{|},{a,c}`: `{}` needs at least two alternatives, to AppArmor 4.1)'],
   ]);
 });
+
+test('an included rule has the variables and the includes of each profile', () => {
+  const environment = environmentOf({ files: { vars: '@{bin}=/usr/bin\n', x: '@{bin}/a ix,\n' } });
+  const conflicts = (name: string, preamble: string, path: string): readonly unknown[] => {
+    const text = `include <vars>\n${preamble}profile p {\n  include <x>\n  ${path} Px,\n}\n`;
+    const policy = new PolicyText(new Source(name, bytes(text)), environment);
+    for (const profile of policy.profiles) checkFileRules(profile, policy.fileCheckContext(profile, [apparmor41]));
+    return policy.report.diagnostics.map(({ message, related = [] }) => [
+      message,
+      ...related.map(({ span }) => span.source.name),
+    ]);
+  };
+  const conflict = (path: string): string => `\`Px\` conflicts with \`ix\` for \`${path}\``;
+  expect(conflicts('first', '', '/usr/bin/a')).toEqual([[conflict('/usr/bin/a'), 'x', 'first']]);
+  expect(conflicts('second', '', '/usr/bin/a')).toEqual([[conflict('/usr/bin/a'), 'x', 'second']]);
+  expect(conflicts('third', '', '/bin/a')).toEqual([]);
+  expect(conflicts('fourth', '@{bin} += /bin\n', '/bin/a')).toEqual([[conflict('/bin/a'), 'x', 'fourth']]);
+});

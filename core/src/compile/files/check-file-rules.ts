@@ -12,7 +12,7 @@ import { checkPatterns } from '../check-patterns.ts';
 import { fileStatements } from '../collect-body.ts';
 import { conflictDiagnostic } from './conflict-diagnostic.ts';
 import type { FileCheckContext, FileCheckedProfile } from './file-check-context.ts';
-import { countTransition, fileEntry } from './file-entries.ts';
+import { countTransition, fileEntry, type FileRuleEntry } from './file-entries.ts';
 import { patternsOf, type FileStatement } from './file-statements.ts';
 import { matchedEntries } from '../../file-rules/matched-entries.ts';
 
@@ -68,9 +68,15 @@ function problemsTo(
   const problems: Diagnostic[] = [];
   const transitions = new NamedTransitions(writtenName);
   const expand = (word: Word): ByteString | undefined => context.expand(word, compiler.slashesAtSeams);
-  const entries = exec.flatMap((statement) => fileEntry(statement, transitions, expand, compiler) ?? []);
-  const matched = matchedEntries(withAliases(entries, context.aliases, compiler), context.cache.paths);
-  for (const { run } of body().parts) for (const rule of run.files) countTransition(rule, transitions, compiler);
+  const { shared, aliases, cache } = context;
+  const entries: FileRuleEntry[] = [];
+  for (const statement of exec) {
+    const known = shared && cache.includedExec.entry(statement, shared, compiler);
+    const entry = known ?? fileEntry(statement, transitions, expand, compiler);
+    if (entry !== undefined) entries.push(entry);
+  }
+  const matched = matchedEntries(withAliases(entries, aliases, compiler), cache.paths);
+  for (const { run } of body().parts) for (const rule of run.withTarget) countTransition(rule, transitions, compiler);
   if (transitions.count > maxNamedTransitions) {
     problems.push({
       code: 'invalid-value',
@@ -81,8 +87,13 @@ function problemsTo(
     });
   }
   try {
-    const conflicts = findExecConflicts(matched, context.cache.paths, compiler);
-    problems.push(...conflicts.map(conflictDiagnostic));
+    const conflicts = findExecConflicts(matched, cache.paths, compiler);
+    const placed = ({ origin, ...entry }: FileRuleEntry): FileRuleEntry => ({
+      ...entry,
+      origin: exec.find(({ node }) => node === origin.node) ?? origin,
+    });
+    for (const conflict of conflicts)
+      problems.push(conflictDiagnostic({ ...conflict, left: placed(conflict.left), right: placed(conflict.right) }));
   } catch (error) {
     if (!(error instanceof AutomatonTooLargeError)) throw error;
     problems.push({

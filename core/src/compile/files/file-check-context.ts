@@ -7,6 +7,7 @@ import type { Word } from '../../language/ast-words.ts';
 import type { ProfileBody } from '../collect-body.ts';
 import type { PlainVariables } from '../pattern-shapes.ts';
 import type { PolicyCache } from '../includes/policy-cache.ts';
+import type { Variables } from '../variables/variables.ts';
 
 /** How a compiler replaces variables. */
 export type Seams = CompilerBehaviours['slashesAtSeams'];
@@ -17,6 +18,8 @@ export interface FileCheckContext {
   readonly plain: PlainVariables;
   /** Replaces the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
   readonly expand: (word: Word, seams?: Seams) => ByteString | undefined;
+  /** The variables shared by files, if valid for the profile. */
+  readonly shared: Variables | undefined;
   readonly aliases: readonly PathAlias[];
   /** A refusal by all compilers is an error; a refusal by some is a warning. */
   readonly compilers: readonly CompilerBehaviours[];

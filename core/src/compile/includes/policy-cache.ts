@@ -14,6 +14,7 @@ import type { Statement } from '../../language/ast.ts';
 import type { ParseResult } from '../../language/parser/parse.ts';
 import { parseFeatures, type Features } from '../../profile/features.ts';
 import { CompiledRules } from '../compiled-rules.ts';
+import { IncludedExecRules } from '../files/included-exec-rules.ts';
 import { PatternShapes } from '../pattern-shapes.ts';
 import type { SharedPreamble } from './preamble.ts';
 import { itemsOf, type BodyItem } from '../rule-run.ts';
@@ -30,6 +31,8 @@ export class PolicyCache {
    * @internal
    */
   readonly paths = new PathPatterns();
+  /** @internal */
+  readonly includedExec = new IncludedExecRules();
   /** @internal */
   readonly shapes = new PatternShapes();
   /** @internal */

@@ -92,6 +92,17 @@ export class Variables {
     return this.#base.#valuesOf(name);
   }
 
+  /**
+   * Returns the base if the expansions by the base alone are also valid here. Undefined if the base has a variable that is
+   * reassigned here, or that the context hides.
+   *
+   * @param own - variables of the context, such as `profile_name`
+   */
+  sharedBase(own: ReadonlyMap<string, ByteString>): Variables | undefined {
+    const base = this.#isBaseChanged ? undefined : this.#base;
+    return [...own.keys()].some((name) => base?.has(name as ByteString) === true) ? undefined : base;
+  }
+
   /** The base, if its results for a variable are also valid here. */
   #baseFor(name: ByteString): Variables | undefined {
     return !this.#isBaseChanged && this.#base?.isSet(name) === true ? this.#base : undefined;
