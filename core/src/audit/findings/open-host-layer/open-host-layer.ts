@@ -1,4 +1,4 @@
-import type { AuditedContainer } from '../../audited-host.ts';
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
 import { membersOf, type MemberGroup, type GroupReach } from '../../equivalence-classes.ts';
 import { operationWords } from '../../../classes/operation-words.ts';
@@ -8,35 +8,44 @@ import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { openLayerCauses } from '../../remedies/open-layer-causes.ts';
 import { openLayerWords, type CauseWords } from '../../remedies/open-layer-words.ts';
-import { openingsOf, type OutsideReach } from '../../remedies/openings.ts';
+import { hostLayersOf, openingsOf, type OutsideReach } from '../../remedies/openings.ts';
 import { settingOf } from '../settings.ts';
+import { hostLayerEscapes } from './host-layer-escapes.ts';
 
-/** Confined containers with a host layer that allows control over further containers or programs of the host. */
+/**
+ * Confined containers with a host layer that allows control over further containers or programs of the host, or that
+ * processes can leave.
+ */
 export const openHostLayer = {
   id: 'open-host-layer',
   title: 'a container whose host layer lets it reach others',
   find: (host, { reach, generatedLayer }) =>
-    reach.parties.flatMap((party) => {
+    reach.parties.flatMap((party): readonly Finding[] => {
       if (party.kind !== 'containers') return [];
       const [first] = party.containers;
       // Unconfined containers are a separate finding.
       const usual = first.labels.find(({ label }) => label === first.init?.label) ?? first.labels[0];
       if (usual === undefined || confinesNothing(usual)) return [];
+      const out = hostLayerEscapes(first, host);
+      const left = out.length === 0 ? [] : party.containers.map((container) => leavingFinding(container, out));
       const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
-      if (outside.length === 0) return [];
+      if (outside.length === 0) return left;
       const lines = outside.map(
         ({ operations, others }) =>
           `may ${operationWords(operations)}: ${someOf(others.map((one) => partyWords(one.party, one.count)))}`,
       );
       // Equivalent containers have equal causes.
       const causes = openLayerCauses(first, openingsOf(first, outside, host), host, generatedLayer);
-      return party.containers.map((container) =>
+      // Complain mode of the whole kernel is a setting.
+      if (isComplaining(host) && causes.every(({ kind }) => kind === 'complain')) return left;
+      const open = party.containers.map((container) =>
         findingOf(
           container,
           lines,
           causes.map((cause) => openLayerWords(cause, container)),
         ),
       );
+      return [...left, ...open];
     }),
 } as const satisfies FindingKind;
 
@@ -45,10 +54,10 @@ export const openHostLayer = {
  */
 function reachedOutside({ operations, reached }: GroupReach, from: AuditedContainer): readonly OutsideReach[] {
   if (operations.every((operation) => operation.shape === 'cross-check' && operation.isProbe === true)) return [];
-  const own = hostLayersOf(from);
+  const own = allHostLayers(from);
   const others = reached.filter(({ party }) =>
     membersOf(party).some((member) => {
-      const layers = 'labels' in member ? hostLayersOf(member) : new Set(outerParts(member).map(({ name }) => name));
+      const layers = 'labels' in member ? allHostLayers(member) : new Set(outerParts(member).map(({ name }) => name));
       return ![...layers].every((layer) => own.has(layer));
     }),
   );
@@ -56,7 +65,7 @@ function reachedOutside({ operations, reached }: GroupReach, from: AuditedContai
   return [{ operations, others }];
 }
 
-function hostLayersOf({ labels }: AuditedContainer): ReadonlySet<ByteString> {
+function allHostLayers({ labels }: AuditedContainer): ReadonlySet<ByteString> {
   return new Set(labels.flatMap((label) => outerParts(label).map(({ name }) => name)));
 }
 
@@ -68,6 +77,25 @@ function partyWords(party: MemberGroup, count: number): string {
   const [first] = party.labels;
   if (first.label === 'unconfined') return 'unconfined programs of the host';
   return count === 1 ? quoted(first.label) : `${countWords(count, 'label')} of the host such as ${quoted(first.label)}`;
+}
+
+function isComplaining({ snapshot: { kernel } }: AuditedHost): boolean {
+  return kernel.parameters.get('mode' as ByteString) === 'complain';
+}
+
+function leavingFinding(container: AuditedContainer, out: readonly string[]): Finding {
+  return {
+    severity: container.isPrivileged === false ? 'medium' : 'high',
+    subject: { kind: 'container', container },
+    summary: 'its processes can leave the host layer: AppArmor then protects nothing of the host',
+    evidence: out,
+    fixes: [
+      {
+        kind: 'advice',
+        text: `limit the \`change_profile\` rules and the \`ux\`, \`px\` and \`cx\` rules of host layer ${someOf(hostLayersOf(container).map(quoted))}, and load the host layer again, or give the container a generated host layer`,
+      },
+    ],
+  };
 }
 
 function findingOf(container: AuditedContainer, outside: readonly string[], causes: readonly CauseWords[]): Finding {

@@ -34,7 +34,8 @@ const weakValues: readonly WeakValue[] = [
     value: /^complain/,
     severity: 'high',
     summary: 'the kernel has all profiles in complain mode: it refuses nothing that they do not deny',
-    advice: 'take `apparmor.mode=complain` off the command line of the kernel, and boot again',
+    better: 'enforce',
+    advice: 'remove `apparmor.mode=complain` from the command line of the kernel',
   },
   ...Object.entries(auditModeEffects).map(([mode, effect]): WeakValue => ({
     place: 'parameter',
