@@ -17,6 +17,15 @@ test('the example: a program under a profile whose file somebody has deleted', (
   ]);
 });
 
+test('a host layer that no runtime generates is a finding, too', () => {
+  const found = findingsIn(profileWithoutFile, example, {
+    task: (one) => (one.id === 500 ? { ...one, container: 0 } : one),
+  });
+  expect(found).toMatchObject([
+    { severity: 'medium', evidence: [expect.anything(), '1 process under it: chronyd (500)'] },
+  ]);
+});
+
 test('an unused profile can be removed', () => {
   const found = findingsIn(profileWithoutFile, example, { task: (one) => (one.id === 500 ? undefined : one) });
   expect(found).toMatchObject([{ severity: 'low' }]);

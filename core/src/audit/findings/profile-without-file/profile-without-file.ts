@@ -26,12 +26,9 @@ export const profileWithoutFile = {
       if (container === undefined)
         for (const { name, namespace } of unit.declared()) if (namespace.length === 0) declared.add(name);
     const tasks = tasksByProfile(host);
-    const hostLayers = new Set(
-      host.containers.flatMap(({ labels }) => labels.flatMap((label) => outerParts(label).map(({ name }) => name))),
-    );
     const names = new Set(loaded.map(({ name }) => (name.split('//')[0] ?? name) as ByteString));
     return [...names]
-      .filter((name) => !declared.has(name) && !hostLayers.has(name) && !isGenerated(name))
+      .filter((name) => !declared.has(name) && !isGenerated(name))
       .map((name) => findingOf(name, tasks.get(name) ?? new Set()));
   },
 } as const satisfies FindingKind;
@@ -49,14 +46,14 @@ function isGenerated(name: ByteString): boolean {
   return generated.test(name) || partsOfProfile(name) !== undefined;
 }
 
-function tasksByProfile({ hostLabels }: AuditedHost): ReadonlyMap<ByteString, ReadonlySet<SnapshotTask>> {
+function tasksByProfile({ hostLabels, containers }: AuditedHost): ReadonlyMap<ByteString, ReadonlySet<SnapshotTask>> {
   const found = new Map<ByteString, Set<SnapshotTask>>();
-  for (const { parts, tasks } of hostLabels)
-    for (const { name } of parts) {
+  for (const label of [...hostLabels, ...containers.flatMap(({ labels }) => labels)])
+    for (const { name } of outerParts(label)) {
       const top = (name.split('//')[0] ?? name) as ByteString;
       const same = found.get(top) ?? new Set();
       found.set(top, same);
-      for (const task of tasks) same.add(task);
+      for (const task of label.tasks) same.add(task);
     }
   return found;
 }
@@ -67,8 +64,8 @@ function findingOf(profile: ByteString, tasks: ReadonlySet<SnapshotTask>): Findi
     severity: isUsed ? 'medium' : 'low',
     subject: { kind: 'profile', profile },
     summary: isUsed
-      ? 'the kernel has it, and no policy file does: after the next boot, its programs are unconfined'
-      : 'the kernel has it, and no policy file does: it is left over, or lost at the next boot',
+      ? 'no policy file declares the loaded profile: after the next boot, its programs are unconfined, and its containers do not start'
+      : 'no policy file declares the loaded profile: the profile is left over, or lost at the next boot',
     evidence: [
       'no file in `/etc/apparmor.d` declares it',
       ...(isUsed ? [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`] : []),

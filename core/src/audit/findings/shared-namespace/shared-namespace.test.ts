@@ -89,3 +89,28 @@ test('nothing is shared, or nothing is recorded', () => {
   expect(find([])).toEqual([]);
   expect(findingsIn(sharedNamespace, example, { container: (one) => ({ ...one, boundary: undefined }) })).toEqual([]);
 });
+
+test('a policy namespace of another container', () => {
+  const label = exampleBytes('shop//&:lxc-web_<-var-lib-lxc>:unconfined');
+  const containers = example.containers.flatMap((one) => [one, { ...one, name: exampleBytes('db'), init: 900 }]);
+  const init = example.tasks.find(({ id }) => id === example.containers[0]?.init);
+  if (init === undefined) throw new Error('the example has no container');
+  const moreTasks = [{ ...init, id: 900, label, container: 1 }];
+  const found = (runtime: SnapshotContainer['runtime']) =>
+    findingsIn(
+      sharedNamespace,
+      { ...example, containers },
+      { moreTasks, container: (one) => ({ ...one, runtime, boundary: undefined }) },
+    );
+  expect(found('lxc')).toMatchObject([
+    {
+      severity: 'medium',
+      subject: 'container web',
+      evidence: ['policy namespace `lxc-web_<-var-lib-lxc>`, with container db'],
+      fixes: ['lxc.apparmor.profile = generated'],
+    },
+    { subject: 'container db' },
+  ]);
+  expect(found('incus')[0]?.fixes).toEqual(['remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container']);
+  expect(found('docker')).toEqual([]);
+});

@@ -1,7 +1,8 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { isStacked } from '../../container-layers.ts';
 import type { SharedNamespace } from '../../../snapshot/boundary.ts';
-import { textOf } from '../../../source/bytes.ts';
+import { textOf, type ByteString } from '../../../source/bytes.ts';
+import { quoted, someOf } from '../evidence.ts';
 import { severities, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
 import { settingsMatching } from '../settings.ts';
 
@@ -9,7 +10,10 @@ import { settingsMatching } from '../settings.ts';
 export const sharedNamespace = {
   id: 'shared-namespace',
   title: 'a container in a namespace of the host or of another container',
-  find: (host) => host.containers.flatMap((container) => findIn(container, host)),
+  find: (host) => [
+    ...host.containers.flatMap((container) => findIn(container, host)),
+    ...sharedPolicyNamespaces(host.containers),
+  ],
 } as const satisfies FindingKind;
 
 /** The effect of a namespace of the host, in words and by severity with and without root of the host. */
@@ -59,6 +63,41 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
       fixes: fixesOf(container, ofOthers),
     });
   return found;
+}
+
+/** Returns a finding for each running container with a policy namespace in use by further containers. */
+function sharedPolicyNamespaces(containers: readonly AuditedContainer[]): readonly Finding[] {
+  const byNamespace = new Map<ByteString, AuditedContainer[]>();
+  for (const container of containers) {
+    const first = container.labels.find(({ label }) => label === container.init?.label);
+    const innermost = first?.parts.at(-1)?.namespace ?? '';
+    if (isStacked(container) && innermost !== '')
+      byNamespace.set(innermost, [...(byNamespace.get(innermost) ?? []), container]);
+  }
+  return [...byNamespace].flatMap(([namespace, users]) =>
+    users.length < 2
+      ? []
+      : users.map((container): Finding => {
+          const others = users.filter((one) => one !== container).map(({ title }) => title);
+          return {
+            severity: 'medium',
+            subject: { kind: 'container', container },
+            summary: 'two containers have one policy namespace: root of either container can change the policy of both',
+            evidence: [`policy namespace ${quoted(namespace)}, with container ${someOf(others)}`],
+            fixes: [ownNamespaceFix(container)],
+          };
+        }),
+  );
+}
+
+function ownNamespaceFix({ container: { runtime } }: AuditedContainer): Fix {
+  if (runtime === 'lxc')
+    return {
+      kind: 'setting',
+      line: 'lxc.apparmor.profile = generated',
+      place: 'the configuration, after further lines of the key; then restart the container',
+    };
+  return { kind: 'advice', text: 'remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container' };
 }
 
 /** Checks for a namespace of another container, unless the configuration of the other container is the cause. */
