@@ -60,6 +60,18 @@ test('policy files of a container are not read from a folder with too many entri
   ]);
 });
 
+test('files that the policy of the host includes by an absolute path are places of policy, without their text', () => {
+  const root = machine({});
+  const text = '#include "/opt/rules"\n  include if exists </srv/more>\ninclude <abstractions/base>\n';
+  mkdirSync(`${root}/etc/apparmor.d`, { recursive: true });
+  writeFileSync(`${root}/etc/apparmor.d/web`, text);
+  const disk = new PolicyFileReader(placesBelow(root), new UnseenObjects());
+  disk.readHost();
+  expect(disk.places()).toEqual(expect.arrayContaining(['/etc/apparmor.d/web', '/opt/rules', '/srv/more']));
+  expect(disk.places().join()).not.toContain('abstractions');
+  expect(disk.files.map(({ path }) => path)).not.toContain('/opt/rules');
+});
+
 test('a folder with too many policy files does not keep others from being read', () => {
   const root = machine({});
   const filled = 'var/lib/lxc/many/apparmor';

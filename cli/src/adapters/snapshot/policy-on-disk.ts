@@ -19,6 +19,7 @@ export class PolicyFileReader {
   readonly #unseen: UnseenObjects;
   readonly #places: MachinePlaces;
   readonly #folders = new Set<string>();
+  readonly #included = new Set<string>();
   #bytes = 0;
 
   constructor(places: MachinePlaces, unseen: UnseenObjects) {
@@ -37,9 +38,9 @@ export class PolicyFileReader {
       for (const { name } of this.#list(lxcPath, limits.containers)) this.#ofContainer(lxcPath, name);
   }
 
-  /** Lists the host's policy folders, and the files and links read so far. */
+  /** Lists the host's policy folders, the files and links read so far, and further files that the policy includes. */
   places(): readonly string[] {
-    return [...this.#folders, ...this.files.map(({ path }) => textOf(path))];
+    return [...this.#folders, ...this.files.map(({ path }) => textOf(path)), ...this.#included];
   }
 
   /**
@@ -123,7 +124,11 @@ export class PolicyFileReader {
   #file(path: string): string | undefined {
     if (this.#isFull(path)) return undefined;
     const read = readRegularFile(this.#at(path));
-    if ('bytes' in read) return this.#add(path, read.bytes, undefined);
+    if ('bytes' in read) {
+      const text = this.#add(path, read.bytes, undefined);
+      for (const [, included = ''] of text.matchAll(absoluteInclude)) this.#included.add(included);
+      return text;
+    }
     if (!read.missing) this.#unseen.add('policy files', path, read.reason);
     return undefined;
   }
@@ -159,6 +164,9 @@ export class PolicyFileReader {
     return isFull;
   }
 }
+
+/** An include of a file by its absolute path. A snapshot contains no text of such a file. */
+const absoluteInclude = /^[ \t]*#?include[ \t]+(?:if[ \t]+exists[ \t]+)?["<]?(\/[^\s">]+)/gm;
 
 const nothing = { container: undefined, link: undefined, size: undefined, hash: undefined, content: undefined };
 

@@ -14,6 +14,7 @@ beforeEach(() => {
     'etc/apparmor.d/nginx',
     'var/cache/apparmor/f00.0/nginx',
     'var/lib/lxc/web/apparmor/lxc-web',
+    'var/lib/lxc/web/config',
     'srv/x',
   ])
     writeFileSync(`${root}/${file}`, '', { mode: 0o644 });
@@ -62,6 +63,7 @@ test.each([
   ['the folder of the target', 'srv', 0o777, ['/srv']],
   ['compiled policy', 'var/cache/apparmor/f00.0/nginx', 0o666, ['/var/cache/apparmor/f00.0/nginx']],
   ['a generated host layer', 'var/lib/lxc/web/apparmor/lxc-web', 0o666, ['/var/lib/lxc/web/apparmor/lxc-web']],
+  ['the configuration of a container', 'var/lib/lxc/web/config', 0o666, ['/var/lib/lxc/web/config']],
   ["a container's own folder", 'var/lib/lxc/web', 0o777, []],
 ])('%s that everybody can write', (_, path, mode, expected) => {
   chmodSync(`${root}/${path}`, mode);
@@ -82,4 +84,12 @@ test.runIf(process.getuid?.() === 0)('an owner other than root counts, also of a
   const { lchownSync } = await import('node:fs');
   lchownSync(`${root}/etc/apparmor.d/x`, 1000, 0);
   expect(found()).toEqual(['/etc/apparmor.d/x']);
+});
+
+test.runIf(process.getuid?.() === 0)('the owner of a container may own its configuration', async () => {
+  const { chownSync } = await import('node:fs');
+  chownSync(`${root}/var/lib/lxc/web/config`, 1000, 0);
+  expect(found()).toEqual(['/var/lib/lxc/web/config']);
+  chownSync(`${root}/var/lib/lxc/web`, 1000, 0);
+  expect(found()).toEqual([]);
 });

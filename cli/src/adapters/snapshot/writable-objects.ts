@@ -14,7 +14,8 @@ const maxObjects = 10_000;
 
 /**
  * Lists the policy files, folders and links that untrusted users can change, with the folders on the way and the
- * targets of links. Root loads the policy, so these users decide about confinement.
+ * targets of links, and the configurations of LXC containers. Root loads the policy, so these users decide about
+ * confinement.
  *
  * @param places - the host's policy folders and files
  * @param lxcPaths - the folders of LXC containers
@@ -34,7 +35,7 @@ export function writableObjects(
   const visit = (place: string, status: Stats, isFolderOfPolicy: boolean): void => {
     if (seen.has(place)) return;
     seen.add(place);
-    if (found.length < maxObjects && isWritable(status, owner, isFolderOfPolicy))
+    if (isWritable(status, owner, isFolderOfPolicy))
       found.push({ path: bytesOf(place), owner: status.uid, group: status.gid, mode: status.mode });
   };
   const statusOf = (place: string): Stats | undefined =>
@@ -52,7 +53,13 @@ export function writableObjects(
     if (status.isSymbolicLink() && place.startsWith(hostPolicyFolder))
       visitTarget(`${root}${place}`, (at, each) => visit(at.slice(root.length), each, false));
   }
-  return found;
+  for (const folder of lxcPaths.flatMap((path) => entriesOf(path, root, 1).slice(1))) {
+    // The owner of the folder of an unprivileged container may own its configuration.
+    const [trusted, status] = [folder, `${folder}/config`].map(statusOf);
+    if (status !== undefined && isWritable(status, trusted?.uid ?? owner, false))
+      found.push({ path: bytesOf(`${folder}/config`), owner: status.uid, group: status.gid, mode: status.mode });
+  }
+  return found.slice(0, maxObjects);
 }
 
 /** Lists the folders above a place, innermost first, without the folder of an LXC container: root of the container owns it. */
@@ -71,8 +78,8 @@ function visitTarget(place: string, visit: (place: string, status: Stats) => voi
   }
 }
 
-/** Lists a folder with two levels of entries. */
-function entriesOf(folder: string, root: string): readonly string[] {
+/** Lists a folder with one or two levels of entries. */
+function entriesOf(folder: string, root: string, levels: 1 | 2 = 2): readonly string[] {
   const below = (place: string): readonly string[] => {
     try {
       return readdirSync(`${root}${place}`).map((name) => `${place}/${name}`);
@@ -81,7 +88,7 @@ function entriesOf(folder: string, root: string): readonly string[] {
     }
   };
   const entries = below(folder);
-  return [folder, ...entries, ...entries.flatMap(below)].slice(0, maxObjects);
+  return [folder, ...entries, ...(levels === 2 ? entries.flatMap(below) : [])].slice(0, maxObjects);
 }
 
 const [byGroup, byOthers, sticky] = [0o020, 0o002, 0o1000];

@@ -14,6 +14,7 @@ const ofPaths: readonly (readonly [path: RegExp, FileEffect])[] = [
     { severity: 'high', words: "the kernel starts the named program as the host's root" },
   ],
   [/^\/proc\/sysrq-trigger$/, { severity: 'high', words: 'a single letter restarts the host' }],
+  [/^\/sys\/fs\/cgroup$/, { severity: 'high', words: 'a new control group can stop and kill processes of the host' }],
   [/^\/sys\/kernel\/security\/apparmor\//, { severity: 'high', words: 'a write changes the policy of the host' }],
   [/^\/dev\/(?:mem|port)$/, { severity: 'high', words: 'a write changes the memory of the host' }],
   [/^\/run\/systemd\/journal\//, { severity: 'low', words: 'a message appears in the log of the host' }],
