@@ -119,7 +119,7 @@ function needsOfChange(
   [target = '']: readonly string[],
   exists: (label: string) => boolean,
 ): AttemptNeeds | undefined {
-  const [namespace] = [...label.matchAll(/:(\w+):/g)]
+  const [namespace] = [...label.matchAll(/:([^:&]+):/g)]
     .flatMap(([, name]) => name ?? [])
     .sort()
     .slice(-1);
@@ -297,7 +297,8 @@ function needsOfFile(
     case 'rename':
       return [[needed('rw', path), needed('w', second)]];
     case 'exchange':
-      return [[needed('rw', path), { operation: 'file:rw', object: [second, whose(second)] }]];
+      // The kernel takes the owner of the first path for both. @see `apparmor_path_rename` in the kernel's `lsm.c`
+      return [[needed('rw', path), needed('rw', second)]];
     case 'exec':
     case 'exec-nnp':
       return [[{ operation: 'exec', object: [path, whose(path), ...nnpWord(attempt)] }]];
