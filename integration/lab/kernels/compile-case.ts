@@ -4,9 +4,8 @@ import type { AuditMode } from '@lamellar/core/mediation';
 import { apparmorParser, compilerArguments } from '../../oracle/apparmor-parser.ts';
 import type { LabelPair, NamespacePolicy } from '../../oracle/decision-case.ts';
 
-/** A policy with questions for a kernel. */
-export interface KernelCase {
-  readonly policy: readonly NamespacePolicy[];
+/** Questions for a kernel with loaded policy. */
+export interface AskedCase {
   /** Pairs of labels, to ask for their mutual permissions on signals and ptrace. */
   readonly pairs?: readonly LabelPair[];
   /** Attempts of single labels, as questions, see `integration/kernel-classes/README.md`. */
@@ -15,6 +14,11 @@ export interface KernelCase {
   readonly auditMode?: AuditMode;
   /** Requests the kernel's log records of refusals. */
   readonly isLogged?: true;
+}
+
+/** A policy with questions for a kernel. */
+export interface KernelCase extends AskedCase {
+  readonly policy: readonly NamespacePolicy[];
 }
 
 /** A case with policy in the kernel's binary format. */

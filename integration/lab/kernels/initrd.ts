@@ -2,7 +2,7 @@ import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import type { ByteString } from '@lamellar/core/language';
-import type { CompiledCase } from './compile-case.ts';
+import type { AskedCase, CompiledCase } from './compile-case.ts';
 import { buildProber } from '../probers/build-prober.ts';
 
 /** Writes the initramfs of a machine that questions a kernel about cases: the prober, the questions and the policy. */
@@ -26,11 +26,7 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
       files.push(file);
       questions.push(`load ${directory} ${file}`);
     }
-    const { pairs = [], questions: attempts = [], auditMode, isLogged } = asked;
-    if (auditMode !== undefined) questions.push(`audit ${auditMode}`);
-    if (isLogged) questions.push('log');
-    questions.push(...attempts.map((attempt) => `ask ${oneLine(attempt)}`));
-    questions.push(...askPairs(pairs.map(({ subject, target }) => [subject, target])), 'end');
+    questions.push(...writeQuestions(asked));
   }
   await writeFile(join(root, 'questions'), questions.map((line) => `${line}\n`).join(''), 'latin1');
 
@@ -38,6 +34,17 @@ export async function writeInitrd(folder: string, cases: readonly CompiledCase[]
   const archive = { cwd: root, input: files.map((name) => `${name}\n`).join(''), stdout: { file: image } } as const;
   await execa('cpio', ['--create', '--format=newc', '--quiet'], archive);
   return image;
+}
+
+/** Returns the lines of a case for the prober, after the policy. */
+export function writeQuestions({ pairs = [], questions = [], auditMode, isLogged }: AskedCase): readonly string[] {
+  return [
+    ...(auditMode === undefined ? [] : [`audit ${auditMode}`]),
+    ...(isLogged ? ['log'] : []),
+    ...questions.map((attempt) => `ask ${oneLine(attempt)}`),
+    ...askPairs(pairs.map(({ subject, target }) => [subject, target])),
+    'end',
+  ];
 }
 
 /** A policy namespace's directory below `/sys/kernel/security/apparmor`; empty for the root. */

@@ -1,9 +1,11 @@
 /*
- * The init of a small machine that asks the kernel for AppArmor's decisions.
+ * The init of a small machine that asks the kernel for AppArmor's decisions, or a program that asks on a running host:
+ *
+ *     kernel-prober FOLDER PID   in the mount namespace of a process, with FOLDER in place of the initial file system
  *
  * Reads /questions, with a word and a text per line:
  *
- *     case NAME                  begins a case: removes all loaded policy
+ *     case NAME                  begins a case: removes all loaded policy, except on a host
  *     namespace DIR              makes a policy namespace, DIR as in `policy/namespaces/a`
  *     load DIR FILE              loads compiled policy into a namespace; DIR is empty for the root
  *     label TEXT                 the next label, counted from 0 in every case
@@ -13,10 +15,11 @@
  *     log                        reports the kernel's log messages from here to the end of the case
  *     end                        answers the case's pairs
  *
- * Answers on /dev/ttyS1: `release` and `feature PATH: VALUE`. Then, for every case, `case` and an `answer
- * VERDICT<TAB>DETAIL` per question; with logging, `pid NUMBER` of the attempting process precedes an answer. `log
- * MESSAGE` follows for every message. A case ends with `refused WHAT`, or with `label TEXT` per label in the kernel's
- * format and `pair DIGITS` per pair. `done` ends the report. The digits are defined in operations.h.
+ * Answers on /dev/ttyS1, or on the standard output of a host: `release` and `feature PATH: VALUE`. Then, for every
+ * case, `case` and an `answer VERDICT<TAB>DETAIL` per question; with logging, `pid NUMBER` of the attempting process
+ * precedes an answer. `log MESSAGE` follows for every message. A case ends with `refused WHAT`, or with `label TEXT` per
+ * label in the kernel's format and `pair DIGITS` per pair. `done` ends the report. The digits are defined in
+ * operations.h.
  */
 #define _GNU_SOURCE
 #include "attempt.h"
@@ -26,11 +29,15 @@
 #include "policy.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #define MAX_LINE 65536
+
+static bool is_on_host;
 
 static void set_audit_mode(const char *mode)
 {
@@ -43,7 +50,8 @@ static void begin_case(const char *name)
 {
 	say("case %s", name);
 	set_audit_mode("normal");
-	remove_policy();
+	if (!is_on_host)
+		remove_policy();
 	refused[0] = '\0';
 	forget_pairs();
 }
@@ -105,11 +113,17 @@ static void answer_questions(void)
 	fclose(questions);
 }
 
-int main(void)
+int main(int count, char **arguments)
 {
 	struct utsname system;
 
-	start_machine();
+	is_on_host = getpid() != 1;
+	if (!is_on_host)
+		start_machine();
+	else if (count == 3)
+		start_on_host(arguments[1], arguments[2]);
+	else
+		return 2;
 	start_pairs();
 	start_attempts();
 	if (uname(&system) < 0)

@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
+#include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
@@ -16,6 +18,7 @@
 
 int initial_root = -1;
 static FILE *answers;
+static bool is_on_host;
 
 void say(const char *format, ...)
 {
@@ -30,6 +33,8 @@ void say(const char *format, ...)
 void power_off(void)
 {
 	fflush(answers);
+	if (is_on_host)
+		_exit(0);
 	tcdrain(fileno(answers));
 	sync();
 	reboot(RB_POWER_OFF);
@@ -87,6 +92,13 @@ static void mount_new(const char *type, const char *path)
 		fail(path);
 }
 
+static void mount_kernel_files(void)
+{
+	mount_new("proc", "/proc");
+	mount_new("sysfs", "/sys");
+	mount_new("securityfs", "/sys/kernel/security");
+}
+
 /* Sockets connect over the loopback interface. */
 static void start_loopback(void)
 {
@@ -105,9 +117,30 @@ void start_machine(void)
 	open_answers();
 	change_root();
 	mount_new("devtmpfs", "/dev");
-	mount_new("proc", "/proc");
-	mount_new("sysfs", "/sys");
-	if (mount("securityfs", "/sys/kernel/security", "securityfs", 0, NULL) < 0)
-		fail("/sys/kernel/security");
+	mount_kernel_files();
+	start_loopback();
+}
+
+void start_on_host(const char *folder, const char *pid)
+{
+	char path[64];
+	int namespace;
+	cpu_set_t first;
+
+	is_on_host = true;
+	umask(0);
+	answers = stdout;
+	/* Each processor remembers the last logged capability, so a single processor makes the answers repeatable. */
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	initial_root = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	snprintf(path, sizeof(path), "/proc/%s/ns/mnt", pid);
+	namespace = open(path, O_RDONLY | O_CLOEXEC);
+	if (sched_setaffinity(0, sizeof(first), &first) < 0 || initial_root < 0 || namespace < 0 ||
+	    setns(namespace, CLONE_NEWNS) < 0 ||
+	    unshare(CLONE_NEWNS | CLONE_NEWUTS | CLONE_NEWIPC | CLONE_NEWNET) < 0 ||
+	    mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+		fail("the namespaces");
+	mount_kernel_files();
 	start_loopback();
 }

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "attempt.h"
 #include "machine.h"
+#include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
@@ -28,7 +29,7 @@ void start_tree(void)
 	int fd = openat(initial_root, "exec-target", O_RDONLY | O_CLOEXEC);
 
 	program_size = fd < 0 ? -1 : read(fd, program, sizeof(program));
-	if (program_size < 0 || mkdir("/t", 0777) < 0)
+	if (program_size < 0 || (mkdir("/t", 0777) < 0 && errno != EEXIST))
 		fail("exec-target");
 	close(fd);
 }
