@@ -42,7 +42,7 @@ function compileRules(body: ProfileBody, form: SocketForm, words: ExpansionConte
     } else if (isStackRule(node)) {
       rules.push(...compileStackRule(node, origin));
     } else if (isMountRule(node)) {
-      rules.push(...compileMountRule(node, origin, mountWords));
+      rules.push(...compileMountRule(node, origin, mountWords, cache.compiled));
     } else if (isDbusRule(node)) {
       rules.push(...compileDbusRule(node, origin, mountWords, cache.compiled));
     } else if (isSocketRule(node)) {

@@ -1,14 +1,16 @@
 import type { RuleTerms } from '../automata/rule-automaton.ts';
 
 /**
- * A cache of the terms of included rules. The key is the rule with all further inputs, for example the expansions of
- * variables. Most profiles have the rule with equal words.
+ * A cache of the terms of rules. The key of an included rule is the rule with all further inputs, for example the
+ * expansions of variables: most profiles have the rule with equal words. The key of a rule without further inputs is
+ * the text: the generated layers of a thousand containers have equal texts.
  */
 export class CompiledRules {
   readonly #terms = new WeakMap<object, Map<string, readonly RuleTerms[]>>();
+  readonly #byText = new Map<string, readonly RuleTerms[]>();
   readonly #known = new Set<RuleTerms>();
 
-  /** Returns whether the terms belong to an included rule. */
+  /** Returns whether the terms belong to a cached rule. */
   has(terms: RuleTerms): boolean {
     return this.#known.has(terms);
   }
@@ -22,5 +24,15 @@ export class CompiledRules {
     if (known === undefined) this.#terms.set(rule, (known = new Map<string, readonly RuleTerms[]>()));
     known.set(key, terms);
     for (const each of terms) this.#known.add(each);
+  }
+
+  /** Returns the terms of a rule without further inputs. Makes the terms only for a new text. */
+  ofText(text: string, make: () => readonly RuleTerms[]): readonly RuleTerms[] {
+    let terms = this.#byText.get(text);
+    if (terms === undefined) {
+      this.#byText.set(text, (terms = make()));
+      for (const each of terms) this.#known.add(each);
+    }
+    return terms;
   }
 }

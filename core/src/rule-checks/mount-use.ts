@@ -14,9 +14,8 @@ import { isFileSystemType, writtenMounts } from './written-mounts.ts';
  * @see `mnt_rule::gen_flag_rules` of apparmor_parser
  */
 export function checkMountUse(rule: MountRule, report: Report): void {
-  const isSound = checkOptions(rule, () => undefined);
-  if (!isSound || (rule.keyword !== 'mount' && rule.keyword !== 'remount')) return;
-  if (writtenMounts(rule).length > 0) return;
+  if (rule.keyword !== 'mount' && rule.keyword !== 'remount') return;
+  if (writtenMounts(rule).length > 0 || !checkOptions(rule, () => undefined)) return;
   const options = rule.conditions.filter(isOptions);
   const required = options.filter(({ operator }) => operator === '=');
   const span = (required[0] ?? options[0])?.span ?? rule.span;

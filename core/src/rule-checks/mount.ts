@@ -71,9 +71,10 @@ function checkOption({ value, span }: Word, report: Report): boolean {
 
 /** Reports mutually exclusive options in a list of required options. Options after `in` may conflict. */
 function checkConflicts({ values }: Condition, report: Report): boolean {
+  if (values.length < 2) return true;
+  const options = values.map(({ value }) => mountOption(value));
   for (const [index, value] of values.entries()) {
-    const option = mountOption(value.value);
-    const earlier = values.slice(0, index).find((other) => excludes(option, mountOption(other.value)));
+    const earlier = values.find((_, before) => before < index && excludes(options[index], options[before]));
     if (earlier === undefined) continue;
     const what = `\`${textOf(value.value)}\` and \`${textOf(earlier.value)}\` in one list of options`;
     if (involves(value, earlier, 'norelatime')) {

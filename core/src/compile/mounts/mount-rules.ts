@@ -1,3 +1,4 @@
+import type { RuleTerms } from '../../automata/rule-terms.ts';
 import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
 import { mediationClasses } from '../../classes/mediation-classes.ts';
@@ -7,9 +8,11 @@ import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts
 import type { RuleOrigin } from '../../profile/profile.ts';
 import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
 import type { ByteString } from '../../source/bytes.ts';
+import { spanText } from '../../source/span.ts';
 import type { AllRule, MountRule, PivotRootRule } from '../../language/ast-rules.ts';
 import type { Word } from '../../language/ast-words.ts';
 import { effectOf, type AutomatonRule } from '../automaton-rule.ts';
+import type { CompiledRules } from '../compiled-rules.ts';
 
 /** The context for reading the words of mount rules. */
 export interface MountWords {
@@ -36,43 +39,51 @@ export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly Au
     writtenMounts({ keyword, conditions: [] }).map((mount) => fieldsOfMount(mount, {})),
   );
   return [
-    ...mounts.map((fields) => automatonRule(rule, mountBits.mount, fields, origin)),
-    automatonRule(rule, mountBits.umount, [anyField], origin),
-    automatonRule(rule, mountBits.pivot_root, [anyField, anyField], origin),
-  ];
+    ...mounts.map((fields) => termsOf(rule, mountBits.mount, fields)),
+    termsOf(rule, mountBits.umount, [anyField]),
+    termsOf(rule, mountBits.pivot_root, [anyField, anyField]),
+  ].map((terms) => ({ terms, origin }));
 }
 
 /**
  * Compiles a mount rule as the compiler emits it: one rule for each possible kind of mount. Returns no rules if a word
  * is malformed or has an undefined variable; the word checks report the error.
  *
+ * @param compiled - the cache of rules without variables
  * @see `mnt_rule::gen_policy_re` of apparmor_parser
  */
 export function compileMountRule(
   rule: MountRule | PivotRootRule,
   origin: RuleOrigin,
   words: MountWords,
+  compiled?: CompiledRules,
 ): readonly AutomatonRule[] {
+  // The text includes the qualifiers: apparmor_parser drops mount rules in blocks.
+  const text = spanText(rule.span);
+  const compile = (): readonly RuleTerms[] => mountTerms(rule, words);
+  const known = text.includes('@{') ? undefined : compiled?.ofText(text, compile);
+  return (known ?? compile()).map((terms) => ({ terms, origin }));
+}
+
+function mountTerms(rule: MountRule | PivotRootRule, words: MountWords): readonly RuleTerms[] {
   if (rule.kind === 'pivot-root') {
     const [newRoot, oldRoot] = [pathField(rule.newRoot, words), pathField(rule.conditions.at(-1)?.values[0], words)];
     if (newRoot === undefined || oldRoot === undefined) return [];
-    return [automatonRule(rule, mountBits.pivot_root, [newRoot, oldRoot], origin)];
+    return [termsOf(rule, mountBits.pivot_root, [newRoot, oldRoot])];
   }
   const [source, mountPoint] = [pathField(rule.source, words), pathField(rule.mountPoint, words)];
   if (source === undefined || mountPoint === undefined) return [];
   switch (rule.keyword) {
     case 'umount':
     case 'unmount':
-      return [automatonRule(rule, mountBits.umount, [source], origin)];
+      return [termsOf(rule, mountBits.umount, [source])];
     case 'mount':
     case 'remount': {
       const type = typeField(rule, words);
       if (type === undefined) return [];
       const isRemount = rule.keyword === 'remount';
       const fields = isRemount ? { mountPoint: source, type } : { source, mountPoint, type };
-      return writtenMounts(rule).map((mount) =>
-        automatonRule(rule, mountBits.mount, fieldsOfMount(mount, fields), origin),
-      );
+      return writtenMounts(rule).map((mount) => termsOf(rule, mountBits.mount, fieldsOfMount(mount, fields)));
     }
   }
 }
@@ -99,14 +110,9 @@ function fieldsOfMount(
   }
 }
 
-function automatonRule(
-  rule: MountRule | PivotRootRule | AllRule,
-  permissions: number,
-  fields: readonly Field[],
-  origin: RuleOrigin,
-): AutomatonRule {
+function termsOf(rule: MountRule | PivotRootRule | AllRule, permissions: number, fields: readonly Field[]): RuleTerms {
   const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
-  const terms = {
+  return {
     classByte: mediationClasses.mount,
     ...effectOf(rule),
     permissions,
@@ -115,7 +121,6 @@ function automatonRule(
     // Patterns of other classes have no NUL.
     objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
   };
-  return { terms, origin };
 }
 
 const separator: Pattern = { kind: 'set', set: singleByte(0) };
