@@ -65,18 +65,17 @@ export class CompiledAutomaton extends CompiledAcceptor<StatePermissions, []> im
     if (!(other instanceof CompiledAutomaton)) return false;
     const [mine, theirs] = [this.db, other.db];
     if (mine === undefined || theirs === undefined || mine === theirs) return mine === theirs;
-    return mine.dfa.hasTablesOf(this.start(classByte), theirs.dfa, other.start(classByte), (state, otherState) => {
-      const [one, two] = [mine.permissions(state), theirs.permissions(otherState)];
-      return one.allow === two.allow && one.quiet === two.quiet && one.deny === two.deny;
-    });
+    return mine.dfa.hasTablesOf(this.start(classByte), theirs.dfa, other.start(classByte), (state, otherState) =>
+      mine.hasGrantsOf(state, theirs, otherState),
+    );
   }
 
   stays(state: State, byte: number): boolean {
     return this.step(state, byte) === state;
   }
 
-  byteClass(_: ClassByte, byte: number): number {
-    return this.db?.dfa.classOf(byte) ?? 0;
+  byteClass(classByte: ClassByte, byte: number): number {
+    return this.db?.dfa.classesFrom(this.start(classByte))[byte] ?? 0;
   }
 
   permissions(state: State): StatePermissions {

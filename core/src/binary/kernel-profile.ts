@@ -3,13 +3,14 @@ import { policyClasses, type ClassRow } from '../classes/policy-classes.ts';
 import { classBytes } from '../classes/class-bytes.ts';
 import type { CapabilityGrant, Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { lazily } from '../source/lazily.ts';
 import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
-import { hasCapability } from './format/capability-set.ts';
+import { hasCapability, type Capabilities } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
 import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
-import type { BinaryProfile } from './format/compiled-profile.ts';
+import type { BinaryProfile, RareRules } from './format/compiled-profile.ts';
 
 /** `PATH_CONNECT_PATH` in the kernel's `path.h`. */
 const attachesDisconnected = 4;
@@ -22,7 +23,11 @@ const attachesDisconnected = 4;
 export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile {
   const { name, mode } = compiled;
   const policy = new CompiledAutomaton(compiled.policy, declared.source);
-  let files: CompiledFileAutomaton | undefined;
+  const files = lazily(() => new CompiledFileAutomaton(compiled, declared.source));
+  // A compiled profile reads its settings again at every use.
+  const auditMode = lazily(() => (compiled.auditsAll ? 'all' : 'normal'));
+  const capabilities = lazily(() => compiled.capabilities);
+  const limits = lazily(() => compiled.rare.limits);
   return {
     name,
     mode,
@@ -33,23 +38,23 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
       return compiled.isHat;
     },
     get auditMode() {
-      return compiled.auditsAll ? 'all' : 'normal';
+      return auditMode();
     },
     policy,
     mediates: (policyClass) => {
       const row: ClassRow = policyClasses[policyClass];
       return row.feature === undefined || classBytes(row).some((byte) => policy.start(byte) !== deadState);
     },
-    files: () => (files ??= new CompiledFileAutomaton(compiled, declared.source)),
+    files,
     capability: (capability) => {
-      const verdict = verdictOf(compiled, capabilityNumber(capability));
+      const verdict = verdictOf(capabilities(), capabilityNumber(capability));
       return {
         verdict,
         origins: verdict === 'none' ? [] : [{ source: declared.source, outsideAutomaton: 'capabilities' }],
       };
     },
     limit: (limit) => {
-      const value = limitOf(compiled, limitNames.indexOf(limit));
+      const value = limitOf(limits(), limitNames.indexOf(limit));
       return value === undefined
         ? undefined
         : { value, origins: [{ source: declared.source, outsideAutomaton: 'limits' }] };
@@ -58,12 +63,12 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
 }
 
 /** `profile_setrlimit`: the mask marks the limited resources. */
-function limitOf({ rare: { limits } }: BinaryProfile, number: number): bigint | undefined {
+function limitOf(limits: RareRules['limits'], number: number): bigint | undefined {
   return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
 }
 
 /** Returns the verdict for a capability. A logged denial leaves no trace of an explicit rule. */
-function verdictOf({ capabilities: { allow, quiet } }: BinaryProfile, capability: number): CapabilityGrant['verdict'] {
+function verdictOf({ allow, quiet }: Capabilities, capability: number): CapabilityGrant['verdict'] {
   if (hasCapability(allow, capability)) return 'allow';
   return hasCapability(quiet, capability) ? 'quiet-deny' : 'none';
 }

@@ -14,7 +14,7 @@ export function compiledClass(policy: PolicyDb | undefined, byte: ClassByte): Ef
   return {
     start,
     step: (state, next) => policy.dfa.step(state, next),
-    classOf: (next) => policy.dfa.classOf(next),
+    classOf: (next) => policy.dfa.classesFrom(start)[next] ?? 0,
     effects: (state) => effectsOf(policy.permissions(state)),
   };
 }

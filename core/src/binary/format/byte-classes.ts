@@ -1,17 +1,19 @@
+import type { State } from '../../automata/automaton.ts';
 import type { OwnTransitions } from './own-transitions.ts';
 
 /**
- * Merges byte classes with equal transitions in every state, and returns the class number of each byte. Takes time in
- * proportion to the transitions.
+ * Merges byte classes with equal transitions in every given state, and returns the class number of each byte. Takes
+ * time in proportion to the transitions.
  *
  * @param classes - the classes of the automaton's own table, by byte: the columns of the rows
+ * @param states - contains the default of each contained state
  */
-export function mergedClasses(classes: Uint8Array, stateCount: number, own: OwnTransitions): Uint8Array {
+export function mergedClasses(classes: Uint8Array, states: Iterable<State>, own: OwnTransitions): Uint8Array {
   // Two columns are equal if their entries are equal. An entry missing in a row comes from the row's default state.
   const groups = new Float64Array(256);
   let count = 1;
   const told = new Map<number, number>();
-  for (let state = 0; state < stateCount; state++) {
+  for (const state of states) {
     told.clear();
     for (let place = own.from(state); place < own.to(state); place++) {
       const column = own.columns[place] ?? 0;

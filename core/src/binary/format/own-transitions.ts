@@ -21,15 +21,15 @@ export class OwnTransitions {
    */
   constructor(states: Int32Array, transitions: Int32Array) {
     const stateCount = states.length / 2;
-    const columnAt = (position: number): { readonly state: State; readonly column: number } | undefined => {
-      const state = transitions[2 * position] ?? deadState;
+    /** The column of a transition; -1 for a free entry of the tables. */
+    const columnAt = (position: number, state: State): number => {
       const column = position - ((states[2 * state] ?? 0) & baseFlags.indexMask);
-      return state === deadState || column < 0 || column >= columnsOfRow ? undefined : { state, column };
+      return state === deadState || column < 0 || column >= columnsOfRow ? -1 : column;
     };
     const first = new Int32Array(stateCount + 1);
     for (let position = 0; 2 * position < transitions.length; position++) {
-      const found = columnAt(position);
-      if (found !== undefined) first[found.state + 1] = (first[found.state + 1] ?? 0) + 1;
+      const state = transitions[2 * position] ?? deadState;
+      if (columnAt(position, state) !== -1) first[state + 1] = (first[state + 1] ?? 0) + 1;
     }
     for (let state = 0; state < stateCount; state++) first[state + 1] = (first[state + 1] ?? 0) + (first[state] ?? 0);
     this.#first = first;
@@ -37,11 +37,12 @@ export class OwnTransitions {
     this.targets = new Int32Array(this.columns.length);
     const free = first.slice();
     for (let position = 0; 2 * position < transitions.length; position++) {
-      const found = columnAt(position);
-      if (found === undefined) continue;
-      const place = free[found.state] ?? 0;
-      free[found.state] = place + 1;
-      this.columns[place] = found.column;
+      const state = transitions[2 * position] ?? deadState;
+      const column = columnAt(position, state);
+      if (column === -1) continue;
+      const place = free[state] ?? 0;
+      free[state] = place + 1;
+      this.columns[place] = column;
       this.targets[place] = transitions[2 * position + 1] ?? deadState;
     }
   }

@@ -130,6 +130,18 @@ export class PolicyDb {
     }
   }
 
+  /** Returns whether a state has the grants of a state of a second automaton. Neither state is dead. */
+  hasGrantsOf(state: State, other: PolicyDb, otherState: State): boolean {
+    const isPacked = this.table === undefined && other.table === undefined;
+    // Equal numbers are unpacked equally.
+    if (isPacked && this.#kind === other.#kind && this.#abi === other.#abi) {
+      const [{ accept, accept2 }, { accept: accepts, accept2: accepts2 }] = [this.dfa, other.dfa];
+      if (accept[state] === accepts[otherState] && accept2[state] === accepts2[otherState]) return true;
+    }
+    const [mine, theirs] = [this.permissions(state), other.permissions(otherState)];
+    return mine.allow === theirs.allow && mine.quiet === theirs.quiet && mine.deny === theirs.deny;
+  }
+
   #isPair(state: State): boolean {
     if (this.#kind !== 'file') return false;
     return !this.#hasFlags || ((this.dfa.accept2[state] ?? 0) & ownerConditional) !== 0;

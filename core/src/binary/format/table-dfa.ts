@@ -25,6 +25,8 @@ export class TableDfa {
   readonly #transitions: Int32Array;
   readonly #classes: Uint8Array;
   #merged: Uint8Array | undefined;
+  /** By state, the merged classes after the state. Few automata need any. */
+  #mergedFrom: Map<State, Uint8Array> | undefined;
   #own: OwnTransitions | undefined;
   /** By state: packed permissions, or an index into a permission table. */
   readonly accept: Int32Array;
@@ -82,8 +84,31 @@ export class TableDfa {
    * minimal, independent of the automaton's own class table.
    */
   classOf(byte: number): number {
-    this.#merged ??= mergedClasses(this.#classes, this.stateCount, this.#ownTransitions());
+    this.#merged ??= mergedClasses(this.#classes, Array(this.stateCount).keys(), this.#ownTransitions());
     return this.#merged[byte] ?? 0;
+  }
+
+  /** Returns the classes of all bytes after a state: no state reachable from it distinguishes bytes of a class. */
+  classesFrom(from: State): Uint8Array {
+    this.#mergedFrom ??= new Map<State, Uint8Array>();
+    let classes = this.#mergedFrom.get(from);
+    if (classes === undefined) {
+      const own = this.#ownTransitions();
+      classes = mergedClasses(this.#classes, this.#reachableFrom(from, own), own);
+      this.#mergedFrom.set(from, classes);
+    }
+    return classes;
+  }
+
+  /** Returns the states with transitions for strings after a state: reachable states, and defaults. */
+  #reachableFrom(from: State, own: OwnTransitions): ReadonlySet<State> {
+    const reached = new Set([from]);
+    // The set grows during the loop.
+    for (const state of reached) {
+      reached.add(this.#states[2 * state + 1] ?? deadState);
+      for (let at = own.from(state); at < own.to(state); at++) reached.add(own.targets[at] ?? deadState);
+    }
+    return reached;
   }
 
   /**
