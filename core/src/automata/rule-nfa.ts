@@ -9,9 +9,12 @@ import type { RuleTerms } from './rule-terms.ts';
 /** A state of the automaton of one rule. 0 is dead. */
 type Place = number;
 
+/** The number of rules from which on minimisation is worth the time. */
+const manyRules = 4;
+
 /**
- * The union of the automata of all rules of one class, minimised: an NFA with several starts. Equivalent places of
- * several rules with equal effects are one place.
+ * The union of the automata of all rules of one class: an NFA with several starts. Of many rules, the union is
+ * minimised: equivalent places of several rules with equal effects are one place.
  */
 export class RulePlaces {
   /** The places before the first byte. */
@@ -27,7 +30,7 @@ export class RulePlaces {
     const walked = new WalkedRules(rules, automata);
     this.#classOf = walked.classOf;
     this.classes = walked.bytes.length;
-    const merged = mergedPlaces(walked);
+    const merged = rules.length < manyRules ? Int32Array.from(walked.steps.keys()) : mergedPlaces(walked);
     const count = 1 + merged.reduce((most, place) => Math.max(most, place), 0);
     this.#steps = new Int32Array(count * this.classes);
     const accepted: (RuleTerms | undefined)[] = Array.from({ length: count }, () => undefined);

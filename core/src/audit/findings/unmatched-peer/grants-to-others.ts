@@ -65,12 +65,15 @@ function countNames({ steps }: StateTable, classes: readonly (readonly number[])
   counts[0] = 1;
   const done = entries[0] === 0 ? [0] : [];
   // The list grows during the loop.
-  for (const index of done)
-    for (const [column, next] of steps[index]?.entries() ?? []) {
+  for (const index of done) {
+    const row = steps[index] ?? [];
+    for (let column = 0; column < row.length; column++) {
+      const next = row[column] ?? 0;
       counts[next] = (counts[next] ?? 0) + (counts[index] ?? 0) * (classes[column]?.length ?? 0);
       entries[next] = (entries[next] ?? 0) - 1;
       if (entries[next] === 0) done.push(next);
     }
+  }
   return counts.map((count, index) => (entries[index] === 0 ? count : Infinity));
 }
 
