@@ -106,16 +106,21 @@ export function expandWord(word: Word, context: WordContext): PatternTexts | und
   const result = context.variables.expand(value, context.own);
   const fault = 'text' in result ? result.cutShort : result.error;
   if (fault !== undefined) context.report(variableDiagnostic(fault, span, context.variables));
-  if ('text' in result) reportDifferences(word, context);
-  return textsOf(value, context);
+  if (!('text' in result)) return undefined;
+  reportDifferences(word, context);
+  return withLater(result.text, value, context);
 }
 
 /** Replaces the variables of a text. Returns undefined if the expansion fails. */
-export function textsOf(value: ByteString, { variables, own }: ExpansionContext): PatternTexts | undefined {
-  const result = variables.expand(value, own);
-  if (!('text' in result)) return undefined;
+export function textsOf(value: ByteString, context: ExpansionContext): PatternTexts | undefined {
+  const result = context.variables.expand(value, context.own);
+  return 'text' in result ? withLater(result.text, value, context) : undefined;
+}
+
+/** Adds the expansion of a text by AppArmor 5.0. */
+function withLater(earlier: ByteString, value: ByteString, { variables, own }: ExpansionContext): PatternTexts {
   const later = variables.expand(value, own, apparmor50.slashesAtSeams);
-  return { earlier: result.text, later: 'text' in later ? later.text : result.text };
+  return { earlier, later: 'text' in later ? later.text : earlier };
 }
 
 /** Reports variables that AppArmor 4.1 and 5.0 read differently. */
