@@ -100,7 +100,7 @@ function checkLaterTarget(target: Word, context: WordContext): void {
 }
 
 /** Expands the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
-export function expandWord(word: Word, context: WordContext): PatternTexts | undefined {
+function expandWord(word: Word, context: WordContext): PatternTexts | undefined {
   const { value, span } = word;
   if (!value.includes('@{')) return { earlier: value, later: value };
   const result = context.variables.expand(value, context.own);
