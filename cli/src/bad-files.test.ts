@@ -108,5 +108,5 @@ it.each([
 it('a file of the largest accepted size that is no snapshot takes little memory', () => {
   const { status, stderr } = lamellar(['audit', '--snapshot', 'sparse-snapshot'], { cwd });
   expect(status).toBe(2);
-  expect(stderr).toContain('it is no snapshot: it has no `lamellar-snapshot`');
+  expect(stderr).toContain('not a snapshot: the key `lamellar-snapshot` is missing');
 });

@@ -118,7 +118,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     [
       'web',
       '`web` is a container and no profile\n' +
-        'hint: write `web:PROFILE` for its tasks under a profile of theirs, `web:unconfined` for those without one',
+        'hint: write `web:PROFILE` for tasks under that profile, or `web:unconfined` for tasks without a profile',
     ],
   ])('%s is none', (name, message) => {
     const { status, stderr } = lamellar(['can', name, 'signal:term', 'monitor'], { cwd });

@@ -238,7 +238,7 @@ describe('lamellar init', () => {
     const second = lamellar(['init'], { cwd: folder });
     expect(second).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('lamellar.yaml is there already') as string,
+      stderr: expect.stringContaining('lamellar.yaml already exists') as string,
     });
     expect(readFileSync(path.join(folder, 'lamellar.yaml'), 'utf8')).toBe(written);
     expect(lamellar(['render', 'out'], { cwd: folder }).status).toBe(0);
@@ -255,7 +255,7 @@ describe('lamellar init', () => {
     expect(lamellar(words, { cwd: folder }).stdout).toMatch(/^sub\/foo\.yaml has /);
     expect(readdirSync(folder)).toEqual(['sub']);
     expect(lamellar(['render', 'out', '--manifest', 'sub/foo.yaml'], { cwd: folder }).status).toBe(0);
-    expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml is there already');
+    expect(lamellar(words, { cwd: folder }).stderr).toContain('sub/foo.yaml already exists');
     expect(lamellar(['init', '--trust'], { cwd: folder })).toMatchObject({
       status: 2,
       stderr: 'lamellar: --trust needs --update\nhint: add --update\n',

@@ -35,7 +35,7 @@ describe('the path of the manifest is told', () => {
       status: 2,
       stderr:
         'lamellar: no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml\n' +
-        'hint: `lamellar init` writes one; --manifest names one that is elsewhere\n',
+        'hint: write a manifest with `lamellar init`, or name an existing file with --manifest\n',
     });
   });
 });

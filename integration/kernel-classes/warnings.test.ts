@@ -68,7 +68,7 @@ describe('rules for the owner that count for everyone', () => {
     return { told, allowed: answers.get(version)?.[at] === '1' };
   }
   const warning =
-    'owner /t/** rw,: compiled by AppArmor 4.1 for this kernel, this rule counts for every file, whoever owns it, as do 13 more of this file';
+    'owner /t/** rw,: compiled by AppArmor 4.1 for this kernel, the rule applies to files of every owner, as do 13 more of this file';
 
   test.each([
     ['file-owner-parser41', '6.12.118', [], false],

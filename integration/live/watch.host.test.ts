@@ -141,7 +141,10 @@ test('status of a manifest tells what of it is so no more, by whatever hand', as
   await until('the first table', async () => (await read('err')).includes('looking every'));
   expect((await read('out')).split('\n')[1]).toMatch(new RegExp(`^${web.name} +running +applied +loaded`));
 
-  const [running, incomplete] = [`${web.name}: running`, `${web.name}: not loaded as in the manifest: watched`];
+  const [running, incomplete] = [
+    `${web.name}: running`,
+    `${web.name}: not loaded, or different from the manifest: watched`,
+  ];
   const remove = [
     'sh',
     '-c',

@@ -42,7 +42,7 @@ const faults: readonly (readonly [what: string, before: string, after: string, m
     'exec 9> /run/lamellar.lock; flock 9',
     ':',
     'fault.yaml',
-    /another run of lamellar is changing this host/,
+    /another lamellar run is changing the host/,
   ],
   [
     'the disk is full',
@@ -142,7 +142,7 @@ test(
         exitCode: 3,
         stderr: expect.stringMatching(
           new RegExp(
-            `container .${other.name}. cannot be changed: EBUSY[^]*going on without ${other.name}\n[^]*applied, but for ${other.name}\n$`,
+            `container .${other.name}. cannot be changed: EBUSY[^]*continuing without ${other.name}\n[^]*applied, but for ${other.name}\n$`,
           ),
         ) as string,
       });
@@ -164,8 +164,8 @@ async function expectSchema(command: 'plan' | 'status', name: string): Promise<v
 }
 
 test.each([
-  ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another run is changing this host just now'],
-  ['was killed', ':', 'an earlier run was killed; the next apply or remove undoes what it had begun'],
+  ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another lamellar run is changing the host now'],
+  ['was killed', ':', 'an earlier run was killed; the next apply or remove rolls back its changes'],
 ])('a plan says where another run %s', { timeout: 900_000 }, async (_, before, said) => {
   const script = `mkdir ${home}; touch ${home}/unfinished.json; ${before}; cd /root/manifests; lamellar plan --manifest fault.yaml; rm -r ${home}`;
   const { stderr } = await host.run(['sh', '-c', script], { timeout: 600 });
@@ -215,7 +215,7 @@ test('policy that a running container has loaded itself is not taken away', { ti
   const loaded = await provisioned.loaded(container.namespace);
   const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'fault.yaml']);
   expect(exitCode).toBe(3);
-  expect(stderr).toContain(`container \`${container.name}\` has service loaded already, and not by lamellar`);
+  expect(stderr).toContain(`container \`${container.name}\` has service loaded, but not by lamellar`);
   expect(await provisioned.loaded(container.namespace)).toEqual(loaded);
   expect(await provisioned.picture(home)).toBe('');
 });

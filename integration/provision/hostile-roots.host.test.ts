@@ -62,17 +62,17 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
   ['apparmor.d is a pipe', 'rmdir $R/etc/apparmor.d; mkfifo $R/etc/apparmor.d', /it is a pipe$/m],
   ['apparmor.d is a device', 'rmdir $R/etc/apparmor.d; mknod $R/etc/apparmor.d c 1 5', /it is a device$/m],
   ['there is no apparmor.d', 'rmdir $R/etc/apparmor.d', /apparmor\.d: no such file or directory$/m],
-  ['the file leads out', `ln -s ${outside}/canary $P`, /it is there already: a symbolic link$/m],
-  ['the file leads to a new one outside', `ln -s ${outside}/new $P`, /it is there already: a symbolic link$/m],
-  ['the file is a pipe', 'mkfifo $P', /it is there already: a pipe$/m],
-  ['the file is a device without an end', 'mknod $P c 1 5', /it is there already: a device$/m],
-  ['the file is a disk of the host', 'mknod $P b 259 0', /it is there already: a device$/m],
-  ['the file is a folder', 'mkdir $P', /it is there already: a folder$/m],
-  ['the file is huge', 'truncate -s 1T $P', /it is there already: it is larger than 4 MiB$/m],
+  ['the file leads out', `ln -s ${outside}/canary $P`, /already exists: a symbolic link$/m],
+  ['the file leads to a new one outside', `ln -s ${outside}/new $P`, /already exists: a symbolic link$/m],
+  ['the file is a pipe', 'mkfifo $P', /already exists: a pipe$/m],
+  ['the file is a device without an end', 'mknod $P c 1 5', /already exists: a device$/m],
+  ['the file is a disk of the host', 'mknod $P b 259 0', /already exists: a device$/m],
+  ['the file is a folder', 'mkdir $P', /already exists: a folder$/m],
+  ['the file is huge', 'truncate -s 1T $P', /already exists: it is larger than 4 MiB$/m],
   [
     "the file is somebody else's",
     'echo mine > $P; chown 1000:1000 $P; chmod 4777 $P',
-    /not as lamellar has written it$/m,
+    /with contents that lamellar did not write$/m,
   ],
   ['the unfinished file is a folder', 'mkdir ${P%/*}/.lamellar-new.lamellar.service.aa', /is a folder$/m],
   ['nothing can be written there', 'mount -t tmpfs -o ro none $R/etc/apparmor.d', /read-only file system/],
@@ -135,7 +135,11 @@ test("a trap in one container's root keeps no other from its layer", { timeout: 
 
 /** Changes of a container to applied files, which remove leaves in place. */
 const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
-  ['the file has been changed', 'echo more >> $P', /leaving lamellar\.service\.aa .*not as lamellar has written it$/m],
+  [
+    'the file has been changed',
+    'echo more >> $P',
+    /leaving lamellar\.service\.aa .*with contents that lamellar did not write$/m,
+  ],
   ['the file leads out', `rm $P; ln -s ${outside}/canary $P`, /leaving lamellar\.service\.aa .*a symbolic link$/m],
   ['the file is a device', 'rm $P; mknod $P c 1 5', /leaving lamellar\.service\.aa .*a device$/m],
   ['the file cannot be removed', 'mount --bind $P $P', /leaving lamellar\.service\.aa .*EBUSY/],

@@ -56,10 +56,10 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
     /apparmor\.d: it is a symbolic link$/m,
   ],
   ['there is no apparmor.d', 'rmdir $A', /apparmor\.d: no such file or directory$/m],
-  ['the file leads to a new one', `ln -s ${outside}/new \${P}same.aa`, /it is there already: a symbolic link$/m],
-  ['the file is a pipe', 'mkfifo ${P}same.aa', /it is there already: a pipe$/m],
-  ['the file is a device without an end', 'mknod ${P}same.aa c 1 5', /it is there already: a device$/m],
-  ["the file is somebody else's", 'echo mine > ${P}same.aa', /not as lamellar has written it$/m],
+  ['the file leads to a new one', `ln -s ${outside}/new \${P}same.aa`, /already exists: a symbolic link$/m],
+  ['the file is a pipe', 'mkfifo ${P}same.aa', /already exists: a pipe$/m],
+  ['the file is a device without an end', 'mknod ${P}same.aa c 1 5', /already exists: a device$/m],
+  ["the file is somebody else's", 'echo mine > ${P}same.aa', /with contents that lamellar did not write$/m],
   ['the unfinished file is a folder', 'mkdir $A/.lamellar-new.lamellar.same.aa', /is a folder$/m],
   ['nothing can be written there', 'mount -t tmpfs -o ro none $A', /\.same\.aa: .*read-only file system$/m],
 ];
@@ -105,15 +105,15 @@ test('what was changed or put in the place of files is left, and all else is tak
     ].join('\n'),
   );
   const { stderr: left } = await provisioned.lamellar(['remove', '--yes']);
-  const told = [...left.matchAll(/leaving lamellar\.(\w+)\.aa .*: it is there already[:,] (.*)$/gm)];
+  const told = [...left.matchAll(/leaving lamellar\.(\w+)\.aa .*: already exists[:,] (.*)$/gm)];
   expect(told.map(([, name, why]) => `${name}: ${why}`)).toEqual([
-    'changed: and not as lamellar has written it',
+    'changed: with contents that lamellar did not write',
     'fifo: a pipe',
     'folder: a folder',
     'huge: it is larger than 4 MiB',
-    'kept: and not as lamellar has written it',
+    'kept: with contents that lamellar did not write',
     'link: a symbolic link',
-    'swapped: and not as lamellar has written it',
+    'swapped: with contents that lamellar did not write',
   ]);
   expect((await inRoot('ls -A $A')).split('\n').filter(Boolean)).toEqual(
     ['changed', 'fifo', 'folder', 'huge', 'kept', 'link', 'swapped'].map((name) => `lamellar.${name}.aa`),
@@ -124,7 +124,7 @@ test('what was changed or put in the place of files is left, and all else is tak
 
 test('a container that runs is as little able to lead out, and starts anew afterwards', async () => {
   await container.start();
-  expect(await tryWith('mkfifo ${P}same.aa')).toEqual(refusal(/it is there already: a pipe$/m));
+  expect(await tryWith('mkfifo ${P}same.aa')).toEqual(refusal(/already exists: a pipe$/m));
   const led = await tryWith(`rm \${P}same.aa; rmdir $A; ln -s ${outside}/apparmor.d $A`);
   expect(led).toEqual(refusal(/apparmor\.d: it is a symbolic link$/m));
   await container.stop();

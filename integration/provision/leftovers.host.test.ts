@@ -111,9 +111,9 @@ test(
       .toEqual({ exitCode: 1, stdout: expect.stringContaining(`${container.name} stopped applied`) as string });
     const { stdout } = await status();
     expect(stdout).toContain(
-      ` it does not run, and its policy namespace is there still, until it has run once more or \`rmdir\` takes it away: ${folder}/${container.namespace} `,
+      ` stopped, but the policy namespace is left over: the next start and stop, or \`rmdir\`, removes ${folder}/${container.namespace} `,
     );
-    expect(stdout).toContain(`policy namespaces of no container: ${gone} `);
+    expect(stdout).toContain(`policy namespaces without a container: ${gone} `);
     await container.start();
     await host.output(['rmdir', `${folder}/${gone}`]);
     expect(await status()).toEqual({ exitCode: 0, stdout: expect.not.stringContaining('namespace') as string });
@@ -147,7 +147,9 @@ test('of Incus, too, all is as it was with remove --all, with /etc/lamellar gone
     // The record of Incus's settings is lost, and lamellar does not start Incus to search.
     expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({
       exitCode: 0,
-      stderr: expect.stringContaining('Incus was not asked: `lamellar remove --all` does that') as string,
+      stderr: expect.stringContaining(
+        'instances of Incus were not searched: `lamellar remove --all` includes them',
+      ) as string,
     });
     const planned = await provisioned.lamellar(['remove', '--all', '--dry-run']);
     expect(planned).toMatchObject({ exitCode: 1 });

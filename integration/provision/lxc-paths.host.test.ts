@@ -70,7 +70,7 @@ test(
         [web.name, 'running', 'of another', 'not known'],
       ]);
       expect(stdout).toMatch(
-        /^ {2}has the settings of .*, but is not in the manifest\n {2}not in the manifest, and loaded in it: later$/m,
+        /^ {2}has the settings of .*, but is not in the manifest\n {2}loaded, but not in the manifest: later$/m,
       );
       // Only status searches all running containers.
       expect(await provisioned.lamellar(['plan', '--manifest', 'paths.yaml'])).toMatchObject({

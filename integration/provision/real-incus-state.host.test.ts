@@ -134,7 +134,7 @@ test('a layer that keeps `incus exec` out is told before it does', { timeout: 90
     await db.start();
     const chosen = ['--manifest', 'closing.yaml', '--container', db.name];
     const told = new RegExp(
-      `^lamellar: .incus exec. does not enter container .${db.name}. once it is started again: its init .*busybox. is then under default, without sys_admin$`,
+      `^lamellar: .incus exec. fails in container .${db.name}. after the next start: profile default of init .*busybox. lacks sys_admin$`,
       'm',
     );
     for (const words of [['plan'], ['apply', '--yes']])

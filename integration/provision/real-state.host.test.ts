@@ -152,7 +152,7 @@ async function expectedOfWeb() {
     exitCode: early.size > 0 ? 1 : 0,
     line: `running  applied  loaded  ${sorted.map(([profile, count]) => `${count} ${profile}`).join(', ')}`,
     wrong: [...early]
-      .map(([program, count]) => `${inWords(count)} of ${program} without the profile box, which attaches to it`)
+      .map(([program, count]) => `${inWords(count)} of ${program} without the attaching profile box`)
       .join(' '),
   };
 }
@@ -166,7 +166,7 @@ test('processes that were there before their profile are told until they are sta
   const [[path, count] = ['', 0]] = early;
   expect(path, lines.join('\n')).not.toBe('');
   expect(planned.stdout).toContain(
-    `processes that run already:\n    ${web.name}: ${count} of ${path}, without box until started again\n`,
+    `running processes:\n    ${web.name}: ${count} of ${path} run without box until restarted\n`,
   );
   await provisioned.apply('real.yaml');
   const before = await expectedOfWeb();
@@ -194,8 +194,8 @@ test('processes of a profile that goes are told before it goes', patience, async
   const { counts } = await processesOfWeb();
   await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   const { stdout } = await lamellar('plan');
-  expect(stdout).toContain(`  - ${web.name}: ${counts.get('box')} under box from now on without it\n`);
-  expect(stdout).not.toContain('in force once they are started again');
+  expect(stdout).toContain(`  - ${web.name}: ${counts.get('box')} under box lose the profile\n`);
+  expect(stdout).not.toContain('in force after the next start');
   expect(stdout.match(/real\.aa$/gm)).toHaveLength(1);
   await provisioned.apply('real.yaml');
   expect((await processesOfWeb()).counts.get('box')).toBeUndefined();
@@ -207,12 +207,12 @@ test(
   patience,
   async () => {
     await web.loadPolicy('abi <abi/4.0>,\nprofile extra { }\n');
-    expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'not in the manifest, and loaded in it: extra' });
+    expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'loaded, but not in the manifest: extra' });
     await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${web.namespace}`]);
     const { exitCode, line, wrong } = await statusOfWeb();
     expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
     expect(wrong).toContain('the policy namespace and the container layer are gone');
-    expect(wrong).not.toContain('an older one');
+    expect(wrong).not.toContain('an older host layer');
     const lost = expect.stringContaining(`the container layer of ${web.name}: its policy namespace is gone`) as string;
     for (const words of [['plan'], ['apply', '--yes']])
       expect(await lamellar(...words)).toMatchObject({ exitCode: 1, stdout: lost });
@@ -233,9 +233,9 @@ test('a host layer that was unloaded by hand is lost until the container starts 
   expect(await web.label()).toBe(`unconfined//&:${web.namespace}:unconfined`);
   const { exitCode, line, wrong } = await statusOfWeb();
   expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
-  expect(wrong).toContain(`its host layer ${web.profile} is not loaded, or was not at the start`);
-  expect(wrong).toContain('not loaded as in the manifest: service');
-  const lost = expect.stringContaining(`the host layer of ${web.name}: what runs there is unconfined`) as string;
+  expect(wrong).toContain(`its host layer ${web.profile} is not loaded, or was not loaded at the start`);
+  expect(wrong).toContain('not loaded, or different from the manifest: service');
+  const lost = expect.stringContaining(`the host layer of ${web.name}: the processes are unconfined`) as string;
   expect(await lamellar('plan')).toMatchObject({ exitCode: 1, stdout: lost });
   expect(await lamellar('apply', '--yes')).toMatchObject({
     exitCode: 1,
@@ -257,7 +257,7 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   await provisioned.write('first.aa', 'abi <abi/4.0>,\nprofile first { file, }\n');
   const loaded = async () => (await provisioned.loaded(plain.namespace)).map((line) => line.split(' ')[0]);
   const reboot = () => plain.attach(['/bin/busybox', 'reboot', '-f']);
-  const lost = 'its container layer is lost when it reboots from within, until it is stopped and started once';
+  const lost = 'a reboot from inside loses the container layer, until the next stop and start';
   // Without applied layers, the plan compares with LXC's generated profile.
   expect(await provisioned.lamellar(['remove', '--yes', '--container', plain.name])).toMatchObject({ exitCode: 0 });
   const planned = await provisioned.lamellar(['plan', '--format', 'json', '--manifest', 'first.yaml']);
@@ -278,7 +278,7 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   expect(await loaded()).toEqual(['first']);
   // The host layer gets a rule with the first container layer: the rule denies changes of the layer to the container's
   // root.
-  const older = 'its host layer is an older one until it is started again';
+  const older = 'an older host layer stays in force until the next start';
   expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 1, wrong: `${older} ${lost}` });
   expect(await provisioned.lamellar(['plan', '--manifest', 'first.yaml'])).toMatchObject({
     exitCode: 0,
@@ -287,7 +287,7 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   await reboot();
   await expect.poll(loaded, { timeout: 60_000 }).toEqual([]);
   const { wrong } = await statusOf(plain, 'first.yaml');
-  expect(wrong).toBe(`not loaded as in the manifest: first ${older} ${lost}`);
+  expect(wrong).toBe(`not loaded, or different from the manifest: first ${older} ${lost}`);
   await plain.stop();
   await plain.start();
   expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 0, wrong: '' });

@@ -99,7 +99,7 @@ describe('what is in the place of a file is told, and never opened or replaced',
     lay(inEtc('a'));
     await use(async (folder) => {
       expect(await folder.find('a')).toEqual<Found>({ kind: 'other', what });
-      await expect(folder.write('a', Buffer.from('policy'), false)).rejects.toThrow(/etc\/a is there already$/);
+      await expect(folder.write('a', Buffer.from('policy'), false)).rejects.toThrow(/etc\/a already exists$/);
     });
     expect(readdirSync(join(base, 'etc'))).toEqual(['a']);
   });

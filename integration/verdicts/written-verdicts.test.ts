@@ -36,7 +36,7 @@ describe('core says of each version what its compiler says', () => {
     ['an attribute that is no pattern', 'profile a xattrs=(a={b) { }\n'],
     ['an attribute that is cut short', 'profile a xattrs=(a={b}) { }\n'],
     ['a brace among identities', 'profile a +identities=({) { }\n'],
-    ['a variable that has its one value twice', '@{v}=/b /b\nprofile a flags=(attach_disconnected.ipc=@{v}) { }\n'],
+    ['a variable with the same value twice', '@{v}=/b /b\nprofile a flags=(attach_disconnected.ipc=@{v}) { }\n'],
     ['a variable that leads back behind a value', '@{v}=/b @{v}\nprofile@{v} { }\n'],
     ['a variable that leads back at once', '@{v}=a @{v}\nprofile@{v} { }\n'],
     ['a variable that leads back in front of what another brings', '@{v}=/a@{w} /b@{v}\n@{w}=x\nprofile a@{v} { }\n'],

@@ -16,7 +16,7 @@ test.each([
   ['text.json', 'no JSON', /is damaged/],
   ['empty.json', '{}', /is damaged/],
   ['empty.json.gz', gzipSync('{}'), /is damaged/],
-  ['cut.json.gz', gzipSync('{}').subarray(0, 12), /what gzip has compressed is damaged/],
+  ['cut.json.gz', gzipSync('{}').subarray(0, 12), /the gzip data is damaged/],
 ])('%s: throws a LoadError', async (name, contents, message) => {
   const file = path.join(folder, name);
   if (contents !== undefined) writeFileSync(file, contents);

@@ -9,7 +9,14 @@ const db = { index: 1, title: 'db' } as AuditedContainer;
 function finding(name: string, container: AuditedContainer | undefined, id: FoundFinding['id'] = 'complain-mode') {
   const subject: FindingSubject = { kind: 'profile', profile: bytesOf(name), container };
   const fixes = [{ kind: 'command', command: `aa-enforce ${name}` }] as const;
-  return { id, severity: 'medium', subject, summary: 'it only logs', evidence: [`${name} is used`], fixes } as const;
+  return {
+    id,
+    severity: 'medium',
+    subject,
+    summary: 'violations are only logged',
+    evidence: [`${name} is used`],
+    fixes,
+  } as const;
 }
 
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `daemon${index}`);
@@ -23,7 +30,7 @@ test('many equal findings about one container are one, with all names and fixes'
         id: 'complain-mode',
         severity: 'medium',
         subject: { kind: 'container', container: web },
-        summary: 'it only logs',
+        summary: 'violations are only logged',
         evidence: [
           '97 profiles: daemon0, daemon1, daemon2 and 94 more',
           'profile `daemon0` of container web: daemon0 is used',

@@ -118,7 +118,7 @@ describe('lamellar can --questions', () => {
     ],
     [
       ['can', '--questions', 'allowed', '--format', 'ndjson', '--policy', 'p.aa', '--kernel', 'all'],
-      '--questions is about one kernel\nhint: give --kernel once',
+      '--questions needs a single kernel\nhint: give --kernel once',
     ],
   ])('%j', (words, message) => {
     expect(lamellar(words, { cwd })).toEqual({ status: 2, stdout: '', stderr: `lamellar: ${message}\n` });

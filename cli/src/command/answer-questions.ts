@@ -33,7 +33,7 @@ export async function answerQuestions(file: string, options: CommandPolicyOption
   rejectObjectOptions(options, '--questions', (word) => `write \`${word}\` as the last field of a question`);
   const lines = await readLines(file);
   const [loaded, ...others] = await loadPolicies(options);
-  if (others.length > 0) throw new CommandError('--questions is about one kernel', { hint: 'give --kernel once' });
+  if (others.length > 0) throw new CommandError('--questions needs a single kernel', { hint: 'give --kernel once' });
   reportIncomplete(loaded);
   const evaluator = new QuestionEvaluator(loaded);
   const out = new LineWriter();

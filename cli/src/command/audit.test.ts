@@ -32,10 +32,10 @@ test('tells what is wrong, and what is in force', () => {
   expect(stdout).toContain(`
 high    a container that AppArmor does not confine [unconfined-container]
         container legacy
-          its processes are unconfined, and its root is the host's root
+          the processes are unconfined, and root of the container is root of the host
           - 2 processes of 2 under \`unconfined\`: systemd (900), mysqld (910)
-          - its configuration says \`lxc.apparmor.profile = unconfined\`
-          → in its configuration; then start it again:
+          - the configuration has \`lxc.apparmor.profile = unconfined\`
+          → in the configuration; then restart the container:
               lxc.apparmor.profile = generated
 `);
   expect(stdout).toContain(`
@@ -81,7 +81,7 @@ test('what is the same from all to all is told once', () => {
   expect(run(...legacy).stdout).toContain(`
 EVERYONE
 
-    may io_uring override_creds → everyone: no profile in use refuses it towards anybody
+    may io_uring override_creds → everyone: no profile in use refuses this towards any process
     unix send, connect; dbus send: kernel 6.12.118 does not check the peer
 
 CONTAINERS
@@ -139,7 +139,7 @@ describe('suppressions', () => {
 test('what is no snapshot is told, and the others go on', () => {
   const { stdout, stderr } = run('--snapshot', 'none.json', 'no-container-layer.json');
   expect(stderr).toMatch(
-    /^lamellar: snapshot none\.json is damaged:\n {2}it is no snapshot: .*\nhint: take it again, .*\n$/,
+    /^lamellar: snapshot none\.json is damaged:\n {2}not a snapshot: .*\nhint: save the snapshot again, .*\n$/,
   );
   expect(stdout).toContain('container bare');
 });

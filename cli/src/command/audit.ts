@@ -36,7 +36,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
     });
   const auditor = new HostAuditor(flags, reportLeftOut);
   if (flags.manifest !== undefined && files.length + (live === true ? 1 : 0) > 1)
-    throw new CommandError('a manifest is of one host', { hint: 'name one snapshot, or this host' });
+    throw new CommandError('--manifest needs a single host', { hint: 'give one snapshot, or --live' });
   // node_exporter runs as a different user and must be able to read the file.
   const output = reportOutput(flags.output, format === 'prometheus' ? 0o644 : 0o666 & ~process.umask());
   const fails = (finding: Rated): boolean => isAtLeast(finding, failOn);
@@ -58,7 +58,7 @@ export async function audit(flags: AuditFlags, version: string): Promise<ExitSta
 /** Reports this host, and then its changes. */
 async function watchAudit(flags: AuditFlags, seconds: number): Promise<ExitStatus> {
   if (flags.live !== true || flags.snapshot !== undefined || flags.format !== 'human')
-    throw new CommandError('--watch is about this host, --live, and for people');
+    throw new CommandError('--watch needs --live and the format `human`');
   if (flags.output !== undefined) throw new CommandError('--watch writes to standard output, not to a file');
   const state = watchedAudit(flags).state();
   const first = await new HostAuditor(flags, reportLeftOut).auditThisHost();

@@ -18,7 +18,7 @@ describe('lamellar can --all', () => {
   it('tells all of a class as rules, and what the layers take away', () => {
     const { status, stdout } = can('host//&:c:web', '--all', 'file');
     expect(status).toBe(0);
-    expect(stdout).toBe(`file: all that is allowed, as rules of one profile (kernel 7.3)
+    expect(stdout).toBe(`file: all permissions, as rules of a single profile (kernel 7.3)
   by   host//&:c:web
 
     /etc/** r,
@@ -41,7 +41,7 @@ describe('lamellar can --all', () => {
 
   it('tells capabilities', () => {
     expect(can('host//&:c:web', '--all', 'capability').stdout)
-      .toBe(`capability: all that is allowed, as rules of one profile (kernel 7.3)
+      .toBe(`capability: all permissions, as rules of a single profile (kernel 7.3)
   by   host//&:c:web
 
     capability chown,
@@ -63,7 +63,7 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
       lamellar(['can', 'host//&:c:web', '--all', policyClass, '--policy', 'h.aa', '--namespace', 'c=w.aa'], {
         cwd: directory(files),
       }).stdout;
-    expect(asked('mount')).toBe(`mount: all that is allowed, as rules of one profile (kernel 7.3)
+    expect(asked('mount')).toBe(`mount: all permissions, as rules of a single profile (kernel 7.3)
   by   host//&:c:web
 
     mount fstype=proc -> /proc/,
@@ -86,7 +86,7 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
     [['--all', 'file'], "lamellar: missing required argument 'subject'\n"],
     [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
     [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` tells all of it\n'],
-    [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all is about one kernel at a time\n'],
+    [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all needs a single kernel\n'],
     [['host', '--all', 'file', '--owner'], 'lamellar: --owner does not apply to --all\n'],
     [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson is for --questions\n'],
   ])('%j is refused', (words, message) => {

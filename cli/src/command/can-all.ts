@@ -22,8 +22,7 @@ export async function canAll(subjectText: string, classText: string, options: Ca
   const policyClass = readClass(classText);
   rejectObjectOptions(options, '--all', () => 'leave it out: the rules state the condition');
   const [loaded, ...others] = await loadPolicies(options);
-  if (others.length > 0)
-    throw new CommandError('--all is about one kernel at a time', { hint: 'name one with --kernel' });
+  if (others.length > 0) throw new CommandError('--all needs a single kernel', { hint: 'name one with --kernel' });
   reportIncomplete(loaded);
   const { policy, kernel } = loaded;
   const result = readLabel(bytesOf(subjectText), loaded);
@@ -39,7 +38,7 @@ export async function canAll(subjectText: string, classText: string, options: Ca
     writeOutput(`${JSON.stringify({ ...reachJson(reach, policy.root), kernel: kernel.version })}\n`);
     return exitStatus.success;
   }
-  const head = `${policyClass}: all that is allowed, as rules of one profile (${kernelsInWords([kernel])})`;
+  const head = `${policyClass}: all permissions, as rules of a single profile (${kernelsInWords([kernel])})`;
   const who = `  by   ${textOf(printLabel(label, policy.root))}`;
   writeOutput(`${head}\n${who}\n\n${explainReach(reach, policy.root, styleFor('stdout'))}\n`);
   return exitStatus.success;

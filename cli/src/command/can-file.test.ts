@@ -30,9 +30,9 @@ describe('lamellar can, of a file', () => {
   of   /etc/shadow
 
 ✗ profile of the host \`host\` has no rule for file w of \`/etc/shadow\`
-    the nearest is p.aa:2: /etc/shadow r, (with other permissions)
+    the nearest is p.aa:2: /etc/shadow r, (with different permissions)
 ✗ profile \`web\` in namespace \`c\` has no rule for file w of \`/etc/shadow\`
-    the nearest is web.aa:1: /etc/** r, (with other permissions)
+    the nearest is web.aa:1: /etc/** r, (with different permissions)
 
 to allow it, add to \`host\`: /etc/shadow w,
 to allow it, add to \`:c:web\`: /etc/shadow w,
@@ -52,7 +52,7 @@ denied: file rw (kernel 6.12.118)
   of   /home/x (other)
 
 ✗ profile of the host \`host\` has no rule for file rw of \`/home/x\`
-    the nearest is p.aa:2: owner /home/** rw, (for the owner of the file alone)
+    the nearest is p.aa:2: owner /home/** rw, (only for the owner of the file)
 
 to allow it, add to \`host\`: /home/x rw,
 `);

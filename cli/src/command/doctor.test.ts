@@ -36,10 +36,10 @@ test('tells what a host can do, and what it lacks', () => {
 
 ✓ AppArmor is on
 ✓ kernel 6.12.118 was measured
-✗ the kernel has no stacked policy namespaces: containers can have no layer of their own
+✗ the kernel has no stacked policy namespaces: containers cannot have a container layer
 ✓ the kernel mediates file, exec, capability, mqueue, rlimit, change_profile, change_hat; not signal, ptrace, network, unix, userns, io_uring, mount, dbus
 ? no features are pinned for policy without an \`abi\` rule
-✗ of 1 of 1 profiles, what they were loaded from is not to be seen: nothing can be said of what they allow
+✗ the compiled policy of 1 of 1 profiles is not visible: their permissions are unknown
 ✗ apparmor_parser is not there: no policy can be compiled or loaded
 `);
 });
@@ -82,7 +82,7 @@ test('what describes no kernel is refused', () => {
   const { status, stderr } = lamellar(['features', './usual'], { cwd });
   expect([status, stderr]).toEqual([
     2,
-    expect.stringContaining('it is no description of a kernel: it has no `lamellar-kernel`') as string,
+    expect.stringContaining('not a description of a kernel: the key `lamellar-kernel` is missing') as string,
   ]);
   expect(lamellar(['features', './none'], { cwd })).toMatchObject({ status: 2 });
   expect(doctor('usual', '--probe')).toMatchObject({ status: 2 });

@@ -42,7 +42,7 @@ export async function recordPolicy(
   const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
   const [loaded, ...others] = await loadPolicies(options, 'with files');
-  if (others.length > 0) throw new CommandError('a log is of one kernel', { hint: 'give --kernel once' });
+  if (others.length > 0) throw new CommandError('a log needs a single kernel', { hint: 'give --kernel once' });
   reportIncomplete(loaded);
   const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
   const placements = await placementsFor(loaded, options);

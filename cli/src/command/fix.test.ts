@@ -44,7 +44,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     from  container//&unconfined
     to    container//&unconfined
 
-✓ holds with them: allow signal (kill) from label "container" to label "container//&unconfined"
+✓ passes with these rules: allow signal (kill) from label "container" to label "container//&unconfined"
   (kernel 7.3)
 `,
       stderr: '',
@@ -64,9 +64,9 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
       stderr: `lamellar: manifest ${path.join(cwd, 'lamellar.yaml')}\n`,
     });
     expect(stdout).toContain('nginx.aa before line 3:\n    /srv/** r,\n');
-    expect(stdout).toContain('✓ holds with them: allow signal (kill) from web:nginx to host:monitor\n');
+    expect(stdout).toContain('✓ passes with these rules: allow signal (kill) from web:nginx to host:monitor\n');
     expect(stdout).toContain(
-      '✗ held, and does not with them: deny file (r) from web:nginx to path "/srv/secret"\n  1 more sentence holds, with them and without\n',
+      '✗ passed, but fails with these rules: deny file (r) from web:nginx to path "/srv/secret"\n  1 more expectation passes, with and without these rules\n',
     );
     expect(stdout).toMatch(
       /add to host layer of web `lxc-web_<\/var\/lib\/lxc>`, in .*lamellar\.yaml under `containers\.web\.host\.rules`:\n {4}signal \(send\) set=\(kill\) peer=monitor,\n/,
@@ -78,9 +78,11 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     expect(stdout).toContain(
       'not allowed: signal kill from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx to monitor\n',
     );
-    expect(stdout).toContain('  it would take, where no rule is to be added: signal (send) set=(kill) peer=monitor,\n');
+    expect(stdout).toContain(
+      '  required, in a profile without permission to add rules: signal (send) set=(kill) peer=monitor,\n',
+    );
     expect(stdout).not.toContain('host.rules');
-    expect(stdout).toContain('✗ does not hold: allow signal (kill) from web:nginx to host:monitor\n');
+    expect(stdout).toContain('✗ fails: allow signal (kill) from web:nginx to host:monitor\n');
   });
 
   it('says what no rule allows', () => {
@@ -97,7 +99,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     const words = ['fix', '--allow', 'signal (kill) from container to container', '--policy', 'exec.aa'];
     expect(lamellar(words, { cwd })).toEqual({
       status: 0,
-      stdout: '1 sentence holds (kernel 7.3): nothing to add\n',
+      stdout: '1 expectation passes (kernel 7.3): nothing to add\n',
       stderr: '',
     });
   });
@@ -114,7 +116,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     });
     expect(lamellar(words, { cwd: own })).toMatchObject({
       status: 0,
-      stdout: '2 sentences hold (kernel 7.3): nothing to add\n',
+      stdout: '2 expectations pass (kernel 7.3): nothing to add\n',
     });
   });
 

@@ -32,7 +32,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   reportIncomplete(first);
   const sentences = given.length > 0 ? given : expectationsOfManifest(first);
   const mayEdit = editable(options.only, first);
-  enter('looking for the least rules');
+  enter('searching for minimal rules');
   const found = fixExpectations(
     sentences.map(({ expectation }) => expectation),
     policies.map(({ policy, kernel: { behaviours } }) => ({ policy, behaviours })),
@@ -112,8 +112,8 @@ function expectationsOfManifest({ manifest }: CommandPolicy): readonly TextExpec
   throw new CommandError('nothing to allow', {
     hint:
       manifest === undefined
-        ? "say what, with --allow 'signal (term) from A to B'"
-        : 'the manifest has no sentences under `expect`; say what is to be allowed with --allow',
+        ? "give an expectation, such as --allow 'signal (term) from A to B'"
+        : 'the manifest has no expectations under `expect`; give one with --allow',
   });
 }
 

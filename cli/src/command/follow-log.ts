@@ -24,7 +24,7 @@ export async function followLog(
 ): Promise<void> {
   if (patch === true) throw new CommandError('--patch goes without --follow');
   const [file, ...others] = files;
-  if (others.length > 0) throw new CommandError('--follow is about one log');
+  if (others.length > 0) throw new CommandError('--follow needs a single log');
   const log = file === undefined ? ownLog(true) : openLog(file);
   announce(`following ${shownName(log)}`);
   endProgress();

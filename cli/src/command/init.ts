@@ -42,7 +42,7 @@ export async function init(options: InitFlags): Promise<ExitStatus> {
     });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    throw new CommandError(`${name} is there already`, {
+    throw new CommandError(`${name} already exists`, {
       hint: 'edit or remove the file; `lamellar init --update` prints the missing containers',
     });
   }

@@ -37,11 +37,11 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   const [first, ...others] = policies;
   const isList = options.format === 'ndjson' || options.format === 'tsv';
   if (isList && others.length > 0)
-    throw new CommandError(`--format ${options.format} is about one kernel`, {
+    throw new CommandError(`--format ${options.format} needs a single kernel`, {
       hint: `give --kernel once${options.pairs === undefined ? ', or take --format json' : ''}`,
     });
   const ask = await question(options);
-  enter('asking what labels may do to each other');
+  enter('computing the permissions between labels');
   const asked = policies.map((loaded): RequestedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
   else writeAnswers(asked, operations, options.format);

@@ -81,16 +81,18 @@ describe('a manifest against what was in force', () => {
 
   it('tells of a container that does not run there, for which nothing is in force', () => {
     const { status, stdout, stderr } = plan('idle.yaml');
-    expect(stdout).toMatch(/^nothing to do$[^]*^not compared with what runs now:\n {2}idle: it does not run there\n/m);
-    expect(stderr).not.toContain('left as they are');
+    expect(stdout).toMatch(
+      /^nothing to do$[^]*^not compared with the running state:\n {2}idle: not running in the snapshot\n/m,
+    );
+    expect(stderr).not.toContain('skipped:');
     expect(status).toBe(0);
   });
 
   it('unloads what it does not have, and fails at a container that the host is not known to have', () => {
     const { status, stdout, stderr } = plan('less.yaml');
     expect(stdout).toContain('~ web: unload a\n');
-    expect(stderr).toContain('that host is not known to have it, or what it runs under is not to be seen\n');
-    expect(stderr).toContain('left as they are: gone\n');
+    expect(stderr).toContain('not found in the snapshot, or its processes were not visible\n');
+    expect(stderr).toContain('skipped: gone\n');
     expect(status).toBe(3);
   });
 
@@ -127,7 +129,7 @@ test('an audit finds what is loaded otherwise', () => {
         'the manifest is other.yaml, and calls the container `web`',
       ],
     },
-    { subject: { words: expect.stringContaining(':c`') as string }, evidence: ['it is not loaded', expect.anything()] },
+    { subject: { words: expect.stringContaining(':c`') as string }, evidence: ['not loaded', expect.anything()] },
   ]);
   expect(lamellar(['audit', '--snapshot', 'farm1.json', 'farm1.json', '--manifest', 'same.yaml'], { cwd }).status).toBe(
     2,

@@ -102,7 +102,10 @@ the host itself, 4 processes
 
   it.each([
     ['none.json', 'lamellar: snapshot none.json: no such file or directory\n'],
-    ['other.json', 'lamellar: snapshot other.json is damaged:\n  it is no snapshot: it has no `lamellar-snapshot`\n'],
+    [
+      'other.json',
+      'lamellar: snapshot other.json is damaged:\n  not a snapshot: the key `lamellar-snapshot` is missing\n',
+    ],
     [
       'broken.json',
       'lamellar: snapshot broken.json is damaged:\n  /taken: expected a time such as 2026-01-31T12:00:00Z, and it is missing\n',

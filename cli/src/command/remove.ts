@@ -126,7 +126,7 @@ async function showRemoval(
   const isComplete = found.problems.length + skipped.size === 0;
   const isNothing = (known === undefined || isNone(known)) && leftoverPlaces(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
-    warn('Incus was not asked: `lamellar remove --all` does that');
+    warn('instances of Incus were not searched: `lamellar remove --all` includes them');
   return { known, leftovers, isComplete, isNothing };
 }
 
@@ -152,7 +152,7 @@ async function leftoversFor(container: string, applied: readonly AppliedContaine
   const found = leftoversOf(isSelected, await findLeftovers(paths, hasIncus() ? thisMachine.incus : undefined));
   if (leftoverPlaces(found).length > 0) return found;
   const [shown, ...keys] = [container, ...keyed.map(({ name }) => name)].map((name) => `\`${printable(name)}\``);
-  const hint = keys.length === 0 ? {} : { hint: `something is applied to it under the name ${keys.join(', ')}` };
+  const hint = keys.length === 0 ? {} : { hint: `the container is applied under the name ${keys.join(', ')}` };
   throw new CommandError(`nothing is applied to container ${shown}`, hint);
 }
 
@@ -195,7 +195,7 @@ async function knownRemoval(container: string | undefined, all: boolean): Promis
     return withoutBlocked(plan);
   } catch (error) {
     if (!all) throw error;
-    warn(`what was applied cannot be told: ${(error as Error).message}`);
+    warn(`the applied state cannot be read: ${(error as Error).message}`);
     warn('loaded policy stays until the containers stop, and files in the roots of containers stay');
     return undefined;
   }

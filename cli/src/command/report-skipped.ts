@@ -15,5 +15,5 @@ export function reportSkipped(skipped: SkippedContainers): void {
     reported.add(message);
     warn(message, hint);
   }
-  if (skipped.size > 0) warn(`left as they are: ${[...skipped.keys()].sort().join(', ')}`);
+  if (skipped.size > 0) warn(`skipped: ${[...skipped.keys()].sort().join(', ')}`);
 }

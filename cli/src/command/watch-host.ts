@@ -56,7 +56,7 @@ export function pauseOf(word: string | true): number {
 export async function watchHost(first: HostFacts, job: WatchJob): Promise<never> {
   let { facts, status } = first;
   for (const ending of ['SIGINT', 'SIGTERM'] as const) process.once(ending, () => process.exit(status));
-  announce(`looking every ${job.seconds} s for what changes`);
+  announce(`checking every ${job.seconds} s for changes`);
   // Progress messages of later looks are suppressed; warnings are not.
   useLogger('quiet');
   const problem = await startThread('watch', job, (message) => {
@@ -65,6 +65,6 @@ export async function watchHost(first: HostFacts, job: WatchJob): Promise<never>
     if (lines !== '') writeOutput(lines);
     ({ facts, status } = next);
   });
-  const reason = problem instanceof Error ? problem.message : 'it has ended';
-  throw new CommandError(`this host is followed no more: ${reason}`, { status: exitStatus.environment });
+  const reason = problem instanceof Error ? problem.message : 'its thread ended';
+  throw new CommandError(`the watch of this host ended: ${reason}`, { status: exitStatus.environment });
 }

@@ -12,7 +12,7 @@ const queue = (operation: string, permission: string): string =>
 
 const hats = 'no rule is about hats';
 const onPolicy = 'loading policy needs the capability mac_admin';
-const unknownQueues = 'not asked: no kernel that was measured has rules about message queues';
+const unknownQueues = 'not evaluated: no kernel that was measured has rules about message queues';
 
 /**
  * Every operation in the records of the kernel and dbus-daemon: the fields of a record, the rule by convention or the
@@ -50,7 +50,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   [file('open', 'r', ' info="Failed name lookup - deleted entry"'), 'owner /x r,', 'file r'],
   [file('open', 'r').replace('name="/x"', 'info="Failed name lookup - name too long"'), 'the path is longer', ''],
   [file('open', 'r').replace('name="/x"', 'info="Failed name lookup"'), 'the kernel finds no path for the file', ''],
-  [file('open', 'r').replace(' name="/x"', ''), 'no rule can be derived', 'not asked: the record lacks fields'],
+  [file('open', 'r').replace(' name="/x"', ''), 'no rule can be derived', 'not evaluated: the record lacks fields'],
   [
     'operation="mount" class="mount" name="/a/" fstype="proc" srcname="proc"',
     'mount options=(rw) fstype=proc proc -> /a/,',
@@ -75,7 +75,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   [
     'operation="file_perm" class="net" family="unix" sock_type="stream" requested="send" denied="send" addr=none peer_addr="@a" peer="q"',
     'unix (send) type=stream,',
-    'not asked: the check of a passed, connected socket',
+    'not evaluated: the check of a passed, connected socket',
   ],
   [
     'operation="signal" class="signal" denied_mask="send" signal=term peer="q"',
@@ -135,7 +135,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
     'dbus eavesdrop bus=system,',
     'dbus eavesdrop',
   ],
-  ['operation="something_new" name="/x"', 'no rule can be derived', 'not asked: the record lacks fields'],
+  ['operation="something_new" name="/x"', 'no rule can be derived', 'not evaluated: the record lacks fields'],
 ];
 
 const lines = operations.map(([record], at) => {
@@ -174,7 +174,7 @@ describe('lamellar why, operation by operation', () => {
     expect(texts.length).toBe(operations.length);
     const wrong = operations.flatMap(([record, alone, asked], at) => {
       const text = (texts[at] ?? '').trim();
-      const isAsked = asked !== '' && !asked.startsWith('not asked');
+      const isAsked = asked !== '' && !asked.startsWith('not evaluated');
       const isThere = isAsked
         ? new RegExp(`^ *(?:denied|allowed): ${asked} \\(kernel `, 'm').test(text)
         : text.includes(asked) && text.includes(alone) && !/^ *(?:denied|allowed): /m.test(text);

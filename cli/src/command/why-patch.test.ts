@@ -133,8 +133,8 @@ describe('lamellar why --patch', () => {
 
   it.each([
     [['why', 'log', '--silence', '--wider', '--policy', 'tree'], '--silence goes without --wider'],
-    [['why', 'log', '--wider'], '--wider needs the policy that is asked'],
-    [['why', 'log', '--patch'], '--patch needs the policy that is to be changed'],
+    [['why', 'log', '--wider'], '--wider needs policy to evaluate'],
+    [['why', 'log', '--patch'], '--patch needs policy to change'],
     [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch goes without --records'],
   ])('%j is refused', (words, message) =>
     expect(lamellar(words, { cwd })).toMatchObject({

@@ -132,7 +132,7 @@ denied (lines 1 to 2)
     expect(stdout).toContain('\nlog: 3 records of AppArmor, of 2 kinds\n');
     expect(stderr).toBe(
       'lamellar: missing: no such file or directory\n' +
-        'lamellar: cut.gz: what gzip has compressed is damaged\n' +
+        'lamellar: cut.gz: the gzip data is damaged\n' +
         'lamellar: .: it is a directory\n',
     );
   });
@@ -150,7 +150,7 @@ denied (lines 1 to 2)
     const many = ['a', 'b', 'c', 'd'].map(load).join('\n');
     const { stdout } = lamellar(['why', '-'], { cwd, input: `${many}\n${signal}` });
     expect(stdout.match(/^(?:denied|a change of policy)/gm)).toEqual(['denied']);
-    expect(stdout).toMatch(/\n\n4 changes of policy, which --records --format ndjson has\n$/);
+    expect(stdout).toMatch(/\n\n4 changes of policy are listed by --records --format ndjson\n$/);
   });
 
   it('says where no rule is what is missing', () => {
@@ -183,7 +183,7 @@ describe('lamellar why with policy', () => {
     expect(fix).toBe(`\
 add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
     lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,
-  (\`priority\` goes before the deny rule in its way, and needs AppArmor 4.1 or later)
+  (\`priority\` overrides the deny rule, and needs AppArmor 4.1 or later)
 add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
     signal (send) set=(term) peer=unconfined,
     owner "/etc/nginx/x\\134" w,
@@ -218,15 +218,15 @@ no rule allows: capability chown by stuck
 
   it('says where the policy allows what was denied, and what cannot be asked', () => {
     expect(told[4]).toContain('\n  this policy allows the access: different policy was loaded at the time\n');
-    expect(told[5]).toContain('\n  not asked: no profile `gone`');
-    expect(told[6]).toContain('\n  not asked: the record lacks fields for an evaluation');
+    expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
+    expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
   });
 
   it('is about one kernel', () => {
     const both = ['why', 'both', '--policy', 'tree', '--kernel', '6.1', '--kernel', '7.3'];
     expect(lamellar(both, { cwd })).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('a log is of one kernel') as string,
+      stderr: expect.stringContaining('a log needs a single kernel') as string,
     });
   });
 });

@@ -33,11 +33,11 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   const failing = new FailingRecords(options.failOn);
   const asked = records ? undefined : await recordPolicy(options);
   if (patch && asked === undefined)
-    throw new CommandError('--patch needs the policy that is to be changed', {
+    throw new CommandError('--patch needs policy to change', {
       hint: 'name it with --policy, --namespace or --manifest',
     });
   if (options.wider === true && asked === undefined)
-    throw new CommandError('--wider needs the policy that is asked', {
+    throw new CommandError('--wider needs policy to evaluate', {
       hint: 'name it with --policy, --namespace or --manifest',
     });
   if (follow) {
@@ -141,7 +141,7 @@ function kindsText(
   const texts = told.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`);
   const count = recordsOf(changes).toLocaleString('en');
   const left =
-    changes.length > maxChanges ? [`\n${count} changes of policy, which --records --format ndjson has\n`] : [];
+    changes.length > maxChanges ? [`\n${count} changes of policy are listed by --records --format ndjson\n`] : [];
   return [head, ...texts, ...left].join('');
 }
 

@@ -20,8 +20,8 @@ export function writePatch(
   for (const { asked } of generated)
     warn(`${who(asked)} is generated at every start: omit --patch to see the place for rules`);
   for (const { asked, rules } of left) {
-    warn(`not in the patch, since no file is at hand for it: ${who(asked)}`);
+    warn(`not in the patch, because the file of the profile is unknown: ${who(asked)}`);
     for (const rule of rules) writeError(`    ${textOf(rule)}\n`);
   }
-  if (refused.length > 0) warn('no rule allows the rest; leave --patch out to see why');
+  if (refused.length > 0) warn('no rule allows the rest; omit --patch to see why');
 }

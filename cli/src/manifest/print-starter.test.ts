@@ -21,12 +21,11 @@ test('containers as they are, and what else there is in comments', () => {
     nesting: true,
     privileged: false,
   };
-  expect(printStarter([lxc('web'), db]))
-    .toBe(`# The containers of this host, and the AppArmor policy of both their layers.
+  expect(printStarter([lxc('web'), db])).toBe(`# The containers of this host, with the policy of both AppArmor layers.
 lamellar: 1
 
 host:
-  # What confines the host's own programs: files and directories.
+  # Policy for programs of the host: files and directories.
   policy: [/etc/apparmor.d]
 
 containers:
@@ -55,7 +54,7 @@ containers:
     # container:
     #   policy: [nginx, ./policies/php-fpm.aa]
 
-# What must hold, such as:
+# Expectations about the result, such as:
 expect:
   # - deny ptrace from web:** to host:**
 `);
@@ -73,7 +72,7 @@ test('the example of a sentence is one that holds: not of a container that may r
   const [nest, web] = [{ ...lxc('nest'), nesting: true }, lxc('web')];
   expect(printStarter([nest, web])).toContain('such as:\nexpect:\n  # - deny ptrace from web:** to host:**\n');
   expect(printStarter([nest])).toContain(
-    'such as where `nesting` is false:\nexpect:\n  # - deny ptrace from nest:** to host:**\n',
+    'for `nesting: false`, such as:\nexpect:\n  # - deny ptrace from nest:** to host:**\n',
   );
 });
 
@@ -160,7 +159,7 @@ test('sections to add are those of the starter, and say which profile a containe
   expect(section.split('\n').slice(0, 4)).toEqual([
     '  web:',
     '    runtime: lxc',
-    '    # Its configuration gives it the profile unconfined: apply has one generated.',
+    '    # The configuration selects the profile unconfined; apply replaces the profile with a generated one.',
     '    host:',
   ]);
   expect(printStarter([lxc('web')])).toContain(printSections([lxc('web')], []));

@@ -19,18 +19,18 @@ export function printStarter(containers: readonly UnmanagedContainer[]): string 
   const named = keyed.filter(({ container }) => nameProblem(container) === undefined);
   const apart = named.find(({ container }) => !container.nesting);
   const { key, container: example } = apart ?? named[0] ?? usual;
-  const where = example.nesting ? ' where `nesting` is false' : '';
+  const where = example.nesting ? ' for `nesting: false`' : '';
   const listed = keyed.length > 0 ? keyed.map(section).join('\n') : section(usual).replace(/^ {2}/gm, '  # ');
-  return `# The containers of this host, and the AppArmor policy of both their layers.
+  return `# The containers of this host, with the policy of both AppArmor layers.
 lamellar: ${manifestVersion}
 
 host:
-  # What confines the host's own programs: files and directories.
+  # Policy for programs of the host: files and directories.
   policy: [/etc/apparmor.d]
 
 containers:
 ${listed}
-# What must hold, such as${where}:
+# Expectations about the result${where}, such as:
 expect:
   # - ${expectationText(`deny ptrace from ${selector(key)} to host:**`)}
 `;
@@ -86,7 +86,7 @@ function section({ key, container }: KeyedContainer): string {
   const now =
     container.otherProfile === undefined
       ? ''
-      : `    # Its configuration gives it the profile ${printable(inline(container.otherProfile))}: apply has one generated.\n`;
+      : `    # The configuration selects the profile ${printable(inline(container.otherProfile))}; apply replaces the profile with a generated one.\n`;
   return `  ${inline(key)}:
     runtime: ${runtime}
 ${name}${now}${place}    host:

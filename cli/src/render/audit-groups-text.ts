@@ -51,7 +51,7 @@ function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: numbe
   const sentences = [
     ...(open.length === 0
       ? []
-      : [`may ${operationWords(open)} → everyone: no profile in use refuses it towards anybody`]),
+      : [`may ${operationWords(open)} → everyone: no profile in use refuses this towards any process`]),
     ...(unasked.length === 0
       ? []
       : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not check the peer`]),
@@ -161,7 +161,7 @@ function reachLines(
       wrapped(`${before} ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
     );
   const may = told(reachOf(from), 'may');
-  const unknown = told(notFoundOut(from), 'not found out:');
+  const unknown = told(notFoundOut(from), 'not computed:');
   const missing = isKnown(from) ? [] : [`${margin}some of its profiles are unknown: more may be allowed`];
   const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
   const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to processes outside of itself`] : [];

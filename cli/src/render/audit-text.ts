@@ -44,10 +44,10 @@ function headOf({ host, taken, kernel, containers }: AuditView, { host: { hostTa
 
 /** Describes the kernel whose behaviours are assumed. */
 function kernelWords({ kernel: { judgedAs, exact, patchedBy } }: AuditView): string {
-  const nearest = `Its kernel was not measured, and is judged as ${judgedAs}`;
-  const patches = patchedBy === undefined ? '' : `: what ${patchedBy} has changed in AppArmor is not known`;
-  const judged = exact ? 'Its kernel was measured' : `${nearest}${patches}`;
-  return `${judged}. AppArmor alone is asked: namespaces of users and processes, capabilities and seccomp stand beside it.`;
+  const nearest = `The kernel was not measured, and is evaluated as ${judgedAs}`;
+  const patches = patchedBy === undefined ? '' : `: the AppArmor patches of ${patchedBy} are unknown`;
+  const judged = exact ? 'The kernel was measured' : `${nearest}${patches}`;
+  return `${judged}. Only AppArmor is evaluated: user and pid namespaces, capabilities and seccomp can deny more.`;
 }
 
 /** Prints the gaps of an audit: missing information is no proof of absence. */

@@ -7,19 +7,19 @@ import { labelsOfPolicy, sideEffectLines } from './side-effects-text.ts';
 
 /** The purpose of each form. */
 const purposes: Readonly<Record<BroaderForm, string>> = {
-  'every-value': 'all of them',
-  'any-stack': 'whatever is stacked with it',
-  'each-part': 'each profile of the stack by itself',
-  whoever: 'whoever owns the file',
-  'every-process': 'of every process',
-  'same-folder': 'all in the same folder',
-  'below-folder': 'all below that folder',
-  'every-permission': 'all that is done to such',
-  'every-type': 'of every type',
+  'every-value': 'every value',
+  'any-stack': 'any stack with the profile',
+  'each-part': 'each profile of the stack alone',
+  whoever: 'any owner of the file',
+  'every-process': 'the files of every process',
+  'same-folder': 'everything in the same folder',
+  'below-folder': 'everything below the folder',
+  'every-permission': 'every operation on the object',
+  'every-type': 'every type',
   'any-source': 'from anywhere',
   'any-options': 'with any options',
   'every-member': 'every member of the interface',
-  'every-message': 'every message there',
+  'every-message': 'every message to the same place',
 };
 
 /** Prints broader rules with the side effects; empty without offers. */
@@ -37,7 +37,7 @@ export function broaderRuleLines(
   }
   if (groups.size === 0) return [];
   return [
-    'wider, where more is meant:',
+    'broader alternatives:',
     ...[...groups].flatMap(([head, those]) => [
       `  ${head}`,
       ...those.flatMap((offer) => offerLines(offer, view, kernels)),
@@ -59,6 +59,9 @@ function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly Mea
 
 function gainedLines(what: string, gained: SideEffects): readonly string[] {
   const among = labelsOfPolicy(gained);
-  const headings = { none: `${what}; no more than that to ${among}`, some: `${what}; besides that, to ${among}:` };
+  const headings = {
+    none: `${what}; no further permissions to ${among}`,
+    some: `${what}; further permissions to ${among}:`,
+  };
   return sideEffectLines(gained, headings, '');
 }

@@ -57,7 +57,7 @@ export function renderDumpedProfile(profile: DumpedProfile, style: Style, column
     const rules = profile.rules[word] ?? [];
     if (rules.length === 0) continue;
     const row = crossCheckRows.find((one) => one.word === word);
-    lines.push(`  ${style.faint(`${word}, read back:`)}`);
+    lines.push(`  ${style.faint(`${word}, decompiled:`)}`);
     lines.push(...rules.map((rule) => `    ${row === undefined ? brief(rule.text) : peerRule(row, rule)}`));
     lines.push(...uncoveredLines(profile.untold[word]));
   }
@@ -99,7 +99,7 @@ function uncoveredLines(untold: readonly string[] = []): readonly string[] {
   const example = untold.find((one) => one !== '');
   const words = example?.split('\0').filter((word) => word !== '');
   return [
-    `    … and more that no few rules tell${words === undefined ? '' : `, about ${words.map((word) => `\`${brief(word)}\``).join(' ')}`}`,
+    `    … and further accesses beyond the printed rules${words === undefined ? '' : `, such as ${words.map((word) => `\`${brief(word)}\``).join(' ')}`}`,
   ];
 }
 
@@ -123,7 +123,7 @@ function nameList({ word, before, names: { words } }: CrossCheckRow, names: read
 }
 
 function peerWords(peer: DumpedPeer): string {
-  return 'pattern' in peer ? peer.pattern : '… and more that no few patterns tell';
+  return 'pattern' in peer ? peer.pattern : '… and further names beyond the printed patterns';
 }
 
 const maxNames = 8;

@@ -16,13 +16,16 @@ export function fixLines(
     const text = texts[index] ?? '';
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));
     if (was && is) return [];
-    if (is) return [`${view.style.allow('✓')} holds with them: ${text}`];
-    return [`${view.style.deny('✗')} ${was ? 'held, and does not with them' : 'does not hold'}: ${text}`];
+    if (is) return [`${view.style.allow('✓')} passes with these rules: ${text}`];
+    return [`${view.style.deny('✗')} ${was ? 'passed, but fails with these rules' : 'fails'}: ${text}`];
   });
   const held = sentences.length - told.length;
   const which = `(${kernelsInWords(view.kernels)})`;
-  if (told.length === 0) return [`${countOf(held, 'sentence')} hold${held === 1 ? 's' : ''} ${which}: nothing to add`];
+  if (told.length === 0)
+    return [`${countOf(held, 'expectation')} pass${held === 1 ? 'es' : ''} ${which}: nothing to add`];
   const rest =
-    held === 0 ? [] : [`  ${countOf(held, 'more sentence')} hold${held === 1 ? 's' : ''}, with them and without`];
+    held === 0
+      ? []
+      : [`  ${countOf(held, 'more expectation')} pass${held === 1 ? 'es' : ''}, with and without these rules`];
   return [...lines, ...(lines.length > 0 ? [''] : []), ...told, ...rest, `  ${which}`];
 }

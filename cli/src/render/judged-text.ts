@@ -16,7 +16,7 @@ export function judgedLines(
 ): readonly string[] {
   const isRuleMissing = operation.some(({ record }) => !takesNoRule(record));
   const unasked = problems.flatMap(({ reason, hint }) => [
-    `  not asked: ${brief(reason)}`,
+    `  not evaluated: ${brief(reason)}`,
     ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
   ]);
   const asked = answers.flatMap(({ decisions, subject, object }) => {

@@ -94,15 +94,15 @@ test('nothing to do is told in three words', () => {
 test('where nothing is to do, containers may still have to be started again', () => {
   expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do
 
-in force once they are started again:
+in force after the next start:
   the host layer of web
 `);
 });
 
 test('lost layers are reported even if apply can do nothing about them', () => {
   const lost = ['web', 'db'].map((container) => ({ container, layers: ['host'] as const }));
-  expect(changesText({ ...none, restarts: ['web', 'db'], lost })).toBe(`lost until they are stopped and started:
-  the host layer of web, db: what runs there is unconfined
+  expect(changesText({ ...none, restarts: ['web', 'db'], lost })).toBe(`lost until the next stop and start:
+  the host layer of web, db: the processes are unconfined
 `);
 });
 
@@ -112,7 +112,7 @@ test('what changes is told by what it is about, and control characters are shown
   ~ /var/lib/lxc/db/config
   + /etc/lamellar/current/containers/db/lamellar.conf
 
-host layers that are loaded:
+host layers:
   ~ lxc-shop of web, db: load
   - lxc-old of db: unload
 
@@ -120,15 +120,15 @@ running containers:
   ~ web: load a, a//b
   ~ web: unload c\\x1b
 
-processes that run already:
-  - web: 3 under c\\x1b from now on without it
-    web: 2 of /usr/sbin/a, without a//b until started again
+running processes:
+  - web: 3 under c\\x1b lose the profile
+    web: 2 of /usr/sbin/a run without a//b until restarted
 
-in force once they are started again:
+in force after the next start:
   the host layer of web
 
-lost until they are stopped and started:
-  the host layer of shop\\x1b: what runs there is unconfined
+lost until the next stop and start:
+  the host layer of shop\\x1b: the processes are unconfined
   the container layer of db: its policy namespace is gone
 
 lost at a reboot from inside, until the next stop and start:
@@ -150,7 +150,7 @@ permissions between labels:
     to    b
   new labels:
     new
-  labels that go:
+  removed labels:
     old
 `);
 });
@@ -164,7 +164,7 @@ test('of many files and containers some are told, and how many there are', () =>
     '  + /f/c38',
     '  and 461 more',
     '',
-    'in force once they are started again:',
+    'in force after the next start:',
     '  the host layer of c0, c1, c2, c3, c4, c5, c6, c7, c8, c9, c10, c11 and 488 more',
     '',
   ]);
@@ -228,7 +228,7 @@ test('what labels gain and lose by themselves is told of each, with one that sho
   });
   expect(text).toBe(`nothing to do
 
-what labels may do by themselves:
+permissions on objects:
   a
   b
     gains file w, a, for example of /etc/x (owner)
@@ -245,7 +245,7 @@ what labels may do by themselves:
 test('where nothing that is compared changes, it is told what is not', () => {
   expect(planText(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
 
-what labels may do by themselves:
+permissions on objects:
   nothing changes; not compared: exec
 `);
 });

@@ -18,14 +18,14 @@ export function renderPlan(plan: PlanView, leftOut: readonly LeftOut[]): string 
   const betweenLabels = [
     ...permissionChangeLines(permissions),
     ...(addedLabels.length > 0 ? ['new labels:', ...labelList('  ', addedLabels)] : []),
-    ...(removedLabels.length > 0 ? ['labels that go:', ...labelList('  ', removedLabels)] : []),
+    ...(removedLabels.length > 0 ? ['removed labels:', ...labelList('  ', removedLabels)] : []),
   ];
   const unknown = notCompared.map(({ container, reason }) => `${container}: ${reason}`);
   return [
     renderChanges(plan),
-    ...section('what labels may do by themselves', ownChangeLines(byThemselves, leftOut)),
+    ...section('permissions on objects', ownChangeLines(byThemselves, leftOut)),
     ...section('permissions between labels', betweenLabels),
-    ...section('not compared with what runs now', firstLines(unknown, maxLines)),
+    ...section('not compared with the running state', firstLines(unknown, maxLines)),
   ].join('\n');
 }
 
@@ -36,17 +36,17 @@ export function renderChanges(view: ChangesView): string {
   const hasLost = new Set(lost.map(({ container }) => container));
   const sections = [
     ['files', files.map(({ path, kind }) => `${signs[kind]} ${path}`)],
-    ['host layers that are loaded', hostLoads.map(hostLoadLine)],
+    ['host layers', hostLoads.map(hostLoadLine)],
     ['running containers', loads.flatMap(loadLines)],
-    ['processes that run already', processes.flatMap(effectLines)],
+    ['running processes', processes.flatMap(effectLines)],
     [
-      'in force once they are started again',
+      'in force after the next start',
       layersOf(
         'host',
         restarts.filter((container) => !hasLost.has(container)),
       ),
     ],
-    ['lost until they are stopped and started', lostLines(lost)],
+    ['lost until the next stop and start', lostLines(lost)],
     ['lost at a reboot from inside, until the next stop and start', layersOf('container', unhooked)],
   ] as const;
   const changes = sections.flatMap(([title, lines]) => section(title, firstLines(lines, maxLines)));
@@ -67,7 +67,7 @@ function lostLines(lost: ChangesView['lost']): readonly string[] {
   const having = (kind: 'host' | 'container'): readonly string[] =>
     lost.filter(({ layers }) => layers.includes(kind)).map(({ container }) => container);
   return [
-    ...layersOf('host', having('host')).map((line) => `${line}: what runs there is unconfined`),
+    ...layersOf('host', having('host')).map((line) => `${line}: the processes are unconfined`),
     ...layersOf('container', having('container')).map((line) => `${line}: its policy namespace is gone`),
   ];
 }
@@ -81,9 +81,9 @@ function loadLines({ container, load, unload }: ChangesView['loads'][number]): r
 
 function effectLines({ container, freed, unreached }: ChangesView['processes'][number]): readonly string[] {
   return [
-    ...freed.map(({ profile, count }) => `- ${container}: ${count} under ${profile} from now on without it`),
+    ...freed.map(({ profile, count }) => `- ${container}: ${count} under ${profile} lose the profile`),
     ...unreached.map(
-      ({ program, profile, count }) => `  ${container}: ${count} of ${program}, without ${profile} until started again`,
+      ({ program, profile, count }) => `  ${container}: ${count} of ${program} run without ${profile} until restarted`,
     ),
   ];
 }

@@ -97,7 +97,7 @@ function profileLines(
       return [`    ${ruleAt(rule, placement)}`, ...why];
     }),
     ...commandLines(rules, placement),
-    ...(beatsDenials ? ['  (`priority` goes before the deny rule in its way, and needs AppArmor 4.1 or later)'] : []),
+    ...(beatsDenials ? ['  (`priority` overrides the deny rule, and needs AppArmor 4.1 or later)'] : []),
   ];
 }
 
@@ -114,7 +114,7 @@ function placeWords(placement: RuleLocation): string {
     case 'text':
       return `, in ${file}${whoseWords(placement)} before line ${placement.place.source.position(placement.place.end).line}`;
     case 'local':
-      return `, in ${file}${whoseWords(placement)}${placement.isThere ? '' : ', which is not there yet'}`;
+      return `, in ${file}${whoseWords(placement)}${placement.isThere ? '' : ', a new file'}`;
     case 'manifest':
       return `, in ${file} under \`containers.${placement.container}.host.rules\``;
     case 'lxc':
@@ -157,7 +157,7 @@ function remainingRefusalLines(
   return [
     `${lacking.some(({ isStuck }) => !isStuck) ? 'not allowed' : 'no rule allows'}: ${questionWords(decision, policy)}`,
     ...evidence.map((line) => `  ${line}`),
-    ...kept.map((rule) => `  it would take, where no rule is to be added: ${textOf(rule)}`),
+    ...kept.map((rule) => `  required, in a profile without permission to add rules: ${textOf(rule)}`),
   ];
 }
 

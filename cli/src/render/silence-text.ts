@@ -27,7 +27,7 @@ export function silenceLines(view: SilenceView): readonly string[] {
 }
 
 function lostLines(lost: SideEffects, count: number): readonly string[] {
-  const denied = `with ${thoseRules(count)} it stays denied, and is logged no more`;
+  const denied = `with ${thoseRules(count)} the access stays denied, but is no longer logged`;
   const among = labelsOfPolicy(lost);
   return sideEffectLines(lost, {
     none: `${denied}; ${among} lose nothing`,

@@ -77,14 +77,14 @@ test('containers are a table, and what is wrong with one is below its line, in 8
 web            running  applied  loaded      12 unconfined, 3 nginx
 a-longer-name  running  differs  not loaded  12 unconfined, 3 nginx
   not as in the manifest: see \`lamellar plan\`
-  not under its host layer lxc-web_</var/lib/lxc>: 2 processes under unconfined,
+  outside the host layer lxc-web_</var/lib/lxc>: 2 processes under unconfined,
     one process under lxc-other
-  3 processes of /usr/sbin/nginx without the profile nginx, which attaches to it
-  not loaded as in the manifest: php-fpm
-  not in the manifest, and loaded in it: lsb_release, man_filter
+  3 processes of /usr/sbin/nginx without the attaching profile nginx
+  not loaded, or different from the manifest: php-fpm
+  loaded, but not in the manifest: lsb_release, man_filter
 db             stopped  applied  -           -
 not in the manifest: more (running), last
-policy namespaces of no container: lxc-old_<-var-lib-lxc>,
+policy namespaces without a container: lxc-old_<-var-lib-lxc>,
   lxc-odd\\x1b_<-var-lib-lxc> (2 processes)
 `,
   );
@@ -114,31 +114,31 @@ describe('what is wrong', () => {
     [{ contradictions: ['its configuration says otherwise'] }, 'its configuration says otherwise'],
     [
       { left: { namespace: 'n', processes: 0 } },
-      'it does not run, and its policy namespace is there still, until it has run once more or `rmdir` takes it away: /sys/kernel/security/apparmor/policy/namespaces/n',
+      'stopped, but the policy namespace is left over: the next start and stop, or `rmdir`, removes /sys/kernel/security/apparmor/policy/namespaces/n',
     ],
-    [{ left: { namespace: 'n', processes: 1 } }, 'it does not run, and in its policy namespace n there is one process'],
+    [{ left: { namespace: 'n', processes: 1 } }, 'stopped, but policy namespace n still has one process'],
   ])('with %j', (other, sentence) => {
     expect(wrongOf({ ...stopped, ...other })).toEqual([sentence]);
   });
 
   test.each<[Partial<LiveStatus>, RegExp]>([
-    [{ hasNamespace: false }, /^it runs, and has no policy namespace/],
+    [{ hasNamespace: false }, /^the running container has no policy namespace/],
     [
       { lost: ['host'] },
-      /^its host layer .* is not loaded, or was not at the start: the container runs unconfined until it is stopped and started$/,
+      /^its host layer .* is not loaded, or was not loaded at the start: the container runs unconfined until the next stop and start$/,
     ],
     [
       { lost: ['container'], hasNamespace: false },
-      /^the policy namespace and the container layer are gone until it is stopped and started$/,
+      /^the policy namespace and the container layer are gone until the next stop and start$/,
     ],
-    [{ missing: ['a', 'b'] }, /^not loaded as in the manifest: a, b$/],
-    [{ foreign: ['a'], undeclared: ['a'] }, /^it has loaded a itself$/],
-    [{ outdated: true }, /^its host layer is an older one until it is started again$/],
-    [{ unhooked: true }, /^its container layer is lost when it reboots from within, until it is stopped and/],
-    [{ astray: [{ label: 'unconfined', count: 1 }] }, /^not under its host layer .*: one process under unconfined$/],
+    [{ missing: ['a', 'b'] }, /^not loaded, or different from the manifest: a, b$/],
+    [{ foreign: ['a'], undeclared: ['a'] }, /^the container itself has loaded a$/],
+    [{ outdated: true }, /^an older host layer stays in force until the next start$/],
+    [{ unhooked: true }, /^a reboot from inside loses the container layer, until the next stop and start$/],
+    [{ astray: [{ label: 'unconfined', count: 1 }] }, /^outside the host layer .*: one process under unconfined$/],
     [
       { early: [{ program: '/bin/a', profile: 'a', count: 1 }] },
-      /^one process of \/bin\/a without the profile a, which attaches to it$/,
+      /^one process of \/bin\/a without the attaching profile a$/,
     ],
   ])('in a container that runs: %j', (other, sentence) => {
     expect(wrongLive(other).join('\n')).toMatch(sentence);
@@ -146,13 +146,13 @@ describe('what is wrong', () => {
 
   test('in one whose first process is not to be found', () => {
     const { label: _, ...unknown } = live;
-    expect(wrongOf({ ...web, live: unknown }).join()).toContain('its first process is not to be found');
+    expect(wrongOf({ ...web, live: unknown }).join()).toContain('first process of the running container was not found');
   });
 });
 
 describe('profiles that are loaded and not in the manifest', () => {
   const undeclared = Array.from({ length: 102 }, (_, index) => `daemon${index}`);
-  const note = 'not in the manifest, and loaded in it: 102 profiles, such as daemon0, daemon1, daemon2';
+  const note = 'loaded, but not in the manifest: 102 profiles, such as daemon0, daemon1, daemon2';
   const distribution = { ...web, live: { ...live, undeclared } };
   const flat = (containers: readonly ContainerStatus[]): readonly string[] =>
     statusText(containers, []).replaceAll(/\n +/g, ' ').trimEnd().split('\n').slice(1);

@@ -9,7 +9,7 @@ function noteOf({ live }: ContainerStatusView): string | undefined {
   if (others.length === 0) return undefined;
   const count = others.length > maxExamples ? `${others.length} profiles, such as ` : '';
   const names = others.length > maxExamples ? others.slice(0, maxExamples) : others;
-  return `not in the manifest, and loaded in it: ${count}${names.join(', ')}`;
+  return `loaded, but not in the manifest: ${count}${names.join(', ')}`;
 }
 
 /** Returns the status as facts for `--watch`, a sentence each, without counts. */
@@ -28,7 +28,7 @@ export function statusFacts({
     ]),
     ...leftNamespaces.map(({ namespace }) => `policy namespace ${namespace} is left`),
     ...(unfinished ? ['an earlier run has not finished its changes'] : []),
-    ...brokenSentences.map((sentence) => `does not hold: ${sentence}`),
+    ...brokenSentences.map((sentence) => `expectation failed: ${sentence}`),
   ];
 }
 
@@ -87,7 +87,10 @@ export function statusText({ containers, leftNamespaces }: Pick<StatusView, 'con
   const left =
     leftNamespaces.length === 0
       ? []
-      : wrapped(`policy namespaces of no container: ${listed(leftNamespaces.map(leftNamespaceInWords), maxNames)}`, '');
+      : wrapped(
+          `policy namespaces without a container: ${listed(leftNamespaces.map(leftNamespaceInWords), maxNames)}`,
+          '',
+        );
   return [...table, ...rest, ...left].map((text) => `${text}\n`).join('');
 }
 

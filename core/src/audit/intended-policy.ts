@@ -101,12 +101,12 @@ function undeclaredIn(
 export function driftWords({ kind, difference }: ProfileDrift): string {
   switch (kind) {
     case 'missing':
-      return 'it is not loaded';
+      return 'not loaded';
     case 'undeclared':
-      return 'it is loaded, and the manifest has no such profile';
+      return 'loaded, but not in the manifest';
     case 'other':
       return `the loaded profile ${difference}`;
     case 'unknown':
-      return 'the kernel does not show what it has loaded';
+      return 'the kernel does not show the loaded policy';
   }
 }

@@ -118,7 +118,7 @@ describe('checkPolicy', () => {
     const error = diagnostics.find(({ severity }) => severity === 'error');
     const first = diagnostics[0];
     expect(error?.related?.[0]).toEqual({ message: `${first?.refusedBy} refuses this`, span: first?.span });
-    expect(error?.hint).toMatch(/^no version of apparmor_parser takes both/);
+    expect(error?.hint).toMatch(/^no version of apparmor_parser accepts both/);
   });
 
   it('tells everything that is wrong at once, in the order of the file', () => {

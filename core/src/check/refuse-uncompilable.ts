@@ -14,7 +14,7 @@ export function refuseUncompilable(diagnostics: readonly Diagnostic[]): readonly
   return diagnostics.with(second, {
     ...diagnostic,
     severity: 'error',
-    hint: `no version of apparmor_parser takes both: change this, or what ${first.refusedBy} refuses`,
+    hint: `no version of apparmor_parser accepts both: change one of the two places`,
     related: [{ message: `${first.refusedBy} refuses this`, span: first.span }, ...(diagnostic.related ?? [])],
   });
 }

@@ -31,8 +31,8 @@ export function warnOfOwners(
     warningAt(
       first.node.span,
       'owner-ignored',
-      `compiled by ${ignoring.map(({ name }) => name).join(' or ')} for this kernel, this rule counts for every file, whoever owns it${more}`,
-      'AppArmor 5.0 compiles it as it says',
+      `compiled by ${ignoring.map(({ name }) => name).join(' or ')} for this kernel, the rule applies to files of every owner${more}`,
+      'AppArmor 5.0 compiles the `owner` condition',
     ),
   );
 }

@@ -3,12 +3,12 @@
  * every reason.
  */
 export const nearMisses = {
-  'owner-only': 'for the owner of the file alone',
-  'other-only': 'for others than the owner of the file alone',
-  'other-permissions': 'with other permissions',
-  slash: 'only a directory has a slash at the end there',
-  above: 'about what it is in, and nothing below that',
-  beside: 'about others in the same directory',
+  'owner-only': 'only for the owner of the file',
+  'other-only': 'only for users who do not own the file',
+  'other-permissions': 'with different permissions',
+  slash: 'only for a directory: the path of the rule ends with a slash',
+  above: 'about a directory above, without its contents',
+  beside: 'about different files of the directory',
 } as const;
 
 /** The name of a near miss. */

@@ -177,12 +177,12 @@ export function checkDisconnectedPath({ flags }: ProfileDeclaration, context: Wo
     const texts = expandWord({ raw, value: path as ByteString, span }, { ...context, own: new Map() });
     if (texts === undefined || texts.earlier.startsWith('/')) continue;
     if (texts.later.startsWith('/')) {
-      context.report(laterSyntax(span, 'a variable that has its one value twice'));
+      context.report(laterSyntax(span, 'a variable with the same value twice'));
       continue;
     }
-    const message = `\`${textOf(texts.earlier)}\` is no path that disconnected paths can be attached to`;
+    const message = `\`${textOf(texts.earlier)}\` is not a valid path for disconnected paths`;
     context.report(
-      errorAt(span, 'invalid-value', message, 'the path starts with `/`, and a variable in it has one value'),
+      errorAt(span, 'invalid-value', message, 'start the path with `/`, and use only variables with a single value'),
     );
   }
 }

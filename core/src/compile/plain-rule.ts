@@ -68,7 +68,7 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
   if (isFileLikeRule(node)) return { ...emptyRule, ofFiles: plainFileEntries(node, origin, apparmor50) };
   if (isLimitRule(node)) return { ...emptyRule, ofLimits: [{ node, via: [] }] };
   if (node.kind === 'capability') return { ...emptyRule, ofCapabilities: [{ node, via: [] }] };
-  throw new RangeError(`no rule that is read by itself: ${text}`);
+  throw new RangeError(`not a single rule: ${text}`);
 }
 
 /**
@@ -80,7 +80,7 @@ export function parsePlainRule(text: ByteString): Statement | undefined {
   const { ast, diagnostics } = parseCheckedRules(new Source(plainRuleSource, text));
   if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
   const [node] = ast.statements;
-  if (node === undefined) throw new RangeError(`no rule that is read by itself: ${text}`);
+  if (node === undefined) throw new RangeError(`not a single rule: ${text}`);
   return node;
 }
 

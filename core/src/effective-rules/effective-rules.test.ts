@@ -142,8 +142,8 @@ test('of programs that lead to what attaches to them rules do not tell', () => {
   expect(reachOf(labelNamed(root, 'attaching'), 'exec', behaviours, policy)).toEqual({
     error: {
       message:
-        'rules do not tell all of `exec`: by a rule of `attaching` it takes a profile that attaches to the program',
-      hint: 'ask about one thing at a time',
+        'rules do not cover all of `exec`: a rule of `attaching` selects the profile by the attachment of the program',
+      hint: 'ask about a single object',
     },
   });
 });
@@ -235,8 +235,8 @@ test('of what is done to nothing, each layer by itself', () => {
 
 test.each<[PolicyClass, string, string]>([
   ['signal', '`signal` is about two labels', '`lamellar matrix` tells all of it'],
-  ['mqueue', 'rules do not tell all of `mqueue`', 'this kernel mediates queues as files: use `--all file`'],
-  ['change_hat', 'rules do not tell all of `change_hat`', 'no rule is about hats: ask about one at a time'],
+  ['mqueue', 'rules do not cover all of `mqueue`', 'this kernel mediates queues as files: use `--all file`'],
+  ['change_hat', 'rules do not cover all of `change_hat`', 'no rule is about hats: ask about one at a time'],
 ])('%s is not told', (policyClass, message, hint) => {
   expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
 });

@@ -24,7 +24,7 @@ import { reachOfUniverse, type LostRules } from './of-universe.ts';
 import type { CounterExample } from './verify-rules.ts';
 import { layerRestrictions, type LayerPart, type LayerRestrictions } from './layer-restrictions.ts';
 
-const askSeparatelyHint = 'ask about one thing at a time';
+const askSeparatelyHint = 'ask about a single object';
 
 /** All permissions of a label in a class. */
 export interface Reach {
@@ -87,7 +87,7 @@ export function reachOf(
   } catch (error) {
     if (!(error instanceof UndecidedByPatternError)) throw error;
     const { word } = policyClasses[policyClass];
-    return { error: { message: `rules do not tell all of \`${word}\`: ${error.message}`, hint: askSeparatelyHint } };
+    return { error: { message: `rules do not cover all of \`${word}\`: ${error.message}`, hint: askSeparatelyHint } };
   }
 }
 
@@ -140,7 +140,7 @@ function foundReach(
     return { ...base, ...reachOfUniverse(subject, others, object.list, behaviours, policy) };
   if (form === undefined)
     return {
-      error: { message: `rules do not tell all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
+      error: { message: `rules do not cover all of \`${row.word}\``, hint: object?.listingHint ?? askSeparatelyHint },
     };
   const objects = objectsInRules(others, form);
   const found = (searches.get(form) ?? searchRules)(subject, objects, form, behaviours);

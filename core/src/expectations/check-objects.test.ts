@@ -150,7 +150,7 @@ describe('sentences about every program that matches', () => {
     ['allow exec from host:runner to path "/opt/attached/or-not/*"', 'held for 1'],
     [
       'allow exec from host:runner to path "/opt/attached/*"',
-      '`path "/opt/attached/*"` cannot be decided by patterns: by a rule of `runner` it takes a profile that attaches to the program',
+      '`path "/opt/attached/*"` cannot be decided by patterns: a rule of `runner` selects the profile by the attachment of the program',
     ],
     ['allow exec from host:lenient to path "/{,**}"', 'held for 1'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));

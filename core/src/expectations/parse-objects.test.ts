@@ -102,9 +102,9 @@ describe('what is no such sentence', () => {
       'deny exec from web:** to "path"',
       '"path"',
       '`path` is no absolute path',
-      'write an absolute PATH behind the operation',
+      'write an absolute PATH after the operation',
     ],
-    ['deny exec from web:** to', '', 'missing path of a file', 'write PATH behind the operation'],
+    ['deny exec from web:** to', '', 'missing path of a file', 'write PATH after the operation'],
     [
       'deny exec from web:** to path tmp/**',
       'path tmp/**',
@@ -132,8 +132,8 @@ describe('what is no such sentence', () => {
     [
       'deny network from web:** to inet',
       'inet',
-      'a socket is asked about by its family and type',
-      'write `inet stream` or the like behind the operation',
+      'a question about a socket needs a family and a type',
+      'write `inet stream` or the like after the operation',
     ],
     [
       'deny network (create) from web:**',
@@ -199,7 +199,7 @@ describe('what is no such sentence', () => {
       'deny mount (bind) from web:** to /a',
       '/a',
       'missing path of a mount',
-      'write SOURCE TARGET behind `to`, each in quotes where it has blanks',
+      'write SOURCE TARGET after `to`, with quotes around a text with blanks',
     ],
   ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));
 });

@@ -115,7 +115,7 @@ describe('what a host lacks is told', () => {
         ...inKernel({ parameters: settings({ export_binary: 'N' }) }),
         namespaces: [{ name: bytes(''), revision: 1, profiles: [profile] }],
       },
-      /^no: of 1 of 1 profiles, .* as `export_binary` is off/,
+      /^no: the compiled policy of 1 of 1 profiles .* as `export_binary` is off/,
     ],
     ['locked', inKernel({ parameters: settings({ lock_policy: 'Y' }) }), /^no: /],
     ['compiler', { tools: new Map() }, /^no: apparmor_parser is not there/],

@@ -139,7 +139,7 @@ function stacking(features: Features): HostAbility {
     : {
         about: 'stacking',
         state: 'no',
-        text: 'the kernel has no stacked policy namespaces: containers can have no layer of their own',
+        text: 'the kernel has no stacked policy namespaces: containers cannot have a container layer',
       };
 }
 
@@ -194,7 +194,7 @@ function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly 
   }
   const isTold = parameter(parameters, 'export_binary') === 'N';
   const why = isTold ? ', as `export_binary` is off' : '';
-  const text = `of ${without} of ${profiles.length} profiles, what they were loaded from is not to be seen${why}: nothing can be said of what they allow`;
+  const text = `the compiled policy of ${without} of ${profiles.length} profiles is not visible${why}: their permissions are unknown`;
   return [{ about: 'kept-policy', state: 'no', text }];
 }
 

@@ -85,7 +85,7 @@ test('a kernel that is otherwise than it was when it was measured is told', () =
 
 test.each([
   ['', 'not JSON, or incomplete JSON'],
-  ['{}', 'it is no description of a kernel: it has no `lamellar-kernel`'],
+  ['{}', 'not a description of a kernel: the key `lamellar-kernel` is missing'],
   ['{"lamellar-kernel":2}', 'this is version 1, and the description of a kernel has 2'],
 ])('%s is none', (text, message) => {
   expect(readKernelDescription(text)).toMatchObject({ problems: [{ message }] });

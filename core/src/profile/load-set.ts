@@ -33,15 +33,15 @@ export function isMixed(named: readonly (readonly ByteString[])[]): boolean {
 
 /** Reports a load set with different policy namespaces. */
 export function mixedNamespaces(where: LoadSetNamespace, span: Span): Diagnostic {
-  const hint = 'leave the namespace out of the names, and compile with `apparmor_parser -n NAMESPACE`';
+  const hint = 'omit the namespace in the names, and compile with `apparmor_parser -n NAMESPACE`';
   if ('refused' in where) {
     const names = where.refused.map(shown).join(' and ');
-    const message = `profiles that are loaded at once name policy namespaces ${names}: this kernel takes one`;
+    const message = `the profiles of a load name the policy namespaces ${names}: the kernel accepts a single namespace`;
     return { code: 'mixed-namespaces', severity: 'error', message, span, hint };
   }
   const place =
-    where.namespace.length === 0 ? 'no policy namespace of their own' : `policy namespace ${shown(where.namespace)}`;
-  const message = `profiles that are loaded at once do not name one policy namespace: this kernel puts all into ${place}`;
+    where.namespace.length === 0 ? 'the namespace of the load' : `policy namespace ${shown(where.namespace)}`;
+  const message = `the profiles of a load name different policy namespaces: the kernel puts all of them into ${place}`;
   return { code: 'mixed-namespaces', severity: 'warning', message, span, hint };
 }
 

@@ -9,9 +9,7 @@ export function explainAdvice(advice: readonly ProfileAdvice[]): string {
     const profile = `\`${profileFromRoot(asked)}\``;
     return [
       ...rules.map((rule) => `to allow it, add to ${profile}: ${textOf(rule)}`),
-      ...(beatsDenials
-        ? ['    (`priority` goes before the deny rule in its way, and needs AppArmor 4.1 or later)']
-        : []),
+      ...(beatsDenials ? ['    (`priority` overrides the deny rule, and needs AppArmor 4.1 or later)'] : []),
       ...(isStuck ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule can override a denial`] : []),
     ];
   });

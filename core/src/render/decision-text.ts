@@ -172,7 +172,7 @@ function sentence(check: Check, who: string, what: string, result?: string): str
       return `${who} is in complain mode: enforce mode would deny ${what}; the kernel logs and allows it${as}`;
     case 'capability':
     case 'peer-unconfined':
-      throw new RangeError('a reason that only one shape of check has');
+      throw new RangeError('a reason without a text for stack checks');
   }
 }
 

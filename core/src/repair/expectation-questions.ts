@@ -45,7 +45,7 @@ export function questionsOfExpectation(
     const many = form.patterns;
     const names = operations.map(({ name }) => name);
     const meant = { class: expectation.action.class, subjects, operations, sets };
-    if (many === undefined) throw new RangeError('many things of a form that tells of none');
+    if (many === undefined) throw new RangeError('a form without patterns for a set of objects');
     if (many.rules === undefined)
       return tooMuch(
         'rules for two labels are not searched for patterns',
@@ -55,7 +55,7 @@ export function questionsOfExpectation(
   }
   const objects = single ?? (to?.kind === 'things' ? expectedObjects(to, named, policy) : labelObjects(named[0]));
   if (subjects.length * objects.length * operations.length > maxQuestions)
-    return tooMuch('these are more questions than are asked', 'select fewer labels, or write several sentences');
+    return tooMuch('the expectation has too many cases', 'select fewer labels, or write several expectations');
   return {
     kind: 'decisions',
     decisions: subjects.flatMap((subject) =>

@@ -39,7 +39,7 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
     report(removedSyntax({ source, start: brace, end: brace + 1 }, what));
     return;
   }
-  const what = `\`${textOf(text.slice(other, end) as ByteString)}\` in a condition, which is one name to it`;
+  const what = `\`${textOf(text.slice(other, end) as ByteString)}\` in a condition as a single name`;
   report(removedSyntax({ source, start: other, end }, what, 'write blanks between the words'));
 }
 

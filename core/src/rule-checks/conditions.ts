@@ -58,7 +58,7 @@ export function checkSingle(conditions: readonly Condition[], report: Report): v
     const second = values[1];
     // A wrong operator is already reported, including the list of values.
     if (second === undefined || operator !== '=') continue;
-    const message = `a second value for \`${textOf(name)}\`, which takes one`;
+    const message = `a second value for \`${textOf(name)}\`: only one value is allowed`;
     report(errorAt(second.span, 'invalid-value', message, 'write a rule per value, or a pattern such as `{a,b}`'));
   }
 }

@@ -18,7 +18,7 @@ describe('a dbus rule', () => {
     ],
     [
       'dbus bus=(system session),',
-      'a second value for `bus`, which takes one',
+      'a second value for `bus`: only one value is allowed',
       'session',
       'write a rule per value, or a pattern such as `{a,b}`',
     ],

@@ -29,7 +29,7 @@ describe('what AppArmor 4.1 does not know', () => {
 
 describe('what AppArmor 5.0 does not know any more', () => {
   const brace = 'AppArmor 5.0 refuses a `{` without a blank before and behind it here';
-  const oneName = (text: string) => `AppArmor 5.0 refuses \`${text}\` in a condition, which is one name to it`;
+  const oneName = (text: string) => `AppArmor 5.0 refuses \`${text}\` in a condition as a single name`;
   const crlf =
     "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
   const mark = 'AppArmor 5.0 refuses `?` right behind a variable';

@@ -17,7 +17,7 @@ describe('a rule with a label', () => {
     ],
     [
       'io_uring label=(a b),',
-      'a second value for `label`, which takes one',
+      'a second value for `label`: only one value is allowed',
       'b',
       'write a rule per value, or a pattern such as `{a,b}`',
     ],

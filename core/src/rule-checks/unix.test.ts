@@ -24,7 +24,7 @@ describe('a unix rule', () => {
     ],
     [
       'unix type=(stream dgram),',
-      'a second value for `type`, which takes one',
+      'a second value for `type`: only one value is allowed',
       'dgram',
       'write a rule per value, or a pattern such as `{a,b}`',
     ],

@@ -66,7 +66,7 @@ function readJson(
     typeof json === 'object' && json !== null && Object.hasOwn(json, key)
       ? (json as Readonly<Record<string, unknown>>)[key]
       : undefined;
-  if (found === undefined) return place.refuse(`it is no ${called}: it has no \`${key}\``);
+  if (found === undefined) return place.refuse(`not a ${called}: the key \`${key}\` is missing`);
   if (found !== version) {
     const shown = typeof found === 'number' ? String(found) : 'something else';
     return place.below(key).refuse(`this is version ${version}, and the ${called} has ${shown}`);

@@ -61,7 +61,7 @@ describe('what is wrong is told with its place', () => {
   test.each<[string, unknown, readonly string[]]>([
     ['no JSON', '{"lamellar-snapshot":1,\n "taken": 1 2}', [': it is not JSON from line 2, column 13 on']],
     ['cut off', JSON.stringify(small).slice(0, 200), [expect.stringMatching(/^: it is not JSON/) as string]],
-    ['another JSON', '[1]', [': it is no snapshot: it has no `lamellar-snapshot`']],
+    ['another JSON', '[1]', [': not a snapshot: the key `lamellar-snapshot` is missing']],
     [
       'a later version',
       { ...small, 'lamellar-snapshot': 2 },

@@ -50,7 +50,7 @@ test.each([
   [
     'web',
     '`web` is a container and no profile',
-    'write `web:PROFILE` for its tasks under a profile of theirs, `web:unconfined` for those without one',
+    'write `web:PROFILE` for tasks under that profile, or `web:unconfined` for tasks without a profile',
   ],
   ['host:', '`host:` names no profile', 'write `host:unconfined` for what runs without one'],
   ['host:corn', 'no profile `corn`', 'did you mean `cron`?'],

@@ -36,7 +36,7 @@ function namesContainer(written: ByteString): LabelResult {
   return {
     error: {
       message: `\`${text}\` is a container and no profile`,
-      hint: `write \`${text}:PROFILE\` for its tasks under a profile of theirs, \`${text}:unconfined\` for those without one`,
+      hint: `write \`${text}:PROFILE\` for tasks under that profile, or \`${text}:unconfined\` for tasks without a profile`,
     },
   };
 }

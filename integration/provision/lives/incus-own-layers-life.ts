@@ -74,7 +74,7 @@ test('a container whose processes cannot load policy is told of, and nothing is 
   expect(await lamellar('apply', '--yes', '--manifest', 'incus.yaml')).toMatchObject({
     status: 3,
     stderr: expect.stringContaining(
-      `container \`${web.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+      `container \`${web.name}\` cannot load policy: the configuration drops \`mac_admin\``,
     ) as string,
   });
   await web.configure({ 'raw.lxc': '' });

@@ -174,14 +174,14 @@ test('what a manifest says otherwise of running containers is told until it is s
     status: 1,
     stdout: expect.stringMatching(
       new RegExp(
-        `^${web.name} +running +applied +loaded .*\n  its host layer is an older one until it is started again\n${db.name} +running +applied +loaded .*$`,
+        `^${web.name} +running +applied +loaded .*\n  an older host layer stays in force until the next start\n${db.name} +running +applied +loaded .*$`,
         'm',
       ),
     ) as string,
   });
   expect(await lamellar('plan')).toMatchObject({
     status: 0,
-    stdout: `nothing to do\n\nin force once they are started again:\n  the host layer of ${web.name}\n`,
+    stdout: `nothing to do\n\nin force after the next start:\n  the host layer of ${web.name}\n`,
   });
   await web.stop();
   await web.start();

@@ -131,7 +131,7 @@ test(
     expect(await lamellar('apply', '--yes', '--container', own.name)).toMatchObject({
       status: 3,
       stderr: expect.stringContaining(
-        `container \`${own.name}\` cannot load its layer: its configuration drops \`mac_admin\``,
+        `container \`${own.name}\` cannot load policy: the configuration drops \`mac_admin\``,
       ) as string,
     });
     expect(await everything()).toEqual(before);
@@ -146,7 +146,7 @@ test('a name that somebody else has loaded is not taken', { timeout: 900_000 }, 
   const loaded = await provisioned.loaded('');
   expect(await lamellar('apply', '--yes')).toMatchObject({
     status: 3,
-    stderr: expect.stringContaining('the host has lxc-shop loaded already, and not by lamellar') as string,
+    stderr: expect.stringContaining('the host has lxc-shop loaded, but not by lamellar') as string,
   });
   expect(await provisioned.loaded('')).toEqual(loaded);
   await host.output(['apparmor_parser', '-R', '-K'], { input: 'profile lxc-shop { }\n' });
@@ -180,7 +180,7 @@ test('a change of both layers reaches running containers at once', { timeout: 90
   const sharers = [web.name, own.name].sort().join(', ');
   expect(stdout).toContain(`~ lxc-shop of ${sharers}: load\n`);
   expect(stdout).toContain(`~ ${own.root}/etc/apparmor.d/lamellar.service.aa\n`);
-  expect(stdout).not.toContain('in force once they are started again');
+  expect(stdout).not.toContain('in force after the next start');
   for (const container of [web, own]) {
     const process = await container.spawn(['/bin/sleep', '1000'], container === web ? 'service' : undefined);
     const kill = (signal: string) => container.attach(['/bin/kill', `-${signal}`, String(process.pid)]);

@@ -28,7 +28,7 @@ export async function snapshotOfBytes(bytes: Buffer, name: string): Promise<Snap
   if ('snapshot' in reading) return reading.snapshot;
   const lines = reading.problems.map(({ path, message }) => `  ${path === '' ? '' : `${path}: `}${message}`);
   throw new LoadError(`snapshot ${name} is damaged:\n${lines.join('\n')}`, {
-    hint: 'take it again, with `lamellar ps --save FILE` on the host itself',
+    hint: 'save the snapshot again, with `lamellar ps --save FILE` on the host itself',
   });
 }
 
@@ -50,7 +50,7 @@ async function decompressed(bytes: Buffer, name: string): Promise<Buffer> {
   try {
     text = await joinedChunks(gunzip, maxSnapshotSize);
   } catch {
-    throw new LoadError(`snapshot ${name}: what gzip has compressed is damaged`);
+    throw new LoadError(`snapshot ${name}: the gzip data is damaged`);
   }
   if (text === undefined) throw new LoadError(`snapshot ${name}: it is larger than ${maxSnapshotSize >> 20} MiB`);
   return text;

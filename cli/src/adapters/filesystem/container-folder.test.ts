@@ -157,7 +157,7 @@ describe('what is in the place of a file is told, not followed, opened or waited
   test.each(traps)('%s', async (_, lay, what) => {
     await lay();
     expect(use((opened) => opened.find('policy.aa'))).toEqual({ kind: 'other', what });
-    expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(/policy\.aa is there already$/);
+    expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(/policy\.aa already exists$/);
     expect(readdirSync(folder)).toEqual(['policy.aa']);
   });
 

@@ -130,7 +130,7 @@ export class ContainerFolder implements RootFolder {
       else linkSync(this.#at(temporary), this.#at(name));
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST')
-        throw new UnsafeRootError(`${this.#shown}/${name} is there already`);
+        throw new UnsafeRootError(`${this.#shown}/${name} already exists`);
       throw error;
     } finally {
       this.remove(temporary);

@@ -24,7 +24,7 @@ export async function* logLines(file: string): AsyncGenerator<readonly ByteStrin
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code } = error as NodeJS.ErrnoException;
-    const reason = code?.startsWith('Z_') === true ? 'what gzip has compressed is damaged' : failure(error).reason;
+    const reason = code?.startsWith('Z_') === true ? 'the gzip data is damaged' : failure(error).reason;
     throw new CommandError(`${name}: ${reason}`);
   }
 }

@@ -37,8 +37,8 @@ export function inheritedChanges({ inherited, inheritedFrom }: IncusInstance): R
 }
 
 const begin = '# Added by `lamellar apply` down to the line that says so; `lamellar remove` takes it away.';
-const inheritance = "# What the instance's Incus profiles say, whose place this value takes:";
-const applied = '# What is applied:';
+const inheritance = "# Text of the instance's Incus profiles, copied because this value replaces the text:";
+const applied = '# Applied text:';
 const end = '# So far by `lamellar apply`.';
 
 /** Puts an applied text into a value: in the place of an earlier block, or at the end. */

@@ -104,7 +104,7 @@ export class IncusFolder implements RootFolder {
       await this.#client.link(this.#at(name), this.#at(other));
     } catch (error) {
       const isTaken = error instanceof SftpRefusal && (await this.#client.lstat(this.#at(other))) !== undefined;
-      throw isTaken ? new UnsafeRootError(`${this.#shown}/${other} is there already`) : error;
+      throw isTaken ? new UnsafeRootError(`${this.#shown}/${other} already exists`) : error;
     }
   }
 

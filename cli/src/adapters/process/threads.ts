@@ -19,7 +19,7 @@ export function spareProcessors(): number {
  * @returns the error of the thread, if any
  */
 export function startThread(kind: ThreadKind, job: unknown, onMessage: (message: unknown) => void): Promise<unknown> {
-  if (typeof LAMELLAR_BUNDLE !== 'string') throw new RangeError('there is nothing that a thread could run');
+  if (typeof LAMELLAR_BUNDLE !== 'string') throw new RangeError('threads need the bundled command');
   // A thread writes no answer. The options stop Node from forwarding the output to its own streams, which Node would
   // create at once.
   const streams = { stdout: true, stderr: true };

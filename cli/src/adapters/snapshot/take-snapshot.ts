@@ -79,7 +79,7 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     const boundaries = new BoundaryReader(places, unseen);
     const containers = boundaries.read(assigned, instances === undefined || 'message' in instances ? [] : instances);
     const disk = new PolicyFileReader(places, unseen);
-    enter('reading the policy files of this host and its containers');
+    enter('reading the policy files of the host and the containers');
     disk.readHost();
     const writable = writableObjects(disk.places(), configuredLxcPaths(places), unseen, places.root);
     await disk.readContainers(containers, tasks);

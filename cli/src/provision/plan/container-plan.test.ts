@@ -117,7 +117,7 @@ test('a container whose policy namespace is there gets its layer at once', async
 
 test.each<readonly [label: string | undefined, layer: RunningLayer | undefined]>([
   [undefined, undefined],
-  ['lxc-container-default-cgns', { reason: 'it runs under lxc-container-default-cgns' }],
+  ['lxc-container-default-cgns', { reason: 'the container runs under lxc-container-default-cgns' }],
   ['HOST//child', { reason: expect.stringContaining('no such file') as string }],
 ])('of what a container under %s may do is known what there is to be known', async (label, layer) => {
   expect((await lookedAt(label === undefined ? {} : { label })).running).toEqual(layer);

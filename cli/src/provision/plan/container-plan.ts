@@ -135,7 +135,7 @@ function foreignObject({
 }: Pick<ContainerPlan, 'container' | 'load' | 'obstacles'>): SkipReason | undefined {
   if (load === undefined || load.foreign.length === 0) return obstacle && obstacleHindrance(obstacle);
   return {
-    message: `container \`${name}\` has ${load.foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
-    hint: 'stop the container first, or unload that in it',
+    message: `container \`${name}\` has ${load.foreign.map(textOf).join(', ')} loaded, but not by lamellar`,
+    hint: 'stop the container first, or unload these profiles inside the container',
   };
 }

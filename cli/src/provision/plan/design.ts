@@ -64,7 +64,7 @@ async function designOf(
   const manifest = chooseManifest(options);
   if (manifest === undefined)
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
-      hint: '`lamellar init` writes one; --manifest names one that is elsewhere',
+      hint: 'write a manifest with `lamellar init`, or name an existing file with --manifest',
     });
   const { file, named } = manifest;
   const surroundings = surroundingsOf(named);

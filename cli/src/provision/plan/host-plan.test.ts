@@ -115,7 +115,7 @@ describe('a host layer that containers share', () => {
     const plan = await planWith(sharing('old'), sharing('new'));
     expect([...plan.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
       'nobody-1: it is not there',
-      'nobody-2: container `nobody-2` shares the host layer lxc-mine with `nobody-1`, which stays as it is',
+      'nobody-2: container `nobody-2` shares the host layer lxc-mine with `nobody-1`, which is skipped',
     ]);
     expect(plan.layout).toEqual(sharing('old'));
     expect(plan.containers).toEqual([]);

@@ -106,8 +106,11 @@ function withWaiting(changes: readonly ContainerChange[], reasons: SkippedContai
       const other = to?.ownProfiles === undefined ? undefined : hostLayers.get(to.profile);
       if (other === undefined || skipped.has(container.name) || hostLayerText(other) === hostLayerText(container))
         continue;
-      const message = `container \`${container.name}\` shares the host layer ${textOf(container.profile)} with \`${other.name}\`, which stays as it is`;
-      skipped.set(container.name, { message, hint: 'it changes when both can change' });
+      const message = `container \`${container.name}\` shares the host layer ${textOf(container.profile)} with \`${other.name}\`, which is skipped`;
+      skipped.set(container.name, {
+        message,
+        hint: 'both containers must change together: remove the cause that skips the second container',
+      });
     }
   }
   return skipped;

@@ -24,21 +24,36 @@ const incus = { runtime: 'incus', project: 'default', instance: '' } as const;
 test.each([
   ['wbe', lxc, '`wbe`: no /var/lib/lxc/wbe/config', 'did you mean `web`?'],
   ['dbx', incus, '`dbx` of Incus in the project `default`', 'did you mean `db`?'],
-  ['cache', incus, '`cache` of Incus in the project `default`', 'Incus has one in the project `shop`'],
-  ['db', lxc, '`db`: no /var/lib/lxc/db/config', 'Incus has one: write `runtime: incus`'],
-  ['web', incus, '`web` of Incus in the project `default`', 'LXC has one: write `runtime: lxc`'],
-  ['worker', lxc, '`worker`: no /var/lib/lxc/worker/config', 'make it first, or take it out of the manifest'],
-  ['proxy', lxc, '`proxy`: no /var/lib/lxc/proxy/config', 'LXC has one in /srv/lxc: write `path: /srv/lxc`'],
+  [
+    'cache',
+    incus,
+    '`cache` of Incus in the project `default`',
+    'Incus has a container of that name in the project `shop`',
+  ],
+  ['db', lxc, '`db`: no /var/lib/lxc/db/config', 'Incus has a container of that name: write `runtime: incus`'],
+  ['web', incus, '`web` of Incus in the project `default`', 'LXC has a container of that name: write `runtime: lxc`'],
+  [
+    'worker',
+    lxc,
+    '`worker`: no /var/lib/lxc/worker/config',
+    'create the container first, or remove it from the manifest',
+  ],
+  [
+    'proxy',
+    lxc,
+    '`proxy`: no /var/lib/lxc/proxy/config',
+    'LXC has a container of that name in /srv/lxc: write `path: /srv/lxc`',
+  ],
   [
     'proxy',
     incus,
     '`proxy` of Incus in the project `default`',
-    'LXC has one: write `runtime: lxc` and `path: /srv/lxc`',
+    'LXC has a container of that name: write `runtime: lxc` and `path: /srv/lxc`',
   ],
   ['prox', { ...lxc, lxcPath: '/srv/lxc' }, '`prox`: no /srv/lxc/prox/config', 'did you mean `proxy`?'],
-  ['prox', lxc, '`prox`: no /var/lib/lxc/prox/config', 'make it first, or take it out of the manifest'],
+  ['prox', lxc, '`prox`: no /var/lib/lxc/prox/config', 'create the container first, or remove it from the manifest'],
   // A container of a different runtime or project is not suggested.
-  ['dc', lxc, '`dc`: no /var/lib/lxc/dc/config', 'make it first, or take it out of the manifest'],
+  ['dc', lxc, '`dc`: no /var/lib/lxc/dc/config', 'create the container first, or remove it from the manifest'],
 ])('%s of %o is told where the manifest has it', (name, place, where, hint) => {
   expect(missingContainers([container(name, place)], known)).toEqual([
     { code: 'unknown-container', severity: 'error', message: `there is no container ${where}`, span, hint },

@@ -13,7 +13,7 @@ export function missingContainers(
   known: readonly Instance[],
 ): readonly Diagnostic[] {
   return wanted.map((container) => {
-    const hint = guess(container, known) ?? 'make it first, or take it out of the manifest';
+    const hint = guess(container, known) ?? 'create the container first, or remove it from the manifest';
     return errorAt(container.span, 'unknown-container', `there is no container ${placeOf(container)}`, hint);
   });
 }
@@ -32,12 +32,12 @@ function guess(container: Instance, known: readonly Instance[]): string | undefi
   const elsewhere = known.find((other) => other.instance === instance);
   if (elsewhere?.runtime === 'incus')
     return runtime === 'incus'
-      ? `Incus has one in the project \`${elsewhere.project}\``
-      : 'Incus has one: write `runtime: incus`';
+      ? `Incus has a container of that name in the project \`${elsewhere.project}\``
+      : 'Incus has a container of that name: write `runtime: incus`';
   if (elsewhere !== undefined) {
     const { lxcPath } = elsewhere;
-    if (runtime === 'lxc') return `LXC has one in ${lxcPath}: write \`path: ${lxcPath}\``;
-    return `LXC has one: write \`runtime: lxc\`${lxcPath === usualLxcPath ? '' : ` and \`path: ${lxcPath}\``}`;
+    if (runtime === 'lxc') return `LXC has a container of that name in ${lxcPath}: write \`path: ${lxcPath}\``;
+    return `LXC has a container of that name: write \`runtime: lxc\`${lxcPath === usualLxcPath ? '' : ` and \`path: ${lxcPath}\``}`;
   }
   const near = suggest(
     instance,

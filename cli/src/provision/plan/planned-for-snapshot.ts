@@ -82,7 +82,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
     permissions: {
       ...(changed.length === 0 ? nothing : permissionsBetween(was, is, changed, behaviours)),
       notCompared: [
-        ...stopped.map(({ name }) => ({ container: name, reason: 'it does not run there' })),
+        ...stopped.map(({ name }) => ({ container: name, reason: 'not running in the snapshot' })),
         ...running.flatMap(({ intended: { called }, profiles }) =>
           profiles
             .filter(({ kind }) => kind === 'unknown')
@@ -96,7 +96,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
     held: new Map(
       Array.from(notRunning, (name) => [
         name,
-        { message: 'that host is not known to have it, or what it runs under is not to be seen' },
+        { message: 'not found in the snapshot, or its processes were not visible' },
       ]),
     ),
     policy: is,

@@ -140,8 +140,8 @@ function unloadable(chosen: readonly ComposedContainer[], configurations: Config
     unable.map(({ name }) => [
       name,
       {
-        message: `container \`${name}\` cannot load its layer: its configuration drops \`mac_admin\``,
-        hint: 'write `load: host`, or let its processes keep that capability',
+        message: `container \`${name}\` cannot load policy: the configuration drops \`mac_admin\``,
+        hint: 'write `load: host`, or let the container keep the capability',
       },
     ]),
   );

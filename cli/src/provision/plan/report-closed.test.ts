@@ -12,7 +12,7 @@ test('containers that `incus exec` does not enter are told, those together whose
       { container: 'web', program, profile },
     ]),
   ).toEqual([
-    '`incus exec` does not enter each of db, web once it is started again: its init `/bin/busybox` is then under default, without sys_admin',
-    '`incus exec` does not enter container `shop` once it is started again: its init `/sbin/\\x1b` is then under default, without sys_admin',
+    '`incus exec` fails in containers db, web after the next start: profile default of init `/bin/busybox` lacks sys_admin',
+    '`incus exec` fails in container `shop` after the next start: profile default of init `/sbin/\\x1b` lacks sys_admin',
   ]);
 });

@@ -14,19 +14,19 @@ export interface ClosedContainer {
 /** Warns on stderr about closed containers, with advice. */
 export function reportClosed(closed: readonly ClosedContainer[]): void {
   for (const each of closedInWords(closed))
-    warn(each, 'give its init a profile of its own that has sys_admin, or leave that profile out');
+    warn(each, 'write a separate profile with sys_admin for the init program, or omit this profile');
 }
 
 /** Describes closed containers, grouped by program and profile. */
 export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
   const alike = new Map<string, string[]>();
   for (const { container, program, profile } of closed) {
-    const init = `its init \`${printable(program)}\` is then under ${textOf(profile)}, without sys_admin`;
+    const init = `profile ${textOf(profile)} of init \`${printable(program)}\` lacks sys_admin`;
     alike.set(init, [...(alike.get(init) ?? []), container]);
   }
   return Array.from(alike, ([init, containers]) => {
     const [first = '', ...others] = containers;
-    const which = others.length === 0 ? `container \`${first}\`` : `each of ${containers.join(', ')}`;
-    return `\`incus exec\` does not enter ${which} once it is started again: ${init}`;
+    const which = others.length === 0 ? `container \`${first}\`` : `containers ${containers.join(', ')}`;
+    return `\`incus exec\` fails in ${which} after the next start: ${init}`;
   });
 }

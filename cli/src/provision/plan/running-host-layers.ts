@@ -57,10 +57,10 @@ function ofLxc(
   const found = live.lxc.find(container);
   if (found === undefined) return undefined;
   const label = found.init?.label;
-  if (label === undefined) return { reason: 'its first process is not to be found' };
+  if (label === undefined) return { reason: 'the first process was not found' };
   if (label === 'unconfined')
-    return { file: `what ${name} runs under`, now: unconfinedLayer(profile), then: undefined };
-  if (!hasProfile(label, profile)) return { reason: `it runs under ${textOf(label)}` };
+    return { file: `the running host layer of ${name}`, now: unconfinedLayer(profile), then: undefined };
+  if (!hasProfile(label, profile)) return { reason: `the container runs under ${textOf(label)}` };
   const file = generatedLayerFile(container, namespace);
   const generated = readGeneratedLayer(container, namespace);
   if ('reason' in generated) return { reason: `${file}: ${generated.reason}` };

@@ -84,7 +84,7 @@ describe('what is applied', () => {
   it('is not guessed at where a later version wrote it', () => {
     const { message, hint, status } = failure('{"version": 4, "containers": {"web": []}}');
     expect({ message, status }).toEqual({ message: `${file} is of version 4`, status: exitStatus.environment });
-    expect(hint).toContain('a later one');
+    expect(hint).toContain('the release that wrote the file');
   });
 
   it.each([

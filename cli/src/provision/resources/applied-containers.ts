@@ -78,7 +78,7 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   if (isObject(value) && ![1, 2, currentVersion].some((known) => known === value['version']))
     throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
       status: exitStatus.environment,
-      hint: `this lamellar knows versions up to ${currentVersion}: a later one has applied what is there, and can remove it`,
+      hint: `the installed lamellar reads versions up to ${currentVersion}: use the release that wrote the file`,
     });
   const read = readValue(isObject(value) ? value['containers'] : value, records);
   if ('problems' in read) {
@@ -91,8 +91,7 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
   });
 }
 
-const damageHint =
-  '`lamellar remove --all` takes out what it finds of lamellar on this host, and `lamellar apply` writes it anew';
+const damageHint = 'run `lamellar remove --all` to delete every trace on the host, and then `lamellar apply`';
 
 /** Returns the schema of a text of bytes, a character for every byte. */
 function byteText(pattern: RegExp): Schema<ByteString> {

@@ -186,7 +186,7 @@ export const settingsInConfigurations: Resource = async (transactions, { machine
     if (isUndoing) return;
     announce(
       to === undefined
-        ? `taking the settings of ${name} out of its configuration`
+        ? `removing the settings from the configuration of ${name}`
         : `changing the configuration of ${name}`,
     );
   };
@@ -210,7 +210,7 @@ export const settingsInConfigurations: Resource = async (transactions, { machine
       if (!isUndoing || !(error instanceof IncusRefusal)) throw error;
       warn(
         `the configuration of \`${container.name}\` is not restored: ${error.message}`,
-        'run `lamellar plan`, which shows the difference, and apply or remove again',
+        'run `lamellar plan` to see the difference, then apply or remove again',
       );
     }
   });

@@ -41,7 +41,7 @@ export function isOtherLayer({ from, to }: ContainerChange): boolean {
 export function warnNotRestored(container: string, reason: string): void {
   warn(
     `the running layer of \`${container}\` is not restored: ${reason}`,
-    'restart the container, which loads the applied layer',
+    'restart the container to load the applied layer',
   );
 }
 
@@ -68,7 +68,9 @@ function settleLayer(transaction: Transaction, namespace: KernelNamespace, annou
   removeProfiles(gone, namespace);
   const lost = missing();
   if (lost.length > 0)
-    throw new Error(`the kernel does not have what was loaded for ${container.name}: ${lost.map(textOf).join(', ')}`);
+    throw new Error(
+      `the kernel lacks profiles that were just loaded for ${container.name}: ${lost.map(textOf).join(', ')}`,
+    );
 }
 
 /** Unloads profiles. Ignores missing profiles: a child goes with its parent. */

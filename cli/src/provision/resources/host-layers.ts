@@ -45,8 +45,8 @@ function hostLayersOf(states: Iterable<ContainerState | undefined>): ReadonlyMap
     const [text, other] = [hostLayerText(state), layers.get(profile)];
     if (other !== undefined && other.text !== text)
       throw new CommandError(
-        `containers ${other.owners.join(', ')} and ${name} would have two host layers called ${textOf(profile)}`,
-        { hint: 'apply both containers at once, or call one of the profiles otherwise' },
+        `containers ${other.owners.join(', ')} and ${name} would have two different host layers named ${textOf(profile)}`,
+        { hint: 'apply both containers together, or rename one of the profiles' },
       );
     layers.set(profile, { profile, profiles, owners: [...(other?.owners ?? []), name], text });
   }
@@ -121,7 +121,7 @@ function loadLayer(
   );
   const missing = missingProfiles(layer, root.profiles());
   if (missing.length > 0)
-    throw new Error(`the kernel does not have what was loaded as a host layer: ${missing.map(textOf).join(', ')}`);
+    throw new Error(`the kernel lacks a host layer that was just loaded: ${missing.map(textOf).join(', ')}`);
 }
 
 /**
@@ -165,8 +165,8 @@ export function hostLayerDifferences(
 
 function foreignHindrance(foreign: readonly ByteString[]): SkipReason {
   return {
-    message: `the host has ${foreign.map(textOf).join(', ')} loaded already, and not by lamellar`,
-    hint: 'call the host layer otherwise, or unload that',
+    message: `the host has ${foreign.map(textOf).join(', ')} loaded, but not by lamellar`,
+    hint: 'rename the host layer, or unload the loaded profile',
   };
 }
 
@@ -180,10 +180,10 @@ function isLoaded(profile: ByteString, root: KernelNamespace): boolean {
 
 function inUseError(profile: ByteString, containers: readonly string[]): CommandError {
   return new CommandError(
-    `processes run under the host layer ${textOf(profile)}, which would go with that of ${containers.join(', ')}`,
+    `processes still run under the host layer ${textOf(profile)} of ${containers.join(', ')}, and would become unconfined`,
     {
       status: exitStatus.environment,
-      hint: 'stop the containers that have it first: nothing would confine them',
+      hint: 'stop the containers first',
     },
   );
 }

@@ -143,17 +143,18 @@ export function isSameGeneration({ files }: Layout, { files: others }: Layout): 
   return files.size === others.size && [...files].every(([file, content]) => others.get(file) === content);
 }
 
-const readme = `What is here was made by \`lamellar apply\` from a manifest, and is taken away by \`lamellar remove\`.
+const readme = `\`lamellar apply\` wrote these files from a manifest; \`lamellar remove\` deletes them.
 
-containers/NAME/lamellar.conf  LXC settings, which the container's own configuration has, between two comments
-containers/NAME/incus/         Incus settings, which the container's own configuration has: a file for each key
-containers/NAME/host-layer.aa  the profile that LXC or Incus generates from these settings, to read; nobody loads it.
-                               Where it begins like its settings do, it is one that LXC's pre-start hook loads
-policy/                        AppArmor policy, which the start-host hook of the containers whose settings name it loads into their
-                               policy namespace at each start, by apparmor_parser; or which is in the container's root, too, as
-                               etc/apparmor.d/lamellar.*, and which its own init loads
-containers/NAME/policy/        the same once more, for containers of LXC that are started anew from within: LXC goes by the settings
-                               that it has read before
+containers/NAME/lamellar.conf  LXC settings, copied into the container's configuration between two comments
+containers/NAME/incus/         Incus settings, copied into the container's configuration: one file for each key
+containers/NAME/host-layer.aa  the host layer: LXC or Incus generates it from the settings, and the file is for reading
+                               only. If the manifest names a file as host layer, LXC's pre-start hook loads this copy
+policy/                        AppArmor policy of the container layers. At each start, the start-host hook in the settings
+                               loads the policy into the container's policy namespace with apparmor_parser. With
+                               \`load: container\`, the container's root has a copy in etc/apparmor.d/lamellar.*, which
+                               the container's own init loads
+containers/NAME/policy/        a second copy for LXC containers: after a reboot from inside, LXC still uses the settings
+                               of the last start
 
-None of it needs Lamellar to be installed.
+The files work without Lamellar.
 `;

@@ -25,7 +25,7 @@ test.each([
   [
     "what is somebody else's",
     'profile a { }\n',
-    [expect.stringMatching(/^it is there already, and not as lamellar has written it$/)],
+    [expect.stringMatching(/^already exists, with contents that lamellar did not write$/)],
   ],
 ])('a file in a root that is %s', async (_, text, obstacles) => {
   expect.assert(container !== undefined);
@@ -39,5 +39,8 @@ test('what another manifest had there is not taken away', async () => {
   expect.assert(container !== undefined);
   writeFileSync(path.join(folder, 'lamellar.a.aa'), `${header}profile earlier { }\n`);
   const [found] = await rootFileDifferences({ container, from: container, to: undefined }, thisMachine);
-  expect(found).toMatchObject({ kind: 'remove', obstacle: expect.stringContaining('not as lamellar') as string });
+  expect(found).toMatchObject({
+    kind: 'remove',
+    obstacle: expect.stringContaining('lamellar did not write') as string,
+  });
 });

@@ -98,7 +98,7 @@ async function settleRootFiles(change: ContainerChange, { machine, announce, isU
   const files = changedFiles(change);
   const { names, wanted } = files;
   if (names.length === 0) return;
-  const step = `${wanted.size === 0 ? 'taking policy out of' : 'writing policy into'} the root of ${container.name}`;
+  const step = `${wanted.size === 0 ? 'removing policy from' : 'writing policy into'} the root of ${container.name}`;
   let isAnnounced = false;
   const begin = (): void => {
     if (!isAnnounced) announce(step);
@@ -167,13 +167,13 @@ async function stateOf(
   // If a file is wanted, a file of an earlier manifest also belongs to lamellar, whatever the size.
   const found = await folder.find(name, text === undefined ? sizes : undefined);
   if (found.kind === 'nothing') return text === undefined ? 'wanted' : 'missing';
-  if (found.kind === 'other') return { obstacle: `it is there already: ${found.what}` };
+  if (found.kind === 'other') return { obstacle: `already exists: ${found.what}` };
   const there = found.bytes?.toString('latin1');
   if (there !== undefined && there === text) return 'wanted';
   const isEarlier = there !== undefined && text !== undefined && there.startsWith(header);
   return (there !== undefined && there === old.get(name)) || isEarlier
     ? 'old'
-    : { obstacle: 'it is there already, and not as lamellar has written it' };
+    : { obstacle: 'already exists, with contents that lamellar did not write' };
 }
 
 /** The error of a missing container, or of a root outside the host's directories. */
@@ -204,7 +204,9 @@ async function openFolder(container: Instance, { incus }: ManagedHost): Promise<
     // The path does not reach a mount of the container: the mount is in the container's mount namespace, and LXC
     // propagates no mount to the host.
     if (root !== undefined) return ContainerFolder.open(root, folderNames);
-    throw new NoRootError(`${configurationFile(container)} has no folder of the host as \`lxc.rootfs.path\``);
+    throw new NoRootError(
+      `${configurationFile(container)} does not name a directory of the host in \`lxc.rootfs.path\``,
+    );
   }
   const { project, instance } = container;
   const folder = await incus.openRoot({ project, name: instance }, folderNames);

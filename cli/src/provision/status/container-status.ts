@@ -127,8 +127,8 @@ export function wrongOf({
 
 function leftInWords({ namespace, processes: count }: LeftNamespace): string {
   return count === 0
-    ? `it does not run, and its policy namespace is there still, until it has run once more or \`rmdir\` takes it away: ${namespaceFolder(namespace)}`
-    : `it does not run, and in its policy namespace ${namespace} there ${count === 1 ? 'is one process' : `are ${count} processes`}`;
+    ? `stopped, but the policy namespace is left over: the next start and stop, or \`rmdir\`, removes ${namespaceFolder(namespace)}`
+    : `stopped, but policy namespace ${namespace} still has ${processes(count)}`;
 }
 
 function namespaceFolder(namespace: string): string {
@@ -139,23 +139,24 @@ function wrongLive(live: LiveStatus): readonly string[] {
   const { label, hostLayer, hasNamespace, missing = [], foreign, outdated, lost, unhooked, astray, early } = live;
   const wrong: string[] = [];
   if (label === undefined)
-    wrong.push('it runs, and its first process is not to be found: what it runs under is not known');
+    wrong.push('the first process of the running container was not found: the layers are not known');
   if (lost.includes('host'))
     wrong.push(
-      `its host layer ${hostLayer} is not loaded, or was not at the start: the container runs unconfined until it is stopped and started`,
+      `its host layer ${hostLayer} is not loaded, or was not loaded at the start: the container runs unconfined until the next stop and start`,
     );
   if (lost.includes('container'))
-    wrong.push('the policy namespace and the container layer are gone until it is stopped and started');
-  else if (!hasNamespace) wrong.push('it runs, and has no policy namespace: no layer of its own confines it');
+    wrong.push('the policy namespace and the container layer are gone until the next stop and start');
+  else if (!hasNamespace)
+    wrong.push('the running container has no policy namespace, so no container layer is in force');
   const counted = astray.map((each) => `${processes(each.count)} under ${each.label}`);
-  if (counted.length > 0) wrong.push(`not under its host layer ${hostLayer}: ${counted.join(', ')}`);
+  if (counted.length > 0) wrong.push(`outside the host layer ${hostLayer}: ${counted.join(', ')}`);
   for (const { program, profile, count } of early)
-    wrong.push(`${processes(count)} of ${program} without the profile ${profile}, which attaches to it`);
-  if (hasNamespace && missing.length > 0) wrong.push(`not loaded as in the manifest: ${listed(missing, maxNames)}`);
-  if (foreign.length > 0) wrong.push(`it has loaded ${listed(foreign, maxNames)} itself`);
-  if (outdated) wrong.push('its host layer is an older one until it is started again');
-  if (unhooked)
-    wrong.push('its container layer is lost when it reboots from within, until it is stopped and started once');
+    wrong.push(`${processes(count)} of ${program} without the attaching profile ${profile}`);
+  if (hasNamespace && missing.length > 0)
+    wrong.push(`not loaded, or different from the manifest: ${listed(missing, maxNames)}`);
+  if (foreign.length > 0) wrong.push(`the container itself has loaded ${listed(foreign, maxNames)}`);
+  if (outdated) wrong.push('an older host layer stays in force until the next start');
+  if (unhooked) wrong.push('a reboot from inside loses the container layer, until the next stop and start');
   return wrong;
 }
 

@@ -163,7 +163,7 @@ export async function takeOutLeftovers(
 ): Promise<readonly string[]> {
   const problems: string[] = [];
   for (const { file, container } of configurations) {
-    announce(`taking settings of lamellar out of ${file}`);
+    announce(`removing lamellar settings from ${file}`);
     try {
       applySettings([{ file, container: container.instance, lines: undefined }], () => undefined);
     } catch (error) {
@@ -171,7 +171,7 @@ export async function takeOutLeftovers(
     }
   }
   for (const { project, name, changes, invalidNesting } of instances) {
-    announce(`taking settings of lamellar out of ${name} of Incus, in the project ${project}`);
+    announce(`removing lamellar settings from ${name} of Incus, in the project ${project}`);
     if (invalidNesting !== undefined) warn(invalidNesting);
     try {
       await incus.configure(project, name, changes);

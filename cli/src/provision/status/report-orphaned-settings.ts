@@ -31,8 +31,8 @@ export function orphanedSettingsInWords(stray: ContainerWithOrphanedSettings, ap
   const isNamedApart = applied.has(instance);
   if (!isNamedApart || stray.runtime === 'lxc') {
     const folder = stray.runtime === 'lxc' && isNamedApart ? printable(`${stray.lxcPath}/${instance}`) : container;
-    return `container \`${folder}\` has ${settingsOf(of)}, and the manifest does not have it: \`lamellar remove --container ${folder}\` takes them out`;
+    return `container \`${folder}\` has ${settingsOf(of)}, but is not in the manifest: run \`lamellar remove --container ${folder}\``;
   }
   const place = `Incus in the project \`${printable(stray.project)}\``;
-  return `container \`${container}\` of ${place} has ${settingsOf(of)}, and the manifest has only another one called so: give it a key of its own there, with \`name: ${container}\``;
+  return `container \`${container}\` of ${place} has ${settingsOf(of)}, but the manifest has only a different container of that name: add a new key with \`name: ${container}\``;
 }

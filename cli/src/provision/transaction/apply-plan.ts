@@ -50,14 +50,14 @@ async function applyGenerations(
   if (!isSameGeneration(applied, layout)) announce('writing the new generation of files');
   let to = write(plan);
   let settled = plan;
-  announce('noting what will change');
+  announce('recording the change in the journal');
   journal.write({ from, to });
   try {
     noteUnhooked(plan);
     // A configuration refers to a layer only while the layer exists. Until all containers have changed, unchanged
     // configurations refer to the old layers.
     generations.addTransitionalFiles(to, transitionalFiles(applied, layout));
-    announce('changing to the new generation of files');
+    announce('switching to the new generation of files');
     generations.choose(to);
     settled = await settlePlan(plan, announce);
     if (settled !== plan) {
@@ -66,12 +66,12 @@ async function applyGenerations(
       generations.choose(to);
     }
   } catch (error) {
-    announce('undoing it, because it failed');
+    announce('rolling back after the failure');
     try {
       await undo({ from, to }, machine, announce, plan.containers);
     } catch (undoing) {
       // The first error is the important error; the journal stays.
-      warn(`not all of it can be undone now, the next run tries again: ${String(undoing)}`);
+      warn(`the roll-back is incomplete, and the next run continues it: ${String(undoing)}`);
     }
     throw error;
   }
@@ -92,7 +92,7 @@ async function settlePlan(plan: HostPlan, announce: Announce): Promise<HostPlan>
   const rest = leaveOut(plan, reasons);
   for (const { message, hint } of reasons.values()) warn(message, hint);
   const failed = plan.containers.filter((each) => !rest.containers.includes(each));
-  warn(`going on without ${failed.map(({ container }) => container.name).join(', ')}`);
+  warn(`continuing without ${failed.map(({ container }) => container.name).join(', ')}`);
   await restore(failed, rest.layout, machine, announce);
   return rest;
 }

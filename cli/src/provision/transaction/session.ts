@@ -25,16 +25,16 @@ export async function withHost<Result>(
   needHost();
   const lock = takeLock(lockFile);
   if (lock === undefined)
-    throw new CommandError('another run of lamellar is changing this host', {
+    throw new CommandError('another lamellar run is changing the host', {
       status: exitStatus.environment,
-      hint: 'wait for it to end',
+      hint: 'wait until that run ends',
     });
   try {
     try {
       await recoverUnfinishedRun(thisMachine, announce);
     } catch (error) {
       if (!toleratesFailedUndo) throw error;
-      warn(`that cannot be undone: ${(error as Error).message}`);
+      warn(`the changes of the killed run cannot be rolled back: ${(error as Error).message}`);
     }
     return await use();
   } finally {
@@ -59,8 +59,8 @@ export function isUnfinished(): boolean {
   lock?.release();
   warn(
     lock === undefined
-      ? 'another run is changing this host just now'
-      : 'an earlier run was killed; the next apply or remove undoes what it had begun',
+      ? 'another lamellar run is changing the host now'
+      : 'an earlier run was killed; the next apply or remove rolls back its changes',
   );
   return true;
 }
@@ -71,7 +71,7 @@ export async function recoverUnfinishedRun(machine: ManagedHost, announce: Annou
   const generations = new Generations(machine.home);
   const journal = file.read();
   if (journal !== undefined) {
-    announce('undoing what an earlier run had begun that was killed');
+    announce('rolling back the changes of a killed run');
     await undo(journal, machine, announce);
   }
   file.tidy();

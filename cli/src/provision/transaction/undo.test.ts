@@ -66,7 +66,7 @@ test('a container that removes its layer at once keeps no other from being chang
   });
   expect([...held.keys()]).toEqual(['web']);
   expect(errors).toContainEqual(
-    'lamellar: the running layer of `web` is not restored: the kernel does not have what was loaded for web: a, b',
+    'lamellar: the running layer of `web` is not restored: the kernel lacks profiles that were just loaded for web: a, b',
   );
   expect(journal.exists).toBe(false);
   expect(readFileSync(configuration, 'latin1')).toBe(before);
@@ -85,7 +85,7 @@ test('five containers that remove their layers at once keep no other from being 
     held = await designed.apply(wanted);
   });
   expect([...held.keys()].sort()).toEqual(hostile);
-  expect(errors).toContainEqual('lamellar: going on without den, inner, own, shop, web');
+  expect(errors).toContainEqual('lamellar: continuing without den, inner, own, shop, web');
   expect(journal.exists).toBe(false);
   const { files } = (await designed.planOf(wanted)).planned;
   expect(new Set(files.flatMap(({ container }) => container ?? []))).not.toContain('db');
@@ -103,7 +103,7 @@ test('a killed run is undone although Incus refuses to restore an instance', asy
   const errors = await capturedErrors(() => recoverUnfinishedRun(designed.machine, quietly));
   expect(errors).toEqual([
     'lamellar: the configuration of `shop` is not restored: incus: Instance is busy running a "stop" operation',
-    'hint: run `lamellar plan`, which shows the difference, and apply or remove again',
+    'hint: run `lamellar plan` to see the difference, then apply or remove again',
   ]);
   expect(journal.exists).toBe(false);
   expect(incus.configurations['shop']).toEqual(kept);

@@ -8,7 +8,7 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk): Fix {
   if (container === undefined)
     return isForBoot
       ? { kind: 'command', command: shellCommand('apparmor_parser', '--replace', path) }
-      : { kind: 'advice', text: 'start its container again: its runtime generates and loads it then' };
+      : { kind: 'advice', text: 'start the container again: the runtime then generates and loads the profile' };
   const { runtime, name } = container.container;
   const inside = ['apparmor_parser', '--replace', path];
   switch (runtime) {

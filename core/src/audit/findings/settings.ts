@@ -16,7 +16,7 @@ export function settingOf({ container }: AuditedContainer, ...keys: readonly str
 
 function settingWords({ key, value, from }: ContainerSetting): string {
   const source = from === undefined ? '' : ` (${textOf(from)})`;
-  return `its configuration says \`${textOf(key)} = ${textOf(value)}\`${source}`;
+  return `the configuration has \`${textOf(key)} = ${textOf(value)}\`${source}`;
 }
 
 /** Returns evidence of the selected settings of a container. */

@@ -25,7 +25,9 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
     case 'complain':
       return {
         evidence: [`host layer ${layers} is in complain mode: violations are only logged`],
-        fixes: [{ kind: 'advice', text: 'take `complain` out of the flags of the host layer, and load it again' }],
+        fixes: [
+          { kind: 'advice', text: 'remove `complain` from the flags of the host layer, and load the host layer again' },
+        ],
       };
     case 'nesting':
       return { evidence: [], fixes: nestingFixes(container) };
@@ -43,7 +45,7 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
         fixes: [
           {
             kind: 'advice',
-            text: `remove the rule from the configuration, or limit the rule by \`peer=\`${cause.isNested ? '; take nesting away, too' : ''}`,
+            text: `remove the rule from the configuration, or limit the rule by \`peer=\`${cause.isNested ? '; also turn nesting off' : ''}`,
           },
           restart,
         ],
@@ -83,12 +85,12 @@ function nestingFixes({ container }: AuditedContainer): readonly Fix[] {
       {
         kind: 'setting',
         line: 'lxc.apparmor.allow_nesting = 0',
-        place: 'its configuration, where it runs no containers itself; then start it again',
+        place: 'the configuration, if the container has no inner containers; then restart the container',
       },
     ];
   const instance = [...projectOptions(container), container.name];
   return [
     { kind: 'command', command: shellCommand('incus', 'config', 'set', ...instance, 'security.nesting=false') },
-    { kind: 'advice', text: 'where it runs no containers itself; then restart it' },
+    { kind: 'advice', text: 'only if the container has no inner containers; then restart the container' },
   ];
 }

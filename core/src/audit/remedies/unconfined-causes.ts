@@ -42,7 +42,7 @@ export function unconfinedCauses(
         line: 'lxc.apparmor.profile = generated',
         place:
           settings.at(-1)?.from === undefined
-            ? 'its configuration; then start it again'
+            ? 'the configuration; then restart the container'
             : 'the configuration, after all `lxc.include`; then start the container again',
       },
     ],
@@ -54,7 +54,7 @@ export function unconfinedCauses(
     fixes: [
       {
         kind: 'advice',
-        text: `take \`lxc.apparmor.profile\` out of ${from === undefined ? 'its `raw.lxc`' : `\`raw.lxc\` of ${textOf(from)}`}`,
+        text: `remove \`lxc.apparmor.profile\` from ${from === undefined ? '`raw.lxc`' : `\`raw.lxc\` of ${textOf(from)}`}`,
       },
       restartFix(container),
     ],
@@ -71,7 +71,10 @@ export function unconfinedMode({ container }: AuditedContainer, { parts }: UsedL
   return {
     remedies: [],
     fixes: [
-      { kind: 'advice', text: `take \`unconfined\` out of the flags of ${quoted(named.name)}, and load it again` },
+      {
+        kind: 'advice',
+        text: `remove \`unconfined\` from the flags of ${quoted(named.name)}, and load the profile again`,
+      },
     ],
     evidence: [`profile ${quoted(named.name)} is in unconfined mode: it refuses nothing`],
   };
@@ -82,6 +85,6 @@ export function unknownCause({ container: { runtime } }: AuditedContainer): Caus
   const text =
     runtime === 'lxc' || runtime === 'incus' || runtime === 'lxd'
       ? 'look for `lxc.apparmor.profile` in the configuration, then stop and start the container'
-      : 'start it without `apparmor=unconfined` and without `--privileged`: its runtime then gives it a profile';
+      : 'start the container without `apparmor=unconfined` and `--privileged`: the runtime then assigns a profile';
   return { remedies: [], fixes: [{ kind: 'advice', text }], evidence: [] };
 }

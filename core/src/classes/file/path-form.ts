@@ -70,5 +70,5 @@ function lettersOf(permissions: readonly string[]): string {
 }
 
 function misses(message: string, form: string) {
-  return operationError(message, `write ${form} behind the operation`);
+  return operationError(message, `write ${form} after the operation`);
 }

@@ -118,10 +118,10 @@ function withPaths(
   const written = paths.flatMap((path) => path ?? []);
   const [first, ...others] = written;
   if (first === undefined || written.length < paths.length)
-    return operationError('missing path of a mount', `write ${form} behind the operation`);
+    return operationError('missing path of a mount', `write ${form} after the operation`);
   const strange = words.slice(maxWords).find((word) => word !== undefined);
   if (strange !== undefined)
-    return operationError(`\`${textOf(strange)}\` behind ${form}`, `write ${form} behind the operation`);
+    return operationError(`\`${textOf(strange)}\` after ${form}`, `write ${form} after the operation`);
   const relative = written.find((path) => !path.startsWith('/'));
   if (relative !== undefined)
     return operationError(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');

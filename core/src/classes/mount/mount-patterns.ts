@@ -154,8 +154,8 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
 }
 
 function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
-  const message = behind === undefined ? 'missing path of a mount' : `\`${textOf(behind)}\` behind ${form}`;
-  return operationError(message, `write ${form} behind \`to\`, each in quotes where it has blanks`);
+  const message = behind === undefined ? 'missing path of a mount' : `\`${textOf(behind)}\` after ${form}`;
+  return operationError(message, `write ${form} after \`to\`, with quotes around a text with blanks`);
 }
 
 function flagsOf(flags: MountFlags): Written {

@@ -7,7 +7,10 @@ test.each<[words: readonly string[], expected: string]>([
   [['inet6', 'dgram', '17'], '10 2 17'],
   [['inet', 'raw', 'icmp'], '2 3 1'],
   [['netlink', 'raw', '-'], '16 3 0'],
-  [['inet'], 'a socket is asked about by its family and type: write `inet stream` or the like behind the operation'],
+  [
+    ['inet'],
+    'a question about a socket needs a family and a type: write `inet stream` or the like after the operation',
+  ],
   [
     ['ipv4', 'stream'],
     'unknown family of sockets `ipv4`: socket(2) has the families, here in lower case without `AF_`',

@@ -23,8 +23,8 @@ export const socketForm: ObjectForm<SocketObject> = {
     const [family, type, protocol, ...others] = words;
     if (family === undefined || type === undefined)
       return operationError(
-        'a socket is asked about by its family and type',
-        'write `inet stream` or the like behind the operation',
+        'a question about a socket needs a family and a type',
+        'write `inet stream` or the like after the operation',
       );
     const behind = others.find((word) => word !== undefined);
     if (behind !== undefined)

@@ -25,7 +25,7 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
       return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'ask separate questions');
     const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
     if (label === undefined || label === '')
-      return operationError('a change of profile leads to a label, and there is none', 'name it behind the operation');
+      return operationError('a change of profile leads to a label, and there is none', 'name it after the operation');
     const behind = names.every((name) => name === 'onexec') ? others[0] : program;
     if (behind !== undefined)
       return operationError(`\`${textOf(behind)}\` behind the label`, 'parts of a stack have `//&` between them');

@@ -19,7 +19,7 @@ const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byt
 export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
   usage: 'name "PATTERN"',
   impossible:
-    'this is about one profile each, of the innermost policy namespace: no name begins with `:`, `&` or a blank, nor has `//&` in it',
+    'the pattern matches single profiles of the innermost policy namespace: no name begins with `:`, `&` or a blank, or contains `//&`',
   keyword: 'name',
   keywordIsOptional: true,
   read: (words, names) => {

@@ -21,16 +21,13 @@ test.each([
   [['cpu', '5min'], '300: set rlimit cpu <= 5min,'],
   [['rttime', '5ms'], '5000: set rlimit rttime <= 5ms,'],
   [['nice', '-5'], '15: set rlimit nice <= -5,'],
-  [
-    ['nofile'],
-    '`nofile` is limited to a value, and there is none: write a number, or `infinity`, behind the operation',
-  ],
-  [['nofile', '5K'], '`nofile` cannot be limited to `5K`: write a number, or `infinity`, behind the operation'],
+  [['nofile'], '`nofile` is limited to a value, and there is none: write a number, or `infinity`, after the operation'],
+  [['nofile', '5K'], '`nofile` cannot be limited to `5K`: write a number, or `infinity`, after the operation'],
   [
     ['memlock', '\x1b[1m'],
-    '`memlock` cannot be limited to `\\x1b[1m`: write a number of bytes, `64M` or the like, or `infinity`, behind the operation',
+    '`memlock` cannot be limited to `\\x1b[1m`: write a number of bytes, `64M` or the like, or `infinity`, after the operation',
   ],
-  [['nice', '20'], '`nice` cannot be limited to `20`: write a nice value, from -20 to 19, behind the operation'],
+  [['nice', '20'], '`nice` cannot be limited to `20`: write a nice value, from -20 to 19, after the operation'],
 ])('%j', ([name = '', ...words], expected) => expect(read(name, ...words)).toBe(expected));
 
 test('two limits are not set to one value', () => {

@@ -30,9 +30,9 @@ export const limitForm: ObjectForm<LimitObject> = {
 
 /** Descriptions of the accepted values. */
 const examples = {
-  number: 'a number, or `infinity`, behind the operation',
-  size: 'a number of bytes, `64M` or the like, or `infinity`, behind the operation',
-  seconds: 'a number of seconds, `5min` or the like, or `infinity`, behind the operation',
-  microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, behind the operation',
-  nice: 'a nice value, from -20 to 19, behind the operation',
+  number: 'a number, or `infinity`, after the operation',
+  size: 'a number of bytes, `64M` or the like, or `infinity`, after the operation',
+  seconds: 'a number of seconds, `5min` or the like, or `infinity`, after the operation',
+  microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, after the operation',
+  nice: 'a nice value, from -20 to 19, after the operation',
 } as const;

@@ -39,14 +39,14 @@ test.each<[name: string, words: string, expected: string]>([
   ['connect', 'stream - owner @there', '1 none > owner @there'],
   // A connected socket sends without a further check.
   ['send', 'stream @here', '1 @here'],
-  ['create', '-', 'a unix socket is asked about by its type: write `stream`, `dgram` or `seqpacket`'],
+  ['create', '-', 'a question about a unix socket needs a type: write `stream`, `dgram` or `seqpacket`'],
   ['create', 'streem', 'unix sockets of type `streem` are not asked about: did you mean `stream`?'],
   ['create', 'rdm', 'unix sockets of type `rdm` are not asked about: write `stream`, `dgram` or `seqpacket`'],
   ['bind', 'stream here', '`here` is no address of a unix socket: write `@NAME`, an absolute path, or `none`'],
-  ['bind', 'stream @a web', '`bind` is about one socket, and there is `web` behind it: leave that out'],
+  ['bind', 'stream @a web', '`bind` takes a single socket, and does not take `web`: omit the last word'],
   ['connect', 'stream - web @a b', "`b` behind the peer's address: leave it out"],
-  ['connect', 'stream - web @a owner', 'no file is asked about, and there is `owner`: leave it out'],
-  ['bind', 'stream /run/s other', 'no file is asked about, and there is `other`: leave it out'],
+  ['connect', 'stream - web @a owner', 'the operation needs no file, and does not take `owner`: omit it'],
+  ['bind', 'stream /run/s other', 'the operation needs no file, and does not take `other`: omit it'],
   [
     'connect',
     'stream @here',

@@ -33,7 +33,7 @@ export const unixForm: ObjectForm<UnixObject> = {
     const thing = { kind: 'unix', type, own } as const;
     const isFile = isTowards && (own.kind === 'path' || address.kind === 'path');
     if (user !== undefined && !isFile)
-      return operationError(`no file is asked about, and there is \`${user}\``, 'leave it out');
+      return operationError(`the operation needs no file, and does not take \`${user}\``, 'omit it');
     // Binding creates a file owned by the task.
     if (!isTowards) return { cases: [{ thing: { ...thing, subject: 'owner' } }], labels: [] };
     const labels = label === undefined ? [] : [label];

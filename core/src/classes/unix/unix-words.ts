@@ -23,7 +23,7 @@ export function readUnixWords(
   names: readonly string[],
 ): Reading<UnixWords> {
   if (typeWord === undefined)
-    return operationError('a unix socket is asked about by its type', 'write `stream`, `dgram` or `seqpacket`');
+    return operationError('a question about a unix socket needs a type', 'write `stream`, `dgram` or `seqpacket`');
   if (!types.includes(typeWord)) return unknownType(typeWord);
   const behind = others.find((word) => word !== undefined);
   if (behind !== undefined) return operationError(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
@@ -39,8 +39,8 @@ export function readUnixWords(
   const word = label ?? peer;
   if (!isTowards && word !== undefined)
     return operationError(
-      `\`${first}\` is about one socket, and there is \`${textOf(word)}\` behind it`,
-      'leave that out',
+      `\`${first}\` takes a single socket, and does not take \`${textOf(word)}\``,
+      'omit the last word',
     );
   return { type: typeNumber(typeWord) ?? 0, own, label, peer, isTowards };
 }

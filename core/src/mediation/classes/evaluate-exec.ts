@@ -96,7 +96,7 @@ export function answersAboutPrograms({
       if (profile.mode === 'complain' && behaviours.learnsTargets) return allowed('complain');
       if (isTarget === false) return { ...answer, verdict: 'deny', because: 'no-target' };
       throw new UndecidedByPatternError(
-        `by a rule of \`${textOf(profile.name)}\` it takes a profile that attaches to the program`,
+        `a rule of \`${textOf(profile.name)}\` selects the profile by the attachment of the program`,
       );
     },
   };

@@ -40,7 +40,7 @@ export function answersAboutUnix(question: UnixQuestion): Answer | FieldAnswers 
   const answer = answersAsSocket(question);
   if (operation.name !== 'bind' || thing.own.kind !== 'path') return answer;
   // For a path address, the answer of the socket rules does not depend on the address.
-  if (!('verdict' in answer)) throw new RangeError('a path that is asked about as another address');
+  if (!('verdict' in answer)) throw new RangeError('a path address with answers for an abstract address');
   if (answer.verdict === 'deny') return answer;
   // Binding creates a file (`apparmor_path_mknod`).
   const { write } = filePermissionBits;

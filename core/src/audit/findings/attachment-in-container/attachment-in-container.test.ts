@@ -23,7 +23,7 @@ test('one that was started before gets it later', () => {
   expect(findingsIn(attachmentInContainer, example, { task })).toMatchObject(
     [
       {
-        summary: expect.stringContaining('once they are started again') as string,
+        summary: expect.stringContaining('after the next start') as string,
         evidence: [{}, '1 process not under it yet: chronyd (910)'],
       },
     ].map((one) => ({

@@ -44,8 +44,8 @@ function findIn(
     subject: { kind: 'container', container },
     summary:
       isUnder.length > 0
-        ? "its programs run under a profile that is written for the host's"
-        : "its programs get a profile that is written for the host's once they are started again",
+        ? 'programs of the container run under a profile for programs of the host'
+        : 'after the next start, programs of the container get a profile for programs of the host',
     evidence: [
       `profile ${quoted(profile.name)} of the host attaches to ${quoted(program)}`,
       ...[isUnder, mayBe].flatMap((tasks, index) =>
@@ -59,7 +59,7 @@ function findIn(
     fixes: [
       {
         kind: 'advice',
-        text: 'give the container a host layer: under one, no profile of the host attaches to its programs',
+        text: 'give the container a host layer: then no profile of the host attaches to programs of the container',
       },
     ],
   }));

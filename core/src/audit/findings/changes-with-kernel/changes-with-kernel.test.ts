@@ -14,7 +14,7 @@ test('the example: a kernel that asks the parts of a stack where the whole is no
     {
       severity: 'medium',
       subject: 'label `backup//&unconfined`',
-      summary: 'by kernel 6.12.118, it may do to others what is refused now',
+      summary: 'gains permissions with kernel 6.12.118',
       evidence: ['gained: every signal', 'to `app`'],
     },
   ]);

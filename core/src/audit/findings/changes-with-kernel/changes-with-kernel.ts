@@ -13,7 +13,7 @@ import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 /** Permissions that labels of a host gain or lose after booting a different kernel with unchanged policy. */
 export const changesWithKernel = {
   id: 'changes-with-kernel',
-  title: 'a permission that another kernel decides otherwise',
+  title: 'a permission that changes with the kernel',
   find: (host, context) => findAll(host, context),
 } as const satisfies FindingKind;
 
@@ -31,8 +31,8 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
   const labels = [...all.values()].slice(0, maxLabels);
   if (all.size > labels.length)
     cannotTell(
-      `what ${all.size - labels.length} labels gain or lose by kernel ${newer.version}`,
-      'there are too many that are not alike',
+      `permissions of ${all.size - labels.length} labels with kernel ${newer.version}`,
+      'too many labels with different permissions',
     );
   const root = policy.root;
   const { changes } = comparePermissions(
@@ -44,20 +44,20 @@ function findAll({ kernel, policy }: AuditedHost, { reach, newer, cannotTell }: 
     subject: { kind: 'label', label: subject },
     summary:
       kind === 'lost'
-        ? `by kernel ${newer.version}, what it may do to others is refused`
-        : `by kernel ${newer.version}, it may do to others what is refused now`,
+        ? `loses permissions with kernel ${newer.version}`
+        : `gains permissions with kernel ${newer.version}`,
     evidence: [
       `${kind}: ${operationWords(operations)}`,
       `to ${someOf(targets.map((target) => quoted(target)))}`,
-      ...(subjects.length === 0 ? [] : [`and so ${someOf(subjects.map((one) => quoted(one)))}`]),
+      ...(subjects.length === 0 ? [] : [`also ${someOf(subjects.map((one) => quoted(one)))}`]),
     ],
     fixes: [
       {
         kind: 'advice',
         text:
           kind === 'lost'
-            ? `name the whole label in a rule of both sides: \`lamellar can --kernel ${newer.version}\` says which`
-            : 'look whether it should: a `deny` rule about the whole label is decided alike by all kernels',
+            ? `name the whole label in rules of both sides: \`lamellar can --kernel ${newer.version}\` lists the rules`
+            : 'if the access is not intended, add a `deny` rule for the whole label: all kernels enforce such a rule',
       },
     ],
   }));

@@ -78,7 +78,7 @@ test('of a program of the host, what enforces it is told', () => {
 
 test.each([
   ['', 'lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/nginx'],
-  ['flags=(complain) ', expect.stringMatching(/^take `complain` out of its flags/) as string],
+  ['flags=(complain) ', expect.stringMatching(/remove `complain` from the flags/) as string],
 ])('a file with %j decides whether the mode is to change or the file is to load', (flags, fix) => {
   const content = exampleBytes(`profile nginx ${flags}{ file, }\n`);
   const file = { path: exampleBytes('/etc/apparmor.d/nginx'), container: 0, link: undefined, size: 1, hash: undefined };

@@ -24,7 +24,7 @@ interface LenientProfile {
 /** Profiles of processes that refuse nothing: violations are only logged, or a user decides. */
 export const complainMode = {
   id: 'complain-mode',
-  title: 'a profile in use that does not refuse what it does not allow',
+  title: 'a profile in use that does not refuse violations',
   find: (host, { files }) => lenientProfiles(host).map((profile) => findingOf(profile, host, files)),
 } as const satisfies FindingKind;
 
@@ -76,9 +76,9 @@ function findingOf(
       ? "in complain mode, and the kernel's audit mode is `quiet`: everything without a rule is refused, except execs, and nothing is logged"
       : isLearning
         ? isHostLayer
-          ? 'in complain mode, and a host layer: it confines its container from nothing, and only logs'
-          : 'in complain mode: it only logs what it does not allow'
-        : 'in prompt mode: what it does not allow is asked of somebody, and refused where nobody answers',
+          ? 'a host layer in complain mode: violations by the container are only logged'
+          : 'in complain mode: violations are only logged'
+        : 'in prompt mode: the kernel asks a user about violations, and refuses without an answer',
     evidence: [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`],
     fixes: isLearning
       ? fixesOf(
@@ -86,7 +86,7 @@ function findingOf(
           files,
           snapshot.files.map(({ path, container: of }) => (of === undefined ? path : '')),
         )
-      : [{ kind: 'advice', text: 'have the program that answers run, or put the profile into enforce mode' }],
+      : [{ kind: 'advice', text: 'start the program that answers, or put the profile into enforce mode' }],
   };
 }
 
@@ -104,7 +104,7 @@ function fixesOf(
   return [
     {
       kind: 'advice',
-      text: 'take `complain` out of its flags and load it again, once `lamellar why` has no more to say of it',
+      text: 'once `lamellar why` lists no more denials, remove `complain` from the flags, and load the profile again',
     },
   ];
 }

@@ -11,22 +11,23 @@ test('the example: what was started later carries the profile of the runtime as 
     {
       severity: 'medium',
       subject: 'container c3d8c3d8c3d8',
-      summary: 'some of its processes have another label than its first process: rules for one are not about the other',
+      summary:
+        'some processes have a different label from the first process: rules for one label do not apply to the second',
       evidence: [
-        'its first process, pause (900), is under `cri-containerd.apparmor.d`',
+        'the first process, pause (900), is under `cri-containerd.apparmor.d`',
         '1 process under `cri-containerd.apparmor.d//&runc`: sh (910)',
         'refused from `cri-containerd.apparmor.d` to `cri-containerd.apparmor.d//&runc`: every signal',
       ],
       fixes: [
         'cri-containerd.apparmor.d: signal (send) peer="cri-containerd.apparmor.d//&runc",',
-        expect.stringContaining('under its label') as string,
+        expect.stringContaining('under the label of the container') as string,
       ],
     },
   ]);
 });
 
 test.each(['unconfined', 'runc'])('a process without the host layer runs past it: %s', (label) => {
-  expect(find(label)).toMatchObject([{ severity: 'high', summary: expect.stringContaining('past') as string }]);
+  expect(find(label)).toMatchObject([{ severity: 'high', summary: expect.stringContaining('escape') as string }]);
 });
 
 test.each(['cri-containerd.apparmor.d', 'cri-containerd.apparmor.d//hat', 'cri-containerd.apparmor.d//&:ns:nginx'])(

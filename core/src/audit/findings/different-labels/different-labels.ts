@@ -44,10 +44,10 @@ function findingOf(
     severity: hasLess ? 'high' : 'medium',
     subject: { kind: 'container', container },
     summary: hasLess
-      ? 'some of its processes are not under the host layer of its first process: they run past its confinement'
-      : 'some of its processes have another label than its first process: rules for one are not about the other',
+      ? 'some processes are outside the host layer of the first process, and escape the confinement'
+      : 'some processes have a different label from the first process: rules for one label do not apply to the second',
     evidence: [
-      `its first process, ${taskList([...first.tasks].slice(0, 1))}, is under ${quoted(first.label)}`,
+      `the first process, ${taskList([...first.tasks].slice(0, 1))}, is under ${quoted(first.label)}`,
       `${countWords(tasks.length, 'process', 'processes')} under ${quoted(other.label)}: ${taskList(tasks)}`,
       ...refusalLines(first, other, there),
       ...refusalLines(other, first, back),
@@ -57,8 +57,8 @@ function findingOf(
       {
         kind: 'advice',
         text: hasLess
-          ? 'find out what has put them into the container (`lxc-attach` with `-e` or `-c`, `nsenter`), and end them'
-          : 'have what starts processes in the container do so under its label: a runtime that is confined itself stacks its own on it',
+          ? 'find the command that started these processes (`lxc-attach` with `-e` or `-c`, `nsenter`), and end the processes'
+          : 'start processes under the label of the container: a confined runtime stacks its own profile on the label',
       },
     ],
   };

@@ -39,11 +39,11 @@ function relevantProfiles({ containers }: AuditedHost): (name: ByteString) => bo
 const effects = [
   {
     folder: 'disable/',
-    summary: 'its policy file is disabled: the next boot does not load the profile',
+    summary: 'the policy file is disabled: the next boot does not load the profile',
   },
   {
     folder: 'force-complain/',
-    summary: 'its policy file is forced into complain mode: the profile only logs, and refuses nothing',
+    summary: 'the policy file is forced into complain mode: the profile only logs, and refuses nothing',
   },
 ] as const;
 

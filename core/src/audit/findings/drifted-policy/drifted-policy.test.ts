@@ -37,7 +37,7 @@ test('where an include is missing, that cannot be told', () => {
   const told: string[] = [];
   expect(withContent(`profile /usr/sbin/chronyd { include <abstractions/base> }`, told)).toEqual([]);
   expect(told).toEqual([
-    expect.stringMatching(/^whether `\/etc\/apparmor\.d\/usr\.sbin\.chronyd` is what is loaded: /),
+    expect.stringMatching(/^comparison of `\/etc\/apparmor\.d\/usr\.sbin\.chronyd` with the loaded profiles: /),
   ]);
 });
 
@@ -50,7 +50,7 @@ test('where the kernel does not show what it has, neither', () => {
   const found = findingsIn(driftedPolicy, example, { namespaces, cannotTell: (what) => told.push(what) });
   expect({ found, told }).toEqual({
     found: [],
-    told: ['whether profile `/usr/sbin/chronyd` is what `/etc/apparmor.d/usr.sbin.chronyd` says'],
+    told: ['comparison of profile `/usr/sbin/chronyd` with `/etc/apparmor.d/usr.sbin.chronyd`'],
   });
 });
 
@@ -100,7 +100,7 @@ describe('a manifest is held against the containers that run', () => {
       },
       {
         subject: `profile \`:${namespace}:nobody\` of container web`,
-        evidence: ['it is not loaded', expect.anything()],
+        evidence: ['not loaded', expect.anything()],
       },
       {
         severity: 'low',

@@ -13,7 +13,7 @@ import { profileName } from '../profile-name.ts';
 /** Loaded profiles different from the files, or from a manifest. */
 export const driftedPolicy = {
   id: 'drifted-policy',
-  title: 'a loaded profile that is not what its file or the manifest says',
+  title: 'a loaded profile that differs from the file or the manifest',
   find: (host, context) => {
     const compared = new Map<DeclaredProfile, Map<object, string | undefined>>();
     return [
@@ -39,14 +39,20 @@ function driftOf(
   if (declared.length === 0) return [];
   const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
   if (!unit.load().valid) {
-    cannotTell(`whether ${where} is what is loaded`, 'not all that it includes is in the snapshot, or it has errors');
+    cannotTell(
+      `comparison of ${where} with the loaded profiles`,
+      'the snapshot lacks an included file, or the file has errors',
+    );
     return [];
   }
   return declared.flatMap(({ one, namespace }): readonly Finding[] => {
     const names = namespace === '' ? [] : (namespace.split('//') as ByteString[]);
     const found = policy.root.ensure(names).profile(one.name);
     if (found.kind !== 'profile') {
-      cannotTell(`whether profile ${quoted(one.name)} is what ${where} says`, 'the kernel does not show what it has');
+      cannotTell(
+        `comparison of profile ${quoted(one.name)} with ${where}`,
+        'the kernel does not show the loaded policy',
+      );
       return [];
     }
     // Containers of an image share files and compiled policy.
@@ -60,7 +66,7 @@ function driftOf(
       {
         severity: 'medium',
         subject: { kind: 'profile', profile: profileName({ namespace, name: one.name }), container },
-        summary: 'the kernel has it otherwise than its file says: what is in force is not what somebody reads there',
+        summary: 'the loaded profile differs from its file: readers of the file see a policy that is not in force',
         evidence: [`the loaded profile ${difference}`, `the file is ${where}`],
         fixes: [loadCommand(file)],
       },
@@ -81,14 +87,14 @@ function driftFromManifest(
         const profile = profileName(drift);
         if (drift.kind === 'undeclared') return [];
         if (drift.kind === 'unknown') {
-          cannotTell(`whether profile ${quoted(profile)} is what ${file} says`, driftWords(drift));
+          cannotTell(`comparison of profile ${quoted(profile)} with ${file}`, driftWords(drift));
           return [];
         }
         return [
           {
             severity: 'medium',
             subject: { kind: 'profile', profile, container },
-            summary: 'the kernel has it otherwise than the manifest says: what is in force is not what was meant',
+            summary: 'the loaded profile differs from the manifest: the intended policy is not in force',
             evidence: [driftWords(drift), place],
             fixes: [{ kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(file)) }],
           },

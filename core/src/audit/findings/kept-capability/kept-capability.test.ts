@@ -27,7 +27,7 @@ test('the example: a privileged container that drops no capability', () => {
         '`sys_module` loads modules into the kernel of the host',
         '`sys_rawio` reads and writes hardware ports of the host',
         '`sys_time` sets the clock of the host',
-        'its configuration says `lxc.cap.drop = `',
+        'the configuration has `lxc.cap.drop = `',
       ],
       fixes: ['lxc.cap.drop = sys_module sys_rawio sys_time'],
     },

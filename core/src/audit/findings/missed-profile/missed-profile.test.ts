@@ -9,7 +9,10 @@ test('the example: a program that was started before its profile was loaded', ()
     {
       severity: 'medium',
       subject: 'process chronyd (500)',
-      evidence: ['1 process of `/usr/sbin/chronyd`: chronyd (500)', 'profile `/usr/sbin/chronyd` attaches to that'],
+      evidence: [
+        '1 process of `/usr/sbin/chronyd`: chronyd (500)',
+        'profile `/usr/sbin/chronyd` attaches to the program',
+      ],
     },
   ]);
 });
@@ -41,7 +44,7 @@ describe('the remedy', () => {
   type Task = (typeof example.tasks)[number];
 
   test('is a restart of the program', () => {
-    expect(findingsIn(missedProfile, example)).toMatchObject([{ fixes: ['start it again'] }]);
+    expect(findingsIn(missedProfile, example)).toMatchObject([{ fixes: ['start the program again'] }]);
   });
 
   test('is a change of the rule if the parent is confined, because the same rule would start the program again', () => {

@@ -10,7 +10,7 @@ import { splitLabel } from '../../../labels/parse-label.ts';
 /** Processes without the profile that attaches to the program, in most cases because the profile was loaded later. */
 export const missedProfile = {
   id: 'missed-profile',
-  title: 'processes without the profile that attaches to their program',
+  title: 'processes without the attaching profile of the program',
   find: (host, context) => [
     ...findIn(host.hostTasks, undefined, host, context),
     ...host.containers.flatMap((container) => findIn(container.tasks, container, host, context)),
@@ -48,10 +48,10 @@ function findIn(
           found.length === 1 || container === undefined
             ? { kind: 'task', task, container }
             : { kind: 'container', container },
-        summary: `it runs without the profile that is loaded for its program: it was started before, or by a rule that leaves it unconfined`,
+        summary: `the program started before its profile was loaded, or a rule left the program unconfined`,
         evidence: [
           `${countWords(found.length, 'process', 'processes')} of ${quoted(program as ByteString)}: ${taskList(found)}`,
-          `profile ${quoted(profile.name)} attaches to that`,
+          `profile ${quoted(profile.name)} attaches to the program`,
           ...(parent === undefined ? [] : [`parent ${taskList([parent])} is under ${quoted(parent.label)}`]),
         ],
         fixes: [fixOf(found, parent, container)],
@@ -78,5 +78,5 @@ function fixOf(
   }
   // Only a restart of the container starts its first process again.
   if (container !== undefined && found.some((task) => task === container.init)) return restartFix(container.container);
-  return { kind: 'advice', text: 'start it again' };
+  return { kind: 'advice', text: 'start the program again' };
 }

@@ -9,7 +9,7 @@ test('the example: a policy namespace without a profile', () => {
     {
       severity: 'low',
       subject: 'container bare',
-      summary: expect.stringContaining('its own policy namespace has no profile') as string,
+      summary: expect.stringContaining('the policy namespace has no profile') as string,
       evidence: ['2 processes under `lxc-bare_</var/lib/lxc>//&:lxc-bare_<-var-lib-lxc>:unconfined`'],
     },
   ]);

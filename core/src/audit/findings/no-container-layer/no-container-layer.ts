@@ -39,8 +39,8 @@ function findIn(
       subject: { kind: 'container', container },
       summary:
         namespace === undefined
-          ? 'it has no policy namespace: one profile of the host is all that confines anything in it'
-          : 'its own policy namespace has no profile: whoever breaks into one service of it has all of it',
+          ? 'no policy namespace: a single profile of the host confines all programs of the container'
+          : 'the policy namespace has no profile: an attacker in one service controls the whole container',
       evidence: [
         `${countWords(tasks.length, 'process', 'processes')} under ${first === undefined ? 'nothing' : quoted(first.label)}`,
         ...(isRemoved ? [`policy namespace ${quoted(namespace)} was removed after the start`] : []),
@@ -61,5 +61,8 @@ function layerFix(
     return { kind: 'command', command: shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest.file)) };
   if (settings.some(({ isApplied, key }) => isApplied && key === 'lxc.hook.start-host'))
     return { kind: 'command', command: 'lamellar apply' };
-  return { kind: 'advice', text: 'declare it in `lamellar.yaml` with policy for its services, and `lamellar apply`' };
+  return {
+    kind: 'advice',
+    text: 'declare the container in `lamellar.yaml` with policy for the services, then run `lamellar apply`',
+  };
 }

@@ -9,7 +9,7 @@ test('the example: a runtime that has become confined cannot stop its container'
     {
       severity: 'medium',
       subject: 'container d0c7d0c7d0c7',
-      summary: 'it refuses what `runc` of the host is allowed to do to it',
+      summary: 'refuses accesses that the profile of `runc` of the host allows',
       evidence: ['refused from `runc` to `docker-default`: every signal'],
       fixes: ['docker-default: signal (receive) peer=runc,'],
     },
@@ -20,7 +20,7 @@ test('the label that such a program really runs under is asked as well', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.id === 1 ? { ...one, command: 'runc', program: '/usr/bin/runc', label: 'runc//&unconfined' } : one;
   const summaries = findingsIn(oneSidedRefusal, example, { task }).map(({ summary }) => summary);
-  expect(summaries).toContain('it refuses what `runc//&unconfined` of the host is allowed to do to it');
+  expect(summaries).toContain('refuses accesses that the profile of `runc//&unconfined` of the host allows');
 });
 
 test('what both sides refuse is nobody’s mistake', () => {

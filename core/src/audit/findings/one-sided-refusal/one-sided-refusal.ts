@@ -31,7 +31,7 @@ function whole(names: string): RegExp {
 /** Permissions of a program for the management of containers, refused only by the container's side. */
 export const oneSidedRefusal = {
   id: 'one-sided-refusal',
-  title: 'a container that refuses what a program that looks after it is allowed to do',
+  title: 'a container that refuses signals or ptrace of a managing program',
   find: (host, context) => findAll(host, context),
 } as const satisfies FindingKind;
 
@@ -92,7 +92,7 @@ function findingOf(
   return {
     severity: 'medium',
     subject: { kind: 'container', container },
-    summary: `it refuses what ${quoted(program.label)} of the host is allowed to do to it`,
+    summary: `refuses accesses that the profile of ${quoted(program.label)} of the host allows`,
     evidence: refusalLines(program, target, refused),
     fixes: rulesFor(refused),
   };

@@ -13,10 +13,11 @@ test('the example: nesting opens the host layer to containers and unconfined pro
     {
       severity: 'medium',
       subject: 'container build',
-      summary: 'its host layer is open to others: its user and process namespaces alone are between them',
+      summary:
+        'the host layer allows access to neighbours or the host: only user and pid namespaces prevent the access',
       evidence: [
         'may every signal; ptrace read, trace: container web, unconfined programs of the host',
-        'its configuration says `lxc.apparmor.allow_nesting = 1`',
+        'the configuration has `lxc.apparmor.allow_nesting = 1`',
       ],
       fixes: ['lxc.apparmor.allow_nesting = 0'],
     },
@@ -109,7 +110,7 @@ describe('the cause of an open host layer', () => {
     expect(found?.evidence.slice(-2)).toEqual(evidence);
     expect(found?.fixes).toEqual([expect.stringMatching(/by `peer=`$/), restart]);
     const [nested] = find({ container: having(['lxc.apparmor.allow_nesting', '1'], ...rules) });
-    expect(nested?.fixes[0]).toContain('take nesting away, too');
+    expect(nested?.fixes[0]).toContain('also turn nesting off');
   });
 
   test('a rule of a host layer that the runtime does not generate', () => {
@@ -132,7 +133,7 @@ describe('the cause of an open host layer', () => {
     }));
     expect(find({ namespaces, container: having() })[0]).toMatchObject({
       subject: 'container web',
-      fixes: ['take `complain` out of the flags of the host layer, and load it again'],
+      fixes: ['remove `complain` from the flags of the host layer, and load the host layer again'],
     });
   });
 

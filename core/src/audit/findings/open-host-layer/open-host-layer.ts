@@ -18,7 +18,7 @@ import { hostLayerEscapes } from './host-layer-escapes.ts';
  */
 export const openHostLayer = {
   id: 'open-host-layer',
-  title: 'a container whose host layer lets it reach others',
+  title: 'a host layer that gives a container access to neighbours or the host',
   find: (host, { reach, generatedLayer }) =>
     reach.parties.flatMap((party): readonly Finding[] => {
       if (party.kind !== 'containers') return [];
@@ -105,8 +105,8 @@ function findingOf(container: AuditedContainer, outside: readonly string[], caus
     subject: { kind: 'container', container },
     summary:
       container.isPrivileged === false
-        ? 'its host layer is open to others: its user and process namespaces alone are between them'
-        : 'its host layer is open to others: its namespace of processes alone is between them',
+        ? 'the host layer allows access to neighbours or the host: only user and pid namespaces prevent the access'
+        : 'the host layer allows access to neighbours or the host: only the pid namespace prevents the access',
     evidence: [...outside, ...(nesting === undefined ? [] : [nesting]), ...causes.flatMap(({ evidence }) => evidence)],
     fixes: causes.flatMap(({ fixes }) => fixes),
   };

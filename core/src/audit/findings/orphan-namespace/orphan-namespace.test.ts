@@ -10,7 +10,7 @@ test('the example: what is left of a container', () => {
     {
       severity: 'low',
       subject: `policy namespace \`${gone}\``,
-      summary: 'no container and no process is in it: it is left of something that is gone',
+      summary: 'no container and no process uses the namespace: left over, for example from a removed container',
       evidence: ['1 profile in it: `nginx`'],
       fixes: [`rmdir '/sys/kernel/security/apparmor/policy/namespaces/${gone}'`],
     },
@@ -31,7 +31,7 @@ test('of a container that does not run, that is told', () => {
     boundary: undefined,
   } as const;
   expect(findingsIn(orphanNamespace, { ...example, containers: [...example.containers, stopped] })).toMatchObject([
-    { evidence: ['1 profile in it: `nginx`', 'it is of container gone'] },
+    { evidence: ['1 profile in it: `nginx`', 'the namespace belongs to container gone'] },
   ]);
 });
 

@@ -9,7 +9,7 @@ import { shellCommand } from '../shell-word.ts';
 /** Policy namespaces without containers and processes. */
 export const orphanNamespace = {
   id: 'orphan-namespace',
-  title: 'a policy namespace that nobody is in',
+  title: 'an unused policy namespace',
   find: (host) => {
     const orphans = namesOfOrphans(host);
     // The outermost of nested orphans represents the rest.
@@ -70,11 +70,11 @@ function findingOf(namespace: ByteString, stopped: string | undefined, { snapsho
     subject: { kind: 'namespace', namespace },
     summary:
       stopped === undefined
-        ? 'no container and no process is in it: it is left of something that is gone'
-        : 'its container does not run: what is started next in it finds old policy',
+        ? 'no container and no process uses the namespace: left over, for example from a removed container'
+        : 'the container is stopped: its next start finds old policy',
     evidence: [
       `${countWords(profiles.length, 'profile')} in it${profiles.length === 0 ? '' : `: ${someOf(profiles)}`}`,
-      ...(stopped === undefined ? [] : [`it is of container ${stopped}`]),
+      ...(stopped === undefined ? [] : [`the namespace belongs to container ${stopped}`]),
     ],
     fixes: [{ kind: 'command', command: shellCommand('rmdir', `/sys/kernel/security/apparmor/policy/${place}`) }],
   };

@@ -14,7 +14,7 @@ import { profileName } from '../profile-name.ts';
 /** Profiles in use, compiled for features different from the kernel's. Whole classes are allowed without a rule. */
 export const otherFeatures = {
   id: 'other-features',
-  title: 'a profile that was compiled for other features than those of the kernel',
+  title: 'a profile compiled without features of the kernel',
   find: findAll,
 } as const satisfies FindingKind;
 
@@ -102,7 +102,7 @@ function findAll(host: AuditedHost, { files }: FindingContext): readonly Finding
 }
 
 const recompile =
-  'compile it on this host, or with `apparmor_parser -M` and the features of its kernel; look at the `abi` rule of its source';
+  'compile the profile on this host, or with `apparmor_parser -M` and the features of the kernel; check the `abi` rule of the source';
 
 /** @param why - whether all or some classes are missing, or the source if only the pinned features cause the lack */
 function findingOf(
@@ -119,8 +119,8 @@ function findingOf(
     },
     summary:
       why === 'all'
-        ? 'it was compiled as for a kernel without AppArmor: all but files and capabilities passes, whatever its rules say'
-        : `it was compiled for features without ${missing.map(({ word }) => word).join(', ')}, which the kernel has: all of that passes, whatever its rules say`,
+        ? 'compiled for a kernel without AppArmor: everything but files and capabilities is allowed, regardless of the rules'
+        : `compiled without ${missing.map(({ word }) => word).join(', ')}, although the kernel mediates these classes: everything in them is allowed, regardless of the rules`,
   } as const;
   if (typeof why === 'string')
     return {
@@ -132,7 +132,12 @@ function findingOf(
   return {
     ...found,
     severity: 'info',
-    evidence: [...evidence, `${quoted(why.path)} is compiled for what parser.conf pins`],
-    fixes: [{ kind: 'advice', text: 'where it has rules about that, have it say `abi <abi/4.0>,`, and load it again' }],
+    evidence: [...evidence, `${quoted(why.path)} is compiled for the pinned features of parser.conf`],
+    fixes: [
+      {
+        kind: 'advice',
+        text: 'if the profile has rules of these classes, add `abi <abi/4.0>,` and load the profile again',
+      },
+    ],
   };
 }

@@ -13,7 +13,7 @@ export const policyNotLoaded = {
   title: 'a policy file whose profiles are not loaded',
   find: (host, { files, cannotTell }) => {
     if ([...host.namespaces.values()].some(({ profiles }) => profiles.length > 0)) return findingsOf(files, host);
-    if (files.length > 0) cannotTell('whether policy files are loaded', 'no loaded profile is to be seen');
+    if (files.length > 0) cannotTell('whether policy files are loaded', 'no loaded profile is visible');
     return [];
   },
 } as const satisfies FindingKind;
@@ -61,8 +61,8 @@ function findingOf(container: AuditedContainer | undefined, unloaded: readonly U
     subject: container === undefined ? { kind: 'host' } : { kind: 'container', container },
     summary:
       container === undefined
-        ? 'it has policy that is not loaded: what it is for runs without'
-        : 'its init has not loaded policy that it has: what that is for runs without',
+        ? 'policy files are not loaded: the programs run without profiles'
+        : 'the init of the container has not loaded all policy files: the programs run without profiles',
     evidence: [
       ...shown.map(({ file: { path }, missing, isPartlyLoaded }) => {
         const names = someOf(missing.map(({ name }) => quoted(name)));

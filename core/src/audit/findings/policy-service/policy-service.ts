@@ -110,9 +110,9 @@ function earlyContainers(since: number, { containers }: AuditedHost): readonly F
     .map((container) => ({
       severity: 'medium',
       subject: { kind: 'container', container },
-      summary: 'it was started before the policy was loaded, and runs without a profile',
+      summary: 'started before the policy was loaded, and runs without a profile',
       evidence: [
-        `its first process started ${container.container.started} s after boot, and \`apparmor.service\` ${since} s after boot`,
+        `the first process started ${container.container.started} s after boot, and \`apparmor.service\` ${since} s after boot`,
       ],
       fixes: [{ kind: 'advice', text: 'stop the container, and start it again' }],
     }));

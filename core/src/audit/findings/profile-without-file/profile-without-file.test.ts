@@ -11,7 +11,7 @@ test('the example: a program under a profile whose file somebody has deleted', (
     {
       severity: 'medium',
       subject: 'profile `/usr/sbin/chronyd`',
-      evidence: ['no file in `/etc/apparmor.d` declares it', '1 process under it: chronyd (500)'],
+      evidence: ['no file in `/etc/apparmor.d` declares the profile', '1 process under it: chronyd (500)'],
       fixes: [expect.stringContaining('lamellar dump --live --profile /usr/sbin/chronyd')],
     },
   ]);

@@ -64,10 +64,10 @@ function findingOf(profile: ByteString, tasks: ReadonlySet<SnapshotTask>): Findi
     severity: isUsed ? 'medium' : 'low',
     subject: { kind: 'profile', profile },
     summary: isUsed
-      ? 'no policy file declares the loaded profile: after the next boot, its programs are unconfined, and its containers do not start'
+      ? 'no policy file declares the loaded profile: after the next boot, programs are unconfined, and containers with the profile do not start'
       : 'no policy file declares the loaded profile: the profile is left over, or lost at the next boot',
     evidence: [
-      'no file in `/etc/apparmor.d` declares it',
+      'no file in `/etc/apparmor.d` declares the profile',
       ...(isUsed ? [`${countWords(tasks.size, 'process', 'processes')} under it: ${taskList([...tasks])}`] : []),
     ],
     fixes: [

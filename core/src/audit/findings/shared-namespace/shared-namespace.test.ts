@@ -27,7 +27,7 @@ test('the example: network and host name of the host', () => {
       evidence: [
         'network interfaces: the container reaches abstract sockets and local services of the host',
         'host name: the container has the host name of the host',
-        'its configuration says `lxc.namespace.keep = net uts`',
+        'the configuration has `lxc.namespace.keep = net uts`',
       ],
       fixes: ['remove `lxc.namespace.keep = net uts` from the configuration, and restart the container'],
     },
@@ -67,7 +67,7 @@ test('a namespace of another container is a problem of the container that reques
     {
       severity: 'low',
       subject: 'container web',
-      evidence: ['net, with container db', 'its configuration says `lxc.namespace.share.net = db`'],
+      evidence: ['net, with container db', 'the configuration has `lxc.namespace.share.net = db`'],
       fixes: ['remove `lxc.namespace.share.net = db` from the configuration, and restart the container'],
     },
   ]);

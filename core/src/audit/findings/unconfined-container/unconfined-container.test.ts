@@ -10,10 +10,10 @@ test('the example', () => {
     {
       severity: 'high',
       subject: 'container legacy',
-      summary: "its processes are unconfined, and its root is the host's root",
+      summary: 'the processes are unconfined, and root of the container is root of the host',
       evidence: [
         '2 processes of 2 under `unconfined`: systemd (900), mysqld (910)',
-        'its configuration says `lxc.apparmor.profile = unconfined`',
+        'the configuration has `lxc.apparmor.profile = unconfined`',
       ],
       fixes: ['lxc.apparmor.profile = generated'],
     },
@@ -27,7 +27,7 @@ test('a user namespace of its own holds it', () => {
 
 test('where that is not to be seen, nothing is said of it', () => {
   const found = find({ task: (task) => ({ ...task, userNamespace: undefined }) });
-  expect(found).toMatchObject([{ severity: 'high', summary: 'its processes are unconfined' }]);
+  expect(found).toMatchObject([{ severity: 'high', summary: 'the processes are unconfined' }]);
 });
 
 test('a stack of profiles in unconfined mode confines nothing either', () => {
@@ -65,7 +65,7 @@ describe('a remedy that is already in place is not advised', () => {
       {
         evidence: [
           expect.any(String) as string,
-          'its configuration says `lxc.apparmor.profile = generated`',
+          'the configuration has `lxc.apparmor.profile = generated`',
           'profile `lxc-legacy_</var/lib/lxc>` is not loaded',
           'the profile was unloaded after the start: the kernel replaced it by `unconfined` in the label',
         ],
@@ -100,7 +100,7 @@ describe('a remedy that is already in place is not advised', () => {
   test('a container of Incus with a line in raw.lxc must lose the line', () => {
     const settings = [setting('lxc.apparmor.profile', 'unconfined', 'raw.lxc')];
     expect(find({ container: having({ ...incus, settings }) })).toMatchObject([
-      { fixes: [expect.stringContaining('take `lxc.apparmor.profile` out of'), 'incus restart --project shop legacy'] },
+      { fixes: [expect.stringContaining('remove `lxc.apparmor.profile` from'), 'incus restart --project shop legacy'] },
     ]);
   });
 
@@ -127,6 +127,6 @@ describe('a remedy that is already in place is not advised', () => {
           : one,
       ),
     });
-    expect(found[0]?.fixes).toEqual(['take `unconfined` out of the flags of `lxc-mine`, and load it again']);
+    expect(found[0]?.fixes).toEqual(['remove `unconfined` from the flags of `lxc-mine`, and load the profile again']);
   });
 });

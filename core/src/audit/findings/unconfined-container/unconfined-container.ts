@@ -34,10 +34,10 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
       subject: { kind: 'container', container },
       summary:
         isPrivileged === false
-          ? 'its processes are unconfined: only its user namespace holds them'
+          ? 'the processes are unconfined: only the user namespace restricts them'
           : isPrivileged === true
-            ? "its processes are unconfined, and its root is the host's root"
-            : 'its processes are unconfined',
+            ? 'the processes are unconfined, and root of the container is root of the host'
+            : 'the processes are unconfined',
       evidence: [
         `${countWords(new Set(under).size, 'process', 'processes')} of ${tasks.length} under \`${textOf(own.label)}\`: ${taskList(own.tasks)}`,
         ...(setting === undefined ? [] : [setting]),

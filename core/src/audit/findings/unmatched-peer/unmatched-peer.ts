@@ -22,7 +22,7 @@ const maxSteps = 3_000_000;
 /** Rules of loaded policy for missing peers. */
 export const unmatchedPeer = {
   id: 'unmatched-peer',
-  title: 'a rule about a peer that no loaded label is',
+  title: 'a rule for a peer that does not exist',
   find: (host, context) => findAll(host, context),
 } as const satisfies FindingKind;
 
@@ -65,13 +65,12 @@ function findAll(
         {
           severity: 'info',
           subject: { kind: 'profile', profile: profileName({ namespace, name }) },
-          summary:
-            'it has rules about peers that no loaded profile is called: they say nothing now, or the name is not right',
+          summary: 'rules name peers that are not loaded: the rules have no effect now, or the name is wrong',
           evidence: [...rules],
           fixes: [
             {
               kind: 'advice',
-              text: 'look whether the peer has another name by now, or is stacked: `lamellar ps` and this page have all labels',
+              text: 'check whether the peer was renamed, or is stacked: `lamellar ps` and this report list all labels',
             },
           ],
         },
@@ -80,8 +79,8 @@ function findAll(
   );
   if (left > 0)
     cannotTell(
-      `whether ${left} of the profiles have rules about peers that nobody is`,
-      'there is more policy than is read back',
+      `rules of ${left} profiles for peers that do not exist`,
+      'the policy is larger than the limit for decompiling',
     );
   return findings;
 }

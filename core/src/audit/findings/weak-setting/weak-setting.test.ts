@@ -12,7 +12,7 @@ test('the example: user namespaces for everybody', () => {
     {
       severity: 'low',
       subject: 'the host',
-      summary: 'unconfined users may have user namespaces of their own, with all that is reachable from there',
+      summary: 'unconfined users may create user namespaces, and reach more interfaces of the kernel from there',
       evidence: ['`kernel.apparmor_restrict_unprivileged_userns` is `0`'],
       fixes: ['sysctl -w kernel.apparmor_restrict_unprivileged_userns=1'],
     },
@@ -38,7 +38,7 @@ test('a command sets the audit mode without a line end, which the kernel refuses
     {
       fixes: [
         'printf normal > /sys/module/apparmor/parameters/audit',
-        'take `apparmor.audit=quiet` off the command line of the kernel',
+        'remove `apparmor.audit=quiet` from the kernel command line',
       ],
     },
   ]);
@@ -108,6 +108,6 @@ test('what is as it should be, or is not there, is no finding', () => {
 test('AppArmor that is not active confines nothing', () => {
   const kernel = { ...example.kernel, modules: [exampleBytes('capability'), exampleBytes('selinux')] };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([
-    { severity: 'high', evidence: ['active are capability, selinux'] },
+    { severity: 'high', evidence: ['active security modules: capability, selinux'] },
   ]);
 });

@@ -25,7 +25,7 @@ const weakValues: readonly WeakValue[] = [
     name: 'enabled',
     value: /^N/,
     severity: 'high',
-    summary: 'AppArmor is switched off: nothing is confined by it',
+    summary: 'AppArmor is switched off, and confines nothing',
     advice: 'boot with `apparmor=1`, and with `apparmor` in `lsm=`',
   },
   {
@@ -33,9 +33,9 @@ const weakValues: readonly WeakValue[] = [
     name: 'mode',
     value: /^complain/,
     severity: 'high',
-    summary: 'the kernel has all profiles in complain mode: it refuses nothing that they do not deny',
+    summary: 'the kernel puts all profiles into complain mode: only `deny` rules refuse',
     better: 'enforce',
-    advice: 'remove `apparmor.mode=complain` from the command line of the kernel',
+    advice: 'remove `apparmor.mode=complain` from the kernel command line',
   },
   ...Object.entries(auditModeEffects).map(([mode, effect]): WeakValue => ({
     place: 'parameter',
@@ -44,7 +44,7 @@ const weakValues: readonly WeakValue[] = [
     severity: mode.startsWith('quiet') ? 'medium' : 'low',
     summary: `the kernel's audit mode: ${effect}`,
     better: 'normal',
-    advice: `take \`apparmor.audit=${mode}\` off the command line of the kernel`,
+    advice: `remove \`apparmor.audit=${mode}\` from the kernel command line`,
   })),
   {
     place: 'sysctl',
@@ -52,7 +52,7 @@ const weakValues: readonly WeakValue[] = [
     value: /^0/,
     severity: 'info',
     summary:
-      'containers with a user namespace of their own cannot load policy into their policy namespace: their layer is to come from the host',
+      'containers with a user namespace cannot load policy into their policy namespace: load the container layer from the host',
     better: '1',
   },
   {
@@ -61,7 +61,7 @@ const weakValues: readonly WeakValue[] = [
     value: /^[^0]/,
     severity: 'info',
     summary:
-      'what unprivileged unconfined processes change to is stacked on `unconfined`: rules about its profile alone are not about them',
+      'unprivileged unconfined processes stack a new profile on `unconfined`: rules for the profile alone do not match such a label',
     advice: 'write peers of such processes as stacks, too: `peer={NAME,NAME//&unconfined}`',
   },
   {
@@ -69,7 +69,7 @@ const weakValues: readonly WeakValue[] = [
     name: 'kernel.apparmor_restrict_unprivileged_userns',
     value: /^0/,
     severity: 'low',
-    summary: 'unconfined users may have user namespaces of their own, with all that is reachable from there',
+    summary: 'unconfined users may create user namespaces, and reach more interfaces of the kernel from there',
     better: '1',
   },
   {
@@ -135,7 +135,7 @@ const weakValues: readonly WeakValue[] = [
 /** Kernel settings with weaker confinement or a changed effect of stacks. */
 export const weakSetting = {
   id: 'weak-setting',
-  title: 'a setting of the kernel that weakens confinement or changes what stacking comes to',
+  title: 'a kernel setting that weakens confinement or changes the effect of stacking',
   find: (host) => [
     ...notActive(host),
     ...weakValues.flatMap((weak) => findingsOf(weak, host)),
@@ -204,8 +204,8 @@ function notActive({ snapshot: { kernel } }: AuditedHost): readonly Finding[] {
     {
       severity: 'high',
       subject: { kind: 'host' },
-      summary: 'AppArmor is not among the active security modules: nothing is confined by it',
-      evidence: [`active are ${modules.map(textOf).join(', ')}`],
+      summary: 'AppArmor is not among the active security modules, and confines nothing',
+      evidence: [`active security modules: ${modules.map(textOf).join(', ')}`],
       fixes: [{ kind: 'advice', text: 'boot with `apparmor` in `lsm=`' }],
     },
   ];
