@@ -112,7 +112,7 @@ function expandWord(word: Word, context: WordContext): PatternTexts | undefined 
 }
 
 /** Replaces the variables of a text. Returns undefined if the expansion fails. */
-export function textsOf(value: ByteString, context: ExpansionContext): PatternTexts | undefined {
+export function expandedTexts(value: ByteString, context: ExpansionContext): PatternTexts | undefined {
   const result = context.variables.expand(value, context.own);
   return 'text' in result ? withLater(result.text, value, context) : undefined;
 }

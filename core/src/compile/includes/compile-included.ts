@@ -1,7 +1,7 @@
 import type { RuleOrigin } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { PtraceRule, SignalRule } from '../../language/ast-rules.ts';
-import { textsOf, type ExpansionContext } from '../check-words.ts';
+import { expandedTexts, type ExpansionContext } from '../check-words.ts';
 import type { PatternTexts } from '../pattern-texts.ts';
 import type { AutomatonRule } from '../automaton-rule.ts';
 import { compilePeerRule } from '../peer-rules.ts';
@@ -12,7 +12,7 @@ export function compileOwn(
   origin: RuleOrigin,
   words: ExpansionContext,
 ): AutomatonRule | undefined {
-  return compilePeerRule(node, origin, ({ value }) => textsOf(value, words));
+  return compilePeerRule(node, origin, ({ value }) => expandedTexts(value, words));
 }
 
 /**
@@ -25,7 +25,7 @@ export function compileIncluded(
   words: ExpansionContext,
 ): AutomatonRule | undefined {
   const word = node.conditions.find(({ name }) => name === 'peer')?.values[0];
-  const texts = word === undefined ? noPeer : textsOf(word.value, words);
+  const texts = word === undefined ? noPeer : expandedTexts(word.value, words);
   if (texts === undefined) return undefined;
   const { compiled } = words.cache;
   const key = keyOf(texts);
