@@ -1,7 +1,8 @@
 import { dbusForm } from './dbus-form.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import { socketFeatures } from '../network/sockets.ts';
-import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+import type { ClassPermission } from '../policy-class.ts';
+import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
 /** A permission of class dbus. */
 export type DbusPermission = 'send' | 'receive' | 'eavesdrop' | 'bind';
@@ -17,44 +18,27 @@ const permissions: readonly ClassPermission<DbusPermission>[] = [
   { name: 'bind', bit: bind },
 ];
 
-const operations = permissions.map((permission): StackCheckOperation<'dbus', DbusPermission> => ({
-  shape: 'stack-check',
-  class: 'dbus',
-  name: permission.name,
-  before: [],
-  permission,
-  object: dbusForm,
-}));
-const byName = new Map(operations.map((operation) => [operation.name, operation]));
+const operations = permissions.map((permission) => operationOf('dbus', permission, dbusForm));
 
 /**
  * Messages on a bus, ownership of names, and eavesdropping on foreign messages: the checks of dbus-daemon.
  *
  * @see `bus/apparmor.c` of dbus, aa_query_label(2)
  */
-export const dbus: StackCheckClass<'dbus', DbusPermission> = {
+export const dbus = stackCheckClass<'dbus', DbusPermission>({
   word: 'dbus',
   byte: mediationClasses.dbus,
   feature: 'dbus',
-  abi: '4.0',
   answeredWith: { feature: socketFeatures.v9, abi: '5.0' },
   permissions,
   permissionWords: { ...dbusBits, read: receive, write: send },
   operations,
   alone: operations.filter(({ name }) => name === 'send' || name === 'receive'),
-  operation: (name) => byName.get(name),
   names: {
-    noun: 'permission',
-    plural: 'permissions',
-    suggestions: permissions.map(({ name }) => name),
     example: 'send, receive',
     known: 'permissions are `send`, `receive`, `bind` and `eavesdrop`',
-    spelling: (word) => word.toLowerCase(),
-    inSentences: () => undefined,
-    words: (names) => `dbus ${names.join(', ')}`,
   },
   rulesIn: 'automaton',
-  // is_unconfined
-  checksUnconfined: false,
+  // `is_unconfined` passes unconfined profiles.
   askedBehindNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
-};
+});

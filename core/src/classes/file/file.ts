@@ -1,7 +1,8 @@
 import { filePermissionBits } from './file-permission-bits.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import { pathForm } from './path-form.ts';
-import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+import type { StackCheckOperation } from '../policy-class.ts';
+import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
 /** The combined permissions of a single open, as in rules, or `l`, a separate check of the kernel. */
 export type FilePermission = Exclude<`${'r' | ''}${'w' | ''}${'a' | ''}${'k' | ''}${'m' | ''}`, ''> | 'l';
@@ -13,19 +14,15 @@ const letters = Object.keys(bits) as readonly (keyof typeof bits)[];
 
 type FileOperation = StackCheckOperation<'file', FilePermission>;
 
-function operationOf(permission: ClassPermission<FilePermission>): FileOperation {
-  return { shape: 'stack-check', class: 'file', name: permission.name, before: [], permission, object: pathForm };
-}
-
 /**
  * All combinations of permissions for a single open: the kernel checks an open for reading and writing once, not twice.
  */
 const opens = Array.from({ length: 2 ** letters.length - 1 }, (_, index): FileOperation => {
   const chosen = letters.filter((_letter, at) => ((index + 1) & (1 << at)) !== 0);
   const name = chosen.join('') as FilePermission;
-  return operationOf({ name, bit: chosen.reduce((all, letter) => all | bits[letter], 0) });
+  return operationOf('file', { name, bit: chosen.reduce((all, letter) => all | bits[letter], 0) }, pathForm);
 });
-const toLink = operationOf({ name: 'l', bit: link });
+const toLink: FileOperation = operationOf('file', { name: 'l', bit: link }, pathForm);
 const byName = new Map<string, FileOperation>([...opens, toLink].map((operation) => [operation.name, operation]));
 const single = [...opens, toLink].filter(({ name }) => name.length === 1);
 
@@ -43,13 +40,10 @@ function inOrder(word: string): string | undefined {
  *
  * @see `aa_path_perm`, `aa_path_link` in the kernel's `file.c`
  */
-export const file: StackCheckClass<'file', FilePermission> = {
+export const file = stackCheckClass<'file', FilePermission>({
   word: 'file',
   byte: mediationClasses.file,
-  feature: undefined,
-  abi: '4.0',
   permissions: single.map(({ permission }) => permission).sort((left, right) => left.bit - right.bit),
-  permissionWords: {},
   operations: single,
   alone: single.filter((operation) => operation !== toLink),
   operation: (name) => byName.get(name),
@@ -59,16 +53,10 @@ export const file: StackCheckClass<'file', FilePermission> = {
     return opened !== undefined && /l/i.test(name) ? [opened, toLink] : undefined;
   },
   names: {
-    noun: 'permission',
-    plural: 'permissions',
     suggestions: [],
     example: 'r, rw',
     known: 'permissions are `r`, `w`, `a`, `l`, `k` and `m`, and several together are asked at once: `rw`',
     spelling: (word) => inOrder(word) ?? word.toLowerCase(),
-    inSentences: () => undefined,
-    words: (names) => `file ${names.join(', ')}`,
   },
   rulesIn: 'files',
-  // __aa_path_perm
-  checksUnconfined: false,
-};
+});

@@ -2,7 +2,8 @@ import { mountOption, mountOptionNames } from '../../language/keywords/mount-opt
 import { mediationClasses } from '../mediation-classes.ts';
 import { flagsOfOperation, operationOfFlags, type MountFlags } from './mount-flags.ts';
 import { mountForm } from './mount-form.ts';
-import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+import type { ClassPermission, StackCheckOperation } from '../policy-class.ts';
+import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
 /** A permission of class mount. */
 export type MountPermission = 'pivot_root' | 'mount' | 'umount';
@@ -19,15 +20,11 @@ const unmounting: ClassPermission<'umount'> = { name: 'umount', bit: mountBits.u
 
 type MountOperation = StackCheckOperation<'mount', MountPermission>;
 
-function operationOf(name: string, permission: ClassPermission<MountPermission>): MountOperation {
-  return { shape: 'stack-check', class: 'mount', name, before: [], permission, object: mountForm };
-}
-
 /** The operations without flags of mount(2). The class may be omitted in their names. */
-const others = [
-  operationOf('umount', unmounting),
-  operationOf('pivot_root', pivotRoot),
-  operationOf('move_mount', mounting),
+const others: readonly MountOperation[] = [
+  operationOf('mount', unmounting, mountForm),
+  operationOf('mount', pivotRoot, mountForm),
+  operationOf('mount', mounting, mountForm, 'move_mount'),
 ];
 
 /** The operations by flags: a single object for every combination. */
@@ -35,7 +32,8 @@ const byFlags = new Map<MountFlags, MountOperation>();
 
 function byFlag(flags: MountFlags): MountOperation {
   let operation = byFlags.get(flags);
-  if (operation === undefined) byFlags.set(flags, (operation = operationOf(operationOfFlags(flags), mounting)));
+  if (operation === undefined)
+    byFlags.set(flags, (operation = operationOf('mount', mounting, mountForm, operationOfFlags(flags))));
   return operation;
 }
 
@@ -53,11 +51,10 @@ const usual = ['rw', 'bind', 'remount', 'move', 'rprivate'];
  *
  * @see `security/apparmor/mount.c` in the kernel
  */
-export const mount: StackCheckClass<'mount', MountPermission> = {
+export const mount = stackCheckClass<'mount', MountPermission>({
   word: 'mount',
   byte: mediationClasses.mount,
   feature: 'mount',
-  abi: '4.0',
   permissions: [pivotRoot, mounting, unmounting],
   permissionWords: mountBits,
   operations: [...usual.flatMap((name) => operationNamed(name) ?? []), ...others],
@@ -66,18 +63,14 @@ export const mount: StackCheckClass<'mount', MountPermission> = {
   operation: operationNamed,
   joinsNames: true,
   names: {
-    noun: 'permission',
-    plural: 'permissions',
     suggestions: [...mountOptionNames, ...others.map(({ name }) => name)],
     example: 'bind, ro',
     known: 'write options of mount rules, such as `ro`, `nosuid`, `bind`, `remount` and `rprivate`',
     spelling: (word) => (mountOption(word) === undefined ? word.toLowerCase() : word),
-    inSentences: () => undefined,
     words: (names) =>
       names.map((name) => (others.some((other) => other.name === name) ? name : `mount ${name}`)).join(', '),
   },
   rulesIn: 'automaton',
-  // fn_for_each_confined; some kernels check unconfined profiles as well, a named behaviour
-  checksUnconfined: false,
+  // Some kernels check unconfined profiles as well, a named behaviour.
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
-};
+});

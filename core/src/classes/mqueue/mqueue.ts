@@ -1,6 +1,7 @@
 import { filePermissionBits } from '../file/file-permission-bits.ts';
 import { mediationClasses } from '../mediation-classes.ts';
-import type { ClassPermission, StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+import type { ClassPermission } from '../policy-class.ts';
+import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 import { queueForm } from './queue-form.ts';
 
 /** A permission of message queues. */
@@ -19,38 +20,18 @@ const permissions: readonly ClassPermission<QueuePermission>[] = [
   { name: 'getattr', bit: getattr },
 ];
 
-const operations = permissions.map((permission): StackCheckOperation<'mqueue', QueuePermission> => ({
-  shape: 'stack-check',
-  class: 'mqueue',
-  name: permission.name,
-  before: [],
-  permission,
-  object: queueForm,
-}));
-const byName = new Map(operations.map((operation) => [operation.name, operation]));
+const operations = permissions.map((permission) => operationOf('mqueue', permission, queueForm));
 
 /** Message queues of POSIX and System V. No measured kernel has the class: opening a POSIX queue opens a file. */
-export const mqueue: StackCheckClass<'mqueue', QueuePermission> = {
+export const mqueue = stackCheckClass<'mqueue', QueuePermission>({
   word: 'mqueue',
   byte: mediationClasses.file,
-  feature: undefined,
-  abi: '4.0',
   permissions,
-  permissionWords: {},
   operations,
   alone: operations.filter(({ name }) => name === 'open'),
-  operation: (name) => byName.get(name),
   names: {
-    noun: 'permission',
-    plural: 'permissions',
-    suggestions: permissions.map(({ name }) => name),
     example: 'open, read',
     known: 'permissions are `create`, `open`, `read`, `write`, `delete`, `getattr` and `setattr`',
-    spelling: (word) => word.toLowerCase(),
-    inSentences: () => undefined,
-    words: (names) => `mqueue ${names.join(', ')}`,
   },
   rulesIn: 'files',
-  // __aa_path_perm
-  checksUnconfined: false,
-};
+});

@@ -1,6 +1,7 @@
 import type { permissionWords } from '../../language/keywords/permissions.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import type { PeerPermission, CrossCheckClass, CrossCheckOperation } from '../policy-class.ts';
+import { operationNames } from '../stack-check-class.ts';
 
 /** A permission of class ptrace. */
 export type PtracePermission = 'trace' | 'read' | 'tracedby' | 'readby';
@@ -43,21 +44,16 @@ export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
   permissionWords: words,
   operations,
   operation: (name) => operations.find((operation) => operation.name === name),
-  names: {
-    noun: 'permission',
-    plural: 'permissions',
-    suggestions: ['trace', 'read'],
+  names: operationNames('ptrace', operations, {
     example: 'trace, read',
     known: 'permissions are `trace` and `read`',
-    spelling: (word) => word.toLowerCase(),
     inSentences: (word) => {
       const matching = operations.find(({ object }) => (object.name as string) === word);
       return (
         matching && `write \`${matching.name}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`
       );
     },
-    words: (names) => `ptrace ${names.join(', ')}`,
-  },
+  }),
   // profile_tracee_perm
   unconfinedSubjectPasses: true,
   // profile_tracer_perm

@@ -1,4 +1,4 @@
-import type { StackCheckClass, StackCheckOperation } from '../policy-class.ts';
+import { stackCheckClass } from '../stack-check-class.ts';
 import { network } from '../network/network.ts';
 import {
   socketClasses,
@@ -9,26 +9,12 @@ import {
 } from '../network/sockets.ts';
 import { unixForm } from './unix-form.ts';
 
-type UnixOperation = StackCheckOperation<'unix', SocketPermission>;
-
-/** The operations on a socket. Some need more permissions than the eponymous one. */
-const operations = socketPermissions.map((permission): UnixOperation => ({
-  shape: 'stack-check',
-  class: 'unix',
-  name: permission.name,
-  before: [],
-  permission,
-  object: unixForm,
-}));
-
-const byName = new Map<string, UnixOperation>(operations.map((operation) => [operation.name, operation]));
-
 /**
- * Sockets of unix(7), with addresses and peers.
+ * Sockets of unix(7), with addresses and peers. Some operations need more permissions than the eponymous one.
  *
  * @see the kernel's `af_unix.c`
  */
-export const unix: StackCheckClass<'unix', SocketPermission> = {
+export const unix = stackCheckClass<'unix', SocketPermission>({
   word: 'unix',
   // Without this class and feature, unix sockets are generic sockets, and network rules decide.
   byte: socketClasses.v9,
@@ -37,14 +23,7 @@ export const unix: StackCheckClass<'unix', SocketPermission> = {
   abi: '5.0',
   permissions: socketPermissions,
   permissionWords: socketWords,
-  operations,
-  operation: (name) => byName.get(name),
-  names: {
-    ...network.names,
-    example: 'bind, listen',
-    words: (names) => `unix ${names.join(', ')}`,
-  },
+  object: unixForm,
+  names: { example: 'bind, listen', known: network.names.known },
   rulesIn: 'network',
-  // fn_for_each_confined
-  checksUnconfined: false,
-};
+});
