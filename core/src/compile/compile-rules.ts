@@ -6,7 +6,8 @@ import type { ExpansionContext } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
 import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { compileIncluded, compileOwn } from './includes/compile-included.ts';
-import { compileAllMounts, compileMountRule, isMountRule, type MountWords } from './mounts/mount-rules.ts';
+import type { PatternReader } from './matched-fields.ts';
+import { compileAllMounts, compileMountRule, isMountRule } from './mounts/mount-rules.ts';
 import { compileAllPeers, isPeerRule } from './peer-rules.ts';
 import { compileSocketRule, isSocketRule } from './sockets/compile-sockets.ts';
 import { mergedSockets } from './sockets/merged-sockets.ts';
@@ -26,7 +27,7 @@ function compileRules(body: ProfileBody, form: SocketForm, words: ExpansionConte
   const rules: AutomatonRule[] = [];
   const { cache, variables, own } = words;
   const aboutTasks = taskStatements(body);
-  const mountWords: MountWords = {
+  const reader: PatternReader = {
     expand: ({ value }) => {
       const result = variables.expand(value, own);
       return 'text' in result ? result.text : undefined;
@@ -42,9 +43,9 @@ function compileRules(body: ProfileBody, form: SocketForm, words: ExpansionConte
     } else if (isStackRule(node)) {
       rules.push(...compileStackRule(node, origin));
     } else if (isMountRule(node)) {
-      rules.push(...compileMountRule(node, origin, mountWords, cache.compiled));
+      rules.push(...compileMountRule(node, origin, reader, cache.compiled));
     } else if (isDbusRule(node)) {
-      rules.push(...compileDbusRule(node, origin, mountWords, cache.compiled));
+      rules.push(...compileDbusRule(node, origin, reader, cache.compiled));
     } else if (isSocketRule(node)) {
       rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
     } else if (node.kind === 'all') {

@@ -1,25 +1,13 @@
 import type { RuleTerms } from '../automata/rule-terms.ts';
 import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
 import { grantedBits } from '../classes/permission-words.ts';
-import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
-import { nonNul, singleByte } from '../patterns/byte-set.ts';
-import type { Pattern } from '../patterns/pattern.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import { compiledWords } from '../rule-checks/compiled-words.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
-import type { ByteString } from '../source/bytes.ts';
 import type { AllRule, DbusRule } from '../language/ast-rules.ts';
-import type { Word } from '../language/ast-words.ts';
 import { effectOf, type AutomatonRule } from './automaton-rule.ts';
 import type { CompiledRules } from './compiled-rules.ts';
-
-/** The context for reading the words of D-Bus rules. */
-export interface DbusWords {
-  /** Replaces variables; undefined if the expansion fails. */
-  readonly expand: (word: Word) => ByteString | undefined;
-  /** Parses a text as a pattern; undefined if the text is malformed. */
-  readonly pattern: (text: ByteString) => Pattern | undefined;
-}
+import { anyField, fieldOf, objectOfFields, type MatchedField, type PatternReader } from './matched-fields.ts';
 
 /** The matched fields of a message, in the order of a query. */
 const fields = ['bus', 'name', 'label', 'path', 'interface', 'member'] as const;
@@ -30,16 +18,6 @@ const queryFields = [
   { bits: dbusBits.send | dbusBits.receive, count: fields.length },
   { bits: dbusBits.eavesdrop, count: 1 },
 ] as const;
-
-/** A pattern for a field, with a key to identify the pattern. */
-interface Field {
-  readonly pattern: Pattern;
-  readonly key: string;
-}
-
-/** `default_match_pattern` of apparmor_parser. */
-const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
-const separator: Pattern = { kind: 'set', set: singleByte(0) };
 
 /** Returns whether a statement is a rule about D-Bus. */
 export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
@@ -62,7 +40,7 @@ export function compileAllDbus(rule: AllRule, origin: RuleOrigin): readonly Auto
 export function compileDbusRule(
   rule: DbusRule,
   origin: RuleOrigin,
-  words: DbusWords,
+  words: PatternReader,
   compiled?: CompiledRules,
 ): readonly AutomatonRule[] {
   if (compiled === undefined || origin.via.length === 0)
@@ -73,9 +51,9 @@ export function compileDbusRule(
   return known.map((terms) => ({ terms, origin }));
 }
 
-function dbusTerms(rule: DbusRule, words: DbusWords): readonly RuleTerms[] {
+function dbusTerms(rule: DbusRule, words: PatternReader): readonly RuleTerms[] {
   const conditions = [...rule.conditions, ...(rule.peer?.conditions ?? [])];
-  const read = fields.map((name) => fieldOf(name, valueOf(conditionNamed(conditions, name)), words));
+  const read = fields.map((name) => fieldOf(valueOf(conditionNamed(conditions, name)), words, name === 'path'));
   const known = read.flatMap((field) => field ?? []);
   return known.length < read.length ? [] : termsOf(rule, grantedBy(rule), known);
 }
@@ -99,29 +77,14 @@ function isOfPeer(name: string): boolean {
   return name === 'label' || name === 'name';
 }
 
-function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly Field[]): readonly RuleTerms[] {
+function termsOf(rule: DbusRule | AllRule, granted: number, read: readonly MatchedField[]): readonly RuleTerms[] {
   return queryFields
     .filter(({ bits }) => (granted & bits) !== 0)
-    .map(({ bits, count }) => {
-      const own = read.slice(0, count);
-      const parts = own.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
-      return {
-        classByte: dbus.byte,
-        ...effectOf(rule),
-        permissions: granted & bits,
-        before: [],
-        object: { kind: 'sequence', parts } as const,
-        // Patterns of other classes have no NUL.
-        objectText: `\0${own.map(({ key }) => key).join('\0')}` as ByteString,
-      };
-    });
-}
-
-/** Returns any text if the word is missing; undefined if the word is no pattern. */
-function fieldOf(name: string, word: Word | undefined, { expand, pattern }: DbusWords): Field | undefined {
-  if (word === undefined) return anyField;
-  const expanded = expand(word);
-  const text = expanded !== undefined && name === 'path' ? withoutDoubleSlashes(expanded) : expanded;
-  const read = text === undefined ? undefined : pattern(text);
-  return read && { pattern: read, key: `=${text}` };
+    .map(({ bits, count }) => ({
+      classByte: dbus.byte,
+      ...effectOf(rule),
+      permissions: granted & bits,
+      before: [],
+      ...objectOfFields(read.slice(0, count)),
+    }));
 }

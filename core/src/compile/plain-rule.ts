@@ -16,7 +16,8 @@ import type { NetworkShare } from './sockets/merged-sockets.ts';
 import { compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
-import { compileMountRule, isMountRule, type MountWords } from './mounts/mount-rules.ts';
+import type { PatternReader } from './matched-fields.ts';
+import { compileMountRule, isMountRule } from './mounts/mount-rules.ts';
 import { compilePeerRule, isPeerRule } from './peer-rules.ts';
 import type { Placed } from './includes/placed.ts';
 import { compileStackRule, isStackRule } from './stack-rules.ts';
@@ -34,7 +35,7 @@ const plainRuleSource = 'an advised rule';
 
 const emptyRule: PlainRule = { ofAutomaton: [], ofFiles: [], ofLimits: [], ofCapabilities: [] };
 
-const mountWords: MountWords = {
+const reader: PatternReader = {
   expand: ({ value }) => value,
   pattern: (text) => {
     const result = parseAare(text);
@@ -97,8 +98,8 @@ export function compilePlainRule(
 ): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
   if (isStackRule(node)) return compileStackRule(node, origin);
-  if (isMountRule(node)) return compileMountRule(node, origin, mountWords);
-  if (isDbusRule(node)) return compileDbusRule(node, origin, mountWords);
+  if (isMountRule(node)) return compileMountRule(node, origin, reader);
+  if (isDbusRule(node)) return compileDbusRule(node, origin, reader);
   if (isSocketRule(node)) {
     const asWritten = ({ value }: { readonly value: ByteString }) => value;
     return socketTerms(node, form, asWritten, shares?.get(node)).map((terms) => ({ terms, origin }));

@@ -16,6 +16,19 @@ export interface MessageObject {
   readonly peer?: ByteString;
 }
 
+const blank = '' as ByteString;
+
+/** A message without values, as a representative of messages. */
+export const blankMessage: MessageObject = {
+  kind: 'message',
+  bus: blank,
+  path: blank,
+  interface: blank,
+  member: blank,
+  name: blank,
+  source: blank,
+};
+
 /** A field that distinguishes messages. */
 export type MessageField = Exclude<keyof MessageObject, 'kind' | 'peer'>;
 

@@ -2,7 +2,7 @@ import { byteSet, singleByte } from '../../patterns/byte-set.ts';
 import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { readMessageWords } from './message-words.ts';
-import { messageFields, type MessageField, type MessageObject } from './message-object.ts';
+import { blankMessage, messageFields, type MessageField, type MessageObject } from './message-object.ts';
 import type { OperationError } from '../operation-error.ts';
 import { anyText, joinedByNul } from '../file/path-patterns.ts';
 import { readTextPattern } from '../text-patterns.ts';
@@ -67,9 +67,11 @@ export const messagePatterns: ObjectSetForm<MessageObject> = {
     const written = readMessageWords(words, names);
     if ('error' in written) return undefined;
     const { values, peer } = written;
-    const texts = messageFields(names[0] ?? '').map((field) => [field, values.get(field) ?? nothing] as const);
+    const texts = messageFields(names[0] ?? '').map(
+      (field) => [field, values.get(field) ?? blankMessage[field]] as const,
+    );
     return {
-      cases: [{ thing: { ...likeThese, ...Object.fromEntries(texts) } }],
+      cases: [{ thing: { ...blankMessage, ...Object.fromEntries(texts) } }],
       labels: peer === undefined ? [] : [peer],
     };
   },
@@ -82,17 +84,6 @@ export function messagesToPeer(name: string): readonly ObjectSet<MessageObject>[
   return name === 'send' ? everyMessage : undefined;
 }
 
-const nothing = '' as ByteString;
-const likeThese: MessageObject = {
-  kind: 'message',
-  bus: nothing,
-  path: nothing,
-  interface: nothing,
-  member: nothing,
-  name: nothing,
-  source: nothing,
-};
-
 const everyMessage: readonly ObjectSet<MessageObject>[] = [
   setOf(messageFields('send'), [joinedByNul(messageFields('send').map((field) => shapes[field]))]),
 ];
@@ -100,7 +91,7 @@ const everyMessage: readonly ObjectSet<MessageObject>[] = [
 function setOf(fields: readonly MessageField[], matched: readonly Pattern[]): ObjectSet<MessageObject> {
   return {
     matched,
-    like: likeThese,
+    like: blankMessage,
     wordsOf: (text, told) => {
       const texts = text.split('\0');
       const said = fields.map((field, index) => `${field}=${texts[index] ?? ''}`).filter((each) => !each.endsWith('='));

@@ -1,6 +1,6 @@
 import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { MessageObject } from './message-object.ts';
+import { blankMessage, type MessageObject } from './message-object.ts';
 import { absolutePaths, anyText, joinedByNul, someText } from '../file/path-patterns.ts';
 import type { ObjectSet } from '../object-form.ts';
 
@@ -15,16 +15,6 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
 /** The path of a message: empty, or an absolute path without two adjacent slashes. */
 export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
 const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
-const blank = '' as ByteString;
-const like: MessageObject = {
-  kind: 'message',
-  bus: blank,
-  path: blank,
-  interface: blank,
-  member: blank,
-  name: blank,
-  source: blank,
-};
 
 const sets = new Map<string, readonly ObjectSet<MessageObject>[]>(
   Object.entries(fieldsOf).map(([name, fields]) => [
@@ -32,7 +22,7 @@ const sets = new Map<string, readonly ObjectSet<MessageObject>[]>(
     [
       {
         matched: [joinedByNul(fields.map((field) => shapes[field] ?? someText))],
-        like,
+        like: blankMessage,
         ...(fields.includes('peer') ? { namesLabel: true } : {}),
         wordsOf: (matched) => {
           const values = matched.split('\0');

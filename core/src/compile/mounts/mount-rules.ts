@@ -2,31 +2,15 @@ import type { RuleTerms } from '../../automata/rule-terms.ts';
 import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
 import { mediationClasses } from '../../classes/mediation-classes.ts';
-import { byteSet, nonNul, singleByte } from '../../patterns/byte-set.ts';
+import { byteSet } from '../../patterns/byte-set.ts';
 import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
-import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
 import type { RuleOrigin } from '../../profile/profile.ts';
 import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
-import type { ByteString } from '../../source/bytes.ts';
 import { spanText } from '../../source/span.ts';
 import type { AllRule, MountRule, PivotRootRule } from '../../language/ast-rules.ts';
-import type { Word } from '../../language/ast-words.ts';
 import { effectOf, type AutomatonRule } from '../automaton-rule.ts';
 import type { CompiledRules } from '../compiled-rules.ts';
-
-/** The context for reading the words of mount rules. */
-export interface MountWords {
-  /** Replaces variables; undefined if the expansion fails. */
-  readonly expand: (word: Word) => ByteString | undefined;
-  /** Parses a text as a pattern; undefined if the text is malformed. */
-  readonly pattern: (text: ByteString) => Pattern | undefined;
-}
-
-/** A pattern for a field, with a key to identify the pattern. */
-interface Field {
-  readonly pattern: Pattern;
-  readonly key: string;
-}
+import { anyField, fieldOf, objectOfFields, type MatchedField, type PatternReader } from '../matched-fields.ts';
 
 /** Returns whether a statement is a rule about mounts. */
 export function isMountRule(node: { readonly kind: string }): node is MountRule | PivotRootRule {
@@ -55,7 +39,7 @@ export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly Au
 export function compileMountRule(
   rule: MountRule | PivotRootRule,
   origin: RuleOrigin,
-  words: MountWords,
+  words: PatternReader,
   compiled?: CompiledRules,
 ): readonly AutomatonRule[] {
   // The text includes the qualifiers: apparmor_parser drops mount rules in blocks.
@@ -65,13 +49,16 @@ export function compileMountRule(
   return (known ?? compile()).map((terms) => ({ terms, origin }));
 }
 
-function mountTerms(rule: MountRule | PivotRootRule, words: MountWords): readonly RuleTerms[] {
+function mountTerms(rule: MountRule | PivotRootRule, words: PatternReader): readonly RuleTerms[] {
   if (rule.kind === 'pivot-root') {
-    const [newRoot, oldRoot] = [pathField(rule.newRoot, words), pathField(rule.conditions.at(-1)?.values[0], words)];
+    const [newRoot, oldRoot] = [
+      fieldOf(rule.newRoot, words, true),
+      fieldOf(rule.conditions.at(-1)?.values[0], words, true),
+    ];
     if (newRoot === undefined || oldRoot === undefined) return [];
     return [termsOf(rule, mountBits.pivot_root, [newRoot, oldRoot])];
   }
-  const [source, mountPoint] = [pathField(rule.source, words), pathField(rule.mountPoint, words)];
+  const [source, mountPoint] = [fieldOf(rule.source, words, true), fieldOf(rule.mountPoint, words, true)];
   if (source === undefined || mountPoint === undefined) return [];
   switch (rule.keyword) {
     case 'umount':
@@ -95,8 +82,8 @@ function mountTerms(rule: MountRule | PivotRootRule, words: MountWords): readonl
  */
 function fieldsOfMount(
   { matchedWords: takes, required, optional }: WrittenMount,
-  { source = anyField, mountPoint = anyField, type = anyField }: Readonly<Record<string, Field>>,
-): readonly Field[] {
+  { source = anyField, mountPoint = anyField, type = anyField }: Readonly<Record<string, MatchedField>>,
+): readonly MatchedField[] {
   const flags = flagsField(required, optional);
   switch (takes) {
     case 'mount point':
@@ -110,42 +97,29 @@ function fieldsOfMount(
   }
 }
 
-function termsOf(rule: MountRule | PivotRootRule | AllRule, permissions: number, fields: readonly Field[]): RuleTerms {
-  const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
+function termsOf(
+  rule: MountRule | PivotRootRule | AllRule,
+  permissions: number,
+  fields: readonly MatchedField[],
+): RuleTerms {
   return {
     classByte: mediationClasses.mount,
     ...effectOf(rule),
     permissions,
     before: [],
-    object: { kind: 'sequence', parts } as const,
-    // Patterns of other classes have no NUL.
-    objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
+    ...objectOfFields(fields),
   };
 }
 
-const separator: Pattern = { kind: 'set', set: singleByte(0) };
-
-/** `default_match_pattern` of apparmor_parser. The first byte of a key identifies the sort of field. */
-const anyField: Field = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
-
-const emptyField: Field = { pattern: emptyPattern, key: '-' };
-
-/** Returns any text if the word is missing; undefined if the word is no pattern. */
-function pathField(word: Word | undefined, { expand, pattern }: MountWords): Field | undefined {
-  if (word === undefined) return anyField;
-  const expanded = expand(word);
-  const text = expanded && withoutDoubleSlashes(expanded);
-  const read = text === undefined ? undefined : pattern(text);
-  return read && { pattern: read, key: `=${text}` };
-}
+const emptyField: MatchedField = { pattern: emptyPattern, key: '-' };
 
 /** Returns the source pattern. A detached mount has no source, so the kernel matches the empty string. */
-function sourceField(source: Field): Field {
+function sourceField(source: MatchedField): MatchedField {
   return source.key === '=detached' ? emptyField : source;
 }
 
 /** @see `extract_fstype`, `build_list_val_expr` of apparmor_parser */
-function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): Field | undefined {
+function typeField({ conditions }: MountRule, { expand, pattern }: PatternReader): MatchedField | undefined {
   const types = conditions.filter(isFileSystemType).flatMap(({ values }) => values);
   if (types.length === 0) return anyField;
   const texts = types.map(expand);
@@ -158,7 +132,7 @@ function typeField({ conditions }: MountRule, { expand, pattern }: MountWords): 
 const noFlag = 0xfe;
 
 /** @see `build_mnt_flags` of apparmor_parser */
-function flagsField(required: MountFlags, optional: MountFlags): Field {
+function flagsField(required: MountFlags, optional: MountFlags): MatchedField {
   const bytes = mountFlagBytes(required | optional);
   const isOptional = (byte: number): boolean => ((optional >>> (byte - 1)) & 1) === 1;
   const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte): Pattern => {

@@ -1,0 +1,48 @@
+import type { RuleTerms } from '../automata/rule-terms.ts';
+import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
+import type { Word } from '../language/ast-words.ts';
+import { nonNul, singleByte } from '../patterns/byte-set.ts';
+import type { Pattern } from '../patterns/pattern.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** The context for reading the words of rules as patterns. */
+export interface PatternReader {
+  /** Replaces variables; undefined if the expansion fails. */
+  readonly expand: (word: Word) => ByteString | undefined;
+  /** Parses a text as a pattern; undefined if the text is malformed. */
+  readonly pattern: (text: ByteString) => Pattern | undefined;
+}
+
+/** A pattern for a field, with a key to identify the pattern. The first byte of a key identifies the sort of field. */
+export interface MatchedField {
+  readonly pattern: Pattern;
+  readonly key: string;
+}
+
+/** `default_match_pattern` of apparmor_parser. */
+export const anyField: MatchedField = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
+
+const separator: Pattern = { kind: 'set', set: singleByte(0) };
+
+/** Returns any text if the word is missing; undefined if the word is no pattern. */
+export function fieldOf(
+  word: Word | undefined,
+  { expand, pattern }: PatternReader,
+  isPath: boolean,
+): MatchedField | undefined {
+  if (word === undefined) return anyField;
+  const expanded = expand(word);
+  const text = expanded !== undefined && isPath ? withoutDoubleSlashes(expanded) : expanded;
+  const read = text === undefined ? undefined : pattern(text);
+  return read && { pattern: read, key: `=${text}` };
+}
+
+/** Joins fields into the object of a rule. */
+export function objectOfFields(fields: readonly MatchedField[]): Pick<RuleTerms, 'object' | 'objectText'> {
+  const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
+  return {
+    object: { kind: 'sequence', parts },
+    // Patterns of other classes have no NUL.
+    objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
+  };
+}
