@@ -11,7 +11,7 @@ import type { BetweenLabels, RulesBetween } from '../mediation/between-labels.ts
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
 import type { ObjectQuestion } from '../mediation/object-question.ts';
-import { betweenLabels, otherSideOf, answersAboutObjects } from '../mediation/class-mediators.ts';
+import { betweenLabels, mediatorOf } from '../mediation/class-mediators.ts';
 import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -200,9 +200,10 @@ export class ObjectReachability {
   /** Returns the answers of a profile about each set of objects. */
   #answers(question: Question): Answers {
     return this.#sets.map(({ like: thing }) => {
-      const object = { kind: 'thing', words: [], thing, labels: question.labels } as const;
-      if (question.side === 'object' && otherSideOf({ ...question, object }) === undefined) return 'allow';
-      const answers = answersAboutObjects({ ...question, thing });
+      const about = { ...question, thing };
+      const mediator = mediatorOf(about);
+      if (question.side === 'object' && mediator.otherSide(about) === undefined) return 'allow';
+      const answers = mediator.answers(about);
       return 'verdict' in answers ? answers.verdict : answers;
     });
   }

@@ -11,7 +11,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { viewOf } from '../labels/label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import type { ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
-import { answersByMatchedText } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { ComparedLabel, LabelOfPolicy, OwnChange } from './own-change.ts';
 import type { Comparison } from './comparison.ts';
 
@@ -115,7 +115,7 @@ function walksOf(
   behaviours: KernelBehaviours,
 ): readonly ObjectAnswers[] {
   return label.parts.map((asked) => {
-    const walk = answersByMatchedText({
+    const about = {
       asked,
       side: 'subject',
       subject: label,
@@ -123,7 +123,8 @@ function walksOf(
       thing: set.like,
       labels: [],
       behaviours,
-    });
+    } as const;
+    const walk = mediatorOf(about).answersByMatchedText(about);
     return 'start' in walk ? (walk.plain?.() ?? walk) : walk;
   });
 }

@@ -11,7 +11,7 @@ import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label } from '../labels/label.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
-import { answersAboutObjects } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -84,7 +84,15 @@ function difference(
 
 function walksOf(subject: Label, operation: LabelOperation, thing: MediatedObject, behaviours: KernelBehaviours) {
   return subject.parts.map((asked) =>
-    answersAboutObjects({ asked, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+    mediatorOf({ operation, thing }).answers({
+      asked,
+      side: 'subject',
+      subject,
+      operation,
+      thing,
+      labels: [],
+      behaviours,
+    }),
   );
 }
 

@@ -7,7 +7,7 @@ import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { CoverTarget } from '../decompile/cover-search/cover-target.ts';
 import type { Label } from '../labels/label.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
-import { answersAboutPermission } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { Answer } from '../mediation/decision.ts';
 import type { AnswerAutomaton } from '../mediation/symbolic/object-answers.ts';
 
@@ -62,8 +62,9 @@ export class LayerProduct {
   ) {
     this.#included = included;
     this.#permissions = asked.map(({ bit, operation, things: { like: thing } }) => {
+      const mediator = mediatorOf({ operation, thing });
       const answers = subject.parts.map((part) =>
-        answersAboutPermission({ asked: part, side: 'subject', subject, operation, thing, labels: [], behaviours }),
+        mediator.permissionAnswers({ asked: part, side: 'subject', subject, operation, thing, labels: [], behaviours }),
       );
       return {
         bit,

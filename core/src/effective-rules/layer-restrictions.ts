@@ -6,7 +6,7 @@ import type { LabelOperation } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { viewOf, type Label, type LabelPart } from '../labels/label.ts';
 import type { LayerRule } from '../mediation/layer-rules.ts';
-import { answersAboutObjects, hasLayerRules, rulesAboutObjects } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { ObjectQuestion } from '../mediation/object-question.ts';
 import type { Origin } from '../profile/profile.ts';
 import type { Layer } from '../stacks/layer.ts';
@@ -73,7 +73,7 @@ type Question = Omit<ObjectQuestion<MediatedObject>, 'operation' | 'thing'>;
 function operationsBySet(objects: readonly SearchedObjects[]): readonly OperationsOnSet[] {
   const found = new Map<ObjectSet<MediatedObject>, LabelOperation[]>();
   for (const { operation, things } of objects) {
-    if (!hasLayerRules(operation) || things.isPair) continue;
+    if (mediatorOf({ operation, thing: things.like }).rules === undefined || things.isPair) continue;
     const key = [...found.keys()].find((set) => set.like === things.like) ?? things;
     found.set(key, [...(found.get(key) ?? []), operation]);
   }
@@ -83,7 +83,9 @@ function operationsBySet(objects: readonly SearchedObjects[]): readonly Operatio
 function rulesOf(question: Question, sets: readonly OperationsOnSet[]): readonly RuleOfSets[] {
   const found = new Map<LayerRule['matched'], { rule: LayerRule; bits: number[] }>();
   sets.forEach(({ set, operations: [operation] }, index) => {
-    const layer = operation && rulesAboutObjects({ ...question, operation, thing: set.like });
+    if (operation === undefined) return;
+    const about = { ...question, operation, thing: set.like };
+    const layer = mediatorOf(about).rules?.(about);
     for (const rule of layer === undefined || 'verdict' in layer ? [] : layer.allow) {
       if (rule.origins.length === 0) continue;
       const known = found.get(rule.matched) ?? { rule, bits: [] };
@@ -134,10 +136,10 @@ function answersTo(
   operations: readonly LabelOperation[],
 ) {
   const [refused, left] = [new Set<string>(), new Set<string>()];
-  const walks = operations.map((operation) => ({
-    name: operation.name,
-    walk: answersAboutObjects({ ...question, operation, thing: set.like }),
-  }));
+  const walks = operations.map((operation) => {
+    const about = { ...question, operation, thing: set.like };
+    return { name: operation.name, walk: mediatorOf(about).answers(about) };
+  });
   const [first] = walks;
   const automaton = first !== undefined && 'start' in first.walk ? [first.walk] : [];
   const bounds = [...set.matched, matched].map(patternDfa);

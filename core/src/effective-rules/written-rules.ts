@@ -6,7 +6,7 @@ import { StateSets } from '../decompile/generalise/state-sets.ts';
 import type { TemplateLanguages } from '../decompile/generalise/template-languages.ts';
 import type { Label } from '../labels/label.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
-import { hasLayerRules, rulesAboutObjects } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { sequencesOf } from '../patterns/sequence.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -30,9 +30,9 @@ export function writtenGlobs(
   const found = { allow: new Set<ByteString>(), deny: new Set<ByteString>() };
   const likes = new Map(objects.map(({ operation, things }) => [things.like, operation]));
   for (const [thing, operation] of likes)
-    for (const asked of hasLayerRules(operation) ? subject.parts : []) {
+    for (const asked of subject.parts) {
       const question = { asked, side: 'subject', subject, operation, thing, labels: [], behaviours } as const;
-      const layer = rulesAboutObjects(question);
+      const layer = mediatorOf(question).rules?.(question);
       if (layer === undefined || 'verdict' in layer) continue;
       for (const effect of ['allow', 'deny'] as const)
         for (const { glob } of layer[effect]) if (glob !== undefined) found[effect].add(glob);

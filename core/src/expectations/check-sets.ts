@@ -6,7 +6,7 @@ import { printLabel, viewOf, type Label, type LabelPart } from '../labels/label.
 import { labelOrStub } from '../labels/stub-label.ts';
 import { stackCheck } from '../mediation/stack-check.ts';
 import { UndecidedByPatternError, type ObjectAnswers } from '../mediation/symbolic/object-answers.ts';
-import { otherSideOf, answersAboutObjects } from '../mediation/class-mediators.ts';
+import { mediatorOf } from '../mediation/class-mediators.ts';
 import type { Decision, ClassObject } from '../mediation/decision.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { EvaluatedAlone } from './check-subject-only.ts';
@@ -77,10 +77,11 @@ function walksOf(
   { subject, labels, operation, set: { like } }: SetOperation,
   { behaviours }: EvaluatedAlone,
 ): readonly ObjectAnswers[] {
+  const question = { subject, operation, thing: like, labels, behaviours };
+  const mediator = mediatorOf(question);
   const walkOf = (asked: LabelPart, side: 'subject' | 'object'): ObjectAnswers =>
-    answersAboutObjects({ asked, side, subject, operation, thing: like, labels, behaviours });
-  const object = { kind: 'thing', words: [], thing: like, labels } as const;
-  const other = otherSideOf({ subject, operation, object, behaviours });
+    mediator.answers({ ...question, asked, side });
+  const other = mediator.otherSide(question);
   return [
     ...subject.parts.map((part) => walkOf(part, 'subject')),
     ...(other?.label.parts ?? []).map((part) => walkOf(part, 'object')),

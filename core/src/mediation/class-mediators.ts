@@ -16,7 +16,7 @@ import { evaluateProfileChange, combineProfileChanges } from './classes/evaluate
 import { evaluateQueue, answersAboutQueues } from './classes/evaluate-queue.ts';
 import { evaluateSocket } from './classes/evaluate-socket.ts';
 import { evaluateUnix, otherSideOfUnix, answersAboutUnix } from './classes/evaluate-unix.ts';
-import type { Answer, LayerCheck, StackDecision, ClassObject } from './decision.ts';
+import type { Answer, LayerCheck, StackDecision } from './decision.ts';
 import type { BetweenLabels } from './between-labels.ts';
 import { dbusBetweenLabels } from './classes/dbus-between.ts';
 import type { LayerRules } from './layer-rules.ts';
@@ -34,38 +34,56 @@ import { answersAboutUnixPermission, unixAnswersByMatchedText } from './symbolic
 type LabelQuestion<Kind extends MediatedObject> = Omit<ObjectQuestion<Kind>, 'asked' | 'side'>;
 
 /** The mediation of a class's objects. */
-interface ObjectMediator<Kind extends MediatedObject> {
+export interface ObjectMediator<Kind extends MediatedObject> {
   readonly kind: Kind['kind'];
   /** Evaluates a profile, with evidence. */
   evaluate(question: ObjectQuestion<Kind>): Answer;
-  /** Returns answers about many objects, by matched text; undefined if the class allows only single objects. */
-  answers?(question: ObjectQuestion<Kind>): ObjectAnswers;
   /**
-   * Returns answers about all objects distinguished by rules, by the full matched text, if different from the object's
-   * own text.
+   * Returns a profile's answers about many objects, by matched text. The object of the question has the common
+   * properties of all objects.
+   *
+   * @throws RangeError if the class allows only single objects
    */
-  answersByMatchedText?(question: ObjectQuestion<Kind>): ObjectAnswers;
-  /** Returns answers about a single permission, if an operation requests several together. */
-  permissionAnswers?(question: ObjectQuestion<Kind>): ObjectAnswers;
-  /** Returns a profile's rules about all objects of a sort. */
+  answers(question: ObjectQuestion<Kind>): ObjectAnswers;
+  /** Returns the answers about all objects distinguished by rules, by the full matched text. */
+  answersByMatchedText(question: ObjectQuestion<Kind>): ObjectAnswers;
+  /** Returns the answers of a profile's rules about an operation's permission alone. */
+  permissionAnswers(question: ObjectQuestion<Kind>): ObjectAnswers;
+  /** Returns a profile's rules about all objects of a sort; the result is undefined if the rules are not known. */
   rules?(question: ObjectQuestion<Kind>): LayerRules;
   /** Returns the rule nearest to allowing the operation. */
   nearest?(question: ObjectQuestion<Kind>): NearRule | undefined;
   /** Returns rules with everything relevant for a label, if available without evaluation. */
-  effectiveRules?(subject: Label): readonly EffectiveRule[];
+  effectiveRules?(subject: Label): readonly EffectiveRule[] | undefined;
   /** Combines the answers of the acting label's profiles. */
-  combine?(question: LabelQuestion<Kind>, checks: readonly LayerCheck[]): readonly LayerCheck[];
+  combine(question: LabelQuestion<Kind>, checks: readonly LayerCheck[]): readonly LayerCheck[];
   /**
    * Returns the second evaluated label and the requested permission; undefined if only the acting label is evaluated.
    */
-  otherSide?(question: LabelQuestion<Kind>): OtherSide | undefined;
+  otherSide(question: LabelQuestion<Kind>): OtherSide | undefined;
   /** The inputs of a decision about objects between two labels. */
   readonly between?: BetweenLabels<Kind>;
 }
 
-/** Forgets the kind, which `mediatorOf` checks. */
-function of<Kind extends MediatedObject>(mediator: ObjectMediator<Kind>): ObjectMediator<MediatedObject> {
-  return mediator;
+/** Adds the usual methods to a mediator, and forgets the kind, which `mediatorOf` checks. */
+function of<Kind extends MediatedObject>(
+  mediator: Pick<ObjectMediator<Kind>, 'kind' | 'evaluate'> & Partial<ObjectMediator<Kind>>,
+): ObjectMediator<MediatedObject> {
+  const {
+    answers = ({ operation }) => {
+      throw new RangeError(`${operation.class} is asked about one thing at a time`);
+    },
+    answersByMatchedText = answers,
+    permissionAnswers = answersByMatchedText,
+  } = mediator;
+  const usual: Omit<ObjectMediator<Kind>, 'kind' | 'evaluate'> = {
+    answers,
+    answersByMatchedText,
+    permissionAnswers,
+    combine: (_, checks) => checks,
+    otherSide: () => undefined,
+  };
+  return { ...usual, ...mediator };
 }
 
 /** The reimplementations of the kernel's checks on objects, by class. */
@@ -115,78 +133,18 @@ const mediators: Readonly<Partial<Record<StackCheckWord, ObjectMediator<Mediated
   }),
 };
 
-/** An operation of a label on an object. */
-interface ObjectOperation {
-  readonly subject: Label;
-  readonly operation: LabelOperation;
-  readonly object: ClassObject;
-  readonly behaviours: KernelBehaviours;
-}
-
-/** Evaluates a profile for an object. */
-export function evaluateObject(
-  question: Omit<ObjectQuestion<MediatedObject>, 'thing' | 'labels'> & { readonly object: ClassObject },
-): Answer {
-  const { object, ...rest } = question;
-  const inputs = { ...rest, thing: object.thing, labels: object.labels };
-  return mediatorOf(inputs).evaluate(inputs);
-}
-
-/** Combines the answers of a label's profiles about an object. */
-export function combineAnswers(
-  { object: { thing, labels }, ...rest }: ObjectOperation,
-  checks: readonly LayerCheck[],
-): readonly LayerCheck[] {
-  const question = { ...rest, thing, labels };
-  return mediatorOf(question).combine?.(question, checks) ?? checks;
-}
-
 /**
- * Returns a profile's answers about many objects.
+ * Returns the mediator of an operation's class.
  *
- * @param question - the question, whose object has the common properties of all objects
- * @throws RangeError if the class allows only single objects
+ * @throws RangeError if the class has objects of a different kind
  */
-export function answersAboutObjects(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  const answers = mediatorOf(question).answers?.(question);
-  if (answers === undefined) throw new RangeError(`${question.operation.class} is asked about one thing at a time`);
-  return answers;
-}
-
-/**
- * Returns a profile's answers about all objects distinguished by rules, by the full matched text.
- *
- * @param question - the question, whose object has the common properties of all objects
- * @throws RangeError if the class allows only single objects
- */
-export function answersByMatchedText(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  return mediatorOf(question).answersByMatchedText?.(question) ?? answersAboutObjects(question);
-}
-
-/**
- * Returns the answers of a profile's rules about an operation's permission alone.
- *
- * @param question - the question, whose object has the common properties of all objects
- * @throws RangeError if the class allows only single objects
- */
-export function answersAboutPermission(question: ObjectQuestion<MediatedObject>): ObjectAnswers {
-  return mediatorOf(question).permissionAnswers?.(question) ?? answersByMatchedText(question);
-}
-
-/**
- * Returns a profile's rules about all objects of a sort; undefined if the rules are not known.
- *
- * @param question - the question, whose object determines the sort and whose operation determines the class
- * @throws RangeError if rules of the class are not available
- */
-export function rulesAboutObjects(question: ObjectQuestion<MediatedObject>): LayerRules {
-  if (!hasLayerRules(question.operation)) throw new RangeError(`rules of ${question.operation.class} are not listed`);
-  return mediatorOf(question).rules?.(question);
-}
-
-/** Returns whether `rulesAboutObjects` covers an operation. */
-export function hasLayerRules(operation: LabelOperation): boolean {
-  return mediators[operation.class]?.rules !== undefined;
+export function mediatorOf({
+  operation,
+  thing,
+}: Pick<LabelQuestion<MediatedObject>, 'operation' | 'thing'>): ObjectMediator<MediatedObject> {
+  const mediator = mediators[operation.class];
+  if (mediator?.kind !== thing.kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
+  return mediator;
 }
 
 /** The results by check: every output of a check requests the nearest rule again. */
@@ -211,20 +169,14 @@ export function nearestRule(
   return found.rule;
 }
 
-/** Returns whether `effectiveRules` covers an operation. */
-export function hasEffectiveRules(operation: LabelOperation): boolean {
-  return mediators[operation.class]?.effectiveRules !== undefined;
-}
-
 /** Returns the rules with everything relevant for a label; undefined if not available without evaluation. */
 export function effectiveRules(subject: Label, operation: LabelOperation): readonly EffectiveRule[] | undefined {
   return mediators[operation.class]?.effectiveRules?.(subject);
 }
 
-/** Returns the second evaluated label for an object, if any. */
-export function otherSideOf({ object: { thing, labels }, ...rest }: ObjectOperation): OtherSide | undefined {
-  const question = { ...rest, thing, labels };
-  return mediatorOf(question).otherSide?.(question);
+/** Returns whether `effectiveRules` covers an operation. */
+export function hasEffectiveRules(operation: LabelOperation): boolean {
+  return mediators[operation.class]?.effectiveRules !== undefined;
 }
 
 /**
@@ -241,13 +193,4 @@ export function betweenLabels(operation: LabelOperation): BetweenLabels<Mediated
 /** Returns whether kernels with the given behaviours check the target label at all. */
 export function checksPeer(operation: LabelOperation, behaviours: KernelBehaviours): boolean {
   return mediators[operation.class]?.between?.isChecked(behaviours) ?? !behaviours.unasked.includes(operation.class);
-}
-
-function mediatorOf({
-  operation,
-  thing,
-}: Pick<LabelQuestion<MediatedObject>, 'operation' | 'thing'>): ObjectMediator<MediatedObject> {
-  const mediator = mediators[operation.class];
-  if (mediator?.kind !== thing.kind) throw new RangeError(`${operation.class} is not done to: ${thing.kind}`);
-  return mediator;
 }

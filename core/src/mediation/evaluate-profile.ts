@@ -9,7 +9,7 @@ import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { namingProfile, outcomeOf, type MatchedPeer } from './outcome.ts';
 import { peerView } from './peer-view.ts';
 import { questionOf, stackQuestionOf, type Question } from './question.ts';
-import { evaluateObject } from './class-mediators.ts';
+import { mediatorOf } from './class-mediators.ts';
 
 /** Evaluates a profile on a side of an operation with a peer label, with evidence. */
 export function evaluateSide(
@@ -50,7 +50,10 @@ function withAuditMode(asked: LabelPart, evaluate: (asked: LabelPart) => Answer)
 function evaluateAsked({ object, ...rest }: StackQuestion): Answer {
   const { asked, operation, behaviours } = rest;
   const { profile } = asked;
-  if (object.kind === 'thing') return evaluateObject({ ...rest, object });
+  if (object.kind === 'thing') {
+    const { thing, labels } = object;
+    return mediatorOf({ operation, thing }).evaluate({ ...rest, thing, labels });
+  }
   const question = stackQuestionOf(profile, operation, behaviours);
   switch (object.kind) {
     case 'label':

@@ -4,7 +4,7 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { evaluateStackCheck } from './evaluate-profile.ts';
 import type { LayerCheck, StackDecision, StackObject } from './decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
-import { combineAnswers, otherSideOf } from './class-mediators.ts';
+import { mediatorOf } from './class-mediators.ts';
 
 /**
  * Decides whether `subject` may do `operation`, to `object` if the operation has a target. Every profile of the label
@@ -27,7 +27,9 @@ export function stackCheck(
   const kind = typeof operation.object === 'string' ? operation.object : operation.object.kind;
   if (object.kind !== kind) throw new RangeError(`${operation.name} is not done to: ${object.kind}`);
   const question = { subject, operation, object, behaviours };
-  const other = object.kind === 'thing' ? otherSideOf({ ...question, object }) : undefined;
+  const about = object.kind === 'thing' ? { ...question, thing: object.thing, labels: object.labels } : undefined;
+  const mediator = about && mediatorOf(about);
+  const other = about && mediator?.otherSide(about);
   const peer = object.kind === 'label' ? { peer: object.label } : {};
   const asked = (
     { parts }: Label,
@@ -44,7 +46,7 @@ export function stackCheck(
     }));
   const own = asked(subject, 'subject', operation.permission.name);
   const checks = [
-    ...(object.kind === 'thing' ? combineAnswers({ ...question, object }, own) : own),
+    ...((about && mediator?.combine(about, own)) ?? own),
     ...(other === undefined ? [] : asked(other.label, 'object', other.permission)),
   ];
   const verdict = checks.every((check) => check.verdict === 'allow') ? 'allow' : 'deny';
