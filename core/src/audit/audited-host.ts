@@ -1,3 +1,5 @@
+import { groupedBy } from '../source/grouped-by.ts';
+import { memoised } from '../source/memoised.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import type { Label } from '../labels/label.ts';
 import { parseLabel, splitLabel, type NamedPart } from '../labels/parse-label.ts';
@@ -88,13 +90,10 @@ export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): Aud
     }
     return meanings.get(label);
   };
-  const byContainer = new Map<number | undefined, SnapshotTask[]>();
-  for (const task of snapshot.tasks) {
-    if (task.isKernel) continue;
-    const same = byContainer.get(task.container);
-    if (same === undefined) byContainer.set(task.container, [task]);
-    else same.push(task);
-  }
+  const byContainer = groupedBy(
+    snapshot.tasks.filter(({ isKernel }) => !isKernel),
+    ({ container }) => container,
+  );
   const byId = new Map(snapshot.tasks.map((task) => [task.id, task]));
   const hostTasks = byContainer.get(undefined) ?? [];
   const userNamespace = (byId.get(1) ?? hostTasks[0])?.userNamespace;
@@ -134,9 +133,7 @@ function labelsIn(
   const used = new Map<ByteString, PrintedLabel & { readonly tasks: Set<SnapshotTask> }>();
   for (const task of tasks)
     for (const { label, mode } of [task, ...task.threads]) {
-      const same = used.get(label);
-      if (same === undefined) used.set(label, { label, mode, tasks: new Set([task]) });
-      else same.tasks.add(task);
+      memoised(used, label, () => ({ label, mode, tasks: new Set() })).tasks.add(task);
     }
   return [...used.values()]
     .map((one) => ({ ...one, tasks: [...one.tasks], parts: splitLabel(one.label), meaning: meaningOf(one.label) }))

@@ -1,3 +1,5 @@
+import { groupedBy } from '../source/grouped-by.ts';
+import { memoised } from '../source/memoised.ts';
 import type { Operation } from '../classes/policy-classes.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
@@ -101,24 +103,15 @@ export function membersOf(party: MemberGroup): readonly [GroupMember, ...GroupMe
 }
 
 function groupsOfHost(host: AuditedHost, reach: MemberReach): readonly MemberGroup[] {
-  const containers = new Map<string, [AuditedContainer, ...AuditedContainer[]]>();
-  for (const container of host.containers) {
-    if (container.tasks.length === 0) continue;
-    const key = equivalenceKey(container, host, reach);
-    const same = containers.get(key);
-    if (same === undefined) containers.set(key, [container]);
-    else same.push(container);
-  }
-  const programs = new Map<string, [UsedLabel, ...UsedLabel[]]>();
-  for (const label of host.hostLabels) {
+  const containers = groupedBy(
+    host.containers.filter(({ tasks }) => tasks.length > 0),
+    (container) => equivalenceKey(container, host, reach),
+  );
+  const programs = groupedBy(host.hostLabels, (label) => {
     const group = reach.groupOf(label);
     // The host's unconfined label and every unresolved label form separate groups.
-    const key =
-      label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.objectClassOf(label)}`;
-    const same = programs.get(key);
-    if (same === undefined) programs.set(key, [label]);
-    else same.push(label);
-  }
+    return label.label === 'unconfined' || group === undefined ? label.label : `${group} ${reach.objectClassOf(label)}`;
+  });
   return [
     ...[...containers.values()]
       .sort((left, right) => right.length - left.length)
@@ -169,17 +162,8 @@ function reachedGroups(
   const found = new Map<bigint, ReachedGroup[]>();
   for (const party of parties) {
     const members = membersOf(party).filter((member) => member !== from);
-    const counts = new Map<bigint, number>();
-    for (const member of members) {
-      const mask = maskOf(member);
-      if (mask !== 0n) counts.set(mask, (counts.get(mask) ?? 0) + 1);
-    }
-    for (const [mask, count] of counts) {
-      const entry = { party, count, isAll: count === members.length };
-      const same = found.get(mask);
-      if (same === undefined) found.set(mask, [entry]);
-      else same.push(entry);
-    }
+    for (const [mask, { length: count }] of groupedBy(members, maskOf))
+      if (mask !== 0n) memoised(found, mask, () => []).push({ party, count, isAll: count === members.length });
   }
   return [...found]
     .map(([mask, reached]) => ({ mask, reached }))

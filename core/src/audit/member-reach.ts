@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { Budget } from '../automata/budget.ts';
 import { operationsThroughObjects } from '../classes/operations-through-objects.ts';
 import { operationsOnLabels, pairOperations, type Operation } from '../classes/policy-classes.ts';
@@ -10,7 +11,7 @@ import type { KernelBehaviours } from '../kernels/kernel.ts';
 import { checksPeer } from '../mediation/class-mediators.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import type { AuditedContainer, UsedLabel } from './audited-host.ts';
-import { Numbers } from '../matrix/numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 import { RuleClasses } from './rule-classes.ts';
 import { ObjectReachability } from './object-reachability.ts';
 
@@ -123,12 +124,9 @@ export class MemberReach {
   }
 
   operationsIn(mask: OperationMask): readonly Operation[] {
-    let found = this.#operations.get(mask);
-    if (found === undefined) {
-      found = this.operations.filter((_, index) => ((mask >> BigInt(index)) & 1n) === 1n);
-      this.#operations.set(mask, found);
-    }
-    return found;
+    return memoised(this.#operations, mask, () =>
+      this.operations.filter((_, index) => ((mask >> BigInt(index)) & 1n) === 1n),
+    );
   }
 
   maskOf(operations: readonly Operation[]): OperationMask {
@@ -217,17 +215,10 @@ export class MemberReach {
 
   /** Returns a representative for every set of labels with equal permissions from and to labels elsewhere. */
   #outerLabels(member: GroupMember): readonly number[] {
-    let labels = this.#outer.get(member);
-    if (labels === undefined) {
-      const byKey = new Map(
-        meaningsOf(member).flatMap((meaning) => {
-          const index = this.#indices.get(meaning);
-          return index === undefined ? [] : [[this.#grouped.kindOf[index], index] as const];
-        }),
-      );
-      this.#outer.set(member, (labels = [...byKey.values()]));
-    }
-    return labels;
+    return memoised(this.#outer, member, () => {
+      const indices = meaningsOf(member).flatMap((meaning) => this.#indices.get(meaning) ?? []);
+      return [...new Map(indices.map((index) => [this.#grouped.kindOf[index], index])).values()];
+    });
   }
 }
 
@@ -258,9 +249,7 @@ function sharing(
     for (const meaning of meaningsOf(member)) {
       const home = homes[indices.get(meaning) ?? -1];
       if (home === undefined || !isBelow(meaning)) continue;
-      const others = inHome.get(home);
-      if (others === undefined) inHome.set(home, new Set([member]));
-      else others.add(member);
+      memoised(inHome, home, () => new Set()).add(member);
     }
   return new Set([...inHome.values()].flatMap((all) => (all.size > 1 ? [...all] : [])));
 }

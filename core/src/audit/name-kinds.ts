@@ -1,7 +1,8 @@
+import { memoised } from '../source/memoised.ts';
 import type { Budget } from '../automata/budget.ts';
 import { deadState, type State } from '../automata/automaton.ts';
 import { NameTrie } from '../automata/trie.ts';
-import { Numbers } from '../matrix/numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 import type { RulesBetween } from '../mediation/between-labels.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -33,11 +34,8 @@ export class NameKinds {
   }
 
   #kindsOf(rules: RulesBetween): Int32Array {
-    let byStart = this.#known.get(rules.identity);
-    if (byStart === undefined) this.#known.set(rules.identity, (byStart = new Map<State, Int32Array>()));
-    let kinds = byStart.get(rules.start);
-    if (kinds === undefined) byStart.set(rules.start, (kinds = this.#match(rules)));
-    return kinds;
+    const byStart = memoised(this.#known, rules.identity, () => new Map<State, Int32Array>());
+    return memoised(byStart, rules.start, () => this.#match(rules));
   }
 
   /** Matches all names: names of a kind lead to equal states from every state before the peer's name. */

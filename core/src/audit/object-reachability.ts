@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { State } from '../automata/automaton.ts';
 import { AutomatonTooLargeError, BudgetSpentError, type Budget } from '../automata/budget.ts';
 import { canonicalKey } from '../automata/canonical-key.ts';
@@ -6,7 +7,7 @@ import type { ObjectSet } from '../classes/object-form.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import { findContradiction } from '../expectations/find-match.ts';
 import { rootOf, type Label, type LabelPart } from '../labels/label.ts';
-import { Numbers } from '../matrix/numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 import type { BetweenLabels, RulesBetween } from '../mediation/between-labels.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Verdict } from '../mediation/decision.ts';
@@ -177,18 +178,15 @@ export class ObjectReachability {
     if (rules.every((one) => one === 'allow')) return undefined;
     const classes = rules.map((one) => (typeof one === 'string' ? one : this.#classes.numberOf(one)));
     const key = `${besides} ${classes.join()}`;
-    let profile = this.#profiles.get(key);
-    if (profile === undefined) {
+    return memoised(this.#profiles, key, () => {
       const naming = rules.find((one) => typeof one === 'object' && one.entries !== undefined);
-      profile = {
+      return {
         number: this.#profiles.size,
         naming: typeof naming === 'object' ? naming : undefined,
-        byKind: new Map<string, number>(),
+        byKind: new Map(),
         byPeer: [],
       };
-      this.#profiles.set(key, profile);
-    }
-    return profile;
+    });
   }
 
   #rulesOf(question: Question, index: number): RulesBetween {
@@ -216,12 +214,9 @@ export class ObjectReachability {
       const known = profile.byPeer[peer.peer];
       if (known !== undefined) return known;
       const kind = profile.naming === undefined ? '' : this.#kinds.kindOf(profile.naming, peer.names);
-      let number = profile.byKind.get(kind);
-      if (number === undefined) {
-        number = this.#numberOf(profile, this.#questionOf(side, asked, own, other));
-        profile.byKind.set(kind, number);
-      }
-      return (profile.byPeer[peer.peer] = number);
+      return (profile.byPeer[peer.peer] = memoised(profile.byKind, kind, () =>
+        this.#numberOf(profile, this.#questionOf(side, asked, own, other)),
+      ));
     });
   }
 

@@ -1,3 +1,5 @@
+import { groupedBy } from '../source/grouped-by.ts';
+import { memoised } from '../source/memoised.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import { knownAbis, usualFeatures } from '../profile/known-abis.ts';
 import { pinnedFeatures } from '../snapshot/snapshot-features.ts';
@@ -30,12 +32,7 @@ export interface PolicyOnDisk {
  * parsed once.
  */
 export function allPolicyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
-  const byRoot = new Map<number | undefined, SnapshotFile[]>();
-  for (const file of host.snapshot.files) {
-    const same = byRoot.get(file.container);
-    if (same === undefined) byRoot.set(file.container, [file]);
-    else same.push(file);
-  }
+  const byRoot = groupedBy(host.snapshot.files, ({ container }) => container);
   const known = new Map<string, ReadonlyMap<string, PolicyUnit>>();
   return [...byRoot].flatMap(([index, files]) => {
     const container = index === undefined ? undefined : host.containers[index];
@@ -45,11 +42,9 @@ export function allPolicyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
     const disabled = namesIn(`${policyFolder}disable/`, files);
     const complaining = namesIn(`${policyFolder}force-complain/`, files);
     const key = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
-    let units = known.get(key);
-    if (units === undefined) known.set(key, (units = unitsOf(sources, files, complaining, host)));
-    const all = units;
+    const units = memoised(known, key, () => unitsOf(sources, files, complaining, host));
     return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
-      const unit = all.get(path);
+      const unit = units.get(path);
       const isForBoot = path.startsWith(policyFolder);
       if (unit === undefined) return [];
       const isDisabled = isForBoot && disabled.has(path.slice(policyFolder.length));

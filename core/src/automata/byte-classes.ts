@@ -1,3 +1,5 @@
+import { Numbers } from '../source/numbers.ts';
+
 /** Bytes by class. No state of an automaton distinguishes bytes of a class. */
 export interface ByteClasses {
   /** By byte, the number of its class. */
@@ -41,16 +43,12 @@ const maxKey = 2 ** 22;
 /** Classifies bytes by several keys together: numbers of at least 0, such as classes of several automata. */
 export function jointByteClasses(keys: Iterable<(byte: number) => number>, order = allBytes): ByteClasses {
   const groups = new Int32Array(256);
-  const numbers = new Map<number, number>();
+  let count = 1;
   for (const keyOf of keys) {
-    if (numbers.size === 256) break;
-    numbers.clear();
-    for (let byte = 0; byte < 256; byte++) {
-      const key = (groups[byte] ?? 0) * maxKey + keyOf(byte);
-      let number = numbers.get(key);
-      if (number === undefined) numbers.set(key, (number = numbers.size));
-      groups[byte] = number;
-    }
+    if (count === 256) break;
+    const numbers = new Numbers<number>();
+    for (let byte = 0; byte < 256; byte++) groups[byte] = numbers.of((groups[byte] ?? 0) * maxKey + keyOf(byte));
+    count = numbers.size;
   }
   return byteClasses((byte) => groups[byte] ?? 0, order);
 }

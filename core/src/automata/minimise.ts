@@ -1,3 +1,5 @@
+import { memoised } from '../source/memoised.ts';
+import { Numbers } from '../source/numbers.ts';
 import { ListTable } from './list-table.ts';
 
 /**
@@ -8,13 +10,9 @@ import { ListTable } from './list-table.ts';
  * @param outputs - by state, the output of the automaton
  */
 export function minimise(steps: readonly (readonly number[])[], outputs: readonly string[]): Int32Array {
-  const numbers = new Map<string, number>();
-  const classes = Int32Array.from(outputs, (output) => {
-    let number = numbers.get(output);
-    if (number === undefined) numbers.set(output, (number = numbers.size));
-    return number;
-  });
-  const sizes: number[] = Array.from(numbers, () => 0);
+  const numbers = new Numbers<string>();
+  const classes = Int32Array.from(outputs, (output) => numbers.of(output));
+  const sizes: number[] = Array.from({ length: numbers.size }, () => 0);
   for (const number of classes) sizes[number] = (sizes[number] ?? 0) + 1;
   const before = predecessors(steps);
   for (let touched: readonly number[] = [...classes.keys()]; touched.length > 0;) {
@@ -56,9 +54,7 @@ function split(
   const byClass = new Map<number, number[][]>();
   for (const states of parts) {
     const number = classes[states[0] ?? 0] ?? 0;
-    const known = byClass.get(number);
-    if (known === undefined) byClass.set(number, [states]);
-    else known.push(states);
+    memoised(byClass, number, () => []).push(states);
   }
   const moved: number[] = [];
   for (const [number, partsOfClass] of byClass) {
@@ -79,10 +75,6 @@ function split(
 }
 
 function renumbered(classes: Int32Array): Int32Array {
-  const numbers = new Map<number, number>();
-  return classes.map((old) => {
-    let number = numbers.get(old);
-    if (number === undefined) numbers.set(old, (number = numbers.size));
-    return number;
-  });
+  const numbers = new Numbers<number>();
+  return classes.map((old) => numbers.of(old));
 }

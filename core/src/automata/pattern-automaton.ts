@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { onlyByte } from '../patterns/byte-set.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -13,9 +14,7 @@ export class PatternAutomata {
   readonly #automata = new Map<Pattern, PatternAutomaton>();
 
   of(pattern: Pattern): PatternAutomaton {
-    let automaton = this.#automata.get(pattern);
-    if (automaton === undefined) this.#automata.set(pattern, (automaton = automatonOf(pattern)));
-    return automaton;
+    return memoised(this.#automata, pattern, () => automatonOf(pattern));
   }
 }
 

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { deadState, type State } from './automaton.ts';
 import { refuseTooMany, type Budget } from './budget.ts';
 import { bytesByClass } from './byte-classes.ts';
@@ -78,9 +79,7 @@ export class Predecessors {
       for (const next of new Set(row)) {
         const [state, target] = [table?.states[index] ?? deadState, table?.states[next] ?? deadState];
         if (state === deadState || target === deadState) continue;
-        const known = this.#of.get(target);
-        if (known === undefined) this.#of.set(target, [state]);
-        else known.push(state);
+        memoised(this.#of, target, () => []).push(state);
       }
   }
 

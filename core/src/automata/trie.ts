@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 import { deadState, type NameRun, type Names, type State, type Walked } from './automaton.ts';
 
@@ -44,9 +45,7 @@ export class NameTrie implements Names {
   }
 
   matched(pattern: Walked & { readonly start: State }): readonly NameRun[] {
-    let runs = this.#matched.get(pattern);
-    if (runs === undefined) this.#matched.set(pattern, (runs = this.#living(pattern, pattern.start)));
-    return runs;
+    return memoised(this.#matched, pattern, () => this.#living(pattern, pattern.start));
   }
 
   /** The runs of states that are not dead. */

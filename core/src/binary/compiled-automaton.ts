@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import {
   deadState,
   type Acceptor,
@@ -47,8 +48,7 @@ export abstract class CompiledAcceptor<
     if (this.db === undefined || state === deadState) return [];
     const { allow, deny, quiet } = this.db.permissions(state, subject !== 'other');
     if (((allow | deny | quiet) & bits) === 0) return [];
-    let origin = this.#origins.get(state);
-    if (origin === undefined) this.#origins.set(state, (origin = { source: this.#source, state }));
+    const origin = memoised(this.#origins, state, () => ({ source: this.#source, state }));
     return [origin];
   }
 }

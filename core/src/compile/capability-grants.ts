@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { CapabilityGrant, RuleOrigin } from '../profile/profile.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
@@ -15,9 +16,7 @@ export function capabilityGrants(rules: readonly Placed<Rule>[]): (name: Capabil
   if (about.length === 0) return noGrants;
   const grants = new Map<CapabilityName, CapabilityGrant>();
   return (name) => {
-    let grant = grants.get(name);
-    if (grant === undefined) grants.set(name, (grant = grantOf(name, about)));
-    return grant;
+    return memoised(grants, name, () => grantOf(name, about));
   };
 }
 

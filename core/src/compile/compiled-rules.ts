@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { RuleTerms } from '../automata/rule-automaton.ts';
 
 /**
@@ -20,8 +21,7 @@ export class CompiledRules {
   }
 
   set(rule: object, key: string, terms: readonly RuleTerms[]): void {
-    let known = this.#terms.get(rule);
-    if (known === undefined) this.#terms.set(rule, (known = new Map<string, readonly RuleTerms[]>()));
+    const known = memoised(this.#terms, rule, () => new Map<string, readonly RuleTerms[]>());
     known.set(key, terms);
     for (const each of terms) this.#known.add(each);
   }

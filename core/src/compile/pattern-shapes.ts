@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { aareError } from '../patterns/aare.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { maxValues, type Variables } from './variables/variables.ts';
@@ -17,9 +18,7 @@ export class PatternShapes {
 
   of(text: ByteString): PatternShape {
     if (!/[@[\]{}\\]/.test(text)) return plainShape;
-    let shape = this.#known.get(text);
-    if (shape === undefined) this.#known.set(text, (shape = shapeOf(text)));
-    return shape;
+    return memoised(this.#known, text, () => shapeOf(text));
   }
 }
 

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { Budget } from '../automata/budget.ts';
 import { deadState, type State } from '../automata/automaton.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
@@ -101,15 +102,12 @@ function byAbout(left: { readonly about: string }, right: { readonly about: stri
 export function searched(automaton: EffectAutomaton, effect: PrintedEffect): CoverTarget {
   const stronger = ruleEffects.slice(ruleEffects.indexOf(effect) + 1);
   const known = new Map<State, { readonly must: number; readonly may: number }>();
-  const bitsIn = (state: State) => {
-    let bits = known.get(state);
-    if (bits === undefined) {
+  const bitsIn = (state: State) =>
+    memoised(known, state, () => {
       const effects = automaton.effects(state);
       const settled = stronger.reduce((all, one) => all | effects[one], 0);
-      known.set(state, (bits = { must: effects[effect] & ~settled, may: effects[effect] | settled }));
-    }
-    return bits;
-  };
+      return { must: effects[effect] & ~settled, may: effects[effect] | settled };
+    });
   return {
     start: automaton.start,
     step: (state, byte) => automaton.step(state, byte),

@@ -1,3 +1,5 @@
+import { groupedBy } from '../source/grouped-by.ts';
+import { memoised } from '../source/memoised.ts';
 import { deadState, type State } from '../automata/automaton.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { asBound, walkProduct, type ProductStates } from '../automata/product.ts';
@@ -48,11 +50,8 @@ export function compareObjectSets(
 ): readonly OwnChange[] {
   const together = new Map<ObjectSet<MediatedObject>['matched'], OperationOnSet[]>();
   for (const { operation, form } of operations)
-    for (const set of form.universe?.(operation.name) ?? []) {
-      const asked = together.get(set.matched);
-      if (asked === undefined) together.set(set.matched, [{ operation, form, set }]);
-      else asked.push({ operation, form, set });
-    }
+    for (const set of form.universe?.(operation.name) ?? [])
+      memoised(together, set.matched, () => []).push({ operation, form, set });
   const found = [...together].flatMap(([matched, asked]) => {
     const differing = differingOf(compared, matched, asked, comparison);
     return kinds.flatMap((kind) =>
@@ -160,9 +159,7 @@ function allowance(walks: readonly ObjectAnswers[], places: readonly (number | u
   const asked = walks.map((walk, index) => ({ walk, place: places[index] ?? 0, known: new Map<State, boolean>() }));
   const allows = ({ walk, known }: (typeof asked)[number], state: State): boolean => {
     if ('verdict' in walk) return walk.verdict === 'allow';
-    let isAllowed = known.get(state);
-    if (isAllowed === undefined) known.set(state, (isAllowed = walk.answer(state).verdict === 'allow'));
-    return isAllowed;
+    return memoised(known, state, () => walk.answer(state).verdict === 'allow');
   };
   const ending = asked.filter((one) => !allows(one, deadState));
   const verdicts = walks.map((walk) => ('verdict' in walk ? walk.verdict : undefined));
@@ -205,18 +202,10 @@ function isChangedFor(
 
 /** Groups operations with a common example. */
 function changesOf(found: readonly Found[]): readonly OwnChange[] {
-  const byWords = new Map<string, Found[]>();
-  for (const one of found) {
-    const key = JSON.stringify([one.kind, one.operation.class, one.words]);
-    const same = byWords.get(key);
-    if (same === undefined) byWords.set(key, [one]);
-    else if (!same.some(({ operation }) => operation === one.operation)) same.push(one);
-  }
-  return [...byWords.values()].flatMap((same): readonly OwnChange[] => {
-    const [first] = same;
-    if (first === undefined) return [];
-    const names = same.map(({ operation }) => operation.name);
-    const { kind, words, operation } = first;
-    return [{ kind, class: operation.class, about: 'many-things', names, example: words }];
+  const byWords = groupedBy(found, (one) => JSON.stringify([one.kind, one.operation.class, one.words]));
+  return Array.from(byWords.values(), (same): OwnChange => {
+    const names = [...new Set(same.map(({ operation }) => operation))].map(({ name }) => name);
+    const [{ kind, words, operation }] = same;
+    return { kind, class: operation.class, about: 'many-things', names, example: words };
   });
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { AutomatonTooLargeError, Budget, BudgetSpentError } from '../automata/budget.ts';
 import {
   stackCheckRows,
@@ -75,9 +76,7 @@ export function compareOwnPermissions(
     alike?.keep(compared, changed);
     if (changed.changes.length + changed.tooLarge.length === 0) continue;
     const key = JSON.stringify(changed);
-    const same = together.get(key);
-    if (same === undefined) together.set(key, { ...changed, subjects: [name] });
-    else same.subjects.push(name);
+    memoised(together, key, () => ({ ...changed, subjects: [] })).subjects.push(name);
   }
   return [...together.values()];
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { PairOperation } from '../classes/policy-classes.ts';
 import { printLabel } from '../labels/label.ts';
 import type { Matrix } from '../matrix/matrix.ts';
@@ -95,9 +96,7 @@ class VerdictComparison {
   /** Returns the gained and the lost operations. */
   changesOf(before: VerdictsId, after: VerdictsId): readonly ChangedOperations[] {
     const pair = before * 0x1_0000 + after;
-    let changes = this.#known.get(pair);
-    if (changes === undefined) this.#known.set(pair, (changes = this.#compare(before, after)));
-    return changes;
+    return memoised(this.#known, pair, () => this.#compare(before, after));
   }
 
   /** Removes operations from a change; undefined if none remain. */
@@ -123,12 +122,12 @@ class VerdictComparison {
   #changeOf(kind: PermissionChange['kind'], indices: readonly number[]): readonly ChangedOperations[] {
     if (indices.length === 0) return [];
     const key = `${kind} ${indices.join()}`;
-    let change = this.#changes.get(key);
-    if (change === undefined) {
-      change = { kind, operations: indices.flatMap((index) => this.#after.operations[index] ?? []) };
-      this.#changes.set(key, change);
-    }
-    return [change];
+    return [
+      memoised(this.#changes, key, () => ({
+        kind,
+        operations: indices.flatMap((index) => this.#after.operations[index] ?? []),
+      })),
+    ];
   }
 }
 
@@ -138,11 +137,8 @@ function addTarget(
   subject: ByteString,
   target: ByteString,
 ): void {
-  let targets = changed.get(change);
-  if (targets === undefined) changed.set(change, (targets = new Map()));
-  const list = targets.get(subject);
-  if (list === undefined) targets.set(subject, [target]);
-  else list.push(target);
+  const targets = memoised(changed, change, () => new Map<ByteString, ByteString[]>());
+  memoised(targets, subject, () => []).push(target);
 }
 
 /** Groups subjects with equal targets. */
@@ -152,9 +148,7 @@ function blocksOf(
 ): readonly PermissionChange[] {
   const blocks = new Map<string, { subjects: ByteString[]; targets: readonly ByteString[] }>();
   for (const [subject, targets] of targetsOf) {
-    const block = blocks.get(targets.join('\0'));
-    if (block === undefined) blocks.set(targets.join('\0'), { subjects: [subject], targets });
-    else block.subjects.push(subject);
+    memoised(blocks, targets.join('\0'), () => ({ subjects: [], targets })).subjects.push(subject);
   }
   return [...blocks.values()].map(({ subjects, targets }) => ({ ...change, subjects, targets }));
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { PairOperation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
 import { Matrix } from '../matrix/matrix.ts';
@@ -129,12 +130,10 @@ class SelectedLabels {
   /** Returns indices of `all`. */
   select(selector: Selector): Selected {
     const key = printSelector(selector);
-    let selected = this.#bySelector.get(key);
-    if (selected === undefined) {
+    const selected = memoised(this.#bySelector, key, () => {
       const found = selectLabels(selector, this.#policy);
-      selected = 'problem' in found ? found : { indices: found.labels.map((label) => this.all.push(label) - 1) };
-      this.#bySelector.set(key, selected);
-    }
+      return 'problem' in found ? found : { indices: found.labels.map((label) => this.all.push(label) - 1) };
+    });
     // An earlier expectation may have had an equal selector, so the place is replaced.
     return 'problem' in selected ? { problem: { ...selected.problem, place: selector } } : selected;
   }
@@ -153,9 +152,7 @@ class OperationList {
   of(expectation: Expectation): readonly number[] {
     return operationsOf(expectation).flatMap((operation) => {
       if (operation.shape !== 'cross-check') return [];
-      let index = this.#indices.get(operation);
-      if (index === undefined) this.#indices.set(operation, (index = this.all.push(operation) - 1));
-      return index;
+      return memoised(this.#indices, operation, () => this.all.push(operation) - 1);
     });
   }
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { deadState } from '../automata/automaton.ts';
 import { patternDfa } from '../automata/pattern-dfa.ts';
 import { intersects } from '../automata/language.ts';
@@ -56,7 +57,5 @@ const known = new WeakMap<Pattern, ReturnType<typeof patternDfa>>();
 
 /** Caches the automata of patterns for repeated use. */
 function automatonOf(pattern: Pattern): ReturnType<typeof patternDfa> {
-  let dfa = known.get(pattern);
-  if (dfa === undefined) known.set(pattern, (dfa = patternDfa(pattern)));
-  return dfa;
+  return memoised(known, pattern, () => patternDfa(pattern));
 }

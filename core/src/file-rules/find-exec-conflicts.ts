@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { LazyDfa } from '../automata/dfa.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { commonPath } from './common-path.ts';
@@ -97,11 +98,8 @@ class ExecClass<Origin> {
     const index = new Map<string, MergedEntry<Origin>[]>();
     for (const entry of this.members) {
       const { prefixes, isFinite } = entry.pattern;
-      for (const text of isFinite ? prefixes.map((prefix) => prefix.text) : [wildcard]) {
-        const same = index.get(text);
-        if (same === undefined) index.set(text, [entry]);
-        else same.push(entry);
-      }
+      for (const text of isFinite ? prefixes.map((prefix) => prefix.text) : [wildcard])
+        memoised(index, text, () => []).push(entry);
     }
     return index;
   }
@@ -117,9 +115,7 @@ function classesOf<Origin>(merged: readonly MergedEntry<Origin>[]): readonly Exe
     if (effect === 'deny' || effect === 'prompt') continue;
     const types = fileUsers.map((subject) => execTypeOf(entry.permissions, subject) ?? '');
     const key = [priority, entry.pattern.exact, ...types].join();
-    let known = classes.get(key);
-    if (known === undefined) classes.set(key, (known = new ExecClass(entry)));
-    known.members.push(entry);
+    memoised(classes, key, () => new ExecClass(entry)).members.push(entry);
   }
   return [...classes.values()];
 }
@@ -184,11 +180,6 @@ class Settlement<Origin> {
 
   #cover(covering: readonly MergedEntry<Origin>[]): LazyDfa<true> {
     const key = covering.map(({ pattern }) => pattern.id).join();
-    let cover = this.#covers.get(key);
-    if (cover === undefined) {
-      cover = automatonOf(covering.map(({ pattern }) => pattern.pattern));
-      this.#covers.set(key, cover);
-    }
-    return cover;
+    return memoised(this.#covers, key, () => automatonOf(covering.map(({ pattern }) => pattern.pattern)));
   }
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { childTransition, isChildExec, withTransition, type FilePermissions } from './file-permissions.ts';
 
@@ -46,9 +47,7 @@ export class NamedTransitions {
         name = `${this.#profile}//${target}`;
       }
     }
-    let number = this.#numbers.get(name);
-    if (number === undefined) this.#numbers.set(name, (number = childTransition + 1 + this.#numbers.size));
-    return number;
+    return memoised(this.#numbers, name, () => childTransition + 1 + this.#numbers.size);
   }
 }
 

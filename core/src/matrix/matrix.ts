@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { Operation, PairOperation } from '../classes/policy-classes.ts';
 import type { Label } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -149,12 +150,9 @@ function isRoot({ namespace }: Slice): boolean {
 const noColumns = new Columns([]);
 
 function sliceOf(slices: Map<PolicyNamespace, Map<string, Slice>>, namespace: PolicyNamespace, view: PeerView): Slice {
-  let inNamespace = slices.get(namespace);
-  if (inNamespace === undefined) slices.set(namespace, (inNamespace = new Map<string, Slice>()));
+  const inNamespace = memoised(slices, namespace, () => new Map<string, Slice>());
   const key = viewKey(view);
-  let slice = inNamespace.get(key);
-  if (slice === undefined) inNamespace.set(key, (slice = { namespace, view, columns: noColumns, column: 0 }));
-  return slice;
+  return memoised(inNamespace, key, () => ({ namespace, view, columns: noColumns, column: 0 }));
 }
 
 /** Assigns a column to every slice. Namespaces with equal views share columns. Returns the columns of the root. */
@@ -164,8 +162,7 @@ function arrange(slices: ReadonlyMap<PolicyNamespace, ReadonlyMap<string, Slice>
   for (const [namespace, inNamespace] of slices) {
     const sorted = [...inNamespace.values()].sort((left, right) => compareViews(left.view, right.view));
     const key = sorted.map(({ view }) => viewKey(view)).join('\n');
-    let columns = shared.get(key);
-    if (columns === undefined) shared.set(key, (columns = new Columns(sorted.map(({ view }) => view))));
+    const columns = memoised(shared, key, () => new Columns(sorted.map(({ view }) => view)));
     if (namespace.parent === undefined) root = columns;
     for (const [index, slice] of sorted.entries()) {
       slice.columns = columns;

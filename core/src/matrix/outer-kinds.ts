@@ -4,7 +4,7 @@ import type { Profile } from '../profile/profile.ts';
 import { containerNumbers } from '../stacks/containers.ts';
 import { firstVisible } from './columns.ts';
 import type { Matrix } from './matrix.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 import { MultisetHash } from './partition.ts';
 import type { Row } from './row.ts';
 import type { VerdictsId } from './verdict-table.ts';

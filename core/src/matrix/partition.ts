@@ -1,4 +1,4 @@
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 
 /** A hash of a multiset of relations, as two sums of 32 bits. The order of additions and removals is irrelevant. */
 export class MultisetHash {

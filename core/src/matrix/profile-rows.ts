@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { match, type State } from '../automata/automaton.ts';
 import type { Operation } from '../classes/policy-classes.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -6,7 +7,7 @@ import { questionBetween, questionsKey, type Question } from '../mediation/quest
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { firstVisible, type Columns } from './columns.ts';
-import { Numbers } from './numbers.ts';
+import { Numbers } from '../source/numbers.ts';
 import type { Row, SideRows } from './row.ts';
 import type { VerdictsId, VerdictTable } from './verdict-table.ts';
 
@@ -51,31 +52,25 @@ export class ProfileRows {
   /** @throws AutomatonTooLargeError if the profile's rules cannot be matched */
   of(profile: Profile, columns: Columns): SideRows {
     const { subject, object, key, dependsOnName } = this.#questionsOf(profile);
-    let rows = this.#rows.get(columns);
-    if (rows === undefined) this.#rows.set(columns, (rows = new Map<string, SideRows>()));
+    const rows = memoised(this.#rows, columns, () => new Map<string, SideRows>());
     const rowsKey = dependsOnName ? `${key};${profile.name}` : key;
-    let found = rows.get(rowsKey);
-    if (found === undefined) {
+    return memoised(rows, rowsKey, () => {
       const runs = new Map<State, StateRuns>();
       const rowOf = (questions: Questions): Row => this.#rowOf(profile, questions, columns, runs);
-      rows.set(rowsKey, (found = { subject: rowOf(subject), object: rowOf(object) }));
-    }
-    return found;
+      return { subject: rowOf(subject), object: rowOf(object) };
+    });
   }
 
   #questionsOf(profile: Profile): ProfileQuestions {
     const automaton = this.#automata.of(profile.policy.identity);
     const profileKey = `${automaton} ${questionsKey(profile)}`;
-    let found = this.#questions.get(profileKey);
-    if (found === undefined) {
+    return memoised(this.#questions, profileKey, () => {
       const [subject, object] = [this.#questionsOn('subject', profile), this.#questionsOn('object', profile)];
       const all = [...subject, ...object];
       const keys = all.map(([key, { operations }]) => `${key} ${operations}`);
       const dependsOnName = all.some(([, { question }]) => question.passes === 'itself');
-      found = { subject, object, key: `${automaton};${keys.join(';')}`, dependsOnName };
-      this.#questions.set(profileKey, found);
-    }
-    return found;
+      return { subject, object, key: `${automaton};${keys.join(';')}`, dependsOnName };
+    });
   }
 
   #questionsOn(side: keyof SideRows, profile: Profile): Questions {
@@ -86,9 +81,7 @@ export class ProfileRows {
       const rest =
         'verdict' in otherwise ? otherwise.verdict : `${otherwise.start} ${otherwise.bit} ${otherwise.complaints}`;
       const key = `${passes} ${rest}`;
-      const known = questions.get(key) ?? { question, operations: 0n };
-      known.operations |= 1n << BigInt(index);
-      questions.set(key, known);
+      memoised(questions, key, () => ({ question, operations: 0n })).operations |= 1n << BigInt(index);
     });
     return questions;
   }
@@ -127,12 +120,10 @@ export class ProfileRows {
 }
 
 function matchNames({ policy }: Profile, start: State, columns: Columns, known: Map<State, StateRuns>): StateRuns {
-  let runs = known.get(start);
-  if (runs === undefined) {
+  return memoised(known, start, () => {
     const found = policy.behindNames?.(start, columns.trie) ?? columns.trie.walk(policy, start);
-    known.set(start, (runs = found.map(({ from, state }) => ({ column: columns.columnOf(from), state }))));
-  }
-  return runs;
+    return found.map(({ from, state }) => ({ column: columns.columnOf(from), state }));
+  });
 }
 
 /** Returns the row of inverted verdicts; before all changes, nothing is allowed. */

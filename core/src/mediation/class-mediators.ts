@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { LabelOperation, StackCheckWord } from '../classes/policy-classes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label } from '../labels/label.ts';
@@ -161,12 +162,9 @@ export function nearestRule(
   const { asked, because, verdict, side = 'subject' } = check;
   if (object.kind !== 'thing' || because !== 'no-rule' || verdict === 'allow') return undefined;
   const { thing, labels } = object;
-  let found = foundNearest.get(check);
-  if (found === undefined) {
-    const rule = mediators[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours });
-    foundNearest.set(check, (found = { rule }));
-  }
-  return found.rule;
+  return memoised(foundNearest, check, () => ({
+    rule: mediators[operation.class]?.nearest?.({ asked, side, subject, operation, thing, labels, behaviours }),
+  })).rule;
 }
 
 /** Returns the rules with everything relevant for a label; undefined if not available without evaluation. */

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { Automaton } from '../automata/automaton.ts';
 import { deadState } from '../automata/automaton.ts';
 import type { AnswerNote } from '../classes/answer-notes.ts';
@@ -95,8 +96,7 @@ export class PolicyNamespace {
   ensure(path: readonly ByteString[]): PolicyNamespace {
     const [name, ...rest] = path;
     if (name === undefined) return this;
-    let child = this.#children.get(name);
-    if (child === undefined) this.#children.set(name, (child = new PolicyNamespace(name, this)));
+    const child = memoised(this.#children, name, () => new PolicyNamespace(name, this));
     return child.ensure(rest);
   }
 
@@ -141,9 +141,7 @@ export class PolicyNamespace {
    * profile decides.
    */
   profile(name: ByteString): ProfileLookup {
-    let found = this.#lookups.get(name);
-    if (found === undefined) this.#lookups.set(name, (found = this.#find(name)));
-    return found;
+    return memoised(this.#lookups, name, () => this.#find(name));
   }
 
   /**

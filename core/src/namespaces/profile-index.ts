@@ -1,3 +1,4 @@
+import { groupedBy } from '../source/grouped-by.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { ProfileName } from '../profile/profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
@@ -14,7 +15,7 @@ export class ProfileIndex {
   readonly #units: LoadableUnit[] = [];
   /** Profiles of this namespace, declared by files of ancestor namespaces. */
   readonly #handedDown: Declaration[] = [];
-  #byName: Map<ByteString, Declaration[]> | undefined;
+  #byName: ReadonlyMap<ByteString, readonly Declaration[]> | undefined;
   #names: readonly ProfileName[] | undefined;
   #byParent: ReadonlyMap<string, readonly Declaration[]> | undefined;
   #searches = 0;
@@ -61,30 +62,14 @@ export class ProfileIndex {
    * @see `__lookup_parent` in the kernel's `policy.c`
    */
   childrenOf(parent: ProfileName | undefined): readonly Declaration[] {
-    return (this.#byParent ??= this.#groupByParent()).get(parent ?? '') ?? [];
-  }
-
-  #groupByParent(): ReadonlyMap<string, readonly Declaration[]> {
-    const byParent = new Map<string, Declaration[]>();
-    for (const declaration of this.#declarations(this.#units)) {
-      const parent = declaration.declared.name.split('//').slice(0, -1).join('//');
-      const same = byParent.get(parent);
-      if (same === undefined) byParent.set(parent, [declaration]);
-      else same.push(declaration);
-    }
-    return byParent;
+    this.#byParent ??= groupedBy(this.#declarations(this.#units), ({ declared: { name } }) =>
+      name.split('//').slice(0, -1).join('//'),
+    );
+    return this.#byParent.get(parent ?? '') ?? [];
   }
 
   #all(): ReadonlyMap<ByteString, readonly Declaration[]> {
-    if (this.#byName === undefined) {
-      this.#byName = new Map();
-      for (const declaration of this.#declarations(this.#units)) {
-        const same = this.#byName.get(declaration.declared.name);
-        if (same === undefined) this.#byName.set(declaration.declared.name, [declaration]);
-        else same.push(declaration);
-      }
-    }
-    return this.#byName;
+    return (this.#byName ??= groupedBy(this.#declarations(this.#units), ({ declared }) => declared.name));
   }
 
   #declarations(units: readonly LoadableUnit[]): readonly Declaration[] {

@@ -1,3 +1,4 @@
+import { groupedBy } from '../source/grouped-by.ts';
 import type { Operation } from '../classes/policy-classes.ts';
 import type { MeasuredKernel } from '../kernels/kernel.ts';
 import type { Decision } from '../mediation/decision.ts';
@@ -23,18 +24,18 @@ export interface AnswerGroup {
 export function groupAnswers({ answers }: PairAnswer, told: 'permission' | 'no permission'): readonly AnswerGroup[] {
   const decisions = answers[0]?.decisions ?? [];
   const keys = answers.map(({ decisions: each, root }) => each.map((decision) => keyOf(decision, root, told)));
-  const parts = groupBy(decisions.keys(), (at) => decisions[at]?.operation).flatMap((cases) =>
-    groupBy(cases, (at) => keys.map((each) => each[at]).join('\n')).map((alike) => ({
-      at: alike[0] ?? 0,
+  const parts = [...groupedBy(decisions.keys(), (at) => decisions[at]?.operation).values()].flatMap((cases) =>
+    Array.from(groupedBy(cases, (at) => keys.map((each) => each[at]).join('\n')).values(), (alike) => ({
+      at: alike[0],
       cases: alike.length < cases.length ? alike.map((at) => caseOf(decisions[at])) : [],
     })),
   );
   // Operations in a group must have equal checks in all cases.
-  const groups = groupBy(parts, ({ at, cases }) => [...cases, ...keys.map((each) => each[at])].join('\n'));
-  return groups.flatMap((group) => {
+  const groups = groupedBy(parts, ({ at, cases }) => [...cases, ...keys.map((each) => each[at])].join('\n'));
+  return [...groups.values()].flatMap((group) => {
     const [first] = group;
-    if (first === undefined) return [];
-    return groupBy(answers.keys(), (at) => keys[at]?.[first.at]).flatMap((kernels): readonly AnswerGroup[] => {
+    const agreeing = groupedBy(answers.keys(), (at) => keys[at]?.[first.at]);
+    return [...agreeing.values()].flatMap((kernels): readonly AnswerGroup[] => {
       const chosen = kernels.flatMap((at) => answers[at] ?? []);
       const newest = chosen.at(-1);
       const decision = newest?.decisions[first.at];
@@ -65,14 +66,4 @@ function keyOf(decision: Decision, root: PolicyNamespace, told: 'permission' | '
     apart.has(name) ? undefined : value,
   );
   return `${decision.operation.class} ${checks}`;
-}
-
-function groupBy<Value>(values: Iterable<Value>, key: (value: Value) => unknown): readonly (readonly Value[])[] {
-  const groups = new Map<unknown, Value[]>();
-  for (const value of values) {
-    const group = groups.get(key(value));
-    if (group === undefined) groups.set(key(value), [value]);
-    else group.push(value);
-  }
-  return [...groups.values()];
 }

@@ -1,9 +1,10 @@
+import { groupedBy } from '../source/grouped-by.ts';
 import { policyClasses } from '../classes/policy-classes.ts';
 import type { ObjectWords } from '../classes/object-form.ts';
 import { printLabel } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { Reach } from '../effective-rules/effective-rules.ts';
-import type { LayerPart, LayerRestrictions } from '../effective-rules/layer-restrictions.ts';
+import type { LayerRestrictions } from '../effective-rules/layer-restrictions.ts';
 import { textOf } from '../source/bytes.ts';
 import { originLine, plainStyle, profileInWords, type Style } from './decision-text.ts';
 
@@ -30,7 +31,7 @@ export function explainReach(reach: Reach, root: PolicyNamespace, style: Style =
       ...each.slice(0, maxLostRules).map((rule) => `    ${textOf(rule)}`),
       ...(each.length > maxLostRules ? [`    and ${each.length - maxLostRules} more`] : []),
     ]),
-    ...byLayer(taken).flatMap(([by, each]) => [
+    ...[...groupedBy(taken, (one) => one.by)].flatMap(([by, each]) => [
       '',
       `${style.deny('✗')} ${profileInWords(by, root)} takes away`,
       ...each.flatMap((one) => restrictionLines(one, reach, root, style)),
@@ -52,16 +53,6 @@ function counterexampleLines({ class: word, untold, preposition }: Reach, style:
 
 /** Limit of rules for lost permissions; JSON contains all. */
 const maxLostRules = 12;
-
-function byLayer(taken: readonly LayerRestrictions[]): readonly (readonly [LayerPart, readonly LayerRestrictions[]])[] {
-  const found = new Map<LayerPart, LayerRestrictions[]>();
-  for (const one of taken) {
-    const known = found.get(one.by);
-    if (known === undefined) found.set(one.by, [one]);
-    else known.push(one);
-  }
-  return [...found];
-}
 
 function restrictionLines(
   { from, rules, wholly, partly, example }: LayerRestrictions,

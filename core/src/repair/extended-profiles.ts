@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { Automaton } from '../automata/automaton.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from '../automata/rule-automaton.ts';
 import { SourcedAutomaton } from '../automata/sourced-automaton.ts';
@@ -27,36 +28,35 @@ export class ExtendedProfiles {
 
   /** Returns the profile with rules appended. */
   with(profile: Profile, texts: readonly ByteString[]): Profile {
-    const known = this.#profiles.get(profile) ?? new Map<string, Profile>();
-    this.#profiles.set(profile, known);
     const key = texts.join('\n');
-    let extended = known.get(key);
-    if (extended === undefined) {
-      const rules = texts.map((text) => this.#read(text, socketFormOf(profile.policy)));
-      const policy = this.#extend(
-        profile.policy,
-        rules.flatMap(({ ofAutomaton }) => ofAutomaton),
-        key,
-      );
-      const entries = rules.flatMap(({ ofFiles }) => ofFiles);
-      const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
-      const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
-      const capabilities = capabilityGrants(rules.flatMap(({ ofCapabilities }) => ofCapabilities));
-      extended = {
-        ...profile,
-        policy,
-        capability: (name) => {
-          const [own, added] = [profile.capability(name), capabilities(name)];
-          // A denial overrides everything, and a plain denial silences the log even next to audited denials.
-          const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
-          return own.verdict === 'none' || isBefore ? added : own;
-        },
-        files: () => files ?? profile.files(),
-        limit: (name) => limits(name) ?? profile.limit(name),
-      };
-      known.set(key, extended);
-    }
-    return extended;
+    return memoised(
+      memoised(this.#profiles, profile, () => new Map<string, Profile>()),
+      key,
+      () => {
+        const rules = texts.map((text) => this.#read(text, socketFormOf(profile.policy)));
+        const policy = this.#extend(
+          profile.policy,
+          rules.flatMap(({ ofAutomaton }) => ofAutomaton),
+          key,
+        );
+        const entries = rules.flatMap(({ ofFiles }) => ofFiles);
+        const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
+        const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
+        const capabilities = capabilityGrants(rules.flatMap(({ ofCapabilities }) => ofCapabilities));
+        return {
+          ...profile,
+          policy,
+          capability: (name) => {
+            const [own, added] = [profile.capability(name), capabilities(name)];
+            // A denial overrides everything, and a plain denial silences the log even next to audited denials.
+            const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
+            return own.verdict === 'none' || isBefore ? added : own;
+          },
+          files: () => files ?? profile.files(),
+          limit: (name) => limits(name) ?? profile.limit(name),
+        };
+      },
+    );
   }
 
   #extend(policy: Automaton<Origin>, rules: readonly AutomatonRule[], key: string): Automaton<Origin> {
@@ -88,9 +88,7 @@ export class ExtendedProfiles {
 
   #read(text: ByteString, form: SocketForm): PlainRule {
     const key = `${form} ${text}`;
-    let rules = this.#rules.get(key);
-    if (rules === undefined) this.#rules.set(key, (rules = readPlainRule(text, form)));
-    return rules;
+    return memoised(this.#rules, key, () => readPlainRule(text, form));
   }
 }
 

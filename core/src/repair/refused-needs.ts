@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { crossCheckClasses, policyClasses, type PolicyClass } from '../classes/policy-classes.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import { namesInRules, visibleParts, type LabelPart } from '../labels/label.ts';
@@ -54,18 +55,17 @@ export function needsOf(decisions: readonly Decision[]): readonly ProfileNeeds[]
   for (const one of decisions.flatMap(checksOf)) {
     const { asked, verdict, rules } = one.check;
     const key = `${asked.namespace.fullName}\0${asked.profile.name}`;
-    let known = profiles.get(key);
-    if (known === undefined) profiles.set(key, (known = { asked, byRule: new Map(), capabilities: new Map() }));
-    const { byRule, capabilities } = known;
+    const { byRule, capabilities } = memoised(profiles, key, () => ({
+      asked,
+      byRule: new Map(),
+      capabilities: new Map(),
+    }));
     const needed = neededCapability(one);
     if (needed !== undefined) {
       if (verdict === 'deny') capabilities.set(needed, rules.length > 0 || capabilities.get(needed) === true);
       continue;
     }
-    const about = ruleKey(one);
-    const all = byRule.get(about);
-    if (all === undefined) byRule.set(about, [one]);
-    else all.push(one);
+    memoised(byRule, ruleKey(one), () => []).push(one);
   }
   return [...profiles.values()].flatMap(({ asked, byRule, capabilities }) => {
     const rules = [...byRule.values()].flatMap((all) => ruleNeed(all) ?? []);

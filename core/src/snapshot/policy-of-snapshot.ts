@@ -1,3 +1,4 @@
+import { groupedBy } from '../source/grouped-by.ts';
 import { CompiledUnit } from '../binary/compiled-unit.ts';
 import { splitLabel } from '../labels/parse-label.ts';
 import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -41,7 +42,7 @@ export function policyOfSnapshot(snapshot: Snapshot, loadSets: LoadSets): Snapsh
   const loads = snapshot.loads.map((bytes, index) => new CompiledUnit(nameOfLoad(index, snapshot), bytes, loadSets));
   for (const entry of namespaces) {
     const namespace = root.ensure(pathFromView(entry, snapshot));
-    for (const [load, profiles] of byLoad(entry.profiles)) {
+    for (const [load, profiles] of groupedBy(entry.profiles, (profile) => profile.load)) {
       const unit = load === undefined ? undefined : loads[load];
       const asLoaded = new Map(
         profiles.map((profile) => [profile.name, { mode: modeOf(profile, ofKernel), auditMode }]),
@@ -60,16 +61,6 @@ export function policyOfSnapshot(snapshot: Snapshot, loadSets: LoadSets): Snapsh
     }
   }
   return { policy: new StackedPolicy(root, knownStacks(snapshot, root)), unknown, loads };
-}
-
-function byLoad(profiles: readonly SnapshotProfile[]): ReadonlyMap<number | undefined, readonly SnapshotProfile[]> {
-  const groups = new Map<number | undefined, SnapshotProfile[]>();
-  for (const profile of profiles) {
-    const same = groups.get(profile.load);
-    if (same === undefined) groups.set(profile.load, [profile]);
-    else same.push(profile);
-  }
-  return groups;
 }
 
 /** Returns the kernel's audit mode; `normal` if the snapshot lacks a known mode. */

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace, ProfileChange } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -42,9 +43,7 @@ export class StackedPolicy {
     for (const stack of known) {
       // A container without outer confinement may run as `unconfined`, like the host's programs.
       if (stack.hostLayer === undefined || stack.hostLayer === 'unconfined') continue;
-      const same = this.#knownByProfile.get(stack.hostLayer);
-      if (same === undefined) this.#knownByProfile.set(stack.hostLayer, [stack]);
-      else same.push(stack);
+      memoised(this.#knownByProfile, stack.hostLayer, () => []).push(stack);
     }
   }
 
@@ -140,9 +139,7 @@ export class StackedPolicy {
       const { name, runtime } = known ?? containerOfNamespace(namespace.name) ?? {};
       if (name === undefined || runtime === undefined) continue;
       const container = { runtime, namespace, isKnown: known !== undefined };
-      const same = named.get(name);
-      if (same === undefined) named.set(name, [container]);
-      else same.push(container);
+      memoised(named, name, () => []).push(container);
     }
     return (this.#named = named);
   }
@@ -161,15 +158,13 @@ export class StackedPolicy {
   }
 
   #profilesIn(parent: PolicyNamespace): ReadonlyMap<ByteString, ByteString> {
-    let profiles = this.#profiles.get(parent);
-    if (profiles === undefined) {
+    return memoised(this.#profiles, parent, () => {
       const entries = parent.profileNames().flatMap((profile) => {
         const namespace = containerOfProfile(profile)?.namespace;
         return namespace === undefined ? [] : [[namespace, profile] as const];
       });
-      this.#profiles.set(parent, (profiles = new Map(entries)));
-    }
-    return profiles;
+      return new Map(entries);
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import type { State } from '../../automata/automaton.ts';
+import { Numbers } from '../../source/numbers.ts';
 import type { OwnTransitions } from './own-transitions.ts';
 
 /**
@@ -23,11 +24,6 @@ export function mergedClasses(classes: Uint8Array, states: Iterable<State>, own:
       groups[column] = group;
     }
   }
-  const numbers = new Map<number, number>();
-  return classes.map((column) => {
-    const group = groups[column] ?? 0;
-    let number = numbers.get(group);
-    if (number === undefined) numbers.set(group, (number = numbers.size));
-    return number;
-  });
+  const numbers = new Numbers<number>();
+  return classes.map((column) => numbers.of(groups[column] ?? 0));
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { RuleAutomata } from '../../automata/rule-automata.ts';
 import { RuleProgram, type RuleTerms } from '../../automata/rule-automaton.ts';
@@ -53,9 +54,7 @@ export class PolicyCache {
 
   /** @internal */
   file(source: Source): ParseResult {
-    let result = this.#files.get(source);
-    if (result === undefined) this.#files.set(source, (result = parseCheckedFile(source)));
-    return result;
+    return memoised(this.#files, source, () => parseCheckedFile(source));
   }
 
   /** Drops the parse result of a file that will not be requested again. */
@@ -65,9 +64,7 @@ export class PolicyCache {
 
   /** @internal */
   fragment(source: Source): ParseResult {
-    let result = this.#fragments.get(source);
-    if (result === undefined) this.#fragments.set(source, (result = parseCheckedFragment(source)));
-    return result;
+    return memoised(this.#fragments, source, () => parseCheckedFragment(source));
   }
 
   /**
@@ -76,9 +73,7 @@ export class PolicyCache {
    * @internal
    */
   items(statements: readonly Statement[]): readonly BodyItem[] {
-    let items = this.#items.get(statements);
-    if (items === undefined) this.#items.set(statements, (items = itemsOf(statements)));
-    return items;
+    return memoised(this.#items, statements, () => itemsOf(statements));
   }
 
   /**
@@ -87,8 +82,7 @@ export class PolicyCache {
    * @internal
    */
   preamble(source: Source, read: () => SharedPreamble | undefined): SharedPreamble | undefined {
-    let known = this.#preambles.get(source);
-    if (known === undefined) this.#preambles.set(source, (known = { shared: read() }));
+    const known = memoised(this.#preambles, source, () => ({ shared: read() }));
     return known.shared;
   }
 
@@ -115,8 +109,7 @@ export class PolicyCache {
    * @internal
    */
   features(source: Source): Features | undefined {
-    let result = this.#features.get(source);
-    if (result === undefined) this.#features.set(source, (result = { features: parseFeatures(source.text) }));
+    const result = memoised(this.#features, source, () => ({ features: parseFeatures(source.text) }));
     return result.features;
   }
 
@@ -137,12 +130,10 @@ export class PolicyCache {
    * @internal
    */
   readonly pattern = (text: ByteString): Pattern | undefined => {
-    let known = this.#parsed.get(text);
-    if (known === undefined) {
+    return memoised(this.#parsed, text, () => {
       const result = parseAare(text);
-      this.#parsed.set(text, (known = { pattern: 'pattern' in result ? result.pattern : undefined }));
-    }
-    return known.pattern;
+      return { pattern: 'pattern' in result ? result.pattern : undefined };
+    }).pattern;
   };
 
   /** @internal */
@@ -165,11 +156,10 @@ export class PolicyCache {
     const known = this.#rules.get(rule);
     if (known !== undefined) return known;
     const key = ruleKey(rule);
-    let shared = this.#rulesByKey.get(key);
-    if (shared === undefined) {
-      shared = { id: this.#rulesByKey.size, terms: this.#withSharedObject(rule) };
-      this.#rulesByKey.set(key, shared);
-    }
+    const shared = memoised(this.#rulesByKey, key, () => ({
+      id: this.#rulesByKey.size,
+      terms: this.#withSharedObject(rule),
+    }));
     if (this.compiled.has(rule)) this.#rules.set(rule, shared);
     return shared;
   }
@@ -177,8 +167,7 @@ export class PolicyCache {
   #withSharedObject(rule: RuleTerms): RuleTerms {
     const { objectText } = rule;
     if (objectText === undefined) return rule;
-    let object = this.#objects.get(objectText);
-    if (object === undefined) this.#objects.set(objectText, (object = rule.object));
+    const object = memoised(this.#objects, objectText, () => rule.object);
     return { ...rule, object };
   }
 }

@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import { valueOf, conditionNamed } from '../../rule-checks/conditions.ts';
 import type { NetworkRule, UnixRule } from '../../language/ast-rules.ts';
 import { socketsNamed, typeNumber, unixDomain } from '../../language/keywords/sockets.ts';
@@ -20,11 +21,8 @@ export function mergedSockets(rules: readonly (NetworkRule | UnixRule)[]): Reado
   if (!rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0)) return shares;
   const groups = new Map<string, (NetworkRule | UnixRule)[]>();
   for (const rule of rules) {
-    for (const key of rule.kind === 'network' ? impliedKeys(rule) : ownKeys(rule)) {
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [rule]);
-      else group.push(rule);
-    }
+    for (const key of rule.kind === 'network' ? impliedKeys(rule) : ownKeys(rule))
+      memoised(groups, key, () => []).push(rule);
   }
   for (const group of groups.values()) {
     if (group.every(({ kind }) => kind === 'unix')) continue;

@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import type { CompilerBehaviours } from '../../file-rules/compiler-behaviours.ts';
 import { compareBytes, type ByteString } from '../../source/bytes.ts';
 
@@ -165,9 +166,7 @@ export class Variables {
    */
   #before(name: ByteString, { kind }: ExpansionError): readonly ByteString[] {
     if (kind === 'too-large') return [];
-    let before = this.#cutShort.get(name);
-    if (before === undefined) this.#cutShort.set(name, (before = this.#expandUntilFault(name)));
-    return before;
+    return memoised(this.#cutShort, name, () => this.#expandUntilFault(name));
   }
 
   #expandUntilFault(name: ByteString): readonly ByteString[] {

@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import { deadState, match, type State } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
@@ -125,9 +126,7 @@ class FieldSearch {
     const groups = new Map<string, Candidate[]>();
     for (const candidate of candidates) {
       const key = JSON.stringify([[...candidate.must].sort(byState), [...candidate.may].sort(byState)]);
-      const group = groups.get(key);
-      if (group === undefined) groups.set(key, [candidate]);
-      else group.push(candidate);
+      memoised(groups, key, () => []).push(candidate);
     }
     const found: Rest[] = [];
     for (const group of groups.values()) {
@@ -151,9 +150,7 @@ class FieldSearch {
   ): readonly CoverRule[] {
     const known = new Map<State, State>();
     const behind = (within: State): State => {
-      let end = known.get(within);
-      if (end === undefined) known.set(within, (end = this.#behindEnd(within, field)));
-      return end;
+      return memoised(known, within, () => this.#behindEnd(within, field));
     };
     const automaton = this.#automaton;
     const must = group[0]?.must ?? new Map<State, number>();

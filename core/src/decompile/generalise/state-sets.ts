@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import type { Budget } from '../../automata/budget.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import { bytesByClass } from '../../automata/byte-classes.ts';
@@ -73,8 +74,7 @@ export class StateSets {
   #element(states: readonly State[] | undefined, element: TemplateElement): readonly State[] | undefined {
     if (states === undefined || element.times !== 'any' || states.length > mostRemembered)
       return this.#walkElement(states, element);
-    let known = this.#repeated.get(element.set);
-    if (known === undefined) this.#repeated.set(element.set, (known = new Map()));
+    const known = memoised(this.#repeated, element.set, () => new Map());
     const key = states.join();
     if (!known.has(key)) known.set(key, this.#walkElement(states, element));
     return known.get(key);

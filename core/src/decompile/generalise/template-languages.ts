@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import { Budget, BudgetSpentError } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
@@ -37,9 +38,7 @@ export class TemplateLanguages {
   }
 
   #automaton(key: string, template: Template): LazyDfa<true> {
-    let automaton = this.#automata.get(key);
-    if (automaton === undefined) this.#automata.set(key, (automaton = patternDfa(patternOf(template))));
-    return automaton;
+    return memoised(this.#automata, key, () => patternDfa(patternOf(template)));
   }
 }
 

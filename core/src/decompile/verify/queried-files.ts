@@ -1,3 +1,4 @@
+import { memoised } from '../../source/memoised.ts';
 import { deadState, type State } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { fileUsers, type FileUser } from '../../file-rules/file-permissions.ts';
@@ -67,11 +68,8 @@ export class QueriedFiles {
 
   answer(state: State, query: FileQuery): QueryAnswer {
     if (state === deadState) return nothing;
-    const known = this.#answers.get(query) ?? new Map<State, QueryAnswer>();
-    this.#answers.set(query, known);
-    let answer = known.get(state);
-    if (answer === undefined) known.set(state, (answer = this.#answerIn(state, query)));
-    return answer;
+    const known = memoised(this.#answers, query, () => new Map<State, QueryAnswer>());
+    return memoised(known, state, () => this.#answerIn(state, query));
   }
 
   #answerIn(state: State, query: FileQuery): QueryAnswer {

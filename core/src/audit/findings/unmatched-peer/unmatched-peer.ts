@@ -2,7 +2,7 @@ import { Budget } from '../../../automata/budget.ts';
 import type { AuditedHost, UsedLabel } from '../../audited-host.ts';
 import { isMember } from '../../../automata/language.ts';
 import { NameTrie } from '../../../automata/trie.ts';
-import { Numbers } from '../../../matrix/numbers.ts';
+import { Numbers } from '../../../source/numbers.ts';
 import { patternDfa } from '../../../automata/pattern-dfa.ts';
 import type { CrossCheckWord } from '../../../classes/policy-classes.ts';
 import type { BinaryProfile } from '../../../binary/format/compiled-profile.ts';
