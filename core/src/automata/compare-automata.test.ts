@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { policyClasses } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
-import { anyPeer, emptyPattern } from '../patterns/pattern.ts';
+import { someText, emptyPattern } from '../patterns/pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { compareAutomata, type AutomatonComparison } from './compare-automata.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
 
 function ptrace(peer: string | undefined, changes: Partial<RuleTerms> = {}): RuleTerms {
-  const parsed = peer === undefined ? { pattern: anyPeer } : parseAare(bytes(peer));
+  const parsed = peer === undefined ? { pattern: someText } : parseAare(bytes(peer));
   if (!('pattern' in parsed)) throw new Error(parsed.error.message);
   return {
     classByte: policyClasses.ptrace.byte,

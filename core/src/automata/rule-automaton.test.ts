@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { policyClasses } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { anyByte, byteSet } from '../patterns/byte-set.ts';
-import { anyPeer } from '../patterns/pattern.ts';
+import { someText } from '../patterns/pattern.ts';
 import { patternLetters as letters, patterns } from '../testing/arbitrary-pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
@@ -18,7 +18,7 @@ const send = 2;
 const receive = 4;
 
 function rule(peer: string | undefined, changes: Partial<RuleTerms> = {}): RuleTerms {
-  const parsed = peer === undefined ? { pattern: anyPeer } : parseAare(bytes(peer));
+  const parsed = peer === undefined ? { pattern: someText } : parseAare(bytes(peer));
   if ('error' in parsed) throw new Error(parsed.error.message);
   return {
     classByte: signal.byte,

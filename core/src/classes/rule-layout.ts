@@ -1,6 +1,6 @@
 import type { ClassByte } from '../automata/automaton.ts';
 import { byteSet, complement, hasByte, nonNul, type ByteSet } from '../patterns/byte-set.ts';
-import { emptyPattern, type Pattern } from '../patterns/pattern.ts';
+import { either, emptyPattern, ofSet, star, type Pattern } from '../patterns/pattern.ts';
 import { printSequence } from '../patterns/sequence.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { MediatedObject } from './mediated-object.ts';
@@ -117,12 +117,10 @@ export function isAnyText([first, ...others]: Template): boolean {
 
 /** Converts a template to a pattern. */
 export function patternOf(template: Template): Pattern {
-  return {
-    kind: 'sequence',
-    parts: template.map(({ set, times }): Pattern => {
-      const one: Pattern = { kind: 'set', set };
-      if (times === 'once') return one;
-      return times === 'any' ? { kind: 'star', of: one } : { kind: 'choice', alternatives: [one, emptyPattern] };
-    }),
-  };
+  const parts = template.map(({ set, times }) => {
+    const one = ofSet(set);
+    if (times === 'once') return one;
+    return times === 'any' ? star(one) : either(one, emptyPattern);
+  });
+  return { kind: 'sequence', parts };
 }

@@ -10,7 +10,6 @@ import {
   type Template,
 } from '../classes/rule-layout.ts';
 import type { PolicyClass } from '../classes/policy-classes.ts';
-import { someText } from '../classes/file/path-patterns.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import { userns } from '../classes/userns/userns.ts';
 import { domainNumber, socketDomains, socketsNamed, unixDomain } from '../language/keywords/sockets.ts';
@@ -18,8 +17,8 @@ import { quoteWord } from '../language/printer/print.ts';
 import { execRuleForm, fileRuleForm, profileChangeRuleForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
 import { peerForms } from './peer-layouts.ts';
-import { byteSet, singleByte } from '../patterns/byte-set.ts';
-import type { Pattern } from '../patterns/pattern.ts';
+import { byteSet } from '../patterns/byte-set.ts';
+import { ofByte, ofSet, sequence, someText } from '../patterns/pattern.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { allSocketBits } from './sockets/socket-terms.ts';
 import { unixRuleForm } from './sockets/unix-layouts.ts';
@@ -106,8 +105,7 @@ const typeCount = 11;
 function socketDecompilation(sockets: SocketForm): SocketDecompilation {
   const coversUnix = sockets === 'v8';
   const numbers = (some: Iterable<number>): LayoutField => {
-    const parts: Pattern[] = [singleByte(0), byteSet(some)].map((set) => ({ kind: 'set', set }));
-    return { kind: 'numbers', length: 2, asked: { kind: 'sequence', parts }, end: [] };
+    return { kind: 'numbers', length: 2, asked: sequence(ofByte(0), ofSet(byteSet(some))), end: [] };
   };
   // Kernels with the later form have no family without a name: Linux 6.1 dropped DECnet.
   const families = coversUnix

@@ -1,8 +1,8 @@
 import type { RuleTerms } from '../automata/rule-terms.ts';
+import { joinedByNul } from '../classes/file/path-patterns.ts';
 import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
 import type { Word } from '../language/ast-words.ts';
-import { nonNul, singleByte } from '../patterns/byte-set.ts';
-import type { Pattern } from '../patterns/pattern.ts';
+import { anyText, type Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** The context for reading the words of rules as patterns. */
@@ -19,10 +19,8 @@ export interface MatchedField {
   readonly key: string;
 }
 
-/** `default_match_pattern` of apparmor_parser. */
-export const anyField: MatchedField = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '*' };
-
-const separator: Pattern = { kind: 'set', set: singleByte(0) };
+/** Any value of a field. */
+export const anyField: MatchedField = { pattern: anyText, key: '*' };
 
 /** Returns any text if the word is missing; undefined if the word is no pattern. */
 export function fieldOf(
@@ -39,9 +37,8 @@ export function fieldOf(
 
 /** Joins fields into the object of a rule. */
 export function objectOfFields(fields: readonly MatchedField[]): Pick<RuleTerms, 'object' | 'objectText'> {
-  const parts = fields.flatMap(({ pattern }, index) => (index === 0 ? [pattern] : [separator, pattern]));
   return {
-    object: { kind: 'sequence', parts },
+    object: joinedByNul(fields.map(({ pattern }) => pattern)),
     // Patterns of other classes have no NUL.
     objectText: `\0${fields.map(({ key }) => key).join('\0')}` as ByteString,
   };

@@ -1,4 +1,3 @@
-import { someText } from '../classes/file/path-patterns.ts';
 import { permissionNames } from '../classes/permission-names.ts';
 import type { ByteValue } from '../classes/policy-class.ts';
 import {
@@ -10,6 +9,7 @@ import {
 import { globOf, isAnyText, type LayoutField, type RuleForm } from '../classes/rule-layout.ts';
 import { ruleWords } from '../classes/rule-words.ts';
 import { byteSet, onlyByte } from '../patterns/byte-set.ts';
+import { ofSet, someText } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { quoteWord } from '../language/printer/print.ts';
 
@@ -59,7 +59,7 @@ export function peerRuleParts(word: CrossCheckWord, about: string, bits: number)
 function formOf(row: CrossCheckRow): RuleForm {
   const values = row.before?.values ?? [];
   const nameable = byteSet(values.flatMap(({ byte, isInRules }) => (isInRules ? [byte] : [])));
-  const signal: LayoutField = { kind: 'numbers', length: 1, asked: { kind: 'set', set: nameable }, end: [] };
+  const signal: LayoutField = { kind: 'numbers', length: 1, asked: ofSet(nameable), end: [] };
   const peer: LayoutField = { kind: 'text', asked: someText, end: [] };
   const every = String.fromCharCode(...values.map(({ byte }) => byte));
   return {

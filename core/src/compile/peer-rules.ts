@@ -4,7 +4,7 @@ import { allBits, type ByteBefore } from '../classes/policy-class.ts';
 import { crossCheckClasses, crossCheckRows } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { anyByte, byteSet, type ByteSet } from '../patterns/byte-set.ts';
-import { anyPeer, type Pattern } from '../patterns/pattern.ts';
+import { someText, type Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { Condition, Word } from '../language/ast-words.ts';
 import type { AllRule, PtraceRule, SignalRule } from '../language/ast-rules.ts';
@@ -24,7 +24,7 @@ export function compileAllPeers(rule: AllRule, origin: RuleOrigin): readonly Aut
       classByte: row.byte,
       permissions: allBits(row),
       before: row.before === undefined ? [] : [anyByte],
-      object: anyPeer,
+      object: someText,
     },
     origin,
   }));
@@ -75,7 +75,7 @@ interface Peer {
 function peerOf(conditions: readonly Condition[], expand: ExpandWord): Peer | undefined {
   const peers = conditions.filter((condition) => condition.name === 'peer');
   const word = peers[0]?.values[0];
-  if (word === undefined) return { object: anyPeer };
+  if (word === undefined) return { object: someText };
   if (peers.length > 1) return undefined;
   const texts = expand(word);
   if (texts === undefined) return undefined;

@@ -3,7 +3,7 @@ import { grantedBits } from '../classes/permission-words.ts';
 import { allBits } from '../classes/policy-class.ts';
 import { stackCheckClasses, stackCheckRows, type StackCheckRow } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
-import { anyPeer, emptyPattern, type Pattern } from '../patterns/pattern.ts';
+import { someText, emptyPattern, type Pattern } from '../patterns/pattern.ts';
 import type { RuleOrigin } from '../profile/profile.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -55,7 +55,7 @@ function termsOf(
   const isTowards = towards.some(({ permission }) => (permission.bit & permissions) !== 0);
   return [
     { ...terms, object: emptyPattern, objectText: '' as ByteString },
-    ...(isTowards ? [{ ...terms, object: anyPeer, ...label }] : []),
+    ...(isTowards ? [{ ...terms, object: someText, ...label }] : []),
   ];
 }
 

@@ -1,6 +1,6 @@
 import { deadState } from '../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../automata/budget.ts';
-import { someText } from '../classes/file/path-patterns.ts';
+import { someText } from '../patterns/pattern.ts';
 import { globOf, type RuleLayout } from '../classes/rule-layout.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';

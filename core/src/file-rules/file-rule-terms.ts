@@ -11,8 +11,8 @@ import {
 import type { MergedEntry } from './merged-entry.ts';
 import { PathPattern, type PathPatterns } from './path-pattern.ts';
 import { withoutDoubleSlashes } from './without-double-slashes.ts';
-import { isExact, type Pattern } from '../patterns/pattern.ts';
-import { byteSet, complement, nonNul, singleByte } from '../patterns/byte-set.ts';
+import { anyText, isExact, ofByte, ofSet, sequence, star, type Pattern } from '../patterns/pattern.ts';
+import { anyByte, byteSet, complement } from '../patterns/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';
 
 /** A pattern of a rule about files, with the permissions of a match: `MatchFlag` of apparmor_parser. */
@@ -36,17 +36,11 @@ const links = forBoth(ownerBits.link);
 const subset = ownerBits.lock;
 const execWithSafety = forBoth(ownerBits.exec | ownerBits.unsafe);
 
-const any: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([])) } };
-const nul = byPattern(singleByte(0));
-const slash = byPattern(singleByte(0x2f));
-const noSlash = byPattern(complement(byteSet([0x2f])));
+const [nul, slash] = [ofByte(0), ofByte(0x2f)];
 /** The target of a rule with `l` and without a target: `/[^/].*`. */
-const anyTarget: Pattern = { kind: 'sequence', parts: [slash, noSlash, any] };
+const anyTarget = sequence(slash, ofSet(complement(byteSet([0x2f]))), star(ofSet(anyByte)));
 /** The program of a change_profile rule without a program. */
-const anyExecutable: Pattern = {
-  kind: 'sequence',
-  parts: [slash, byPattern(complement(byteSet([0x2f, 0]))), { kind: 'star', of: byPattern(nonNul) }],
-};
+const anyExecutable = sequence(slash, ofSet(complement(byteSet([0x2f, 0]))), anyText);
 
 /**
  * Makes the patterns that apparmor_parser adds to the automaton for a rule. A denial to link matches pairs of paths
@@ -105,9 +99,5 @@ function patternOf(text: ByteString, patterns: PathPatterns): Pattern | undefine
 }
 
 function pairOf(first: Pattern, second: Pattern): Pattern {
-  return { kind: 'sequence', parts: [first, nul, second] };
-}
-
-function byPattern(set: ReturnType<typeof singleByte>): Pattern {
-  return { kind: 'set', set };
+  return sequence(first, nul, second);
 }

@@ -1,9 +1,9 @@
+import { memoised } from '../source/memoised.ts';
 import { deadState } from '../automata/automaton.ts';
 import { LazyDfa } from '../automata/dfa.ts';
 import { Nfa } from '../automata/nfa.ts';
 import { isLiteral, parseAare, type PatternError } from '../patterns/aare.ts';
-import { singleByte } from '../patterns/byte-set.ts';
-import { isExact, type Pattern } from '../patterns/pattern.ts';
+import { isExact, ofByte, sequence, type Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { commonPath } from './common-path.ts';
 import { literalPrefixes, mayMeet, type LiteralPrefix } from './literal-prefixes.ts';
@@ -57,7 +57,7 @@ export function automatonOf(patterns: readonly Pattern[]): LazyDfa<true> {
   return new LazyDfa(nfa, nfa.branch(patterns.map((pattern) => nfa.pattern(pattern, end))));
 }
 
-const nul: Pattern = { kind: 'set', set: singleByte(0) };
+const nul = ofByte(0);
 
 /** A cache of patterns by text. Many profiles have equal rules, so the parsed patterns and automata are shared. */
 export class PathPatterns {
@@ -67,9 +67,7 @@ export class PathPatterns {
   /** Returns a pattern of paths. A change_profile rule matches the executed path, a NUL and the new profile. */
   pattern(path: ByteString, target?: ByteString): PathPattern | PatternError {
     const key = (target === undefined ? path : `${path}\0${target}`) as ByteString;
-    let parsed = this.#parsed.get(key);
-    if (parsed === undefined) this.#parsed.set(key, (parsed = this.#parse(path, target)));
-    return parsed;
+    return memoised(this.#parsed, key, () => this.#parse(path, target));
   }
 
   /**
@@ -92,7 +90,7 @@ export class PathPatterns {
     if (target === undefined) return new PathPattern(id, first.pattern, isLiteral(path) ? path : undefined);
     const second = parseAare(target);
     if ('error' in second) return second.error;
-    return new PathPattern(id, { kind: 'sequence', parts: [first.pattern, nul, second.pattern] });
+    return new PathPattern(id, sequence(first.pattern, nul, second.pattern));
   }
 }
 

@@ -8,20 +8,44 @@ export type Pattern =
   | { readonly kind: 'sequence'; readonly parts: readonly Pattern[] }
   | { readonly kind: 'choice'; readonly alternatives: readonly Pattern[] };
 
-/** The pattern of the empty string. */
-export const emptyPattern: Pattern = { kind: 'sequence', parts: [] };
+/** Matches one byte of a set. */
+export function ofSet(set: ByteSet): Pattern {
+  return { kind: 'set', set };
+}
 
-/** Returns the pattern of a single string. */
-export function literalPattern(text: ByteString): Pattern {
-  const parts: Pattern[] = [];
-  for (let at = 0; at < text.length; at++) parts.push({ kind: 'set', set: singleByte(text.charCodeAt(at)) });
+/** Matches one byte. */
+export function ofByte(byte: number): Pattern {
+  return ofSet(singleByte(byte));
+}
+
+/** Matches patterns one after the other. */
+export function sequence(...parts: readonly Pattern[]): Pattern {
   return { kind: 'sequence', parts };
 }
 
-const name: Pattern = { kind: 'set', set: nonNul };
+/** Matches any of several patterns. */
+export function either(...alternatives: readonly Pattern[]): Pattern {
+  return { kind: 'choice', alternatives };
+}
 
-/** Any peer: one byte or more, none NUL (the compiled form of a rule without `peer=`). */
-export const anyPeer: Pattern = { kind: 'sequence', parts: [name, { kind: 'star', of: name }] };
+/** Matches a pattern any number of times. */
+export function star(of: Pattern): Pattern {
+  return { kind: 'star', of };
+}
+
+/** The pattern of the empty string. */
+export const emptyPattern: Pattern = sequence();
+
+/** Returns the pattern of a single string. */
+export function literalPattern(text: ByteString): Pattern {
+  return { kind: 'sequence', parts: Array.from(text, (char) => ofByte(char.charCodeAt(0))) };
+}
+
+/** Any text without a NUL, including the empty text: `default_match_pattern` of apparmor_parser. */
+export const anyText: Pattern = star(ofSet(nonNul));
+
+/** Any non-empty text without a NUL, such as any peer of a rule without `peer=`. */
+export const someText: Pattern = sequence(ofSet(nonNul), anyText);
 
 /**
  * Checks that a pattern has no wildcard: `*`, `?` or `[^…]`. Alternatives and sets of bytes are not wildcards: a

@@ -1,25 +1,28 @@
-import { byteSet, singleByte } from '../../patterns/byte-set.ts';
-import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import { byteSet } from '../../patterns/byte-set.ts';
+import {
+  anyText,
+  either,
+  emptyPattern,
+  literalPattern,
+  ofByte,
+  ofSet,
+  sequence,
+  star,
+  type Pattern,
+} from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { readMessageWords } from './message-words.ts';
 import { blankMessage, messageFields, type MessageField, type MessageObject } from './message-object.ts';
 import type { OperationError } from '../operation-error.ts';
-import { anyText, joinedByNul } from '../file/path-patterns.ts';
+import { joinedByNul } from '../file/path-patterns.ts';
 import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ';
-const oneOf = (chars: string): Pattern => ({
-  kind: 'set',
-  set: byteSet(Array.from(chars, (char) => char.charCodeAt(0))),
-});
+const oneOf = (chars: string): Pattern => ofSet(byteSet(Array.from(chars, (char) => char.charCodeAt(0))));
 const letter = oneOf(`${letters}_`);
 const inWord = oneOf(`${letters}_0123456789`);
-const dot: Pattern = { kind: 'set', set: singleByte(0x2e) };
-const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
-const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
-const choice = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
-const star = (of: Pattern): Pattern => ({ kind: 'star', of });
+const [dot, slash] = [ofByte(0x2e), ofByte(0x2f)];
 const dotted = (first: Pattern, element: Pattern): Pattern =>
   sequence(first, sequence(dot, element), star(sequence(dot, element)));
 
@@ -39,10 +42,10 @@ const uniqueName = sequence(literalPattern(':' as ByteString), dotted(uniqueElem
  */
 const shapes: Readonly<Record<MessageField, Pattern>> = {
   bus: sequence(inName, star(inName)),
-  name: choice(wellKnown, uniqueName),
-  source: choice(uniqueName, literalPattern('org.freedesktop.DBus' as ByteString)),
-  path: choice(slash, sequence(step, star(step))),
-  interface: choice(emptyPattern, dotted(word, word)),
+  name: either(wellKnown, uniqueName),
+  source: either(uniqueName, literalPattern('org.freedesktop.DBus' as ByteString)),
+  path: either(slash, sequence(step, star(step))),
+  interface: either(emptyPattern, dotted(word, word)),
   member: word,
 };
 

@@ -1,7 +1,7 @@
-import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { anyText, either, emptyPattern, someText, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { blankMessage, type MessageObject } from './message-object.ts';
-import { absolutePaths, anyText, joinedByNul, someText } from '../file/path-patterns.ts';
+import { absolutePaths, joinedByNul } from '../file/path-patterns.ts';
 import type { ObjectSet } from '../object-form.ts';
 
 /** The fields that rules match for a message or a name, in matching order, keyed by the name of the operation. */
@@ -13,7 +13,7 @@ const fieldsOf: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The path of a message: empty, or an absolute path without two adjacent slashes. */
-export const messagePaths: Pattern = { kind: 'choice', alternatives: [emptyPattern, absolutePaths] };
+export const messagePaths: Pattern = either(emptyPattern, absolutePaths);
 const shapes: Readonly<Record<string, Pattern>> = { path: messagePaths, interface: anyText, member: anyText };
 
 const sets = new Map<string, readonly ObjectSet<MessageObject>[]>(

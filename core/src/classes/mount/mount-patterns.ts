@@ -1,4 +1,4 @@
-import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import { anyText, emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { neverInPaths, readPathPattern } from '../file/path-pattern-form.ts';
 import { quoteWord } from '../../language/printer/print.ts';
@@ -14,14 +14,7 @@ import {
 } from './mount-flags.ts';
 import type { MountObject } from './mount-object.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
-import {
-  anyText,
-  directoryPaths,
-  everyPath,
-  filePaths,
-  joinedByNul,
-  withOrWithoutSlash,
-} from '../file/path-patterns.ts';
+import { directoryPaths, everyPath, filePaths, joinedByNul, withOrWithoutSlash } from '../file/path-patterns.ts';
 import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectSet, ObjectWords } from '../object-form.ts';
 

@@ -1,5 +1,5 @@
 import { byteSet, complement } from '../../patterns/byte-set.ts';
-import { emptyPattern, literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import { anyText, emptyPattern, literalPattern, ofSet, sequence, type Pattern } from '../../patterns/pattern.ts';
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { oneProfileName, wordsOfProfileChange } from './profile-change-universe.ts';
@@ -9,8 +9,7 @@ import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectWords } from '../object-form.ts';
 
 /** The first byte of a profile name in the same policy namespace: neither a blank, NUL nor `:`. */
-const begun: Pattern = { kind: 'set', set: complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])) };
-const anything: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([0])) } };
+const begun = ofSet(complement(byteSet([0, 9, 10, 11, 12, 13, 0x20, 0x3a, 0xa0])));
 
 /**
  * `name "PATTERN"`, or `name "&PATTERN"` for stacking on the current label. The pattern covers every possible profile
@@ -29,15 +28,11 @@ export const profileChangePatterns: ObjectSetForm<ProfileChangeObject> = {
     if ('error' in read) return read;
     const { stacks } = written;
     const mark = stacks ? literalPattern('&' as ByteString) : emptyPattern;
-    const marked = (name: Pattern): Pattern => ({ kind: 'sequence', parts: [mark, name] });
+    const marked = (name: Pattern): Pattern => sequence(mark, name);
     return {
       sets: [
         {
-          matched: [
-            marked(read.pattern),
-            marked(oneProfileName),
-            marked({ kind: 'sequence', parts: [begun, anything] }),
-          ],
+          matched: [marked(read.pattern), marked(oneProfileName), marked(sequence(begun, anyText))],
           like: { kind: 'profile-change', stacks },
           wordsOf: (matched, told) => wordsOfProfileChange(matched, told?.view ?? ('' as ByteString)),
         },

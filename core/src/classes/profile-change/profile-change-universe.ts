@@ -1,40 +1,22 @@
-import { byteSet, complement, singleByte } from '../../patterns/byte-set.ts';
-import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { byteSet, complement } from '../../patterns/byte-set.ts';
+import { either, emptyPattern, ofByte, ofSet, sequence, star, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { ProfileChangeObject } from './profile-change-object.ts';
 import type { ObjectSet, ObjectWords } from '../object-form.ts';
 
 /** ASCII codes. */
 const [slash, ampersand] = [0x2f, 0x26];
-const isSlash: Pattern = { kind: 'set', set: singleByte(slash) };
-const other: Pattern = { kind: 'set', set: complement(byteSet([0, slash])) };
-const otherThanBoth: Pattern = { kind: 'set', set: complement(byteSet([0, slash, ampersand])) };
-const slashes: Pattern = { kind: 'star', of: isSlash };
-
-/** The name of a single profile: `//&` would separate two profiles. */
-const body: Pattern = {
-  kind: 'sequence',
-  parts: [
-    {
-      kind: 'star',
-      of: {
-        kind: 'choice',
-        alternatives: [
-          other,
-          { kind: 'sequence', parts: [isSlash, other] },
-          { kind: 'sequence', parts: [isSlash, isSlash, slashes, otherThanBoth] },
-        ],
-      },
-    },
-    slashes,
-  ],
-};
-const first: Pattern = { kind: 'choice', alternatives: [otherThanBoth, { kind: 'sequence', parts: [isSlash, other] }] };
-/** The name of a single profile in rules, without a leading `&`. */
-export const oneProfileName: Pattern = { kind: 'sequence', parts: [first, body] };
-const stacking: Pattern = { kind: 'set', set: singleByte(ampersand) };
+const isSlash = ofByte(slash);
+const other = ofSet(complement(byteSet([0, slash])));
+const otherThanBoth = ofSet(complement(byteSet([0, slash, ampersand])));
+const slashes = star(isSlash);
+const first = either(otherThanBoth, sequence(isSlash, other));
+const later = either(other, sequence(isSlash, other), sequence(isSlash, isSlash, slashes, otherThanBoth));
+/** The name of a single profile in rules, without a leading `&`. `//&` would separate two profiles. */
+export const oneProfileName: Pattern = sequence(first, sequence(star(later), slashes));
+const stacking = ofByte(ampersand);
 /** Nothing, or the mark of stacking on the current label. */
-export const optionalStacking: Pattern = { kind: 'choice', alternatives: [emptyPattern, stacking] };
+export const optionalStacking: Pattern = either(emptyPattern, stacking);
 
 /**
  * Translates a name from the rules of a policy namespace into the words of a question, with a leading `&` for stacking.
@@ -55,7 +37,7 @@ const setsByOperation: Readonly<Record<string, readonly ObjectSet<ProfileChangeO
   ],
   stack: [
     {
-      matched: [{ kind: 'sequence', parts: [stacking, oneProfileName] }],
+      matched: [sequence(stacking, oneProfileName)],
       like: { kind: 'profile-change', stacks: true },
       wordsOf: (matched, told) =>
         wordsOfProfileChange(matched.slice(1) as ByteString, told?.view ?? ('' as ByteString)),

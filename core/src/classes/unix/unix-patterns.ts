@@ -1,9 +1,9 @@
-import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { anyText, emptyPattern, type Pattern } from '../../patterns/pattern.ts';
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { typeName, typeNumber } from '../../language/keywords/sockets.ts';
 import { readPathPattern } from '../file/path-pattern-form.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
-import { anyText, filePaths, joinedByNul } from '../file/path-patterns.ts';
+import { filePaths, joinedByNul } from '../file/path-patterns.ts';
 import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
 import type { UnixAddress, UnixObject } from './unix-object.ts';

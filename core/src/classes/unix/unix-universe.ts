@@ -1,19 +1,14 @@
-import { singleByte } from '../../patterns/byte-set.ts';
-import { literalPattern, type Pattern } from '../../patterns/pattern.ts';
+import { either, literalPattern, ofByte, sequence, someText, type Pattern } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { typeName, typeNumber, unixDomain } from '../../language/keywords/sockets.ts';
-import { someText } from '../file/path-patterns.ts';
 import type { ObjectSet } from '../object-form.ts';
 import type { UnixObject } from './unix-object.ts';
 
 const literal = (text: string): Pattern => literalPattern(text as ByteString);
-const byte = (one: number): Pattern => ({ kind: 'set', set: singleByte(one) });
-const sequence = (...parts: readonly Pattern[]): Pattern => ({ kind: 'sequence', parts });
-const either = (...alternatives: readonly Pattern[]): Pattern => ({ kind: 'choice', alternatives });
 
 /** Matches the type of a socket, as two bytes. */
 function typeOf(name: string): Pattern {
-  return sequence(byte(0), byte(typeNumber(name) ?? 0));
+  return sequence(ofByte(0), ofByte(typeNumber(name) ?? 0));
 }
 
 /** The protocol of every unix socket. */
@@ -21,7 +16,7 @@ export const noProtocol: Pattern = literal('\0\0');
 
 /** Matches domain, type and protocol. */
 function sockets(types: readonly string[]): Pattern {
-  return sequence(byte(unixDomain >> 8), byte(unixDomain & 0xff), either(...types.map(typeOf)), noProtocol);
+  return sequence(ofByte(unixDomain >> 8), ofByte(unixDomain & 0xff), either(...types.map(typeOf)), noProtocol);
 }
 
 const abstract = sequence(literal('\0'), someText);

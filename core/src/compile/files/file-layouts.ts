@@ -15,6 +15,7 @@ import {
 import type { FileUser } from '../../file-rules/file-permissions.ts';
 import type { ExecTransition } from '../../file-rules/exec-transition.ts';
 import { byteSet, byteSetKey, complement, onlyByte, singleByte } from '../../patterns/byte-set.ts';
+import { sequence } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 
@@ -152,7 +153,7 @@ export const profileChangeRuleForm: RuleForm = {
     {
       bits: changeProfile,
       before: [],
-      fields: [{ ...last, asked: { kind: 'sequence', parts: [optionalStacking, oneProfileName] } }],
+      fields: [{ ...last, asked: sequence(optionalStacking, oneProfileName) }],
       about: ([target = []]) => {
         const changed = isAnyText(target) ? '' : wordOf(target);
         return changed === undefined ? undefined : [changeOf('', changed)];

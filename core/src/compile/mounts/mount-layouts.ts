@@ -19,7 +19,7 @@ import {
   type MultiTemplateRule,
 } from '../../classes/rule-layout.ts';
 import { byteSet, complement, onlyByte, singleByte } from '../../patterns/byte-set.ts';
-import type { Pattern } from '../../patterns/pattern.ts';
+import { ofByte, ofSet, sequence, star } from '../../patterns/pattern.ts';
 import { parseCheckedRules } from '../../rule-checks/parse-checked.ts';
 import { everyMountFlag, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -29,14 +29,11 @@ import { propagations } from '../../language/keywords/mount-options.ts';
 
 const field: LayoutField = { kind: 'text', end: [0] };
 const last: LayoutField = { kind: 'text', end: [] };
-const slash: Pattern = { kind: 'set', set: singleByte(0x2f) };
-const inName: Pattern = { kind: 'set', set: complement(byteSet([0, 0x2f])) };
-const anyMore: Pattern = { kind: 'star', of: inName };
+const slash = ofByte(0x2f);
+const inName = ofSet(complement(byteSet([0, 0x2f])));
+const anyMore = star(inName);
 /** The path of a mount point, without adjacent slashes. Compilers reduce adjacent slashes in a rule to one. */
-const path: Pattern = {
-  kind: 'sequence',
-  parts: [slash, { kind: 'star', of: { kind: 'sequence', parts: [inName, anyMore, slash] } }, anyMore],
-};
+const path = sequence(slash, star(sequence(inName, anyMore, slash)), anyMore);
 
 const umount: RuleLayout = {
   bits: mountBits.umount,

@@ -2,8 +2,7 @@ import type { RuleTerms } from '../../automata/rule-terms.ts';
 import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags.ts';
 import { mountBits } from '../../classes/mount/mount.ts';
 import { mediationClasses } from '../../classes/mediation-classes.ts';
-import { byteSet } from '../../patterns/byte-set.ts';
-import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { either, emptyPattern, ofByte, sequence } from '../../patterns/pattern.ts';
 import type { RuleOrigin } from '../../profile/profile.ts';
 import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
 import { spanText } from '../../source/span.ts';
@@ -125,7 +124,7 @@ function typeField({ conditions }: MountRule, { expand, pattern }: PatternReader
   const texts = types.map(expand);
   const alternatives = texts.flatMap((text) => (text === undefined ? [] : (pattern(text) ?? [])));
   if (alternatives.length < types.length) return undefined;
-  return { pattern: { kind: 'choice', alternatives }, key: `|${texts.join('\0|')}` };
+  return { pattern: either(...alternatives), key: `|${texts.join('\0|')}` };
 }
 
 /** The byte with which the compiler marks an empty set of flags. No flag uses the byte. */
@@ -135,9 +134,9 @@ const noFlag = 0xfe;
 function flagsField(required: MountFlags, optional: MountFlags): MatchedField {
   const bytes = mountFlagBytes(required | optional);
   const isOptional = (byte: number): boolean => ((optional >>> (byte - 1)) & 1) === 1;
-  const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte): Pattern => {
-    const set: Pattern = { kind: 'set', set: byteSet([byte]) };
-    return byte === noFlag || isOptional(byte) ? { kind: 'choice', alternatives: [set, emptyPattern] } : set;
+  const parts = (bytes.length === 0 ? [noFlag] : bytes).map((byte) => {
+    const set = ofByte(byte);
+    return byte === noFlag || isOptional(byte) ? either(set, emptyPattern) : set;
   });
-  return { pattern: { kind: 'sequence', parts }, key: `${required},${optional}` };
+  return { pattern: sequence(...parts), key: `${required},${optional}` };
 }

@@ -7,7 +7,7 @@ import {
   type Template,
 } from '../../classes/rule-layout.ts';
 import { noProtocol, unixAddresses, unixTypePattern } from '../../classes/unix/unix-universe.ts';
-import { someText } from '../../classes/file/path-patterns.ts';
+import { someText } from '../../patterns/pattern.ts';
 import { socketBits, socketClasses } from '../../classes/network/sockets.ts';
 import { unix } from '../../classes/unix/unix.ts';
 import { hasByte, onlyByte, type ByteSet } from '../../patterns/byte-set.ts';

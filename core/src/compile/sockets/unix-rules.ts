@@ -2,8 +2,8 @@ import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../../classes/network/sockets.ts';
 import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
 import { byteWildcards, parseAare } from '../../patterns/aare.ts';
-import { anyByte, byteSet, nonNul, singleByte } from '../../patterns/byte-set.ts';
-import { emptyPattern, type Pattern } from '../../patterns/pattern.ts';
+import { anyByte, byteSet } from '../../patterns/byte-set.ts';
+import { anyText, emptyPattern, ofByte, ofSet, sequence, star, type Pattern } from '../../patterns/pattern.ts';
 import { conditionNamed, valueOf } from '../../rule-checks/conditions.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { AllRule, NetworkRule, UnixRule } from '../../language/ast-rules.ts';
@@ -114,24 +114,20 @@ interface UnixSockets {
   readonly peer?: { readonly address: KeyedPattern; readonly label: KeyedPattern };
 }
 
-const nul: Pattern = { kind: 'set', set: singleByte(0) };
-const any: Pattern = { kind: 'set', set: anyByte };
-const anyBytes: Pattern = { kind: 'star', of: any };
-const hexadecimal: Pattern = {
-  kind: 'set',
-  set: byteSet(Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))),
-};
+const nul = ofByte(0);
+const any = ofSet(anyByte);
+const hexadecimal = ofSet(byteSet(Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))));
 
-const anyAddress: Address = { kind: 'any', pattern: anyBytes, key: '' };
+const anyAddress: Address = { kind: 'any', pattern: star(any), key: '' };
 /** The byte that the kernel matches for a socket without an address (`ANONYMOUS_ADDR`). */
-const noAddress: Address = { kind: 'other', pattern: { kind: 'set', set: singleByte(1) }, key: 'none' };
+const noAddress: Address = { kind: 'other', pattern: ofByte(1), key: 'none' };
 /** The addresses that unix(7) assigns by autobind. */
 const automaticAddress: Address = {
   kind: 'auto',
-  pattern: { kind: 'sequence', parts: [nul, hexadecimal, hexadecimal, hexadecimal, hexadecimal, hexadecimal] },
+  pattern: sequence(nul, hexadecimal, hexadecimal, hexadecimal, hexadecimal, hexadecimal),
   key: 'auto',
 };
-const anyLabel: KeyedPattern = { pattern: { kind: 'star', of: { kind: 'set', set: nonNul } }, key: '' };
+const anyLabel: KeyedPattern = { pattern: anyText, key: '' };
 
 /** @see `AA_LOCAL_NET_PERMS`, `AA_LOCAL_NET_CMD`, `AA_PEER_NET_PERMS` of apparmor_parser */
 const { create, bind, accept, listen, setopt, getopt, shutdown, setattr, getattr, send, receive, connect } = socketBits;
@@ -149,14 +145,13 @@ function unixTerms({ types, own, peer }: UnixSockets, permissions: number, effec
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
   const terms = (bits: number, behind: readonly KeyedPattern[]): readonly RuleTerms[] => {
     if (bits === 0) return [];
-    const object: Pattern =
-      behind.length === 0 ? emptyPattern : { kind: 'sequence', parts: behind.map(({ pattern }) => pattern) };
+    const object = behind.length === 0 ? emptyPattern : sequence(...behind.map(({ pattern }) => pattern));
     const objectText = behind.map(({ key }) => key).join('\0') as ByteString;
     return [{ classByte: socketClasses.v9, ...effect, permissions: bits, before, object, objectText }];
   };
   const end: KeyedPattern = { pattern: nul, key: '0' };
-  const command = (byte: number): KeyedPattern => ({ pattern: { kind: 'set', set: singleByte(byte) }, key: `${byte}` });
-  const word: KeyedPattern = { pattern: { kind: 'sequence', parts: [any, any] }, key: '..' };
+  const command = (byte: number): KeyedPattern => ({ pattern: ofByte(byte), key: `${byte}` });
+  const word: KeyedPattern = { pattern: sequence(any, any), key: '..' };
   const here = [own, end, anyLabel, end];
   const isAlone = peer === undefined;
   const isAuto = own.kind === 'auto';
@@ -198,7 +193,7 @@ function addressOf(conditions: readonly Condition[], expand: ExpandWord): Addres
   // The first character, `@` or the start of a variable's value, represents the NUL of an abstract address.
   const result = parseAare(text.slice(1) as ByteString, byteWildcards);
   if ('error' in result) return undefined;
-  return { kind: 'other', pattern: { kind: 'sequence', parts: [nul, result.pattern] }, key: `@${text.slice(1)}` };
+  return { kind: 'other', pattern: sequence(nul, result.pattern), key: `@${text.slice(1)}` };
 }
 
 function labelOf(conditions: readonly Condition[], expand: ExpandWord): KeyedPattern | undefined {
