@@ -61,7 +61,7 @@ const rare = {
 };
 
 /** Parts that decide, query Incus or read snapshots. */
-const decisions = ['policy-classes.js', 'automaton.js', 'incus.js', 'versioned-json.js'];
+const decisions = ['policy-classes.js', 'lazy-product.js', 'incus.js', 'versioned-json.js'];
 
 // A part with an old name would be missing in every run.
 test('the bundle has all of these parts', () => {

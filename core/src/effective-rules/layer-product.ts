@@ -1,6 +1,6 @@
 import { deadState, type State } from '../automata/automaton.ts';
-import { refuseTooMany } from '../automata/budget.ts';
-import { ListTable } from '../automata/list-table.ts';
+import { memoised } from '../source/memoised.ts';
+import { LazyProduct } from '../automata/lazy-product.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { ObjectSet } from '../classes/object-form.ts';
 import type { LabelOperation } from '../classes/policy-classes.ts';
@@ -39,19 +39,11 @@ interface StateAnswer {
 
 /** The product of the automata of all layers of a label, for every permission. */
 export class LayerProduct {
-  readonly start: State;
+  readonly #product: LazyProduct;
   readonly #parts: AnswerAutomaton[] = [];
-  /** True if the automaton's dead state refuses everything; a profile in complain mode allows everything there. */
-  readonly #ends: readonly boolean[];
   readonly #permissions: readonly PermissionAnswers[];
   readonly #included: (bits: number) => number;
-  readonly #states = new ListTable();
-  /** Byte classes: bytes without difference for any layer are equal. */
-  readonly #classes = new Map<number, number>();
-  readonly #numbers = new Map<string, number>();
   readonly #answers = new Map<State, StateAnswer>();
-  /** By state and byte class, the next state: several searches visit the same states. */
-  readonly #next: State[][] = [];
 
   /** @param included - adds the permissions that rules with the permissions include */
   constructor(
@@ -74,14 +66,22 @@ export class LayerProduct {
         isRefused: answers.some((each) => 'verdict' in each && each.verdict === 'deny'),
       };
     });
-    this.#ends = this.#parts.map((_, part) =>
+    // A profile in complain mode allows everything in the dead state.
+    const ends = this.#parts.map((_, part) =>
       this.#permissions.every(({ layers }) =>
         layers.every((layer) => layer.part !== part || layer.answer(deadState).verdict === 'deny'),
       ),
     );
-    // The first list belongs to the dead state.
-    this.#states.add([-1]);
-    this.start = this.#states.add([...this.#parts.map(({ start }) => start), 0]);
+    this.#product = new LazyProduct(this.#parts, (states) =>
+      this.#permissions.every(
+        ({ layers, isRefused }) =>
+          isRefused || layers.some(({ part }) => states[part] === deadState && ends[part] === true),
+      ),
+    );
+  }
+
+  get start(): State {
+    return this.#product.start;
   }
 
   /** Returns the index of an automaton; permissions of a layer may share an automaton. */
@@ -93,34 +93,11 @@ export class LayerProduct {
 
   /** @throws AutomatonTooLargeError if the product has too many states */
   step(state: State, byte: number): State {
-    if (state === deadState) return deadState;
-    const row = (this.#next[state] ??= []);
-    return (row[this.classOf(byte)] ??= this.#stepped(state, byte));
-  }
-
-  #stepped(state: State, byte: number): State {
-    const from = this.#states.from(state);
-    const next = this.#parts.map((part, at) => part.step(this.#states.item(from + at), byte));
-    const isDead = this.#permissions.every(
-      ({ layers, isRefused }) =>
-        isRefused || layers.some(({ part }) => next[part] === deadState && this.#ends[part] === true),
-    );
-    if (isDead) return deadState;
-    const states = this.#states.size;
-    const reached = this.#states.add([...next, 0]);
-    if (reached === states) refuseTooMany(reached);
-    return reached;
+    return this.#product.step(state, byte);
   }
 
   classOf(byte: number): number {
-    let known = this.#classes.get(byte);
-    if (known === undefined) {
-      const key = this.#parts.map((part) => part.classOf?.(byte) ?? byte).join();
-      known = this.#numbers.get(key) ?? this.#numbers.size;
-      this.#numbers.set(key, known);
-      this.#classes.set(byte, known);
-    }
-    return known;
+    return this.#product.classOf(byte);
   }
 
   /** Returns the common permissions of all layers. */
@@ -146,19 +123,16 @@ export class LayerProduct {
   }
 
   #answer(state: State): StateAnswer {
-    let known = this.#answers.get(state);
-    if (known === undefined) this.#answers.set(state, (known = this.#computed(state)));
-    return known;
+    return memoised(this.#answers, state, () => this.#computed(state));
   }
 
   #computed(state: State): StateAnswer {
-    const from = this.#states.from(state);
     let [allow, denied, someDenied] = [0, 0, 0];
     if (state !== deadState)
       for (const { bit, layers, isRefused } of this.#permissions) {
         if (isRefused) continue;
         const refusals = layers
-          .map(({ part, answer }) => answer(this.#states.item(from + part)))
+          .map(({ part, answer }) => answer(this.#product.part(state, part)))
           .filter(({ verdict }) => verdict === 'deny');
         if (refusals.length === 0) allow |= bit;
         else if (refusals.every(({ because }) => because === 'deny-rule')) denied |= bit;
