@@ -10,8 +10,8 @@ import { randomPart } from '../random/random-part.ts';
 import type { LabelPair } from '../oracle/decision-case.ts';
 import { ProvisionedHost } from '../provision/provisioned-host.ts';
 import { askLive, type CanAnswer } from './ask-lamellar.ts';
-import { attemptedOperations, attemptsOf, neededFor, questionLine } from './verdict-attempts.ts';
-import { complainingHostLayer, containerLayer, newestLayer, ownHostLayer } from './verdict-layers.ts';
+import { verdictOperations, attemptsOf, neededFor, questionLine } from './verdict-attempts.ts';
+import { complainingHostLayer, verdictLayer, newestLayer, ownHostLayer } from './verdict-layers.ts';
 
 const host = sharedLxcHost();
 const auditParameter = '/sys/module/apparmor/parameters/audit';
@@ -42,7 +42,7 @@ beforeAll(async () => {
   }
   await provisioned.write('own.aa', ownHostLayer);
   await provisioned.write('complaining.aa', complainingHostLayer);
-  await provisioned.write('layer.aa', containerLayer);
+  await provisioned.write('layer.aa', verdictLayer);
   await provisioned.write('verdicts.yaml', `lamellar: 1\ncontainers:\n${lines.map((line) => `${line}\n`).join('')}`);
   await provisioned.apply('verdicts.yaml');
   for (const kind of kinds) {
@@ -116,7 +116,7 @@ const share = 8;
 
 /** Random operations of every class. */
 function operationsIn(mode: AuditMode): readonly string[] {
-  return [...attemptedOperations()].flatMap(([name, operations]) =>
+  return [...verdictOperations()].flatMap(([name, operations]) =>
     randomPart(`live verdicts of ${name} in audit mode ${mode}`, operations, Math.ceil(operations.length / share)),
   );
 }
@@ -218,7 +218,7 @@ describe.each(auditModes)('in audit mode %s', (mode) => {
     expect(differing).toEqual([]);
     const allowed = outcomes.filter(({ measured }) => measured === '1').length;
     expect(new Set(outcomes.map(({ policyClass }) => policyClass))).toEqual(
-      new Set([...attemptedOperations().keys(), 'signal', 'ptrace']),
+      new Set([...verdictOperations().keys(), 'signal', 'ptrace']),
     );
     expect(outcomes.length).toBeGreaterThanOrEqual(200);
     expect(Math.min(allowed, outcomes.length - allowed)).toBeGreaterThanOrEqual(30);

@@ -84,7 +84,7 @@ const attempts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The operations of each class with the fields, in the form of a question without the label. */
-export function attemptedOperations(): ReadonlyMap<string, readonly string[]> {
+export function verdictOperations(): ReadonlyMap<string, readonly string[]> {
   return new Map(Object.entries(attempts).map(([name, list]) => [name, list.map((one) => `${name} ${one}`)]));
 }
 

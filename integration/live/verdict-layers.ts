@@ -87,7 +87,7 @@ const mixed = `
 const everything = 'file, capability, network, unix, mount, umount, pivot_root, signal, ptrace, change_profile,';
 
 /** The container layer. */
-export const containerLayer = `${abi}
+export const verdictLayer = `${abi}
 profile strict flags=(attach_disconnected) {${mixed}}
 profile learner flags=(attach_disconnected, complain) {${mixed}}
 profile loud flags=(attach_disconnected, complain, audit) {${mixed}}
