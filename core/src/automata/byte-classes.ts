@@ -37,8 +37,8 @@ export function byteClasses(keyOf: (byte: number) => string | number, order = al
   return { classOf, representatives };
 }
 
-/** A key above all numbers of classes. */
-const maxKey = 2 ** 22;
+/** A key above all numbers of classes: three classes of automata in one number take 24 bits. */
+const maxKey = 2 ** 32;
 
 /** Classifies bytes by several keys together: numbers of at least 0, such as classes of several automata. */
 export function jointByteClasses(keys: Iterable<(byte: number) => number>, order = allBytes): ByteClasses {
