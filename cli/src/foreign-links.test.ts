@@ -65,7 +65,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     const { stdout, stderr } = lamellar(['fix', ...words], { cwd: field.home });
     expect(stdout).toContain('+++ b/profile');
     expect(stdout).not.toContain('abcdef');
-    expect(stderr).toContain('not in the patch, since no file is at hand for it');
+    expect(stderr).toContain('not in the patch, because the file of the profile is unknown');
     expect(stderr).toContain('    signal (send) set=(kill) peer=b,');
     writeFileSync(secret, shadow);
   });
