@@ -172,10 +172,10 @@ test.each(randomPart('tampered roots', tampered, 3))(
 
 /** Roots outside of the host's folders. */
 const places: readonly (readonly [place: string, said: RegExp])[] = [
-  ['overlay:/a:/b', /has no folder of the host|\/a:\/b: no such file or directory/],
+  ['overlay:/a:/b', /does not name a directory of the host|\/a:\/b: no such file or directory/],
   ['/dev/null', /\/dev\/null: it is a device/],
   ['/', /\/ is the host's own root/],
-  ['zfs:pool/a', /has no folder of the host as `lxc\.rootfs\.path`/],
+  ['zfs:pool/a', /does not name a directory of the host in `lxc\.rootfs\.path`/],
 ];
 
 test.each(randomPart('places of roots', places, 2))(
