@@ -1,7 +1,6 @@
 import type { Label } from '../../../labels/label.ts';
 import type { Decision } from '../../../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../../../source/bytes.ts';
-import { AutomatonTooLargeError } from '../../../automata/budget.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { decideWords } from '../../boundary/decide-words.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
@@ -18,6 +17,8 @@ const maxPrograms = 16;
 /**
  * Returns lines about operations by which processes of a container leave the host layer: a change to `unconfined`, or a
  * program that the host layer starts unconfined.
+ *
+ * @throws AutomatonTooLargeError if patterns of a host layer need an automaton with too many states
  */
 export function hostLayerEscapes(container: AuditedContainer, host: AuditedHost): readonly string[] {
   const running = container.tasks.flatMap(({ program }) => program ?? []);
@@ -39,13 +40,8 @@ function leaves(label: Label, operation: string, object: ByteString, host: Audit
   const isConfined = ({ parts }: Label): boolean =>
     parts.some(({ namespace, profile }) => namespace === host.policy.root && profile.mode !== 'unconfined');
   if (!isConfined(label)) return false;
-  try {
-    const after = labelAfter(decideWords(label, operation, [object], undefined, host));
-    return after !== undefined && !isConfined(after);
-  } catch (error) {
-    if (error instanceof AutomatonTooLargeError) return false;
-    throw error;
-  }
+  const after = labelAfter(decideWords(label, operation, [object], undefined, host));
+  return after !== undefined && !isConfined(after);
 }
 
 /** Returns the label after an operation that rules allow. Complain mode is a separate cause. */

@@ -1,3 +1,4 @@
+import { AutomatonTooLargeError } from '../../../automata/budget.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
 import { membersOf, type MemberGroup, type GroupReach } from '../../equivalence-classes.ts';
@@ -5,7 +6,7 @@ import { operationWords } from '../../../classes/operation-words.ts';
 import { pairOperations } from '../../../classes/policy-classes.ts';
 import type { ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingKind } from '../finding.ts';
+import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { openLayerCauses } from '../../remedies/open-layer-causes.ts';
 import { openLayerWords, type CauseWords } from '../../remedies/open-layer-words.ts';
 import { hostLayersOf, openingsOf, type OutsideReach } from '../../remedies/openings.ts';
@@ -19,14 +20,14 @@ import { hostLayerEscapes } from './host-layer-escapes.ts';
 export const openHostLayer = {
   id: 'open-host-layer',
   title: 'a host layer that gives a container access to neighbours or the host',
-  find: (host, { reach, generatedLayer }) =>
+  find: (host, { reach, generatedLayer, cannotTell }) =>
     reach.parties.flatMap((party): readonly Finding[] => {
       if (party.kind !== 'containers') return [];
       const [first] = party.containers;
       // Unconfined containers are a separate finding.
       const usual = first.labels.find(({ label }) => label === first.init?.label) ?? first.labels[0];
       if (usual === undefined || confinesNothing(usual)) return [];
-      const out = hostLayerEscapes(first, host);
+      const out = escapesOf(first, host, cannotTell);
       const left = out.length === 0 ? [] : party.containers.map((container) => leavingFinding(container, out));
       const outside = reach.reachOf(party, pairOperations).flatMap((one) => reachedOutside(one, first));
       if (outside.length === 0) return left;
@@ -48,6 +49,23 @@ export const openHostLayer = {
       return [...left, ...open];
     }),
 } as const satisfies FindingKind;
+
+function escapesOf(
+  container: AuditedContainer,
+  host: AuditedHost,
+  cannotTell: FindingContext['cannotTell'],
+): readonly string[] {
+  try {
+    return hostLayerEscapes(container, host);
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    cannotTell(
+      `whether processes of container ${quoted(container.container.name)} can leave the host layer`,
+      'the policy needs too many states',
+    );
+    return [];
+  }
+}
 
 /**
  * Returns the permissions towards groups with a different host layer: a shared host layer does not separate containers.
