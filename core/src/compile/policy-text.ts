@@ -179,6 +179,7 @@ export class PolicyText {
         const result = this.#preamble.variables.expand(value, undefined, compiler.slashesAtSeams);
         return 'text' in result ? result.text : undefined;
       },
+      aliases: this.#preamble.aliases,
       matchesAttributes: matchesAttributes(kernelFeatures, policyFeatures),
     };
   }

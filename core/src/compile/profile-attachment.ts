@@ -1,44 +1,50 @@
 import { leftMatch } from '../automata/left-match.ts';
 import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
-import { PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
+import type { PathAlias } from '../file-rules/aliases.ts';
+import { automatonOf, PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
 import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';
 import type { Word } from '../language/ast-words.ts';
+import { withAlias } from './files/aliased-paths.ts';
 
 /** The context for compiling the attachment of a profile. */
 export interface AttachmentContext {
   readonly patterns: PathPatterns;
   /** Replaces the variables of a word; undefined if the expansion fails. */
   readonly expand: (word: Word) => ByteString | undefined;
+  readonly aliases: readonly PathAlias[];
   /** True if extended attributes of a program influence the choice of profile (`matchesAttributes`). */
   readonly matchesAttributes: boolean;
 }
 
 /**
  * Returns the attachment of a profile; undefined if the attachment cannot be determined. Programs are assumed to have
- * no extended attributes, so no profile attaches by extended attributes.
+ * no extended attributes, so no profile attaches by extended attributes. An alias adds a second path.
  *
  * @param ownName - the profile's name without the names of its parents
- * @see `process_profile_name_xmatch` of apparmor_parser
+ * @see `process_profile_name_xmatch` and `process_name` of apparmor_parser
  */
 export function profileAttachment(
   { attachment, xattrs = [] }: ProfileDeclaration,
   ownName: ByteString,
-  { patterns, expand, matchesAttributes }: AttachmentContext,
+  { patterns, expand, aliases, matchesAttributes }: AttachmentContext,
 ): Attachment | undefined {
   if (matchesAttributes && xattrs.length > 0) return undefined;
   const name = lastPart(ownName);
   const written = attachment === undefined ? name : expand(attachment);
-  const pattern = written === undefined ? undefined : patterns.pattern(withoutDoubleSlashes(written));
-  if (!(pattern instanceof PathPattern)) return undefined;
-  if (attachment === undefined && pattern.literal !== undefined) return { kind: 'name', name };
+  if (written === undefined) return undefined;
+  const texts = [written, ...aliases.map((alias) => withAlias(written, alias)).filter((text) => text !== written)];
+  const parsed = texts.map((text) => patterns.pattern(withoutDoubleSlashes(text)));
+  if (!parsed.every((pattern) => pattern instanceof PathPattern)) return undefined;
+  const [single] = parsed.length === 1 ? parsed : [];
+  if (attachment === undefined && single?.literal !== undefined) return { kind: 'name', name };
   return {
     kind: 'pattern',
-    matches: (path) => pattern.matches(path),
+    matches: (path) => parsed.some((pattern) => pattern.matches(path)),
     walked: (path) => {
-      const states = new LazyMinimalDfa(pattern.dfa);
+      const states = new LazyMinimalDfa(single?.dfa ?? automatonOf(parsed.map(({ pattern }) => pattern)));
       return leftMatch((state, byte) => states.step(state, byte), states.start, path);
     },
   };

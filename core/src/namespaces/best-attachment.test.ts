@@ -3,7 +3,10 @@ import { bytesOf } from '../source/bytes.ts';
 import { readPolicy } from '../testing/read-policy.ts';
 
 const root = readPolicy({
-  '': `profile one /bin/one { }
+  '': `alias /srv/ -> /mnt/srv/,
+    profile one /bin/one { }
+    profile aliased /srv/tool { }
+    profile /srv/named { }
     profile all /bin/* { }
     profile longer /bin/on* { }
     profile left /bin/{both,x,xx} { }
@@ -31,6 +34,9 @@ test.each([
   // A name takes precedence over every pattern.
   ['/bin/named', '/bin/named'],
   ['/usr/bin/one', 'nothing'],
+  ['/srv/tool', 'aliased'],
+  ['/mnt/srv/tool', 'aliased'],
+  ['/mnt/srv/named', '/srv/named'],
 ])('%s: %s', (path, expected) => expect(attached(path)).toBe(expected));
 
 test.each([
