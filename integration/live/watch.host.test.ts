@@ -15,7 +15,7 @@ beforeAll(async () => {
   await host.output(['mkdir', '-p', folder]);
   web = await LabLxcContainer.create(host, { kind: 'busybox' });
   await host.run(['sh', '-c', watching]);
-  await until('the first report', async () => (await read('err')).includes('looking every'));
+  await until('the first report', async () => (await read('err')).includes('checking every'));
 }, 900_000);
 
 afterAll(async () => {
@@ -115,7 +115,7 @@ test('a signal ends it at once, also while it looks closer, with the status of w
   await sleep(3000);
   const busy = await end('INT');
   await host.run(['sh', '-c', watching]);
-  await until('the first report', async () => (await read('err')).includes('looking every'));
+  await until('the first report', async () => (await read('err')).includes('checking every'));
   const idle = await end('TERM');
   await host.run(['sh', '-c', watching]);
   await until('its start', async () => (await host.run(['test', '-s', `${folder}/pid`])).exitCode === 0);
@@ -138,7 +138,7 @@ test('status of a manifest tells what of it is so no more, by whatever hand', as
   await provisioned.apply('watched.yaml');
   await web.start();
   await host.run(['sh', '-c', inBackground('lamellar status --manifest /root/manifests/watched.yaml')]);
-  await until('the first table', async () => (await read('err')).includes('looking every'));
+  await until('the first table', async () => (await read('err')).includes('checking every'));
   expect((await read('out')).split('\n')[1]).toMatch(new RegExp(`^${web.name} +running +applied +loaded`));
 
   const [running, incomplete] = [
