@@ -35,7 +35,7 @@ const service = 'policy-service: the host';
 const writable = 'writable-policy: the host';
 const drifted = 'drifted-policy: profile `/usr/sbin/chronyd`';
 
-/** The catalogue: most of its problems occur in no document. */
+/** Problems in the policy, the settings and the files of a host, each planted alone. */
 export const plantedSnapshots: readonly PlantedSnapshot[] = [
   { problem: 'a rule for every signal', host: withHostLayerRules('signal,'), finds: [open] },
   { problem: 'a rule for every ptrace', host: withHostLayerRules('ptrace,'), finds: [open] },

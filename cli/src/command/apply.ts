@@ -9,7 +9,8 @@ import { confirm } from '../adapters/process/confirm.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
-import { reportedPlan, showPlan } from './show-plan.ts';
+import { reportedPlan } from './reported-plan.ts';
+import { showPlan } from './show-plan.ts';
 
 /** The options of `apply`. */
 export interface ApplyFlags extends DesignOptions {

@@ -100,7 +100,7 @@ function readExpectation(written: string): TextExpectation {
   const [, last] = parsed;
   const errors: readonly ExpectationError[] = last !== undefined && 'errors' in last.result ? last.result.errors : [];
   const [error] = errors;
-  throw new CommandError(`\`${printable(written)}\`: ${error?.message ?? 'no sentence'}`, { hint: error?.hint });
+  throw new CommandError(`\`${printable(written)}\`: ${error?.message ?? 'not an expectation'}`, { hint: error?.hint });
 }
 
 function expectationsOfManifest({ manifest }: CommandPolicy): readonly TextExpectation[] {

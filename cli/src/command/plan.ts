@@ -9,7 +9,8 @@ import { warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
 import { reportOrphanedSettings } from '../provision/status/report-orphaned-settings.ts';
-import { reportedPlan, showPlan } from './show-plan.ts';
+import { reportedPlan } from './reported-plan.ts';
+import { showPlan } from './show-plan.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
 import { planSaved, type PlanFlags } from './plan-saved.ts';
 

@@ -1,30 +1,9 @@
-import { thisMachine } from '../adapters/machine.ts';
-import { announce } from '../adapters/process/logger.ts';
-import { closedContainers } from '../provision/plan/closed-containers.ts';
-import type { Design, DesignOptions } from '../provision/plan/design.ts';
-import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
-import { readHost } from '../provision/plan/read-host.ts';
-import { reportClosed } from '../provision/plan/report-closed.ts';
-import { reportDifferences } from '../provision/plan/report-differences.ts';
-import { reportSkipped } from './report-skipped.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import { renderPlan } from '../render/plan-text.ts';
 import { planView } from '../views/plan-view.ts';
-
-/**
- * Plans a design on this host. Reports skipped containers, further differences from the manifest, and containers closed
- * for `incus exec`.
- */
-export async function reportedPlan(design: Design, options: DesignOptions): Promise<HostPlan> {
-  const plan = withoutBlocked(await planHost(await readHost(design, options, thisMachine, announce)));
-  reportSkipped(plan.reported);
-  reportDifferences(design.chosen, plan.reported);
-  reportClosed(closedContainers(plan));
-  return plan;
-}
 
 /** Prints the planned changes. */
 export function showPlan(

@@ -7,6 +7,7 @@ import { severities, type Finding, type FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { fileEffect } from './file-effects.ts';
 import { fixesOf } from './mount-fixes.ts';
+import { groupedBy } from '../../../source/grouped-by.ts';
 
 /** Containers whose policy allows writes to powerful files of the host, or the use of sockets of the host. */
 export const exposedHostFile = {
@@ -76,18 +77,4 @@ const reasonWords: Readonly<Partial<Record<string, string>>> = {
 
 function isIn(namespace: string, { namespace: of }: ExposedFile['decision']['checks'][number]['asked']): boolean {
   return namespace === of.fullName || of.fullName.endsWith(`//${namespace}`);
-}
-
-function groupedBy<Value>(
-  values: readonly Value[],
-  keyOf: (value: Value) => string,
-): ReadonlyMap<string, readonly [Value, ...Value[]]> {
-  const groups = new Map<string, [Value, ...Value[]]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [value]);
-    else same.push(value);
-  }
-  return groups;
 }
