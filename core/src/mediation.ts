@@ -6,6 +6,7 @@
 export { requestedObjects, labelsOfObject } from './mediation/requested-objects.ts';
 export { crossCheck } from './mediation/cross-check.ts';
 export { decide } from './mediation/decide.ts';
+export { evaluateCapability } from './mediation/question.ts';
 export { ObjectVerdicts, type ObjectVerdict } from './mediation/object-verdicts.ts';
 export {
   answerPair,

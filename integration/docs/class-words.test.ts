@@ -23,7 +23,6 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/repair/extended-profiles.ts', ofProfiles],
   ['core/src/effective-rules/verify-rules.ts', ofProfiles],
   ['core/src/audit/findings/open-container-layer/open-container-layer.ts', ofProfiles],
-  ['cli/src/provision/plan/closed-containers.ts', ofProfiles],
   // Visible files and sockets of the host are objects of exactly two operations.
   ['core/src/audit/boundary/exposed-files.ts', ["'file:w'", "'unix:connect'"]],
   // Processes leave a host layer by exactly two operations.

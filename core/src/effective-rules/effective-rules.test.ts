@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import { explainReach } from '../render/reach-text.ts';
+import type { AuditMode } from '../profile/audit-mode.ts';
 import { featuresOfPaths } from '../profile/features.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
@@ -200,6 +201,16 @@ test('a link that needs permissions of its target is a rule with `l`, together w
     rules: ['"/{**,}" mrwkl,', '"/{,**}" ix,', '/usr/bin/x px -> first,', 'deny /**/ab/** w,', 'deny /usr/bin/x m,'],
     untold: undefined,
   });
+});
+
+test.each<[string, AuditMode, readonly string[]]>([
+  ['executes', 'quiet', ['/srv/** rwkl,', '/srv/bin/* m,']],
+  ['hides//&one', 'all', ['"/{**,}" mrwkl,', '"/{,**}" ix,', '/usr/bin/x px -> first,', 'deny /usr/bin/x m,']],
+])('complain mode of the first layer of %s in audit mode %s, with rules that have `l`', (label, auditMode, rules) => {
+  const [{ namespace, profile }, ...others] = labelNamed(root, label).parts;
+  const first = { namespace, profile: { ...profile, mode: 'complain', auditMode } } as const;
+  const found = reachOf({ parts: [first, ...others] }, 'file', behaviours, policy);
+  expect(found).toMatchObject({ rules, untold: undefined });
 });
 
 test('what the layers take away from each other is told by the rules that it is taken from', () => {

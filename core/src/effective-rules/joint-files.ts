@@ -7,6 +7,7 @@ import type { ExecTransition } from '../file-rules/exec-transition.ts';
 import type { FileUser } from '../file-rules/file-permissions.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Label } from '../labels/label.ts';
+import { complaintsOf, type Complaints } from '../mediation/denial.ts';
 import { FileMediator } from '../mediation/symbolic/file-mediator.ts';
 
 const { read, write, append, lock, mmap, link, exec } = filePermissionBits;
@@ -23,6 +24,8 @@ const mark: ProductPart = {
 /** A layer that is not unconfined. */
 interface FileLayer {
   readonly complains: boolean;
+  /** The denials that the layer logs and allows. */
+  readonly complaints: Complaints;
   readonly mediators: Readonly<Record<FileUser, FileMediator>>;
 }
 
@@ -37,6 +40,7 @@ export class JointFiles implements FileEffects {
       .filter(({ profile }) => profile.mode !== 'unconfined')
       .map(({ profile }) => ({
         complains: profile.mode === 'complain',
+        complaints: complaintsOf(profile, 'aa_audit'),
         mediators: {
           owner: new FileMediator(profile, 'owner', behaviours),
           other: new FileMediator(profile, 'other', behaviours),
@@ -63,10 +67,11 @@ export class JointFiles implements FileEffects {
   grant(state: State, user: FileUser): FileEffectGrant {
     let [allow, denied, subset] = [-1, 0, 0];
     const execs: (ExecTransition | undefined)[] = [];
-    for (const [at, { complains, mediators }] of this.#layers.entries()) {
+    for (const [at, { complains, complaints, mediators }] of this.#layers.entries()) {
       const inner = this.#product.part(state, at);
       const granted = mediators[user].grant(inner);
-      allow &= complains ? ~granted.quiet : granted.allow;
+      if (complaints === 'none') allow &= granted.allow;
+      else if (complaints === 'loud') allow &= granted.allow | ~granted.quiet;
       subset |= granted.allow & lock;
       if (!complains) execs.push(granted.exec);
       for (const bit of letters) if (mediators[user].answer(inner, bit).because === 'deny-rule') denied |= bit;

@@ -64,7 +64,7 @@ export function stackQuestionOf(profile: Profile, operation: LabelOperation, beh
   if (behaviours.unasked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
   const isUnconfined = profile.mode === 'unconfined';
   if (isUnconfined && !asksUnconfined) return { otherwise: allowed('unconfined') };
-  if (operation.class === 'capability') return { otherwise: evaluateOwnCapability(profile, operation.permission.name) };
+  if (operation.class === 'capability') return { otherwise: evaluateCapability(profile, operation.permission.name) };
   if (!profile.mediates(operation.class)) return { otherwise: allowed(isUnconfined ? 'unconfined' : 'not-mediated') };
   const complaints = complaintsOf(profile, 'aa_check_perms');
   return { otherwise: { start: startState(profile, operation), bit: operation.permission.bit, complaints } };
@@ -111,7 +111,7 @@ function startState({ policy }: Profile, operation: Operation): State {
  * `profile_capable`, `audit_caps`: evaluates a profile for the use of a capability. The kernel logs a capability of a
  * task once a second, and complain mode allows further uses, whatever the audit mode: this evaluates the first use.
  */
-function evaluateOwnCapability(profile: Profile, capability: CapabilityName): Answer {
+export function evaluateCapability(profile: Profile, capability: CapabilityName): Answer {
   const { verdict, origins } = profile.capability(capability);
   if (verdict === 'allow') return { verdict: 'allow', because: 'rule', rules: origins };
   if (areComplaints(complaintsOf(profile, 'aa_audit'), 1, verdict === 'quiet-deny' ? 1 : 0))

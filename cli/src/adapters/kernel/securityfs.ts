@@ -1,5 +1,6 @@
 import { closeSync, constants, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import { auditModes, type AuditMode } from '@lamellar/core/mediation';
 import { bytePath, kernelNames, kernelValue } from './kernel-files.ts';
 
 /** A profile as the kernel lists it. */
@@ -33,10 +34,16 @@ export class Securityfs {
     const path = name === '' ? '' : `/namespaces/${name.replaceAll('//', '/namespaces/')}`;
     return new SecurityfsNamespace(`${securityfs}/policy${path}`);
   }
+
+  /** The kernel's audit mode, which decides about denials in complain mode. */
+  get auditMode(): AuditMode {
+    const value = kernelValue('/sys/module/apparmor/parameters', 'audit');
+    return auditModes.find((mode) => mode === value) ?? 'normal';
+  }
 }
 
 /** The policy of a kernel, also of a fake. */
-export type LivePolicyInterface = Pick<Securityfs, 'namespace'>;
+export type LivePolicyInterface = Pick<Securityfs, 'namespace' | 'auditMode'>;
 
 /** A policy namespace of a kernel. */
 export type KernelNamespace = Pick<SecurityfsNamespace, 'exists' | 'namespaces' | 'profiles' | 'replace' | 'remove'>;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { bytesOf } from '@lamellar/core/language';
+import { auditModes, type AuditMode } from '@lamellar/core/mediation';
 import { afterAll, expect, test } from 'vitest';
 import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
 import { compiledAttachments, compiledInits, compiledTwoProfiles } from '../../testing/compiled-policy.ts';
@@ -16,15 +17,17 @@ import { folderMachine, KeptIncus } from '../testing/folder-machine.ts';
 const scratch = mkdtempSync(path.join(tmpdir(), 'lamellar-closed-'));
 afterAll(() => rmSync(scratch, { recursive: true }));
 
-test.each([
-  ['closed', 'closed'],
-  ['complaining', undefined],
-  ['quiet', 'quiet'],
-  ['free', undefined],
-  ['able', undefined],
-  ['other', undefined],
-])('what keeps %s from sys_admin is %s', (program, profile) => {
-  expect(profileWithoutSysAdmin(compiledInits, `/sbin/${program}`)).toBe(profile);
+// The audit modes in which the profile of the program denies sys_admin.
+test.each<[program: string, modes: readonly AuditMode[]]>([
+  ['closed', auditModes],
+  ['complaining', ['quiet']],
+  ['quiet', ['normal', 'quiet_denied', 'quiet']],
+  ['free', []],
+  ['able', []],
+  ['other', []],
+])('the profile of %s denies sys_admin in the audit modes %j', (program, modes) => {
+  const denying = auditModes.filter((mode) => profileWithoutSysAdmin(compiledInits, `/sbin/${program}`, mode));
+  expect(denying).toEqual(modes);
 });
 
 interface Entered {
@@ -32,20 +35,30 @@ interface Entered {
   readonly runtime?: Parameters<typeof containerWithPolicy>[2];
   readonly loaded?: Uint8Array;
   readonly hasInit?: boolean;
+  readonly program?: string;
+  readonly auditMode?: AuditMode;
 }
 
 /**
- * Returns the closed containers if `db` runs nginx as init in the policy namespace, in addition to a process from
- * outside.
+ * Returns the closed containers if `db` runs nginx, or a different program, as init in the policy namespace, in
+ * addition to a process from outside.
  */
-async function closed({ policy = compiledAttachments, runtime = incus, loaded, hasInit = true }: Entered) {
+async function closed({
+  policy = compiledAttachments,
+  runtime = incus,
+  loaded,
+  hasInit = true,
+  program = '/usr/sbin/nginx',
+  auditMode = 'normal',
+}: Entered) {
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: [bytesOf('a')] }];
   const db = { ...containerWithPolicy('db', '', runtime), layer };
   const namespace = bytesOf(db.hostLayer.namespaceName);
   const label = `${db.hostLayer.profileName}//&:${namespace}:unconfined`;
-  const init: ProcEntry = { parent: 1, namespace: 'pid:[2]', label, started: 5 };
+  const init: ProcEntry = { parent: 1, namespace: 'pid:[2]', label, started: 5, program };
   const processes = { 7: { parent: 1, label }, ...(hasInit ? { 30: init, 12: { ...init, started: 9 } } : {}) };
   const machine = folderMachine(mkdtempSync(path.join(scratch, 'm-')), () => policy, new KeptIncus(['db']), processes);
+  machine.kernel.auditMode = auditMode;
   machine.kernel.add(namespace);
   if (loaded !== undefined) machine.kernel.namespace(namespace).replace(loaded);
   const layout = layOut([db]);
@@ -66,6 +79,14 @@ async function closed({ policy = compiledAttachments, runtime = incus, loaded, h
 
 test('a container of Incus whose init gets a profile without sys_admin is told before it is loaded', async () => {
   expect(await closed({})).toEqual([{ container: 'db', program: '/usr/sbin/nginx', profile: 'nginx' }]);
+});
+
+test('an init in complain mode is closed if the audit mode enforces denials', async () => {
+  const complaining = { policy: compiledInits, program: '/sbin/complaining' };
+  expect(await closed(complaining)).toEqual([]);
+  expect(await closed({ ...complaining, auditMode: 'quiet' })).toEqual([
+    { container: 'db', program: '/sbin/complaining', profile: 'complaining' },
+  ]);
 });
 
 test.each<[string, Entered]>([

@@ -1,4 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
+import { evaluateCapability, type AuditMode } from '@lamellar/core/mediation';
 import type { Process, Processes } from '../../adapters/process/processes.ts';
 import type { ClosedContainer } from './report-closed.ts';
 import { attachedProfile } from './attached-profile.ts';
@@ -10,27 +11,30 @@ import type { HostPlan } from './host-plan.ts';
  * filter under the profile of the container's init, which needs sys_admin. Only a running container shows the program
  * of the init.
  */
-export function closedContainers({ containers, live }: HostPlan): readonly ClosedContainer[] {
+export function closedContainers({ containers, live, machine }: HostPlan): readonly ClosedContainer[] {
   return containers.flatMap(({ container: { name, runtime, namespace }, load, layer }) => {
     if (load === undefined || runtime !== 'incus' || layer === undefined) return [];
     const init = initIn(namespace, live.processes);
     const program = init && live.processes.programOf(init);
-    const profile = program === undefined ? undefined : profileWithoutSysAdmin(layer.policy, program);
+    const profile =
+      program === undefined ? undefined : profileWithoutSysAdmin(layer.policy, program, machine.kernel.auditMode);
     return program === undefined || profile === undefined ? [] : [{ container: name, program, profile }];
   });
 }
 
 /**
- * Returns the name of the profile that attaches to a program, if the profile denies sys_admin.
- *
- * @see `profile_capable` in the kernel's `capability.c`
+ * Returns the name of the profile that attaches to a program, if the profile denies sys_admin in an audit mode of the
+ * kernel.
  */
-export function profileWithoutSysAdmin(policy: Uint8Array, program: string): ByteString | undefined {
+export function profileWithoutSysAdmin(
+  policy: Uint8Array,
+  program: string,
+  auditMode: AuditMode,
+): ByteString | undefined {
   const profile = attachedProfile(policy, program);
   if (profile === undefined || profile.mode === 'unconfined') return undefined;
-  const { verdict } = profile.capability('sys_admin');
-  const isLetPass = verdict === 'allow' || (profile.mode === 'complain' && verdict !== 'quiet-deny');
-  return isLetPass ? undefined : profile.name;
+  const inMode = auditMode === 'normal' ? profile : { ...profile, auditMode };
+  return evaluateCapability(inMode, 'sys_admin').verdict === 'allow' ? undefined : profile.name;
 }
 
 /** Returns the oldest process of a policy namespace that is outside the machine's own PID namespace. */

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { unpackPolicy } from '@lamellar/core/binary';
 import type { ByteString } from '@lamellar/core/language';
+import type { AuditMode } from '@lamellar/core/mediation';
 import { ContainerFolder } from '../../adapters/filesystem/container-folder.ts';
 import type { RootFolder } from '../../adapters/filesystem/root-folder.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
@@ -22,6 +23,7 @@ type Watch = (change: string, of: string) => void;
 export class KeptKernel implements LivePolicyInterface {
   readonly #namespaces = new Map<string, Map<ByteString, LoadedProfile>>([['', new Map()]]);
   watch: Watch = () => undefined;
+  auditMode: AuditMode = 'normal';
 
   /** Makes a policy namespace, as the start of a container does. */
   add(name: ByteString): void {

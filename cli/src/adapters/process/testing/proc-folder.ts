@@ -9,6 +9,8 @@ export interface ProcEntry {
   /** The label, with or without a mode; unconfined by default. */
   readonly label?: string;
   readonly title?: string;
+  /** The path of the program; a deleted `/usr/sbin/nginx` by default. */
+  readonly program?: string;
   /** The start time in ticks; 0 by default. */
   readonly started?: number;
   /** The task flags of the kernel; none by default. */
@@ -25,6 +27,7 @@ export function procFolder(within: string, processes: Readonly<Record<number, Pr
       namespace = 'pid:[1]',
       label = 'unconfined',
       title = 'sh\0-c\0true',
+      program = '/usr/sbin/nginx (deleted)',
       started = 0,
       flags = 0,
     } = entry;
@@ -38,7 +41,7 @@ export function procFolder(within: string, processes: Readonly<Record<number, Pr
     );
     writeFileSync(path.join(place, id, 'cmdline'), `${title}\0\0`);
     symlinkSync(namespace, path.join(place, id, 'ns/pid'));
-    symlinkSync('/usr/sbin/nginx (deleted)', path.join(place, id, 'exe'));
+    symlinkSync(program, path.join(place, id, 'exe'));
   }
   writeFileSync(path.join(place, 'uptime'), '1');
   return place;
