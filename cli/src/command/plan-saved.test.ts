@@ -19,7 +19,7 @@ const root = machineFolder({
   files: {
     ...compiledFeatures,
     'var/lib/lxc/web/config': 'lxc.apparmor.profile = generated\n',
-    'var/lib/lxc/idle/config': 'lxc.apparmor.profile = generated\n',
+    'var/lib/lxc/idle/config': 'lxc.apparmor.profile = generated\nlxc.cap.drop = mac_admin\n',
   },
   processes: {
     1: { parent: 0 },
@@ -51,6 +51,10 @@ const cwd = directory({
   'same.yaml': manifest('./same.aa'),
   'other.yaml': manifest('./other.aa'),
   'idle.yaml': manifest('./same.aa', container('idle', './same.aa')),
+  'unloadable.yaml': manifest(
+    './same.aa',
+    container('idle', './same.aa').replace('policy', 'load: container\n      policy'),
+  ),
   'bad.aa': 'profile bad { signal (foo), }\n',
   'bad.yaml': `lamellar: 1\nhost:\n  policy: [bad.aa]\ncontainers:\n${container('web', './same.aa')}`,
   'include.yaml': manifest('./same.aa').replace(
@@ -93,6 +97,13 @@ describe('a manifest against what was in force', () => {
     expect(stdout).toContain('~ web: unload a\n');
     expect(stderr).toContain('not found in the snapshot, or its processes were not visible\n');
     expect(stderr).toContain('skipped: gone\n');
+    expect(status).toBe(3);
+  });
+
+  it('skips a container that must load its layer, and drops the capability for it', () => {
+    const { status, stderr } = plan('unloadable.yaml');
+    expect(stderr).toContain('container `idle` cannot load policy: the configuration drops `mac_admin`\n');
+    expect(stderr).toContain('skipped: idle\n');
     expect(status).toBe(3);
   });
 

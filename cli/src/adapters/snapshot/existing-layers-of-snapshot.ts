@@ -4,6 +4,7 @@ import { type ExistingLayer, type Instance, isLxc } from '@lamellar/node/manifes
 import { existingIncusLayer, existingLxcLayer } from '../existing-layer.ts';
 import type { HostExistingLayers } from '../existing-layers.ts';
 import { ConfigurationReader, type ConfigurationLine } from '../lxc/configuration-lines.ts';
+import { lxcValuesOf } from '../lxc/lxc-values.ts';
 
 /** Reconstructs the existing layers from a snapshot, which has only the settings. */
 export function existingLayersOf(snapshot: Snapshot): HostExistingLayers {
@@ -11,7 +12,7 @@ export function existingLayersOf(snapshot: Snapshot): HostExistingLayers {
     const found = containerIn(snapshot, container);
     if (found?.settings === undefined) return undefined;
     const { settings } = found;
-    const lines = settings.filter(({ key }) => key.startsWith('lxc.')).map((setting) => lineOf(setting, found));
+    const lines = linesOf(found);
     if (isLxc(container)) return existingLxcLayer({ lines, unread: [] });
     const { instance, project } = container;
     const of = (isOwn: boolean): Readonly<Record<string, string>> =>
@@ -42,6 +43,21 @@ function isIdentical({ runtime, name, project, path }: SnapshotContainer, contai
 
 function asBytes(text: string): string {
   return Buffer.from(text).toString('latin1');
+}
+
+/**
+ * Checks whether the processes of a container in a snapshot can load policy into their policy namespace. An unknown
+ * configuration counts as empty.
+ */
+export function hasMacAdminIn(snapshot: Snapshot, container: Instance): boolean {
+  const found = containerIn(snapshot, container);
+  return found === undefined || lxcValuesOf(linesOf(found)).hasMacAdmin;
+}
+
+/** Returns the lines of LXC's configuration among the settings of a container. */
+function linesOf(container: SnapshotContainer): readonly ConfigurationLine[] {
+  const { settings = [] } = container;
+  return settings.filter(({ key }) => key.startsWith('lxc.')).map((setting) => lineOf(setting, container));
 }
 
 /** Makes a configuration line. A snapshot has no line numbers: a message names the container. */

@@ -11,7 +11,7 @@ import { compareOwnPermissions, comparePermissions, leftOutOfComparison } from '
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { policyOfSnapshot, type Snapshot } from '@lamellar/core/snapshot';
 import { type ComposedContainer, loadContainers, sourcesOf, unitsOf } from '@lamellar/node/manifest';
-import { containerIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
+import { containerIn, hasMacAdminIn } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
 import { PolicyError } from '../../policy/policy-error.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts';
@@ -20,12 +20,13 @@ import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { policyMatrix } from './policy-matrix.ts';
+import { unloadableContainers } from './unloadable-containers.ts';
 
 /** The changes of a manifest on the host of a snapshot. */
 export interface SavedPlan {
   readonly planned: PlannedChanges;
   readonly permissions: PlannedPermissions;
-  /** Containers of the manifest with unknown loaded policy. */
+  /** Containers of the manifest with unknown loaded policy, or unable to load their layer. */
   readonly held: SkippedContainers;
   /** The policy that the host would have. */
   readonly policy: StackedPolicy;
@@ -58,7 +59,9 @@ export function intendedContainers(
 
 /** Compares the loaded policy of a snapshot with a manifest: the profiles, and the permissions. */
 export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
-  const { chosen, surroundings } = design;
+  const { surroundings } = design;
+  const unloadable = unloadableContainers(design.chosen, (container) => hasMacAdminIn(snapshot, container));
+  const chosen = design.chosen.filter(({ name }) => !unloadable.has(name));
   const { behaviours, loadSets } = surroundings.kernel;
   const host = auditedHost(snapshot, surroundings.kernel);
   const drifts = driftFrom(intendedContainers(chosen, design), host);
@@ -93,12 +96,7 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
         ),
       ],
     },
-    held: new Map(
-      Array.from(notRunning, (name) => [
-        name,
-        { message: 'not found in the snapshot, or its processes were not visible' },
-      ]),
-    ),
+    held: new Map([...unloadable, ...Array.from(notRunning, (name) => [name, unknown] as const)]),
     policy: is,
     differences: running.flatMap(({ intended, profiles }) =>
       profiles
@@ -107,6 +105,8 @@ export function planForSnapshot(design: Design, snapshot: Snapshot): SavedPlan {
     ),
   };
 }
+
+const unknown = { message: 'not found in the snapshot, or its processes were not visible' };
 
 const nothing: Omit<PlannedPermissions, 'notCompared'> = {
   between: { changes: [], addedLabels: [], removedLabels: [] },

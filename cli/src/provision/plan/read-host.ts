@@ -14,6 +14,7 @@ import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '.
 import type { Announce } from '../resources/resource.ts';
 import { missingContainers } from './missing-containers.ts';
 import type { Design, DesignOptions } from './design.ts';
+import { unloadableContainers } from './unloadable-containers.ts';
 
 /** The state of a host and the wanted changes, as the input of a plan. */
 export interface HostReading {
@@ -56,7 +57,7 @@ export async function readHost(
   const unable = new Map<string, SkipReason>([
     ...unreadable(all, configurations),
     ...missing(readable, design, configurations),
-    ...unloadable(readable, configurations),
+    ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
   ]);
   const chosen = design.chosen.filter(({ name }) => !unable.has(name));
   const contradicting = new Map(
@@ -127,22 +128,5 @@ function missing(
   const diagnostics = missingContainers(containers, configurations.known());
   return new Map(
     containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
-  );
-}
-
-/** Returns containers with `load: container` and without the capability to load policy. */
-function unloadable(chosen: readonly ComposedContainer[], configurations: Configurations): SkippedContainers {
-  const unable = chosen.filter(
-    (container) =>
-      container.load === 'container' && container.layer.length > 0 && !configurations.hasMacAdmin(container),
-  );
-  return new Map(
-    unable.map(({ name }) => [
-      name,
-      {
-        message: `container \`${name}\` cannot load policy: the configuration drops \`mac_admin\``,
-        hint: 'write `load: host`, or let the container keep the capability',
-      },
-    ]),
   );
 }
