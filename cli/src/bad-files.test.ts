@@ -75,7 +75,7 @@ describe('what is wrong below a directory', () => {
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ labels: 4 });
     expect(stderr).toBe(
-      `lamellar: tree/profiles/dangling: ${missing}\nlamellar: tree/namespaces/gone: a link that leads nowhere\n`,
+      `lamellar: tree/profiles/dangling: ${missing}\nlamellar: tree/namespaces/gone: a link without a target\n`,
     );
   });
 

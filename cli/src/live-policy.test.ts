@@ -104,7 +104,7 @@ describe('can, of a host as it runs', () => {
 
   it('says what is in no answer', () => {
     expect(ask('can', 'a', 'signal:term', 'b').stderr).toBe(
-      'lamellar: loaded, and in no answer: `secret`: their compiled policy is not to be seen\n',
+      'lamellar: loaded, but not evaluated: `secret`: their compiled policy is not visible\n',
     );
   });
 
@@ -126,8 +126,8 @@ it('a kernel that keeps no compiled policy is told so', () => {
   const { status, stderr } = lamellar(['can', 'a', 'signal', 'b', '--snapshot', 'no-binary'], { cwd });
   expect([status, stderr]).toEqual([
     3,
-    'lamellar: of none of 4 profiles the compiled policy is to be seen\n' +
-      'hint: the kernel is told not to keep it: see /sys/module/apparmor/parameters/export_binary\n',
+    'lamellar: cannot read the compiled policy of the loaded profiles (4)\n' +
+      'hint: the kernel does not keep the policy: see /sys/module/apparmor/parameters/export_binary\n',
   ]);
 });
 

@@ -105,9 +105,9 @@ describe('what is no host layer is told of, in its place', () => {
     ['profile shop { }\n', /^host\.aa:1:1: error: lxc-start may not change to profile `shop`/m],
     [
       'profile lxc-shop /usr/bin/shop { }\n',
-      /^host\.aa:1:18: error: a host layer that programs of the host would run/m,
+      /^host\.aa:1:18: error: a host layer with an attachment: programs of the host would run/m,
     ],
-    ['profile :other:lxc-shop { }\n', /^host\.aa:1:1: error: a host layer in another policy namespace/m],
+    ['profile :other:lxc-shop { }\n', /^host\.aa:1:1: error: a host layer in a different policy namespace/m],
     ['profile "lxc-db_</var/lib/lxc>" { }\n', /^host\.aa:1:1: error: profile name .* as LXC calls the profiles/m],
     ['profile lxc-shop { signal peer="[", }\n', /^host\.aa:1:.*error: /m],
   ])('%j', (policy, message) => {
@@ -117,8 +117,8 @@ describe('what is no host layer is told of, in its place', () => {
   });
 
   it.each([
-    ['      rules: ["deny ptrace,"]\n', /^lamellar\.yaml:7:15: error: a rule beside a host layer from a file/m],
-    ['      nesting: true\n', /^lamellar\.yaml:6:13: error: nesting beside a host layer from a file/m],
+    ['      rules: ["deny ptrace,"]\n', /^lamellar\.yaml:7:15: error: a rule in addition to a host layer from a file/m],
+    ['      nesting: true\n', /^lamellar\.yaml:6:13: error: nesting in addition to a host layer from a file/m],
     [
       '  db:\n    runtime: incus\n    host:\n      base: ./host.aa\n',
       /^lamellar\.yaml:10:13: error: Incus generates the host layer/m,
@@ -145,7 +145,7 @@ describe('what is no host layer is told of, in its place', () => {
     });
     const { status, stderr } = lamellar(['render', 'never'], { cwd: folder });
     expect(status).toBe(2);
-    expect(stderr).toMatch(/^lamellar\.yaml:13:13: error: another host layer called `lxc-shop`/m);
+    expect(stderr).toMatch(/^lamellar\.yaml:13:13: error: a different host layer with the name `lxc-shop`/m);
   });
 });
 

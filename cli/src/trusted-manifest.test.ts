@@ -55,7 +55,9 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     const { status, stderr } = render(cwd, '--manifest', 'lamellar.yaml');
     expect({ status, stderr }).toEqual({
       status: 2,
-      stderr: expect.stringContaining(`error: ${lxcPath}: others than root can write ${lxcPath} (mode 777)`) as string,
+      stderr: expect.stringContaining(
+        `error: ${lxcPath}: users besides root can write ${lxcPath} (mode 777)`,
+      ) as string,
     });
     expect(lamellar(['render', 'trusted', '--trust'], { cwd }).status).toBe(0);
   });
@@ -80,7 +82,7 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
   it('nor the default manifest of a folder that everybody can write', () => {
     const cwd = folderOf({});
     chmodSync(cwd, 0o1777);
-    const message = `lamellar.yaml: others than root can write ${cwd} (mode 1777)`;
+    const message = `lamellar.yaml: users besides root can write ${cwd} (mode 1777)`;
     expect(render(cwd)).toMatchObject({ status: 2, stderr: expect.stringContaining(message) as string });
     expect(render(cwd, '--manifest', 'lamellar.yaml').status).toBe(0);
   });
@@ -118,7 +120,7 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     const { status, stderr } = render(cwd);
     expect(status).toBe(2);
     expect(stderr).toContain(`lamellar.yaml:${at}: error: `);
-    expect(stderr).toContain(`others than root can write ${path.join(cwd, name)} (mode 777)`);
+    expect(stderr).toContain(`users besides root can write ${path.join(cwd, name)} (mode 777)`);
     expect(stderr).toContain(hint);
     expect(render(cwd, '--trust').status).toBe(0);
   });
@@ -162,7 +164,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
       expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
       expect(stderr).toMatch(
         new RegExp(
-          `^${name}:[12]:\\d+: error: an error is here; its text is not shown, because not every user may read this file$`,
+          `^${name}:[12]:\\d+: error: this place has an error; the text is not shown, because not every user may read the file$`,
           'm',
         ),
       );
@@ -191,7 +193,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     chmodSync(path.join(cwd, 'closed'), 0o700);
     for (const { status, stderr } of [render(cwd), render(cwd, '--trust')]) {
       expect(status).toBe(2);
-      expect(stderr).toContain('its text is not shown');
+      expect(stderr).toContain('the text is not shown');
       expect(stderr).not.toMatch(/root:|abcdef|secret|profile/);
     }
   });
@@ -219,7 +221,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
       const { status, stdout, stderr } = lamellar(['check', '--format', format, '--trust', 'lamellar.yaml'], { cwd });
       expect(status).toBe(2);
       expect(stderr + stdout, format).not.toMatch(/root:|abcdef|19000|secret,/);
-      expect(stdout, format).toContain('its text is not shown');
+      expect(stdout, format).toContain('the text is not shown');
     }
   });
 
@@ -234,7 +236,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     ]) {
       const { status, stdout, stderr } = lamellar(words, { cwd });
       expect(status).toBe(2);
-      expect(stdout + stderr).toContain('its text is not shown');
+      expect(stdout + stderr).toContain('the text is not shown');
       expect(stdout + stderr).not.toMatch(/root:|abcdef|secret,/);
     }
     expect(lamellar(['check', 'shadow'], { cwd }).stdout).toContain('abcdef');

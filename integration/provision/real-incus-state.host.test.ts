@@ -68,7 +68,7 @@ test('what a container of Incus has already counts as for the kernel, and is tol
     await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
     await db.start();
     expect(await db.label()).toBe('unconfined');
-    const message = `incus:default/${db.name}/raw.lxc:1 gives it no profile at all`;
+    const message = `incus:default/${db.name}/raw.lxc:1 selects no profile at all`;
     const { exitCode, stdout } = await command('status', '--container', db.name);
     expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
     expect(await command('plan', '--container', db.name)).toMatchObject({

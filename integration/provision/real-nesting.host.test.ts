@@ -38,9 +38,7 @@ test(
     await plain.stop();
     await plain.start();
     expect([await mount(), await told()]).toEqual([true, true]);
-    const message = new RegExp(
-      `${configuration}:\\d+ says that it may run containers, and the manifest says otherwise`,
-    );
+    const message = new RegExp(`${configuration}:\\d+ has .nesting. on, and the manifest has the opposite`);
     const { exitCode, stdout } = await lamellar('status');
     expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringMatching(message)]);
     for (const words of [['plan'], ['apply', '--yes']])

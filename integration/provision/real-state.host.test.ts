@@ -86,7 +86,7 @@ test('a container whose configuration gives it no profile is told of, and left a
   await plain.stop();
   await plain.start();
   expect(await plain.label()).toBe('unconfined');
-  const message = 'gives it no profile at all (`unconfined`), and not the host layer of the manifest';
+  const message = 'selects no profile at all (`unconfined`) instead of the host layer of the manifest';
   const status = await lamellar('status');
   expect({ ...status, stdout: status.stdout.replaceAll(/\s+/g, ' ') }).toMatchObject({
     exitCode: 1,

@@ -91,7 +91,7 @@ test.each([0, 5, 32 * 1024, 3 * 32 * 1024 + 1])(
 describe('what is in the place of a file is told, and never opened or replaced', () => {
   test.each<[what: string, lay: (place: string) => unknown, found: string]>([
     ['a link out', (place) => symlinkSync('/etc/passwd', place), 'a symbolic link'],
-    ['a link that leads nowhere', (place) => symlinkSync('nowhere', place), 'a symbolic link'],
+    ['a link without a target', (place) => symlinkSync('nowhere', place), 'a symbolic link'],
     ['a pipe', (place) => execFileSync('mkfifo', [place]), 'a pipe'],
     ['a folder', (place) => mkdirSync(place), 'a folder'],
     ['a huge file', (place) => (writeFileSync(place, ''), truncateSync(place, 2 ** 40)), 'it is larger than 4 MiB'],

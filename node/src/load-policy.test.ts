@@ -63,7 +63,7 @@ describe('loadPolicy', () => {
   test.each([
     ['/no/such/place', {}, '/no/such/place: no such file or directory'],
     ['/dev/null', {}, '/dev/null: it is not a regular file'],
-    [[], { namespaces: { 'a:b': '/' } }, '`a:b` is no name of a policy namespace'],
+    [[], { namespaces: { 'a:b': '/' } }, '`a:b` is not a name of a policy namespace'],
   ])('%j: throws a LoadError', (place, settings, message) => {
     expect(() => loadPolicy(place, settings)).toThrow(expect.objectContaining({ name: LoadError.name, message }));
   });

@@ -136,7 +136,7 @@ describe('--assume', () => {
   it.each([
     ['runc', 'cannot assume `runc`\nhint: write NAME=unconfined'],
     ['runc=allowed', 'cannot assume `runc=allowed`\nhint: write NAME=unconfined'],
-    ['a=open', '`a` is there already, and not to be assumed'],
+    ['a=open', '`a` already exists, and cannot be assumed'],
     ['@{x}=open', 'cannot assume `@{x}=open`: no profile can have that name'],
   ])('refuses %s', (word, message) => {
     const { status, stdout, stderr } = can(['a', 'signal:term', 'b', '--assume', word], 'p.aa');

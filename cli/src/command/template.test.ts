@@ -58,7 +58,7 @@ describe('policy that is a template', () => {
   it.each([
     [
       ['--set', 'Version=1'],
-      'template.go:9: nothing is said for `.Name`\nhint: say what a field stands for with --set NAME=VALUE',
+      'template.go:9: no value for `.Name`\nhint: set the value of a field with --set NAME=VALUE',
     ],
     [['--set', 'Name'], '--set Name: this is not NAME=VALUE'],
   ])('%j is refused', (words, message) => {

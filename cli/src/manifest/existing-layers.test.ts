@@ -130,26 +130,26 @@ test.each<[string, Host, string, RegExp | undefined]>([
     'another profile',
     { lxc: `${applied}lxc.apparmor.profile = unconfined\n` },
     '{}',
-    /^container `web`: @\/web\/config:5 gives it no profile at all \(`unconfined`\), and not the host layer of the manifest/,
+    /^container `web`: @\/web\/config:5 selects no profile at all \(`unconfined`\) instead of the host layer of the manifest/,
   ],
   [
     'another profile by an include',
     { lxc: `${applied}lxc.include = @/more\n`, includes: { more: 'lxc.apparmor.profile = lxc-other\n' } },
     '{}',
-    /@\/more:1 gives it the profile `lxc-other`/,
+    /@\/more:1 selects the profile `lxc-other`/,
   ],
   [
     'another profile of Incus',
     { incus: { config: { 'raw.lxc': 'lxc.apparmor.profile=unconfined' } } },
     '{}',
-    /incus:default\/web\/raw\.lxc:1 gives it no profile/,
+    /incus:default\/web\/raw\.lxc:1 selects no profile/,
   ],
   ['a profile in front', { lxc: `lxc.apparmor.profile = unconfined\n${applied}` }, '{}', undefined],
   [
     'nesting',
     { lxc: `${applied}lxc.apparmor.allow_nesting = 1\n` },
     '{}',
-    /config:5 says that it may run containers, and the manifest says otherwise/,
+    /config:5 has `nesting` on, and the manifest has the opposite/,
   ],
   [
     'nesting as the manifest has it',
@@ -157,10 +157,25 @@ test.each<[string, Host, string, RegExp | undefined]>([
     '{ nesting: true }',
     undefined,
   ],
-  ['rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, "{ rules: ['mount,'] }", /takes the rules back/],
+  [
+    'rules taken back',
+    { lxc: `${applied}lxc.apparmor.raw =\n` },
+    "{ rules: ['mount,'] }",
+    /removes the rules of the manifest again/,
+  ],
   ['no rules taken back', { lxc: `${applied}lxc.apparmor.raw =\n` }, '{}', undefined],
-  ['another root', { lxc: '' }, '{ privileged: false }', /it is privileged, and the manifest says otherwise/],
-  ['another root than its base has', { lxc: '' }, '{ base: lxc-unprivileged }', /it is privileged, and the manifest/],
+  [
+    'another root',
+    { lxc: '' },
+    '{ privileged: false }',
+    /the container is privileged, and the manifest has the opposite/,
+  ],
+  [
+    'another root than its base has',
+    { lxc: '' },
+    '{ base: lxc-unprivileged }',
+    /the container is privileged, and the manifest/,
+  ],
   [
     'a rule that is not valid',
     { lxc: 'lxc.apparmor.raw = signal,\nlxc.apparmor.raw = sginal,\n' },
@@ -172,7 +187,7 @@ test.each<[string, Host, string, RegExp | undefined]>([
     'what is not there',
     { lxc: 'lxc.include = @/none\n' },
     '{}',
-    /config:1 includes what cannot be read: .*none: no such file/,
+    /config:1 includes an unreadable file: .*none: no such file/,
   ],
 ])('what is otherwise than the manifest says is told: %s', (_, host, layer, message) => {
   const { place, web } = composed(host, layer);
@@ -185,8 +200,8 @@ test('what is to be applied overrules what is there, which is told until it is',
   const before = 'lxc.apparmor.profile = unconfined\nlxc.apparmor.allow_nesting = 1\n';
   const { place, web } = composed({ lxc: before });
   expect(web.overruled.map((each) => each.replaceAll(place, '@'))).toEqual([
-    '@/web/config:1: no profile at all (`unconfined`) gives way to the host layer of the manifest once that is applied',
-    '@/web/config:2: whether it may run containers is as the manifest says once that is applied: false',
+    '@/web/config:1: no profile at all (`unconfined`) is replaced by the host layer of the manifest at the next apply',
+    '@/web/config:2: `nesting: false` of the manifest replaces this line at the next apply',
   ]);
   expect(composed({ lxc: before + applied }).web.overruled).toEqual([]);
   expect(composed({ lxc: 'lxc.apparmor.profile = generated\nlxc.apparmor.allow_nesting = 0\n' }).web.overruled).toEqual(

@@ -84,8 +84,8 @@ describe('where policy comes from', () => {
     ['c', '`c` is not NAME=PATH'],
     ['=web.aa', '`=web.aa` is not NAME=PATH'],
     ['c=', '`c=` is not NAME=PATH'],
-    [':c:=web.aa', '`:c:` is no name of a policy namespace'],
-    ['c//=web.aa', '`c//` is no name of a policy namespace'],
+    [':c:=web.aa', '`:c:` is not a name of a policy namespace'],
+    ['c//=web.aa', '`c//` is not a name of a policy namespace'],
     ['c=none', 'none: no such file or directory'],
   ])('--namespace %s is refused', (word, message) => {
     const { status, stderr } = lamellar(['matrix', '--namespace', word], { cwd });

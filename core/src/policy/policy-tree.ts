@@ -29,7 +29,7 @@ export function loadTree(tree: PolicyTree, namespace: PolicyNamespace, environme
     namespace.load(unitOf(name, contents, environment));
   for (const [name, below] of Object.entries(tree.namespaces ?? {})) {
     if (!/^[^:\0]+$/.test(name) || name.includes('//'))
-      throw new RangeError(`\`${name}\` is no name of a policy namespace`);
+      throw new RangeError(`\`${name}\` is not a name of a policy namespace`);
     loadTree(below, namespace.ensure([bytesOf(name)]), environment);
   }
 }

@@ -163,7 +163,7 @@ describe('errors', () => {
     expect(() => verdict(Policy.parse(text), 'a', operation, 'b')).toThrow(RangeError);
   });
 
-  test.each(['', 'a:b', 'a//b', 'a\0'])('%j is no name of a policy namespace', (name) => {
+  test.each(['', 'a:b', 'a//b', 'a\0'])('%j is not a name of a policy namespace', (name) => {
     expect(() => Policy.parse({ namespaces: { [name]: {} } })).toThrow(RangeError);
   });
 });

@@ -224,5 +224,5 @@ function isSharedFolder(status: Stats): boolean {
 }
 
 function writableMessage(place: string, { mode }: Stats): string {
-  return `others than root can write ${place} (mode ${(mode & 0o7777).toString(8)})`;
+  return `users besides root can write ${place} (mode ${(mode & 0o7777).toString(8)})`;
 }

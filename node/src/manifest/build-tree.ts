@@ -63,8 +63,8 @@ class TreeBuilder {
       if (first !== undefined) {
         this.#report(
           place,
-          `\`${printable(key.value)}\` is there twice`,
-          'one of them would be lost; remove or rename it',
+          `\`${printable(key.value)}\` is defined twice`,
+          'remove or rename one of the two',
           first.key,
         );
       } else if (this.#isSoundKey(key.value, place)) {
@@ -94,7 +94,7 @@ class TreeBuilder {
     } as const;
     if (typeof value === 'string') return { ...common, value: this.#isSound(value, span) ? value : '' };
     if (typeof value === 'number' || typeof value === 'boolean' || value === null) return { ...common, value };
-    this.#report(span, 'a value that is no text, number or boolean', 'put it into quotes if it is text');
+    this.#report(span, 'a value must be a text, a number or a boolean', 'put a text into quotes');
     return { ...common, value: null };
   }
 
@@ -120,7 +120,7 @@ class TreeBuilder {
     if (found === undefined || found === 'open') {
       this.#report(
         span,
-        found === 'open' ? `\`*${shown}\` stands for what it is in` : `no \`&${shown}\` in front of \`*${shown}\``,
+        found === 'open' ? `\`*${shown}\` refers to itself` : `no \`&${shown}\` before \`*${shown}\``,
         found === 'open' ? undefined : 'put a text that begins with `*` into quotes',
       );
       const [start, end] = node.range;
@@ -131,13 +131,13 @@ class TreeBuilder {
 
   #isSoundKey(text: string, span: YamlTree['span']): boolean {
     if (text !== '__proto__') return this.#isSound(text, span);
-    this.#report(span, '`__proto__` cannot be a name', 'use another one');
+    this.#report(span, '`__proto__` cannot be a name', 'use a different name');
     return false;
   }
 
   /** Checks that a text can be a name or a rule: escapes can spell characters forbidden in a file. */
   #isSound(text: string, span: YamlTree['span']): boolean {
-    if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can hold it');
+    if (text.includes('\0')) this.#report(span, 'a NUL character', 'no name, path or rule can contain NUL');
     else if (/\p{Surrogate}/u.test(text)) this.#report(span, 'half of a surrogate pair', 'write the character itself');
     else return true;
     return false;
@@ -168,10 +168,10 @@ export function tooLarge({ depth, size, span }: YamlTree): Diagnostic | undefine
     return errorAt(
       span,
       'nesting-too-deep',
-      `aliases lead to more than ${maxNesting} collections within each other`,
-      'write out what they stand for',
+      `aliases nest more than ${maxNesting} collections`,
+      'write the values instead of aliases',
     );
   if (size <= maxTreeSize) return undefined;
-  const message = `more than ${maxTreeSize.toLocaleString('en')} keys and values, with what aliases stand for`;
+  const message = `more than ${maxTreeSize.toLocaleString('en')} keys and values, including aliases`;
   return errorAt(span, 'expansion-too-large', message, 'use fewer aliases, or several manifests');
 }

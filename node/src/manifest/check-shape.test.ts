@@ -12,7 +12,7 @@ describe('what is no manifest', () => {
         '1:1',
         'lamellar:1',
         'a manifest must be a map, not `lamellar:1`',
-        'begin with `lamellar: 1`, with a blank behind the `:`',
+        'begin with `lamellar: 1`, with a blank after the `:`',
       ],
       ['host: {}', 'invalid-manifest', '1:1', '', 'a manifest needs the key `lamellar`', 'begin with `lamellar: 1`'],
       [
@@ -29,7 +29,7 @@ describe('what is no manifest', () => {
         '1:11',
         '2',
         'a manifest of version 2',
-        'this lamellar reads version 1',
+        'this release of lamellar reads version 1',
       ],
       [
         'lamellar: 1\nhosts: {}',
@@ -61,7 +61,7 @@ describe('what is no manifest', () => {
         '2:17',
         '/etc/apparmor.d',
         '`host.policy` must be a list, not `/etc/apparmor.d`',
-        'write each item behind `- `, or all of them between brackets',
+        'write each item after `- `, or all items between brackets',
       ],
       [
         'lamellar: 1\ncontainers: [web]',
@@ -69,7 +69,7 @@ describe('what is no manifest', () => {
         '2:13',
         '[web]',
         '`containers` must be a map, not a list',
-        'write its keys below it, indented, each with a `:`',
+        'write the keys below, indented, each with a `:`',
       ],
       [
         'lamellar: 1\ncontainers:\n  web:\n',
@@ -77,7 +77,7 @@ describe('what is no manifest', () => {
         '3:7',
         '',
         '`containers.web` must be a map, not nothing',
-        'write its keys below it, indented, each with a `:`',
+        'write the keys below, indented, each with a `:`',
       ],
       [
         'lamellar: 1\ncontainers:\n  web:\n    host: {}\n',
@@ -132,14 +132,14 @@ describe('what is no manifest', () => {
         '3:38',
         '""',
         '`containers.web.host.base` is empty',
-        'write something, or leave it out',
+        'write a value, or omit the key',
       ],
       [
         manifestOfContainer('host: { base: lcx }'),
         'invalid-manifest',
         '3:38',
         'lcx',
-        'no host layer is called `lcx`',
+        'there is no host layer `lcx`',
         'did you mean `lxc`?',
       ],
       [
@@ -163,7 +163,7 @@ describe('what is no manifest', () => {
         'invalid-manifest',
         '3:46',
         'nginx.aa',
-        'no container policy is called `nginx.aa`',
+        'there is no container policy `nginx.aa`',
         'write `./nginx.aa` for a file',
       ],
       [
@@ -171,7 +171,7 @@ describe('what is no manifest', () => {
         'invalid-manifest',
         '3:46',
         'ngnix',
-        'no container policy is called `ngnix`',
+        'there is no container policy `ngnix`',
         'did you mean `nginx`?',
       ],
       [
@@ -179,7 +179,7 @@ describe('what is no manifest', () => {
         'invalid-manifest',
         '3:46',
         'apache',
-        'no container policy is called `apache`',
+        'there is no container policy `apache`',
         'there is `nginx`, `redis`; a file has a `/` in its path, such as `./apache`',
       ],
       [
@@ -188,7 +188,7 @@ describe('what is no manifest', () => {
         '3:5',
         'deny: ptrace',
         '`expect[0]` must be text, not a map',
-        'put a text that holds `: ` into quotes',
+        'put a text with `: ` into quotes',
       ],
       [
         'lamellar: 1\nexpect: [""]',
@@ -196,7 +196,7 @@ describe('what is no manifest', () => {
         '2:10',
         '""',
         '`expect[0]` is empty',
-        'write something, or leave it out',
+        'write a value, or omit the key',
       ],
     ]),
   )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));

@@ -22,14 +22,14 @@ function diagnosticsOf(issue: core.$ZodIssue, tree: YamlTree): readonly Diagnost
           span,
           `${name} must be ${article(issue.expected)}, not ${kindOf(place.value)}`,
           issue.path.length === 0
-            ? 'begin with `lamellar: 1`, with a blank behind the `:`'
+            ? 'begin with `lamellar: 1`, with a blank after the `:`'
             : typeHint(issue.expected, place.value),
         ),
       ];
     case 'invalid_value':
       return [wrongValue(issue, name, place.value)];
     case 'too_small':
-      return [invalid(span, `${name} is empty`, 'write something, or leave it out')];
+      return [invalid(span, `${name} is empty`, 'write a value, or omit the key')];
     default:
       return [invalid(span, `${name}: ${issue.message}`)];
   }
@@ -114,9 +114,9 @@ function kindOf(value: YamlTree): string {
 
 function typeHint(expected: string, value: YamlTree): string | undefined {
   if (expected === 'string' && value.kind === 'scalar' && value.value !== null) return 'put it into quotes';
-  if (expected === 'string' && value.kind === 'map') return 'put a text that holds `: ` into quotes';
-  if (kinds[expected] === 'a map') return 'write its keys below it, indented, each with a `:`';
-  if (expected === 'array') return 'write each item behind `- `, or all of them between brackets';
+  if (expected === 'string' && value.kind === 'map') return 'put a text with `: ` into quotes';
+  if (kinds[expected] === 'a map') return 'write the keys below, indented, each with a `:`';
+  if (expected === 'array') return 'write each item after `- `, or all items between brackets';
   if (expected === 'boolean' && value.kind === 'scalar' && typeof value.value === 'string')
     return /^(?:true|false)$/.test(value.value) ? 'write it without quotes' : 'YAML 1.2 has no `yes` and `no`';
   return undefined;

@@ -20,7 +20,7 @@ describe('what is no YAML', () => {
         '2:7',
         'a',
         'nested mappings are not allowed in compact mappings',
-        'what holds `: ` must be quoted, and a map begins on a line of its own',
+        'quote a text with `: `, and begin a map on a separate line',
       ],
       [
         'lamellar: 1\nhost: { policy: ["\\q"] }',
@@ -28,7 +28,7 @@ describe('what is no YAML', () => {
         '2:19',
         '\\',
         'invalid escape sequence \\q',
-        'in double quotes `\\` begins an escape; single quotes take it as it is',
+        'in double quotes, `\\` begins an escape; in single quotes, `\\` is a plain character',
       ],
       [
         'lamellar: 1\nhost: { policy: [@{HOME}] }',
@@ -44,7 +44,7 @@ describe('what is no YAML', () => {
         '4:2',
         'foo:',
         'all mapping items must start at the same column',
-        'what belongs together begins in the same column',
+        'begin entries of one map or list in the same column',
       ],
       // Only the first error is reported, without consequences in the rest of the text.
       [
@@ -53,7 +53,7 @@ describe('what is no YAML', () => {
         '2:1',
         '}',
         'unexpected `}`',
-        'put the text into quotes if that is what it is',
+        'put the text into quotes if it is text',
       ],
       [
         'lamellar: 1\nhost: { policy: [a}',
@@ -61,7 +61,7 @@ describe('what is no YAML', () => {
         '2:19',
         '}',
         'flow sequence in block collection must be sufficiently indented and end with a ]',
-        'what belongs together begins in the same column',
+        'begin entries of one map or list in the same column',
       ],
       ['%YAML 3.0\n---\nlamellar: 1', 'invalid-yaml', '1:7', '3.0', 'unsupported YAML version 3.0'],
     ]),
@@ -84,23 +84,23 @@ describe('YAML that manifests do not use', () => {
         'invalid-yaml',
         '2:1',
         'lamellar',
-        '`lamellar` is there twice',
-        'one of them would be lost; remove or rename it',
+        '`lamellar` is defined twice',
+        'remove or rename one of the two',
       ],
       [
         'lamellar: 1\ncontainers: { 1: { runtime: lxc }, "1": { runtime: lxc } }',
         'invalid-yaml',
         '2:36',
         '"1"',
-        '`1` is there twice',
-        'one of them would be lost; remove or rename it',
+        '`1` is defined twice',
+        'remove or rename one of the two',
       ],
       [
         'lamellar: 1\n{a: b}: 1',
         'invalid-yaml',
         '2:1',
         '{',
-        'a key that is no text',
+        'a key must be a text',
         'a key is one word or a quoted text',
       ],
       [
@@ -109,7 +109,7 @@ describe('YAML that manifests do not use', () => {
         '2:1',
         '__proto__',
         '`__proto__` cannot be a name',
-        'use another one',
+        'use a different name',
       ],
       [
         'lamellar: 1\nhost: !!binary aGk=',
@@ -117,7 +117,7 @@ describe('YAML that manifests do not use', () => {
         '2:7',
         '!!binary',
         'unresolved tag: tag:yaml.org,2002:binary',
-        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+        'a manifest has no types; put a text that begins with `!` into quotes',
       ],
       [
         'lamellar: 1\nhost: { policy: [!!timestamp 2001-01-01] }',
@@ -125,7 +125,7 @@ describe('YAML that manifests do not use', () => {
         '2:18',
         '!!timestamp',
         'unresolved tag: tag:yaml.org,2002:timestamp',
-        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+        'a manifest has no types; put a text that begins with `!` into quotes',
       ],
       [
         'lamellar: 1\nhost: !module {}',
@@ -133,24 +133,24 @@ describe('YAML that manifests do not use', () => {
         '2:7',
         '!module',
         'unresolved tag: !module',
-        'a manifest has no types of its own; put the text into quotes if it begins with `!`',
+        'a manifest has no types; put a text that begins with `!` into quotes',
       ],
       [
         'lamellar: 1\nhost: { policy: [*x] }',
         'invalid-yaml',
         '2:18',
         '*x',
-        'no `&x` in front of `*x`',
+        'no `&x` before `*x`',
         'put a text that begins with `*` into quotes',
       ],
-      ['lamellar: 1\nhost: &h { policy: [*h] }', 'invalid-yaml', '2:21', '*h', '`*h` stands for what it is in'],
+      ['lamellar: 1\nhost: &h { policy: [*h] }', 'invalid-yaml', '2:21', '*h', '`*h` refers to itself'],
       [
         'lamellar: 1\nhost: { policy: ["a\\0b"] }',
         'invalid-yaml',
         '2:18',
         '"a\\0b"',
         'a NUL character',
-        'no name, path or rule can hold it',
+        'no name, path or rule can contain NUL',
       ],
       [
         'lamellar: 1\nhost: { policy: ["a\\uD800b"] }',
@@ -166,7 +166,7 @@ describe('YAML that manifests do not use', () => {
         '2:18',
         '\\x00',
         'the control character U+0000',
-        'YAML text cannot hold it',
+        'YAML text cannot contain this character',
       ],
       [
         'lamellar: 1\nhost: {policy: [ä\u001b]}',
@@ -174,7 +174,7 @@ describe('YAML that manifests do not use', () => {
         '2:18',
         '\\x1b',
         'the control character U+001B',
-        'YAML text cannot hold it',
+        'YAML text cannot contain this character',
       ],
       [
         'lamellar: 1\n<<: {}',
@@ -205,7 +205,7 @@ describe('YAML that manifests do not use', () => {
     ['lamellar: \xef\xbf\xbd \xef', '1:13', '\\xef'],
   ])('bytes that are not UTF-8: %j', (bytes, ...place) => {
     expect(errorRows(readBytes(bytes as ByteString))).toEqual([
-      ['invalid-yaml', ...place, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that'],
+      ['invalid-yaml', ...place, 'a byte that is not UTF-8', 'save the manifest as UTF-8'],
     ]);
   });
 });
@@ -216,28 +216,28 @@ describe('what would cost too much', () => {
 
   test.each([
     ['a megabyte and more', ' '.repeat(1024 * 1024 + 1), 'a manifest of 1,048,577 bytes'],
-    ['brackets in brackets', '['.repeat(500_000), 'more than 32 collections within each other'],
-    ['braces in braces', '{a: '.repeat(200_000), 'more than 32 collections within each other'],
-    ['lists in lists', '- '.repeat(500_000), 'more than 32 collections within each other'],
+    ['brackets in brackets', '['.repeat(500_000), 'more than 32 nested collections'],
+    ['braces in braces', '{a: '.repeat(200_000), 'more than 32 nested collections'],
+    ['lists in lists', '- '.repeat(500_000), 'more than 32 nested collections'],
     [
       'maps in maps',
       Array.from({ length: 500 }, (_, index) => `${' '.repeat(index)}a:\n`).join(''),
-      'more than 32 collections within each other',
+      'more than 32 nested collections',
     ],
     [
       'aliases that multiply',
       `a0: &a0 [x]\n${aliases(9, (before) => `[${Array.from({ length: 10 }, () => before).join()}]`)}`,
-      'more than 80,000 keys and values, with what aliases stand for',
+      'more than 80,000 keys and values, including aliases',
     ],
     [
       'aliases that nest',
       `a0: &a0 [x]\n${aliases(5000, (before) => `[${before}]`)}`,
-      'aliases lead to more than 32 collections within each other',
+      'aliases nest more than 32 collections',
     ],
     [
       'a long list',
       `lamellar: 1\nexpect:\n${'- 1\n'.repeat(80_001)}`,
-      'more than 80,000 keys and values, with what aliases stand for',
+      'more than 80,000 keys and values, including aliases',
     ],
     ['wrong escapes', `lamellar: "${'\\q'.repeat(50_000)}"`, 'invalid escape sequence \\q'],
     ['many documents', '---\n'.repeat(200_000), 'several documents in one file'],

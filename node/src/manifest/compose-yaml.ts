@@ -81,7 +81,7 @@ function readTokens(
 }
 
 function tooDeep(offset: number, text: ManifestText): Diagnostic {
-  const message = `more than ${maxNesting} collections within each other`;
+  const message = `more than ${maxNesting} nested collections`;
   return errorAt(text.span(offset, offset + 1), 'nesting-too-deep', message, 'a manifest needs five');
 }
 
@@ -93,22 +93,22 @@ function severalDocuments({ offset }: CST.Token & { readonly offset: number }, t
 const quoteHint = 'put the text into quotes';
 
 const hints: Partial<Record<YAMLError['code'], string>> = {
-  BAD_DQ_ESCAPE: 'in double quotes `\\` begins an escape; single quotes take it as it is',
-  BAD_INDENT: 'what belongs together begins in the same column',
+  BAD_DQ_ESCAPE: 'in double quotes, `\\` begins an escape; in single quotes, `\\` is a plain character',
+  BAD_INDENT: 'begin entries of one map or list in the same column',
   BAD_SCALAR_START: quoteHint,
-  BLOCK_AS_IMPLICIT_KEY: `what holds \`: \` must be quoted, and a map begins on a line of its own`,
+  BLOCK_AS_IMPLICIT_KEY: `quote a text with \`: \`, and begin a map on a separate line`,
   BLOCK_IN_FLOW: 'between brackets or braces there are no lists with `-`',
-  KEY_OVER_1024_CHARS: 'is a `:` meant to be text? Then quote it',
-  MULTILINE_IMPLICIT_KEY: 'a `:` is missing behind a key',
+  KEY_OVER_1024_CHARS: 'if `:` is text, put the text into quotes',
+  MULTILINE_IMPLICIT_KEY: 'a `:` is missing after a key',
   NON_STRING_KEY: 'a key is one word or a quoted text',
   TAB_AS_INDENT: 'indent with blanks',
-  TAG_RESOLVE_FAILED: `a manifest has no types of its own; ${quoteHint} if it begins with \`!\``,
+  TAG_RESOLVE_FAILED: `a manifest has no types; put a text that begins with \`!\` into quotes`,
 };
 
 /** Converts an error of the YAML library to a diagnostic in the words of this project. */
 function diagnosticOf({ code, message, pos: [start, end] }: YAMLError, text: ManifestText): Diagnostic {
   const isUnexpected = code === 'UNEXPECTED_TOKEN' && message.startsWith('Unexpected ');
-  const hint = isUnexpected ? `${quoteHint} if that is what it is` : hints[code];
+  const hint = isUnexpected ? `${quoteHint} if it is text` : hints[code];
   const said = isUnexpected
     ? `unexpected \`${shown(text.text.slice(start, end))}\``
     : (messages[code] ?? inLowerCase(message));
@@ -125,8 +125,8 @@ function firstWord(start: number, text: ManifestText): Span {
 
 /** Messages for errors described by the library's internals. */
 const messages: Partial<Record<YAMLError['code'], string>> = {
-  NON_STRING_KEY: 'a key that is no text',
-  RESOURCE_EXHAUSTION: 'more collections within each other than can be read',
+  NON_STRING_KEY: 'a key must be a text',
+  RESOURCE_EXHAUSTION: 'too many nested collections',
 };
 
 /** Returns the first word of a token, which may be as long as a page. */

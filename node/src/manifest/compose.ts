@@ -104,8 +104,8 @@ class Composer {
     else
       this.#tellAt(
         span,
-        `containers \`${printable(other)}\` and \`${printable(name)}\` would share the policy namespace ${printable(namespaceName)}`,
-        'LXC calls it so for both: move one to another LXC path, or rename it',
+        `containers \`${printable(other)}\` and \`${printable(name)}\` would have the same policy namespace ${printable(namespaceName)}`,
+        'LXC gives both this name: rename one container, or move it to a different LXC path',
       );
   }
 
@@ -169,8 +169,9 @@ class Composer {
     }
     // Several containers may share the file: a single profile in the kernel.
     for (const { span } of hostLayer.rules)
-      this.#tellAt(span, 'a rule beside a host layer from a file', 'write it into the file');
-    if (hostLayer.nesting) this.#tell(base, 'nesting beside a host layer from a file', 'write its rules into the file');
+      this.#tellAt(span, 'a rule in addition to a host layer from a file', 'write the rule into the file');
+    if (hostLayer.nesting)
+      this.#tell(base, 'nesting in addition to a host layer from a file', 'write the rules for nesting into the file');
     const unit = this.#unit(base);
     if (unit === undefined || !unit.load().valid) return undefined;
     const read = readOwnHostLayer(unit, container, base.span);
@@ -183,7 +184,7 @@ class Composer {
     if (other !== layer.source)
       this.#tell(
         base,
-        `another host layer called \`${printable(layer.profileName)}\``,
+        `a different host layer with the name \`${printable(layer.profileName)}\``,
         `one is in ${printable(other.name)}`,
       );
     this.#ownLayers.set(layer.profileName, other);

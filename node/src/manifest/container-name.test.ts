@@ -31,7 +31,7 @@ describe('names that are fine', () => {
 });
 
 describe('names that are not', () => {
-  const folder = 'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`';
+  const folder = 'the name is a folder below the LXC path: it cannot contain `/`, or be `.` or `..`';
   const appArmor = (char: string): string => `AppArmor cannot have \`${char}\` in a name`;
 
   test.each([
@@ -46,11 +46,11 @@ describe('names that are not', () => {
   ])('LXC: %j', (name, hint) => expect(lxcNameProblem(name)?.hint).toBe(hint));
 
   test.each(['lxc', './lxc', '/srv/lxc/', '/srv//lxc', '/srv/../lxc', '/', ''])('LXC path: %j', (lxcPath) => {
-    expect(lxcPathProblem(lxcPath)?.hint).toBe('write it from the root, without `.`, `..` or a slash at its end');
+    expect(lxcPathProblem(lxcPath)?.hint).toBe('write an absolute path without `.`, `..` or a final slash');
   });
 
   test.each(['/a:b', '/a\nb', '/a{b'])('LXC path that profiles cannot be named after: %j', (lxcPath) => {
-    expect(lxcPathProblem(lxcPath)?.hint).toContain('in a name, and LXC names profiles after it');
+    expect(lxcPathProblem(lxcPath)?.hint).toContain('in a name, and LXC names profiles after the path');
   });
 
   test.each(['', '1', '-a', 'a-', 'a_b', 'a.b', 'a b', 'a\tb', 'ä', 'a/b', `a${'b'.repeat(63)}`])(
@@ -64,18 +64,18 @@ describe('names that are not', () => {
 
   test.each(['a/b', 'a b', 'a_b', "it's", '*', '.', '..'])('project: %j', (name) => {
     expect(projectNameProblem(name)?.hint).toBe(
-      'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole',
+      'Incus accepts no `/`, blank, `_` or quote, and not the names `*`, `.` and `..`',
     );
   });
 
   test.each([
-    ['host', '`host:` stands for the host itself in sentences: write another one, with `name: host` below it'],
-    ['__proto__', 'a manifest cannot have this key: write another one, with `name: __proto__` below it'],
-    ['a/b', 'a folder is named after it, so it holds no `/` and is not `.` or `..`'],
+    ['host', '`host:` is the host itself in expectations: write a different key, with `name: host` below'],
+    ['__proto__', 'a manifest cannot have this key: write a different key, with `name: __proto__` below'],
+    ['a/b', 'a folder has this name: it cannot contain `/`, or be `.` or `..`'],
     ['a:b', appArmor(':')],
   ])('key: %j', (key, hint) => expect(keyProblem(key)?.hint).toBe(hint));
 
   test('none', () => {
-    expect(lxcNameProblem('')).toEqual({ message: 'a container needs a name', hint: 'write it in front of the `:`' });
+    expect(lxcNameProblem('')).toEqual({ message: 'a container needs a name', hint: 'write the name before the `:`' });
   });
 });

@@ -15,7 +15,7 @@ export function lxcNameProblem(name: string): NameProblem | undefined {
     return problem(
       'container',
       name,
-      'it names a folder below the LXC path, so it holds no `/` and is not `.` or `..`',
+      'the name is a folder below the LXC path: it cannot contain `/`, or be `.` or `..`',
     );
   return appArmorProblem('container', name);
 }
@@ -25,14 +25,14 @@ export function lxcPathProblem(lxcPath: string): NameProblem | undefined {
   if (!path.isAbsolute(lxcPath) || path.resolve(lxcPath) !== lxcPath || lxcPath === '/')
     return {
       message: `an LXC path cannot be \`${printable(lxcPath)}\``,
-      hint: 'write it from the root, without `.`, `..` or a slash at its end',
+      hint: 'write an absolute path without `.`, `..` or a final slash',
     };
   const found = unnameable.exec(lxcPath);
   return found === null
     ? undefined
     : {
         message: `an LXC path cannot be \`${printable(lxcPath)}\``,
-        hint: `AppArmor cannot have \`${printable(found[0])}\` in a name, and LXC names profiles after it`,
+        hint: `AppArmor cannot have \`${printable(found[0])}\` in a name, and LXC names profiles after the path`,
       };
 }
 
@@ -53,7 +53,7 @@ export function incusNameProblem(name: string): NameProblem | undefined {
 /** Checks the name of an Incus project. */
 export function projectNameProblem(name: string): NameProblem | undefined {
   if (/[/ _'"]/.test(name) || name === '*' || name === '.' || name === '..')
-    return problem('project', name, 'Incus takes no `/`, blank, `_` or quote in it, nor `*`, `.` or `..` as a whole');
+    return problem('project', name, 'Incus accepts no `/`, blank, `_` or quote, and not the names `*`, `.` and `..`');
   return appArmorProblem('project', name);
 }
 
@@ -62,21 +62,21 @@ export function keyProblem(key: string): NameProblem | undefined {
   if (key === '__proto__')
     return problem('container', key, `a manifest cannot have this key: ${alternativeKeyHint(key)}`);
   if (key === 'host')
-    return problem('container', key, `\`host:\` stands for the host itself in sentences: ${alternativeKeyHint(key)}`);
+    return problem('container', key, `\`host:\` is the host itself in expectations: ${alternativeKeyHint(key)}`);
   if (key === '.' || key === '..' || key.includes('/'))
-    return problem('container', key, 'a folder is named after it, so it holds no `/` and is not `.` or `..`');
+    return problem('container', key, 'a folder has this name: it cannot contain `/`, or be `.` or `..`');
   return appArmorProblem('container', key);
 }
 
 function alternativeKeyHint(name: string): string {
-  return `write another one, with \`name: ${name}\` below it`;
+  return `write a different key, with \`name: ${name}\` below`;
 }
 
 /** Characters forbidden in profile names and labels. */
 const unnameable = /[[\]{}\\:\0\n\r]/;
 
 function appArmorProblem(what: 'container' | 'project', name: string): NameProblem | undefined {
-  if (name === '') return { message: `a ${what} needs a name`, hint: 'write it in front of the `:`' };
+  if (name === '') return { message: `a ${what} needs a name`, hint: 'write the name before the `:`' };
   const found = unnameable.exec(name);
   return found === null ? undefined : problem(what, name, `AppArmor cannot have \`${printable(found[0])}\` in a name`);
 }

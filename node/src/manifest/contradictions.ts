@@ -18,29 +18,26 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
   const { profile, nesting, privileged, unread } = existing;
   if (profile !== undefined)
     tell(
-      `${placeOf(profile)} gives it ${profileInWords(profile.value)}, and not the host layer of the manifest`,
-      'take that line away',
+      `${placeOf(profile)} selects ${profileInWords(profile.value)} instead of the host layer of the manifest`,
+      'remove the line',
     );
   if (isGenerated && nesting !== undefined && (nesting.value === '1') !== hostLayer.nesting)
     tell(
-      `${placeOf(nesting)} says that it may ${nesting.value === '1' ? '' : 'not '}run containers, and the manifest says otherwise`,
-      `take that line away, or write \`nesting: ${nesting.value === '1'}\``,
+      `${placeOf(nesting)} has \`nesting\` ${nesting.value === '1' ? 'on' : 'off'}, and the manifest has the opposite`,
+      `remove the line, or write \`nesting: ${nesting.value === '1'}\``,
     );
   if (isGenerated && existing.dropsRules && layerGuard(container).length + hostLayer.rules.length > 0)
-    tell(
-      'its configuration takes the rules back that are added for the manifest',
-      'take the empty `lxc.apparmor.raw =` away',
-    );
+    tell('the configuration removes the rules of the manifest again', 'remove the empty `lxc.apparmor.raw =`');
   const isLoaded = containerLayer?.load === 'host' && containerLayer.policy.length > 0;
   const isNeeded = { 'pre-start': !isGenerated, 'start-host': isLoaded };
   if (existing.droppedHooks.some((hook) => isNeeded[hook]))
-    tell('its configuration takes the hooks back that load its layers', 'take the empty `lxc.hook` line away');
+    tell('the configuration removes the hooks of the layers again', 'remove the empty `lxc.hook` line');
   const isPrivileged =
     hostLayer.base.kind === 'catalogue' && hostLayer.base.name === 'lxc-unprivileged' ? false : hostLayer.privileged;
   if (isGenerated && isPrivileged !== undefined && isPrivileged !== privileged)
     tell(
-      `it is ${privileged ? '' : 'un'}privileged, and the manifest says otherwise`,
-      hostLayer.privileged === undefined ? 'write `base: lxc`' : `write \`privileged: ${privileged}\`, or leave it out`,
+      `the container is ${privileged ? '' : 'un'}privileged, and the manifest has the opposite`,
+      hostLayer.privileged === undefined ? 'write `base: lxc`' : `write \`privileged: ${privileged}\`, or omit the key`,
     );
   if (isGenerated)
     for (const { source } of [...foundRules(existing.rulesBefore), ...foundRules(existing.rulesAfter)])
@@ -48,10 +45,10 @@ export function contradictions(container: ManifestContainer, existing: ExistingL
         if (severity === 'error')
           tell(
             `${placeOf({ file: source.name, line: spanStart(span).line })}: ${message}`,
-            'it does not start with a rule that is not valid',
+            'the container does not start with an invalid rule',
           );
   for (const { line, reason } of unread)
-    tell(`${placeOf(line)} includes what cannot be read: ${reason}`, 'what it adds to the host layer is not known');
+    tell(`${placeOf(line)} includes an unreadable file: ${reason}`, 'the rules of the file are unknown');
   return found;
 }
 
@@ -62,12 +59,12 @@ export function overruled({ hostLayer }: ManifestContainer, existing: ExistingLa
     ...(profile === undefined || profile.value === 'generated' || profile.value === ''
       ? []
       : [
-          `${placeOf(profile)}: ${profileInWords(profile.value)} gives way to the host layer of the manifest once that is applied`,
+          `${placeOf(profile)}: ${profileInWords(profile.value)} is replaced by the host layer of the manifest at the next apply`,
         ]),
     ...(nesting === undefined || hostLayer.base.kind === 'file' || (nesting.value === '1') === hostLayer.nesting
       ? []
       : [
-          `${placeOf(nesting)}: whether it may run containers is as the manifest says once that is applied: ${hostLayer.nesting}`,
+          `${placeOf(nesting)}: \`nesting: ${hostLayer.nesting}\` of the manifest replaces this line at the next apply`,
         ]),
   ];
 }
@@ -84,7 +81,7 @@ function profileInWords(value: string): string {
     case 'unconfined':
       return 'no profile at all (`unconfined`)';
     case 'unchanged':
-      return 'the profile of whoever starts it (`unchanged`)';
+      return 'the profile of the starting process (`unchanged`)';
     default:
       return `the profile \`${value}\``;
   }

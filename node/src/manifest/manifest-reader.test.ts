@@ -111,9 +111,9 @@ test('what an alias stands for is told once', () => {
 });
 
 describe('what runtimes call containers', () => {
-  const twice = 'take one of them out, or write with `name` what the runtime calls each';
+  const twice = 'remove one of the two, or give the names of the runtime with `name`';
   const incusName = 'Incus takes up to 63 letters, digits and hyphens, a letter first and no hyphen last';
-  const another = '`host:` stands for the host itself in sentences: write another one, with `name: host` below it';
+  const another = '`host:` is the host itself in expectations: write a different key, with `name: host` below';
 
   test.each([
     ['web: {runtime: lxc}', 'b: {runtime: lxc, name: web}', ['4:3', 'b', 'container `b` is the same as `web`', twice]],
@@ -137,7 +137,7 @@ describe('what runtimes call containers', () => {
     [
       'a: {runtime: lxc, name: ""}',
       '',
-      ['3:27', '""', '`containers.a.name` is empty', 'write something, or leave it out'],
+      ['3:27', '""', '`containers.a.name` is empty', 'write a value, or omit the key'],
     ],
     [
       'a: {runtime: lxc, path: /srv/lxc/}',
@@ -146,7 +146,7 @@ describe('what runtimes call containers', () => {
         '3:27',
         '/srv/lxc/',
         'an LXC path cannot be `/srv/lxc/`',
-        'write it from the root, without `.`, `..` or a slash at its end',
+        'write an absolute path without `.`, `..` or a final slash',
       ],
     ],
     [

@@ -116,7 +116,7 @@ export class ManifestReader {
         this.#report(
           span,
           `container \`${printable(name)}\` is the same as \`${printable(other)}\``,
-          'take one of them out, or write with `name` what the runtime calls each',
+          'remove one of the two, or give the names of the runtime with `name`',
         );
     }
   }
@@ -168,7 +168,7 @@ export class ManifestReader {
     const isFile = reference.name.includes('.');
     this.#report(
       reference.span,
-      `no ${what} is called \`${printable(reference.name)}\``,
+      `there is no ${what} \`${printable(reference.name)}\``,
       near !== undefined
         ? `did you mean \`${near}\`?`
         : isFile

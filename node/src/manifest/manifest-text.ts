@@ -49,21 +49,21 @@ export function byteOffsets(text: string): Int32Array {
  */
 export function decodeManifest(file: Source): ManifestText | Diagnostic {
   if (file.text.length > maxSize)
-    return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'it may have 1 MiB');
+    return invalid(file, 0, 0, `a manifest of ${file.text.length.toLocaleString('en')} bytes`, 'the limit is 1 MiB');
   const source = file.text.startsWith(byteOrderMark)
     ? partOf(file, file.text.slice(byteOrderMark.length) as ByteString)
     : file;
   const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.from(source.text, 'latin1'));
   const wrong = firstWrongByte(source.text, text);
   if (wrong !== undefined)
-    return invalid(source, wrong, wrong + 1, 'a byte that is not UTF-8', 'a manifest is UTF-8 text; save it as that');
+    return invalid(source, wrong, wrong + 1, 'a byte that is not UTF-8', 'save the manifest as UTF-8');
   const decoded = new ManifestText(source, text);
   // c-printable of YAML 1.2, without the byte order mark.
   const control = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ufefe\uff00-\ufffd\u{10000}-\u{10ffff}]/u.exec(text);
   if (control === null) return decoded;
   const { start: from, end } = decoded.span(control.index, control.index + control[0].length);
   const shown = `U+${(control[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}`;
-  return invalid(source, from, end, `the control character ${shown}`, 'YAML text cannot hold it');
+  return invalid(source, from, end, `the control character ${shown}`, 'YAML text cannot contain this character');
 }
 
 /** Returns the first offset at which bytes differ from the decoded text: invalid UTF-8 was decoded to U+FFFD. */

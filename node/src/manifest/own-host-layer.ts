@@ -18,7 +18,8 @@ export function readOwnHostLayer(
 ): { readonly layer: ComposedHostLayer } | { readonly diagnostics: readonly Diagnostic[] } {
   const declared = unit.declared();
   const [profile, ...others] = declared.filter(({ name }) => !name.includes('//'));
-  if (profile === undefined) return refused(reference, 'a host layer without a profile', 'declare one in the file');
+  if (profile === undefined)
+    return refused(reference, 'a host layer without a profile', 'declare a profile in the file');
   const surplus = others.map(({ name, span }) =>
     errorAt(span, 'invalid-manifest', `a second profile, \`${textOf(name)}\``, secondHint),
   );
@@ -39,22 +40,29 @@ export function readOwnHostLayer(
   }
 }
 
-const secondHint = 'a host layer is one profile; what else confines the host belongs into `host.policy`';
+const secondHint = 'a host layer is a single profile; write further profiles into a file of `host.policy`';
 
 /** Reports an attachment, and a policy namespace other than the root: only LXC may put a process under a host layer. */
 function problemsOf({ name, namespace, attachment, span }: DeclaredProfile): readonly Diagnostic[] {
   const isChild = name.includes('//');
   return [
     ...(namespace.length > 0 && !isChild
-      ? [errorAt(span, 'invalid-manifest', 'a host layer in another policy namespace', 'write its name without one')]
+      ? [
+          errorAt(
+            span,
+            'invalid-manifest',
+            'a host layer in a different policy namespace',
+            'write the name without a namespace',
+          ),
+        ]
       : []),
     ...(attachment !== undefined && !isChild
       ? [
           errorAt(
             attachment,
             'invalid-manifest',
-            'a host layer that programs of the host would run under',
-            'take the path away',
+            'a host layer with an attachment: programs of the host would run under it',
+            'remove the attachment path',
           ),
         ]
       : []),

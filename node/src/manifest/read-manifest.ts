@@ -45,7 +45,7 @@ function otherVersion(tree: YamlTree): Diagnostic | undefined {
   const version = valueAt(tree, 'lamellar');
   if (version?.kind !== 'scalar' || typeof version.value !== 'number' || version.value === manifestVersion)
     return undefined;
-  const hint = `this lamellar reads version ${manifestVersion}`;
+  const hint = `this release of lamellar reads version ${manifestVersion}`;
   return errorAt(version.span, 'invalid-manifest', `a manifest of version ${version.value}`, hint);
 }
 

@@ -29,8 +29,8 @@ export function assumeProfile(word: string, root: PolicyNamespace, environment: 
     });
   const { path, name } = splitName(bytesOf(word.slice(0, at)));
   if (isDeclared(name, path, root))
-    throw new LoadError(`\`${printable(word.slice(0, at))}\` is there already, and not to be assumed`, {
-      hint: 'leave that --assume out',
+    throw new LoadError(`\`${printable(word.slice(0, at))}\` already exists, and cannot be assumed`, {
+      hint: 'omit this --assume',
     });
   const source = new Source(`--assume ${word}`, `profile ${quoteWord(name)}${body}` as ByteString);
   const unit = new PolicyUnit(source, { ...environment, defaultFeatures: environment.kernelFeatures });

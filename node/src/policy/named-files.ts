@@ -15,7 +15,7 @@ export function partOf(source: Source, text: ByteString): Source {
 }
 
 /** The message for an error in a secret text. */
-export const redactedText = 'an error is here; its text is not shown, because not every user may read this file';
+export const redactedText = 'this place has an error; the text is not shown, because not every user may read the file';
 
 /** The content of a file, and whether messages may quote the file. */
 export interface ReadFile {

@@ -9,8 +9,8 @@ import { LoadError } from '../load-error.ts';
 export function namespacePath(name: string): readonly ByteString[] {
   const path = name.split('//');
   if (name.includes(':') || path.includes(''))
-    throw new LoadError(`\`${printable(name)}\` is no name of a policy namespace`, {
-      hint: 'write it without colons, and `OUTER//INNER` for a namespace in a namespace',
+    throw new LoadError(`\`${printable(name)}\` is not a name of a policy namespace`, {
+      hint: 'write the name without colons, and `OUTER//INNER` for a namespace in a namespace',
     });
   return path.map(bytesOf);
 }

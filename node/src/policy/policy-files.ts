@@ -89,7 +89,7 @@ export class PolicyFiles {
     if ('text' in expanded) return expanded.text as ByteString;
     const problem = mayQuote ? printable(expanded.problem) : redactedText;
     throw new LoadError(`${printable(file)}:${expanded.line}: ${problem}`, {
-      hint: 'say what a field stands for with --set NAME=VALUE',
+      hint: 'set the value of a field with --set NAME=VALUE',
     });
   }
 

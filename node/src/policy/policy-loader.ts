@@ -22,7 +22,7 @@ export interface PolicySources {
 }
 
 /** The hint for a file with NULs: only compiled policy has NULs, and compiled policy starts with a version. */
-const compiledHint = 'compiled policy begins with a `version`: it is what `apparmor_parser --stdout` writes';
+const compiledHint = 'compiled policy begins with a `version`, as in the output of `apparmor_parser --stdout`';
 
 /** Loads policy from files and directories. */
 export class PolicyLoader {
@@ -78,7 +78,7 @@ export class PolicyLoader {
       const below = path.join(namespaces, name);
       const kind = kindOf(below);
       if (kind === 'directory') this.#tree(below, namespace.ensure([bytesOf(name)]));
-      else this.unread.push({ path: below, reason: kind === 'missing' ? 'a link that leads nowhere' : 'no directory' });
+      else this.unread.push({ path: below, reason: kind === 'missing' ? 'a link without a target' : 'no directory' });
     }
   }
 

@@ -37,7 +37,7 @@ describe('a template', () => {
   });
 
   test.each([
-    ['a\n{{.Unknown}}', 'nothing is said for `.Unknown`', 2],
+    ['a\n{{.Unknown}}', 'no value for `.Unknown`', 2],
     ['{{template "x"}}', '`template "x"` is not understood', 1],
     ['{{if and .A .B}}{{end}}', '`if and .A .B` is not understood', 1],
     ['\n{{if .Name}}\n', 'an `if` or `range` without `end`', 2],

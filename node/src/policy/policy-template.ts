@@ -72,7 +72,7 @@ export function expandTemplate(text: string, values: TemplateValues): ExpandedTe
     } else if (keyword !== undefined) return problem(`\`${words}\` is not understood`);
     else {
       const value = isKept() ? valueOf(words, values, blocks) : '';
-      if (value === undefined) return problem(`nothing is said for \`${words}\``);
+      if (value === undefined) return problem(`no value for \`${words}\``);
       out.push(`${value}${newlinesOf(action)}`);
     }
   }

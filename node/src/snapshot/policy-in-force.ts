@@ -17,12 +17,12 @@ export function policyInForce(snapshot: Snapshot): SnapshotPolicy {
   const found = policyOfSnapshot(snapshot, loadSetsOf(snapshot));
   const count = snapshot.namespaces.reduce((sum, { profiles }) => sum + profiles.length, 0);
   if (count > 0 && found.unknown.length === count)
-    throw new LoadError(`of none of ${count} profiles the compiled policy is to be seen`, {
+    throw new LoadError(`cannot read the compiled policy of the loaded profiles (${count})`, {
       kind: 'environment',
       hint:
         snapshot.kernel.parameters.get('export_binary' as ByteString) === 'N'
-          ? 'the kernel is told not to keep it: see /sys/module/apparmor/parameters/export_binary'
-          : 'that takes root, and a kernel that keeps it',
+          ? 'the kernel does not keep the policy: see /sys/module/apparmor/parameters/export_binary'
+          : 'run the command as root, on a kernel that keeps compiled policy',
     });
   return found;
 }
@@ -33,7 +33,7 @@ export function unreadProfiles(unknown: readonly UnknownProfile[]): readonly Unr
   const names = unknown.slice(0, maxNames).map((profile) => `\`${textOf(nameOfUnknown(profile))}\``);
   const more = unknown.length - names.length;
   const listed = more > 0 ? `${names.join(', ')} and ${more} more` : names.join(', ');
-  return [{ path: `loaded, and in no answer: ${listed}`, reason: 'their compiled policy is not to be seen' }];
+  return [{ path: `loaded, but not evaluated: ${listed}`, reason: 'their compiled policy is not visible' }];
 }
 
 /** Returns the name of a profile with the policy namespace, as seen by the host. */

@@ -139,7 +139,7 @@ describe('what is in the place of a file is told, not followed, opened or waited
   const traps: readonly (readonly [what: string, lay: () => void | Promise<void>, found: string])[] = [
     ['a link out', () => symlinkSync(path.join(outside, 'canary'), target()), 'a symbolic link'],
     ['a link to a device', () => symlinkSync('/dev/zero', target()), 'a symbolic link'],
-    ['a link that leads nowhere', () => symlinkSync(path.join(outside, 'new'), target()), 'a symbolic link'],
+    ['a link without a target', () => symlinkSync(path.join(outside, 'new'), target()), 'a symbolic link'],
     ['a pipe', () => void execFileSync('mkfifo', [target()]), 'a pipe'],
     ['a folder', () => mkdirSync(target()), 'a folder'],
     ['a huge file', () => (writeFileSync(target(), ''), truncateSync(target(), 2 ** 40)), 'it is larger than 4 MiB'],

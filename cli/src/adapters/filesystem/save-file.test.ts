@@ -38,7 +38,7 @@ const places: Readonly<Record<string, () => void>> = {
     writeFileSync(join(folder, 'other'), 'old');
     symlinkSync('other', file);
   },
-  'a link that leads nowhere': () => {
+  'a link without a target': () => {
     symlinkSync('nowhere', file);
   },
   'a link to itself': () => {

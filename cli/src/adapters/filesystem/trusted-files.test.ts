@@ -61,14 +61,14 @@ describe('a file is taken', () => {
 describe('a file is not taken', () => {
   it.each([0o664, 0o646, 0o666])('of mode %o', (mode) => {
     const place = file('written', mode);
-    expect(trusted.distrust(place)).toBe(`others than root can write ${place} (mode ${mode.toString(8)})`);
+    expect(trusted.distrust(place)).toBe(`users besides root can write ${place} (mode ${mode.toString(8)})`);
   });
 
   it.each([0o775, 0o757, 0o777])('in or below a folder of mode %o', (mode) => {
     mkdirSync(path.join(folder, 'below/deep'));
     file('below/deep/policy', 0o644);
     chmodSync(path.join(folder, 'below'), mode);
-    const told = `others than root can write ${path.join(folder, 'below')} (mode ${mode.toString(8)})`;
+    const told = `users besides root can write ${path.join(folder, 'below')} (mode ${mode.toString(8)})`;
     const fresh = new TrustedFiles(own);
     expect(fresh.distrust(path.join(folder, 'below/manifest'))).toBe(told);
     expect(fresh.distrust(path.join(folder, 'below/deep/policy'))).toBe(told);

@@ -97,7 +97,7 @@ describe('what a killed run left beside configurations is gone after the next', 
     ['all that was to be written', (place) => writeFileSync(place, 'whole', { mode: 0o600 })],
     ['nothing of it yet', (place) => writeFileSync(place, '')],
     ['a link, which someone else put there', (place) => symlinkSync(canary, place)],
-    ['a link that leads nowhere', (place) => symlinkSync('nowhere', place)],
+    ['a link without a target', (place) => symlinkSync('nowhere', place)],
     ['a pipe', (place) => execFileSync('mkfifo', [place])],
   ];
   test.each(leftovers)('%s', (_, lay) => {
