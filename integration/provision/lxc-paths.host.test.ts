@@ -72,7 +72,11 @@ test(
       expect(stdout).toMatch(
         /^ {2}has the settings of .*, but is not in the manifest\n {2}loaded, but not in the manifest: later$/m,
       );
-      // Only status searches all running containers.
+      expect(await provisioned.lamellar(['init', '--update', '--manifest', 'paths.yaml'])).toMatchObject({
+        exitCode: 1,
+        stdout: expect.stringContaining(`path: ${elsewhere}\n`) as string,
+      });
+      // Only status and init search all running containers.
       expect(await provisioned.lamellar(['plan', '--manifest', 'paths.yaml'])).toMatchObject({
         exitCode: 0,
         stdout: 'nothing to do\n',

@@ -4,6 +4,7 @@ import { containersOutside } from '../provision/plan/missing-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
+import { thisMachine } from '../adapters/machine.ts';
 import { failure, ownUser } from '@lamellar/node/files';
 import type { Instance } from '@lamellar/node/manifest';
 import { namingFile } from '../adapters/filesystem/naming-file.ts';
@@ -80,7 +81,9 @@ async function findContainers(known: Iterable<Instance>): Promise<readonly Unman
 
 function findOfLxc(known: Iterable<Instance>): readonly UnmanagedContainer[] {
   try {
-    const { containers, unread } = findLxcContainers(lxcPaths(known));
+    // A container can be in any path. Containers of an ordinary user are not in reach of a manifest.
+    const running = ownUser().uid === 0 ? thisMachine.live().lxc.all : [];
+    const { containers, unread } = findLxcContainers(lxcPaths([...known, ...running]));
     reportUnread(unread);
     return containers;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { ContainerSetting, SnapshotContainer } from '../../snapshot/snapsho
 import { bytesOf, type ByteString } from '../../source/bytes.ts';
 
 /** LXC's profile for a container whose configuration names none. */
-const defaultOfLxc = bytesOf('lxc-container-default-cgns');
+export const defaultOfLxc = bytesOf('lxc-container-default-cgns');
 
 /** The keys of LXC's configuration for the profile of a container, also below `raw.lxc` of Incus. */
 const profileKeys: ReadonlySet<string> = new Set(['lxc.apparmor.profile', 'lxc.aa_profile']);

@@ -7,6 +7,8 @@ import { shellCommand } from '../findings/shell-word.ts';
 export function restartFix(container: SnapshotContainer): Fix {
   switch (container.runtime) {
     case 'lxc': {
+      // Only the owner of the container knows the path.
+      if (container.path === undefined) break;
       const of = lxcOptions(container);
       return { kind: 'command', command: `${shellCommand('lxc-stop', ...of)} && ${shellCommand('lxc-start', ...of)}` };
     }
@@ -15,7 +17,6 @@ export function restartFix(container: SnapshotContainer): Fix {
         kind: 'command',
         command: shellCommand('incus', 'restart', ...projectOptions(container), container.name),
       };
-    default:
-      return { kind: 'advice', text: 'stop the container, and start it again' };
   }
+  return { kind: 'advice', text: 'stop the container, and start it again' };
 }

@@ -5,6 +5,7 @@ import { textOf } from '../../source/bytes.ts';
 import type { Cause } from './actual-cause.ts';
 import { profileSettings } from './configured-profile.ts';
 import { restartFix } from './restart-fix.ts';
+import { userContainerCause } from './user-container-cause.ts';
 
 /**
  * Returns the possible causes of an unconfined container, simplest remedy first.
@@ -12,10 +13,14 @@ import { restartFix } from './restart-fix.ts';
  * @param wasConfined - true if the label shows that the container was confined after the start
  */
 export function unconfinedCauses(
-  { container, index }: AuditedContainer,
+  audited: AuditedContainer,
   wasConfined: boolean,
-  { snapshot }: Pick<AuditedHost, 'snapshot'>,
+  host: Pick<AuditedHost, 'snapshot'>,
 ): readonly Cause[] {
+  const ofUser = userContainerCause(audited, host);
+  if (ofUser !== undefined) return [ofUser];
+  const { container, index } = audited;
+  const { snapshot } = host;
   const names = layerNamesOf(container);
   const isLoaded = snapshot.namespaces[0]?.profiles.some(({ name }) => name === names?.profile) === true;
   const restart = { kind: 'restart', container: index } as const;

@@ -3,6 +3,7 @@ import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { unconfinedContainer } from './unconfined-container.ts';
 
 const example = exampleOf('unconfined-container');
+const exampleTask = example.tasks[0] ?? expect.fail();
 const find = (change: Parameters<typeof findingsIn>[2]) => findingsIn(unconfinedContainer, example, change);
 
 test('the example', () => {
@@ -102,6 +103,28 @@ describe('a remedy that is already in place is not advised', () => {
     expect(find({ container: having({ ...incus, settings }) })).toMatchObject([
       { fixes: [expect.stringContaining('remove `lxc.apparmor.profile` from'), 'incus restart --project shop legacy'] },
     ]);
+  });
+
+  test.each([
+    ['lxc-container-default-cgns', []],
+    ['other', ['apparmor_parser -r /etc/apparmor.d/lxc-containers']],
+  ])('a container of an ordinary user gets a profile of root, with %s loaded', (name, commands) => {
+    const monitor = { ...exampleTask, id: 899, parent: 1, user: 1000, container: undefined };
+    const loaded = {
+      name: exampleBytes(name),
+      mode: 'enforce',
+      attach: undefined,
+      hash: undefined,
+      load: undefined,
+    } as const;
+    const found = find({
+      moreTasks: [monitor],
+      task: (one) => (one.id === 900 ? { ...one, parent: monitor.id } : one),
+      container: having({ path: undefined, settings: undefined }),
+      namespaces: example.namespaces.map((one, index) => (index === 0 ? { ...one, profiles: [loaded] } : one)),
+    });
+    expect(found[0]?.evidence.at(-1)).toBe('user 1000 runs the container, and cannot load a generated profile');
+    expect(found[0]?.fixes).toEqual([...commands, 'lxc.apparmor.profile = lxc-container-default-cgns']);
   });
 
   test('a host layer in unconfined mode must change its mode', () => {
