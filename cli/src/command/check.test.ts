@@ -42,10 +42,10 @@ bad:3:3: note: included from here
     include <part>
     ^~~~~~~~~~~~~~
 
-bad:5:15: error: missing permissions behind this path [unexpected-token]
+bad:5:15: error: missing permissions after this path [unexpected-token]
   profile c { /x }
                 ^
-hint: write for example \`r\`, \`rw\` or \`ix\` behind the path
+hint: write for example \`r\`, \`rw\` or \`ix\` after the path
 
 1 file, 2 profiles: 1 not valid; 3 errors, 0 warnings
 `);
@@ -145,11 +145,11 @@ describe('--format ndjson', () => {
           {
             code: 'unexpected-token',
             severity: 'error',
-            message: 'missing permissions behind this path',
+            message: 'missing permissions after this path',
             file: 'bad',
             line: 5,
             column: 15,
-            hint: 'write for example `r`, `rw` or `ix` behind the path',
+            hint: 'write for example `r`, `rw` or `ix` after the path',
           },
         ],
       },

@@ -127,7 +127,7 @@ function editable(only: readonly string[] | undefined, { policy }: CommandPolicy
     const parsed = parseExpectation(bytesOf(`allow capability (chown) from ${written}`));
     if ('errors' in parsed)
       throw new CommandError(`--only ${printable(written)}: ${parsed.errors[0].message}`, {
-        hint: 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
+        hint: 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile',
       });
     const { from } = parsed.expectation;
     const selected = selectLabels(from, policy);

@@ -76,7 +76,7 @@ describe('checkPolicy', () => {
   });
 
   it.each([
-    ['/{a}/b r,', 'write `a` alone, or `{,a}` where it may be missing'],
+    ['/{a}/b r,', 'write `a` alone, or `{,a}` if it is optional'],
     ['/{{path}}/b r,', 'is this a template? Check the generated file'],
     ['/a[b r,', 'add `]`, or write `\\[` to match the character'],
     ['/a} r,', 'add `{`, or write `\\}` to match the character'],

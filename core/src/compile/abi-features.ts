@@ -19,7 +19,7 @@ export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, repor
     const [source] = resolved.files;
     const features = source === undefined ? undefined : cache.features(source);
     if (features !== undefined) return features;
-    const message = `\`${textOf(file.path)}\` is no features file`;
+    const message = `\`${textOf(file.path)}\` is not a features file`;
     report({ code: 'invalid-value', severity: 'error', message, span: file.span });
     return undefined;
   }

@@ -56,7 +56,7 @@ test.each([
   ['a set of what nothing sets', '@{v} = @{w}', 'undefined-variable'],
 ])('a rule about files with %s', (_, preamble, code) => expect(codes('/@{v} r,', preamble)).toEqual([code]));
 
-test.each(['/a l -> @{no},', 'deny /a lr -> },'])('what is linked to matters to AppArmor 5.0: %s', (rules) =>
+test.each(['/a l -> @{no},', 'deny /a lr -> },'])('the target of a link matters to AppArmor 5.0: %s', (rules) =>
   expect(codes(rules)).toEqual(['removed-syntax']),
 );
 

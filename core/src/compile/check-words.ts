@@ -94,9 +94,9 @@ function checkLaterTarget(target: Word, context: WordContext): void {
   const { variables, own, cache, report } = context;
   reportMalformed(target, context);
   const result = variables.expand(value, own);
-  if ('error' in result) report(removedSyntax(span, 'a variable without values in what is linked to'));
+  if ('error' in result) report(removedSyntax(span, 'a variable without values in the target of a link'));
   else if (cache.patternFault(result.text) !== undefined)
-    report(removedSyntax(span, 'the target of a link, which cannot be a pattern'));
+    report(removedSyntax(span, 'a pattern as the target of a link'));
 }
 
 /** Expands the variables of a word. Returns undefined and reports a diagnostic if the expansion fails. */
@@ -135,8 +135,8 @@ function reportDifferences(word: Word, context: WordContext): void {
 function reportMalformed({ value, span }: Word, { report }: WordContext): void {
   const malformed = malformedReference(value);
   if (malformed === undefined) return;
-  const what = `\`${textOf(malformed as ByteString)}\`, which is no name of a variable`;
-  report(removedSyntax(span, what, 'escape the `@` where no variable is meant'));
+  const what = `\`${textOf(malformed as ByteString)}\`, which is not a name of a variable`;
+  report(removedSyntax(span, what, 'escape an `@` that begins no variable'));
 }
 
 /** Reports a malformed attachment after expansion. Without an attachment, the profile's name is checked. */

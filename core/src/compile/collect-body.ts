@@ -138,7 +138,7 @@ class BodyCollector {
     const isKept = ({ kind }: Rule): boolean => kind === 'file' || kind === 'link' || kind === 'change-profile';
     for (const { kind, span } of statements.filter((rule) => !isKept(rule))) {
       const message = `apparmor_parser drops a ${kind.replace('-', '_')} rule in a block`;
-      const hint = 'write the rule outside of the block, with the qualifiers in front of it';
+      const hint = 'write the rule outside of the block, after the qualifiers';
       this.#context.report(warningAt(span, 'ineffective-rule', message, hint));
     }
     return new RuleRun(statements.filter(isKept));

@@ -119,7 +119,7 @@ export class PolicyText {
       if (via.length > 0) this.report.add(misplacedInclude(node, via, 'outside of a profile'));
     } else if (this.#found.length > 0 && !this.#toldBehind) {
       this.#toldBehind = true;
-      this.report.add(misplacedInclude(node, via, 'behind a profile'));
+      this.report.add(misplacedInclude(node, via, 'after a profile'));
     }
   }
 

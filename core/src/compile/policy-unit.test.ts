@@ -41,9 +41,9 @@ describe('what is wrong with a policy is told by code', () => {
     ],
     ['a variable in a profile', 'profile a { include <x> }', { x: '@{v}=a\n@{w}=b\n' }, ['misplaced-statement']],
     ['an alias in a block', 'profile a { deny { include <x> } }', { x: 'alias /a -> /b,' }, ['misplaced-statement']],
-    ['a variable behind a profile', 'profile a {}\ninclude <x>', { x: '@{v}=a\n@{w}=b\n' }, ['misplaced-statement']],
+    ['a variable after a profile', 'profile a {}\ninclude <x>', { x: '@{v}=a\n@{w}=b\n' }, ['misplaced-statement']],
     ['and behind one that is included', 'include <x>\n@{v}=a\n', { x: 'profile a {}' }, ['misplaced-statement']],
-    ['an abi behind a profile', 'profile a {}\ninclude <x>', { x: 'abi <kernel>,\n' }, ['misplaced-statement']],
+    ['an abi after a profile', 'profile a {}\ninclude <x>', { x: 'abi <kernel>,\n' }, ['misplaced-statement']],
     ['unless it is in the next one', 'profile a { include <x> }', { x: 'abi <kernel>,\n' }, []],
     ['an undefined variable', 'profile a { signal peer=@{no}, }', {}, ['undefined-variable']],
     ['one that is added to', '@{no}+=x\nprofile a {}', {}, ['undefined-variable']],
@@ -76,16 +76,16 @@ describe('what is wrong with a policy is told by code', () => {
 describe('what cannot stand where it is included', () => {
   const files = { rules: 'signal,\n/a r,\nptrace,\n', more: 'include <rules>\n', variables: '@{v}=a\n@{w}=b\n' };
   test.each([
-    ['include <more>', 'this include has rules, which cannot stand outside of a profile', '1:1', 'rules:1:1'],
+    ['include <more>', 'this include has rules, which cannot appear outside of a profile', '1:1', 'rules:1:1'],
     [
       'profile a {\n include <variables>\n}',
-      'this include has variable assignments, which cannot stand in a profile',
+      'this include has variable assignments, which cannot appear in a profile',
       '2:2',
       'variables:1:1',
     ],
     [
       'profile a { }\ninclude <variables>',
-      'this include has variable assignments, which cannot stand behind a profile',
+      'this include has variable assignments, which cannot appear after a profile',
       '2:1',
       'variables:1:1',
     ],

@@ -17,15 +17,15 @@ test.each<{
     rules: 'userns, deny userns create,',
     kernel: [userns],
     abi: [],
-    expected: [`userns rules decide nothing here: ${nobodyHas} \`namespaces/mask\``],
+    expected: [`userns rules have no effect here: ${nobodyHas} \`namespaces/mask\``],
   },
   {
     rules: 'userns, signal,',
     kernel: [],
     abi: [userns],
     expected: [
-      'userns rules decide nothing here: the kernel has no feature `namespaces/mask`',
-      `signal rules decide nothing here: ${nobodyHas} \`signal\``,
+      'userns rules have no effect here: the kernel has no feature `namespaces/mask`',
+      `signal rules have no effect here: ${nobodyHas} \`signal\``,
     ],
   },
   { rules: 'file, capability,', kernel: [], abi: [], expected: [] },
@@ -36,7 +36,7 @@ test.each<{
     abi: [dbus],
     isKernelNamed: true,
     expected: [
-      'dbus rules decide nothing here: this kernel only evaluates policy with an abi for `network_v9/af_unix`',
+      'dbus rules have no effect here: this kernel only evaluates policy with an abi for `network_v9/af_unix`',
     ],
   },
   { rules: 'dbus,', kernel: [dbus, v9], abi: [dbus, v9], isKernelNamed: true, expected: [] },

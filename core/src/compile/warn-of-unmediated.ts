@@ -38,7 +38,7 @@ export function warnOfUnmediated(
       : lacksAlone(kernelFeatures, policyFeatures, feature)
         ? [`the kernel has no feature \`${feature}\``, 'the kernel allows everything of the class']
         : [`the abi or the kernel has no feature \`${feature}\``, namingAbi(abi)];
-    report(warningAt(first.origin.span, 'unmediated-rule', `${word} rules decide nothing here: ${why}`, hint));
+    report(warningAt(first.origin.span, 'unmediated-rule', `${word} rules have no effect here: ${why}`, hint));
   }
 }
 

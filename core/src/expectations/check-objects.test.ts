@@ -104,8 +104,8 @@ describe('sentences about every path that matches', () => {
     ['allow file (r) from web:nginx to path "/srv/**"', `deny: ${nginx} file r /srv/a owner`],
     // A path has no two slashes side by side, and no step to itself or up.
     ['allow file (w) from web:nginx to path "/var/log/nginx/?*.log"', 'held for 1'],
-    ['deny file (w) from web:nginx to path "/var/log//*"', 'there is nothing that `path "/var/log//*"` matches'],
-    ['deny file (w) from web:nginx to path "/var/../etc/*"', 'there is nothing that `path "/var/../etc/*"` matches'],
+    ['deny file (w) from web:nginx to path "/var/log//*"', '`path "/var/log//*"` matches nothing'],
+    ['deny file (w) from web:nginx to path "/var/../etc/*"', '`path "/var/../etc/*"` matches nothing'],
     // Who owns a file, and others: both where it is not said.
     ['allow file (w) from web:nginx to path "/srv/own/*" owner', 'held for 1'],
     ['allow file (w) from web:nginx to path "/srv/own/*"', `deny: ${nginx} file w /srv/own/a other`],
@@ -191,7 +191,7 @@ describe('sentences about every socket that matches', () => {
     ['allow unix (connect) from host:client to stream "/tmp/*" host:server /run/*.sock', 'held for 1'],
     ['allow unix (connect) from host:client to stream none - /run/*.sock', 'held for 1'],
     ['allow unix (connect) from host:client to stream none - /run/*', 'deny: client unix connect stream none - /run/a'],
-    ['deny unix (bind) from host:client to stream "/run//*"', 'there is nothing that `stream "/run//*"` matches'],
+    ['deny unix (bind) from host:client to stream "/run//*"', '`stream "/run//*"` matches nothing'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
@@ -216,10 +216,7 @@ describe('sentences about every message that matches', () => {
     ['allow dbus (bind) from host:caller to bus=session name="org.example.{A,B*}"', 'held for 1'],
     ['deny dbus (bind) from host:caller to bus=system name=*', 'held for 1'],
     ['deny dbus (eavesdrop) from host:{caller,queues} to bus=*', 'held for 2'],
-    [
-      'deny dbus (bind) from host:caller to bus=session name=example',
-      'there is nothing that `bus=session name=example` matches',
-    ],
+    ['deny dbus (bind) from host:caller to bus=session name=example', '`bus=session name=example` matches nothing'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
@@ -232,7 +229,7 @@ describe('sentences about every message queue that matches', () => {
     ['deny mqueue (write) from host:queues to "/[^j]*"', 'held for 1'],
     ['deny mqueue (read) from host:queues to "/[^j]*" other', 'allow: queues mqueue read /log other'],
     ['allow mqueue (open) from host:queues to 17', 'held for 1'],
-    ['deny mqueue (open) from host:queues to /a/*', 'there is nothing that `"/a/*"` matches'],
+    ['deny mqueue (open) from host:queues to /a/*', '`"/a/*"` matches nothing'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
@@ -249,7 +246,7 @@ describe('sentences about every change of profile that matches', () => {
     ['deny change_profile from host:changer to name &*', 'allow: changer change_profile change &worker-'],
     ['deny change_profile from web:nginx to name w*', `allow: ${nginx} change_profile change :web:worker`],
     ['deny change_profile from web:nginx to name "[^w]*"', 'held for 1'],
-    ['deny change_profile from web:nginx to name ":web:*"', 'there is nothing that `name :web:*` matches'],
+    ['deny change_profile from web:nginx to name ":web:*"', '`name :web:*` matches nothing'],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 

@@ -54,7 +54,7 @@ export function checkSets(
             const one: SetOperation = { subject, labels, operation, set };
             const found = findContradiction(set.matched, walksOf(one, asked), asked.verdict);
             if (found.kind === 'nothing-matches')
-              return unresolved(`there is nothing that ${quoted} matches`, form.patterns?.impossible ?? '');
+              return unresolved(`${quoted} matches nothing`, form.patterns?.impossible ?? '');
             if (found.kind === 'found')
               return { kind: 'failed', counterexample: decisionAbout(one, form, found.matched, asked) };
           }
@@ -65,7 +65,7 @@ export function checkSets(
         'write an expectation for every program, with a plain path instead of `path`',
       );
     if (!(error instanceof AutomatonTooLargeError)) throw error;
-    return unresolved(`what ${quoted} matches is too much to decide: ${error.message}`, 'write narrower patterns');
+    return unresolved(`${quoted} matches too much to decide: ${error.message}`, 'write narrower patterns');
   }
   return { kind: 'held', pairs: subjects.length * labelled.length };
 }

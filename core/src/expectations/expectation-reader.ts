@@ -85,7 +85,7 @@ export class ExpectationReader {
     if (rest.text !== '')
       throw new ExpectationFault({
         code: 'unexpected-token',
-        message: `unexpected \`${textOf(rest.text)}\` right behind a quote`,
+        message: `unexpected \`${textOf(rest.text)}\` directly after a quote`,
         start: rest.start,
         end: rest.end,
         hint: 'put the whole word into quotes',

@@ -60,12 +60,12 @@ function errorsOf(text: ByteString): readonly (readonly (string | undefined)[])[
   ]);
 }
 
-const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
-const form = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
+const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile';
+const form = 'write `allow|deny CLASS [(…)] from … [to …]`';
 
 describe('what is no sentence', () => {
   test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
-    ['', 'unexpected-token', '', 'expected `allow` or `deny`, found the end of the sentence', form],
+    ['', 'unexpected-token', '', 'expected `allow` or `deny`, found the end of the expectation', form],
     [
       'alow signal from a:b to a:b',
       'unexpected-token',
@@ -93,7 +93,7 @@ describe('what is no sentence', () => {
       'unexpected-token',
       'term',
       'expected `from`, found `term`',
-      'signals stand in parentheses: `(hup, term)`',
+      'write signals in parentheses: `(hup, term)`',
     ],
     [
       'deny signal (term) (hup) from a:b to a:b',
@@ -107,21 +107,21 @@ describe('what is no sentence', () => {
       'unclosed-block',
       '(',
       'a `(` that is never closed',
-      'signals stand in parentheses: `(hup, term)`',
+      'write signals in parentheses: `(hup, term)`',
     ],
     [
       'deny signal (term',
       'unclosed-block',
       '(',
       'a `(` that is never closed',
-      'signals stand in parentheses: `(hup, term)`',
+      'write signals in parentheses: `(hup, term)`',
     ],
     [
       'deny signal () from a:b to a:b',
       'unexpected-token',
       '()',
       'an empty list',
-      'signals stand in parentheses: `(hup, term)`, or leave it out for all',
+      'write signals in parentheses: `(hup, term)`, or omit the list for all',
     ],
     ['deny signal (temr) from a:b to a:b', 'unknown-signal', 'temr', 'unknown signal `temr`', 'did you mean `term`?'],
     [
@@ -173,19 +173,19 @@ describe('what is no sentence', () => {
       'unknown permission `write` of ptrace',
       'permissions are `trace` and `read`',
     ],
-    ['deny ptrace from', 'unexpected-token', '', 'nothing behind `from`', selectorHint],
+    ['deny ptrace from', 'unexpected-token', '', 'nothing after `from`', selectorHint],
     [
       'deny ptrace from nginx to a:b',
       'unexpected-token',
       'nginx',
-      '`nginx` selects nothing: it has no container in front of a `:`',
+      '`nginx` selects nothing: no container before a `:`',
       selectorHint,
     ],
     [
       'deny ptrace from :ns:nginx to a:b',
       'unexpected-token',
       ':ns:nginx',
-      '`:ns:nginx` selects nothing: it has no container in front of a `:`',
+      '`:ns:nginx` selects nothing: no container before a `:`',
       selectorHint,
     ],
     [
@@ -227,34 +227,40 @@ describe('what is no sentence', () => {
       'deny ptrace from "web:a"b to a:b',
       'unexpected-token',
       'b',
-      'unexpected `b` right behind a quote',
+      'unexpected `b` directly after a quote',
       'put the whole word into quotes',
     ],
     [
       'deny ptrace from label web to a:b',
       'unexpected-token',
       'w',
-      'a label stands in quotes',
+      'a label needs quotes',
       'write `label "/usr/sbin/cron"`, as a task in the root policy namespace sees it',
     ],
     ['deny ptrace from label "" to a:b', 'invalid-value', '""', 'an empty label', selectorHint],
-    ['deny ptrace from a:b', 'unexpected-token', '', 'expected `to`, found the end of the sentence', form],
+    ['deny ptrace from a:b', 'unexpected-token', '', 'expected `to`, found the end of the expectation', form],
     ['deny ptrace from a:b too a:b', 'unexpected-token', 'too', 'expected `to`, found `too`', 'did you mean `to`?'],
     [
       'deny ptrace from a:b to a:b, a:c',
       'unexpected-token',
       'a:c',
-      'unexpected `a:c` behind the sentence',
+      'unexpected `a:c` after the expectation',
       'an expectation has a single `from` and `to`; quote names with blanks',
     ],
     [
       'deny file from a:b',
       'unexpected-token',
       '',
-      'expected `to`, found the end of the sentence',
+      'expected `to`, found the end of the expectation',
       'write the target after `to`: path "PATTERN" [owner|other]',
     ],
-    ['deny ptrace from a:b to a:\0', 'unexpected-token', '\\x00', 'a NUL byte in a sentence', 'no name holds one'],
+    [
+      'deny ptrace from a:b to a:\0',
+      'unexpected-token',
+      '\\x00',
+      'a NUL byte in an expectation',
+      'no name can contain NUL',
+    ],
   ])('%j', (text, ...error) => expect(errorsOf(bytesOf(text))).toEqual([error]));
 
   test('every wrong word of a list is told, and what is wrong behind it', () => {
@@ -265,7 +271,7 @@ describe('what is no sentence', () => {
 
   test('a sentence that no one can have meant', () => {
     expect(errorsOf(bytes(`deny ptrace from a:${'b'.repeat(200_000)} to a:b`))[0]?.[2]).toBe(
-      'a sentence of 200026 bytes is too long',
+      'an expectation of 200026 bytes is too long',
     );
   });
 });

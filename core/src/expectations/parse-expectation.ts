@@ -40,11 +40,12 @@ function parseSentence(reader: ExpectationReader, errors: ExpectationError[]): E
   if (reader.text.length > maxExpectationLength)
     throw unexpected(
       { start: 0, end: 1 },
-      `a sentence of ${reader.text.length} bytes is too long`,
+      `an expectation of ${reader.text.length} bytes is too long`,
       'names are shorter',
     );
   const nul = reader.text.indexOf('\0');
-  if (nul >= 0) throw unexpected({ start: nul, end: nul + 1 }, 'a NUL byte in a sentence', 'no name holds one');
+  if (nul >= 0)
+    throw unexpected({ start: nul, end: nul + 1 }, 'a NUL byte in an expectation', 'no name can contain NUL');
   const verdict: Verdict = parseKeyword(reader, ['allow', 'deny']);
   const policyClass = parseClass(reader);
   const action = parseAction(policyClass, parseList(reader, policyClass), errors);
@@ -55,7 +56,7 @@ function parseSentence(reader: ExpectationReader, errors: ExpectationError[]): E
     const rest = reader.word();
     throw unexpected(
       rest,
-      `unexpected \`${textOf(rest.text)}\` behind the sentence`,
+      `unexpected \`${textOf(rest.text)}\` after the expectation`,
       'an expectation has a single `from` and `to`; quote names with blanks',
     );
   }
@@ -86,7 +87,7 @@ function parseObject(reader: ExpectationReader, action: ExpectedAction): Expecta
   const object = isMixed ? 'label' : taken;
   const hint =
     object === 'none'
-      ? `a sentence about ${word} ends behind \`from\``
+      ? `an expectation about ${word} has no target: omit \`to\``
       : typeof object === 'object'
         ? usageHint(object)
         : undefined;
@@ -106,7 +107,7 @@ function parseObject(reader: ExpectationReader, action: ExpectedAction): Expecta
   );
 }
 
-const sentenceHint = 'a sentence is `allow|deny CLASS [(…)] from … [to …]`';
+const sentenceHint = 'write `allow|deny CLASS [(…)] from … [to …]`';
 
 /** Parses the name of a class. */
 function parseClass(reader: ExpectationReader): PolicyClass {
@@ -125,7 +126,7 @@ function parseClass(reader: ExpectationReader): PolicyClass {
 
 /** Describes the next character. */
 function nextOf(reader: ExpectationReader): string {
-  return reader.peek() === '' ? 'the end of the sentence' : `\`${reader.peek()}\``;
+  return reader.peek() === '' ? 'the end of the expectation' : `\`${reader.peek()}\``;
 }
 
 function parseKeyword<Keyword extends string>(
@@ -184,13 +185,13 @@ function parseList(reader: ExpectationReader, policyClass: PolicyClass): readonl
   throw unexpected(
     { start: open.start, end: reader.at },
     'an empty list',
-    `${listHint(policyClass)}, or leave it out for all`,
+    `${listHint(policyClass)}, or omit the list for all`,
   );
 }
 
 function listHint(policyClass: PolicyClass): string {
   const { plural, example } = policyClasses[policyClass].names;
-  return `${plural} stand in parentheses: \`(${example})\``;
+  return `write ${plural} in parentheses: \`(${example})\``;
 }
 
 /** Resolves the operations without duplicates; if no word is valid, the result is irrelevant because of the errors. */

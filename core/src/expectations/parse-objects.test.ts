@@ -138,7 +138,7 @@ describe('what is no such sentence', () => {
     [
       'deny network (create) from web:**',
       '',
-      'expected `to`, found the end of the sentence',
+      'expected `to`, found the end of the expectation',
       'write the target after `to`: FAMILY TYPE [PROTOCOL]',
     ],
     [
@@ -150,8 +150,8 @@ describe('what is no such sentence', () => {
     [
       'deny change_profile from web:a to unconfined',
       'unconfined',
-      '`unconfined` selects nothing: it has no container in front of a `:`',
-      'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile',
+      '`unconfined` selects nothing: no container before a `:`',
+      'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile',
     ],
     [
       'deny unix (connect) from web:** to stream any - /run/x host:**',
@@ -192,7 +192,7 @@ describe('what is no such sentence', () => {
     [
       'deny mqueue (open) from web:** to queue*',
       'queue*',
-      '`queue*` names no message queue',
+      '`queue*` is not a message queue',
       'write `/name` for a POSIX queue, or a number for a System V queue',
     ],
     [

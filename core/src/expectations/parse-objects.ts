@@ -26,7 +26,7 @@ export function parseObjects(
     if ((first.text as string) !== keyword)
       throw faultAt(
         first.text === '' ? place : first,
-        `expected \`${keyword}\`${first.text === '' ? ', found the end of the sentence' : ''}`,
+        `expected \`${keyword}\`${first.text === '' ? ', found the end of the expectation' : ''}`,
         usageHint(form),
       );
   }

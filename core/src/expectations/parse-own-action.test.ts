@@ -63,8 +63,8 @@ describe('what is no such sentence', () => {
       'deny io_uring (override_creds) from a:b',
       'unexpected-token',
       '',
-      'expected `to`, found the end of the sentence',
-      'a sentence is `allow|deny CLASS [(…)] from … [to …]`',
+      'expected `to`, found the end of the expectation',
+      'write `allow|deny CLASS [(…)] from … [to …]`',
     ],
   ])('%j', (text, ...error) => expect(read(text)).toEqual([error]));
 });

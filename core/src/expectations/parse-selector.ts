@@ -5,7 +5,7 @@ import type { Selector } from './expectation.ts';
 import { ExpectationFault } from './expectation-error.ts';
 import { quoteIn, type ExpectationReader, type ExpectationWord } from './expectation-reader.ts';
 
-const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` stands for every profile';
+const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile';
 
 /**
  * Parses `CONTAINER ":" GLOB | "host:" GLOB | "label" LABEL`. Quotes around the whole word are optional for the first
@@ -16,7 +16,7 @@ export function parseSelector(reader: ExpectationReader, role: 'from' | 'to'): S
   if (word.text === '' && !word.quoted)
     throw new ExpectationFault({
       code: 'unexpected-token',
-      message: `nothing behind \`${role}\``,
+      message: `nothing after \`${role}\``,
       ...reader.here(),
       hint: selectorHint,
     });
@@ -28,7 +28,7 @@ function parseLabelSelector(reader: ExpectationReader, keyword: ExpectationWord)
   if (reader.peek() !== '"')
     throw new ExpectationFault({
       code: 'unexpected-token',
-      message: 'a label stands in quotes',
+      message: 'a label needs quotes',
       ...reader.here(),
       hint: 'write `label "/usr/sbin/cron"`, as a task in the root policy namespace sees it',
     });
@@ -55,7 +55,7 @@ export function parseProfileSelector(word: ExpectationWord): Selector {
   if (colon <= 0)
     throw new ExpectationFault({
       code: 'unexpected-token',
-      message: `\`${textOf(text)}\` selects nothing: it has no container in front of a \`:\``,
+      message: `\`${textOf(text)}\` selects nothing: no container before a \`:\``,
       start,
       end,
       hint: selectorHint,

@@ -14,7 +14,7 @@ describe('the executable of a change_profile rule', () => {
       {
         message: 'the executable of a change_profile rule in a block',
         at: '/a',
-        hint: 'write the rule outside of the block, with the qualifiers in front of it',
+        hint: 'write the rule outside of the block, after the qualifiers',
       },
     ]);
   });

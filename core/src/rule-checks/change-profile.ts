@@ -18,6 +18,6 @@ export function checkChangeProfile(
   const isDenied =
     safety === 'unsafe' ? around.some(({ mode }) => mode === 'deny') : inner === undefined && block.mode === 'deny';
   if (isDenied !== (safety === 'unsafe')) return;
-  const hint = 'write the rule outside of the block, with the qualifiers in front of it';
+  const hint = 'write the rule outside of the block, after the qualifiers';
   report(errorAt(exec.span, 'invalid-value', 'the executable of a change_profile rule in a block', hint));
 }

@@ -30,12 +30,18 @@ export function checkConditionText({ condition, span }: Conditional, isPlain: bo
   const other = differenceStart(text, isPlain && !hasParentheses ? start : condition.span.end, brace);
   if (other === brace && isWhole(text, brace, brace + 1)) return;
   if (text[other] === '#') {
-    report(removedSyntax({ source, start: other, end: other + 1 }, 'a comment in a condition', 'move it away'));
+    report(
+      removedSyntax(
+        { source, start: other, end: other + 1 },
+        'a comment in a condition',
+        'move the comment out of the condition',
+      ),
+    );
     return;
   }
   const end = operandEnd(text, other);
   if (end > brace) {
-    const what = 'a `{` without a blank before and behind it here';
+    const what = 'a `{` without blanks around it here';
     report(removedSyntax({ source, start: brace, end: brace + 1 }, what));
     return;
   }

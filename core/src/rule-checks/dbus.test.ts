@@ -28,19 +28,19 @@ describe('a dbus rule', () => {
       'dbus name=a path=/b,',
       '`name` of a service together with `path` of messages',
       'name',
-      'the name of a peer is written `peer=(name=…)`',
+      'write the name of a peer as `peer=(name=…)`',
     ],
     [
       'dbus name=a peer=(label=b),',
       '`name` of a service together with `label` of messages',
       'name',
-      'the name of a peer is written `peer=(name=…)`',
+      'write the name of a peer as `peer=(name=…)`',
     ],
     [
       'dbus bind path=/a,',
       '`bind` with `path`, which only messages have',
       'bind',
-      'write `dbus bind bus=… name=…` as a rule of its own',
+      'write `dbus bind bus=… name=…` as a separate rule',
     ],
     [
       'dbus send name=a,',
@@ -55,7 +55,7 @@ describe('a dbus rule', () => {
       'write the name of the other side as `peer=(name=…)`',
     ],
     ['dbus rw name=a,', '`rw` with `name` of a service', 'rw', 'write the name of the other side as `peer=(name=…)`'],
-    ['dbus eavesdrop path=/a,', '`eavesdrop` with `path`', 'eavesdrop', 'only `bus` can limit what is eavesdropped'],
+    ['dbus eavesdrop path=/a,', '`eavesdrop` with `path`', 'eavesdrop', 'an `eavesdrop` rule can have only `bus`'],
   ])('%s', (text, message, at, hint?) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
   });

@@ -31,7 +31,7 @@ export function checkDbus(rule: DbusRule, report: Report): void {
   };
   if (about.service !== undefined && about.message !== undefined) {
     const message = `\`name\` of a service together with \`${about.message.name}\` of messages`;
-    report(errorAt(nameSpan(about.service), 'invalid-value', message, 'the name of a peer is written `peer=(name=…)`'));
+    report(errorAt(nameSpan(about.service), 'invalid-value', message, 'write the name of a peer as `peer=(name=…)`'));
     return;
   }
   checkPermissions(rule, about, report);
@@ -52,13 +52,13 @@ function checkPermissions(rule: DbusRule, { service, message }: Subject, report:
   });
   if (message !== undefined && bind !== undefined) {
     const said = `\`bind\` with \`${message.name}\`, which only messages have`;
-    report(errorAt(bind.span, 'invalid-value', said, 'write `dbus bind bus=… name=…` as a rule of its own'));
+    report(errorAt(bind.span, 'invalid-value', said, 'write `dbus bind bus=… name=…` as a separate rule'));
   } else if (service !== undefined && exchange !== undefined) {
     const said = `\`${exchange.text}\` with \`name\` of a service`;
     report(errorAt(exchange.span, 'invalid-value', said, 'write the name of the other side as `peer=(name=…)`'));
   } else if (eavesdrop !== undefined && (service ?? message) !== undefined) {
     const said = `\`eavesdrop\` with \`${(service ?? message)?.name}\``;
-    report(errorAt(eavesdrop.span, 'invalid-value', said, 'only `bus` can limit what is eavesdropped'));
+    report(errorAt(eavesdrop.span, 'invalid-value', said, 'an `eavesdrop` rule can have only `bus`'));
   }
 }
 

@@ -11,9 +11,8 @@ function said(text: string): readonly (readonly [code: string, at: string, hint:
 }
 
 const crlf =
-  "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
-const stray = (name: string) =>
-  `there is a ${name}, and apparmor_parser does not accept it as white space: write a blank`;
+  "the line ends with CRLF, and the carriage return is part of the word: `dos2unix` or `sed -i 's/\\r$//'` converts the file";
+const stray = (name: string) => `apparmor_parser does not accept a ${name} as white space: write a blank`;
 
 describe('what looks like white space and is none', () => {
   it.each([
@@ -36,7 +35,7 @@ describe('what looks like white space and is none', () => {
 
   it('is not to blame for other mistakes', () => {
     expect(said('/a r,\r\nsignal set=(foo),\r\n/b rz,\r\n').map(([, , hint]) => hint)).toEqual([
-      'signals are written in lower case without `SIG`',
+      'write signals in lower case without `SIG`',
       expect.stringContaining('the permissions of files are'),
     ]);
   });

@@ -43,7 +43,7 @@ function strayAt(text: ByteString, start: number, end: number): number | undefin
 
 function hintAbout(text: ByteString, at: number): string {
   if (text.startsWith('\r\n', at)) {
-    return "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
+    return "the line ends with CRLF, and the carriage return is part of the word: `dos2unix` or `sed -i 's/\\r$//'` converts the file";
   }
-  return `there is a ${names.get(text[at] ?? '')}, and apparmor_parser does not accept it as white space: write a blank`;
+  return `apparmor_parser does not accept a ${names.get(text[at] ?? '')} as white space: write a blank`;
 }

@@ -28,14 +28,14 @@ export function checkFile(rule: FileRule, around: readonly Qualifiers[], report:
 function warnOfLostMode({ qualifiers, span }: FileRule, around: readonly Qualifiers[], report: Report): void {
   const { mode } = qualifiers;
   if (mode === undefined || mode === (around[0]?.mode ?? 'allow')) return;
-  const message = `apparmor_parser drops \`${mode}\` of a rule in a block, which ${around[0]?.mode === undefined ? 'has none' : `has \`${around[0].mode}\``}`;
+  const message = `apparmor_parser drops \`${mode}\` of a rule in a block that ${around[0]?.mode === undefined ? 'has none' : `has \`${around[0].mode}\``}`;
   report(warningAt(span, 'ineffective-rule', message, 'write the rule outside of the block'));
 }
 
 /** Reports a bare `file,` that denies: `file,` includes `ix`, and `ix` cannot be denied. */
 function checkBareFile({ qualifiers, span }: FileRule, around: readonly Qualifiers[], report: Report): void {
   if (![qualifiers, ...around].some(({ mode }) => mode === 'deny')) return;
-  const message = '`file` in a deny rule stands for `ix`, too, which cannot be denied';
+  const message = '`file` in a deny rule includes `ix`, which cannot be denied';
   report(errorAt(span, 'invalid-value', message, 'write `deny /{**,} rwlkmx,`'));
 }
 
@@ -50,16 +50,16 @@ function checkPermissions(
   const say = (message: string, hint: string) => report(errorAt(permissions.span, 'invalid-value', message, hint));
   const exec = execPermissions(letters);
   if (/a/i.test(permissions.text) && /w/i.test(permissions.text)) {
-    say('`a` and `w` exclude each other', '`w` allows to append, too');
+    say('`a` and `w` exclude each other', '`w` also allows to append');
   } else if (exec.conflict !== undefined) {
-    say('more than one way to execute', 'write a single mode, such as `ix` or `Px`');
+    say('several execute modes', 'write a single mode, such as `ix` or `Px`');
   } else if (exec.executes) {
     checkQualified(rule, isQualified(rule, exec.qualifiers), around, say, letters);
   }
   if (safety !== undefined && !exec.executes)
-    say(`\`${safety}\` without an execute permission`, 'add one, such as `Px`');
+    say(`\`${safety}\` without an execute permission`, 'add an execute mode, such as `Px`');
   if (subset !== undefined && letters.some((letter) => letter.toLowerCase() !== 'l')) {
-    say(`\`${subset}\` with other permissions than \`l\``, 'move the others into a separate rule');
+    say(`\`${subset}\` with permissions besides \`l\``, 'move further permissions into a separate rule');
   }
   if (rule.target !== undefined) checkTarget(rule, permissions, exec.executes, report);
 }
@@ -94,10 +94,7 @@ function checkQualified(
     }
     if (mode !== 'deny' && !qualified) {
       if (index === 0)
-        say(
-          '`x` does not say under which profile to execute',
-          'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules',
-        );
+        say('`x` without an execute mode', 'write `ix`, `px`, `cx` or `ux`; `x` alone is for deny rules');
       else say('`x` in a block that does not deny', 'write the deny rule outside of the block');
       return;
     }
@@ -113,7 +110,7 @@ function checkTarget(rule: FileRule, permissions: PermissionWord, executes: bool
     const hint = 'move `l` and its target into a separate rule';
     report(errorAt(permissions.span, 'invalid-value', '`l` and `x` cannot share the target of a rule', hint));
   } else if (rule.permissionsFirst && /^&?:[^:]+:.+/s.test(value)) {
-    const message = `\`${textOf(value)}\` names a profile, and \`l\` takes a path`;
-    report(errorAt(span, 'invalid-value', message, 'write the path that is linked to'));
+    const message = `\`${textOf(value)}\` is a profile, but the target of \`l\` is a path`;
+    report(errorAt(span, 'invalid-value', message, 'write the target path of the link'));
   }
 }

@@ -31,7 +31,7 @@ export function checkFlags({ values }: ProfileFlags, report: Report): void {
     if (earlier === undefined) continue;
     const message = `flag \`${textOf(flag.value)}\` conflicts with \`${textOf(earlier.value)}\``;
     report({
-      ...errorAt(flag.span, 'conflicting-flags', message, 'a profile has one of them'),
+      ...errorAt(flag.span, 'conflicting-flags', message, 'a profile can have only one of the two'),
       related: [{ message: 'also given here', span: earlier.span }],
     });
   }

@@ -28,15 +28,20 @@ describe('what AppArmor 4.1 does not know', () => {
 });
 
 describe('what AppArmor 5.0 does not know any more', () => {
-  const brace = 'AppArmor 5.0 refuses a `{` without a blank before and behind it here';
+  const brace = 'AppArmor 5.0 refuses a `{` without blanks around it here';
   const oneName = (text: string) => `AppArmor 5.0 refuses \`${text}\` in a condition as a single name`;
   const crlf =
-    "the line ends with CRLF, of which the carriage return is part of the word here: `dos2unix` or `sed -i 's/\\r$//'` makes it LF";
-  const mark = 'AppArmor 5.0 refuses `?` right behind a variable';
+    "the line ends with CRLF, and the carriage return is part of the word: `dos2unix` or `sed -i 's/\\r$//'` converts the file";
+  const mark = 'AppArmor 5.0 refuses `?` directly after a variable';
   it.each<RuleCase>([
     ['profile a { if $a {/b r, } }', brace, '{'],
     ['profile a { if not $a{ /b r, } }', brace, '{'],
-    ['profile a { if not # why\n $a { } }', 'AppArmor 5.0 refuses a comment in a condition', '#', 'move it away'],
+    [
+      'profile a { if not # why\n $a { } }',
+      'AppArmor 5.0 refuses a comment in a condition',
+      '#',
+      'move the comment out of the condition',
+    ],
     ['profile a { if not$a { } }', oneName('not$a'), 'not$a', 'write blanks between the words'],
     ['profile a { if defined@{v} { } }', oneName('defined@{v}'), 'defined@{v}', 'write blanks between the words'],
     ['profile a { if $a\r\n { } }', oneName('$a\\x0d'), '$a\r', crlf],

@@ -14,17 +14,17 @@ describe('a mount rule', () => {
       'mount options=xyzzy /a -> /b,',
       'unknown mount option `xyzzy`',
       'xyzzy',
-      'mount(8) has the options that every file system has',
+      'mount(8) lists the options of all file systems',
     ],
     [
       'mount options in (ro) options in (xyzzy) /a -> /b,',
       'unknown mount option `xyzzy`',
       'xyzzy',
-      'mount(8) has the options that every file system has',
+      'mount(8) lists the options of all file systems',
     ],
     [
       'mount /a -> fstype=ext4 /b,',
-      'a condition of the mount point, which apparmor_parser does not take yet',
+      'apparmor_parser does not support conditions of the mount point',
       'fstype=ext4',
       'write the conditions before `->`',
     ],
@@ -32,13 +32,13 @@ describe('a mount rule', () => {
       'mount fstype:=ext4 /a -> /b,',
       '`:=` in a mount rule',
       'fstype:=ext4',
-      'write `=`, or `in (…)` for options that may be missing',
+      'write `=`, or `in (…)` for optional options',
     ],
     [
       'mount options=(relatime, norelatime) /a -> /b,',
       'AppArmor 5.0 refuses `norelatime` and `relatime` in one list of options',
       'norelatime',
-      'delete one of them',
+      'delete one of the two',
     ],
     [
       'remount options=(ro, rw) /a,',
@@ -50,7 +50,7 @@ describe('a mount rule', () => {
       'umount options=xyzzy /a,',
       'unknown mount option `xyzzy`',
       'xyzzy',
-      'mount(8) has the options that every file system has',
+      'mount(8) lists the options of all file systems',
     ],
   ])('%s', (text, message, at, hint?) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint }]);

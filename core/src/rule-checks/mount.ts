@@ -20,20 +20,13 @@ export function checkMount(rule: MountRule, report: Report): void {
   }
   for (const { operator, span } of rule.conditions) {
     if (operator !== ':=') continue;
-    report(
-      errorAt(span, 'invalid-value', '`:=` in a mount rule', 'write `=`, or `in (…)` for options that may be missing'),
-    );
+    report(errorAt(span, 'invalid-value', '`:=` in a mount rule', 'write `=`, or `in (…)` for optional options'));
   }
   const [first] = rule.mountPointConditions;
   if (first !== undefined) {
     const hint = 'write the conditions before `->`';
     report(
-      errorAt(
-        first.span,
-        'invalid-value',
-        'a condition of the mount point, which apparmor_parser does not take yet',
-        hint,
-      ),
+      errorAt(first.span, 'invalid-value', 'apparmor_parser does not support conditions of the mount point', hint),
     );
   }
   checkOptions(rule, report);
@@ -61,9 +54,9 @@ function checkOption({ value, span }: Word, report: Report): boolean {
   const several = /^\[?([^[\]]+,[^[\]]+?)\]?$/.exec(textOf(value));
   const hint =
     several !== null
-      ? `several options are written \`options=(${several[1]})\``
+      ? `write several options as \`options=(${several[1]})\``
       : guess === undefined
-        ? 'mount(8) has the options that every file system has'
+        ? 'mount(8) lists the options of all file systems'
         : `did you mean \`${guess}\`?`;
   report(errorAt(span, 'invalid-value', `unknown mount option \`${textOf(value)}\``, hint));
   return false;
@@ -78,7 +71,7 @@ function checkConflicts({ values }: Condition, report: Report): boolean {
     if (earlier === undefined) continue;
     const what = `\`${textOf(value.value)}\` and \`${textOf(earlier.value)}\` in one list of options`;
     if (involves(value, earlier, 'norelatime')) {
-      report(removedSyntax(value.span, what, 'delete one of them'));
+      report(removedSyntax(value.span, what, 'delete one of the two'));
       continue;
     }
     const hint = 'write a rule for each, or `options in (…)` for optional options';

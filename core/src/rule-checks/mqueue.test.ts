@@ -3,13 +3,13 @@ import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
 
 describe('an mqueue rule', () => {
   it.each<RuleCase>([
-    ['mqueue type=sysv /a,', '`/a` names no queue of type sysv', '/a', 'a queue of System V is a number'],
-    ['mqueue type=posix 1,', '`1` names no queue of type posix', '1', 'a POSIX queue starts with `/`'],
+    ['mqueue type=sysv /a,', '`/a` is not a queue of type sysv', '/a', 'a queue of System V is a number'],
+    ['mqueue type=posix 1,', '`1` is not a queue of type posix', '1', 'a POSIX queue starts with `/`'],
     ['mqueue type=posx,', 'unknown type of message queue `posx`', 'posx', 'did you mean `posix`?'],
     ['mqueue type=foo,', 'unknown type of message queue `foo`', 'foo', 'the types are `posix` and `sysv`'],
     [
       'mqueue @{name},',
-      '`@{name}` names no message queue',
+      '`@{name}` is not a message queue',
       '@{name}',
       'a POSIX queue starts with `/`, and one of System V is a number',
     ],

@@ -40,10 +40,10 @@ function checkQueue({ value, span }: Word, type: Word | undefined, report: Repor
   const isPath = value.startsWith('/');
   if (!isPath && !/^\d+$/.test(value)) {
     const hint = 'a POSIX queue starts with `/`, and one of System V is a number';
-    report(errorAt(span, 'invalid-value', `${shown} names no message queue`, hint));
+    report(errorAt(span, 'invalid-value', `${shown} is not a message queue`, hint));
   } else if (isPath && (type?.value as string | undefined) === 'sysv') {
-    report(errorAt(span, 'invalid-value', `${shown} names no queue of type sysv`, 'a queue of System V is a number'));
+    report(errorAt(span, 'invalid-value', `${shown} is not a queue of type sysv`, 'a queue of System V is a number'));
   } else if (!isPath && (type?.value as string | undefined) === 'posix') {
-    report(errorAt(span, 'invalid-value', `${shown} names no queue of type posix`, 'a POSIX queue starts with `/`'));
+    report(errorAt(span, 'invalid-value', `${shown} is not a queue of type posix`, 'a POSIX queue starts with `/`'));
   }
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ruleProblems } from './testing/rule-problems.ts';
 
 describe('a name that begins with `:`', () => {
-  const message = 'AppArmor 5.0 refuses `:` in front of white space, a comma or an escape';
+  const message = 'AppArmor 5.0 refuses `:` before white space, a comma or an escape';
 
   it.each([
     ['mount -> :,', ':'],

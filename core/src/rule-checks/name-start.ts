@@ -15,7 +15,7 @@ export function checkNameStart(word: Word, report: Report): void {
 /** Reports `@{name}?…`: 5.0 looks for `?=` after a variable. */
 function checkVariable({ raw, span }: Word, report: Report): void {
   if (!/^@(?:\{[A-Za-z]\w*\}|[A-Za-z]\w*)\?/.test(raw)) return;
-  report(removedSyntax(span, '`?` right behind a variable', 'write the name in quotes'));
+  report(removedSyntax(span, '`?` directly after a variable', 'write the name in quotes'));
 }
 
 /**
@@ -32,7 +32,7 @@ export function checkColon({ raw, span }: Word, report: Report): void {
       ? next === '\\' && end < span.end
       : next !== undefined && (!' \t\r\n'.includes(next) || end > span.start + 2);
   if (!isOther) return;
-  report(removedSyntax(span, '`:` in front of white space, a comma or an escape', 'write the name in quotes'));
+  report(removedSyntax(span, '`:` before white space, a comma or an escape', 'write the name in quotes'));
 }
 
 /**

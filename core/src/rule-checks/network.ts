@@ -50,18 +50,18 @@ function checkWords([first, second]: readonly Word[], report: Report): void {
     const hint = swapped
       ? `write the domain first: \`${second.value} ${domain}\``
       : domain.includes(',')
-        ? 'a rule has a single domain: write a rule for each'
+        ? 'write a separate rule for each domain'
         : qualifierKeywords.includes(domain)
-          ? `a qualifier stands before the rule: \`${domain} network\``
-          : (didYouMean(guess) ?? 'socket(2) has the domains, here in lower case without `AF_`');
+          ? `write the qualifier before the rule: \`${domain} network\``
+          : (didYouMean(guess) ?? 'socket(2) lists the domains: write them in lower case without `AF_`');
     const what = second === undefined ? 'domain or type of sockets' : 'domain of sockets';
     report(errorAt(first.span, 'invalid-value', `unknown ${what} \`${textOf(first.value)}\``, hint));
   } else if (second !== undefined && !typesOfDomain(domain).includes(second.value)) {
     const types = typesOfDomain(domain);
     const guess = suggest(second.value, types);
     const hint =
-      guess === undefined ? `its types are ${types.map((type) => `\`${type}\``).join(', ')}` : didYouMean(guess);
-    report(errorAt(second.span, 'invalid-value', `\`${domain}\` has no sockets \`${textOf(second.value)}\``, hint));
+      guess === undefined ? `the types are ${types.map((type) => `\`${type}\``).join(', ')}` : didYouMean(guess);
+    report(errorAt(second.span, 'invalid-value', `\`${domain}\` has no socket type \`${textOf(second.value)}\``, hint));
   }
 }
 
@@ -79,7 +79,7 @@ function didYouMean(guess: string | undefined): string | undefined {
 function checkAddressed(domain: Word, { name }: Condition, report: Report): void {
   if (!socketDomains.has(domain.value) || addressedDomains.includes(domain.value)) return;
   const message = `\`${textOf(name)}\` with \`${textOf(domain.value)}\`, whose sockets have no conditions`;
-  report(errorAt(domain.span, 'invalid-value', message, 'only those of `inet` and `inet6` have some'));
+  report(errorAt(domain.span, 'invalid-value', message, 'only sockets of `inet` and `inet6` have conditions'));
 }
 
 function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Report): void {
@@ -102,7 +102,7 @@ function checkSide(conditions: readonly Condition[], inPeer: boolean, report: Re
       case 'interface':
         if (inPeer) {
           const hint = 'write it before `peer=(…)`';
-          report(errorAt(nameSpan(condition), 'invalid-value', '`interface` is no condition of the peer', hint));
+          report(errorAt(nameSpan(condition), 'invalid-value', '`interface` is not a condition of the peer', hint));
         } else report(laterSyntax(nameSpan(condition), '`interface` in a network rule'));
         if (value !== undefined) checkInterface(value, report);
         break;
@@ -131,9 +131,9 @@ function checkIp({ value, span }: Word, report: Report): void {
   const mask = value.indexOf('/');
   const hint =
     mask > 0 && isIpAddress(value.slice(0, mask))
-      ? 'a rule names a single address, and no network'
+      ? 'a rule can have a single address, but not a network'
       : 'write an address such as `127.0.0.1` or `::1`, or `none`';
-  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no IP address`, hint));
+  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is not an IP address`, hint));
 }
 
 const highestPort = 65_535;
@@ -150,8 +150,8 @@ function checkPort({ value, span }: Word, report: Report): void {
     report(errorAt(span, 'invalid-value', `the range of ports \`${textOf(value)}\` ends before it starts`, hint));
     return;
   }
-  const hint = `a port is a number up to ${highestPort}, and a range is written \`1024-2048\``;
-  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no port`, hint));
+  const hint = `a port is a number up to ${highestPort}, or a range such as \`1024-2048\``;
+  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is not a port`, hint));
 }
 
 /** Parses a port like strtoul; undefined if the text is not completely a number. */

@@ -21,7 +21,7 @@ function hintFor(pattern: ByteString, message: string): string {
   if (missing !== undefined) return `add \`${missing}\`, or write \`\\${single}\` to match the character`;
   const [, only] = /\{([^{},]*)\}/.exec(pattern) ?? [];
   if (only !== undefined && message.startsWith('`{}`'))
-    return `write \`${textOf(only as ByteString)}\` alone, or \`{,${textOf(only as ByteString)}}\` where it may be missing`;
+    return `write \`${textOf(only as ByteString)}\` alone, or \`{,${textOf(only as ByteString)}}\` if it is optional`;
   return 'escape a special character with a backslash';
 }
 

@@ -3,7 +3,7 @@ import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
 
 it.each<RuleCase>([
   ['pivot_root oldroot:=/a,', '`:=` in a pivot_root rule', 'oldroot:=/a', 'write `=`'],
-  ['pivot_root foo=/a oldroot=/b,', 'apparmor_parser ignores `foo`, since another follows', 'foo'],
+  ['pivot_root foo=/a oldroot=/b,', 'apparmor_parser ignores `foo`: only the last condition counts', 'foo'],
 ])('%s', (text, message, at, hint?) => {
   expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
 });

@@ -13,7 +13,11 @@ export function checkPivotRoot({ conditions, newRoot }: PivotRootRule, report: R
       report(errorAt(condition.span, 'invalid-value', '`:=` in a pivot_root rule', 'write `=`'));
     else if (index < conditions.length - 1)
       report(
-        warningAt(nameSpan(condition), 'ineffective-rule', `apparmor_parser ignores ${name}, since another follows`),
+        warningAt(
+          nameSpan(condition),
+          'ineffective-rule',
+          `apparmor_parser ignores ${name}: only the last condition counts`,
+        ),
       );
   }
 }

@@ -19,7 +19,7 @@ export function checkProfileHead(profile: ProfileDeclaration, isInside: boolean,
   if (flags !== undefined) checkFlags(flags, report);
   const [xattr] = xattrs ?? [];
   if (xattr !== undefined && isInside && (keyword === 'hat' || keyword === '^')) {
-    const hint = 'a hat is entered by change_hat(2), whatever is executed: delete `xattrs`';
+    const hint = 'change_hat(2) enters a hat, independent of programs: delete `xattrs`';
     report(errorAt(xattr.span, 'invalid-value', `\`xattrs\` on the hat \`${textOf(name.value)}\``, hint));
   }
   for (const { span } of xattrs ?? []) {
@@ -43,16 +43,16 @@ function checkName({ keyword, name: { value, span } }: ProfileDeclaration, repor
     return;
   }
   if (!value.startsWith(':')) {
-    if (value.length === 0) say('a profile has no empty name', 'write a name');
+    if (value.length === 0) say('a profile with an empty name', 'write a name');
     else if (keyword === 'none' && !value.startsWith('/'))
       say(`the name ${shown} opens a profile without the keyword`, `write \`profile ${textOf(value)} {\``);
     return;
   }
   const end = value.indexOf(':', 1);
-  const wanted = 'a profile in a policy namespace is written `:namespace:name`';
-  if (end === -1) say(`nothing ends the namespace in ${shown}`, wanted);
+  const wanted = 'write a profile in a policy namespace as `:namespace:name`';
+  if (end === -1) say(`missing \`:\` after the namespace in ${shown}`, wanted);
   else if (end === 1) say(`the namespace in ${shown} is empty`, wanted);
-  else if (/^(?:\/\/)?$/.test(value.slice(end + 1))) say(`${shown} names a policy namespace and no profile`, wanted);
+  else if (/^(?:\/\/)?$/.test(value.slice(end + 1))) say(`${shown} has a policy namespace, but no profile`, wanted);
 }
 
 /** Reports blanks in an identity, unless the identity is a path. */

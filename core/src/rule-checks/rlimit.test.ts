@@ -3,18 +3,18 @@ import { ruleProblems, type RuleCase } from './testing/rule-problems.ts';
 
 describe('a limit', () => {
   it.each<RuleCase>([
-    ['set rlimit nice <= 20,', '`20` is no nice value', '20', 'nice values are from -20 to 19'],
-    ['set rlimit nice <= 024,', '`024` is no nice value', '024', 'nice values are from -20 to 19'],
+    ['set rlimit nice <= 20,', '`20` is not a nice value', '20', 'nice values are from -20 to 19'],
+    ['set rlimit nice <= 024,', '`024` is not a nice value', '024', 'nice values are from -20 to 19'],
     ['set rlimit nofile <= -1,', '`-1` is negative', '-1', 'write `infinity` for no limit'],
     ['set rlimit nofile <= 1 K,', '`nofile` has no unit `K`', 'K', 'write the number alone'],
     ['set rlimit as <= 1 k,', '`as` has no unit `k`', 'k', 'did you mean `K`?'],
     ['set rlimit as <= 1 B,', '`as` has no unit `B`', 'B', 'the units of sizes are `K`, `M` and `G`'],
-    ['set rlimit cpu <= 500 ms,', '`500 ms` is no time that `cpu` can be limited to', '500 ms', 'the least is `1 s`'],
+    ['set rlimit cpu <= 500 ms,', '`500 ms` is not a valid time for `cpu`', '500 ms', 'the minimum is `1 s`'],
     [
       'set rlimit cpu <= 9223372036854775807 week,',
-      '`9223372036854775807 week` is no time that `cpu` can be limited to',
+      '`9223372036854775807 week` is not a valid time for `cpu`',
       '9223372036854775807 week',
-      'the least is `1 s`',
+      'the minimum is `1 s`',
     ],
     [
       'set rlimit rttime <= 60 m,',
@@ -22,8 +22,8 @@ describe('a limit', () => {
       'm',
       'units of time are `us`, `ms`, `s`, `min`, `h`, `d` and `week`',
     ],
-    ['set rlimit cpu <= infinity infinity,', '`infinity` is no unit', 'infinity', 'write it alone'],
-    ['set rlimit rttime <= 0 us,', '`0 us` is no time that `rttime` can be limited to', '0 us', 'the least is `1 us`'],
+    ['set rlimit cpu <= infinity infinity,', '`infinity` is not a unit', 'infinity', 'write it alone'],
+    ['set rlimit rttime <= 0 us,', '`0 us` is not a valid time for `rttime`', '0 us', 'the minimum is `1 us`'],
   ])('%s', (text, message, at, hint?) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint }]);
   });

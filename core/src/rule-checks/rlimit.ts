@@ -14,14 +14,14 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
   const { limit, value, unit } = rule;
   const counts = rlimits.get(limit.value);
   if ((unit?.value as string | undefined) === 'infinity') {
-    report(errorAt(unit?.span ?? value.span, 'invalid-value', '`infinity` is no unit', 'write it alone'));
+    report(errorAt(unit?.span ?? value.span, 'invalid-value', '`infinity` is not a unit', 'write it alone'));
     return;
   }
   if (counts === undefined || (value.value as string) === 'infinity') return;
   const number = limitNumber(value.value);
   if (counts === 'nice') {
     if (number < -20n || number > 19n) {
-      const message = `\`${value.value}\` is no nice value`;
+      const message = `\`${value.value}\` is not a nice value`;
       report(errorAt(value.span, 'invalid-value', message, 'nice values are from -20 to 19'));
     }
   } else if (number < 0n) {
@@ -35,10 +35,10 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
   } else if (counts === 'seconds' || counts === 'microseconds') {
     const minimum = counts === 'seconds' ? 1_000_000n : 1n;
     if ((timeInMicroseconds(number, unit.value) ?? 0n) >= minimum) return;
-    const message = `\`${value.value} ${unit.value}\` is no time that \`${textOf(limit.value)}\` can be limited to`;
+    const message = `\`${value.value} ${unit.value}\` is not a valid time for \`${textOf(limit.value)}\``;
     const span = { ...value.span, end: unit.span.end };
     report(
-      errorAt(span, 'invalid-value', message, counts === 'seconds' ? 'the least is `1 s`' : 'the least is `1 us`'),
+      errorAt(span, 'invalid-value', message, counts === 'seconds' ? 'the minimum is `1 s`' : 'the minimum is `1 us`'),
     );
   }
 }

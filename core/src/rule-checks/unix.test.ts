@@ -5,16 +5,11 @@ describe('a unix rule', () => {
   it.each<RuleCase>([
     [
       'unix addr=/run/x,',
-      '`/run/x` is no address of a socket',
+      '`/run/x` is not a socket address',
       '/run/x',
-      'a socket in the file system is a matter of file rules',
+      'write a file rule for a socket in the file system',
     ],
-    [
-      'unix addr=x,',
-      '`x` is no address of a socket',
-      'x',
-      'an abstract address starts with `@`; the others are `none` and `auto`',
-    ],
+    ['unix addr=x,', '`x` is not a socket address', 'x', 'write `@NAME` for an abstract address, or `none` or `auto`'],
     ['unix type=steam,', 'unknown type of socket `steam`', 'steam', 'did you mean `stream`?'],
     [
       'unix type=foo,',
@@ -28,9 +23,9 @@ describe('a unix rule', () => {
       'dgram',
       'write a rule per value, or a pattern such as `{a,b}`',
     ],
-    ['unix protocol=tcp,', 'apparmor_parser does not take `protocol` yet', 'protocol', 'delete it'],
+    ['unix protocol=tcp,', 'apparmor_parser does not support `protocol`', 'protocol', 'delete it'],
     ['unix label=a,', '`label` is a condition of the peer', 'label', 'write `peer=(label=…)`'],
-    ['unix peer=(type=stream),', '`type` is no condition of the peer', 'type', 'write it before `peer=(…)`'],
+    ['unix peer=(type=stream),', '`type` is not a condition of the peer', 'type', 'write it before `peer=(…)`'],
     [
       'unix bind peer=(label=a),',
       '`bind` has no peer, but this rule names a peer',

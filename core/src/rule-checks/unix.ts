@@ -42,7 +42,7 @@ function checkCondition(condition: Condition, inPeer: boolean, report: Report): 
           errorAt(
             nameSpan(condition),
             'invalid-value',
-            '`type` is no condition of the peer',
+            '`type` is not a condition of the peer',
             'write it before `peer=(…)`',
           ),
         );
@@ -55,9 +55,7 @@ function checkCondition(condition: Condition, inPeer: boolean, report: Report): 
         );
       break;
     case 'protocol':
-      report(
-        errorAt(nameSpan(condition), 'invalid-value', 'apparmor_parser does not take `protocol` yet', 'delete it'),
-      );
+      report(errorAt(nameSpan(condition), 'invalid-value', 'apparmor_parser does not support `protocol`', 'delete it'));
       break;
     default:
       break;
@@ -67,9 +65,9 @@ function checkCondition(condition: Condition, inPeer: boolean, report: Report): 
 function checkAddress({ value, span }: Word, report: Report): void {
   if (value.startsWith('@') || (value as string) === 'none' || (value as string) === 'auto') return;
   const hint = value.startsWith('/')
-    ? 'a socket in the file system is a matter of file rules'
-    : 'an abstract address starts with `@`; the others are `none` and `auto`';
-  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is no address of a socket`, hint));
+    ? 'write a file rule for a socket in the file system'
+    : 'write `@NAME` for an abstract address, or `none` or `auto`';
+  report(errorAt(span, 'invalid-value', `\`${textOf(value)}\` is not a socket address`, hint));
 }
 
 function checkType({ value, span }: Word, report: Report): void {

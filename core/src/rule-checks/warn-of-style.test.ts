@@ -20,7 +20,7 @@ describe('warnOfStyle', () => {
     ['profile a { /b PiX, }', 'deprecated-syntax: upper case in the permissions `PiX`; write `Pix`'],
     [
       'profile a { deny { /b rux, } }',
-      'dangerous-permission: `ux` executes unconfined, with the environment that the profile gives; write `Ux`, or name a profile with `Px`',
+      'dangerous-permission: `ux` executes the program unconfined, with the environment of the caller; write `Ux`, or name a profile with `Px`',
     ],
     [
       'profile a { mount options=make-rslave /b, }',

@@ -63,7 +63,7 @@ function warnOfPermissions({ text, span }: PermissionWord, report: Report): void
   if (lower !== text)
     report(warningAt(span, 'deprecated-syntax', `upper case in the permissions \`${text}\``, `write \`${lower}\``));
   if (splitPermissions(lower as ByteString).includes('ux')) {
-    const message = '`ux` executes unconfined, with the environment that the profile gives';
+    const message = '`ux` executes the program unconfined, with the environment of the caller';
     report(warningAt(span, 'dangerous-permission', message, 'write `Ux`, or name a profile with `Px`'));
   }
 }

@@ -11,7 +11,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
         '3:52',
         '',
         'missing `,` at the end of this rule',
-        'every rule ends with `,`, the last one, too',
+        'every rule ends with `,`, including the last one',
       ],
       [
         manifestOfContainer('host: { rules: [deny ptrace,] }'),
@@ -83,8 +83,8 @@ describe('wrong rules and sentences, at their place in the file', () => {
         'unexpected-token',
         '3:28',
         '',
-        'expected `to`, found the end of the sentence',
-        'a sentence is `allow|deny CLASS [(…)] from … [to …]`',
+        'expected `to`, found the end of the expectation',
+        'write `allow|deny CLASS [(…)] from … [to …]`',
       ],
     ]),
   )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));

@@ -34,7 +34,7 @@ function readFeatures(place: string): Features {
   if ('reason' in contents) throw new CommandError(`cannot read features \`${place}\`: ${contents.reason}`);
   const features = parseFeatures(contents.bytes.toString());
   if (features === undefined)
-    throw new CommandError(`\`${place}\` is no features file`, {
+    throw new CommandError(`\`${place}\` is not a features file`, {
       hint: 'expected `path: value` lines, or the nested form of an abi file',
     });
   return features;

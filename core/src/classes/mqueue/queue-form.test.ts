@@ -13,8 +13,8 @@ test.each([
   [['/q', 'other'], '/q rw,'],
   [['/q'], 'owner /q rw, /q rw,'],
   [[], 'missing name of a message queue'],
-  [['q'], '`q` names no message queue'],
-  [['/q/r'], '`/q/r` names no message queue'],
+  [['q'], '`q` is not a message queue'],
+  [['/q/r'], '`/q/r` is not a message queue'],
   [['12', 'owner'], '`owner` behind the name'],
   [['/q', '/r'], '`/r` behind the path'],
 ])('%j', (words, expected) => expect(told(...words)).toBe(expected));

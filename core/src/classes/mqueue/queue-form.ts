@@ -22,7 +22,7 @@ export const queueForm: ObjectForm<QueueObject> = {
       if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
       return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
     }
-    if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);
+    if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
     const [first, ...others] = reading.cases.map(({ thing: { subject }, ...rest }) => ({

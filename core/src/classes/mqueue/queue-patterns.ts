@@ -25,7 +25,7 @@ export const queuePatterns: ObjectSetForm<QueueObject> = {
     if (name === undefined) return operationError('missing name of a message queue', hint);
     if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
     const isNumber = /^\d+$/.test(name);
-    if (!isNumber && !/^[/{[\\]/.test(name)) return operationError(`\`${textOf(name)}\` names no message queue`, hint);
+    if (!isNumber && !/^[/{[\\]/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);
     const read = isNumber ? { pattern: literalPattern(name) } : readTextPattern(name);
     if ('error' in read) return read;
     const shape = isNumber ? read.pattern : pathsInRoot;

@@ -117,7 +117,7 @@ describe('a conflict may be refused if a third rule decides it', () => {
     ]);
     const names = Array.from({ length: 13 }, (_, index) => `/${index} l -> /n${index},`).join(' ');
     expect(messages(`profile p { ${names} }`)).toEqual([
-      '(13 names behind `->`, more than the 12 that a profile can have, to AppArmor 4.1)',
+      '(13 names after `->`: a profile can have 12, to AppArmor 4.1)',
     ]);
   });
 });
@@ -131,7 +131,7 @@ describe('patterns of rules about files are well-formed', () => {
     ['a set without an end', 'profile p { /a[b r, }', ['invalid-pattern']],
     ['an empty set', 'profile p { /a[] r, }', ['invalid-pattern']],
     ['a range without an end', 'profile p { /[a-] r, }', ['invalid-pattern']],
-    ['what is linked to', 'profile p { link /a -> /b{c, }', ['invalid-pattern']],
+    ['the target of a link', 'profile p { link /a -> /b{c, }', ['invalid-pattern']],
     ['the path of a change', 'profile p { change_profile /a[] -> b, }', ['invalid-pattern']],
     ['a name behind an arrow is no pattern', 'profile p { /a px -> b[], }', []],
     ['a value', '@{v}=a{b\nprofile p { /@{v} r, }', ['invalid-pattern']],

@@ -81,9 +81,9 @@ function problemsTo(
     problems.push({
       code: 'invalid-value',
       severity: 'error',
-      message: `${transitions.count} names behind \`->\`, more than the ${maxNamedTransitions} that a profile can have`,
+      message: `${transitions.count} names after \`->\`: a profile can have ${maxNamedTransitions}`,
       span: declaration.head,
-      hint: 'name fewer profiles in its execute rules, or move some of the rules into a child profile',
+      hint: 'name fewer profiles in execute rules, or move some of the rules into a child profile',
     });
   }
   try {

@@ -30,7 +30,7 @@ export function conflictDiagnostic({ left, right, path, certain }: ExecConflict<
     ...common,
     severity: 'warning',
     message: `${one} and ${other} conflict ${both}: apparmor_parser may refuse them`,
-    hint: 'a third rule decides the path, but perhaps too late in the order of the compiler: give both the same way to execute',
+    hint: 'a third rule decides the path, but perhaps too late in the order of the compiler: use the same execute mode in both rules',
   };
 }
 

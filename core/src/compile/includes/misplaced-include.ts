@@ -3,7 +3,7 @@ import type { Span } from '../../source/span.ts';
 import type { BodyItem } from '../rule-run.ts';
 
 /** A place where a statement is not allowed. */
-type WrongPlace = 'outside of a profile' | 'in a profile' | 'behind a profile';
+type WrongPlace = 'outside of a profile' | 'in a profile' | 'after a profile';
 
 /**
  * Reports a file whose contents are misplaced: once for each file, at the outermost include that leads to the misplaced
@@ -19,7 +19,7 @@ export function misplacedInclude(found: BodyItem, path: readonly Span[], where: 
   const span = include ?? first;
   if (span === undefined) throw new RangeError('nothing is out of place');
   const what = names[found.kind] ?? 'rules';
-  const message = `${include === undefined ? what : `this include has ${what}, which`} cannot stand ${where}`;
+  const message = `${include === undefined ? what : `this include has ${what}, which`} cannot appear ${where}`;
   const hint =
     where === 'outside of a profile'
       ? 'move it into `profile name { … }`'

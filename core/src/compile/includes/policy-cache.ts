@@ -104,7 +104,7 @@ export class PolicyCache {
   }
 
   /**
-   * Returns the features in an abi file; undefined if the file is no features file.
+   * Returns the features in an abi file; undefined if the file is not a features file.
    *
    * @internal
    */

@@ -64,7 +64,7 @@ function assign(node: VariableAssignment, variables: Variables, report: Report):
   if (node.operator === '+=') {
     if (variables.isSet(node.name)) variables.append(node.name, values);
     else {
-      const hint = 'the first values of a variable are given with `=`';
+      const hint = 'assign the first values of a variable with `=`';
       report({ ...variableDiagnostic({ kind: 'undefined', name: node.name }, node.span, variables), hint });
       // Declaring the variable avoids a second diagnostic for every use.
       if (!declared) variables.assign(node.name, values);

@@ -51,8 +51,8 @@ export function warnOfSockets(
         warningAt(
           node.span,
           'wider-rule',
-          '`unconfined` as a label stands for the `unconfined` of every policy namespace, those of containers included',
-          'kernels look at the name alone; addresses can tell them apart',
+          'the label `unconfined` matches the `unconfined` of every policy namespace, including containers',
+          'kernels compare only the name: limit the rule by an address',
         ),
       );
   }

@@ -48,17 +48,17 @@ describe('a condition', () => {
     ['@{more} <= @{more}', true],
   ])('%s is %s', (condition, value) => expect(evaluated(condition)).toBe(value));
 
-  const mixed = 'a number is compared with what is none';
+  const mixed = 'a number is compared with a value that is not a number';
   test.each([
     ['@{ten} < a', mixed],
     ['9 < @{more}', mixed],
     ['"" >= 1', mixed],
-    ['@{large} > 1', 'a number is too large to be compared'],
+    ['@{large} > 1', 'a number is too large for a comparison'],
     ['$none', 'variable `$none` is not declared'],
     ['$one', 'variable `$one` is a set of values, not a boolean'],
     ['@{none} == a', 'variable `@{none}` is not declared'],
     ['"@none" == a', 'variable `@{none}` is not declared'],
-    ['"@" == a', '`@{}` names no variable'],
+    ['"@" == a', '`@{}` without a name of a variable'],
     ['@{yes} == a', 'variable `@{yes}` is a boolean, not a set of values'],
   ])('%s is none: %s', (condition, message) => expect(evaluated(condition)).toEqual([message]));
 });

@@ -99,13 +99,13 @@ function compare(
   const [a, b] = [numberOf(left), numberOf(right)];
   if (a === undefined && b === undefined) return { value: matchesOrder(operator, orderOfSets(left, right)) };
   if (a === undefined || b === undefined)
-    return { problem: incomparable(span, 'a number is compared with what is none') };
-  if (!isLong(a) || !isLong(b)) return { problem: incomparable(span, 'a number is too large to be compared') };
+    return { problem: incomparable(span, 'a number is compared with a value that is not a number') };
+  if (!isLong(a) || !isLong(b)) return { problem: incomparable(span, 'a number is too large for a comparison') };
   return { value: matchesOrder(operator, a < b ? -1 : a > b ? 1 : 0) };
 }
 
 function incomparable(span: Span, message: string): Diagnostic {
-  return errorAt(span, 'invalid-value', message, 'a number has 64 bits, and is the only value of its variable');
+  return errorAt(span, 'invalid-value', message, 'compare variables with a single number of at most 64 bits');
 }
 
 function matchesOrder(operator: Comparison['operator'], order: number): boolean {

@@ -28,7 +28,12 @@ function diagnosticOf({ kind, name }: ExpansionError | BooleanError, span: Span,
   switch (kind) {
     case 'undefined':
       if (name === '')
-        return errorAt(span, 'undefined-variable', '`@{}` names no variable', 'escape the `@` where none is meant');
+        return errorAt(
+          span,
+          'undefined-variable',
+          '`@{}` without a name of a variable',
+          'escape an `@` that begins no variable',
+        );
       return errorAt(span, 'undefined-variable', `${variable} is not declared`, hintFor(name, variables));
     case 'undefined-boolean': {
       const hint = `write \`$${textOf(name)} = false\` at the top of the file`;
@@ -41,7 +46,7 @@ function diagnosticOf({ kind, name }: ExpansionError | BooleanError, span: Span,
     case 'recursive':
       return errorAt(span, 'recursive-variable', `${variable} contains itself`);
     case 'too-large':
-      return errorAt(span, 'expansion-too-large', `${variable} expands to more than a pattern can hold`);
+      return errorAt(span, 'expansion-too-large', `${variable} expands to more than the size limit of a pattern`);
   }
 }
 

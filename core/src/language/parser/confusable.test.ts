@@ -37,11 +37,11 @@ describe('a character that looks like one of the language', () => {
 
 describe('a statement that cannot be read', () => {
   it.each([
-    ['“/srv/My Files/” r,', '`“` is no quote, and part of a word to apparmor_parser', '“', 'write `"`'],
-    ['/b\u00A0r,', 'U+00A0 is no blank, and part of a word to apparmor_parser', '\u00A0', 'write a blank'],
-    ['\u00A0\u00A0/b r,', 'U+00A0 is no blank, and part of a word to apparmor_parser', '\u00A0', 'write a blank'],
-    ['/bin/b px → c,', '`→` is no arrow, and part of a word to apparmor_parser', '→', 'write `->`'],
-    ['/b r，', '`，` is no comma, and part of a word to apparmor_parser', '，', 'write `,`'],
+    ['“/srv/My Files/” r,', '`“` is not a quote, and part of a word to apparmor_parser', '“', 'write `"`'],
+    ['/b\u00A0r,', 'U+00A0 is not a blank, and part of a word to apparmor_parser', '\u00A0', 'write a blank'],
+    ['\u00A0\u00A0/b r,', 'U+00A0 is not a blank, and part of a word to apparmor_parser', '\u00A0', 'write a blank'],
+    ['/bin/b px → c,', '`→` is not an arrow, and part of a word to apparmor_parser', '→', 'write `->`'],
+    ['/b r，', '`，` is not a comma, and part of a word to apparmor_parser', '，', 'write `,`'],
   ])('is blamed on it alone: %j', (rule, message, at, hint) => {
     expect(problems(policy(`profile a {\n${rule}\n/c r,\n}\n`))).toEqual([{ message, at: bytesOf(at), hint }]);
   });

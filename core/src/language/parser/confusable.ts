@@ -18,11 +18,11 @@ interface Kind {
   readonly place: 'anywhere' | 'start' | 'end';
 }
 
-const blank: Kind = { what: 'no blank', hint: 'write a blank', place: 'anywhere' };
+const blank: Kind = { what: 'not a blank', hint: 'write a blank', place: 'anywhere' };
 const invisible: Kind = { what: 'invisible', hint: 'delete it', place: 'anywhere' };
-const quote: Kind = { what: 'no quote', hint: 'write `"`', place: 'start' };
-const arrow: Kind = { what: 'no arrow', hint: 'write `->`', place: 'start' };
-const comma: Kind = { what: 'no comma', hint: 'write `,`', place: 'end' };
+const quote: Kind = { what: 'not a quote', hint: 'write `"`', place: 'start' };
+const arrow: Kind = { what: 'not an arrow', hint: 'write `->`', place: 'start' };
+const comma: Kind = { what: 'not a comma', hint: 'write `,`', place: 'end' };
 
 /** Substitutions by word processors, web pages and chats. */
 const kinds: readonly (readonly [Kind, readonly string[]])[] = [

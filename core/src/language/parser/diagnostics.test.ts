@@ -5,8 +5,8 @@ import { fragment, policy, problems } from '../testing/policy.ts';
 /** A test case: the text, the expected message, the underlined text, and the hint. */
 type Case = [text: string, message: string, at: string, hint?: string | undefined];
 
-const comma = 'every rule ends with `,`, the last one, too';
-const lineEnd = 'add one: apparmor_parser refuses the file';
+const comma = 'every rule ends with `,`, including the last one';
+const lineEnd = 'add a line end: apparmor_parser refuses the file';
 const order = 'the order is `priority=N`, `audit`, `allow`, `deny` or `prompt`, `owner` or `other`';
 const glued = 'without a blank, apparmor_parser reads this as part of a name';
 
@@ -16,14 +16,14 @@ describe('a misspelt word', () => {
     ['profil web {\n /a r,\n}', 'unknown keyword `profil`', 'profil', 'did you mean `profile`?'],
     ['web {\n /a r,\n}', 'the name `web` opens a profile without the keyword', 'web', 'write `profile web {`'],
     ['xyzzy plugh,', 'unknown keyword `xyzzy`', 'xyzzy', 'a statement begins with a keyword, a path or a variable'],
-    ['change_profile ->a,', '`->` needs a blank behind it', '->', glued],
-    ['change_profile /x ->a,', '`->` needs a blank behind it', '->', glued],
-    ['mount /a ->/b,', '`->` needs a blank behind it', '->', glued],
-    ['mount /a ->\r\n /b,', '`->` needs a blank behind it', '->', glued],
-    ['change_profile -> "b",/a r,', '`,` needs a blank behind it', ',', glued],
-    ['abi <a>,/b r,', '`,` needs a blank behind it', ',', glued],
-    ['ptrace read/a,', 'unknown permission `read/a`', 'read/a', 'write a blank behind `read`'],
-    ['mqueue create/a,', 'unknown permission `create/a`', 'create/a', 'write a blank behind `create`'],
+    ['change_profile ->a,', '`->` needs a blank after it', '->', glued],
+    ['change_profile /x ->a,', '`->` needs a blank after it', '->', glued],
+    ['mount /a ->/b,', '`->` needs a blank after it', '->', glued],
+    ['mount /a ->\r\n /b,', '`->` needs a blank after it', '->', glued],
+    ['change_profile -> "b",/a r,', '`,` needs a blank after it', ',', glued],
+    ['abi <a>,/b r,', '`,` needs a blank after it', ',', glued],
+    ['ptrace read/a,', 'unknown permission `read/a`', 'read/a', 'write a blank after `read`'],
+    ['mqueue create/a,', 'unknown permission `create/a`', 'create/a', 'write a blank after `create`'],
     ['etc/web.conf r,', 'a path that does not begin with `/`', 'etc', 'write `/etc/web.conf`'],
     ['prioritee=3 /a r,', 'unknown keyword `prioritee`', 'prioritee', 'did you mean `priority`?'],
     ['signal set=(hup trem),', 'unknown signal `trem`', 'trem', 'did you mean `term`?'],
@@ -49,7 +49,7 @@ describe('a misspelt word', () => {
       'profile a flags=(kill.signal=trem) {}',
       'unknown value in flag `kill.signal=trem`',
       'kill.signal=trem',
-      'signals are written in lower case without `SIG`',
+      'write signals in lower case without `SIG`',
     ],
     ['set rlimit nofil <= 1,', 'unknown limit `nofil`', 'nofil', 'did you mean `nofile`?'],
     [
@@ -59,7 +59,7 @@ describe('a misspelt word', () => {
       'the permissions of files are `r`, `w`, `a`, `l`, `k`, `m`, and `x` with `i`, `p`, `c` or `u`',
     ],
     ['/a read,', 'unknown permission `read`', 'read', 'did you mean `r`?'],
-    ['/a rp,', 'unknown permission `p` in `rp`', 'p', '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`'],
+    ['/a rp,', 'unknown permission `p` in `rp`', 'p', '`p`, `c`, `i` and `u` qualify an `x` after them, as in `ix`'],
   ])('%s', (text, message, at, hint?) => {
     expect(problems(fragment(text))).toEqual([{ message, at, hint }]);
   });
@@ -77,15 +77,15 @@ describe('something missing', () => {
     ['/a r # why\n', 'missing `,` at the end of this rule', '', comma],
     ['/a r /b w,', 'missing `,` at the end of this rule', '', comma],
     ['abi <a>\n/b r,', 'missing `,` at the end of this abi statement', '', comma],
-    ['/a /b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
-    ['/a -> b,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
+    ['/a /b r,', 'missing permissions after this path', '', 'write for example `r`, `rw` or `ix` after the path'],
+    ['/a -> b,', 'missing permissions after this path', '', 'write for example `r`, `rw` or `ix` after the path'],
     [
       'profile a { /a }',
-      'missing permissions behind this path',
+      'missing permissions after this path',
       '',
-      'write for example `r`, `rw` or `ix` behind the path',
+      'write for example `r`, `rw` or `ix` after the path',
     ],
-    ['/a\n/b r,', 'missing permissions behind this path', '', 'write for example `r`, `rw` or `ix` behind the path'],
+    ['/a\n/b r,', 'missing permissions after this path', '', 'write for example `r`, `rw` or `ix` after the path'],
     ['profile a {\n /a r,\n', 'this block is never closed', 'profile a', 'close the block with `}` on a separate line'],
     [
       'profile a {\n profile b {\n /a r,\n',
@@ -93,20 +93,10 @@ describe('something missing', () => {
       'profile b',
       'close the block with `}` on a separate line',
     ],
-    ['profile a\n /a r,\n}', 'missing `{` to open `a`', '', 'a profile is written `profile name { … }`'],
+    ['profile a\n /a r,\n}', 'missing `{` to open `a`', '', 'write `profile name { … }`'],
     ['profile a{\n /a r,\n}', '`{` needs a blank before it', '{', 'without a blank, this is part of the name'],
-    [
-      'profile {\n /a r,\n}',
-      'expected the name of the profile, found `{`',
-      '{',
-      'a profile is written `profile name { … }`',
-    ],
-    [
-      'profile =a {\n /a r,\n}',
-      'expected the name of the profile, found `=a`',
-      '=a',
-      'a profile is written `profile name { … }`',
-    ],
+    ['profile {\n /a r,\n}', 'expected the name of the profile, found `{`', '{', 'write `profile name { … }`'],
+    ['profile =a {\n /a r,\n}', 'expected the name of the profile, found `=a`', '=a', 'write `profile name { … }`'],
     ['"/a r,\n/b w,', 'this quote is never closed', '"', 'close it with `"`; a quote within the name is written `\\"`'],
     [
       '"/a r,\n"/b" w,',
@@ -118,25 +108,25 @@ describe('something missing', () => {
     ['signal set=(hup\nptrace (read),', 'this list is never closed', '(', 'close it with `)`'],
     [
       'signal send # why\n,',
-      'a comment within this rule, where no comment is allowed',
+      'a comment in this rule is not allowed',
       '# why',
-      'write it before the rule, or behind the `,`',
+      'write the comment before the rule, or after the `,`',
     ],
     ['userns (create),', '`userns` takes no list', 'create', 'write `userns create,`'],
-    ['"a b" r,', 'a name in quotes that is no path', '"a b"', 'here it starts with `/`, `@`, `:` or `&`'],
-    ['pivot_root @{v},', 'apparmor_parser takes no variable alone here', '@{v}', 'write `"@{v}"`'],
-    ['alias @{v} -> /a,', 'apparmor_parser takes no variable alone here', '@{v}', 'write `"@{v}"`'],
-    ['dbus peer=(name=(a,)),', 'expected `)` behind the only value, found `,))`', ',))'],
+    ['"a b" r,', 'a name in quotes that is not a path', '"a b"', 'start the name with `/`, `@`, `:` or `&`'],
+    ['pivot_root @{v},', 'apparmor_parser does not accept a variable alone here', '@{v}', 'write `"@{v}"`'],
+    ['alias @{v} -> /a,', 'apparmor_parser does not accept a variable alone here', '@{v}', 'write `"@{v}"`'],
+    ['dbus peer=(name=(a,)),', 'expected `)` after the only value, found `,))`', ',))'],
     ['dbus peer=(name=""),', 'the value of `name` is empty', '""'],
     ['dbus peer=(name=a,\n}', 'this group is never closed', '(', 'close it with `)`'],
     ['if ($a {\n /a r,\n}', 'expected `)`, found `{`', '{'],
     ['@{A}=', 'missing value of `@{A}`', '', 'write the values on the same line, and `""` for an empty value'],
-    ['link /a,', 'expected `->` and the path that is linked to, found `,`', ','],
+    ['link /a,', 'expected `->` and the target path of the link, found `,`', ','],
     ['audit profile rix,', 'expected a path, found `profile`', 'profile', pathHint],
     ['link hat -> /a,', 'expected a path, found `hat`', 'hat', pathHint],
     ['signal peer=,', 'expected a value for `peer`, found `,`', ','],
     ['signal set=(),', '`set` has no value', '()'],
-    ['include <a\n/b r,', 'a file in `<` that no `>` ends', '<a', 'write `<path>`'],
+    ['include <a\n/b r,', 'a file in `<` without `>`', '<a', 'write `<path>`'],
     [
       'change_profile unsafe -> a,',
       '`unsafe` needs the path of an executable',
@@ -165,13 +155,13 @@ describe('something missing', () => {
 describe('something too much', () => {
   it.each<Case>([
     ['/a r,\n}', 'this `}` closes nothing', '}', 'delete it, or find the block above with an early `}`'],
-    ['/a r,, /b r,', 'this `,` ends no rule', ',', 'delete it'],
-    ['include <a>,', 'an include takes no `,`', ','],
+    ['/a r,, /b r,', 'there is no rule before this `,`', ',', 'delete it'],
+    ['include <a>,', 'an include cannot end with `,`', ','],
     [
       '@{A}=/a, /b',
-      'an assignment takes no `,` at its end',
+      'an assignment cannot end with `,`',
       ',',
-      'values are separated by blanks, and the line end ends them',
+      'separate values by blanks; the values end with the line',
     ],
     ['else { /a r, }', '`else` without an `if` before it', 'else'],
     [
@@ -180,11 +170,16 @@ describe('something too much', () => {
       'receive',
       'write several permissions as a list: `(a, b)`',
     ],
-    ['network inet stream tcp,', 'a third word behind domain and type', 'tcp'],
-    ['signal peer=(label=a),', 'this rule takes no group `peer`', 'peer', 'write one label: `peer=LABEL`'],
+    ['network inet stream tcp,', 'a third word after the domain and the type', 'tcp'],
+    ['signal peer=(label=a),', 'this rule cannot have a group `peer`', 'peer', 'write one label: `peer=LABEL`'],
     ['audit audit /a r,', 'a second qualifier of the kind of `audit`', 'audit', order],
     ['deny audit /a r,', '`audit` is out of order', 'audit', order],
-    ['priority=2 { /a r, }', 'a block takes no priority', 'priority=2', 'give each of its rules the priority'],
+    [
+      'priority=2 { /a r, }',
+      'a block cannot have a priority',
+      'priority=2',
+      'write the priority in each rule of the block',
+    ],
     ['priority=1001 /a r,', 'the priority `1001` is out of range', '1001', 'a priority is from -1000 to 1000'],
     ['priority=x /a r,', 'expected a number from -1000 to 1000 for `priority`, found `x`', 'x'],
     ['$a += true', '`+=` cannot add to a boolean', '+=', 'write `=`'],
@@ -197,9 +192,9 @@ describe('something too much', () => {
     ['@{A}:=a', '`:=` needs a blank before it', ':=', 'without a blank, apparmor_parser reads this as part of a name'],
     [
       '@{a-b} = c',
-      'this is no variable',
+      'this is not a variable',
       '@{a-b}',
-      'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
+      'write variables as `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
     ],
   ])('%s', (text, message, at, hint?) => {
     expect(problems(fragment(text))).toEqual([{ message, at, hint }]);
@@ -207,7 +202,7 @@ describe('something too much', () => {
 });
 
 describe('a statement out of place', () => {
-  const inside = 'rules belong into `profile name { … }`; a file of rules alone is there to be included';
+  const inside = 'write rules into `profile name { … }`, or include a file of rules from a profile';
   it.each<Case>([
     ['/a r,\n/b r,', 'a rule outside of a profile', '/a r,', inside],
     ['if $a {\n /a r,\n}', 'a conditional outside of a profile', 'if $a {', inside],
@@ -223,12 +218,12 @@ describe('a statement out of place', () => {
       'alias /a -> /b,',
       'move it before the first profile of the file',
     ],
-    ['profile a {}\n@{A}=a', 'a variable assignment behind a profile', '@{A}=a', 'move it before the first profile'],
+    ['profile a {}\n@{A}=a', 'a variable assignment after a profile', '@{A}=a', 'move it before the first profile'],
     [
       'profile a {\n /b {\n  /c r,\n }\n}',
-      'expected permissions behind the path, found `{`',
+      'expected permissions after the path, found `{`',
       '{',
-      'a child profile is written `profile name {`',
+      'write a child profile as `profile name {`',
     ],
   ])('%j', (text, message, at, hint?) => {
     expect(problems(policy(text))).toEqual([{ message, at, hint }]);

@@ -8,7 +8,7 @@ slips('the head of a profile', [
     'profile {{ .Name }} flags=(complain) { }',
     '`{{ .Name }}` is a placeholder of a template',
     '{{ .Name }}',
-    'check what is made of the template',
+    'check the generated file',
     'profile a flags=(complain) { }',
   ],
   [
@@ -34,7 +34,7 @@ slips('the head of a profile', [
   ],
   [
     'profile a complain { }',
-    'a flag `complain` by itself',
+    'a flag `complain` outside of `flags=(…)`',
     'complain',
     'write `flags=(complain)`',
     'profile a flags=(complain) { }',
@@ -50,7 +50,7 @@ slips('the head of a profile', [
     'profile a flags=(complain;audit) { }',
     'unknown flag `complain;audit`',
     'complain;audit',
-    'flags are separated by `,` or blanks',
+    'separate flags by `,` or blanks',
     'profile a flags=(complain audit) { }',
   ],
   [
@@ -62,9 +62,9 @@ slips('the head of a profile', [
   ],
   [
     'profile a flags=(complain) /b { }',
-    'an attachment behind the flags',
+    'an attachment after the flags',
     '/b',
-    'write it before them',
+    'write the attachment before the flags',
     'profile a /b flags=(complain) { }',
   ],
   ['profile a /b, { }', 'a `,` in the head of a profile', ',', 'delete it', 'profile a /b { }'],
@@ -91,14 +91,8 @@ slips('the head of a profile', [
     'without a blank, this is part of the name',
     'profile a /usr/bin/a {\n}',
   ],
-  [
-    'profile {\n}',
-    'expected the name of the profile, found `{`',
-    '{',
-    'a profile is written `profile name { … }`',
-    'profile a {\n}',
-  ],
-  ['^ a { }', 'expected the name of the hat, found ` `', ' ', 'it follows at once: write `^name {`', '^a { }'],
+  ['profile {\n}', 'expected the name of the profile, found `{`', '{', 'write `profile name { … }`', 'profile a {\n}'],
+  ['^ a { }', 'expected the name of the hat, found ` `', ' ', 'write the name without a blank: `^name {`', '^a { }'],
 ]);
 
 noSlips([

@@ -17,7 +17,7 @@ const slips: readonly Slip[] = [
   slip(
     String.raw`(?<at>\{\{[^{}"]*\}\})`,
     (at) => `\`${at}\` is a placeholder of a template`,
-    'check what is made of the template',
+    'check the generated file',
   ),
   slip(
     `(?:${word}${blanks}){1,2}(?<at>flags?)[ \\t]*(?<list>\\([^()]*\\))`,
@@ -37,7 +37,7 @@ const slips: readonly Slip[] = [
   ),
   slip(
     `(?:${word}${blanks}){1,2}(?<at>${flagNames})(?=[ \\t]*\\{)`,
-    (at) => `a flag \`${at}\` by itself`,
+    (at) => `a flag \`${at}\` outside of \`flags=(…)\``,
     (groups) => `write \`flags=(${groups['at']})\``,
   ),
   slip(
@@ -70,8 +70,8 @@ const slips: readonly Slip[] = [
   ),
   slip(
     `(?:${word}${blanks}){1,2}flags[ \\t]*=[ \\t]*\\([^()]*\\)${blanks}(?<at>[/@"][^\\s]*)`,
-    'an attachment behind the flags',
-    'write it before them',
+    'an attachment after the flags',
+    'write the attachment before the flags',
   ),
 ];
 

@@ -17,9 +17,9 @@ const slips: readonly Slip[] = [
   slip(
     '[^\\s{]*(?<at>\\{\\{[^{}]*\\}\\}).*(?=,)',
     (at) => `\`${at}\` is a placeholder of a template`,
-    'check what is made of the template',
+    'check the generated file',
   ),
-  slip(`(?<at>//\\S*|/\\*)${blanks}\\S.*`, (at) => `\`${at}\` begins no comment`, 'a comment begins with `#`'),
+  slip(`(?<at>//\\S*|/\\*)${blanks}\\S.*`, (at) => `\`${at}\` does not begin a comment`, 'a comment begins with `#`'),
   slip(
     `(?<at>\\S*\\{[^{}\\s]*)${blanks}[^{}]*\\}.*(?=,)`,
     'a blank ends this path inside of `{`',
@@ -30,7 +30,7 @@ const slips: readonly Slip[] = [
     'a `,` between a path and its permissions',
     'delete it',
   ),
-  slip(`${path}${blanks}(?:${permissions})?[ \\t]*(?<at>;)`, '`;` ends no rule', 'write `,`'),
+  slip(`${path}${blanks}(?:${permissions})?[ \\t]*(?<at>;)`, '`;` does not end a rule', 'write `,`'),
   slip(`${path}${blanks}(?<at>[=:])(?=[ \\t])`, (at) => `a \`${at}\` between a path and its permissions`, 'delete it'),
   slip(
     `${path}${blanks}${permissions}(?<at>->)`,
@@ -39,7 +39,7 @@ const slips: readonly Slip[] = [
   ),
   slip(
     `${path}${blanks}(?<at>deny|allow|audit|owner|other|prompt)(?=[ \\t])`,
-    (at) => `\`${at}\` stands behind the path`,
+    (at) => `\`${at}\` must precede the path`,
     (groups) => `write \`${groups['at']} ${groups['path']}\``,
     'unknown-qualifier',
   ),
@@ -56,7 +56,7 @@ const slips: readonly Slip[] = [
   ),
   slip(
     `${path}${blanks}(?<at>\\([^)]*\\)?|\\d+|(?!->)[^\\s,\\w/@{}#"][^\\s,]*|\\w+[^\\s,\\w][^\\s,]*)`,
-    (at) => `\`${at}\` is no permission`,
+    (at) => `\`${at}\` is not a permission`,
     letters,
     'unknown-permission',
   ),
@@ -72,11 +72,11 @@ function lettersOf(words: string): string {
 /** Fails after a path without permissions, with a guess at the intended text. */
 export function failPermissions(parser: Parser, { span }: Word): never {
   if (parser.code === 0x7b)
-    return parser.failExpecting('permissions behind the path', { hint: 'a child profile is written `profile name {`' });
+    return parser.failExpecting('permissions after the path', { hint: 'write a child profile as `profile name {`' });
   failSlip(parser, slips, span.start);
   if (crossesLine(parser.text, span.end, parser.at) || wordEnd(parser.text, parser.at) === parser.at)
-    return parser.fail('unexpected-token', parser.span(span.end, span.end), 'missing permissions behind this path', {
-      hint: 'write for example `r`, `rw` or `ix` behind the path',
+    return parser.fail('unexpected-token', parser.span(span.end, span.end), 'missing permissions after this path', {
+      hint: 'write for example `r`, `rw` or `ix` after the path',
     });
   return failUnknown(parser);
 }
@@ -113,6 +113,6 @@ export const permissionSynonyms: ReadonlyMap<string, string> = new Map([
 function permissionHint(word: string): string {
   const letter = permissionSynonyms.get(word);
   if (letter !== undefined) return `did you mean \`${letter}\`?`;
-  if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` behind them, as in `ix`';
+  if (/[pcu]$|i$/i.test(word)) return '`p`, `c`, `i` and `u` qualify an `x` after them, as in `ix`';
   return letters;
 }

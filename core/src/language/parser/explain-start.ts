@@ -13,11 +13,11 @@ const placeholders: readonly Slip[] = [
   slip(
     String.raw`(?<at>\{\{(?![-\s]*include\b)[-\s]*[.$\w][^{}<",]*\}\}|\{%[^{}]*%\}).*`,
     (at) => `\`${at}\` is a placeholder of a template`,
-    'check what is made of the template',
+    'check the generated file',
   ),
   slip(
     String.raw`(?<at>\{(?<name>[a-z]\w*)\})[ \t]*[+?:]?=.*`,
-    'this is no variable',
+    'this is not a variable',
     (groups) => `write \`@{${groups['name']}}\``,
     'invalid-name',
   ),
@@ -25,20 +25,28 @@ const placeholders: readonly Slip[] = [
 
 /** Common mistakes before a statement or in place of a statement, except words. */
 const starts: readonly Slip[] = [
-  slip(String.raw`(?<at><{7}|={7}|>{7}|\|{7})(?: .*)?$`, 'a mark of a merge that is not done', 'resolve the conflict'),
+  slip(
+    String.raw`(?<at><{7}|={7}|>{7}|\|{7})(?: .*)?$`,
+    'a conflict marker of an unfinished merge',
+    'resolve the conflict',
+  ),
   slip(
     String.raw`(?<at><[^<>\s]*[^<>\s/][^<>\s]*/[^<>\s]+>)[ \t]*,?$`,
     'a file in `<>` without `include`',
     (groups) => `write \`include ${groups['at']}\``,
   ),
-  slip('(?<at>~)/', '`~` is no home directory to apparmor_parser', 'write `@{HOME}`'),
-  slip("(?<at>')", "`'` is no quote", 'write `"`'),
-  slip('(?<at>;)', '`;` ends nothing', 'rules end with `,`, blocks with `}` alone, and comments begin with `#`'),
-  slip(`(?<at>${bytesOf('—')}|${bytesOf('–')}).*`, (at) => `\`${at}\` begins no comment`, 'a comment begins with `#`'),
+  slip('(?<at>~)/', 'apparmor_parser does not expand `~`', 'write `@{HOME}`'),
+  slip("(?<at>')", "`'` is not a quote", 'write `"`'),
+  slip('(?<at>;)', '`;` has no meaning here', 'rules end with `,`, blocks with `}` alone, and comments begin with `#`'),
+  slip(
+    `(?<at>${bytesOf('—')}|${bytesOf('–')}).*`,
+    (at) => `\`${at}\` does not begin a comment`,
+    'a comment begins with `#`',
+  ),
   slip(String.raw`(?<at>\.{0,2}/?[*.[?]\S*)`, 'a path that does not begin with `/`', absolute, 'unknown-keyword'),
   slip(
     String.raw`(?<at>\$\{?(?<name>[a-z]\w*)\}?|%(?<percent>[a-z]\w*)%|@(?:\(|\{[ \t]+)(?<at_>[a-z]\w*)[ \t]*[)}])`,
-    'this is no variable',
+    'this is not a variable',
     (groups) => `write \`@{${groups['name'] || groups['percent'] || groups['at_']}}\``,
     'invalid-name',
   ),
@@ -127,7 +135,7 @@ function hintAfterComma({ text }: Parser, start: number): string | undefined {
   if (rule === null || !statementKeywords.has(rule[2] ?? '')) return undefined;
   const isCondition = /=[^()]*$/.test(rule[1] ?? '');
   return isCondition
-    ? 'a `,` ends the rule: several values stand in parentheses, as in `set=(term, kill)`'
+    ? 'a `,` ends the rule: write several values in parentheses, as in `set=(term, kill)`'
     : `a \`,\` ends the rule: begin the next one with \`${rule[2]}\`, too`;
 }
 
@@ -147,16 +155,16 @@ export function failUnknownStart(parser: Parser, statement: number): never {
     const isAlone = statement < at && blanksEnd(text, parser.at) === lineEnd(text, parser.at);
     if (isAlone)
       return parser.fail('unexpected-token', parser.span(at), `${qualifiers} without a rule`, {
-        hint: 'write the rule behind it',
+        hint: 'write the rule after the qualifiers',
       });
-    return parser.fail('unexpected-token', parser.span(at), 'this `,` ends no rule', { hint: 'delete it' });
+    return parser.fail('unexpected-token', parser.span(at), 'there is no rule before this `,`', { hint: 'delete it' });
   }
   failSlip(parser, starts, at);
   if (text[at] === '$' || text[at] === '@') {
     const span = parser.tokenSpan();
     parser.at = blanksEnd(text, span.end);
-    return parser.fail('invalid-name', span, 'this is no variable', {
-      hint: 'variables are written `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
+    return parser.fail('invalid-name', span, 'this is not a variable', {
+      hint: 'write variables as `@{NAME}`; a name has letters, digits and `_`, and starts with a letter',
     });
   }
   return parser.failExpecting('a rule');

@@ -167,7 +167,7 @@ function parseParenthesisedValue(parser: Parser, name: ByteString): Word {
   parser.skipSpaces();
   if (!parser.take(')')) {
     const related = [{ message: 'this `(` is open', span: parser.span(open, open + 1) }];
-    parser.failExpecting('`)` behind the only value', { related });
+    parser.failExpecting('`)` after the only value', { related });
   }
   return value;
 }
@@ -203,7 +203,7 @@ function failGroupEnd(parser: Parser, open: number): never {
 
 function failGroup(parser: Parser, nameEnd: number): never {
   const span = parser.span(parser.at, nameEnd);
-  return parser.fail('unknown-condition', span, `this rule takes no group ${parser.shown(parser.at, nameEnd)}`, {
+  return parser.fail('unknown-condition', span, `this rule cannot have a group ${parser.shown(parser.at, nameEnd)}`, {
     hint: 'write one label: `peer=LABEL`',
   });
 }

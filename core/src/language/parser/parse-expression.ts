@@ -139,11 +139,11 @@ class ExpressionReader {
     const nameStart = parser.at;
     const variable = variableEnd(parser.text, nameStart);
     const end = variable > nameStart ? variable : booleanEnd(parser.text, nameStart);
-    if (end === nameStart) parser.failExpecting('a variable behind `defined`');
+    if (end === nameStart) parser.failExpecting('a variable after `defined`');
     if (!this.#isWhole(nameStart, end)) {
       const name = parser.span(nameStart, operandEnd(parser.text, nameStart));
       const shown = parser.shown(name.start, name.end);
-      parser.fail('unexpected-token', name, `expected a blank behind the variable, found ${shown}`);
+      parser.fail('unexpected-token', name, `expected a blank after the variable, found ${shown}`);
     }
     parser.at = end;
     const { name } = sigilName(parser.text.slice(nameStart, end) as ByteString);

@@ -95,7 +95,7 @@ export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifi
   const subset = parseSubset(parser);
   const path = takePath(parser) ?? failPath(parser);
   parser.skipTrivia();
-  if (!parser.take('->')) parser.failExpecting('`->` and the path that is linked to');
+  if (!parser.take('->')) parser.failExpecting('`->` and the target path of the link');
   const target = parseTargetName(parser);
   endRule(parser);
   const parts = { kind: 'link', qualifiers, path, target, span: parser.span(start) } as const;
@@ -117,7 +117,7 @@ function failPath(parser: Parser, permissions?: PermissionWord): never {
   if (permissions !== undefined && parser.code === 0x2c) {
     const shown = parser.shown(permissions.span.start, permissions.span.end);
     return parser.fail('unexpected-token', permissions.span, `the permissions ${shown} without a path`, {
-      hint: 'the permissions of a path stand together, as in `rw`',
+      hint: 'write the permissions of a path without blanks, as in `rw`',
     });
   }
   return parser.failExpecting('a path', { hint: 'a path starts with `/` or a variable such as `@{HOME}`' });

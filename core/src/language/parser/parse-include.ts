@@ -16,7 +16,7 @@ export function parseInclude(parser: Parser): Include {
   const include: Include = { kind: 'include', hash, ifExists, file, span: parser.span(start) };
   const comma = blanksEnd(parser.text, parser.at);
   if (parser.text.startsWith(',', comma)) {
-    parser.error('unexpected-token', parser.span(comma, comma + 1), 'an include takes no `,`');
+    parser.error('unexpected-token', parser.span(comma, comma + 1), 'an include cannot end with `,`');
     parser.at = comma + 1;
   }
   return include;
@@ -44,7 +44,7 @@ export function parseAbi(parser: Parser, start: number): Abi {
 /** `"<" path ">" | '<"' path '">' | quoted | path` */
 function parseFileReference(parser: Parser): FileReference {
   const file = readFileReference(parser);
-  if (file.path.includes('\0')) parser.fail('invalid-value', file.span, 'a NUL byte, which no file name can hold');
+  if (file.path.includes('\0')) parser.fail('invalid-value', file.span, 'a NUL byte in a file name');
   return file;
 }
 
@@ -79,7 +79,7 @@ function parseSearched(parser: Parser): FileReference {
   if (!text.startsWith('>', close) || path === '') {
     parser.at = Math.max(close, start + 1);
     const isSpaced = text.startsWith('>', blanksEnd(text, quotedEnd(text, blanksEnd(text, from))));
-    const message = isSpaced ? 'a blank between `<` and a quote or `>`' : 'a file in `<` that no `>` ends';
+    const message = isSpaced ? 'a blank between `<` and a quote or `>`' : 'a file in `<` without `>`';
     parser.fail('unexpected-token', parser.span(start), message, { hint: 'write `<path>`' });
   }
   parser.at = close + 1;

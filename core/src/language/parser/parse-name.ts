@@ -16,8 +16,8 @@ export function parsePath(parser: Parser): Word | undefined {
   }
   if (parser.code === 0x22 && !'/@:&'.includes(parser.text[parser.at + 1] ?? ' ')) {
     const span = parser.span(parser.at, end);
-    parser.fail('unexpected-token', span, 'a name in quotes that is no path', {
-      hint: 'here it starts with `/`, `@`, `:` or `&`',
+    parser.fail('unexpected-token', span, 'a name in quotes that is not a path', {
+      hint: 'start the name with `/`, `@`, `:` or `&`',
     });
   }
   if (end === wordEnd(parser.text, parser.at)) {
@@ -30,7 +30,7 @@ export function parsePath(parser: Parser): Word | undefined {
 /** Reports a lone variable in a place where the grammar requires a name: a quoted variable would be valid. */
 export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
   if (variableEnd(raw, 0) !== raw.length) return;
-  parser.error('unexpected-token', span, 'apparmor_parser takes no variable alone here', {
+  parser.error('unexpected-token', span, 'apparmor_parser does not accept a variable alone here', {
     hint: `write \`"${raw}"\``,
   });
 }
@@ -43,7 +43,7 @@ export function checkNotAlone(parser: Parser, { raw, span }: Word): void {
 export function checkComma(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
   const comma = spacesEnd(parser.text, parser.at);
   if (parser.text[comma] !== ',' || endOfName(parser.text, comma) === comma) return;
-  parser.error('unexpected-token', parser.span(comma, comma + 1), '`,` needs a blank behind it', {
+  parser.error('unexpected-token', parser.span(comma, comma + 1), '`,` needs a blank after it', {
     hint: 'without a blank, apparmor_parser reads this as part of a name',
   });
 }
@@ -70,7 +70,7 @@ export function parseTargetName(parser: Parser): Word {
   const end = anyNameEnd(parser.text, parser.at);
   if (end === parser.at) {
     if (parser.atUnterminated) parser.failUnterminated();
-    parser.failExpecting('a name behind `->`');
+    parser.failExpecting('a name after `->`');
   }
   return parser.word(end);
 }

@@ -37,7 +37,7 @@ export function parseMountRule(
     const end = operandEnd(parser.text, parser.at);
     // A second arrow is not a name, unless joined to a name.
     const isArrow = end === parser.at + 2 && parser.text.startsWith('->', parser.at);
-    if (end === parser.at || isArrow) parser.failExpecting('a mount point behind `->`');
+    if (end === parser.at || isArrow) parser.failExpecting('a mount point after `->`');
     mountPoint = parser.word(end);
   }
   endWordRule(parser);
@@ -60,17 +60,17 @@ const path = '(?:"[^"]*"|(?:[^\\s,"\\\\]|\\\\.)+)';
 const mountSlips: readonly Slip[] = [
   slip(
     '(?<at>-[ot])[ \\t]+(?<values>(?!->)\\S+?)(?=[ \\t]|,$)[^#]*?(?=,[ \\t]*(?:#|$))',
-    'the options of a command in the place of a source',
+    'options of mount(8) in the place of a source',
     (groups) => `write \`${groups['at'] === '-t' ? 'fstype' : 'options'}=(${groups['values']})\``,
   ),
   slip(
     '(?<at>[a-z]+)[ \\t]+[/@"][^#]*?[ \\t]->[^#]*(?=,)',
-    (at) => `a word \`${at}\` in front of the source`,
+    (at) => `a word \`${at}\` before the source`,
     (groups) => `write \`options=(${groups['at']})\``,
   ),
   slip(
     '(?:v?fstype|options?)[ \\t]+(?<at>in)[ \\t]+(?<value>(?!->)[^\\s,(]+)',
-    '`in` takes a list',
+    '`in` needs a list',
     (groups) => `write \`in (${groups['value']})\``,
   ),
   slip(
@@ -92,7 +92,7 @@ const pivotSlips: readonly Slip[] = [
   slip(
     `[ \\t]+(?<at>[/@]${path})(?=[ \\t]*,)`,
     'a second path',
-    'the old root is written first: `pivot_root oldroot=/old/ /new/`',
+    'write the old root first: `pivot_root oldroot=/old/ /new/`',
   ),
 ];
 
@@ -111,7 +111,7 @@ function takeArrow(parser: Parser): boolean {
 function checkArrow(parser: Parser, endOfName: (text: ByteString, from: number) => number): void {
   const start = triviaEnd(parser.text, parser.at);
   if (!parser.text.startsWith('->', start) || endOfName(parser.text, start) === start + 2) return;
-  parser.error('unexpected-token', parser.span(start, start + 2), '`->` needs a blank behind it', {
+  parser.error('unexpected-token', parser.span(start, start + 2), '`->` needs a blank after it', {
     hint: 'without a blank, apparmor_parser reads this as part of a name',
   });
 }
@@ -165,7 +165,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
   } else if (exec !== undefined && !/^(?:\/|@\{)/.test(exec.value)) {
     const message = 'the executable of a change_profile rule starts with `/` or a variable';
     if (target === undefined)
-      parser.fail('invalid-value', exec.span, message, { hint: 'a profile to change to is written behind `->`' });
+      parser.fail('invalid-value', exec.span, message, { hint: 'write the target profile after `->`' });
     parser.error('invalid-value', exec.span, message);
   }
   checkComma(parser, nameEnd);
@@ -184,7 +184,7 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
 export function parseRlimitRule(parser: Parser, start: number, qualifiers: Qualifiers): RlimitRule {
   parser.skipTrivia();
   if (!parser.takeKeyword('rlimit'))
-    parser.failExpecting('`rlimit` behind `set`', { hint: 'write `set rlimit NAME <= VALUE`' });
+    parser.failExpecting('`rlimit` after `set`', { hint: 'write `set rlimit NAME <= VALUE`' });
   parser.skipSpaces();
   const limitEnd = wordEnd(parser.text, parser.at);
   if (limitEnd === parser.at) parser.failExpecting('the name of a limit');
@@ -198,14 +198,14 @@ export function parseRlimitRule(parser: Parser, start: number, qualifiers: Quali
   }
   parser.skipSpaces();
   if (!parser.take('<='))
-    parser.failExpecting('`<=` behind the name of the limit', { hint: 'write `set rlimit NAME <= VALUE`' });
+    parser.failExpecting('`<=` after the name of the limit', { hint: 'write `set rlimit NAME <= VALUE`' });
   parser.skipSpaces();
   const valueEnd = parser.text[parser.at] === '+' ? parser.at : integerEnd(parser.text, parser.at);
   const infinity = 'infinity';
   const isInfinity =
     valueEnd === parser.at && parser.text.slice(parser.at, wordEnd(parser.text, parser.at)) === infinity;
   if (valueEnd === parser.at && !isInfinity)
-    parser.failExpecting('a number or `infinity`', { hint: 'no limit is written `infinity`' });
+    parser.failExpecting('a number or `infinity`', { hint: 'write `infinity` for no limit' });
   const value = parser.word(isInfinity ? parser.at + infinity.length : valueEnd);
   const unit = parseUnit(parser);
   endWordRule(parser);

@@ -73,7 +73,7 @@ export function reportUnknownPermission(parser: Parser, kind: PermissionKind, ha
   const isWord = end > parser.at && conditionStart(parser.text, parser.at) === parser.at;
   if (isWord && end < nameEnd && isPermission(kind, text, false)) {
     const name = parser.text.slice(parser.at, nameEnd) as ByteString;
-    const hint = `write a blank behind \`${textOf(text)}\``;
+    const hint = `write a blank after \`${textOf(text)}\``;
     parser.fail('unknown-permission', parser.span(parser.at, nameEnd), unknownPermission(name), { hint });
   }
   if (!isWord || end < nameEnd || parser.atNextStatement(before)) {
@@ -112,11 +112,11 @@ function unknownPermission(text: ByteString): string {
 /** Returns a hint for a word that belongs into a condition, or means a permission in a different language. */
 function conditionHint(kind: PermissionKind, text: ByteString): string | undefined {
   const signal = text.toLowerCase().replace(/^sig/, '');
-  if (kind === 'signal' && isRuleSignalName(signal)) return `a signal is written \`set=${signal}\``;
-  if (kind === 'unix' && unixSocketTypes.includes(text)) return `a type is written \`type=${text}\``;
+  if (kind === 'signal' && isRuleSignalName(signal)) return `write a signal as \`set=${signal}\``;
+  if (kind === 'unix' && unixSocketTypes.includes(text)) return `write a type as \`type=${text}\``;
   if (kind === 'network' && socketDomains.has(text))
-    return 'a domain stands without parentheses: write a rule for each';
-  if ((text as string) === 'all') return 'for all permissions, write none';
+    return 'write a domain without parentheses, and a rule for each domain';
+  if ((text as string) === 'all') return 'omit the list for all permissions';
   const meant = synonyms.get(text);
   return meant !== undefined && isPermission(kind, meant, false) ? `did you mean \`${meant}\`?` : undefined;
 }

@@ -45,9 +45,9 @@ describe('variables', () => {
     expect(shape(ast.statements)).toMatchObject([{ values: [plainWord('a'), plainWord('\\')] }, { name: 'B' }]);
     expect(problems({ ast, diagnostics })).toEqual([
       {
-        message: '`\\` in front of a carriage return, which is a value',
+        message: '`\\` before a carriage return is a value',
         at: '\\',
-        hint: 'only right before a line feed it continues the line',
+        hint: 'a `\\` continues the line only directly before a line feed',
       },
     ]);
   });

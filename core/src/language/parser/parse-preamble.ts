@@ -27,7 +27,7 @@ export function parseAlias(parser: Parser, start: number, keyword: Alias['keywor
   const from = parsePath(parser) ?? parser.failExpecting('a path');
   checkNotAlone(parser, from);
   parser.skipTrivia();
-  if (!parser.take('->')) parser.failExpecting('`->` and the path that replaces it');
+  if (!parser.take('->')) parser.failExpecting('`->` and the replacement path');
   const to = parseTargetName(parser);
   endRule(parser, keyword);
   return { kind: 'alias', keyword, from, to, span: parser.span(start) };
@@ -59,8 +59,8 @@ export function parseVariableAssignment(parser: Parser): VariableAssignment {
   }
   const last = values.at(-1);
   if ((last?.raw as string | undefined) === '\\' && parser.code === 0x0d) {
-    parser.warning(strayReturn, parser.span(parser.at - 1), '`\\` in front of a carriage return, which is a value', {
-      hint: 'only right before a line feed it continues the line',
+    parser.warning(strayReturn, parser.span(parser.at - 1), '`\\` before a carriage return is a value', {
+      hint: 'a `\\` continues the line only directly before a line feed',
     });
   }
   endAssignment(parser, last?.span.end ?? parser.at);
@@ -111,8 +111,8 @@ function endAssignment(parser: Parser, end: number): void {
   if (parser.code === 0x2c) {
     const span = parser.span(parser.at, parser.at + 1);
     parser.at = lineEnd(parser.text, parser.at);
-    parser.error('unexpected-token', span, 'an assignment takes no `,` at its end', {
-      hint: 'values are separated by blanks, and the line end ends them',
+    parser.error('unexpected-token', span, 'an assignment cannot end with `,`', {
+      hint: 'separate values by blanks; the values end with the line',
     });
     return;
   }

@@ -38,7 +38,7 @@ export function parseProfile(parser: Parser, start: number, keyword: ProfileKeyw
 }
 
 function nameHint(keyword: ProfileKeyword): string {
-  return keyword === '^' ? 'it follows at once: write `^name {`' : `a ${keyword} is written \`${keyword} name { … }\``;
+  return keyword === '^' ? 'write the name without a blank: `^name {`' : `write \`${keyword} name { … }\``;
 }
 
 /** `name head block`, after the name: a profile without a keyword */
@@ -142,7 +142,7 @@ function parseAttachment(parser: Parser, name: Word): Word | undefined {
       attachment.span,
       `the attachment of \`${textOf(name.value)}\` starts with neither \`/\` nor a variable`,
       {
-        hint: 'a name with blanks is written in quotes',
+        hint: 'write a name with blanks in quotes',
       },
     );
   }
@@ -253,21 +253,21 @@ const maxHeadLength = 500;
 
 function flagHint(flag: string, guess: string | undefined): string | undefined {
   if (guess !== undefined) return `did you mean \`${guess}\`?`;
-  return /[;|+]/.test(flag) ? 'flags are separated by `,` or blanks' : undefined;
+  return /[;|+]/.test(flag) ? 'separate flags by `,` or blanks' : undefined;
 }
 
 function valueHint(flagName: string): string {
   return flagName === 'error'
     ? 'errno(3) has the names of errors, such as `EPERM`'
-    : 'signals are written in lower case without `SIG`';
+    : 'write signals in lower case without `SIG`';
 }
 
 /** `"+" "identities" "=" "(" value { value } ")"` */
 function parseIdentities(parser: Parser): readonly Word[] {
   parser.at = blanksEnd(parser.text, parser.at + 1);
-  if (!parser.takeKeyword('identities')) parser.failExpecting('`identities` behind `+`');
+  if (!parser.takeKeyword('identities')) parser.failExpecting('`identities` after `+`');
   parser.at = blanksEnd(parser.text, parser.at);
-  if (!parser.take('=')) parser.failExpecting('`=` behind `identities`');
+  if (!parser.take('=')) parser.failExpecting('`=` after `identities`');
   parser.at = listStart(parser.text, parser.at);
   if (parser.code !== 0x28) parser.failExpecting('`(` and the identities');
   const open = parser.at;
@@ -279,7 +279,7 @@ function parseIdentities(parser: Parser): readonly Word[] {
 /** Reports a missing `{`. Text on later lines is probably the body; text on the same line could be anything. */
 function reportNoBrace(parser: Parser, headEnd: number, name: Word): void {
   const shown = `\`${textOf(name.value)}\``;
-  const details = { hint: 'a profile is written `profile name { … }`' };
+  const details = { hint: 'write `profile name { … }`' };
   if (!parser.atEnd && !crossesLine(parser.text, headEnd, parser.at))
     parser.failExpecting(`\`{\` to open ${shown}`, details);
   parser.at = headEnd;

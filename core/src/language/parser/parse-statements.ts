@@ -124,7 +124,7 @@ function parseComment(parser: Parser): Comment {
 function checkLineEnd(parser: Parser, start: number, what: string): void {
   if (parser.text.includes('\n', parser.at)) return;
   parser.error('unexpected-token', parser.span(start), `the file ends in ${what} without a line end`, {
-    hint: 'add one: apparmor_parser refuses the file',
+    hint: 'add a line end: apparmor_parser refuses the file',
   });
 }
 
@@ -172,7 +172,7 @@ function parseStructure(parser: Parser, place: StatementPlace, start: number, wo
       // Without a blank after the keyword, the text would be a longer name.
       if (blanksEnd(parser.text, end) === end) {
         parser.at = end;
-        parser.failExpecting('a blank behind `include`');
+        parser.failExpecting('a blank after `include`');
       }
       return parseInclude(parser);
     case 'abi':
@@ -209,8 +209,8 @@ function parseQualified(parser: Parser, place: StatementPlace, start: number): S
 /** `qualifiers "{" { statement } "}"` */
 function parseQualifiedBlock(parser: Parser, place: StatementPlace, start: number, qualifiers: Qualifiers): Statement {
   if (qualifiers.priority !== undefined && qualifiers.priority.value !== 0) {
-    parser.error('unknown-qualifier', qualifiers.priority.span, 'a block takes no priority', {
-      hint: 'give each of its rules the priority',
+    parser.error('unknown-qualifier', qualifiers.priority.span, 'a block cannot have a priority', {
+      hint: 'write the priority in each rule of the block',
     });
   }
   const body = parser.block(place === 'file' ? 'profile' : place, parser.at);

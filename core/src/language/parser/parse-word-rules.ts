@@ -57,12 +57,12 @@ const capabilitySlips: readonly Slip[] = [
   slip(
     '[ \\t]+(?<at>all|\\*)(?=[ \\t]*,)',
     (at) => `unknown capability \`${at}\``,
-    'all of them are written `capability,`',
+    'write `capability,` for all capabilities',
     'unknown-capability',
   ),
   slip(
     '[ \\t]*(?<at>[({=](?<names>[^(){}]*?)[)}]?)(?=[ \\t]*,(?![^(){}]*[)}]))',
-    'capabilities stand behind the keyword as they are',
+    'capabilities follow the keyword directly',
     (groups) =>
       `write \`capability ${groups['names']
         ?.trim()
@@ -150,7 +150,7 @@ function checkSignal(parser: Parser, { value, span }: Word): void {
     return parser.error('unknown-signal', span, `unknown signal \`${name}\``, {
       hint: 'write the name of the signal, such as `term`',
     });
-  let hint = guess === undefined ? 'signals are written in lower case without `SIG`' : `did you mean \`${guess}\`?`;
+  let hint = guess === undefined ? 'write signals in lower case without `SIG`' : `did you mean \`${guess}\`?`;
   if (name === 'lost') hint = 'no rule can name this signal of the kernel';
   else if (name.startsWith('rtmin')) hint = 'real-time signals are `rtmin+0` to `rtmin+32`';
   parser.error('unknown-signal', span, `unknown signal \`${textOf(value)}\``, { hint });
@@ -211,8 +211,8 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
   }
   const third = words[2];
   if (third !== undefined) {
-    const hint = /^\d+$/.test(third.value) ? `a port is written \`port=${third.value}\`` : undefined;
-    parser.error('unexpected-token', third.span, 'a third word behind domain and type', { hint });
+    const hint = /^\d+$/.test(third.value) ? `write a port as \`port=${third.value}\`` : undefined;
+    parser.error('unexpected-token', third.span, 'a third word after the domain and the type', { hint });
   }
   const conditions = parseConditions(parser, 'network');
   endWordRule(parser);

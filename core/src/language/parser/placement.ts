@@ -42,7 +42,7 @@ export class Placement {
   }
 
   #report(parser: Parser, statement: Statement, hint: string): void {
-    const outside = isPreamble(statement) ? 'behind a profile' : 'outside of a profile';
+    const outside = isPreamble(statement) ? 'after a profile' : 'outside of a profile';
     const { start, end } = 'head' in statement ? statement.head : statement.span;
     const newline = parser.text.indexOf('\n', start);
     const span = parser.span(start, newline === -1 ? end : Math.min(end, newline));
@@ -62,7 +62,7 @@ export class Placement {
   #hintInFile(statement: Statement): string | undefined {
     if (isPreamble(statement)) return this.#behindProfile ? 'move it before the first profile' : undefined;
     if (statement.kind === 'comment' || statement.kind === 'include' || statement.kind === 'profile') return undefined;
-    return 'rules belong into `profile name { … }`; a file of rules alone is there to be included';
+    return 'write rules into `profile name { … }`, or include a file of rules from a profile';
   }
 }
 

@@ -20,8 +20,8 @@ export function endWordRule(parser: Parser, what = 'rule'): void {
   const comment = parser.at;
   if (parser.code === 0x23 && parser.text[triviaEnd(parser.text, comment)] === ',') {
     const span = parser.span(comment, lineEnd(parser.text, comment));
-    parser.error('unexpected-token', span, `a comment within this ${what}, where no comment is allowed`, {
-      hint: 'write it before the rule, or behind the `,`',
+    parser.error('unexpected-token', span, `a comment in this ${what} is not allowed`, {
+      hint: 'write the comment before the rule, or after the `,`',
     });
     parser.skipTrivia();
   }
@@ -46,14 +46,18 @@ function takeComma(parser: Parser, what: string, end: number): void {
     parser.failExpecting(`\`,\` at the end of this ${what}`);
   }
   parser.error('missing-comma', parser.span(end, end), `missing \`,\` at the end of this ${what}`, {
-    hint: 'every rule ends with `,`, the last one, too',
+    hint: 'every rule ends with `,`, including the last one',
   });
   parser.at = end;
 }
 
 /** Common mistakes in the place of a rule's comma. */
 const ends: readonly Slip[] = [
-  slip('(?<at>;)', '`;` ends no rule', 'write `,`'),
-  slip('(?<at>=>|-[ \\t]+>|>)', (at) => `\`${at}\` is no arrow`, 'write `->`'),
-  slip('(?<at>!=)', '`!=` is no operator of a rule', 'a rule has no exceptions: write a `deny` rule for the exception'),
+  slip('(?<at>;)', '`;` does not end a rule', 'write `,`'),
+  slip('(?<at>=>|-[ \\t]+>|>)', (at) => `\`${at}\` is not an arrow`, 'write `->`'),
+  slip(
+    '(?<at>!=)',
+    '`!=` is not an operator of rules',
+    'a rule has no exceptions: write a `deny` rule for the exception',
+  ),
 ];

@@ -8,6 +8,6 @@ export const strayReturn = 'stray-carriage-return' satisfies DiagnosticCode;
 
 /** Creates a warning about a name with a carriage return. */
 export function returnInName(name: Span): Diagnostic {
-  const hint = "where lines end with CRLF, write LF: `dos2unix` or `sed -i 's/\\r$//'` does it for a file";
+  const hint = "write line ends as LF: `dos2unix` or `sed -i 's/\\r$//'` converts a file";
   return warningAt(name, strayReturn, 'a carriage return within a name', hint);
 }
