@@ -33,7 +33,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const plan = await reportedPlan(design, options);
     const { planned, reported } = plan;
     const permissions = plannedPermissions(design, plan, policy);
-    showPlan(planned, permissions, reported, options.format);
+    showPlan(planned, permissions, reported, design, options.format);
     if (isNone(plan)) return endedWith(plan);
     if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
     const applied = await applyPlan(plan, announce);

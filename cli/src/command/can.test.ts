@@ -70,6 +70,7 @@ describe('lamellar can', () => {
       target: 'b',
       verdict: 'deny',
       kernel: '7.3',
+      requestedKernels: [{ requested: '7.3', kernel: '7.3', assumed: false }],
       checks: [
         {
           side: 'subject',
@@ -99,6 +100,19 @@ describe('lamellar can', () => {
       ],
     });
     expect({ stderr, status }).toEqual({ stderr: '', status: 1 });
+  });
+
+  it('states requested kernels that were not measured, and none by default', () => {
+    const requested = (...words: readonly string[]): unknown =>
+      (JSON.parse(can('a', 'signal:kill', 'b', '--format', 'json', ...words).stdout) as Record<string, unknown>)[
+        'requestedKernels'
+      ];
+    expect(requested('--kernel', '6.8.0-45-generic', '--kernel', '6.17.13')).toEqual([
+      { requested: '6.8.0-45-generic', kernel: expect.stringMatching(/^6\./) as string, assumed: true },
+      { requested: '6.17.13', kernel: '6.17.13', assumed: false },
+    ]);
+    expect(requested('--kernel', 'all')).toBeUndefined();
+    expect(requested()).toBeUndefined();
   });
 
   it('gives each signal its verdict in JSON when asked about all', () => {

@@ -9,6 +9,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
+import { requestedKernelsView } from '../views/requested-kernels.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
@@ -69,7 +70,9 @@ export async function can(
   reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
   const isJson = options.format === 'json';
   writeOutput(
-    isJson ? `${JSON.stringify(pairAnswersJson(pairs, operationText))}\n` : answersText(pairs, styleFor('stdout')),
+    isJson
+      ? `${JSON.stringify({ ...pairAnswersJson(pairs, operationText), ...requestedKernelsView(policies) })}\n`
+      : answersText(pairs, styleFor('stdout')),
   );
   return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
 }

@@ -79,6 +79,7 @@ export async function recordPolicy(
       return judge.policy;
     },
     kernel,
+    requests: loaded.requests,
     placementOf,
     isInvalid: () => isInvalid,
     judge: (operation) => judged(judge, operation),

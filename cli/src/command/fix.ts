@@ -6,6 +6,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
 import { fixJson } from '../views/fix-view.ts';
+import { requestedKernelsView } from '../views/requested-kernels.ts';
 import { fixLines } from '../render/fix-text.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
@@ -61,7 +62,8 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
-    writeOutput(`${JSON.stringify(fixJson(found, texts, versions, policy, place, offers))}\n`);
+    const view = { ...fixJson(found, texts, versions, policy, place, offers), ...requestedKernelsView(policies) };
+    writeOutput(`${JSON.stringify(view)}\n`);
   } else {
     const view = {
       repair: found.repair,

@@ -87,7 +87,7 @@ function writeAnswers(
   }
   const found = answers.all();
   if (found.length === 0) return;
-  if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found))}\n`);
+  if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found, all))}\n`);
   else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
 }
 

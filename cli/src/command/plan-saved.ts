@@ -33,7 +33,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   reportDifferences(design.chosen, held);
   for (const { container, profile, words } of differences)
     warn(`${container}: profile \`${textOf(profile)}\`: ${words}`);
-  showPlan(planned, permissions, held, options.format);
+  showPlan(planned, permissions, held, design, options.format);
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
   const isBroken = reportBroken(design, policy).length > 0;

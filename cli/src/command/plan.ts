@@ -31,7 +31,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
     for (const problem of problems) warn(problem);
   }
   const policy = designedPolicy(design);
-  showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, options.format);
+  showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, design, options.format);
   const isBroken = reportBroken(design, policy).length > 0;
   if (isBroken) warn('apply changes nothing while an expectation fails');
   if (reported.size > 0) return exitStatus.environment;

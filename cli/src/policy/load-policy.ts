@@ -9,6 +9,7 @@ import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
 import type { Manifest } from '@lamellar/node/manifest';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
+import type { KernelRequest } from '../adapters/kernel/assumed-kernels.ts';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
@@ -16,6 +17,8 @@ export interface CommandPolicy {
   /** The policy, with the containers of the manifest if any. */
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
+  /** The requests for the kernel. */
+  readonly requests: readonly KernelRequest[];
   /** The host of a selected policy in force. */
   readonly live?: LivePolicy;
   /** The unreadable files below a directory; the policy lacks their content. */
@@ -77,6 +80,7 @@ export async function loadPolicies(
     return {
       policy,
       kernel: surroundings.kernel,
+      requests: surroundings.requests,
       unread: [...(containers?.unread ?? []), ...(live?.unread ?? []), ...loader.unread],
       ...(live === undefined ? {} : { live }),
       ...(manifest === undefined || containers === undefined

@@ -2,11 +2,13 @@ import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
+import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { changesView, planView } from '../views/plan-view.ts';
 import { renderChanges, renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
+const [measured] = assumedKernels(['7.3']);
 const none: PlannedChanges = {
   files: [],
   loads: [],
@@ -54,7 +56,7 @@ const some: PlannedChanges = {
 };
 
 function planText(changes: PlannedChanges, permissions: PlannedPermissions): string {
-  return renderPlan(planView(changes, permissions, new Map()), permissions.leftOut);
+  return renderPlan(planView(changes, permissions, new Map(), measured), permissions.leftOut);
 }
 
 function changesText(changes: PlannedChanges): string {
@@ -258,7 +260,7 @@ test('sections with nothing in them are left out', () => {
 });
 
 test('programs get all of it', () => {
-  expect(planView(some, permissions, new Map())).toMatchObject({
+  expect(planView(some, permissions, new Map(), measured)).toMatchObject({
     files: some.files.slice(0, 3),
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
     hostLoads: [
@@ -276,7 +278,7 @@ test('programs get all of it', () => {
 });
 
 test('and of each label by itself', () => {
-  expect(planView(some, { ...same, byThemselves }, new Map())).toMatchObject({
+  expect(planView(some, { ...same, byThemselves }, new Map(), measured)).toMatchObject({
     byThemselves: [
       {
         subjects: ['a', 'b'],

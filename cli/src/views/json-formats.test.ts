@@ -150,6 +150,8 @@ const answers = [
   ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],
   ['a mount that is undone', 'a umount /b/ --policy p.aa'],
   ['a limit', 'l rlimit:nofile 1000 --policy limits.aa'],
+  ['a requested kernel', 'a signal:term b --policy p.aa --kernel 6.8.0-45-generic'],
+  ['several requested kernels', 'a signal:term a,b --policy p.aa --kernel 6.8.0-45-generic --kernel 6.12'],
   ['changes of profile', 'a,a//&:n:a change_profile:change,onexec :n:b --policy p.aa --namespace n=p.aa'],
   ['a change of profile at once and later', 'a change_profile:change,onexec b --policy p.aa'],
   ['a change of profile with no_new_privs', 'a change_profile b no-new-privs --policy p.aa'],
@@ -184,6 +186,7 @@ describe('docs/schema/can.schema.json has what is printed of', () => {
 
 const reaches = [
   ['files of a stack', 'g//&:n:f file --policy first.aa --namespace n=files.aa'],
+  ['a requested kernel', 'a capability --policy p.aa --kernel 6.8.0-45-generic'],
   ['a priority', 'first file --policy first.aa'],
   ['a counterexample', 'links//&executes file --policy links.aa'],
   ['what is done to nothing', 'a capability --policy p.aa'],
@@ -214,7 +217,8 @@ describe('docs/schema/can-all.schema.json has what is printed of', () => {
 
 const matrices = [
   'matrix --policy p.aa --format json',
-  'matrix --policy p.aa --format json --labels nobody',
+  'matrix --policy p.aa --format json --labels nobody --kernel 6.12',
+  'matrix --policy p.aa --format json --kernel 6.8.0-45-generic --kernel 6.12',
   'matrix --policy exec.aa --format json --labels stacks --signals kill --kernel all',
   'matrix --policy compiled/two --format json --signals term',
   `matrix ${ofManifest} --format json --signals term,kill`,
@@ -288,6 +292,7 @@ const fixes = [
   ['instances', '--allow userns+from+shop:a --policy incus.aa --namespace incus-shop_<var-lib-incus>=p.aa'],
   ['instances of LXD', '--allow userns+from+shop:a --policy lxd.aa --namespace lxd-shop_<var-lib-lxd>=p.aa'],
   ['containers of LXC', '--allow userns+from+shop:a --policy lxc.aa --namespace lxc-shop_<-var-lib-lxc>=p.aa'],
+  ['a requested kernel', '--allow capability+(chown)+from+d+ --policy stuck.aa --kernel 6.8.0-45-generic'],
   ['limits', '--allow rlimit+(nofile)+from+host:l+to+1000 --policy limits.aa'],
   ['compiled policy', '--allow signal+(kill)+from+host:a+to+host:b --policy compiled/two'],
   ...broaderRulesFixes,

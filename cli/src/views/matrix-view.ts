@@ -3,6 +3,7 @@ import { printOperation, type PairOperation } from '@lamellar/core/classes';
 import { textOf } from '@lamellar/core/language';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import type { MatrixAnswer } from './matrix-answer.ts';
+import { requestedKernelsView, type KernelRequests, type RequestedKernelsView } from './requested-kernels.ts';
 
 /** A pair of the matrix: label indices, or the error in the input. The answer repeats the input as a key. */
 export type MatrixPair =
@@ -76,7 +77,7 @@ interface GroupVerdictView extends PairVerdicts {
 }
 
 /** The permissions under a single kernel. */
-interface KernelMatrixView extends GroupsView {
+interface KernelMatrixView extends GroupsView, RequestedKernelsView {
   /** The assumed kernel. */
   readonly kernel: string;
 }
@@ -88,7 +89,7 @@ interface KernelsMatrixView extends GroupsView {
 }
 
 /** The permissions under several kernels. */
-interface SeveralMatricesView {
+interface SeveralMatricesView extends RequestedKernelsView {
   /** The answers, one for kernels with equal permissions. */
   readonly answers: readonly KernelsMatrixView[];
 }
@@ -124,16 +125,18 @@ export function pairTsv(pair: MatrixPair, matrix: Matrix, root: PolicyNamespace)
 }
 
 /** Returns the object of `--format json`. For a single kernel, the object is the answer. */
-export function matrixView(answers: readonly MatrixAnswer[]): MatrixView {
+export function matrixView(answers: readonly MatrixAnswer[], policies: readonly KernelRequests[]): MatrixView {
+  const requested = requestedKernelsView(policies);
   const [first, ...others] = answers;
   const [kernel, ...more] = first?.kernels ?? [];
   if (first !== undefined && kernel !== undefined && others.length + more.length === 0)
-    return { kernel: kernel.version, ...groupsView(first) };
+    return { kernel: kernel.version, ...groupsView(first), ...requested };
   return {
     answers: answers.map((answer) => ({
       kernels: answer.kernels.map(({ version }) => version),
       ...groupsView(answer),
     })),
+    ...requested,
   };
 }
 

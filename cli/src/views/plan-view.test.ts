@@ -1,11 +1,13 @@
 import { parseOperations } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
+import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { changesView, planView } from './plan-view.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
+const [measured] = assumedKernels(['7.3']);
 const planned: PlannedChanges = {
   files: [
     { path: '/etc/lamellar/current/README', container: undefined, kind: 'add' },
@@ -67,7 +69,7 @@ function permissions(): PlannedPermissions {
 
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.
 test('docs/schema/plan.schema.json has what is printed, and nothing else', () => {
-  const value = planView(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]));
+  const value = planView(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]), measured);
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('plan', printed)).toEqual([]);
   expect(unmetWords('plan', [printed])).toEqual([]);

@@ -1,3 +1,4 @@
+import type { MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
 import type {
   FileChange,
@@ -16,13 +17,16 @@ import {
   type OwnChangesView,
   type PermissionChangeView,
 } from './changes-view.ts';
+import { requestedKernelsView, type KernelRequests, type RequestedKernelsView } from './requested-kernels.ts';
 
 /**
  * The changes of `apply`, and their effect on permissions.
  *
  * @schema plan lamellar plan --format json, lamellar apply --format json
  */
-export interface PlanView extends ChangesView {
+export interface PlanView extends ChangesView, RequestedKernelsView {
+  /** The kernel assumed for the permissions. */
+  readonly kernel: string;
   /** The permissions between labels that change. */
   readonly permissions: readonly PermissionChangeView[];
   /** The permissions of labels on objects that change. */
@@ -98,8 +102,11 @@ export function planView(
   planned: PlannedChanges,
   { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
   skipped: SkippedContainers,
+  { kernel, requests }: KernelRequests & { readonly kernel: MeasuredKernel },
 ): PlanView {
   return {
+    kernel: kernel.version,
+    ...requestedKernelsView([{ requests }]),
     ...changesView(planned, skipped),
     permissions: permissionChangesView(changes),
     byThemselves: ownChangesView(byThemselves),

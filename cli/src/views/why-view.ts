@@ -13,12 +13,13 @@ import { adviseRules, type Repair, type Silence, type BroaderOffer } from '@lame
 import type { RuleLocation } from '../policy/placement.ts';
 import type { JudgedOperation } from '../repair/record-judge.ts';
 import { recordFields } from './record-view.ts';
+import { requestedKernelsView, type KernelRequests } from './requested-kernels.ts';
 import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
 
 export type { JudgedOperation };
 
 /** The evaluated policy, with the placements of rules. */
-interface JudgedView {
+interface JudgedView extends KernelRequests {
   readonly policy: StackedPolicy;
   readonly kernel: MeasuredKernel;
   readonly placementOf: (asked: LabelPart) => RuleLocation;
@@ -59,6 +60,7 @@ export function whyJson(
   return {
     ...told,
     kernel: kernel.version,
+    ...requestedKernelsView([asked]),
     ...repairJson(repair, kernels, policy, placementOf),
     ...(wider === undefined ? {} : { wider: broaderRulesJson(wider(repair), kernels) }),
     ...(silence === undefined

@@ -12,6 +12,18 @@ export interface AssumedKernel {
   readonly kernel: MeasuredKernel;
   /** True for the running kernel with readable features. */
   readonly isRunning: boolean;
+  /** The requests for the kernel; empty by default, and for `all`. */
+  readonly requests: readonly KernelRequest[];
+}
+
+/** A requested kernel. */
+export interface KernelRequest {
+  /** The requested version, the release of the host, or the file of a description. */
+  readonly requested: string;
+  /** The kernel whose behaviour is used. */
+  readonly kernel: string;
+  /** True if the requested kernel was not measured, and the used kernel is only the nearest. */
+  readonly assumed: boolean;
 }
 
 /**
@@ -26,31 +38,40 @@ export function assumedKernels(
   words: readonly string[] = [],
   host = release(),
 ): readonly [AssumedKernel, ...AssumedKernel[]] {
-  const running = words.includes('host') ? measuredFor(host) : undefined;
-  const named = new Set(words.flatMap((word) => kernelsOf(word, running)));
+  const found = [...new Set(words)]
+    .filter((word) => word !== 'all')
+    .map((word) => ({ word, ...(word === 'host' ? measuredFor(host) : kernelOf(word)) }));
+  const running = found.find(({ word }) => word === 'host')?.kernel;
+  const named = new Set([...(words.includes('all') ? measuredKernels : []), ...found.map(({ kernel }) => kernel)]);
   const newest = measuredKernels.at(-1);
   if (named.size === 0 && newest !== undefined) named.add(newest);
   const described = [...named].filter((kernel) => !measuredKernels.includes(kernel));
   const [first, ...others] = [...measuredKernels.filter((kernel) => named.has(kernel)), ...described].map((kernel) => ({
     kernel,
     isRunning: kernel === running,
+    requests: found.filter((one) => one.kernel === kernel).map(({ request }) => request),
   }));
   if (first === undefined) throw new RangeError('no kernel was measured');
   return [first, ...others];
 }
 
-function kernelsOf(word: string, running: MeasuredKernel | undefined): readonly MeasuredKernel[] {
-  if (word === 'all') return measuredKernels;
-  if (word === 'host' && running !== undefined) return [running];
+interface FoundKernel {
+  readonly kernel: MeasuredKernel;
+  readonly request: KernelRequest;
+}
+
+function kernelOf(word: string): FoundKernel {
   // A valid version is never a file: a file of such a name is `./6.12`.
-  return [chooseKernel(word) === undefined && isFile(word) ? describedKernel(word) : measuredFor(word)];
+  if (chooseKernel(word) !== undefined || !isFile(word)) return measuredFor(word);
+  const kernel = describedKernel(word);
+  return { kernel, request: { requested: printable(word), kernel: kernel.version, assumed: false } };
 }
 
 function isFile(word: string): boolean {
   return word.includes('/') || kindOf(word) === 'file';
 }
 
-function measuredFor(version: string): MeasuredKernel {
+function measuredFor(version: string): FoundKernel {
   const choice = chooseKernel(version);
   const shown = printable(version);
   if (choice === undefined) {
@@ -62,5 +83,5 @@ function measuredFor(version: string): MeasuredKernel {
   const { kernel, exact, patchedBy } = choice;
   const patches = patchedBy === undefined ? '' : `is ${patchedBy}'s, with patches of AppArmor, and `;
   if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
-  return kernel;
+  return { kernel, request: { requested: shown, kernel: kernel.version, assumed: !exact } };
 }

@@ -4,7 +4,7 @@ import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { assumedKernels, type AssumedKernel } from '../kernel/assumed-kernels.ts';
+import { assumedKernels, type AssumedKernel, type KernelRequest } from '../kernel/assumed-kernels.ts';
 import {
   readDefaultFeatures,
   filesOfCommandLine,
@@ -25,6 +25,7 @@ export interface KernelAndParser {
 /** The context for reading policy. */
 export interface PolicySurroundings {
   readonly kernel: MeasuredKernel;
+  readonly requests: readonly KernelRequest[];
   readonly files: PolicyFiles;
   readonly environment: PolicyEnvironment;
 }
@@ -48,6 +49,7 @@ export function surroundingsOfKernels(
   const defaultFeatures = readDefaultFeatures();
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
     kernel: assumed.kernel,
+    requests: assumed.requests,
     files,
     environment: {
       resolve: files.resolve,
@@ -68,12 +70,12 @@ export function surroundingsOfKernels(
  * @param named - the new rules
  */
 export function withFileRules(
-  { kernel, environment }: PolicySurroundings,
+  { kernel, requests, environment }: PolicySurroundings,
   options: SurroundingsOptions,
   named: NamedFiles,
 ): PolicySurroundings {
   const files = policyFiles(options, named);
-  return { kernel, files, environment: { ...environment, resolve: files.resolve, cache: new PolicyCache() } };
+  return { kernel, requests, files, environment: { ...environment, resolve: files.resolve, cache: new PolicyCache() } };
 }
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
