@@ -24,7 +24,7 @@ function sentencesOf(audited: AuditedContainer, { exposed }: Audit): readonly st
   const files = exposed.of(audited);
   if (boundary === undefined || files === undefined)
     return isRunning ? ['not recorded: visible files and shared namespaces of the host'] : [];
-  const effective = files.filter(({ isEffective }) => isEffective);
+  const effective = files.filter(({ preventedBy }) => preventedBy === undefined);
   const places = effective.map(
     ({ path, file, visible }) => `${textOf(path)} (${textOf(hostSource(visible, file))} of the host)`,
   );

@@ -18,7 +18,7 @@ interface ExposedFileView {
   readonly file: string;
   /** The use: a write, a new file in the folder, or a connection to the socket. */
   readonly access: ExposedFile['access'];
-  /** False if the owner and the permissions of the file prevent the use. */
+  /** False if the owner and the permissions of the file, or a device control group, prevent the use. */
   readonly effective: boolean;
 }
 
@@ -32,6 +32,6 @@ export function boundaryView(audited: AuditedContainer, { exposed }: Audit): Bou
   };
 }
 
-function exposedFileView({ path, file, access, isEffective }: ExposedFile): ExposedFileView {
-  return { path: textOf(path), file: textOf(file.path), access, effective: isEffective };
+function exposedFileView({ path, file, access, preventedBy }: ExposedFile): ExposedFileView {
+  return { path: textOf(path), file: textOf(file.path), access, effective: preventedBy === undefined };
 }

@@ -31,6 +31,7 @@ export const hostFileSchema = objectSchema<HostFile>({
   user: number,
   group: number,
   mode: numberSchema(0o7777),
+  device: optional(textSchema(21, /^\d{1,10}:\d{1,10}$/, 'the numbers of a device, MAJOR:MINOR')),
 });
 
 const ranges = optional(listSchema(objectSchema<IdRange>({ first: number, count: number }), boundaryLimits.ranges));

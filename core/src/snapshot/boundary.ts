@@ -12,6 +12,8 @@ export interface HostFile {
   readonly group: number;
   /** The permission bits: `0o644`. */
   readonly mode: number;
+  /** The numbers of a device, `MAJOR:MINOR`; undefined for further kinds, and if not recorded. */
+  readonly device?: string | undefined;
 }
 
 /** A file of the host that is visible in a container. */

@@ -5,7 +5,7 @@ import { parseConfiguration, type ConfigurationLine } from '../lxc/configuration
 
 /** LXC keys with an effect on confinement. Environment and mounts are left out, because both may contain secrets. */
 const lxcKey =
-  /^lxc\.(?:apparmor\..*|aa_.*|idmap|id_map|cap\..*|namespace\..*|seccomp\..*|rootfs(?:\.path)?|mount\.auto|net\.\d+\.type|no_new_privs|hook(?:\.(?:pre-start|start-host))?)$/;
+  /^lxc\.(?:apparmor\..*|aa_.*|idmap|id_map|cap\..*|cgroup2\.devices\.(?:allow|deny)|namespace\..*|seccomp\..*|rootfs(?:\.path)?|mount\.auto|net\.\d+\.type|no_new_privs|hook(?:\.(?:pre-start|start-host))?)$/;
 
 /** Incus keys with an effect on confinement. */
 const incusKey = /^(?:security\..*|raw\.(?:apparmor|idmap|seccomp))$/;

@@ -5,6 +5,7 @@ import type { ContainerBoundary, HostFile, VisibleHostFile } from '../../snapsho
 import { bytesOf, type ByteString } from '../../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from '../audited-host.ts';
 import { decideWords } from './decide-words.ts';
+import { deviceGroupVerdict, type DeviceGroupVerdict } from './device-group.ts';
 import { hasHostRoot, ownersAllowWrites } from './file-access.ts';
 
 /** A file of the host that a container's policy allows to write, or a socket of the host that the policy allows to use. */
@@ -17,8 +18,10 @@ export interface ExposedFile {
   /** The label that may do it. */
   readonly label: UsedLabel;
   readonly decision: Decision;
-  /** False if only the owner and the permissions of the file prevent the access. */
-  readonly isEffective: boolean;
+  /** The decision of the container's device control group; `allow` if the file is not a device. */
+  readonly deviceGroup: DeviceGroupVerdict;
+  /** The only obstacle to the access; undefined if the access succeeds. */
+  readonly preventedBy: 'owners' | 'device group' | undefined;
 }
 
 /** The exposed files of a host's containers. */
@@ -71,7 +74,7 @@ function exposureOf(
   file: HostFile,
   visible: VisibleHostFile,
   boundary: ContainerBoundary,
-  { labels, init }: AuditedContainer,
+  { container, labels, init }: AuditedContainer,
   host: AuditedHost,
 ): ExposedFile | undefined {
   const access = file.kind === 'socket' ? 'connect' : file.kind === 'directory' ? 'create' : 'write';
@@ -81,7 +84,13 @@ function exposureOf(
   for (const label of new Set([...(usual === undefined ? [] : [usual]), ...labels])) {
     const decision = label.meaning && decisionOf(label.meaning, access, path, isOwner, host);
     if (decision?.verdict !== 'allow') continue;
-    return { file, visible, access, path, label, decision, isEffective: ownersAllowWrites(file, visible, boundary) };
+    const deviceGroup = deviceGroupVerdict(file, container);
+    const preventedBy = !ownersAllowWrites(file, visible, boundary)
+      ? 'owners'
+      : deviceGroup === 'deny'
+        ? 'device group'
+        : undefined;
+    return { file, visible, access, path, label, decision, deviceGroup, preventedBy };
   }
   return undefined;
 }

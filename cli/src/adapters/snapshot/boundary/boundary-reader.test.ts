@@ -7,6 +7,9 @@ import { placesBelow } from '../machine-places.ts';
 import { machineFolder, type MadeMachine, type MadeProcess } from '../testing/machine-folder.ts';
 import { UnseenObjects } from '../unseen-objects.ts';
 import { BoundaryReader } from './boundary-reader.ts';
+import { hostPlaces } from './host-places.ts';
+import type { Mount } from './mount-table.ts';
+import { visibleFiles } from './visible-files.ts';
 
 const folders: string[] = [];
 afterEach(() => folders.splice(0).forEach((folder) => rmSync(folder, { recursive: true })));
@@ -182,6 +185,22 @@ test('the device of Incus with a mount, and a block device', () => {
     ['/hostproc/sysrq-trigger', 'hp', 'base', false],
     ['/dev/trigger', 'trigger', undefined, true],
   ]);
+});
+
+test('a device of the host has numbers, and is not visible through a mount with nodev', () => {
+  const mount = { device: '0:26', root: '/', target: '/dev', type: 'devtmpfs', source: '/dev/null' } as const;
+  const flags = { isReadOnly: false, isIdMapped: false, hidesDevices: false };
+  const mounts = [{ ...mount, ...flags } as unknown as Mount];
+  const places = hostPlaces('', mounts, new UnseenObjects()).filter(({ path }) => path === '/dev/null');
+  expect(places).toMatchObject([{ kind: 'character', device: '1:3', fileSystem: '0:26' }]);
+  const seen = (hidesDevices: boolean) =>
+    visibleFiles(
+      mounts.map((one) => ({ ...one, hidesDevices })),
+      places,
+      new Set(['0:26']),
+      false,
+    ).files.map(({ path }) => path);
+  expect([seen(false), seen(true)]).toEqual([['/dev/null'], []]);
 });
 
 test('very many mounts of a container hide no mount of its runtime, and are reported', () => {

@@ -37,7 +37,7 @@ export class BoundaryReader {
 
   /** The files of the host that indices in boundaries refer to. */
   get hostFiles(): readonly HostFile[] {
-    return this.#places.map(({ path, kind, user, group, mode }) => ({ path, kind, user, group, mode }));
+    return this.#places.map(({ path, kind, user, group, mode, device }) => ({ path, kind, user, group, mode, device }));
   }
 
   /** Adds the boundaries of running containers. @param instances - the instances of Incus, for the names of devices */

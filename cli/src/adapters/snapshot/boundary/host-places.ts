@@ -59,7 +59,7 @@ const maxBlockDevices = 100;
 /** A file of the host with its place in a file system. */
 export interface HostPlace extends HostFile {
   /** The file system by device number. */
-  readonly device: string;
+  readonly fileSystem: string;
   readonly type: string;
   /** The path in the file system. */
   readonly inner: ByteString;
@@ -86,12 +86,18 @@ export function hostPlaces(root: string, mounts: readonly Mount[], unseen: Unsee
         user: stat.uid,
         group: stat.gid,
         mode: stat.mode & 0o7777,
-        device: mount.device,
+        device: stat.isBlockDevice() || stat.isCharacterDevice() ? deviceNumbers(stat.rdev) : undefined,
+        fileSystem: mount.device,
         type: mount.type,
         inner: pathIn(mount.root, below),
       },
     ];
   });
+}
+
+/** @see `gnu_dev_major` and `gnu_dev_minor` in glibc's `sys/sysmacros.h`; the upper halves of large numbers are 0 */
+function deviceNumbers(device: number): string {
+  return `${(device >>> 8) & 0xfff}:${(device & 0xff) | ((device >>> 12) & 0xfff00)}`;
 }
 
 function kindOf(stat: Stats): HostFile['kind'] | undefined {

@@ -13,6 +13,8 @@ export interface Mount {
   /** The mounted device, or a name: chosen by the mounting process. */
   readonly source: string;
   readonly isReadOnly: boolean;
+  /** True if devices cannot be opened through the mount: `nodev`. */
+  readonly hidesDevices: boolean;
   /** True if an id map of the mount changes the owners of files. */
   readonly isIdMapped: boolean;
 }
@@ -73,6 +75,7 @@ function mountOf(line: string): readonly Mount[] {
       type,
       source: unescaped(others[end + 2] ?? ''),
       isReadOnly: flags.includes('ro') || ofFileSystem.includes('ro'),
+      hidesDevices: flags.includes('nodev'),
       isIdMapped: flags.includes('idmapped'),
     },
   ];

@@ -49,9 +49,11 @@ export function visibleFiles(
     if (!isHost && !(isOwnInstance && isHostRoot)) continue;
     const before = files.length;
     for (const [file, place] of places.entries()) {
-      const isSame = isOwnInstance ? place.type === mount.type : place.device === mount.device;
+      const isSame = isOwnInstance ? place.type === mount.type : place.fileSystem === mount.device;
       const below = isSame ? pathBelow(mount.root, place.inner) : undefined;
       if (below === undefined || files.length === boundaryLimits.files) continue;
+      // may_open_dev: no device opens through such a mount.
+      if (mount.hidesDevices && (place.kind === 'block' || place.kind === 'character')) continue;
       const path = pathIn(mount.target, below);
       if (mountOver(path, mounts) !== mount) continue;
       files.push({

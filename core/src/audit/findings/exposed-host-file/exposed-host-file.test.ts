@@ -110,6 +110,24 @@ test('a container in its own policy namespace loads no policy of the host', () =
   expect(find({ files }, {}, replace)).toEqual([]);
 });
 
+test.each([
+  [undefined, 'medium', 'a disk of the host, unless a device control group refuses the access'],
+  [[], 'high', 'a write changes a disk of the host'],
+  [['deny'], 'low', 'a write changes a disk of the host'],
+])('a disk, with the device rules %j', (rules, severity, words) => {
+  const disk = { ...fileOfHost('/dev/sda', 'block', 0o660), device: '8:0' };
+  const settings = rules?.map((rule) => ({
+    key: exampleBytes(`lxc.cgroup2.devices.${rule}`),
+    value: exampleBytes('a'),
+    from: undefined,
+    isApplied: false,
+  }));
+  const found = find({ files: [visible(0, '/dev/sda')] }, { settings }, [disk]);
+  expect(found).toMatchObject([
+    { severity, evidence: [expect.any(String), `may write \`/dev/sda\`: ${words}`, expect.any(String)] },
+  ]);
+});
+
 describe('the fix', () => {
   test('a device of Incus, in a project or in an Incus profile', () => {
     const container = { runtime: 'incus' as const, project: exampleBytes('shop') };

@@ -19,21 +19,24 @@ export const exposedHostFile = {
       const files = (exposed.of(container) ?? []).filter(
         ({ visible, label }) => !(visible.isOwnInstance && confinesNothing(label)),
       );
-      return [true, false].flatMap((isEffective) => {
-        const some = files.filter((file) => file.isEffective === isEffective);
-        return some.length === 0 ? [] : [findingOf(container, some, isEffective)];
-      });
+      return [...groupedBy(files, ({ preventedBy }) => preventedBy).values()].map((some) => findingOf(container, some));
     }),
 } as const satisfies FindingKind;
 
-function findingOf(container: AuditedContainer, files: readonly ExposedFile[], isEffective: boolean): Finding {
-  const worst = Math.min(...files.map(({ file }) => severities.indexOf(fileEffect(file).severity)));
+const summaries = {
+  effective: 'mounts and policy give the container files, sockets or devices of the host',
+  owners: 'the policy allows writes to files of the host: only the owners and permissions of the files prevent writes',
+  'device group':
+    'the policy allows writes to devices of the host: only the device control group in the configuration prevents writes',
+} as const;
+
+function findingOf(container: AuditedContainer, files: readonly [ExposedFile, ...ExposedFile[]]): Finding {
+  const [{ preventedBy }] = files;
+  const worst = Math.min(...files.map((file) => severities.indexOf(fileEffect(file).severity)));
   return {
-    severity: isEffective ? (severities[worst] ?? 'high') : 'low',
+    severity: preventedBy === undefined ? (severities[worst] ?? 'high') : 'low',
     subject: { kind: 'container', container },
-    summary: isEffective
-      ? 'mounts and policy give the container files, sockets or devices of the host'
-      : 'the policy allows writes to files of the host: only the owners and permissions of the files prevent writes',
+    summary: summaries[preventedBy ?? 'effective'],
     evidence: [...groupedBy(files, ({ visible }) => visible.mount).values()].flatMap(evidenceOf),
     fixes: fixesOf(container, files),
   };
@@ -44,7 +47,7 @@ const verbs = { write: 'write', create: 'create', connect: 'connect to' } as con
 /** Returns the evidence about the files of one mount. */
 function evidenceOf(files: readonly [ExposedFile, ...ExposedFile[]]): readonly string[] {
   const [first] = files;
-  const byEffect = groupedBy(files, ({ access, file }) => `may ${verbs[access]} %: ${fileEffect(file).words}`);
+  const byEffect = groupedBy(files, (file) => `may ${verbs[file.access]} %: ${fileEffect(file).words}`);
   return [
     mountWords(first),
     ...Array.from(byEffect, ([words, some]) => words.replace('%', () => someOf(some.map(({ path }) => quoted(path))))),

@@ -1,3 +1,4 @@
+import type { ExposedFile } from '../../boundary/exposed-files.ts';
 import type { HostFile } from '../../../snapshot/boundary.ts';
 import type { FindingSeverity } from '../finding.ts';
 
@@ -25,12 +26,18 @@ const ofKinds: Readonly<Record<HostFile['kind'], FileEffect>> = {
   file: { severity: 'high', words: 'a write changes users or programs of the host' },
   directory: { severity: 'high', words: 'programs of the host read or run the files in the folder' },
   socket: { severity: 'high', words: "the service of the socket starts programs as the host's root" },
-  // The rules of device control groups are not visible.
+  block: { severity: 'high', words: 'a write changes a disk of the host' },
+  character: { severity: 'high', words: 'a write changes a device of the host' },
+};
+
+/** The effect of a write to a device, if the rules of the device control group are not known. */
+const ofUnknownDevices: Readonly<Partial<Record<HostFile['kind'], FileEffect>>> = {
   block: { severity: 'medium', words: 'a disk of the host, unless a device control group refuses the access' },
   character: { severity: 'medium', words: 'a device of the host, unless a device control group refuses the access' },
 };
 
 /** Returns the effect of a write to a file of the host, or of a connection to a socket. */
-export function fileEffect({ path, kind }: HostFile): FileEffect {
-  return ofPaths.find(([pattern]) => pattern.test(path))?.[1] ?? ofKinds[kind];
+export function fileEffect({ file: { path, kind }, deviceGroup }: ExposedFile): FileEffect {
+  const unknown = deviceGroup === 'unknown' ? ofUnknownDevices[kind] : undefined;
+  return ofPaths.find(([pattern]) => pattern.test(path))?.[1] ?? unknown ?? ofKinds[kind];
 }
