@@ -5,7 +5,7 @@
  */
 export { brokenExpectations, type BrokenExpectation } from './manifest/broken-expectations.ts';
 export { buildTree, tooLarge } from './manifest/build-tree.ts';
-export { compose, type ExistingLayers } from './manifest/compose.ts';
+export { compose, type DeclaredName, type ExistingLayers, type KnownDeclarations } from './manifest/compose.ts';
 export { composeYaml } from './manifest/compose-yaml.ts';
 export type { ComposedContainer, Contradiction, LayerPolicy } from './manifest/composed-container.ts';
 export {

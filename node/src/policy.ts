@@ -4,7 +4,7 @@
  * @module
  */
 export { assumeProfile, type AssumedKind } from './policy/assume-profile.ts';
-export { readDefaultFeatures } from './policy/default-features.ts';
+export { filesOfParserOptions, readDefaultFeatures } from './policy/default-features.ts';
 export {
   filesOfCommandLine,
   filesOfManifest,

@@ -7,6 +7,7 @@ import {
   readManifestAt,
   type ComposedContainer,
   type Instance,
+  type KnownDeclarations,
   type Manifest,
 } from '@lamellar/node/manifest';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
@@ -25,6 +26,7 @@ export interface ComposedManifest {
  * Reads a manifest, the referenced policy, and the containers' own configurations on a host.
  *
  * @param existingOf - reads the configurations; by default those of this machine
+ * @param known - the declarations of valid policy, from earlier runs
  * @throws LoadError if the file cannot be read, or is not trusted
  * @throws PolicyError with all errors of the manifest
  */
@@ -33,11 +35,13 @@ export async function composeManifest(
   surroundings: PolicySurroundings,
   existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers> = (containers) =>
     ExistingLayersOfHost.of(containers, false),
+  known?: KnownDeclarations,
 ): Promise<ComposedManifest> {
   const manifest = readManifestFile(file, surroundings);
   enter('reading the containers of the manifest');
   const existing = await existingOf(manifest.containers.values());
-  const { containers, diagnostics } = compose(manifest, surroundings.files, surroundings.environment, existing.layerOf);
+  const { files, environment } = surroundings;
+  const { containers, diagnostics } = compose(manifest, files, environment, existing.layerOf, known);
   if (diagnostics.some(({ severity }) => severity === 'error')) throw new PolicyError(diagnostics);
   return { manifest, containers, existing };
 }

@@ -1,6 +1,15 @@
 import path from 'node:path';
-import { bytesOf, errorAt, printable, Source, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
-import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
+import {
+  bytesOf,
+  errorAt,
+  printable,
+  Source,
+  textOf,
+  type ByteString,
+  type Diagnostic,
+  type Span,
+} from '@lamellar/core/language';
+import { PolicyUnit, type DeclaredProfile, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer } from './existing-layer.ts';
@@ -28,19 +37,37 @@ export interface Composition {
 /** Returns the layers that a container's configuration defines; undefined if the configuration is not known. */
 export type ExistingLayers = (container: ManifestContainer) => ExistingLayer | undefined;
 
+/** The name of a profile in a policy file. */
+export type DeclaredName = Pick<DeclaredProfile, 'name' | 'namespace'>;
+
+/** The names in valid policy of container layers, known from earlier runs with equal surroundings. */
+export interface KnownDeclarations {
+  /** Returns the declared profiles of a valid text; undefined if not known. */
+  declared(text: ByteString): readonly DeclaredName[] | undefined;
+  keepDeclared(text: ByteString, declared: readonly DeclaredName[]): void;
+}
+
+/** The policy file of a container layer. */
+interface ReadPolicy {
+  readonly source: Source;
+  readonly declared: readonly DeclaredName[];
+}
+
 /**
  * Reads the policy of a manifest: host layers and profiles, from the catalogues and from files. A host layer is the
  * output of the runtime for the manifest and for further settings of the container's configuration.
  *
  * @param existing - returns the layers of a container's own configuration; undefined if not known
+ * @param known - spares the compilation of valid policy
  */
 export function compose(
   manifest: Manifest,
   files: PolicyFiles,
   environment: PolicyEnvironment,
   existing: ExistingLayers,
+  known?: KnownDeclarations,
 ): Composition {
-  const composer = new Composer(files, environment, existing);
+  const composer = new Composer(files, environment, existing, known);
   const containers = [...manifest.containers.values()].flatMap((container) => composer.compose(container) ?? []);
   return { containers, diagnostics: composer.diagnostics };
 }
@@ -50,6 +77,7 @@ class Composer {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
   readonly #existing: ExistingLayers;
+  readonly #known: KnownDeclarations | undefined;
   /** A policy of many containers is read once. */
   readonly #units = new Map<string, PolicyUnit>();
   /** The files of host layers, by profile name. */
@@ -57,10 +85,16 @@ class Composer {
   /** The manifest's keys of containers, by policy namespace. */
   readonly #namespaces = new Map<string, string>();
 
-  constructor(files: PolicyFiles, environment: PolicyEnvironment, existing: ExistingLayers) {
+  constructor(
+    files: PolicyFiles,
+    environment: PolicyEnvironment,
+    existing: ExistingLayers,
+    known: KnownDeclarations | undefined,
+  ) {
     this.#files = files;
     this.#environment = environment;
     this.#existing = existing;
+    this.#known = known;
   }
 
   compose(container: ManifestContainer): ComposedContainer | undefined {
@@ -70,12 +104,12 @@ class Composer {
     const names = new Set<string>();
     const declaredIn = new Map<string, PolicyReference>();
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
-      const unit = this.#unit(reference);
-      if (unit === undefined) return [];
+      const policy = this.#policy(reference);
+      if (policy === undefined) return [];
+      const { source, declared } = policy;
       const name = freeName(fileName(reference), names);
-      this.#tellTwice(container, reference, unit, declaredIn);
-      const profiles = unit.declared().map((declared) => declared.name);
-      return [{ name, text: unit.source.text, origin: unit.source.name, source: unit.source, profiles }];
+      this.#tellTwice(container, reference, declared, declaredIn);
+      return [{ name, text: source.text, origin: source.name, source, profiles: declared.map((each) => each.name) }];
     });
     if (hostLayer === undefined) return undefined;
     const { name } = container;
@@ -113,10 +147,10 @@ class Composer {
   #tellTwice(
     container: ManifestContainer,
     reference: PolicyReference,
-    unit: PolicyUnit,
+    declared: readonly DeclaredName[],
     known: Map<string, PolicyReference>,
   ): void {
-    for (const { name, namespace } of unit.declared()) {
+    for (const { name, namespace } of declared) {
       const key = [...namespace, name].join('//');
       const other = known.get(key);
       known.set(key, reference);
@@ -172,7 +206,8 @@ class Composer {
       this.#tellAt(span, 'a rule in addition to a host layer from a file', 'write the rule into the file');
     if (hostLayer.nesting)
       this.#tell(base, 'nesting in addition to a host layer from a file', 'write the rules for nesting into the file');
-    const unit = this.#unit(base);
+    const source = this.#source(base);
+    const unit = source && this.#unit(source);
     if (unit === undefined || !unit.load().valid) return undefined;
     const read = readOwnHostLayer(unit, container, base.span);
     if ('diagnostics' in read) {
@@ -191,9 +226,18 @@ class Composer {
     return layer;
   }
 
-  #unit(reference: PolicyReference): PolicyUnit | undefined {
+  #policy(reference: PolicyReference): ReadPolicy | undefined {
     const source = this.#source(reference);
     if (source === undefined) return undefined;
+    const known = this.#known?.declared(source.text);
+    if (known !== undefined) return { source, declared: known };
+    const unit = this.#unit(source);
+    const declared = unit.declared().map(({ name, namespace }) => ({ name, namespace }));
+    if (unit.load().valid) this.#known?.keepDeclared(source.text, declared);
+    return { source: unit.source, declared };
+  }
+
+  #unit(source: Source): PolicyUnit {
     let unit = this.#units.get(source.name);
     if (unit === undefined) {
       this.#units.set(source.name, (unit = new PolicyUnit(source, this.#environment)));

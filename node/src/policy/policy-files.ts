@@ -43,6 +43,7 @@ function policyLimit(head: Buffer): number {
 export class PolicyFiles {
   readonly #files = new Map<string, Source | CompiledFile>();
   readonly #resolved = new Map<string, Resolved>();
+  readonly #included = new Set<string>();
   readonly #searchPath: readonly string[];
   readonly #named: NamedFiles;
   readonly #values: TemplateValues;
@@ -60,6 +61,11 @@ export class PolicyFiles {
     this.#values = values;
     this.#searchPath = searchPath;
     this.#named = named;
+  }
+
+  /** The absolute paths of included files and folders, present or missing. */
+  get included(): ReadonlySet<string> {
+    return this.#included;
   }
 
   /** Returns the reason not to read a file or folder; undefined if allowed. */
@@ -135,6 +141,7 @@ export class PolicyFiles {
     const places =
       reference.form === 'search' ? this.#searchPath.map((directory) => path.join(directory, wanted)) : [wanted];
     for (const place of places) {
+      this.#included.add(fullPath(place));
       const kind = this.#files.has(fullPath(place)) ? 'file' : kindOf(place);
       if (kind === 'missing') continue;
       if (kind === 'directory') return this.#directory(place);
@@ -151,6 +158,7 @@ export class PolicyFiles {
     const listed = this.refusal(directory) ?? listPolicyFiles(directory);
     if ('reason' in listed) return { kind: 'unreadable', name: directory, reason: listed.reason };
     for (const file of listed.files) {
+      this.#included.add(fullPath(file));
       const source = this.#text(file);
       if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
       files.push(source);

@@ -1,8 +1,8 @@
-import path from 'node:path';
 import { cachedDataVersionTag } from 'node:v8';
 import { Script } from 'node:vm';
 import { delayOptimizer } from '../process/delay-optimizer.ts';
-import { readCode, writeCode, type Code } from './code-file.ts';
+import { ownFolder } from './own-folder.ts';
+import { readEntries, writeEntries, type Entries } from './cache-file.ts';
 
 /** The folder of root, which the Debian package fills for all users. */
 const systemFolder = '/var/cache/lamellar';
@@ -14,7 +14,7 @@ const worthWriting = 30_000;
 export class CodeCache {
   readonly #folder: string | undefined;
   readonly #name: string;
-  readonly #stored: Code;
+  readonly #stored: Entries;
   readonly #scripts = new Map<string, Script>();
   #compiled = 0;
 
@@ -42,7 +42,7 @@ export class CodeCache {
   /** Writes the code of all modules, stored and new, if enough of the code is new. */
   save(): void {
     if (this.#folder === undefined || this.#compiled < worthWriting) return;
-    writeCode(this.#folder, this.#name, () => {
+    writeEntries(this.#folder, this.#name, () => {
       const compiled = [...this.#scripts].map(([name, script]) => [name, script.createCachedData()] as const);
       return new Map([...this.#stored, ...compiled]);
     });
@@ -66,16 +66,9 @@ function command(): string {
   return /^[a-z-]{1,20}$/.test(word) ? word : 'lamellar';
 }
 
-/** The folder of this user, by https://specifications.freedesktop.org/basedir-spec/latest/. */
-function ownFolder(): string | undefined {
-  const { XDG_CACHE_HOME: caches = '', HOME: home = '' } = process.env;
-  if (path.isAbsolute(caches)) return path.join(caches, 'lamellar');
-  return path.isAbsolute(home) ? path.join(home, '.cache/lamellar') : undefined;
-}
-
-function firstCode(name: string, folders: readonly string[]): Code | undefined {
+function firstCode(name: string, folders: readonly string[]): Entries | undefined {
   for (const folder of folders) {
-    const code = readCode(folder, name);
+    const code = readEntries(folder, name);
     if (code !== undefined) return code;
   }
   return undefined;

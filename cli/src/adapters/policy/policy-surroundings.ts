@@ -45,22 +45,34 @@ export function surroundingsOfKernels(
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const files = policyFiles(options, named);
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
-  const cache = new PolicyCache();
-  const defaultFeatures = readDefaultFeatures();
-  const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => ({
-    kernel: assumed.kernel,
-    requests: assumed.requests,
-    files,
-    environment: {
-      resolve: files.resolve,
-      cache,
-      kernelFeatures: readKernelFeatures(options, assumed, host?.features),
-      isKernelNamed: options.kernel !== undefined || options.features !== undefined,
-      defaultFeatures,
-      knownAbis,
-      loadSets: assumed.kernel.loadSets,
-    },
-  });
+  // Equal policy of earlier runs needs no cache, which loads the parser.
+  let cache: PolicyCache | undefined;
+  let defaultFeatures: Features | undefined;
+  const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => {
+    const read = (): Features => readKernelFeatures(options, assumed, host?.features);
+    // Reports errors of `--features` at once. Without the option, only the compilation of policy needs the features.
+    let kernelFeatures = options.features === undefined ? undefined : read();
+    return {
+      kernel: assumed.kernel,
+      requests: assumed.requests,
+      files,
+      environment: {
+        resolve: files.resolve,
+        get cache() {
+          return (cache ??= new PolicyCache());
+        },
+        get kernelFeatures() {
+          return (kernelFeatures ??= read());
+        },
+        isKernelNamed: options.kernel !== undefined || options.features !== undefined,
+        get defaultFeatures() {
+          return (defaultFeatures ??= readDefaultFeatures());
+        },
+        knownAbis,
+        loadSets: assumed.kernel.loadSets,
+      },
+    };
+  };
   return [surroundingsOf(first), ...others.map(surroundingsOf)];
 }
 

@@ -8,6 +8,8 @@ import { type NamedFiles, PolicyLoader } from '@lamellar/node/policy';
 import type { ComposedContainer, Instance } from '@lamellar/node/manifest';
 import { existingLayersOf } from '../../adapters/snapshot/existing-layers-of-snapshot.ts';
 import { savedSurroundings } from '../../adapters/snapshot/saved-surroundings.ts';
+import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
+import { knownPolicyOfMachine } from '../../adapters/policy/known-policy-of-machine.ts';
 import { policySurroundings, type PolicySurroundings } from '../../adapters/policy/policy-surroundings.ts';
 import { composeManifest, loadHostPolicy, type ComposedManifest } from '../../manifest/load-manifest.ts';
 import { chooseManifest } from '../../policy/choose-manifest.ts';
@@ -25,6 +27,8 @@ export interface Design extends ComposedManifest {
   readonly hostPolicy: PolicyNamespace;
   /** The containers that the command selects. */
   readonly chosen: readonly ComposedContainer[];
+  /** The compiled policy of earlier runs; undefined if nothing is kept. */
+  readonly known?: KnownPolicy | undefined;
 }
 
 /**
@@ -39,6 +43,7 @@ export async function readDesign(options: DesignOptions, kernel?: 'host', withSt
     options,
     (named) => policySurroundings(kernel === undefined ? options : { ...options, kernel: [kernel] }, named),
     (containers) => ExistingLayersOfHost.of(containers, withStates),
+    kernel === undefined ? undefined : knownPolicyOfMachine(options),
   );
 }
 
@@ -60,6 +65,7 @@ async function designOf(
   options: DesignOptions,
   surroundingsOf: (named: NamedFiles) => PolicySurroundings,
   existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers>,
+  known?: KnownPolicy,
 ): Promise<Design> {
   const manifest = chooseManifest(options);
   if (manifest === undefined)
@@ -68,7 +74,7 @@ async function designOf(
     });
   const { file, named } = manifest;
   const surroundings = surroundingsOf(named);
-  const composed = await composeManifest(file, surroundings, existingOf);
+  const composed = await composeManifest(file, surroundings, existingOf, known);
   const { container } = options;
   const chosen = composed.containers.filter(({ name }) => container === undefined || name === container);
   if (chosen.length === 0 && container !== undefined)
@@ -77,5 +83,5 @@ async function designOf(
   const loader = new PolicyLoader(surroundings);
   loadHostPolicy(composed.manifest, loader, hostPolicy);
   for (const { path, reason } of [...composed.existing.unread, ...loader.unread]) warn(`${path}: ${reason}`);
-  return { ...composed, surroundings, hostPolicy, chosen };
+  return { ...composed, surroundings, hostPolicy, chosen, known };
 }

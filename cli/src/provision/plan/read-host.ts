@@ -73,8 +73,10 @@ export async function readHost(
     layer,
     isCompiledInContainer: load === 'container',
   }));
-  const layers = await compileValid(sources, machine);
-  const own = await compileValid(hostLayers, machine);
+  const { known } = design;
+  const layers = await compileValid(sources, machine, known);
+  const own = await compileValid(hostLayers, machine, known);
+  known?.save(design.surroundings.files.included);
   const compiled = { containers: layers.compiled, hostLayers: own.compiled };
   for (const [name, error] of layers.stopped) unable.set(name, error);
   for (const state of states) {

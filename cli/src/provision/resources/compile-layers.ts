@@ -4,6 +4,7 @@ import type { LayerPolicy } from '@lamellar/node/manifest';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
+import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
 import { DuplicateProfileError, joinCompiled, withHashes, type CompiledLayer } from './compiled-layer.ts';
 
 /** A layer to compile. */
@@ -27,6 +28,9 @@ const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in
 
 type Compile = ManagedHost['compile'];
 
+/** Compiled layers of earlier runs. */
+type KnownLayers = Pick<KnownPolicy, 'layer' | 'keepLayer'>;
+
 /** The compiled layers by key, and the reasons of the failed layers. */
 interface CompiledEach {
   readonly compiled: ReadonlyMap<string, CompiledLayer>;
@@ -44,8 +48,9 @@ interface CompiledEach {
 export async function compileValid(
   sources: readonly LayerSource[],
   machine: Pick<ManagedHost, 'compile'>,
+  known?: KnownLayers,
 ): Promise<CompiledEach> {
-  const result = await compileEach(sources, machine);
+  const result = await compileEach(sources, machine, known);
   const messages = new Set(Array.from(result.refused.values(), ({ message }) => message));
   if (messages.size > 0) throw new CommandError([...messages].join('\n'));
   return result;
@@ -68,13 +73,15 @@ export async function compileLayers(
 /**
  * Compiles layers, each text once, and goes on after every failure.
  *
+ * @param known - receives the compiled layers, and spares the compilation of known ones
  * @throws CommandError if there is no apparmor_parser
  */
 export async function compileEach(
   sources: readonly LayerSource[],
   { compile }: Pick<ManagedHost, 'compile'>,
+  known?: KnownLayers,
 ): Promise<CompiledEach> {
-  const compiler = new LayerCompiler(compile);
+  const compiler = new LayerCompiler(compile, known);
   const compiled = new Map<string, CompiledLayer>();
   const refused = new Map<string, CommandError>();
   const stopped = new Map<string, CommandError>();
@@ -100,21 +107,29 @@ const alignment = 8;
 /** Caches compiled texts, layers by their texts, and hashed layers by texts and name length. */
 class LayerCompiler {
   readonly #run: Compile;
+  readonly #known: KnownLayers | undefined;
   readonly #texts = new Map<string, Promise<Uint8Array>>();
   readonly #layers = new Map<string, Promise<CompiledLayer>>();
   readonly #hashed = new Map<string, Promise<CompiledLayer>>();
 
-  constructor(run: Compile) {
+  constructor(run: Compile, known: KnownLayers | undefined) {
     this.#run = run;
+    this.#known = known;
   }
 
   compile({ namespace, layer, isCompiledInContainer = false }: LayerSource): Promise<CompiledLayer> {
     const texts = layer.map(({ text }) => text).join('\0');
-    const compiled = once(this.#layers, texts, () => this.#compile(layer));
-    if (isCompiledInContainer) return compiled;
+    const compiled = (): Promise<CompiledLayer> => once(this.#layers, texts, () => this.#compile(layer));
+    if (isCompiledInContainer) return compiled();
     // The profiles have equal bytes if the lengths of the namespace names are equal modulo the alignment.
     const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
-    return once(this.#hashed, key, async () => withHashes(await compiled, namespace));
+    return once(this.#hashed, key, async () => {
+      const known = this.#known?.layer(key);
+      if (known !== undefined) return known;
+      const hashed = withHashes(await compiled(), namespace);
+      this.#known?.keepLayer(key, hashed);
+      return hashed;
+    });
   }
 
   async #compile(layer: readonly LayerPolicy[]): Promise<CompiledLayer> {

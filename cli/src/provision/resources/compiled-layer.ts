@@ -2,12 +2,9 @@ import { createHash } from 'node:crypto';
 import { isCompressedPolicy, realignProfile, unpackPolicy, type BinaryProfile } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LoadedProfile } from '../../adapters/kernel/securityfs.ts';
+import type { CompiledLayer, CompiledLayerProfile } from '../../adapters/policy/known-policy.ts';
 
-/** A container layer in binary form, loaded into a policy namespace in one step. */
-export interface CompiledLayer {
-  readonly policy: Uint8Array;
-  readonly profiles: readonly CompiledLayerProfile[];
-}
+export type { CompiledLayer } from '../../adapters/policy/known-policy.ts';
 
 /** The layers of a design. */
 export interface CompiledLayers {
@@ -19,13 +16,6 @@ export interface CompiledLayers {
 
 /** No layers, for a removal of containers. */
 export const noLayers: CompiledLayers = { containers: new Map(), hostLayers: new Map() };
-
-interface CompiledLayerProfile {
-  readonly name: ByteString;
-  readonly mode: string;
-  /** The hashes that the kernel may show. Undefined if any hash is possible, for example after a different compiler. */
-  readonly hashes: readonly string[] | undefined;
-}
 
 /** Two profiles with equal names. The kernel refuses both in a single load. */
 export class DuplicateProfileError extends Error {

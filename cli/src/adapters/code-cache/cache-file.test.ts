@@ -16,12 +16,12 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { beforeEach, describe, expect, inject, it } from 'vitest';
-import { readCode, writeCode, type Code } from './code-file.ts';
+import { readEntries, writeEntries, type Entries } from './cache-file.ts';
 
 const isRoot = process.getuid?.() === 0;
 const stranger = 12345;
 const name = 'can-1.code';
-const code: Code = new Map([
+const code: Entries = new Map([
   ['a.js', Buffer.from('first')],
   ['ü.js', Buffer.alloc(0)],
   ['b.js', Buffer.from('second, and longer')],
@@ -35,138 +35,138 @@ beforeEach(() => {
   above = mkdtempSync(path.join(inject('scratch'), 'code-'));
   folder = path.join(above, 'lamellar');
   file = path.join(folder, name);
-  writeCode(folder, name, () => code);
+  writeEntries(folder, name, () => code);
 });
 
 it('reads what was written', () => {
-  expect(readCode(folder, name)).toEqual(code);
+  expect(readEntries(folder, name)).toEqual(code);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(readdirSync(folder)).toEqual([name]);
 });
 
 it('writes a file without modules', () => {
-  writeCode(folder, name, () => new Map());
-  expect(readCode(folder, name)).toEqual(new Map());
+  writeEntries(folder, name, () => new Map());
+  expect(readEntries(folder, name)).toEqual(new Map());
 });
 
 it('aligns the code of each module', () => {
-  for (const bytes of readCode(folder, name)?.values() ?? []) expect(bytes.byteOffset % 8).toBe(0);
+  for (const bytes of readEntries(folder, name)?.values() ?? []) expect(bytes.byteOffset % 8).toBe(0);
 });
 
 describe('counts as missing', () => {
   it('a file that is not there', () => {
-    expect(readCode(folder, 'other.code')).toBeUndefined();
-    expect(readCode(path.join(folder, 'below'), name)).toBeUndefined();
-    expect(readCode(path.join(file, 'below'), name)).toBeUndefined();
+    expect(readEntries(folder, 'other.code')).toBeUndefined();
+    expect(readEntries(path.join(folder, 'below'), name)).toBeUndefined();
+    expect(readEntries(path.join(file, 'below'), name)).toBeUndefined();
   });
 
   it('a file that is cut or has a wrong byte anywhere', () => {
     const bytes = readFileSync(file);
     for (let at = 0; at < bytes.length; at++) {
       writeFileSync(file, bytes.subarray(0, at));
-      expect(readCode(folder, name)).toBeUndefined();
+      expect(readEntries(folder, name)).toBeUndefined();
       const damaged = Buffer.from(bytes);
       damaged[at] = ~(damaged[at] ?? 0);
       writeFileSync(file, damaged);
-      expect(readCode(folder, name)).toBeUndefined();
+      expect(readEntries(folder, name)).toBeUndefined();
     }
   });
 
   it.each([0o664, 0o646, 0o666])('a file of mode %o', (mode) => {
     chmodSync(file, mode);
-    expect(readCode(folder, name)).toBeUndefined();
+    expect(readEntries(folder, name)).toBeUndefined();
   });
 
   it.each([0o770, 0o707, 0o1777])('a file in a folder of mode %o', (mode) => {
     chmodSync(folder, mode);
-    expect(readCode(folder, name)).toBeUndefined();
+    expect(readEntries(folder, name)).toBeUndefined();
   });
 
   it('a file below a folder that others can write', () => {
     chmodSync(above, 0o777);
-    expect(readCode(folder, name)).toBeUndefined();
+    expect(readEntries(folder, name)).toBeUndefined();
   });
 
   it.runIf(isRoot)('(needs root) a file, a folder or a folder above of another user', () => {
     for (const place of [file, folder, above]) {
       lchownSync(place, stranger, 0);
-      expect(readCode(folder, name)).toBeUndefined();
+      expect(readEntries(folder, name)).toBeUndefined();
       lchownSync(place, 0, 0);
-      expect(readCode(folder, name)).toEqual(code);
+      expect(readEntries(folder, name)).toEqual(code);
     }
   });
 
   it('a link, a folder or a FIFO in the place of the file', () => {
     renameSync(file, path.join(folder, 'target'));
     symlinkSync('target', file);
-    expect(readCode(folder, name)).toBeUndefined();
+    expect(readEntries(folder, name)).toBeUndefined();
     mkdirSync(path.join(folder, 'folder.code'));
-    expect(readCode(folder, 'folder.code')).toBeUndefined();
+    expect(readEntries(folder, 'folder.code')).toBeUndefined();
     execFileSync('mkfifo', [path.join(folder, 'fifo.code')]);
-    expect(readCode(folder, 'fifo.code')).toBeUndefined();
+    expect(readEntries(folder, 'fifo.code')).toBeUndefined();
   });
 });
 
 describe('reads', () => {
   it('a folder by a link', () => {
     symlinkSync(folder, path.join(above, 'link'));
-    expect(readCode(path.join(above, 'link'), name)).toEqual(code);
+    expect(readEntries(path.join(above, 'link'), name)).toEqual(code);
   });
 
   it('a folder below a sticky one that everybody can write', () => {
     chmodSync(above, 0o1777);
-    expect(readCode(folder, name)).toEqual(code);
+    expect(readEntries(folder, name)).toEqual(code);
   });
 
   it('not by a link into a folder that others can write', () => {
     symlinkSync(folder, path.join(inject('scratch'), path.basename(above) + '-link'));
     chmodSync(above, 0o777);
-    expect(readCode(path.join(inject('scratch'), path.basename(above) + '-link'), name)).toBeUndefined();
+    expect(readEntries(path.join(inject('scratch'), path.basename(above) + '-link'), name)).toBeUndefined();
   });
 });
 
 describe('writes nothing', () => {
-  const never = (): Code => {
+  const never = (): Entries => {
     throw new Error('made code that cannot be written');
   };
 
   // Node would try for ever to make a folder with its parents in /proc.
   it.each(['/proc/1/x/lamellar', '/proc/lamellar', '/sys/lamellar', '/dev/null/lamellar'])('to %s', (place) => {
-    writeCode(place, name, never);
+    writeEntries(place, name, never);
     expect(existsSync(place)).toBe(false);
   });
 
   it('below a folder that is missing with its parent', () => {
-    writeCode(path.join(above, 'x/y/z'), name, never);
+    writeEntries(path.join(above, 'x/y/z'), name, never);
     expect(existsSync(path.join(above, 'x'))).toBe(false);
   });
 
   it.each([0o777, 0o1777])('to a folder of mode %o', (mode) => {
     chmodSync(folder, mode);
-    writeCode(folder, 'other.code', never);
+    writeEntries(folder, 'other.code', never);
     expect(readdirSync(folder)).toEqual([name]);
   });
 
   it.runIf(isRoot)('(needs root) to a folder of another user, and makes no folder in it', () => {
     lchownSync(above, stranger, 0);
-    writeCode(folder, 'other.code', never);
-    writeCode(path.join(above, 'new'), 'other.code', never);
+    writeEntries(folder, 'other.code', never);
+    writeEntries(path.join(above, 'new'), 'other.code', never);
     expect([readdirSync(above), readdirSync(folder)]).toEqual([['lamellar'], [name]]);
   });
 });
 
 it('leaves nothing if the code cannot be made', () => {
-  writeCode(folder, 'other.code', () => {
+  writeEntries(folder, 'other.code', () => {
     throw new Error('no memory');
   });
   expect(readdirSync(folder)).toEqual([name]);
-  expect(readCode(folder, name)).toEqual(code);
+  expect(readEntries(folder, name)).toEqual(code);
 });
 
 it('replaces a file, and never writes to the old one', () => {
   linkSync(file, path.join(above, 'kept'));
-  writeCode(folder, name, () => new Map([['c.js', Buffer.from('third')]]));
-  expect(readCode(folder, name)?.size).toBe(1);
+  writeEntries(folder, name, () => new Map([['c.js', Buffer.from('third')]]));
+  expect(readEntries(folder, name)?.size).toBe(1);
   expect(readFileSync(path.join(above, 'kept')).includes('second')).toBe(true);
 });
 
@@ -177,7 +177,7 @@ it('removes the oldest files of other versions, and no others', () => {
     writeFileSync(other, '');
     utimesSync(other, 1000 + index, 1000 + index);
   }
-  writeCode(folder, name, () => code);
+  writeEntries(folder, name, () => code);
   const kept = readdirSync(folder);
   expect(kept).toHaveLength(17);
   expect(kept).toContain('README');

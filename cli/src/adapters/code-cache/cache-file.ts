@@ -14,10 +14,10 @@ import {
 import path from 'node:path';
 import { isTrusted, makeTrustedFolder, trustedFolder } from './trusted-folder.ts';
 
-/** Compiled code of modules, by the names of the modules. */
-export type Code = ReadonlyMap<string, Buffer>;
+/** The contents of a cache, by name. */
+export type Entries = ReadonlyMap<string, Buffer>;
 
-/** The start and the length of the code of a module. */
+/** The start and the length of a content. */
 type Entry = readonly [name: string, start: number, length: number];
 
 /** V8 copies code unless the address is a multiple of this number of bytes. */
@@ -29,42 +29,44 @@ const maxFileSize = 1 << 25;
 
 /** The number of older files in a folder, for further commands, bundles and versions of Node. */
 const maxOlderFiles = 15;
-const codeName = /\.code(?:\.\d+)?$/;
+const cacheName = /\.(?:code|policy)(?:\.\d+)?$/;
 
-/** Loads zlib only if code is there to be read or written. */
+/** Loads zlib only if there is a file to read or to write. */
 function crc32(bytes: Buffer): number {
   return process.getBuiltinModule('node:zlib').crc32(bytes);
 }
 
-/** Reads a file of code. A damaged file counts as missing, and so does a file under the control of another user. */
-export function readCode(folder: string, name: string): Code | undefined {
+/** Reads a cache. A damaged file counts as missing, and so does a file under the control of another user. */
+export function readEntries(folder: string, name: string): Entries | undefined {
   try {
     // Avoids the cost of an error at the usual first start.
     if (!existsSync(path.join(folder, name))) return undefined;
     const trusted = trustedFolder(folder);
     if (trusted === undefined) return undefined;
     const bytes = readTrusted(path.join(trusted, name));
-    return bytes === undefined ? undefined : codeIn(bytes);
+    return bytes === undefined ? undefined : entriesIn(bytes);
   } catch {
     return undefined;
   }
 }
 
 /**
- * Writes a file of code as a whole, and removes old ones. Failures leave everything as it was: code can be compiled again.
+ * Writes a cache as a whole, and removes old ones. Failures leave everything as it was: a later run can make the contents
+ * again.
  *
- * @param codeOf - makes the code, which takes longer than to find out that nothing can be written
+ * @param contentsOf - makes the contents, which takes longer than to find out that nothing can be written
+ * @param mode - the mode of the file
  */
-export function writeCode(folder: string, name: string, codeOf: () => Code): void {
+export function writeEntries(folder: string, name: string, contentsOf: () => Entries, mode = 0o644): void {
   let temporary: string | undefined;
   try {
     const trusted = makeTrustedFolder(folder);
     if (trusted === undefined) return;
     temporary = path.join(trusted, `${name}.${process.pid}`);
     rmSync(temporary, { force: true });
-    const descriptor = openSync(temporary, 'wx', 0o644);
+    const descriptor = openSync(temporary, 'wx', mode);
     try {
-      writeFileSync(descriptor, bytesOf(codeOf()));
+      writeFileSync(descriptor, bytesOf(contentsOf()));
     } finally {
       closeSync(descriptor);
     }
@@ -87,17 +89,17 @@ function readTrusted(file: string): Buffer | undefined {
   }
 }
 
-function codeIn(bytes: Buffer): Code | undefined {
+function entriesIn(bytes: Buffer): Entries | undefined {
   if (crc32(bytes.subarray(4)) !== bytes.readUInt32LE(0)) return undefined;
   const table = bytes.subarray(headLength, headLength + bytes.readUInt32LE(4));
   const entries = JSON.parse(table.toString()) as readonly Entry[];
   return new Map(entries.map(([name, start, length]) => [name, bytes.subarray(start, start + length)]));
 }
 
-function bytesOf(code: Code): Buffer {
+function bytesOf(contents: Entries): Buffer {
   const entries = (from: number): readonly Entry[] => {
     let end = from;
-    return [...code].map(([name, { length }]) => {
+    return [...contents].map(([name, { length }]) => {
       const start = end;
       end = aligned(start + length);
       return [name, start, length];
@@ -111,7 +113,7 @@ function bytesOf(code: Code): Buffer {
   bytes.writeUInt32LE(tableLength, 4);
   bytes.fill(' ', headLength, headLength + tableLength);
   bytes.write(JSON.stringify(placed), headLength);
-  for (const [name, at] of placed) code.get(name)?.copy(bytes, at);
+  for (const [name, at] of placed) contents.get(name)?.copy(bytes, at);
   bytes.writeUInt32LE(crc32(bytes.subarray(4)), 0);
   return bytes;
 }
@@ -123,7 +125,7 @@ function aligned(length: number): number {
 /** Removes all but the newest files. Unfinished files of killed processes count, too. */
 function removeOld(folder: string, name: string): void {
   const others = readdirSync(folder)
-    .filter((other) => other !== name && codeName.test(other))
+    .filter((other) => other !== name && cacheName.test(other))
     .map((other) => ({ file: path.join(folder, other), written: lstatSync(path.join(folder, other)).mtimeMs }))
     .toSorted((left, right) => right.written - left.written);
   for (const { file } of others.slice(maxOlderFiles)) removeIfPossible(file);
