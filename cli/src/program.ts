@@ -217,7 +217,7 @@ async function canCommand(
 ): Promise<ExitStatus> {
   const { questions, format } = options;
   if (questions !== undefined) {
-    if (subject !== undefined) throw new CommandError('--questions goes without a question on the command line');
+    if (subject !== undefined) throw new CommandError('--questions excludes a question on the command line');
     if (format !== 'ndjson')
       throw new CommandError('--questions needs --format ndjson', { hint: 'add --format ndjson' });
     const { answerQuestions } = await import('./command/answer-questions.ts');
@@ -227,7 +227,9 @@ async function canCommand(
   if (all !== undefined) {
     if (subject === undefined) throw new CommandError("missing required argument 'subject'");
     if (operation !== undefined)
-      throw new CommandError('--all goes without an operation', { hint: `it is all of \`${all}\`` });
+      throw new CommandError('--all excludes an operation', {
+        hint: `omit the operation: --all lists all of \`${all}\``,
+      });
     const { canAll } = await import('./command/can-all.ts');
     return canAll(subject, all, options);
   }

@@ -43,7 +43,7 @@ const idmap = [
 ];
 
 describe.each(variants)('nesting $nesting, privileged $privileged: the same as', ({ nesting, privileged }) => {
-  test('what LXC generates', async () => {
+  test('the profile that LXC generates', async () => {
     const configuration = [`lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`, ...(privileged ? [] : idmap)];
     const container = await LabLxcContainer.create(host, { kind: 'busybox', configuration });
     await container.start();
@@ -57,7 +57,7 @@ describe.each(variants)('nesting $nesting, privileged $privileged: the same as',
     });
   });
 
-  test('what Incus generates', async () => {
+  test('the profile that Incus generates', async () => {
     const settings = { 'security.nesting': String(nesting), 'security.privileged': String(privileged) };
     const container = await LabIncusContainer.create(host, settings);
     await container.start();

@@ -78,7 +78,7 @@ test('a compilation that waits for an include is stopped', async () => {
 
 test('a compilation whose result is too large is stopped', async () => {
   expect(await compileWithin({ ...compilationLimits, output: 100 }, sound)).toEqual({
-    stopped: 'apparmor_parser makes more than 100 bytes of it',
+    stopped: 'the output of apparmor_parser exceeds 100 bytes',
   });
 });
 

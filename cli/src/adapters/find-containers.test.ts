@@ -64,7 +64,7 @@ test('what cannot be read is told, and hides nothing else', () => {
   const { containers, unread } = findLxcContainers([place]);
   expect(containers.map(({ instance }) => instance)).toEqual(['db', 'web']);
   expect(unread.map((each) => `${each.path}: ${each.reason}`.replaceAll(place, '@'))).toEqual([
-    '@/linked/config: @/linked/config is a link, which a container may have made; the container is left out',
+    '@/linked/config: @/linked/config is a link, which a container may have made; the container is skipped',
     '@/web/config:1: @/nowhere: no such file or directory',
   ]);
 });

@@ -37,7 +37,7 @@ export function findLxcContainers(places: readonly string[]): {
     const configuration = configurationFile(container);
     const read = reader.read(configuration);
     if ('reason' in read) {
-      unread.push({ path: configuration, reason: `${read.reason}; the container is left out` });
+      unread.push({ path: configuration, reason: `${read.reason}; the container is skipped` });
       return [];
     }
     unread.push(...read.unread.map(({ line, reason }) => ({ path: `${line.file}:${line.line}`, reason })));

@@ -16,7 +16,7 @@ export function runtimesOwnLayer({ container, isPrivileged }: AuditedContainer):
       case 'lxc':
         return textOfLayer(
           lxcHostLayer({ ...common, ...(place === undefined ? {} : { lxcPath: place }) }),
-          'what LXC generates',
+          'the profile that LXC generates',
         );
       case 'incus':
         return textOfLayer(
@@ -25,7 +25,7 @@ export function runtimesOwnLayer({ container, isPrivileged }: AuditedContainer):
             ...(project === undefined ? {} : { project: textOf(project) }),
             ...(place === undefined ? {} : { incusPath: place }),
           }),
-          'what Incus generates',
+          'the profile that Incus generates',
         );
       default:
         return undefined;

@@ -39,11 +39,11 @@ high    a container that AppArmor does not confine [unconfined-container]
               lxc.apparmor.profile = generated
 `);
   expect(stdout).toContain(`
-legacy (lxc, privileged: its root is the host's)
+legacy (lxc, privileged: root is root of the host)
     under unconfined (2 processes)
     no container layer
-    may every signal; ptrace read, trace → web; the host's unconfined programs
-    gains over what LXC generates:
+    allowed: every signal; ptrace read, trace → web; the host's unconfined programs
+    gains over the profile that LXC generates:
       + every signal; ptrace read, trace; io_uring override_creds → web; the host's unconfined
         programs
 `);
@@ -81,7 +81,7 @@ test('what is the same from all to all is told once', () => {
   expect(run(...legacy).stdout).toContain(`
 EVERYONE
 
-    may io_uring override_creds → everyone: no profile in use refuses this towards any process
+    allowed: io_uring override_creds → everyone (no profile in use refuses this)
     unix send, connect; dbus send: kernel 6.12.118 does not check the peer
 
 CONTAINERS

@@ -82,13 +82,16 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
 
   it.each([
     [['host', '--all', 'fil'], 'lamellar: unknown class `fil`\nhint: did you mean `file`?\n'],
-    [['host', 'file:r', '--all', 'file'], 'lamellar: --all goes without an operation\nhint: it is all of `file`\n'],
+    [
+      ['host', 'file:r', '--all', 'file'],
+      'lamellar: --all excludes an operation\nhint: omit the operation: --all lists all of `file`\n',
+    ],
     [['--all', 'file'], "lamellar: missing required argument 'subject'\n"],
     [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
     [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` tells all of it\n'],
     [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all needs a single kernel\n'],
     [['host', '--all', 'file', '--owner'], 'lamellar: --owner does not apply to --all\n'],
-    [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson is for --questions\n'],
+    [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson needs --questions\n'],
   ])('%j is refused', (words, message) => {
     const { status, stderr } = can(...words);
     expect([status, stderr.includes(message) ? message : stderr]).toEqual([2, message]);

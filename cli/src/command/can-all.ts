@@ -19,7 +19,7 @@ import { rejectObjectOptions } from './object-options.ts';
  */
 export async function canAll(subjectText: string, classText: string, options: CanFlags): Promise<ExitStatus> {
   if (options.format === 'ndjson')
-    throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for --all' });
+    throw new CommandError('--format ndjson needs --questions', { hint: 'use --format json for --all' });
   const policyClass = readClass(classText);
   rejectObjectOptions(options, '--all', () => 'leave it out: the rules state the condition');
   const [loaded, ...others] = await loadPolicies(options);

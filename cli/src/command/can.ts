@@ -37,7 +37,7 @@ export async function can(
   options: CanFlags,
 ): Promise<ExitStatus> {
   if (options.format === 'ndjson')
-    throw new CommandError('--format ndjson is for --questions', { hint: 'take --format json for one question' });
+    throw new CommandError('--format ndjson needs --questions', { hint: 'use --format json for one question' });
   const operations = parseOperationsArgument(operationText);
   const written = parseObject(operations, objectWords(operations, objectTexts, options));
   if ('error' in written) throw new CommandError(written.error.message, { hint: written.error.hint });
@@ -54,7 +54,7 @@ export async function can(
   for (const loaded of policies) {
     const labels = readLabels(loaded, { SUBJECT: subjects, TARGET: targets });
     // A kernel can put profiles into different policy namespaces. Labels of an earlier kernel then do not exist.
-    if (labels === undefined && asked.length > 0) warn(`that is on kernel ${loaded.kernel.version}`);
+    if (labels === undefined && asked.length > 0) warn(`the error is about kernel ${loaded.kernel.version}`);
     if (labels === undefined) return exitStatus.invalid;
     asked.push({ ...loaded, labels });
   }

@@ -45,7 +45,7 @@ const defaultColumns = 100;
 export async function dump(names: readonly string[], options: DumpFlags): Promise<ExitStatus> {
   const isLive = selectsSnapshot(options);
   if (isLive === names.length > 0)
-    throw new CommandError(isLive ? 'files go without --live and --snapshot' : 'no file given', {
+    throw new CommandError(isLive ? 'files exclude --live and --snapshot' : 'no file given', {
       hint: 'name files of compiled policy, or use --live for the loaded policy of this host',
     });
   const files = isLive ? await loadedFiles(options) : await readFiles(names);

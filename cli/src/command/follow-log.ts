@@ -22,7 +22,7 @@ export async function followLog(
   { records = false, patch, format, silence = false }: WhyFlags,
   failing: FailingRecords,
 ): Promise<void> {
-  if (patch === true) throw new CommandError('--patch goes without --follow');
+  if (patch === true) throw new CommandError('--patch excludes --follow');
   const [file, ...others] = files;
   if (others.length > 0) throw new CommandError('--follow needs a single log');
   const log = file === undefined ? ownLog(true) : openLog(file);

@@ -216,7 +216,7 @@ describe('lamellar matrix on several kernels', () => {
     const { status, stdout, stderr } = answer('--kernel', 'all', '--format', format);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe(
-      `lamellar: --format ${format} needs a single kernel\nhint: give --kernel once, or take --format json\n`,
+      `lamellar: --format ${format} needs a single kernel\nhint: give --kernel once, or use --format json\n`,
     );
   });
 });

@@ -38,7 +38,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   const isList = options.format === 'ndjson' || options.format === 'tsv';
   if (isList && others.length > 0)
     throw new CommandError(`--format ${options.format} needs a single kernel`, {
-      hint: `give --kernel once${options.pairs === undefined ? ', or take --format json' : ''}`,
+      hint: `give --kernel once${options.pairs === undefined ? ', or use --format json' : ''}`,
     });
   const ask = await question(options);
   enter('computing the permissions between labels');
@@ -117,7 +117,7 @@ function report(all: readonly RequestedMatrix[]): boolean {
       reportLabelError(written, error, policy.root);
       told.add(`${written}\0${error.message}`);
     }
-    if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`that is on kernel ${kernel.version}`);
+    if (errors.length > 0 && kernel !== all[0]?.kernel) warn(`the error is about kernel ${kernel.version}`);
   }
   if (!all.every(({ asked }) => asked.isComplete)) {
     // The set of further files read for the labels is arbitrary: their errors do not count.

@@ -44,5 +44,5 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
 /** Warns about profiles without compiled policy in the kernel, which cannot be compared. */
 function reportUnknown({ namespaces }: Snapshot): void {
   const unknown = namespaces.flatMap(({ profiles }) => profiles).filter(({ load }) => load === undefined).length;
-  if (unknown > 0) warn(`${unknown} profiles of the snapshot have no compiled policy: they are left out`);
+  if (unknown > 0) warn(`${unknown} profiles of the snapshot have no compiled policy, and are skipped`);
 }

@@ -18,7 +18,9 @@ import { planSaved, type PlanFlags } from './plan-saved.ts';
 export async function plan(options: PlanFlags): Promise<ExitStatus> {
   if (selectsSnapshot(options)) return planSaved(options);
   if (options.kernel !== undefined)
-    throw new CommandError('--kernel goes with --snapshot or --live', { hint: 'without them, this host decides' });
+    throw new CommandError('--kernel needs --snapshot or --live', {
+      hint: 'omit --kernel to use the kernel of this host',
+    });
   const design = await readDesign(options, 'host');
   reportLeftOut(design.hostPolicy);
   needHost();

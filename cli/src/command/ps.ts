@@ -36,7 +36,7 @@ export async function ps({ format, snapshot: file, save }: PsFlags): Promise<Exi
   }
   if (save !== undefined) {
     const { saveSnapshot } = await import('../adapters/snapshot/snapshot-files.ts');
-    announce(`saved ${countOf(saveSnapshot(snapshot, save), 'byte')}; policy can hold what is secret`);
+    announce(`saved ${countOf(saveSnapshot(snapshot, save), 'byte')}; policy can contain secrets`);
   }
   show(snapshot, format);
   warnUnseen(snapshot);

@@ -26,7 +26,7 @@ export interface StatusFlags extends DesignOptions {
 /** `lamellar status`: compares the manifest with the disk, the runtimes and the kernel. */
 export async function status(options: StatusFlags): Promise<ExitStatus> {
   const seconds = options.watch === undefined ? undefined : pauseOf(options.watch);
-  if (seconds !== undefined && options.format !== 'human') throw new CommandError('--watch is for people');
+  if (seconds !== undefined && options.format !== 'human') throw new CommandError('--watch needs the format `human`');
   const state = seconds === undefined ? undefined : (await comparedHost(options)).state();
   const first = await look(options, warn);
   writeOutput(options.format === 'json' ? `${JSON.stringify(first.view)}\n` : statusText(first.view));

@@ -69,7 +69,7 @@ describe('lamellar why --follow', () => {
   });
 
   it.each([
-    [['why', '--follow', 'log', '--patch', '--policy', 'p.aa'], '--patch goes without --follow'],
+    [['why', '--follow', 'log', '--patch', '--policy', 'p.aa'], '--patch excludes --follow'],
     [['why', '--follow', 'log', 'log'], '--follow needs a single log'],
     [['why', '--follow', 'none'], 'none: no such file or directory'],
     [['why', '--follow', '.'], '.: only regular files can be followed'],

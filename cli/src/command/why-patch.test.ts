@@ -132,10 +132,10 @@ describe('lamellar why --patch', () => {
   });
 
   it.each([
-    [['why', 'log', '--silence', '--wider', '--policy', 'tree'], '--silence goes without --wider'],
+    [['why', 'log', '--silence', '--wider', '--policy', 'tree'], '--silence excludes --wider'],
     [['why', 'log', '--wider'], '--wider needs policy to evaluate'],
     [['why', 'log', '--patch'], '--patch needs policy to change'],
-    [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch goes without --records'],
+    [['why', 'log', '--patch', '--records', '--format', 'ndjson'], '--patch excludes --records'],
   ])('%j is refused', (words, message) =>
     expect(lamellar(words, { cwd })).toMatchObject({
       status: 2,

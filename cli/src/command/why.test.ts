@@ -262,8 +262,8 @@ describe('lamellar why --records', () => {
   it.each([
     [['why', '--records', 'log'], '--records needs --format ndjson'],
     [['why', '--records', '--format', 'json', 'log'], '--records needs --format ndjson'],
-    [['why', '--follow', '--format', 'json', 'log'], '--follow has no end, and --format json one object'],
-    [['why', '--patch', '--format', 'json', '--policy', 'tree', 'log'], '--patch goes without --format'],
+    [['why', '--follow', '--format', 'json', 'log'], '--format json needs the end of the log, and --follow has none'],
+    [['why', '--patch', '--format', 'json', '--policy', 'tree', 'log'], '--patch excludes --format'],
   ])('%j is refused', (words, message) => {
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });

@@ -24,21 +24,23 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
   const { records = false, format, patch = false, follow = false } = options;
   if (records && format !== 'ndjson')
     throw new CommandError('--records needs --format ndjson', { hint: 'add --format ndjson' });
-  if (patch && records) throw new CommandError('--patch goes without --records');
-  if (patch && format !== 'human') throw new CommandError('--patch goes without --format');
+  if (patch && records) throw new CommandError('--patch excludes --records');
+  if (patch && format !== 'human') throw new CommandError('--patch excludes --format');
   if (follow && format === 'json')
-    throw new CommandError('--follow has no end, and --format json one object', { hint: 'take --format ndjson' });
+    throw new CommandError('--format json needs the end of the log, and --follow has none', {
+      hint: 'use --format ndjson',
+    });
   if (options.silence === true && (records || options.wider === true))
-    throw new CommandError(`--silence goes without ${records ? '--records' : '--wider'}`);
+    throw new CommandError(`--silence excludes ${records ? '--records' : '--wider'}`);
   const failing = new FailingRecords(options.failOn);
   const asked = records ? undefined : await recordPolicy(options);
   if (patch && asked === undefined)
     throw new CommandError('--patch needs policy to change', {
-      hint: 'name it with --policy, --namespace or --manifest',
+      hint: 'add --policy, --namespace or --manifest',
     });
   if (options.wider === true && asked === undefined)
     throw new CommandError('--wider needs policy to evaluate', {
-      hint: 'name it with --policy, --namespace or --manifest',
+      hint: 'add --policy, --namespace or --manifest',
     });
   if (follow) {
     const { followLog } = await import('./follow-log.ts');

@@ -49,14 +49,14 @@ export class LivePolicy {
       return {
         error: {
           message: `no process ${digits}${where}`,
-          hint: 'see which there are with `lamellar ps --format ndjson`',
+          hint: 'list processes with `lamellar ps --format ndjson`',
         },
       };
     }
     if (others.length > 0)
       return {
         error: {
-          message: `several containers are called \`${textOf(container ?? written)}\` and have a process ${digits}`,
+          message: `several containers have the name \`${textOf(container ?? written)}\` and have a process ${digits}`,
           hint: `write one of ${found.map((one) => `pid:${one.id}`).join(', ')}`,
         },
       };

@@ -49,9 +49,7 @@ export function auditGroupLines(audit: Audit, style: Style, columns: number): re
 /** Prints the permissions of everyone towards everyone, once. */
 function everyoneLines({ reach: { open, unasked }, host }: Audit, columns: number): readonly string[] {
   const sentences = [
-    ...(open.length === 0
-      ? []
-      : [`may ${operationWords(open)} → everyone: no profile in use refuses this towards any process`]),
+    ...(open.length === 0 ? [] : [`allowed: ${operationWords(open)} → everyone (no profile in use refuses this)`]),
     ...(unasked.length === 0
       ? []
       : [`${operationWords(unasked)}: kernel ${textOf(host.kernel.release)} does not check the peer`]),
@@ -66,11 +64,11 @@ const maxNames = 4;
 function nameOf(party: MemberGroup): string {
   if (party.kind === 'containers') {
     const [first, ...others] = party.containers;
-    return others.length === 0 ? first.title : `${first.title} and ${countOf(others.length, 'container')} like it`;
+    return others.length === 0 ? first.title : `${first.title} and ${countOf(others.length, 'equivalent container')}`;
   }
   const [first, ...others] = party.labels;
   const name = first.label === 'unconfined' ? "the host's unconfined programs" : brief(`\`${textOf(first.label)}\``);
-  return others.length === 0 ? name : `${name} and ${countOf(others.length, 'label')} like it`;
+  return others.length === 0 ? name : `${name} and ${countOf(others.length, 'equivalent label')}`;
 }
 
 function linesOf(
@@ -105,12 +103,12 @@ function isKnown(party: MemberGroup): boolean {
 
 function titleOf(containers: readonly AuditedContainer[]): string {
   const [first] = containers;
-  const alike = containers.length > 1 ? `, ${countOf(containers.length, 'container')} alike` : '';
+  const alike = containers.length > 1 ? `, ${countOf(containers.length, 'equivalent container')}` : '';
   const users =
     first?.isPrivileged === undefined
       ? ''
       : first.isPrivileged
-        ? ", privileged: its root is the host's"
+        ? ', privileged: root is root of the host'
         : ', unprivileged';
   const names = listed(
     containers.map(({ title }) => title),
@@ -136,7 +134,7 @@ function stackLines(container: AuditedContainer, { host }: Audit, style: Style, 
   const loaded = host.snapshot.namespaces.find(({ name }) => name === namespace)?.profiles ?? [];
   const idle = loaded.filter(({ name }) => ![...inner.keys()].some((used) => used.split('//&').includes(textOf(name))));
   const idleNames = idle.map(({ name }) => brief(textOf(name)));
-  const idleWords = idle.length === 0 ? '' : `; loaded and not in use: ${listed(idleNames, maxNames)}`;
+  const idleWords = idle.length === 0 ? '' : `; loaded, but unused: ${listed(idleNames, maxNames)}`;
   return [
     ...wrapped(`under ${counted(outer)}`, margin, columns),
     ...(inner.size === 0 && loaded.length === 0
@@ -160,11 +158,12 @@ function reachLines(
     all.flatMap(({ operations, reached }) =>
       wrapped(`${before} ${operationWords(operations)} → ${targetWords(reached, from, names)}`, margin, columns),
     );
-  const may = told(reachOf(from), 'may');
+  const may = told(reachOf(from), 'allowed:');
   const unknown = told(notFoundOut(from), 'not computed:');
-  const missing = isKnown(from) ? [] : [`${margin}some of its profiles are unknown: more may be allowed`];
+  const missing = isKnown(from) ? [] : [`${margin}some profiles are unknown: more may be allowed`];
   const nothing = open.length + unasked.length === 0 ? 'nothing' : 'nothing else';
-  const none = may.length + unknown.length === 0 ? [`${margin}may do ${nothing} to processes outside of itself`] : [];
+  const whole = from.kind === 'containers' ? 'container' : 'label';
+  const none = may.length + unknown.length === 0 ? [`${margin}allowed: ${nothing} outside of the ${whole}`] : [];
   return [...none, ...may, ...unknown, ...missing];
 }
 
@@ -182,13 +181,13 @@ function targetWords(
   const others = [...names].filter(([party]) => party !== from || membersOf(party).length > 1);
   const leftOut = others.filter(([party]) => !whole.has(party));
   if (reached.length === whole.size && others.length > minGroupsForExceptions && leftOut.length <= maxExceptions) {
-    const but = leftOut.map(([party, name]) => (party === from ? 'others of its kind' : name));
+    const but = leftOut.map(([party, name]) => (party === from ? 'other members of the group' : name));
     return `all other containers and programs of the host${but.length === 0 ? '' : ` but ${but.join(' and ')}`}`;
   }
   return reached
     .map(({ party, count, isAll }) => {
       const name = names.get(party) ?? '';
-      if (party === from && isAll) return 'others of its kind';
+      if (party === from && isAll) return 'other members of the group';
       return isAll ? name : `${count} of ${name}`;
     })
     .join('; ');
@@ -212,7 +211,7 @@ function costLines(
   return [
     `${margin}gains over ${comparedWith}:`,
     ...shown.flatMap((sentence) => wrapped(`+ ${sentence}`, `${margin}  `, columns)),
-    ...(more > 0 ? [`${margin}  and ${countOf(more, 'more thing')}`] : []),
+    ...(more > 0 ? [`${margin}  and ${countOf(more, 'more permission')}`] : []),
     ...(notCompared.length > 0 ? [`${margin}  too large to compare: ${notCompared.join(', ')}`] : []),
   ];
 }

@@ -15,7 +15,7 @@ export function auditJunit(all: readonly AuditView[], fails: (finding: FindingVi
     const tests = findingKinds.flatMap(({ id, title }) => {
       const found = findings.filter((finding) => finding.id === id);
       if (found.length === 0)
-        return [`    <testcase classname="${host}.${id}" name="${xmlText(`nowhere ${title}`)}"/>`];
+        return [`    <testcase classname="${host}.${id}" name="${xmlText(`no finding: ${title}`)}"/>`];
       return found.map((finding) => testCase(`${host}.${id}`, finding, fails));
     });
     const failed = findings.filter((finding) => isReported(finding) && fails(finding)).length;

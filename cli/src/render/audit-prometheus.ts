@@ -17,7 +17,7 @@ interface Sample {
 const metrics: readonly Metric[] = [
   {
     name: 'lamellar_audit_findings',
-    help: 'Findings that nobody has suppressed, by kind and severity.',
+    help: 'Findings without suppressed findings, by kind and severity.',
     samples: ({ findings }) =>
       findingKinds.flatMap(({ id }) =>
         severities.map((severity) => ({
@@ -28,22 +28,22 @@ const metrics: readonly Metric[] = [
   },
   {
     name: 'lamellar_audit_suppressed_findings',
-    help: 'Findings that are suppressed.',
+    help: 'Suppressed findings.',
     samples: ({ findings }) => [{ value: findings.filter((finding) => !isReported(finding)).length }],
   },
   {
     name: 'lamellar_audit_containers',
-    help: 'Containers that processes are in.',
+    help: 'Containers with processes.',
     samples: ({ containers }) => [{ value: containers.filter(({ tasks }) => tasks > 0).length }],
   },
   {
     name: 'lamellar_audit_unknown',
-    help: 'What could not be seen or judged.',
+    help: 'Parts of the host that were not visible or not evaluated.',
     samples: ({ unknown }) => [{ value: unknown.length }],
   },
   {
     name: 'lamellar_audit_snapshot_time_seconds',
-    help: 'When the snapshot was begun, in seconds since 1970.',
+    help: 'Start of the snapshot, in seconds since 1970.',
     samples: ({ taken }) => [{ value: Date.parse(taken) / 1000 }],
   },
 ];

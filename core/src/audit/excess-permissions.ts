@@ -17,7 +17,7 @@ import { membersOf, type EffectiveReach, type MemberGroup, type GroupReach } fro
 export interface ExcessPermissions {
   readonly party: MemberGroup & { readonly kind: 'containers' };
   readonly isUnconfined: boolean;
-  /** The basis of the comparison: `what LXC generates`. */
+  /** The basis of the comparison: `the profile that LXC generates`. */
   readonly comparedWith: string;
   /** Excess permissions towards members of groups. */
   readonly reach: readonly GroupReach[];

@@ -10,7 +10,7 @@ import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 export interface LayerText {
   readonly name: ByteString;
   readonly text: string;
-  /** The title in messages: `what LXC generates`. */
+  /** The title in messages: `the profile that LXC generates`. */
   readonly title: string;
 }
 

@@ -50,7 +50,7 @@ function severalContainers(name: ByteString, containers: readonly ContainerStack
       : `: \`${textOf(first.hostLayer)}//&:${textOf(first.namespace.fullName)}:PROFILE\``;
   const namespaces = containers.map(({ namespace }) => `\`${textOf(namespace.fullName)}\``);
   return {
-    message: `several containers are called \`${textOf(name)}\`, with the policy namespaces ${namespaces.join(', ')}`,
+    message: `several containers have the name \`${textOf(name)}\`, with the policy namespaces ${namespaces.join(', ')}`,
     hint: `write the label in full${example}`,
   };
 }

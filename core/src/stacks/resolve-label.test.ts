@@ -57,7 +57,7 @@ test.each([
   ['corn', 'no profile `corn`', 'did you mean `cron`?'],
   [
     'db:unconfined',
-    'several containers are called `db`, with the policy namespaces `incus-db_<v>`, `lxc-db_<-v>`',
+    'several containers have the name `db`, with the policy namespaces `incus-db_<v>`, `lxc-db_<-v>`',
     'write the label in full: `incus-db_</v>//&:incus-db_<v>:PROFILE`',
   ],
   [

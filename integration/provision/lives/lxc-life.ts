@@ -85,7 +85,7 @@ test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async
 
 test('nobody is asked where nobody is', { timeout: 900_000 }, async () => {
   const { status, stderr } = await lamellar('apply');
-  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('say --yes') as string });
+  expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('add --yes') as string });
   expect(await provisioned.picture('/etc/lamellar')).toBe('');
 });
 

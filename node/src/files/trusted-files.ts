@@ -124,7 +124,7 @@ export function openNamedFile(file: string): number | Failure {
     if (link === undefined || (isReachable && (mode & readableByAll) !== 0)) return opened;
     closeSync(opened);
     const reason = `${printable(link.place)} is a link of user ${link.uid} to a file that not every user may read`;
-    return { reason, missing: false, hint: 'name the target of the link' };
+    return { reason, missing: false, hint: 'use the target of the link' };
   } catch (error) {
     return failure(error);
   }

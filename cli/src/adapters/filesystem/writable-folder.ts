@@ -23,6 +23,6 @@ const rejectForeignLink: Visit = (place: string, status: Stats) => {
   if (!isForeignLink(status)) return;
   throw new CommandError(`${place} is a link of user ${status.uid}, who could redirect root to any file`, {
     status: exitStatus.environment,
-    hint: 'name the target of the link',
+    hint: 'use the target of the link',
   });
 };

@@ -56,7 +56,7 @@ export async function compileWithin(
     case 'late':
       return { stopped: `apparmor_parser took longer than ${deadline / 1000} s` };
     case 'large':
-      return { stopped: `apparmor_parser makes more than ${output} bytes of it` };
+      return { stopped: `the output of apparmor_parser exceeds ${output} bytes` };
     case 'crashed':
       return { stopped: `apparmor_parser needs more than ${memory / 1024 ** 2} MiB of memory, or crashed: ${said}` };
     case 'failed':

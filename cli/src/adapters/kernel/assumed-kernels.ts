@@ -77,7 +77,7 @@ function measuredFor(version: string): FoundKernel {
   if (choice === undefined) {
     const known = measuredKernels.map((kernel) => kernel.version).join(', ');
     throw new CommandError(`unknown kernel \`${shown}\``, {
-      hint: `write a version such as 6.12.43, \`host\`, \`all\`, or a file of \`lamellar doctor --save\`; measured were ${known}`,
+      hint: `write a version such as 6.12.43, \`host\`, \`all\`, or a file of \`lamellar doctor --save\`; measured kernels: ${known}`,
     });
   }
   const { kernel, exact, patchedBy } = choice;

@@ -8,7 +8,9 @@ import { hideProgress } from './progress-line.ts';
  */
 export async function confirm(question: string): Promise<boolean> {
   if (!process.stdin.isTTY)
-    throw new CommandError('nobody is there to ask', { hint: 'say --yes to go on without a question' });
+    throw new CommandError('there is no terminal for the question', {
+      hint: 'add --yes to continue without a question',
+    });
   // Loaded on demand, because few runs ask.
   const { createInterface } = await import('node:readline/promises');
   // An answer counts even if stderr is closed.

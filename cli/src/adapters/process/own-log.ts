@@ -83,7 +83,7 @@ function ofCommand(
   });
   const reason = probe.error === undefined ? probe.stderr.trim().split('\n')[0] : failure(probe.error).reason;
   if (probe.status !== 0 || probe.stdout === '') {
-    tried.push(`${program}: ${reason === undefined || reason === '' ? 'it tells of nothing' : reason}`);
+    tried.push(`${program}: ${reason === undefined || reason === '' ? 'no output' : reason}`);
     return undefined;
   }
   const { stdin, stdout } = startProgram(program, [...words, ...(follow ? toFollow : [])], { locale });

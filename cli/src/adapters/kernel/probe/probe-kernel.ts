@@ -197,6 +197,6 @@ async function compiledPolicy(text: string): Promise<Uint8Array> {
   const reason =
     'stopped' in compilation
       ? compilation.stopped
-      : `apparmor_parser refuses the policy to try: ${compilation.refused}`;
+      : `apparmor_parser refuses the policy of the probe: ${compilation.refused}`;
   throw new CommandError(reason, { status: exitStatus.environment });
 }

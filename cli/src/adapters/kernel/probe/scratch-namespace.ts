@@ -38,7 +38,7 @@ export class ScratchNamespace {
     const scratch = new ScratchNamespace(name, task);
     try {
       if ((await task.said()) === undefined)
-        throw new CommandError('no policy namespace can be made to try things in', {
+        throw new CommandError('cannot create a policy namespace for the probe', {
           status: exitStatus.environment,
           hint: 'run the command as unconfined root, on a kernel with AppArmor and without a policy lock',
         });

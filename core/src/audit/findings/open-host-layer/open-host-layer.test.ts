@@ -16,7 +16,7 @@ test('the example: nesting opens the host layer to containers and unconfined pro
       summary:
         'the host layer allows access to neighbours or the host: only user and pid namespaces prevent the access',
       evidence: [
-        'may every signal; ptrace read, trace: container web, unconfined programs of the host',
+        'allowed: every signal; ptrace read, trace → container web, unconfined programs of the host',
         'the configuration has `lxc.apparmor.allow_nesting = 1`',
       ],
       fixes: ['lxc.apparmor.allow_nesting = 0'],
@@ -70,7 +70,7 @@ describe('the cause of an open host layer', () => {
   const name = exampleBytes('lxc-build_</var/lib/lxc>');
   const own = `signal peer="${name}", ptrace peer="${name}",`;
   const text = `abi <abi/4.0>,\nprofile "${name}" { file, ${own}\n}\n`;
-  const generatedLayer = () => ({ name, text, title: 'what LXC generates' });
+  const generatedLayer = () => ({ name, text, title: 'the profile that LXC generates' });
   const having =
     (...settings: readonly (readonly [key: string, value: string])[]) =>
     (one: (typeof example.containers)[number]) => ({

@@ -33,7 +33,7 @@ export const openHostLayer = {
       if (outside.length === 0) return left;
       const lines = outside.map(
         ({ operations, others }) =>
-          `may ${operationWords(operations)}: ${someOf(others.map((one) => partyWords(one.party, one.count)))}`,
+          `allowed: ${operationWords(operations)} → ${someOf(others.map((one) => partyWords(one.party, one.count)))}`,
       );
       // Equivalent containers have equal causes.
       const causes = openLayerCauses(first, openingsOf(first, outside, host), host, generatedLayer);
