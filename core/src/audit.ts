@@ -19,6 +19,7 @@ export {
   type ProfileDrift,
 } from './audit/intended-policy.ts';
 export { namespaceOnDisk, policyOnDisk, type PolicyOnDisk } from './audit/policy-on-disk.ts';
+export type { StoredAnswers } from './audit/stored-answers.ts';
 export type { GroupMember, NotComputed } from './audit/member-reach.ts';
 export {
   membersOf,

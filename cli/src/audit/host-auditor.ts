@@ -1,6 +1,6 @@
 import type { PolicyNamespace } from '@lamellar/core';
 import { LoadError } from '@lamellar/node';
-import { auditSnapshot, type AuditOptions } from '@lamellar/core/audit';
+import { auditSnapshot, type AuditOptions, type StoredAnswers } from '@lamellar/core/audit';
 import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
@@ -10,6 +10,7 @@ import { CommandError, exitStatus } from '../exit-status.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
 import { combineFindings } from './combine-findings.ts';
 import { runtimesOwnLayer } from './generated-layers.ts';
+import { keptAnswersOfMachine } from './kept-answers.ts';
 import { Suppressions } from './suppressions.ts';
 
 /** The conditions of an audit. */
@@ -49,7 +50,10 @@ export class HostAuditor {
         status: exitStatus.environment,
         hint: 'it takes root, and a kernel with AppArmor',
       });
-    return this.#audit(snapshot, 'live');
+    const answers = keptAnswersOfMachine();
+    const audited = await this.#audit(snapshot, 'live', answers);
+    answers?.save();
+    return audited;
   }
 
   /** Audits a saved host. Reports an unreadable file, and returns undefined. */
@@ -65,9 +69,10 @@ export class HostAuditor {
     return this.#audit(snapshot, printable(file));
   }
 
-  async #audit(snapshot: Snapshot, file: string): Promise<AuditedSnapshot> {
+  async #audit(snapshot: Snapshot, file: string, answers?: StoredAnswers): Promise<AuditedSnapshot> {
     enter(`auditing ${file}`);
-    const audit = auditSnapshot(snapshot, await this.#optionsFor(snapshot));
+    const options = await this.#optionsFor(snapshot);
+    const audit = auditSnapshot(snapshot, answers === undefined ? options : { ...options, answers });
     return { file, audit, findings: combineFindings(this.suppressions.judge(audit.findings, snapshot.host)) };
   }
 

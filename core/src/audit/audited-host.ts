@@ -16,6 +16,7 @@ import type {
   SnapshotNamespace,
   SnapshotTask,
 } from '../snapshot/snapshot.ts';
+import { temporaryAnswers, type StoredAnswers } from './stored-answers.ts';
 
 /** A label that tasks carry. */
 export interface UsedLabel extends PrintedLabel {
@@ -63,6 +64,8 @@ export interface AuditedHost extends SnapshotPolicy {
   readonly kernel: AuditedKernel;
   /** Shared by all text policy of the audit: equal rules of a class have one automaton. */
   readonly cache: PolicyCache;
+  /** Answers of comparisons, from earlier audits where the program keeps them. */
+  readonly answers: StoredAnswers;
   readonly containers: readonly AuditedContainer[];
   /** The kernel's policy namespaces by name in the view; the name of the view is empty. */
   readonly namespaces: ReadonlyMap<ByteString, SnapshotNamespace>;
@@ -79,7 +82,11 @@ export interface AuditedHost extends SnapshotPolicy {
  *
  * @param described - a description of the host's kernel, if there is one
  */
-export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): AuditedHost {
+export function auditedHost(
+  snapshot: Snapshot,
+  described?: MeasuredKernel,
+  answers: StoredAnswers = temporaryAnswers(),
+): AuditedHost {
   const kernel = described === undefined ? kernelOf(snapshot) : describedKernelOf(snapshot, described);
   const found = policyOfSnapshot(snapshot, kernel.measured.loadSets);
   const meanings = new Map<ByteString, Label | undefined>();
@@ -117,6 +124,7 @@ export function auditedHost(snapshot: Snapshot, described?: MeasuredKernel): Aud
     snapshot,
     kernel,
     cache: new PolicyCache(),
+    answers,
     containers,
     namespaces: new Map(snapshot.namespaces.map((one) => [pathFromView(one, snapshot).join('//') as ByteString, one])),
     hostTasks,

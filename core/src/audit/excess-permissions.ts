@@ -1,13 +1,14 @@
 import { automatonClasses } from '../classes/automaton-classes.ts';
 import { stackCheckRows, type PolicyClass } from '../classes/policy-classes.ts';
 import { compareOwnPermissions } from '../diff/compare-own-permissions.ts';
-import type { OwnChange } from '../diff/own-change.ts';
+import type { FoundChanges, OwnChange } from '../diff/own-change.ts';
 import { isMediatedEqually } from '../diff/unchanged-class.ts';
 import { stack, type Label } from '../labels/label.ts';
 import { haveEqualRules } from '../namespaces/with-source.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AuditedContainer, AuditedHost, UsedLabel } from './audited-host.ts';
+import { keyOfKernel, keyOfPolicy } from './answer-keys.ts';
 import { confinesNothing } from './container-layers.ts';
 import { compileLayer, type GeneratedLayer } from './generated-layer.ts';
 import { MemberReach, reachesNothing } from './member-reach.ts';
@@ -48,22 +49,30 @@ export function excessPermissions(
     if (layer === undefined || profile === undefined) return [];
     const inner = used.meaning.parts.filter(({ namespace }) => namespace !== host.policy.root);
     const before = stack({ namespace: host.policy.root, profile }, ...inner);
-    return [{ party, used, meaning: used.meaning, isUnconfined, before, comparedWith: layer.title }];
+    return [{ party, used, meaning: used.meaning, isUnconfined, before, layer }];
   });
-  return asked.flatMap(({ party, meaning, isUnconfined, before, comparedWith }): readonly ExcessPermissions[] => {
-    const [container] = party.containers;
-    const compared = { before: { label: before, policy: host.policy }, after: { label: meaning, policy: host.policy } };
-    const [byItself] = compareOwnPermissions(
-      new Map([[container.container.name, compared]]),
-      host.kernel.measured.behaviours,
-      { steps: maxSteps, classes: comparedClasses(meaning, before, host) },
-    );
+  const surroundings = host.answers.digest(keyOfPolicy(host) + keyOfKernel(host));
+  return asked.flatMap(({ party, used, meaning, isUnconfined, before, layer }): readonly ExcessPermissions[] => {
+    const key = JSON.stringify(['excess', surroundings, used.label, used.mode, layer.name, layer.text]);
+    const answer = host.answers.answer(key, () => JSON.stringify(ownChanges(before, meaning, host)));
+    const byItself = JSON.parse(answer) as FoundChanges;
     const towards = gainedReach(party, before, reach, host);
-    const changes = (byItself?.changes ?? []).filter(({ kind }) => kind === 'gained');
-    const tooLarge = [...new Set([...(byItself?.tooLarge ?? []), ...towards.tooLarge])];
+    const changes = byItself.changes.filter(({ kind }) => kind === 'gained');
+    const tooLarge = [...new Set([...byItself.tooLarge, ...towards.tooLarge])];
     if (towards.gained.length + changes.length + tooLarge.length === 0) return [];
-    return [{ party, isUnconfined, comparedWith, reach: towards.gained, byItself: changes, tooLarge }];
+    return [{ party, isUnconfined, comparedWith: layer.title, reach: towards.gained, byItself: changes, tooLarge }];
   });
+}
+
+/** Compares what a label and the label with the generated layer may do without a peer. */
+function ownChanges(generated: Label, loaded: Label, host: AuditedHost): FoundChanges {
+  const { policy } = host;
+  const [changes = { changes: [], tooLarge: [] }] = compareOwnPermissions(
+    new Map([['' as ByteString, { before: { label: generated, policy }, after: { label: loaded, policy } }]]),
+    host.kernel.measured.behaviours,
+    { steps: maxSteps, classes: comparedClasses(loaded, generated, host) },
+  );
+  return changes;
 }
 
 /**

@@ -20,6 +20,8 @@ export interface PolicyOnDisk {
   /** The policy namespace of the file's profiles; empty for the root. */
   readonly namespace: ByteString;
   readonly unit: PolicyUnit;
+  /** The text of the file and of possible included files. */
+  readonly surroundings: string;
   /** True if the file's folder is loaded at boot, instead of only while its container runs. */
   readonly isForBoot: boolean;
   /** True if an entry of `disable/` keeps the file from being loaded at boot. */
@@ -41,14 +43,14 @@ export function allPolicyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
     const sources = files.filter(({ path, content }) => content !== undefined && isSource(path, container));
     const disabled = namesIn(`${policyFolder}disable/`, files);
     const complaining = namesIn(`${policyFolder}force-complain/`, files);
-    const key = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
-    const units = memoised(known, key, () => unitsOf(sources, files, complaining, host));
+    const surroundings = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
+    const units = memoised(known, surroundings, () => unitsOf(sources, files, complaining, host));
     return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
       const unit = units.get(path);
       const isForBoot = path.startsWith(policyFolder);
       if (unit === undefined) return [];
       const isDisabled = isForBoot && disabled.has(path.slice(policyFolder.length));
-      return [{ path, container, namespace, unit, isForBoot, isDisabled }];
+      return [{ path, container, namespace, unit, surroundings, isForBoot, isDisabled }];
     });
   });
 }

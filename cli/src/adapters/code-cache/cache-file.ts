@@ -29,7 +29,7 @@ const maxFileSize = 1 << 25;
 
 /** The number of older files in a folder, for further commands, bundles and versions of Node. */
 const maxOlderFiles = 15;
-const cacheName = /\.(?:code|policy)(?:\.\d+)?$/;
+const cacheName = /\.(?:code|policy|answers)(?:\.\d+)?$/;
 
 /** Loads zlib only if there is a file to read or to write. */
 function crc32(bytes: Buffer): number {

@@ -1,4 +1,4 @@
-import { lstatSync, type BigIntStats } from 'node:fs';
+import { lstatSync, statSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 
 /** A path, and the state of its file or folder as a text; for an ancestor, the state without times. */
@@ -44,10 +44,16 @@ export function areUnchanged(states: readonly FileState[]): boolean {
 }
 
 /** Returns the state of a file or folder. Every change of the contents, the owner or the mode changes the state. */
-export function fileState(status: BigIntStats | undefined): string {
+function fileState(status: BigIntStats | undefined): string {
   if (status === undefined) return missing;
   const { size, mtimeNs, ctimeNs } = status;
   return [ancestorState(status), size, mtimeNs, ctimeNs].join();
+}
+
+/** Returns the path and the state of a program; undefined without such a file. */
+export function programState(file: string): string | undefined {
+  const status = statSync(file, { bigint: true, throwIfNoEntry: false });
+  return status?.isFile() === true ? `${file} ${fileState(status)}` : undefined;
 }
 
 function ancestorState(status: BigIntStats | undefined): string {

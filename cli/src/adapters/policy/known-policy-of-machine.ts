@@ -1,10 +1,9 @@
-import { statSync, type BigIntStats } from 'node:fs';
 import path from 'node:path';
 import { filesOfParserOptions } from '@lamellar/node/policy';
 import { ownFolder } from '../code-cache/own-folder.ts';
 import { kernelValue } from '../kernel/kernel-files.ts';
 import { programPath } from '../process/program-path.ts';
-import { fileState } from './file-states.ts';
+import { programState } from './file-states.ts';
 import { KnownPolicy } from './known-policy.ts';
 
 /** The path of the bundled command; undefined in sources, which change without a change of one file. */
@@ -28,7 +27,7 @@ const parserBase = '/etc/apparmor.d';
 export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions): KnownPolicy | undefined {
   const folder = ownFolder();
   if (typeof LAMELLAR_BUNDLE !== 'string' || Include.length > 0 || base !== parserBase) return undefined;
-  const [command, parser] = [stateOfProgram(LAMELLAR_BUNDLE), stateOfParser()];
+  const [command, parser] = [programState(LAMELLAR_BUNDLE), stateOfParser()];
   const boot = kernelValue('/proc/sys/kernel/random', 'boot_id');
   if (folder === undefined || command === undefined || parser === undefined || boot === undefined) return undefined;
   // A kernel has the same features from boot to shutdown.
@@ -44,13 +43,8 @@ export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions)
 
 function stateOfParser(): string | undefined {
   for (const folder of programPath(process.env['PATH']).split(':')) {
-    const state = stateOfProgram(path.join(folder, 'apparmor_parser'));
+    const state = programState(path.join(folder, 'apparmor_parser'));
     if (state !== undefined) return state;
   }
   return undefined;
-}
-
-function stateOfProgram(file: string): string | undefined {
-  const status: BigIntStats | undefined = statSync(file, { bigint: true, throwIfNoEntry: false });
-  return status?.isFile() === true ? `${file} ${fileState(status)}` : undefined;
 }

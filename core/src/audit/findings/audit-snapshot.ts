@@ -10,6 +10,7 @@ import { textOf } from '../../source/bytes.ts';
 import { someOf } from './evidence.ts';
 import { findingContext } from './finding-context.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
+import type { StoredAnswers } from '../stored-answers.ts';
 import { severities, type AuditedManifest } from './finding.ts';
 import { findingChecks, type FoundFinding } from './finding-kinds.ts';
 
@@ -38,16 +39,18 @@ export interface AuditOptions {
   readonly newer?: MeasuredKernel;
   /** The intended state of the host, from a manifest. */
   readonly manifest?: AuditedManifest;
+  /** Answers of earlier audits. By default, the audit computes all answers. */
+  readonly answers?: StoredAnswers;
 }
 
 /** Audits a snapshot. */
 export function auditSnapshot(
   snapshot: Snapshot,
-  { generatedLayer, newer: named, manifest }: AuditOptions = {},
+  { generatedLayer, newer: named, manifest, answers }: AuditOptions = {},
 ): Audit {
   const isOwn = named?.version === textOf(snapshot.kernel.release) && !measuredKernels.includes(named);
   const newer = isOwn ? undefined : named;
-  const host = auditedHost(snapshot, isOwn ? named : undefined);
+  const host = auditedHost(snapshot, isOwn ? named : undefined, answers);
   const reach = effectiveReach(host);
   const untold: { readonly what: string; readonly reason: string }[] = [];
   if (reach.notComputed !== undefined) untold.push(notComputedWords(reach.notComputed));

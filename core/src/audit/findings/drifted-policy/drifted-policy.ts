@@ -1,4 +1,5 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { keyOfKernel } from '../../answer-keys.ts';
 import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { withSource } from '../../../namespaces/with-source.ts';
@@ -14,64 +15,70 @@ import { profileName } from '../profile-name.ts';
 export const driftedPolicy = {
   id: 'drifted-policy',
   title: 'a loaded profile that differs from the file or the manifest',
-  find: (host, context) => {
-    const compared = new Map<DeclaredProfile, Map<object, string | undefined>>();
-    return [
-      ...context.files.flatMap((file) => driftOf(file, host, context, compared)),
-      ...(context.manifest === undefined ? [] : driftFromManifest(context.manifest, host, context)),
-    ];
-  },
+  find: (host, context) => [
+    ...context.files.flatMap((file) => driftOf(file, host, context)),
+    ...(context.manifest === undefined ? [] : driftFromManifest(context.manifest, host, context)),
+  ],
 } as const satisfies FindingKind;
 
-function driftOf(
-  file: PolicyOnDisk,
-  { policy, namespaces }: AuditedHost,
-  { cannotTell }: FindingContext,
-  compared: Map<DeclaredProfile, Map<object, string | undefined>>,
-): readonly Finding[] {
+/** The answer for a file that cannot be compiled. */
+const invalid = 'invalid';
+
+function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell }: FindingContext): readonly Finding[] {
   const { unit, path, container } = file;
-  const isLoaded = (namespace: ByteString, name: ByteString): boolean =>
-    namespaces.get(namespace)?.profiles.some((profile) => profile.name === name) === true;
-  const declared = unit.declared().flatMap((one) => {
-    const namespace = namespaceOnDisk(file, one);
-    return isLoaded(namespace, one.name) ? [{ one, namespace }] : [];
-  });
-  if (declared.length === 0) return [];
   const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
-  if (!unit.load().valid) {
-    cannotTell(
-      `comparison of ${where} with the loaded profiles`,
-      'the snapshot lacks an included file, or the file has errors',
-    );
-    return [];
-  }
-  return declared.flatMap(({ one, namespace }): readonly Finding[] => {
-    const names = namespace === '' ? [] : (namespace.split('//') as ByteString[]);
-    const found = policy.root.ensure(names).profile(one.name);
-    if (found.kind !== 'profile') {
+  const findings: Finding[] = [];
+  for (const declared of unit.declared()) {
+    const profile = profileName({ namespace: namespaceOnDisk(file, declared), name: declared.name });
+    const comparison = compareWithFile(file, declared, host);
+    if (comparison === undefined) continue;
+    if (comparison.kind === 'unknown') {
       cannotTell(
-        `comparison of profile ${quoted(one.name)} with ${where}`,
+        `comparison of profile ${quoted(declared.name)} with ${where}`,
         'the kernel does not show the loaded policy',
       );
+    } else if (comparison.difference === invalid) {
+      cannotTell(
+        `comparison of ${where} with the loaded profiles`,
+        'the snapshot lacks an included file, or the file has errors',
+      );
       return [];
-    }
-    // Containers of an image share files and compiled policy.
-    const known = compared.get(one) ?? new Map<object, string | undefined>();
-    compared.set(one, known);
-    const { identity } = found.profile.policy;
-    if (!known.has(identity)) known.set(identity, withSource(found.profile, one.profile()).difference);
-    const difference = known.get(identity);
-    if (difference === undefined) return [];
-    return [
-      {
+    } else if (comparison.difference !== '')
+      findings.push({
         severity: 'medium',
-        subject: { kind: 'profile', profile: profileName({ namespace, name: one.name }), container },
+        subject: { kind: 'profile', profile, container },
         summary: 'the loaded profile differs from its file: readers of the file see a policy that is not in force',
-        evidence: [`the loaded profile ${difference}`, `the file is ${where}`],
+        evidence: [`the loaded profile ${comparison.difference}`, `the file is ${where}`],
         fixes: [loadCommand(file)],
-      },
-    ];
+      });
+  }
+  return findings;
+}
+
+/**
+ * Compares a profile of a file with the loaded profile: the difference in words, empty for equal profiles. Undefined if
+ * the profile is not loaded. Compilation and comparison take most of an audit's time, so the host keeps the answers.
+ */
+function compareWithFile(
+  file: PolicyOnDisk,
+  declared: DeclaredProfile,
+  host: AuditedHost,
+): { readonly kind: 'known'; readonly difference: string } | { readonly kind: 'unknown' } | undefined {
+  const { policy, namespaces, snapshot, answers } = host;
+  const { name } = declared;
+  const namespace = namespaceOnDisk(file, declared);
+  const loaded = namespaces.get(namespace)?.profiles.find((profile) => profile.name === name);
+  if (loaded === undefined) return undefined;
+  const found = policy.root.ensure(namespace === '' ? [] : (namespace.split('//') as ByteString[])).profile(name);
+  const bytes = loaded.load === undefined ? undefined : snapshot.loads[loaded.load];
+  if (found.kind !== 'profile' || bytes === undefined) return { kind: 'unknown' };
+  const inputs = [answers.digest(file.surroundings), file.path, name, answers.digest(bytes), found.profile.mode];
+  const key = JSON.stringify(['difference', ...inputs, answers.digest(keyOfKernel(host))]);
+  const difference = answers.answer(key, () => {
+    if (!file.unit.load().valid) return invalid;
+    return withSource(found.profile, declared.profile()).difference ?? '';
   });
+  return { kind: 'known', difference };
 }
 
 function driftFromManifest(
