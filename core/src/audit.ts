@@ -7,6 +7,7 @@ export { auditSnapshot, type Audit, type AuditOptions } from './audit/findings/a
 export { auditedHost } from './audit/audited-host.ts';
 export type { AuditedContainer, AuditedHost, AuditedKernel, UsedLabel } from './audit/audited-host.ts';
 export { confinesNothing, outerParts, ownNamespace } from './audit/container-layers.ts';
+export type { DeviceGroupVerdict } from './audit/boundary/device-group.ts';
 export type { ExposedFile, ExposedFiles } from './audit/boundary/exposed-files.ts';
 export { hostSource } from './audit/boundary/host-source.ts';
 export type { ExcessPermissions } from './audit/excess-permissions.ts';
