@@ -8,6 +8,7 @@ import { operationWords } from '../../classes/operation-words.ts';
 import { measuredKernels, type MeasuredKernel } from '../../kernels/kernel.ts';
 import { textOf } from '../../source/bytes.ts';
 import { someOf } from './evidence.ts';
+import { withObstacles } from '../remedies/obstacles.ts';
 import { findingContext } from './finding-context.ts';
 import type { Snapshot } from '../../snapshot/snapshot.ts';
 import type { StoredAnswers } from '../stored-answers.ts';
@@ -67,7 +68,7 @@ export function auditSnapshot(
     exposed: context.exposed,
     costs: generatedLayer === undefined ? [] : excessPermissions(host, reach, generatedLayer),
     untold,
-    findings: findings.toSorted(
+    findings: withObstacles(findings, snapshot).toSorted(
       (left, right) => severities.indexOf(left.severity) - severities.indexOf(right.severity),
     ),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { exampleOf, findingsIn } from '../testing/example.ts';
+import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { attachmentInContainer } from './attachment-in-container.ts';
 
 const example = exampleOf('attachment-in-container');
@@ -31,6 +31,20 @@ test('one that was started before gets it later', () => {
       evidence: expect.arrayContaining(['1 process not under it yet: chronyd (910)']) as string[],
     })),
   );
+});
+
+test('a container whose host layer is configured needs a restart', () => {
+  const container = (one: (typeof example.containers)[number]) =>
+    ({
+      ...one,
+      runtime: 'incus',
+      project: exampleBytes('default'),
+      path: exampleBytes('/var/lib/incus'),
+      settings: [],
+    }) as const;
+  expect(findingsIn(attachmentInContainer, example, { container })[0]?.fixes).toEqual([
+    expect.stringMatching(/^incus restart d0c7/),
+  ]);
 });
 
 test('under a host layer nothing of the host attaches', () => {

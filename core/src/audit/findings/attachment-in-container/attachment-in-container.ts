@@ -2,6 +2,8 @@ import type { AuditedContainer, AuditedHost, UsedLabel } from '../../audited-hos
 import type { Profile } from '../../../profile/profile.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import type { ByteString } from '../../../source/bytes.ts';
+import { isGenerated } from '../../remedies/configured-profile.ts';
+import { restartFix } from '../../remedies/restart-fix.ts';
 import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 
@@ -56,12 +58,14 @@ function findIn(
             ],
       ),
     ],
-    fixes: [
-      {
-        kind: 'advice',
-        text: 'give the container a host layer: then no profile of the host attaches to programs of the container',
-      },
-    ],
+    fixes: isGenerated(container.container)
+      ? [restartFix(container.container)]
+      : [
+          {
+            kind: 'advice',
+            text: 'give the container a host layer: then no profile of the host attaches to programs of the container',
+          },
+        ],
   }));
 }
 

@@ -4,7 +4,10 @@ import { countWords, quoted, taskList } from '../evidence.ts';
 import type { Finding, FindingContext, FindingKind } from '../finding.ts';
 import { allowedToItself, refusalLines, refusedBetween, rulesFor } from '../refused-between.ts';
 
-/** Tasks of a container outside the host layer of the first process, in most cases started by `exec`. */
+/**
+ * Tasks of a container outside the host layer of the first process, in most cases started by `exec`. The fix ends the
+ * tasks, so a recorded task never has the fix in place.
+ */
 export const differentLabels = {
   id: 'different-labels',
   title: 'processes of one container under different host layers',

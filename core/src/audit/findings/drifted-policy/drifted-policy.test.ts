@@ -24,9 +24,22 @@ test('the example: a file that was changed and not loaded', () => {
         'the loaded profile allows `capability chown`, and this source does not',
         'the file is `/etc/apparmor.d/usr.sbin.chronyd`',
       ],
-      fixes: ['apparmor_parser --replace /etc/apparmor.d/usr.sbin.chronyd'],
+      fixes: ['apparmor_parser --replace --skip-read-cache --write-cache /etc/apparmor.d/usr.sbin.chronyd'],
     },
   ]);
+});
+
+test('a load does not end the difference if a second file declares the profile', () => {
+  const second = { ...file, path: exampleBytes('/etc/apparmor.d/local.chronyd') };
+  expect(findingsIn(driftedPolicy, example, { files: [file, second] })[0]).toMatchObject({
+    evidence: expect.arrayContaining([
+      '`/etc/apparmor.d/local.chronyd` declares the profile, too: the last load counts',
+    ]) as string[],
+    fixes: [
+      'declare `/usr/sbin/chronyd` in one file only, of `/etc/apparmor.d/usr.sbin.chronyd`, `/etc/apparmor.d/local.chronyd`',
+      expect.stringContaining('apparmor_parser') as string,
+    ],
+  });
 });
 
 test('what is loaded as it is written is no finding', () => {

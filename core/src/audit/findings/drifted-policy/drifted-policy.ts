@@ -3,10 +3,11 @@ import { keyOfKernel } from '../../answer-keys.ts';
 import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import { withSource } from '../../../namespaces/with-source.ts';
+import type { PolicyUnit } from '../../../compile/policy-unit.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
 import { bytesOf, textOf, type ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { AuditedManifest, Finding, FindingContext, FindingKind } from '../finding.ts';
+import type { AuditedManifest, Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
 import { loadCommand } from '../load-command.ts';
 import { shellCommand } from '../shell-word.ts';
 import { profileName } from '../profile-name.ts';
@@ -24,7 +25,7 @@ export const driftedPolicy = {
 /** The answer for a file that cannot be compiled. */
 const invalid = 'invalid';
 
-function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell }: FindingContext): readonly Finding[] {
+function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell, files }: FindingContext): readonly Finding[] {
   const { unit, path, container } = file;
   const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
   const findings: Finding[] = [];
@@ -43,14 +44,25 @@ function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell }: FindingC
         'the snapshot lacks an included file, or the file has errors',
       );
       return [];
-    } else if (comparison.difference !== '')
+    } else if (comparison.difference !== '') {
+      const others = otherDeclarations(file, declared.name, files);
       findings.push({
         severity: 'medium',
         subject: { kind: 'profile', profile, container },
         summary: 'the loaded profile differs from its file: readers of the file see a policy that is not in force',
-        evidence: [`the loaded profile ${comparison.difference}`, `the file is ${where}`],
-        fixes: [loadCommand(file)],
+        evidence: [
+          `the loaded profile ${comparison.difference}`,
+          `the file is ${where}`,
+          ...(others.length === 0
+            ? []
+            : [`${someOf(others.map(quoted))} declares the profile, too: the last load counts`]),
+        ],
+        fixes: [
+          ...(others.length === 0 ? [] : [declareOnce(declared.name, [path, ...others])]),
+          loadCommand(file, ...withoutCache),
+        ],
       });
+    }
   }
   return findings;
 }
@@ -79,6 +91,36 @@ function compareWithFile(
     return withSource(found.profile, declared.profile()).difference ?? '';
   });
   return { kind: 'known', difference };
+}
+
+/**
+ * Makes apparmor_parser compile a file, and replace the cached policy: an older copy of a file, for example from a
+ * backup, does not invalidate the cache.
+ */
+const withoutCache = ['--skip-read-cache', '--write-cache'] as const;
+
+/** Returns further files of the host or container that declare a profile. The last load counts. */
+function otherDeclarations(
+  { container, unit, path }: PolicyOnDisk,
+  name: ByteString,
+  files: readonly PolicyOnDisk[],
+): readonly ByteString[] {
+  const namespace = (of: PolicyUnit): string | undefined =>
+    of
+      .declared()
+      .find((one) => one.name === name)
+      ?.namespace.join('//');
+  return files
+    .filter((one) => one.path !== path && one.container === container && one.unit.mayDeclare(name))
+    .filter((one) => namespace(one.unit) === namespace(unit))
+    .map((one) => one.path);
+}
+
+function declareOnce(name: ByteString, paths: readonly ByteString[]): Fix {
+  return {
+    kind: 'advice',
+    text: `declare ${quoted(name)} in one file only, of ${paths.map(quoted).join(', ')}`,
+  };
 }
 
 function driftFromManifest(

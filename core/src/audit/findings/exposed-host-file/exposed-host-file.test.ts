@@ -145,6 +145,15 @@ describe('the fix', () => {
   test('an own writable proc', () => {
     const files = [visible(0, '/proc/sys/kernel/core_pattern', { mount: exampleBytes('/proc'), isOwnInstance: true })];
     expect(find({ files }).flatMap(({ fixes }) => fixes)).toEqual(['lxc.mount.auto = proc:mixed sys:mixed']);
+    const settings = ['proc:rw', 'proc:mixed sys:ro'].map((value) => ({
+      key: exampleBytes('lxc.mount.auto'),
+      value: exampleBytes(value),
+      from: undefined,
+      isApplied: false,
+    }));
+    expect(find({ files }, { settings }).flatMap(({ fixes }) => fixes)).toEqual([
+      'lxc-stop -n web && lxc-start -n web',
+    ]);
     expect(find({ files }, { runtime: 'incus' }).flatMap(({ fixes }) => fixes)).toEqual([
       'incus config set web security.privileged=false',
       'then restart the container',

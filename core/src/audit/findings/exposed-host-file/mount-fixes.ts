@@ -5,6 +5,7 @@ import { quoted, someOf } from '../evidence.ts';
 import type { Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 import { projectOptions } from '../instance-options.ts';
+import { restartFix } from '../../remedies/restart-fix.ts';
 import { unprivilegedFix } from '../unprivileged-fix.ts';
 
 /** Returns the fixes of a container with exposed files: remove the mounts, or restore the protection of `proc`. */
@@ -40,6 +41,7 @@ export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]
 }
 
 function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undefined): readonly Fix[] {
+  if (protectsProc(container)) return [restartFix(container)];
   if (container.runtime === 'lxc')
     return [
       {
@@ -50,6 +52,15 @@ function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undef
     ];
   if (container.runtime === 'incus' && isPrivileged === true) return unprivilegedFix({ container });
   return [{ kind: 'advice', text: 'remove the rules of the host layer that allow the writes' }];
+}
+
+/** Returns whether the configuration protects the own `proc` and `sysfs` from the next start on; the last value counts. */
+function protectsProc({ runtime, settings = [] }: AuditedContainer['container']): boolean {
+  if (runtime !== 'lxc') return false;
+  const words = settings.filter(({ key }) => key === 'lxc.mount.auto').flatMap(({ value }) => value.split(/\s+/));
+  return ['proc', 'sys'].every((name) =>
+    /:(?:mixed|ro)$/.test(words.findLast((word) => word.split(':')[0] === name) ?? ''),
+  );
 }
 
 function sourcesOf(files: readonly ExposedFile[]): string {

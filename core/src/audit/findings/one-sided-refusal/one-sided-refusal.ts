@@ -28,7 +28,10 @@ function whole(names: string): RegExp {
   return new RegExp(`^(?:${names})$`);
 }
 
-/** Permissions of a program for the management of containers, refused only by the container's side. */
+/**
+ * Permissions of a program for the management of containers, refused only by the container's side. `withObstacles` adds the
+ * load of a file that may have the missing rules.
+ */
 export const oneSidedRefusal = {
   id: 'one-sided-refusal',
   title: 'a container that refuses signals or ptrace of a managing program',

@@ -6,7 +6,10 @@ import { countWords, quoted, someOf } from '../evidence.ts';
 import type { Finding, FindingKind } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
 
-/** Policy namespaces without containers and processes. */
+/**
+ * Policy namespaces without containers and processes. The fix removes the namespace, so a recorded namespace never has the
+ * fix in place.
+ */
 export const orphanNamespace = {
   id: 'orphan-namespace',
   title: 'an unused policy namespace',

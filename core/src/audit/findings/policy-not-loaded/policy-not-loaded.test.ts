@@ -17,6 +17,14 @@ test("the example: policy that the container's init has not loaded", () => {
   ]);
 });
 
+test('a file with errors needs a correction before the load', () => {
+  const content = exampleBytes('profile redis { signal (foo), }');
+  expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })[0]?.evidence).toEqual([
+    '`/etc/apparmor.d/redis` has `redis`, and the kernel does not',
+    '`/etc/apparmor.d/redis` does not compile as recorded, fix that first: unknown permission `foo`',
+  ]);
+});
+
 test('on the host the same', () => {
   const files = [{ ...file, container: undefined }];
   expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([

@@ -71,6 +71,12 @@ function findingOf(container: AuditedContainer | undefined, unloaded: readonly U
           : '';
         return `${quoted(path)} has ${names}, and the kernel does not${others}`;
       }),
+      ...shown.flatMap(({ file: { unit, path } }) => {
+        const error = unit.load().diagnostics.find(({ severity }) => severity === 'error');
+        return error === undefined
+          ? []
+          : [`${quoted(path)} does not compile as recorded, fix that first: ${error.message}`];
+      }),
       ...(more === 0 ? [] : [`${countWords(more, 'more file')} without loaded profiles`]),
     ],
     // apparmor_parser loads a folder as the boot script does: without the disabled files.

@@ -41,6 +41,15 @@ test('processes of the host, without a user namespace', () => {
   expect(find(pid, {}, host)).toMatchObject([{ severity: 'high' }]);
 });
 
+test('without a line that shares the namespaces, the container needs a restart', () => {
+  expect(find([{ kind: 'net', container: undefined }], { settings: [] })).toMatchObject([
+    {
+      evidence: [expect.any(String), expect.stringContaining('`lxc-start` had an option such as `--share-net`')],
+      fixes: ['lxc-stop -n web && lxc-start -n web'],
+    },
+  ]);
+});
+
 test('a namespace of another container is a problem of the container that requests it', () => {
   const settings = [
     { key: exampleBytes('lxc.namespace.share.net'), value: exampleBytes('db'), from: undefined, isApplied: false },
@@ -96,11 +105,14 @@ test('a policy namespace of another container', () => {
   const init = example.tasks.find(({ id }) => id === example.containers[0]?.init);
   if (init === undefined) throw new Error('the example has no container');
   const moreTasks = [{ ...init, id: 900, label, container: 1 }];
-  const found = (runtime: SnapshotContainer['runtime']) =>
+  const found = (runtime: SnapshotContainer['runtime'], settings?: SnapshotContainer['settings']) =>
     findingsIn(
       sharedNamespace,
       { ...example, containers },
-      { moreTasks, container: (one) => ({ ...one, runtime, boundary: undefined }) },
+      {
+        moreTasks,
+        container: (one) => ({ ...one, runtime, settings: settings ?? one.settings, boundary: undefined }),
+      },
     );
   expect(found('lxc')).toMatchObject([
     {
@@ -111,6 +123,14 @@ test('a policy namespace of another container', () => {
     },
     { subject: 'container db' },
   ]);
-  expect(found('incus')[0]?.fixes).toEqual(['remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container']);
+  const setting = (value: string) => [
+    { key: exampleBytes('lxc.apparmor.profile'), value: exampleBytes(value), from: undefined, isApplied: false },
+  ];
+  expect(found('incus', setting('shop'))[0]?.fixes).toEqual([
+    'remove `lxc.apparmor.profile` from `raw.lxc`, and restart the container',
+  ]);
+  // The remedy is in place: the containers run with an earlier configuration.
+  expect(found('incus')[0]?.fixes).toEqual(['incus restart web']);
+  expect(found('lxc', setting('generated'))[0]?.fixes).toEqual(['lxc-stop -n web && lxc-start -n web']);
   expect(found('docker')).toEqual([]);
 });

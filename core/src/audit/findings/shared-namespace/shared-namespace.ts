@@ -4,6 +4,8 @@ import type { SharedNamespace } from '../../../snapshot/boundary.ts';
 import { textOf, type ByteString } from '../../../source/bytes.ts';
 import { quoted, someOf } from '../evidence.ts';
 import { severities, type Finding, type FindingKind, type FindingSeverity, type Fix } from '../finding.ts';
+import { isGenerated } from '../../remedies/configured-profile.ts';
+import { restartFix } from '../../remedies/restart-fix.ts';
 import { settingsMatching } from '../settings.ts';
 
 /** Containers in a namespace of the host or of another container. */
@@ -90,7 +92,9 @@ function sharedPolicyNamespaces(containers: readonly AuditedContainer[]): readon
   );
 }
 
-function ownNamespaceFix({ container: { runtime } }: AuditedContainer): Fix {
+function ownNamespaceFix({ container }: AuditedContainer): Fix {
+  const { runtime } = container;
+  if (isGenerated(container)) return restartFix(container);
   if (runtime === 'lxc')
     return {
       kind: 'setting',
@@ -112,8 +116,21 @@ function titleOf(index: number | undefined, { containers }: AuditedHost): string
   return (index === undefined ? undefined : containers[index]?.title) ?? 'unknown';
 }
 
-function causes(container: AuditedContainer, shared: readonly SharedNamespace[]): readonly string[] {
-  return settingsMatching(container, ({ key, value }) => isCause(key, value, shared));
+function causes(audited: AuditedContainer, shared: readonly SharedNamespace[]): readonly string[] {
+  if (isEarlierShare(audited.container, shared))
+    return [
+      'no line of the configuration has that effect: `lxc-start` had an option such as `--share-net`, or the configuration has changed since the start',
+    ];
+  return settingsMatching(audited, ({ key, value }) => isCause(key, value, shared));
+}
+
+/** Returns whether the known configuration of a container no longer shares the namespaces: a restart ends the sharing. */
+function isEarlierShare(
+  { runtime, settings }: AuditedContainer['container'],
+  shared: readonly SharedNamespace[],
+): boolean {
+  const isKnown = settings !== undefined && (runtime === 'lxc' || runtime === 'incus' || runtime === 'lxd');
+  return isKnown && !settings.some(({ key, value }) => isCause(key, value, shared));
 }
 
 function isCause(key: string, value: string, shared: readonly SharedNamespace[]): boolean {
@@ -132,6 +149,7 @@ const options: Readonly<Partial<Record<SharedNamespace['kind'], string>>> = {
 };
 
 function fixesOf({ container }: AuditedContainer, shared: readonly SharedNamespace[]): readonly Fix[] {
+  if (isEarlierShare(container, shared)) return [restartFix(container)];
   const kinds = shared.map(({ kind }) => kind);
   const lines = (container.settings ?? []).filter(({ key, value }) => isCause(key, value, shared));
   const written = lines.map(({ key, value }) => `\`${textOf(key)} = ${textOf(value)}\``);

@@ -19,7 +19,7 @@ import { grantsToOthers } from './grants-to-others.ts';
 /** Limit of about one second in total; profiles beyond the limit are reported as not checked. */
 const maxSteps = 3_000_000;
 
-/** Rules of loaded policy for missing peers. */
+/** Rules of loaded policy for missing peers. `withObstacles` adds the load of a file that has changed since. */
 export const unmatchedPeer = {
   id: 'unmatched-peer',
   title: 'a rule for a peer that does not exist',

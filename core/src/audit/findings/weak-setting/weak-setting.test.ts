@@ -32,6 +32,16 @@ test.each([
   expect(findingsIn(weakSetting, example, { kernel, sysctls: mapOf(sysctls) })).toMatchObject([{ severity }]);
 });
 
+test.each([
+  ['0', 'change the configuration, too, because it applies at boot'],
+  ['1', 'a program or a person has changed the value since boot'],
+])('with the value %s in the configuration of sysctl, the cause is named', (value, cause) => {
+  const configured = mapOf({ 'kernel.apparmor_restrict_unprivileged_userns': value });
+  expect(findingsIn(weakSetting, example, { configured })[0]?.evidence[1]).toBe(
+    `the configuration sets \`${value}\`: ${cause}`,
+  );
+});
+
 test('a command sets the audit mode without a line end, which the kernel refuses', () => {
   const kernel = { ...example.kernel, parameters: mapOf({ audit: 'quiet' }) };
   expect(findingsIn(weakSetting, example, { kernel, sysctls: new Map() })).toMatchObject([

@@ -145,17 +145,25 @@ export const weakSetting = {
 
 function findingsOf(
   { place, name, value: isWeak, build, severity, summary, better, advice }: WeakValue,
-  { snapshot: { sysctls, kernel } }: AuditedHost,
+  { snapshot: { sysctls, configured, kernel } }: AuditedHost,
 ): readonly Finding[] {
   const value = (place === 'sysctl' ? sysctls : kernel.parameters).get(name as ByteString);
   if (value === undefined || !isWeak.test(value) || build?.test(kernel.version) === false) return [];
+  const wanted = place === 'sysctl' ? configured?.get(name as ByteString) : undefined;
   const file = place === 'sysctl' ? name : `/sys/module/apparmor/parameters/${name}`;
   return [
     {
       severity,
       subject: { kind: 'host' },
       summary,
-      evidence: [`\`${file}\` is \`${textOf(value)}\``],
+      evidence: [
+        `\`${file}\` is \`${textOf(value)}\``,
+        ...(wanted === undefined
+          ? []
+          : [
+              `the configuration sets \`${textOf(wanted)}\`: ${isWeak.test(wanted) ? 'change the configuration, too, because it applies at boot' : 'a program or a person has changed the value since boot'}`,
+            ]),
+      ],
       fixes: [
         ...(better === undefined ? [] : [{ kind: 'command', command: commandToSet(place, name, better) } as const]),
         ...(advice === undefined ? [] : [{ kind: 'advice', text: advice } as const]),
