@@ -204,7 +204,7 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
     ['host.yaml', /^host\.yaml:3:19: error: below\/none: no such file or directory /m],
     [
       'shared.yaml',
-      /^shared\.yaml:4:3: error: containers `a` and `b` would share the policy namespace lxc-web_<-srv-lxc-x> /m,
+      /^shared\.yaml:4:3: error: containers `a` and `b` would have the same policy namespace lxc-web_<-srv-lxc-x> /m,
     ],
     ['twice.yaml', /^twice\.yaml:10:33: error: profile `php-fpm` is in the layer of web twice /m],
     ['twice.yaml', /^hint: php\.aa has one$/m],
