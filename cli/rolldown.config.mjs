@@ -46,6 +46,7 @@ const apart = {
   'condition-text': /\/core\/src\/rule-checks\/condition-text\.ts$/,
   'ip-address': /\/core\/src\/rule-checks\/ip-address\.ts$/,
   'policy-errors': /\/core\/src\/compile\/(?:includes\/misplaced-include|variables\/variable-diagnostic)\.ts$/,
+  'manifest-shape': /(?:\/node\/src\/manifest\/(?:check-shape|schema)\.ts|\/node_modules\/zod\/.*)$/,
   'policy-template': /\/cli\/src\/adapters\/policy\/policy-template\.ts$/,
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,

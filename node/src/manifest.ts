@@ -5,7 +5,7 @@
  */
 export { brokenExpectations, type BrokenExpectation } from './manifest/broken-expectations.ts';
 export { buildTree, tooLarge } from './manifest/build-tree.ts';
-export { compose, type DeclaredName, type ExistingLayers, type KnownDeclarations } from './manifest/compose.ts';
+export { compose, type ExistingLayers } from './manifest/compose.ts';
 export { composeYaml } from './manifest/compose-yaml.ts';
 export type { ComposedContainer, Contradiction, LayerPolicy } from './manifest/composed-container.ts';
 export {
@@ -28,9 +28,11 @@ export {
   type Instance,
   type LxcInstance,
 } from './manifest/instance.ts';
+export type { DeclaredName, KnownTexts } from './manifest/known-texts.ts';
+export { manifestVersion } from './manifest/manifest-version.ts';
 export type { Manifest, ManifestContainer } from './manifest/manifest.ts';
 export { loadPolicyOfHost, readManifestAt } from './manifest/manifest-file.ts';
 export { readManifest, type ManifestResult } from './manifest/read-manifest.ts';
 export { ManifestText } from './manifest/manifest-text.ts';
-export { keysAt, manifestVersion } from './manifest/schema.ts';
+export { keysAt } from './manifest/schema.ts';
 export { plainOf } from './manifest/yaml-tree.ts';

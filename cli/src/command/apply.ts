@@ -1,5 +1,5 @@
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
-import { designedPolicy } from '../provision/plan/designed-policy.ts';
+import { designedOnce } from '../provision/plan/designed-policy.ts';
 import { isNone, type HostPlan } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
@@ -24,7 +24,7 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     // The unfinished changes of an earlier run have been undone by now, also in configurations.
     const design = await readDesign(options, 'host');
     reportLeftOut(design.hostPolicy);
-    const policy = designedPolicy(design);
+    const policy = designedOnce(design);
     if (reportBroken(design, policy).length > 0)
       throw new CommandError('an expectation of the manifest fails; nothing was changed', {
         status: exitStatus.denied,

@@ -36,7 +36,7 @@ export async function planSaved(options: PlanFlags): Promise<ExitStatus> {
   showPlan(planned, permissions, held, design, options.format);
   const { loads, hostLoads, restarts, lost } = planned;
   const isChange = loads.length + hostLoads.length + restarts.length + lost.length > 0;
-  const isBroken = reportBroken(design, policy).length > 0;
+  const isBroken = reportBroken(design, () => policy).length > 0;
   if (held.size > 0) return exitStatus.environment;
   return isBroken || isChange ? exitStatus.denied : exitStatus.success;
 }

@@ -1,5 +1,5 @@
 import { readDesign } from '../provision/plan/design.ts';
-import { designedPolicy } from '../provision/plan/designed-policy.ts';
+import { designedOnce } from '../provision/plan/designed-policy.ts';
 import { isNone } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
@@ -32,7 +32,7 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
     reportOrphanedSettings(strays, new Set(hostPlan.applied?.containers.keys()));
     for (const problem of problems) warn(problem);
   }
-  const policy = designedPolicy(design);
+  const policy = designedOnce(design);
   showPlan(planned, plannedPermissions(design, hostPlan, policy), reported, design, options.format);
   const isBroken = reportBroken(design, policy).length > 0;
   if (isBroken) warn('apply changes nothing while an expectation fails');

@@ -11,7 +11,12 @@ import { styleFor } from '../render/style.ts';
 /**
  * Prints the failing expectations of a manifest on stderr, with place and counterexample, and returns them.
  */
-export function reportBroken({ manifest, surroundings }: Design, policy: StackedPolicy): readonly BrokenExpectation[] {
+export function reportBroken(
+  { manifest, surroundings }: Design,
+  designed: () => StackedPolicy,
+): readonly BrokenExpectation[] {
+  if (manifest.expectations.length === 0) return [];
+  const policy = designed();
   const { root } = policy;
   const broken = brokenExpectations(manifest.expectations, policy, surroundings.kernel.behaviours);
   for (const one of broken) {

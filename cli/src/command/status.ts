@@ -87,7 +87,7 @@ function failingExpectations(design: Design, isReported: boolean): readonly stri
   if (expectations.length === 0) return [];
   const policy = designedPolicy(design);
   const broken = isReported
-    ? reportBroken(design, policy)
+    ? reportBroken(design, () => policy)
     : brokenExpectations(expectations, policy, design.surroundings.kernel.behaviours);
   return broken.map(({ expectation }) => textOf(spanText(expectation.span)));
 }

@@ -7,7 +7,7 @@ import {
   readManifestAt,
   type ComposedContainer,
   type Instance,
-  type KnownDeclarations,
+  type KnownTexts,
   type Manifest,
 } from '@lamellar/node/manifest';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
@@ -26,7 +26,7 @@ export interface ComposedManifest {
  * Reads a manifest, the referenced policy, and the containers' own configurations on a host.
  *
  * @param existingOf - reads the configurations; by default those of this machine
- * @param known - the declarations of valid policy, from earlier runs
+ * @param known - valid texts of earlier runs
  * @throws LoadError if the file cannot be read, or is not trusted
  * @throws PolicyError with all errors of the manifest
  */
@@ -35,9 +35,9 @@ export async function composeManifest(
   surroundings: PolicySurroundings,
   existingOf: (containers: Iterable<Instance>) => HostExistingLayers | Promise<HostExistingLayers> = (containers) =>
     ExistingLayersOfHost.of(containers, false),
-  known?: KnownDeclarations,
+  known?: KnownTexts,
 ): Promise<ComposedManifest> {
-  const manifest = readManifestFile(file, surroundings);
+  const manifest = readManifestFile(file, surroundings, known);
   enter('reading the containers of the manifest');
   const existing = await existingOf(manifest.containers.values());
   const { files, environment } = surroundings;
@@ -52,9 +52,9 @@ export async function composeManifest(
  * @throws LoadError if the file cannot be read, or is not trusted
  * @throws PolicyError with all errors of the manifest
  */
-export function readManifestFile(file: string, { files }: PolicySurroundings): Manifest {
+export function readManifestFile(file: string, { files }: PolicySurroundings, known?: KnownTexts): Manifest {
   enter('reading the manifest');
-  const result = readManifestAt(file, files);
+  const result = readManifestAt(file, files, known);
   if ('diagnostics' in result) throw new PolicyError(result.diagnostics);
   return result.manifest;
 }

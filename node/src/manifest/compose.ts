@@ -1,20 +1,12 @@
 import path from 'node:path';
-import {
-  bytesOf,
-  errorAt,
-  printable,
-  Source,
-  textOf,
-  type ByteString,
-  type Diagnostic,
-  type Span,
-} from '@lamellar/core/language';
-import { PolicyUnit, type DeclaredProfile, type PolicyEnvironment } from '@lamellar/core/namespaces';
+import { bytesOf, errorAt, printable, Source, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
+import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer } from './existing-layer.ts';
 import type { Failure } from '../files/read-file.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
+import type { DeclaredName, KnownTexts } from './known-texts.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
 import { instanceOf, isLxc } from './instance.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
@@ -37,16 +29,6 @@ export interface Composition {
 /** Returns the layers that a container's configuration defines; undefined if the configuration is not known. */
 export type ExistingLayers = (container: ManifestContainer) => ExistingLayer | undefined;
 
-/** The name of a profile in a policy file. */
-export type DeclaredName = Pick<DeclaredProfile, 'name' | 'namespace'>;
-
-/** The names in valid policy of container layers, known from earlier runs with equal surroundings. */
-export interface KnownDeclarations {
-  /** Returns the declared profiles of a valid text; undefined if not known. */
-  declared(text: ByteString): readonly DeclaredName[] | undefined;
-  keepDeclared(text: ByteString, declared: readonly DeclaredName[]): void;
-}
-
 /** The policy file of a container layer. */
 interface ReadPolicy {
   readonly source: Source;
@@ -65,7 +47,7 @@ export function compose(
   files: PolicyFiles,
   environment: PolicyEnvironment,
   existing: ExistingLayers,
-  known?: KnownDeclarations,
+  known?: KnownTexts,
 ): Composition {
   const composer = new Composer(files, environment, existing, known);
   const containers = [...manifest.containers.values()].flatMap((container) => composer.compose(container) ?? []);
@@ -77,7 +59,7 @@ class Composer {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
   readonly #existing: ExistingLayers;
-  readonly #known: KnownDeclarations | undefined;
+  readonly #known: KnownTexts | undefined;
   /** A policy of many containers is read once. */
   readonly #units = new Map<string, PolicyUnit>();
   /** The files of host layers, by profile name. */
@@ -89,7 +71,7 @@ class Composer {
     files: PolicyFiles,
     environment: PolicyEnvironment,
     existing: ExistingLayers,
-    known: KnownDeclarations | undefined,
+    known: KnownTexts | undefined,
   ) {
     this.#files = files;
     this.#environment = environment;

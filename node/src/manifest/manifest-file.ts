@@ -6,6 +6,7 @@ import { LoadError } from '../load-error.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { PolicyLoader } from '../policy/policy-loader.ts';
 import { isLxc, usualLxcPath } from './instance.ts';
+import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
 import { readManifest, type ManifestResult } from './read-manifest.ts';
 
@@ -21,10 +22,10 @@ const catalogues = {
  *
  * @throws LoadError if the file cannot be read, or is not trusted
  */
-export function readManifestAt(file: string, files: PolicyFiles): ManifestResult {
+export function readManifestAt(file: string, files: PolicyFiles, known?: KnownTexts): ManifestResult {
   const source = files.readText(file, maxManifestSize);
   if ('reason' in source) throw new LoadError(`${printable(file)}: ${source.reason}`, source);
-  const result = readManifest(source, catalogues);
+  const result = readManifest(source, catalogues, known);
   if ('diagnostics' in result) return result;
   const [refused, ...others] = refusedPaths(result.manifest, files);
   return refused === undefined ? result : { diagnostics: [refused, ...others] };

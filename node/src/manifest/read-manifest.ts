@@ -2,10 +2,11 @@ import { errorAt, type Diagnostic, type Source } from '@lamellar/core/language';
 import { buildTree, tooLarge } from './build-tree.ts';
 import { checkShape } from './check-shape.ts';
 import { composeYaml } from './compose-yaml.ts';
+import type { KnownTexts } from './known-texts.ts';
 import type { Manifest } from './manifest.ts';
 import { ManifestReader, type Catalogues } from './manifest-reader.ts';
 import { decodeManifest, ManifestText } from './manifest-text.ts';
-import { manifestVersion } from './schema.ts';
+import { manifestVersion } from './manifest-version.ts';
 import { valueAt, type YamlTree } from './yaml-tree.ts';
 
 /** A manifest, or all its errors in the order of the text. */
@@ -17,8 +18,9 @@ export type ManifestResult =
  *
  * @param source - the file; its name is the base of relative paths
  * @param catalogues - the names of policies available to a manifest
+ * @param known - spares the validation of manifests that match the schema
  */
-export function readManifest(source: Source, catalogues: Catalogues): ManifestResult {
+export function readManifest(source: Source, catalogues: Catalogues, known?: KnownTexts): ManifestResult {
   const text = decodeManifest(source);
   if (!(text instanceof ManifestText)) return { diagnostics: [text] };
   const { contents, diagnostics } = composeYaml(text);
@@ -35,7 +37,9 @@ export function readManifest(source: Source, catalogues: Catalogues): ManifestRe
   const manifest = reader.read(built.tree);
   // Values missing in the tree have been reported; further errors at their places are consequences.
   const gaps = new Set(built.diagnostics.map(({ span }) => span.start));
-  const shape = checkShape(built.tree).filter(({ span }) => !gaps.has(span.start));
+  const misshapen = known?.hasShape(source.text) === true ? [] : checkShape(built.tree);
+  if (misshapen.length === 0 && known?.hasShape(source.text) === false) known.keepShape(source.text);
+  const shape = misshapen.filter(({ span }) => !gaps.has(span.start));
   const [wrong, ...more] = [...built.diagnostics, ...shape, ...reader.diagnostics];
   return wrong === undefined ? { manifest } : { diagnostics: inOrder(wrong, more) };
 }

@@ -1,10 +1,8 @@
 import { classRows } from '@lamellar/core/classes';
 import * as z from 'zod/mini';
+import { manifestVersion } from './manifest-version.ts';
 
 const classWords = classRows.map(({ word }) => word).join('|');
-
-/** The manifest version of this schema. */
-export const manifestVersion = 1;
 
 /** Creates a section that may be empty, as after commenting out all content. */
 function section<Schema extends z.core.SomeType>(

@@ -116,6 +116,22 @@ describe('keeps nothing', () => {
   });
 });
 
+it('returns manifests with a valid shape, and digests, without a second calculation', () => {
+  const files = [['a.aa', text]] as const;
+  const never = (): string => {
+    throw new Error('calculated again');
+  };
+  const run = known();
+  expect(run.hasShape(text)).toBe(false);
+  run.keepShape(text);
+  expect(run.digest(files, () => 'd1')).toBe('d1');
+  expect(run.digest(files, never)).toBe('d1');
+  run.save([]);
+  const next = known();
+  expect([next.hasShape(text), next.digest(files, never)]).toEqual([true, 'd1']);
+  expect(next.digest([['b.aa', text]], () => 'd2')).toBe('d2');
+});
+
 it('does without a folder to write', () => {
   const run = known({ folder: '/proc/1/x/lamellar' });
   run.keepLayer('key', layer);

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import type { DeclaredName, KnownDeclarations } from '@lamellar/node/manifest';
+import type { DeclaredName, KnownTexts } from '@lamellar/node/manifest';
 import { readEntries, writeEntries } from '../code-cache/cache-file.ts';
 import { areUnchanged, recordStates, type FileState } from './file-states.ts';
 
@@ -34,6 +34,10 @@ interface Table {
   readonly circumstances: string;
   readonly states: readonly FileState[];
   readonly declarations: readonly (readonly [text: ByteString, declared: readonly DeclaredName[]])[];
+  /** The digests of layers, by texts with file names. */
+  readonly digests: readonly (readonly [key: string, digest: string])[];
+  /** The texts of manifests with a valid shape. */
+  readonly manifests: readonly ByteString[];
   readonly layers: readonly (readonly [key: string, profiles: readonly CompiledLayerProfile[]])[];
 }
 
@@ -46,10 +50,12 @@ const maxSize = 8 * 1024 * 1024;
  * Valid policy of earlier runs, and the layers that apparmor_parser has compiled. Both depend on the text, on included
  * files and on the circumstances; after a change of any, nothing is known.
  */
-export class KnownPolicy implements KnownDeclarations {
+export class KnownPolicy implements KnownTexts {
   readonly #place: KnownPolicyPlace;
   readonly #states: readonly FileState[];
   readonly #declarations: Map<ByteString, readonly DeclaredName[]>;
+  readonly #digests: Map<string, string>;
+  readonly #manifests: Set<ByteString>;
   readonly #layers: Map<string, CompiledLayer>;
   readonly #used = new Set<string>();
   #isNew = false;
@@ -59,6 +65,8 @@ export class KnownPolicy implements KnownDeclarations {
     const { table, entries } = readTable(place) ?? {};
     this.#states = table?.states ?? [];
     this.#declarations = new Map(table?.declarations);
+    this.#digests = new Map(table?.digests);
+    this.#manifests = new Set(table?.manifests);
     this.#layers = new Map(
       table?.layers.map(([key, profiles], at) => [key, { policy: entries?.get(`${at}`) ?? Buffer.of(), profiles }]),
     );
@@ -70,6 +78,24 @@ export class KnownPolicy implements KnownDeclarations {
 
   keepDeclared(text: ByteString, declared: readonly DeclaredName[]): void {
     this.#declarations.set(text, this.#new(text, declared));
+  }
+
+  hasShape(manifest: ByteString): boolean {
+    return this.#manifests.has(manifest) && this.#marked(manifest, true);
+  }
+
+  keepShape(manifest: ByteString): void {
+    this.#manifests.add(this.#new(manifest, manifest));
+  }
+
+  /** Returns the digest of files. @param make - calculates the digest, which loads a slow module */
+  digest(files: Iterable<readonly [name: string, text: ByteString]>, make: () => string): string {
+    const key = JSON.stringify([...files]);
+    const known = this.#digests.get(key);
+    if (known !== undefined) return this.#marked(key, known);
+    const made = this.#new(key, make());
+    this.#digests.set(key, made);
+    return made;
   }
 
   /** Returns a compiled layer. @param key - everything in the policy files on which the layer depends */
@@ -99,11 +125,14 @@ export class KnownPolicy implements KnownDeclarations {
     const options = optionFiles();
     const states = options && recordStates(new Set([...options, ...earlier, ...included]), started);
     if (states === undefined) throw new RangeError('a file may have changed');
-    const layers = [...this.#layers].filter(([key]) => this.#used.has(key));
+    const isUsed = ([key]: readonly [string, ...(readonly unknown[])]): boolean => this.#used.has(key);
+    const layers = [...this.#layers].filter(isUsed);
     const table: Table = {
       circumstances,
       states,
-      declarations: [...this.#declarations].filter(([text]) => this.#used.has(text)),
+      declarations: [...this.#declarations].filter(isUsed),
+      digests: [...this.#digests].filter(isUsed),
+      manifests: [...this.#manifests].filter((text) => this.#used.has(text)),
       layers: layers.map(([key, { profiles }]) => [key, profiles]),
     };
     const compiled = layers.map(([, { policy }], at) => [`${at}`, Buffer.from(policy)] as const);

@@ -8,6 +8,12 @@ export function designedPolicy(design: Design): StackedPolicy {
   return policyWith(design, sourcesOf(design.containers));
 }
 
+/** Returns a function that makes the policy of the host with the design's containers once, if needed. */
+export function designedOnce(design: Design): () => StackedPolicy {
+  let policy: StackedPolicy | undefined;
+  return () => (policy ??= designedPolicy(design));
+}
+
 /** Loads containers into a copy of the host's policy. */
 export function policyWith(
   { surroundings, hostPolicy }: Design,

@@ -38,12 +38,12 @@ const nothing: PlannedPermissions = {
  * Compares the permissions before and after the prepared change, and with the running state: a container that runs
  * under a host layer that was never applied, or is older, is compared with that layer.
  *
- * @param designed - the policy of the complete design
+ * @param designed - returns the policy of the complete design
  */
 export function plannedPermissions(
   design: Design,
   { layout, applied = layOut([]), changes, selected, skipped, containers, configurations, live, machine }: HostPlan,
-  designed: StackedPolicy,
+  designed: () => StackedPolicy,
 ): PlannedPermissions {
   if (isSameGeneration(applied, layout)) return nothing;
   const isAll = selected === undefined && skipped.size === 0;
@@ -52,7 +52,7 @@ export function plannedPermissions(
   );
   const running = runningLayers(differing, { configurations, live, kernel: machine.kernel });
   const effective = changes.map((each) => (skipped.has(each.container.name) ? { ...each, to: each.from } : each));
-  return permissionChanges(design, effective, isAll ? designed : undefined, running);
+  return permissionChanges(design, effective, isAll ? designed() : undefined, running);
 }
 
 /**

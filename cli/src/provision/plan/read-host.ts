@@ -8,7 +8,7 @@ import type { SkippedContainers, SkipReason } from '../resources/skipped-contain
 import { compileValid } from '../resources/compile-layers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
+import { digest, hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
 import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '../resources/layout.ts';
 import type { Announce } from '../resources/resource.ts';
@@ -88,9 +88,9 @@ export async function readHost(
 }
 
 /** Designs the layout of the selected containers. @throws CommandError if a configuration cannot express the design */
-export function layOutDesign({ chosen }: Design): Layout {
+export function layOutDesign({ chosen, known }: Design): Layout {
   try {
-    return layOut(chosen);
+    return layOut(chosen, (files) => known?.digest(files, () => digest(files)) ?? digest(files));
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(printable(error.message));
     throw error;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isCompressedPolicy, realignProfile, unpackPolicy, type BinaryProfile } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LoadedProfile } from '../../adapters/kernel/securityfs.ts';
@@ -106,5 +105,7 @@ function bytesOf(policy: Uint8Array, { offset, size }: BinaryProfile): Uint8Arra
  * @see `aa_calc_profile_hash` in the kernel's `crypto.c`
  */
 function hashesOf(version: Uint8Array, profile: Uint8Array): readonly string[] {
+  // Layers of earlier runs have hashes already, and the module is slow to load.
+  const { createHash } = process.getBuiltinModule('node:crypto');
   return ['sha256', 'sha1'].map((algorithm) => createHash(algorithm).update(version).update(profile).digest('hex'));
 }

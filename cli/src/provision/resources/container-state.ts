@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import {
@@ -41,11 +40,12 @@ export const sharedPolicyFolder = 'policy/';
  * layer in one step. LXC containers have a second copy of the layer, independent of the contents. When a container
  * restarts from within, LXC uses the hooks of an earlier configuration, and the directories of these hooks may be gone.
  *
+ * @param digestOf - returns the digest of a layer, perhaps known from an earlier run
  * @throws RangeError if a runtime's configuration cannot express a rule or a path
  */
-export function stateOf(container: ComposedContainer): ContainerState {
+export function stateOf(container: ComposedContainer, digestOf: typeof digest = digest): ContainerState {
   const { name, runtime, hostLayer, layer, load } = container;
-  const layerFolder = sharedPolicyFolder + digest(layer.map((policy) => [policy.name, policy.text]));
+  const layerFolder = sharedPolicyFolder + digestOf(layer.map((policy) => [policy.name, policy.text]));
   const copyFolder = runtime === 'lxc' ? [`containers/${name}/policy`] : [];
   const hostText = `${hostLayer.own === undefined ? '' : header}${hostLayer.text}` as ByteString;
   const files: [string, ByteString][] = [
@@ -86,14 +86,19 @@ function settingsFiles(
     return Object.entries(incusSettings(layers))
       .filter(([, value]) => value !== '')
       .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
-  const profileFile = {
+  const profileFile = () => ({
     place: `${current}/${sharedHostLayer(hostText)}`,
     otherwise: `${current}/${hostLayerFile(name)}`,
-  };
+  });
   const settings =
     hostLayer.own === undefined
       ? lxcSettings(layers)
-      : ownLayerSettings({ ...layers, ...hostLayer, profileFile, configuration: configurationFile(container) });
+      : ownLayerSettings({
+          ...layers,
+          ...hostLayer,
+          profileFile: profileFile(),
+          configuration: configurationFile(container),
+        });
   const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
   return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
 }
@@ -158,7 +163,8 @@ export function appliedLayer({ policy, files }: ContainerState): readonly LayerP
 
 /** Returns a digest of files. */
 export function digest(files: Iterable<readonly [string, ByteString]>): string {
-  const hash = createHash('sha256');
+  // The module is slow to load.
+  const hash = process.getBuiltinModule('node:crypto').createHash('sha256');
   for (const [file, content] of files) hash.update(`${file}\0${content.length}\0`).update(content, 'latin1');
   return hash.digest('hex').slice(0, 16);
 }

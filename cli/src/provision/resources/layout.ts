@@ -59,9 +59,14 @@ function containerOf(file: string): string | undefined {
   return /^containers\/([^/]+)\//.exec(file)?.[1];
 }
 
-/** Designs the layout of containers. @throws RangeError if a runtime's configuration cannot express a rule or a path */
-export function layOut(containers: readonly ComposedContainer[]): Layout {
-  return layoutOf(containers.map(stateOf));
+/**
+ * Designs the layout of containers.
+ *
+ * @param digestOf - returns the digest of a layer
+ * @throws RangeError if a runtime's configuration cannot express a rule or a path
+ */
+export function layOut(containers: readonly ComposedContainer[], digestOf?: typeof digest): Layout {
+  return layoutOf(containers.map((container) => stateOf(container, digestOf)));
 }
 
 /** Combines the states of containers. */

@@ -1,0 +1,2 @@
+/** The supported version of manifests. */
+export const manifestVersion = 1;
