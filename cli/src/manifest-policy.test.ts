@@ -117,7 +117,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     ['wep:nginx', 'no profile `wep:nginx`, and no container `wep`\nhint: did you mean `web`?'],
     [
       'web',
-      '`web` is a container and no profile\n' +
+      '`web` is a container, not a profile\n' +
         'hint: write `web:PROFILE` for tasks under that profile, or `web:unconfined` for tasks without a profile',
     ],
   ])('%s is none', (name, message) => {

@@ -88,7 +88,7 @@ profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b
     ],
     [['--all', 'file'], "lamellar: missing required argument 'subject'\n"],
     [['hots', '--all', 'file'], 'lamellar: SUBJECT: no profile `hots`'],
-    [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` tells all of it\n'],
+    [['host', '--all', 'signal'], 'lamellar: `signal` is about two labels\nhint: `lamellar matrix` shows all labels\n'],
     [['host', '--all', 'file', '--kernel', 'all'], 'lamellar: --all needs a single kernel\n'],
     [['host', '--all', 'file', '--owner'], 'lamellar: --owner does not apply to --all\n'],
     [['host', '--all', 'file', '--format', 'ndjson'], 'lamellar: --format ndjson needs --questions\n'],

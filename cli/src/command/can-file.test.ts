@@ -65,7 +65,7 @@ to allow it, add to \`host\`: /home/x rw,
 
 ✓ profile of the host \`host\` allows file rw of \`/home/x\` (other) by
     p.aa:2: owner /home/** rw,
-    (who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for \`owner\` count for everyone)
+    (the owner of the file makes no difference: \`owner\` rules that AppArmor 4.1 compiles for Linux 6.17 and later apply to everyone)
 `);
   });
 
@@ -93,7 +93,7 @@ to allow it, add to \`host\`: /home/x rw,
       { subject: 'host', operation: 'file:rw', object: ['/home/x', 'owner'], verdict: 'allow' },
       { subject: 'host', operation: 'file:rw', object: ['/home/x', 'other'], verdict: 'deny' },
       { subject: 'host', operation: 'file:rw', object: ['/home/x'], verdict: 'deny' },
-      { subject: 'host', operation: 'file:r', object: ['etc'], error: '`etc` is no absolute path' },
+      { subject: 'host', operation: 'file:r', object: ['etc'], error: '`etc` is not an absolute path' },
     ]);
   });
 

@@ -40,14 +40,16 @@ test('tells what a host can do, and what it lacks', () => {
 ✓ the kernel mediates file, exec, capability, mqueue, rlimit, change_profile, change_hat; not signal, ptrace, network, unix, userns, io_uring, mount, dbus
 ? no features are pinned for policy without an \`abi\` rule
 ✗ the compiled policy of 1 of 1 profiles is not visible: their permissions are unknown
-✗ apparmor_parser is not there: no policy can be compiled or loaded
+✗ apparmor_parser is missing: no policy can be compiled or loaded
 `);
 });
 
 test('of a host without AppArmor says so by its exit status', () => {
   expect(doctor('off')).toMatchObject({
     status: 3,
-    stdout: expect.stringContaining('✗ AppArmor is not on; active are capability, yama: boot with') as string,
+    stdout: expect.stringContaining(
+      '✗ AppArmor is disabled (active security modules: capability, yama): boot with',
+    ) as string,
   });
 });
 

@@ -14,7 +14,7 @@ export function objectWords(operations: readonly Operation[], texts: readonly st
     (word) => !forms.every((form) => typeof form === 'object' && form.options?.some((one) => one.word === word)),
   );
   if (unexpected !== undefined)
-    throw new CommandError(`--${unexpected} does not apply to ${operationWords(operations)}`, { hint: 'leave it out' });
+    throw new CommandError(`--${unexpected} does not apply to ${operationWords(operations)}`, { hint: 'omit it' });
   return [...texts, ...given].map((text) => (text === '-' ? undefined : bytesOf(text)));
 }
 

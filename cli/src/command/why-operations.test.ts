@@ -10,7 +10,7 @@ const message = (operation: string, mask: string): string =>
 const queue = (operation: string, permission: string): string =>
   `operation="${operation}" class="posix_mqueue" name="/q" requested="${permission}" denied="${permission}" fsuid=0 ouid=0`;
 
-const hats = 'no rule is about hats';
+const hats = 'no rule controls hats';
 const onPolicy = 'loading policy needs the capability mac_admin';
 const unknownQueues = 'not evaluated: no kernel that was measured has rules about message queues';
 
@@ -44,11 +44,15 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   [file('sysctl', 'w'), 'owner /x w,', 'file w'],
   [
     file('open', 'r').replace('"/x"', '"x" info="Failed name lookup - disconnected path"'),
-    'the path leads to no root',
+    'the path is not below a root',
     '',
   ],
   [file('open', 'r', ' info="Failed name lookup - deleted entry"'), 'owner /x r,', 'file r'],
-  [file('open', 'r').replace('name="/x"', 'info="Failed name lookup - name too long"'), 'the path is longer', ''],
+  [
+    file('open', 'r').replace('name="/x"', 'info="Failed name lookup - name too long"'),
+    'the path exceeds the limit',
+    '',
+  ],
   [file('open', 'r').replace('name="/x"', 'info="Failed name lookup"'), 'the kernel finds no path for the file', ''],
   [file('open', 'r').replace(' name="/x"', ''), 'no rule can be derived', 'not evaluated: the record lacks fields'],
   [
@@ -85,7 +89,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="ptrace" class="ptrace" denied_mask="read" peer="q"', 'ptrace (read) peer=q,', 'ptrace read'],
   [file('exec', 'x'), 'owner /x ix,', 'exec'],
   [file('exec', 'x', ' info="no new privs"'), 'no rule helps: with no_new_privs', 'exec'],
-  [file('exec', 'x', ' info="profile transition not found"'), 'the profile that the program leads to', 'exec'],
+  [file('exec', 'x', ' info="profile transition not found"'), 'the target profile for the program', 'exec'],
   [file('exec', 'x', ' info="ptrace prevents transition"'), 'the tracer of the task may not trace', 'exec'],
   ['operation="change_hat" class="file" info="hat not found" name="h"', hats, ''],
   ['operation="change_hat" class="file" info="unconfined can not change_hat"', hats, ''],
@@ -94,7 +98,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="change_onexec" class="file" name="q"', 'change_profile -> q,', 'change_profile onexec'],
   ['operation="stack" class="file" name="q"', 'change_profile -> "&q",', 'change_profile stack'],
   ['operation="stack_onexec" class="file" name="q"', 'change_profile -> "&q",', 'change_profile onexec'],
-  ['operation="setprocattr" info="current"', 'no rule is about it', ''],
+  ['operation="setprocattr" info="current"', 'no rule helps: the kernel does not understand', ''],
   ['operation="setrlimit" class="rlimits" rlimit=nofile value=4096', 'set rlimit nofile <= 4096,', 'rlimit nofile'],
   ['operation="setrlimit" class="rlimits" rlimit=nice value=15', 'set rlimit nice <= -5,', 'rlimit nice'],
   [
@@ -105,7 +109,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="profile_load" info="not policy admin"', onPolicy, ''],
   ['operation="profile_replace" info="not policy admin"', onPolicy, ''],
   ['operation="profile_remove" info="not policy admin"', onPolicy, ''],
-  ['operation="profile_load" info="policy_locked"', 'the policy is locked until the next boot', ''],
+  ['operation="profile_load" info="policy_locked"', 'policy is locked until the next boot', ''],
   ['operation="userns_create" class="namespace" denied="userns_create"', 'userns,', 'userns create'],
   [
     'operation="userns_create" class="namespace" info="Userns create - transitioning profile" requested="userns_create"',
@@ -155,7 +159,7 @@ function told(words: readonly string[]): readonly string[] {
     .slice(stdout.indexOf('log: '))
     .split(/^denied(?=.* \(line \d+\)$)/m)
     .slice(1);
-  return paragraphs.map((text) => text.replace(/^[^]*?asked by pid \d+.*$/m, ''));
+  return paragraphs.map((text) => text.replace(/^[^]*?requested by pid \d+.*$/m, ''));
 }
 
 describe('lamellar why, operation by operation', () => {

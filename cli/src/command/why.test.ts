@@ -57,12 +57,12 @@ describe('lamellar why', () => {
 
 denied 2 times, 2025-11-27 06:46:52Z to 2025-11-27 06:47:10Z (line 2)
   container layer of web \`nginx\`: signal (send term) peer \`unconfined\`
-  asked by \`nginx\`, pid 812
+  requested by \`nginx\`, pid 812
   rule, unverified: signal (send) set=(term) peer=unconfined,
 
 denied, 2025-11-27 06:47:00Z (line 3)
   host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
-  asked by \`mount\`, pid 900
+  requested by \`mount\`, pid 900
   rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
 `,
       stderr: '',
@@ -84,13 +84,13 @@ denied, 2025-11-27 06:47:00Z (line 3)
 denied, 2025-11-27 06:46:52Z (lines 1 to 2)
   container layer of web \`nginx\`: signal (send term) peer \`nginx\`
   container layer of web \`nginx\`: signal (receive term) peer \`nginx\`
-  asked by \`nginx\`, pid 812
+  requested by \`nginx\`, pid 812
   rule for \`nginx\`, unverified: signal (send) set=(term) peer=nginx,
   rule for \`nginx\`, unverified: signal (receive) set=(term) peer=nginx,
 
-let pass in complain mode, 2025-11-27 06:47:00Z (line 3)
+allowed in complain mode, 2025-11-27 06:47:00Z (line 3)
   host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
-  asked by \`mount\`, pid 900
+  requested by \`mount\`, pid 900
   rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
 `);
   });
@@ -101,7 +101,7 @@ let pass in complain mode, 2025-11-27 06:47:00Z (line 3)
     const input = [open('ALLOWED', 'profile="h"'), open('DENIED', inWeb.replace(/ pid.*/, ''))].join('\n');
     expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain(`
 denied (lines 1 to 2)
-  profile \`h\` (let pass in complain mode): open (r) \`/x\`
+  profile \`h\` (allowed in complain mode): open (r) \`/x\`
   container layer of web \`nginx\` (denied): open (r) \`/x\`
 `);
   });

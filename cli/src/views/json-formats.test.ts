@@ -146,7 +146,7 @@ const answers = [
   ['a rule for others alone', 'near file:r /others --owner --policy near.aa --kernel 6.12.118'],
   ['a rule without a slash', 'near file:r /srv/ --policy near.aa'],
   ['a rule about what it is in', 'near file:r /srv/www/a/b --policy near.aa'],
-  ['a rule about different files of the directory', 'near file:r /etc/nginx/x --policy near.aa'],
+  ['a rule for different files of the directory', 'near file:r /etc/nginx/x --policy near.aa'],
   ['a mount', 'a mount:bind,ro /b /c --policy p.aa'],
   ['a mount that is undone', 'a umount /b/ --policy p.aa'],
   ['a limit', 'l rlimit:nofile 1000 --policy limits.aa'],

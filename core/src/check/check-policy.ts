@@ -63,7 +63,7 @@ function nulDiagnostic(source: Source, at: number): Diagnostic {
   return {
     code: 'unexpected-token',
     severity: 'error',
-    message: 'a NUL byte, which no policy text has',
+    message: 'a NUL byte in policy text',
     span: { source, start: at, end: at + 1 },
     hint: 'is this a different kind of file? `lamellar dump` shows compiled policy',
   };

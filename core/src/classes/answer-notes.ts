@@ -1,14 +1,13 @@
 /** Conditions in addition to the rules, with a text for people. The set is closed: docs/json.md lists every note. */
 export const answerNotes = {
   'owner-ignored':
-    'who owns the file makes no difference: what AppArmor 4.1 compiles for kernels from 6.17 on has rules for `owner` count for everyone',
+    'the owner of the file makes no difference: `owner` rules that AppArmor 4.1 compiles for Linux 6.17 and later apply to everyone',
   'asked-beforehand':
-    'from Linux 6.17 on nothing is asked here: connecting asks both sides for it, and with datagrams who sends does',
+    'Linux 6.17 and later check nothing here: the connect checks both sides, or the send of a datagram',
   'needs-later-abi':
     'the rules have no effect: kernels require an abi with `network_v9/af_unix`, such as `abi <abi/5.0>,`',
   'conflicting-attachments': 'several profiles match the path equally well, so none attaches',
-  'unloadable-profile':
-    'a profile that this would lead to has errors or is declared twice, and is taken not to be loaded',
+  'unloadable-profile': 'the target profile has errors or is declared twice, and is assumed to be missing',
   'named-alone': 'the kernel compares only the name of the peer here, in every policy namespace',
   'gains-by-layer':
     'the stack of the peer allows more: the kernel only evaluates profiles of the innermost policy namespace',

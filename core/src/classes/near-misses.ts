@@ -7,8 +7,8 @@ export const nearMisses = {
   'other-only': 'only for users who do not own the file',
   'other-permissions': 'with different permissions',
   slash: 'only for a directory: the path of the rule ends with a slash',
-  above: 'about a directory above, without its contents',
-  beside: 'about different files of the directory',
+  above: 'for a parent directory, without its contents',
+  beside: 'for different files of the directory',
 } as const;
 
 /** The name of a near miss. */

@@ -42,7 +42,7 @@ describe('operations', () => {
 describe('what names none', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
-    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or exec:x or capability:sys_admin,net_raw or network:create,connect or unix:bind,listen or userns:create or io_uring:sqpoll or mount:bind,ro or mqueue:open,read or dbus:send,receive or rlimit:nofile or change_profile:change,onexec or change_hat:change), or a class alone for all of it';
+    'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or exec:x or capability:sys_admin,net_raw or network:create,connect or unix:bind,listen or userns:create or io_uring:sqpoll or mount:bind,ro or mqueue:open,read or dbus:send,receive or rlimit:nofile or change_profile:change,onexec or change_hat:change), or a class alone for all its operations';
   test.each([
     ['', `unknown operation \`\`: ${classes}`],
     ['term', `unknown operation \`term\`: ${classes}`],

@@ -84,7 +84,7 @@ export function printOperation(operation: Operation): string {
 /** Describes the syntax of operations for people. */
 export function operationForms(): string {
   const examples = classRows.map(({ word, names }) => `${word}:${names.example.replaceAll(', ', ',')}`);
-  return `CLASS:NAME (${examples.join(' or ')}), or a class alone for all of it`;
+  return `CLASS:NAME (${examples.join(' or ')}), or a class alone for all its operations`;
 }
 
 /** Reports that a class lacks an operation. */

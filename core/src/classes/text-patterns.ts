@@ -6,7 +6,10 @@ import { operationError, type OperationError } from './operation-error.ts';
 /** Reads a pattern of an expectation. Variables are an error, since only policy has variables. */
 export function readTextPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (/@\{\w+\}/.test(word))
-    return operationError(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+    return operationError(
+      `\`${textOf(word)}\` has a variable: only policy text has variables`,
+      'write the value of the variable',
+    );
   const result = parseAare(word);
   if ('pattern' in result) return { pattern: result.pattern };
   return operationError(

@@ -169,7 +169,7 @@ describe('rules about unix sockets', () => {
       ['unix type=dgram,', 'unix type=seqpacket,'],
       undefined,
       [
-        'rules about files decide about sockets with paths: `rw` to connect (1 rule of `--all file`), `w` to bind and to send (2 rules of `--all file`)',
+        'file rules decide about sockets with paths: `rw` to connect (1 rule of `--all file`), `w` to bind and to send (2 rules of `--all file`)',
       ],
     ]);
   });
@@ -245,9 +245,9 @@ test('of what is done to nothing, each layer by itself', () => {
 });
 
 test.each<[PolicyClass, string, string]>([
-  ['signal', '`signal` is about two labels', '`lamellar matrix` tells all of it'],
+  ['signal', '`signal` is about two labels', '`lamellar matrix` shows all labels'],
   ['mqueue', 'rules do not cover all of `mqueue`', 'this kernel mediates queues as files: use `--all file`'],
-  ['change_hat', 'rules do not cover all of `change_hat`', 'no rule is about hats: ask about one at a time'],
+  ['change_hat', 'rules do not cover all of `change_hat`', 'no rule controls hats: ask about one hat at a time'],
 ])('%s is not told', (policyClass, message, hint) => {
   expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
 });

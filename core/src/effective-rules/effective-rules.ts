@@ -106,7 +106,7 @@ function foundReach(
   const row = policyClasses[policyClass];
   const operations = (row.operations as readonly Operation[]).filter(isOwnOperation);
   if (operations.length === 0)
-    return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` tells all of it' } };
+    return { error: { message: `\`${row.word}\` is about two labels`, hint: '`lamellar matrix` shows all labels' } };
   const [byThemselves, others] = split(operations, ({ object }) => object === 'none');
   const [object] = others.flatMap((one) => (typeof one.object === 'object' ? one.object : []));
   const form = effectiveRuleForms.get(policyClass);

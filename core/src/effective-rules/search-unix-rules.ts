@@ -49,7 +49,7 @@ function notesOn(subject: Label, rules: readonly ByteString[], behaviours: Kerne
   return [
     ...abi,
     isByFiles
-      ? `rules about files decide about sockets with paths: \`rw\` to connect (${rulesAbout(connected)}), \`w\` to bind and to send (${rulesAbout(bound)})`
+      ? `file rules decide about sockets with paths: \`rw\` to connect (${rulesAbout(connected)}), \`w\` to bind and to send (${rulesAbout(bound)})`
       : `to bind a socket to a path, a task also needs \`w\` on the path (${rulesAbout(bound)})`,
   ];
 }

@@ -157,7 +157,7 @@ describe('what is no sentence', () => {
       'unknown-permission',
       'tracedby',
       'unknown permission `tracedby` of ptrace',
-      'write `trace`: `from` and `to` say who is the tracer, and both sides are asked',
+      'write `trace`: `from` is the tracer and `to` the tracee, and both sides are checked',
     ],
     [
       'deny ptrace (raed) from a:b to a:b',

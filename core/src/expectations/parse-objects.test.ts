@@ -71,25 +71,25 @@ describe('what is no such sentence', () => {
     [
       'deny file (w) from web:** to path',
       'path',
-      'there is no path',
-      'write `path "/srv/www/**"`, where `**` stands for whatever follows',
+      'missing path',
+      'write `path "/srv/www/**"`, where `**` matches the rest',
     ],
     [
       'deny file (w) from web:** to path etc/** owner',
       'path etc/** owner',
-      '`etc/**` is no absolute path',
+      '`etc/**` is not an absolute path',
       'write absolute paths, as the task sees them',
     ],
     [
       'deny file (w) from web:** to path "@{HOME}/**"',
       'path "@{HOME}/**"',
-      '`@{HOME}/**` has a variable, which only policy has',
-      'write what it stands for',
+      '`@{HOME}/**` has a variable: only policy text has variables',
+      'write the value of the variable',
     ],
     [
       'deny file (w) from web:** to path /a /b',
       'path /a /b',
-      '`/b` behind the path',
+      'unexpected `/b` after the path',
       'write an expectation for each path, or `{…,…}` for either',
     ],
     [
@@ -101,20 +101,20 @@ describe('what is no such sentence', () => {
     [
       'deny exec from web:** to "path"',
       '"path"',
-      '`path` is no absolute path',
+      '`path` is not an absolute path',
       'write an absolute PATH after the operation',
     ],
     ['deny exec from web:** to', '', 'missing path of a file', 'write PATH after the operation'],
     [
       'deny exec from web:** to path tmp/**',
       'path tmp/**',
-      '`tmp/**` is no absolute path',
+      '`tmp/**` is not an absolute path',
       'write absolute paths, as the task sees them',
     ],
     [
       'deny file (l) from web:** to path /a',
       'path /a',
-      '`l` is about two paths, and one is missing',
+      '`l` needs two paths',
       'write `path "NEW" "EXISTING"`, as in a `link` rule',
     ],
     [
@@ -127,13 +127,13 @@ describe('what is no such sentence', () => {
       'deny file (x) from web:** to path /a',
       'x',
       'unknown permission `x` of file',
-      'permissions are `r`, `w`, `a`, `l`, `k` and `m`, and several together are asked at once: `rw`',
+      'permissions are `r`, `w`, `a`, `l`, `k` and `m`, or several together, as in `rw`',
     ],
     [
       'deny network from web:** to inet',
       'inet',
-      'a question about a socket needs a family and a type',
-      'write `inet stream` or the like after the operation',
+      'missing family or type of the socket',
+      'write for example `inet stream` after the operation',
     ],
     [
       'deny network (create) from web:**',
@@ -156,8 +156,8 @@ describe('what is no such sentence', () => {
     [
       'deny unix (connect) from web:** to stream any - /run/x host:**',
       'stream any - /run/x host:**',
-      "`host:**` behind the peer's address",
-      'leave it out',
+      "unexpected `host:**` after the peer's address",
+      'omit it',
     ],
     [
       'deny unix (connect) from web:** to stream any - any',
@@ -174,20 +174,20 @@ describe('what is no such sentence', () => {
     [
       'deny unix (bind) from web:** to stream @@{name}*',
       'stream @@{name}*',
-      '`@{name}*` has a variable, which only policy has',
-      'write what it stands for',
+      '`@{name}*` has a variable: only policy text has variables',
+      'write the value of the variable',
     ],
     [
       'deny dbus from web:** to path=/a peer=host:a',
       'path=/a peer=host:a',
-      '`send` is about a bus, and there is none',
+      '`send` needs a bus',
       'write `bus=system` or `bus=session`',
     ],
     [
       'deny change_profile from web:** to name',
       'name',
-      'there is no name',
-      'write `name "PATTERN"`, where `**` stands for every name',
+      'missing name',
+      'write `name "PATTERN"`, where `**` matches every name',
     ],
     [
       'deny mqueue (open) from web:** to queue*',

@@ -84,16 +84,16 @@ test('a host that has all', () => {
 describe('what a host lacks is told', () => {
   const profile = { name: bytes('p'), mode: undefined, attach: undefined, hash: undefined, load: undefined };
   test.each<[HostAbility['about'], Partial<Snapshot>, RegExp]>([
-    ['apparmor', inKernel({ modules: [bytes('yama')] }), /^no: AppArmor is not on; active are yama/],
-    ['apparmor', inKernel({ parameters: new Map() }), /^no: AppArmor is not on/],
-    ['mode', inKernel({ parameters: settings({ enabled: 'Y', mode: 'complain' }) }), /^no: .* nothing is refused/],
+    ['apparmor', inKernel({ modules: [bytes('yama')] }), /^no: AppArmor is disabled \(active security modules: yama\)/],
+    ['apparmor', inKernel({ parameters: new Map() }), /^no: AppArmor is disabled \(active security modules: /],
+    ['mode', inKernel({ parameters: settings({ enabled: 'Y', mode: 'complain' }) }), /^no: .* are only logged/],
     ['audit-mode', inKernel({ parameters: settings({ audit: 'quiet' }) }), /^no: .* is quiet: nothing is logged/],
     [
       'kernel',
       inKernel({ release: bytes('6.14.0-29-generic') }),
       /^unknown: .*was not measured \(Ubuntu patches AppArmor\)/,
     ],
-    ['kernel', inKernel({ release: bytes('\u001B[31m') }), /^unknown: kernel \\x1b\[31m is no known version$/],
+    ['kernel', inKernel({ release: bytes('\u001B[31m') }), /^unknown: kernel \\x1b\[31m has an unknown version$/],
     ['stacking', inKernel({ features: settings({ 'signal/mask': 'hup' }) }), /^no: /],
     ['classes', inKernel({ features: new Map() }), /^unknown: /],
     ['classes', {}, /^yes: the kernel mediates signal, ptrace, .*; not unix, io_uring, dbus$/],
@@ -118,11 +118,11 @@ describe('what a host lacks is told', () => {
       /^no: the compiled policy of 1 of 1 profiles .* as `export_binary` is off/,
     ],
     ['locked', inKernel({ parameters: settings({ lock_policy: 'Y' }) }), /^no: /],
-    ['compiler', { tools: new Map() }, /^no: apparmor_parser is not there/],
+    ['compiler', { tools: new Map() }, /^no: apparmor_parser is missing/],
     [
       'compiler',
       inKernel({ features: settings({ ...features, 'network_v9/af_unix': 'yes' }) }),
-      /^no: apparmor_parser 4\.1\.0 is older than the kernel: .* rules about unix, dbus decide in part or not at all$/,
+      /^no: apparmor_parser 4\.1\.0 is older than the kernel: .* rules about unix, dbus have a partial effect or none$/,
     ],
     [
       'compiler',

@@ -66,7 +66,7 @@ function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
     : {
         about: 'apparmor',
         state: 'no',
-        text: `AppArmor is not on; active are ${active === '' ? 'no security modules' : active}: boot with \`lsm=\` that has apparmor`,
+        text: `AppArmor is disabled (active security modules: ${active === '' ? 'none' : active}): boot with \`apparmor\` in \`lsm=\``,
       };
 }
 
@@ -74,7 +74,7 @@ function appArmor({ kernel: { parameters, modules } }: Snapshot): HostAbility {
 function mode({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
   const told = parameter(parameters, 'mode');
   if (told === undefined || told === 'enforce') return [];
-  const effect = told === 'complain' ? ': nothing is refused that profiles in enforce mode would refuse' : '';
+  const effect = told === 'complain' ? ': violations of profiles in enforce mode are only logged' : '';
   return [{ about: 'mode', state: 'no', text: `the kernel as a whole is in mode ${told}${effect}` }];
 }
 
@@ -88,7 +88,8 @@ function auditMode(snapshot: Snapshot): readonly HostAbility[] {
 function kernel({ kernel: { release } }: Snapshot): HostAbility {
   const shown = textOf(release);
   const choice = chooseKernel(shown);
-  if (choice === undefined) return { about: 'kernel', state: 'unknown', text: `kernel ${shown} is no known version` };
+  if (choice === undefined)
+    return { about: 'kernel', state: 'unknown', text: `kernel ${shown} has an unknown version` };
   if (choice.exact) return { about: 'kernel', state: 'yes', text: `kernel ${shown} was measured` };
   const patched = choice.patchedBy === undefined ? '' : ` (${choice.patchedBy} patches AppArmor)`;
   return {
@@ -114,10 +115,10 @@ export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelD
     const { value, from } = told;
     const text = words(value);
     if (from === 'nearest')
-      return [{ about: 'behaviour', state: 'unknown', text: `${text}: not tried, and assumed as in ${nearest}` }];
+      return [{ about: 'behaviour', state: 'unknown', text: `${text} (not probed, assumed as in ${nearest})` }];
     if (expected !== undefined && expected !== value)
-      return [{ about: 'behaviour', state: 'no', text: `${text}: not as ${nearest} when it was measured` }];
-    return [{ about: 'behaviour', state: 'yes', text: `${text}: tried` }];
+      return [{ about: 'behaviour', state: 'no', text: `${text} (differs from the measured ${nearest})` }];
+    return [{ about: 'behaviour', state: 'yes', text: `${text} (probed)` }];
   };
   return [
     ...behaviourNames.flatMap((name) =>
@@ -134,7 +135,7 @@ function stacking(features: Features): HostAbility {
     ? {
         about: 'stacking',
         state: 'yes',
-        text: 'containers can have policy namespaces of their own, stacked below host layers',
+        text: 'containers can have separate policy namespaces, stacked below host layers',
       }
     : {
         about: 'stacking',
@@ -172,7 +173,11 @@ function defaultAbi(features: Features, { files }: Snapshot): HostAbility {
     };
   const [, lacking] = split((each) => !mediates(each, features, features) || mediates(each, features, policy));
   return lacking.length === 0
-    ? { about: 'default-abi', state: 'yes', text: `policy without an \`abi\` rule mediates all of that (${shown})` }
+    ? {
+        about: 'default-abi',
+        state: 'yes',
+        text: `policy without an \`abi\` rule mediates all these classes (${shown})`,
+      }
     : {
         about: 'default-abi',
         state: 'no',
@@ -201,7 +206,11 @@ function keptPolicy({ namespaces, kernel: { parameters } }: Snapshot): readonly 
 function locked({ kernel: { parameters } }: Snapshot): readonly HostAbility[] {
   if (parameter(parameters, 'lock_policy') !== 'Y') return [];
   return [
-    { about: 'locked', state: 'no', text: 'policy is locked: none can be loaded or removed until the next boot' },
+    {
+      about: 'locked',
+      state: 'no',
+      text: 'policy is locked: the kernel refuses to load or remove policy until the next boot',
+    },
   ];
 }
 
@@ -211,7 +220,7 @@ function compiler({ tools }: Snapshot, features: Features | undefined): HostAbil
     return {
       about: 'compiler',
       state: 'no',
-      text: 'apparmor_parser is not there: no policy can be compiled or loaded',
+      text: 'apparmor_parser is missing: no policy can be compiled or loaded',
     };
   const shown = `apparmor_parser ${textOf(version)}`;
   const beyond = /^[0-4]\./.test(version) && features?.has(socketFeatures.v9) === true ? ofLaterCompilers() : [];
@@ -220,7 +229,7 @@ function compiler({ tools }: Snapshot, features: Features | undefined): HostAbil
     : {
         about: 'compiler',
         state: 'no',
-        text: `${shown} is older than the kernel: whatever abi policy names, rules about ${beyond.join(', ')} decide in part or not at all`,
+        text: `${shown} is older than the kernel: with every abi, rules about ${beyond.join(', ')} have a partial effect or none`,
       };
 }
 

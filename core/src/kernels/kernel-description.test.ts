@@ -57,9 +57,9 @@ describe('of a kernel that nobody has measured', () => {
 
   test('people are told which is which', () => {
     const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
-    expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part: tried');
+    expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part (probed)');
     expect(texts[1]).toBe(
-      'unknown: a stack of unconfined profiles is evaluated as a tracer: not tried, and assumed as in 6.16.12',
+      'unknown: a stack of unconfined profiles is evaluated as a tracer (not probed, assumed as in 6.16.12)',
     );
   });
 
@@ -79,7 +79,7 @@ test('a kernel that is otherwise than it was when it was measured is told', () =
   expect(first).toEqual({
     about: 'behaviour',
     state: 'no',
-    text: 'a failed match of a compound label is a denial: not as 6.12.118 when it was measured',
+    text: 'a failed match of a compound label is a denial (differs from the measured 6.12.118)',
   });
 });
 

@@ -62,13 +62,13 @@ describe('what is no label of the policy', () => {
     [
       ':ns:nginx//&zed',
       'no profile `zed` in namespace `ns`',
-      'a part behind `:ns:` is in that namespace too: write `zed` in front',
+      'a part after `:ns:` is in the same namespace: write `zed` first',
     ],
     [':ns:nginxx', 'no profile `nginxx` in namespace `ns`', 'did you mean `nginx`?'],
     [':nss:nginx', 'no policy namespace `nss`', 'did you mean `:ns:`?'],
     [':elsewhere:nginx', 'no policy namespace `elsewhere`', undefined],
     ['::nginx', 'an empty namespace in `::nginx`', 'write `:NAMESPACE:PROFILE`'],
-    ['a\0', 'a label cannot hold a NUL byte', undefined],
+    ['a\0', 'a label cannot contain a NUL byte', undefined],
     ['a'.repeat(70_000), 'a label of 70000 bytes is too long', undefined],
     [Array.from({ length: 300 }, () => 'alpha').join('//&'), 'a label of 300 parts is too long', undefined],
   ])('%.20j', (text, message, hint) => {

@@ -30,7 +30,7 @@ const maxLabelParts = 256;
  */
 export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult {
   if (text.length > maxLabelLength) return { error: { message: `a label of ${text.length} bytes is too long` } };
-  if (text.includes('\0')) return { error: { message: 'a label cannot hold a NUL byte' } };
+  if (text.includes('\0')) return { error: { message: 'a label cannot contain a NUL byte' } };
   const written = splitStack(text);
   if (written.length > maxLabelParts) return { error: { message: `a label of ${written.length} parts is too long` } };
   const parts: LabelPart[] = [];
@@ -130,7 +130,7 @@ export function findProfile(
         near !== undefined
           ? `did you mean \`${textOf(near)}\`?`
           : namespace !== view && view.profile(name).kind !== 'unknown'
-            ? `a part behind \`:${textOf(namespace.fullName)}:\` is in that namespace too: write \`${textOf(name)}\` in front`
+            ? `a part after \`:${textOf(namespace.fullName)}:\` is in the same namespace: write \`${textOf(name)}\` first`
             : undefined;
       const message = `no profile \`${textOf(name)}\`${where}`;
       const missing = namespace.parent === undefined ? name : (`:${namespace.fullName}:${name}` as ByteString);

@@ -19,21 +19,21 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     'Failed name lookup - disconnected path',
     {
       words:
-        'the path leads to no root that the task sees: flags=(attach_disconnected) on the profile, or what the path is in',
+        'the path is not below a root that the task sees: add flags=(attach_disconnected) to the profile, or mount the file system of the path',
     },
   ],
   [
     'Failed name lookup - deleted entry',
-    { words: 'the file is deleted: flags=(mediate_deleted) on the profile', takesRule: true },
+    { words: 'the file is deleted: add flags=(mediate_deleted) to the profile', takesRule: true },
   ],
   [
     'Failed name lookup - name too long',
-    { words: 'the path is longer than the kernel makes them: its parameter apparmor.path_max says how long' },
+    { words: 'the path exceeds the limit of the kernel, the parameter apparmor.path_max' },
   ],
   ['Failed name lookup', { words: 'the kernel finds no path for the file, so no rule can match' }],
   ['label not found', { words: 'no such profile is loaded in the policy namespace of the task' }],
   ['profile not found', { words: 'no such profile is loaded' }],
-  ['profile transition not found', { words: 'the profile that the program leads to is not loaded' }],
+  ['profile transition not found', { words: 'the target profile for the program is not loaded' }],
   [
     'ptrace prevents transition',
     { words: 'the tracer of the task may not trace the new profile: the tracer needs the permission' },
@@ -56,7 +56,7 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
         'the kernel restricts user namespaces of unconfined tasks, and the profile `unprivileged_userns` is not loaded',
     },
   ],
-  ['policy_locked', { words: 'the policy is locked until the next boot (apparmor.lock_policy)' }],
+  ['policy_locked', { words: 'policy is locked until the next boot (apparmor.lock_policy)' }],
   [
     'cap_sys_resource',
     { words: 'changing the limits of a task with a different label needs this capability', takesRule: true },
@@ -74,10 +74,10 @@ const withoutRules: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     'change_hat',
     {
       words:
-        'no rule is about hats: the profile has to declare the hat, a task that is unconfined has none, and to go back takes the number that it came with',
+        'no rule controls hats: the profile must declare the hat, an unconfined task has none, and the way back needs the token of the change',
     },
   ],
-  ['setprocattr', { words: 'no rule is about it: the kernel does not understand what was written to /proc/PID/attr' }],
+  ['setprocattr', { words: 'no rule helps: the kernel does not understand the text written to /proc/PID/attr' }],
   ['profile_load', onPolicy],
   ['profile_replace', onPolicy],
   ['profile_remove', onPolicy],

@@ -71,7 +71,7 @@ function sideSentence(check: SideCheck, operation: PairOperation, root: PolicyNa
         ? `${who} does not mediate ${word} and has the capability for it by`
         : `${who} does not mediate ${word} and lacks \`capability ${capabilityInstead}\``;
     case 'peer-unconfined':
-      return `${who} allows ${what}: an unconfined tracer is not asked about`;
+      return `${who} allows ${what}: an unconfined tracer is not checked`;
     default:
       return sentence(check, who, what);
   }

@@ -48,7 +48,7 @@ function counterexampleLines({ class: word, untold, preposition }: Reach, style:
   const { names } = policyClasses[word];
   const [what, about] = [names.words([untold.operation]), thing(untold.words)];
   const verdict = untold.verdict === 'allow' ? 'allowed' : 'denied';
-  return ['', `${mark} incomplete rules: ${what} ${preposition} ${about} is ${verdict} all the same`];
+  return ['', `${mark} incomplete rules: ${what} ${preposition} ${about} is still ${verdict}`];
 }
 
 /** Limit of rules for lost permissions; JSON contains all. */

@@ -10,9 +10,9 @@ import type { InferredContainer } from '../stacks/container-names.ts';
 /** Outcomes of recorded operations. */
 const outcomes: Readonly<Record<RecordEvent, string>> = {
   DENIED: 'denied',
-  ALLOWED: 'let pass in complain mode',
-  AUDIT: 'allowed, and told of',
-  KILLED: 'denied, and the task killed',
+  ALLOWED: 'allowed in complain mode',
+  AUDIT: 'allowed and logged',
+  KILLED: 'denied, and the task was killed',
   HINT: 'a hint',
   STATUS: 'a change of policy',
   ERROR: 'an error',
@@ -137,7 +137,7 @@ function taskInWords({ comm, pid, fsuid, ouid }: AppArmorRecord): readonly strin
       : fsuid === ouid
         ? `, user ${fsuid}, who owns the file`
         : `, user ${fsuid}, not the owner ${ouid}`;
-  return task.length === 0 ? [] : [`asked by ${task.join(', ')}${owner}`];
+  return task.length === 0 ? [] : [`requested by ${task.join(', ')}${owner}`];
 }
 
 function quoted(name: ByteString): string {

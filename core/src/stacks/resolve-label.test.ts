@@ -46,13 +46,13 @@ test.each([
   ['web:ngnix', 'no profile `ngnix` in namespace `lxc-web_<-v>`', 'did you mean `nginx`?'],
   ['wbe:nginx', 'no profile `wbe:nginx`, and no container `wbe`', 'did you mean `web`?'],
   ['elsewhere:nginx', 'no profile `elsewhere:nginx`, and no container `elsewhere`', undefined],
-  ['web:', '`web:` names no profile', 'write `web:unconfined` for what runs without one'],
+  ['web:', '`web:` names no profile', 'write `web:unconfined` for tasks without a profile'],
   [
     'web',
-    '`web` is a container and no profile',
+    '`web` is a container, not a profile',
     'write `web:PROFILE` for tasks under that profile, or `web:unconfined` for tasks without a profile',
   ],
-  ['host:', '`host:` names no profile', 'write `host:unconfined` for what runs without one'],
+  ['host:', '`host:` names no profile', 'write `host:unconfined` for tasks without a profile'],
   ['host:corn', 'no profile `corn`', 'did you mean `cron`?'],
   ['corn', 'no profile `corn`', 'did you mean `cron`?'],
   [

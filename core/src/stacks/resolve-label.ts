@@ -35,7 +35,7 @@ function namesContainer(written: ByteString): LabelResult {
   const text = textOf(written);
   return {
     error: {
-      message: `\`${text}\` is a container and no profile`,
+      message: `\`${text}\` is a container, not a profile`,
       hint: `write \`${text}:PROFILE\` for tasks under that profile, or \`${text}:unconfined\` for tasks without a profile`,
     },
   };
@@ -44,6 +44,6 @@ function namesContainer(written: ByteString): LabelResult {
 function namesNone(written: ByteString): LabelResult {
   const text = textOf(written);
   return {
-    error: { message: `\`${text}\` names no profile`, hint: `write \`${text}unconfined\` for what runs without one` },
+    error: { message: `\`${text}\` names no profile`, hint: `write \`${text}unconfined\` for tasks without a profile` },
   };
 }

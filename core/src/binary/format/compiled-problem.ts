@@ -10,5 +10,5 @@ export interface CompiledProblem {
 
 /** Prints a problem's place in words. */
 export function placeOfProblem({ offset, isDecompressed }: CompiledProblem): string {
-  return `byte ${offset}${isDecompressed ? ' of what it decompresses to' : ''}`;
+  return `byte ${offset}${isDecompressed ? ' of the decompressed policy' : ''}`;
 }

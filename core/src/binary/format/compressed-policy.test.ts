@@ -123,7 +123,7 @@ test('damage behind the decompression is told by its place in what is decompress
   const unit = new CompiledUnit('c.bin', bytes, 'only-named');
   expect(unit.load().valid).toBe(false);
   expect(unit.diagnosticsSoFar[0]?.message).toBe(
-    `compiled policy is damaged at byte ${damaged.length} of what it decompresses to: expected a profile`,
+    `compiled policy is damaged at byte ${damaged.length} of the decompressed policy: expected a profile`,
   );
 });
 

@@ -59,7 +59,7 @@ describe('what is damaged is told, and gives no profile', () => {
       withDfa(packDfa([{}, { isDifferential: true, otherwise: 2 }, { isDifferential: true, otherwise: 1 }])),
       'state 1 is differential to itself',
     ],
-    ['a dead state that is not', withDfa(packDfa([{ next: { 1: 1 } }, {}])), 'the dead state leads to another'],
+    ['a dead state that is not', withDfa(packDfa([{ next: { 1: 1 } }, {}])), 'the dead state has a transition'],
     ['packed permissions without a half', withDfa(packDfa(states, { hasAccept2: false })), /second accept table/],
     [
       'an accept beyond the table',

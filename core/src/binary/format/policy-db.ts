@@ -83,7 +83,7 @@ export class PolicyDb {
     const hasFlags = table !== undefined && (reader.u32('permsv') ?? 0) >= versionWithFlags;
     const range = reader.blob('aadfa');
     if (range === undefined || range.start === range.end) {
-      if (table !== undefined) reader.fail('an automaton behind its permissions');
+      if (table !== undefined) reader.fail('an automaton after the permissions');
       // Some compilers write the transition table even without an automaton.
       unpackTransitionTable(reader);
       return undefined;

@@ -50,7 +50,7 @@ export function verifyDfa({ states, transitions, step }: ReadTables, tables: Dfa
   }
   verifyChains(states, (state) => damaged('default', state, `state ${state} is differential to itself`));
   for (let byte = 0; byte < 256; byte++)
-    if (step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state leads to another');
+    if (step(deadState, byte) !== deadState) damaged('base', deadState, 'the dead state has a transition');
 }
 
 /** Checks that every chain of differential states ends in a non-differential state. */

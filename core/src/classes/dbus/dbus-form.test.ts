@@ -27,10 +27,10 @@ describe('words are conditions, as rules have them', () => {
 });
 
 test.each([
-  ['send', ['peer=a'], '`send` is about a bus, and there is none'],
+  ['send', ['peer=a'], '`send` needs a bus'],
   ['send', ['bus=system'], '`send` needs the label of the peer'],
-  ['bind', ['bus=system'], '`bind` is about a name, and there is none'],
-  ['eavesdrop', ['bus=system', 'name=a'], '`name=a` says nothing here'],
-  ['send', ['system'], '`system` says nothing here'],
+  ['bind', ['bus=system'], '`bind` needs a name'],
+  ['eavesdrop', ['bus=system', 'name=a'], '`name=a` has no meaning here'],
+  ['send', ['system'], '`system` has no meaning here'],
   ['send', ['bus=a', 'bus=b'], '`bus` is given twice'],
 ])('%s %j is refused', (operation, words, expected) => expect(told(operation, ...words)).toBe(expected));

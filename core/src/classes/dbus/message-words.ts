@@ -25,22 +25,21 @@ export function readMessageWords(
   const taken: readonly Key[] = ofOthers[first] ?? ofMessages;
   const different = names.find((name) => (ofOthers[name] ?? ofMessages) !== taken);
   if (different !== undefined)
-    return operationError(`\`${first}\` and \`${different}\` are about different things`, 'ask separate questions');
+    return operationError(`\`${first}\` and \`${different}\` have different objects`, 'ask separate questions');
   const values = new Map<string, ByteString>();
   for (const word of words) {
     if (word === undefined) continue;
     const at = word.indexOf('=');
     const key = at < 0 ? word : word.slice(0, at);
     if (at < 0 || !(taken as readonly string[]).includes(key)) return unknownCondition(word, key, taken);
-    if (values.has(key)) return operationError(`\`${key}\` is given twice`, 'leave one out');
+    if (values.has(key)) return operationError(`\`${key}\` is given twice`, 'remove one of the two');
     values.set(key, word.slice(at + 1) as ByteString);
   }
   const bus = values.get('bus');
-  if (bus === undefined)
-    return operationError(`\`${first}\` is about a bus, and there is none`, 'write `bus=system` or `bus=session`');
+  if (bus === undefined) return operationError(`\`${first}\` needs a bus`, 'write `bus=system` or `bus=session`');
   const peer = values.get('peer');
   if (first === 'bind' && !values.has('name'))
-    return operationError('`bind` is about a name, and there is none', 'write `name=org.example.Service`');
+    return operationError('`bind` needs a name', 'write `name=org.example.Service`');
   if (taken.includes('peer') && peer === undefined)
     return operationError(`\`${first}\` needs the label of the peer`, 'write `peer=LABEL`');
   return { bus, values, peer };
@@ -50,7 +49,7 @@ function unknownCondition(word: ByteString, key: string, taken: readonly string[
   const near = suggest(key, taken);
   const known = `write ${taken.map((one) => `\`${one}=\``).join(', ')}`;
   return operationError(
-    `\`${textOf(word)}\` says nothing here`,
+    `\`${textOf(word)}\` has no meaning here`,
     near === undefined ? known : `did you mean \`${near}=\`?`,
   );
 }

@@ -20,6 +20,6 @@ test.each([
   [['/bin/sh', 'owner', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix,'],
   [['/bin/sh', 'no-new-privs'], 'with no_new_privs owner /bin/sh ix, with no_new_privs /bin/sh ix,'],
   [[], 'missing path of a file'],
-  [['sh'], '`sh` is no absolute path'],
-  [['/bin/sh', '/bin/ls'], '`/bin/ls` behind the path'],
+  [['sh'], '`sh` is not an absolute path'],
+  [['/bin/sh', '/bin/ls'], 'unexpected `/bin/ls` after the path'],
 ])('%j', (words, expected) => expect(told(...words)).toBe(expected));

@@ -55,7 +55,7 @@ export const file = stackCheckClass<'file', FilePermission>({
   names: {
     suggestions: [],
     example: 'r, rw',
-    known: 'permissions are `r`, `w`, `a`, `l`, `k` and `m`, and several together are asked at once: `rw`',
+    known: 'permissions are `r`, `w`, `a`, `l`, `k` and `m`, or several together, as in `rw`',
     spelling: (word) => inOrder(word) ?? word.toLowerCase(),
   },
   rulesIn: 'files',

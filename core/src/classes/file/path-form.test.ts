@@ -23,10 +23,10 @@ describe('a path, and perhaps whose the file is', () => {
     [['rw', 'l'], ['/new', '/old', 'other'], 'other /new /old'],
     [['r'], [], 'missing path of a file: write PATH after the operation'],
     [['r'], ['owner'], 'missing path of a file: write PATH after the operation'],
-    [['r'], ['/a', '/b'], '`/b` behind the path: write PATH after the operation'],
+    [['r'], ['/a', '/b'], 'unexpected `/b` after the path: write PATH after the operation'],
     [['l'], ['/a'], 'a link has two paths: the new path and its target: write NEW EXISTING after the operation'],
-    [['l'], ['/a', '/b', '/c'], '`/c` behind the path: write NEW EXISTING after the operation'],
-    [['r'], ['a'], '`a` is no absolute path: write an absolute PATH after the operation'],
+    [['l'], ['/a', '/b', '/c'], 'unexpected `/c` after the path: write NEW EXISTING after the operation'],
+    [['r'], ['a'], '`a` is not an absolute path: write an absolute PATH after the operation'],
   ])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));
 });
 

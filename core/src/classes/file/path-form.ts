@@ -36,9 +36,12 @@ export const pathForm: ObjectForm<PathObject> = {
     if (isLink && existing === undefined)
       return misses('a link has two paths: the new path and its target', 'NEW EXISTING');
     if (surplus !== undefined || (!isLink && existing !== undefined))
-      return misses(`\`${textOf(surplus ?? existing ?? path)}\` behind the path`, isLink ? 'NEW EXISTING' : 'PATH');
+      return misses(
+        `unexpected \`${textOf(surplus ?? existing ?? path)}\` after the path`,
+        isLink ? 'NEW EXISTING' : 'PATH',
+      );
     const relative = paths.find((one) => !one.startsWith('/'));
-    if (relative !== undefined) return misses(`\`${textOf(relative)}\` is no absolute path`, 'an absolute PATH');
+    if (relative !== undefined) return misses(`\`${textOf(relative)}\` is not an absolute path`, 'an absolute PATH');
     const thing =
       existing === undefined ? ({ kind: 'path', path } as const) : ({ kind: 'path', path, existing } as const);
     const caseOf = (when: PathObject['subject']): ObjectCase<PathObject> => ({

@@ -10,7 +10,7 @@ import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
 const subjects = ['owner', 'other'] as const;
 
 /** A description of impossible paths, for patterns without a match. */
-export const neverInPaths = 'no path has two slashes side by side, nor `.` or `..` in it, and none is relative';
+export const neverInPaths = 'write an absolute path without `//`, `.` and `..`';
 
 /**
  * `path "PATTERN"`, optionally followed by whether the task owns the files: every matching path. For links,
@@ -31,16 +31,13 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
         'write an expectation for each',
       );
     if (word === undefined)
-      return operationError('there is no path', 'write `path "/srv/www/**"`, where `**` stands for whatever follows');
+      return operationError('missing path', 'write `path "/srv/www/**"`, where `**` matches the rest');
     if (isLink && second === undefined)
-      return operationError(
-        '`l` is about two paths, and one is missing',
-        'write `path "NEW" "EXISTING"`, as in a `link` rule',
-      );
+      return operationError('`l` needs two paths', 'write `path "NEW" "EXISTING"`, as in a `link` rule');
     const other = isLink ? third : second;
     if (other !== undefined)
       return operationError(
-        `\`${textOf(other)}\` behind the path`,
+        `unexpected \`${textOf(other)}\` after the path`,
         'write an expectation for each path, or `{…,…}` for either',
       );
     const result = readPathPattern(word);
@@ -99,8 +96,11 @@ export function fileUniverse(name: string): readonly ObjectSet<PathObject>[] {
 /** Reads a pattern of absolute paths. */
 export function readPathPattern(word: ByteString): { readonly pattern: Pattern } | { readonly error: OperationError } {
   if (word.startsWith('@'))
-    return operationError(`\`${textOf(word)}\` has a variable, which only policy has`, 'write what it stands for');
+    return operationError(
+      `\`${textOf(word)}\` has a variable: only policy text has variables`,
+      'write the value of the variable',
+    );
   if (!/^[/{[\\]/.test(word))
-    return operationError(`\`${textOf(word)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+    return operationError(`\`${textOf(word)}\` is not an absolute path`, 'write absolute paths, as the task sees them');
   return readTextPattern(word);
 }

@@ -69,8 +69,12 @@ describe('what is mounted', () => {
 
 test.each<[string, string[], string]>([
   ['mount', [], 'missing path of a mount: write SOURCE TARGET FSTYPE [DATA] after the operation'],
-  ['mount:bind', ['a', '/b'], '`a` is no absolute path: write absolute paths, as the task sees them'],
-  ['mount:bind', ['/a/', '/b', 'file'], 'a path that ends in `/` is of a directory: write paths of files without it'],
-  ['umount', ['/a', '/b'], '`/b` after TARGET: write TARGET after the operation'],
+  ['mount:bind', ['a', '/b'], '`a` is not an absolute path: write absolute paths, as the task sees them'],
+  [
+    'mount:bind',
+    ['/a/', '/b', 'file'],
+    'a path with a final `/` is a directory: write the path of a file without a final `/`',
+  ],
+  ['umount', ['/a', '/b'], 'unexpected `/b` after TARGET: write TARGET after the operation'],
   ['umount,pivot_root', ['/a', '/b'], '`umount` and `pivot_root` have different targets: ask separate questions'],
 ])('%s %j: %s', (operation, words, message) => expect(read(operation, ...words)).toBe(message));

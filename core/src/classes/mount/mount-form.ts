@@ -19,7 +19,7 @@ export const mountForm: ObjectForm<MountObject> = {
   kind: 'thing',
   usage: 'SOURCE TARGET [FSTYPE [DATA]] (mount), TARGET (umount), NEW OLD (pivot_root)',
   preposition: 'of',
-  options: [{ word: 'file', description: 'assume that the mount source is a file, and no directory' }],
+  options: [{ word: 'file', description: 'assume that the mount source is a file, not a directory' }],
   read: (words, names) => {
     const [name = '', other] = names;
     if (other !== undefined)
@@ -121,14 +121,17 @@ function withPaths(
     return operationError('missing path of a mount', `write ${form} after the operation`);
   const strange = words.slice(maxWords).find((word) => word !== undefined);
   if (strange !== undefined)
-    return operationError(`\`${textOf(strange)}\` after ${form}`, `write ${form} after the operation`);
+    return operationError(`unexpected \`${textOf(strange)}\` after ${form}`, `write ${form} after the operation`);
   const relative = written.find((path) => !path.startsWith('/'));
   if (relative !== undefined)
-    return operationError(`\`${textOf(relative)}\` is no absolute path`, 'write absolute paths, as the task sees them');
+    return operationError(
+      `\`${textOf(relative)}\` is not an absolute path`,
+      'write absolute paths, as the task sees them',
+    );
   if (sort === 'directory')
     return { cases: [{ thing: make([asDirectoryPath(first), ...others.map(asDirectoryPath)]) }], labels: [] };
   if (written.some((path) => path.endsWith('/')))
-    return operationError('a path that ends in `/` is of a directory', 'write paths of files without it');
+    return operationError('a path with a final `/` is a directory', 'write the path of a file without a final `/`');
   return { cases: [{ thing: make([first, ...others]) }], labels: [] };
 }
 

@@ -147,7 +147,7 @@ function fieldsOf(name: string, words: ObjectWords): Fields | { readonly error: 
 }
 
 function misses(form: string, behind: ByteString | undefined): { readonly error: OperationError } {
-  const message = behind === undefined ? 'missing path of a mount' : `\`${textOf(behind)}\` after ${form}`;
+  const message = behind === undefined ? 'missing path of a mount' : `unexpected \`${textOf(behind)}\` after ${form}`;
   return operationError(message, `write ${form} after \`to\`, with quotes around a text with blanks`);
 }
 

@@ -15,8 +15,8 @@ test.each([
   [[], 'missing name of a message queue'],
   [['q'], '`q` is not a message queue'],
   [['/q/r'], '`/q/r` is not a message queue'],
-  [['12', 'owner'], '`owner` behind the name'],
-  [['/q', '/r'], '`/r` behind the path'],
+  [['12', 'owner'], 'unexpected `owner` after the name'],
+  [['/q', '/r'], 'unexpected `/r` after the path'],
 ])('%j', (words, expected) => expect(told(...words)).toBe(expected));
 
 test('a rule has the letters of what it is for', () => {

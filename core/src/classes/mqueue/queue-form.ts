@@ -19,7 +19,7 @@ export const queueForm: ObjectForm<QueueObject> = {
     if (name === undefined) return operationError('missing name of a message queue', hint);
     if (/^\d+$/.test(name)) {
       const [, other] = words.flatMap((word) => word ?? []);
-      if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
+      if (other !== undefined) return operationError(`unexpected \`${textOf(other)}\` after the name`, hint);
       return { cases: [{ thing: { kind: 'queue', name, subject: 'other' } }], labels: [] };
     }
     if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);

@@ -23,7 +23,7 @@ export const queuePatterns: ObjectSetForm<QueueObject> = {
     const [name, other] = subject === undefined ? words : words.slice(0, -1);
     const hint = 'write `/name` for a POSIX queue, or a number for a System V queue';
     if (name === undefined) return operationError('missing name of a message queue', hint);
-    if (other !== undefined) return operationError(`\`${textOf(other)}\` behind the name`, hint);
+    if (other !== undefined) return operationError(`unexpected \`${textOf(other)}\` after the name`, hint);
     const isNumber = /^\d+$/.test(name);
     if (!isNumber && !/^[/{[\\]/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);
     const read = isNumber ? { pattern: literalPattern(name) } : readTextPattern(name);

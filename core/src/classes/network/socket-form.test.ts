@@ -7,18 +7,15 @@ test.each<[words: readonly string[], expected: string]>([
   [['inet6', 'dgram', '17'], '10 2 17'],
   [['inet', 'raw', 'icmp'], '2 3 1'],
   [['netlink', 'raw', '-'], '16 3 0'],
-  [
-    ['inet'],
-    'a question about a socket needs a family and a type: write `inet stream` or the like after the operation',
-  ],
+  [['inet'], 'missing family or type of the socket: write for example `inet stream` after the operation'],
   [
     ['ipv4', 'stream'],
-    'unknown family of sockets `ipv4`: socket(2) has the families, here in lower case without `AF_`',
+    'unknown family of sockets `ipv4`: socket(2) lists the families: write them in lower case without `AF_`',
   ],
   [['AF_INET', 'stream'], 'unknown family of sockets `AF_INET`: did you mean `inet`?'],
   [['inet', 'streem'], 'unknown type of sockets `streem`: did you mean `stream`?'],
   [['inet', 'stream', 'sctp'], 'unknown protocol `sctp`: write `tcp`, `udp`, `icmp` or a number, such as 6 for TCP'],
-  [['inet', 'stream', '0', '::1'], '`::1` behind the socket: addresses and ports decide nothing; leave them out'],
+  [['inet', 'stream', '0', '::1'], 'unexpected `::1` after the socket: addresses and ports have no effect: omit them'],
 ])('%j', (words, expected) => {
   const reading = socketForm.read(
     words.map((word) => (word === '-' ? undefined : bytes(word))),

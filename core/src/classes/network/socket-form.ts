@@ -23,19 +23,19 @@ export const socketForm: ObjectForm<SocketObject> = {
     const [family, type, protocol, ...others] = words;
     if (family === undefined || type === undefined)
       return operationError(
-        'a question about a socket needs a family and a type',
-        'write `inet stream` or the like after the operation',
+        'missing family or type of the socket',
+        'write for example `inet stream` after the operation',
       );
     const behind = others.find((word) => word !== undefined);
     if (behind !== undefined)
       return operationError(
-        `\`${textOf(behind)}\` behind the socket`,
-        'addresses and ports decide nothing; leave them out',
+        `unexpected \`${textOf(behind)}\` after the socket`,
+        'addresses and ports have no effect: omit them',
       );
     const [familyNumber, kind] = [domainNumber(family), typeNumber(type)];
     if (familyNumber === undefined) return unknown('family', family, [...socketDomains]);
     if ((family as string) === 'unix')
-      return operationError('unix sockets are a class of their own', 'write `unix:create stream` or the like');
+      return operationError('unix sockets are a separate class', 'write for example `unix:create stream`');
     if (kind === undefined || !ruleSocketTypes.includes(type)) return unknown('type', type, ruleSocketTypes);
     const number = protocol === undefined ? 0 : protocolNumber(protocol);
     if (number === undefined)
@@ -67,6 +67,6 @@ function unknown(
       ? `did you mean \`${near}\`?`
       : what === 'type'
         ? `the types are ${known.map((type) => `\`${type}\``).join(', ')}`
-        : 'socket(2) has the families, here in lower case without `AF_`';
+        : 'socket(2) lists the families: write them in lower case without `AF_`';
   return operationError(`unknown ${what} of sockets \`${textOf(word)}\``, hint);
 }

@@ -15,14 +15,13 @@ export const hatForm: ObjectForm<HatObject> = {
     const { words, option: told } = readNoNewPrivileges(all);
     const [name, other] = words.flatMap((word) => word ?? []);
     const hint = 'write the last part of the name, such as `DEFAULT` for `nginx//DEFAULT`';
-    if (name === undefined || name === '')
-      return operationError('a change of hat leads to a hat, and there is none', hint);
+    if (name === undefined || name === '') return operationError('missing name of the hat', hint);
     if (other !== undefined)
-      return operationError(`\`${textOf(other)}\` behind the hat`, 'the first existing hat is used');
+      return operationError(`unexpected \`${textOf(other)}\` after the hat`, 'the first existing hat is used');
     if (name.includes('//')) return operationError(`\`${textOf(name)}\` is more than the name of a hat`, hint);
     return { cases: [{ thing: { kind: 'hat', name, ...told } }], labels: [] };
   },
-  listingHint: 'no rule is about hats: ask about one at a time',
+  listingHint: 'no rule controls hats: ask about one hat at a time',
   // The precondition for a hat in the profile is not a rule.
   rule: ({ name }) => `^${quotePattern(name)} { }` as ByteString,
 };

@@ -21,10 +21,10 @@ test.each([
   [['stack'], ['x'], 'x: change_profile -> "&x",'],
   [['stack'], ['&x'], 'x: change_profile -> "&x",'],
   [['onexec'], ['x//&y'], 'x//&y: change_profile -> "x//&y",'],
-  [['change'], [], 'a change of profile leads to a label, and there is none: name it after the operation'],
-  [['change'], ['&'], 'a change of profile leads to a label, and there is none: name it after the operation'],
+  [['change'], [], 'missing target label: write the label after the operation'],
+  [['change'], ['&'], 'missing target label: write the label after the operation'],
   [['onexec'], ['x', 'no-new-privs'], 'x with no_new_privs: change_profile -> x,'],
   [['change'], ['no-new-privs'], 'no-new-privs: change_profile -> no-new-privs,'],
-  [['change'], ['x', '\x1b'], '`\\x1b` behind the label: parts of a stack have `//&` between them'],
+  [['change'], ['x', '\x1b'], 'unexpected `\\x1b` after the label: join the parts of a stack by `//&`'],
   [['change', 'stack'], ['x'], '`stack` and `change` lead to different labels: ask separate questions'],
 ])('%j %j', (names, words, expected) => expect(read(names, ...words)).toBe(expected));

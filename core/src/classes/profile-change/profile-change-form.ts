@@ -25,14 +25,14 @@ export const profileChangeForm: ObjectForm<ProfileChangeObject> = {
       return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'ask separate questions');
     const label = (word?.startsWith('&') === true ? word.slice(1) : word) as ByteString | undefined;
     if (label === undefined || label === '')
-      return operationError('a change of profile leads to a label, and there is none', 'name it after the operation');
+      return operationError('missing target label', 'write the label after the operation');
     const behind = names.every((name) => name === 'onexec') ? others[0] : program;
     if (behind !== undefined)
-      return operationError(`\`${textOf(behind)}\` behind the label`, 'parts of a stack have `//&` between them');
+      return operationError(`unexpected \`${textOf(behind)}\` after the label`, 'join the parts of a stack by `//&`');
     if (program?.startsWith('/') === false)
       return operationError(
-        `\`${textOf(program)}\` is no absolute path of a program`,
-        'parts of a stack have `//&` between them',
+        `\`${textOf(program)}\` is not an absolute path of a program`,
+        'join the parts of a stack by `//&`',
       );
     const executed = program === undefined ? {} : { program };
     return {

@@ -58,10 +58,10 @@ function readName(
     return operationError(`\`stack\` and \`${different}\` lead to different labels`, 'write an expectation for each');
   const [word, other] = words;
   if (word === undefined)
-    return operationError('there is no name', 'write `name "PATTERN"`, where `**` stands for every name');
+    return operationError('missing name', 'write `name "PATTERN"`, where `**` matches every name');
   if (other !== undefined)
     return operationError(
-      `\`${textOf(other)}\` behind the name`,
+      `unexpected \`${textOf(other)}\` after the name`,
       'write an expectation for each name, or `{…,…}` for either',
     );
   const isMarked = word.startsWith('&');

@@ -50,7 +50,8 @@ export const ptrace: CrossCheckClass<'ptrace', PtracePermission> = {
     inSentences: (word) => {
       const matching = operations.find(({ object }) => (object.name as string) === word);
       return (
-        matching && `write \`${matching.name}\`: \`from\` and \`to\` say who is the tracer, and both sides are asked`
+        matching &&
+        `write \`${matching.name}\`: \`from\` is the tracer and \`to\` the tracee, and both sides are checked`
       );
     },
   }),

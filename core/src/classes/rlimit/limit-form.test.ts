@@ -21,17 +21,17 @@ test.each([
   [['cpu', '5min'], '300: set rlimit cpu <= 5min,'],
   [['rttime', '5ms'], '5000: set rlimit rttime <= 5ms,'],
   [['nice', '-5'], '15: set rlimit nice <= -5,'],
-  [['nofile'], '`nofile` is limited to a value, and there is none: write a number, or `infinity`, after the operation'],
+  [['nofile'], '`nofile` needs a value: write a number, or `infinity`, after the operation'],
   [['nofile', '5K'], '`nofile` cannot be limited to `5K`: write a number, or `infinity`, after the operation'],
   [
     ['memlock', '\x1b[1m'],
-    '`memlock` cannot be limited to `\\x1b[1m`: write a number of bytes, `64M` or the like, or `infinity`, after the operation',
+    '`memlock` cannot be limited to `\\x1b[1m`: write a number of bytes, such as `64M`, or `infinity`, after the operation',
   ],
   [['nice', '20'], '`nice` cannot be limited to `20`: write a nice value, from -20 to 19, after the operation'],
 ])('%j', ([name = '', ...words], expected) => expect(read(name, ...words)).toBe(expected));
 
 test('two limits are not set to one value', () => {
   expect(limitForm.read([bytes('5')], ['nofile', 'nproc'])).toEqual({
-    error: { message: '`nofile` and `nproc` are not limited to the same', hint: 'ask separate questions' },
+    error: { message: '`nofile` and `nproc` take different values', hint: 'ask separate questions' },
   });
 });

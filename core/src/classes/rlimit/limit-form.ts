@@ -15,10 +15,9 @@ export const limitForm: ObjectForm<LimitObject> = {
     const [limit, counts] = [limitNamed(name), rlimits.get(name)];
     if (limit === undefined || counts === undefined) throw new RangeError(`no limit: ${name}`);
     if (other !== undefined)
-      return operationError(`\`${name}\` and \`${other}\` are not limited to the same`, 'ask separate questions');
+      return operationError(`\`${name}\` and \`${other}\` take different values`, 'ask separate questions');
     const written = words.flatMap((word) => word ?? []).join(' ') as ByteString;
-    if (written === '')
-      return operationError(`\`${name}\` is limited to a value, and there is none`, `write ${examples[counts]}`);
+    if (written === '') return operationError(`\`${name}\` needs a value`, `write ${examples[counts]}`);
     const [text, number, unit] = /^(\d+|-\d+|infinity) ?([A-Za-z]+)?$/.exec(written) ?? [];
     const value = text === undefined || number === undefined ? undefined : limitValue(counts, number, unit);
     if (value === undefined)
@@ -31,8 +30,8 @@ export const limitForm: ObjectForm<LimitObject> = {
 /** Descriptions of the accepted values. */
 const examples = {
   number: 'a number, or `infinity`, after the operation',
-  size: 'a number of bytes, `64M` or the like, or `infinity`, after the operation',
-  seconds: 'a number of seconds, `5min` or the like, or `infinity`, after the operation',
-  microseconds: 'a number of microseconds, `5ms` or the like, or `infinity`, after the operation',
+  size: 'a number of bytes, such as `64M`, or `infinity`, after the operation',
+  seconds: 'a number of seconds, such as `5min`, or `infinity`, after the operation',
+  microseconds: 'a number of microseconds, such as `5ms`, or `infinity`, after the operation',
   nice: 'a nice value, from -20 to 19, after the operation',
 } as const;

@@ -39,12 +39,12 @@ test.each<[name: string, words: string, expected: string]>([
   ['connect', 'stream - owner @there', '1 none > owner @there'],
   // A connected socket sends without a further check.
   ['send', 'stream @here', '1 @here'],
-  ['create', '-', 'a question about a unix socket needs a type: write `stream`, `dgram` or `seqpacket`'],
-  ['create', 'streem', 'unix sockets of type `streem` are not asked about: did you mean `stream`?'],
-  ['create', 'rdm', 'unix sockets of type `rdm` are not asked about: write `stream`, `dgram` or `seqpacket`'],
-  ['bind', 'stream here', '`here` is no address of a unix socket: write `@NAME`, an absolute path, or `none`'],
-  ['bind', 'stream @a web', '`bind` takes a single socket, and does not take `web`: omit the last word'],
-  ['connect', 'stream - web @a b', "`b` behind the peer's address: leave it out"],
+  ['create', '-', 'missing type of the unix socket: write `stream`, `dgram` or `seqpacket`'],
+  ['create', 'streem', 'unsupported type of unix socket `streem`: did you mean `stream`?'],
+  ['create', 'rdm', 'unsupported type of unix socket `rdm`: write `stream`, `dgram` or `seqpacket`'],
+  ['bind', 'stream here', '`here` is not a unix socket address: write `@NAME`, an absolute path, or `none`'],
+  ['bind', 'stream @a web', '`bind` has a single socket: unexpected `web`: omit the last word'],
+  ['connect', 'stream - web @a b', "unexpected `b` after the peer's address: omit it"],
   ['connect', 'stream - web @a owner', 'the operation needs no file, and does not take `owner`: omit it'],
   ['bind', 'stream /run/s other', 'the operation needs no file, and does not take `other`: omit it'],
   [

@@ -74,7 +74,7 @@ function addressOf(word: ByteString | undefined): UnixAddress | { readonly error
   if (word.startsWith('@')) return { kind: 'abstract', name: word.slice(1) as ByteString };
   if (word.startsWith('/')) return { kind: 'path', path: word };
   return operationError(
-    `\`${textOf(word)}\` is no address of a unix socket`,
+    `\`${textOf(word)}\` is not a unix socket address`,
     'write `@NAME`, an absolute path, or `none`',
   );
 }

@@ -26,7 +26,7 @@ const everyAddress: readonly Addresses[] = [
 /** Sockets by patterns of their addresses: `any` covers every address, and unnamed sockets. */
 export const unixPatterns: ObjectSetForm<UnixObject> = {
   usage: 'TYPE [OWN-ADDRESS [PEER-LABEL [PEER-ADDRESS]]], where addresses are patterns or `any`',
-  impossible: 'a socket has the path of a file: no two slashes side by side, none at its end, nor `.` or `..` in it',
+  impossible: 'write the path of a socket without `//`, a final `/`, `.` and `..`',
   read: (words, names) => {
     const written = readUnixWords(words, names);
     if ('error' in written) return written;
@@ -111,7 +111,7 @@ function addressesOf(word: ByteString | undefined): readonly Addresses[] | { rea
   if ((word as string) === 'any') return everyAddress;
   if (!/^[@/{[\\]/.test(word))
     return operationError(
-      `\`${textOf(word)}\` is no address of a unix socket`,
+      `\`${textOf(word)}\` is not a unix socket address`,
       'write `@NAME`, an absolute path, `any`, or `none`',
     );
   const isAbstract = /^@(?!\{\w+\})/.test(word);

@@ -23,10 +23,11 @@ export function readUnixWords(
   names: readonly string[],
 ): Reading<UnixWords> {
   if (typeWord === undefined)
-    return operationError('a question about a unix socket needs a type', 'write `stream`, `dgram` or `seqpacket`');
+    return operationError('missing type of the unix socket', 'write `stream`, `dgram` or `seqpacket`');
   if (!types.includes(typeWord)) return unknownType(typeWord);
   const behind = others.find((word) => word !== undefined);
-  if (behind !== undefined) return operationError(`\`${textOf(behind)}\` behind the peer's address`, 'leave it out');
+  if (behind !== undefined)
+    return operationError(`unexpected \`${textOf(behind)}\` after the peer's address`, 'omit it');
   const isDatagram = (typeWord as string) === 'dgram';
   const towards = names.filter((name) => isTowardsPeer(name, isDatagram));
   const [first = ''] = names;
@@ -38,10 +39,7 @@ export function readUnixWords(
   const isTowards = towards.length > 0;
   const word = label ?? peer;
   if (!isTowards && word !== undefined)
-    return operationError(
-      `\`${first}\` takes a single socket, and does not take \`${textOf(word)}\``,
-      'omit the last word',
-    );
+    return operationError(`\`${first}\` has a single socket: unexpected \`${textOf(word)}\``, 'omit the last word');
   return { type: typeNumber(typeWord) ?? 0, own, label, peer, isTowards };
 }
 
@@ -83,7 +81,7 @@ function isTowardsPeer(name: string, isDatagram: boolean): boolean {
 function unknownType(word: ByteString): { readonly error: OperationError } {
   const near = suggest(word.toLowerCase().replace(/^sock_/, ''), types);
   return operationError(
-    `unix sockets of type \`${textOf(word)}\` are not asked about`,
+    `unsupported type of unix socket \`${textOf(word)}\``,
     near === undefined ? 'write `stream`, `dgram` or `seqpacket`' : `did you mean \`${near}\`?`,
   );
 }

@@ -90,8 +90,8 @@ test('it is told in words, and no rule is advised', () => {
 });
 
 test.each([
-  ['', 'a change of hat leads to a hat, and there is none'],
-  ['a b', '`b` behind the hat'],
+  ['', 'missing name of the hat'],
+  ['a b', 'unexpected `b` after the hat'],
   ['web//admin', '`web//admin` is more than the name of a hat'],
 ])('what names no hat: %j', (words, message) => {
   const written = parseObject(

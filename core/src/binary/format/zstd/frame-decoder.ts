@@ -46,6 +46,6 @@ export class FrameDecoder {
     if (!frame.hasChecksum) return;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (view.getUint32(frame.end - 4, true) !== contentChecksum(output.subarray(at, end)))
-      throw new DamagedPolicyError(frame.end - 4, 'the checksum of the zstd frame is of other content');
+      throw new DamagedPolicyError(frame.end - 4, 'the checksum of the zstd frame does not match');
   }
 }

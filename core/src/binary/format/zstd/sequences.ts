@@ -83,7 +83,7 @@ export class Sequences {
         offsetState = nextState(offsetTable, offsetState, bits);
       }
       bits.requireEnd();
-    } else if (from !== end) damaged('a block has bytes behind its sequences');
+    } else if (from !== end) damaged('a block has bytes after the sequences');
     const rest = literals.subarray(used);
     if (written + rest.length > output.length) damaged('a block is larger than it may be');
     output.set(rest, written);
