@@ -74,14 +74,14 @@ export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   {
     name: 'lxc',
     runtime: 'lxc',
-    description: 'what LXC 6 generates for a container, without nesting and privileged where nothing else is said',
+    description: 'the profile that LXC 6 generates; default: no nesting, privileged',
     expectations: isolatedExpectations,
     render: (container) => lxcHostLayer({ nesting: false, privileged: true, ...container }),
   },
   {
     name: 'lxc-nesting',
     runtime: 'lxc',
-    description: 'what LXC 6 generates for a container that may run containers of its own',
+    description: 'the profile that LXC 6 generates for a container with nested containers',
     expectations: nestingExpectations,
     render: (container) =>
       lxcHostLayer({ privileged: true, ...container, ...fixedChoices('lxc-nesting', container, { nesting: true }) }),
@@ -89,7 +89,7 @@ export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   {
     name: 'lxc-unprivileged',
     runtime: 'lxc',
-    description: 'what LXC 6 generates for a container with a user namespace of its own',
+    description: 'the profile that LXC 6 generates for a container with a separate user namespace',
     expectations: isolatedExpectations,
     render: (container) =>
       lxcHostLayer({
@@ -101,8 +101,7 @@ export const hostLayers: readonly (LxcLayer | IncusLayer)[] = [
   {
     name: 'incus',
     runtime: 'incus',
-    description:
-      'what Incus 6.0 generates for a container, without nesting and unprivileged where nothing else is said',
+    description: 'the profile that Incus 6.0 generates; default: no nesting, unprivileged',
     expectations: isolatedExpectations,
     render: (container) => incusHostLayer({ nesting: false, privileged: false, ...container }),
   },
@@ -145,7 +144,7 @@ export const hostPrograms: readonly HostProgram[] = [
   },
   {
     name: 'debugger',
-    description: 'may trace, stop and signal every process of all containers, and none of the host',
+    description: 'may trace, stop and signal all processes of containers, but no process of the host',
     profiles: ['container-debugger'],
     text: hostPolicyTexts['programs/debugger.aa'],
     expectations: [
@@ -159,7 +158,7 @@ export const hostPrograms: readonly HostProgram[] = [
   },
   {
     name: 'backup',
-    description: 'may read the file systems of all containers, and neither signal nor trace',
+    description: 'may read the file systems of all containers, but not signal or trace processes',
     profiles: ['container-backup'],
     text: hostPolicyTexts['programs/backup.aa'],
     expectations: [

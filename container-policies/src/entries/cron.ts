@@ -4,7 +4,7 @@ import containerPolicyTexts from '../policy-texts.json' with { type: 'json' };
 
 export const cron: ContainerPolicy = {
   name: 'cron',
-  description: 'cron as Debian installs it: the daemon, and what it does before a job begins',
+  description: 'cron of Debian: the daemon, and its steps before a job begins',
   profiles: ['cron'],
   text: containerPolicyTexts['cron.aa'],
   expectations: [

@@ -4,7 +4,7 @@ import containerPolicyTexts from '../policy-texts.json' with { type: 'json' };
 
 export const defaultPolicy: ContainerPolicy = {
   name: 'default',
-  description: 'what has no profile of its own: ordinary life, and nothing against the stack',
+  description: 'programs without a separate profile: ordinary operations, and no change of the stack',
   profiles: ['default'],
   text: containerPolicyTexts['default.aa'],
   expectations: [

@@ -7,7 +7,7 @@ const foreignProfiles = [...administrators, 'redis'];
 
 export const nginx: ContainerPolicy = {
   name: 'nginx',
-  description: 'the nginx web server as Debian installs it: master, workers, PHP by FastCGI',
+  description: 'the nginx web server of Debian: master, workers, PHP by FastCGI',
   profiles: ['nginx'],
   text: containerPolicyTexts['nginx.aa'],
   expectations: [

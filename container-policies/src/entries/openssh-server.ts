@@ -6,8 +6,7 @@ const parts = ['sshd', 'sshd-session', 'sshd-auth'];
 
 export const opensshServer: ContainerPolicy = {
   name: 'openssh-server',
-  description:
-    "the OpenSSH server as Debian installs it: listener, sessions up to the user's own programs, authentication",
+  description: 'the OpenSSH server of Debian: listener, sessions up to the programs of the user, authentication',
   profiles: ['sshd', 'sshd-session', 'sshd-auth'],
   text: containerPolicyTexts['openssh-server.aa'],
   expectations: [

@@ -4,7 +4,7 @@ import containerPolicyTexts from '../policy-texts.json' with { type: 'json' };
 
 export const postgresql: ContainerPolicy = {
   name: 'postgresql',
-  description: 'PostgreSQL as Debian installs it: the server with all its processes, and pg_ctlcluster',
+  description: 'PostgreSQL of Debian: the server with all processes, and pg_ctlcluster',
   profiles: ['postgresql', 'pg_ctlcluster'],
   text: containerPolicyTexts['postgresql.aa'],
   expectations: [

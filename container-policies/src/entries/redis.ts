@@ -4,7 +4,7 @@ import containerPolicyTexts from '../policy-texts.json' with { type: 'json' };
 
 export const redis: ContainerPolicy = {
   name: 'redis',
-  description: 'Redis as Debian installs it: the server, also as Sentinel, and its child that saves',
+  description: 'Redis of Debian: the server, also as Sentinel, and the child that saves',
   profiles: ['redis'],
   text: containerPolicyTexts['redis.aa'],
   expectations: [
