@@ -20,10 +20,10 @@ import { verifyRules } from './verify-rules.ts';
 import { writtenGlobs, type WrittenGlobs } from './written-rules.ts';
 
 /** Limits of less than a second each. */
-const quick = { objects: 3_000_000, pairs: 300_000, verification: 10_000_000 };
+const quick = { objects: 3_000_000, pairs: 300_000, verification: 10_000_000, links: 3_000_000 };
 
 /** Limits of a search that the quick search did not finish. */
-const patient = { objects: 30_000_000, pairs: 1_000_000, verification: 10_000_000 };
+const patient = { objects: 30_000_000, pairs: 1_000_000, verification: 10_000_000, links: 60_000_000 };
 
 /** The number of rules for links above which rules with `l` are tried. */
 const fewRules = 12;
@@ -44,14 +44,20 @@ export function searchFileRules(
   const isExact = byPairs.untold === undefined;
   if (isExact && byPairs.rules.filter(isAboutLinks).length <= fewRules) return byPairs;
   const globs = writtenGlobs(subject, asked, behaviours);
-  const rules = rulesWithLinks(new JointFiles(subject, behaviours), globs, form, new Budget(quick.objects));
-  // The compiler refuses rules with conflicting exec modes.
-  const untold =
-    refusedPathOf(rules, nothing) === undefined
-      ? verifyRules(rules, subject, asked, form, behaviours, new Budget(quick.verification))
-      : 'perhaps';
-  if (untold === undefined && !(isExact && byPairs.rules.length <= rules.length)) return { rules, untold };
-  return isExact ? byPairs : searchRules(subject, asked, form, behaviours, patient);
+  const withLinks = ({ links, verification }: typeof quick): FoundRules => {
+    const rules = rulesWithLinks(new JointFiles(subject, behaviours), globs, form, new Budget(links));
+    // The compiler refuses rules with conflicting exec modes.
+    const untold =
+      refusedPathOf(rules, nothing) === undefined
+        ? verifyRules(rules, subject, asked, form, behaviours, new Budget(verification))
+        : 'perhaps';
+    return { rules, untold };
+  };
+  const soon = withLinks(quick);
+  if (isExact) return soon.untold === undefined && soon.rules.length < byPairs.rules.length ? soon : byPairs;
+  if (soon.untold === undefined) return soon;
+  const later = withLinks(patient);
+  return later.untold === undefined ? later : searchRules(subject, asked, form, behaviours, patient);
 }
 
 const nothing = '' as ByteString;
