@@ -183,7 +183,7 @@ function containerOf({
     isRunning: init !== undefined,
     init,
     cgroup: bytesOf(path === undefined ? `/system.slice/${runtime}-${name}.scope` : `/lxc.payload.${name}`),
-    settings: Object.entries(settings ?? {}).map(([key, value]) => ({
+    settings: Object.entries({ ...(runtime === 'lxc' ? usualDeviceRules : {}), ...settings }).map(([key, value]) => ({
       key: bytesOf(key),
       value: bytesOf(value),
       from: undefined,
@@ -192,6 +192,9 @@ function containerOf({
     boundary: init === undefined ? undefined : { ...usualBoundary(isPrivileged === true), ...boundary },
   };
 }
+
+/** Rules of LXC's common configuration. */
+const usualDeviceRules = { 'lxc.cgroup2.devices.deny': 'a', 'lxc.cgroup2.devices.allow': 'c 1:3 rwm' };
 
 function usualBoundary(isPrivileged: boolean): ContainerBoundary {
   const ids = [isPrivileged ? { first: 0, count: 2 ** 32 - 1 } : { first: 100_000, count: 65_536 }];

@@ -83,6 +83,7 @@ test('of containers of each runtime nothing is told but what they are', patience
       `no-container-layer: container ${nested.name}`,
       `no-container-layer: container ${incus.name}`,
       `open-host-layer: container ${nested.name}`,
+      `exposed-host-file: container ${nested.name}`,
       // LXC's busybox template drops no `sys_rawio`.
       `kept-capability: container ${lxc.name}`,
       `kept-capability: container ${nested.name}`,

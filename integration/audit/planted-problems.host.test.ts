@@ -126,6 +126,8 @@ test('each planted problem is named, and none is invented', patience, async () =
       `open-host-layer: container ${nested.name}`,
       `no-container-layer: container ${exposed.name}`,
       `exposed-host-file: container ${exposed.name}`,
+      // Nesting allows mounts of `proc` at any place.
+      `exposed-host-file: container ${nested.name}`,
       // LXC's busybox template drops no `sys_rawio`.
       ...[ours, other, bare, nested, exposed, free, docker.privileged].map(
         ({ name }) => `kept-capability: container ${name}`,
@@ -239,6 +241,7 @@ test('the remedy of a finding ends the finding, also if the obvious remedy is al
     [`unconfined-container: container ${bare.name}`],
     [`unconfined-container: container ${free.name}`, free],
     [`open-host-layer: container ${nested.name}`, nested],
+    [`exposed-host-file: container ${nested.name}`, nested],
     [`kept-capability: container ${nested.name}`, nested],
     ['drifted-policy: profile `lamellar-planted`'],
     [`orphan-namespace: policy namespace \`${left}\``],

@@ -1,12 +1,14 @@
 import { bytesOf } from '@lamellar/core/language';
 import type { ExampleHost } from './example-host.ts';
 import {
+  policyWithRules,
   twins,
   usualCapabilitiesAnd,
   withCapabilities,
   withContainerLayer,
   withHostFile,
   withLabel,
+  withOpenProgram,
   withOwnLayer,
   withOwnProgram,
   withHostLayerRules,
@@ -134,6 +136,39 @@ export const plantedSnapshots: readonly PlantedSnapshot[] = [
       ],
     },
     finds: [kept, bare],
+  },
+  {
+    problem: 'no rules for devices',
+    host: {
+      ...soundHost,
+      containers: [
+        {
+          ...web.container,
+          isPrivileged: true,
+          settings: { 'lxc.cgroup2.devices.allow': 'a' },
+          boundary: { capabilities: usualCapabilitiesAnd(27n).toString(16) },
+        },
+      ],
+    },
+    finds: [kept],
+  },
+  {
+    problem: 'a rule for mounts of proc',
+    host: { ...withCapabilities(usualCapabilitiesAnd(21n)), ...policyWithRules('mount fstype=proc -> /mnt/proc/,') },
+    finds: [exposed],
+  },
+  {
+    problem: 'a rule for binds of proc',
+    host: {
+      ...withCapabilities(usualCapabilitiesAnd(21n)),
+      ...policyWithRules('mount options=(bind) /proc/ -> /mnt/,'),
+    },
+    finds: [exposed],
+  },
+  {
+    problem: 'a program under a profile that allows everything',
+    host: withOpenProgram(),
+    finds: [open],
   },
   { problem: 'every capability', host: withCapabilities(0x1ffffffffffn), finds: [kept] },
   {

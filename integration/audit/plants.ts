@@ -7,7 +7,12 @@ const { host: webLayer, namespace: webNamespace } = layers('web');
 
 /** Returns the sound host with rules added to the generated host layer of its container. */
 export function withHostLayerRules(rules: string): ExampleHost {
-  return { ...soundHost, policy: { ...soundHost.policy, '': [hostLayer(webLayer, rules)] } };
+  return { ...soundHost, ...policyWithRules(rules) };
+}
+
+/** Returns the policy of the sound host with rules added to the generated host layer. */
+export function policyWithRules(rules: string): Pick<ExampleHost, 'policy'> {
+  return { policy: { ...soundHost.policy, '': [hostLayer(webLayer, rules)] } };
 }
 
 /** Returns the sound host with a different container layer. */
@@ -71,6 +76,13 @@ export function withOwnLayer(rules: string, flags = '', mode?: ExampleTask['mode
 export function withOwnProgram(rule: string): ExampleHost {
   const text = hostLayer(webLayer, rule).replace('file,', '/** rwlkm,');
   return { ...soundHost, policy: { ...soundHost.policy, '': [text] } };
+}
+
+/** Returns the sound host with a transition from its host layer to a profile that allows everything. */
+export function withOpenProgram(): ExampleHost {
+  const text = hostLayer(webLayer, '/tmp/* px -> lxc-open,').replace('file,', '/** rwlkm,');
+  const open = 'abi <abi/4.0>,\nprofile lxc-open { file, capability, network, }\n';
+  return { ...soundHost, policy: { ...soundHost.policy, '': [text, open] } };
 }
 
 /** Returns two containers with one policy namespace. */

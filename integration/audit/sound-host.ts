@@ -4,7 +4,7 @@ import type { ExampleContainer, ExampleHost, ExampleTask } from './example-host.
 export function hostLayer(name: string, rules = ''): string {
   return `abi <abi/4.0>,
 profile "${name}" {
-  file, capability, network, mount, umount, pivot_root, unix, dbus,
+  file, capability, network, mount fstype=tmpfs, umount, pivot_root, unix, dbus,
   signal (receive),
   ptrace (readby, tracedby),
   signal peer="${name}",

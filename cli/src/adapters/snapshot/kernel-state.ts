@@ -50,6 +50,7 @@ export function readSysctls({ proc }: MachinePlaces, unseen: UnseenObjects): Set
     ['kernel/yama', ['ptrace_scope']],
     ['user', ['max_user_namespaces']],
     ['fs', ['protected_fifos', 'protected_hardlinks', 'protected_regular', 'protected_symlinks', 'suid_dumpable']],
+    ['vm', ['mmap_min_addr', 'unprivileged_userfaultfd']],
   ];
   return new Map(
     folders.flatMap(([folder, names]) =>

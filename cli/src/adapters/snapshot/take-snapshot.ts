@@ -74,14 +74,15 @@ export async function takeSnapshot(parts: SnapshotParts, places = placesBelow())
     const { PolicyFileReader } = await import('./policy-on-disk.ts');
     const { readPolicyService, startOfTask } = await import('./policy-service.ts');
     const { configuredSysctls } = await import('./configured-sysctls.ts');
-    const { writableObjects } = await import('./writable-objects.ts');
+    const { filesTrustedByLxc, writableObjects } = await import('./writable-objects.ts');
     enter('reading the mounts and namespaces of the containers');
     const boundaries = new BoundaryReader(places, unseen);
     const containers = boundaries.read(assigned, instances === undefined || 'message' in instances ? [] : instances);
     const disk = new PolicyFileReader(places, unseen);
     enter('reading the policy files of the host and the containers');
     disk.readHost();
-    const writable = writableObjects(disk.places(), configuredLxcPaths(places), unseen, places.root);
+    const trusted = [...disk.places(), ...filesTrustedByLxc(containers, places.root)];
+    const writable = writableObjects(trusted, configuredLxcPaths(places), unseen, places.root);
     await disk.readContainers(containers, tasks);
     return {
       containers: containers.map((container) => ({ ...container, started: startOfTask(places.proc, container.init) })),

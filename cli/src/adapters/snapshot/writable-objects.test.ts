@@ -2,15 +2,25 @@ import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { bytesOf } from '@lamellar/core/language';
 import { UnseenObjects } from './unseen-objects.ts';
-import { writableObjects } from './writable-objects.ts';
+import { filesTrustedByLxc, writableObjects } from './writable-objects.ts';
 
 let root: string;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'lamellar-writable-'));
-  for (const folder of ['etc/apparmor.d/disable', 'var/cache/apparmor/f00.0', 'var/lib/lxc/web/apparmor', 'srv'])
+  for (const folder of [
+    'etc/apparmor',
+    'etc/lxc',
+    'etc/apparmor.d/disable',
+    'var/cache/apparmor/f00.0',
+    'var/lib/lxc/web/apparmor',
+    'srv',
+  ])
     mkdirSync(`${root}/${folder}`, { recursive: true });
   for (const file of [
+    'etc/apparmor/parser.conf',
+    'etc/lxc/default.conf',
     'etc/apparmor.d/nginx',
     'var/cache/apparmor/f00.0/nginx',
     'var/lib/lxc/web/apparmor/lxc-web',
@@ -64,7 +74,10 @@ test.each([
   ['compiled policy', 'var/cache/apparmor/f00.0/nginx', 0o666, ['/var/cache/apparmor/f00.0/nginx']],
   ['a generated host layer', 'var/lib/lxc/web/apparmor/lxc-web', 0o666, ['/var/lib/lxc/web/apparmor/lxc-web']],
   ['the configuration of a container', 'var/lib/lxc/web/config', 0o666, ['/var/lib/lxc/web/config']],
-  ["a container's own folder", 'var/lib/lxc/web', 0o777, []],
+  ["a container's folder", 'var/lib/lxc/web', 0o777, ['/var/lib/lxc/web']],
+  ["a container's folder for the group of root", 'var/lib/lxc/web', 0o770, []],
+  ['options of the compiler', 'etc/apparmor/parser.conf', 0o666, ['/etc/apparmor/parser.conf']],
+  ['the configuration of new containers', 'etc/lxc/default.conf', 0o666, ['/etc/lxc/default.conf']],
 ])('%s that everybody can write', (_, path, mode, expected) => {
   chmodSync(`${root}/${path}`, mode);
   expect(found()).toEqual(expected);
@@ -92,4 +105,25 @@ test.runIf(process.getuid?.() === 0)('the owner of a container may own its confi
   expect(found()).toEqual(['/var/lib/lxc/web/config']);
   chownSync(`${root}/var/lib/lxc/web`, 1000, 0);
   expect(found()).toEqual([]);
+});
+
+test('LXC trusts included configurations and the programs of start hooks', () => {
+  const setting = (key: string, value: string, from?: string) => ({
+    key: bytesOf(key),
+    value: bytesOf(value),
+    from: from === undefined ? undefined : bytesOf(from),
+    isApplied: false,
+  });
+  const settings = [
+    setting('lxc.hook.pre-start', '/srv/hook --token x'),
+    setting('lxc.apparmor.profile', 'generated', '/test/usr/share/lxc/common.conf'),
+    setting('lxc.cap.drop', 'sys_time', '/test/usr/share/lxc/common.conf'),
+  ];
+  const container = { name: bytesOf('web'), isRunning: false, settings } as const;
+  const none = { project: undefined, path: undefined, cgroup: undefined, init: undefined, boundary: undefined };
+  expect(filesTrustedByLxc([{ runtime: 'lxc', ...container, ...none }], '/test')).toEqual([
+    '/srv/hook',
+    '/usr/share/lxc/common.conf',
+  ]);
+  expect(filesTrustedByLxc([{ runtime: 'incus', ...container, ...none }], '/test')).toEqual([]);
 });

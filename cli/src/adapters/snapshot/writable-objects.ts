@@ -1,7 +1,7 @@
 import { closeSync, lstatSync, readdirSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import { bytesOf } from '@lamellar/core/language';
-import type { WritableObject } from '@lamellar/core/snapshot';
+import type { SnapshotContainer, WritableObject } from '@lamellar/core/snapshot';
 import { openPath } from '@lamellar/node/files';
 import { hostPolicyFolder, incusPath } from './machine-places.ts';
 import type { UnseenObjects } from './unseen-objects.ts';
@@ -9,15 +9,18 @@ import type { UnseenObjects } from './unseen-objects.ts';
 /** Folders with compiled policy, which root loads without a look at the source. */
 const caches = ['/var/cache/apparmor', `${incusPath}/security/apparmor/cache`];
 
+/** Files that choose the profiles of new containers, and options of the compiler. */
+const settingsFiles = ['/etc/lxc/default.conf', '/etc/lxc/lxc.conf', '/etc/apparmor/parser.conf'];
+
 /** The maximum number of objects. */
 const maxObjects = 10_000;
 
 /**
  * Lists the policy files, folders and links that untrusted users can change, with the folders on the way and the
- * targets of links, and the configurations of LXC containers. Root loads the policy, so these users decide about
+ * targets of links, and the configurations and folders of LXC containers. Root loads the policy, so these users decide about
  * confinement.
  *
- * @param places - the host's policy folders and files
+ * @param places - the host's policy folders and files, and further files that root trusts
  * @param lxcPaths - the folders of LXC containers
  * @param unseen - receives objects that this user cannot examine
  * @param root - the prefix of all paths; empty for this machine
@@ -40,7 +43,7 @@ export function writableObjects(
   };
   const statusOf = (place: string): Stats | undefined =>
     unseen.look('permissions of policy files', `permissions of ${place}`, () => lstatSync(`${root}${place}`));
-  for (const place of [...places, ...caches.flatMap((cache) => entriesOf(cache, root))]) {
+  for (const place of [...places, ...settingsFiles, ...caches.flatMap((cache) => entriesOf(cache, root))]) {
     const status = statusOf(place);
     if (status === undefined) continue;
     visit(place, status, true);
@@ -56,10 +59,25 @@ export function writableObjects(
   for (const folder of lxcPaths.flatMap((path) => entriesOf(path, root, 1).slice(1))) {
     // The owner of the folder of an unprivileged container may own its configuration.
     const [trusted, status] = [folder, `${folder}/config`].map(statusOf);
+    if (trusted?.isDirectory() === true && (trusted.mode & (byOthers | sticky)) === byOthers)
+      found.push({ path: bytesOf(folder), owner: trusted.uid, group: trusted.gid, mode: trusted.mode });
     if (status !== undefined && isWritable(status, trusted?.uid ?? owner, false))
       found.push({ path: bytesOf(`${folder}/config`), owner: status.uid, group: status.gid, mode: status.mode });
   }
   return found.slice(0, maxObjects);
+}
+
+/** Lists files that LXC reads or starts as root for its containers: included configurations, and programs of start hooks. */
+export function filesTrustedByLxc(containers: readonly SnapshotContainer[], root: string): readonly string[] {
+  const places = containers.flatMap(({ runtime, settings = [] }) =>
+    runtime === 'lxc'
+      ? settings.flatMap(({ key, value, from }) => [
+          ...(from?.startsWith(root) === true ? [from.slice(root.length)] : []),
+          ...(key.startsWith('lxc.hook') ? value.split(/\s/, 1) : []),
+        ])
+      : [],
+  );
+  return [...new Set(places)].filter((place) => place.startsWith('/'));
 }
 
 /** Lists the folders above a place, innermost first, without the folder of an LXC container: root of the container owns it. */

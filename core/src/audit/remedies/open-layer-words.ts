@@ -56,7 +56,10 @@ export function openLayerWords(cause: OpenLayerCause, container: AuditedContaine
         evidence:
           operations.length === 0 ? [] : [`a rule of host layer ${layers} allows ${operationWords(operations)}`],
         fixes: [
-          { kind: 'advice', text: 'limit the rules of the host layer by `peer=`, and load the host layer again' },
+          {
+            kind: 'advice',
+            text: 'limit the rules of the host layer by `peer=`, and load the host layer again, or give the container a generated host layer',
+          },
         ],
       };
     }

@@ -78,7 +78,7 @@ export function unconfinedMode({ container }: AuditedContainer, { parts }: UsedL
     fixes: [
       {
         kind: 'advice',
-        text: `remove \`unconfined\` from the flags of ${quoted(named.name)}, and load the profile again`,
+        text: `remove \`unconfined\` or \`default_allow\` from the flags of ${quoted(named.name)}, and load the profile again`,
       },
     ],
     evidence: [`profile ${quoted(named.name)} is in unconfined mode: it refuses nothing`],

@@ -1,4 +1,4 @@
-import { lstatSync, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import type { HostFile } from '@lamellar/core/snapshot';
 import type { UnseenObjects } from '../unseen-objects.ts';
@@ -21,9 +21,20 @@ const powerfulFiles: readonly string[] = [
   '/etc/passwd',
   '/etc/shadow',
   '/etc/sudoers',
+  '/etc/sudoers.d',
   '/etc/crontab',
   '/etc/cron.d',
+  '/etc/cron.daily',
+  '/etc/init.d',
+  '/etc/ld.so.conf.d',
+  '/etc/lxc',
+  '/etc/modprobe.d',
+  '/etc/pam.d',
+  '/etc/profile.d',
+  '/etc/ssh',
+  '/etc/sysctl.d',
   '/etc/systemd/system',
+  '/etc/udev/rules.d',
   '/etc/apparmor.d',
   '/root',
   '/root/.ssh/authorized_keys',
@@ -32,10 +43,12 @@ const powerfulFiles: readonly string[] = [
   '/usr/bin',
   '/usr/lib/modules',
   '/usr/lib/systemd/system',
+  '/usr/lib/x86_64-linux-gnu',
   '/usr/local/bin',
   '/usr/local/sbin',
   '/usr/sbin',
   '/var/spool/cron/crontabs',
+  '/var/lib/docker',
   '/var/lib/lxc',
   '/var/lib/incus',
   '/var/lib/lxd',
@@ -46,6 +59,7 @@ const powerfulFiles: readonly string[] = [
   '/run/crio/crio.sock',
   '/run/libvirt/libvirt-sock',
   '/run/systemd/private',
+  '/run/udev/control',
   '/run/dbus/system_bus_socket',
   '/run/systemd/journal/dev-log',
   '/run/systemd/journal/socket',
@@ -66,13 +80,18 @@ export interface HostPlace extends HostFile {
 }
 
 /**
- * Finds the powerful files that exist, and the mounted block devices.
+ * Finds the powerful files that exist, and the block devices of disks.
  *
  * @param root - a prefix on the disk
  * @param mounts - the mounts of the host
  */
 export function hostPlaces(root: string, mounts: readonly Mount[], unseen: UnseenObjects): readonly HostPlace[] {
-  const blockDevices = new Set(mounts.flatMap(({ source }) => (/^\/dev\/[\w/.-]+$/.test(source) ? [source] : [])));
+  const disks =
+    unseen.look('files of the host', '/sys/class/block', () => readdirSync(`${root}/sys/class/block`)) ?? [];
+  const blockDevices = new Set([
+    ...mounts.flatMap(({ source }) => (/^\/dev\/[\w/.-]+$/.test(source) ? [source] : [])),
+    ...disks.filter((name) => !/^(?:loop|ram)\d/.test(name)).map((name) => `/dev/${name.replaceAll('!', '/')}`),
+  ]);
   return [...powerfulFiles, ...[...blockDevices].slice(0, maxBlockDevices)].flatMap((path): readonly HostPlace[] => {
     const stat = unseen.look('files of the host', path, () => lstatSync(root + path));
     const kind = stat === undefined ? undefined : kindOf(stat);

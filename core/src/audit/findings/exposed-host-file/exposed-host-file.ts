@@ -1,27 +1,61 @@
 import { confinesNothing } from '../../container-layers.ts';
-import type { AuditedContainer } from '../../audited-host.ts';
+import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
+import { AutomatonTooLargeError } from '../../../automata/budget.ts';
+import { corePattern, procMount } from '../../boundary/proc-mounts.ts';
 import type { ExposedFile } from '../../boundary/exposed-files.ts';
 import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
-import { severities, type Finding, type FindingKind } from '../finding.ts';
+import { severities, type Finding, type FindingContext, type FindingKind } from '../finding.ts';
 import { profileName } from '../profile-name.ts';
 import { fileEffect } from './file-effects.ts';
-import { fixesOf } from './mount-fixes.ts';
+import { fixesOf, mountRuleFixes } from './mount-fixes.ts';
 import { groupedBy } from '../../../source/grouped-by.ts';
 
 /** Containers whose policy allows writes to powerful files of the host, or the use of sockets of the host. */
 export const exposedHostFile = {
   id: 'exposed-host-file',
   title: 'a container that can write files of the host, or use sockets or devices of the host',
-  find: ({ containers }, { exposed }) =>
-    containers.flatMap((container) => {
+  find: (host, { exposed, cannotTell }) =>
+    host.containers.flatMap((container) => {
       // An unconfined container is a separate finding; its own `proc` is not exposed by any setting.
       const files = (exposed.of(container) ?? []).filter(
         ({ visible, label }) => !(visible.isOwnInstance && confinesNothing(label)),
       );
-      return [...groupedBy(files, ({ preventedBy }) => preventedBy).values()].map((some) => findingOf(container, some));
+      const found = [...groupedBy(files, ({ preventedBy }) => preventedBy).values()];
+      return [...found.map((some) => findingOf(container, some)), ...findingsOfMounts(container, host, cannotTell)];
     }),
 } as const satisfies FindingKind;
+
+function findingsOfMounts(
+  container: AuditedContainer,
+  host: AuditedHost,
+  cannotTell: FindingContext['cannotTell'],
+): readonly Finding[] {
+  try {
+    const mount = procMount(container, host);
+    if (mount === undefined) return [];
+    const { isBind, target, file } = mount;
+    return [
+      {
+        severity: 'high',
+        subject: { kind: 'container', container },
+        summary: 'the policy lets the container mount `proc` elsewhere, where no rule protects settings of the host',
+        evidence: [
+          `may ${isBind ? 'bind `/proc` to' : 'mount `proc` at'} ${quoted(target)}, and write ${quoted(file)}: ${fileEffect({ file: { kind: 'file', path: corePattern }, deviceGroup: 'allow' }).words}`,
+          `allowed by ${layersOf(mount)}`,
+        ],
+        fixes: mountRuleFixes(container),
+      },
+    ];
+  } catch (error) {
+    if (!(error instanceof AutomatonTooLargeError)) throw error;
+    cannotTell(
+      `whether container ${quoted(container.container.name)} can mount \`proc\``,
+      'the policy needs too many states',
+    );
+    return [];
+  }
+}
 
 const summaries = {
   effective: 'mounts and policy give the container files, sockets or devices of the host',
@@ -62,7 +96,7 @@ function mountWords({ visible, file }: ExposedFile): string {
   return `${quoted(mount)} is ${what} ${quoted(hostSource(visible, file))}${by}`;
 }
 
-function layersOf({ decision, label }: ExposedFile): string {
+function layersOf({ decision, label }: Pick<ExposedFile, 'decision' | 'label'>): string {
   if (decision.checks.length === 0) return `${quoted(label.label)}, which AppArmor does not confine`;
   const names = decision.checks.map(({ asked, because }) => {
     const part = label.parts.find(({ name, namespace }) => name === asked.profile.name && isIn(namespace, asked));

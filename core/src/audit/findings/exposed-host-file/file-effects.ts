@@ -37,7 +37,10 @@ const ofUnknownDevices: Readonly<Partial<Record<HostFile['kind'], FileEffect>>> 
 };
 
 /** Returns the effect of a write to a file of the host, or of a connection to a socket. */
-export function fileEffect({ file: { path, kind }, deviceGroup }: ExposedFile): FileEffect {
+export function fileEffect({
+  file: { path, kind },
+  deviceGroup,
+}: Pick<ExposedFile, 'deviceGroup'> & { readonly file: Pick<HostFile, 'path' | 'kind'> }): FileEffect {
   const unknown = deviceGroup === 'unknown' ? ofUnknownDevices[kind] : undefined;
   return ofPaths.find(([pattern]) => pattern.test(path))?.[1] ?? unknown ?? ofKinds[kind];
 }

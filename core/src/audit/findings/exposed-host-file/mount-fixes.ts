@@ -4,9 +4,14 @@ import { hostSource } from '../../boundary/host-source.ts';
 import { quoted, someOf } from '../evidence.ts';
 import type { Fix } from '../finding.ts';
 import { shellCommand } from '../shell-word.ts';
-import { projectOptions } from '../instance-options.ts';
+import { isGenerated } from '../../remedies/configured-profile.ts';
+import { hostLayerSettings } from '../../remedies/host-layer-settings.ts';
 import { restartFix } from '../../remedies/restart-fix.ts';
+import { projectOptions } from '../instance-options.ts';
 import { unprivilegedFix } from '../unprivileged-fix.ts';
+
+/** The maximum number of mount points in an advice: a shorter list would be an incomplete remedy. */
+const maxPlaces = 20;
 
 /** Returns the fixes of a container with exposed files: remove the mounts, or restore the protection of `proc`. */
 export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]): readonly Fix[] {
@@ -31,13 +36,37 @@ export function fixesOf(audited: AuditedContainer, files: readonly ExposedFile[]
       kind: 'advice',
       text:
         runtime === 'lxc'
-          ? `remove the \`lxc.mount.entry\` of ${someOf(places)} from the configuration, and restart the container`
+          ? `remove the \`lxc.mount.entry\` of ${someOf(places, maxPlaces)} from the configuration, and restart the container`
           : runtime === 'incus' || runtime === 'lxd'
-            ? `remove the \`lxc.mount.entry\` of ${someOf(places)} from \`raw.lxc\`, and restart the container`
+            ? `remove the \`lxc.mount.entry\` of ${someOf(places, maxPlaces)} from \`raw.lxc\`, and restart the container`
             : `start the container without the mount of ${sourcesOf(others)}`,
     });
   if (own.length > 0) fixes.push(...ownFixes(audited, isPrivileged));
   return fixes;
+}
+
+/** Returns the fixes of a container with mount rules for `proc`: a generated host layer without nesting has none. */
+export function mountRuleFixes(audited: AuditedContainer): readonly Fix[] {
+  const { container } = audited;
+  if (container.runtime === 'incus') return unprivilegedFix(audited);
+  if (container.runtime !== 'lxc')
+    return [{ kind: 'advice', text: 'remove the rules of the host layer that allow mounts of `proc`' }];
+  const place = 'the configuration, after further lines of the key; then restart the container';
+  const { nesting, rules } = hostLayerSettings(audited);
+  const isAdded = rules.some(({ value }) => /\bmount\b/.test(value));
+  return [
+    ...(isGenerated(container) ? [] : [{ kind: 'setting', line: 'lxc.apparmor.profile = generated', place } as const]),
+    ...(nesting === undefined ? [] : [{ kind: 'setting', line: 'lxc.apparmor.allow_nesting = 0', place } as const]),
+    ...(isAdded
+      ? [
+          {
+            kind: 'advice',
+            text: 'remove the `mount` rules of `lxc.apparmor.raw` from the configuration, and restart the container',
+          } as const,
+        ]
+      : []),
+    ...(isGenerated(container) && nesting === undefined && !isAdded ? [restartFix(container)] : []),
+  ];
 }
 
 function ownFixes({ container }: AuditedContainer, isPrivileged: boolean | undefined): readonly Fix[] {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { SnapshotContainer } from '../../../snapshot/snapshot.ts';
 import { exampleBytes, exampleOf, findingsIn } from '../testing/example.ts';
 import { keptCapability } from './kept-capability.ts';
@@ -66,4 +66,44 @@ test('the fix of LXC with a list of kept capabilities, of Incus and of Docker', 
   expect(fixes({ runtime: 'docker' })).toEqual([
     'start the container without `--privileged`, and without `sys_module`',
   ]);
+});
+
+describe('nodes of devices', () => {
+  const rule = (way: 'allow' | 'deny', value: string, key = `lxc.cgroup2.devices.${way}`) => ({
+    key: exampleBytes(key),
+    value: exampleBytes(value),
+    from: undefined,
+    isApplied: false,
+  });
+  const found = (settings: SnapshotContainer['settings'], more: Partial<SnapshotContainer> = {}) =>
+    find('8000000', { settings, ...more }).map(({ evidence, fixes }) => [evidence.at(-1), fixes]);
+  const usual = [rule('deny', 'a'), rule('allow', 'b *:* m'), rule('allow', 'c 1:3 rwm')];
+
+  test("LXC's common rules allow no disk", () => {
+    expect(found(usual)).toEqual([]);
+  });
+
+  test('a configuration without rules, or with a refusal alone, refuses no device', () => {
+    const none = ['the configuration refuses no device', ['lxc.include = /usr/share/lxc/config/common.conf']];
+    expect(found([])).toEqual([none]);
+    expect(found([rule('deny', 'a')])).toEqual([none]);
+    expect(found([...usual, rule('deny', 'a')])).toEqual([none]);
+  });
+
+  test.each(['a', 'a *:* rwm', 'b 259:* rwm', 'b 8:0 r'])('a rule for disks: %s', (value) => {
+    const line = `\`lxc.cgroup2.devices.allow = ${value}\``;
+    const opened = [
+      `the configuration has ${line}`,
+      [`remove ${line} from the configuration, and restart the container`],
+    ];
+    expect(found([...usual, rule('allow', value)])).toEqual([opened]);
+    expect(found([rule('allow', value)], { runtime: 'incus' })).toEqual([opened]);
+  });
+
+  test('rules of old control groups, of Incus and of Docker are not known', () => {
+    expect(found([rule('deny', 'a', 'lxc.cgroup.devices.deny')])).toEqual([]);
+    expect(found([], { runtime: 'incus' })).toEqual([]);
+    expect(found([], { runtime: 'docker' })).toEqual([]);
+    expect(found(undefined)).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import { capabilityNumber, type CapabilityName } from '../../../language/keyword
 import type { Finding, FindingKind, FindingSeverity, Fix } from '../finding.ts';
 import { settingsMatching } from '../settings.ts';
 import { unprivilegedFix } from '../unprivileged-fix.ts';
+import { deviceRules } from './device-rules.ts';
 
 /** Containers with root of the host and capabilities over the kernel of the host. */
 export const keptCapability = {
@@ -20,17 +21,20 @@ const powers: readonly (readonly [CapabilityName, FindingSeverity, effect: strin
   ['sys_rawio', 'high', 'reads and writes hardware ports of the host'],
   ['mac_admin', 'high', 'changes the policy of the host'],
   ['sys_time', 'medium', 'sets the clock of the host'],
+  ['mknod', 'high', 'makes nodes of the disks of the host'],
 ];
 
 function findIn(container: AuditedContainer, host: AuditedHost): readonly Finding[] {
   const { boundary } = container.container;
   if (boundary?.capabilities === undefined || container.isPrivileged !== true || !hasHostRoot(boundary)) return [];
   const bounding = BigInt(`0x${boundary.capabilities}`);
+  const devices = deviceRules(container.container);
   const kept = powers.filter(
     ([name]) =>
       ((bounding >> BigInt(capabilityNumber(name))) & 1n) === 1n &&
       // In an own policy namespace, the capability changes only the policy of the namespace.
       !(name === 'mac_admin' && ownNamespace(container) !== undefined) &&
+      !(name === 'mknod' && !devices.isOpen) &&
       container.labels.some(
         ({ meaning }) =>
           meaning !== undefined && decideWords(meaning, `capability:${name}`, [], undefined, host).verdict === 'allow',
@@ -45,16 +49,21 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
       evidence: [
         ...kept.map(([name, , effect]) => `\`${name}\` ${effect}`),
         ...settingsMatching(container, ({ key }) => /^lxc\.cap\.(?:drop|keep)$/.test(key)),
+        ...(kept.some(([name]) => name === 'mknod') ? devices.evidence : []),
       ],
-      fixes: fixesOf(
-        container,
-        kept.map(([name]) => name),
-      ),
+      fixes: [
+        ...fixesOf(
+          container,
+          kept.flatMap(([name]) => (name === 'mknod' ? [] : [name])),
+        ),
+        ...(kept.some(([name]) => name === 'mknod') ? devices.fixes : []),
+      ],
     },
   ];
 }
 
 function fixesOf(audited: AuditedContainer, names: readonly CapabilityName[]): readonly Fix[] {
+  if (names.length === 0) return [];
   const { runtime, settings = [] } = audited.container;
   const quotedNames = names.map((name) => `\`${name}\``).join(', ');
   switch (runtime) {

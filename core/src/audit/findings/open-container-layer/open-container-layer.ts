@@ -1,8 +1,6 @@
+import { isUnrestricted } from '../../is-unrestricted.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
-import type { PolicyClass } from '../../../classes/policy-classes.ts';
-import { compareOwnPermissions } from '../../../diff/compare-own-permissions.ts';
-import { stack, type LabelPart } from '../../../labels/label.ts';
-import { capabilityNames } from '../../../language/keywords/capabilities.ts';
+import type { LabelPart } from '../../../labels/label.ts';
 import type { Profile } from '../../../profile/profile.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
 import { countWords, taskList } from '../evidence.ts';
@@ -13,15 +11,7 @@ import { profileName } from '../profile-name.ts';
 export const openContainerLayer = {
   id: 'open-container-layer',
   title: 'a container layer that allows everything',
-  find: (host) => {
-    const known = new Map<Profile['policy'], boolean>();
-    return usedLayers(host).flatMap((used) => {
-      const { policy } = used.part.profile;
-      const isOpen = known.get(policy) ?? allowsEverything(used.part, host);
-      known.set(policy, isOpen);
-      return isOpen ? [findingOf(used)] : [];
-    });
-  },
+  find: (host) => usedLayers(host).flatMap((used) => (isUnrestricted(used.part, host) ? [findingOf(used)] : [])),
 } as const satisfies FindingKind;
 
 /** A profile of a container layer, with the processes under the profile. */
@@ -43,26 +33,6 @@ function usedLayers({ containers, policy }: AuditedHost): readonly UsedLayer[] {
         for (const task of tasks) known.tasks.add(task);
       }
   return [...used.values()];
-}
-
-const classes: ReadonlySet<PolicyClass> = new Set(['file', 'exec', 'capability', 'network']);
-
-/** Limit of evaluations for a profile. A profile that allows everything needs few. */
-const maxSteps = 5000;
-
-/** Returns whether a profile allows all files, programs, capabilities and sockets that `unconfined` may use. */
-function allowsEverything(part: LabelPart, { policy, kernel }: AuditedHost): boolean {
-  const { namespace, profile } = part;
-  // Few profiles allow all capabilities, and the comparison of files is expensive.
-  if (capabilityNames.some((name) => profile.capability(name).verdict !== 'allow')) return false;
-  const before = { label: stack({ namespace, profile: namespace.unconfined }), policy };
-  const after = { label: stack(part), policy };
-  return (
-    compareOwnPermissions(new Map([[profile.name, { before, after }]]), kernel.measured.behaviours, {
-      steps: maxSteps,
-      classes,
-    }).length === 0
-  );
 }
 
 function findingOf({ part: { namespace, profile }, container, tasks }: UsedLayer): Finding {

@@ -1,6 +1,7 @@
-import type { Label } from '../../../labels/label.ts';
+import type { Label, LabelPart } from '../../../labels/label.ts';
 import type { Decision } from '../../../mediation/decision.ts';
 import { bytesOf, type ByteString } from '../../../source/bytes.ts';
+import { isUnrestricted } from '../../is-unrestricted.ts';
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { decideWords } from '../../boundary/decide-words.ts';
 import { confinesNothing, outerParts } from '../../container-layers.ts';
@@ -35,13 +36,18 @@ export function hostLayerEscapes(container: AuditedContainer, host: AuditedHost)
   ];
 }
 
-/** Returns whether an allowed operation leads to a label without a confining profile of the host's policy namespace. */
+/**
+ * Returns whether an allowed operation leads to a label without a confining profile of the host's policy namespace, or
+ * to a label with a profile that allows everything instead.
+ */
 function leaves(label: Label, operation: string, object: ByteString, host: AuditedHost): boolean {
-  const isConfined = ({ parts }: Label): boolean =>
-    parts.some(({ namespace, profile }) => namespace === host.policy.root && profile.mode !== 'unconfined');
-  if (!isConfined(label)) return false;
-  const after = labelAfter(decideWords(label, operation, [object], undefined, host));
-  return after !== undefined && !isConfined(after);
+  const confining = ({ parts }: Label): readonly LabelPart[] =>
+    parts.filter(({ namespace, profile }) => namespace === host.policy.root && profile.mode !== 'unconfined');
+  const isOpen = (parts: readonly LabelPart[]): boolean => parts.every((part) => isUnrestricted(part, host));
+  const [before, to] = [confining(label), labelAfter(decideWords(label, operation, [object], undefined, host))];
+  if (before.length === 0 || to === undefined) return false;
+  const after = confining(to);
+  return after.length === 0 || (isOpen(after) && !isOpen(before));
 }
 
 /** Returns the label after an operation that rules allow. Complain mode is a separate cause. */

@@ -119,7 +119,9 @@ describe('the cause of an open host layer', () => {
         evidence: expect.arrayContaining([
           'a rule of host layer `lxc-build_</var/lib/lxc>` allows every signal but exists; ptrace read, trace',
         ]) as unknown,
-        fixes: ['limit the rules of the host layer by `peer=`, and load the host layer again'],
+        fixes: [
+          'limit the rules of the host layer by `peer=`, and load the host layer again, or give the container a generated host layer',
+        ],
       },
     ]);
   });

@@ -32,6 +32,13 @@ test('on the host the same', () => {
   ]);
 });
 
+test('a file with errors cannot be loaded before somebody fixes the errors', () => {
+  const files = [{ ...file, container: undefined, content: exampleBytes('profile redis { file') }];
+  expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([
+    { fixes: ['fix the errors that `lamellar check /etc/apparmor.d/redis` lists, then load the file'] },
+  ]);
+});
+
 test('many files of one container are one finding, with all names and one command', () => {
   const names = Array.from({ length: 97 }, (_, index) => `daemon${index}`);
   const files = names.map((name) => ({

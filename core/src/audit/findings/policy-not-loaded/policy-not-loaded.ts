@@ -3,7 +3,8 @@ import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
 import { bytesOf, textOf } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
-import type { Finding, FindingKind } from '../finding.ts';
+import type { Finding, FindingKind, Fix } from '../finding.ts';
+import { shellCommand } from '../shell-word.ts';
 
 import { loadCommand } from '../load-command.ts';
 
@@ -80,9 +81,15 @@ function findingOf(container: AuditedContainer | undefined, unloaded: readonly U
       ...(more === 0 ? [] : [`${countWords(more, 'more file')} without loaded profiles`]),
     ],
     // apparmor_parser loads a folder as the boot script does: without the disabled files.
-    fixes: more === 0 ? shown.map((one) => loadCommand(one.file)) : [loadCommand({ ...file, path: bytesOf(folder) })],
+    fixes: more === 0 ? shown.map((one) => fixOf(one.file)) : [loadCommand({ ...file, path: bytesOf(folder) })],
     names: unloaded.flatMap(({ missing }) => missing.map(({ name }) => textOf(name))),
   };
 }
 
 const folder = '/etc/apparmor.d';
+
+function fixOf(file: PolicyOnDisk): Fix {
+  if (file.unit.load().valid) return loadCommand(file);
+  const check = shellCommand('lamellar', 'check', file.path);
+  return { kind: 'advice', text: `fix the errors that \`${check}\` lists, then load the file` };
+}

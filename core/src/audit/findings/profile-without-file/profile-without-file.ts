@@ -1,5 +1,6 @@
 import type { AuditedHost } from '../../audited-host.ts';
 import { outerParts } from '../../container-layers.ts';
+import { isPolicyFileName } from '../../../compile/includes/policy-file-name.ts';
 import { policyFolder } from '../../../snapshot/snapshot-resolver.ts';
 import { partsOfProfile } from '../../../stacks/container-names.ts';
 import type { SnapshotTask } from '../../../snapshot/snapshot.ts';
@@ -17,7 +18,11 @@ export const profileWithoutFile = {
     const loaded = namespaces.get('' as ByteString)?.profiles ?? [];
     // The files of a policy namespace below the host's root are not visible from within.
     if (snapshot.view !== '' || loaded.length === 0 || !hasHostPolicy(host)) return [];
-    if (snapshot.unseen.some(({ what }) => what.startsWith('/etc/apparmor.d') || what.endsWith(' policy files'))) {
+    const isIncomplete =
+      snapshot.unseen.some(({ what }) => what.startsWith('/etc/apparmor.d') || what.endsWith(' policy files')) ||
+      // The target of a link into the folder of a user is not read.
+      snapshot.files.some((one) => one.container === undefined && one.link !== undefined && isTopLevel(one.path));
+    if (isIncomplete) {
       cannotTell('whether each loaded profile has a file', 'some policy files are not in the snapshot');
       return [];
     }
@@ -36,6 +41,12 @@ export const profileWithoutFile = {
 /** Returns whether the snapshot has policy files of the host: a snapshot without surroundings has none. */
 function hasHostPolicy({ snapshot: { files } }: AuditedHost): boolean {
   return files.some(({ path, container }) => container === undefined && path.startsWith(policyFolder));
+}
+
+/** Returns whether a file is loaded at boot: a file directly in the policy folder. */
+function isTopLevel(path: ByteString): boolean {
+  const name = path.startsWith(policyFolder) ? path.slice(policyFolder.length) : '/';
+  return !name.includes('/') && isPolicyFileName(name as ByteString);
 }
 
 /** Names of profiles that runtimes generate and load, without a file in `/etc/apparmor.d`. */

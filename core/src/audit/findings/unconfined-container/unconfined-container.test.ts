@@ -150,6 +150,8 @@ describe('a remedy that is already in place is not advised', () => {
           : one,
       ),
     });
-    expect(found[0]?.fixes).toEqual(['remove `unconfined` from the flags of `lxc-mine`, and load the profile again']);
+    expect(found[0]?.fixes).toEqual([
+      'remove `unconfined` or `default_allow` from the flags of `lxc-mine`, and load the profile again',
+    ]);
   });
 });
