@@ -53,7 +53,7 @@ const alternatives = [
     take: 1,
     files: [
       ...inFolder('live', ['snapshot', 'watch']),
-      ...inFolder('audit', ['planted-problems', 'planted-settings', 'next-kernel']),
+      ...inFolder('audit', ['planted-problems', 'planted-rows', 'planted-settings', 'next-kernel']),
     ],
   },
   {

@@ -7,6 +7,7 @@ interface AuditedFix {
   readonly kind: string;
   readonly command?: string;
   readonly line?: string;
+  readonly text?: string;
 }
 
 /** The compared parts of an audit. */
@@ -14,6 +15,9 @@ export interface AuditJson {
   readonly findings: readonly {
     readonly id: string;
     readonly subject: { readonly words: string };
+    readonly summary: string;
+    readonly evidence: readonly string[];
+    readonly names?: readonly string[];
     readonly fixes: readonly AuditedFix[];
   }[];
   readonly containers: readonly { readonly name: string }[];
