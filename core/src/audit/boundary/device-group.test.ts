@@ -16,8 +16,10 @@ const settingsOf = (lines: string): readonly ContainerSetting[] =>
 
 test.each<[lines: string, verdict: DeviceGroupVerdict]>([
   ['', 'allow'],
-  ['deny a', 'deny'],
-  ['deny a *:* rwm', 'deny'],
+  // A real container with this line alone reads the disk.
+  ['deny a', 'allow'],
+  ['deny a *:* rwm', 'allow'],
+  ['deny a *:* rwm, allow c 1:3 rwm', 'deny'],
   // LXC's common configuration.
   ['deny a, allow c *:* m, allow b *:* m, allow c 1:3 rwm', 'deny'],
   ['deny a, allow b 8:0 rwm', 'allow'],
@@ -30,7 +32,7 @@ test.each<[lines: string, verdict: DeviceGroupVerdict]>([
   ['deny b 8:0 rw', 'deny'],
   ['deny b 8:0 r', 'allow'],
   ['deny a, allow a', 'allow'],
-  ['allow b 8:0 rw, deny a', 'deny'],
+  ['allow b 8:0 rw, deny a, allow c 1:3 rwm', 'deny'],
   // A repeated rule replaces the earlier rule.
   ['deny a, allow b 8:0 rw, deny b 8:0 rw', 'deny'],
 ])('with the rules %j, a write to a disk is %s', (lines, verdict) => {

@@ -35,6 +35,8 @@ export function deviceGroupVerdict(
       exceptions.clear();
     } else exceptions.set(setting.value, rule);
   }
+  // LXC loads no program for the default alone.
+  if (exceptions.size === 0) return 'allow';
   const own = `${kind === 'block' ? 'b' : 'c'} ${device}`;
   const isExcepted = [...exceptions.values()].some(
     ({ rule, isAllowed: allows }) =>

@@ -113,12 +113,12 @@ test('a container in its own policy namespace loads no policy of the host', () =
 test.each([
   [undefined, 'medium', 'a disk of the host, unless a device control group refuses the access'],
   [[], 'high', 'a write changes a disk of the host'],
-  [['deny'], 'low', 'a write changes a disk of the host'],
+  [['deny a', 'allow c 1:3 rwm'], 'low', 'a write changes a disk of the host'],
 ])('a disk, with the device rules %j', (rules, severity, words) => {
   const disk = { ...fileOfHost('/dev/sda', 'block', 0o660), device: '8:0' };
   const settings = rules?.map((rule) => ({
-    key: exampleBytes(`lxc.cgroup2.devices.${rule}`),
-    value: exampleBytes('a'),
+    key: exampleBytes(`lxc.cgroup2.devices.${rule.split(' ')[0]}`),
+    value: exampleBytes(rule.slice(rule.indexOf(' ') + 1)),
     from: undefined,
     isApplied: false,
   }));
