@@ -108,7 +108,10 @@ export const containerRows: readonly PlantedRow[] = [
     isDocumented: true,
     plantLater:
       "sed 's/signal (receive),/signal,/' /var/lib/lxc/$boundary/apparmor/lxc-$boundary* | apparmor_parser -r -K",
-    finds: [onHost('drifted-policy', /^lxc-c[0-9a-f]+_/), about('open-host-layer', 'boundary', /^may .*every signal/)],
+    finds: [
+      onHost('drifted-policy', /^lxc-c[0-9a-f]+_/),
+      about('open-host-layer', 'boundary', /^allowed: every signal/),
+    ],
   },
   {
     problem: 'a process outside of its host layer',
@@ -147,7 +150,7 @@ export const containerRows: readonly PlantedRow[] = [
     configuration: ['shipped', 'lxc.apparmor.profile = lxc-container-default-with-nesting'],
     finds: [
       about('open-host-layer', 'shipped', /^may change its profile to `unconfined`/),
-      about('open-host-layer', 'shipped', /^may .*every signal/),
+      about('open-host-layer', 'shipped', /^allowed: every signal/),
     ],
     advice: [/generated host layer/, generated('shipped')],
   },
@@ -173,7 +176,7 @@ export const containerRows: readonly PlantedRow[] = [
     configuration: ['inherited', 'lxc.apparmor.profile = unchanged'],
     finds: [
       about('open-host-layer', 'inherited', /^may change its profile to `unconfined`/),
-      about('open-host-layer', 'inherited', /^may .*every signal/),
+      about('open-host-layer', 'inherited', /^allowed: every signal/),
     ],
     advice: [/generated host layer/, generated('inherited')],
   },
