@@ -46,7 +46,7 @@ function hasHostPolicy({ snapshot: { files } }: AuditedHost): boolean {
 /** Returns whether a file is loaded at boot: a file directly in the policy folder. */
 function isTopLevel(path: ByteString): boolean {
   const name = path.startsWith(policyFolder) ? path.slice(policyFolder.length) : '/';
-  return !name.includes('/') && isPolicyFileName(name as ByteString);
+  return !name.includes('/') && isPolicyFileName(name);
 }
 
 /** Names of profiles that runtimes generate and load, without a file in `/etc/apparmor.d`. */
