@@ -74,7 +74,7 @@ test(
       );
       expect(await provisioned.lamellar(['init', '--update', '--manifest', 'paths.yaml'])).toMatchObject({
         exitCode: 1,
-        stdout: expect.stringContaining(`path: ${elsewhere}\n`) as string,
+        stdout: expect.stringContaining(`path: "${elsewhere}"\n`) as string,
       });
       // Only status and init search all running containers.
       expect(await provisioned.lamellar(['plan', '--manifest', 'paths.yaml'])).toMatchObject({

@@ -286,8 +286,10 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   });
   await reboot();
   await expect.poll(loaded, { timeout: 60_000 }).toEqual([]);
-  const { wrong } = await statusOf(plain, 'first.yaml');
-  expect(wrong).toBe(`not loaded, or different from the manifest: first ${older} ${lost}`);
+  // LXC starts the init of a rebooted container under its own profile at first.
+  await expect
+    .poll(async () => (await statusOf(plain, 'first.yaml')).wrong, { timeout: 60_000 })
+    .toBe(`not loaded, or different from the manifest: first ${older} ${lost}`);
   await plain.stop();
   await plain.start();
   expect(await statusOf(plain, 'first.yaml')).toMatchObject({ exitCode: 0, wrong: '' });
