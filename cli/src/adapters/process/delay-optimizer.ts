@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 
-/** The bytes of code that a function runs before V8 optimizes the function. V8's default is 15 times smaller. */
-const interruptBudget = 2_000_000;
+/** The bytes of code that a function runs before V8 optimizes the function. V8's default is nine times smaller. */
+const interruptBudget = 600_000;
 
 /** The newest Node version whose V8 is known to have the flag; an unknown flag is an error message. */
 const newestNode = 24;
