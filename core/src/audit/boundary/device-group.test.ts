@@ -39,12 +39,14 @@ test.each<[lines: string, verdict: DeviceGroupVerdict]>([
   expect(deviceGroupVerdict(disk, { runtime: 'lxc', settings: settingsOf(lines) })).toBe(verdict);
 });
 
-test('other runtimes, configurations that were not read and earlier snapshots are unknown', () => {
+test('other runtimes, older rules, configurations that were not read and earlier snapshots are unknown', () => {
   const denying = settingsOf('deny a');
+  const older = denying.map((setting) => ({ ...setting, key: bytesOf('lxc.cgroup.devices.deny') }));
   expect([
     deviceGroupVerdict(disk, { runtime: 'incus', settings: denying }),
+    deviceGroupVerdict(disk, { runtime: 'lxc', settings: older }),
     deviceGroupVerdict(disk, { runtime: 'lxc', settings: undefined }),
     deviceGroupVerdict({ ...disk, device: undefined }, { runtime: 'lxc', settings: denying }),
     deviceGroupVerdict({ ...disk, kind: 'file' }, { runtime: 'lxc', settings: denying }),
-  ]).toEqual(['unknown', 'unknown', 'unknown', 'allow']);
+  ]).toEqual(['unknown', 'unknown', 'unknown', 'unknown', 'allow']);
 });

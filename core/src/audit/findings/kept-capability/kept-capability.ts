@@ -6,7 +6,7 @@ import { capabilityNumber, type CapabilityName } from '../../../language/keyword
 import type { Finding, FindingKind, FindingSeverity, Fix } from '../finding.ts';
 import { settingsMatching } from '../settings.ts';
 import { unprivilegedFix } from '../unprivileged-fix.ts';
-import { deviceRules } from './device-rules.ts';
+import { openDevices } from './open-devices.ts';
 
 /** Containers with root of the host and capabilities over the kernel of the host. */
 export const keptCapability = {
@@ -28,19 +28,20 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
   const { boundary } = container.container;
   if (boundary?.capabilities === undefined || container.isPrivileged !== true || !hasHostRoot(boundary)) return [];
   const bounding = BigInt(`0x${boundary.capabilities}`);
-  const devices = deviceRules(container.container);
+  const devices = openDevices(container.container);
   const kept = powers.filter(
     ([name]) =>
       ((bounding >> BigInt(capabilityNumber(name))) & 1n) === 1n &&
       // In an own policy namespace, the capability changes only the policy of the namespace.
       !(name === 'mac_admin' && ownNamespace(container) !== undefined) &&
-      !(name === 'mknod' && !devices.isOpen) &&
+      !(name === 'mknod' && devices === undefined) &&
       container.labels.some(
         ({ meaning }) =>
           meaning !== undefined && decideWords(meaning, `capability:${name}`, [], undefined, host).verdict === 'allow',
       ),
   );
   if (kept.length === 0) return [];
+  const shown = kept.some(([name]) => name === 'mknod') ? devices : undefined;
   return [
     {
       severity: kept.some(([, severity]) => severity === 'high') ? 'high' : 'medium',
@@ -49,14 +50,14 @@ function findIn(container: AuditedContainer, host: AuditedHost): readonly Findin
       evidence: [
         ...kept.map(([name, , effect]) => `\`${name}\` ${effect}`),
         ...settingsMatching(container, ({ key }) => /^lxc\.cap\.(?:drop|keep)$/.test(key)),
-        ...(kept.some(([name]) => name === 'mknod') ? devices.evidence : []),
+        ...(shown?.evidence ?? []),
       ],
       fixes: [
         ...fixesOf(
           container,
           kept.flatMap(([name]) => (name === 'mknod' ? [] : [name])),
         ),
-        ...(kept.some(([name]) => name === 'mknod') ? devices.fixes : []),
+        ...(shown?.fixes ?? []),
       ],
     },
   ];
