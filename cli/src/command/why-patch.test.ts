@@ -114,6 +114,37 @@ describe('lamellar why --patch', () => {
     expect(lamellar(words, { cwd }).stdout).toBe('');
   });
 
+  it.each([
+    [
+      'in both directions, for a peer whose stack contains the recording profile',
+      'signal peer=p,',
+      'DENIED" operation="signal" class="signal" profile="p" denied_mask="send" signal=rtmin+2 peer="crun//&p"',
+      ['crun//&p', 'signal:rtmin+2', 'crun//&p'],
+      '  signal set=(rtmin+2) peer="crun//&p",',
+    ],
+  ])('allows the operation afterwards %s', (_, rules, line, question, rule) => {
+    const file = path.join(cwd, 'one.aa');
+    writeFileSync(file, `profile p {\n  ${rules}\n}\nprofile crun flags=(unconfined) { }\n`);
+    const input = `apparmor="${line}\n`;
+    apply(lamellar(['why', '-', '--patch', '--policy', 'one.aa'], { cwd, input }).stdout);
+    expect(text('one.aa').split('\n')).toContain(rule);
+    expect(lamellar(['can', ...question, '--policy', 'one.aa'], { cwd }).status).toBe(0);
+  });
+
+  it('evaluates complain mode as if the policy were enforced', () => {
+    const rule = '  owner /x w,\n';
+    writeFileSync(path.join(cwd, 'one.aa'), 'profile p flags=(complain) {\n}\n');
+    const input =
+      'apparmor="ALLOWED" operation="open" profile="p" name="/x" requested_mask="w" denied_mask="w" fsuid=0 ouid=0\n';
+    const words = ['why', '-', '--policy', 'one.aa'];
+    expect(JSON.parse(lamellar([...words, '--format', 'json'], { cwd, input }).stdout)).toMatchObject({
+      advice: [{ rules: ['owner /x w,'] }],
+      events: [{ answers: [{ verdict: 'allow' }], advice: [{ rules: ['owner /x w,'] }] }],
+    });
+    apply(lamellar([...words, '--patch'], { cwd, input }).stdout);
+    expect(text('one.aa')).toBe(`profile p flags=(complain) {\n${rule}}\n`);
+  });
+
   it('puts rules of a host layer into the manifest, whose comments stay', () => {
     const manifest =
       'lamellar: 1\ncontainers:\n  web: # the shop\n    runtime: lxc\n    host:\n      nesting: false # for no systemd\n';

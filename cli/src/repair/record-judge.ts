@@ -36,6 +36,8 @@ export interface JudgedOperation {
 /** Decisions about a subject and an object, with the names. */
 export interface AnsweredRecord {
   readonly decisions: readonly [Decision, ...Decision[]];
+  /** The decisions with the complaining profiles in enforce mode, if complain mode allowed the operation. */
+  readonly enforced: readonly Decision[];
   /** The name in the root namespace. */
   readonly subject: string;
   /** The object: a label, or the words of a question. */
@@ -58,6 +60,8 @@ export class RecordJudge {
   readonly #decisions: Decision[] = [];
   /** The decisions that the kernel logs independently of the denying profile. */
   readonly #logged = new Set<Decision>();
+  /** The profiles that allowed a recorded operation in complain mode. */
+  readonly #complaining = new Set<string>();
 
   /** @param writtenAs - returns the profile in the file that a profile was loaded from */
   constructor(
@@ -86,45 +90,63 @@ export class RecordJudge {
         problems.set(decided.reason, decided);
         continue;
       }
-      const answer = this.#answer(this.#withTexts(decided.decisions));
-      const [{ operation: asked }] = answer.decisions;
-      const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
-      if (answers.has(key)) continue;
-      answers.set(key, answer);
-      this.#decisions.push(...answer.decisions);
-      if (decided.isLogged) for (const one of answer.decisions) this.#logged.add(one);
+      const isAllowed = record.event === 'ALLOWED';
+      const implied = decided.implied.map((one) => this.#answer([one], isAllowed));
+      const refused = implied.filter(({ enforced }) => enforced.some(({ verdict }) => verdict === 'deny'));
+      for (const answer of [this.#answer(decided.decisions, isAllowed), ...refused]) {
+        const [{ operation: asked }] = answer.decisions;
+        const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
+        if (answers.has(key)) continue;
+        answers.set(key, answer);
+        this.#decisions.push(...answer.decisions);
+        if (decided.isLogged) for (const one of answer.decisions) this.#logged.add(one);
+      }
     }
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
-  /** Suggests the rules that allow all refused operations; undefined if the policy refuses none. */
+  /**
+   * Suggests the rules that allow all refused operations, in enforce mode if complain mode allowed one; undefined if the
+   * policy refuses none.
+   */
   repair(): Repair | undefined {
-    const asked = this.#refused();
+    const asked = this.#refused(this.#enforcing());
     return asked && repair([asked]);
   }
 
   /** Suggests broader rules, for a repair. */
   wider(of: Repair): readonly BroaderOffer[] {
-    const asked = this.#refused();
+    const asked = this.#refused(this.#enforcing());
     return asked === undefined ? [] : broaderOffers([asked], of);
   }
 
   /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
   silence(): Silence | undefined {
-    const asked = this.#refused((one) => !this.#logged.has(one));
-    return asked && silence([asked], this.#again([...this.#logged]));
-  }
-
-  /** Returns the wanted decisions; undefined if the policy refuses nothing. */
-  #refused(isWanted: (decision: Decision) => boolean = () => true): EvaluatedPolicy | undefined {
     if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
-    const { behaviours } = this.kernel;
-    return { policy: this.#policy, behaviours, decisions: this.#again(this.#decisions.filter(isWanted)) };
+    const quiet = this.#decisions.filter((one) => !this.#logged.has(one));
+    return silence([this.#evaluated(quiet, this.#policy)], this.#again([...this.#logged], this.#policy));
   }
 
-  /** Re-evaluates decisions on the policy with all texts known by now. */
-  #again(decisions: readonly Decision[]): readonly Decision[] {
-    return this.#policy === this.#asked ? decisions : decisions.map((one) => reevaluate(one, this.#policy));
+  /** Returns all decisions of a policy with all texts known by now; undefined if it refuses nothing. */
+  #refused(policy: StackedPolicy): EvaluatedPolicy | undefined {
+    const all = this.#evaluated(this.#decisions, policy);
+    return all.decisions.some(({ verdict }) => verdict === 'deny') ? all : undefined;
+  }
+
+  #evaluated(decisions: readonly Decision[], policy: StackedPolicy): EvaluatedPolicy {
+    return { policy, behaviours: this.kernel.behaviours, decisions: this.#again(decisions, policy) };
+  }
+
+  #again(decisions: readonly Decision[], policy: StackedPolicy): readonly Decision[] {
+    return policy === this.#asked ? decisions : decisions.map((one) => reevaluate(one, policy));
+  }
+
+  /** Returns the policy with all profiles in enforce mode that allowed a recorded operation in complain mode. */
+  #enforcing(): StackedPolicy {
+    if (this.#complaining.size === 0) return this.#policy;
+    return this.#policy.withProfiles((profile, namespace) =>
+      this.#complaining.has(profileKey({ profile, namespace })) ? { ...profile, mode: 'enforce' } : profile,
+    );
   }
 
   /** Re-evaluates decisions with the texts of the refusing profiles, if texts exist. */
@@ -154,10 +176,20 @@ export class RecordJudge {
     return found;
   }
 
-  #answer(decisions: readonly [Decision, ...Decision[]]): AnsweredRecord {
+  /** @param isAllowed - whether complain mode allowed the operation */
+  #answer(initial: readonly [Decision, ...Decision[]], isAllowed: boolean): AnsweredRecord {
+    const decisions = this.#withTexts(initial);
     const [first] = decisions;
     const { root } = this.#policy;
-    return { decisions, subject: textOf(printLabel(first.subject, root)), object: objectWords(first, this.#policy) };
+    const complaining = decisions.flatMap(({ checks }) => checks.filter(({ because }) => because === 'complain'));
+    const isEnforced = isAllowed && complaining.length > 0;
+    if (isEnforced) for (const { asked } of complaining) this.#complaining.add(profileKey(asked));
+    return {
+      decisions,
+      enforced: isEnforced ? this.#again(decisions, this.#enforcing()) : decisions,
+      subject: textOf(printLabel(first.subject, root)),
+      object: objectWords(first, this.#policy),
+    };
   }
 
   #decide(record: RecordedOperation[0]['record']): DecidedRecord {

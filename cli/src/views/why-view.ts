@@ -127,7 +127,7 @@ function judgedJson(records: RecordedOperation, { judge, policy, placementOf }: 
       verdict: decision.verdict,
       checks: checksJson(decision, policy.root),
     })),
-    advice: placedAdviceJson(adviseRules(decisions), placementOf),
+    advice: placedAdviceJson(adviseRules(answers.flatMap(({ enforced }) => enforced)), placementOf),
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
     ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
   };

@@ -9,7 +9,8 @@ import { readRecords } from './read-record.ts';
 
 const root = readPolicy({
   '': `profile "lxc-web_</var/lib/lxc>" { file, signal (receive), mount fstype=proc, }
-    profile monitor { signal (send), }`,
+    profile monitor { signal (send), }
+    profile crun flags=(unconfined) { }`,
   'lxc-web_<-var-lib-lxc>': 'profile nginx { /etc/** r, signal (send) peer=nginx, signal (receive) peer=nginx, }',
 });
 const policy = new StackedPolicy(root);
@@ -19,12 +20,12 @@ const inWeb = 'namespace="root//lxc-web_<-var-lib-lxc>" profile="nginx"';
 const nginx = `${web}//&:lxc-web_<-var-lib-lxc>:nginx`;
 
 /** Returns `deny: SUBJECT signal term OTHER`, or the reason for the lack of a decision. */
-function decided(record: string): string {
+function decided(record: string, which: 'decisions' | 'implied' = 'decisions'): string {
   const [read] = readRecords(bytesOf(`apparmor="DENIED" ${record}`));
   if (read === undefined) throw new Error('no record');
   const result = decideRecord(read, policy, newestBehaviours);
   if ('reason' in result) return result.reason;
-  return result.decisions
+  return result[which]
     .map((decision) => {
       const { verdict, subject, operation } = decision;
       const other = decision.shape === 'cross-check' ? [textOf(printLabel(decision.target, root))] : [];
@@ -61,6 +62,26 @@ describe('labels are completed by the layers that a record does not show', () =>
       `allow: ${nginx} file r; allow: ${nginx} file r`,
     ],
   ])('%s', (_, record, expected) => expect(decided(record)).toBe(expected));
+});
+
+describe('a peer that contains the recording profile', () => {
+  const [from, to] = ['send', 'receive'].map(
+    (mask) =>
+      (profile: string, peer: string): string =>
+        `operation="signal" profile="${profile}" denied_mask="${mask}" signal=term peer="${peer}"`,
+  );
+  test.each([
+    [
+      from?.('monitor', 'crun//&monitor'),
+      'deny: crun//&monitor signal term crun//&monitor; deny: crun//&monitor signal term monitor',
+    ],
+    [
+      to?.('monitor', 'crun//&monitor'),
+      'deny: crun//&monitor signal term crun//&monitor; deny: crun//&monitor signal term monitor',
+    ],
+    [from?.('monitor', 'monitor'), ''],
+    [from?.('monitor', 'crun//&unconfined'), ''],
+  ])('%s', (record = '', expected) => expect(decided(record, 'implied')).toBe(expected));
 });
 
 describe('what cannot be asked', () => {

@@ -6,7 +6,7 @@ import { labelErrorCauses } from '../labels/label-error-causes.ts';
 import { findProfile, parseLabel, type LabelError } from '../labels/parse-label.ts';
 import { requestedObjects, labelsOfObject } from '../mediation/requested-objects.ts';
 import { decide } from '../mediation/decide.ts';
-import type { Decision } from '../mediation/decision.ts';
+import type { Decision, StackObject } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { bytesOf, textOf, type ByteString } from '../source/bytes.ts';
@@ -20,6 +20,11 @@ import { namespaceOfRecord } from './record-layer.ts';
 export type DecidedRecord =
   | {
       readonly decisions: readonly [Decision, ...Decision[]];
+      /**
+       * Decisions with the peer's stack as the recording task's label, if the stack contains the recording profile: the
+       * record does not show the rest of the task's label.
+       */
+      readonly implied: readonly Decision[];
       /** True if the kernel logs every refusal of the operation, even by a deny rule. */
       readonly isLogged: boolean;
     }
@@ -76,12 +81,22 @@ export function decideRecord(
     labels.push(seen.label);
   }
   const objects = requestedObjects(written.object, labels);
-  const [first, ...rest] = parsed.operations.flatMap((operation) =>
-    objects.map((object) => decide(subject, operation, object, behaviours, policy)),
-  );
-  return first === undefined
-    ? { reason: 'nothing was asked' }
-    : { decisions: [first, ...rest], isLogged: question.isLogged === true };
+  const decisionsOf = (who: Label, about: readonly StackObject[]): readonly Decision[] =>
+    parsed.operations.flatMap((operation) => about.map((object) => decide(who, operation, object, behaviours, policy)));
+  const [first, ...rest] = decisionsOf(subject, objects);
+  if (first === undefined) return { reason: 'nothing was asked' };
+  const stacked = peer !== undefined && first.shape === 'cross-check' && isPartOf(asked.label, peer.label);
+  const implied = stacked
+    ? [peer.label, asked.label].flatMap((label) => decisionsOf(peer.label, [{ kind: 'label', label }]))
+    : [];
+  return { decisions: [first, ...rest], implied, isLogged: question.isLogged === true };
+}
+
+/** Returns whether a label is a proper part of a stack. */
+function isPartOf(label: Label, stacked: Label): boolean {
+  const has = ({ namespace, profile }: LabelPart): boolean =>
+    stacked.parts.some((part) => part.namespace === namespace && part.profile.name === profile.name);
+  return label.parts.length < stacked.parts.length && label.parts.every(has);
 }
 
 function namespaceIn(root: PolicyNamespace, record: AppArmorRecord): PolicyNamespace | undefined {
