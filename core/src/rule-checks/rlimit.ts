@@ -44,7 +44,7 @@ export function checkRlimit(rule: RlimitRule, report: Report): void {
 }
 
 function unitsOf(counts: RlimitUnit): readonly string[] {
-  if (counts === 'size') return sizeUnits;
+  if (counts === 'size') return [...sizeUnits.keys()];
   return counts === 'seconds' || counts === 'microseconds' ? [...timeUnits.keys()] : [];
 }
 

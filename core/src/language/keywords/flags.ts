@@ -1,23 +1,14 @@
 import { errorName } from './error-names.ts';
 import { isRuleSignalName } from './signals.ts';
+import { wordsIn } from '../../source/words-in.ts';
 
 /** The modes of a profile; at most one may be among the flags. */
 const modeFlags: readonly string[] = ['enforce', 'complain', 'kill', 'unconfined', 'prompt', 'default_allow'];
 
-const plainFlags: readonly string[] = [
-  'attach_disconnected',
-  'attach_disconnected.ipc',
-  'audit',
-  'chroot_attach',
-  'chroot_no_attach',
-  'chroot_relative',
-  'debug',
-  'delegate_deleted',
-  'interruptible',
-  'mediate_deleted',
-  'namespace_relative',
-  'no_attach_disconnected',
-];
+const plainFlags = wordsIn(`
+  attach_disconnected attach_disconnected.ipc audit chroot_attach chroot_no_attach chroot_relative debug delegate_deleted
+  interruptible mediate_deleted namespace_relative no_attach_disconnected
+`);
 
 /** Flags without a value. */
 export const profileFlags: readonly string[] = [...modeFlags, ...plainFlags];

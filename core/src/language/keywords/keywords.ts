@@ -1,25 +1,10 @@
+import { wordsIn } from '../../source/words-in.ts';
+
 /** Keywords of rules. */
-const ruleKeywords: readonly string[] = [
-  'all',
-  'capability',
-  'change_profile',
-  'dbus',
-  'file',
-  'io_uring',
-  'link',
-  'mount',
-  'mqueue',
-  'network',
-  'pivot_root',
-  'ptrace',
-  'remount',
-  'set',
-  'signal',
-  'umount',
-  'unix',
-  'unmount',
-  'userns',
-];
+const ruleKeywords = wordsIn(`
+  all capability change_profile dbus file io_uring link mount mqueue network pivot_root ptrace remount set signal umount
+  unix unmount userns
+`);
 
 /** Qualifiers before a rule. */
 export const qualifierKeywords: readonly string[] = ['allow', 'audit', 'deny', 'other', 'owner', 'prompt', 'user'];
@@ -40,30 +25,10 @@ export const statementKeywords: ReadonlySet<string> = new Set([
 ]);
 
 /** Reserved words that begin no statement, and are not valid as names. */
-const innerKeywords: readonly string[] = [
-  'and',
-  'bind',
-  'defined',
-  'delete',
-  'eavesdrop',
-  'else',
-  'in',
-  'not',
-  'open',
-  'or',
-  'override_creds',
-  'peer',
-  'read',
-  'readby',
-  'receive',
-  'rlimit',
-  'send',
-  'sqpoll',
-  'subset',
-  'trace',
-  'tracedby',
-  'write',
-];
+const innerKeywords = wordsIn(`
+  and bind defined delete eavesdrop else in not open or override_creds peer read readby receive rlimit send sqpoll subset
+  trace tracedby write
+`);
 
 const reserved: ReadonlySet<string> = new Set([...statementKeywords, ...innerKeywords]);
 

@@ -1,17 +1,7 @@
-import { rlimits, timeUnits, type LimitName, type RlimitUnit } from './rlimits.ts';
+import { rlimits, sizeUnits, timeUnits, type LimitName, type RlimitUnit } from './rlimits.ts';
 
 /** The value for no limit, in compiled policy and for setrlimit(2): `RLIM_INFINITY`. */
 export const noLimit = (1n << 64n) - 1n;
-
-/** The size units, in bytes. */
-const sizes: ReadonlyMap<string, bigint> = new Map([
-  ['K', 1n << 10n],
-  ['KB', 1n << 10n],
-  ['M', 1n << 20n],
-  ['MB', 1n << 20n],
-  ['G', 1n << 30n],
-  ['GB', 1n << 30n],
-]);
 
 const microsecondsInSecond = 1_000_000n;
 
@@ -31,7 +21,7 @@ export function limitValue(counts: RlimitUnit, value: string, unit: string | und
     case 'number':
       return unit === undefined && number >= 0n ? number : undefined;
     case 'size': {
-      const bytes = unit === undefined ? 1n : sizes.get(unit);
+      const bytes = unit === undefined ? 1n : sizeUnits.get(unit);
       return bytes === undefined || number < 0n ? undefined : BigInt.asUintN(64, number * bytes);
     }
     case 'seconds':

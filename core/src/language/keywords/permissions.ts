@@ -1,10 +1,16 @@
+import { wordsIn } from '../../source/words-in.ts';
+
+const socketWords = wordsIn(
+  'create bind listen accept connect shutdown getattr setattr getopt setopt send receive read write',
+);
+
 /** The permission words by kind of rule; `r` and `w` are `read` and `write`. */
 export const permissionWords = {
   signal: ['send', 'receive', 'read', 'write'],
   ptrace: ['trace', 'read', 'tracedby', 'readby', 'write'],
   dbus: ['send', 'receive', 'bind', 'eavesdrop', 'read', 'write'],
-  unix: socketWords(),
-  network: socketWords(),
+  unix: socketWords,
+  network: socketWords,
   userns: ['create'],
   mqueue: ['create', 'open', 'delete', 'read', 'write', 'getattr', 'setattr'],
   'io-uring': ['sqpoll', 'override_creds'],
@@ -25,23 +31,4 @@ export function isPermission(kind: PermissionKind, word: string, list: boolean):
 /** Checks for permission letters in a word outside of a list. */
 export function isLetters(word: string): boolean {
   return /^(?:r|w|rw|wr)$/.test(word);
-}
-
-function socketWords(): readonly string[] {
-  return [
-    'create',
-    'bind',
-    'listen',
-    'accept',
-    'connect',
-    'shutdown',
-    'getattr',
-    'setattr',
-    'getopt',
-    'setopt',
-    'send',
-    'receive',
-    'read',
-    'write',
-  ];
 }

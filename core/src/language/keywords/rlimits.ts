@@ -1,49 +1,33 @@
 /** The quantity of a limit, with its own set of valid units. */
 export type RlimitUnit = 'number' | 'size' | 'seconds' | 'microseconds' | 'nice';
 
-/** The limits of `set rlimit`. */
-export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map<string, RlimitUnit>([
-  ['as', 'size'],
-  ['core', 'size'],
-  ['cpu', 'seconds'],
-  ['data', 'size'],
-  ['fsize', 'size'],
-  ['locks', 'number'],
-  ['memlock', 'size'],
-  ['msgqueue', 'size'],
-  ['nice', 'nice'],
-  ['nofile', 'number'],
-  ['nproc', 'number'],
-  ['ofile', 'number'],
-  ['rss', 'size'],
-  ['rtprio', 'number'],
-  ['rttime', 'microseconds'],
-  ['sigpending', 'number'],
-  ['stack', 'size'],
-]);
-
-/** The limits by number, as in compiled policy and the kernel: `RLIMIT_CPU` is 0. */
-export const limitNames = [
-  'cpu',
-  'fsize',
-  'data',
-  'stack',
-  'core',
-  'rss',
-  'nproc',
-  'nofile',
-  'memlock',
-  'as',
-  'locks',
-  'sigpending',
-  'msgqueue',
-  'nice',
-  'rtprio',
-  'rttime',
-] as const;
+const limits = {
+  cpu: 'seconds',
+  fsize: 'size',
+  data: 'size',
+  stack: 'size',
+  core: 'size',
+  rss: 'size',
+  nproc: 'number',
+  nofile: 'number',
+  memlock: 'size',
+  as: 'size',
+  locks: 'number',
+  sigpending: 'number',
+  msgqueue: 'size',
+  nice: 'nice',
+  rtprio: 'number',
+  rttime: 'microseconds',
+} as const satisfies Readonly<Record<string, RlimitUnit>>;
 
 /** A limit of setrlimit(2). */
-export type LimitName = (typeof limitNames)[number];
+export type LimitName = keyof typeof limits;
+
+/** The limits by number, as in compiled policy and the kernel: `RLIMIT_CPU` is 0. */
+export const limitNames = Object.keys(limits) as readonly LimitName[];
+
+/** The limits of `set rlimit`, with the alias `ofile`. */
+export const rlimits: ReadonlyMap<string, RlimitUnit> = new Map([...Object.entries(limits), ['ofile', 'number']]);
 
 /** Returns the limit for a name in a rule: `ofile` is an alias. */
 export function limitNamed(name: string): LimitName | undefined {
@@ -61,8 +45,12 @@ export const timeUnits: ReadonlyMap<string, number> = new Map([
   ...named(604_800_000_000, 'week', 'weeks'),
 ]);
 
-/** Units of sizes. */
-export const sizeUnits: readonly string[] = ['K', 'KB', 'M', 'MB', 'G', 'GB'];
+/** Units of sizes, in bytes. */
+export const sizeUnits: ReadonlyMap<string, bigint> = new Map(
+  ['K', 'M', 'G'].flatMap((unit, power) =>
+    [unit, `${unit}B`].map((name) => [name, 1n << BigInt(10 * (power + 1))] as const),
+  ),
+);
 
 function named(microseconds: number, ...names: readonly string[]): readonly (readonly [string, number])[] {
   return names.map((name) => [name, microseconds]);

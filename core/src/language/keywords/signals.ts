@@ -1,3 +1,5 @@
+import { wordsIn } from '../../source/words-in.ts';
+
 /**
  * A signal number of AppArmor: equal on every architecture, but not always equal to the machine's number. Real-time
  * signals start at 128, and 35 is "does the process exist?".
@@ -10,42 +12,13 @@ const realTimeLast = 32;
 /** `lost` is known only to the kernel: apparmor_parser accepts the name in no rule. */
 const kernelOnly = 'lost';
 
-const numbers = new Map<string, number>([
-  ['hup', 1],
-  ['int', 2],
-  ['quit', 3],
-  ['ill', 4],
-  ['trap', 5],
-  ['abrt', 6],
-  ['bus', 7],
-  ['fpe', 8],
-  ['kill', 9],
-  ['usr1', 10],
-  ['segv', 11],
-  ['usr2', 12],
-  ['pipe', 13],
-  ['alrm', 14],
-  ['term', 15],
-  ['stkflt', 16],
-  ['chld', 17],
-  ['cont', 18],
-  ['stop', 19],
-  ['stp', 20],
-  ['ttin', 21],
-  ['ttou', 22],
-  ['urg', 23],
-  ['xcpu', 24],
-  ['xfsz', 25],
-  ['vtalrm', 26],
-  ['prof', 27],
-  ['winch', 28],
-  ['io', 29],
-  ['pwr', 30],
-  ['sys', 31],
-  ['emt', 32],
-  [kernelOnly, 33],
-  ['exists', 35],
-]);
+/** The names of the signals 1 to 33, in order. */
+const firstNames = wordsIn(`
+  hup int quit ill trap abrt bus fpe kill usr1 segv usr2 pipe alrm term stkflt chld cont stop stp ttin ttou urg xcpu xfsz
+  vtalrm prof winch io pwr sys emt ${kernelOnly}
+`);
+
+const numbers = new Map<string, number>([...firstNames.map((name, at) => [name, at + 1] as const), ['exists', 35]]);
 
 /** Aliases for existing names (5.0 and newer). */
 const aliases = new Map<string, number>([

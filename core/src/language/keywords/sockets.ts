@@ -1,64 +1,26 @@
+import { wordsIn } from '../../source/words-in.ts';
+
 /** `AF_UNIX`. */
 export const unixDomain = 1;
+
+/** The socket domains by number; `-` for a number without a name in rules. */
+const domainNames = wordsIn(`
+  unspec unix inet ax25 ipx appletalk netrom bridge atmpvc x25 inet6 rose - netbeui security key netlink packet ash
+  econet atmsvc rds sna irda pppox wanpipe llc ib mpls can tipc bluetooth iucv rxrpc isdn phonet ieee802154 caif alg
+  nfc vsock kcm qipcrtr smc xdp mctp
+`);
 
 /**
  * The numbers of the socket domains in network rules: `AF_INET` is `inet`.
  *
  * @see `AF_UNSPEC` … in the kernel's `socket.h`, `base_af_names.h` of apparmor_parser
  */
-const domainNumbers: ReadonlyMap<string, number> = new Map([
-  ['unspec', 0],
-  ['unix', unixDomain],
-  ['inet', 2],
-  ['ax25', 3],
-  ['ipx', 4],
-  ['appletalk', 5],
-  ['netrom', 6],
-  ['bridge', 7],
-  ['atmpvc', 8],
-  ['x25', 9],
-  ['inet6', 10],
-  ['rose', 11],
-  ['netbeui', 13],
-  ['security', 14],
-  ['key', 15],
-  ['netlink', 16],
-  ['packet', 17],
-  ['ash', 18],
-  ['econet', 19],
-  ['atmsvc', 20],
-  ['rds', 21],
-  ['sna', 22],
-  ['irda', 23],
-  ['pppox', 24],
-  ['wanpipe', 25],
-  ['llc', 26],
-  ['ib', 27],
-  ['mpls', 28],
-  ['can', 29],
-  ['tipc', 30],
-  ['bluetooth', 31],
-  ['iucv', 32],
-  ['rxrpc', 33],
-  ['isdn', 34],
-  ['phonet', 35],
-  ['ieee802154', 36],
-  ['caif', 37],
-  ['alg', 38],
-  ['nfc', 39],
-  ['vsock', 40],
-  ['kcm', 41],
-  ['qipcrtr', 42],
-  ['smc', 43],
-  ['xdp', 44],
-  ['mctp', 45],
-]);
+const domainNumbers: ReadonlyMap<string, number> = new Map(
+  domainNames.flatMap((name, number) => (name === '-' ? [] : [[name, number] as const])),
+);
 
 /** The socket domains, as named in network rules: `AF_INET` is `inet`. */
 export const socketDomains: ReadonlySet<string> = new Set(domainNumbers.keys());
-
-/** The maximum domain number plus one (`AF_MAX`). A number below has no name in rules. */
-const domainCount = 46;
 
 /** Returns the number of a domain; undefined for an unknown name. */
 export function domainNumber(name: string): number | undefined {
@@ -157,8 +119,7 @@ export interface SocketKinds {
  * @see `network_mappings`, `net_find_mapping` of apparmor_parser
  */
 export function socketsNamed(first: string | undefined, second: string | undefined): SocketKinds | undefined {
-  if (first === undefined)
-    return { domains: Array.from({ length: domainCount }, (_, number) => number), types: undefined };
+  if (first === undefined) return { domains: [...domainNames.keys()], types: undefined };
   const domain = domainNumbers.get(first);
   if (domain !== undefined) {
     if (second === undefined) return { domains: [domain], types: socketTypes.map(impliedType) };
