@@ -21,11 +21,29 @@ export type Rule =
   | ChangeProfileRule
   | AllRule;
 
+/** A rule of a kind without qualifiers and place. */
+export type RuleBody<Kind extends Rule['kind'] = Rule['kind']> = Kind extends unknown
+  ? Omit<Extract<Rule, { readonly kind: Kind }>, 'qualifiers' | 'span'>
+  : never;
+
 /** The common properties of rules. `span` covers qualifiers and the closing comma. */
 export interface RuleBase<Kind extends string> {
   readonly kind: Kind;
   readonly qualifiers: Qualifiers;
   readonly span: Span;
+}
+
+/** The common properties of rules with permission words and conditions. */
+export interface PermissionRule<Kind extends string> extends RuleBase<Kind> {
+  readonly permissions: readonly PermissionWord[];
+  /** True if the permissions are in parentheses. */
+  readonly permissionList: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** The common properties of rules with an optional group of conditions about the peer. */
+export interface PeerGroupRule<Kind extends string> extends PermissionRule<Kind> {
+  readonly peer?: ConditionGroup;
 }
 
 /** A permission word as written: `read`, `rw`, `send`. */
@@ -71,13 +89,9 @@ export interface CapabilityRule extends RuleBase<'capability'> {
 }
 
 /** `network (send) inet stream ip=::1 peer=(port=80),` */
-export interface NetworkRule extends RuleBase<'network'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
+export interface NetworkRule extends PeerGroupRule<'network'> {
   /** Domain, type and protocol, as written. */
   readonly words: readonly Word[];
-  readonly conditions: readonly Condition[];
-  readonly peer?: ConditionGroup;
 }
 
 /** `mount`, `remount`, `umount` (also `unmount`). */
@@ -99,57 +113,27 @@ export interface PivotRootRule extends RuleBase<'pivot-root'> {
 }
 
 /** `signal (send) set=(term) peer=x,` */
-export interface SignalRule extends RuleBase<'signal'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-}
+export type SignalRule = PermissionRule<'signal'>;
 
 /** `ptrace (trace, readby) peer=x,` */
-export interface PtraceRule extends RuleBase<'ptrace'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-}
+export type PtraceRule = PermissionRule<'ptrace'>;
 
 /** `dbus (send) bus=session path=/x peer=(name=y),` */
-export interface DbusRule extends RuleBase<'dbus'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-  readonly peer?: ConditionGroup;
-}
+export type DbusRule = PeerGroupRule<'dbus'>;
 
 /** `unix (connect) type=stream addr=@x peer=(label=y),` */
-export interface UnixRule extends RuleBase<'unix'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-  readonly peer?: ConditionGroup;
-}
+export type UnixRule = PeerGroupRule<'unix'>;
 
 /** `userns create,` */
-export interface UsernsRule extends RuleBase<'userns'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-}
+export type UsernsRule = PermissionRule<'userns'>;
 
 /** `mqueue (open) type=posix label=x /name,` */
-export interface MqueueRule extends RuleBase<'mqueue'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
+export interface MqueueRule extends PermissionRule<'mqueue'> {
   readonly queue?: Word;
 }
 
 /** `io_uring (sqpoll) label=x,` */
-export interface IoUringRule extends RuleBase<'io-uring'> {
-  readonly permissions: readonly PermissionWord[];
-  readonly permissionList: boolean;
-  readonly conditions: readonly Condition[];
-  readonly peer?: ConditionGroup;
-}
+export type IoUringRule = PeerGroupRule<'io-uring'>;
 
 /** `set rlimit nofile <= 1024,`; value and unit are separate. */
 export interface RlimitRule extends RuleBase<'rlimit'> {

@@ -1,6 +1,6 @@
 import { type ByteString } from '../../source/bytes.ts';
 import type { Qualifiers, Word } from '../ast-words.ts';
-import type { ExecSafety, FileRule, LinkRule, PermissionWord } from '../ast-rules.ts';
+import type { ExecSafety, FileRule, RuleBody, PermissionWord } from '../ast-rules.ts';
 import { failPermissions } from './explain-permissions.ts';
 import { parsePath, parseTarget, parseTargetName } from './parse-name.ts';
 import type { Parser } from './parser.ts';
@@ -90,7 +90,7 @@ function checkOneWord(parser: Parser, first: PermissionWord): void {
 }
 
 /** `"link" [ subset ] path "->" path ","` */
-export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifiers): LinkRule {
+export function parseLinkRule(parser: Parser): RuleBody<'link'> {
   parser.skipTrivia();
   const subset = parseSubset(parser);
   const path = takePath(parser) ?? failPath(parser);
@@ -98,8 +98,7 @@ export function parseLinkRule(parser: Parser, start: number, qualifiers: Qualifi
   if (!parser.take('->')) parser.failExpecting('`->` and the target path of the link');
   const target = parseTargetName(parser);
   endRule(parser);
-  const parts = { kind: 'link', qualifiers, path, target, span: parser.span(start) } as const;
-  return subset === undefined ? parts : { ...parts, subset };
+  return { kind: 'link', path, target, ...(subset === undefined ? undefined : { subset }) };
 }
 
 /** Parses a path. Any word can be a path, except the keywords of profiles. */

@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import type { Condition, Qualifiers } from '../ast-words.ts';
-import type { ChangeProfileRule, MountRule, PivotRootRule, RlimitRule } from '../ast-rules.ts';
+import type { Condition } from '../ast-words.ts';
+import type { MountRule, RuleBody } from '../ast-rules.ts';
 import { parseConditions } from './parse-conditions.ts';
 import { takeSafety } from './parse-file-rule.ts';
 import { checkComma, checkNotAlone, parsePath, parseTarget } from './parse-name.ts';
@@ -16,12 +16,7 @@ import { rlimits } from '../keywords/rlimits.ts';
  * `"mount" { condition } [ source ] [ "->" { condition } mountpoint ] ","` and
  * `( "remount" | "umount" | "unmount" ) { condition } [ mountpoint ] ","`
  */
-export function parseMountRule(
-  parser: Parser,
-  start: number,
-  qualifiers: Qualifiers,
-  keyword: MountRule['keyword'],
-): MountRule {
+export function parseMountRule(parser: Parser, keyword: MountRule['keyword']): RuleBody<'mount'> {
   const { conditions } = parseConditions(parser, 'mount');
   const source = parseOperand(parser, true, true);
   if (source !== undefined) {
@@ -43,13 +38,11 @@ export function parseMountRule(
   endWordRule(parser);
   return {
     kind: 'mount',
-    qualifiers,
     keyword,
     conditions,
     ...(source === undefined ? undefined : { source }),
     ...(mountPoint === undefined ? undefined : { mountPoint }),
     mountPointConditions,
-    span: parser.span(start),
   };
 }
 
@@ -117,7 +110,7 @@ function checkArrow(parser: Parser, endOfName: (text: ByteString, from: number) 
 }
 
 /** `"pivot_root" { condition } [ path ] [ "->" name ] ","` */
-export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qualifiers): PivotRootRule {
+export function parsePivotRootRule(parser: Parser): RuleBody<'pivot-root'> {
   const { conditions } = parseConditions(parser, 'pivot-root');
   const before = parser.at;
   parser.skipTrivia();
@@ -129,16 +122,14 @@ export function parsePivotRootRule(parser: Parser, start: number, qualifiers: Qu
   endRule(parser);
   return {
     kind: 'pivot-root',
-    qualifiers,
     conditions,
     ...(newRoot === undefined ? undefined : { newRoot }),
     ...(target === undefined ? undefined : { target }),
-    span: parser.span(start),
   };
 }
 
 /** `"change_profile" [ "safe" | "unsafe" ] [ path ] [ "->" name ] ","` */
-export function parseChangeProfileRule(parser: Parser, start: number, qualifiers: Qualifiers): ChangeProfileRule {
+export function parseChangeProfileRule(parser: Parser): RuleBody<'change-profile'> {
   parser.skipSpaces();
   const safetyStart = parser.at;
   // Any name is valid here: a longer word is a name, not a keyword.
@@ -172,16 +163,14 @@ export function parseChangeProfileRule(parser: Parser, start: number, qualifiers
   endWordRule(parser);
   return {
     kind: 'change-profile',
-    qualifiers,
     ...(safety === undefined ? undefined : { safety }),
     ...(exec === undefined ? undefined : { exec }),
     ...(target === undefined ? undefined : { target }),
-    span: parser.span(start),
   };
 }
 
 /** `"set" "rlimit" name "<=" ( number | "infinity" ) [ unit ] ","` */
-export function parseRlimitRule(parser: Parser, start: number, qualifiers: Qualifiers): RlimitRule {
+export function parseRlimitRule(parser: Parser): RuleBody<'rlimit'> {
   parser.skipTrivia();
   if (!parser.takeKeyword('rlimit'))
     parser.failExpecting('`rlimit` after `set`', { hint: 'write `set rlimit NAME <= VALUE`' });
@@ -209,8 +198,7 @@ export function parseRlimitRule(parser: Parser, start: number, qualifiers: Quali
   const value = parser.word(isInfinity ? parser.at + infinity.length : valueEnd);
   const unit = parseUnit(parser);
   endWordRule(parser);
-  const parts = { kind: 'rlimit', qualifiers, limit, value } as const;
-  return unit === undefined ? { ...parts, span: parser.span(start) } : { ...parts, unit, span: parser.span(start) };
+  return { kind: 'rlimit', limit, value, ...(unit === undefined ? undefined : { unit }) };
 }
 
 function parseUnit(parser: Parser) {

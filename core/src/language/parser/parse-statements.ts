@@ -8,16 +8,15 @@ import type { Rule } from '../ast-rules.ts';
 import { confusables, invisibleAt, type Confusable } from './confusable.ts';
 import { failPlaceholder, failUnknownStart, failUnknownWord } from './explain-start.ts';
 import { parseConditional } from './parse-conditional.ts';
-import { parseFileRule, parseLinkRule } from './parse-file-rule.ts';
+import { parseFileRule } from './parse-file-rule.ts';
 import { parseAbi, parseInclude } from './parse-include.ts';
-import * as pathRules from './parse-path-rules.ts';
 import { isAssignment, parseAlias, parseBooleanAssignment, parseVariableAssignment } from './parse-preamble.ts';
 import { hasHead, parseBareProfile, parseProfile } from './parse-profile.ts';
 import { parseQualifiers } from './parse-qualifiers.ts';
-import * as wordRules from './parse-word-rules.ts';
 import { SyntaxFault, type Parser, type StatementPlace } from './parser.ts';
 import { Placement } from './placement.ts';
 import { recoverFromError } from './recover.ts';
+import { ruleParsers } from './rule-parsers.ts';
 import { blanksEnd, isCommentStart, lineEnd, pathEnd, permissionsEnd, triviaEnd, wordEnd } from './scanner.ts';
 
 /** `{ comment | statement }` up to the end of the text or the `}` of the block that `opening` opened. */
@@ -224,45 +223,11 @@ function parseRule(parser: Parser, start: number, qualifiers: Qualifiers): Rule 
   const word = parser.text.slice(wordStart, end);
   // Permission letters are always permissions, even where a word is valid, except for `all`.
   if (word !== 'all' && hasPermissions(parser, wordStart)) return parseFileRule(parser, start, qualifiers);
-  parser.at = end;
-  switch (word) {
-    case 'all':
-      return wordRules.parseAllRule(parser, start, qualifiers);
-    case 'capability':
-      return wordRules.parseCapabilityRule(parser, start, qualifiers);
-    case 'change_profile':
-      return pathRules.parseChangeProfileRule(parser, start, qualifiers);
-    case 'dbus':
-      return wordRules.parseDbusRule(parser, start, qualifiers);
-    case 'io_uring':
-      return wordRules.parseIoUringRule(parser, start, qualifiers);
-    case 'link':
-      return parseLinkRule(parser, start, qualifiers);
-    case 'mount':
-    case 'remount':
-    case 'umount':
-    case 'unmount':
-      return pathRules.parseMountRule(parser, start, qualifiers, word);
-    case 'mqueue':
-      return wordRules.parseMqueueRule(parser, start, qualifiers);
-    case 'network':
-      return wordRules.parseNetworkRule(parser, start, qualifiers);
-    case 'pivot_root':
-      return pathRules.parsePivotRootRule(parser, start, qualifiers);
-    case 'ptrace':
-      return wordRules.parsePtraceRule(parser, start, qualifiers);
-    case 'set':
-      return pathRules.parseRlimitRule(parser, start, qualifiers);
-    case 'signal':
-      return wordRules.parseSignalRule(parser, start, qualifiers);
-    case 'unix':
-      return wordRules.parseUnixRule(parser, start, qualifiers);
-    case 'userns':
-      return wordRules.parseUsernsRule(parser, start, qualifiers);
-    default:
-      break;
+  const parseBody = ruleParsers.get(word);
+  if (parseBody !== undefined) {
+    parser.at = end;
+    return { ...parseBody(parser, start), qualifiers, span: parser.span(start) };
   }
-  parser.at = wordStart;
   const isPlain = word === '' || word === 'file' || word === 'safe' || word === 'unsafe';
   if (!isPlain && !hasPermissions(parser, triviaEnd(parser.text, end))) failUnknownWord(parser, end);
   if (word === '' && pathEnd(parser.text, wordStart) === wordStart && !parser.atUnterminated)

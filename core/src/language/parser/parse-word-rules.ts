@@ -1,17 +1,6 @@
 import { textOf } from '../../source/bytes.ts';
-import type { Qualifiers, Word } from '../ast-words.ts';
-import type {
-  AllRule,
-  CapabilityRule,
-  DbusRule,
-  IoUringRule,
-  MqueueRule,
-  NetworkRule,
-  PtraceRule,
-  SignalRule,
-  UnixRule,
-  UsernsRule,
-} from '../ast-rules.ts';
+import type { Word } from '../ast-words.ts';
+import type { ConditionGroup, PermissionRule, RuleBody } from '../ast-rules.ts';
 import { conditionStart, parseConditions } from './parse-conditions.ts';
 import { parsePermissions, reportUnknownPermission } from './parse-permissions.ts';
 import type { Parser } from './parser.ts';
@@ -26,13 +15,13 @@ import type { PermissionKind } from '../keywords/permissions.ts';
 import { isRuleSignalName, ruleSignalNames } from '../keywords/signals.ts';
 
 /** `"all" ","` */
-export function parseAllRule(parser: Parser, start: number, qualifiers: Qualifiers): AllRule {
+export function parseAllRule(parser: Parser): RuleBody<'all'> {
   endRule(parser);
-  return { kind: 'all', qualifiers, span: parser.span(start) };
+  return { kind: 'all' };
 }
 
 /** `"capability" { name } ","` */
-export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Qualifiers): CapabilityRule {
+export function parseCapabilityRule(parser: Parser): RuleBody<'capability'> {
   const capabilities: Word[] = [];
   for (;;) {
     const before = parser.at;
@@ -50,7 +39,7 @@ export function parseCapabilityRule(parser: Parser, start: number, qualifiers: Q
   }
   if (!parser.atComma) failSlip(parser, capabilitySlips, parser.at);
   endRule(parser);
-  return { kind: 'capability', qualifiers, capabilities, span: parser.span(start) };
+  return { kind: 'capability', capabilities };
 }
 
 const capabilitySlips: readonly Slip[] = [
@@ -117,29 +106,31 @@ function atCondition({ text, at }: Parser): boolean {
   return conditionStart(text, start) > start;
 }
 
-/** Parses permissions, conditions and the comma of a rule without further words. */
-function parseParts(parser: Parser, kind: PermissionKind) {
-  const { permissions, permissionList } = parsePermissions(parser, kind);
-  const hasPermission = permissions.length > 0;
+/** The parts of a rule with permissions and conditions. */
+type PermissionParts<Kind extends PermissionKind> = Omit<PermissionRule<Kind>, 'qualifiers' | 'span'> & {
+  readonly peer?: ConditionGroup;
+};
+
+/** `[ permissions ] { condition } [ group ] ","`, a rule without further words */
+export function parsePermissionRule<Kind extends PermissionKind>(parser: Parser, kind: Kind): PermissionParts<Kind> {
+  const permissions = parsePermissions(parser, kind);
+  const hasPermission = permissions.permissions.length > 0;
   if (!atCondition(parser)) failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
-  const { conditions, peer } = parseConditions(parser, kind);
+  const conditions = parseConditions(parser, kind);
   failPart(parser);
   reportUnknownPermission(parser, kind, hasPermission);
   if (kind === 'io-uring') endRule(parser);
   else endWordRule(parser);
-  const parts = { permissions, permissionList, conditions };
-  return peer === undefined ? parts : { permissions, permissionList, conditions, peer };
+  return { kind, ...permissions, ...conditions };
 }
 
 /** `"signal" [ permissions ] { condition } ","` */
-export function parseSignalRule(parser: Parser, start: number, qualifiers: Qualifiers): SignalRule {
-  const parts = parseParts(parser, 'signal');
-  for (const { name, values } of parts.conditions) {
-    if (name !== 'set') continue;
-    for (const signal of values) checkSignal(parser, signal);
-  }
-  return { kind: 'signal', qualifiers, ...parts, span: parser.span(start) };
+export function parseSignalRule(parser: Parser): RuleBody<'signal'> {
+  const rule = parsePermissionRule(parser, 'signal');
+  for (const { name, values } of rule.conditions)
+    if (name === 'set') for (const signal of values) checkSignal(parser, signal);
+  return rule;
 }
 
 function checkSignal(parser: Parser, { value, span }: Word): void {
@@ -156,50 +147,28 @@ function checkSignal(parser: Parser, { value, span }: Word): void {
   parser.error('unknown-signal', span, `unknown signal \`${textOf(value)}\``, { hint });
 }
 
-/** `"ptrace" [ permissions ] { condition } ","` */
-export function parsePtraceRule(parser: Parser, start: number, qualifiers: Qualifiers): PtraceRule {
-  return { kind: 'ptrace', qualifiers, ...parseParts(parser, 'ptrace'), span: parser.span(start) };
-}
-
-/** `"dbus" [ permissions ] { condition } [ group ] ","` */
-export function parseDbusRule(parser: Parser, start: number, qualifiers: Qualifiers): DbusRule {
-  return { kind: 'dbus', qualifiers, ...parseParts(parser, 'dbus'), span: parser.span(start) };
-}
-
-/** `"unix" [ permissions ] { condition } [ group ] ","` */
-export function parseUnixRule(parser: Parser, start: number, qualifiers: Qualifiers): UnixRule {
-  return { kind: 'unix', qualifiers, ...parseParts(parser, 'unix'), span: parser.span(start) };
-}
-
 /** `"userns" [ permissions ] ","` */
-export function parseUsernsRule(parser: Parser, start: number, qualifiers: Qualifiers): UsernsRule {
-  const parts = parseParts(parser, 'userns');
-  const [first] = parts.permissions;
-  if (parts.permissionList) {
-    const span = first === undefined ? parser.span(start) : first.span;
+export function parseUsernsRule(parser: Parser, start: number): RuleBody<'userns'> {
+  const rule = parsePermissionRule(parser, 'userns');
+  if (rule.permissionList) {
+    const span = rule.permissions[0]?.span ?? parser.span(start);
     parser.error('unexpected-token', span, '`userns` takes no list', { hint: 'write `userns create,`' });
   }
-  return { kind: 'userns', qualifiers, ...parts, span: parser.span(start) };
-}
-
-/** `"io_uring" [ permissions ] { condition } [ group ] ","` */
-export function parseIoUringRule(parser: Parser, start: number, qualifiers: Qualifiers): IoUringRule {
-  return { kind: 'io-uring', qualifiers, ...parseParts(parser, 'io-uring'), span: parser.span(start) };
+  return rule;
 }
 
 /** `"mqueue" [ permissions ] { condition } [ name ] ","` */
-export function parseMqueueRule(parser: Parser, start: number, qualifiers: Qualifiers): MqueueRule {
+export function parseMqueueRule(parser: Parser): RuleBody<'mqueue'> {
   const permissions = parsePermissions(parser, 'mqueue');
   reportUnknownPermission(parser, 'mqueue', permissions.permissions.length > 0);
   const { conditions } = parseConditions(parser, 'mqueue');
   const queue = parseOperand(parser, true);
   endWordRule(parser);
-  const parts = { kind: 'mqueue', qualifiers, ...permissions, conditions } as const;
-  return queue === undefined ? { ...parts, span: parser.span(start) } : { ...parts, queue, span: parser.span(start) };
+  return { kind: 'mqueue', ...permissions, conditions, ...(queue === undefined ? undefined : { queue }) };
 }
 
 /** `"network" [ permissions ] [ domain [ type ] ] { condition } [ group ] ","` */
-export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qualifiers): NetworkRule {
+export function parseNetworkRule(parser: Parser): RuleBody<'network'> {
   const permissions = parsePermissions(parser, 'network');
   const words: Word[] = [];
   while (words.length < 3) {
@@ -216,7 +185,7 @@ export function parseNetworkRule(parser: Parser, start: number, qualifiers: Qual
   }
   const conditions = parseConditions(parser, 'network');
   endWordRule(parser);
-  return { kind: 'network', qualifiers, ...permissions, words, ...conditions, span: parser.span(start) };
+  return { kind: 'network', ...permissions, words, ...conditions };
 }
 
 /**
