@@ -9,7 +9,7 @@ export { decompressPolicy, type DecompressedPolicy } from './binary/format/compr
 export { isCompiledPolicy, isCompressedPolicy, maxPolicySize } from './binary/format/policy-start.ts';
 export { unpackPolicy, type CompiledPolicy } from './binary/format/unpack-policy.ts';
 export { realignProfile } from './binary/format/realign-profile.ts';
-export type { BinaryAttachment, BinaryProfile, RareRules } from './binary/format/compiled-profile.ts';
+export type { BinaryAttachment, BinaryProfile } from './binary/format/compiled-profile.ts';
 export { hasCapability, type Capabilities, type CapabilitySet } from './binary/format/capability-set.ts';
 export { filePermissionBits } from './classes/file/file-permission-bits.ts';
 export { permissionsAt, transitionOf, type PathPermissions } from './binary/file-permissions.ts';
@@ -18,7 +18,7 @@ export type { TableDfa } from './binary/format/table-dfa.ts';
 export type { PermissionTable } from './binary/format/permission-table.ts';
 export type { PolicyTags } from './binary/format/policy-tags.ts';
 export type { ProfileData } from './binary/format/profile-data.ts';
-export type { ResourceLimits } from './binary/format/profile-settings.ts';
+export type { ProfileSettings, ResourceLimits } from './binary/format/profile-settings.ts';
 export type { ByteRange } from './binary/format/chunk-reader.ts';
 export type { SecmarkRule, SecmarkRules } from './binary/format/secmark-rules.ts';
 export type { PolicyDb, PolicyDbKind } from './binary/format/policy-db.ts';

@@ -58,7 +58,8 @@ function readWithBothReaders(binary: Buffer, count: Compared): readonly (readonl
   expect(problem).toBeUndefined();
   const others = readCompiledPolicy(binary);
   expect(profiles.map(({ name }) => name)).toEqual(others.map(({ name }) => name));
-  for (const [index, { capabilities }] of profiles.entries()) {
+  for (const [index, { settings }] of profiles.entries()) {
+    const { capabilities } = settings;
     const low = (set: bigint): number => Number(BigInt.asUintN(32, set));
     expect({ allow: low(capabilities.allow), quiet: low(capabilities.quiet) }).toEqual(others[index]?.capabilities);
   }

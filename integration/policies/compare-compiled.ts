@@ -5,6 +5,7 @@ import {
   mediationClasses,
   transitionOf,
   type BinaryProfile,
+  type CapabilitySet,
   type KernelPermissions,
   type MediationClass,
 } from '@lamellar/core/binary';
@@ -29,9 +30,10 @@ export function compareCompiled(left: BinaryProfile, right: BinaryProfile): Comp
     if (mine !== theirs) differences.push(`${what}: ${String(mine)}, ${String(theirs)}`);
   };
   note('mode', left.mode, right.mode);
-  note('path flags', left.pathFlags, right.pathFlags);
+  const [mine, theirs] = [left.settings, right.settings];
+  note('path flags', mine.pathFlags, theirs.pathFlags);
   for (const set of ['allow', 'quiet'] as const)
-    note(`capabilities ${set}`, namesIn(left.capabilities[set]), namesIn(right.capabilities[set]));
+    note(`capabilities ${set}`, namesIn(mine.capabilities[set]), namesIn(theirs.capabilities[set]));
   const classes = mediatedClasses(left);
   note('classes', classes.join(' '), mediatedClasses(right).join(' '));
   let pairs = 0;
@@ -44,7 +46,7 @@ export function compareCompiled(left: BinaryProfile, right: BinaryProfile): Comp
   return { pairs, classes, differences };
 }
 
-function namesIn(set: BinaryProfile['capabilities']['allow']): string {
+function namesIn(set: CapabilitySet): string {
   return capabilityNames.filter((_, index) => hasCapability(set, index)).join(' ');
 }
 

@@ -11,6 +11,7 @@ import {
   type DecompileBudgets,
   type DecompiledRule,
   type PrintedEffect,
+  type ProfileSettings,
 } from '@lamellar/core/binary';
 import { crossCheckRows, type ByteBefore, type PolicyClass } from '@lamellar/core/classes';
 import {
@@ -91,7 +92,8 @@ const pathFlagNames = [
 
 /** Describes a compiled profile. */
 export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets): DumpedProfile {
-  const { namespace, rename, disconnected, killSignal, error, rare, policy, files, attachment } = profile;
+  const { namespace, rename, settings, policy, files, attachment } = profile;
+  const { disconnected, killSignal, error, networkFamilies, secmark } = settings;
   const tables = { policy, files, attachment: attachment.match };
   const read = decompileProfile(profile, budgets);
   return {
@@ -101,7 +103,7 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
     size: profile.size,
     format: profile.abi,
     mode: profile.mode,
-    flags: flagsOf(profile),
+    flags: flagsOf(settings),
     ...(rename === undefined ? {} : { rename: textOf(rename) }),
     ...dumpedAttachment(profile, budgets.peers),
     ...(disconnected === undefined ? {} : { disconnected: textOf(disconnected) }),
@@ -110,10 +112,10 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
       : { killSignal: signalName(killSignal as Parameters<typeof signalName>[0]) }),
     ...(error === 0 ? {} : { error }),
     mediates: mediatedClasses(profile),
-    capabilities: capabilitiesOf(profile),
-    limits: limitsOf(profile),
-    ...(rare.networkFamilies === undefined ? {} : { networkFamilies: rare.networkFamilies.length / 3 }),
-    ...(rare.secmark === undefined ? {} : { secmarkRules: rare.secmark.size }),
+    capabilities: capabilitiesOf(settings),
+    limits: limitsOf(settings),
+    ...(networkFamilies === undefined ? {} : { networkFamilies: networkFamilies.length / 3 }),
+    ...(secmark === undefined ? {} : { secmarkRules: secmark.size }),
     leadsTo: transitionsOf(profile),
     tables: Object.fromEntries(
       Object.entries(tables).flatMap(([name, db]) => (db === undefined ? [] : [[name, tablesOf(db)]])),
@@ -129,7 +131,7 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
   };
 }
 
-function flagsOf({ isHat, auditsAll, pathFlags }: BinaryProfile): readonly string[] {
+function flagsOf({ isHat, auditsAll, pathFlags }: ProfileSettings): readonly string[] {
   return [
     ...(isHat ? ['hat'] : []),
     ...(auditsAll ? ['audit'] : []),
@@ -145,7 +147,7 @@ function dumpedAttachment(profile: BinaryProfile, budget: Budget): Pick<DumpedPr
   return { attachment: { ...(pattern === undefined ? {} : { text: textOf(pattern) }), patterns, xattrs: xattrs.size } };
 }
 
-function capabilitiesOf({ capabilities }: BinaryProfile): DumpedProfile['capabilities'] {
+function capabilitiesOf({ capabilities }: ProfileSettings): DumpedProfile['capabilities'] {
   const { allow, audit, quiet, extended } = capabilities;
   return { allow: namesOf(allow), audit: namesOf(audit), deny: namesOf(quiet), extended: namesOf(extended) };
 }
@@ -164,8 +166,8 @@ function transitionsOf({ files, policy }: BinaryProfile): readonly string[] {
   return Array.from(names, (name) => textOf(printTransition(name)));
 }
 
-function limitsOf({ rare }: BinaryProfile): Readonly<Record<string, string>> {
-  const { mask, limits } = rare.limits ?? { mask: 0, limits: [] };
+function limitsOf({ limits: found }: ProfileSettings): Readonly<Record<string, string>> {
+  const { mask, limits } = found ?? { mask: 0, limits: [] };
   return Object.fromEntries(
     limits.flatMap((limit, index) =>
       ((mask >>> index) & 1) === 0 ? [] : [[limitNames[index] ?? String(index), limitText(limitNames[index], limit)]],

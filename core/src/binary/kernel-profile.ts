@@ -10,7 +10,8 @@ import { limitNames } from '../language/keywords/rlimits.ts';
 import { hasCapability, type Capabilities } from './format/capability-set.ts';
 import { CompiledAutomaton } from './compiled-automaton.ts';
 import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
-import type { BinaryProfile, RareRules } from './format/compiled-profile.ts';
+import type { BinaryProfile } from './format/compiled-profile.ts';
+import type { ResourceLimits } from './format/profile-settings.ts';
 
 /** `PATH_CONNECT_PATH` in the kernel's `path.h`. */
 const attachesDisconnected = 4;
@@ -21,25 +22,17 @@ const attachesDisconnected = 4;
  * @param declared - the place for messages
  */
 export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile {
-  const { name, mode } = compiled;
+  const { name, mode, settings } = compiled;
+  const { auditsAll, capabilities, disconnected, isHat, limits, pathFlags } = settings;
   const policy = new CompiledAutomaton(compiled.policy, declared.source);
   const files = lazily(() => new CompiledFileAutomaton(compiled, declared.source));
-  // A compiled profile reads its settings again at every use.
-  const auditMode = lazily(() => (compiled.auditsAll ? 'all' : 'normal'));
-  const capabilities = lazily(() => compiled.capabilities);
-  const limits = lazily(() => compiled.rare.limits);
   return {
     name,
     mode,
     declared,
-    disconnected:
-      (compiled.pathFlags & attachesDisconnected) === 0 ? undefined : (compiled.disconnected ?? ('' as ByteString)),
-    get isHat() {
-      return compiled.isHat;
-    },
-    get auditMode() {
-      return auditMode();
-    },
+    disconnected: (pathFlags & attachesDisconnected) === 0 ? undefined : (disconnected ?? ('' as ByteString)),
+    isHat,
+    auditMode: auditsAll ? 'all' : 'normal',
     policy,
     mediates: (policyClass) => {
       const row: ClassRow = policyClasses[policyClass];
@@ -47,14 +40,14 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
     },
     files,
     capability: (capability) => {
-      const verdict = verdictOf(capabilities(), capabilityNumber(capability));
+      const verdict = verdictOf(capabilities, capabilityNumber(capability));
       return {
         verdict,
         origins: verdict === 'none' ? [] : [{ source: declared.source, outsideAutomaton: 'capabilities' }],
       };
     },
     limit: (limit) => {
-      const value = limitOf(limits(), limitNames.indexOf(limit));
+      const value = limitOf(limits, limitNames.indexOf(limit));
       return value === undefined
         ? undefined
         : { value, origins: [{ source: declared.source, outsideAutomaton: 'limits' }] };
@@ -63,7 +56,7 @@ export function kernelProfile(compiled: BinaryProfile, declared: Span): Profile 
 }
 
 /** `profile_setrlimit`: the mask marks the limited resources. */
-function limitOf(limits: RareRules['limits'], number: number): bigint | undefined {
+function limitOf(limits: ResourceLimits | undefined, number: number): bigint | undefined {
   return limits === undefined || ((limits.mask >>> number) & 1) === 0 ? undefined : (limits.limits[number] ?? 0n);
 }
 

@@ -1,10 +1,11 @@
 import type { Budget } from '../automata/budget.ts';
 import { crossCheckClasses, type CrossCheckWord, type PolicyClass } from '../classes/policy-classes.ts';
 import { capabilityRule, limitRule } from '../classes/rule-words.ts';
-import { hasCapability } from '../binary/format/capability-set.ts';
+import { hasCapability, type Capabilities } from '../binary/format/capability-set.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import type { BinaryProfile } from '../binary/format/compiled-profile.ts';
+import type { ResourceLimits } from '../binary/format/profile-settings.ts';
 import { capabilityNames } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
 import { peerForms } from '../compile/peer-layouts.ts';
@@ -84,9 +85,9 @@ function decompileBy(
       }
       return undefined;
     case 'capability-sets':
-      return { rules: capabilitiesOf(profile), counterexamples: [] };
+      return { rules: capabilitiesOf(profile.settings.capabilities), counterexamples: [] };
     case 'limits':
-      return { rules: limitsOf(profile), counterexamples: [] };
+      return { rules: limitsOf(profile.settings.limits), counterexamples: [] };
     case 'paths':
       return files().paths;
     case 'profile-changes':
@@ -98,7 +99,7 @@ function socketFormOf(profile: BinaryProfile): SocketForm {
   return compiledClass(profile.policy, socketClasses.v9) === undefined ? 'v8' : 'v9';
 }
 
-function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile): readonly DecompiledRule[] {
+function capabilitiesOf({ allow, audit, quiet }: Capabilities): readonly DecompiledRule[] {
   const effects: readonly (readonly [PrintedEffect, bigint])[] = [
     ['allow', allow & ~audit],
     ['audit', allow & audit],
@@ -110,7 +111,7 @@ function capabilitiesOf({ capabilities: { allow, audit, quiet } }: BinaryProfile
   });
 }
 
-function limitsOf({ rare: { limits } }: BinaryProfile): readonly DecompiledRule[] {
+function limitsOf(limits: ResourceLimits | undefined): readonly DecompiledRule[] {
   if (limits === undefined) return [];
   return limitNames.flatMap((name, number) =>
     ((limits.mask >>> number) & 1) === 0 ? [] : [ruleWith('allow', limitRule(name, limits.limits[number] ?? 0n))],

@@ -17,7 +17,7 @@ export interface Capabilities {
 }
 
 /** Joins the two halves of a set in compiled policy. */
-export function capabilitySet(low: number, high: number): CapabilitySet {
+export function capabilitySet(low = 0, high = 0): CapabilitySet {
   return low === 0 && high === 0 ? 0n : (BigInt(high) << 32n) | BigInt(low);
 }
 

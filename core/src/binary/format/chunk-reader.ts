@@ -17,6 +17,16 @@ const codes = {
   arrayEnd: 12,
 } as const;
 
+/** The sizes of values without a size of their own, in bytes. */
+const sizes: ReadonlyMap<number, number> = new Map([
+  ...([codes.struct, codes.structEnd, codes.arrayEnd] as const).map((code) => [code, 0] as const),
+  [codes.u8, 1],
+  [codes.u16, 2],
+  [codes.array, 2],
+  [codes.u32, 4],
+  [codes.u64, 8],
+]);
+
 type ChunkCode = Exclude<keyof typeof codes, 'name'>;
 
 /** A stretch of the blob: offsets in bytes, `end` exclusive. */
@@ -165,33 +175,9 @@ export class ChunkReader {
       this.#sized(2);
     }
     const at = this.#take(1);
-    switch (this.bytes[at]) {
-      case codes.u8:
-        this.#take(1);
-        break;
-      case codes.u16:
-      case codes.array:
-        this.#take(2);
-        break;
-      case codes.u32:
-        this.#take(4);
-        break;
-      case codes.u64:
-        this.#take(8);
-        break;
-      case codes.string:
-        this.#sized(2);
-        break;
-      case codes.blob:
-        this.#sized(4);
-        break;
-      case codes.struct:
-      case codes.structEnd:
-      case codes.arrayEnd:
-        break;
-      default:
-        this.fail('a chunk', at);
-    }
+    const code = this.bytes[at] ?? 0;
+    if (code === codes.string || code === codes.blob) this.#sized(code === codes.string ? 2 : 4);
+    else this.#take(sizes.get(code) ?? this.fail('a chunk', at));
     return { end: this.#at, automaton: undefined };
   }
 

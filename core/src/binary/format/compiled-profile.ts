@@ -1,12 +1,10 @@
 import type { ProfileMode, ProfileName } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
-import type { Capabilities } from './capability-set.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import type { PolicyDb } from './policy-db.ts';
 import { splitNamespace } from './policy-header.ts';
 import { ProfileData } from './profile-data.ts';
-import { unpackSettings, type ProfileSettings, type ResourceLimits } from './profile-settings.ts';
-import type { SecmarkRules } from './secmark-rules.ts';
+import { unpackSettings, type ProfileSettings } from './profile-settings.ts';
 import type { StringTable } from './string-table.ts';
 
 /** The programs to which a profile attaches. */
@@ -21,16 +19,6 @@ export interface BinaryAttachment {
   readonly length: number;
   /** Extended attributes required of the program's file. The automaton also matches the values. */
   readonly xattrs: StringTable;
-}
-
-/** Rules present in few profiles. */
-export interface RareRules {
-  readonly limits: ResourceLimits | undefined;
-  readonly secmark: SecmarkRules | undefined;
-  /** By address family: the types allowed, audited, and denied quietly; used by the format before network classes. */
-  readonly networkFamilies: readonly number[] | undefined;
-  /** Data kept in the profile for programs of user space. */
-  readonly data: ProfileData | undefined;
 }
 
 /** The parts of a profile extracted during unpacking. Further parts are read from the blob on demand. */
@@ -109,58 +97,18 @@ export class BinaryProfile {
     const reader = this.#readerAt(this.#afterName);
     reader.string('rename');
     const pattern = reader.string('attach');
-    const { attachmentLength, xattrs } = this.#readSettings();
+    const { attachmentLength, xattrs } = this.settings;
     return { pattern, match: this.#match, length: attachmentLength, xattrs };
   }
 
-  /** True if programs enter the profile by `change_hat`. */
-  get isHat(): boolean {
-    return this.#readSettings().isHat;
-  }
-
-  /** True if every allowed operation is logged. */
-  get auditsAll(): boolean {
-    return this.#readSettings().auditsAll;
-  }
-
-  /** The prefix of paths outside of every mount namespace. */
-  get disconnected(): ByteString | undefined {
-    return this.#readSettings().disconnected;
-  }
-
-  /** The prefix for sockets and similar objects. */
-  get disconnectedIpc(): ByteString | undefined {
-    return this.#readSettings().disconnectedIpc;
-  }
-
-  /** The signal sent in kill mode, as AppArmor's number. */
-  get killSignal(): number {
-    return this.#readSettings().killSignal;
-  }
-
-  /** The error number for a denial instead of EACCES; 0 for none. */
-  get error(): number {
-    return this.#readSettings().error;
-  }
-
-  /** The lookup flags of paths, as in the kernel's `enum path_flags`. */
-  get pathFlags(): number {
-    return this.#readSettings().pathFlags;
-  }
-
-  /** The capabilities of the profile, with the logging flags. */
-  get capabilities(): Capabilities {
-    return this.#readSettings().capabilities;
-  }
-
-  /** Rules present in few profiles. */
-  get rare(): RareRules {
-    const { limits, secmark, networkFamilies } = this.#readSettings();
-    return { limits, secmark, networkFamilies, data: ProfileData.unpack(this.#readerAt(this.#data)) };
-  }
-
-  #readSettings(): ProfileSettings {
+  /** The settings, unpacked again at each use. */
+  get settings(): ProfileSettings {
     return unpackSettings(this.#readerAt(this.#settings), this.#match !== undefined, this.mode);
+  }
+
+  /** Data kept in the profile for programs of user space. */
+  get data(): ProfileData | undefined {
+    return ProfileData.unpack(this.#readerAt(this.#data));
   }
 
   #readerAt(offset: number): ChunkReader {

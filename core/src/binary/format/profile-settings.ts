@@ -14,18 +14,26 @@ export interface ResourceLimits {
 /** The settings of a profile between the attachment automaton and the rule automata. */
 export interface ProfileSettings {
   readonly attachmentLength: number;
+  /** The prefix of paths outside of every mount namespace. */
   readonly disconnected: ByteString | undefined;
+  /** The prefix for sockets and similar objects. */
   readonly disconnectedIpc: ByteString | undefined;
+  /** The signal sent in kill mode, as AppArmor's number. */
   readonly killSignal: number;
+  /** The error number for a denial instead of EACCES; 0 for none. */
   readonly error: number;
   readonly mode: ProfileMode;
+  /** True if programs enter the profile by `change_hat`. */
   readonly isHat: boolean;
+  /** True if every allowed operation is logged. */
   readonly auditsAll: boolean;
+  /** The lookup flags of paths, as in the kernel's `enum path_flags`. */
   readonly pathFlags: number;
   readonly capabilities: Capabilities;
   readonly xattrs: StringTable;
   readonly limits: ResourceLimits | undefined;
   readonly secmark: SecmarkRules | undefined;
+  /** By address family: the types allowed, audited, and denied quietly; used by the format before network classes. */
   readonly networkFamilies: readonly number[] | undefined;
 }
 
@@ -104,28 +112,27 @@ function unpackFlags(
   return { mode, isHat, auditsAll };
 }
 
-/** Reads the capabilities. Each set has two halves, the upper half is optional, and the fourth set is unused. */
+/** Reads the capabilities. Each set has two halves, and the upper half is optional. */
 function unpackCapabilities(reader: ChunkReader): Capabilities {
-  const allow = reader.requireU32('capabilities allowed');
-  const audit = reader.requireU32('capabilities audited');
-  const quiet = reader.requireU32('capabilities quiet');
-  reader.requireU32('capabilities unused');
-  const hasUpper = reader.has('struct', 'caps64');
-  const upperAllow = hasUpper ? reader.requireU32('capabilities allowed') : 0;
-  const upperAudit = hasUpper ? reader.requireU32('capabilities audited') : 0;
-  const upperQuiet = hasUpper ? reader.requireU32('capabilities quiet') : 0;
-  if (hasUpper) reader.requireU32('capabilities unused');
-  if (hasUpper) reader.require('structEnd', 'the end of `caps64`');
+  const lower = unpackHalves(reader);
+  const upper = reader.has('struct', 'caps64') ? unpackHalves(reader) : undefined;
+  if (upper !== undefined) reader.require('structEnd', 'the end of `caps64`');
   const hasExtended = reader.has('struct', 'capsx');
-  const extended = hasExtended ? reader.requireU32('extended capabilities') : 0;
-  const upperExtended = hasExtended ? reader.requireU32('extended capabilities') : 0;
+  const [extended, upperExtended] = hasExtended ? [0, 1].map(() => reader.requireU32('extended capabilities')) : [];
   if (hasExtended) reader.require('structEnd', 'the end of `capsx`');
   return {
-    allow: capabilitySet(allow, upperAllow),
-    audit: capabilitySet(audit, upperAudit),
-    quiet: capabilitySet(quiet, upperQuiet),
+    allow: capabilitySet(lower.allow, upper?.allow),
+    audit: capabilitySet(lower.audit, upper?.audit),
+    quiet: capabilitySet(lower.quiet, upper?.quiet),
     extended: capabilitySet(extended, upperExtended),
   };
+}
+/** Reads a half of each set. The fourth set is unused. */
+function unpackHalves(reader: ChunkReader) {
+  const [allow, audit, quiet] = ['allowed', 'audited', 'quiet', 'unused'].map((set) =>
+    reader.requireU32(`capabilities ${set}`),
+  );
+  return { allow, audit, quiet };
 }
 
 function skipIdentities(reader: ChunkReader): void {

@@ -71,21 +71,24 @@ test('a profile with all that the format has', () => {
     name: 'p',
     namespace: [],
     rename: 'old',
-    disconnected: '/lost',
-    disconnectedIpc: '/lost',
-    killSignal: 15,
-    error: 13,
     mode: 'kill',
-    isHat: true,
-    auditsAll: false,
-    rare: { limits: { mask: 4, limits: [7n, 8n] }, networkFamilies: [1, 2, 3] },
+    settings: {
+      disconnected: '/lost',
+      disconnectedIpc: '/lost',
+      killSignal: 15,
+      error: 13,
+      isHat: true,
+      auditsAll: false,
+      limits: { mask: 4, limits: [7n, 8n] },
+      networkFamilies: [1, 2, 3],
+    },
   });
   expect(profile.attachment.pattern).toBe('/bin/*');
   expect([...profile.attachment.xattrs]).toEqual(['user.a', 'user.b']);
-  const { secmark, data } = profile.rare;
+  const { secmark, capabilities } = profile.settings;
   expect([...(secmark ?? [])]).toEqual([{ audits: true, denies: true, label: 'label' }]);
-  expect([...(data?.entries() ?? [])]).toEqual([['key', Uint8Array.of(1, 2, 3)]]);
-  const { allow, quiet, extended } = profile.capabilities;
+  expect([...(profile.data?.entries() ?? [])]).toEqual([['key', Uint8Array.of(1, 2, 3)]]);
+  const { allow, quiet, extended } = capabilities;
   expect([19, 32, 1].map((capability) => hasCapability(allow, capability))).toEqual([true, true, false]);
   expect([quiet, extended]).toEqual([2n, 2n << 32n]);
 });
