@@ -6,6 +6,7 @@ import { hasIncus } from './incus/incus.ts';
 import { hasAppArmor } from './kernel/securityfs.ts';
 import { lxcPaths } from './lxc/lxc-path.ts';
 import { ownUser } from '@lamellar/node/files';
+import { ifPossible } from './tolerated-failures.ts';
 
 const usualPolicyFolder = '/etc/apparmor.d';
 
@@ -25,18 +26,10 @@ export function machineState(home: string) {
     manifest: findManifest(),
     isApplied: new Generations(home).exists,
     /** The number of LXC containers; undefined if the containers cannot be listed. */
-    lxcContainers: countContainers(),
+    lxcContainers: ifPossible(() => lxcPaths([]).flatMap(lxcContainersIn).length),
     hasIncus: hasIncus(),
   };
 }
 
 /** The state of a machine with regard to lamellar, as far as visible to the user. */
 export type MachineState = Readonly<ReturnType<typeof machineState>>;
-
-function countContainers(): number | undefined {
-  try {
-    return lxcPaths([]).flatMap(lxcContainersIn).length;
-  } catch {
-    return undefined;
-  }
-}

@@ -1,5 +1,4 @@
 import {
-  closeSync,
   constants,
   existsSync,
   fstatSync,
@@ -13,6 +12,8 @@ import {
 } from 'node:fs';
 import path from 'node:path';
 import { isTrusted, makeTrustedFolder, trustedFolder } from './trusted-folder.ts';
+import { withDescriptor } from '../filesystem/with-descriptor.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The contents of a cache, by name. */
 export type Entries = ReadonlyMap<string, Buffer>;
@@ -38,16 +39,12 @@ function crc32(bytes: Buffer): number {
 
 /** Reads a cache. A damaged file counts as missing, and so does a file under the control of another user. */
 export function readEntries(folder: string, name: string): Entries | undefined {
-  try {
+  return ifPossible(() => {
     // Avoids the cost of an error at the usual first start.
-    if (!existsSync(path.join(folder, name))) return undefined;
-    const trusted = trustedFolder(folder);
-    if (trusted === undefined) return undefined;
-    const bytes = readTrusted(path.join(trusted, name));
+    const trusted = existsSync(path.join(folder, name)) ? trustedFolder(folder) : undefined;
+    const bytes = trusted === undefined ? undefined : readTrusted(path.join(trusted, name));
     return bytes === undefined ? undefined : entriesIn(bytes);
-  } catch {
-    return undefined;
-  }
+  });
 }
 
 /**
@@ -64,29 +61,23 @@ export function writeEntries(folder: string, name: string, contentsOf: () => Ent
     if (trusted === undefined) return;
     temporary = path.join(trusted, `${name}.${process.pid}`);
     rmSync(temporary, { force: true });
-    const descriptor = openSync(temporary, 'wx', mode);
-    try {
-      writeFileSync(descriptor, bytesOf(contentsOf()));
-    } finally {
-      closeSync(descriptor);
-    }
+    withDescriptor(openSync(temporary, 'wx', mode), (descriptor) => writeFileSync(descriptor, bytesOf(contentsOf())));
     renameSync(temporary, path.join(trusted, name));
     removeOld(trusted, name);
   } catch {
-    if (temporary !== undefined) removeIfPossible(temporary);
+    const left = temporary;
+    if (left !== undefined) ifPossible(() => rmSync(left, { force: true }));
   }
 }
 
 function readTrusted(file: string): Buffer | undefined {
-  const descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
+  const opened = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  return withDescriptor(opened, (descriptor) => {
     const status = fstatSync(descriptor);
     if (!status.isFile() || !isTrusted(status) || status.size > maxFileSize) return undefined;
     const bytes = Buffer.allocUnsafeSlow(status.size);
     return readSync(descriptor, bytes) === status.size ? bytes : undefined;
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 function entriesIn(bytes: Buffer): Entries | undefined {
@@ -128,13 +119,6 @@ function removeOld(folder: string, name: string): void {
     .filter((other) => other !== name && cacheName.test(other))
     .map((other) => ({ file: path.join(folder, other), written: lstatSync(path.join(folder, other)).mtimeMs }))
     .toSorted((left, right) => right.written - left.written);
-  for (const { file } of others.slice(maxOlderFiles)) removeIfPossible(file);
-}
-
-function removeIfPossible(file: string): void {
-  try {
-    rmSync(file, { force: true });
-  } catch {
-    // Another process may have removed the folder, or the disk may be read-only by now.
-  }
+  // Another process may have removed the folder, or the disk may be read-only by now.
+  for (const { file } of others.slice(maxOlderFiles)) ifPossible(() => rmSync(file, { force: true }));
 }

@@ -1,5 +1,6 @@
 import { lstatSync } from 'node:fs';
 import path from 'node:path';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /**
  * Finds the first link on the path to a file, below a folder's direct subfolder, the file included. Undefined without a
@@ -11,16 +12,8 @@ export function findLinkInPath(file: string, folder: string): string | undefined
   let place = path.join(folder, first);
   for (const name of way) {
     place = path.join(place, name);
-    if (isLink(place)) return place;
+    // An error counts as no link: a later read reports the error.
+    if (ifPossible(() => lstatSync(place, { throwIfNoEntry: false }))?.isSymbolicLink() === true) return place;
   }
   return undefined;
-}
-
-/** An error counts as no link: a later read reports the error. */
-function isLink(place: string): boolean {
-  try {
-    return lstatSync(place, { throwIfNoEntry: false })?.isSymbolicLink() === true;
-  } catch {
-    return false;
-  }
 }

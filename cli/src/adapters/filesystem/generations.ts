@@ -3,6 +3,7 @@ import path from 'node:path';
 import { restrictFolder, makePrivateFolder } from './private-folder.ts';
 import { readFiles, writeFiles, type Files } from './generation-files.ts';
 import { removeUnfinished, replaceLink } from './safe-files.ts';
+import { unlessFailed } from '../tolerated-failures.ts';
 
 /**
  * Generations of files below a folder. A single generation is current. A generation is complete before it becomes
@@ -18,12 +19,7 @@ export class Generations {
 
   /** The name of the current generation; undefined if nothing is applied. */
   get current(): string | undefined {
-    try {
-      return path.basename(readlinkSync(path.join(this.#home, 'current')));
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-      throw error;
-    }
+    return unlessFailed(['ENOENT'], () => path.basename(readlinkSync(path.join(this.#home, 'current'))));
   }
 
   /** True if any file of the generations exists. */
@@ -99,11 +95,7 @@ export class Generations {
   removeAll(): void {
     rmSync(path.join(this.#home, 'current'), { force: true });
     rmSync(this.#all, { recursive: true, force: true });
-    try {
-      rmdirSync(this.#home);
-    } catch (error) {
-      if (!['ENOTEMPTY', 'ENOENT', 'EBUSY', 'EROFS'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-    }
+    unlessFailed(['ENOTEMPTY', 'ENOENT', 'EBUSY', 'EROFS'], () => rmdirSync(this.#home));
   }
 
   /**

@@ -1,29 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { kernelBytes } from '../kernel/kernel-files.ts';
 import { UnsafeRootError } from './root-folder.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /**
  * Types of file systems that the kernel alone answers for. All further types, such as FUSE, 9p, NFS and autofs, may
  * wait for a process or for a remote machine, and a container can control either.
  */
-const localTypes: ReadonlySet<string> = new Set([
-  'bcachefs',
-  'btrfs',
-  'erofs',
-  'ext2',
-  'ext3',
-  'ext4',
-  'f2fs',
-  'jfs',
-  'nilfs2',
-  'overlay',
-  'ramfs',
-  'reiserfs',
-  'squashfs',
-  'tmpfs',
-  'xfs',
-  'zfs',
-]);
+const localTypes: ReadonlySet<string> = new Set(
+  'bcachefs btrfs erofs ext2 ext3 ext4 f2fs jfs nilfs2 overlay ramfs reiserfs squashfs tmpfs xfs zfs'.split(' '),
+);
 
 /** A file of a container is on a file system that may stop answering. The message is for people. */
 export class ForeignMountError extends UnsafeRootError {}
@@ -78,11 +64,7 @@ const maxTableBytes = 64 * 1024 * 1024;
  *   ended
  */
 function typeIn(table: string, mount: string): string | undefined {
-  try {
-    const text = kernelBytes(table, maxTableBytes)?.toString('latin1') ?? '';
-    // Only a line feed ends a line of the table: a path can contain a carriage return.
-    return new RegExp(String.raw`(?:^|\n)${mount} [^\n]*? - ([^ \n]+) `).exec(text)?.[1];
-  } catch {
-    return undefined;
-  }
+  const text = ifPossible(() => kernelBytes(table, maxTableBytes))?.toString('latin1') ?? '';
+  // Only a line feed ends a line of the table: a path can contain a carriage return.
+  return new RegExp(String.raw`(?:^|\n)${mount} [^\n]*? - ([^ \n]+) `).exec(text)?.[1];
 }

@@ -5,6 +5,7 @@ import { ownUser } from '@lamellar/node/files';
 import { namingFile } from './naming-file.ts';
 import type { Files } from './generation-files.ts';
 import { inFolder } from './writable-folder.ts';
+import { unlessFailed } from '../tolerated-failures.ts';
 
 /**
  * Writes files into an empty or new folder, all or none. Creates missing parents. See `inFolder` for links of other
@@ -63,11 +64,9 @@ function needOwnFolder(folder: string, open: string): void {
 
 /** Creates a folder, and reports whether the folder is new. */
 function makeFolder(place: string): boolean {
-  try {
+  const made = unlessFailed(['EEXIST'], () => {
     mkdirSync(place, 0o755);
     return true;
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
-    throw error;
-  }
+  });
+  return made === true;
 }

@@ -1,8 +1,10 @@
-import { closeSync, constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
+import { constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser } from '@lamellar/node/files';
 import { namingFile } from './naming-file.ts';
+import { unlessFailed } from '../tolerated-failures.ts';
+import { withDescriptor } from './with-descriptor.ts';
 
 const forOthers = 0o077;
 
@@ -15,11 +17,7 @@ const forOthers = 0o077;
  */
 export function makePrivateFolder(folder: string): void {
   makeFolder(path.dirname(folder));
-  try {
-    mkdirSync(folder, 0o700);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  }
+  unlessFailed(['EEXIST'], () => mkdirSync(folder, 0o700));
   restrictFolder(folder);
 }
 
@@ -29,14 +27,11 @@ export function makePrivateFolder(folder: string): void {
  * @throws CommandError if the path is not a folder of this user
  */
 export function restrictFolder(folder: string): void {
-  const descriptor = openFolder(folder);
-  try {
+  withDescriptor(openFolder(folder), (descriptor) => {
     const { uid, mode } = fstatSync(descriptor);
     if (uid !== ownUser().uid) throw refusal(folder, `it belongs to user ${uid}`);
     if ((mode & forOthers) !== 0) namingFile(folder, () => fchmodSync(descriptor, mode & 0o7777 & ~forOthers));
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 function openFolder(folder: string): number {

@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { runProgram } from '../process/run-program.ts';
 import { namingFile } from './naming-file.ts';
+import { withDescriptor } from './with-descriptor.ts';
 
 /** The owner, the group and the permissions of a file. */
 export interface FileStatus {
@@ -130,10 +131,7 @@ function sync(words: readonly string[]): void {
 
 /** Syncs the names in a folder. */
 export function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    namingFile(folder, () => fsyncSync(descriptor));
-  } finally {
-    closeSync(descriptor);
-  }
+  withDescriptor(openSync(folder, constants.O_RDONLY | constants.O_DIRECTORY), (descriptor) =>
+    namingFile(folder, () => fsyncSync(descriptor)),
+  );
 }

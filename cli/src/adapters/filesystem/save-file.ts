@@ -5,6 +5,7 @@ import { CommandError, exitStatus } from '../../exit-status.ts';
 import { ownUser, failure } from '@lamellar/node/files';
 import { replaceFile } from './safe-files.ts';
 import { inFolder } from './writable-folder.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /**
  * Saves a file under a name from the user, all or nothing. The owner of the folder cannot redirect the writer to a
@@ -32,9 +33,5 @@ function canBeReplaced(file: string): boolean {
   const status = lstatSync(file, { throwIfNoEntry: false });
   if (status?.isSymbolicLink() !== true) return status === undefined || status.isFile();
   // A dangling or circular link can be replaced without loss.
-  try {
-    return statSync(file, { throwIfNoEntry: false })?.isFile() !== false;
-  } catch {
-    return true;
-  }
+  return ifPossible(() => statSync(file, { throwIfNoEntry: false }))?.isFile() !== false;
 }

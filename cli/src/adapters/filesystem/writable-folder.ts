@@ -1,6 +1,7 @@
-import { closeSync, type Stats } from 'node:fs';
+import { type Stats } from 'node:fs';
 import { CommandError, exitStatus } from '../../exit-status.ts';
 import { isForeignLink, openPath, type Visit } from '@lamellar/node/files';
+import { withDescriptor } from './with-descriptor.ts';
 
 /**
  * Calls a function with an open folder to write into. The owner of a folder above can rename the folder, but not
@@ -11,12 +12,7 @@ import { isForeignLink, openPath, type Visit } from '@lamellar/node/files';
  * @throws CommandError for another user's link
  */
 export function inFolder<Result>(folder: string, use: (place: string) => Result, create = false): Result {
-  const opened = openPath(folder, rejectForeignLink, create);
-  try {
-    return use(`/proc/self/fd/${opened}`);
-  } finally {
-    closeSync(opened);
-  }
+  return withDescriptor(openPath(folder, rejectForeignLink, create), (opened) => use(`/proc/self/fd/${opened}`));
 }
 
 const rejectForeignLink: Visit = (place: string, status: Stats) => {

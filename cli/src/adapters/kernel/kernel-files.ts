@@ -1,4 +1,6 @@
-import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { constants, openSync, readdirSync, readFileSync, readSync } from 'node:fs';
+import { unlessFailed } from '../tolerated-failures.ts';
+import { withDescriptor } from '../filesystem/with-descriptor.ts';
 
 /*
  * Files that the kernel generates at a read: in proc, sys and securityfs. Text has a character for every byte.
@@ -6,7 +8,7 @@ import { closeSync, constants, openSync, readdirSync, readFileSync, readSync } f
 
 /** Reads a kernel file without the final line break; undefined if the file, or its object, is gone. */
 export function kernelValue(folder: string, file: string): string | undefined {
-  return ifThere(() => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
+  return unlessFailed(['ENOENT'], () => kernelText(`${folder}/${file}`).replace(/\n$/, ''));
 }
 
 /**
@@ -22,6 +24,11 @@ export function kernelText(file: string): string {
   return isAscii(text) ? text : readFileSync(path, 'latin1');
 }
 
+/** Reads the command line or title of a process, under the control of the process. @throws the system's error */
+export function commandLine(folder: string): string {
+  return kernelText(`${folder}/cmdline`).replace(/\0+$/, '');
+}
+
 /** A size above the usual size of compiled policy. */
 const largeSize = 512 * 1024;
 let largeBuffer: Buffer | undefined;
@@ -34,8 +41,7 @@ let largeBuffer: Buffer | undefined;
  * @throws the system's error
  */
 export function kernelBytes(file: string, maxBytes: number): Buffer | undefined {
-  const descriptor = openSync(bytePath(file), constants.O_RDONLY);
-  try {
+  return withDescriptor(openSync(bytePath(file), constants.O_RDONLY), (descriptor) => {
     largeBuffer ??= Buffer.allocUnsafeSlow(largeSize);
     const parts: Buffer[] = [];
     let [size, length] = [0, 0];
@@ -46,29 +52,18 @@ export function kernelBytes(file: string, maxBytes: number): Buffer | undefined 
       parts.push(Buffer.from(largeBuffer.subarray(0, length)));
     } while (length === largeSize);
     return parts.length === 1 ? parts[0] : Buffer.concat(parts);
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 /** Lists the names in a kernel folder; none if missing. @throws the system's error */
 export function kernelNames(folder: string): readonly string[] {
-  const names = ifThere(() => readdirSync(bytePath(folder), { encoding: 'buffer' }));
+  const names = unlessFailed(['ENOENT'], () => readdirSync(bytePath(folder), { encoding: 'buffer' }));
   return (names ?? []).map((name) => name.toString('latin1'));
 }
 
 /** Converts a path of bytes. Node encodes a string as UTF-8, which is equal only for ASCII. */
 export function bytePath(text: string): string | Buffer {
   return isAscii(text) ? text : Buffer.from(text, 'latin1');
-}
-
-function ifThere<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
 }
 
 function isAscii(text: string): boolean {

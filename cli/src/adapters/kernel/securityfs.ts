@@ -1,7 +1,8 @@
-import { closeSync, constants, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import { constants, existsSync, openSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import { auditModes, type AuditMode } from '@lamellar/core/mediation';
 import { bytePath, kernelNames, kernelValue } from './kernel-files.ts';
+import { withDescriptor } from '../filesystem/with-descriptor.ts';
 
 /** A profile as the kernel lists it. */
 export interface LoadedProfile {
@@ -77,13 +78,9 @@ class SecurityfsNamespace {
    * @throws the system's error if the kernel refuses the policy
    */
   replace(policy: Uint8Array): void {
-    const descriptor = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
-    try {
-      // The kernel expects a load in a single write(2), of any size.
-      writeSync(descriptor, policy);
-    } finally {
-      closeSync(descriptor);
-    }
+    // The kernel expects a load in a single write(2), of any size.
+    const opened = openSync(bytePath(`${this.#folder}/.replace`), constants.O_WRONLY);
+    withDescriptor(opened, (descriptor) => writeSync(descriptor, policy));
   }
 
   /** Removes a profile with children. @throws the system's error if the profile is missing */

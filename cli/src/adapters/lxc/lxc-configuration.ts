@@ -1,4 +1,4 @@
-import { constants, closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
+import { constants, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { failure, maxTextBytes } from '@lamellar/node/files';
 import type { LxcInstance } from '@lamellar/node/manifest';
@@ -12,6 +12,8 @@ import {
 import { configurationFile } from './configuration-file.ts';
 import { foldersIn } from './lxc-containers-in.ts';
 import { settingsIn, withoutSettings, withSettings } from './settings-block.ts';
+import { unlessFailed } from '../tolerated-failures.ts';
+import { withDescriptor } from '../filesystem/with-descriptor.ts';
 
 /** A container's own configuration on the disk. */
 export interface OwnConfiguration {
@@ -139,21 +141,15 @@ interface Configuration extends OwnConfiguration {
 }
 
 function read(file: string): Configuration | undefined {
-  let descriptor: number;
-  try {
-    descriptor = openSync(file, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const opened = unlessFailed(['ENOENT'], () => openSync(file, flags));
+  if (opened === undefined) return undefined;
+  return withDescriptor(opened, (descriptor) => {
     const status = fstatSync(descriptor);
     if (!status.isFile() || status.size > maxTextBytes)
       throw new Error(`${file} is no regular file of at most ${maxTextBytes >> 20} MiB`);
     const { mode, uid, gid, dev, ctimeMs } = status;
     const text = readFileSync(descriptor, 'latin1');
     return { text, changed: ctimeMs, status: { mode: mode & 0o7777, uid, gid }, device: dev };
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }

@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import { kindOf } from '@lamellar/node/files';
 import type { LxcInstance } from '@lamellar/node/manifest';
 import { configurationFile } from './configuration-file.ts';
+import { unlessFailed } from '../tolerated-failures.ts';
 
 /**
  * Lists the containers in an LXC path, sorted.
@@ -16,11 +17,6 @@ export function lxcContainersIn(lxcPath: string): readonly LxcInstance[] {
 
 /** Lists folders without links, sorted, because the target of a link is listed at its own place. */
 export function foldersIn(folder: string): readonly string[] {
-  try {
-    const entries = readdirSync(folder, { withFileTypes: true });
-    return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
-    throw error;
-  }
+  const entries = unlessFailed(['ENOENT'], () => readdirSync(folder, { withFileTypes: true })) ?? [];
+  return entries.flatMap((entry) => (entry.isDirectory() ? [entry.name] : [])).sort();
 }

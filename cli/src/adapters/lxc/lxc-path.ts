@@ -2,6 +2,7 @@ import { realpathSync } from 'node:fs';
 import path from 'node:path';
 import { readRegularFile } from '@lamellar/node/files';
 import { isLxc, usualLxcPath, type Instance } from '@lamellar/node/manifest';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** LXC's system configuration, with an optional path of containers. */
 const systemConfiguration = '/etc/lxc/lxc.conf';
@@ -19,7 +20,7 @@ export function lxcPaths(known: Iterable<Instance>, configuration = systemConfig
   const folders = new Map<string, string>();
   // LXC uses the literal path. Of several names, an explicit path comes first.
   for (const place of new Set([...named, ...(configured === undefined ? [] : [configured]), usualLxcPath])) {
-    const folder = folderOf(place);
+    const folder = ifPossible(() => realpathSync(place)) ?? place;
     if (!folders.has(folder)) folders.set(folder, place);
   }
   return [...folders.values()].sort();
@@ -36,12 +37,4 @@ export function configuredLxcPath(configuration = systemConfiguration): string |
   const [, value = ''] = /^[ \t]*lxc\.lxcpath[ \t]*=[ \t]*(\S.*)$/m.exec(read.bytes.toString()) ?? [];
   const place = value.trim().replace(/\/+$/, '');
   return path.isAbsolute(place) ? place : undefined;
-}
-
-function folderOf(place: string): string {
-  try {
-    return realpathSync(place);
-  } catch {
-    return place;
-  }
 }

@@ -18,17 +18,8 @@ const syslogFiles = ['/var/log/kern.log', '/var/log/syslog', '/var/log/messages'
 const journals = ['/run/log/journal', '/var/log/journal'];
 
 /** The records of the current boot: the kernel's, the audit system's and, without an audit system, dbus-daemon's. */
-const journalWords = [
-  '--boot',
-  '--no-pager',
-  '--quiet',
-  '--output=short-iso',
-  '_TRANSPORT=kernel',
-  '+',
-  '_TRANSPORT=audit',
-  '+',
-  '_EXE=/usr/bin/dbus-daemon',
-];
+const journalWords = `--boot --no-pager --quiet --output=short-iso
+  _TRANSPORT=kernel + _TRANSPORT=audit + _EXE=/usr/bin/dbus-daemon`.split(/\s+/);
 
 /**
  * Finds the log of AppArmor's records on this machine: auditd's log, the journal, a syslog file, or the kernel's

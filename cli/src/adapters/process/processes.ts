@@ -1,9 +1,10 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
-import { kernelText } from '../kernel/kernel-files.ts';
+import { commandLine, kernelText } from '../kernel/kernel-files.ts';
 import { labelText } from './label-text.ts';
 import { runningTask } from './running-task.ts';
 import { ownUser } from '@lamellar/node/files';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The kernel reports 100 ticks per second to programs, independent of its internal rate. */
 const millisecondsOfTick = 10;
@@ -33,9 +34,9 @@ export class Processes {
   constructor(place = '/proc') {
     this.#place = place;
     this.all = readdirSync(place).flatMap((name) => (/^\d+$/.test(name) ? (readProcess(place, name) ?? []) : []));
-    const uptime = ifThere(() => Number(readFileSync(`${place}/uptime`, 'latin1').split(' ')[0])) ?? 0;
+    const uptime = ifPossible(() => Number(readFileSync(`${place}/uptime`, 'latin1').split(' ')[0])) ?? 0;
     this.#booted = Date.now() - uptime * 1000;
-    this.#own = ifThere(() => readlinkSync(`${place}/self/ns/pid`));
+    this.#own = ifPossible(() => readlinkSync(`${place}/self/ns/pid`));
     for (const process of this.all) {
       const siblings = this.#children.get(process.parent);
       if (siblings === undefined) this.#children.set(process.parent, [process]);
@@ -70,7 +71,7 @@ export class Processes {
 
   /** Checks whether a process belongs to the calling user. */
   isOwn({ id }: Process): boolean {
-    return ifThere(() => statSync(`${this.#place}/${id}`).uid) === ownUser().uid;
+    return ifPossible(() => statSync(`${this.#place}/${id}`).uid) === ownUser().uid;
   }
 
   /** Returns the start time of a process, in milliseconds since 1970 by the present clock. */
@@ -80,14 +81,14 @@ export class Processes {
 
   /** Returns the command line or title of a process, under the control of the process. */
   titleOf({ id }: Process): string | undefined {
-    return ifThere(() => kernelText(`${this.#place}/${id}/cmdline`).replace(/\0+$/, ''));
+    return ifPossible(() => commandLine(`${this.#place}/${id}`));
   }
 
   /** Returns the program of a process, by its path in the process's own root; undefined if unknown. */
   programOf({ id }: Process): string | undefined {
     const folder = `${this.#place}/${id}`;
     const read = (task: string): string | undefined =>
-      ifThere(() => readlinkSync(`${task}/exe`).replace(/ \(deleted\)$/, ''));
+      ifPossible(() => readlinkSync(`${task}/exe`).replace(/ \(deleted\)$/, ''));
     return read(folder) ?? read(runningTask(folder) ?? folder);
   }
 }
@@ -107,7 +108,7 @@ const ofKernel = 0x20_0000;
 
 /** Reads a process; undefined if the process has ended, or is a thread of the kernel. */
 function readProcess(place: string, name: string): Process | undefined {
-  return ifThere(() => {
+  return ifPossible(() => {
     const folder = `${place}/${name}`;
     // The second field is the name of the program in brackets, and may contain any character.
     const stat = kernelText(`${folder}/stat`);
@@ -122,8 +123,8 @@ function readProcess(place: string, name: string): Process | undefined {
     if ((flags & ofKernel) !== 0) return undefined;
     // The label of an ended main thread does not apply to the running threads.
     const task = memory === 0 && threads > 1 ? runningTask(folder) : undefined;
-    const label = (task === undefined ? undefined : ifThere(() => readLabel(task))) ?? readLabel(folder);
-    const pidNamespace = ifThere(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
+    const label = (task === undefined ? undefined : ifPossible(() => readLabel(task))) ?? readLabel(folder);
+    const pidNamespace = ifPossible(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
     return { id: Number(name), parent, label, pidNamespace, started };
   });
 }
@@ -138,13 +139,5 @@ function readLabel(task: string): ByteString {
   } catch (error) {
     if (withoutLabel.has((error as NodeJS.ErrnoException).code)) throw error;
     return unreadableLabel;
-  }
-}
-
-function ifThere<Value>(read: () => Value): Value | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /*
  * The progress line: the current step, in the last line of the terminal of stderr. Steps and counts redraw the line,
@@ -119,9 +120,6 @@ function erase(line: ProgressLine): void {
 }
 
 function writeToTerminal(text: string): void {
-  try {
-    writeSync(stderr, text);
-  } catch {
-    // A closed terminal has no line.
-  }
+  // A closed terminal has no line.
+  ifPossible(() => writeSync(stderr, text));
 }

@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { kernelText } from '../kernel/kernel-files.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The number of listings of a process's threads: meanwhile, threads can end and start further threads. */
 const rounds = 8;
@@ -18,7 +19,7 @@ const rounds = 8;
 export function runningTask(folder: string): string | undefined {
   if (isTaskRunning(folder)) return folder;
   for (let round = 0; round < rounds; round++) {
-    const names = threadsOf(folder);
+    const names = ifPossible(() => readdirSync(`${folder}/task`)) ?? [];
     const living = names.map((name) => `${folder}/task/${name}`).find(isTaskRunning);
     if (living !== undefined || names.length < 2) return living;
   }
@@ -27,18 +28,6 @@ export function runningTask(folder: string): string | undefined {
 
 /** Reports whether a task has memory. An ending task loses the memory first; the kernel's own threads have none. */
 export function isTaskRunning(task: string): boolean {
-  try {
-    // The kernel escapes line breaks in a task's name, and the name cannot fake the line.
-    return kernelText(`${task}/status`).includes('\nVmSize:\t');
-  } catch {
-    return false;
-  }
-}
-
-function threadsOf(folder: string): readonly string[] {
-  try {
-    return readdirSync(`${folder}/task`);
-  } catch {
-    return [];
-  }
+  // The kernel escapes line breaks in a task's name, and the name cannot fake the line.
+  return ifPossible(() => kernelText(`${task}/status`))?.includes('\nVmSize:\t') === true;
 }

@@ -1,9 +1,11 @@
-import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs';
+import { constants, openSync, readlinkSync, readSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
 import type { SnapshotNamespace, SnapshotProfile } from '@lamellar/core/snapshot';
 import { bytePath, kernelBytes, kernelNames, kernelValue } from '../kernel/kernel-files.ts';
 import { profileFolders, profileHash, rawDataHash, type ProfileFolder } from '../kernel/securityfs.ts';
 import type { UnseenObjects } from './unseen-objects.ts';
+import { withDescriptor } from '../filesystem/with-descriptor.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The policy that the kernel has. */
 export interface KernelPolicy {
@@ -98,15 +100,14 @@ const longestNumber = 32;
 
 /** Returns the revision of a namespace's policy. A second read of the file would block until the next change. */
 export function revisionOf(folder: string): number | undefined {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(bytePath(`${folder}/revision`), constants.O_RDONLY | constants.O_NONBLOCK);
-    const buffer = Buffer.alloc(longestNumber);
-    const text = buffer.toString('latin1', 0, readSync(descriptor, buffer));
-    return /^\d+\n?$/.test(text) ? Number(text) : undefined;
-  } catch {
-    return undefined;
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
+  const buffer = Buffer.alloc(longestNumber);
+  const text = ifPossible(() => {
+    const opened = openSync(bytePath(`${folder}/revision`), constants.O_RDONLY | constants.O_NONBLOCK);
+    return buffer.toString(
+      'latin1',
+      0,
+      withDescriptor(opened, (descriptor) => readSync(descriptor, buffer)),
+    );
+  });
+  return text !== undefined && /^\d+\n?$/.test(text) ? Number(text) : undefined;
 }

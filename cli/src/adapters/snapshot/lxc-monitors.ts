@@ -1,8 +1,9 @@
 import type { ByteString } from '@lamellar/core/language';
 import { isInPolicyNamespace, monitoredBy } from '../lxc/monitor-title.ts';
-import { kernelText } from '../kernel/kernel-files.ts';
+import { commandLine } from '../kernel/kernel-files.ts';
 import { containerOfCgroup } from './container-of-cgroup.ts';
 import type { FoundTask } from './read-tasks.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The monitor of a liblxc container, of LXC itself, Incus or LXD. */
 export interface LxcMonitor {
@@ -34,17 +35,9 @@ export function lxcMonitors(
     if (task.isKernel || task.user !== 0 || task.effectiveUser !== 0) return [];
     if (task.pidNamespace === undefined || task.pidNamespace !== hostPids || isInPolicyNamespace(task.label)) return [];
     if (task.cgroup !== undefined && containerOfCgroup(task.cgroup) !== undefined) return [];
-    const monitored = monitoredBy(titleOf(place, task.id)).at(-1);
+    const monitored = monitoredBy(ifPossible(() => commandLine(`${place}/${task.id}`))).at(-1);
     return monitored === undefined
       ? []
       : [{ task, path: monitored.path as ByteString, name: monitored.name as ByteString }];
   });
-}
-
-function titleOf(place: string, id: number): string | undefined {
-  try {
-    return kernelText(`${place}/${id}/cmdline`).replace(/\0+$/, '');
-  } catch {
-    return undefined;
-  }
 }

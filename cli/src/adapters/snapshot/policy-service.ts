@@ -4,6 +4,7 @@ import type { PolicyService } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
 import { runProgram } from '../process/run-program.ts';
 import type { MachinePlaces } from './machine-places.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The limits of the answer: systemd may be busy, and must not block a snapshot. */
 const limits = { deadline: 5000, largestOutput: 64 * 1024 };
@@ -37,13 +38,8 @@ const startField = 19;
 
 /** Returns the start of a process in seconds after boot; undefined if the process has ended. */
 export function startOfTask(proc: string, id: number | undefined): number | undefined {
-  if (id === undefined) return undefined;
-  let text: string;
-  try {
-    text = kernelText(`${proc}/${id}/stat`);
-  } catch {
-    return undefined;
-  }
+  const text = id === undefined ? undefined : ifPossible(() => kernelText(`${proc}/${id}/stat`));
+  if (text === undefined) return undefined;
   // The name before may contain brackets and blanks.
   const ticks = Number(text.slice(text.lastIndexOf(')') + 2).split(' ')[startField]);
   return Number.isSafeInteger(ticks) ? Math.floor(ticks / ticksPerSecond) : undefined;

@@ -6,6 +6,7 @@ import { kernelText } from '../kernel/kernel-files.ts';
 import { labelText, maxLabelBytes, LongLabelError } from '../process/label-text.ts';
 import { isTaskRunning, runningTask } from '../process/running-task.ts';
 import { isGone, type UnseenObjects } from './unseen-objects.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** A process as shown by the kernel, before the assignment to a container. */
 export type FoundTask = Omit<SnapshotTask, 'container'>;
@@ -195,20 +196,17 @@ function otherThreads(
   { thread, own: printed }: RunningThread,
   unseen: UnseenObjects,
 ): readonly SnapshotThread[] {
-  try {
-    return readdirSync(`${folder}/task`).flatMap((name) => {
-      if (Number(name) === id || Number(name) === thread) return [];
-      try {
-        const own = readLabel(`${folder}/task/${name}`);
-        return own.label === printed.label && own.mode === printed.mode ? [] : [{ id: Number(name), ...own }];
-      } catch (error) {
-        if (!isGone(error)) unseen.add('threads', `thread ${name} of process ${id}`, withoutLabel(error));
-        return [];
-      }
-    });
-  } catch {
-    return [];
-  }
+  const names = ifPossible(() => readdirSync(`${folder}/task`)) ?? [];
+  return names.flatMap((name) => {
+    if (Number(name) === id || Number(name) === thread) return [];
+    try {
+      const own = readLabel(`${folder}/task/${name}`);
+      return own.label === printed.label && own.mode === printed.mode ? [] : [{ id: Number(name), ...own }];
+    } catch (error) {
+      if (!isGone(error)) unseen.add('threads', `thread ${name} of process ${id}`, withoutLabel(error));
+      return [];
+    }
+  });
 }
 
 /** Unescapes a name: the kernel writes a backslash and a line break as `\\` and `\n`. */
@@ -234,12 +232,8 @@ function readNamespace(folder: string, word: string, id: number, unseen: UnseenO
 
 /** Reads the control group of the unified tree, else of systemd's tree, else of the first tree. */
 function readCgroup(folder: string): ByteString | undefined {
-  let text: string;
-  try {
-    text = kernelText(`${folder}/cgroup`);
-  } catch {
-    return undefined;
-  }
+  const text = ifPossible(() => kernelText(`${folder}/cgroup`));
+  if (text === undefined) return undefined;
   // The usual case of only the unified tree.
   if (text.startsWith('0::') && text.indexOf('\n') === text.length - 1) return text.slice(3, -1) as ByteString;
   const groups = Array.from(text.matchAll(/^\d+:([^:]*):(.*)$/gm), ([, controllers, path]) => ({ controllers, path }));

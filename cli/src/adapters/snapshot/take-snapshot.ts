@@ -13,6 +13,7 @@ import { configuredLxcPaths, placesBelow } from './machine-places.ts';
 import { readTasks, type FoundTask } from './read-tasks.ts';
 import { UnseenObjects } from './unseen-objects.ts';
 import { enter } from '../process/logger.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** The optional parts of a snapshot, besides the names of profiles, tasks and containers. */
 export interface SnapshotParts {
@@ -115,20 +116,12 @@ async function askIncus(
 }
 
 function pidNamespaceOfSelf(proc: string): number | undefined {
-  try {
-    const digits = /\d+/.exec(readlinkSync(`${proc}/self/ns/pid`))?.[0];
-    return digits === undefined ? undefined : Number(digits);
-  } catch {
-    return undefined;
-  }
+  const digits = /\d+/.exec(ifPossible(() => readlinkSync(`${proc}/self/ns/pid`)) ?? '')?.[0];
+  return digits === undefined ? undefined : Number(digits);
 }
 
 /** Returns the policy namespace of this process. */
 function viewOf(securityfs: string): ByteString {
-  try {
-    const name = kernelValue(securityfs, '.ns_name') ?? 'root';
-    return (name === 'root' ? '' : name) as ByteString;
-  } catch {
-    return '' as ByteString;
-  }
+  const name = ifPossible(() => kernelValue(securityfs, '.ns_name')) ?? 'root';
+  return (name === 'root' ? '' : name) as ByteString;
 }

@@ -5,6 +5,7 @@ import { readSysctls } from './kernel-state.ts';
 import { revisionOf } from './loaded-policy.ts';
 import { configuredLxcPaths, incusPath, parserConf, placesBelow, hostPolicyFolder } from './machine-places.ts';
 import { UnseenObjects } from './unseen-objects.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /**
  * Computes a cheap fingerprint of a host's state: the revisions of policy namespaces, the labels by PID namespace,
@@ -18,14 +19,14 @@ export function watchedState(files: readonly string[] = [], places = placesBelow
   const seen = new Set<string>();
   const addNamespace = (folder: string): void => {
     seen.add(`${folder} ${revisionOf(folder)}`);
-    for (const name of orNothing(() => kernelNames(`${folder}/namespaces`)) ?? [])
+    for (const name of ifPossible(() => kernelNames(`${folder}/namespaces`)) ?? [])
       addNamespace(`${folder}/namespaces/${name}`);
   };
   addNamespace(`${securityfs}/policy`);
   for (const id of kernelNames(proc)) {
     if (!/^\d+$/.test(id)) continue;
-    const label = orNothing(() => labelText(`${proc}/${id}/attr/apparmor/current`));
-    const namespace = label === undefined ? undefined : orNothing(() => readlinkSync(`${proc}/${id}/ns/pid`));
+    const label = ifPossible(() => labelText(`${proc}/${id}/attr/apparmor/current`));
+    const namespace = label === undefined ? undefined : ifPossible(() => readlinkSync(`${proc}/${id}/ns/pid`));
     if (label !== undefined) seen.add(`${namespace} ${label}`);
   }
   for (const [name, value] of readSysctls(places, new UnseenObjects())) seen.add(`${name} ${value}`);
@@ -38,24 +39,15 @@ export function watchedState(files: readonly string[] = [], places = placesBelow
 }
 
 function changeOf(file: string): string {
-  const status = orNothing(() => statSync(file, { throwIfNoEntry: false }));
+  const status = ifPossible(() => statSync(file, { throwIfNoEntry: false }));
   return `${file} ${status?.ino} ${status?.size} ${status?.ctimeMs}`;
 }
 
 function filesBelow(folder: string): readonly string[] {
-  const entries = orNothing(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? [];
+  const entries = ifPossible(() => readdirSync(folder, { recursive: true, withFileTypes: true })) ?? [];
   return entries.filter((entry) => !entry.isDirectory()).map((entry) => `${entry.parentPath}/${entry.name}`);
 }
 
 function namesIn(folder: string): readonly string[] {
-  return orNothing(() => readdirSync(folder)) ?? [];
-}
-
-/** Returns undefined for a missing or invisible object. */
-function orNothing<Value>(look: () => Value): Value | undefined {
-  try {
-    return look();
-  } catch {
-    return undefined;
-  }
+  return ifPossible(() => readdirSync(folder)) ?? [];
 }

@@ -5,6 +5,7 @@ import type { SnapshotContainer, WritableObject } from '@lamellar/core/snapshot'
 import { openPath } from '@lamellar/node/files';
 import { hostPolicyFolder, incusPath } from './machine-places.ts';
 import type { UnseenObjects } from './unseen-objects.ts';
+import { ifPossible } from '../tolerated-failures.ts';
 
 /** Folders with compiled policy, which root loads without a look at the source. */
 const caches = ['/var/cache/apparmor', `${incusPath}/security/apparmor/cache`];
@@ -54,7 +55,8 @@ export function writableObjects(
     }
     // A link outside may be a container's.
     if (status.isSymbolicLink() && place.startsWith(hostPolicyFolder))
-      visitTarget(`${root}${place}`, (at, each) => visit(at.slice(root.length), each, false));
+      // A link without a target changes no policy.
+      ifPossible(() => closeSync(openPath(`${root}${place}`, (at, each) => visit(at.slice(root.length), each, false))));
   }
   for (const folder of lxcPaths.flatMap((path) => entriesOf(path, root, 1).slice(1))) {
     // The owner of the folder of an unprivileged container may own its configuration.
@@ -88,23 +90,10 @@ function foldersAbove(place: string, lxcPaths: readonly string[]): readonly stri
   return folders;
 }
 
-function visitTarget(place: string, visit: (place: string, status: Stats) => void): void {
-  try {
-    closeSync(openPath(place, visit));
-  } catch {
-    // A link without a target changes no policy.
-  }
-}
-
 /** Lists a folder with one or two levels of entries. */
 function entriesOf(folder: string, root: string, levels: 1 | 2 = 2): readonly string[] {
-  const below = (place: string): readonly string[] => {
-    try {
-      return readdirSync(`${root}${place}`).map((name) => `${place}/${name}`);
-    } catch {
-      return [];
-    }
-  };
+  const below = (place: string): readonly string[] =>
+    (ifPossible(() => readdirSync(`${root}${place}`)) ?? []).map((name) => `${place}/${name}`);
   const entries = below(folder);
   return [folder, ...entries, ...(levels === 2 ? entries.flatMap(below) : [])].slice(0, maxObjects);
 }

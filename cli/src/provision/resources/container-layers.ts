@@ -5,6 +5,7 @@ import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles } from './compiled-layer.ts';
 import { appliedLayer, type ContainerChange } from './container-state.ts';
 import { settleEach, type Announce, type Resource, type Transaction } from './resource.ts';
+import { unlessFailed } from '../../adapters/tolerated-failures.ts';
 
 /** The resource of running containers' layers. The root of a container may be able to change the policy namespace. */
 export const containerLayers: Resource = (transactions, { machine: { kernel }, announce, isUndoing }) =>
@@ -75,11 +76,5 @@ function settleLayer(transaction: Transaction, namespace: KernelNamespace, annou
 
 /** Unloads profiles. Ignores missing profiles: a child goes with its parent. */
 export function removeProfiles(names: readonly ByteString[], namespace: KernelNamespace): void {
-  for (const name of names) {
-    try {
-      namespace.remove(name);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-  }
+  for (const name of names) unlessFailed(['ENOENT'], () => namespace.remove(name));
 }

@@ -8,65 +8,25 @@ import { pathBelow, pathIn, type Mount } from './mount-table.ts';
  * Files with power over the host for whoever writes to the file, adds a file to the folder, or connects to the socket.
  * The paths have no links: a snapshot has no other path of the host from a mount.
  */
-const powerfulFiles: readonly string[] = [
-  '/proc/sys/kernel/core_pattern',
-  '/proc/sys/kernel/modprobe',
-  '/proc/sys/kernel/hotplug',
-  '/proc/sysrq-trigger',
-  '/sys/kernel/uevent_helper',
-  '/sys/fs/cgroup',
-  '/sys/kernel/security/apparmor/.replace',
-  '/dev/mem',
-  '/dev/port',
-  '/etc/passwd',
-  '/etc/shadow',
-  '/etc/sudoers',
-  '/etc/sudoers.d',
-  '/etc/crontab',
-  '/etc/cron.d',
-  '/etc/cron.daily',
-  '/etc/init.d',
-  '/etc/ld.so.conf.d',
-  '/etc/lxc',
-  '/etc/modprobe.d',
-  '/etc/pam.d',
-  '/etc/profile.d',
-  '/etc/ssh',
-  '/etc/sysctl.d',
-  '/etc/systemd/system',
-  '/etc/udev/rules.d',
-  '/etc/apparmor.d',
-  '/root',
-  '/root/.ssh/authorized_keys',
-  '/boot',
-  '/run/systemd/system',
-  '/usr/bin',
-  '/usr/lib/modules',
-  '/usr/lib/systemd/system',
-  '/usr/lib/x86_64-linux-gnu',
-  '/usr/local/bin',
-  '/usr/local/sbin',
-  '/usr/sbin',
-  '/var/spool/cron/crontabs',
-  '/var/lib/docker',
-  '/var/lib/lxc',
-  '/var/lib/incus',
-  '/var/lib/lxd',
-  '/var/snap/lxd/common/lxd',
-  '/run/docker.sock',
-  '/run/containerd/containerd.sock',
-  '/run/podman/podman.sock',
-  '/run/crio/crio.sock',
-  '/run/libvirt/libvirt-sock',
-  '/run/systemd/private',
-  '/run/udev/control',
-  '/run/dbus/system_bus_socket',
-  '/run/systemd/journal/dev-log',
-  '/run/systemd/journal/socket',
-  '/var/lib/incus/unix.socket',
-  '/var/lib/lxd/unix.socket',
-  '/var/snap/lxd/common/lxd/unix.socket',
-];
+const powerfulFiles: readonly string[] = `
+  /proc/sys/kernel/core_pattern /proc/sys/kernel/modprobe /proc/sys/kernel/hotplug /proc/sysrq-trigger
+  /sys/kernel/uevent_helper /sys/fs/cgroup /sys/kernel/security/apparmor/.replace
+  /dev/mem /dev/port
+  /etc/passwd /etc/shadow /etc/sudoers /etc/sudoers.d /etc/crontab /etc/cron.d /etc/cron.daily /etc/init.d
+  /etc/ld.so.conf.d /etc/lxc /etc/modprobe.d /etc/pam.d /etc/profile.d /etc/ssh /etc/sysctl.d /etc/systemd/system
+  /etc/udev/rules.d /etc/apparmor.d
+  /root /root/.ssh/authorized_keys
+  /boot
+  /run/systemd/system
+  /usr/bin /usr/lib/modules /usr/lib/systemd/system /usr/lib/x86_64-linux-gnu /usr/local/bin /usr/local/sbin /usr/sbin
+  /var/spool/cron/crontabs /var/lib/docker /var/lib/lxc /var/lib/incus /var/lib/lxd /var/snap/lxd/common/lxd
+  /run/docker.sock /run/containerd/containerd.sock /run/podman/podman.sock /run/crio/crio.sock
+  /run/libvirt/libvirt-sock /run/systemd/private /run/udev/control /run/dbus/system_bus_socket
+  /run/systemd/journal/dev-log /run/systemd/journal/socket
+  /var/lib/incus/unix.socket /var/lib/lxd/unix.socket /var/snap/lxd/common/lxd/unix.socket
+`
+  .trim()
+  .split(/\s+/);
 
 const maxBlockDevices = 100;
 

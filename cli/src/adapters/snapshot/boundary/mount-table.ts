@@ -1,5 +1,6 @@
-import { closeSync, openSync, readSync } from 'node:fs';
+import { openSync, readSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import { withDescriptor } from '../../filesystem/with-descriptor.ts';
 
 /** A mount of a mount namespace. */
 export interface Mount {
@@ -45,8 +46,7 @@ export function readMounts(file: string): MountTable {
 }
 
 function startOf(file: string): { readonly text: string; readonly isCut: boolean } {
-  const descriptor = openSync(file, 'r');
-  try {
+  return withDescriptor(openSync(file, 'r'), (descriptor) => {
     const buffer = Buffer.allocUnsafe(64 * 1024);
     let text = '';
     for (;;) {
@@ -55,9 +55,7 @@ function startOf(file: string): { readonly text: string; readonly isCut: boolean
       text += buffer.toString('latin1', 0, length);
       if (text.length > maxBytes) return { text, isCut: true };
     }
-  } finally {
-    closeSync(descriptor);
-  }
+  });
 }
 
 function mountOf(line: string): readonly Mount[] {

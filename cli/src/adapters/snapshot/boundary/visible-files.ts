@@ -7,26 +7,10 @@ import { pathBelow, pathIn, type Mount } from './mount-table.ts';
 /** Types of file systems with effects on the host in each instance. */
 const ownInstances: ReadonlySet<string> = new Set(['proc', 'sysfs']);
 /** Types of file systems that show the state of the kernel or of the container: not folders of the host. */
-const kernelTypes: ReadonlySet<string> = new Set([
-  'binfmt_misc',
-  'bpf',
-  'cgroup',
-  'cgroup2',
-  'configfs',
-  'debugfs',
-  'devpts',
-  'devtmpfs',
-  'efivarfs',
-  'fuse.lxcfs',
-  'fusectl',
-  'hugetlbfs',
-  'mqueue',
-  'proc',
-  'pstore',
-  'securityfs',
-  'sysfs',
-  'tracefs',
-]);
+const kernelTypes: ReadonlySet<string> = new Set(
+  `binfmt_misc bpf cgroup cgroup2 configfs debugfs devpts devtmpfs efivarfs fuse.lxcfs fusectl hugetlbfs mqueue proc
+  pstore securityfs sysfs tracefs`.split(/\s+/),
+);
 
 /**
  * Finds the files of the host that are visible through the mounts of a container, and counts the further mounts from
