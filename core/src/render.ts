@@ -4,8 +4,8 @@
  * @module
  */
 export { checksJson } from './render/decision-json.ts';
-export { adviceJson } from './render/advice-json.ts';
-export { explainAdvice } from './render/advice-text.ts';
+export { adviceJson, warningsJson } from './render/advice-json.ts';
+export { explainAdvice, warningLines } from './render/advice-text.ts';
 export { kernelsInWords } from './render/kernels-in-words.ts';
 export { pairAnswersJson } from './render/answer-json.ts';
 export { answerParagraphs, answersText } from './render/answer-text.ts';

@@ -22,3 +22,4 @@ export type { BroaderRules } from './repair/broader-rules.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
+export type { RuleRisk, RuleWarning } from './repair/rule-warning.ts';

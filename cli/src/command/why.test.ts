@@ -181,9 +181,9 @@ describe('lamellar why with policy', () => {
 
   it('tells first the rules that would allow all of it, where they go, and what else they allow', () => {
     expect(fix).toBe(`\
+warning: \`priority=1 mount options=(rw) fstype=proc proc -> /proc/,\` overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later
 add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
     lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,
-  (\`priority\` overrides the deny rule, and needs AppArmor 4.1 or later)
 add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespaces/lxc-web_<-var-lib-lxc>/profiles/nginx before line 4:
     signal (send) set=(term) peer=unconfined,
     owner "/etc/nginx/x\\134" w,

@@ -10,7 +10,7 @@ import {
 import { shellCommand } from '@lamellar/core/audit';
 import { operationWords } from '@lamellar/core/classes';
 import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
-import { profileInWords, kernelsInWords } from '@lamellar/core/render';
+import { profileInWords, kernelsInWords, warningLines } from '@lamellar/core/render';
 import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
@@ -85,10 +85,11 @@ function profileLines(
   advice: ProfileAdvice,
   { policy, placementOf, style, needed = [] }: PlacedView,
 ): readonly string[] {
-  const { asked, rules, beatsDenials } = advice;
+  const { asked, rules, warnings } = advice;
   const placement = placementOf(asked);
   const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
   return [
+    ...warningLines(warnings),
     `add to ${who}${placeWords(placement)}:`,
     ...rules.flatMap((rule) => {
       const without = needed.find((one) => one.asked === asked && one.rule === rule)?.without;
@@ -97,7 +98,6 @@ function profileLines(
       return [`    ${ruleAt(rule, placement)}`, ...why];
     }),
     ...commandLines(rules, placement),
-    ...(beatsDenials ? ['  (`priority` overrides the deny rule, and needs AppArmor 4.1 or later)'] : []),
   ];
 }
 

@@ -115,6 +115,7 @@ const answers = [
   ['several of everything', 'a,b signal,ptrace a,b --policy p.aa --kernel 5.10.0 --kernel 7.3'],
   ['an include, and complain mode', 'i,c signal:term i,c --policy include.aa -b base'],
   ['a denial that an advised rule goes before', 'd signal:kill,term e --policy denied.aa'],
+  ['a rule that opens the host', 'a ptrace:read unconfined --policy p.aa'],
   ['an unconfined tracer', 'unconfined ptrace:read a --policy p.aa'],
   ['compiled policy', 'a signal:term,kill,ptrace b --policy compiled/two'],
   ['compiled policy in a namespace', ':inner:c signal:kill unconfined --policy compiled/inner'],

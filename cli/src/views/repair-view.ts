@@ -35,9 +35,7 @@ export function repairJson(
 /** Converts broader rules and the side effects to JSON. */
 export function broaderRulesJson(offers: readonly BroaderOffer[], kernels: readonly string[]): readonly object[] {
   return offers.map(({ asked, instead, as, rules, also }) => {
-    const [{ profile, namespace }] = adviceJson([{ asked, rules, beatsDenials: false, isStuck: false }]) as [
-      AdviceJson,
-    ];
+    const [{ profile, namespace }] = adviceJson([{ asked, rules, warnings: [], isStuck: false }]) as [AdviceJson];
     return { profile, namespace, instead: textOf(instead), as, rules: rules.map(textOf), also: alsoOf(also, kernels) };
   });
 }

@@ -8,7 +8,7 @@ import {
   type FoldedRecords,
   type RecordedOperation,
 } from '@lamellar/core/log-records';
-import { checksJson } from '@lamellar/core/render';
+import { checksJson, warningsJson } from '@lamellar/core/render';
 import { adviseRules, type Repair, type Silence, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { JudgedOperation } from '../repair/record-judge.ts';
@@ -93,9 +93,10 @@ export function kindJson(
 }
 
 function conventionJson(records: RecordedOperation, isDenial = false): readonly object[] {
-  return rulesOfOperation(records, isDenial).map(({ profile, rule }) => ({
+  return rulesOfOperation(records, isDenial).map(({ profile, rule, warnings }) => ({
     profile: textOf(profile),
     rule: textOf(rule),
+    ...warningsJson(warnings),
   }));
 }
 

@@ -1,4 +1,5 @@
 import type { ProfileAdvice } from '../repair/advise.ts';
+import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
 import { textOf } from '../source/bytes.ts';
 import { profileFromRoot } from './advice-text.ts';
 
@@ -10,17 +11,40 @@ export interface AdviceJson {
   readonly rules: readonly string[];
   /** True if rules have a priority, a feature of AppArmor from 4.1. */
   readonly needsPriority: boolean;
+  /** The risks of the rules, if any. */
+  readonly warnings?: readonly WarningJson[];
   /** True if a denial remains because no rule overrides the denial. */
   readonly stuck: boolean;
 }
 
+/** A warning about a rule, in JSON. */
+export interface WarningJson {
+  readonly rule: string;
+  readonly risk: RuleRisk;
+  /** A rule that keeps the denial out of the log instead. */
+  readonly instead?: string;
+}
+
+/** Converts warnings to the property `warnings`, without warnings to no property. */
+export function warningsJson(warnings: readonly RuleWarning[]): Pick<AdviceJson, 'warnings'> {
+  if (warnings.length === 0) return {};
+  return {
+    warnings: warnings.map(({ rule, risk, instead }) => ({
+      rule: textOf(rule),
+      risk,
+      ...(instead === undefined ? {} : { instead: textOf(instead) }),
+    })),
+  };
+}
+
 /** Converts advice to JSON values. */
 export function adviceJson(advice: readonly ProfileAdvice[]): readonly AdviceJson[] {
-  return advice.map(({ asked, rules, beatsDenials, isStuck }) => ({
+  return advice.map(({ asked, rules, warnings, isStuck }) => ({
     profile: profileFromRoot(asked),
     namespace: textOf(asked.namespace.fullName),
     rules: rules.map(textOf),
-    needsPriority: beatsDenials,
+    needsPriority: warnings.some(({ risk }) => risk === 'overridden-denial'),
+    ...warningsJson(warnings),
     stuck: isStuck,
   }));
 }

@@ -1,19 +1,34 @@
 import type { ProfileAdvice } from '../repair/advise.ts';
 import { printLabel, type LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
 import { textOf } from '../source/bytes.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
 export function explainAdvice(advice: readonly ProfileAdvice[]): string {
-  const lines = advice.flatMap(({ asked, rules, beatsDenials, isStuck }) => {
+  const lines = advice.flatMap(({ asked, rules, warnings, isStuck }) => {
     const profile = `\`${profileFromRoot(asked)}\``;
     return [
+      ...warningLines(warnings),
       ...rules.map((rule) => `to allow it, add to ${profile}: ${textOf(rule)}`),
-      ...(beatsDenials ? ['    (`priority` overrides the deny rule, and needs AppArmor 4.1 or later)'] : []),
       ...(isStuck ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule can override a denial`] : []),
     ];
   });
   return lines.map((line) => `${line}\n`).join('');
+}
+
+const risks: Readonly<Record<RuleRisk, string>> = {
+  'host-processes': 'opens the host: it gives access to all unconfined processes of the host',
+  'kernel-files': 'opens the host: the mount shows kernel files at a path that no rule for /proc or /sys protects',
+  'overridden-denial': 'overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later',
+};
+
+/** Describes the risks of suggested rules, and the rules that silence the log instead. */
+export function warningLines(warnings: readonly RuleWarning[]): readonly string[] {
+  return warnings.flatMap(({ rule, risk, instead }) => [
+    `warning: \`${textOf(rule)}\` ${risks[risk]}`,
+    ...(instead === undefined ? [] : [`  safer: \`${textOf(instead)}\` keeps the denial and silences the log`]),
+  ]);
 }
 
 /** Returns a profile's name in the view of its own root namespace: decisions of several kernels have several roots. */

@@ -4,6 +4,7 @@ import type { FoldedRecords } from '../log-records/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
 import { otherReasons, takesNoRule } from '../log-records/refusal-reasons.ts';
 import { layerOfRecord } from '../log-records/record-layer.ts';
+import { warningLines } from './advice-text.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { InferredContainer } from '../stacks/container-names.ts';
 
@@ -50,9 +51,12 @@ function isRefusal({ event }: AppArmorRecord): boolean {
  */
 export function conventionText(records: RecordedOperation, isDenial = false): readonly string[] {
   const refused = records.filter(({ record: { event } }) => event === 'DENIED' || event === 'ALLOWED');
-  const told = rulesOfOperation(records, isDenial).map(({ profile, isOwn, rule }) => {
+  const told = rulesOfOperation(records, isDenial).flatMap(({ profile, isOwn, rule, warnings }) => {
     const whose = records.length > 1 || !isOwn ? ` for ${quoted(profile)}` : '';
-    return `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`;
+    return [
+      ...warningLines(warnings).map((line) => `  ${line}`),
+      `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`,
+    ];
   });
   if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
   return [isDenial ? '  no known rule silences this message' : '  no rule can be derived: the record lacks the object'];

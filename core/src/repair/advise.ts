@@ -8,14 +8,15 @@ import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.t
 import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
+import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
 
 /** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {
   readonly asked: LabelPart;
   /** Minimal rules to add. */
   readonly rules: readonly ByteString[];
-  /** True if some rules have a priority, because a `deny` rule blocks them. AppArmor supports priorities from 4.1. */
-  readonly beatsDenials: boolean;
+  /** The risks of the rules. */
+  readonly warnings: readonly RuleWarning[];
   /** True if a denial remains because no rule overrides the denial. */
   readonly isStuck: boolean;
 }
@@ -142,7 +143,7 @@ function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: MinimalRul
   return {
     asked,
     rules: [...rules.map(printAdvisedRule), ...capabilities],
-    beatsDenials: rules.some(({ priority }) => priority > 0),
+    warnings: rules.flatMap((rule) => ruleWarnings(rule, asked.namespace.parent === undefined)),
     isStuck,
   };
 }

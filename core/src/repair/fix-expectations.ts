@@ -125,7 +125,7 @@ class RulesOfProfiles {
   }
 
   add(asked: LabelPart, rules: readonly ByteString[]): void {
-    const known = this.#byProfile.get(profileKey(asked)) ?? { asked, rules: [], beatsDenials: false, isStuck: false };
+    const known = this.#byProfile.get(profileKey(asked)) ?? { asked, rules: [], warnings: [], isStuck: false };
     const added = rules.filter((rule) => !known.rules.includes(rule));
     this.#byProfile.set(profileKey(asked), { ...known, rules: [...known.rules, ...added] });
   }

@@ -10,6 +10,8 @@ import type { AppArmorRecord } from '../log-records/record.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { parseRules } from '../language/parser/parse.ts';
+import { namespaceOfRecord } from '../log-records/record-layer.ts';
+import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 
 /** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
@@ -17,6 +19,7 @@ export interface ConventionalRule {
   /** The profile of the rule: the profile in the record, or the peer. */
   readonly of: 'itself' | ByteString;
   readonly rule: ByteString;
+  readonly warnings: readonly RuleWarning[];
 }
 
 /**
@@ -31,15 +34,15 @@ export function rulesByConvention(record: AppArmorRecord, isDenial = false): rea
   const { rule: given } = question;
   if (given !== undefined) {
     const own = isDenial ? (`deny ${given}` as ByteString) : given;
-    return isOneRule(own) ? [{ of: 'itself', rule: own }] : [];
+    return isOneRule(own) ? [{ of: 'itself', rule: own, warnings: [] }] : [];
   }
   const parsed = parseOperations(bytesOf(question.operation));
   if ('error' in parsed) return [];
   const rules = parsed.operations.flatMap((operation) => {
     if (isDenial && (question.isLogged === true || isAlwaysLogged(operation))) return [];
     return operation.shape === 'cross-check'
-      ? rulesOfBoth(operation, question, record.profile, isDenial)
-      : rulesOfOne(operation, question, isDenial);
+      ? rulesOfBoth(operation, question, record, isDenial)
+      : rulesOfOne(operation, question, record, isDenial);
   });
   return rules.filter(({ of, rule }) => (of === 'itself' || !isDenial) && isOneRule(rule));
 }
@@ -51,6 +54,7 @@ export interface RuleOfOperation {
   /** True if the profile wrote a record, instead of only appearing as the peer. */
   readonly isOwn: boolean;
   readonly rule: ByteString;
+  readonly warnings: readonly RuleWarning[];
 }
 
 /**
@@ -61,11 +65,11 @@ export function rulesOfOperation(records: RecordedOperation, isDenial = false): 
   const told = new Map<string, RuleOfOperation>();
   for (const { record } of records) {
     if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
-    for (const { of, rule } of rulesByConvention(record, isDenial)) {
+    for (const { of, rule, warnings } of rulesByConvention(record, isDenial)) {
       const profile = of === 'itself' ? (record.profile ?? ('' as ByteString)) : of;
       const key = `${profile}\0${rule}`;
       const isOwn = of === 'itself' || told.get(key)?.isOwn === true;
-      told.set(key, { profile, isOwn, rule });
+      told.set(key, { profile, isOwn, rule, warnings });
     }
   }
   return [...told.values()];
@@ -80,6 +84,7 @@ function isOneRule(rule: ByteString): boolean {
 function rulesOfOne(
   operation: Extract<Operation, { shape: 'stack-check' }>,
   question: RecordQuestion,
+  record: AppArmorRecord,
   isDenial: boolean,
 ): readonly ConventionalRule[] {
   // The rule that the peer lacks depends on the owner of the socket.
@@ -88,10 +93,10 @@ function rulesOfOne(
   if ('error' in written) return [];
   const { object } = written;
   const row = policyClasses[operation.class];
-  if (object.kind === 'none')
-    return [
-      { of: 'itself', rule: `${isDenial ? 'deny ' : ''}${ruleWithoutObject(row, [operation.name])}` as ByteString },
-    ];
+  if (object.kind === 'none') {
+    const rule = `${isDenial ? 'deny ' : ''}${ruleWithoutObject(row, [operation.name])}` as ByteString;
+    return [{ of: 'itself', rule, warnings: [] }];
+  }
   const base = {
     ...(isDenial ? ({ isDenial } as const) : {}),
     policyClass: operation.class,
@@ -99,16 +104,17 @@ function rulesOfOne(
     names: undefined,
     priority: 0,
   };
-  if (object.kind === 'label') return [printed('itself', { ...base, peer: object.text, labels: [object.text] })];
+  if (object.kind === 'label')
+    return [printed('itself', { ...base, peer: object.text, labels: [object.text] }, record)];
   // If the owner of the file is unknown, a rule for non-owners covers the owner as well.
   const { thing } = object.cases.at(-1) ?? object.cases[0];
-  return [printed('itself', { ...base, thing, labels: object.labels })];
+  return [printed('itself', { ...base, thing, labels: object.labels }, record)];
 }
 
 function rulesOfBoth(
   operation: Extract<Operation, { shape: 'cross-check' }>,
   { side, peer }: RecordQuestion,
-  profile: ByteString | undefined,
+  record: AppArmorRecord,
   isDenial: boolean,
 ): readonly ConventionalRule[] {
   const [own, others] =
@@ -126,15 +132,15 @@ function rulesOfBoth(
   const isSeen = peer !== undefined && peer !== (hidden as string);
   // For a stack, the kernel stays quiet if deny rules cover each part.
   if (isDenial && isSeen)
-    return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString)));
-  const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined));
+    return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString), record));
+  const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined), record);
   const isOneProfile = isSeen && peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
-  return isOneProfile ? [mine, printed(peer, ruleFor(others.name, profile))] : [mine];
+  return isOneProfile ? [mine, printed(peer, ruleFor(others.name, record.profile), record)] : [mine];
 }
 
 /** The kernel's text for a label without parts in the profile's policy namespace. */
 const hidden = '---';
 
-function printed(of: ConventionalRule['of'], rule: AdvisedRule): ConventionalRule {
-  return { of, rule: printAdvisedRule(rule) };
+function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmorRecord): ConventionalRule {
+  return { of, rule: printAdvisedRule(rule), warnings: ruleWarnings(rule, namespaceOfRecord(record) === undefined) };
 }

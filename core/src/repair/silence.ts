@@ -22,7 +22,7 @@ export function silence(asked: readonly EvaluatedPolicy[], logged: readonly Deci
   const advice: ProfileAdvice[] = found.map((one) =>
     loud.delete(profileKey(one.asked)) ? { ...one, isStuck: true } : one,
   );
-  for (const part of loud.values()) advice.push({ asked: part, rules: [], beatsDenials: false, isStuck: true });
+  for (const part of loud.values()) advice.push({ asked: part, rules: [], warnings: [], isStuck: true });
   return {
     advice,
     lost: asked.map(({ policy, decisions, behaviours }) => sideEffects(policy, advice, decisions, behaviours)),
