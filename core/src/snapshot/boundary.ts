@@ -3,7 +3,10 @@ import type { ByteString } from '../source/bytes.ts';
 /** Kinds of files of the host. */
 export const hostFileKinds = ['file', 'directory', 'socket', 'block', 'character'] as const;
 
-/** A file of the host with power over the host. The list of possible paths is closed. */
+/**
+ * A file of the host with power over the host, of a closed list of paths, or the root folder of a container that is
+ * visible in a further container.
+ */
 export interface HostFile {
   readonly path: ByteString;
   readonly kind: (typeof hostFileKinds)[number];

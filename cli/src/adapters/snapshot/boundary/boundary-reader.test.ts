@@ -127,6 +127,29 @@ test('a mount of a folder or of a file', () => {
   expect(boundaries[0]?.otherMounts).toBe(1);
 });
 
+test('the files of a neighbour are visible in a mount, and the own files are not', () => {
+  const rootOf = (name: string) => `40 1 254:1 /var/lib/lxc/${name}/rootfs / rw - ext4 /dev/vda1 rw\n`;
+  const inits = [
+    `${rootOf('web')}42 40 254:1 /var/lib/lxc/db/rootfs /db rw - ext4 /dev/vda1 rw
+43 40 254:1 /var/lib/lxc/db/rootfs/srv /data ro - ext4 /dev/vda1 rw
+44 40 254:1 /var/lib/lxc/web/rootfs/srv /own rw - ext4 /dev/vda1 rw\n`,
+    rootOf('db'),
+    // A container in the container `web`.
+    `${rootOf('web/rootfs/inner')}42 40 254:1 /var/lib/lxc/web/rootfs/srv /srv rw - ext4 /dev/vda1 rw\n`,
+  ].map((mountinfo) => ({ ...own, mountinfo }));
+  const roots = { 'var/lib/lxc/web/rootfs/inner/rootfs/x': '', 'var/lib/lxc/db/rootfs/x': '' };
+  const { boundaries, files } = read(inits, [], { files: { ...hostFiles, ...roots } });
+  expect(files).toEqual([
+    [
+      ['/var/lib/lxc/db/rootfs', '/db', { ...mounted, mount: '/db' }],
+      ['/var/lib/lxc/db/rootfs', '/data', { ...mounted, mount: '/data', isReadOnly: true }],
+    ],
+    [],
+    [],
+  ]);
+  expect(boundaries.map((one) => one?.otherMounts)).toEqual([1, 0, 1]);
+});
+
 test('a file below a further mount is not visible', () => {
   const mountinfo = `${rootMount}42 40 0:21 / /hostproc rw - proc proc rw\n43 42 0:21 /sys /hostproc/sys ro - proc proc rw
 44 42 0:60 / /hostproc/sysrq-trigger rw - tmpfs tmpfs rw\n`;
@@ -197,7 +220,7 @@ test('a device of the host has numbers, and is not visible through a mount with 
     visibleFiles(
       mounts.map((one) => ({ ...one, hidesDevices })),
       places,
-      new Set(['0:26']),
+      mounts,
       false,
     ).files.map(({ path }) => path);
   expect([seen(false), seen(true)]).toEqual([['/dev/null'], []]);

@@ -52,26 +52,34 @@ export function hostPlaces(root: string, mounts: readonly Mount[], unseen: Unsee
     ...mounts.flatMap(({ source }) => (/^\/dev\/[\w/.-]+$/.test(source) ? [source] : [])),
     ...disks.filter((name) => !/^(?:loop|ram)\d/.test(name)).map((name) => `/dev/${name.replaceAll('!', '/')}`),
   ]);
-  return [...powerfulFiles, ...[...blockDevices].slice(0, maxBlockDevices)].flatMap((path): readonly HostPlace[] => {
-    const stat = unseen.look('files of the host', path, () => lstatSync(root + path));
-    const kind = stat === undefined ? undefined : kindOf(stat);
-    const mount = mountOver(path, mounts);
-    const below = mount === undefined ? undefined : pathBelow(mount.target, path);
-    if (stat === undefined || kind === undefined || mount === undefined || below === undefined) return [];
-    return [
-      {
-        path: path as ByteString,
-        kind,
-        user: stat.uid,
-        group: stat.gid,
-        mode: stat.mode & 0o7777,
-        device: stat.isBlockDevice() || stat.isCharacterDevice() ? deviceNumbers(stat.rdev) : undefined,
-        fileSystem: mount.device,
-        type: mount.type,
-        inner: pathIn(mount.root, below),
-      },
-    ];
-  });
+  return [...powerfulFiles, ...[...blockDevices].slice(0, maxBlockDevices)].flatMap(
+    (path) => hostPlace(path, root, mounts, unseen) ?? [],
+  );
+}
+
+/** Finds a file of the host; undefined if the file does not exist. */
+export function hostPlace(
+  path: string,
+  root: string,
+  mounts: readonly Mount[],
+  unseen: UnseenObjects,
+): HostPlace | undefined {
+  const stat = unseen.look('files of the host', path, () => lstatSync(root + path));
+  const kind = stat === undefined ? undefined : kindOf(stat);
+  const mount = mountOver(path, mounts);
+  const below = mount === undefined ? undefined : pathBelow(mount.target, path);
+  if (stat === undefined || kind === undefined || mount === undefined || below === undefined) return undefined;
+  return {
+    path: path as ByteString,
+    kind,
+    user: stat.uid,
+    group: stat.gid,
+    mode: stat.mode & 0o7777,
+    device: stat.isBlockDevice() || stat.isCharacterDevice() ? deviceNumbers(stat.rdev) : undefined,
+    fileSystem: mount.device,
+    type: mount.type,
+    inner: pathIn(mount.root, below),
+  };
 }
 
 /** @see `gnu_dev_major` and `gnu_dev_minor` in glibc's `sys/sysmacros.h`; the upper halves of large numbers are 0 */

@@ -3,6 +3,7 @@ import { boundaryLimits, type ContainerBoundary, type VisibleHostFile } from '@l
 import type { IncusDevice } from '../../incus/incus-devices.ts';
 import { mountOver, type HostPlace } from './host-places.ts';
 import { pathBelow, pathIn, type Mount } from './mount-table.ts';
+import type { NeighbourMount } from './neighbour-roots.ts';
 
 /** Types of file systems with effects on the host in each instance. */
 const ownInstances: ReadonlySet<string> = new Set(['proc', 'sysfs']);
@@ -16,16 +17,24 @@ const kernelTypes: ReadonlySet<string> = new Set(
  * Finds the files of the host that are visible through the mounts of a container, and counts the further mounts from
  * file systems of the host.
  *
- * @param hostDevices - the file systems of the host by device number
+ * @param hostMounts - the mounts of the host
  * @param isHostRoot - true if the container has root of the host; else its own instances of `proc` are harmless
+ * @param neighbours - mounts of further containers, with the indices of their files
  */
 export function visibleFiles(
   mounts: readonly Mount[],
   places: readonly HostPlace[],
-  hostDevices: ReadonlySet<string>,
+  hostMounts: readonly Mount[],
   isHostRoot: boolean,
+  neighbours: readonly (NeighbourMount & { readonly file: number })[] = [],
 ): Pick<ContainerBoundary, 'files' | 'otherMounts'> {
+  const hostDevices = new Set(hostMounts.map(({ device }) => device));
   const files: VisibleHostFile[] = [];
+  const add = (file: number, path: ByteString, mount: Mount, isOwnInstance: boolean): void => {
+    if (files.length === boundaryLimits.files) return;
+    const { target, isReadOnly, isIdMapped: isOwned } = mount;
+    files.push({ file, path, mount: target, isReadOnly, isOwned, isOwnInstance, device: undefined, from: undefined });
+  };
   let otherMounts = 0;
   for (const mount of mounts) {
     const isHost = hostDevices.has(mount.device);
@@ -35,22 +44,14 @@ export function visibleFiles(
     for (const [file, place] of places.entries()) {
       const isSame = isOwnInstance ? place.type === mount.type : place.fileSystem === mount.device;
       const below = isSame ? pathBelow(mount.root, place.inner) : undefined;
-      if (below === undefined || files.length === boundaryLimits.files) continue;
+      if (below === undefined) continue;
       // may_open_dev: no device opens through such a mount.
       if (mount.hidesDevices && (place.kind === 'block' || place.kind === 'character')) continue;
       const path = pathIn(mount.target, below);
       if (mountOver(path, mounts) !== mount) continue;
-      files.push({
-        file,
-        path,
-        mount: mount.target,
-        isReadOnly: mount.isReadOnly,
-        isOwned: mount.isIdMapped,
-        isOwnInstance,
-        device: undefined,
-        from: undefined,
-      });
+      add(file, path, mount, isOwnInstance);
     }
+    for (const { file, path } of neighbours.filter((one) => one.mount === mount)) add(file, path, mount, false);
     // The root of the container is usually a folder of the host.
     if (files.length === before && mount.target !== '/' && !kernelTypes.has(mount.type)) otherMounts += 1;
   }

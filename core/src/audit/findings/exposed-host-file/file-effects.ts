@@ -19,6 +19,10 @@ const ofPaths: readonly (readonly [path: RegExp, FileEffect])[] = [
   [/^\/sys\/kernel\/security\/apparmor\//, { severity: 'high', words: 'a write changes the policy of the host' }],
   [/^\/dev\/(?:mem|port)$/, { severity: 'high', words: 'a write changes the memory of the host' }],
   [/^\/run\/systemd\/journal\//, { severity: 'low', words: 'a message appears in the log of the host' }],
+  [
+    /\/(?:rootfs|merged)$/,
+    { severity: 'high', words: 'programs of the other container read or run the files in the folder' },
+  ],
   [/^\/run\/dbus\//, { severity: 'medium', words: 'services of the host receive messages' }],
 ];
 
