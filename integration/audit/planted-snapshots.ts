@@ -200,6 +200,11 @@ export const plantedSnapshots: readonly PlantedSnapshot[] = [
     finds: [exposed],
   },
   {
+    problem: 'the files of a neighbour',
+    host: withHostFile('/var/lib/lxc/db/rootfs', 'directory', '/neighbour'),
+    finds: [exposed],
+  },
+  {
     problem: 'the units of the host',
     host: withHostFile('/etc/systemd/system', 'directory', '/units', { isPrivileged: false, isOwned: true }),
     finds: [exposed],
@@ -287,6 +292,21 @@ export const plantedSnapshots: readonly PlantedSnapshot[] = [
     host: { ...chronyHost, modes: { '/usr/sbin/chronyd': 'complain' } },
     finds: ['complain-mode: profile `/usr/sbin/chronyd`', drifted],
   },
+  ...[
+    ['a further file rule', chronyd.replace('file,', '/etc/** r,'), '/etc/** r,', '/etc/** rw,'],
+    ['a file rule of its own', chronyd.replace('file,', '/etc/** r,'), '/etc/** r,', '/etc/** r, /srv/*.key w,'],
+    ['a missing refusal of a file', chronyd.replace('file,', 'file, deny /etc/shadow r,'), 'deny /etc/shadow r,', ''],
+    ['an exec rule without a profile', chronyd.replace('file,', '/bin/* ix,'), ' ix,', ' ux,'],
+    ['a different attachment', chronyd.replace(' {', ' /opt/chronyd {'), ' /opt/chronyd', ' /opt/{ntp,chrony}d'],
+  ].map(([problem = '', content = '', from = '', to = '']) => ({
+    problem: `${problem}, loaded by hand`,
+    host: {
+      ...chronyHost,
+      policy: { ...soundHost.policy, '': [web.root, content.replace(from, to)] },
+      files: [{ path: '/etc/apparmor.d/usr.sbin.chronyd', content }],
+    },
+    finds: [drifted],
+  })),
   {
     problem: 'a disabled host layer',
     host: {

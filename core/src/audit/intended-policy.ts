@@ -1,10 +1,10 @@
-import { withSource } from '../namespaces/with-source.ts';
 import type { DeclaredProfile } from '../profile/loadable-unit.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PolicyUnit } from '../compile/policy-unit.ts';
 import type { AuditedContainer, AuditedHost } from './audited-host.ts';
 import { layerNamesOf } from '../snapshot/policy-of-snapshot.ts';
 import { ownNamespace } from './container-layers.ts';
+import { loadedDifference } from './loaded-difference.ts';
 
 /** The layers of a container, as declared in a manifest. */
 export interface IntendedContainer {
@@ -72,12 +72,12 @@ function declaredIn(units: readonly PolicyUnit[]): readonly DeclaredProfile[] {
 
 function driftOf(declared: DeclaredProfile, namespace: ByteString, host: AuditedHost): readonly ProfileDrift[] {
   const { name } = declared;
-  const isLoaded = host.namespaces.get(namespace)?.profiles.some((profile) => profile.name === name) === true;
-  if (!isLoaded) return [{ namespace, name, kind: 'missing', difference: undefined }];
+  const loaded = host.namespaces.get(namespace)?.profiles.find((profile) => profile.name === name);
+  if (loaded === undefined) return [{ namespace, name, kind: 'missing', difference: undefined }];
   const names = namespace === '' ? [] : (namespace.split('//') as ByteString[]);
   const found = host.policy.root.ensure(names).profile(name);
   if (found.kind !== 'profile') return [{ namespace, name, kind: 'unknown', difference: undefined }];
-  const { difference } = withSource(found.profile, declared.profile());
+  const difference = loadedDifference(found.profile, loaded.load, declared, host);
   return difference === undefined ? [] : [{ namespace, name, kind: 'other', difference }];
 }
 

@@ -1,4 +1,6 @@
+import type { State } from '../automata/automaton.ts';
 import { leftMatch } from '../automata/left-match.ts';
+import { findInProduct } from '../automata/product.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -15,9 +17,13 @@ export function compiledAttachment({ name, attachment }: BinaryProfile): Attachm
   if (match === undefined) return { kind: 'name', name: (name.split('//').at(-1) ?? name) as ByteString };
   if (xattrs.size > 0) return undefined;
   const { dfa, start } = match;
+  const step = (state: State, byte: number): State => dfa.step(state, byte);
+  const accepts = (state: State): boolean => (match.permissions(state).allow & filePermissionBits.exec) !== 0;
   return {
     kind: 'pattern',
-    matches: (path) => (match.permissions(dfa.match(start, path)).allow & filePermissionBits.exec) !== 0,
-    walked: (path) => leftMatch((state, byte) => dfa.step(state, byte), start, path),
+    matches: (path) => accepts(dfa.match(start, path)),
+    example: () =>
+      findInProduct([{ start, step, classOf: (byte) => dfa.classOf(byte) }], (states) => accepts(states(0))),
+    walked: (path) => leftMatch(step, start, path),
   };
 }

@@ -1,4 +1,6 @@
+import type { LazyDfa } from '../automata/dfa.ts';
 import { leftMatch } from '../automata/left-match.ts';
+import { findInProduct } from '../automata/product.ts';
 import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
 import type { PathAlias } from '../file-rules/aliases.ts';
 import { automatonOf, PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
@@ -40,11 +42,16 @@ export function profileAttachment(
   if (!parsed.every((pattern) => pattern instanceof PathPattern)) return undefined;
   const [single] = parsed.length === 1 ? parsed : [];
   if (attachment === undefined && single?.literal !== undefined) return { kind: 'name', name };
+  const automaton = (): LazyDfa<true> => single?.dfa ?? automatonOf(parsed.map(({ pattern }) => pattern));
   return {
     kind: 'pattern',
     matches: (path) => parsed.some((pattern) => pattern.matches(path)),
+    example: () => {
+      const dfa = automaton();
+      return findInProduct([dfa], (states) => dfa.isAccepting(states(0)));
+    },
     walked: (path) => {
-      const states = new LazyMinimalDfa(single?.dfa ?? automatonOf(parsed.map(({ pattern }) => pattern)));
+      const states = new LazyMinimalDfa(automaton());
       return leftMatch((state, byte) => states.step(state, byte), states.start, path);
     },
   };

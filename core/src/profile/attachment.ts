@@ -12,6 +12,8 @@ export interface AttachmentPattern {
   readonly kind: 'pattern';
   /** Checks whether the pattern matches a path. */
   matches(path: ByteString): boolean;
+  /** Returns a shortest matching path, if any. */
+  example(): ByteString | undefined;
   /** Returns the number of bytes that the automaton consumes of a matching path (`leftMatch`). */
   walked(path: ByteString): number;
 }

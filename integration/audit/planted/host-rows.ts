@@ -101,13 +101,13 @@ sleep 1; ${byHand('lab-child', 's/profile helper {/profile helper flags=(complai
     problem: 'a profile with a different attachment, loaded by hand',
     isDocumented: false,
     plant: `${loaded('lab-mail', 'file,')}; ${byHand('lab-mail', 's,/opt/lab-mail,/opt/lab-post,')}`,
-    finds: [],
+    finds: [onHost('drifted-policy', /^lab-mail$/)],
   },
   {
     problem: 'a profile with a further file rule, loaded by hand',
     isDocumented: true,
     plant: `${loaded('lab-file', '/etc/** r,')}; ${byHand('lab-file', 's,/etc/.. r,/etc/** rw,')}`,
-    finds: [],
+    finds: [onHost('drifted-policy', /^lab-file$/)],
   },
   {
     problem: 'a program that started before its profile was loaded',

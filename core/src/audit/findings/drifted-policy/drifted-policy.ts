@@ -1,8 +1,8 @@
 import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { keyOfKernel } from '../../answer-keys.ts';
+import { loadedDifference } from '../../loaded-difference.ts';
 import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
-import { withSource } from '../../../namespaces/with-source.ts';
 import type { PolicyUnit } from '../../../compile/policy-unit.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
 import { bytesOf, textOf, type ByteString } from '../../../source/bytes.ts';
@@ -88,7 +88,7 @@ function compareWithFile(
   const key = JSON.stringify(['difference', ...inputs, answers.digest(keyOfKernel(host))]);
   const difference = answers.answer(key, () => {
     if (!file.unit.load().valid) return invalid;
-    return withSource(found.profile, declared.profile()).difference ?? '';
+    return loadedDifference(found.profile, loaded.load, declared, host) ?? '';
   });
   return { kind: 'known', difference };
 }
