@@ -5,7 +5,6 @@ const blank = 1;
 const space = 2;
 const wordStart = 4;
 const word = 8;
-const digit = 16;
 const listValue = 32;
 const id = 64;
 const permission = 128;
@@ -16,8 +15,7 @@ for (let byte = 0; byte < 256; byte++) {
   if (char === ' ' || char === '\t') bits |= blank;
   if (' \t\n'.includes(char)) bits |= space;
   if ((char >= 'a' && char <= 'z') || (char >= 'A' && char <= 'Z')) bits |= wordStart | word;
-  if (char >= '0' && char <= '9') bits |= digit | word;
-  if (char === '_') bits |= word;
+  if ((char >= '0' && char <= '9') || char === '_') bits |= word;
   if (!' \t\r\n"!,'.includes(char)) bits |= id;
   if (!' \t\n"!,()'.includes(char)) bits |= listValue;
   if ('RrWwaLlMmkXx'.includes(char)) bits |= permission;
@@ -35,8 +33,6 @@ export const isSpace = (code: number): boolean => has(code, space);
 export const isWordStart = (code: number): boolean => has(code, wordStart);
 /** Checks for a letter, a digit or `_`. */
 export const isWord = (code: number): boolean => has(code, word);
-/** Checks for a decimal digit. */
-export const isDigit = (code: number): boolean => has(code, digit);
 /** Checks for a byte valid unescaped in a name. */
 export const isId = (code: number): boolean => has(code, id);
 /** Checks for a byte valid unescaped in a list value, including a carriage return. */

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../source/bytes.ts';
-import { isBlank, isDigit, isId, isListValue, isPermissionLetter, isSpace, isWord, isWordStart } from './byte-class.ts';
+import { isBlank, isId, isPermissionLetter, isSpace, isWord, isWordStart } from './byte-class.ts';
 
 /*
  * The lexical grammar of policy. A function takes the offset of a token's start and returns the offset of the end; an
@@ -14,10 +14,7 @@ const blank = 0x20;
 const exclamation = 0x21;
 const quote = 0x22;
 const hash = 0x23;
-const dollar = 0x24;
 const ampersand = 0x26;
-const openParenthesis = 0x28;
-const closeParenthesis = 0x29;
 const plus = 0x2b;
 const comma = 0x2c;
 const slash = 0x2f;
@@ -26,10 +23,16 @@ const equals = 0x3d;
 const question = 0x3f;
 const at = 0x40;
 const backslash = 0x5c;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
 
 const maxQuotedLines = 16;
+
+/** Makes a function for a token with a sticky pattern. Frequent tokens have faster functions without a pattern. */
+function tokenEnd(pattern: RegExp): (text: ByteString, from: number) => number {
+  return (text, from) => {
+    pattern.lastIndex = from;
+    return pattern.test(text) ? pattern.lastIndex : from;
+  };
+}
 
 /** Skips blanks and tabs. */
 export function blanksEnd(text: ByteString, from: number): number {
@@ -115,23 +118,10 @@ export function anyNameEnd(text: ByteString, from: number): number {
 }
 
 /** `@{name}` or `@name`. */
-export function variableEnd(text: ByteString, from: number): number {
-  return text.charCodeAt(from) === at ? sigilNameEnd(text, from) : from;
-}
+export const variableEnd = tokenEnd(/@(?:\{[A-Za-z]\w*\}|[A-Za-z]\w*)/y);
 
 /** `${name}` or `$name`. */
-export function booleanEnd(text: ByteString, from: number): number {
-  return text.charCodeAt(from) === dollar ? sigilNameEnd(text, from) : from;
-}
-
-function sigilNameEnd(text: ByteString, from: number): number {
-  const braced = text.charCodeAt(from + 1) === openBrace;
-  const start = braced ? from + 2 : from + 1;
-  const end = wordEnd(text, start);
-  if (end === start) return from;
-  if (!braced) return end;
-  return text.charCodeAt(end) === closeBrace ? end + 1 : from;
-}
+export const booleanEnd = tokenEnd(/\$(?:\{[A-Za-z]\w*\}|[A-Za-z]\w*)/y);
 
 /**
  * A name in a place where keywords are valid: starts with `/`, `:`, `&`, a variable or a quote, or is a word like a
@@ -176,58 +166,17 @@ export function isWhole(text: ByteString, from: number, end: number): boolean {
 }
 
 /** The name of a condition in a group: `label` in `peer=(label=x)`, `user.a` in `xattrs=(user.a)`. */
-export function conditionNameEnd(text: ByteString, from: number): number {
-  const first = text.charCodeAt(from);
-  if (first === openParenthesis || first === plus || first === ampersand) return from;
-  let end = from;
-  for (;;) {
-    const code = text.charCodeAt(end);
-    if (code === comma) {
-      if (end === from || !isConditionName(text, end + 1)) return end;
-      end += 2;
-    } else if (isConditionName(text, end)) {
-      end++;
-    } else {
-      return end;
-    }
-  }
-}
+export const conditionNameEnd = tokenEnd(/(?![(+&,])(?:[^ \t\n"!,=):]+|:(?!=)|,(?:[^ \t\n"!,=):]|:(?!=)))*/y);
 
 /** Skips characters that may begin a name in a group for AppArmor 4.1, but not for 5.0. */
-export function removedNameStart(text: ByteString, from: number): number {
-  let end = from;
-  while (
-    text.charCodeAt(end) === openParenthesis ||
-    text.charCodeAt(end) === plus ||
-    text.charCodeAt(end) === ampersand
-  )
-    end++;
-  return end === from && text.startsWith(':=', from) ? from + 1 : end;
-}
-
-function isConditionName(text: ByteString, from: number): boolean {
-  const code = text.charCodeAt(from);
-  if (code === equals || code === closeParenthesis) return false;
-  if (code === colon) return text.charCodeAt(from + 1) !== equals;
-  return isId(code) || code === carriageReturn;
-}
+export const removedNameStart = tokenEnd(/[(+&]+|:(?==)/y);
 
 /** A value between parentheses. */
 export function listValueEnd(text: ByteString, from: number): number {
-  if (text.charCodeAt(from) === quote) return quotedEnd(text, from);
-  let end = from;
-  for (;;) {
-    const code = text.charCodeAt(end);
-    if (code === backslash) {
-      const next = text.charCodeAt(end + 1);
-      end += isEscapable(next) || next === openParenthesis || next === closeParenthesis ? 2 : 1;
-    } else if (isListValue(code)) {
-      end++;
-    } else {
-      return end;
-    }
-  }
+  return text.charCodeAt(from) === quote ? quotedEnd(text, from) : plainListValueEnd(text, from);
 }
+
+const plainListValueEnd = tokenEnd(/(?:[^ \t\n"!,()\\]+|\\[ \t"!,()]?)*/y);
 
 /** File permissions, followed by a blank, a comma or the end of text. `all` is a keyword in every place. */
 export function permissionsEnd(text: ByteString, from: number): number {
@@ -261,29 +210,10 @@ function isLetter(code: number, lower: number): boolean {
 }
 
 /** A file name without `<>` and quotes, of an include or an abi. */
-export function fileNameEnd(text: ByteString, from: number): number {
-  let end = from;
-  for (;;) {
-    const code = text.charCodeAt(end);
-    if (code === backslash) end += isEscapable(text.charCodeAt(end + 1)) ? 2 : 1;
-    else if (code === comma && isFileName(text.charCodeAt(end + 1))) end += 2;
-    else if (isFileName(code)) end++;
-    else return end;
-  }
-}
-
-function isFileName(code: number): boolean {
-  return isId(code) && code !== 0x3c && code !== 0x3e;
-}
+export const fileNameEnd = tokenEnd(/(?:[^ \t\r\n"!,<>\\]+|\\[ \t"!,]?|,[^ \t\r\n"!,<>])*/y);
 
 /** `-5`, `+5`, `5`. */
-export function integerEnd(text: ByteString, from: number): number {
-  const sign = text[from];
-  const start = sign === '-' || sign === '+' ? from + 1 : from;
-  let end = start;
-  while (isDigit(text.charCodeAt(end))) end++;
-  return end === start ? from : end;
-}
+export const integerEnd = tokenEnd(/[-+]?\d+/y);
 
 /** Checks for the start of a comment. */
 export function isCommentStart(text: ByteString, from: number): boolean {
@@ -305,14 +235,7 @@ export function triviaEnd(text: ByteString, from: number): number {
 }
 
 /** Skips blanks, and line feeds after a backslash. With a carriage return in between, the backslash is a value. */
-export function assignmentSpaceEnd(text: ByteString, from: number): number {
-  let end = from;
-  for (;;) {
-    if (isBlank(text.charCodeAt(end))) end++;
-    else if (text.startsWith('\\\n', end)) end += 2;
-    else return end;
-  }
-}
+export const assignmentSpaceEnd = tokenEnd(/(?:[ \t]|\\\n)*/y);
 
 /** Checks for a line end, optionally after a comment. */
 export function isLineEnd(text: ByteString, from: number): boolean {
