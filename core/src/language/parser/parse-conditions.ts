@@ -104,12 +104,7 @@ function parseCondition(parser: Parser, nameEnd: number): Condition {
     if (values.length === 0) parser.error('invalid-value', parser.span(open), `${shownName(name)} has no value`);
     return { name, operator, values, list: true, span: parser.span(start) };
   }
-  const end = anyNameEnd(parser.text, parser.at);
-  if (end === parser.at) {
-    if (parser.atUnterminated) parser.failUnterminated();
-    parser.failExpecting(`a value for ${shownName(name)}`);
-  }
-  const value = parser.word(end);
+  const value = parser.needWord(anyNameEnd(parser.text, parser.at), `a value for ${shownName(name)}`);
   return { name, operator, values: [value], list: false, span: parser.span(start) };
 }
 

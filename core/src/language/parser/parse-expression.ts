@@ -166,11 +166,7 @@ class ExpressionReader {
     const isComment = parser.code === 0x23 && this.#place === 'assignment';
     const isSign = (parser.code === 0x7b || parser.code === 0x23) && isWhole(parser.text, start, start + 1);
     const end = isComment || isSign ? start : operandEnd(parser.text, start);
-    if (end === start) {
-      if (parser.atUnterminated) parser.failUnterminated();
-      parser.failExpecting('a value or a variable');
-    }
-    return { kind: 'word', word: parser.word(end) };
+    return { kind: 'word', word: parser.needWord(end, 'a value or a variable') };
   }
 
   #operator(): Comparison | undefined {

@@ -57,11 +57,8 @@ function readFileReference(parser: Parser): FileReference {
     const { value, span } = parser.word(quoted);
     return { form: 'quoted', path: value, span };
   }
-  if (parser.atUnterminated) parser.failUnterminated();
-  const end = fileNameEnd(parser.text, start);
-  if (end === start)
-    parser.failExpecting('a file', { hint: 'write `<abstractions/base>`, a path in quotes, or a path' });
-  const { raw, span } = parser.word(end);
+  const hint = 'write `<abstractions/base>`, a path in quotes, or a path';
+  const { raw, span } = parser.needWord(fileNameEnd(parser.text, start), 'a file', { hint });
   return { form: 'bare', path: wordValue(trimmed(raw)), span };
 }
 

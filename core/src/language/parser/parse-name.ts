@@ -67,10 +67,5 @@ export function parseTarget(parser: Parser, comments = true): Word | undefined {
 /** Parses the name after `->`. */
 export function parseTargetName(parser: Parser): Word {
   parser.skipSpaces();
-  const end = anyNameEnd(parser.text, parser.at);
-  if (end === parser.at) {
-    if (parser.atUnterminated) parser.failUnterminated();
-    parser.failExpecting('a name after `->`');
-  }
-  return parser.word(end);
+  return parser.needWord(anyNameEnd(parser.text, parser.at), 'a name after `->`');
 }

@@ -28,12 +28,10 @@ export function parseMountRule(parser: Parser, keyword: MountRule['keyword']): R
   if (keyword === 'mount' && takeArrow(parser)) {
     mountPointConditions = parseConditions(parser, 'mount').conditions;
     parser.skipSpaces();
-    if (parser.atUnterminated) parser.failUnterminated();
     const end = operandEnd(parser.text, parser.at);
     // A second arrow is not a name, unless joined to a name.
     const isArrow = end === parser.at + 2 && parser.text.startsWith('->', parser.at);
-    if (end === parser.at || isArrow) parser.failExpecting('a mount point after `->`');
-    mountPoint = parser.word(end);
+    mountPoint = parser.needWord(isArrow ? parser.at : end, 'a mount point after `->`');
   }
   endWordRule(parser);
   return {
@@ -175,9 +173,7 @@ export function parseRlimitRule(parser: Parser): RuleBody<'rlimit'> {
   if (!parser.takeKeyword('rlimit'))
     parser.failExpecting('`rlimit` after `set`', { hint: 'write `set rlimit NAME <= VALUE`' });
   parser.skipSpaces();
-  const limitEnd = wordEnd(parser.text, parser.at);
-  if (limitEnd === parser.at) parser.failExpecting('the name of a limit');
-  const limit = parser.word(limitEnd);
+  const limit = parser.needWord(wordEnd(parser.text, parser.at), 'the name of a limit');
   if (!rlimits.has(limit.value)) {
     const name = limit.value.toLowerCase().replace(/^rlimit_/, '');
     const guess = rlimits.has(name) ? name : suggest(name, rlimits.keys());

@@ -153,6 +153,13 @@ export class Parser {
     return { raw, value: wordValue(raw), span: this.span(start, end) };
   }
 
+  /** Consumes the word up to `end`, or fails without a word. */
+  needWord(end: number, expected: string, details?: DiagnosticDetails): Word {
+    if (end > this.at) return this.word(end);
+    if (this.atUnterminated) this.failUnterminated();
+    return this.failExpecting(expected, details);
+  }
+
   /** Fails at an unclosed quote. */
   failUnterminated(start = this.at): never {
     throw this.#unterminated(start);
