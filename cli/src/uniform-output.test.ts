@@ -1,18 +1,17 @@
-import { readFileSync } from 'node:fs';
 import { CommanderError, type Command } from 'commander';
 import { describe, expect, it, test } from 'vitest';
 import { questionSyntax } from './question-syntax.ts';
 import { buildProgram } from './program.ts';
 import { compiledTwoProfiles } from './testing/compiled-policy.ts';
+import { hostWithoutContainers } from './testing/host-without-containers.ts';
 import { directory, lamellar, shell, twoProfiles, type LamellarRun } from './testing/lamellar.ts';
 
-const snapshot = new URL('../../core/src/audit/findings/unconfined-container/example.json', import.meta.url);
 const files = {
   'p.aa': twoProfiles,
   'p.bin': compiledTwoProfiles,
   'web.yaml': 'lamellar: 1\ncontainers: {web: {runtime: lxc, container: {policy: [./p.aa]}}}\n',
   log: 'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="a" pid=812 comm="a" requested_mask="send" denied_mask="send" signal=kill peer="b"\n',
-  'host.json': readFileSync(snapshot, 'utf8'),
+  'host.json': hostWithoutContainers,
 };
 
 /** A question for each command; none changes a host. */

@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +24,10 @@ chmodSync(folder, 0o755);
 copyFileSync(fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url)), path.join(folder, 'lamellar'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const nobody = 65534;
+/** The folder for compiled code, shared by the examples: without the code, a command takes twice as long. */
+const cache = path.join(folder, 'cache');
+mkdirSync(cache, 0o700);
+if (process.getuid?.() === 0) chownSync(cache, nobody, nobody);
 
 const denial =
   'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="nginx" pid=812 ' +
@@ -90,7 +103,7 @@ test.each(examples)('help %s: %s', (name, text) => {
   const script = `${surroundings}\n${text.replaceAll(/ (?=\/var\/(?:log\/(?:audit|kern)|cache)|\/etc\/apparmor\.d)/g, ' .')}`;
   const setUp = text.includes('/var/cache/') ? compile : '';
   const [file, ...words] = [...drop, 'bash', '-c', `${setUp}\n${script}`];
-  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd };
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: cwd, XDG_CACHE_HOME: cache };
   const { status, stdout, stderr } = spawnSync(file, words, { cwd, input: '', encoding: 'utf8', env });
   // Commands for the host report an unavailable host here.
   const isOfHost = status === 3 && /root|AppArmor/.test(stdout + stderr);

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { measuredKernels } from '../../kernels/kernel.ts';
 import { readSnapshot } from '../../snapshot/read-snapshot.ts';
 import { auditSnapshot } from './audit-snapshot.ts';
@@ -12,7 +12,7 @@ const companions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Audits the host of an example. */
-function auditOf(id: string) {
+function audited(id: string) {
   const reading = readSnapshot(readFileSync(new URL(`${id}/example.json`, import.meta.url), 'utf8'));
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
   const newer = measuredKernels.find(({ version }) => version === '6.12.118');
@@ -20,13 +20,18 @@ function auditOf(id: string) {
 }
 
 describe.each(findingKinds.map(({ id }) => id))('the example of %s', (id) => {
+  let findings: ReturnType<typeof audited>['findings'];
+  beforeAll(() => {
+    ({ findings } = audited(id));
+  });
+
   test('has that finding and no other', () => {
-    const found = new Set<string>(auditOf(id).findings.map((finding) => finding.id));
+    const found = new Set<string>(findings.map((finding) => finding.id));
     expect([...found].toSorted()).toEqual([id, ...(companions[id] ?? [])].toSorted());
   });
 
   test('says what it is about, what was seen and what to do', () => {
-    for (const { subject, summary, evidence, fixes } of auditOf(id).findings) {
+    for (const { subject, summary, evidence, fixes } of findings) {
       expect(subjectWords(subject)).not.toBe('');
       expect(summary).toMatch(/^[a-z]/);
       expect(evidence).not.toEqual([]);
