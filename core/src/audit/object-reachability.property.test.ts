@@ -112,7 +112,7 @@ test.each([
   ['unix', 'send', fc.oneof({ arbitrary: unixRule, weight: 4 }, { arbitrary: otherRule, weight: 1 })],
   ['dbus', 'send', dbusRule],
 ] as const)(
-  'there is something to %s:%s by exactly where a sentence that denies all of it fails',
+  'an object of %s:%s is reachable exactly if an expectation to deny all objects fails',
   (word, name, rule) => {
     const operation = operationsThroughObjects.find((one) => one.class === word && one.name === name);
     if (operation === undefined) throw new Error('no such operation');

@@ -27,7 +27,7 @@ function compare(left: readonly RuleTerms[], right: readonly RuleTerms[], ignore
   return compareAutomata(one, other, policyClasses.ptrace, ignoreLiveness);
 }
 
-test('rules that say the same in other words are equivalent', () => {
+test('rules with equal languages are equivalent', () => {
   expect(compare([ptrace('{a,b}*')], [ptrace('a*'), ptrace('b*')])).toMatchObject({ difference: undefined });
   expect(compare([ptrace(undefined)], [ptrace('**'), ptrace('x')]).difference).toBeUndefined();
 });
@@ -36,13 +36,13 @@ test.each([
   ['abc', 'abd', 'abc'],
   ['a*', 'a?', 'aaa'],
   ['/**', '/*', '/\u0001/'],
-])('`%s` and `%s` differ at one of the shortest strings', (left, right, longest) => {
+])('the witness for `%s` and `%s` is a shortest string', (left, right, longest) => {
   const witness = compare([ptrace(left)], [ptrace(right)]).difference?.witness ?? '';
   expect(witness.length).toBeLessThanOrEqual(longest.length);
   expect(witness).not.toBe('');
 });
 
-test('a refusal that is logged leaves nothing alive, one that is not does', () => {
+test('a logged refusal ends the search, and a quiet refusal does not', () => {
   const loud = [ptrace('a', { effect: 'deny', audit: true })];
   const quiet = [ptrace('a', { effect: 'deny' })];
   expect(compare(loud, []).difference).toBeUndefined();
@@ -50,7 +50,7 @@ test('a refusal that is logged leaves nothing alive, one that is not does', () =
   expect(compare(quiet, quiet, true)).toEqual({ pairs: 3, difference: undefined });
 });
 
-test('what stands behind the class alone counts where the class says so', () => {
+test('only the strings after the class count if the class requires it', () => {
   const [one, other] = [[ptrace('', { object: emptyPattern })], []].map(
     (rules) => new RuleAutomaton<never>(new RuleProgram(rules), []),
   );

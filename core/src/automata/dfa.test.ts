@@ -9,7 +9,7 @@ import { AutomatonTooLargeError } from './budget.ts';
 import { LazyDfa } from './dfa.ts';
 import { Nfa } from './nfa.ts';
 
-test('the automaton matches what the pattern says', () => {
+test('the automaton matches the same strings as the pattern', () => {
   fc.assert(
     fc.property(patterns, fc.array(patternTexts, { maxLength: 8 }), (some, texts) => {
       expect(texts.filter((one) => matches(some, one))).toEqual(texts.filter((one) => matchesByDefinition(some, one)));
@@ -18,7 +18,7 @@ test('the automaton matches what the pattern says', () => {
   );
 });
 
-test('a byte that stands alone in a set is told from all others, all 256 of them, too', () => {
+test('every single byte has a separate class, even all 256', () => {
   const alternatives = Array.from({ length: 256 }, (_, byte): Pattern => ({ kind: 'set', set: byteSet([byte]) }));
   for (const count of [1, 2, 255, 256]) {
     const nfa = new Nfa<number>();
@@ -29,7 +29,7 @@ test('a byte that stands alone in a set is told from all others, all 256 of them
   }
 });
 
-test('the dead state is 0, accepts nothing and is never left', () => {
+test('the dead state is 0, accepts nothing and has no exit', () => {
   fc.assert(
     fc.property(patterns, fc.integer({ min: 0, max: 255 }), (some, byte) => {
       const nfa = new Nfa<true>();
@@ -57,7 +57,7 @@ test('a state with a continuation that matches reaches an accepting one', () => 
   );
 });
 
-test('a byte stays in a state exactly where a step by it leads there', () => {
+test('a byte stays in a state exactly if its transition leads to the same state', () => {
   fc.assert(
     fc.property(patterns, patternTexts, (some, before) => {
       const asked = new LazyDfa(...nfaOf(some));
@@ -81,7 +81,7 @@ function nfaOf(pattern: Pattern): [nfa: Nfa<true>, entry: number] {
   return [nfa, nfa.pattern(pattern, nfa.accept(true))];
 }
 
-test('an automaton that grows beyond all bounds is given up by name', () => {
+test('an automaton beyond the limit is refused with its name', () => {
   // Any of the last 20 letters may have been an `a`: a state for each subset.
   const any: Pattern = { kind: 'star', of: { kind: 'set', set: complement(byteSet([])) } };
   const one: Pattern = { kind: 'set', set: byteSet([0x61]) };

@@ -25,6 +25,4 @@ test.each([
   // What is behind a wildcard does not count.
   ['/**/one', '/usr/bin/one', 2],
   ['/bin/*', '/usr/one', 0],
-])('%s says of %s %i bytes before it comes around', (pattern, text, expected) =>
-  expect(walked(pattern, text)).toBe(expected),
-);
+])('%s matches %s %i bytes before the end', (pattern, text, expected) => expect(walked(pattern, text)).toBe(expected));

@@ -4,7 +4,7 @@ import { ListTable } from './list-table.ts';
 
 const lists = fc.array(fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 4 }), { maxLength: 200 });
 
-test('equal lists have one number, and numbers are given in order', () => {
+test('equal lists have equal, consecutive numbers', () => {
   fc.assert(
     fc.property(lists, (added) => {
       const table = new ListTable();

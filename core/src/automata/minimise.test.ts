@@ -24,7 +24,7 @@ function toldBehind({ steps, told }: Made, state: number, depth: number): string
   return `${told[state]}(${behind.join()})`;
 }
 
-test('states are in one group exactly where the same is told behind every string', () => {
+test('states are in one group exactly if all continuations have equal results', () => {
   fc.assert(
     fc.property(automata, (made) => {
       const groups = minimise(made.steps, made.told);
@@ -40,7 +40,7 @@ test('states are in one group exactly where the same is told behind every string
   );
 });
 
-test('automata have one key exactly where the same is told behind every string', () => {
+test('automata have equal keys exactly if all strings have equal results', () => {
   const keyOf = ({ steps, told }: Made): string | undefined =>
     canonicalKey(
       { step: (state, byte) => steps[state]?.[byte % 2] ?? 0, classOf: (byte) => byte % 2 },

@@ -65,7 +65,7 @@ describe('the permissions of a state', () => {
   });
 });
 
-describe('a state is live where some continuation is allowed or quietly denied something', () => {
+describe('a state is live if a continuation is allowed or quietly denied', () => {
   const deny = { effect: 'deny' } as const;
   test.each<[what: string, rules: readonly RuleTerms[], peer: string, live: boolean]>([
     ['in the middle of a name', [rule('alpha')], 'al', true],
@@ -88,7 +88,7 @@ test('profiles with the same rules share states, and each has its own origins', 
   expect(other.origins(state, send)).toEqual(['other']);
 });
 
-test('bytes of one number are told apart by no state', () => {
+test('no state distinguishes bytes of one class', () => {
   const signals = fc.uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 4 });
   const rules = fc.array(fc.record({ object: patterns, before: signals }), { minLength: 1, maxLength: 4 });
   fc.assert(
@@ -113,7 +113,7 @@ test('bytes of one number are told apart by no state', () => {
 });
 
 describe('merged', () => {
-  test('it says the same, whatever the rules', () => {
+  test('merged rules have the same results as separate rules', () => {
     const signals = fc.uniqueArray(fc.integer({ min: 0, max: 255 }), { minLength: 1, maxLength: 4 });
     const someRule = fc
       .record({
@@ -135,7 +135,7 @@ describe('merged', () => {
     );
   });
 
-  test('what is the same behind other beginnings is one', () => {
+  test('equal continuations of different prefixes share a state', () => {
     // Behind `/`, each of these has a place of its own in each rule that still matches.
     const rules = ['a', 'b', 'c', 'd'].map((letter) => rule(`{/*${letter}*,x${letter}}/**`));
     const automaton = new RuleAutomaton(new RuleProgram(rules), rules);
@@ -144,7 +144,7 @@ describe('merged', () => {
     expect(less).toBeLessThan((own ?? 0) / 2);
   });
 
-  test('programs of the same rules share it', () => {
+  test('programs with equal rules share the automaton', () => {
     const automata = new RuleAutomata();
     const [one, other] = [rule('a*'), rule('b')];
     const merged = new RuleProgram([one, other], automata).merged(signal.byte);

@@ -24,7 +24,7 @@ function statesOf(runs: ReturnType<NameTrie['walk']>): readonly State[] {
   return states;
 }
 
-test('a walk through all names ends where walks through each of them do', () => {
+test('a traversal of all names reaches the states of separate traversals', () => {
   fc.assert(
     fc.property(anyPolicy, fc.uniqueArray(name, { maxLength: 20 }), (draft, names) => {
       const { policy } = labelNamed(policyOfDraft(draft), 'alpha').parts[0].profile;
@@ -43,7 +43,7 @@ test('a walk through all names ends where walks through each of them do', () => 
   );
 });
 
-test('names that each begin with the one before, as many as there may be', () => {
+test('the maximum number of names that each extend the previous name', () => {
   const names = Array.from({ length: 5_000 }, (_, index) => bytes('a'.repeat(index + 1)));
   const { policy } = labelNamed(readPolicy({ '': 'profile p { ptrace peer=a{a,b}, }' }), 'p').parts[0].profile;
   const states = statesOf(new NameTrie(names).walk(policy, policy.start(policyClasses.ptrace.byte)));
@@ -56,7 +56,7 @@ test.each<[rule: string, runs: readonly string[]]>([
   ['ptrace peer=lxc-*,', ['lxc-a to lxc-b', 'web to web']],
   ['ptrace peer=lxc-a,', ['lxc-a to lxc-a', 'lxc-b to web']],
   ['signal,', ['lxc-a to web']],
-])('%s tells apart: %j', (rule, expected) => {
+])('%s distinguishes: %j', (rule, expected) => {
   const { policy } = labelNamed(readPolicy({ '': `profile p { ${rule} }` }), 'p').parts[0].profile;
   const trie = new NameTrie(['web', 'lxc-b', 'lxc-a'].map((each) => bytes(each)));
   const runs = trie

@@ -22,7 +22,7 @@ const receivesFromA: readonly PackedState[] = [
 
 const compiled = policyOf(profileChunks({ name: 'c', policy: [dfaBlob(packDfa(receivesFromA))] }));
 
-test('a policy namespace holds compiled profiles beside those read from text', () => {
+test('a policy namespace contains compiled profiles and profiles from text', () => {
   const root = readPolicy({ '': 'profile a { signal, }\nprofile b { signal, }' });
   root.load(new CompiledUnit('c.bin', compiled, 'only-named'));
   expect(root.profileNames()).toEqual(['a', 'b', 'c']);
@@ -49,7 +49,7 @@ test('the state that decided is the evidence', () => {
   expect(explained).toContain('    c.bin: state 4 of its automaton');
 });
 
-test('a profile in another namespace is handed to it', () => {
+test('a profile of a different namespace goes to that namespace', () => {
   const root = readPolicy({});
   root.load(new CompiledUnit('c.bin', policyOf(profileChunks({ name: ':ns:c' })), 'only-named'));
   expect(root.profileNames()).toEqual([]);
@@ -69,7 +69,7 @@ test.each([
   expect(unit.diagnosticsSoFar).toMatchObject([{ code: 'mixed-namespaces', severity }]);
 });
 
-test('a damaged blob makes its profiles invalid, and says where', () => {
+test('a damaged blob makes its profiles invalid and reports the place', () => {
   const unit = new CompiledUnit('c.bin', Uint8Array.from([...compiled, ...u32(7, 'version')]), 'only-named');
   const root = readPolicy({});
   root.load(unit);

@@ -27,7 +27,7 @@ describe('checkPolicy', () => {
     expect(profiles).toEqual(['a', 'a//hat', 'a//child', 'b']);
   });
 
-  it('warns of obsolete policy, in what is included, too', () => {
+  it('warns of obsolete policy, even in includes', () => {
     const { valid, diagnostics } = check('/b {\n  include <part>\n}\n', { part: '/c RW,\n' });
     expect({ valid, told: diagnostics.map(told) }).toEqual({
       valid: true,
@@ -35,7 +35,7 @@ describe('checkPolicy', () => {
     });
   });
 
-  it('warns of more than what keeps a file from being loaded is told of', () => {
+  it('reports warnings in addition to errors', () => {
     const files = { x: '', y: '/a RW,\n/b ux,' };
     const source = new Source('policy', bytesOf('#include <x>\nprofile a { include <y> }'));
     expect(new PolicyUnit(source, environmentOf({ files })).load()).toEqual({ valid: true, diagnostics: [] });
@@ -43,7 +43,7 @@ describe('checkPolicy', () => {
     expect(codes).toEqual(['deprecated-syntax', 'deprecated-syntax', 'dangerous-permission']);
   });
 
-  it('warns of characters that are not what they look like, once where there are several', () => {
+  it('warns once of look-alike characters', () => {
     const { valid, diagnostics } = check('profile a {\n  signal peer=“b”,\n  include <part>\n}\n', {
       part: '/c\u00A0\u00A0d r,\n',
     });
@@ -63,14 +63,14 @@ describe('checkPolicy', () => {
     ['values that are added to nothing', '@{v}+=/a\nprofile a { @{v} r, }', ['undefined-variable at policy:1:1']],
     ['a variable in a profile', 'profile a {\n @{v}=/a\n @{v} r,\n}', ['misplaced-statement at policy:2:2']],
     ['a block that ends too early', 'profile a {\n /a r,\n }\n /b r,\n}', ['misplaced-statement at policy:4:2']],
-  ])('tells nothing that only follows from %s', (_, text, expected) => {
+  ])('does not report consequences of %s', (_, text, expected) => {
     expect(check(`${text}\n`).diagnostics.map(told)).toEqual(expected);
   });
 
   it.each([
     ['profile a {\n /a r,\n }\n /b r,\n}', 'the profile before it ends here', 'policy:3:2'],
     ['profile a {\n profile b {\n  /a r,\n\n /b r,\n}\n', 'or is the `}` of this block missing?', 'policy:2:2'],
-  ])('points at the brace that was likely to be forgotten or misplaced: %j', (text, message, where) => {
+  ])('points at the probable place of the missing brace: %j', (text, message, where) => {
     const [problem] = check(`${text}\n`).diagnostics;
     expect(problem?.related?.map((related) => [related.message, place(related.span)])).toEqual([[message, where]]);
   });
@@ -83,14 +83,14 @@ describe('checkPolicy', () => {
     ['@{HOM}/a r,', 'did you mean `@{HOME}`?'],
     ['@{profil_name}/a r,', 'did you mean `@{profile_name}`?'],
     ['@{XDG}/a r,', 'is `include <tunables/global>` missing at the top of the file?'],
-  ])('hints at what was meant: %s', (rule, hint) => {
+  ])('suggests the intended word: %s', (rule, hint) => {
     const [problem] = check(`@{HOME}=/home/*/\nprofile a {\n${rule}\n}\n`).diagnostics;
     expect(problem?.hint).toBe(hint);
   });
 
-  it('takes policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));
+  it('accepts policy without a profile', () => expect(check('# nothing\n').valid).toBe(true));
 
-  it('is not refused for a warning', () => {
+  it('accepts policy with a warning', () => {
     const { valid, diagnostics } = check('profile a {\n  deny { signal, }\n}\n');
     expect({ valid, told: diagnostics.map(told) }).toEqual({ valid: true, told: ['ineffective-rule at policy:2:10'] });
   });
@@ -111,7 +111,7 @@ describe('checkPolicy', () => {
       'profile a { change_profile /a -> b, change_profile unsafe /a -> c, }\nprofile b { network interface=lo, }\n',
       ['warning: conflicting-exec', 'error: later-syntax'],
     ],
-  ])('refuses what no version of the compiler takes, if each for something else: %s', (_, text, expected) => {
+  ])('refuses policy that every compiler version refuses for a different reason: %s', (_, text, expected) => {
     const { valid, diagnostics } = check(text);
     expect(diagnostics.map(({ severity, code }) => `${severity}: ${code}`)).toEqual(expected);
     expect(valid).toBe(false);
@@ -121,7 +121,7 @@ describe('checkPolicy', () => {
     expect(error?.hint).toMatch(/^no version of apparmor_parser accepts both/);
   });
 
-  it('tells everything that is wrong at once, in the order of the file', () => {
+  it('reports all errors at once, in the order of the file', () => {
     const { valid, diagnostics } = check(
       'profile a {\n  signal peer=@{no},\n  include <part>\n  signal (foo),\n}\nprofile b {\n  bogus,\n  include <none>\n}\n',
       { part: 'ptrace (bar),\n' },
@@ -136,7 +136,7 @@ describe('checkPolicy', () => {
     ]);
   });
 
-  it('says through which includes a place was reached, whoever finds the mistake there', () => {
+  it('names the includes that lead to the place of an error', () => {
     const { diagnostics } = check('profile a {\n  include <outer>\n}\n', {
       outer: '# first\ninclude <inner>\n',
       inner: 'signal peer=@{no},\nprofile c { signal (foo), }\n',
@@ -147,7 +147,7 @@ describe('checkPolicy', () => {
     ]);
   });
 
-  it('tells of a mistake in an include once, however many profiles have it', () => {
+  it('reports an error of an include once for all profiles', () => {
     const profiles = ['a', 'b', 'c'].map((name) => `profile ${name} { include <part> }\n`).join('');
     expect(check(profiles, { part: 'signal (foo),\n' }).diagnostics.map(told)).toEqual([
       'unknown-permission at part:1:9 < policy:1:13',

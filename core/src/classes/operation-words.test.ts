@@ -18,7 +18,7 @@ test.each([
   expect('operations' in parsed && operationWords(parsed.operations)).toBe(words);
 });
 
-test('what is left out is told where that is shorter', () => {
+test('exceptions are listed if the list is shorter', () => {
   const others = pairOperations.filter(({ name }) => name !== 'kill' && name !== 'trace');
   expect(operationWords(others)).toBe('every signal but kill; ptrace read');
   expect(operationWords([])).toBe('');

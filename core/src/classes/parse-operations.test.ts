@@ -39,7 +39,7 @@ describe('operations', () => {
   ])('%j', (text, expected) => expect(printed(text)).toBe(expected));
 });
 
-describe('what names none', () => {
+describe('words without an operation', () => {
   const signals = policyClasses.signal.names.known;
   const classes =
     'write CLASS:NAME (signal:hup,term or ptrace:trace,read or file:r,rw or exec:x or capability:sys_admin,net_raw or network:create,connect or unix:bind,listen or userns:create or io_uring:sqpoll or mount:bind,ro or mqueue:open,read or dbus:send,receive or rlimit:nofile or change_profile:change,onexec or change_hat:change), or a class alone for all its operations';
@@ -75,7 +75,7 @@ test('a list of names is of one class', () => {
   expect(namesOf('')).toBe('unknown signal ``');
 });
 
-test('what is printed is read as the same', () => {
+test('printed text parses to the same value', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.constantFrom(...pairOperations), { minLength: 1 }), (operations) => {
       const text = bytes(operations.map(printOperation).join(','));
@@ -84,7 +84,7 @@ test('what is printed is read as the same', () => {
   );
 });
 
-test('any text names operations or says why not', () => {
+test('any text names operations or has an error', () => {
   fc.assert(
     fc.property(fc.string({ unit: fc.nat(0xff).map((byte) => String.fromCharCode(byte)) }), (text) => {
       const parsed = parseOperations(bytes(text));

@@ -7,7 +7,7 @@ import { grantedBits } from './permission-words.ts';
 import { allBits } from './policy-class.ts';
 import { classRows, crossCheckRows, pairOperations, policyClasses, stackCheckRows } from './policy-classes.ts';
 
-test('programs are told of operations by class, number and name', () => {
+test('operations have a class, a number and a name for programs', () => {
   const texts = pairOperations.map(printOperation);
   expect(texts.slice(0, 4)).toEqual(['ptrace:read', 'ptrace:trace', 'signal:hup', 'signal:int']);
   expect(texts.at(-1)).toBe('signal:rtmin+32');
@@ -15,27 +15,27 @@ test('programs are told of operations by class, number and name', () => {
 });
 
 describe.each(classRows.map((row) => [row.word, row] as const))('%s', (word, row) => {
-  test('is found by its word', () => expect(policyClasses[word]).toBe(row));
+  test('is found by its keyword', () => expect(policyClasses[word]).toBe(row));
 
-  test('has each operation by its name, which no other has', () => {
+  test('has operations with unique names', () => {
     expect(row.operations.map(({ name }) => row.operation(name))).toEqual(row.operations);
     expect(new Set(row.operations.map(({ name }) => name)).size).toBe(row.operations.length);
     expect(row.operation('')).toBeUndefined();
   });
 
-  test('knows the names that it suggests', () => {
+  test('accepts its suggested names', () => {
     for (const name of row.names.suggestions) expect(row.operation(name), name).toBeDefined();
     expect(row.names.example.split(', ').filter((name) => row.operation(name) === undefined)).toEqual([]);
   });
 
-  test('has words for what it is asked', () => {
+  test('has words for its operations', () => {
     const [first] = row.operations;
     expect(row.names.words(first === undefined ? [] : [first.name])).toMatch(new RegExp(`^${word}( |$)`));
   });
 });
 
-describe.each(automatonClasses.map((row) => [row.word, row] as const))('%s, which an automaton holds,', (word, row) => {
-  test('has a bit for each permission, in their order', () => {
+describe.each(automatonClasses.map((row) => [row.word, row] as const))('%s, which has an automaton,', (word, row) => {
+  test('has one bit for each permission, in order', () => {
     const bits = row.permissions.map(({ bit }) => bit);
     expect(bits).toEqual([...new Set(bits)].sort((left, right) => left - right));
     expect(allBits(row)).toBe(bits.reduce((all, bit) => all + bit, 0));
@@ -55,7 +55,7 @@ describe.each(automatonClasses.map((row) => [row.word, row] as const))('%s, whic
 });
 
 test.each(crossCheckRows.map((row) => [row.word, row] as const))(
-  '%s asks both sides for its own permissions, with what stands before the object',
+  '%s requests its permissions from both sides, with the prefix of the object',
   (_, row) => {
     for (const { subject, object, before } of row.operations) {
       expect(row.permissions).toEqual(expect.arrayContaining([subject, object]));
@@ -64,12 +64,12 @@ test.each(crossCheckRows.map((row) => [row.word, row] as const))(
   },
 );
 
-test.each(stackCheckRows.map((row) => [row.word, row] as const))('%s asks for its own permissions', (_, row) => {
+test.each(stackCheckRows.map((row) => [row.word, row] as const))('%s requests its own permissions', (_, row) => {
   for (const { permission } of row.operations) expect(row.permissions).toContain(permission);
   expect(row.operations.some(({ object }) => object === 'label')).toBe(row.labelCondition !== undefined);
 });
 
-test('a capability is where the kernel looks for it', () => {
+test('a capability has the place that the kernel reads', () => {
   const places = ['chown', 'mac_override', 'mac_admin', 'checkpoint_restore'].map((name) => {
     const operation = policyClasses.capability.operation(name);
     return [operation?.before, operation?.permission.bit];

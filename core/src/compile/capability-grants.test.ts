@@ -26,7 +26,7 @@ describe('a capability', () => {
   ])('with `%s`: %s', (rules, name, expected) => expect(grant(rules, name)).toEqual(expected));
 });
 
-test('what is asked again is the same', () => {
+test('a repeated question has the same answer', () => {
   const found = readPolicy({ '': 'profile a { capability kill, }' }).profile(bytes('a'));
   expect(found.kind === 'profile' && found.profile.capability('kill')).toBe(
     found.kind === 'profile' && found.profile.capability('kill'),

@@ -7,7 +7,7 @@ function codes(rules: string, preamble = ''): readonly string[] {
   return codesOf(readPolicy({ '': `${preamble}\nprofile a /bin/a { ${rules} }\n` }));
 }
 
-describe('a variable that nothing sets', () => {
+describe('a variable without a value', () => {
   test.each([
     '/@{no} r,',
     'r /a/@{no},',
@@ -37,16 +37,16 @@ describe('a variable that nothing sets', () => {
     ['the target of an execution', '/a px -> @{no},'],
     ['what a backslash escapes', '/\\@{no} r,'],
     ['what has another form', 'unix addr=@{no,thing}x,'],
-  ])('matters not in %s', (_, rules) => expect(codes(rules)).toEqual([]));
+  ])('is ignored in %s', (_, rules) => expect(codes(rules)).toEqual([]));
 
-  test('matters not where the rule is dropped', () => {
+  test('is ignored if the rule is dropped', () => {
     expect(codes('deny { dbus path=@{no}, }')).toEqual(['ineffective-rule']);
     expect(codes('if $f { /@{no} r, mount @{no}, }', '$f = false')).toEqual([]);
   });
 });
 
 test.each(['/a@{b{c,d},e} r,', 'signal peer=@{b-c,d},', 'dbus path="/@{b c,d}",'])(
-  'what AppArmor 5.0 takes for a variable, and is none: %s',
+  'text that AppArmor 5.0 reads as a variable by mistake: %s',
   (rules) => expect(codes(rules)).toEqual(['removed-syntax']),
 );
 
@@ -60,17 +60,17 @@ test.each(['/a l -> @{no},', 'deny /a lr -> },'])('the target of a link matters 
   expect(codes(rules)).toEqual(['removed-syntax']),
 );
 
-test('the type of a file system matters not where it is unmounted, unless a variable is in it', () => {
+test('the type of a file system in an umount rule matters only with a variable', () => {
   expect(codes('umount fstype=} /a,')).toEqual([]);
   expect(codes('umount fstype=@{no} /a,')).toEqual(['undefined-variable']);
 });
 
-test('a path for disconnected ones, in a variable that has it twice, is one to AppArmor 5.0', () => {
+test('AppArmor 5.0 reads a variable with one repeated path as one path for disconnected paths', () => {
   const policy = '@{v} = /b /b\nprofile a flags=(attach_disconnected.path=@{v}) { }\n';
   expect(codesOf(readPolicy({ '': policy }))).toEqual(['later-syntax']);
 });
 
-test('a name with a variable that contains itself, and has a value before that', () => {
+test('a name with a variable that contains itself after a first value', () => {
   expect(codesOf(readPolicy({ '': '@{v} = /a @{v}\nprofile b@{v} { @{v} r, }\n' }))).toEqual([
     'recursive-variable',
     'recursive-variable',
@@ -86,17 +86,18 @@ describe('the values of extended attributes', () => {
     );
     return policy.units.flatMap((unit) => unit.load().diagnostics.map(({ severity }) => severity));
   };
-  test.each(['{', '[a', '}', '"{a,{b,c}"'])('are no patterns: %s', (value) =>
+  test.each(['{', '[a', '}', '"{a,{b,c}"'])('are not read as patterns: %s', (value) =>
     expect(severities(value)).toEqual(['error']),
   );
   test.each(['{b}', 'b]', '@{v}', 'b\\\n'])('are cut short: %s', (value) =>
     expect(severities(value)).toEqual(['warning']),
   );
   test.each(['"{a,b}"', '[ab]'])('are patterns: %s', (value) => expect(severities(value)).toEqual([]));
-  test('are not looked at for a kernel without them', () => expect(severities('{', featuresOfPaths([]))).toEqual([]));
+  test('are ignored for a kernel without extended attributes', () =>
+    expect(severities('{', featuresOfPaths([]))).toEqual([]));
 });
 
-describe('what is no pattern, variables replaced', () => {
+describe('text that is no pattern after the replacement of variables', () => {
   test.each([
     'dbus path="/a[",',
     'dbus peer=(name="a{b"),',
@@ -124,7 +125,7 @@ test.each([
   ['profile a { ^b[ { } }', ['invalid-pattern']],
   ['profile a /@{no} { }', ['undefined-variable']],
   ['profile a @{no} { }', ['undefined-variable']],
-])('an attachment, or a name in the place of one: %s', (text, expected) => {
+])('an attachment, or a name used as attachment: %s', (text, expected) => {
   expect(codesOf(readPolicy({ '': text }))).toEqual(expected);
 });
 

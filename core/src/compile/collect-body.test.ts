@@ -15,7 +15,7 @@ describe('a branch that is not taken', () => {
     expect(codesOf(readPolicy({ '': `$t = true\n$f = false\nprofile a { ${body} }\n` }, { files }))).toEqual(codes);
   });
 
-  test('has what it includes, so that it is not included again', () => {
+  test('lists its includes, so that each is included once', () => {
     const names = (body: string): readonly string[] =>
       readPolicy({ '': `$f = false\nprofile a { ${body} }\n` }, { files }).profileNames();
     expect(names('if $f { include <kid> } include <kid>')).toEqual(['a']);
@@ -23,13 +23,13 @@ describe('a branch that is not taken', () => {
   });
 });
 
-test('a profile in a block is dropped, with a word about it, and read all the same', () => {
+test('a profile in a block is read and dropped with a warning', () => {
   const root = readPolicy({ '': 'profile a { deny { profile b { if $no { } } } profile c { } }' });
   expect(root.profileNames()).toEqual(['a', 'a//c']);
   expect(codesOf(root)).toEqual(['ineffective-rule', 'undefined-variable']);
 });
 
 test.each(['signal', 'capability', 'mount', 'dbus', 'io_uring', 'pivot_root', 'userns', 'all'])(
-  'a rule %s in a block is dropped, with a word about it',
+  'a rule %s in a block is dropped with a warning',
   (rule) => expect(codesOf(readPolicy({ '': `profile a { audit { ${rule}, } }` }))).toEqual(['ineffective-rule']),
 );

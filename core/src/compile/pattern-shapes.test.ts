@@ -8,7 +8,7 @@ import { PatternShapes } from './pattern-shapes.ts';
 
 const soundness = (text: string): boolean => new PatternShapes().of(bytes(text)).sound;
 
-describe('what can be told of a pattern before its variables are known', () => {
+describe('the shape of a pattern before its variables are known', () => {
   test.each([
     ['/usr/bin/x', true],
     ['/{a,b}/{,c}', true],
@@ -23,7 +23,7 @@ describe('what can be told of a pattern before its variables are known', () => {
     ['/[@{x}]', false],
   ])('%s', (text, sound) => expect(soundness(text)).toBe(sound));
 
-  test('is what the pattern says where it has none', () => {
+  test('is exact for a pattern without variables', () => {
     const text = fc.string({ unit: fc.constantFrom('a', '/', '{', '}', '{', '}', ',', ',', '*', '[', ']', '\\') });
     fc.assert(
       fc.property(text, (pattern) => {

@@ -7,7 +7,7 @@ import { featuresOfPaths } from '../profile/features.ts';
 import { PolicyUnit } from './policy-unit.ts';
 import type { Resolver } from './includes/resolver.ts';
 
-describe('what is wrong with a policy is told by code', () => {
+describe('errors of a policy have codes', () => {
   const many = Array.from({ length: 100 }, (_, index) => `v${index}`).join(' ');
   test.each<[what: string, text: string, files: Record<string, string | string[]>, codes: readonly string[]]>([
     ['nothing', 'profile a { signal, }', {}, []],
@@ -73,7 +73,7 @@ describe('what is wrong with a policy is told by code', () => {
   });
 });
 
-describe('what cannot stand where it is included', () => {
+describe('text that is invalid at the place of its include', () => {
   const files = { rules: 'signal,\n/a r,\nptrace,\n', more: 'include <rules>\n', variables: '@{v}=a\n@{w}=b\n' };
   test.each([
     ['include <more>', 'this include has rules, which cannot appear outside of a profile', '1:1', 'rules:1:1'],
@@ -89,7 +89,7 @@ describe('what cannot stand where it is included', () => {
       '2:1',
       'variables:1:1',
     ],
-  ])('is told once, at the include: %j', (text, expected, place, first) => {
+  ])('is reported once, at the include: %j', (text, expected, place, first) => {
     const unit = new PolicyUnit(new Source('p', bytes(`${text}\n`)), environmentOf({ files }));
     const { diagnostics } = unit.load();
     const shown = ({ source, start }: Span) => `${source.name}:${Object.values(source.position(start)).join(':')}`;
@@ -103,14 +103,14 @@ describe('what cannot stand where it is included', () => {
   });
 });
 
-describe('a path that leads somewhere only in another form', () => {
+describe('a path that exists only in a different form', () => {
   test.each([
     ['include "a/b"', 'write `<a/b>`: other paths are from the current directory'],
     ['include a/b', 'write `<a/b>`: other paths are from the current directory'],
     ['abi a/b,', 'write `<a/b>`: other paths are from the current directory'],
     ['include </etc/x>', 'write `"/etc/x"`: a path in `<>` is below the base'],
     ['include <c>', 'looked for `c`'],
-  ])('is hinted at: %s', (text, hint) => {
+  ])('has a hint: %s', (text, hint) => {
     const file = (path: string) => ({ kind: 'files', files: [new Source(path, bytes(''))] }) as const;
     const resolve: Resolver = ({ path, form }) =>
       (form === 'search' ? 'a/b' : '/etc/x') === (path as string) ? file(path) : { kind: 'missing', searched: [path] };
@@ -121,13 +121,13 @@ describe('a path that leads somewhere only in another form', () => {
   });
 });
 
-test('only an abi in `<>` is known where its file is not there', () => {
+test('an abi without a file is known only in `<>`', () => {
   const environment = { ...environmentOf({}), knownAbis: new Map([['abi/4.0', featuresOfPaths([])]]) };
   const isValid = (text: string) => new PolicyUnit(new Source('p', bytes(text)), environment).load().valid;
   expect(['abi <abi/4.0>,', 'abi "abi/4.0",', 'abi abi/4.0,'].map(isValid)).toEqual([true, false, false]);
 });
 
-test('an invalid profile makes every profile of its file invalid, and those of no other file', () => {
+test('an invalid profile invalidates all profiles of its own file only', () => {
   const root = readPolicy({
     '': ['profile good { signal, }\nprofile bad { signal peer="a[", }', 'profile other { signal, }'],
   });
@@ -139,7 +139,7 @@ test('an invalid profile makes every profile of its file invalid, and those of n
   ]);
 });
 
-test('a profile declared twice is neither', () => {
+test('a profile declared twice is invalid', () => {
   const root = readPolicy({ '': ['profile a {}', 'profile a {}\nprofile b {}'] });
   expect(['a', 'b'].map((name) => root.profile(bytes(name)).kind)).toEqual(['duplicate', 'profile']);
 });
@@ -160,7 +160,7 @@ test.each([
   ['profile @{v} {}\n', 'undeclared'],
   ['include <x>', 'inside'],
   ['profile a { include <kid> }', 'a//kid'],
-])('a profile is found though no letter of its name is in the file: %j', (text, name) => {
+])('a profile is found although the file spells its name differently: %j', (text, name) => {
   const files = { x: 'profile inside {}', kid: 'profile kid {}' };
   const found = readPolicy({ '': ['profile other {}', text] }, { files }).profile(bytes(name));
   expect(found.kind).toBe(name === 'undeclared' ? 'unknown' : 'profile');
@@ -172,7 +172,7 @@ test('a profile named `:ns:name` is in the namespace', () => {
   expect(printLabel(labelNamed(root, ':ns:a//&:ns//inner:b'), root)).toBe(':ns:a//&:ns//inner:b');
 });
 
-describe('which features a file is compiled with', () => {
+describe('the features for the compilation of a file', () => {
   const files = { signals: 'signal {mask {hup}}', both: 'signal {mask {hup}} ptrace {mask {read}}' };
   test.each([
     ['the default', 'profile a {}', ['ptrace']],

@@ -49,7 +49,7 @@ describe('patterns of peers', () => {
     'a\\*b',
     '//&x\\{y',
     '\\^\\[\\]\\?',
-  ])('reads back %j as it was', (pattern) => {
+  ])('decompiles %j to the same text', (pattern) => {
     expect(decompile([pattern])).toEqual([pattern]);
   });
 
@@ -66,7 +66,7 @@ describe('patterns of peers', () => {
       ['web', 'web//*'],
       ['web', 'web//*'],
     ],
-  ])('reads back %j as one of the ways to say it', (patterns, expected) => {
+  ])('decompiles %j to an equivalent text', (patterns, expected) => {
     const found = decompile(patterns) ?? [];
     expect(
       found.every((pattern) => expected.includes(pattern)),
@@ -83,7 +83,7 @@ describe('patterns of peers', () => {
     },
   );
 
-  it('decompiles as many alternatives as there are', () => {
+  it('decompiles all alternatives', () => {
     const names = Array.from({ length: 40 }, (_, index) => `${'x'.repeat(index)}y`);
     expect(decompile(names)).toEqual(names.toSorted());
   });

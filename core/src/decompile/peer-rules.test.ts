@@ -36,15 +36,15 @@ function everyByte(target: number): Readonly<Record<number, number>> {
 const quietly = (bits: number): number => bits << 7;
 
 describe('decompilePeerRules', () => {
-  it('has nothing of a class that is not mediated', () => {
+  it('has no rules of a class without mediation', () => {
     expect(read(classOnly(signal, {}), 'ptrace')).toBeUndefined();
   });
 
-  it('has no rules where nothing is allowed', () => {
+  it('has no rules if nothing is allowed', () => {
     expect(rulesOf(classOnly(signal, {}), 'signal')).toEqual([]);
   });
 
-  it('tells allowed, audited and quietly denied from each other', () => {
+  it('distinguishes allowed, audited and quietly denied requests', () => {
     const states = classOnly(
       ptrace,
       { next: { 97: 3, 98: 4, 99: 5 } },
@@ -59,7 +59,7 @@ describe('decompilePeerRules', () => {
     ]);
   });
 
-  it('joins signals and permissions that are for the same peers', () => {
+  it('joins signals and permissions with equal peers', () => {
     const states = classOnly(
       signal,
       { next: { [hup]: 3, [kill]: 3 } },
@@ -69,7 +69,7 @@ describe('decompilePeerRules', () => {
     expect(rulesOf(states, 'signal')).toEqual(['signal set=(hup, kill) peer=a,']);
   });
 
-  it('leaves out peers of some signals that every peer of all has', () => {
+  it('omits peers that a rule for all signals covers', () => {
     const states = classOnly(
       signal,
       { next: { ...everyByte(3), [kill]: 4 } },
@@ -83,7 +83,7 @@ describe('decompilePeerRules', () => {
     expect(some).toBe('signal (send) peer=a,');
   });
 
-  it('leaves out permissions that any peer has', () => {
+  it('omits permissions that every peer has', () => {
     const states = classOnly(
       ptrace,
       { next: { ...everyByte(3), 97: 4 } },
@@ -93,7 +93,7 @@ describe('decompilePeerRules', () => {
     expect(rulesOf(states, 'ptrace')).toEqual(['ptrace (trace),', 'ptrace (read) peer=a,']);
   });
 
-  it('leaves out the signal that no rule can name', () => {
+  it('omits the signal that no rule can name', () => {
     const states = classOnly(signal, { next: { [lost]: 3, [hup]: 3 } }, { next: { 97: 4 } }, { accept: send });
     expect(rulesOf(states, 'signal')).toEqual(['signal (send) set=(hup) peer=a,']);
     expect(
@@ -101,7 +101,7 @@ describe('decompilePeerRules', () => {
     ).toEqual([]);
   });
 
-  it('lets a deny rule cut from an allow rule', () => {
+  it('subtracts deny rules from allow rules', () => {
     const states = classOnly(
       ptrace,
       { next: { ...everyByte(3), 97: 4 } },
@@ -111,7 +111,7 @@ describe('decompilePeerRules', () => {
     expect(rulesOf(states, 'ptrace')).toEqual(['ptrace (trace),', 'deny ptrace (trace) peer=a,']);
   });
 
-  it('takes deep automata', () => {
+  it('accepts deep automata', () => {
     const depth = 800;
     const chain = Array.from({ length: depth }, (_, index) => ({ next: { 97: index + 3 } }));
     expect(rulesOf(classOnly(ptrace, ...chain, { accept: send }), 'ptrace')).toEqual([

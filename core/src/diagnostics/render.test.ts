@@ -67,7 +67,7 @@ describe('renderDiagnostic', () => {
     expect(render(diagnosticIn(`a«${'b'.repeat(5000)}»`))[2]?.length).toBeLessThanOrEqual(102);
   });
 
-  it('is safe for terminals whatever a source is called and holds', () => {
+  it('is safe for terminals with any name and text of a source', () => {
     const diagnostic = diagnosticIn('«a»', 'a\u001b[2Jb\nc');
     expect(render(diagnostic)[0]).toBe('a\\x1b[2Jb\\x0ac:1:1: error: a mistake [unexpected-token]');
     const bytes = new Source('policy', '\xff\x9b\x00' as ByteString);
@@ -77,7 +77,7 @@ describe('renderDiagnostic', () => {
     ]);
   });
 
-  it('has colours if asked to', () => {
+  it('has colours on request', () => {
     const colored = renderDiagnostic(diagnosticIn('«a»', 'policy', { severity: 'warning' }), { color: true });
     // eslint-disable-next-line no-control-regex -- ANSI codes are the point
     expect(colored.replace(/\u001b\[[\d;]*m/g, '')).toBe('policy:1:1: warning: a mistake [unexpected-token]\n  a\n  ^');

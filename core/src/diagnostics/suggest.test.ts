@@ -17,5 +17,5 @@ describe('suggest', () => {
     ['', undefined, 'nothing'],
   ])('%j → %j: %s', (word, guess, _why) => expect(suggest(word, words)).toBe(guess));
 
-  it('takes the closest', () => expect(suggest('tem', ['term', 'emt', 'stem'])).toBe('term'));
+  it('chooses the closest', () => expect(suggest('tem', ['term', 'emt', 'stem'])).toBe('term'));
 });

@@ -100,7 +100,7 @@ function sideOf(
   };
 }
 
-test('what is told is so, and whatever questions find is told', () => {
+test('reported changes are true, and all changes found by questions are reported', () => {
   fc.assert(
     fc.property(changedLayers, (changed) => {
       const cache = new PolicyCache();

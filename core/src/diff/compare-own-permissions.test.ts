@@ -83,7 +83,7 @@ test.each([
   expect(changed.flatMap(({ changes }) => changes.map(words))).toEqual(expected);
 });
 
-test('a layer that takes away is asked as well as one that gives', () => {
+test('layers that lose and layers that gain permissions are evaluated', () => {
   const before = 'profile a { /** rw, capability, }\nprofile b { /srv/** rw, capability kill, }';
   const after = 'profile a { /** rw, capability, }\nprofile b { /srv/** r, /etc/** r, }';
   const [changed] = compare('a//&b', before, after);
@@ -94,13 +94,13 @@ test('a layer that takes away is asked as well as one that gives', () => {
   ]);
 });
 
-test('that a profile is there from now on, which rules lead to, is something gained', () => {
+test('a new profile that rules lead to is a gain', () => {
   const one = 'profile a { /bin/a px -> other, }';
   const [changed] = compare('a', one, `${one}\nprofile other { }`);
   expect(changed?.changes.map(words)).toEqual(['gained exec x: /bin/a']);
 });
 
-test('labels with the same changes are told together', () => {
+test('labels with equal changes are reported together', () => {
   const [before, after] = [' {', ' { capability kill,'].map((rest) =>
     readPolicy({ '': ['a', 'b', 'c'].map((name) => `profile ${name}${name === 'c' ? ' {' : rest} }`).join('\n') }),
   );
@@ -115,14 +115,14 @@ test('labels with the same changes are told together', () => {
   ]);
 });
 
-test('where there is more to compare than is compared, classes are named', () => {
+test('classes beyond the limit of the comparison are named', () => {
   const [before, after] = ['/a/b/c r, network inet, mount,', '/a/b/c rw, network inet6, umount,'];
   const [changed] = compare('a', `profile a { ${before} }`, `profile a { ${after} }`, 100);
   expect(changed?.changes.map(words)).toEqual(['gained file w, a: /a/b/c']);
   expect(changed?.tooLarge).toEqual(['network', 'unix', 'mount', 'change_profile']);
 });
 
-test('what is not compared is known by name', () => {
+test('classes without a comparison are named', () => {
   expect(leftOutOfComparison).toEqual([
     { class: 'file', names: ['l'] },
     { class: 'unix', names: ['send', 'receive', 'connect'] },
@@ -135,7 +135,7 @@ test('what is not compared is known by name', () => {
   ]);
 });
 
-test('what takes longer than it may is told not to be compared', () => {
+test('classes beyond the time limit are reported as not compared', () => {
   const [before, after] = ['', 'mount fstype=tmpfs -> /a/,'].map((rule) => readPolicy({ '': `profile a { ${rule} }` }));
   if (before === undefined || after === undefined) throw new Error('there are two');
   const labels = new Map([[bytes('a'), comparedLabel('a', before, after)]]);

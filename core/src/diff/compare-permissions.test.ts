@@ -58,7 +58,7 @@ test.each([
   expect(changes.map(words)).toEqual(expected);
 });
 
-test('labels that only one of them has are told, and not what they may do', () => {
+test('labels of one side only are reported without permissions', () => {
   const before = policy({ '': 'profile "lxc-c_</p>" { signal, }', 'lxc-c_<-p>': 'profile old { signal, }' });
   const after = policy({ '': 'profile "lxc-c_</p>" { signal, }', 'lxc-c_<-p>': 'profile new { signal, }' });
   expect(comparePermissions(before, after)).toEqual({

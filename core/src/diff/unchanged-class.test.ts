@@ -36,13 +36,13 @@ test.each([
   ['another mode', 'profile a { }', 'profile a flags=(complain) { }'],
   ['another name', 'profile a { }\nprofile b { }', 'profile b { }\nprofile a { signal, }'],
   ['a layer that goes', 'profile a { }\nprofile b { }', 'profile a { }'],
-])('%s is told of as a change', (_, before, after) => {
+])('%s is reported as a change', (_, before, after) => {
   const { was } = labels(before, before, before.includes('b') ? 'a//&b' : 'a');
   const { is } = labels(after, after);
   expect(isUnchangedTowardsOthers(was, is)).toBe(false);
 });
 
-test('the layer that changes counts, whichever it is', () => {
+test('a change of any layer counts', () => {
   const two = (mount: string) => `profile a { mount, }\nprofile b { ${mount} }`;
   const { was, is } = labels(two('mount /x -> /y/,'), two('mount /x -> /z/,'), 'a//&b');
   expect(classRows.filter((row) => !isUnchanged(row, was, is)).map(({ word }) => word)).toContain('mount');

@@ -100,7 +100,7 @@ test.each([
   ['file', files],
   ['exec', programs],
 ] as const)(
-  'rules of class %s that are told, read again as one profile, allow what the layers together do',
+  'the listed rules of class %s, parsed as one profile, allow the permissions of all layers',
   (policyClass, operations) => {
     fc.assert(
       fc.property(
@@ -133,7 +133,7 @@ const socketRule = fc
   )
   .map((words) => `${words.slice(0, 1).join('')}network ${words.slice(1).join('')},`);
 
-test('so do rules about sockets', () => {
+test('the listed socket rules allow the permissions of all layers', () => {
   const every = socketList as ObjectList<MediatedObject>;
   const asked = networkOperations;
   fc.assert(

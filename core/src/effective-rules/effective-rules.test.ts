@@ -42,7 +42,7 @@ function reach(label: string, policyClass: PolicyClass) {
   return found;
 }
 
-describe('all that a label may do', () => {
+describe('all permissions of a label', () => {
   test.each<[label: string, policyClass: PolicyClass, rules: readonly string[]]>([
     [
       // The last rule is built into the compiler: write without append, which no policy text can express.
@@ -139,7 +139,7 @@ test('sockets and messages of a stack, by addresses and peers', () => {
   ]);
 });
 
-test('of programs that lead to what attaches to them rules do not tell', () => {
+test('no rules describe programs with attached profiles', () => {
   expect(reachOf(labelNamed(root, 'attaching'), 'exec', behaviours, policy)).toEqual({
     error: {
       message:
@@ -149,7 +149,7 @@ test('of programs that lead to what attaches to them rules do not tell', () => {
   });
 });
 
-describe('rules about unix sockets', () => {
+describe('rules of unix sockets', () => {
   const rulesAbout = (profile: string, features: readonly string[]) => {
     const known = featuresOfPaths(features);
     const own = readPolicy({ '': profile }, { kernelFeatures: known, defaultFeatures: known });
@@ -213,7 +213,7 @@ test.each<[string, AuditMode, readonly string[]]>([
   expect(found).toMatchObject({ rules, untold: undefined });
 });
 
-test('what the layers take away from each other is told by the rules that it is taken from', () => {
+test('permissions refused by one layer are described by the rules of the remaining layers', () => {
   expect(explainReach(reach('lxc-web//&:web:nginx', 'file'), root)).toBe(`    /etc/nginx/** r,
     owner /home/*/www/ r,
     /srv/** r,
@@ -230,7 +230,7 @@ test('what the layers take away from each other is told by the rules that it is 
         web-0.aa:1: /srv/** r,`);
 });
 
-test('of sockets, what each layer alone refuses', () => {
+test('the socket permissions that each layer alone refuses', () => {
   const { lost } = reach('stream//&free//&sockets', 'network');
   expect(lost.map(({ by, rules }) => [by.asked.profile.name, rules[0], rules.length])).toEqual([
     ['sockets', expect.stringMatching(/^network \(send, .*\) inet stream,$/), 2],
@@ -238,7 +238,7 @@ test('of sockets, what each layer alone refuses', () => {
   ]);
 });
 
-test('of what is done to nothing, each layer by itself', () => {
+test('operations without an object, each layer separately', () => {
   expect(explainReach(reach('lxc-web//&:web:nginx', 'capability'), root)).toMatch(
     /✗ host layer of web `lxc-web` refuses capability sys_module$/m,
   );
@@ -248,6 +248,6 @@ test.each<[PolicyClass, string, string]>([
   ['signal', '`signal` is about two labels', '`lamellar matrix` shows all labels'],
   ['mqueue', 'rules do not cover all of `mqueue`', 'this kernel mediates queues as files: use `--all file`'],
   ['change_hat', 'rules do not cover all of `change_hat`', 'no rule controls hats: ask about one hat at a time'],
-])('%s is not told', (policyClass, message, hint) => {
+])('%s is not listed', (policyClass, message, hint) => {
   expect(reachOf(labelNamed(root, 'free'), policyClass, behaviours, policy)).toEqual({ error: { message, hint } });
 });

@@ -47,7 +47,7 @@ function answers(subject: Label, root: ReturnType<typeof readPolicy>): readonly 
   );
 }
 
-test('rules about changes of profile, read again as one profile, allow what the layers together do', () => {
+test('the listed change_profile rules, parsed as one profile, allow the permissions of all layers', () => {
   fc.assert(
     fc.property(fc.array(profile, { minLength: 1, maxLength: 3 }), (profiles) => {
       const source = profiles.map(({ flags, rules }, index) => `profile p${index}${flags} { ${rules.join(' ')} }`);

@@ -107,7 +107,7 @@ test.each([
   ['unix', unixRule, 'unix,', unixQuestions],
   ['dbus', busRule, 'dbus, unix,', busQuestions],
 ] as const)(
-  'rules about %s that are told, read again as one profile, allow what the layers together do',
+  'the listed rules about %s, parsed as one profile, allow the permissions of all layers',
   (word, rule, everything, questions) => {
     const profile = fc.record({
       flags: fc.constantFrom('', '', '', ' flags=(complain)'),

@@ -78,7 +78,7 @@ function toldByItself({ subject, operation, object, verdict }: StackDecision): s
   return `${verdict}: ${printLabel(subject, root)} ${operationWords([operation])}${of}`;
 }
 
-describe('sentences that hold', () => {
+describe('expectations that pass', () => {
   test.each([
     // Counts pairs of labels, not operations.
     ['allow signal (term) from web:nginx to web:nginx//worker', 1],
@@ -95,7 +95,7 @@ describe('sentences that hold', () => {
   ])('%s', (text, pairs) => expect(told(text)).toBe(`held for ${pairs}`));
 });
 
-describe('sentences that do not, by the first counterexample', () => {
+describe('expectations that fail, with the first counterexample', () => {
   test.each([
     [
       'deny signal from web:nginx to web:nginx//worker',
@@ -123,7 +123,7 @@ test('a counterexample has all the evidence of a decision', () => {
   });
 });
 
-describe('sentences about labels by themselves', () => {
+describe('expectations about a label alone', () => {
   test.each([
     ['deny capability (sys_admin) from web:{nginx,shell}', 'held for 2'],
     ['allow capability (net_raw) from host:cron', 'held for 1'],
@@ -136,7 +136,7 @@ describe('sentences about labels by themselves', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about nothing neither hold nor fail', () => {
+describe('expectations without an object neither pass nor fail', () => {
   test.each([
     ['deny ptrace from web:ngnix to db:**', 'no profile `ngnix` in namespace `web` (did you mean `nginx`?)'],
     ['deny ptrace from web:apache* to db:**', 'no profile of container `web` matches `apache*`'],
@@ -152,7 +152,7 @@ describe('sentences about nothing neither hold nor fail', () => {
     ],
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 
-  test('the place is that of the selector in its own sentence', () => {
+  test('the place is the selector in its expectation', () => {
     const both = [sentence('deny ptrace from web:x to db:**'), sentence('allow signal from db:** to web:x')];
     const places = checkExpectations(both, policy, newest).map((found) =>
       found.kind === 'unresolved' ? found.problems.map(({ place }) => place.start) : [],
@@ -160,7 +160,7 @@ describe('sentences about nothing neither hold nor fail', () => {
     expect(places).toEqual([[17], [27]]);
   });
 
-  test('errors of the policy come along', () => {
+  test('errors of the policy are included', () => {
     const found = outcome('deny ptrace from host:broken to web:nginx');
     const codes = found.kind === 'unresolved' ? found.problems.map(({ diagnostics }) => diagnostics?.[0]?.code) : [];
     expect(codes).toEqual(['invalid-pattern']);
@@ -168,11 +168,11 @@ describe('sentences about nothing neither hold nor fail', () => {
 });
 
 describe('the host layers of containers', () => {
-  test('are left out of a pattern', () => {
+  test('are omitted from a pattern', () => {
     expect(told('deny ptrace from web:shell to host:{cron,lxc-web,monitor}')).toBe('held for 2');
   });
 
-  test('are known by what LXC and Incus call them, too, and so are the containers', () => {
+  test('are found by the names of LXC and Incus, too, and so are the containers', () => {
     const tree = readPolicy({
       '': 'profile "lxc-c_</v>" { signal, } profile cron {}',
       'lxc-c_<-v>': 'profile sshd { signal, }',
@@ -197,12 +197,12 @@ describe('the host layers of containers', () => {
     ]);
   });
 
-  test('are taken by their names in full', () => {
+  test('are found by their full names', () => {
     expect(told('deny ptrace from web:shell to host:lxc-web')).toBe('allow: lxc-web//&:web:shell trace lxc-web');
   });
 });
 
-test('each sentence gets its own outcome, in order', () => {
+test('each expectation has a separate result, in order', () => {
   const texts = [
     'allow signal (term) from web:nginx to web:nginx//worker',
     'deny signal (term) from web:nginx to web:nginx//worker',
@@ -213,7 +213,7 @@ test('each sentence gets its own outcome, in order', () => {
   expect(kinds).toEqual(['held', 'failed', 'unresolved', 'held']);
 });
 
-test('what holds by the matrix holds by the cross-check of each pair', () => {
+test('expectations that pass by the matrix pass by the cross-check of each pair', () => {
   const names = ['unconfined', 'nginx', 'nginx//worker', 'shell'];
   for (const from of names) {
     for (const to of names) {

@@ -153,8 +153,8 @@ function meansAddress(pattern: string): (address: string) => boolean {
   return pattern === 'none' ? (address) => address === 'none' : matcher(pattern);
 }
 
-describe('sentences about all things that several texts tell', () => {
-  test('unix sockets by themselves', () => {
+describe('expectations about all objects with several texts', () => {
+  test('unix sockets alone', () => {
     const outcomes = new Outcomes();
     const operation = fc.constantFrom('unix:create', 'unix:bind', 'unix:listen', 'unix:getopt', 'unix:accept');
     fc.assert(
@@ -171,7 +171,7 @@ describe('sentences about all things that several texts tell', () => {
     expect(outcomes.fewest()).toBeGreaterThan(5);
   });
 
-  test('unix sockets and those on their other side', () => {
+  test('unix sockets and their peers', () => {
     const outcomes = new Outcomes();
     const operation = fc.constantFrom('unix:connect', 'unix:send');
     const abstract = fc.constantFrom('@*', '@a*', '@?', '@[^a]*', '@{,a,b}');

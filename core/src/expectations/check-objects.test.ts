@@ -95,7 +95,7 @@ function told(text: string): string {
 
 const nginx = 'lxc-web//&:web:nginx';
 
-describe('sentences about every path that matches', () => {
+describe('expectations about every matching path', () => {
   test.each([
     ['deny file (w) from web:** to path "/etc/**"', 'held for 4'],
     ['deny file (r) from web:nginx to path "/etc/**"', `allow: ${nginx} file r /etc/a owner`],
@@ -119,7 +119,7 @@ describe('sentences about every path that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every link that matches', () => {
+describe('expectations about every matching link', () => {
   test.each([
     ['deny file (l) from web:nginx to path "/**" "/**"', 'held for 1'],
     // What may not be written may be made by a link.
@@ -136,7 +136,7 @@ describe('sentences about every link that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every program that matches', () => {
+describe('expectations about every matching program', () => {
   test.each([
     ['deny exec from web:nginx to path "/**"', 'held for 1'],
     ['allow exec from web:open to path "/usr/bin/*"', 'held for 1'],
@@ -156,7 +156,7 @@ describe('sentences about every program that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every mount that matches', () => {
+describe('expectations about every matching mount', () => {
   test.each([
     ['deny mount (bind) from web:** to "/**" "/etc/**"', 'held for 4'],
     ['allow mount (bind) from web:open to "/**" "/**"', 'deny: lxc-web//&:web:open mount bind /a/ /etc/a/'],
@@ -170,7 +170,7 @@ describe('sentences about every mount that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every socket that matches', () => {
+describe('expectations about every matching socket', () => {
   test.each([
     ['allow unix (bind, listen) from host:server to stream @srv-*', 'held for 1'],
     ['deny unix (bind) from host:server to stream @[^s]*', 'held for 1'],
@@ -197,7 +197,7 @@ describe('sentences about every socket that matches', () => {
 
 const logind = 'bus=system path=/org/freedesktop/login1';
 
-describe('sentences about every message that matches', () => {
+describe('expectations about every matching message', () => {
   test.each([
     ['deny dbus from host:caller to bus=session peer=host:**', 'held for 11'],
     [
@@ -220,7 +220,7 @@ describe('sentences about every message that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every message queue that matches', () => {
+describe('expectations about every matching message queue', () => {
   test.each([
     // No path leads there: without `attach_disconnected` none is opened.
     ['deny mqueue (open) from web:nginx to /*', 'held for 1'],
@@ -233,7 +233,7 @@ describe('sentences about every message queue that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about every change of profile that matches', () => {
+describe('expectations about every matching change of profile', () => {
   test.each([
     // Whether there is a profile of that name or not.
     ['allow change_profile from host:changer to name "/usr/bin/[a-r]*"', 'held for 1'],
@@ -250,7 +250,7 @@ describe('sentences about every change of profile that matches', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-describe('sentences about one thing', () => {
+describe('expectations about one object', () => {
   test.each([
     ['allow exec from web:open to /usr/bin/true', 'held for 2'],
     ['deny exec from web:nginx to /usr/bin/true owner', 'held for 1'],
@@ -268,7 +268,7 @@ describe('sentences about one thing', () => {
   ])('%s', (text, expected) => expect(told(text)).toBe(expected));
 });
 
-test('each class whose things are told by patterns is asked about many', () => {
+test('each class with object patterns is evaluated for many objects', () => {
   const words = classRows
     .filter(({ operations }) =>
       (operations as readonly Operation[]).some((operation) => {

@@ -37,7 +37,7 @@ const profile = fc.record({
 });
 const paths = ['/', '/a', '/b', '/c', '/ab', '/a/', '/a/a', '/a/b', '/b/', '/b/a/b', '/c/a'];
 
-test('a sentence about programs holds where every one that matches is answered so', () => {
+test('an expectation about programs passes exactly if every matching program has the expected verdict', () => {
   const outcomes = new Map<string, number>();
   fc.assert(
     fc.property(

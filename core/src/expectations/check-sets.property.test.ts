@@ -40,7 +40,7 @@ function matcher(patterns: readonly Pattern[]): (text: ByteString) => boolean {
   return (text) => automata.every((dfa) => dfa.accepts(match(dfa, dfa.start, text)).length > 0);
 }
 
-test('a sentence about paths holds where every path that matches is answered so, and what is shown is answered otherwise', () => {
+test('an expectation about paths passes exactly if every matching path has the expected verdict, and a counterexample has the opposite', () => {
   fc.assert(
     fc.property(
       fc.array(profile, { minLength: 1, maxLength: 3 }),

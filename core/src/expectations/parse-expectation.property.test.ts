@@ -31,7 +31,7 @@ const action = fc.oneof(
     .map((names) => `signal (${names.join(' ')})`),
 );
 
-test('what is printed is read as the same', () => {
+test('printed text parses to the same value', () => {
   fc.assert(
     fc.property(fc.constantFrom('allow', 'deny'), action, selector, selector, (verdict, what, from, to) => {
       const first = parseExpectation(bytesOf(`${verdict} ${what} from ${from} to ${to}`));
@@ -49,7 +49,7 @@ function withoutPlaces(value: unknown): unknown {
   );
 }
 
-test('any bytes are a sentence or errors within it', () => {
+test('any bytes are an expectation or errors inside the text', () => {
   const unit = fc.constantFrom(
     'allow',
     'deny',

@@ -13,7 +13,7 @@ function printed(text: string): string {
     : printExpectation(result.expectation);
 }
 
-describe('sentences', () => {
+describe('expectations', () => {
   test.each<[written: string, normal: string | undefined]>([
     ['allow signal (hup, quit, term) from web:unconfined to web:nginx', undefined],
     ['deny ptrace from web:** to host:**', undefined],
@@ -30,7 +30,7 @@ describe('sentences', () => {
     ['deny signal from web:käse to web:b', 'deny signal from web:k\xc3\xa4se to web:b'],
   ])('%s', (written, normal = written) => expect(printed(written)).toBe(normal));
 
-  test('what they are read as', () => {
+  test('parsed expectations', () => {
     expect(parseExpectation(bytes('deny signal (term) from web:nginx to label "cron"'))).toEqual({
       expectation: {
         verdict: 'deny',
@@ -63,7 +63,7 @@ function errorsOf(text: ByteString): readonly (readonly (string | undefined)[])[
 const selectorHint = 'write `CONTAINER:PROFILE`, `host:PROFILE` or `label "LABEL"`; `**` matches every profile';
 const form = 'write `allow|deny CLASS [(…)] from … [to …]`';
 
-describe('what is no sentence', () => {
+describe('invalid expectations', () => {
   test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
     ['', 'unexpected-token', '', 'expected `allow` or `deny`, found the end of the expectation', form],
     [
@@ -263,20 +263,20 @@ describe('what is no sentence', () => {
     ],
   ])('%j', (text, ...error) => expect(errorsOf(bytesOf(text))).toEqual([error]));
 
-  test('every wrong word of a list is told, and what is wrong behind it', () => {
+  test('every invalid word of a list is reported, and errors after the list', () => {
     expect(
       errorsOf(bytes('deny signal (temr, hup, klil) from web to a:b')).map(([, underlined]) => underlined),
     ).toEqual(['temr', 'klil', 'web']);
   });
 
-  test('a sentence that no one can have meant', () => {
+  test('an expectation without a sensible meaning', () => {
     expect(errorsOf(bytes(`deny ptrace from a:${'b'.repeat(200_000)} to a:b`))[0]?.[2]).toBe(
       'an expectation of 200026 bytes is too long',
     );
   });
 });
 
-test('every operation has a name that sentences take', () => {
+test('every operation has a name for expectations', () => {
   for (const operation of pairOperations) expect(printed(sentenceAbout(operation))).toBe(sentenceAbout(operation));
 });
 

@@ -14,7 +14,7 @@ function read(text: string): string | readonly (readonly (string | undefined)[])
   ]);
 }
 
-describe('sentences about things', () => {
+describe('expectations about objects', () => {
   test.each<[written: string, normal: string | undefined]>([
     ['deny file (w) from web:** to path "/etc/**"', undefined],
     [
@@ -54,7 +54,7 @@ describe('sentences about things', () => {
   ])('%s', (written, normal = written) => expect(read(written)).toBe(normal));
 });
 
-describe('what is no such sentence', () => {
+describe('invalid expectations of this form', () => {
   test.each<[text: string, underlined: string, message: string, hint: string]>([
     [
       'deny file (w) from web:** to "/etc"',

@@ -15,7 +15,7 @@ function read(text: string): string | readonly (readonly (string | undefined)[])
   ]);
 }
 
-describe('sentences about what labels do by themselves', () => {
+describe('expectations about the own actions of labels', () => {
   test.each<[written: string, normal: string | undefined]>([
     ['deny capability (sys_admin) from web:**', undefined],
     ['deny capability from web:**', undefined],
@@ -28,7 +28,7 @@ describe('sentences about what labels do by themselves', () => {
   ])('%s', (written, normal = written) => expect(read(written)).toBe(normal));
 });
 
-describe('what is no such sentence', () => {
+describe('invalid expectations of this form', () => {
   test.each<[text: string, code: string, underlined: string, message: string, hint: string]>([
     [
       'deny capability (sys_admim) from a:b',

@@ -26,7 +26,7 @@ test.each<[what: string, aliases: string, rule: string, paths: readonly string[]
   expect(entries.map(({ path, second }) => (second === undefined ? path : `${path} -> ${second}`))).toEqual(paths);
 });
 
-test('a link that is to be a subset is one under the alias to 5.0 alone', () => {
+test('only AppArmor 5.0 applies an alias to the target of a link subset rule', () => {
   const aliases = [{ from: bytes('/a'), to: bytes('/c') }];
   const subsets = [apparmor41, apparmor50].map((compiler) =>
     withAliases(fileEntriesOf('link subset /a -> /b,'), aliases, compiler).map(({ subset }) => subset),

@@ -35,7 +35,7 @@ test.each<[left: string, right: string, except: string | undefined, path: string
   expect(common(aare(left), aare(right), except === undefined ? undefined : aare(except))).toBe(path);
 });
 
-test('it is matched by both and not by the third, and nothing shorter is', () => {
+test('the common path is a shortest string in both patterns and outside of the third', () => {
   fc.assert(
     fc.property(patterns, patterns, patterns, fc.array(patternTexts), (left, right, except, texts) => {
       const isCommon = (text: string): boolean => matches(left, text) && matches(right, text) && !matches(except, text);
@@ -47,7 +47,7 @@ test('it is matched by both and not by the third, and nothing shorter is', () =>
   );
 });
 
-test('a pattern has a path in common with itself where it matches anything at all', () => {
+test('a pattern with a match has a common path with itself', () => {
   fc.assert(
     fc.property(patterns, patternTexts, (pattern, text) => {
       const path = common(pattern, pattern);
@@ -56,7 +56,7 @@ test('a pattern has a path in common with itself where it matches anything at al
   );
 });
 
-test('patterns that multiply each other are given up', () => {
+test('patterns with too large products stop the search', () => {
   const [left, right] = [automatonOf([aare('/**a????????????')]), automatonOf([aare('/**b?????????????c')])];
   expect(() => commonPath(left, right, undefined, 1000)).toThrow(AutomatonTooLargeError);
 });

@@ -32,7 +32,7 @@ test.each<[pattern: string, prefixes: readonly string[]]>([
   expect(new Set(prefixesOf(pattern))).toEqual(new Set(letters));
 });
 
-test('whatever a pattern matches has one of them, or is one', () => {
+test('each match of a pattern begins with a literal prefix', () => {
   fc.assert(
     fc.property(patterns, fc.array(patternTexts), (pattern, texts) => {
       const prefixes = literalPrefixes(pattern);
@@ -44,7 +44,7 @@ test('whatever a pattern matches has one of them, or is one', () => {
   );
 });
 
-test('patterns whose prefixes do not meet have no path in common', () => {
+test('patterns with different prefixes have no common path', () => {
   fc.assert(
     fc.property(patterns, patterns, (left, right) => {
       const common = commonPath(automatonOf([left]), automatonOf([right]));

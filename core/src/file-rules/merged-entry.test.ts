@@ -39,7 +39,7 @@ test.each<[what: string, rules: string, by41: string, by50?: string]>([
   expect([merge(rules, apparmor41), merge(rules, apparmor50)]).toEqual([by41, by50]);
 });
 
-test('the rule that lets one execute is the first of the merged ones that does', () => {
+test('the exec rule is the first of the merged exec rules', () => {
   const rules = withPatterns(fileEntriesOf('/a r, other /a px, /a px,'), new PathPatterns());
   const [merged] = mergeEntries(rules, apparmor41).merged;
   if (merged === undefined) throw new Error('nothing is merged');

@@ -23,7 +23,7 @@ test.each<[path: string, exact: boolean, matched: string, other: string]>([
   expect([pattern.matches(bytes(matched)), pattern.matches(bytes(other))]).toEqual([true, false]);
 });
 
-test('change_profile is about the path that is executed, a NUL and what is changed to', () => {
+test('a change_profile pattern has the executed path, a NUL and the target', () => {
   const pattern = patternOf(new PathPatterns(), '/bin/*', '{a,b}');
   expect(['/bin/sh\0a', '/bin/sh', 'a', '/bin/sh\0c'].map((text) => pattern.matches(bytes(text)))).toEqual([
     true,
@@ -33,7 +33,7 @@ test('change_profile is about the path that is executed, a NUL and what is chang
   ]);
 });
 
-test('a pattern is kept by its text, and what two have in common by both', () => {
+test('patterns are cached by text, and common paths by both texts', () => {
   const patterns = new PathPatterns();
   const [left, right] = [patternOf(patterns, '/a*'), patternOf(patterns, '/*b')];
   expect(patternOf(patterns, '/a*')).toBe(left);
@@ -41,7 +41,7 @@ test('a pattern is kept by its text, and what two have in common by both', () =>
   expect([patterns.common(left, right), patterns.common(right, left)]).toEqual(['/ab', '/ab']);
 });
 
-test('what two have in common is what their automata find, however they were written', () => {
+test('the common path of two patterns is independent of their spelling', () => {
   const texts = ['/a', '/ab', '/a*', '/*b', '/{a,b}', '/\\a', '/[ab]', '/a/**', '/**'];
   const patterns = new PathPatterns();
   for (const left of texts)
@@ -51,7 +51,7 @@ test('what two have in common is what their automata find, however they were wri
     }
 });
 
-test('what is no pattern says why, each time that it is asked for', () => {
+test('an invalid pattern has an error at each request', () => {
   const patterns = new PathPatterns();
   for (const ask of [() => patterns.pattern(bytes('/a{b')), () => patterns.pattern(bytes('/a'), bytes('a{b'))])
     for (const _ of ['at first', 'again']) expect(ask()).toMatchObject({ message: '`{` without `}`' });

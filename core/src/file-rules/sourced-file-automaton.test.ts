@@ -30,6 +30,6 @@ test.each([
   ['/a w,', '/a rw,', '/a', 'yes: /a w,'],
   ['/{a,b} w,', '/a rw, /b w,', '/b', 'yes: /{a,b} w, /b w,'],
   ['deny /a w,', '/a w,', '/a', 'no: deny /a w,'],
-])('%s said to be made from %s, at %s', (loaded, source, path, expected) =>
+])('%s with the source %s, at %s', (loaded, source, path, expected) =>
   expect(told(loaded, source, path)).toBe(expected),
 );

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { chooseKernel } from './choose-kernel.ts';
 import { measuredKernels } from './kernel.ts';
 
-describe('the measured kernel that is nearest to a version', () => {
+describe('the nearest measured kernel of a version', () => {
   test.each([
     // Measured itself, or by the identical version.
     ['6.12.43', '6.12.43', true],
@@ -30,7 +30,7 @@ describe('the measured kernel that is nearest to a version', () => {
     expect([choice?.kernel.version, choice?.exact]).toEqual([nearest, exact]);
   });
 
-  test.each(['nonsense', '', '6', 'v6.12', '6.12.43.1', '6.x', ' 6.12'])('%j is no version', (version) => {
+  test.each(['nonsense', '', '6', 'v6.12', '6.12.43.1', '6.x', ' 6.12'])('%j is not a version', (version) => {
     expect(chooseKernel(version)).toBeUndefined();
   });
 
@@ -46,7 +46,7 @@ test.each([
   // A different kernel from Debian's measured kernel of the same version.
   ['6.1.0-1028-oem', '6.1.0', 'Ubuntu'],
   ['6.8.12-4-pve', '6.12.43', 'Proxmox'],
-])('%s was not measured, whatever is nearest: it has patches of %s', (version, nearest, vendor) => {
+])('%s was not measured: it has patches of %s', (version, nearest, vendor) => {
   const choice = chooseKernel(version);
   expect([choice?.kernel.version, choice?.exact, choice?.patchedBy]).toEqual([nearest, false, vendor]);
 });

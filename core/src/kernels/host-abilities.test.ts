@@ -69,7 +69,7 @@ function inKernel(changes: Partial<Snapshot['kernel']>): Partial<Snapshot> {
   return { kernel: { ...whole.kernel, ...changes } };
 }
 
-test('a host that has all', () => {
+test('a host with all abilities', () => {
   expect(abilitiesOf(whole).map(({ about, state }) => `${about} ${state}`)).toEqual([
     'apparmor yes',
     'kernel yes',
@@ -81,7 +81,7 @@ test('a host that has all', () => {
   ]);
 });
 
-describe('what a host lacks is told', () => {
+describe('missing abilities of a host are reported', () => {
   const profile = { name: bytes('p'), mode: undefined, attach: undefined, hash: undefined, load: undefined };
   test.each<[HostAbility['about'], Partial<Snapshot>, RegExp]>([
     ['apparmor', inKernel({ modules: [bytes('yama')] }), /^no: AppArmor is disabled \(active security modules: yama\)/],

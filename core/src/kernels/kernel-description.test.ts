@@ -21,7 +21,7 @@ const host = (release: string, features: Readonly<Record<string, string>> = {}):
   compiler: '4.1.0' as ByteString,
 });
 
-test.each(measuredKernels)('$version, all of it tried, is that very kernel', (kernel) => {
+test.each(measuredKernels)('the complete probe of $version identifies this kernel', (kernel) => {
   const features = Object.fromEntries(
     kernel.features.split('\n').flatMap((line) => (line === '' ? [] : [line.split(/: ?(.*)/).slice(0, 2)])),
   ) as Record<string, string>;
@@ -34,11 +34,11 @@ test.each(measuredKernels)('$version, all of it tried, is that very kernel', (ke
   expect(behavioursOf(description).every(({ state }) => state === 'yes')).toBe(true);
 });
 
-describe('of a kernel that nobody has measured', () => {
+describe('the description of an unmeasured kernel', () => {
   const tried: TriedBehaviours = { compoundFallback: true, loadSets: 'only-named' };
   const description = describeKernel(host('6.14.0-29-generic', { 'signal/mask': 'hup', 'dbus/mask': 'send' }), tried);
 
-  test('what was not tried is as in the nearest', () => {
+  test('behaviours outside of the probe are those of the nearest kernel', () => {
     expect(description.nearest).toBe('6.16.12');
     const kernel = kernelOfDescription(description);
     expect(kernel).toMatchObject({
@@ -49,13 +49,13 @@ describe('of a kernel that nobody has measured', () => {
     expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, laterSockets: false });
   });
 
-  test('its features say what it never asks about', () => {
+  test('features define the unmediated requests', () => {
     expect(kernelOfDescription(description).behaviours.unasked).toEqual(['userns', 'io_uring', 'move_mount']);
     const without = kernelOfDescription(describeKernel(host('6.14.0'), tried));
     expect(without.behaviours.unasked).toEqual(['dbus']);
   });
 
-  test('people are told which is which', () => {
+  test('the text distinguishes measured and assumed behaviours', () => {
     const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
     expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part (probed)');
     expect(texts[1]).toBe(
@@ -63,7 +63,7 @@ describe('of a kernel that nobody has measured', () => {
     );
   });
 
-  test('what later versions do not say is as in the nearest, too', () => {
+  test('behaviours missing from later descriptions are those of the nearest kernel', () => {
     const json = JSON.parse(printKernelDescription(description)) as { behaviours: Record<string, unknown> };
     delete json.behaviours['learnsTargets'];
     json.behaviours['later'] = { value: 3 };
@@ -74,7 +74,7 @@ describe('of a kernel that nobody has measured', () => {
   });
 });
 
-test('a kernel that is otherwise than it was when it was measured is told', () => {
+test('a difference from the measured kernel is reported', () => {
   const [first] = behavioursOf(describeKernel(host('6.12.118'), { compoundFallback: false }));
   expect(first).toEqual({
     about: 'behaviour',
@@ -91,7 +91,7 @@ test.each([
   expect(readKernelDescription(text)).toMatchObject({ problems: [{ message }] });
 });
 
-test('whatever it is given, it does not throw', () => {
+test('any input is read without an exception', () => {
   const whole = printKernelDescription(describeKernel(host('6.14.0', { a: 'b' }), { compoundFallback: true }));
   fc.assert(
     fc.property(fc.nat(whole.length), fc.string({ maxLength: 5 }), fc.nat(20), (at, text, length) => {

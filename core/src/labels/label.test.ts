@@ -13,7 +13,7 @@ const policy = readPolicy({
   other: 'profile alpha {}',
 });
 
-describe('a label is printed in the order of the kernel, whatever order it was written in', () => {
+describe('a label is printed in the order of the kernel', () => {
   test.each([
     ['alpha', 'alpha'],
     ['unconfined', 'unconfined'],
@@ -40,7 +40,7 @@ describe('a label is printed in the order of the kernel, whatever order it was w
   });
 });
 
-describe('a label as a task in a namespace sees it', () => {
+describe('a label from the view of a task in a namespace', () => {
   test.each([
     ['alpha//&:ns:nginx', 'ns', 'nginx'],
     ['alpha//&:ns//inner:deep', 'ns', ':inner:deep'],
@@ -52,7 +52,7 @@ describe('a label as a task in a namespace sees it', () => {
   });
 });
 
-describe('what is no label of the policy', () => {
+describe('labels that the policy lacks', () => {
   test.each([
     ['', 'an empty part in the label', 'parts are joined by `//&`'],
     ['alpha//&', 'an empty part in the label', 'parts are joined by `//&`'],
@@ -109,7 +109,7 @@ test('what is printed is parsed to the same label', () => {
   );
 });
 
-test('parts are sorted and each there once, in whatever order they are stacked', () => {
+test('parts are sorted and unique for any order of stacking', () => {
   fc.assert(
     fc.property(someLabel, (label) => {
       const [first, ...others] = label.parts.toReversed();

@@ -34,7 +34,7 @@ function decided(record: string, which: 'decisions' | 'implied' = 'decisions'): 
     .join('; ');
 }
 
-describe('labels are completed by the layers that a record does not show', () => {
+describe('labels get the layers that a record omits', () => {
   test.each([
     [
       'the host layer around what a container sees',
@@ -84,7 +84,7 @@ describe('a peer that contains the recording profile', () => {
   ])('%s', (record = '', expected) => expect(decided(record, 'implied')).toBe(expected));
 });
 
-describe('what cannot be asked', () => {
+describe('records without a question', () => {
   test.each([
     ['operation="open" name="/a" denied_mask="r"', 'the record lacks fields for an evaluation'],
     ['operation="profile_load" profile="a" name="b"', 'the record lacks fields for an evaluation'],

@@ -25,7 +25,7 @@ const limit = (profile: string, rest = ''): string =>
   `apparmor="DENIED" operation="setrlimit" class="rlimits" ${rest}profile="${profile}" pid=7 comm="x" rlimit=as value=4096`;
 const inner = 'namespace="root//n" ';
 
-describe('records of one operation are put together', () => {
+describe('records of one operation are joined', () => {
   it.each([
     ['both sides', [at(1) + signal('a', 'send', 'b'), at(2) + signal('b', 'receive', 'a')], [' a +  b']],
     ['both sides of oneself', [at(1) + signal('a', 'send', 'a'), at(2) + signal('a', 'receive', 'a')], [' a +  a']],
@@ -43,7 +43,7 @@ describe('records of one operation are put together', () => {
   ])('%s', (_, lines, expected) => expect(operations(lines)).toEqual(expected));
 });
 
-describe('others stay apart', () => {
+describe('records of different operations stay separate', () => {
   it.each([
     ['the same again', [at(1) + open('h'), at(2) + open('h')]],
     ['later', [at(1) + open('h'), at(2, '900') + open('p', inner)]],

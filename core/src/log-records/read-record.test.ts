@@ -27,7 +27,7 @@ const fields = {
 };
 const audited = { auditId: '1764226012.345:678', epoch: 1764226012, auditSubId: 678 };
 
-describe('one record, in the forms in which it reaches people', () => {
+describe('one record in every form of a log', () => {
   test.each([
     ['the audit system', `type=AVC msg=audit(1764226012.345:678): ${pairs}`],
     ['interpreted behind it', `type=AVC msg=audit(1764226012.345:678): ${pairs}\u001dUID="root" AUID="unset"`],
@@ -100,9 +100,9 @@ describe('one record, in the forms in which it reaches people', () => {
       'a log of syslog in a log of a container',
       JSON.stringify({ log: `Nov 27 06:46:52 host mallory[1234]: ${pairs}` }),
     ],
-  ])('a line by another program has none: %s', (_, line) => expect(readRecords(bytesOf(line))).toEqual([]));
+  ])('a line of a different program has no record: %s', (_, line) => expect(readRecords(bytesOf(line))).toEqual([]));
 
-  test('the journal has that of the audit system without its number', () => {
+  test('the journal has the record of the audit system without its number', () => {
     expect(only(`Nov 27 06:46:52 host audit[812]: AVC ${pairs}`)).toEqual(fields);
   });
 
@@ -124,7 +124,7 @@ describe('one record, in the forms in which it reaches people', () => {
   });
 });
 
-describe('values', () => {
+describe('values of a record', () => {
   test.each([
     ['name=2F6120622F', { name: '/a b/' }],
     ['name="/a\\b"', { name: '/a\\b' }],
@@ -148,12 +148,12 @@ describe('values', () => {
     expect(only(`apparmor="DENIED" operation="x" ${text}`)).toEqual({ event: 'DENIED', operation: 'x', ...expected });
   });
 
-  test.each(['name="/usr/li', 'name=2F7', 'name="'])('a line that ends in one: %s', (text) => {
+  test.each(['name="/usr/li', 'name=2F7', 'name="'])('a line that ends with a record: %s', (text) => {
     expect(only(`apparmor="DENIED" operation="x" ${text}`)).toEqual({ event: 'DENIED', operation: 'x', isCut: true });
   });
 });
 
-describe('what a record is', () => {
+describe('the parts of a record', () => {
   test.each([
     ['type=1503 audit(1.2:3): operation="inode_permission"', 'DENIED', '1.2:3'],
     ['type=APPARMOR_ALLOWED msg=audit(1.2:3): operation="inode_permission"', 'ALLOWED', '1.2:3'],
@@ -165,7 +165,7 @@ describe('what a record is', () => {
     expect(only(line)).toMatchObject({ event, ...(auditId === undefined ? {} : { auditId }) });
   });
 
-  test('dbus-daemon tells of itself in the audit system, whose own numbers are of another process', () => {
+  test('dbus-daemon reports its own process in records of the audit system', () => {
     const line =
       'type=USER_AVC msg=audit(1.2:3): pid=1 uid=0 auid=4294967295 ses=4294967295 msg=\'apparmor="DENIED" ' +
       'operation="dbus_method_call"  bus="system" path="/a" interface="b.c" member="D" mask="send" name="e.f" pid=77 ' +
@@ -190,7 +190,7 @@ describe('what a record is', () => {
     });
   });
 
-  test('two that a console has written into each other are two', () => {
+  test('two records mixed by a console are separated', () => {
     const [first, second] = readRecords(
       'audit: type=1400 audit(1.2:3): apparmor="DENIED" operation="open" name="/a" audit: type=1400 audit(1.2:4): apparmor="ALLOWED" operation="exec" name="/b"' as ByteString,
     );
@@ -208,12 +208,12 @@ describe('what a record is', () => {
     'apparmor="OTHER" operation="open"',
     '{"MESSAGE":"no record"}',
     '{"MESSAGE":"apparmor=',
-  ])('none: %s', (line) => {
+  ])('no record: %s', (line) => {
     expect(readRecords(line as ByteString)).toEqual([]);
   });
 });
 
-test('any bytes are read, and none of a record is lost by what stands in front of it', () => {
+test('any bytes are read, and a prefix never hides a record', () => {
   const bytes = string({ unit: integer({ min: 0, max: 255 }).map((byte) => String.fromCharCode(byte)) });
   const inner = constantFrom('', '"', 'apparmor="DENIED" ', 'name="', 'type=1503 ', 'audit(', '\\"', '{"a":"apparmor=');
   assert(

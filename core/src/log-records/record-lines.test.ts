@@ -14,7 +14,7 @@ const pairs =
   'peer_pid=7 requested_mask="r" denied_mask="r" fsuid=0 ouid=1000';
 const record = readRecords(`${begin}${pairs}` as ByteString)[0];
 
-describe('a wrapped record is one', () => {
+describe('a wrapped record is joined', () => {
   // The rest must have a key to be recognised.
   const lastKey = pairs.lastIndexOf('ouid=');
   const cuts = Array.from(
@@ -22,7 +22,7 @@ describe('a wrapped record is one', () => {
     (_, at) => at + 'apparmor="DENIED"'.length,
   );
 
-  test.each(cuts)('behind %i characters', (cut) => {
+  test.each(cuts)('after %i characters', (cut) => {
     expect(read([begin + pairs.slice(0, cut), pairs.slice(cut)])).toEqual([{ line: 1, record }]);
   });
 
@@ -33,7 +33,7 @@ describe('a wrapped record is one', () => {
   });
 });
 
-describe('lines behind a record that are not of it', () => {
+describe('lines after a record that are not part of the record', () => {
   test.each([
     'Nov 27 06:46:53 host app[7]: pid=7 comm="other"',
     '2025-11-27T06:46:53 host app: pid=7',
@@ -57,7 +57,7 @@ test('records have the numbers of their lines', () => {
   ]);
 });
 
-test('an endless rest is given up', () => {
+test('an endless continuation is dropped', () => {
   const lines = Array.from({ length: 2000 }, () => 'name="/a"');
   expect(read([`${begin}apparmor="DENIED" operation="open"`, ...lines])).toHaveLength(1);
 });

@@ -13,7 +13,7 @@ function asked(text: string): string | undefined {
   return peer === undefined ? written : `${written} by the ${side}, other ${peer}`;
 }
 
-describe('what was asked, by the record', () => {
+describe('the question of a record', () => {
   test.each([
     [
       'operation="signal" class="signal" denied_mask="send" signal=term peer="a"',
@@ -88,7 +88,7 @@ describe('what was asked, by the record', () => {
   ])('%s', (text, question) => expect(asked(text)).toBe(question));
 });
 
-describe('records that do not tell it', () => {
+describe('records without a complete question', () => {
   test.each([
     'operation="open" name="a/b" denied_mask="r" info="Failed name lookup - disconnected path"',
     'operation="open" denied_mask="r"',

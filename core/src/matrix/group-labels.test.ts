@@ -37,7 +37,7 @@ const samples = fc.tuple(anyPolicy, someStacks, someBehaviours).map(([draft, sta
   return new Matrix([...labelsOf(new StackedPolicy(root)), ...labelsFrom(root, stacks)], someOperations, behaviours);
 });
 
-describe('one row of each group tells all', () => {
+describe('one row of each group represents all rows', () => {
   test('every label is in one group', () => {
     fc.assert(
       fc.property(samples, (matrix) => {
@@ -48,7 +48,7 @@ describe('one row of each group tells all', () => {
     );
   });
 
-  test('labels of a group meet every group alike', () => {
+  test('labels of a group have equal verdicts for every group', () => {
     fc.assert(
       fc.property(samples, (matrix) => {
         const { groups } = groupLabels(matrix);
@@ -59,7 +59,7 @@ describe('one row of each group tells all', () => {
     );
   });
 
-  test('each member of a group meets as many of another with a verdict as the group verdict says', () => {
+  test('each member of a group has the counted number of verdicts', () => {
     fc.assert(
       fc.property(samples, (matrix) => {
         const { groups, verdictsOf } = groupLabels(matrix);
@@ -115,7 +115,7 @@ test('the groups are those of a refinement over all pairs', () => {
   expect(shared).toBeGreaterThan(100);
 });
 
-test('what groups say of each pair is what the matrix says', () => {
+test('the verdicts of groups are those of the matrix', () => {
   let pairs = 0;
   fc.assert(
     fc.property(samples, (matrix) => {
@@ -144,7 +144,7 @@ test('what groups say of each pair is what the matrix says', () => {
   expect(pairs).toBeGreaterThan(2000);
 });
 
-test('containers that are alike are grouped, and their services by what they are', () => {
+test('equivalent containers and their services are grouped', () => {
   const names = ['one', 'two', 'three'];
   const hosts = names.map((name) => `profile "lxc-${name}_</v>" { signal (receive), signal peer=@{profile_name}, }`);
   const inside = names.map(

@@ -18,7 +18,7 @@ import { Matrix } from './matrix.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 
-test('every verdict is that of the cross-check', () => {
+test('every verdict is equal to the cross-check', () => {
   const compared = { allow: 0, deny: 0 };
   fc.assert(
     fc.property(anyPolicy, someStacks, someBehaviours, (draft, stacks, behaviours) => {
@@ -43,7 +43,7 @@ test('every verdict is that of the cross-check', () => {
   expect(Math.min(compared.allow, compared.deny)).toBeGreaterThan(5000);
 });
 
-test('what is done to labels whose profiles are not asked is that of the stack check', () => {
+test('operations without a check of the peer have the verdict of the stack check', () => {
   const kernelFeatures = featuresOfPaths(['io_uring', 'signal/mask']);
   const rule = fc
     .tuple(
@@ -89,7 +89,7 @@ test('what is done to labels whose profiles are not asked is that of the stack c
   expect(seen.size).toBe(2);
 });
 
-test('more operations than one word has bits', () => {
+test('more operations than bits in a word', () => {
   const root = readPolicy({ '': 'profile a { signal set=(term), signal (receive), ptrace, }' });
   const operations = Array.from({ length: 20 }, () => someOperations).flat();
   const matrix = new Matrix([labelNamed(root, 'a')], operations, newestBehaviours);

@@ -98,7 +98,7 @@ describe('a rule silences a denial in audit mode normal only', () => {
   });
 });
 
-test('and an explanation says where the audit mode decides', () => {
+test('an explanation names the audit mode if it decides', () => {
   const notes = auditModes.map((mode) => {
     const root = policyIn(mode);
     return ['none', 'denied', 'enforced'].map((subject) =>

@@ -27,7 +27,7 @@ function lineOf(check: SideCheck): string {
   return `${check.side} ${check.asked.profile.name} ${check.permission}: ${check.verdict}, ${check.because}${manner}`;
 }
 
-describe('why each side answers as it does', () => {
+describe('the reason for the answer of each side', () => {
   const root = readPolicy({
     '': `
       profile alpha { signal, ptrace, }
@@ -173,7 +173,7 @@ describe('why each side answers as it does', () => {
   });
 });
 
-describe('where ptrace is not mediated, the tracer needs a capability', () => {
+describe('without ptrace mediation, the tracer needs a capability', () => {
   const root = readPolicy(
     {
       '': `
@@ -210,7 +210,7 @@ describe('where ptrace is not mediated, the tracer needs a capability', () => {
   });
 });
 
-describe('kernels differ', () => {
+describe('behaviours of kernels', () => {
   const root = readPolicy({
     '': `
       profile fallback { signal (receive) peer={alpha,beta}, }
@@ -252,7 +252,7 @@ describe('kernels differ', () => {
   });
 });
 
-test('a rule that denies with an audit is named where the kernel takes its walk for dead', () => {
+test('a rule with audit deny is named although the kernel treats its state as dead', () => {
   const root = readPolicy({
     '': 'profile alpha { signal, } profile target { audit deny signal (receive) peer=a*, }',
   });
@@ -274,7 +274,7 @@ test('a rule that denies with an audit is named where the kernel takes its walk 
   ]);
 });
 
-test('a decision says what was asked', () => {
+test('a decision contains the question', () => {
   const root = readPolicy({ '': 'profile alpha {}' });
   const label = labelNamed(root, 'alpha');
   const decision = crossCheck(

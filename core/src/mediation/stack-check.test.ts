@@ -44,7 +44,7 @@ function told({ verdict, checks }: StackDecision): string {
   return `${verdict}: ${checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ')}`;
 }
 
-describe('every profile of the label is asked by itself', () => {
+describe('every profile of the label is evaluated separately', () => {
   test.each([
     ['all', 'capability:sys_admin', 'allow: all rule'],
     ['none', 'capability:sys_admin', 'deny: none no-rule'],
@@ -67,7 +67,7 @@ describe('every profile of the label is asked by itself', () => {
   ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
 });
 
-describe('complain mode lets pass what no plain `deny` is about', () => {
+describe('complain mode allows all requests without an explicit `deny`', () => {
   test.each([
     ['trying', 'capability:chown', 'allow: trying complain'],
     ['trying', 'capability:setuid', 'allow: trying complain'],
@@ -88,13 +88,13 @@ describe('unconfined mode', () => {
     ['free-ring', 'io_uring:sqpoll', 'allow: free-ring rule'],
   ])('%s %s', (subject, operation, expected) => expect(told(decide(subject, operation))).toBe(expected));
 
-  test('is asked for what its rules about io_uring do not allow', () => {
+  test('is evaluated for io_uring requests without a rule', () => {
     expect(told(decide('free-ring', 'io_uring:override_creds', 'other'))).toBe('deny: free-ring no-rule');
     expect(told(decide('free', 'io_uring:override_creds', 'other'))).toBe('allow: free unconfined');
   });
 });
 
-describe('another label whose credentials are used is seen as peers are', () => {
+describe('a label with used credentials has the view of a peer', () => {
   test.each([
     ['creds', 'other', 'allow: creds rule'],
     ['creds', 'none', 'deny: creds no-rule'],
@@ -108,7 +108,7 @@ describe('another label whose credentials are used is seen as peers are', () => 
     expect(told(decide(subject, 'io_uring:override_creds', of))).toBe(expected),
   );
 
-  test('and the check tells how', () => {
+  test('and the check states the reason', () => {
     const decision = decide('creds', 'io_uring:override_creds', 'none//&other');
     expect(checksJson(decision, root)).toMatchObject([
       { profile: 'creds', peer: 'none//&other', permission: 'override_creds', match: 'component', refused: ['none'] },
@@ -116,14 +116,14 @@ describe('another label whose credentials are used is seen as peers are', () => 
   });
 });
 
-test('a kernel that has not heard of a class asks nobody, whatever is mediated', () => {
+test('a kernel without a class evaluates no profile', () => {
   const old: KernelBehaviours = { ...newest, asksUnconfined: true, unasked: ['userns', 'io_uring'] };
   expect(told(decide('none', 'userns:create', undefined, old))).toBe('allow: none not-mediated');
   expect(told(decide('deny', 'io_uring:override_creds', 'other', old))).toBe('allow: deny not-mediated');
   expect(told(decide('none', 'capability:chown', undefined, old))).toBe('deny: none no-rule');
 });
 
-test('what the abi does not know is not mediated', () => {
+test('classes missing from the abi are not mediated', () => {
   const without = readPolicy({ '': 'profile none { }' }, { kernelFeatures: features });
   const verdict = (operation: string): string =>
     told(
@@ -140,7 +140,7 @@ test('what the abi does not know is not mediated', () => {
   expect(verdict('capability:chown')).toBe('deny: none no-rule');
 });
 
-test('a check has neither side nor peer where there is none, and the rules that decided', () => {
+test('a check without a peer has no side, and names the deciding rules', () => {
   const [check] = checksJson(decide('some', 'capability:sys_admin'), root);
   expect(check).toEqual({
     profile: 'some',
@@ -153,7 +153,7 @@ test('a check has neither side nor peer where there is none, and the rules that 
   });
 });
 
-test('an operation that is done to something needs it, and another has none', () => {
+test('an operation on an object requires the object, and further operations have none', () => {
   expect(() => decide('all', 'io_uring:override_creds')).toThrow(RangeError);
   expect(() => decide('all', 'userns:create', 'other')).toThrow(RangeError);
 });

@@ -6,13 +6,13 @@ import { PolicyNamespace } from './policy-namespace.ts';
 describe('a profile that a file declares as `:ns:name`', () => {
   const declaring = 'profile :ns:a { }\nprofile :ns//inner:b { }';
 
-  test('makes the namespace be there', () => {
+  test('creates the namespace', () => {
     const root = readPolicy({ '': declaring });
     expect(root.child(bytes('ns'))?.child(bytes('inner'))?.profile(bytes('b')).kind).toBe('profile');
     expect(root.child(bytes('other'))).toBeUndefined();
   });
 
-  test('is in the namespace beside those of its own files', () => {
+  test('is in the namespace next to the profiles of its own files', () => {
     const root = readPolicy({ '': declaring, ns: 'profile c { }', 'ns//inner': 'profile b { }' });
     const kindOf = (path: string, name: string) => root.ensure(path.split('//').map(bytes)).profile(bytes(name)).kind;
     expect([kindOf('ns', 'c'), kindOf('ns', 'a'), kindOf('ns', 'b')]).toEqual(['profile', 'profile', 'unknown']);
@@ -58,7 +58,7 @@ describe('files are read', () => {
     expect(reads()).toBe(expected);
   });
 
-  test('all, once many names were asked for: to look for each in every file would take longer', () => {
+  test('all files, after many requested names', () => {
     const { root, reads } = counting(100);
     const kinds = Array.from({ length: 80 }, (_, index) => root.profile(bytes(`p-${index}-`)).kind);
     expect(new Set(kinds)).toEqual(new Set(['profile']));

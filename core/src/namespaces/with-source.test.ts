@@ -40,7 +40,7 @@ function hup(sender: 'a' | 'b', root: PolicyNamespace): ReturnType<typeof checks
   return checksJson(decision, root)[1];
 }
 
-test('the rules of the source are evidence beside the state that decided', () => {
+test('the rules of the source are evidence in addition to the deciding state', () => {
   const root = withText('profile c {\n  signal (receive) peer=a,\n}\n');
   expect(hup('a', root)).toMatchObject({
     verdict: 'allow',
@@ -53,7 +53,7 @@ test('the rules of the source are evidence beside the state that decided', () =>
   expect(root.diagnostics).toEqual([]);
 });
 
-test('a deny rule that compiled policy keeps no trace of is known by the source', () => {
+test('the source shows a deny rule that compiled policy lacks', () => {
   const root = withText('profile c {\n  signal (receive) peer=a,\n  audit deny signal (receive) peer=b,\n}\n');
   expect(hup('b', root)).toMatchObject({ because: 'deny-rule', rules: [{ file: 'root-1.aa', line: 3 }] });
   expect(root.diagnostics).toEqual([]);
@@ -77,7 +77,7 @@ test.each([
   ],
   ['profile c { signal (receive) peer=a, set rlimit cpu <= 5 min, }', 'does not limit `cpu`, and this source does'],
   ['profile c { signal (receive) peer=a }', 'cannot be compared: this source has errors'],
-])('the compiled profile decides where the source says something else: %s', (text, difference) => {
+])('the compiled profile decides if the source differs: %s', (text, difference) => {
   const root = withText(text);
   expect(hup('a', root)?.verdict).toBe('allow');
   expect(root.diagnostics).toMatchObject([
@@ -99,14 +99,14 @@ test('a class that only the source mediates is a difference, too', () => {
   ]);
 });
 
-test('rules of a source that says something else are no evidence', () => {
+test('rules of a differing source are no evidence', () => {
   expect(hup('a', withText('profile c { signal peer=a, }'))?.rules).toEqual([{ file: 'c.bin', state: 4 }]);
 });
 
 test.each([
   ['two texts and a compiled file', 'profile c { signal, }\nprofile c { signal, }', []],
   ['a text and two compiled files', 'profile c { signal, }', [compiled]],
-])('%s do not tell which one is loaded', (_, text, more) => {
+])('%s do not identify the loaded source', (_, text, more) => {
   const root = withText(text);
   for (const unit of more) root.load(unit);
   expect(root.profile(bytes('c')).kind).toBe('duplicate');

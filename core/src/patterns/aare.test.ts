@@ -56,7 +56,7 @@ describe('a pattern matches whole names', () => {
   });
 });
 
-describe('what is no pattern', () => {
+describe('invalid patterns', () => {
   test.each([
     ['a\\', 'a pattern cannot end in `\\`', 1],
     ['a{b\\', '`{` without `}`', 1],
@@ -74,7 +74,7 @@ describe('what is no pattern', () => {
 
 const meaningful = fc.constantFrom(...'*?[]{},\\^-!/.+|()$ab0x\0\xff'.split(''));
 
-test('any bytes are a pattern or an error, and a pattern can be walked', () => {
+test('any bytes are a pattern or an error, and a pattern has an automaton', () => {
   fc.assert(
     fc.property(fc.string({ unit: meaningful, maxLength: 30 }), fc.string({ unit: meaningful }), (text, name) => {
       const result = parseAare(bytes(text));
@@ -84,7 +84,7 @@ test('any bytes are a pattern or an error, and a pattern can be walked', () => {
   );
 });
 
-test('what is wrong is told alike by who makes no pattern of it', () => {
+test('a check without an automaton has the same errors', () => {
   fc.assert(
     fc.property(fc.string({ unit: meaningful, maxLength: 12 }), (text) => {
       const result = parseAare(bytes(text));
@@ -94,7 +94,7 @@ test('what is wrong is told alike by who makes no pattern of it', () => {
   );
 });
 
-test('a literal text is a pattern that matches itself alone', () => {
+test('a literal text is a pattern of exactly this text', () => {
   fc.assert(
     fc.property(fc.string({ unit: meaningful }), fc.string({ unit: meaningful }), (text, other) => {
       fc.pre(isLiteral(bytes(text)));
@@ -103,7 +103,7 @@ test('a literal text is a pattern that matches itself alone', () => {
   );
 });
 
-test('a name with every special character escaped matches itself alone', () => {
+test('an escaped name is a pattern of exactly this name', () => {
   fc.assert(
     fc.property(fc.string({ unit: meaningful }), fc.string({ unit: meaningful }), (name, other) => {
       const text = name.replace(/[*?[\]{},\\^$.+|()]/g, '\\$&').replaceAll('\0', '');

@@ -37,7 +37,7 @@ function printed(all: readonly Sequence[]): readonly ByteString[] {
   return all.flatMap((sequence) => printSequence(sequence) ?? []);
 }
 
-test('a glob is any of its sequences, as they are printed', () => {
+test('a glob is equivalent to its printed sequences', () => {
   fc.assert(
     fc.property(glob, names, (text, some) => {
       const [whole, parts] = [matcher(read(text)), printed(sequences(text)).map((part) => matcher(read(part)))];

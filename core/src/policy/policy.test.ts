@@ -21,7 +21,7 @@ function verdict(policy: Policy, subject: string, operation: string, target: str
   return policy.can(policy.label(subject), operation, policy.label(target)).verdict;
 }
 
-test('one text, three calls', () => {
+test('one text and three calls', () => {
   const policy = Policy.parse(text);
   const label = policy.label('a');
   const decision = policy.can(label, 'signal:term', policy.label('b'));
@@ -54,7 +54,7 @@ test('a tree has files in policy namespaces, and its labels are stacked on host 
   ]);
 });
 
-test('bytes are text, or compiled policy if they begin so', () => {
+test('bytes are text or compiled policy, by their start', () => {
   const compiled = compiledProfile('c');
   const policy = Policy.parse({ profiles: { 'c.bin': compiled, 'a.aa': new TextEncoder().encode('profile ä { }') } });
   expect(verdict(policy, 'c', 'signal:term', 'unconfined')).toBe('allow');
@@ -72,13 +72,13 @@ describe('includes', () => {
     'abstractions/base.d/below/deny': 'deny signal,',
   };
 
-  test('are texts by path, of which some are in a directory', () => {
+  test('are texts by path, some in a directory', () => {
     const asked = Policy.parse({ profiles: { 'a.aa': policy, 'b.aa': 'profile b { signal, }' } }, { includes });
     expect(asked.diagnostics()).toEqual([]);
     expect(verdict(asked, 'a', 'signal:term', 'b')).toBe('allow');
   });
 
-  test('are what a function finds', () => {
+  test('are the results of a function', () => {
     const asked = Policy.parse(policy, { includes: ({ path }) => ({ kind: 'missing', searched: [path] }) });
     expect(asked.diagnostics().map(({ code, span }) => `${code} ${spanText(span)}`)).toEqual([
       'include-not-found <tunables/global>',
@@ -86,7 +86,7 @@ describe('includes', () => {
     ]);
   });
 
-  test('that are not there may be nearly spelled so', () => {
+  test('that are missing lead to a suggestion', () => {
     const [first] = Policy.parse('include <tunables/globa>', { includes }).diagnostics();
     expect(first?.hint).toBe('did you mean `tunables/global`?');
   });
@@ -106,17 +106,17 @@ describe('the kernel', () => {
     expect(verdict(policy, 'a', 'signal:term', 'b//&c')).toBe(expected);
   });
 
-  test('that was not measured is the nearest that was', () => {
+  test('without a measurement is the nearest measured kernel', () => {
     expect(Policy.parse(text, { kernel: '6.12.99' }).kernel.version).toBe('6.12.85');
   });
 
-  test('has to be a version', () => {
+  test('must be a version', () => {
     expect(() => Policy.parse(text, { kernel: 'new' })).toThrow('`new` is no version of a kernel, such as 6.12.43');
   });
 });
 
 describe('errors', () => {
-  test('of policy are data, and nothing is thrown for them', () => {
+  test('of policy are data and no exceptions', () => {
     const policy = Policy.parse('profile a { signal (sent), }\nprofile b { }');
     expect(policy.diagnostics().map(({ code, severity }) => [code, severity])).toEqual([
       ['unknown-permission', 'error'],
@@ -152,7 +152,7 @@ describe('errors', () => {
     expect((thrown as UnknownLabelError).diagnostics.map(({ code }) => code)).toEqual(codes);
   });
 
-  test('of compiled policy may be why a profile is not there', () => {
+  test('of compiled policy explain a missing profile', () => {
     const policy = Policy.parse(compiledProfile('c').slice(0, -1));
     expect(() => policy.label('c')).toThrow(
       expect.objectContaining({ diagnostics: [expect.objectContaining({ code: 'damaged-policy' })] }),
@@ -168,7 +168,7 @@ describe('errors', () => {
   });
 });
 
-test('names are bytes: what a text cannot hold is in none of them', () => {
+test('names are bytes', () => {
   const policy = Policy.parse(Uint8Array.from('profile \xff { }', (char) => char.charCodeAt(0)));
   expect(policy.labels().map((label) => printLabel(label, policy.root))).toEqual(['unconfined', bytes('\xff')]);
 });

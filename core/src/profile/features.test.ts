@@ -29,6 +29,6 @@ test.each([
   ['both have it', ['signal'], ['signal'], true],
   ['the kernel has it not', ['ptrace'], ['signal'], false],
   ['the policy has it not', ['signal'], ['ptrace'], false],
-])('a class is mediated where kernel and policy know it: %s', (_, kernel, policy, expected) => {
+])('a class is mediated if kernel and policy have the class: %s', (_, kernel, policy, expected) => {
   expect(mediates('signal', new Set(kernel), new Set(policy))).toBe(expected);
 });

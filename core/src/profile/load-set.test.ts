@@ -24,7 +24,7 @@ test.each([
   expect(places).toEqual(expected);
 });
 
-test('no profiles go nowhere', () => {
+test('no profiles have no namespace', () => {
   expect(rules.map((rule) => namespaceOfSet([], rule))).toEqual(rules.map(() => ({ namespace: [] })));
 });
 

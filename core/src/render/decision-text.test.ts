@@ -55,14 +55,14 @@ test.each([
       'container layer of an LXC container `:6f4db6e3a306a764:unconfined` (object)',
     ],
   ],
-])('each profile is called by what it is in the stack: cron to %s', (target, names) => {
+])('each profile has the name of its place in the stack: cron to %s', (target, names) => {
   const plain = (text: string): string => text;
   const text = explainDecision(signalTo(target), root, { allow: plain, deny: plain, faint: plain });
   const sentences = text.split('\n').filter((line) => !line.startsWith(' '));
   expect(sentences.map((line) => /^. (.* \((?:subject|object)\))/.exec(line)?.[1])).toEqual(names);
 });
 
-test('JSON has the layer as data', () => {
+test('JSON contains the layer', () => {
   const layers = (target: string) => checksJson(signalTo(target), root).map(({ layer }) => layer);
   const containers = ['a', 'b', 'c', 'd'].map((name) => ({ name, runtime: 'lxc', namespace: name }));
   expect(layers('lxc-shop//&:a:nginx')).toEqual([

@@ -57,7 +57,7 @@ const someKernels = fc.uniqueArray(someBehaviours, {
 
 describe('with the advised rules', () => {
   const qualifiers = ['', '', 'audit ', 'deny ', 'audit deny ', 'priority=1 ', 'priority=1 deny ', 'priority=-2 deny '];
-  test('everything is allowed on each kernel, and without any one of them something is not', () => {
+  test('all requests are allowed on each kernel, and every rule is necessary', () => {
     fc.assert(
       fc.property(policyDrafts(qualifiers), someStacks, someKernels, fc.nat(), (draft, stacks, kernels, seed) => {
         const before = policyOfDraft(draft);
@@ -172,7 +172,7 @@ describe('the rule for each side', () => {
   test.each([
     ['profile tracer {}', 'tracer: capability sys_ptrace,'],
     ['profile tracer { deny capability sys_ptrace, }', 'tracer is stuck'],
-  ])('where ptrace is not mediated: %s', (text, rule) => {
+  ])('without ptrace mediation: %s', (text, rule) => {
     const root = readPolicy({ '': text }, { kernelFeatures: featuresOfPaths(['signal']) });
     const decision = crossCheck(
       labelNamed(root, 'tracer'),
@@ -185,7 +185,7 @@ describe('the rule for each side', () => {
   });
 });
 
-test('has no set where every signal was asked for, and names those that are refused else', () => {
+test('has no set for all signals, and names refused signals', () => {
   const root = readPolicy({ '': 'profile a { signal set=(term hup), }\nprofile b { signal, }' });
   const ask = (operations: readonly PairOperation[]) =>
     operations.map((operation) =>
@@ -198,7 +198,7 @@ test('has no set where every signal was asked for, and names those that are refu
   ]);
 });
 
-test('an advised rule allows the very peer, whatever bytes are in its name, and no other', () => {
+test('an advised rule allows exactly the peer, with any bytes in its name', () => {
   const unit = fc.constantFrom(...'a*?[]{},\\"^$@\n/ '.split(''), '@{a}', '\xc3\xa4', '\xff');
   const name = fc.string({ unit, minLength: 1, maxLength: 8 });
   const operation = someOperations[2] ?? operationCalled('ptrace:read');
@@ -218,7 +218,7 @@ test('an advised rule allows the very peer, whatever bytes are in its name, and 
   );
 });
 
-test('a socket that is bound to a path takes a rule about it, and one about the file', () => {
+test('a socket bound to a path needs a socket rule and a file rule', () => {
   const asked = (rules: string): readonly string[] => {
     const text = `profile a { ${rules} }`;
     const features = featuresOfPaths(['network_v8/af_mask']);

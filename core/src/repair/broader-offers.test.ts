@@ -30,7 +30,7 @@ function offered(text: string, question: string): readonly string[] {
   });
 }
 
-describe('wider rules that suffice, and what they allow that the least do not', () => {
+describe('broader sufficient rules, with their additional permissions', () => {
   test.each<[string, text: string, question: string, offers: readonly string[]]>([
     [
       'of a stack',

@@ -46,7 +46,7 @@ function fixed(
   };
 }
 
-describe('the least rules by which sentences hold', () => {
+describe('the minimal rules that make expectations pass', () => {
   test.each<[string, readonly string[], rules: readonly string[], without: readonly string[]]>([
     ['none where it holds', ['allow signal (term) from host:monitor to host:unconfined'], [], []],
     [
@@ -92,11 +92,11 @@ describe('the least rules by which sentences hold', () => {
   });
 });
 
-test('what was meant by a pattern is not told as something else', () => {
+test('the result keeps the pattern of the expectation', () => {
   expect(fixed(['allow file (rw) from web:php to path "/usr/share/**"']).also).toBe(0);
 });
 
-test('what cannot be had is told, and has no rules', () => {
+test('an impossible permission is reported without rules', () => {
   const found = fixed([
     'allow capability (chown) from host:stuck',
     'allow file (r) from web:nginx to path "/etc/*"',
@@ -107,7 +107,7 @@ test('what cannot be had is told, and has no rules', () => {
   expect(found.after).toEqual(['failed failed', 'failed failed', 'failed held']);
 });
 
-test('profiles that may not be edited are left as they are', () => {
+test('read-only profiles stay unchanged', () => {
   const found = fixed(
     ['allow capability (chown) from web:php', 'allow file (r) from web:php to path "/usr/**"'],
     ({ profile }) => profile.name === bytes('php'),
@@ -116,7 +116,7 @@ test('profiles that may not be edited are left as they are', () => {
   expect(found.refused).toEqual(['php chown']);
 });
 
-test('a sentence that denies is told where rules break it', () => {
+test('a `deny` expectation that rules violate is reported', () => {
   const found = fixed([
     'allow signal (kill) from host:monitor to host:stuck',
     'deny signal (kill) from host:monitor to host:stuck',
@@ -145,14 +145,14 @@ test.each<[sentence: string, rule: string]>([
   ['change_profile (stack) from host:b to name "worker-*"', 'change_profile -> "&worker-*",'],
   ['change_profile (onexec) from host:b to name "worker-*"', 'change_profile -> worker-*,'],
   ['mount (pivot_root) from host:b to "/new/*" "/new/*/old"', 'pivot_root oldroot=/new/*/old/ /new/*/,'],
-])('for all that patterns match: %s', (sentence, rule) => {
+])('for all matches of patterns: %s', (sentence, rule) => {
   const found = fixed([`allow ${sentence}`], undefined, { '': lacking });
   expect(found).toMatchObject({ rules: [`b: ${rule}`], after: ['failed held'], refused: [], unresolved: [] });
   // Without the rule, a decision is denied.
   expect(found.without).toHaveLength(1);
 });
 
-test('of what two labels are asked about, rules are looked for where it is one', () => {
+test('for requests to two labels, rules are searched if one label lacks the permission', () => {
   const one = 'bus=system path=/a interface=b.c member=D name=e.f source=:1.0 peer=host:b';
   const texts = { '': 'profile a { }\nprofile b { }' };
   const features = featuresOfPaths(['dbus/mask', 'network_v9/af_unix']);
@@ -178,7 +178,7 @@ test('of what two labels are asked about, rules are looked for where it is one',
   });
 });
 
-test('what a rule denies of all that patterns match has no rule', () => {
+test('matches that a rule denies have no rule', () => {
   const found = fixed(['allow exec from host:a to path "/opt/{a,b}/*"'], undefined, { '': lacking });
   expect(found).toMatchObject({ rules: [], after: ['failed failed'], refused: ['a x'] });
 });

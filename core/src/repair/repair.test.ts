@@ -54,7 +54,7 @@ const shop = {
 const inWeb = (profile: string): string => `${web}//&:lxc-web_<-var-lib-lxc>:${profile}`;
 const nginx = inWeb('nginx');
 
-describe('what else the rules allow', () => {
+describe('the additional permissions of the rules', () => {
   test.each<[string, questions: readonly string[], rules: readonly string[], also: readonly string[]]>([
     [
       'nothing: a signal between two that have one rule each',
@@ -89,7 +89,7 @@ describe('what else the rules allow', () => {
   });
 });
 
-test('who sends a message to itself has a rule for each side of it', () => {
+test('a label that sends messages to itself gets a rule for each side', () => {
   const features = featuresOfPaths(['dbus/mask', 'network_v9/af_unix']);
   const policy = new StackedPolicy(
     readPolicy({ '': 'profile a { }' }, { kernelFeatures: features, defaultFeatures: features }),
@@ -102,10 +102,10 @@ test('who sends a message to itself has a rule for each side of it', () => {
   ]);
 });
 
-describe('what cannot be had', () => {
+describe('impossible permissions', () => {
   const texts = { '': 'profile a { deny capability chown, }\nprofile b { }' };
 
-  test('has no rules anywhere, and the rest has', () => {
+  test('have no rules, and the remaining permissions have', () => {
     const { found } = repaired(texts, ['a capability:chown', 'b capability:chown', 'a signal:term b']);
     expect(rulesOf(found)).toEqual([
       'b: signal (receive) set=(term) peer=a,',
@@ -120,7 +120,7 @@ describe('what cannot be had', () => {
     ).toEqual([['chown', [true]]]);
   });
 
-  test('is what profiles would have to allow that may not be edited', () => {
+  test('are the missing permissions of read-only profiles', () => {
     const { found } = repaired(
       texts,
       ['a signal:term b', 'b signal:hup b'],

@@ -26,20 +26,22 @@ test.each([
     'a//h',
     '$t = true\nprofile a { if $t { ^h { ‖} } }\n',
   ],
-])('rules go in front of the brace that ends %s', (_, text, name, expected) =>
+])('rules are inserted before the closing brace of %s', (_, text, name, expected) =>
   expect(marked(text, name)).toBe(expected),
 );
 
-test('what is no text has no place', () => expect(placeIn('profile a { }', 'unconfined')).toBeUndefined());
+test('compiled policy has no place for rules', () => expect(placeIn('profile a { }', 'unconfined')).toBeUndefined());
 
 test.each([
   ['profile a {\n\t/x r,\n}\n', '\t'],
   ['profile a {\n}\n', '  '],
   ['profile a { /x r, }\n', '  '],
   ['  profile a {\n  }\n', '    '],
-])('%j: rules begin as those before them', (text, indent) => expect(placeIn(text, 'a')?.indent).toBe(indent));
+])('%j: rules have the indentation of the previous rules', (text, indent) =>
+  expect(placeIn(text, 'a')?.indent).toBe(indent),
+);
 
-describe('what a profile includes for what people add', () => {
+describe('the include of a profile for local rules', () => {
   const files = { 'local/a': '/x r,\n', 'abstractions/x': '' };
   test.each([
     ['profile a { include <local/a> }', 'local/a'],

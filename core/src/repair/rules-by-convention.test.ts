@@ -54,7 +54,7 @@ test.each([
   ['operation="profile_load" name="b"', ''],
 ])('%s', (text, expected) => expect(rules(text)).toBe(expected));
 
-describe('names from a log make one rule and no more', () => {
+describe('names from a log result in exactly one rule', () => {
   /** Returns the number of rules in a text, or the first error. */
   function count(rule: ByteString): number | string {
     const { ast, diagnostics } = parseRules(new Source('rule', rule));

@@ -36,7 +36,7 @@ function silenced(text: string, questions: readonly string[]) {
 
 const path = '/etc/shadow';
 
-describe('what is refused and to stay so', () => {
+describe('rules that silence denials', () => {
   test.each<[string, text: string, question: string, rules: readonly string[], lost?: readonly string[]]>([
     ['a file', 'profile a { }', `a file:r ${path} other`, [`a: deny ${path} r,`]],
     ["a file of one's own", 'profile a { }', `a file:rw ${path} owner`, [`a: deny owner ${path} rw,`]],
@@ -92,7 +92,7 @@ describe('what is refused and to stay so', () => {
   });
 });
 
-test('what is logged whatever denies it is told beside what is not', () => {
+test('denials that are always logged are reported separately', () => {
   const policy = new StackedPolicy(readPolicy({ '': 'profile a { }' }));
   const [quiet, logged] = ['capability:chown', 'capability:sys_resource'].map((one) => evaluatedIn(policy, `a ${one}`));
   const { advice } = silence([{ policy, behaviours: newestBehaviours, decisions: quiet ?? [] }], logged);

@@ -9,7 +9,7 @@ describe('the executable of a change_profile rule', () => {
     'owner { if $t { change_profile safe /a -> b, } }',
     'deny { change_profile unsafe /a -> b, }',
     'deny { { change_profile unsafe /a, } }',
-  ])('cannot be in a block: %s', (text) => {
+  ])('is invalid in a block: %s', (text) => {
     expect(ruleProblems(text)).toEqual([
       {
         message: 'the executable of a change_profile rule in a block',
@@ -24,5 +24,5 @@ describe('the executable of a change_profile rule', () => {
     'audit { change_profile -> b, }',
     'deny change_profile /a -> b,',
     '{ owner { change_profile unsafe /a, } }',
-  ])('may be, or is not: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid or absent: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

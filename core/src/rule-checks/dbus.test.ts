@@ -67,5 +67,5 @@ describe('a dbus rule', () => {
     'dbus name=a,',
     'dbus eavesdrop bus=session,',
     'dbus peer=(path=/a),',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

@@ -14,7 +14,7 @@ const crlf =
   "the line ends with CRLF, and the carriage return is part of the word: `dos2unix` or `sed -i 's/\\r$//'` converts the file";
 const stray = (name: string) => `apparmor_parser does not accept a ${name} as white space: write a blank`;
 
-describe('what looks like white space and is none', () => {
+describe('characters that look like white space', () => {
   it.each([
     ['/a \v r,', 'unexpected-token', '', stray('vertical tab')],
     ['/a r\f,', 'unexpected-token', '\f', stray('form feed')],
@@ -29,18 +29,18 @@ describe('what looks like white space and is none', () => {
     ['profile a flags=(complain\r\n) { }', 'unknown-flag', 'complain\r', crlf],
     ['if defined @{a}\r\n { }', 'unexpected-token', '@{a}\r', crlf],
     ['signal set=\r\n(hup),', 'unexpected-token', '\r', crlf],
-  ])('is told where it does harm: %j', (text, code, at, hint) => {
+  ])('is reported if it changes the meaning: %j', (text, code, at, hint) => {
     expect(said(text)).toContainEqual([code, at, hint]);
   });
 
-  it('is not to blame for other mistakes', () => {
+  it('is not the cause of further errors', () => {
     expect(said('/a r,\r\nsignal set=(foo),\r\n/b rz,\r\n').map(([, , hint]) => hint)).toEqual([
       'write signals in lower case without `SIG`',
       expect.stringContaining('the permissions of files are'),
     ]);
   });
 
-  it('is told once where it is a mistake, and else as a warning', () => {
+  it('is reported once as an error, or as a warning', () => {
     expect(said('set rlimit data\r <= 1,').map(([code]) => code)).toEqual(['unexpected-token']);
     expect(said('mqueue create /a\r\n,').map(([code]) => code)).toEqual(['stray-carriage-return']);
   });

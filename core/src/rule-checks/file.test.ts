@@ -84,5 +84,5 @@ describe('a file rule that contradicts itself', () => {
     'l subset /a -> /b,',
     'deny { deny { deny /a x, } }',
     'audit file,',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

@@ -70,5 +70,5 @@ describe('flags of a profile', () => {
     'profile a flags=(error=eagain, error=EWOULDBLOCK) { }',
     'profile a flags=(attach_disconnected, attach_disconnected.path=/a) { }',
     'profile a flags=(kill.signal=stp, interruptible, debug) { }',
-  ])('is not wrong: %s', (text) => expect(fileProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(fileProblems(text)).toEqual([]));
 });

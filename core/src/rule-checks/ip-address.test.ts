@@ -14,7 +14,7 @@ test.each([
 ])('%s is an address', (text) => expect(isIpAddress(text)).toBe(true));
 
 // inet_pton accepts `::` for a single group of zeros.
-test.each(['1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '1::3:4:5:6:7:8'])('so is %s', (text) =>
+test.each(['1:2:3:4:5:6:7::', '::2:3:4:5:6:7:8', '1::3:4:5:6:7:8'])('%s is an address, too', (text) =>
   expect(isIpAddress(text)).toBe(true),
 );
 

@@ -50,10 +50,10 @@ describe('a mount rule that is compiled', () => {
     'remount fstype=ext4 options=ro /a,',
     'umount options=private /a,',
     'mount options=(private, xyzzy) /a -> /b,',
-  ])('is not wrong, or not for this: %s', (text) => expect(useProblems(text)).toEqual([]));
+  ])('is valid, or invalid for a different reason: %s', (text) => expect(useProblems(text)).toEqual([]));
 });
 
-describe('a mount that nothing could do', () => {
+describe('an impossible mount', () => {
   const useless = 'mount options=private /a -> /b,';
   const codes = (text: string) => codesOf(readPolicy({ '': `$t = true\n${text}\n` }));
 
@@ -68,5 +68,5 @@ describe('a mount that nothing could do', () => {
     `profile a { if not $t { ${useless} } }`,
     `profile a { { ${useless} } }`,
     `profile a { if not $t { profile b { ${useless} } } }`,
-  ])('is no matter where it is forgotten: %s', (text) => expect(codes(text)).not.toContain('invalid-value'));
+  ])('is ignored if the profile is dropped: %s', (text) => expect(codes(text)).not.toContain('invalid-value'));
 });

@@ -68,5 +68,5 @@ describe('a mount rule', () => {
     'remount fstype=ext4 /a,',
     'remount options=bind /a,',
     'umount /a,',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

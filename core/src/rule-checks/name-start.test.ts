@@ -14,7 +14,7 @@ describe('a name that begins with `:`', () => {
     [': r,', ':'],
     ['r :,', ':'],
     ['pivot_root :,', ':'],
-  ])('may go on to AppArmor 5.0: %s', (text, at) => {
+  ])('is longer for AppArmor 5.0: %s', (text, at) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint: 'write the name in quotes' }]);
   });
 
@@ -28,7 +28,7 @@ describe('a name that begins with `:`', () => {
     '":" r,',
     '/a px -> :,',
     'change_profile -> :,',
-  ])('is the same to both: %j', (text) => {
+  ])('is equal for both versions: %j', (text) => {
     expect(ruleProblems(text).filter((problem) => problem.message === message)).toEqual([]);
   });
 });
@@ -40,12 +40,12 @@ describe('a name that ends with `:`', () => {
     ['mount a:,', 'a:'],
     ['umount a:b: ,', 'a:b:'],
     ['mount /a -> b:::,', 'b:::'],
-  ])('may be two to AppArmor 5.0: %s', (text, at) => {
+  ])('may be two tokens for AppArmor 5.0: %s', (text, at) => {
     expect(ruleProblems(text)).toEqual([{ message, at, hint: 'write the name in quotes' }]);
   });
 
   it.each(['mount a::,', 'mount /a:,', 'mount "a:",', 'mount a:b,', 'change_profile -> a:,'])(
-    'is the same to both: %s',
+    'is equal for both versions: %s',
     (text) => {
       expect(ruleProblems(text).filter((problem) => problem.message === message)).toEqual([]);
     },

@@ -94,5 +94,5 @@ describe('a network rule', () => {
     'network inet6 tcp ip=::1 port=+80 peer=(ip=none port=1-2),',
     'network accept peer=(port=80),',
     'network create peer=(),',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

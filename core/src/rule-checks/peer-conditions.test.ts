@@ -31,5 +31,5 @@ describe('a rule with a label', () => {
     'ptrace peer=a,',
     'io_uring (sqpoll) label=a,',
     'io_uring peer=(label=a),',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

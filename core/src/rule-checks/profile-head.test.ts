@@ -59,5 +59,5 @@ describe('the head of a profile', () => {
     'profile a { profile b xattrs=(user.a=b) { } }',
     'profile @{v}/a @{v} { }',
     'profile a xattrs=(a,=(b), {) flags=(complain) { }',
-  ])('is not wrong: %s', (text) => expect(fileProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(fileProblems(text)).toEqual([]));
 });

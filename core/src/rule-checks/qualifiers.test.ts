@@ -29,7 +29,7 @@ describe('qualifiers that a rule cannot have', () => {
   });
 
   it.each(['owner link /a -> /b,', 'other /a r,', 'priority=0 all,', 'priority=1 signal,', 'audit deny capability,'])(
-    'is not wrong: %s',
+    'is valid: %s',
     (text) => expect(ruleProblems(text)).toEqual([]),
   );
 });

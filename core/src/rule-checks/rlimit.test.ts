@@ -38,5 +38,5 @@ describe('a limit', () => {
     'set rlimit nofile <= -0,',
     'set rlimit as <= 1KB,',
     'set rlimit rttime <= 5 weeks,',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

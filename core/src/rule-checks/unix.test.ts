@@ -43,5 +43,5 @@ describe('a unix rule', () => {
     'unix (bind, listen) type=stream addr=@a,',
     'unix (send, accept) addr=auto peer=(addr=none label=b),',
     'unix addr=@{v},',
-  ])('is not wrong: %s', (text) => expect(ruleProblems(text)).toEqual([]));
+  ])('is valid: %s', (text) => expect(ruleProblems(text)).toEqual([]));
 });

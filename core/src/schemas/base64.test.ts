@@ -15,7 +15,7 @@ test.each([
   expect(decodeBase64(encoded)).toEqual(bytes);
 });
 
-test('is what others make of any bytes', () => {
+test('is equal to the encoding of Node', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 20_000 }), (bytes) => {
       const encoded = encodeBase64(bytes);

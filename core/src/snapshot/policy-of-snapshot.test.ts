@@ -51,8 +51,8 @@ function profilesOf(snapshot: Partial<Snapshot>) {
   return { known, unknown: unknown.map(({ namespace: of, name, reason }) => `${of}:${name} ${reason}`) };
 }
 
-describe('the profiles that were in force', () => {
-  test('are those of each load that no later one has replaced or removed', () => {
+describe('the profiles in force', () => {
+  test('are the latest loads without a removal', () => {
     const namespaces = [namespace('', { name: bytes('a'), load: 0 }, { name: bytes('b'), load: 1 })];
     expect(profilesOf({ loads: [load('a', 'b', 'removed'), load('b')], namespaces })).toEqual({
       known: [':a enforce', ':b enforce'],
@@ -60,7 +60,7 @@ describe('the profiles that were in force', () => {
     });
   });
 
-  test('are in the namespaces where they are, whatever was loaded', () => {
+  test('are in the namespaces of the snapshot', () => {
     const namespaces = [
       namespace(''),
       namespace('n', { load: 0 }),
@@ -74,7 +74,7 @@ describe('the profiles that were in force', () => {
     ]);
   });
 
-  test('are named from where the snapshot was taken', () => {
+  test('are named from the view of the snapshot', () => {
     const namespaces = [namespace('web', { load: 0 }), namespace('web//inner', { load: 0 })];
     expect(profilesOf({ view: bytes('web'), loads: [load('p')], namespaces }).known).toEqual([
       ':p enforce',
@@ -82,13 +82,13 @@ describe('the profiles that were in force', () => {
     ]);
   });
 
-  test('have the mode that the kernel tells', () => {
+  test('have the mode that the kernel reports', () => {
     expect(profilesOf({ loads: [load('p')], namespaces: [namespace('', { load: 0, mode: 'kill' })] }).known).toEqual([
       ':p kill',
     ]);
   });
 
-  test('are all in complain mode where the kernel is', () => {
+  test('are in complain mode if the kernel is', () => {
     const kernel = { ...empty.kernel, parameters: new Map([[bytes('mode'), bytes('complain')]]) };
     const namespaces = [namespace('', { load: 0 }, { name: bytes('q'), load: 0, mode: 'unconfined' })];
     expect(profilesOf({ kernel, loads: [load('p', 'q')], namespaces }).known).toEqual([':p complain', ':q unconfined']);
@@ -105,7 +105,7 @@ describe('the profiles that were in force', () => {
     expect(auditModes).toEqual(['quiet', 'quiet']);
   });
 
-  test('are not known without compiled policy, but for those that the kernel makes up', () => {
+  test('are unknown without compiled policy, except for generated profiles', () => {
     const namespaces = [namespace('', {}, { name: bytes('p//null-/bin/sh'), mode: 'complain' })];
     expect(profilesOf({ namespaces })).toEqual({
       known: [':p//null-/bin/sh complain'],
@@ -116,7 +116,7 @@ describe('the profiles that were in force', () => {
   test.each([
     ['is cut', load('p').subarray(0, 60)],
     ['is of another profile', load('q')],
-  ])('are not known where it %s', (_, blob) => {
+  ])('are unknown if it %s', (_, blob) => {
     expect(profilesOf({ loads: [blob], namespaces: [namespace('', { load: 0 })] })).toEqual({
       known: [],
       unknown: [':p damaged compiled policy'],
@@ -145,11 +145,11 @@ describe('the layers of a container', () => {
       .policy.containersCalled(bytes('web'))
       .map(({ hostLayer, namespace: own }) => [hostLayer, own.fullName]);
 
-  test('are those that its runtime names', () => {
+  test('are the profiles with the names of its runtime', () => {
     expect(stackWith([])).toEqual([['incus-shop_web_</var/lib/incus>', 'incus-shop_web_<var-lib-incus>']]);
   });
 
-  test('or the one that its first process is under', () => {
+  test('or the profile of its first process', () => {
     const task = { id: 7, label: bytes('own//&:incus-shop_web_<var-lib-incus>:unconfined') } as SnapshotTask;
     expect(stackWith([task])).toEqual([['own', 'incus-shop_web_<var-lib-incus>']]);
   });

@@ -25,7 +25,7 @@ function read(json: unknown) {
   return 'problems' in reading ? reading.problems.map(({ path, message }) => `${path}: ${message}`) : reading.snapshot;
 }
 
-test('what is written is read back, whatever bytes names have', () => {
+test('a printed snapshot parses to the same snapshot, with any bytes in names', () => {
   fc.assert(
     fc.property(arbitrarySnapshot, (snapshot) => {
       expect(readSnapshot(printSnapshot(snapshot))).toEqual({ snapshot });
@@ -34,7 +34,7 @@ test('what is written is read back, whatever bytes names have', () => {
   );
 });
 
-test('what is written holds nothing that moves a terminal', () => {
+test('a printed snapshot contains no control characters', () => {
   fc.assert(
     fc.property(arbitrarySnapshot, (snapshot) => {
       expect(printSnapshot(snapshot)).toMatch(/^[^\p{Cc}\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]*$/u);
@@ -42,7 +42,7 @@ test('what is written holds nothing that moves a terminal', () => {
   );
 });
 
-test('the least that a snapshot has', () => {
+test('the smallest snapshot', () => {
   expect(read(small)).toMatchObject({ loads: [Uint8Array.of(0, 1, 2)], tasks: [{ isKernel: false, threads: [] }] });
 });
 
@@ -50,14 +50,14 @@ test('a snapshot without boundaries states that boundaries were not recorded', (
   expect(read(small)).toMatchObject({ hostFiles: [], containers: [{ boundary: undefined }] });
 });
 
-test('what is not known is passed over, also under names that objects have anyway', () => {
+test('unknown keys are ignored, even keys with names of object properties', () => {
   const text = JSON.stringify({ ...small, later: [{}] }).replace('"sysctls":{}', '"sysctls":{"__proto__":"1"}');
   const snapshot = read(text);
   expect(snapshot).toMatchObject({ host: 'farm1' });
   expect('sysctls' in snapshot && [...snapshot.sysctls]).toEqual([['__proto__', '1']]);
 });
 
-describe('what is wrong is told with its place', () => {
+describe('errors have a place', () => {
   test.each<[string, unknown, readonly string[]]>([
     ['no JSON', '{"lamellar-snapshot":1,\n "taken": 1 2}', [': it is not JSON from line 2, column 13 on']],
     ['cut off', JSON.stringify(small).slice(0, 200), [expect.stringMatching(/^: it is not JSON/) as string]],
@@ -129,23 +129,23 @@ describe('what is wrong is told with its place', () => {
     expect(read(json)).toEqual(expected);
   });
 
-  test('of very many, the first twenty', () => {
+  test('only the first twenty errors are reported', () => {
     expect(read({ ...small, tasks: Array.from({ length: 1000 }, () => 0) })).toHaveLength(20);
   });
 });
 
-describe('what would take more memory than its size is refused before it is read', () => {
+describe('a snapshot with too many values is refused before the parse', () => {
   test.each(['[', '{"a":', '[0,'])('%s', (piece) => {
     expect(read(piece.repeat(8 * 1024 * 1024 + 1))).toEqual([': it has more than 8388608 values']);
   });
 
-  test('but not commas and brackets in texts', () => {
+  test('commas and brackets in texts do not count', () => {
     const host = '[",\\'.repeat(500);
     expect(read(JSON.stringify({ ...small, host: host.replaceAll('\\', String.raw`\x5c`) }))).toMatchObject({ host });
   });
 });
 
-test('no damage throws', () => {
+test('no damage causes an exception', () => {
   fc.assert(
     fc.property(arbitrarySnapshot, fc.nat(), fc.nat(40), fc.string(), (snapshot, place, length, text) => {
       const whole = printSnapshot(snapshot);
@@ -157,7 +157,7 @@ test('no damage throws', () => {
   );
 });
 
-test('nor does any JSON', () => {
+test('no JSON causes an exception', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom(...Object.keys(small)), fc.jsonValue()), (json) => {
       expect(() => readSnapshot(JSON.stringify({ ...small, ...json }))).not.toThrow();

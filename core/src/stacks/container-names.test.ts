@@ -12,7 +12,7 @@ import {
   type ContainerRuntime,
 } from './container-names.ts';
 
-describe('what runtimes call the two layers of a container', () => {
+describe('names of the two layers of a container', () => {
   test.each<[ContainerRuntime, instance: string, path: string, profile: string, namespace: string]>([
     ['lxc', 'web', '/var/lib/lxc', 'lxc-web_</var/lib/lxc>', 'lxc-web_<-var-lib-lxc>'],
     ['lxc', 'my_web-1', '/srv/lxc-x', 'lxc-my_web-1_</srv/lxc-x>', 'lxc-my_web-1_<-srv-lxc-x>'],
@@ -23,7 +23,7 @@ describe('what runtimes call the two layers of a container', () => {
     expect(partsOfProfile(bytes(profile))).toEqual({ runtime, instance, path });
   });
 
-  test('of Incus and LXD, only what is too long becomes a hash: here not the namespace, whose name is shorter', () => {
+  test('Incus and LXD replace only too long names by a hash, here not that of the namespace', () => {
     const path = bytes(`/${'p'.repeat(249 - 'web_</>'.length)}`);
     // sha256sum(1) of the name.
     const profile = 'incus-af43b34e9735543739e28f0e4cb1d98c1a8abcd4c3d36dd87e83d85f60d8a109';
@@ -34,7 +34,7 @@ describe('what runtimes call the two layers of a container', () => {
   });
 });
 
-describe('what names tell', () => {
+describe('containers by the names of their layers', () => {
   test.each([
     ['lxc-container-default-cgns', undefined],
     ['docker-web_</var/lib/docker>', undefined],
@@ -75,8 +75,8 @@ const instance = fc.tuple(fc.option(project), hostName).map(([inProject, name]) 
 /** Characters with an ambiguous meaning in a namespace's name. */
 const ambiguous = /_<|-/;
 
-describe('whatever a container of LXC is called', () => {
-  test('its host layer tells who it is, or is one hash for both layers', () => {
+describe('any name of an LXC container', () => {
+  test('its host layer identifies the container, or is one hash for both layers', () => {
     fc.assert(
       fc.property(lxcName, path, (name, lxcPath) => {
         const { profile, namespace } = stackNames('lxc', name, lxcPath);
@@ -88,7 +88,7 @@ describe('whatever a container of LXC is called', () => {
     );
   });
 
-  test('its policy namespace tells of the host layer', () => {
+  test('its policy namespace identifies the host layer', () => {
     fc.assert(
       fc.property(lxcName, path, (name, lxcPath) => {
         fc.pre(!ambiguous.test(name + lxcPath));
@@ -100,10 +100,10 @@ describe('whatever a container of LXC is called', () => {
   });
 });
 
-describe.each(['incus', 'lxd'] as const)('whatever a container of %s is called', (runtime) => {
+describe.each(['incus', 'lxd'] as const)('any name of a container of %s', (runtime) => {
   const isHash = (name: ByteString): boolean => /^\w+-[0-9a-f]{64}$/.test(name);
 
-  test('its host layer tells who it is, unless it is a hash', () => {
+  test('its host layer identifies the container unless it is a hash', () => {
     fc.assert(
       fc.property(instance, path, (container, incusPath) => {
         const { profile, namespace } = stackNames(runtime, container.instance, incusPath);
@@ -115,7 +115,7 @@ describe.each(['incus', 'lxd'] as const)('whatever a container of %s is called',
     );
   });
 
-  test('its policy namespace tells of the host layer, unless it is a hash', () => {
+  test('its policy namespace identifies the host layer unless it is a hash', () => {
     fc.assert(
       fc.property(instance, path, (container, incusPath) => {
         fc.pre(!ambiguous.test(container.instance + incusPath));

@@ -8,7 +8,7 @@ function printed(policy: StackedPolicy): readonly string[] {
   return labelsOf(policy).map((label) => printLabel(label, policy.root));
 }
 
-test('each profile, below the host layer of its container', () => {
+test('each profile has the host layer of its container', () => {
   const root = readPolicy({
     '': [
       'profile "lxc-web_</var/lib/lxc>" {} profile cron {} profile :declared:here {}',
@@ -48,7 +48,7 @@ test('a container in a container is below the host layers of both', () => {
   );
 });
 
-test('a known host layer goes before the one that names tell of, and containers can share it', () => {
+test('a known host layer has precedence over names, and containers can share it', () => {
   const root = readPolicy({
     '': 'profile lxc-shop {} profile "lxc-web_</var/lib/lxc>" {}',
     'lxc-web_<-var-lib-lxc>': 'profile nginx {}',

@@ -65,12 +65,12 @@ test.each([
     'the policy has no host layer of container `none`: no profile `lxc-none_</v>`',
     'to ask about its own profiles alone, write `:lxc-none_<-v>:PROFILE`',
   ],
-])('%s is none: %s', (written, message, hint) => {
+])('%s is no label: %s', (written, message, hint) => {
   const result = resolveLabel(bytes(written), policy);
   expect('error' in result ? [result.error.message, result.error.hint] : result).toEqual([message, hint]);
 });
 
-test('a host layer with errors is told with them', () => {
+test('a host layer with errors is reported with its errors', () => {
   const result = resolveLabel(bytes('bad:unconfined'), policy);
   expect(
     'error' in result ? [result.error.message, result.error.diagnostics?.map(({ code }) => code)] : result,

@@ -45,7 +45,7 @@ function inWords(layer: Layer): string {
   }
 }
 
-describe('which layer a profile is', () => {
+describe('the layer of a profile', () => {
   test.each([
     ['', 'cron', 'host'],
     ['', 'unconfined', 'host'],
@@ -95,7 +95,7 @@ describe('the profile that confines a policy namespace', () => {
   });
 });
 
-test('a known container goes before those that only names tell of', () => {
+test('a known container has precedence over containers by name', () => {
   const known = {
     name: bytes('db'),
     runtime: 'lxc',

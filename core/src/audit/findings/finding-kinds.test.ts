@@ -25,12 +25,12 @@ describe.each(findingKinds.map(({ id }) => id))('the example of %s', (id) => {
     ({ findings } = audited(id));
   });
 
-  test('has that finding and no other', () => {
+  test('has exactly the expected findings', () => {
     const found = new Set<string>(findings.map((finding) => finding.id));
     expect([...found].toSorted()).toEqual([id, ...(companions[id] ?? [])].toSorted());
   });
 
-  test('says what it is about, what was seen and what to do', () => {
+  test('has a subject, evidence and fixes', () => {
     for (const { subject, summary, evidence, fixes } of findings) {
       expect(subjectWords(subject)).not.toBe('');
       expect(summary).toMatch(/^[a-z]/);

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import type { ByteString } from '../../source/bytes.ts';
 import { shellWord } from './shell-word.ts';
 
-test('a shell takes any name for one word, which is that name', () => {
+test('a shell reads any quoted name as one equal word', () => {
   const name = fc.string({
     unit: fc.integer({ min: 1, max: 255 }).map((code) => String.fromCharCode(code)),
     minLength: 1,

@@ -16,15 +16,15 @@ function decompress(...bytes: readonly number[]): ReturnType<typeof decompressPo
   return decompressPolicy(Uint8Array.from(bytes), limit);
 }
 
-describe('what a compiler writes', () => {
-  test('a frame behind a header', () => {
+describe('the output of a compiler', () => {
+  test('a frame after a header', () => {
     const { profiles, problem, decompressedSize } = unpackPolicy(compressedProfile);
     expect(problem).toBeUndefined();
     expect(profiles.map(({ name, abi, mode }) => [name, abi, mode])).toEqual([['a', 7, 'enforce']]);
     expect(decompressedSize).toBe(1610);
   });
 
-  test('without the header, as libapparmor hands it to a kernel', () => {
+  test('without the header, as libapparmor passes the policy to a kernel', () => {
     const { profiles, problem } = unpackPolicy(compressedProfile.subarray(8));
     expect(problem).toBeUndefined();
     expect(profiles).toHaveLength(1);
@@ -38,7 +38,7 @@ describe('what a compiler writes', () => {
     expect(profiles.map(({ name }) => name)).toEqual(['a', 'p']);
   });
 
-  test('cut short anywhere, what there is in front of the cut is read', () => {
+  test('the part before any cut is read', () => {
     const two = Uint8Array.from([...compressedHeader, ...policyFrame, ...compressedProfile]);
     const whole = compressedHeader.length + policyFrame.length;
     for (let length = 12; length < two.length; length++) {
@@ -64,7 +64,7 @@ test.each<[what: string, bytes: readonly number[], content: string]>([
   expect(text(decompressed)).toBe(content);
 });
 
-describe('what is damaged or hostile is told, quickly and without memory for it', () => {
+describe('damaged and hostile input is reported quickly and with little memory', () => {
   test.each<[what: string, bytes: readonly number[], message: string, offset: number]>([
     ['a claim of 4 GiB', frame(0xffff_ffff, [block(1, true, [0], 9)]), 'claims more content than its blocks', 0],
     [
@@ -110,14 +110,14 @@ describe('what is damaged or hostile is told, quickly and without memory for it'
     return Array.from({ length: times }, (_, index) => block(1, index === times - 1, [0], 128 * 1024));
   }
 
-  test('as much as the limit is decompressed, of however few bytes', () => {
+  test('few bytes decompress up to the limit', () => {
     const { bytes, problem } = decompress(...frame(limit, repeated(8)));
     expect(problem).toBeUndefined();
     expect(bytes.length).toBe(limit);
   });
 });
 
-test('damage behind the decompression is told by its place in what is decompressed', () => {
+test('damage is reported by its place in the decompressed policy', () => {
   const damaged = [...policy, ...u32(7, 'version')];
   const bytes = Uint8Array.from([...compressedHeader, ...frame(damaged.length, [block(0, true, damaged)])]);
   const unit = new CompiledUnit('c.bin', bytes, 'only-named');
@@ -127,12 +127,12 @@ test('damage behind the decompression is told by its place in what is decompress
   );
 });
 
-test('policy that was compressed twice is no policy', () => {
+test('policy compressed twice is refused', () => {
   const twice = frame(policyFrame.length, [block(0, true, policyFrame)]);
   expect(unpackPolicy(Uint8Array.from(twice)).problem?.message).toBe('expected the version of compiled policy');
 });
 
-test('is recognised by its frame alone', () => {
+test('the frame alone identifies compressed policy', () => {
   expect(isCompressedPolicy(compressedProfile)).toBe(true);
   expect(isCompressedPolicy(Uint8Array.from(policy))).toBe(false);
   expect(isCompressedPolicy(Uint8Array.from(skippable))).toBe(false);

@@ -17,7 +17,7 @@ function withPermissions(dfa: readonly number[], rows: readonly (readonly number
   return policyOf(profileChunks({ policy: [struct('perms', u32(1, 'version'), array(members)), dfaBlob(dfa)] }));
 }
 
-describe('what is damaged is told, and gives no profile', () => {
+describe('damaged policy is reported and gives no profile', () => {
   test.each<[what: string, blob: Uint8Array, message: string | RegExp]>([
     ['no header', Uint8Array.of(1, 2, 3), 'expected the version of compiled policy'],
     [
@@ -91,7 +91,7 @@ describe('what is damaged is told, and gives no profile', () => {
   });
 });
 
-test('a blob that is cut short is damaged at or before its end, wherever it is cut', () => {
+test('a truncated blob is damaged at or before its end', () => {
   expect(unpackPolicy(whole).problem).toBeUndefined();
   for (let length = 1; length < whole.length; length++) {
     const { profiles, problem } = unpackPolicy(whole.subarray(0, length));
@@ -100,11 +100,11 @@ test('a blob that is cut short is damaged at or before its end, wherever it is c
   }
 });
 
-test('an empty blob holds nothing', () => {
+test('an empty blob contains no profile', () => {
   expect(unpackPolicy(new Uint8Array(0))).toEqual({ profiles: [], problem: undefined });
 });
 
-test('profiles in front of the damage are there, and a blob within another is read from its own start', () => {
+test('profiles before the damage are read, and nested blobs are read from their own start', () => {
   const two = Uint8Array.from([...new Uint8Array(3), ...whole, ...whole.subarray(0, 40)]);
   const { profiles, problem } = unpackPolicy(two.subarray(3));
   expect(profiles).toHaveLength(1);

@@ -17,7 +17,7 @@ function profileOf(policy: Uint8Array): Uint8Array {
   return policy.slice(profile.offset, profile.offset + profile.size);
 }
 
-test('automata are aligned behind a header of any length', () => {
+test('automata are aligned after a header of any length', () => {
   const profile = profileOf(policyBehind(''));
   for (let length = 1; length <= 17; length++) {
     // The chunk's name, `namespace`, and a string.
@@ -26,12 +26,12 @@ test('automata are aligned behind a header of any length', () => {
   }
 });
 
-test('where nothing is shifted, or by a whole alignment, nothing changes', () => {
+test('a shift of zero or of a whole alignment changes nothing', () => {
   const profile = profileOf(policyBehind(''));
   for (const shift of [0, 8, -16]) expect(realignProfile(profile, shift)).toEqual(profile);
 });
 
-test('chunks of all kinds are passed over, and what is none is damage', () => {
+test('chunks of all kinds are skipped, and other data is damage', () => {
   const chunks = Uint8Array.from(
     [u8(1), u32(1, 'name'), u64(1), string('a'), [1, 2, 0], [11, 1, 0, 12], [6, 1, 0, 0, 0, 9], [7, 8]].flat(),
   );

@@ -40,7 +40,7 @@ function only(blobOfPolicy: Uint8Array): BinaryProfile {
   return profile;
 }
 
-test('a profile with all that the format has', () => {
+test('a profile with every part of the format', () => {
   const profile = only(
     policyOf(
       profileChunks({
@@ -96,14 +96,14 @@ test('a profile with all that the format has', () => {
 describe('where a profile is', () => {
   const namespace = (...chunks: (readonly number[])[]): unknown =>
     only(policyOf([...chunks, ...profileChunks({ name: 'p' })])).namespace;
-  test('in the namespace that it is loaded into', () => expect(namespace()).toEqual([]));
-  test('in one that the header names', () => expect(namespace(string('a//b', 'namespace'))).toEqual(['a', 'b']));
-  test.each([':a:p', ':a://p'])('in one that its name has: %s', (name) => {
+  test('in the namespace of the load', () => expect(namespace()).toEqual([]));
+  test('in the namespace of the header', () => expect(namespace(string('a//b', 'namespace'))).toEqual(['a', 'b']));
+  test.each([':a:p', ':a://p'])('in the namespace of its name: %s', (name) => {
     expect(only(policyOf(profileChunks({ name })))).toMatchObject({ name: 'p', namespace: ['a'] });
   });
 });
 
-test('profiles one after the other each have a header, or the version before', () => {
+test('each of several profiles has a header or the earlier version', () => {
   const first = policyOf(profileChunks({ name: 'a' }), 5);
   const second = policyOf([...profileChunks({ name: 'b' }), ...profileChunks({ name: 'c', mode: 4 })], 9);
   const { profiles, problem } = unpackPolicy(Uint8Array.from([...first, ...second]));
@@ -120,7 +120,7 @@ test('a header can force complain mode', () => {
 });
 
 describe('automata', () => {
-  test.each([2, 4] as const)('with entries of %i bytes, and permissions packed in them', (width) => {
+  test.each([2, 4] as const)('with entries of %i bytes that contain the permissions', (width) => {
     const { policy } = only(policyOf(profileChunks({ policy: [dfaBlob(packDfa(signals, { width }))] })));
     const state = policy?.dfa.match(policy.start, bytes('\x0aa')) ?? 0;
     expect(state).toBe(3);
@@ -128,7 +128,7 @@ describe('automata', () => {
     expect(policy?.dfa.match(policy.start, bytes('\x0aab'))).toBe(0);
   });
 
-  test('a differential state has what its default state has', () => {
+  test('a differential state has the transitions of its default state', () => {
     const states: readonly PackedState[] = [
       dead,
       { next: { 1: 1, 2: 2 }, otherwise: 3 },

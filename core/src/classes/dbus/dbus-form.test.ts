@@ -11,7 +11,7 @@ function told(operation: string, ...words: readonly string[]): string {
   return dbusForm.rule(thing, [operation], []);
 }
 
-describe('words are conditions, as rules have them', () => {
+describe('words are the conditions of rules', () => {
   test.each([
     [
       'send',

@@ -14,7 +14,7 @@ function read(names: readonly string[], ...words: readonly string[]): string {
     .join('; ');
 }
 
-describe('a path, and perhaps whose the file is', () => {
+describe('a path with an optional owner', () => {
   test.each([
     [['r'], ['/a'], 'owner /a; other /a'],
     [['r'], ['/a', 'owner'], 'owner /a'],

@@ -43,7 +43,7 @@ test.each([
   expect('operations' in parsed && parsed.operations.map(printOperation).join(' ')).toBe(printed);
 });
 
-test('there is one object for each operation', () => {
+test('each operation has one object', () => {
   const [one, other] = ['mount:bind,ro', 'mount:ro,bind'].map((text) => parseOperations(bytes(text)));
   expect(one).toEqual(other);
 });

@@ -19,7 +19,7 @@ test.each([
   [['/q', '/r'], 'unexpected `/r` after the path'],
 ])('%j', (words, expected) => expect(told(...words)).toBe(expected));
 
-test('a rule has the letters of what it is for', () => {
+test('a rule has the letters of its permissions', () => {
   const thing = { kind: 'queue', name: bytesOf('/a queue'), subject: 'other' } as const;
   expect(queueForm.rule(thing, ['read'], [])).toBe('"/a queue" r,');
   expect(queueForm.rule(thing, ['read', 'write'], [])).toBe('"/a queue" rw,');

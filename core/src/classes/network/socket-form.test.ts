@@ -28,7 +28,7 @@ test.each<[words: readonly string[], expected: string]>([
   expect(told).toBe(expected);
 });
 
-test('a rule allows what was asked', () => {
+test('a rule allows the requested object', () => {
   const thing = { kind: 'socket', family: 2, type: 1, protocol: 6 } as const;
   expect(socketForm.rule(thing, ['create', 'bind'], [])).toBe('network (create, bind) inet stream,');
 });

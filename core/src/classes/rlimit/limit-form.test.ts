@@ -30,7 +30,7 @@ test.each([
   [['nice', '20'], '`nice` cannot be limited to `20`: write a nice value, from -20 to 19, after the operation'],
 ])('%j', ([name = '', ...words], expected) => expect(read(name, ...words)).toBe(expected));
 
-test('two limits are not set to one value', () => {
+test('different limits have different values', () => {
   expect(limitForm.read([bytes('5')], ['nofile', 'nproc'])).toEqual({
     error: { message: '`nofile` and `nproc` take different values', hint: 'ask separate questions' },
   });

@@ -69,7 +69,7 @@ describe('ways to execute the same path conflict', () => {
     expect(messages(`$no = false\nprofile p { ${rules} }\n`)).toEqual(conflicts);
   });
 
-  test('profiles, children and hats each by themselves', () => {
+  test('profiles, children and hats are checked separately', () => {
     expect(messages('profile p { /a* px, ^h { /*b ux, } profile c { /*c ix, } }\nprofile q { /*d ux, }\n')).toEqual([]);
     expect(messages('profile p { profile c { /a* px, /*c ix, } }\n')).toEqual(['`ix` conflicts with `px` for `/ac`']);
   });
@@ -84,7 +84,7 @@ describe('ways to execute the same path conflict', () => {
     expect(messages('profile "p*" { /@{profile_name}* px, /pa* ux, }\n')).toEqual([]);
   });
 
-  test('a conflict names both rules, and how each was reached', () => {
+  test('a conflict names both rules and their includes', () => {
     const text = 'profile p {\n  include <x>\n  /usr/bin/* Px,\n}\n';
     const [diagnostic] = check(text, undefined, { x: '/usr/** rix,' });
     expect(diagnostic).toMatchObject({ code: 'conflicting-exec', severity: 'error' });
@@ -108,7 +108,7 @@ describe('a conflict may be refused if a third rule decides it', () => {
     expect(messages(`profile p { ${rules} }`)).toEqual(expected);
   });
 
-  test('what only one of the compilers refuses is a warning', () => {
+  test('a refusal of only one compiler is a warning', () => {
     const text = 'profile p { change_profile /a -> b, change_profile unsafe /a -> c, }';
     expect(check(text, [apparmor41]).map(({ severity }) => severity)).toEqual([]);
     expect(check(text, [apparmor50]).map(({ severity }) => severity)).toEqual(['error']);
@@ -122,7 +122,7 @@ describe('a conflict may be refused if a third rule decides it', () => {
   });
 });
 
-describe('patterns of rules about files are well-formed', () => {
+describe('patterns of file rules are well-formed', () => {
   test.each<[what: string, text: string, codes: readonly string[]]>([
     ['an alternative alone', 'profile p { /a{b} r, }', ['invalid-pattern']],
     ['no alternative', 'profile p { /a{} r, }', ['invalid-pattern']],
@@ -179,7 +179,7 @@ describe('patterns of rules about files are well-formed', () => {
   });
 });
 
-test('what values become depends on their order, which is not the same to all compilers', () => {
+test('expansion depends on the order of values, which differs between compilers', () => {
   const warnings = ['{a b} c', '|} {a c'].map((values) => messages(`@{v}=${values}\nprofile p { /@{v} r, }`));
   expect(warnings).toEqual([
     ['(invalid pattern `/{b},c,{a}`: `{}` needs at least two alternatives, to AppArmor 5.0)'],

@@ -79,7 +79,7 @@ describe('what rules grant at a path', () => {
   });
 });
 
-describe('how something is executed', () => {
+describe('transitions of exec rules', () => {
   test.each<[rules: string, path: string, granted: string]>([
     ['/a ix,', '/a', 'mx(i)'],
     ['/a px,', '/a', 'x(unsafe attached)'],
@@ -132,7 +132,7 @@ describe('change_profile', () => {
     expect(grants(rules, path)).toBe(granted);
   });
 
-  test('swallows a rule about files with the same words', () => {
+  test('replaces a file rule with the same words', () => {
     expect(grants('/a r, change_profile -> /a,', '/a')).toBe('CO');
   });
 });
@@ -180,7 +180,7 @@ describe('the rules that decided', () => {
   });
 });
 
-test('a profile without rules about files grants nothing, not even to look at a file', () => {
+test('a profile without file rules grants nothing, not even getattr', () => {
   const files = filesOf('profile p { signal, }');
   expect(files.permissions(match(files, files.start, bytes('/a')), 'owner').allow).toBe(0);
   const some = filesOf('profile p { /b r, }');

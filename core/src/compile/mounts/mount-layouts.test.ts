@@ -4,7 +4,7 @@ import { hasByte } from '../../patterns/byte-set.ts';
 import { everyMountFlag } from '../../rule-checks/written-mounts.ts';
 import { mountRuleForm } from './mount-layouts.ts';
 
-test('all flags that count of a new mount are among those that are asked about', () => {
+test('the requested flags include all significant flags of a new mount', () => {
   const field = mountRuleForm.layouts.flatMap(({ fields }) => fields).find(({ kind }) => kind === 'flags');
   const asked = field?.flags?.asked[0];
   if (asked === undefined) throw new RangeError('mounts without flags');

@@ -27,12 +27,12 @@ function asBytes(flags: string): string {
   return String.fromCharCode(...mountFlagBytes(mountFlags(names)));
 }
 
-test('equal words with other qualifiers are other rules', () => {
+test('rules with equal words and different qualifiers are different rules', () => {
   expect(grant('mount fstype=proc, deny mount fstype=proc,', '/x/|proc|proc|')).toBe('no mount');
   expect(grant('deny mount fstype=proc, audit mount fstype=proc,', '/x/|proc|proc|')).toBe('no mount');
 });
 
-describe('rules about mounts grant', () => {
+describe('mount rules grant', () => {
   test.each<[rules: string, string: string, granted: string]>([
     ['mount,', '/x/|proc|proc|', 'mount'],
     ['mount,', '/x/|/y/||bind', 'mount'],

@@ -107,7 +107,7 @@ describe('a network rule grants', () => {
     expect(granted(rules, form, sockets[socket])).toEqual({ allow, quiet });
   });
 
-  test('to included rules what it grants to those of the profile', () => {
+  test('a network rule has the same effect on included rules', () => {
     const known = featuresOfPaths(features.v8);
     const root = readPolicy(
       { '': 'profile p { include "rules" }\nprofile q { include "rules" }' },
@@ -167,7 +167,7 @@ describe('with addresses and peers, a unix rule grants', () => {
   });
 });
 
-describe('a unix rule beside a network rule that lists permissions is taken for one with what that implies', () => {
+describe('a unix rule next to a network rule with permissions gets the implied permissions', () => {
   test.each<[rules: string, allow: string]>([
     ['unix (send), network (create),', 'all'],
     ['network (create), unix (send),', 'create'],

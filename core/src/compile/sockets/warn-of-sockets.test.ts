@@ -31,7 +31,7 @@ describe('a denial of unix sockets that is dropped', () => {
   });
 });
 
-describe('a rule that grants more than it says', () => {
+describe('a rule that grants more than its text', () => {
   test.each<[rules: string, expected: readonly string[]]>([
     ['network (create),', ['wider-rule: network (create),']],
     ['network (create) unix,', ['wider-rule: network (create) unix,']],

@@ -60,5 +60,5 @@ describe('a condition', () => {
     ['"@none" == a', 'variable `@{none}` is not declared'],
     ['"@" == a', '`@{}` without a name of a variable'],
     ['@{yes} == a', 'variable `@{yes}` is a boolean, not a set of values'],
-  ])('%s is none: %s', (condition, message) => expect(evaluated(condition)).toEqual([message]));
+  ])('%s is no condition: %s', (condition, message) => expect(evaluated(condition)).toEqual([message]));
 });

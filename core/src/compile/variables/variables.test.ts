@@ -39,7 +39,7 @@ describe('expansion is textual', () => {
   });
 });
 
-test('AppArmor 5.0 has each value once, in the order of their bytes, and slashes at seams go otherwise', () => {
+test('AppArmor 5.0 sorts values, removes duplicates and joins slashes differently', () => {
   const variables = variablesOf({
     twice: ['/a', '/a'],
     paths: ['/x/', '/y', '/x/'],
@@ -53,7 +53,7 @@ test('AppArmor 5.0 has each value once, in the order of their bytes, and slashes
   expect(variables.expand(bytes('@{sorted}'))).toEqual({ text: '{b,\xff,a2,a1,\\}' });
 });
 
-describe('AppArmor 5.0 goes on with the values before one that cannot be expanded', () => {
+describe('AppArmor 5.0 keeps the values before a value without an expansion', () => {
   const variables = variablesOf({
     self: ['/b', '@{self}', '/a'],
     round: ['/c/@{other}', '/a'],
@@ -95,11 +95,11 @@ describe('AppArmor 5.0 goes on with the values before one that cannot be expande
     expect(variables.expand(bytes(text))).toEqual({ error: { kind, name: expect.any(String) as string } });
     expect(variables.fault(bytes(text), new Map())).toEqual({ kind, name: expect.any(String) as string });
   });
-  test('but not where there are too many', () =>
+  test('but not if there are too many', () =>
     expect(variables.expand(bytes('@{large}'))).toMatchObject({ error: { kind: 'too-large' } }));
 });
 
-test('a variable of the moment comes first', () => {
+test('a temporary variable has precedence', () => {
   const own = new Map([['profile_name', bytes('p')]]);
   expect(variablesOf({ profile_name: ['q'] }).expand(bytes('@{profile_name}'), own)).toEqual({ text: 'p' });
 });
@@ -117,7 +117,7 @@ test.each(['expand', 'fault'] as const)('a chain of variables has a limit: %s', 
   expect(result).toMatchObject(method === 'fault' ? { kind: 'too-large' } : { error: { kind: 'too-large' } });
 });
 
-describe('what cannot be expanded', () => {
+describe('values without an expansion', () => {
   const hundred = Array.from({ length: 100 }, (_, index) => `v${index}`);
   const variables = variablesOf({
     self: ['@{self}'],
@@ -151,9 +151,9 @@ describe('variables with a base', () => {
     return 'text' in result ? result.text : result.error.kind;
   };
 
-  test('have all that it has', () => expect(text(new Variables(base), '@{two}')).toBe('{a,b}'));
+  test('have all variables of the base', () => expect(text(new Variables(base), '@{two}')).toBe('{a,b}'));
 
-  test('give its variables what they lack', () => {
+  test('add values to its variables', () => {
     const variables = new Variables(base);
     variables.assign(bytes('later'), [bytes('c')]);
     expect([text(variables, '@{open}'), text(base, '@{open}')]).toEqual(['c', 'undefined']);
@@ -163,7 +163,7 @@ describe('variables with a base', () => {
     ['by assigning it', (variables) => variables.assign(bytes('one'), [bytes('z')]), '{z,b}'],
     ['by adding to it', (variables) => variables.append(bytes('one'), [bytes('z')]), '{a,z,b}'],
     ['by making it a boolean', (variables) => variables.assignBoolean(bytes('one'), true), 'boolean'],
-  ])('change what its others mean, %s, for themselves alone', (_, change, expanded) => {
+  ])('change further variables, %s, without an effect on the base', (_, change, expanded) => {
     expect(text(base, '@{two}')).toBe('{a,b}');
     const variables = new Variables(base);
     expect(text(variables, '@{two}')).toBe('{a,b}');

@@ -62,25 +62,25 @@ describe('searchCover', () => {
     { '/dev/tty[0-9]*': 3 },
     { '/x?': 1, '/xyz': 1 },
     { '{,**}': 1 },
-  ])('finds %j again', (globs) => {
+  ])('finds %j', (globs) => {
     const expected = Object.entries(globs).map(([glob, bits]) => [glob === '{,**}' ? '**' : glob, bits]);
     expect(found(globs)).toEqual(Object.fromEntries(expected));
   });
 
-  it('tells together what one pattern does, and each alternative by itself', () => {
+  it('reports one pattern as a whole, and each alternative separately', () => {
     expect(found({ '/a/{b,cd}': 1, '/a/b': 2 })).toEqual({ '/a/b': 3, '/a/cd': 1 });
   });
 
-  it('leaves to a denial what it denies', () => {
+  it('leaves denied strings to the denial', () => {
     expect(found({ '/etc/**': 1 }, { '/etc/shadow': 1 })).toEqual({ '/etc/**': 1 });
   });
 
-  it('says where a budget is not enough', () => {
+  it('reports an insufficient budget', () => {
     const { uncovered } = searchCover(automatonOf({ '/etc/**': 1, '/usr/**': 2 }), layout, new Budget(50));
     expect(uncovered).not.toBe(undefined);
   });
 
-  it('tells all, and nothing else, of any globs', () => {
+  it('covers exactly the strings of any globs', () => {
     const piece = constantFrom('/', 'a', 'b', 'c', '*', '**', '?', '[ab]', '{a,bc}', '/a', '.so');
     const glob = array(piece, { minLength: 1, maxLength: 6 }).map((pieces) =>
       pieces.join('').replaceAll(/\*{3,}/g, '**'),

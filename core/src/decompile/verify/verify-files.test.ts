@@ -29,7 +29,7 @@ function decompile(...rules: readonly string[]) {
   };
 }
 
-describe('decompiled rules about files', () => {
+describe('decompiled file rules', () => {
   it.each([
     ['/etc/** r,', 'deny /etc/shadow r,'],
     ['/usr/bin/* Px,', '/usr/bin/su Ux,'],

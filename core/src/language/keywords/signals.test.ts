@@ -27,12 +27,12 @@ describe('signalNumber', () => {
 });
 
 describe('the names of signals', () => {
-  it('name every signal, and lead back to it', () => {
+  it('are unique for every signal', () => {
     for (const signal of allSignals) expect(signalNumber(signalName(signal))).toBe(signal);
     expect(allSignals).toHaveLength(34 + 33);
   });
 
-  it('are those that rules take, but for lost', () => {
+  it('are the names in rules, except for lost', () => {
     expect(ruleSignalNames).toContain('tstp');
     expect(ruleSignalNames).not.toContain('lost');
     expect(ruleSignalNames.every(isRuleSignalName)).toBe(true);

@@ -11,7 +11,7 @@ function found(text: string): readonly string[] {
   );
 }
 
-describe('a character that looks like one of the language', () => {
+describe('a look-alike character', () => {
   it.each([
     ['/a\u00A0r,', ['\u00A0']],
     ['/a\u3000r\u202F,', ['\u3000', '\u202F']],
@@ -42,11 +42,11 @@ describe('a statement that cannot be read', () => {
     ['\u00A0\u00A0/b r,', 'U+00A0 is not a blank, and part of a word to apparmor_parser', '\u00A0', 'write a blank'],
     ['/bin/b px → c,', '`→` is not an arrow, and part of a word to apparmor_parser', '→', 'write `->`'],
     ['/b r，', '`，` is not a comma, and part of a word to apparmor_parser', '，', 'write `,`'],
-  ])('is blamed on it alone: %j', (rule, message, at, hint) => {
+  ])('has an error only about this character: %j', (rule, message, at, hint) => {
     expect(problems(policy(`profile a {\n${rule}\n/c r,\n}\n`))).toEqual([{ message, at: bytesOf(at), hint }]);
   });
 
-  it('is not for a mark that an editor left at the start', () => {
+  it('ignores the byte order mark', () => {
     expect(problems(policy('\uFEFFinclude <a>\nprofile a { }\n'))).toEqual([
       {
         message: 'a byte order mark, which is part of a word to apparmor_parser',

@@ -138,7 +138,7 @@ describe('something missing', () => {
     expect(found).toEqual([{ message, at, hint }]);
   });
 
-  it('is likely to be in front of a profile that is no further in', () => {
+  it('is reported before a profile with equal indentation', () => {
     const text = 'profile a {\n  profile c {\n  }\n  /a r,\n\nprofile b {\n}\n';
     const [problem] = fragment(text).diagnostics;
     expect(problem?.related?.map(({ message, span }) => [message, spanText(span).trim()])).toEqual([
@@ -146,13 +146,13 @@ describe('something missing', () => {
     ]);
   });
 
-  it('is shown where the rule ends', () => {
+  it('is reported at the end of the rule', () => {
     const [problem] = fragment('  /a r # why\n').diagnostics;
     expect(problem?.span).toMatchObject({ start: 6, end: 6 });
   });
 });
 
-describe('something too much', () => {
+describe('superfluous text', () => {
   it.each<Case>([
     ['/a r,\n}', 'this `}` closes nothing', '}', 'delete it, or find the block above with an early `}`'],
     ['/a r,, /b r,', 'there is no rule before this `,`', ',', 'delete it'],
@@ -201,7 +201,7 @@ describe('something too much', () => {
   });
 });
 
-describe('a statement out of place', () => {
+describe('a misplaced statement', () => {
   const inside = 'write rules into `profile name { … }`, or include a file of rules from a profile';
   it.each<Case>([
     ['/a r,\n/b r,', 'a rule outside of a profile', '/a r,', inside],
@@ -234,8 +234,8 @@ describe('a statement out of place', () => {
   });
 });
 
-describe('several mistakes', () => {
-  it('are all found, each once', () => {
+describe('several errors', () => {
+  it('are found once each', () => {
     const text = `
       profile a {
         capabilty kill,
@@ -269,7 +269,7 @@ describe('several mistakes', () => {
   });
 });
 
-describe('what apparmor_parser accepts and nobody means', () => {
+describe('unintended text that apparmor_parser accepts', () => {
   it('is a warning', () => {
     const { diagnostics } = fragment('io_uring (sqpol),');
     expect(diagnostics).toMatchObject([{ severity: 'warning', message: 'unknown permission `sqpol`' }]);
@@ -288,7 +288,7 @@ describe('nesting', () => {
     expect(fragment(text).diagnostics.map(({ code }) => code)).toContain('nesting-too-deep');
   });
 
-  it('goes on behind a block that is too deep', () => {
+  it('continues after a block that is too deep', () => {
     const text = `${'{ '.repeat(250)}"}" x{y} ${'} '.repeat(250)}\nbogus rule,`;
     expect(problems(fragment(text)).map(({ at }) => at)).toEqual(['{', 'bogus']);
   });

@@ -40,7 +40,7 @@ describe('variables', () => {
     ['@{A}=@{B}/c=d', { values: [plainWord('@{B}/c=d')] }],
   ])('%j', (text, expected) => expect(statement(text)).toMatchObject({ kind: 'variable-assignment', ...expected }));
 
-  it('do not go on behind a backslash and a carriage return', () => {
+  it('end at a backslash with a carriage return', () => {
     const { ast, diagnostics } = fragment('@{A}=a \\\r\n@{B}=b\r\n');
     expect(shape(ast.statements)).toMatchObject([{ values: [plainWord('a'), plainWord('\\')] }, { name: 'B' }]);
     expect(problems({ ast, diagnostics })).toEqual([
@@ -52,7 +52,7 @@ describe('variables', () => {
     ]);
   });
 
-  it('end with their line, where a comment may follow', () => {
+  it('end at the end of the line or at a comment', () => {
     expect(() => statement('@{A}=a\nb')).toThrow('unknown keyword');
     expect(() => statement('@{A}=a # b\n')).toThrow('not one statement');
   });
@@ -95,7 +95,7 @@ describe('expressions', () => {
     ['$x = $a\nand $b', { kind: 'and', left: a, right: b }],
     ['$x = $a or \r\n$b\r\n', { kind: 'or', left: a, right: b }],
     ['$x = @{x} ==\n/y', { kind: 'comparison', left: variable('x'), right: word('/y') }],
-  ])('of an assignment go on where something is missing: %j', (text, value) => {
+  ])('continue an assignment after missing text: %j', (text, value) => {
     expect(statement(text)).toMatchObject({ kind: 'boolean-assignment', value });
   });
 
@@ -105,9 +105,9 @@ describe('expressions', () => {
     ['$x = @{x}\n== y\n', 'is neither true nor false'],
     ['$x =\n@{x} == y\n', 'expected a value or a variable'],
     ['$x =\n$y = $a\n', 'expected a value or a variable'],
-  ])('of an assignment do not go on: %j', (text, message) => expect(() => statement(text)).toThrow(message));
+  ])('end an assignment: %j', (text, message) => expect(() => statement(text)).toThrow(message));
 
-  it('need no blanks between what AppArmor 4.1 knows', () => {
+  it('need no blanks between tokens of AppArmor 4.1', () => {
     expect(statement('if not$a { }')).toMatchObject({ condition: { kind: 'not', operand: a } });
     expect(statement('if defined@{x} { }')).toMatchObject({ condition: { kind: 'defined' } });
   });

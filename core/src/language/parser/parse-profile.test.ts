@@ -56,7 +56,7 @@ describe('a profile', () => {
     });
   });
 
-  it('holds others', () => {
+  it('contains profiles', () => {
     expect(statement('profile a {\n hat b {}\n ^c {}\n profile d { profile e {} }\n}')).toMatchObject({
       body: [
         { keyword: 'hat' },
@@ -95,7 +95,7 @@ describe('blocks and conditionals', () => {
 });
 
 describe('comments', () => {
-  it('are statements where statements are', () => {
+  it('are statements between statements', () => {
     expect(shape(policy('# a\n#b\r\nprofile a { # c\n}#d').ast.statements)).toMatchObject([
       { kind: 'comment', text: ' a' },
       { kind: 'comment', text: 'b' },
@@ -104,7 +104,7 @@ describe('comments', () => {
     ]);
   });
 
-  it('are not kept within a rule', () => {
+  it('are dropped inside a rule', () => {
     expect(statement('capability # one\n kill # two\n,')).toMatchObject({ capabilities: [plainWord('kill')] });
   });
 });

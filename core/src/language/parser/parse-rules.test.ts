@@ -48,7 +48,7 @@ describe('file rules', () => {
     ['abc r,', { path: plainWord('abc') }],
   ])('%j', (policy, expected) => expect(statement(policy)).toMatchObject({ kind: 'file', ...expected }));
 
-  it('keep to their line', () => expect(() => statement('/a r,/b w,')).toThrow('not one statement'));
+  it('stay in one line', () => expect(() => statement('/a r,/b w,')).toThrow('not one statement'));
 });
 
 describe('link rules', () => {
@@ -144,7 +144,7 @@ describe('mount rules', () => {
     ['mount {,/usr}/a -> /b,', { source: plainWord('{,/usr}/a') }],
   ])('%s', (policy, expected) => expect(statement(policy)).toMatchObject({ kind: 'mount', ...expected }));
 
-  it('have pivot_root beside them', () => {
+  it('include pivot_root', () => {
     expect(statement('pivot_root,')).toMatchObject({ kind: 'pivot-root', conditions: [] });
     expect(statement('pivot_root oldroot=/o /n -> t,')).toMatchObject({
       conditions: [is('oldroot', '/o')],
@@ -189,7 +189,7 @@ describe('line ends', () => {
     ['mqueue create /a\r\n,', { queue: { value: '/a\r' } }, ['/a\r']],
     ['dbus peer=(\r\n name=a\r\n),', { peer: { conditions: [{ values: [{ value: 'a\r' }] }] } }, ['a\r']],
     ['@{v}\r\n r,', { path: { value: '@{v}\r' } }, ['@{v}\r']],
-  ])('may be half in a name, which is told: %j', (policy, expected, names) => {
+  ])('of a half CRLF in a name is reported: %j', (policy, expected, names) => {
     const { ast, diagnostics } = fragment(policy);
     expect(shape(ast.statements)).toMatchObject([expected]);
     expect(problems({ ast, diagnostics }).map(({ at }) => at)).toEqual(names);
@@ -199,7 +199,7 @@ describe('line ends', () => {
   });
 });
 
-describe('what AppArmor has no names in', () => {
+describe('text without names', () => {
   it.each([
     'io_uring # why\n (sqpoll) # why\n label=a # why\n,',
     'io_uring # why\n sqpoll,',
@@ -217,5 +217,5 @@ describe('the name of a profile', () => {
     ['profile { /a { }', { name: plainWord('{'), attachment: plainWord('/a') }],
     ['profile { { }', { name: plainWord('{') }],
     ['profile a\v { }', { name: plainWord('a\v') }],
-  ])('may be odd: %j', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
+  ])('may be unusual: %j', (policy, expected) => expect(statement(policy)).toMatchObject(expected));
 });

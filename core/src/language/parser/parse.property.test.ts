@@ -38,7 +38,7 @@ describe('any text', () => {
   it.each([
     ['bytes', arbitraryBytes],
     ['mutated policy', mutatedPolicy],
-  ])('parses without a throw, and what is wrong is within it: %s', { timeout }, (_, texts) => {
+  ])('parses without an exception, with errors inside the text: %s', { timeout }, (_, texts) => {
     fc.assert(
       fc.property(texts, (text) => {
         for (const parseText of [parse, parseFragment]) {
@@ -58,7 +58,7 @@ describe('any text', () => {
 });
 
 describe('valid policy', () => {
-  it('has no mistakes, and its printed tree is the same tree', { timeout }, () => {
+  it('has no errors, and its printed tree parses to the same tree', { timeout }, () => {
     fc.assert(
       fc.property(policyText, (text) => {
         expect(parseFragment(new Source('test', text)).diagnostics.filter(isError)).toEqual([]);
@@ -79,7 +79,7 @@ describe('valid policy', () => {
 });
 
 describe('quoting', () => {
-  it('of a value reads back as that value', () => {
+  it('of a value parses to the same value', () => {
     fc.assert(
       fc.property(anyName, (written) => {
         const value = wordValue(written);
@@ -90,7 +90,7 @@ describe('quoting', () => {
     );
   });
 
-  it('of a name makes a pattern that is that name', () => {
+  it('of a name is a pattern of exactly this name', () => {
     fc.assert(
       fc.property(anyName, (text) => {
         const pattern = wordValue(quotePattern(text));
@@ -100,7 +100,7 @@ describe('quoting', () => {
     );
   });
 
-  it('makes one word, wherever it stands', () => {
+  it('is one word in any place', () => {
     fc.assert(
       fc.property(
         anyName.filter((text) => text !== ''),

@@ -45,7 +45,7 @@ describe('print', () => {
     expect(print(fragment(text).ast)).toBe(printed);
   });
 
-  it('writes a statement alone', () => {
+  it('prints a single statement', () => {
     const [statement] = fragment('/a   r,').ast.statements;
     expect(print(statement as Statement)).toBe('/a r,\n');
   });
@@ -71,12 +71,12 @@ describe('quoteWord', () => {
     expect(wordValue(bytesOf(written))).toBe(bytesOf(value));
   });
 
-  it('escapes what is no UTF-8, and what would steer a terminal', () => {
+  it('escapes invalid UTF-8 and control characters', () => {
     expect(quoteWord('\xff' as ByteString)).toBe('"\\377"');
     expect(quoteWord(bytesOf('\u202e'))).toBe('"\\342\\200\\256"');
   });
 
-  it('writes what a value without a text stands for in patterns', () => {
+  it('prints the pattern of a value without a text', () => {
     expect(quoteWord('a\\n' as ByteString)).toBe('"a\\n"');
     expect(quoteWord('a\\' as ByteString)).toBe('"a\\134"');
   });

@@ -67,14 +67,14 @@ test.each([
     'bus=system peer=host//&:n:other',
     'allow: host not-asked, inner rule, host not-asked, other rule',
   ],
-])('labels are as the bus sees them: %s %s', (subject, words, expected) => {
+])('labels are those that the bus reads: %s %s', (subject, words, expected) => {
   const { verdict, checks } = decisionOf(subject, 'dbus:send', words);
   expect(`${verdict}: ${checks.map(({ asked, because }) => `${asked.profile.name} ${because}`).join(', ')}`).toBe(
     expected,
   );
 });
 
-test('rules that help are about what the bus asks of each side', () => {
+test('suggested rules are about the request for each side', () => {
   const advice = adviseRules([decisionOf('none', 'dbus:send', 'bus=system path=/b member=Get peer=owns')]);
   expect(advice.map(({ asked, rules }) => [asked.profile.name, ...rules])).toEqual([
     ['none', 'dbus send bus=system path=/b member=Get peer=(name=org.freedesktop.DBus, label=owns),'],
@@ -82,7 +82,7 @@ test('rules that help are about what the bus asks of each side', () => {
   ]);
 });
 
-test('nobody is asked where the kernel has no such feature, or the policy no later sockets', () => {
+test("no profile is evaluated without the kernel's feature or a suitable abi", () => {
   const before617 = { ...newestBehaviours, unasked: ['dbus'] } as const;
   expect(decisionOf('none', 'dbus:send', 'bus=system peer=none', before617).verdict).toBe('allow');
   const earlier = featuresOfPaths(['dbus/mask', 'network_v8/af_mask']);

@@ -50,7 +50,7 @@ function told(
   return `${decision.verdict}${result}; ${each.join(', ')}`;
 }
 
-describe('the rule says what a profile becomes', () => {
+describe('the rule selects the next profile', () => {
   test.each([
     ['px', '/bin/attached', 'allow: attached; px rule'],
     ['px', '/bin/named', 'allow: target; px rule'],
@@ -82,7 +82,7 @@ test.each([
   expect(told(subject, path)).toBe(expected),
 );
 
-describe('with no_new_privs every profile that confines the task has to stay', () => {
+describe('with no_new_privs every confining profile must remain', () => {
   test.each([
     ['ix', '/bin/any', 'allow: ix; ix rule'],
     ['px', '/bin/named', 'deny; px no-new-privs'],
@@ -107,11 +107,11 @@ describe('with no_new_privs every profile that confines the task has to stay', (
 test.each([
   ['pix', '/bin/both', 'allow: pix; pix rule conflicting-attachments'],
   ['pix', '/bin/broken', 'allow: pix; pix rule unloadable-profile'],
-])('that nothing attaches has a reason: %s executes %s', (subject, path, expected) =>
+])('a missing attachment has a reason: %s executes %s', (subject, path, expected) =>
   expect(told(subject, path)).toBe(expected),
 );
 
-describe('complain mode leads to a profile that is made up', () => {
+describe('complain mode leads to a generated profile', () => {
   const before616 = { ...newestBehaviours, learnsTargets: false };
   test.each([
     ['/bin/any', newestBehaviours, 'allow: learns//null-/bin/any; learns complain'],
@@ -121,5 +121,5 @@ describe('complain mode leads to a profile that is made up', () => {
   ])('for %s', (path, behaviours, expected) => expect(told('learns', path, behaviours)).toBe(expected));
 });
 
-test('a stack with a profile that is not there leads nowhere up to 6.1', () =>
+test('a stack with a missing profile is refused up to 6.1', () =>
   expect(told('stacks', '/bin/none', { ...newestBehaviours, stacksFallBack: false })).toBe('deny; stacks no-target'));

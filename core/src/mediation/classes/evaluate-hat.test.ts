@@ -39,7 +39,7 @@ function told(subject: string, words: string, behaviours = newestBehaviours): st
   return `${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`;
 }
 
-describe('hats are looked for in each profile of the innermost policy namespace', () => {
+describe('hats are searched in each profile of the innermost policy namespace', () => {
   test.each([
     ['web', 'admin', 'allow, as web//admin: web hat'],
     ['web', 'DEFAULT', 'allow, as web//DEFAULT: web hat'],
@@ -68,19 +68,19 @@ describe('hats are looked for in each profile of the innermost policy namespace'
   ])('%s %s', (subject, hat, expected) => expect(told(subject, hat)).toBe(expected));
 });
 
-test('what is unconfined had no hats before', () => {
+test('unconfined has no hats in earlier kernels', () => {
   const earlier = { ...newestBehaviours, unconfinedHats: false };
   expect(told('free', 'DEFAULT', earlier)).toBe('deny: free no-hat');
   expect(told('free//&web', 'DEFAULT', earlier)).toBe('allow, as free//DEFAULT//&web//DEFAULT: free hat, web hat');
 });
 
-test('with no_new_privs what confines the task may not go', () => {
+test('with no_new_privs no confining profile may be left', () => {
   expect(told('web', 'admin no-new-privs')).toBe('deny: web no-new-privs');
   expect(told('web//DEFAULT', 'DEFAULT no-new-privs')).toBe('allow, as web//DEFAULT: web//DEFAULT hat');
   expect(told('free', 'DEFAULT no-new-privs')).toBe('allow, as free//DEFAULT: free hat');
 });
 
-test('it is told in words, and no rule is advised', () => {
+test('the reason is stated, without a suggested rule', () => {
   const refused = decided('other//&web', 'admin');
   expect(explainDecision(refused, root)).toContain(
     'profile of the host `other` denies change_hat to `admin`: it does not have the hat',
@@ -93,7 +93,7 @@ test.each([
   ['', 'missing name of the hat'],
   ['a b', 'unexpected `b` after the hat'],
   ['web//admin', '`web//admin` is more than the name of a hat'],
-])('what names no hat: %j', (words, message) => {
+])('words that name no hat: %j', (words, message) => {
   const written = parseObject(
     [labelOperationNamed('change_hat')],
     words

@@ -28,7 +28,7 @@ function decided(subject: string, operation: string, value: string): Decision {
   return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
 }
 
-describe('each layer is asked about a limit', () => {
+describe('each layer is evaluated for a limit', () => {
   test.each([
     ['a', 'rlimit:nofile', '500', 'allow: a rule'],
     ['a', 'rlimit:nofile', '501', 'deny: a deny-rule'],
@@ -44,7 +44,7 @@ describe('each layer is asked about a limit', () => {
   });
 });
 
-test('and says which rule it is that limits, and which rule would not', () => {
+test('and names the limiting rule and a sufficient rule', () => {
   const denied = decided('a//&none', 'rlimit:nofile', '1000');
   expect(explainDecision(denied, root)).toBe(
     [

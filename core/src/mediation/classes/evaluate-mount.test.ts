@@ -43,7 +43,7 @@ function told(subject: string, question: string, behaviours = newest): string {
   return `${verdict}: ${checks.map((check) => `${check.asked.profile.name} ${check.because}`).join(', ')}`;
 }
 
-describe('each layer is asked about a mount', () => {
+describe('each layer is evaluated for a mount', () => {
   test.each([
     ['all', 'mount proc /proc proc', 'allow: all rule'],
     ['all//&some', 'mount proc /proc proc', 'allow: all rule, some rule'],
@@ -62,7 +62,7 @@ describe('each layer is asked about a mount', () => {
   ])('%s, %s: %s', (subject, question, expected) => expect(told(subject, question)).toBe(expected));
 });
 
-describe('a profile in unconfined mode is asked beside a confined one', () => {
+describe('a profile in unconfined mode is evaluated next to a confined profile', () => {
   test.each<[string, string, KernelBehaviours, string]>([
     ['all//&free', 'mount none /a tmpfs', newest, 'deny: all rule, free no-rule'],
     ['all//&free', 'mount none /a tmpfs', later, 'allow: all rule, free unconfined'],
@@ -75,7 +75,7 @@ describe('a profile in unconfined mode is asked beside a confined one', () => {
   );
 });
 
-test('earlier kernels do not ask about move_mount(2)', () => {
+test('earlier kernels do not check move_mount(2)', () => {
   expect(told('none', 'move_mount /a /b', earliest)).toBe('allow: none not-mediated');
   expect(told('none', 'mount:move /a /b', earliest)).toBe('deny: none no-rule');
   expect(told('none', 'move_mount /a /b', later)).toBe('deny: none no-rule');

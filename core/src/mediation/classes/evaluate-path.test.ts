@@ -36,7 +36,7 @@ function told(subject: string, operation: string, path: string, whose: 'owner' |
   return `${verdict}: ${each.join(', ')}`;
 }
 
-describe('each layer is asked for all that is wanted at once', () => {
+describe('each layer is evaluated for all requested permissions at once', () => {
   test.each([
     ['reads', 'file:r', '/a', 'allow: reads rule'],
     ['reads', 'file:rw', '/a', 'deny: reads no-rule w'],
@@ -55,11 +55,11 @@ test.each([
   ['owner', '/home/x/y', 'allow: reads rule'],
   ['other', '/home/x/y', 'deny: reads no-rule'],
   ['owner', '/home/x/secret', 'deny: reads deny-rule'],
-] as const)('rules may be for the %s of %s alone', (whose, path, expected) =>
+] as const)('rules may apply only to the %s of %s', (whose, path, expected) =>
   expect(told('reads', 'file:rw', path, whose)).toBe(expected),
 );
 
-describe('complain mode refuses where nothing but plain denials stand against it', () => {
+describe('complain mode refuses only explicit denials', () => {
   test.each([
     ['file:w', '/a', 'deny: trying deny-rule'],
     ['file:rw', '/a', 'allow: trying complain'],

@@ -43,7 +43,7 @@ function decided(subject: string, question: string): Decision {
   return decide(labelNamed(root, subject), parsed.operations[0], asked, newestBehaviours, policy);
 }
 
-describe('a change at the next execution comes true with a program', () => {
+describe('a change at the next execution takes effect with a program', () => {
   test.each([
     ['any', 'x /bin/sh', 'allow, as x: any rule'],
     ['through', 'x /bin/sh', 'allow, as x: through rule'],
@@ -70,13 +70,13 @@ describe('a change at the next execution comes true with a program', () => {
     expect(`${verdict}${becomes === undefined ? '' : `, as ${printLabel(becomes, root)}`}: ${each}`).toBe(expected);
   });
 
-  test('the rule that helps names the program', () => {
+  test('the suggested rule names the program', () => {
     const advice = adviseRules([decided('none', 'change_profile:onexec x /bin/sh')]);
     expect(advice.flatMap(({ rules }) => rules)).toEqual(['change_profile /bin/sh -> x,']);
   });
 });
 
-describe('the layers of the innermost policy namespace are asked about a change of profile', () => {
+describe('the layers of the innermost policy namespace are evaluated for a change of profile', () => {
   test.each([
     ['any', 'change_profile x', 'allow: any rule'],
     ['any', 'change_profile:onexec :n:c', 'allow: any rule'],
@@ -102,7 +102,7 @@ describe('the layers of the innermost policy namespace are asked about a change 
   });
 });
 
-describe('what they become', () => {
+describe('the resulting labels', () => {
   const result = (subject: string, question: string): string => {
     const { verdict, ...decision } = decided(subject, question);
     const becomes = decision.shape === 'stack-check' ? decision.becomes : undefined;
@@ -134,7 +134,7 @@ describe('what they become', () => {
     ['unconfined', 'change_profile x no-new-privs', 'x'],
   ])('%s %s', (subject, question, expected) => expect(result(subject, question)).toBe(expected));
 
-  test('and it is said which profile would go, to which no rule helps', () => {
+  test('and the lost profile is named, without a suggested rule', () => {
     const refused = decided('any', 'change_profile x no-new-privs');
     expect(explainDecision(refused, root)).toBe(
       [
@@ -146,7 +146,7 @@ describe('what they become', () => {
   });
 });
 
-test('and it is said which rule decided', () =>
+test('and the deciding rule is named', () =>
   expect(explainDecision(decided('tox//&never', 'change_profile x'), root)).toBe(
     [
       '✗ profile of the host `never` denies change_profile change to `x` by',

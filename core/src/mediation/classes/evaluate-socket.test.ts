@@ -34,7 +34,7 @@ function decided(version: string, label: string, name: string, family: number, t
 const [inet, netlink] = [2, 16];
 const [stream, dgram, raw] = [1, 2, 3];
 
-describe('what a stack may do with a socket', () => {
+describe('the permissions of a stack for a socket', () => {
   test.each<[label: string, name: string, family: number, type: number, expected: string]>([
     ['all', 'create', inet, stream, 'allow rule'],
     ['tcp', 'connect', inet, stream, 'allow rule'],
@@ -53,7 +53,7 @@ describe('what a stack may do with a socket', () => {
     expect(decided('7.3', label, name, family, type)).toBe(expected);
   });
 
-  test('before 7.3 nobody in unconfined mode is asked', () => {
+  test('before 7.3 profiles in unconfined mode are not evaluated', () => {
     expect(decided('6.18.15', 'all//&free', 'create', inet, dgram)).toBe('allow rule unconfined');
   });
 });

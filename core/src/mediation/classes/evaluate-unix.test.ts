@@ -65,7 +65,7 @@ function told(line: string, version = '7.3', features = v9): string {
   return [...new Set(decisions)].join('; ');
 }
 
-describe('one socket, with rules that know addresses', () => {
+describe('one socket, with rules about addresses', () => {
   test.each([
     ['all create stream', 'allow: all rule'],
     ['alone getopt dgram @x', 'allow: alone rule'],
@@ -109,7 +109,7 @@ describe('both sides of a connection', () => {
   ])('%s', (line, expected) => expect(told(line)).toBe(expected));
 });
 
-describe('sockets with paths go by rules about files', () => {
+describe('sockets with paths need file rules', () => {
   test.each([
     ['files connect stream - all /run/s', 'allow: files rule'],
     ['reads connect stream - all /run/s', 'deny: reads no-rule w'],
@@ -122,7 +122,7 @@ describe('sockets with paths go by rules about files', () => {
   ])('%s', (line, expected) => expect(told(line)).toBe(expected));
 });
 
-describe('without them, they are sockets as others are', () => {
+describe('sockets with paths are ordinary sockets without file mediation', () => {
   test.each([
     // The v8 form drops `peer=`.
     ['web connect stream - none @x', '6.12.118', 'allow: web rule'],

@@ -54,6 +54,6 @@ test.each<[rules: string, letters: string, path: string, expected: string | unde
   ['', 'r', '/b', undefined],
 ])('%s, asked for %s of %s', (rules, letters, path, expected) => expect(nearest(rules, letters, path)).toBe(expected));
 
-test('a rule for others alone is near to who owns the file', () => {
+test('a rule for other users is near for the owner of the file', () => {
   expect(nearest('other /home/** rw,', 'w', '/home/x', 'owner')).toBe('other-only: other /home/** rw,');
 });

@@ -17,7 +17,7 @@ test("the example: a program of an unconfined container under the host's profile
   ]);
 });
 
-test('one that was started before gets it later', () => {
+test('a container that started earlier gets the profile at its next start', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.id === 910 ? { ...one, label: 'unconfined', mode: undefined } : one;
   expect(findingsIn(attachmentInContainer, example, { task })).toMatchObject(
@@ -47,7 +47,7 @@ test('a container whose host layer is configured needs a restart', () => {
   ]);
 });
 
-test('under a host layer nothing of the host attaches', () => {
+test('profiles of the host attach to no program under a host layer', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.container === 1 ? { ...one, label: 'lxc-web_</var/lib/lxc>' } : one;
   expect(findingsIn(attachmentInContainer, example, { task })).toEqual([]);

@@ -9,7 +9,7 @@ const by = (version: string) => {
   return newer === undefined ? {} : { newer };
 };
 
-test('the example: a kernel that asks the parts of a stack where the whole is not allowed', () => {
+test('the example: a kernel that evaluates each part of a stack if the whole is refused', () => {
   expect(findingsIn(changesWithKernel, example, by('6.12.118'))).toMatchObject([
     {
       severity: 'medium',
@@ -20,7 +20,7 @@ test('the example: a kernel that asks the parts of a stack where the whole is no
   ]);
 });
 
-test('its own kernel changes nothing, and nobody may have asked', () => {
+test('the same kernel changes no permission, and the comparison is optional', () => {
   expect(findingsIn(changesWithKernel, example, by('6.12.43'))).toEqual([]);
   expect(findingsIn(changesWithKernel, example)).toEqual([]);
 });

@@ -24,7 +24,7 @@ test('the example: a service in complain mode', () => {
   ]);
 });
 
-test('a host layer in complain mode is none', () => {
+test('a host layer in complain mode confines nothing', () => {
   expect(inMode('complain', (name) => name.startsWith('lxc-'))).toMatchObject([
     { severity: 'high', subject: 'profile `lxc-web_</var/lib/lxc>` of container web' },
   ]);
@@ -37,12 +37,12 @@ test("a kernel in audit mode `quiet` refuses complain mode's denials", () => {
   ]);
 });
 
-test('in prompt mode somebody is asked; in kill mode it is refused', () => {
+test('prompt mode asks the user, and kill mode refuses', () => {
   expect(inMode('prompt')).toMatchObject([{ severity: 'info' }, { severity: 'info' }]);
   expect(inMode('kill')).toEqual([]);
 });
 
-test('a profile that is made up while another learns is told with that', () => {
+test('a generated profile is reported with its parent in complain mode', () => {
   const label = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx//null-/bin/sh';
   const found = findingsIn(complainMode, example, {
     task: (task) => (task.id === 700 ? { ...task, label } : task),
@@ -50,7 +50,7 @@ test('a profile that is made up while another learns is told with that', () => {
   expect(found).toMatchObject([{ evidence: ['2 processes under it: nginx (710), systemd (700)'] }]);
 });
 
-test('of a program of the host, what enforces it is told', () => {
+test('the fix for a program of the host enforces its profile', () => {
   const cron = {
     name: exampleBytes('/usr/sbin/cron'),
     mode: 'complain',

@@ -6,7 +6,7 @@ const example = exampleOf('different-labels');
 const find = (label: string) =>
   findingsIn(differentLabels, example, { task: (task) => (task.id === 910 ? { ...task, label } : task) });
 
-test('the example: what was started later carries the profile of the runtime as well', () => {
+test('the example: later processes also have the profile of the runtime', () => {
   expect(find('cri-containerd.apparmor.d//&runc')).toEqual([
     {
       severity: 'medium',
@@ -26,7 +26,7 @@ test('the example: what was started later carries the profile of the runtime as 
   ]);
 });
 
-test.each(['unconfined', 'runc'])('a process without the host layer runs past it: %s', (label) => {
+test.each(['unconfined', 'runc'])('a process without the host layer escapes the layer: %s', (label) => {
   expect(find(label)).toMatchObject([{ severity: 'high', summary: expect.stringContaining('escape') as string }]);
 });
 
@@ -37,7 +37,7 @@ test.each(['cri-containerd.apparmor.d', 'cri-containerd.apparmor.d//hat', 'cri-c
   },
 );
 
-test('a thread under another label is seen', () => {
+test('a thread with a different label is found', () => {
   const threads = [{ id: 911, label: 'unconfined' as never, mode: undefined }];
   const found = findingsIn(differentLabels, example, {
     task: (task) => (task.id === 900 ? { ...task, threads } : task.id === 910 ? undefined : task),

@@ -46,7 +46,7 @@ test.each([
   expect(found(content)).toEqual([]);
 });
 
-test('force-complain is a finding, and a folder of another name is none', () => {
+test('a link in force-complain is a finding, and a link in other folders is none', () => {
   expect(found('profile runc { }', 'force-complain')).toMatchObject([
     { summary: expect.stringContaining('complain mode') as string },
   ]);

@@ -15,7 +15,7 @@ const withContent = (content: string, told: string[] = []) =>
     cannotTell: (what, reason) => told.push(`${what}: ${reason}`),
   });
 
-test('the example: a file that was changed and not loaded', () => {
+test('the example: a changed file that is not loaded', () => {
   expect(findingsIn(driftedPolicy, example)).toMatchObject([
     {
       severity: 'medium',
@@ -42,11 +42,11 @@ test('a load does not end the difference if a second file declares the profile',
   });
 });
 
-test('what is loaded as it is written is no finding', () => {
+test('loaded policy equal to its file gives no finding', () => {
   expect(withContent((file.content ?? '').replace('capability sys_time,', 'capability,'))).toEqual([]);
 });
 
-test('where an include is missing, that cannot be told', () => {
+test('a missing include prevents the comparison', () => {
   const told: string[] = [];
   expect(withContent(`profile /usr/sbin/chronyd { include <abstractions/base> }`, told)).toEqual([]);
   expect(told).toEqual([
@@ -54,7 +54,7 @@ test('where an include is missing, that cannot be told', () => {
   ]);
 });
 
-test('where the kernel does not show what it has, neither', () => {
+test('a kernel that hides its policy prevents the comparison', () => {
   const told: string[] = [];
   const namespaces = example.namespaces.map((one) => ({
     ...one,
@@ -77,7 +77,7 @@ test('a profile that is disabled is not compared', () => {
   expect(findingsIn(driftedPolicy, example, { files: [file, link] })).toEqual([]);
 });
 
-describe('a manifest is held against the containers that run', () => {
+describe('a manifest is compared with the running containers', () => {
   const host = exampleOf('unconfined-container');
   const profile = exampleBytes('lxc-web_</var/lib/lxc>');
   const namespace = exampleBytes('lxc-web_<-var-lib-lxc>');
@@ -98,7 +98,7 @@ describe('a manifest is held against the containers that run', () => {
       },
     }).filter(({ evidence }) => evidence.some((line) => line.startsWith('the manifest is')));
 
-  test('what it has and the kernel has not is told, and what the kernel has otherwise', () => {
+  test('profiles missing from the kernel and differing profiles are reported', () => {
     const loaded = host.namespaces.find(({ name }) => name === namespace);
     const undeclared = (loaded?.profiles ?? []).map(({ name }) => name);
     expect(found(`profile "${profile}" { deny signal, }`, 'profile nobody { }')).toMatchObject([
@@ -127,7 +127,7 @@ describe('a manifest is held against the containers that run', () => {
     ]);
   });
 
-  test('of one that does not run nothing is', () => {
+  test('a stopped container gives no finding', () => {
     expect(found('profile x { }', 'profile y { }', exampleBytes('lxc-gone_<-var-lib-lxc>'))).toEqual([]);
   });
 });

@@ -161,7 +161,7 @@ describe('the fix', () => {
   });
 });
 
-test('hostile paths are safe to print', () => {
+test('hostile paths are printed safely', () => {
   const [found] = find({ files: [visible(2, '/run/\u001b[2J\n')] });
   expect(found?.evidence.join('')).not.toMatch(/\p{Cc}/u);
 });

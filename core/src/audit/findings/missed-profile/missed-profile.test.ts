@@ -17,13 +17,13 @@ test('the example: a program that was started before its profile was loaded', ()
   ]);
 });
 
-test('one that was replaced on the disk is the same program', () => {
+test('a program replaced on the disk counts as the same program', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.id === 500 ? { ...one, program: `${one.program} (deleted)` } : one;
   expect(findingsIn(missedProfile, example, { task })).toHaveLength(1);
 });
 
-test('in a container its own profiles are meant', () => {
+test('a program of a container is matched with profiles of the container', () => {
   const label = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:unconfined';
   const task = (one: (typeof example.tasks)[number]) =>
     one.id === 500 ? undefined : one.id === 710 ? { ...one, label } : one;
@@ -32,7 +32,7 @@ test('in a container its own profiles are meant', () => {
   ]);
 });
 
-test('a profile in unconfined mode is none to miss', () => {
+test('a missed profile in unconfined mode gives no finding', () => {
   const namespaces = example.namespaces.map((one) => ({
     ...one,
     profiles: one.profiles.map((profile) => ({ ...profile, mode: 'unconfined' as const })),

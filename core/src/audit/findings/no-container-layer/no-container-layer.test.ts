@@ -15,7 +15,7 @@ test('the example: a policy namespace without a profile', () => {
   ]);
 });
 
-test('one without a policy namespace', () => {
+test('a container without a policy namespace', () => {
   const label = 'lxc-bare_</var/lib/lxc>';
   const found = findingsIn(noContainerLayer, example, {
     task: (task) => (task.container === 1 ? { ...task, label } : task),
@@ -23,7 +23,7 @@ test('one without a policy namespace', () => {
   expect(found).toMatchObject([{ summary: expect.stringContaining('no policy namespace') as string }]);
 });
 
-test('one of its policy namespaces that has a profile is enough', () => {
+test('a profile in any of the policy namespaces suffices', () => {
   const [, web] = example.namespaces;
   const inner = {
     ...web,
@@ -34,7 +34,7 @@ test('one of its policy namespaces that has a profile is enough', () => {
   expect(findingsIn(noContainerLayer, example, { namespaces: [...example.namespaces, inner] })).toEqual([]);
 });
 
-test('no other runtime could have given it one', () => {
+test('only LXC and Incus create container layers', () => {
   const container = (one: (typeof example.containers)[number]) => ({ ...one, runtime: 'docker' as const });
   expect(findingsIn(noContainerLayer, example, { container })).toEqual([]);
 });
@@ -51,7 +51,7 @@ test('a container whose policy namespace was removed must start again', () => {
   ]);
 });
 
-test('a layer that is applied already is not to be declared, but applied again', () => {
+test('the fix for a declared layer applies the manifest again', () => {
   const hook = { key: exampleBytes('lxc.hook.start-host'), value: exampleBytes('x'), from: undefined, isApplied: true };
   const container = (one: (typeof example.containers)[number]) => ({ ...one, settings: [hook] });
   expect(findingsIn(noContainerLayer, example, { container })).toMatchObject([{ fixes: ['lamellar apply'] }]);

@@ -16,14 +16,14 @@ test('the example: a runtime that has become confined cannot stop its container'
   ]);
 });
 
-test('the label that such a program really runs under is asked as well', () => {
+test('the actual label of the program is evaluated, too', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.id === 1 ? { ...one, command: 'runc', program: '/usr/bin/runc', label: 'runc//&unconfined' } : one;
   const summaries = findingsIn(oneSidedRefusal, example, { task }).map(({ summary }) => summary);
   expect(summaries).toContain('refuses accesses that the profile of `runc//&unconfined` of the host allows');
 });
 
-test('what both sides refuse is nobody’s mistake', () => {
+test('a refusal of both sides gives no finding', () => {
   const namespaces = example.namespaces.map((one) => ({
     ...one,
     profiles: one.profiles.filter(({ name }) => name !== 'runc'),
@@ -31,7 +31,7 @@ test('what both sides refuse is nobody’s mistake', () => {
   expect(findingsIn(oneSidedRefusal, example, { namespaces })).toEqual([]);
 });
 
-test('what looks after containers of another runtime is not asked', () => {
+test('programs of a different runtime are not evaluated', () => {
   const container = (one: (typeof example.containers)[number]) => ({ ...one, runtime: 'lxc' as const });
   expect(findingsIn(oneSidedRefusal, example, { container })).toEqual([]);
 });

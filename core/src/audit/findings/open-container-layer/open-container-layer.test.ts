@@ -16,11 +16,11 @@ test('the example: a service under a profile with `allow all`', () => {
   ]);
 });
 
-test.each(['complain', 'unconfined'] as const)('%s mode is no layer', (mode) => {
+test.each(['complain', 'unconfined'] as const)('a profile in %s mode is no layer', (mode) => {
   expect(findingsIn(openContainerLayer, example, { namespaces: withMode(mode) })).toEqual([]);
 });
 
-test.each(['no-container-layer', 'open-host-layer', 'policy-not-loaded'])('no layer in %s is open', (id) => {
+test.each(['no-container-layer', 'open-host-layer', 'policy-not-loaded'])('no layer in %s gives a finding', (id) => {
   expect(findingsIn(openContainerLayer, exampleOf(id))).toEqual([]);
 });
 

@@ -24,18 +24,18 @@ test('the example: nesting opens the host layer to containers and unconfined pro
   ]);
 });
 
-test('without a user namespace it is worse', () => {
+test('without a user namespace the severity is higher', () => {
   const task = (one: (typeof example.tasks)[number]) => ({ ...one, userNamespace: 1 });
   expect(findingsIn(openHostLayer, example, { task })).toMatchObject([{ severity: 'high' }]);
 });
 
-test('what is not confined at all is told of as such', () => {
+test('an unconfined container gives the finding about unconfined containers', () => {
   const task = (one: (typeof example.tasks)[number]) =>
     one.container === 1 ? { ...one, label: 'unconfined', mode: undefined } : one;
   expect(findingsIn(openHostLayer, example, { task })).toEqual([]);
 });
 
-test('the fix is for a shell, whatever the container is called', () => {
+test('the fix is valid in a shell for any container name', () => {
   const container = (one: (typeof example.containers)[number]) => ({
     ...one,
     runtime: 'incus' as const,
@@ -48,7 +48,7 @@ test('the fix is for a shell, whatever the container is called', () => {
   );
 });
 
-test('to see that others are there, as the base abstraction lets programs, is nothing that is done to them', () => {
+test('a permission to see the existence of processes is harmless', () => {
   const host = auditedHost(example);
   const reach = effectiveReach(host);
   const findings = (isKept: (operation: Operation) => boolean) => {

@@ -5,7 +5,7 @@ import { orphanNamespace } from './orphan-namespace.ts';
 const example = exampleOf('orphan-namespace');
 const gone = 'lxc-gone_<-var-lib-lxc>';
 
-test('the example: what is left of a container', () => {
+test('the example: the policy namespace of a removed container', () => {
   expect(findingsIn(orphanNamespace, example)).toEqual([
     {
       severity: 'low',
@@ -17,7 +17,7 @@ test('the example: what is left of a container', () => {
   ]);
 });
 
-test('of a container that does not run, that is told', () => {
+test('the namespace of a stopped container is described as such', () => {
   const stopped = {
     ...example.containers[0],
     runtime: 'lxc',
@@ -35,16 +35,19 @@ test('of a container that does not run, that is told', () => {
   ]);
 });
 
-test('of several in one another the outermost is told', () => {
+test('of nested namespaces only the outermost is reported', () => {
   const inner = { name: exampleBytes(`${gone}//inner`), revision: 1, profiles: [] };
   expect(findingsIn(orphanNamespace, example, { namespaces: [...example.namespaces, inner] })).toHaveLength(1);
 });
 
-test.each([`:${gone}:nginx`, `x//&:${gone}//inner:unconfined`])('one that a process is in is none: %s', (label) => {
-  const inner = { name: exampleBytes(`${gone}//inner`), revision: 1, profiles: [] };
-  const found = findingsIn(orphanNamespace, example, {
-    namespaces: [...example.namespaces, inner],
-    task: (task) => (task.id === 1 ? { ...task, label } : task),
-  });
-  expect(found.map(({ subject }) => subject)).toEqual([]);
-});
+test.each([`:${gone}:nginx`, `x//&:${gone}//inner:unconfined`])(
+  'a namespace of a process is no orphan: %s',
+  (label) => {
+    const inner = { name: exampleBytes(`${gone}//inner`), revision: 1, profiles: [] };
+    const found = findingsIn(orphanNamespace, example, {
+      namespaces: [...example.namespaces, inner],
+      task: (task) => (task.id === 1 ? { ...task, label } : task),
+    });
+    expect(found.map(({ subject }) => subject)).toEqual([]);
+  },
+);

@@ -5,18 +5,18 @@ import { bytesOf } from '../../../source/bytes.ts';
 import { exampleOf, findingsIn } from '../testing/example.ts';
 import { otherFeatures } from './other-features.ts';
 
-test('the example: a profile that was compiled as on a machine without AppArmor', () => {
+test('the example: a profile compiled on a machine without AppArmor', () => {
   expect(findingsIn(otherFeatures, exampleOf('other-features'))).toMatchObject([
     { severity: 'high', subject: 'profile `/usr/sbin/chronyd`', evidence: ['1 process under it: chronyd (500)'] },
   ]);
 });
 
-test('what nobody is under does not matter', () => {
+test('an unused profile gives no finding', () => {
   const task = (one: ReturnType<typeof exampleOf>['tasks'][number]) => (one.id === 500 ? undefined : one);
   expect(findingsIn(otherFeatures, exampleOf('other-features'), { task })).toEqual([]);
 });
 
-test('a kernel that has no such features either is no reason', () => {
+test('features that the kernel lacks, too, give no finding', () => {
   const example = exampleOf('other-features');
   const kernel = {
     ...example.kernel,
@@ -50,7 +50,7 @@ function unzipped(base64: string): Uint8Array {
   return gunzipSync(Buffer.from(base64, 'base64'));
 }
 
-describe('a host that pins what policy without an `abi` rule is compiled for', () => {
+describe('a host with pinned features for policy without an `abi` rule', () => {
   const example = exampleOf('other-features');
   const without = (...classes: readonly string[]) =>
     Array.from(example.kernel.features, ([path, value]) => `${path}: ${value}\n`)
@@ -71,22 +71,22 @@ describe('a host that pins what policy without an `abi` rule is compiled for', (
   const source = fileOf('/etc/apparmor.d/web', 'profile "lxc-web_</var/lib/lxc>" { file, }\n');
   const inside = fileOf('/etc/apparmor.d/nginx', 'profile nginx { file, }\n', 0);
 
-  test('what lacks no more is but said where its text can be changed, and else not at all', () => {
+  test('a profile with only the pinned features missing is reported if its text can change', () => {
     expect(found([...pin(without('network_v8'))])).toEqual([chronyd, nginx]);
     expect(found([...pin(without('network_v8')), source])).toEqual([chronyd, web.replace('medium', 'info'), nginx]);
   });
 
-  test('a container has parser.conf of its own', () => {
+  test('a container has a separate parser.conf', () => {
     expect(found([...pin(without('network_v8'), 0), inside])).toEqual([chronyd, web, nginx.replace('medium', 'info')]);
   });
 
-  test('that it lacks D-Bus does not matter, of which kernels ask no policy with a usual abi', () => {
+  test('missing D-Bus features give no finding, because kernels do not check them under a usual abi', () => {
     const features = [...example.kernel.features.keys(), bytesOf('dbus/mask'), bytesOf('network_v9/af_unix')];
     const kernel = { ...example.kernel, features: new Map(features.map((path) => [path, bytesOf('yes')])) };
     expect(findingsIn(otherFeatures, example, { kernel }).map(({ severity }) => severity)).toEqual(['high']);
   });
 
-  test('what lacks more than is pinned was compiled elsewhere', () => {
+  test('a profile that lacks more than the pinned features was compiled elsewhere', () => {
     expect(found([...pin(without()), ...pin(without(), 0), source, inside])).toEqual([chronyd, web, nginx]);
   });
 });

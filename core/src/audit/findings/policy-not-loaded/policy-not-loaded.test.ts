@@ -25,14 +25,14 @@ test('a file with errors needs a correction before the load', () => {
   ]);
 });
 
-test('on the host the same', () => {
+test('policy of the host that is not loaded', () => {
   const files = [{ ...file, container: undefined }];
   expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([
     { subject: 'the host', fixes: ['apparmor_parser --replace /etc/apparmor.d/redis'] },
   ]);
 });
 
-test('a file with errors cannot be loaded before somebody fixes the errors', () => {
+test('a file with errors needs a correction before the load on the host', () => {
   const files = [{ ...file, container: undefined, content: exampleBytes('profile redis { file') }];
   expect(findingsIn(policyNotLoaded, example, { files })).toMatchObject([
     { fixes: ['fix the errors that `lamellar check /etc/apparmor.d/redis` lists, then load the file'] },
@@ -66,12 +66,12 @@ test.each(['/etc/apparmor.d/abstractions/redis', '/etc/apparmor.d/redis.dpkg-old
   },
 );
 
-test('what is loaded is no finding', () => {
+test('loaded policy gives no finding', () => {
   const content = exampleBytes('profile nginx { file, }');
   expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })).toEqual([]);
 });
 
-test('where no policy is to be seen, nothing can be told', () => {
+test('hidden policy gives no finding', () => {
   const told: string[] = [];
   const found = findingsIn(policyNotLoaded, example, { namespaces: [], cannotTell: (what) => told.push(what) });
   expect(found).toEqual([]);

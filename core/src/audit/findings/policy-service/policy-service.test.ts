@@ -36,7 +36,7 @@ test.each([
   expect(found?.fixes).toContain(fix);
 });
 
-test.each([[running], [undefined]])('%j is no finding', (state) => {
+test.each([[running], [undefined]])('%j gives no finding', (state) => {
   expect(findingsIn(policyService, example, { policyService: state })).toEqual([]);
 });
 

@@ -21,23 +21,23 @@ test('the example', () => {
   ]);
 });
 
-test('a user namespace of its own holds it', () => {
+test('an own user namespace lowers the severity', () => {
   const found = find({ task: (task) => (task.container === 1 ? { ...task, userNamespace: 7 } : task) });
   expect(found).toMatchObject([{ severity: 'medium', summary: expect.stringContaining('user namespace') as string }]);
 });
 
-test('where that is not to be seen, nothing is said of it', () => {
+test('an unknown user namespace is not mentioned', () => {
   const found = find({ task: (task) => ({ ...task, userNamespace: undefined }) });
   expect(found).toMatchObject([{ severity: 'high', summary: 'the processes are unconfined' }]);
 });
 
-test('a stack of profiles in unconfined mode confines nothing either', () => {
+test('a stack of profiles in unconfined mode gives the finding', () => {
   const label = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:unconfined';
   const found = find({ task: (task) => (task.container === 1 ? { ...task, label, mode: 'unconfined' } : task) });
   expect(found).toMatchObject([{ subject: 'container legacy' }]);
 });
 
-test('and one that does not run is none', () => {
+test('a stopped container gives no finding about confinement', () => {
   expect(find({ task: (task) => (task.container === 1 ? undefined : task) })).toEqual([]);
 });
 
@@ -80,7 +80,7 @@ describe('a remedy that is already in place is not advised', () => {
     expect(found[0]?.evidence.at(-1)).toContain('or the configuration has changed since');
   });
 
-  test('a line that an include overrules is to be written after the include', () => {
+  test('a line overruled by an include moves after the include', () => {
     const settings = [generated, setting('lxc.apparmor.profile', 'unconfined', '/etc/lxc/more.conf')];
     expect(find({ container: having({ settings }) })).toMatchObject([
       {

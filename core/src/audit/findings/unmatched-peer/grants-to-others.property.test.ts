@@ -68,7 +68,7 @@ const rule = (word: CrossCheckWord): fc.Arbitrary<string> =>
     )
     .map(([qualifier, access, set, name]) => `${qualifier}${word} ${access}${set}${name && `peer="${name}"`},`);
 
-test.each(['signal', 'ptrace'] as const)('no rule of %s has been missed', (word) => {
+test.each(['signal', 'ptrace'] as const)('no rule of %s was missed', (word) => {
   const trie = new NameTrie(names);
   fc.assert(
     fc.property(fc.array(rule(word), { maxLength: 5 }), (rules) => {

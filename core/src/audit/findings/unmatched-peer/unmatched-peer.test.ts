@@ -14,7 +14,7 @@ test('the example: a rule about a service that is not there', () => {
   ]);
 });
 
-test('a profile of that name in the same policy namespace is enough', () => {
+test('a profile of the same name and policy namespace suffices', () => {
   const php = {
     name: exampleBytes('php-fpm8.2'),
     mode: 'enforce',

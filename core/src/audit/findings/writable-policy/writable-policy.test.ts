@@ -43,6 +43,6 @@ test('many objects are one finding with all names', () => {
   expect(found?.names).toHaveLength(9);
 });
 
-test.each([[undefined], [[]]])('%j is no finding', (writable) => {
+test.each([[undefined], [[]]])('%j gives no finding', (writable) => {
   expect(findingsIn(writablePolicy, example, { writable })).toEqual([]);
 });
