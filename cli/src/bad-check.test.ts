@@ -13,7 +13,7 @@ const mostOutput = 64 * 1024;
 const good = 'profile a { signal, }\n';
 const deep = 10_000;
 
-describe('what cannot be read', () => {
+describe('unreadable files', () => {
   const cwd = directory({
     good,
     sparse: '',
@@ -51,14 +51,14 @@ describe('what cannot be read', () => {
     ['unreadable', 'permission denied'],
     ['locked', 'permission denied'],
     ['locked/good', 'permission denied'],
-  ])('%j is told, with the rest checked', (place, reason, shown = place) => {
+  ])('%j is reported, and the rest is checked', (place, reason, shown = place) => {
     const { status, stdout, stderr } = lamellar(['check', place, 'good'], { cwd, unprivileged: true });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout.startsWith(`${shown}: error: ${reason} [unreadable-file]\n`), stdout).toBe(true);
     expect(stdout).toContain('2 files, 1 profile: 1 not valid; 1 error, 0 warnings\n');
   });
 
-  it('in a directory fails the check of it', () => {
+  it('in a directory fail the check of the directory', () => {
     const { status, stdout } = lamellar(['check', 'mixed', '--format', 'ndjson'], { cwd, unprivileged: true });
     expect(status).toBe(2);
     expect(records(stdout)).toMatchObject([
@@ -68,7 +68,7 @@ describe('what cannot be read', () => {
     ]);
   });
 
-  it('may be an endless standard input', () => {
+  it('can be an endless standard input', () => {
     const outcome = shell('$LAMELLAR check - </dev/zero', cwd);
     expect(outcome).toMatchObject({
       status: 2,
@@ -114,7 +114,7 @@ const texts = Object.entries({ ...badPolicies, ...more }).map(([what, { text, me
 describe.each(texts)('policy with $what', ({ text, messages, format: [format, parsed, expected] }) => {
   const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good });
 
-  it('is told with its place, in few words', () => {
+  it('is reported briefly with its place', () => {
     const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere'], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     // For a namespace, the message counts the declarations; for a single file, the message is `declared twice`.
@@ -123,7 +123,7 @@ describe.each(texts)('policy with $what', ({ text, messages, format: [format, pa
     expect(stdout.length).toBeLessThan(mostOutput);
   });
 
-  it(`is told in ${format}`, () => {
+  it(`is reported in ${format}`, () => {
     const { status, stdout, stderr } = lamellar(['check', 'p', 'good', '-b', '/nowhere', '--format', format], { cwd });
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout).not.toMatch(forbidden);
@@ -131,7 +131,7 @@ describe.each(texts)('policy with $what', ({ text, messages, format: [format, pa
   });
 });
 
-describe('policy that only looks odd is valid', () => {
+describe('unusual policy is valid', () => {
   it.each([
     ['CR LF', 'profile a {\r\n  signal,\r\n}\r\n'],
     ['no line end at its end', 'profile a { signal, }'],

@@ -69,8 +69,8 @@ describe.each([
   });
 });
 
-describe('what is wrong below a directory', () => {
-  it('is told, with everything else answered', () => {
+describe('errors below a directory', () => {
+  it('are reported, and all further questions are answered', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'tree', '--format', 'json'], { cwd });
     expect(status).toBe(2);
     expect(JSON.parse(stdout)).toMatchObject({ labels: 4 });
@@ -79,13 +79,13 @@ describe('what is wrong below a directory', () => {
     );
   });
 
-  it('can be a directory of a policy tree', () => {
+  it('can be in a directory of a policy tree', () => {
     const { status, stderr } = lamellar(['matrix', '--policy', 'locked-tree'], { cwd, unprivileged: true });
     expect(status).toBe(2);
     for (const place of lockedTree) expect(stderr).toContain(`lamellar: ${place}: ${denied}\n`);
   });
 
-  it('does not change the verdict about other files', () => {
+  it('do not change the verdict about further files', () => {
     const words = ['can', 'a', 'signal:term', 'unconfined', '--policy', 'mixed'];
     const { status, stdout, stderr } = lamellar(words, { cwd, unprivileged: true });
     expect({ status, stderr }).toEqual({ status: 0, stderr: `lamellar: mixed/unreadable: ${denied}\n` });
@@ -96,7 +96,7 @@ describe('what is wrong below a directory', () => {
 it.each([
   ['includes-unreadable', 'unreadable'],
   ['includes-locked', 'locked/good'],
-])('an include that cannot be read is told where it stands: %s', (file, included) => {
+])('an unreadable include is reported at its place: %s', (file, included) => {
   const words = ['can', 'a', 'signal', 'unconfined', '--policy', file];
   const { status, stdout, stderr } = lamellar(words, { cwd, unprivileged: true });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -105,7 +105,7 @@ it.each([
   expect(stderr).toContain(denied);
 });
 
-it('a file of the largest accepted size that is no snapshot takes little memory', () => {
+it('a file of the maximum size without a snapshot takes little memory', () => {
   const { status, stderr } = lamellar(['audit', '--snapshot', 'sparse-snapshot'], { cwd });
   expect(status).toBe(2);
   expect(stderr).toContain('not a snapshot: the key `lamellar-snapshot` is missing');

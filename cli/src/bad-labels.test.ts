@@ -40,7 +40,7 @@ it.each([
   ['60 kB', 'x'.repeat(60_000), `no profile \`${'x'.repeat(180)}`],
   ['100 kB', 'x'.repeat(100_000), 'a label of 100000 bytes is too long'],
   ['300 parts', Array.from({ length: 300 }, () => 'a').join('//&'), 'a label of 300 parts is too long'],
-])('a label of %s is refused in few words', (_, label, message) => {
+])('a label of %s is refused briefly', (_, label, message) => {
   for (const { role, status, stderr } of askBothWays(label)) {
     expect(status).toBe(2);
     expect(stderr.startsWith(`lamellar: ${role}: ${message}`), stderr.slice(0, 400)).toBe(true);

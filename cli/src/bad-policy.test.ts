@@ -11,7 +11,7 @@ const mostOutput = 64 * 1024;
 describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, messages }) => {
   const cwd = directory({ p: text, 'p.part': 'profile b { include "p.part" }\n', good: 'profile good { signal, }\n' });
 
-  it('is told with its place by `can`, and exits with 2', () => {
+  it('is reported with its place by `can`, with exit status 2', () => {
     const words = ['can', 'a', 'signal:term', 'unconfined', '--policy', 'p', '-b', '/nowhere'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
@@ -20,7 +20,7 @@ describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, message
     expect(stderr.length).toBeLessThan(mostOutput);
   });
 
-  it('keeps `matrix` from no other file', () => {
+  it('does not stop `matrix` for further files', () => {
     const words = ['matrix', '--policy', 'p', '--policy', 'good', '-b', '/nowhere', '--format', 'json'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect(status).toBe(2);
@@ -31,7 +31,7 @@ describe.each(Object.entries(badPolicies))('policy with %s', (_, { text, message
   });
 });
 
-describe('policy that only looks odd', () => {
+describe('unusual policy', () => {
   it('may have CR LF', () => {
     const cwd = directory({ p: 'profile a {\r\n  signal peer=unconfined,\r\n}\r\n' });
     const outcome = lamellar(['can', 'a', 'signal:term', 'unconfined', '--policy', 'p'], { cwd });
@@ -39,7 +39,7 @@ describe('policy that only looks odd', () => {
     expect(outcome.stdout).toContain('    p:2: signal peer=unconfined,\n');
   });
 
-  it('may name profiles in bytes that no terminal should get', () => {
+  it('may have control characters in names of profiles', () => {
     const name = Buffer.from('e\x1B[31mvil\xFF', 'latin1');
     // An attachment is needed: without it, the name would be a pattern with an unclosed bracket.
     const profile = Buffer.concat([Buffer.from('profile "'), name, Buffer.from('" /bin/e { signal, }\n')]);
@@ -67,7 +67,7 @@ describe('policy that only looks odd', () => {
     expect(rows.status).toBe(0);
   });
 
-  it('says so where it has no profile at all', () => {
+  it('is reported if it has no profile', () => {
     const cwd = directory({ empty: '', comment: '# nothing\n' });
     for (const file of ['empty', 'comment']) {
       const outcome = lamellar(['matrix', '--policy', file], { cwd });
@@ -81,7 +81,7 @@ describe('policy that only looks odd', () => {
     });
   });
 
-  it('tells where a profile is that two files declare', () => {
+  it('shows both places of a profile declared twice', () => {
     const cwd = directory({ 'd/1': 'profile a { }\n', 'd/2': '\nprofile a { }\n' });
     const { status, stderr } = lamellar(['can', 'unconfined', 'signal', 'a', '--policy', 'd'], { cwd });
     expect(status).toBe(2);

@@ -57,7 +57,7 @@ const cwd = directory({
 const check = (...words: readonly string[]) => lamellar(['check', ...words], { cwd });
 
 describe('lamellar check of a manifest', () => {
-  it('judges it with its policy and its sentences, without a host', () => {
+  it('checks its policy and its expectations without a host', () => {
     expect(check('lamellar.yaml')).toEqual({
       status: 0,
       stdout: '3 files, 2 profiles: valid; 0 errors, 0 warnings\n',
@@ -66,7 +66,7 @@ describe('lamellar check of a manifest', () => {
     expect(check('tree.yaml')).toMatchObject({ status: 0 });
   });
 
-  it('exits with 1 where a sentence does not hold, and says where that is and how to ask why', () => {
+  it('exits with 1 if an expectation fails, and shows its place and a command for the reason', () => {
     const { status, stdout } = check('broken.yaml');
     expect(status).toBe(1);
     expect(stdout).toBe(
@@ -82,17 +82,17 @@ describe('lamellar check of a manifest', () => {
     });
   });
 
-  it('holds to the sentences that the published schema suggests', () => {
+  it('accepts the expectations that the published schema suggests', () => {
     expect(suggestions.length).toBe(5);
     expect(check('suggested.yaml')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('holds to the sentences that docs/manifest.md has', () => {
+  it('accepts the expectations of docs/manifest.md', () => {
     expect(documented.length).toBe(19);
     expect(check('documented.yaml')).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('shows a path where a sentence about all that match does not hold, and how to ask about it', () => {
+  it('shows a counterexample path of an expectation about all matches, and a command for it', () => {
     const { status, stdout } = check('paths.yaml');
     expect(status).toBe(1);
     const nginx = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx';
@@ -104,7 +104,7 @@ describe('lamellar check of a manifest', () => {
     expect(lamellar(asked, { cwd }).status).toBe(1);
   });
 
-  it('gives a hint that can be followed', () => {
+  it('gives a working hint', () => {
     const words = ['can', 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx', 'signal:kill', 'monitor'];
     expect(lamellar([...words, '--manifest', 'broken.yaml'], { cwd }).status).toBe(1);
   });
@@ -113,13 +113,13 @@ describe('lamellar check of a manifest', () => {
     ['wrong.yml', /^wrong\.yml:6:14: error: .*docker/],
     ['profile.yaml', /^profile\.yaml:1:1: error: /],
     ['nowhere.yaml', /^nowhere\.yaml: error: no such file or directory \[unreadable-file\]/],
-  ])('%s is none: 2, and where that is', (file, said) => {
+  ])('%s is invalid: exit status 2 with the place', (file, said) => {
     const { status, stdout } = check(file);
     expect(status).toBe(2);
     expect(stdout).toMatch(said);
   });
 
-  it('tells all that is wrong at once, each in its place and once', () => {
+  it('reports all errors at once, each once with its place', () => {
     const { status, stdout } = check('missing.yaml');
     expect(status).toBe(2);
     expect(stdout.split('\n').filter((line) => line.includes(' error: '))).toEqual([
@@ -137,7 +137,7 @@ describe('lamellar check of a manifest', () => {
     expect(stdout).toContain('including.yaml:7:11: note: included from here');
   });
 
-  it('goes with policy on one command line', () => {
+  it('accepts policy on the same command line', () => {
     expect(check('bad.aa', 'lamellar.yaml').status).toBe(2);
     expect(check('broken.yaml', 'bad.aa').status).toBe(2);
     expect(check('lamellar.yaml', 'host.aa').stdout).toMatch(/^4 files, /);
@@ -145,7 +145,7 @@ describe('lamellar check of a manifest', () => {
 });
 
 describe('for programs', () => {
-  it('a manifest is a line of its own behind those of its files', () => {
+  it('a manifest has a separate line after the lines of its files', () => {
     const { stdout } = check('broken.yaml', '--format', 'ndjson');
     expect(records(stdout)).toMatchObject([
       { path: 'host.aa', valid: true, profiles: ['monitor'] },
@@ -154,7 +154,7 @@ describe('for programs', () => {
     ]);
   });
 
-  it('a sentence that does not hold is a result in SARIF', () => {
+  it('a failed expectation is a result in SARIF', () => {
     const { status, stdout } = check('broken.yaml', '--format', 'sarif');
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -162,7 +162,7 @@ describe('for programs', () => {
     });
   });
 
-  it('each sentence is a test in JUnit', () => {
+  it('each expectation is a test in JUnit', () => {
     const { status, stdout } = check('broken.yaml', 'bad.aa', '--format', 'junit');
     expect(status).toBe(2);
     const [bad, host, php, broken, ...none] = stdout.split('</testsuite>\n');

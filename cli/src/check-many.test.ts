@@ -15,7 +15,7 @@ const cwd = directory({
 
 const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
 
-test('many files are checked together, and told of in their order as if one after the other', () => {
+test('many files are checked together, and reported in their order', () => {
   const together = check('--format', 'ndjson', 'd');
   const half = count / 2;
   const halves = [names.slice(0, half), names.slice(half)].map((some) =>
@@ -24,13 +24,13 @@ test('many files are checked together, and told of in their order as if one afte
   expect(together).toEqual({ status: 2, stdout: halves.map(({ stdout }) => stdout).join(''), stderr: '' });
 });
 
-test('what they say of one include is told once', () => {
+test('messages about a shared include are printed once', () => {
   const { stdout } = check('d');
   expect(stdout).toContain('(the same through 174 other files)');
   expect(stdout).toContain(`${count} files, 525 profiles: 525 not valid; `);
 });
 
-test('nobody can start a thread by hand', () => {
+test('users cannot start a thread', () => {
   const { status, stderr } = lamellar(['--thread']);
   expect(status).toBe(2);
   expect(stderr).toContain("unknown option '--thread'");

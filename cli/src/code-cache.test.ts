@@ -16,7 +16,7 @@ function ask(environment: Readonly<Record<string, string>>): ReturnType<typeof l
 
 const expected = ask({ HOME: '', XDG_CACHE_HOME: '' });
 
-it('answers without a cache where the environment has no folder', () => {
+it('answers without a cache if the environment has no folder', () => {
   expect(expected).toMatchObject({ status: 0, stderr: '' });
   expect(ask({ HOME: 'relative', XDG_CACHE_HOME: 'relative' })).toEqual(expected);
   expect(readdirSync(folder)).toEqual(['a.aa']);
@@ -25,7 +25,7 @@ it('answers without a cache where the environment has no folder', () => {
 it.each([
   ['XDG_CACHE_HOME', 'lamellar'],
   ['HOME', '.cache/lamellar'],
-])('writes a cache of its own for each command below %s, once', (variable, below) => {
+])('writes a separate cache for each command below %s, once', (variable, below) => {
   const home = caches();
   const environment = { HOME: '', XDG_CACHE_HOME: '', [variable]: home };
   const written = (): readonly string[] => readdirSync(path.join(home, below));
@@ -53,7 +53,7 @@ it('uses cached code, and rejects damaged code', () => {
   expect(readFileSync(file).equals(bytes)).toBe(false);
 });
 
-it('does without the cache of another version of Node', () => {
+it('ignores the cache of a different version of Node', () => {
   const home = caches();
   mkdirSync(path.join(home, 'lamellar'), { mode: 0o700 });
   writeFileSync(path.join(home, 'lamellar/can-0123456789abcdef-v20.0.0-x64-0.code'), 'older');
@@ -61,7 +61,7 @@ it('does without the cache of another version of Node', () => {
   expect(readdirSync(path.join(home, 'lamellar'))).toHaveLength(2);
 });
 
-it('leaves a folder alone that others can write', () => {
+it('ignores a folder that others can write', () => {
   const home = caches();
   mkdirSync(path.join(home, 'lamellar'));
   chmodSync(path.join(home, 'lamellar'), 0o777);

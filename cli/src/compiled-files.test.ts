@@ -26,7 +26,7 @@ function labels(...words: string[]): readonly string[] {
   return groups.flatMap((group) => group.labels).sort();
 }
 
-describe('compiled policy where text is taken', () => {
+describe('compiled policy in place of text', () => {
   it.each([
     ['a file', ['--policy', 'compiled'], ['a', 'b', 'unconfined']],
     ['a compressed file', ['--policy', 'compressed'], ['a', 'b', 'unconfined']],
@@ -48,7 +48,7 @@ describe('compiled policy where text is taken', () => {
       ['--policy', 'tree'],
       [':inner:c', ':inner:unconfined', ':n:a', ':n:b', ':n:more', ':n:unconfined', 'unconfined'],
     ],
-  ])('is taken: %s', (_, words, expected) => {
+  ])('is accepted: %s', (_, words, expected) => {
     expect(labels(...words)).toEqual(expected);
   });
 
@@ -71,7 +71,7 @@ describe('compiled policy where text is taken', () => {
     expect(checks[0]?.rules).toEqual([{ file: 'compiled', state: expect.any(Number) as number }]);
   });
 
-  it('names the rules of its source, where that is given, too', () => {
+  it('names the rules of a given source', () => {
     const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'text'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -80,7 +80,7 @@ describe('compiled policy where text is taken', () => {
     );
   });
 
-  it('is not what a source says that was changed since: it decides, and that is told', () => {
+  it('takes precedence over a changed source, with a warning', () => {
     const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'changed'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect(status).toBe(0);
@@ -91,7 +91,7 @@ describe('compiled policy where text is taken', () => {
     expect(stderr).toContain('compiled: note: the compiled policy');
   });
 
-  it('is told which of two compiled files, or of two texts, is meant: none', () => {
+  it('is ambiguous with two compiled files or two texts', () => {
     const words = ['can', 'a', 'signal:term', 'b', '--policy', 'compiled', '--policy', 'mixed', '--policy', 'text'];
     const { status, stderr } = lamellar(words, { cwd });
     expect(status).toBe(2);
@@ -109,7 +109,7 @@ describe('damaged compiled policy', () => {
   const damage =
     /^broken\/cut: error: compiled policy is damaged at byte \d+: .* \[damaged-policy\]\nhint: the kernel /m;
 
-  it('is told, with everything else answered', () => {
+  it('is reported, and all further questions are answered', () => {
     const words = ['matrix', '--policy', 'broken', '--format', 'ndjson', '--signals', 'term'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     const subjects = (records(stdout) as { subject: string }[]).map(({ subject }) => subject);
@@ -117,7 +117,7 @@ describe('damaged compiled policy', () => {
     expect(stderr).toMatch(damage);
   });
 
-  it.each(['a', 'b', 'elsewhere'])('is told where profile %s is asked for', (name) => {
+  it.each(['a', 'b', 'elsewhere'])('is reported for a question about profile %s', (name) => {
     const { status, stdout, stderr } = lamellar(['can', name, 'signal', name, '--policy', 'broken'], { cwd });
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toMatch(damage);
@@ -128,7 +128,7 @@ describe('damaged compiled policy', () => {
   });
 
   it.each([[['can', 'a', 'signal', 'a']], [['matrix', '--format', 'ndjson']]])(
-    'is told of a frame that is cut short, too: %j',
+    'is reported for a truncated frame, too: %j',
     (words) => {
       const { status, stderr } = lamellar([...words, '--policy', 'compressed-cut'], { cwd });
       expect(status).toBe(2);

@@ -11,7 +11,7 @@ const isRoot = process.getuid?.() === 0;
 const shadow = 'root:$6$abcdef:19000:0:99999:7:::\nprofile web { signal send=abcdef, }\n';
 const formats = ['human', 'ndjson', 'sarif', 'junit'];
 
-describe.runIf(isRoot)("(needs root) a link of another user leads root's commands to no secret file", () => {
+describe.runIf(isRoot)('(needs root) a link of a different user never leads commands of root to a secret file', () => {
   let field: Battlefield;
   let secret: string;
   const at = (name: string): string => path.join(field.home, name);
@@ -89,7 +89,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     });
   }, 90_000);
 
-  it('nor does the name of a profile, for the context of a patch', () => {
+  it('by the name of a profile, for the context of a patch', () => {
     const config = path.join(field.target, '.kube/config');
     mkdirSync(path.dirname(config));
     writeFileSync(config, '# abcdef\nuser:\n  token: abcdef\n', { mode: 0o600 });
@@ -101,7 +101,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     expect(stderr).toContain('is generated at every start');
   });
 
-  it('nor does a policy file that a manifest names, for the context of a patch', () => {
+  it('by a policy file of a manifest, for the context of a patch', () => {
     const policy = path.join(field.target, 'secret.aa');
     writeFileSync(policy, 'profile web {\n  # abcdef\n}\n', { mode: 0o600 });
     writeFileSync(
@@ -114,7 +114,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     expect(stderr).toContain('    capability chown,');
   });
 
-  it('but to public files, and to files of the same user', () => {
+  it('except for public files and files of the same user', () => {
     const own = at('own');
     writeFileSync(own, 'profile own { abcdef, }\n');
     lchownSync(own, stranger, stranger);
@@ -129,7 +129,7 @@ describe.runIf(isRoot)("(needs root) a link of another user leads root's command
     chmodSync(secret, 0o600);
   });
 
-  it('and root may name a secret file, also by a descriptor', () => {
+  it('while root may name a secret file, even by a descriptor', () => {
     expect(lamellar(['check', secret]).stdout).toContain('abcdef');
     expect(lamellar(['check', '/dev/stdin'], { input: 'profile' }).stdout).toContain('write `-` to read from a pipe');
   });

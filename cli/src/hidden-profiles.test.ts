@@ -29,7 +29,7 @@ const error = 'host.aa:1:1: error: unknown keyword `this`';
 const sources = ['--policy host.aa', '--manifest lamellar.yaml'];
 const db = 'no profile `db`';
 
-describe.each(sources)('a profile that errors of its file hide, %s', (source) => {
+describe.each(sources)('a profile hidden by errors of its file, %s', (source) => {
   it.each([
     [`can db file:r /x ${source}`, `lamellar: SUBJECT: ${db}\n`],
     [`can unconfined signal db ${source}`, `lamellar: TARGET: ${db}\n`],
@@ -38,7 +38,7 @@ describe.each(sources)('a profile that errors of its file hide, %s', (source) =>
     [`matrix --labels - ${source}`, `lamellar: ${db}\n`],
     [`why log ${source}`, ''],
     [`why log --format json ${source}`, ''],
-  ])('%s: the errors come first, and no stand-in is offered', (line, after) => {
+  ])('%s: the errors come first, and no assumed profile is offered', (line, after) => {
     const { status, stderr } = lamellar(line.split(' '), { cwd, input: 'db\n' });
     expect(status).toBe(2);
     expect(stderr.split(error)).toHaveLength(2);
@@ -46,7 +46,7 @@ describe.each(sources)('a profile that errors of its file hide, %s', (source) =>
     expect(stderr).not.toContain('--assume');
   });
 
-  it('of a sentence, too', () => {
+  it('of an expectation, too', () => {
     const allow = 'signal (term) from host:db to host:db';
     const { status, stderr } = lamellar(['fix', '--allow', allow, ...source.split(' ')], { cwd });
     expect(status).toBe(2);

@@ -60,7 +60,7 @@ const stoppedRecord = (fields: string): string =>
 const hintAboutIdle = 'hint: container `idle` is stopped: a start loads the policy\n';
 const ask = (...words: string[]) => lamellar([...words, '--snapshot', 'host'], { cwd });
 
-describe('can, of a host as it runs', () => {
+describe('can, for a running host', () => {
   it.each([
     ['b signal:term a', 1, 'from b\n  to   a\n'],
     ['a signal:term b', 0, 'from a\n  to   b\n'],
@@ -76,13 +76,13 @@ describe('can, of a host as it runs', () => {
     ]);
   });
 
-  it('goes by the kernel of that host, unless another is named', () => {
+  it('uses the kernel of the host by default', () => {
     expect(ask('can', 'a', 'signal:term', 'b').stdout).toContain('(kernel 6.12.118)');
     expect(ask('can', 'a', 'signal:term', 'b', '--kernel', 'host').stdout).toContain('(kernel 6.12.118)');
     expect(ask('can', 'a', 'signal:term', 'b', '--kernel', '6.1.0').stdout).toContain('(kernel 6.1.0)');
   });
 
-  it('names the rules where it has the text, too', () => {
+  it('names the rules if it has the text', () => {
     const { stdout } = ask('can', 'a', 'signal:term', 'b', '--policy', 'text');
     expect(stdout).toMatch(/loaded policy of .*: state \d+ of its automaton\n\s+text:\d+: signal/);
   });
@@ -96,13 +96,13 @@ describe('can, of a host as it runs', () => {
       'pid:9 signal a',
       'SUBJECT: pid:9 runs under `secret`: profile `secret` is loaded, and the kernel does not show its compiled policy',
     ],
-  ])('%s is told why it cannot be asked', (question, message) => {
+  ])('%s has a reason why it cannot be evaluated', (question, message) => {
     const { status, stdout, stderr } = ask('can', ...question.split(' '));
     expect([status, stdout]).toEqual([2, '']);
     expect(stderr).toContain(`lamellar: ${message}\n`);
   });
 
-  it('says what is in no answer', () => {
+  it('lists the limits of its answers', () => {
     expect(ask('can', 'a', 'signal:term', 'b').stderr).toBe(
       'lamellar: loaded, but not evaluated: `secret`: their compiled policy is not visible\n',
     );
@@ -114,7 +114,7 @@ describe('can, of a host as it runs', () => {
       '--manifest selects planned policy, and --live and --snapshot loaded policy: remove one option',
     ],
     ['--live', '--live selects a running host, and --snapshot a saved host: remove one option'],
-  ])('goes not together with %s', (words, message) => {
+  ])('is invalid together with %s', (words, message) => {
     expect(ask('can', 'a', 'signal', 'b', ...words.split(' '))).toMatchObject({
       status: 2,
       stderr: expect.stringContaining(`lamellar: ${message}\n`) as string,
@@ -122,7 +122,7 @@ describe('can, of a host as it runs', () => {
   });
 });
 
-it('a kernel that keeps no compiled policy is told so', () => {
+it('a kernel without compiled policy is reported', () => {
   const { status, stderr } = lamellar(['can', 'a', 'signal', 'b', '--snapshot', 'no-binary'], { cwd });
   expect([status, stderr]).toEqual([
     3,
@@ -131,7 +131,7 @@ it('a kernel that keeps no compiled policy is told so', () => {
   ]);
 });
 
-it('matrix has the labels of the host, containers stacked on their host layers, and says what is missing', () => {
+it('matrix has the labels of the host, containers stacked on their host layers, and reports missing labels', () => {
   const { status, stdout, stderr } = ask('matrix', '--format', 'json', '--signals', 'term');
   const { groups } = JSON.parse(stdout) as { groups: { labels: string[] }[] };
   expect(groups.flatMap(({ labels }) => labels).sort()).toEqual([
@@ -144,7 +144,7 @@ it('matrix has the labels of the host, containers stacked on their host layers, 
   expect([status, stderr]).toEqual([2, expect.stringContaining('`secret`') as string]);
 });
 
-it('matrix takes processes as labels', () => {
+it('matrix accepts processes as labels', () => {
   const { stdout } = lamellar(
     ['matrix', '--snapshot', 'host', '--pairs', '-', '--signals', 'term', '--format', 'ndjson'],
     { cwd, input: 'pid:7\tweb:pid:1\n' },
@@ -152,12 +152,12 @@ it('matrix takes processes as labels', () => {
   expect(JSON.parse(stdout)).toMatchObject({ signal: { term: 'deny' } });
 });
 
-it('why asks it about what was refused', () => {
+it('why evaluates the policy of the host for refusals', () => {
   expect(ask('why', 'log').stdout).toContain('kernel 6.12.118');
 });
 
 describe('dump', () => {
-  it('shows what is still in force of each load', () => {
+  it('shows the parts of each load in force', () => {
     const { status, stdout, stderr } = ask('dump', '--format', 'json');
     const { files } = JSON.parse(stdout) as { files: { file: string; profiles: { name: string }[] }[] };
     // The same bytes were loaded three times.
@@ -167,14 +167,14 @@ describe('dump', () => {
     expect([status, stderr]).toEqual([0, 'lamellar: 1 profile more without visible compiled policy\n']);
   });
 
-  it.each([[[]], [['text', '--snapshot', 'host']]])('takes files, or a host: %j', (words) => {
+  it.each([[[]], [['text', '--snapshot', 'host']]])('accepts files or a host: %j', (words) => {
     expect(lamellar(['dump', ...words], { cwd })).toMatchObject({ status: 2, stdout: '' });
   });
 });
 
 describe('a stopped container', () => {
   it.each(['profile="lxc-idle_</var/lib/lxc>"', 'profile="nginx" namespace="root//lxc-idle_<-var-lib-lxc>"'])(
-    'has no policy to ask about a record: %s',
+    'has no policy for a record: %s',
     (fields) => {
       const { status, stdout } = lamellar(['why', '-', '--snapshot', 'host'], { cwd, input: stoppedRecord(fields) });
       expect(stdout).toContain(`  ${hintAboutIdle}`);

@@ -41,7 +41,7 @@ describe('policy of a manifest', () => {
   it.each([
     ['web:nginx', `${web}:nginx`],
     ['web-incus:nginx', 'incus-web_</var/lib/incus>//&:incus-web_<var-lib-incus>:nginx'],
-  ])('%s is a label by what the manifest calls the container', (word, label) => {
+  ])("%s is a label by the manifest's name of the container", (word, label) => {
     const { stdout } = lamellar(['can', word, 'signal:term', word, '--manifest', 'names.yaml', '--format', 'json'], {
       cwd,
     });
@@ -49,7 +49,7 @@ describe('policy of a manifest', () => {
     expect(lamellar(['check', 'names.yaml'], { cwd }).status).toBe(0);
   });
 
-  it('is taken where none is named', () => {
+  it('is the default policy', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: toldManifest });
     const subjects = new Set((records(stdout) as { subject: string }[]).map(({ subject }) => subject));
@@ -65,7 +65,7 @@ describe('policy of a manifest', () => {
     ]);
   });
 
-  it('explains itself by the files that the manifest names', () => {
+  it('is explained by the files of the manifest', () => {
     const words = ['can', `${web}:unconfined`, 'signal:term', `${web}:php-fpm`, '--manifest', 'lamellar.yaml'];
     const { status, stdout } = lamellar(words, { cwd });
     expect(status).toBe(0);
@@ -74,10 +74,10 @@ describe('policy of a manifest', () => {
   });
 });
 
-describe('a label is taken as sentences of the manifest have it', () => {
+describe('a label has the form of expectations of the manifest', () => {
   const web = 'lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>';
 
-  it('by can, which says what each profile is in the stack', () => {
+  it('in can, which names the place of each profile in the stack', () => {
     const words = ['can', 'host:monitor', 'signal:term', 'web:nginx', '--kernel', '7.3'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     expect({ status, stderr }).toEqual({ status: 1, stderr: toldManifest });
@@ -87,7 +87,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     expect(stdout).toContain('\n✓ container layer of web `:lxc-web_<-var-lib-lxc>:nginx` (object) allows');
   });
 
-  it('by can in JSON, too', () => {
+  it('in the JSON of can, too', () => {
     const { stdout } = lamellar(['can', 'monitor', 'signal:term', 'web:nginx', '--format', 'json'], { cwd });
     const { checks } = JSON.parse(stdout) as { checks: { layer: unknown }[] };
     const container = { name: 'web', runtime: 'lxc', namespace: 'lxc-web_<-var-lib-lxc>' };
@@ -98,7 +98,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
     ]);
   });
 
-  it('by matrix, whose answer has it as it was written', () => {
+  it('in matrix, which prints the label as written', () => {
     const words = ['matrix', '--format', 'ndjson', '--signals', 'term'];
     const labels = lamellar([...words, '--labels', '-'], { cwd, input: 'web:nginx\ndb:unconfined\n' });
     expect(labels).toMatchObject({ status: 0, stderr: toldManifest });
@@ -126,7 +126,7 @@ describe('a label is taken as sentences of the manifest have it', () => {
   });
 });
 
-describe('a manifest that cannot be taken is told of, in its place', () => {
+describe('an invalid manifest is reported with its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],

@@ -20,7 +20,7 @@ it.each([
 it.each([
   ['with the line ends of another system', `sed 's/$/\\r/' $FILE >copy.cjs`],
   ['with something put into it', `sed 's/unpackPolicy/&2/' $FILE >copy.cjs`],
-])('a copy %s says that it is damaged', (_, line) => {
+])('a copy %s reports the damage', (_, line) => {
   const { status, stdout, stderr } = copied(line);
   expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
   expect(stderr).toMatch(/^lamellar: \S+copy.cjs is not as it was built\nhint: install it again\n$/);
@@ -32,7 +32,7 @@ it.each([100, 5_000, 500_000, -3, -10])('a copy that is cut after %i bytes does 
   expect(stderr).toContain('SyntaxError');
 });
 
-it('every module can be loaded before all others', () => {
+it('every module can be loaded first', () => {
   const loadAll = `
     const { readFileSync } = require('node:fs');
     const text = readFileSync(process.env.FILE, 'utf8').replace(/^#!.*/, '');

@@ -46,7 +46,7 @@ function withHostLayer(policy: string, more = ''): string {
   });
 }
 
-it("tells what cannot be read of the host's own policy", () => {
+it('reports unreadable policy of the host', () => {
   const folder = withHostLayer(own, 'host:\n  policy: [policy]\n');
   mkdirSync(path.join(folder, 'policy'));
   writeFileSync(path.join(folder, 'policy/good'), 'profile good { }\n');
@@ -57,7 +57,7 @@ it("tells what cannot be read of the host's own policy", () => {
 });
 
 describe('a host layer from a file', () => {
-  it('is rendered with the hooks that load it, and make and take away the policy namespace', () => {
+  it('is rendered with hooks for the load and for the policy namespace', () => {
     expect(lamellar(['render', 'out'], { cwd })).toMatchObject({ status: 0 });
     const file = (name: string): string => readFileSync(path.join(cwd, 'out/containers', name), 'utf8');
     const [folder = ''] = readdirSync(path.join(cwd, 'out/policy'));
@@ -74,7 +74,7 @@ describe('a host layer from a file', () => {
     expect(file('db/host-layer.aa').split('\n').slice(1).join('\n')).toBe(own);
   });
 
-  it('is below the container layer in what the policy gives rise to, for every container that has it', () => {
+  it('is below the container layer in the labels of every container with this layer', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--format', 'ndjson', '--signals', 'term'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: `lamellar: manifest ${cwd}/lamellar.yaml\n` });
     const subjects = new Set((records(stdout) as { subject: string }[]).map(({ subject }) => subject));
@@ -89,7 +89,7 @@ describe('a host layer from a file', () => {
     ]);
   });
 
-  it('decides, and is shown as the file that it is', () => {
+  it('decides, and is shown with its file', () => {
     const web = 'lxc-shop//&:lxc-web_<-var-lib-lxc>:unconfined';
     const words = ['can', web, 'signal:term', 'lxc-shop//&:lxc-db_<-var-lib-lxc>:unconfined'];
     const { status, stdout } = lamellar(words, { cwd });
@@ -98,7 +98,7 @@ describe('a host layer from a file', () => {
   });
 });
 
-describe('what is no host layer is told of, in its place', () => {
+describe('an invalid host layer is reported with its place', () => {
   it.each([
     ['# nothing\n', /^lamellar\.yaml:6:13: error: a host layer without a profile/m],
     [`${own}profile lxc-other { }\n`, /^host\.aa:8:1: error: a second profile, `lxc-other`/m],
@@ -137,7 +137,7 @@ describe('what is no host layer is told of, in its place', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('two files that define one profile', () => {
+  it('two files with the same profile', () => {
     const folder = directory({
       'a.aa': own,
       'b.aa': own,
@@ -150,7 +150,7 @@ describe('what is no host layer is told of, in its place', () => {
 });
 
 describe('a layer that the container loads', () => {
-  it('has no hook of the host, and finds the interface of the kernel', () => {
+  it('has no hook of the host, and has access to the interface of the kernel', () => {
     expect(lamellar(['render', 'web', '--container', 'web'], { cwd }).status).toBe(0);
     const settings = readFileSync(path.join(cwd, 'web/containers/web/lamellar.conf'), 'utf8');
     expect(settings).not.toContain('start-host');

@@ -12,7 +12,7 @@ describe('help', () => {
     expect(lamellar(words)).toEqual({ status: 0, stdout: `lamellar ${version}\n`, stderr: '' });
   });
 
-  it.each([[['--help']], [['-h']], [['help']]])('%j lists the commands and what the exit status means', (words) => {
+  it.each([[['--help']], [['-h']], [['help']]])('%j lists the commands and the exit statuses', (words) => {
     const { status, stdout, stderr } = lamellar(words);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     for (const text of [
@@ -24,7 +24,7 @@ describe('help', () => {
       expect(stdout).toMatch(text);
   });
 
-  it.each(['can', 'matrix', 'dump'])('help %s, %s --help and %s -h are the same, with an example', (command) => {
+  it.each(['can', 'matrix', 'dump'])('help %s, %s --help and %s -h print equal texts with an example', (command) => {
     const help = lamellar(['help', command]);
     expect(help).toMatchObject({ status: 0, stderr: '' });
     expect(help.stdout).toMatch(new RegExp(`Examples?:\\n {2}lamellar ${command} `));
@@ -36,7 +36,7 @@ describe('help', () => {
     expect(lamellar(['help', command]).stdout).toMatch(/^Usage: .*\n\n(?!Options|Arguments)[A-Z]/);
   });
 
-  it('is not what a command line without a command prints, but what to do next', () => {
+  it('differs from the output without a command, which shows next steps', () => {
     const { status, stdout, stderr } = lamellar([], { cwd: directory({ 'lamellar.yaml': '' }) });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^on this machine\n {2}AppArmor /);
@@ -85,21 +85,21 @@ describe('colour', () => {
   // A terminal also shows progress of long work.
   const question = '$LAMELLAR can a signal:term b --policy p.aa --quiet';
 
-  it('is there on a terminal', () => {
+  it('is on for a terminal', () => {
     expect(onTerminal(question)).toContain(`${escape}32mallowed`);
   });
 
-  it.each(['NO_COLOR=1', 'TERM=dumb'])('is not there with %s', (setting) => {
+  it.each(['NO_COLOR=1', 'TERM=dumb'])('is off with %s', (setting) => {
     const text = onTerminal(`${setting} ${question}`);
     expect(text).toContain('allowed: signal term');
     expect(text).not.toContain(escape);
   });
 
-  it('is there with an empty NO_COLOR, which means nothing', () => {
+  it('is on with an empty NO_COLOR', () => {
     expect(onTerminal(`NO_COLOR= ${question}`)).toContain(escape);
   });
 
-  it('is not there in a pipe, nor in JSON on a terminal', () => {
+  it('is off in a pipe, and in JSON on a terminal', () => {
     expect(lamellar(['can', 'a', 'signal:term', 'b', '--policy', 'p.aa'], { cwd }).stdout).not.toContain(escape);
     expect(onTerminal(`${question} --format json`)).not.toContain(escape);
   });
@@ -126,7 +126,7 @@ describe('exit status', () => {
     expect(lamellar(words, { cwd }).status).toBe(status);
   });
 
-  it('is that of the signal where one ends the command', () => {
+  it('is that of the signal that ends the command', () => {
     const line = [
       'mkfifo endless && exec 3<>endless',
       '$LAMELLAR matrix --policy p.aa --labels - <&3 &',
@@ -135,7 +135,7 @@ describe('exit status', () => {
     expect(shell(line, cwd).status).toBe(128 + 15);
   });
 
-  it('is 3 where the answer cannot be written', () => {
+  it('is 3 if the answer cannot be written', () => {
     expect(shell('$LAMELLAR can a signal:term b --policy p.aa >/dev/full', cwd).status).toBe(3);
   });
 });

@@ -80,7 +80,7 @@ function loadHook(place: string, runtime: 'lxc' | 'incus', otherwise?: string): 
 }
 
 describe('lamellar render', () => {
-  it('writes what apply would, without a host', () => {
+  it('writes the changes of apply without a host', () => {
     const { status, stdout, stderr } = lamellar(['render', 'out'], { cwd });
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
@@ -112,7 +112,7 @@ describe('lamellar render', () => {
     ]);
   });
 
-  it('writes what Incus is told, a file for each key', () => {
+  it('writes the settings of Incus, with a file for each key', () => {
     expect(lamellar(['render', 'incus', '--manifest', 'incus.yaml'], { cwd }).status).toBe(0);
     expect(files('incus')).toEqual([
       'README',
@@ -133,7 +133,7 @@ describe('lamellar render', () => {
     );
   });
 
-  it('tells containers of one name apart by what the manifest calls them', () => {
+  it('distinguishes containers of one name by their names in the manifest', () => {
     expect(lamellar(['render', 'names', '--manifest', 'names.yaml'], { cwd }).status).toBe(0);
     expect(files('names')).toEqual([
       'README',
@@ -159,7 +159,7 @@ describe('lamellar render', () => {
     });
   });
 
-  it('tells Incus of no hook where the container loads its layer', () => {
+  it('gives Incus no hook if the container loads its layer', () => {
     expect(lamellar(['render', 'own', '--manifest', 'own.yaml'], { cwd }).status).toBe(0);
     expect(files('own')).toEqual([
       'README',
@@ -170,7 +170,7 @@ describe('lamellar render', () => {
     ]);
   });
 
-  it('writes one container, where one is named', () => {
+  it('writes only the named container', () => {
     expect(lamellar(['render', 'one', '--container', 'db'], { cwd }).status).toBe(0);
     expect(files('one').filter((file) => file.startsWith('containers/'))).toEqual([
       'containers/db/host-layer.aa',
@@ -178,7 +178,7 @@ describe('lamellar render', () => {
     ]);
   });
 
-  it('leaves a directory alone that has something in it', () => {
+  it('keeps a directory that is not empty', () => {
     const { status, stderr } = lamellar(['render', 'full'], { cwd });
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -188,7 +188,7 @@ describe('lamellar render', () => {
     });
   });
 
-  it('shows control characters of names as what they are', () => {
+  it('escapes control characters of names', () => {
     const folder = '\u001b[31mnew';
     expect(lamellar(['render', folder, '--container', 'db'], { cwd }).stdout).toBe('4 files in \\x1b[31mnew\n');
     const { stderr } = lamellar(['render', folder], { cwd });
@@ -196,7 +196,7 @@ describe('lamellar render', () => {
   });
 });
 
-describe('a manifest that cannot be taken is told of, in its place', () => {
+describe('an invalid manifest is reported with its place', () => {
   it.each([
     ['wrong.yaml', /^wrong\.yaml:6:14: error: .*docker/m],
     ['missing.yaml', /^missing\.yaml:10:16: error: .*nginks/m],
@@ -217,7 +217,7 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
     expect(stderr).toMatch(message);
   });
 
-  it('a container that it does not have', () => {
+  it('an unknown container', () => {
     const { status, stderr } = lamellar(['plan', '--container', 'wep'], { cwd });
     expect(status).toBe(2);
     expect(stderr).toMatch(/^lamellar: no container `wep` in lamellar\.yaml$/m);
@@ -225,7 +225,7 @@ describe('a manifest that cannot be taken is told of, in its place', () => {
 });
 
 describe('lamellar init', () => {
-  it('writes a manifest to begin with, and never over another', () => {
+  it('writes a first manifest, and never overwrites a file', () => {
     const folder = directory({ keep: '' });
     const first = lamellar(['init'], { cwd: folder });
     expect({ status: first.status, stdout: first.stdout }).toEqual({
@@ -264,7 +264,7 @@ describe('lamellar init', () => {
 });
 
 describe('a machine that cannot be provisioned', () => {
-  it.each(['plan', 'apply', 'status', 'remove'])('%s says why', (command) => {
+  it.each(['plan', 'apply', 'status', 'remove'])('%s states the reason', (command) => {
     const { status, stdout, stderr } = lamellar([command], { cwd, unprivileged: true });
     expect({ status, stdout }).toEqual({ status: 3, stdout: '' });
     expect(stderr).toMatch(/^lamellar: .*(only root can do this|the running kernel has no AppArmor)/m);

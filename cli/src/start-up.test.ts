@@ -45,7 +45,7 @@ function seenIn(...words: readonly string[]): Seen {
 
 const question = ['can', 'a', 'signal:term', 'b'];
 
-test('the version costs what writes it, and no more', () => {
+test('printing the version loads only the necessary parts', () => {
   expect(seenIn('--version')).toMatchObject({ parts: ['lamellar.cjs'], slow: [] });
 });
 
@@ -64,7 +64,7 @@ const rare = {
 const decisions = ['policy-classes.js', 'lazy-product.js', 'incus.js', 'versioned-json.js'];
 
 // A part with an old name would be missing in every run.
-test('the bundle has all of these parts', () => {
+test('the bundle has all named parts', () => {
   const bundle = readFileSync(new URL('../dist/lamellar.cjs', import.meta.url), 'latin1');
   const named = [...Object.values(rare).flat(), ...decisions, 'can.js', 'question-syntax.js', 'advise.js'];
   expect(named.filter((part) => !bundle.includes(`"./${part}":`))).toEqual([]);
@@ -88,7 +88,7 @@ test.each([
     { ...rare, conflicts: [], can: ['can.js', 'question-syntax.js', 'advise.js'] },
   ],
   ['a matrix', ['matrix', '--policy', 'a.aa'], 'matrix.js', { ...rare, others: ['further-commands.js', 'can.js'] }],
-])('%s does without the parts of others', (_, words, own, without) => {
+])('%s does not load the parts of further commands', (_, words, own, without) => {
   const seen = seenIn(...words);
   expect(seen.parts).toContain(own);
   expect(seen.parts.filter((part) => Object.values(without).flat().includes(part))).toEqual([]);
@@ -99,7 +99,7 @@ test('a question about a signal compiles less than a third of the command', () =
   expect(seenIn(...question, '--policy', 'a.aa').characters).toBeLessThan(largestQuestion);
 });
 
-test('a part is there when it is needed, and once', () => {
+test('a part is loaded once and on demand', () => {
   const { parts } = seenIn('matrix', '--manifest', 'web.yaml');
   expect(parts).toContain('load-manifest.js');
   expect(parts).toContain('matrix.js');
@@ -107,7 +107,7 @@ test('a part is there when it is needed, and once', () => {
   expect(new Set(parts).size).toBe(parts.length);
 });
 
-test('the processes of a host are listed without what decides, what asks Incus and what reads snapshots', () => {
+test('the processes of a host are listed without loading decisions, Incus and snapshots', () => {
   const environment = { NODE_OPTIONS: `--require ${path.join(folder, 'witness.cjs')}` };
   // Without AppArmor on the machine, `ps` fails.
   expect([0, 3]).toContain(lamellar(['ps'], { cwd: folder, environment }).status);

@@ -15,7 +15,7 @@ function folderOf(files: Readonly<Record<string, string>>): string {
 
 const render = (cwd: string, ...words: readonly string[]) => lamellar(['render', 'out', ...words], { cwd });
 
-describe('the path of the manifest is told', () => {
+describe('the path of the manifest is printed', () => {
   const cwd = folderOf({ 'below/keep': '', 'other.yaml': manifest('nginx') });
 
   it.each([
@@ -29,7 +29,7 @@ describe('the path of the manifest is told', () => {
     expect(stderr.split('\n')[0]).toBe(`lamellar: manifest ${path.join(cwd, file)}`);
   });
 
-  it('and none is looked for above', () => {
+  it('and parent folders are not searched', () => {
     const { status, stderr } = lamellar(['render', 'out'], { cwd: path.join(cwd, 'below') });
     expect({ status, stderr }).toEqual({
       status: 2,
@@ -41,11 +41,11 @@ describe('the path of the manifest is told', () => {
 });
 
 // Only root has to be careful, and only root can give files to others.
-describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else can write, unless told to', () => {
+describe.runIf(isRoot)('(needs root) root accepts no manifest that a different user can write, by default', () => {
   const hint =
     'hint: as root, lamellar takes only what nobody else can write: keep it in /etc/lamellar, or say `--trust` to take it as it is\n';
 
-  it('nor an LXC path that somebody else can write', () => {
+  it('with an LXC path that a different user can write', () => {
     const cwd = folderOf({ 'lxc/keep': '' });
     const lxcPath = path.join(cwd, 'lxc');
     const text = manifest('./web.aa').replace('runtime: lxc', `runtime: lxc\n    path: ${lxcPath}`);
@@ -79,7 +79,7 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     expect(render(cwd, '--trust').status).toBe(0);
   });
 
-  it('nor the default manifest of a folder that everybody can write', () => {
+  it('as the default manifest of a folder that everybody can write', () => {
     const cwd = folderOf({});
     chmodSync(cwd, 0o1777);
     const message = `lamellar.yaml: users besides root can write ${cwd} (mode 1777)`;
@@ -136,7 +136,7 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
     expect(stderr).toContain(`${read} belongs to user ${stranger}, not to root`);
   });
 
-  it('but everything is taken that the command line names', () => {
+  it('except for files named on the command line', () => {
     const cwd = folderOf({});
     chownSync(path.join(cwd, 'web.aa'), stranger, stranger);
     expect(lamellar(['can', 'web', 'signal:term', 'web', '--policy', 'web.aa'], { cwd })).toMatchObject({
@@ -146,7 +146,7 @@ describe.runIf(isRoot)('(needs root) root takes no manifest that somebody else c
   });
 });
 
-describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not everybody may read', () => {
+describe.runIf(isRoot)('(needs root) output for root contains nothing from a private file', () => {
   const secret = 'root:$6$abcdef:19000:0:99999:7:::\nprofile web { signal send=secret, }\n';
 
   it.each([
@@ -187,7 +187,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     expect(stderr).not.toMatch(/root:|abcdef|secret/);
   });
 
-  it('in a folder that not everybody may search', () => {
+  it('in a private folder', () => {
     const cwd = folderOf({ 'lamellar.yaml': manifest('./closed/shadow'), 'closed/shadow': secret });
     expect(render(cwd).stderr).toContain('abcdef');
     chmodSync(path.join(cwd, 'closed'), 0o700);
@@ -225,7 +225,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     }
   });
 
-  it('by an include of policy that the command line names', () => {
+  it('by an include of policy named on the command line', () => {
     const cwd = folderOf({ shadow: secret });
     const shadow = path.join(cwd, 'shadow');
     writeFileSync(path.join(cwd, 'web.aa'), `profile web { include "${shadow}" }\n`);
@@ -242,7 +242,7 @@ describe.runIf(isRoot)('(needs root) root is shown nothing of a file that not ev
     expect(lamellar(['check', 'shadow'], { cwd }).stdout).toContain('abcdef');
   });
 
-  it('but the manifest that `check` is given is quoted, if nobody else can write it', () => {
+  it('except for the manifest of `check`, if only its owner can write it', () => {
     const cwd = folderOf({ 'lamellar.yaml': 'lamellar: 7\n' });
     chmodSync(path.join(cwd, 'lamellar.yaml'), 0o600);
     expect(lamellar(['check', 'lamellar.yaml'], { cwd }).stdout).toContain('  lamellar: 7');

@@ -56,7 +56,7 @@ const commands = silentProgram()
     formats: command.options.find(({ long }) => long === '--format')?.argChoices ?? [],
   }));
 
-test('every command is asked something', () => {
+test('every command has a question', () => {
   expect(Object.keys(questions).toSorted()).toEqual(commands.map(({ name }) => name).toSorted());
 });
 
@@ -71,7 +71,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
     throw new Error('it is not refused');
   }
 
-  it('refuses a format that it has not, an option that there is not, and to be quiet and verbose', async () => {
+  it('refuses unknown formats, unknown options, and --quiet with --verbose', async () => {
     expect(await refusal('--format', 'xml')).toBe(
       `error: option '--format <format>' argument 'xml' is invalid. Allowed choices are ${formats.join(', ')}.`,
     );
@@ -86,7 +86,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
     return { ...outcome, stdout: stdout.replaceAll(cwd, ''), stderr: stderr.replaceAll(cwd, '') };
   }
 
-  it('has the same answer whatever else it says, which is less with --quiet and more with --verbose', () => {
+  it('has equal answers with fewer messages for --quiet and more for --verbose', () => {
     const words = questions[name] ?? [];
     const [quiet, plain, verbose] = [['--quiet'], [], ['--verbose']].map((voice) => ask([...words, ...voice]));
     expect(quiet).toEqual({ ...plain, stderr: quiet?.stderr });
@@ -96,7 +96,7 @@ describe.each(commands)('lamellar $name', ({ name, formats }) => {
     expect(plain?.stdout).not.toMatch(/^(?:lamellar|hint): /m);
   });
 
-  it.each(formats.filter((format) => format !== 'human'))('has nothing but its answer on stdout, as %s', (format) => {
+  it.each(formats.filter((format) => format !== 'human'))('prints only its answer to stdout, as %s', (format) => {
     const words = otherQuestions[`${name} ${format}`] ?? questions[name] ?? [];
     const { stdout, status } = ask([...words, '--format', format]);
     // Without a host, commands about a host have no answer.
@@ -117,7 +117,7 @@ function linesOf(outcome: LamellarRun | undefined): string[] {
 }
 
 describe('--quiet', () => {
-  it('leaves out what is done', () => {
+  it('omits progress messages', () => {
     const words = ['matrix', '--manifest', 'web.yaml'];
     const cwd = directory(files);
     expect(lamellar(words, { cwd }).stderr).toBe(`lamellar: manifest ${cwd}/web.yaml\n`);
@@ -125,7 +125,7 @@ describe('--quiet', () => {
     expect(lamellar(['--quiet', ...words], { cwd }).stderr).toBe('');
   });
 
-  it('leaves in what is wrong or missing', () => {
+  it('keeps errors and warnings', () => {
     const words = ['can', 'a', 'signal:term', 'b', '--policy', 'p.aa', '--kernel', '6.12.200', '--quiet'];
     expect(lamellar(words, { cwd: directory(files) }).stderr).toMatch(/^lamellar: kernel 6\.12\.200 .*measured/);
   });
@@ -134,7 +134,7 @@ describe('--quiet', () => {
 describe('the progress line', () => {
   const erased = '\r\u001B[K';
 
-  test('is on a terminal after a while, and is erased at the end', () => {
+  test('appears on a terminal after a while, and is erased at the end', () => {
     const input = '(until grep -q "lamellar: [r]eading" seen; do sleep 0.1; done; cat p.aa)';
     const line = `script -qefc '${input} | $LAMELLAR check -' seen </dev/null >/dev/null; cat seen`;
     const { stdout } = shell(line, directory(files));

@@ -18,7 +18,7 @@ function lxc(configurations: Readonly<Record<string, string>>): string {
   return place;
 }
 
-test('containers are as their configurations with all includes have them', () => {
+test('containers have the settings of their configurations with all includes', () => {
   const place = lxc({
     web: 'lxc.include = @/db/config\nlxc.apparmor.profile = generated\n',
     db: 'lxc.apparmor.allow_nesting = 1\nlxc.apparmor.profile = unconfined\nlxc.idmap = u 0 100000 65536\n',
@@ -37,7 +37,7 @@ test('containers are as their configurations with all includes have them', () =>
   expect(lxcContainersIn(path.join(place, 'nowhere'))).toEqual([]);
 });
 
-test('containers of one name in two paths are two, and no path lets one lead elsewhere by a link', () => {
+test('containers of one name in two paths are separate, and links to different paths are not followed', () => {
   const [one, other] = [lxc({ web: '' }), lxc({ web: '' })];
   mkdirSync(path.join(other, 'db'));
   symlinkSync('/etc/passwd', path.join(other, 'db/secret'));
@@ -57,7 +57,7 @@ test('containers of one name in two paths are two, and no path lets one lead els
   ]);
 });
 
-test('what cannot be read is told, and hides nothing else', () => {
+test('unreadable objects are reported and hide no other objects', () => {
   const place = lxc({ web: 'lxc.include = @/nowhere\n', db: '' });
   mkdirSync(path.join(place, 'linked'));
   symlinkSync('/etc/passwd', path.join(place, 'linked/config'));

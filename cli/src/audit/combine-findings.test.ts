@@ -22,7 +22,7 @@ function finding(name: string, container: AuditedContainer | undefined, id: Foun
 const names = (count: number): readonly string[] => Array.from({ length: count }, (_, index) => `daemon${index}`);
 const judged = (all: readonly FoundFinding[], suppressed?: string) => all.map((one) => ({ finding: one, suppressed }));
 
-test('many equal findings about one container are one, with all names and fixes', () => {
+test('equal findings about one container are combined with all names and fixes', () => {
   const all = judged(names(97).map((name) => finding(name, web)));
   expect(combineFindings(all)).toEqual([
     {

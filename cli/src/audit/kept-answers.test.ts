@@ -30,7 +30,7 @@ test('a later audit computes only the unknown answers', () => {
   expect(audit(['a', 'c'])).toEqual(['c']);
 });
 
-test('the file contains the answers of the last audit alone, and is written for new answers alone', () => {
+test('the file contains only the answers of the last audit, and is written only for new answers', () => {
   audit(['a', 'b']);
   const { ino } = statSync(path.join(folder, 'audit.answers'));
   audit(['a']);
@@ -39,7 +39,7 @@ test('the file contains the answers of the last audit alone, and is written for 
   expect(audit(['b'])).toEqual(['b']);
 });
 
-test('another program computes all answers', () => {
+test('a different program computes all answers', () => {
   audit(['a']);
   expect(audit(['a'], 'lamellar 2')).toEqual(['a']);
 });

@@ -13,7 +13,7 @@ const files: readonly (readonly (readonly Diagnostic[])[])[] = [
   [[{ ...plain, severity: 'warning', related: [{ message: 'r', span: at(included, 5) }] }]],
 ];
 
-test('what one thread sends to another is the same there, and texts go once', () => {
+test('values sent between threads stay equal, and texts are sent once', () => {
   const packer = new DiagnosticPacker();
   const unpacker = new DiagnosticUnpacker();
   const sent = files.map((portion) => structuredClone(packer.pack(portion)));

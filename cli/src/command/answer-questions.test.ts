@@ -29,7 +29,7 @@ const ask = (file: string, ...more: readonly string[]) =>
   lamellar(['can', '--questions', file, '--policy', 'p.aa', '--format', 'ndjson', ...more], { cwd });
 
 describe('lamellar can --questions', () => {
-  it('answers in the order of the lines, and tells what cannot be asked', () => {
+  it('answers in the order of the lines, and reports invalid questions', () => {
     const { status, stdout } = ask('questions');
     const lines = stdout
       .trim()
@@ -56,7 +56,7 @@ describe('lamellar can --questions', () => {
     expect(status).toBe(2);
   });
 
-  it('goes on where the patterns of a profile are too many states to be asked', () => {
+  it('continues after a profile with too many states', () => {
     const costly = directory({
       'p.aa': `profile p { audit deny signal peer=**a${'?'.repeat(20)}, }\nprofile q { signal, }\n`,
       questions: 'p\tsignal:term\tp//&q\nq\tsignal:term\tq\n',
@@ -69,7 +69,7 @@ describe('lamellar can --questions', () => {
     expect(status).toBe(2);
   });
 
-  it('answers as single questions do', () => {
+  it('has the answers of single questions', () => {
     const pathOf = fc.constantFrom('/a', '/a/b', '/srv/x', '/srv/x/y', '/home/me/f', 'relative');
     const question = fc.record({
       subject: fc.constantFrom('web', 'web//&:c:in', 'web//&unconfined'),
@@ -103,7 +103,7 @@ describe('lamellar can --questions', () => {
   it.each([
     ['allowed', 0],
     ['denied', 1],
-  ])('ends with what the answers are: %s', (file, status) => expect(ask(file).status).toBe(status));
+  ])('exits by its answers: %s', (file, status) => expect(ask(file).status).toBe(status));
 
   it.each([
     [['can', '--questions', 'allowed'], '--questions needs --format ndjson\nhint: add --format ndjson'],

@@ -39,7 +39,7 @@ function answer(...words: readonly string[]): LamellarRun {
   return known;
 }
 
-test('tells what is wrong, and what is in force', () => {
+test('reports findings and the policy in force', () => {
   const { status, stdout, stderr } = answer(...legacy);
   expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
   expect(stdout).toContain(`
@@ -91,7 +91,7 @@ describe('--output', () => {
   });
 });
 
-test('what is the same from all to all is told once', () => {
+test('permissions of everyone towards everyone are listed once', () => {
   expect(answer(...legacy).stdout).toContain(`
 EVERYONE
 
@@ -129,7 +129,7 @@ describe('the exit status', () => {
 });
 
 describe('suppressions', () => {
-  test('are told, with what they hide', () => {
+  test('are reported with their hidden findings', () => {
     const { stdout, stderr } = answer(...legacy, '--suppress', 'known.yaml');
     expect(stdout).toContain('FINDINGS  none; 1 suppressed\n');
     expect(stderr).toBe('');
@@ -137,20 +137,20 @@ describe('suppressions', () => {
     expect(json).toMatchObject({ findings: [{ id: 'unconfined-container', suppressed: 'it is replaced in spring' }] });
   });
 
-  test('that suppress nothing are told', () => {
+  test('without an effect are reported', () => {
     expect(answer(...legacy, '--suppress', 'late.yaml').stderr).toBe(
       'lamellar: no finding is suppressed by `unconfined-container` (it is replaced in spring)\n',
     );
   });
 
-  test('are refused with all that is wrong in them', () => {
+  test('are refused with all of their errors', () => {
     expect(answer(...legacy, '--suppress', 'wrong.yaml').stderr).toMatch(
       /wrong\.yaml: 0\.id: unknown finding.*\nwrong\.yaml: 0\.reason: .*\nwrong\.yaml: 1\.reason: .*\nwrong\.yaml: 1: .*unitl.*\nhint: /,
     );
   });
 });
 
-test('what is no snapshot is told, and the others go on', () => {
+test('an invalid snapshot is reported, and the audit continues', () => {
   const { stdout, stderr } = run('--snapshot', 'none.json', 'no-container-layer.json');
   expect(stderr).toMatch(
     /^lamellar: snapshot none\.json is damaged:\n {2}not a snapshot: .*\nhint: save the snapshot again, .*\n$/,
@@ -162,11 +162,11 @@ describe('the JSON', () => {
   const snapshots = ids.map((id) => `${id}.json`);
   const all = records(run('--snapshot', ...snapshots, '--kernel', '6.12.118', '--format', 'json').stdout);
 
-  test.each(ids.map((id, index) => [id, index] as const))('of %s is as its schema says', (_, index) => {
+  test.each(ids.map((id, index) => [id, index] as const))('of %s matches its schema', (_, index) => {
     expect(violations('audit', all[index])).toEqual([]);
   });
 
-  test('has each kind of finding that the schema names', () => {
+  test('has each kind of finding of the schema', () => {
     const words = new Set(ids as readonly string[]);
     expect(unmetWords('audit', all).filter((word) => words.has(word))).toEqual([]);
   });

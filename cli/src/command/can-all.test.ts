@@ -15,7 +15,7 @@ function can(...words: string[]) {
 }
 
 describe('lamellar can --all', () => {
-  it('tells all of a class as rules, and what the layers take away', () => {
+  it('lists all permissions of a class as rules, and those refused by layers', () => {
     const { status, stdout } = can('host//&:c:web', '--all', 'file');
     expect(status).toBe(0);
     expect(stdout).toBe(`file: all permissions, as rules of a single profile (kernel 7.3)
@@ -39,7 +39,7 @@ describe('lamellar can --all', () => {
 `);
   });
 
-  it('tells capabilities', () => {
+  it('lists capabilities', () => {
     expect(can('host//&:c:web', '--all', 'capability').stdout)
       .toBe(`capability: all permissions, as rules of a single profile (kernel 7.3)
   by   host//&:c:web
@@ -52,7 +52,7 @@ describe('lamellar can --all', () => {
 `);
   });
 
-  it('tells mounts, those that a denial takes away too, and links, of which both layers have a say', () => {
+  it('lists mounts, denied mounts, and links with rules of both layers', () => {
     const files = {
       'h.aa': `abi <abi/4.0>,
 profile host { mount fstype=proc -> /proc/, mount options=(rw, bind) /a/** -> /b/**, umount, remount, deny remount /, /t/* rwl, }

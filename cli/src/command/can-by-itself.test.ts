@@ -12,7 +12,7 @@ function can(...words: string[]) {
   return lamellar(['can', ...words, '--policy', 'p.aa', '--namespace', 'c=web.aa', '--kernel', '7.3'], { cwd });
 }
 
-describe('lamellar can, of what a label does by itself', () => {
+describe('lamellar can, for operations of a label alone', () => {
   it.each([
     ['host', 'capability:sys_admin', 0],
     ['host', 'CAPABILITY:CAP_SYS_ADMIN', 2],
@@ -24,7 +24,7 @@ describe('lamellar can, of what a label does by itself', () => {
     ['host', 'capability:sys_adm', 2],
   ])('%s %s exits with %i', (subject, operation, status) => expect(can(subject, operation).status).toBe(status));
 
-  it('asks each layer, and tells together what they answer alike', () => {
+  it('evaluates each layer, and joins equal answers', () => {
     const { stdout } = can('host//&:c:web', 'capability');
     const [refused, ...others] = stdout.split('\n\n').filter((paragraph) => paragraph.startsWith('✗'));
     expect(others).toHaveLength(1);

@@ -21,8 +21,8 @@ function can(...words: string[]) {
   return lamellar(['can', ...words, '--policy', 'p.aa', '--namespace', 'c=web.aa'], { cwd });
 }
 
-describe('lamellar can, of a file', () => {
-  it('asks each layer', () => {
+describe('lamellar can, for a file', () => {
+  it('evaluates each layer', () => {
     const { status, stdout } = can('host//&:c:web', 'file:rw', '/etc/shadow');
     expect(status).toBe(1);
     expect(stdout).toBe(`denied: file rw (kernel 7.3)
@@ -39,7 +39,7 @@ to allow it, add to \`:c:web\`: /etc/shadow w,
 `);
   });
 
-  it('tells of the owner and of others apart where they differ', () => {
+  it('reports the owner and others separately if they differ', () => {
     expect(can('host', 'file:rw', '/home/x', '--kernel', '6.12.118').stdout).toBe(`allowed: file rw (kernel 6.12.118)
   by   host
   of   /home/x (owner)
@@ -58,7 +58,7 @@ to allow it, add to \`host\`: /home/x rw,
 `);
   });
 
-  it('says where a compiler has `owner` count for everyone', () => {
+  it('reports a compiler that applies `owner` to everyone', () => {
     expect(can('host', 'file:rw', '/home/x', '--other', '--kernel', '7.3').stdout).toBe(`allowed: file rw (kernel 7.3)
   by   host
   of   /home/x other
@@ -74,11 +74,11 @@ to allow it, add to \`host\`: /home/x rw,
     ['6.12.118', ['owner'], 0],
     ['6.12.118', ['--other'], 1],
     ['7.3', ['--other'], 0],
-  ])('kernel %s answers about one of them with %j', (kernel, option, status) =>
+  ])('kernel %s has the answer for one of them with %j', (kernel, option, status) =>
     expect(can('host', 'file:rw', '/home/x', ...option, '--kernel', kernel).status).toBe(status),
   );
 
-  it('answers questions, of both where they do not say', () => {
+  it('answers questions for both cases by default', () => {
     const { status, stdout } = lamellar(
       ['can', '--questions', 'questions', '--format', 'ndjson', '--policy', 'p.aa', '--kernel', '6.12.118'],
       { cwd },
@@ -97,7 +97,7 @@ to allow it, add to \`host\`: /home/x rw,
     ]);
   });
 
-  it('refuses an option that is about something else', () => {
+  it('refuses an option for a different class', () => {
     const { status, stderr } = can('host', 'signal:term', 'host', '--owner');
     expect(status).toBe(2);
     expect(stderr).toContain('lamellar: --owner does not apply to signal term\n');

@@ -39,7 +39,7 @@ function heads(stdout: string): readonly string[] {
 describe('lamellar can on several kernels', () => {
   const question = ['container', 'signal:kill', 'container//&unconfined'];
 
-  it('answers for all that were measured, as ranges', () => {
+  it('answers for all measured kernels as ranges', () => {
     const { status, stdout, stderr } = can([...question, '--kernel', 'all'], 'exec.aa');
     expect({ status, stderr }).toEqual({ status: 1, stderr: '' });
     expect(heads(stdout)).toEqual([
@@ -48,7 +48,7 @@ describe('lamellar can on several kernels', () => {
     ]);
   });
 
-  it('answers for each that is named, once', () => {
+  it('answers once for each requested kernel', () => {
     const kernels = ['7.3', '6.12.43', '7.3'].flatMap((version) => ['--kernel', version]);
     expect(heads(can([...question, ...kernels], 'exec.aa').stdout)).toEqual([
       'denied: signal kill (kernel 6.12.43)',
@@ -56,7 +56,7 @@ describe('lamellar can on several kernels', () => {
     ]);
   });
 
-  it("says of one that was not measured what is assumed, and of Ubuntu's that they are others", () => {
+  it('reports assumptions about unmeasured kernels, and differing kernels of Ubuntu', () => {
     const { stderr } = can([...question, '--kernel', '6.12.44', '--kernel', '6.8.0-45-generic'], 'exec.aa');
     expect(stderr).toBe(
       'lamellar: kernel 6.12.44 was not measured; assuming 6.12.43\n' +
@@ -88,7 +88,7 @@ describe('lamellar can on several kernels', () => {
 });
 
 describe('lamellar can of several labels and operations', () => {
-  it('asks each of each', () => {
+  it('evaluates every combination', () => {
     const { status, stdout } = can(['a,b', 'signal:term', 'b,unconfined', '--format', 'json'], 'p.aa');
     expect(status).toBe(1);
     const { verdict, pairs } = JSON.parse(stdout) as { verdict: string; pairs: Record<string, string>[] };
@@ -101,18 +101,18 @@ describe('lamellar can of several labels and operations', () => {
     ]);
   });
 
-  it('takes a name with a comma for what it is', () => {
+  it('accepts a name with a comma', () => {
     const { stdout } = can(['x,y', 'signal:term', 'x,y', '--format', 'json'], 'comma.aa');
     expect(JSON.parse(stdout)).toMatchObject({ subject: 'x,y', target: 'x,y' });
   });
 
-  it('takes a list of nothing for no label, and not for a question that has its answer', () => {
+  it('refuses an empty list of labels', () => {
     const { status, stdout, stderr } = can([',', 'signal:term', 'b'], 'p.aa');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('lamellar: SUBJECT: ');
   });
 
-  it('says of each label what is wrong, and answers nothing', () => {
+  it('reports the error of each label without an answer', () => {
     const { status, stdout, stderr } = can(['a,none,b', 'signal:term', 'never'], 'p.aa');
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toContain('lamellar: SUBJECT: no profile `none`');
@@ -126,7 +126,7 @@ describe('--assume', () => {
     ['open', 'runc', 0, 'rule'],
     ['none', 'runc', 1, 'no-rule'],
     ['unconfined', ':ns:runc', 0, 'unconfined'],
-  ])('=%s stands in for %s: exit %i, %s', (kind, name, status, because) => {
+  ])('=%s assumes a profile for %s: exit %i, %s', (kind, name, status, because) => {
     const words = ['unconfined', 'signal:term', name, '--assume', `${name}=${kind}`, '--format', 'json'];
     const outcome = can(words, 'p.aa');
     const { checks } = JSON.parse(outcome.stdout) as { checks: { because: string }[] };
@@ -147,23 +147,23 @@ describe('--assume', () => {
 
 describe('warnings', () => {
   const words = ['mine', 'signal:term', 'other', '-b', 'base'];
-  it('are those about the files of the labels, and not about what they include for other classes', () => {
+  it('concern the files of the labels, and not includes for further classes', () => {
     const { stderr } = can(words, 'many.aa');
     expect(stderr.split('\n').filter((line) => line.includes('warning:'))).toEqual([
       'many.aa:5:7: warning: this condition needs AppArmor 5.0: 4.1 refuses it [later-syntax]',
     ]);
   });
 
-  it('are told once, on however many kernels', () => {
+  it('are printed once for several kernels', () => {
     expect(can([...words, '--kernel', 'all'], 'many.aa').stderr).toBe(can(words, 'many.aa').stderr);
   });
 
-  it('are not about other files', () => {
+  it('do not concern further files', () => {
     const { stderr } = lamellar(['can', 'a', 'signal:term', 'b', '--policy', '.', '-b', 'base'], { cwd });
     expect(stderr).toBe('');
   });
 
-  it('tell of compiled policy that mediates nothing, where a compiler without AppArmor made it', () => {
+  it('report compiled policy without mediation from a machine without AppArmor', () => {
     const folder = directory({ 'plain.bin': compiledWithoutFeatures });
     const question = ['can', 'a', 'signal:term', 'b', '--policy', 'plain.bin'];
     const { status, stderr } = lamellar(question, { cwd: folder });

@@ -20,7 +20,7 @@ function can(...words: string[]) {
 }
 
 describe('lamellar can, of a task with no_new_privs', () => {
-  it('says which layer would go', () => {
+  it('names the lost layer', () => {
     const { status, stdout } = can('ix//&px', 'exec', '/bin/a', '--no-new-privs');
     expect(status).toBe(1);
     expect(stdout).toBe(`denied: exec (kernel 7.3)
@@ -43,7 +43,7 @@ describe('lamellar can, of a task with no_new_privs', () => {
     [['px', 'file:r', '/bin/a', '--no-new-privs'], 2],
   ])('%j exits with %i', (words, status) => expect(can(...words).status).toBe(status));
 
-  it('is asked in questions, too', () => {
+  it('applies to questions, too', () => {
     const { stdout } = lamellar(['can', '--questions', 'questions', '--format', 'ndjson', '--policy', 'p.aa'], { cwd });
     const answers = stdout.trim().split('\n');
     expect(answers.map((line) => JSON.parse(line) as unknown)).toMatchObject([

@@ -31,7 +31,7 @@ describe('lamellar can', () => {
     expect(outcome.stdout).toMatch(status === 0 ? /^allowed: / : /^(?:allowed|denied): /);
   });
 
-  it('shows both sides with the rules that decided', () => {
+  it('shows both sides with the deciding rules', () => {
     expect(can('a', 'signal:term', 'b', '--kernel', '7.3').stdout).toBe(`allowed: signal term (kernel 7.3)
   from a
   to   b
@@ -43,11 +43,11 @@ describe('lamellar can', () => {
 `);
   });
 
-  it('says what would allow it', () => {
+  it('suggests sufficient rules', () => {
     expect(can('a', 'signal:kill', 'b').stdout).toContain('to allow it, add to `a`: signal (send) set=(kill) peer=b,');
   });
 
-  it('tells signals of one explanation together, in few words', () => {
+  it('groups signals with equal explanations', () => {
     const { stdout } = can('a', 'signal', 'b', '--kernel', '7.3');
     expect(stdout.split('\n').filter((line) => line.includes('(kernel'))).toEqual([
       'allowed: signal hup, term (kernel 7.3)',
@@ -115,12 +115,12 @@ describe('lamellar can', () => {
     expect(requested()).toBeUndefined();
   });
 
-  it('gives each signal its verdict in JSON when asked about all', () => {
+  it('gives each signal its verdict in JSON for a question about all', () => {
     const answer: unknown = JSON.parse(can('a', 'signal', 'b', '--format', 'json').stdout);
     expect(answer).toMatchObject({ verdict: 'deny', signals: { hup: 'allow', term: 'allow', kill: 'deny' } });
   });
 
-  it('asks every profile of a stack, each in its own policy namespace', () => {
+  it('evaluates every profile of a stack in its own policy namespace', () => {
     const outcome = lamellar(
       ['can', 'unconfined', 'signal:term', 'host//&:c:web', '--policy', 'stack.aa', '--format', 'json'],
       { cwd },
@@ -136,7 +136,7 @@ describe('lamellar can', () => {
   });
 
   it.each(['enforce', 'complain', 'kill', 'unconfined', 'mixed'])(
-    'takes a label with the mode that ps -Z prints behind it: (%s)',
+    'accepts a label with the mode of ps -Z: (%s)',
     (mode) => {
       const { stdout, status } = can(`a (${mode})`, 'signal:term', `b (${mode})`, '--format', 'json');
       expect(status).toBe(0);
@@ -144,7 +144,7 @@ describe('lamellar can', () => {
     },
   );
 
-  it('prefers a profile that is named like a label with a mode', () => {
+  it('prefers a profile with the name of a label and a mode', () => {
     const other = directory({ p: 'profile a { }\nprofile "a (enforce)" { signal, }\n' });
     const words = ['can', 'a (enforce)', 'signal:term', 'unconfined', '--policy', 'p', '--format', 'json'];
     const { stdout } = lamellar(words, { cwd: other });
@@ -156,7 +156,7 @@ describe('lamellar can', () => {
     ['a', 'nope', ['TARGET: no profile `nope`']],
     ['nope', 'none', ['SUBJECT: no profile `nope`', 'TARGET: no profile `none`']],
     ['nope (enforce)', 'b', ['SUBJECT: no profile `nope` (label `nope (enforce)`)']],
-  ])('says which of two labels is wrong: %s, %s', (subject, target, messages) => {
+  ])('names the invalid label of two labels: %s, %s', (subject, target, messages) => {
     const hint = (message: string) =>
       `hint: --assume '${/`(.*?)`/.exec(message)?.[1]}=unconfined' (or =open, =none) assumes it`;
     expect(can(subject, 'signal:term', target)).toEqual({

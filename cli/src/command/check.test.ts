@@ -19,14 +19,14 @@ const cwd = directory({
 const check = (...words: readonly string[]) => lamellar(['check', '-b', 'base', ...words], { cwd });
 
 describe('lamellar check', () => {
-  it('says that valid policy is valid', () =>
+  it('reports valid policy as valid', () =>
     expect(check('good')).toEqual({
       status: 0,
       stdout: '1 file, 2 profiles: valid; 0 errors, 0 warnings\n',
       stderr: '',
     }));
 
-  it('shows every error in its place, with the includes that led there', () => {
+  it('shows every error at its place, with its includes', () => {
     const { status, stdout, stderr } = check('bad');
     expect({ status, stderr }).toEqual({ status: 2, stderr: '' });
     expect(stdout).toBe(`bad:2:11: error: unknown permission \`foo\` [unknown-permission]
@@ -51,14 +51,14 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
 `);
   });
 
-  it('tells once what several files have from one include', () => {
+  it('prints errors of a shared include once', () => {
     const { stdout } = check('bad', 'other');
     expect(stdout.match(/unknown permission `bar`/g)).toHaveLength(1);
     expect(stdout).toContain('unknown permission `bar` (the same through 1 other file) [unknown-permission]');
     expect(stdout).toContain('2 files, 3 profiles: 2 not valid; 3 errors, 0 warnings\n');
   });
 
-  it('says which include was meant', () => {
+  it('suggests the intended include', () => {
     const input = 'profile a {\n  include <prat>\n}\n';
     const { stdout } = lamellar(['check', '-', '-b', 'base'], { cwd, input });
     expect(stdout).toContain('error: `prat` not found [include-not-found]');
@@ -72,16 +72,16 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     [['good', 'bad'], 2],
   ])('%j exits with %i', (words, status) => expect(check(...words).status).toBe(status));
 
-  it('takes of a directory what apparmor_parser takes', () =>
+  it('reads the files of a directory like apparmor_parser', () =>
     expect(check('d')).toEqual({
       status: 0,
       stdout: '1 file, 1 profile: valid; 0 errors, 0 warnings\n',
       stderr: '',
     }));
 
-  it('checks a file once that is named twice', () => expect(check('d', 'd/good', './d').stdout).toContain('1 file,'));
+  it('checks a file named twice once', () => expect(check('d', 'd/good', './d').stdout).toContain('1 file,'));
 
-  it('goes on behind what cannot be read', () => {
+  it('continues after an unreadable file', () => {
     const { status, stdout } = check('none', 'good');
     expect(status).toBe(2);
     expect(stdout).toBe(
@@ -90,7 +90,7 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     );
   });
 
-  it('reads standard input, under the name that it is given', () => {
+  it('reads standard input under the given name', () => {
     const input = 'profile a { signal (foo), }\n';
     const { status, stdout } = lamellar(['check', '-'], { cwd, input });
     expect(status).toBe(2);
@@ -99,18 +99,18 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     expect(named.stdout).toContain('etc/a:1:21: error: ');
   });
 
-  it('gives the text of standard input to who includes its file', () => {
+  it('uses the text of standard input for includes of its file', () => {
     const words = ['check', '-', 'other', '--stdin-path', 'base/part', '-b', 'base', '--format', 'ndjson'];
     const [, other] = records(lamellar(words, { cwd, input: 'signal,\n' }).stdout);
     expect(other).toMatchObject({ path: 'other', valid: true });
   });
 
-  it('ends quietly where nobody reads on', () => {
+  it('ends quietly if the reader is gone', () => {
     const outcome = shell('$LAMELLAR check --format ndjson good bad other | head -1', cwd);
     expect(outcome).toMatchObject({ status: 0, stderr: '' });
   });
 
-  it('refuses a name for standard input that is not read', () =>
+  it('refuses a name for unused standard input', () =>
     expect(check('good', '--stdin-path', 'x')).toMatchObject({ status: 2, stdout: '' }));
 });
 

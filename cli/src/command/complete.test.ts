@@ -68,13 +68,13 @@ it.each<[words: readonly string[], values: readonly string[] | 'files']>([
   expect(offered(...words)).toEqual(values);
 });
 
-it('offers nothing that a terminal would take for something else', () => {
+it('offers no control characters', () => {
   const labels = offered('can', '');
   expect(labels).toContain('web:nginx');
   expect(JSON.stringify(labels)).not.toMatch(/\\u001b/);
 });
 
-it('offers nothing of policy that it cannot read', () => {
+it('offers nothing from unreadable policy', () => {
   const { status, stdout } = lamellar(['complete', 'words', '--', 'can', '--policy', 'missing', ''], { cwd });
   expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
 });

@@ -29,7 +29,7 @@ const cwd = directory({
 });
 const doctor = (...words: string[]) => lamellar(['doctor', '--snapshot', ...words], { cwd });
 
-test('tells what a host can do, and what it lacks', () => {
+test('lists the abilities of a host, and missing abilities', () => {
   const { status, stdout, stderr } = doctor('usual');
   expect([status, stderr]).toEqual([1, '']);
   expect(stdout).toBe(`farm1, kernel 6.12.118
@@ -44,7 +44,7 @@ test('tells what a host can do, and what it lacks', () => {
 `);
 });
 
-test('of a host without AppArmor says so by its exit status', () => {
+test('reports a host without AppArmor by its exit status', () => {
   expect(doctor('off')).toMatchObject({
     status: 3,
     stdout: expect.stringContaining(
@@ -53,7 +53,7 @@ test('of a host without AppArmor says so by its exit status', () => {
   });
 });
 
-test('describes its kernel, which other commands then take', () => {
+test('describes its kernel for further commands', () => {
   const written = doctor('usual', '--save', 'kernel.json');
   expect([written.status, written.stderr]).toEqual([1, '']);
   const described = readFileSync(path.join(cwd, 'kernel.json'), 'utf8');
@@ -80,7 +80,7 @@ test('describes its kernel, which other commands then take', () => {
   expect(lamellar(['features', 'kernel.json'], { cwd }).stdout).toContain('versions');
 });
 
-test('what describes no kernel is refused', () => {
+test('an invalid description of a kernel is refused', () => {
   const { status, stderr } = lamellar(['features', './usual'], { cwd });
   expect([status, stderr]).toEqual([
     2,
@@ -90,7 +90,7 @@ test('what describes no kernel is refused', () => {
   expect(doctor('usual', '--probe')).toMatchObject({ status: 2 });
 });
 
-test('docs/schema/doctor.schema.json has what is printed, and nothing else', () => {
+test('docs/schema/doctor.schema.json describes exactly the output', () => {
   const printed = ['usual', 'off'].map((file) => JSON.parse(doctor(file, '--format', 'json').stdout) as unknown);
   expect(printed.flatMap((value) => violations('doctor', value))).toEqual([]);
   expect(unmetWords('doctor', [...printed, { about: ['sight', 'behaviour'] }])).toEqual([]);

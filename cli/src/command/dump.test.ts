@@ -27,7 +27,7 @@ const cwd = directory({
 });
 
 describe('lamellar dump', () => {
-  it('shows what is in a file, with the rules that the automaton holds', () => {
+  it('shows the contents of a file with the rules of the automaton', () => {
     const { status, stdout, stderr } = lamellar(['dump', 'two'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('two: 2 profiles, 2,804 bytes\n\nprofile a\n  mode          enforce\n');
@@ -45,13 +45,13 @@ describe('lamellar dump', () => {
     expect(stdout).toMatch(/\n {2}no rule {7}ptrace, file, /);
   });
 
-  it('shows several files, and one profile of them', () => {
+  it('shows several files, or one profile of several files', () => {
     expect(lamellar(['dump', 'two', 'inner'], { cwd }).stdout.match(/^profile .*/gm)).toHaveLength(3);
     expect(lamellar(['dump', 'two', '--profile', 'b'], { cwd }).stdout.match(/^profile .*/gm)).toEqual(['profile b']);
     expect(lamellar(['dump', 'inner', '--profile', ':inner:c'], { cwd }).status).toBe(0);
   });
 
-  it('shows what is compressed, and how large it is', () => {
+  it('shows compressed policy with its size', () => {
     const { status, stdout, stderr } = lamellar(['dump', 'compressed'], { cwd });
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toContain('compressed: 2 profiles, 593 bytes, decompressed 3,236\n\nprofile a\n');
@@ -70,7 +70,7 @@ describe('lamellar dump', () => {
     expect(stdout).toContain('standard input: 2 profiles');
   });
 
-  it('has all of it for programs', () => {
+  it('prints everything for programs', () => {
     const { status, stdout } = lamellar(['dump', 'two', 'inner', '--format', 'json'], { cwd });
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
@@ -105,7 +105,7 @@ describe('lamellar dump', () => {
   });
 });
 
-test('a profile that no file has is an error, with the names of the profiles', () => {
+test('a missing profile is an error with the names of the profiles', () => {
   expect(lamellar(['dump', 'two', '--profile', 'c'], { cwd })).toMatchObject({
     status: 2,
     stdout: '',
@@ -113,7 +113,7 @@ test('a profile that no file has is an error, with the names of the profiles', (
   });
 });
 
-describe('what lamellar dump cannot read', () => {
+describe('files that lamellar dump cannot read', () => {
   it.each([
     ['none', 'none: no such file or directory\n'],
     ['.', '.: it is a directory\n'],
@@ -122,20 +122,20 @@ describe('what lamellar dump cannot read', () => {
     ['binary', 'binary: it is not compiled policy\n'],
     ['cut', 'cut: damaged at byte '],
     ['compressed-cut', 'compressed-cut: damaged at byte 3'],
-  ])('%s is told, and the other files are shown', (name, message) => {
+  ])('%s is reported, and further files are shown', (name, message) => {
     const { status, stdout, stderr } = lamellar(['dump', name, 'inner'], { cwd });
     expect(status).toBe(2);
     expect(stdout).toContain('profile :inner:c\n');
     expect(stderr).toContain(`lamellar: ${message}`);
   });
 
-  it('shows names that a terminal must not get as bytes', () => {
+  it('escapes control characters in names', () => {
     const { status, stdout } = lamellar(['dump', 'strange'], { cwd });
     expect(status).toBe(0);
     expect(stdout).toContain('profile \\x1b[31m\\x07 \\xff\\x0a\n');
   });
 
-  it('ends quietly where the reader goes away', () => {
+  it('ends quietly if the reader ends', () => {
     expect(shell('set -o pipefail; $LAMELLAR dump two inner | true', cwd)).toEqual({
       status: 0,
       stdout: '',

@@ -32,7 +32,7 @@ expect:
 const exec = ['fix', '--allow', 'signal (kill) from container to container//&unconfined'];
 
 describe('lamellar fix', () => {
-  it('tells the rules, where they go, that each is needed, and what else they allow', () => {
+  it('shows the rules, their places, their necessity and their additional permissions', () => {
     expect(lamellar([...exec, '--policy', 'exec.aa'], { cwd })).toEqual({
       status: 1,
       stdout: `\
@@ -51,13 +51,13 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     });
   });
 
-  it('tells kernels apart where the rules allow something else on each', () => {
+  it('reports kernels separately if the additional permissions differ', () => {
     const { stdout } = lamellar([...exec, '--policy', 'exec.aa', '--kernel', '6.1', '--kernel', '7.3'], { cwd });
     expect(stdout).toContain('\non kernel 6.1.0:\n');
     expect(stdout).toContain('\non kernel 7.3:\n');
   });
 
-  it('holds the sentences of the manifest, and tells which of them the rules break', () => {
+  it('checks the expectations of the manifest, and reports those that the rules violate', () => {
     const { status, stdout, stderr } = lamellar(['fix'], { cwd });
     expect({ status, stderr }).toEqual({
       status: 1,
@@ -73,7 +73,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     );
   });
 
-  it('leaves profiles as they are that are not to be edited, and says what they would need', () => {
+  it('keeps read-only profiles, and shows their missing permissions', () => {
     const { stdout } = lamellar(['fix', '--only', 'web:**'], { cwd });
     expect(stdout).toContain(
       'not allowed: signal kill from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx to monitor\n',
@@ -85,7 +85,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     expect(stdout).toContain('✗ fails: allow signal (kill) from web:nginx to host:monitor\n');
   });
 
-  it('says what no rule allows', () => {
+  it('reports permissions that no rule allows', () => {
     const { status, stdout } = lamellar(
       ['fix', '--allow', 'capability (chown) from host:stuck', '--policy', 'host.aa'],
       { cwd },
@@ -95,7 +95,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     expect(stdout).not.toContain('add to');
   });
 
-  it('has nothing to add where all of it holds', () => {
+  it('has no rules if all expectations pass', () => {
     const words = ['fix', '--allow', 'signal (kill) from container to container', '--policy', 'exec.aa'];
     expect(lamellar(words, { cwd })).toEqual({
       status: 0,
@@ -104,7 +104,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     });
   });
 
-  it('is a patch after which there is nothing to add', () => {
+  it('prints a patch that makes all expectations pass', () => {
     const own = directory({ 'exec.aa': 'profile container { signal (receive), }\n' });
     const words = [...exec, '--allow', 'file (rw) from container to path "/srv/{a,b}"', '--policy', 'exec.aa'];
     const { stdout, status } = lamellar([...words, '--patch'], { cwd: own });

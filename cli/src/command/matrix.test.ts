@@ -38,7 +38,7 @@ const bToA = {
 const termKill = ['--signals', 'term,kill'];
 
 describe('lamellar matrix --format ndjson', () => {
-  it('has one object for each ordered pair of the labels that the policy gives rise to', () => {
+  it('has one object for each ordered pair of labels of the policy', () => {
     const { status, stdout, stderr } = matrix(['--format', 'ndjson', ...termKill]);
     const found = records(stdout) as { subject: string; target: string }[];
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -67,13 +67,13 @@ describe('lamellar matrix --format ndjson', () => {
     expect({ status, records: records(stdout) }).toEqual({ status: 0, records: [aToB, bToA] });
   });
 
-  it('takes pairs from standard input, and lines that end in CR LF', () => {
+  it('reads pairs from standard input, even with CR LF', () => {
     const words = ['--format', 'ndjson', ...termKill, '--pairs'];
     expect(records(matrix([...words, '-'], 'b\ta\na\tb\n').stdout)).toEqual([bToA, aToB]);
     expect(records(matrix([...words, 'crlf-pairs']).stdout)).toEqual([aToB, bToA]);
   });
 
-  it('tells a label that the policy does not have, goes on, and exits with 2 at the end', () => {
+  it('reports an unknown label, continues, and exits with 2', () => {
     const { status, stdout, stderr } = matrix(
       ['--format', 'ndjson', ...termKill, '--pairs', '-'],
       'a\tnope\nnope\ta\na\tb\n',
@@ -89,7 +89,7 @@ describe('lamellar matrix --format ndjson', () => {
     });
   });
 
-  it('repeats labels as they were written, so that an answer can be found by its question', () => {
+  it('prints labels as written in the question', () => {
     const words = ['--format', 'ndjson', ...termKill, '--pairs', '-'];
     const { status, stdout } = matrix(words, 'a (enforce)\tb\na\tb (complain)\n');
     expect({ status, records: records(stdout) }).toEqual({
@@ -118,7 +118,7 @@ describe('lamellar matrix --format ndjson', () => {
     ]);
   });
 
-  it('looks at every signal that has a name where no list is given', () => {
+  it('evaluates every named signal by default', () => {
     const [record] = records(matrix(['--format', 'ndjson', '--pairs', 'pairs']).stdout) as { signal: object }[];
     expect(Object.keys(record?.signal ?? {})).toEqual(expect.arrayContaining(['hup', 'exists', 'rtmin+0', 'rtmin+32']));
   });
@@ -137,7 +137,7 @@ describe('lamellar matrix, other formats', () => {
     );
   });
 
-  it('prints groups and what each may do to each as json', () => {
+  it('prints groups and their permissions as json', () => {
     const { stdout, status } = matrix(['--format', 'json', ...termKill]);
     const answer = JSON.parse(stdout) as { verdicts: unknown[] };
     expect({ ...answer, verdicts: answer.verdicts[5], status }).toEqual({
@@ -163,7 +163,7 @@ describe('lamellar matrix, other formats', () => {
     });
   });
 
-  it('takes labels with a mode, and the same label twice, as one', () => {
+  it('treats repeated labels and labels with a mode as one', () => {
     const { stdout } = matrix(['--format', 'json', '--labels', '-'], 'a\na (enforce)\n');
     expect(JSON.parse(stdout)).toMatchObject({ labels: 1, pairs: 1 });
   });
@@ -175,7 +175,7 @@ describe('lamellar matrix on several kernels', () => {
     lamellar([...asked, ...words], { cwd, input: 'container\ncontainer//&unconfined\n' });
   const older = '5.10.0 to 6.12.74, 6.16.12 and 6.17.13';
 
-  it('tells those together that answer the same', () => {
+  it('groups kernels with equal answers', () => {
     const { status, stdout, stderr } = answer('--kernel', 'all');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout.match(/^.*kernel.*$/gm)).toEqual([
@@ -186,7 +186,7 @@ describe('lamellar matrix on several kernels', () => {
 
   const requestOf = (version: string) => ({ requested: version, kernel: version, assumed: false });
 
-  it('tells each as it does by itself', () => {
+  it('has the answers of each kernel alone', () => {
     const both = answer('--kernel', '6.17.13', '--kernel', '7.3').stdout;
     expect(both).toBe(['6.17.13', '7.3'].map((version) => answer('--kernel', version).stdout).join('\n'));
     const matrices = ['6.17.13', '7.3'].map((version) => {
@@ -203,7 +203,7 @@ describe('lamellar matrix on several kernels', () => {
     });
   });
 
-  it('says what is wrong once', () => {
+  it('reports an error once', () => {
     const words = ['matrix', '--policy', 'directory', '--policy', 'duplicate.aa', '--signals', 'term'];
     const once = lamellar([...words, '--kernel', '7.3'], { cwd });
     const all = lamellar([...words, '--kernel', 'all'], { cwd });
@@ -212,7 +212,7 @@ describe('lamellar matrix on several kernels', () => {
     expect(lamellar(wrong, { cwd }).stderr.match(/no profile/g)).toHaveLength(1);
   });
 
-  it.each(['ndjson', 'tsv'])('has no line of %s for them', (format) => {
+  it.each(['ndjson', 'tsv'])('has no line of %s for several kernels', (format) => {
     const { status, stdout, stderr } = answer('--kernel', 'all', '--format', format);
     expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
     expect(stderr).toBe(
@@ -237,17 +237,17 @@ describe('lamellar matrix, bad questions', () => {
     expect(stderr.startsWith(`lamellar: ${message}`), stderr).toBe(true);
   });
 
-  it('says which line of standard input is no pair', () => {
+  it('names the line of standard input without a pair', () => {
     expect(matrix(['--format', 'ndjson', '--pairs', '-'], 'a\n').stderr).toContain('standard input:1: expected');
   });
 
-  it('has an answer for no labels', () => {
+  it('has an answer for an empty list of labels', () => {
     expect(matrix(['--labels', '-'], '')).toMatchObject({ status: 0 });
   });
 });
 
 describe('lamellar matrix over policy with errors', () => {
-  it('answers for the other files, tells every error, and exits with 2', () => {
+  it('answers for valid files, reports every error, and exits with 2', () => {
     const words = ['matrix', '--policy', 'directory', '--format', 'ndjson', '--signals', 'term'];
     const { status, stdout, stderr } = lamellar(words, { cwd });
     const subjects = (records(stdout) as { subject: string }[]).map(({ subject }) => subject);
@@ -256,7 +256,7 @@ describe('lamellar matrix over policy with errors', () => {
     expect(stderr).toContain('directory/bad:1:23: error: unknown permission `foo`');
   });
 
-  it('judges only what is asked for', () => {
+  it('evaluates only the requested labels', () => {
     const words = ['matrix', '--policy', 'p.aa', '--policy', 'directory/bad', '--format', 'tsv', '--labels', '-'];
     expect(lamellar(words, { cwd, input: 'a\nb\n' })).toMatchObject({ status: 0, stderr: '' });
     const outcome = lamellar(words, { cwd, input: 'a\nbad\n' });
@@ -265,7 +265,7 @@ describe('lamellar matrix over policy with errors', () => {
     expect(outcome.stderr.match(/unknown permission/g)).toHaveLength(1);
   });
 
-  it('leaves out a file that declares a profile twice, and says where', () => {
+  it('omits a file that declares a profile twice, with the place', () => {
     const { status, stdout, stderr } = lamellar(['matrix', '--policy', 'duplicate.aa'], { cwd });
     expect(status).toBe(2);
     expect(stdout).toContain('1 label,');
@@ -274,7 +274,7 @@ describe('lamellar matrix over policy with errors', () => {
   });
 });
 
-describe('a reader that goes away', () => {
+describe('a reader that ends', () => {
   it('ends the command quietly', () => {
     const names = Array.from({ length: 120 }, (_, index) => `profile p${index} { signal, }\n`);
     const many = directory({ p: names.join('') });
@@ -283,7 +283,7 @@ describe('a reader that goes away', () => {
     expect(records(outcome.stdout)).toHaveLength(1);
   });
 
-  it('does so for both streams', () => {
+  it('ends quietly for both streams', () => {
     const outcome = shell('$LAMELLAR matrix --policy none 2>&1 | true; $LAMELLAR matrix --policy p.aa | true', cwd);
     expect(outcome).toEqual({ status: 0, stdout: '', stderr: '' });
   });

@@ -66,8 +66,8 @@ const cwd = directory({
 const plan = (file: string, ...words: string[]) =>
   lamellar(['plan', '--snapshot', 'farm1.json', '--manifest', file, ...words], { cwd });
 
-describe('a manifest against what was in force', () => {
-  it('changes nothing of what is as it says', () => {
+describe('a manifest compared with the policy in force', () => {
+  it('changes nothing if the host matches the manifest', () => {
     const { status, stdout, stderr } = plan('same.yaml');
     expect(stdout).toContain('nothing to do\n');
     expect(stdout).toContain(`  web: the kernel does not show what \`${profile}\` was loaded from\n`);
@@ -75,7 +75,7 @@ describe('a manifest against what was in force', () => {
     expect(status).toBe(0);
   });
 
-  it('loads what is otherwise and what is not there', () => {
+  it('loads differing and missing policy', () => {
     const { status, stdout, stderr } = plan('other.yaml');
     expect(stdout).toContain('running containers:\n  ~ web: load a, c\n');
     expect(stderr).toContain('web: profile `a`: the loaded profile');
@@ -83,7 +83,7 @@ describe('a manifest against what was in force', () => {
     expect(status).toBe(1);
   });
 
-  it('tells of a container that does not run there, for which nothing is in force', () => {
+  it('reports a stopped container without policy in force', () => {
     const { status, stdout, stderr } = plan('idle.yaml');
     expect(stdout).toMatch(
       /^nothing to do$[^]*^not compared with the running state:\n {2}idle: not running in the snapshot\n/m,
@@ -92,7 +92,7 @@ describe('a manifest against what was in force', () => {
     expect(status).toBe(0);
   });
 
-  it('unloads what it does not have, and fails at a container that the host is not known to have', () => {
+  it('unloads further policy, and fails for a container missing from the host', () => {
     const { status, stdout, stderr } = plan('less.yaml');
     expect(stdout).toContain('~ web: unload a\n');
     expect(stderr).toContain('not found in the snapshot, or its processes were not visible\n');
@@ -107,7 +107,7 @@ describe('a manifest against what was in force', () => {
     expect(status).toBe(3);
   });
 
-  it('is told for programs, too', () => {
+  it('is printed for programs, too', () => {
     const json = JSON.parse(plan('other.yaml', '--format', 'json').stdout) as { loads: unknown };
     expect(violations('plan', json)).toEqual([]);
     expect(json.loads).toEqual([{ container: 'web', namespace, load: ['a', 'c'], unload: [] }]);
@@ -125,7 +125,7 @@ test.each(['plan', 'audit'])('%s refuses a manifest whose layer cannot be loaded
   expect(status).toBe(2);
 });
 
-test('an audit finds what is loaded otherwise', () => {
+test('an audit finds differing loaded policy', () => {
   const { stdout, stderr } = lamellar(
     ['audit', '--snapshot', 'farm1.json', '--manifest', 'other.yaml', '--format', 'json'],
     { cwd },

@@ -69,7 +69,7 @@ writeFileSync(`${cwd}/farm.json.gz`, gzipSync(printSnapshot(snapshot)));
 const ps = (...words: string[]) => lamellar(['ps', ...words], { cwd });
 
 describe('lamellar ps --snapshot', () => {
-  it('shows containers that are alike as one, and layer by layer', () => {
+  it('groups equivalent containers, and shows each layer', () => {
     expect(ps('--snapshot', 'farm.json')).toEqual({
       status: 0,
       stderr: '',
@@ -94,7 +94,7 @@ the host itself, 4 processes
     });
   });
 
-  it('takes what gzip has compressed, and standard input', () => {
+  it('reads gzip files and standard input', () => {
     const { stdout } = ps('--snapshot', 'farm.json');
     expect(ps('--snapshot', 'farm.json.gz').stdout).toBe(stdout);
     expect(lamellar(['ps', '--snapshot', '-'], { cwd, input: printSnapshot(snapshot) }).stdout).toBe(stdout);
@@ -116,7 +116,7 @@ the host itself, 4 processes
     expect(stderr.slice(0, message.length)).toBe(message);
   });
 
-  it('goes not together with --save', () => {
+  it('is invalid together with --save', () => {
     expect(ps('--snapshot', 'farm.json', '--save', 'x.json')).toMatchObject({ status: 2, stdout: '' });
   });
 });
@@ -124,15 +124,15 @@ the host itself, 4 processes
 describe('docs/schema/', () => {
   const json = () => JSON.parse(ps('--snapshot', 'farm.json', '--format', 'json').stdout) as { tasks: unknown[] };
 
-  it('ps.schema.json has what is printed', () => expect(violations('ps', json())).toEqual([]));
+  it('ps.schema.json describes the output', () => expect(violations('ps', json())).toEqual([]));
 
-  it('ps-task.schema.json has each line, which is what the other format has in one', () => {
+  it('ps-task.schema.json describes each line, equal to the JSON output', () => {
     const lines = records(ps('--snapshot', 'farm.json', '--format', 'ndjson').stdout);
     expect(lines.flatMap((line) => violations('ps-task', line))).toEqual([]);
     expect(lines).toEqual(json().tasks);
   });
 
-  it('snapshot.schema.json has what is saved', () => {
+  it('snapshot.schema.json describes a saved snapshot', () => {
     const saved = JSON.parse(printSnapshot(snapshot)) as unknown;
     expect(violations('snapshot', saved)).toEqual([]);
     expect(unmetWords('snapshot', [saved, ...everyOther])).toEqual([]);
@@ -178,7 +178,7 @@ describe('docs/schema/', () => {
   const everyOther = [...other, ...rare, ...ofBoundaries, ...ofNamespaces].map((word) => ({ [word]: word }));
 });
 
-test('500 containers are a few lines', () => {
+test('500 containers take a few lines', () => {
   const init = snapshot.tasks.find((task) => task.id === 11);
   if (init === undefined) throw new RangeError('c1 has no init');
   const names = Array.from({ length: 500 }, (_, index) => `app${index}` as ByteString);
@@ -211,7 +211,7 @@ const running = {
   boundary: undefined,
 };
 
-test('hostile names move no terminal, and stay apart in JSON', async () => {
+test('hostile names are escaped on a terminal, and stay distinct in JSON', async () => {
   const name = '\u001B[2J\n\xe2\x80\xaeevil' as ByteString;
   const hostile = {
     ...snapshot,

@@ -30,8 +30,8 @@ const policy = ['--policy', 'template.go', '--set', 'Name=cri.d', '--set', 'Vers
 const log =
   'apparmor="DENIED" operation="signal" class="signal" profile="cri.d" requested_mask="send" denied_mask="send" signal=kill peer="cri.d//&unconfined"\n';
 
-describe('policy that is a template', () => {
-  it('is asked with its fields', () => {
+describe('a policy template', () => {
+  it('is evaluated with values of its fields', () => {
     expect(lamellar(['can', 'cri.d', 'signal:kill', 'cri.d', ...policy], { cwd }).status).toBe(0);
     expect(lamellar(['can', 'cri.d', 'signal:kill', 'cri.d//&unconfined', ...policy], { cwd })).toMatchObject({
       status: 1,
@@ -39,7 +39,7 @@ describe('policy that is a template', () => {
     });
   });
 
-  it('gets rules with them, in its own lines', () => {
+  it('gets rules with its fields, in separate lines', () => {
     const told = lamellar(['why', '-', ...policy], { cwd, input: log });
     expect(told.stdout).toContain(
       'template.go before line 14:\n    signal (send) set=(kill) peer="{{.Name}}//&unconfined",\n',

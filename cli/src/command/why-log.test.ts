@@ -31,7 +31,7 @@ class Followed {
 }
 
 describe('lamellar why --follow', () => {
-  it('tells of each kind once, as soon as it is written, also where the log is rotated', async () => {
+  it('reports each kind once and at once, even after a rotation of the log', async () => {
     const followed = new Followed([]);
     const { log } = followed;
     await followed.has('lamellar: following log\n');
@@ -52,7 +52,7 @@ describe('lamellar why --follow', () => {
     expect(told).toContain('rule, unverified: /one r,\n');
   });
 
-  it('asks policy at once', async () => {
+  it('evaluates policy at once', async () => {
     const followed = new Followed(['--policy', 'p.aa']);
     await followed.has('lamellar: following log\n');
     appendFileSync(followed.log, record('DENIED', '/one'));
@@ -61,7 +61,7 @@ describe('lamellar why --follow', () => {
     );
   });
 
-  it('tells of every record as data', async () => {
+  it('prints every record as data', async () => {
     const followed = new Followed(['--records', '--format', 'ndjson']);
     await followed.has('lamellar: following log\n');
     appendFileSync(followed.log, record('DENIED', '/one') + record('DENIED', '/one', 2));
@@ -98,7 +98,7 @@ describe('lamellar why --fail-on', () => {
 });
 
 describe('without a file', () => {
-  it("reads this machine's own log, or says what it could not read", () => {
+  it('reads the log of this machine, or reports the error', () => {
     const files = ['/var/log/audit/audit.log', '/var/log/kern.log', '/var/log/syslog', '/var/log/messages'];
     const readable = files.find((file) => {
       try {
@@ -122,11 +122,11 @@ describe('without a file', () => {
   });
 });
 
-describe('lines by other programs', () => {
+describe('lines of different programs', () => {
   const line = (tag: string): string =>
     `Nov 27 06:46:52 host ${tag}: audit: type=1400 audit(1.2:3): ${record('DENIED', `/${tag}`)}`;
 
-  it.each([['human'], ['json'], ['ndjson', '--records']])('are no records, and are counted: %s', (...format) => {
+  it.each([['human'], ['json'], ['ndjson', '--records']])('are counted and are no records: %s', (...format) => {
     const input = `${line('mallory')}${line('kernel')}${line('root')}`;
     const { stdout, stderr } = lamellar(['why', '-', '--format', ...format], { input });
     expect(stdout).toContain('/kernel');

@@ -163,7 +163,7 @@ function told(words: readonly string[]): readonly string[] {
 }
 
 describe('lamellar why, operation by operation', () => {
-  it('has a rule for it, or says why there is none', () => {
+  it('has a rule, or a reason for its absence', () => {
     const texts = told([]);
     expect(texts.length).toBe(operations.length);
     const wrong = operations.flatMap(([record, alone], at) => {
@@ -173,7 +173,7 @@ describe('lamellar why, operation by operation', () => {
     expect(wrong).toEqual([]);
   });
 
-  it('asks policy about it, or says why not', () => {
+  it('evaluates policy, or states the reason', () => {
     const texts = told(['--policy', 'policy']);
     expect(texts.length).toBe(operations.length);
     const wrong = operations.flatMap(([record, alone, asked], at) => {

@@ -41,7 +41,7 @@ beforeEach(() => {
 });
 
 describe('lamellar why --patch', () => {
-  it('is a patch by which all that it can put somewhere is allowed', () => {
+  it('prints a patch that allows all placeable permissions', () => {
     const { stdout, stderr, status } = lamellar(['why', 'log', '--patch', ...policy], { cwd });
     expect(status).toBe(0);
     expect(stderr).toContain(`a patch for \`patch -p1 -d ${cwd}\``);
@@ -53,7 +53,7 @@ describe('lamellar why --patch', () => {
     expect(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout).toBe('');
   });
 
-  it('puts rules where somebody would write them by hand', () => {
+  it('inserts rules at the places of handwritten rules', () => {
     apply(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout);
     expect(text('tree/profiles/web')).toBe(
       'profile "lxc-web_</var/lib/lxc>" {\n\tfile,\n\tsignal,\n\tmount options=(rw) fstype=proc proc -> /proc/,\n}\n',
@@ -63,7 +63,7 @@ describe('lamellar why --patch', () => {
     expect(text('base/local/hat')).toBe('"/etc/\u00e4" r,\n');
   });
 
-  it("adds to the configuration that the container's profile is generated from, where that is there", () => {
+  it('extends the configuration behind a generated profile, if present', () => {
     mkdirSync(path.join(cwd, 'web'));
     writeFileSync(path.join(cwd, 'web/config'), 'lxc.uts.name = web');
     const profile = `lxc-web_<${cwd}>`;
@@ -77,7 +77,7 @@ describe('lamellar why --patch', () => {
     expect(text('tree/profiles/web')).toBe(`profile "${profile}" {\n  capability chown,\n}\n`);
   });
 
-  it('with --silence is a patch by which all of it stays denied and is logged no more', () => {
+  it('prints a patch with --silence that denies without records', () => {
     const silenced = [...policy, '--silence'];
     apply(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout);
     expect(text('base/local/local')).toBe('# by hand\ndeny "/etc/a b" r,\n');
@@ -88,7 +88,7 @@ describe('lamellar why --patch', () => {
     expect(again.stdout).not.toContain('this policy allows the access');
   });
 
-  it('is taken by patch(1) wherever it changes something: policy, a template, a local file, a configuration', () => {
+  it('prints patches for policy, templates, local files and configurations that patch(1) accepts', () => {
     mkdirSync(path.join(cwd, 'web'));
     writeFileSync(path.join(cwd, 'web/config'), 'lxc.uts.name = web');
     const profile = `lxc-web_<${cwd}>`;
@@ -145,7 +145,7 @@ describe('lamellar why --patch', () => {
     expect(text('one.aa')).toBe(`profile p flags=(complain) {\n${rule}}\n`);
   });
 
-  it('puts rules of a host layer into the manifest, whose comments stay', () => {
+  it('inserts rules of a host layer into the manifest, and keeps comments', () => {
     const manifest =
       'lamellar: 1\ncontainers:\n  web: # the shop\n    runtime: lxc\n    host:\n      nesting: false # for no systemd\n';
     writeFileSync(path.join(cwd, 'lamellar.yaml'), manifest);

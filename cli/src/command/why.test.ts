@@ -50,7 +50,7 @@ profile nginx {
 });
 
 describe('lamellar why', () => {
-  it('tells what was refused by which layer, for whom and how often', () => {
+  it('shows refusals with their layers, processes and counts', () => {
     expect(lamellar(['why', 'log'], { cwd })).toEqual({
       status: 0,
       stdout: `log: 3 records of AppArmor, of 2 kinds
@@ -69,7 +69,7 @@ denied, 2025-11-27 06:47:00Z (line 3)
     });
   });
 
-  it('puts together what both sides wrote of one operation', () => {
+  it('joins the records of both sides of an operation', () => {
     const input = [
       ...['send', 'receive'].map((mask, at) =>
         signal
@@ -95,7 +95,7 @@ allowed in complain mode, 2025-11-27 06:47:00Z (line 3)
 `);
   });
 
-  it('tells of a stack whose layers are in different modes what became of it in each', () => {
+  it('reports the effect in each layer of a stack with different modes', () => {
     const open = (event: string, whose: string): string =>
       `apparmor="${event}" operation="open" class="file" ${whose} pid=7 name="/x" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`;
     const input = [open('ALLOWED', 'profile="h"'), open('DENIED', inWeb.replace(/ pid.*/, ''))].join('\n');
@@ -106,7 +106,7 @@ denied (lines 1 to 2)
 `);
   });
 
-  it.each(['log.gz', 'windows'])('reads %s as the same', (file) => {
+  it.each(['log.gz', 'windows'])('reads %s with an equal result', (file) => {
     const { stdout } = lamellar(['why', file], { cwd });
     expect(stdout).toBe(lamellar(['why', 'log'], { cwd }).stdout.replace('log', file));
   });
@@ -117,7 +117,7 @@ denied (lines 1 to 2)
     );
   });
 
-  it('says that there is none', () => {
+  it('reports a log without records', () => {
     expect(lamellar(['why', 'quiet'], { cwd })).toEqual({
       status: 0,
       stdout: 'quiet: no record of AppArmor\n',
@@ -125,7 +125,7 @@ denied (lines 1 to 2)
     });
   });
 
-  it('tells what can be read where something cannot', () => {
+  it('reports readable files in spite of unreadable files', () => {
     const { status, stdout, stderr } = lamellar(['why', 'missing', 'cut.gz', '.', 'log'], { cwd });
     expect(status).toBe(2);
     expect(stdout).toMatch(/^\ncut\.gz: \d+ records of AppArmor, of 2 kinds\n/);
@@ -137,12 +137,12 @@ denied (lines 1 to 2)
     );
   });
 
-  it('prints nothing that moves a terminal', () => {
+  it('prints no control characters', () => {
     const { stdout } = lamellar(['why', 'hostile'], { cwd });
     expect(stdout).toContain('profile `\\x1b[31m`: open `\\x1b[31m\\x0a`\n');
   });
 
-  it('tells of refusals, and of many changes of policy how many', () => {
+  it('reports refusals, and the count of policy changes', () => {
     const load = (name: string): string =>
       `apparmor="STATUS" operation="profile_load" profile="unconfined" name="${name}"`;
     const few = [load('a'), signal, load('b')].join('\n');
@@ -153,12 +153,12 @@ denied (lines 1 to 2)
     expect(stdout).toMatch(/\n\n4 changes of policy are listed by --records --format ndjson\n$/);
   });
 
-  it('says where no rule is what is missing', () => {
+  it('reports denials that no rule can fix', () => {
     const input = 'apparmor="DENIED" operation="exec" info="no new privs" profile="p" name="/bin/x" denied_mask="x"';
     expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('\n  no rule helps: with no_new_privs, a task');
   });
 
-  it('reads on behind a line that is too long', () => {
+  it('continues after a line that is too long', () => {
     expect(lamellar(['why', 'long'], { cwd }).stdout).toContain('long: 1 record of AppArmor\n');
   });
 });
@@ -168,7 +168,7 @@ describe('lamellar why with policy', () => {
   const told = stdout.split(/\n(?=denied)/);
   const fix = stdout.slice(0, stdout.indexOf('\nboth: '));
 
-  it('asks it what the tasks asked the kernel, of both sides and every layer', () => {
+  it('evaluates the requests of the records for both sides and every layer', () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(told[1]).toContain(
       '    denied: signal term (kernel 7.3)\n      from lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx\n',
@@ -179,7 +179,7 @@ describe('lamellar why with policy', () => {
     expect(told[2]).toContain('\n    ✗ host layer of web `lxc-web_</var/lib/lxc>` denies mount rw ');
   });
 
-  it('tells first the rules that would allow all of it, where they go, and what else they allow', () => {
+  it('starts with sufficient rules, their places and their additional permissions', () => {
     expect(fix).toBe(`\
 warning: \`priority=1 mount options=(rw) fstype=proc proc -> /proc/,\` overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later
 add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
@@ -196,7 +196,7 @@ with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
 `);
   });
 
-  it('shows what no rule allows', () => {
+  it('shows permissions that no rule allows', () => {
     const record = 'apparmor="DENIED" operation="capable" class="cap" profile="stuck" capname="chown"';
     const { stdout: said } = lamellar(['why', '-', '--policy', 'stuck.aa'], { cwd, input: record });
     expect(said.slice(0, said.indexOf('\nstandard'))).toBe(`\
@@ -206,7 +206,7 @@ no rule allows: capability chown by stuck
 `);
   });
 
-  it('advises no priority where apparmor_parser takes none', () => {
+  it('suggests no priority if apparmor_parser refuses priorities', () => {
     const text = 'abi <abi/4.0>,\nprofile stuck { network, deny network inet dgram, }\n';
     const own = directory({ 'network.aa': text });
     const record =
@@ -216,13 +216,13 @@ no rule allows: capability chown by stuck
     expect(said).not.toContain('priority');
   });
 
-  it('says where the policy allows what was denied, and what cannot be asked', () => {
+  it('reports denials that the policy allows, and records without a question', () => {
     expect(told[4]).toContain('\n  this policy allows the access: different policy was loaded at the time\n');
     expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
     expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
   });
 
-  it('is about one kernel', () => {
+  it('evaluates one kernel', () => {
     const both = ['why', 'both', '--policy', 'tree', '--kernel', '6.1', '--kernel', '7.3'];
     expect(lamellar(both, { cwd })).toMatchObject({
       status: 2,

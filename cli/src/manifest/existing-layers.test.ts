@@ -71,7 +71,7 @@ function broken(host: Host, layer?: string): readonly (readonly string[])[] {
   });
 }
 
-test('a container that says nothing keeps to itself', () => {
+test('a container without settings is isolated', () => {
   expect(broken({})).toEqual([]);
   expect(broken({ lxc: 'lxc.uts.name = web\n' })).toEqual([]);
   expect(broken({ lxc: applied })).toEqual([]);
@@ -82,24 +82,24 @@ test.each([
   ['behind it', `${applied}lxc.apparmor.raw = signal,\n`, '@/web/config:5'],
   ['where nothing is applied yet', 'lxc.apparmor.raw = "signal,"\n', '@/web/config:1'],
   ['over two lines', 'lxc.apparmor.raw = signal\nlxc.apparmor.raw =  peer=**,\n', '@/web/config:1'],
-])('a rule that its configuration has counts, with its place: %s', (_, lxc, place) => {
+])('a rule of its configuration counts, with its place: %s', (_, lxc, place) => {
   const [[operation, rule = ''] = [], ...others] = broken({ lxc });
   expect([operation, others]).toEqual(['signal', []]);
   expect(rule).toMatch(new RegExp(`^${place}: signal\\b.* \\(included from host layer of web:\\d+\\)$`));
 });
 
-test('a rule counts that an include has, and one that is taken back does not', () => {
+test('a rule of an include counts, and a removed rule does not', () => {
   const includes = { more: '# more\nlxc.apparmor.raw = signal,\n' };
   expect(broken({ lxc: 'lxc.include = @/more\n', includes })[0]?.[1]).toMatch(/^@\/more:2: signal, /);
   expect(broken({ lxc: 'lxc.include = @/more\nlxc.apparmor.raw =\n', includes })).toEqual([]);
 });
 
-test('a rule of the manifest is told with its place there', () => {
+test('a rule of the manifest is reported with its place', () => {
   const [[, rule] = []] = broken({ lxc: '' }, "{ rules: ['mount,', 'signal,'] }");
   expect(rule).toMatch(/^etc\/lamellar\.yaml:3: signal, /);
 });
 
-test('rules of Incus count, of the instance or of its Incus profiles', () => {
+test('rules of the instance and of its Incus profiles count', () => {
   const raw = { 'raw.apparmor': 'mount,\nsignal,' };
   expect(broken({ incus: { config: raw } })[0]?.[1]).toMatch(/^incus:default\/web\/raw\.apparmor:2: signal, /);
   expect(broken({ incus: { inherited: raw } })[0]?.[1]).toMatch(
@@ -108,7 +108,7 @@ test('rules of Incus count, of the instance or of its Incus profiles', () => {
   expect(broken({ incus: { config: { 'raw.apparmor': 'mount,' }, inherited: raw } })).toEqual([]);
 });
 
-test('nesting and the kind of root are those that the container has', () => {
+test('nesting and the kind of root are those of the container', () => {
   const { web } = composed({ lxc: `lxc.idmap = u 0 100000 65536\n${applied}lxc.apparmor.allow_nesting = 1\n` });
   expect(textOf(web.hostLayer.text)).toContain('pivot_root,');
   expect(broken({ lxc: `${applied}lxc.apparmor.allow_nesting = 1\n` }).map(([operation]) => operation)).toEqual([
@@ -119,7 +119,7 @@ test('nesting and the kind of root are those that the container has', () => {
   expect(textOf(privileged.web.hostLayer.text)).toMatch(/deny @\{PROC\}\/sys\/fs\/binfmt_misc/);
 });
 
-test('a container without its host layer is taken for one that may do all', () => {
+test('a container without its host layer is assumed to be unconfined', () => {
   const told = broken({ lxc: `${applied}lxc.apparmor.profile = unconfined\n` });
   expect(told.map(([operation]) => operation)).toEqual(['signal', 'ptrace']);
 });
@@ -189,14 +189,14 @@ test.each<[string, Host, string, RegExp | undefined]>([
     '{}',
     /config:1 includes an unreadable file: .*none: no such file/,
   ],
-])('what is otherwise than the manifest says is told: %s', (_, host, layer, message) => {
+])('a difference from the manifest is reported: %s', (_, host, layer, message) => {
   const { place, web } = composed(host, layer);
   const told = web.contradictions.map((each) => each.message.replaceAll(place, '@'));
   expect(told.length).toBe(message === undefined ? 0 : 1);
   expect(told.join('')).toMatch(message ?? /^$/);
 });
 
-test('what is to be applied overrules what is there, which is told until it is', () => {
+test('the manifest overrules present settings, which are reported until applied', () => {
   const before = 'lxc.apparmor.profile = unconfined\nlxc.apparmor.allow_nesting = 1\n';
   const { place, web } = composed({ lxc: before });
   expect(web.overruled.map((each) => each.replaceAll(place, '@'))).toEqual([
@@ -209,7 +209,7 @@ test('what is to be applied overrules what is there, which is told until it is',
   );
 });
 
-test('a configuration that cannot be read is told, and one that is not there is not', () => {
+test('an unreadable configuration is reported, and a missing configuration is not', () => {
   expect(composed({}).existing.unread).toEqual([]);
   const { place, existing } = composed({ includes: { 'web/config/x': '' } });
   expect(existing.unread).toEqual([
@@ -217,7 +217,7 @@ test('a configuration that cannot be read is told, and one that is not there is 
   ]);
 });
 
-test('of many configurations that cannot be read some are told, and how many more there are', () => {
+test('some of many unreadable configurations are reported, with the count of the rest', () => {
   const place = mkdtempSync(path.join(folder, 'lxc-'));
   const existing = new ExistingLayersOfHost(undefined, [place]);
   for (const name of ['a', 'b', 'c', 'd', 'e', 'f']) {

@@ -13,7 +13,7 @@ function lxcInstance(instance: string, lxcPath = '/var/lib/lxc') {
   return { runtime: 'lxc', lxcPath, instance };
 }
 
-test('containers as they are, and what else there is in comments', () => {
+test('containers with their present settings, and further keys in comments', () => {
   const db: UnmanagedContainer = {
     runtime: 'incus',
     project: 'shop',
@@ -60,7 +60,7 @@ expect:
 `);
 });
 
-test('a host without containers gets one to show, in a comment', () => {
+test('a host without containers gets an example in a comment', () => {
   const text = printStarter([]);
   expect(validManifest(text).containers.size).toBe(0);
   const [above = '', below = ''] = text.split('containers:\n');
@@ -68,7 +68,7 @@ test('a host without containers gets one to show, in a comment', () => {
   expect(validManifest(uncommented).containers.get('web')).toMatchObject({ runtime: 'lxc' });
 });
 
-test('the example of a sentence is one that holds: not of a container that may run others', () => {
+test('the example expectation passes: it is not about a container with nesting', () => {
   const [nest, web] = [{ ...lxc('nest'), nesting: true }, lxc('web')];
   expect(printStarter([nest, web])).toContain('such as:\nexpect:\n  # - deny ptrace from web:** to host:**\n');
   expect(printStarter([nest])).toContain(
@@ -76,7 +76,7 @@ test('the example of a sentence is one that holds: not of a container that may r
   );
 });
 
-describe('a container that a manifest cannot have is named', () => {
+describe('a container unsuitable for a manifest is named', () => {
   test.each([
     ['a:b', 'a:b is left out: AppArmor cannot have `:` in a name'],
     ['a\nb', 'a\\x0ab is left out: AppArmor cannot have `\\x0a` in a name'],
@@ -87,7 +87,7 @@ describe('a container that a manifest cannot have is named', () => {
   });
 });
 
-test('containers that their runtimes call the same have names of their own', () => {
+test('containers of different runtimes with equal names have unique names', () => {
   const ofIncus = (project: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'incus', project });
   const found = [lxc('web'), lxc('host'), ofIncus('default'), ofIncus('shop'), lxc('web-incus')];
   const { containers } = validManifest(printStarter(found));
@@ -103,7 +103,7 @@ test('containers that their runtimes call the same have names of their own', () 
   );
 });
 
-test('the LXC path of a container is written where it is not the usual one', () => {
+test('the LXC path of a container is written unless it is the usual path', () => {
   const inPath = (lxcPath: string): UnmanagedContainer => ({ ...lxc('web'), runtime: 'lxc', lxcPath });
   const found = [lxc('web'), inPath('/srv/lxc'), inPath('/srv/my lxc'), inPath('/srv/a:b')];
   const text = printStarter(found);
@@ -139,7 +139,7 @@ const name = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 100 }),
 );
 
-test('it is read as the containers that it was printed from, and its example is a sentence', () => {
+test('a printed manifest parses to the same containers, and its example is an expectation', () => {
   fc.assert(
     fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 4 }), fc.boolean(), (names, nesting) => {
       const known = names.filter((one) => lxcNameProblem(one) === undefined);
@@ -154,7 +154,7 @@ test('it is read as the containers that it was printed from, and its example is 
   );
 });
 
-test('sections to add are those of the starter, and say which profile a container has until now', () => {
+test('added sections are those of the starter, with the present profile of each container', () => {
   const section = printSections([{ ...lxc('web'), otherProfile: 'unconfined' }], []);
   expect(section.split('\n').slice(0, 4)).toEqual([
     '  web:',

@@ -85,4 +85,4 @@ test.each([
   ['it is no YAML', 'containers: [\n'],
   ['nothing is written as null', 'containers:\n  web: null\n'],
   ['brackets end on a line of their own', 'containers:\n  web:\n    host:\n      rules: [\n        a,\n      ]\n'],
-])('they go nowhere where %s', (_, text) => expect(changed(text)).toBeUndefined());
+])('they have no place if %s', (_, text) => expect(changed(text)).toBeUndefined());

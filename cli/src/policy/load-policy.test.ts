@@ -44,7 +44,7 @@ function labels(...words: string[]): readonly string[] {
   return groups.flatMap((group) => group.labels).sort();
 }
 
-describe('where policy comes from', () => {
+describe('sources of policy', () => {
   it.each([
     ['a file', ['--policy', 'p.aa'], ['a', 'b', 'unconfined']],
     ['several files', ['--policy', 'more.aa', '--policy', 'web.aa'], ['more', 'unconfined', 'web']],
@@ -106,7 +106,7 @@ describe('includes', () => {
     expect(lamellar([...question, ...words], { cwd })).toMatchObject({ status, stderr: '' });
   });
 
-  it('show up in the answer with the way to them', () => {
+  it('appear in the answer with the path to them', () => {
     const { stdout } = lamellar([...question, '-b', 'base'], { cwd });
     expect(stdout).toContain('base/mine/body:1: signal (send) peer=unconfined, (included from uses.aa:2)');
   });
@@ -122,7 +122,7 @@ describe('--kernel', () => {
   };
   const newest = measuredKernels.at(-1)?.version;
 
-  it('is the newest that was measured by default', () => {
+  it('is the newest measured kernel by default', () => {
     expect(kernelOf()).toEqual({ kernel: newest, stderr: '', status: 0 });
   });
 
@@ -134,16 +134,16 @@ describe('--kernel', () => {
     ['6.12.99', '6.12.85'],
     ['1.0', '5.10.0'],
     ['99.1.2-generic', newest],
-  ])('%s was not: stderr says what is assumed', (version, kernel) => {
+  ])('%s was not measured: stderr shows the assumption', (version, kernel) => {
     const stderr = `lamellar: kernel ${version} was not measured; assuming ${kernel}\n`;
     expect(kernelOf('--kernel', version)).toEqual({ kernel, stderr, status: 0 });
   });
 
-  it('host is the running one', () => {
+  it('host is the running kernel', () => {
     expect(kernelOf('--kernel', 'host')).toEqual(kernelOf('--kernel', release()));
   });
 
-  it.each(['foo', '', '6', '\u001B[31m'])('%j is no version: exit 2 and the measured ones', (version) => {
+  it.each(['foo', '', '6', '\u001B[31m'])('%j is no version: exit status 2 and the measured kernels', (version) => {
     const outcome = lamellar(['matrix', '--policy', 'p.aa', '--kernel', version], { cwd });
     expect(outcome).toMatchObject({ status: 2, stdout: '' });
     expect(outcome.stderr).toContain('measured kernels: 5.10.0, ');

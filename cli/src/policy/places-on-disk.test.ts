@@ -53,7 +53,7 @@ const cwd = directory({
   log: record('profile="b"') + record(`namespace="root//${namespace}" profile="b"`),
 });
 
-it('of what is in force, rules go into the files of the host and of the container, which are then loaded', () => {
+it('rules for policy in force are inserted into the files of the host and of the container, with a load', () => {
   const { stdout } = lamellar(['why', 'log', '--snapshot', 'host'], { cwd });
   expect(stdout.slice(0, stdout.indexOf('with these'))).toBe(`\
 add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
@@ -67,19 +67,19 @@ then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
 `);
 });
 
-it('no patch of this machine is for them', () => {
+it('rules for a snapshot have no patch of this machine', () => {
   const { stdout, stderr } = lamellar(['why', 'log', '--snapshot', 'host', '--patch'], { cwd });
   expect(stdout).toBe('');
   expect(stderr.match(/not in the patch/g)).toHaveLength(3);
 });
 
-it('a denial that only the text tells of has a rule that goes before it', () => {
+it('a denial known only from the text gets a rule with a higher priority', () => {
   const { stdout } = lamellar(['why', 'mounts', '--snapshot', 'host'], { cwd });
   expect(stdout).toContain('of container web before line 9:\n    priority=1 mount ');
   expect(stdout).toContain('/etc/apparmor.d/inside:8: audit deny mount fstype=tmpfs,');
 });
 
-it('a file of a container is changed where it is whole, though what it includes is not there', () => {
+it('a complete file of a container is changed although its includes are missing', () => {
   const input = record(`namespace="root//${namespace}" profile="b"`);
   const told = (host: string): string => lamellar(['why', '-', '--snapshot', host], { cwd, input }).stdout;
   expect(told('including')).toContain(

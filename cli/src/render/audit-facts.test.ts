@@ -43,7 +43,7 @@ function withProfiles(
   };
 }
 
-test('who follows a host is told of a profile that is loaded, loaded otherwise and removed', () => {
+test('a watched host reports loaded, replaced and removed profiles', () => {
   const name = String.raw`/usr/sbin/tool\x1b`;
   expect(told(snapshot, withProfiles(profile))).toEqual([`+ profile \`${name}\` is loaded from aaaaaaaa (enforce)`]);
   expect(told(withProfiles(profile), withProfiles({ ...profile, mode: 'complain', hash: 'b'.repeat(64) }))).toEqual([
@@ -53,11 +53,11 @@ test('who follows a host is told of a profile that is loaded, loaded otherwise a
   expect(told(withProfiles(profile), snapshot)).toHaveLength(1);
 });
 
-test('of a host layer that comes and goes with its container nothing is told', () => {
+test('a watched host does not report a host layer loaded and removed with its container', () => {
   expect(told(snapshot, withProfiles({ ...profile, name: bytesOf('lxc-web_</var/lib/lxc>') }))).toEqual([]);
 });
 
-test('who follows a host is told of a sysctl that is set otherwise', () => {
+test('a watched host reports a changed sysctl', () => {
   const name = bytesOf('kernel.dmesg_restrict');
   const setTo = (value: string): Snapshot => ({ ...snapshot, sysctls: new Map([[name, bytesOf(value)]]) });
   expect(told(setTo('1'), setTo('0'))).toEqual(['- kernel.dmesg_restrict is 1', '+ kernel.dmesg_restrict is 0']);

@@ -97,15 +97,15 @@ const audits = fc.sample(names, 12).map((chosen) => auditOf(...chosen));
 
 const all = (judge: (audited: AuditedSnapshot) => void): void => audits.forEach((audited) => judge(audited));
 
-describe('whatever things are called', () => {
-  test('a terminal is not moved, and no line is added', () => {
+describe('any names', () => {
+  test('human output has no control characters and no additional lines', () => {
     all((audited) => {
       const text = renderAudit(auditView(audited), audited.audit, 'stdout');
       expect(text).not.toMatch(moves);
     });
   });
 
-  test('JSON is one line as its schema says', () => {
+  test('JSON is one line that matches its schema', () => {
     all((audited) => {
       const text = JSON.stringify(auditView(audited));
       expect(text).not.toMatch(/[\p{Cc}]/u);
@@ -113,7 +113,7 @@ describe('whatever things are called', () => {
     });
   });
 
-  test('SARIF has as many results as there are findings', () => {
+  test('SARIF has one result for each finding', () => {
     all((audited) => {
       const log = JSON.parse(auditSarif([auditView(audited)], '1.0')) as { runs: { results: unknown[] }[] };
       expect(log.runs.map(({ results }) => results.length)).toEqual([audited.findings.length]);
@@ -135,7 +135,7 @@ describe('whatever things are called', () => {
     });
   });
 
-  test('Prometheus has a sample a line, all of this host', () => {
+  test('Prometheus has one sample for each line, all of this host', () => {
     all((audited) => {
       const lines = auditPrometheus([auditView(audited)])
         .trimEnd()
@@ -147,7 +147,7 @@ describe('whatever things are called', () => {
     });
   });
 
-  test('Markdown has its own headings, and the rest in blocks of code', () => {
+  test('Markdown has fixed headings, and names only in blocks of code', () => {
     all((audited) => {
       let fence: string | undefined;
       const outside = auditMarkdown(auditView(audited), audited.audit)

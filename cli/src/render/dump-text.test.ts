@@ -31,24 +31,24 @@ function withCapabilities(allow: readonly string[]): string {
 }
 
 describe('renderDumpedProfile', () => {
-  it('says which class has no rules, and which is not mediated', () => {
+  it('distinguishes classes without rules and classes without mediation', () => {
     expect(render({})).toContain('\n  no rule       signal\n  not mediated  ptrace');
   });
 
-  it('has flags apart from the mode', () => {
+  it('prints flags separately from the mode', () => {
     expect(render({})).not.toContain('flags');
     expect(render({ flags: ['hat', 'attach_disconnected'] })).toContain(
       '\n  mode          enforce\n  flags         hat, attach_disconnected\n',
     );
   });
 
-  it('tells large sets of capabilities by what they lack', () => {
+  it('prints large sets of capabilities by their complement', () => {
     expect(withCapabilities([])).toContain('capabilities  none\n');
     expect(withCapabilities(capabilityNames)).toContain('capabilities  all\n');
     expect(withCapabilities(capabilityNames.slice(2))).toContain('capabilities  all but chown, dac_override\n');
   });
 
-  it('tells large sets of signals by what they lack', () => {
+  it('prints large sets of signals by their complement', () => {
     const signals = [
       ...ruleSignalNames.filter((name) => !['kill', 'tstp', 'poll'].includes(name)),
       ...Array.from({ length: 33 }, (_, index) => `rtmin+${index}`),

@@ -22,7 +22,7 @@ profile "a name with blanks, [9]" { }
 });
 
 describe('the matrix for people', () => {
-  it('tells groups of labels that are alike, and what each may do to whom', () => {
+  it('shows groups of equivalent labels with their permissions', () => {
     expect(seen(few, 100).join('\n')).toBe(`6 labels in 5 groups, 36 ordered pairs; kernel 7.3
 equivalent labels: permissions → targets; all else is denied
 
@@ -62,7 +62,7 @@ equivalent labels: permissions → targets; all else is denied
     ]);
   });
 
-  it.each([60, 100, 200])('keeps to %i columns with 500 labels, and tells alike ones once', (columns) => {
+  it.each([60, 100, 200])('fits %i columns with 500 labels, and lists equivalent labels once', (columns) => {
     const rules = (index: number): string =>
       index % 5 === 0 ? `signal (send) peer=p${index + 1},` : `signal (receive) peer=p${index - 1},`;
     const profiles = Array.from({ length: 500 }, (_, index) => `profile p${index} { ${rules(index)} }\n`);
@@ -72,7 +72,7 @@ equivalent labels: permissions → targets; all else is denied
     expect(lines).toContain('      and 297 more like these');
   });
 
-  it('takes the width of a pipe as 100', () => {
+  it('assumes a width of 100 for a pipe', () => {
     const { stdout } = lamellar(['matrix', '--policy', 'p', '--kernel', '7.3'], { cwd: few });
     expect(stdout.split('\n')).toEqual(seen(few, 100));
   });

@@ -54,7 +54,7 @@ it.each<[what: string, state: Partial<MachineState>, commands: readonly string[]
   expect(offered(state)).toEqual(commands);
 });
 
-it('says what there is', () => {
+it('lists the possible next steps', () => {
   const text = nextSteps({ ...nothing, hasAppArmor: false, lxcContainers: 1, hasIncus: true, isApplied: true });
   expect(text.split('\n\nnext')[0]).toBe(`on this machine
   AppArmor    not available: policy can be evaluated and checked, but not applied

@@ -23,12 +23,12 @@ test.each<[what: string, changes: readonly OwnChange[], told: readonly number[]]
     [{ kind: 'gained', class: 'userns', about: 'nothing', names: ['create'] }, bound],
     [0, 1],
   ],
-])('what repeats others is left out: %s', (_, changes, told) => {
+])('repeated changes are omitted: %s', (_, changes, told) => {
   const views = changes.map(ownChangeView);
   expect(withoutRepeats(views)).toEqual(told.map((index) => views[index]));
 });
 
-test('a change is told with the words of a question that is answered otherwise', () => {
+test('a change is printed as a question with a different answer', () => {
   expect(changeWords(ownChangeView(mounts('rw', undefined, '/a', undefined)))).toBe(
     'gains mount rw, for example of - /a -',
   );

@@ -89,11 +89,11 @@ const between: PermissionChanges = {
 };
 const permissions: PlannedPermissions = { ...same, between };
 
-test('nothing to do is told in three words', () => {
+test('an empty plan is three words', () => {
   expect(planText(none, same)).toBe('nothing to do\n');
 });
 
-test('where nothing is to do, containers may still have to be started again', () => {
+test('an empty plan can still require restarts of containers', () => {
   expect(changesText({ ...none, restarts: ['web'] })).toBe(`nothing to do
 
 in force after the next start:
@@ -108,7 +108,7 @@ test('lost layers are reported even if apply can do nothing about them', () => {
 `);
 });
 
-test('what changes is told by what it is about, and control characters are shown', () => {
+test('changes are grouped by subject, and control characters are escaped', () => {
   expect(planText(some, permissions)).toBe(`files:
   ~ /etc/lamellar/current/containers/web/policy/a.aa
   ~ /var/lib/lxc/db/config
@@ -157,7 +157,7 @@ permissions between labels:
 `);
 });
 
-test('of many files and containers some are told, and how many there are', () => {
+test('many files and containers are shortened to a count', () => {
   const containers = Array.from({ length: 500 }, (_, index) => `c${index}`);
   const files = containers.map((container) => ({ path: `/f/${container}`, container, kind: 'add' as const }));
   const lines = changesText({ ...none, files, restarts: containers }).split('\n');
@@ -172,7 +172,7 @@ test('of many files and containers some are told, and how many there are', () =>
   ]);
 });
 
-test('of many changes those are told that are about the most labels', () => {
+test('many changes are shortened to those of the most labels', () => {
   const label = (name: string) => [bytesOf(name)];
   const changes = Array.from({ length: 30 }, (_, index) => ({
     kind: 'gained' as const,
@@ -219,7 +219,7 @@ const byThemselves: readonly OwnChanges[] = [
   },
 ];
 
-test('what labels gain and lose by themselves is told of each, with one that shows it, in 80 columns', () => {
+test('gained and lost permissions of each label have an example, in 80 columns', () => {
   const text = planText(none, {
     ...same,
     byThemselves,
@@ -244,7 +244,7 @@ permissions on objects:
 `);
 });
 
-test('where nothing that is compared changes, it is told what is not', () => {
+test('without a compared change, the classes without a comparison are listed', () => {
   expect(planText(none, { ...same, leftOut: [{ class: 'exec', names: undefined }] })).toBe(`nothing to do
 
 permissions on objects:
@@ -252,14 +252,14 @@ permissions on objects:
 `);
 });
 
-test('sections with nothing in them are left out', () => {
+test('empty sections are omitted', () => {
   expect(changesText({ ...none, loads: some.loads })).toBe(`running containers:
   ~ web: load a, a//b
   ~ web: unload c\\x1b
 `);
 });
 
-test('programs get all of it', () => {
+test('JSON contains the complete plan', () => {
   expect(planView(some, permissions, new Map(), measured)).toMatchObject({
     files: some.files.slice(0, 3),
     loads: [{ container: 'web', namespace: 'n', load: ['a', 'a//b'], unload: ['c\\x1b'] }],
@@ -277,7 +277,7 @@ test('programs get all of it', () => {
   });
 });
 
-test('and of each label by itself', () => {
+test('and of each label alone', () => {
   expect(planView(some, { ...same, byThemselves }, new Map(), measured)).toMatchObject({
     byThemselves: [
       {

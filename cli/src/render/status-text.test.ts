@@ -47,7 +47,7 @@ function statusText(containers: readonly ContainerStatus[], leftNamespaces: read
   return renderStatus(statusView({ containers, leftNamespaces, unfinished: false, brokenSentences: [] }));
 }
 
-test('containers are a table, and what is wrong with one is below its line, in 80 columns', () => {
+test('containers are a table with problems below their lines, in 80 columns', () => {
   const broken: ContainerStatus = {
     ...web,
     container: 'a-longer-name',
@@ -140,24 +140,24 @@ describe('what is wrong', () => {
       { early: [{ program: '/bin/a', profile: 'a', count: 1 }] },
       /^one process of \/bin\/a without the attaching profile a$/,
     ],
-  ])('in a container that runs: %j', (other, sentence) => {
+  ])('in a running container: %j', (other, sentence) => {
     expect(wrongLive(other).join('\n')).toMatch(sentence);
   });
 
-  test('in one whose first process is not to be found', () => {
+  test('in a container without a visible first process', () => {
     const { label: _, ...unknown } = live;
     expect(wrongOf({ ...web, live: unknown }).join()).toContain('first process of the running container was not found');
   });
 });
 
-describe('profiles that are loaded and not in the manifest', () => {
+describe('loaded profiles outside of the manifest', () => {
   const undeclared = Array.from({ length: 102 }, (_, index) => `daemon${index}`);
   const note = 'loaded, but not in the manifest: 102 profiles, such as daemon0, daemon1, daemon2';
   const distribution = { ...web, live: { ...live, undeclared } };
   const flat = (containers: readonly ContainerStatus[]): readonly string[] =>
     statusText(containers, []).replaceAll(/\n +/g, ' ').trimEnd().split('\n').slice(1);
 
-  test('are a count', () => {
+  test('are shown as a count', () => {
     expect(flat([distribution]).join('\n')).toContain(note);
   });
 
@@ -170,11 +170,11 @@ describe('profiles that are loaded and not in the manifest', () => {
   });
 });
 
-test('names that a terminal should not get are shown as what they are', () => {
+test('control characters in names are escaped', () => {
   expect(statusText([{ ...stopped, container: '\u001b[31m' }], [])).toMatch(/^\\x1b\[31m +stopped/m);
 });
 
-test('one that is not in the manifest is told with what runs it where another is called the same', () => {
+test('a container outside of the manifest is shown with its runtime if its name is ambiguous', () => {
   const other: ContainerStatus = { ...stopped, files: 'not in the manifest' };
   const text = statusText([web, { ...other, container: 'web' }, { ...other, container: 'more' }], []);
   expect(text.split('\n').at(-2)).toBe('not in the manifest: web of Incus in the project shop, more');

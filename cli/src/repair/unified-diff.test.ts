@@ -64,7 +64,7 @@ describe('git and patch apply a diff', () => {
   });
 });
 
-test('whatever is inserted in front of lines is there afterwards', () => {
+test('inserted lines are present after the patch', () => {
   const line = fc.constantFrom('a\n', 'b\n', '}\n', '\n', '\xff\n', '  x r,\n');
   const lines = fc.array(line, { minLength: 1, maxLength: 30 });
   const chosen = fc.array(fc.tuple(fc.nat(30), line), { minLength: 1, maxLength: 4 });

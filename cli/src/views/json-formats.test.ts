@@ -171,11 +171,11 @@ const answers = [
 
 const can = answers.map(([, words]) => `can ${words} --format json`);
 
-describe('docs/schema/can.schema.json has what is printed of', () => {
+describe('docs/schema/can.schema.json describes the output for', () => {
   it.each(answers)('%s', (_, words) => {
     expect(violations('can', JSON.parse(outputOf(`can ${words} --format json`)))).toEqual([]);
   });
-  it('these, and nothing else', () => {
+  it('has no further values', () => {
     expect(
       unmetWords(
         'can',
@@ -200,13 +200,13 @@ const reaches = [
 
 const all = reaches.map(([, words]) => `can ${words.replace(' ', ' --all ')} --format json`);
 
-describe('docs/schema/can-all.schema.json has what is printed of', () => {
+describe('docs/schema/can-all.schema.json describes the output for', () => {
   it.each(reaches)('%s', (_, words) => {
     expect(violations('can-all', JSON.parse(outputOf(`can ${words.replace(' ', ' --all ')} --format json`)))).toEqual(
       [],
     );
   });
-  it('these, and nothing else', () => {
+  it('has no further values', () => {
     expect(
       unmetWords(
         'can-all',
@@ -225,9 +225,9 @@ const matrices = [
   `matrix ${ofManifest} --format json --signals term,kill`,
 ];
 
-describe('docs/schema/matrix.schema.json has what is printed by', () => {
+describe('docs/schema/matrix.schema.json describes the output of', () => {
   it.each(matrices)('%s', (words) => expect(violations('matrix', JSON.parse(outputOf(words)))).toEqual([]));
-  it('these, and nothing else', () => {
+  it('has no further values', () => {
     expect(
       unmetWords(
         'matrix',
@@ -248,26 +248,23 @@ const lines = {
   check: ['check checked --format ndjson', 'check p.aa include.aa nowhere.aa -b base --format ndjson'],
 } as const;
 
-describe.each(Object.entries(lines))(
-  'docs/schema/%s.schema.json has each line that is printed by',
-  (name, commands) => {
-    it.each(commands)('%s', (words) => {
-      const found = records(outputOf(words));
-      expect(found).not.toEqual([]);
-      expect(found.flatMap((line) => violations(name, line))).toEqual([]);
-    });
-    it('these, and nothing else', () => {
-      expect(
-        unmetWords(
-          name,
-          commands.flatMap((words) => records(outputOf(words))),
-        ),
-      ).toEqual([]);
-    });
-  },
-);
+describe.each(Object.entries(lines))('docs/schema/%s.schema.json describes each line of', (name, commands) => {
+  it.each(commands)('%s', (words) => {
+    const found = records(outputOf(words));
+    expect(found).not.toEqual([]);
+    expect(found.flatMap((line) => violations(name, line))).toEqual([]);
+  });
+  it('has no further values', () => {
+    expect(
+      unmetWords(
+        name,
+        commands.flatMap((words) => records(outputOf(words))),
+      ),
+    ).toEqual([]);
+  });
+});
 
-describe('docs/schema/dump.schema.json has what is printed by', () => {
+describe('docs/schema/dump.schema.json describes the output of', () => {
   it.each([
     'dump compiled/two --format json',
     'dump compiled/inner compiled/none compiled/small --format json',
@@ -299,17 +296,17 @@ const fixes = [
   ...broaderRulesFixes,
 ] as const;
 
-describe('docs/schema/fix.schema.json has what is printed of', () => {
+describe('docs/schema/fix.schema.json describes the output for', () => {
   const printed = (words: string): unknown => JSON.parse(outputOf(`fix ${words} --format json`)) as unknown;
   it.each(fixes)('%s', (_, words) => expect(violations('fix', printed(words))).toEqual([]));
-  it('these, and nothing else', () => {
+  it('has no further values', () => {
     const values = fixes.map(([, words]) => printed(words));
     expect(unmetWords('fix', values)).toEqual([]);
   });
 });
 
-describe('docs/schema/why-record.schema.json has what is printed of', () => {
+describe('docs/schema/why-record.schema.json describes the output for', () => {
   const printed = (): readonly unknown[] => records(outputOf('why --records --format ndjson log'));
   it('a log', () => expect(printed().flatMap((record) => violations('why-record', record))).toEqual([]));
-  it('this, and nothing else', () => expect(unmetWords('why-record', printed())).toEqual([]));
+  it('has no further values', () => expect(unmetWords('why-record', printed())).toEqual([]));
 });

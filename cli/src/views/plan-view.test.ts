@@ -68,14 +68,14 @@ function permissions(): PlannedPermissions {
 }
 
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.
-test('docs/schema/plan.schema.json has what is printed, and nothing else', () => {
+test('docs/schema/plan.schema.json describes exactly the output', () => {
   const value = planView(planned, permissions(), new Map([['db', { message: 'Incus does not answer' }]]), measured);
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('plan', printed)).toEqual([]);
   expect(unmetWords('plan', [printed])).toEqual([]);
 });
 
-test('docs/schema/remove.schema.json has what is printed, and nothing else', () => {
+test('docs/schema/remove.schema.json describes exactly the output', () => {
   const value = changesView(planned, new Map([['db', { message: 'Incus does not answer' }]]));
   const printed = JSON.parse(JSON.stringify(value)) as unknown;
   expect(violations('remove', printed)).toEqual([]);

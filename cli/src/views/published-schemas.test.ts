@@ -19,7 +19,7 @@ test('docs/json.md names every schema once', () => {
 
 describe.each(sections)('the examples of "$title"', ({ named: [name = ''], examples }) => {
   it.each(examples)('fit the schema: %s', (example) => expect(violations(name, JSON.parse(example))).toEqual([]));
-  it('are there', () => expect(examples).not.toEqual([]));
+  it('exist', () => expect(examples).not.toEqual([]));
 });
 
 /** Yields every schema within a schema, with the place. */
@@ -32,14 +32,14 @@ function* within(schema: unknown, place: string): Generator<readonly [string, Re
 describe.each([...schemas])('docs/schema/%s.schema.json', (_, schema) => {
   const parts = [...within(schema, '')];
 
-  it('lets no object have what it does not describe', () => {
+  it('allows no undescribed properties', () => {
     const open = parts.filter(
       ([, { type, additionalProperties }]) => type === 'object' && additionalProperties === undefined,
     );
     expect(open.map(([place]) => place)).toEqual([]);
   });
 
-  it('says of each property what it is', () => {
+  it('describes each property', () => {
     const isDescribed = (part: Readonly<Record<string, unknown>>): boolean => {
       const target =
         typeof part['$ref'] === 'string' ? parts.find(([place]) => `#${place}` === part['$ref']) : undefined;

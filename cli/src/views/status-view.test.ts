@@ -41,7 +41,7 @@ const statuses: readonly ContainerStatus[] = [
 ];
 
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.
-test('docs/schema/status.schema.json has what is printed, and nothing else', () => {
+test('docs/schema/status.schema.json describes exactly the output', () => {
   const values = [
     statusView({
       containers: statuses,

@@ -40,13 +40,13 @@ function outputOf(words: string): string {
   return stdout;
 }
 
-describe('docs/schema/why.schema.json has what is printed of', () => {
+describe('docs/schema/why.schema.json describes the output for', () => {
   it.each(commands)('%s', (_, words) =>
     expect(violations('why', JSON.parse(outputOf(`${words} --format json`)))).toEqual([]),
   );
 });
 
-describe('docs/schema/why-event.schema.json has what is printed of', () => {
+describe('docs/schema/why-event.schema.json describes the output for', () => {
   it.each(commands)('%s', (_, words) =>
     expect(records(outputOf(`${words} --format ndjson`)).flatMap((event) => violations('why-event', event))).toEqual(
       [],

@@ -38,7 +38,7 @@ beforeEach(() => {
   writeEntries(folder, name, () => code);
 });
 
-it('reads what was written', () => {
+it('reads a written cache', () => {
   expect(readEntries(folder, name)).toEqual(code);
   expect(statSync(folder).mode & 0o777).toBe(0o700);
   expect(readdirSync(folder)).toEqual([name]);
@@ -60,7 +60,7 @@ describe('counts as missing', () => {
     expect(readEntries(path.join(file, 'below'), name)).toBeUndefined();
   });
 
-  it('a file that is cut or has a wrong byte anywhere', () => {
+  it('a file with a cut or a wrong byte at any place', () => {
     const bytes = readFileSync(file);
     for (let at = 0; at < bytes.length; at++) {
       writeFileSync(file, bytes.subarray(0, at));
@@ -113,12 +113,12 @@ describe('reads', () => {
     expect(readEntries(path.join(above, 'link'), name)).toEqual(code);
   });
 
-  it('a folder below a sticky one that everybody can write', () => {
+  it('a folder below a sticky folder that everybody can write', () => {
     chmodSync(above, 0o1777);
     expect(readEntries(folder, name)).toEqual(code);
   });
 
-  it('not by a link into a folder that others can write', () => {
+  it('no folder by a link into a folder that others can write', () => {
     symlinkSync(folder, path.join(inject('scratch'), path.basename(above) + '-link'));
     chmodSync(above, 0o777);
     expect(readEntries(path.join(inject('scratch'), path.basename(above) + '-link'), name)).toBeUndefined();
@@ -136,7 +136,7 @@ describe('writes nothing', () => {
     expect(existsSync(place)).toBe(false);
   });
 
-  it('below a folder that is missing with its parent', () => {
+  it('below a missing folder with a missing parent', () => {
     writeEntries(path.join(above, 'x/y/z'), name, never);
     expect(existsSync(path.join(above, 'x'))).toBe(false);
   });

@@ -29,7 +29,7 @@ it('compiles a module once', () => {
   expect(runWith({ 'a.js': text })).toEqual([[false, 7]]);
 });
 
-it('keeps the code of modules that a later run does without', () => {
+it('keeps the code of modules that a later run does not use', () => {
   runWith({ 'a.js': text });
   runWith({ 'b.js': text });
   expect(runWith({ 'a.js': text, 'b.js': text })).toEqual([
@@ -38,7 +38,7 @@ it('keeps the code of modules that a later run does without', () => {
   ]);
 });
 
-it('compiles a module anew whose code V8 rejects, and keeps the new code', () => {
+it('compiles a module with rejected code again, and keeps the new code', () => {
   const longer = text.replace('return 7', 'return 77');
   runWith({ 'a.js': text });
   expect(runWith({ 'a.js': longer })).toEqual([[true, 77]]);
@@ -50,7 +50,7 @@ it('writes no file for little code', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('writes no file where nothing is new', () => {
+it('writes no file without new code', () => {
   runWith({ 'a.js': text });
   const { ino } = statSync(path.join(folder, name));
   runWith({ 'a.js': text, 'b.js': '(function () { return 1; })' });
@@ -66,7 +66,7 @@ it('reads a shared folder, and never writes to it', () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('does without a folder', () => {
+it('works without a folder', () => {
   const cache = new CodeCache(name, undefined);
   expect((cache.compile('a.js', text).runInThisContext() as () => unknown)()).toBe(7);
   cache.save();

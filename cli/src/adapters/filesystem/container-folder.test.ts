@@ -73,7 +73,7 @@ test('a file is written, found, replaced and removed', () => {
   use((opened) => opened.remove('policy.aa'));
 });
 
-test('it is for all to read and belongs to the owner of the root, whatever the folder has for files', () => {
+test('a file is readable for all and belongs to the owner of the root', () => {
   chmodSync(folder, 0o7777);
   if (process.getuid?.() === 0) {
     chownSync(root, 1234, 1235);
@@ -85,19 +85,19 @@ test('it is for all to read and belongs to the owner of the root, whatever the f
   expect({ mode: mode & 0o7777, uid, gid }).toEqual({ mode: 0o644, uid: owner.uid, gid: owner.gid });
 });
 
-test("a root that is a link of the host is the host's own affair", () => {
+test('a link of the host to a root is followed', () => {
   symlinkSync(root, path.join(base, 'link'));
   use((opened) => opened.write('a', policy, false), path.join(base, 'link'));
   expect(readdirSync(folder)).toEqual(['a']);
 });
 
-test("a container that has the host's own root has none to write to", () => {
+test('a container with the root of the host has no root for writes', () => {
   const own = path.join(base, 'own');
   symlinkSync('/', own);
   for (const place of ['/', own]) expect(() => use(() => undefined, place, [])).toThrow(/ is the host's own root$/);
 });
 
-describe('a way that is not one is not gone', () => {
+describe('an invalid path is refused', () => {
   const ways: readonly (readonly [what: string, lay: () => void, said: RegExp])[] = [
     [
       'etc leads out',
@@ -134,7 +134,7 @@ describe('a way that is not one is not gone', () => {
   });
 });
 
-describe('what is in the place of a file is told, not followed, opened or waited for, and never replaced', () => {
+describe('other objects in the place of a file are reported, and never followed, opened or replaced', () => {
   const target = (): string => path.join(folder, 'policy.aa');
   const traps: readonly (readonly [what: string, lay: () => void | Promise<void>, found: string])[] = [
     ['a link out', () => symlinkSync(path.join(outside, 'canary'), target()), 'a symbolic link'],
@@ -161,21 +161,24 @@ describe('what is in the place of a file is told, not followed, opened or waited
     expect(readdirSync(folder)).toEqual(['policy.aa']);
   });
 
-  test('a file that is one of the host by another name, too', () => {
+  test('a hard link to a file of the host', () => {
     linkSync(path.join(outside, 'canary'), target());
     use((opened) => opened.write('policy.aa', policy, true));
     expect(readFileSync(target())).toEqual(policy);
   });
 
-  test.each(traps.filter(([what]) => what !== 'a folder'))('where the unfinished file is to be: %s', async (_, lay) => {
-    await lay();
-    execFileSync('mv', [target(), path.join(folder, '.lamellar-new.policy.aa')]);
-    use((opened) => opened.write('policy.aa', policy, false));
-    expect(readdirSync(folder)).toEqual(['policy.aa']);
-    expect(readFileSync(target())).toEqual(policy);
-  });
+  test.each(traps.filter(([what]) => what !== 'a folder'))(
+    'at the place of the unfinished file: %s',
+    async (_, lay) => {
+      await lay();
+      execFileSync('mv', [target(), path.join(folder, '.lamellar-new.policy.aa')]);
+      use((opened) => opened.write('policy.aa', policy, false));
+      expect(readdirSync(folder)).toEqual(['policy.aa']);
+      expect(readFileSync(target())).toEqual(policy);
+    },
+  );
 
-  test('a folder where the unfinished file is to be', () => {
+  test('a folder at the place of the unfinished file', () => {
     mkdirSync(path.join(folder, '.lamellar-new.policy.aa'));
     expect(() => use((opened) => opened.write('policy.aa', policy, false))).toThrow(
       /\.lamellar-new\.policy\.aa is a folder$/,
@@ -183,11 +186,11 @@ describe('what is in the place of a file is told, not followed, opened or waited
   });
 });
 
-test('a name that no file can have', () => {
+test('an impossible file name', () => {
   expect(() => use((opened) => opened.find('a'.repeat(256)))).toThrow(/a: the name is too long$/);
 });
 
-test('a folder that is replaced by a link while it is held is still the folder', () => {
+test('an open folder stays the same folder after its replacement by a link', () => {
   use((opened) => {
     execFileSync('mv', [folder, path.join(root, 'moved')]);
     symlinkSync(path.join(outside, 'apparmor.d'), folder);

@@ -35,11 +35,11 @@ const one: Files = new Map([
   ['README', bytesOf('one')],
   ['containers/web/policy/a.aa', bytesOf('profile ä { }')],
 ]);
-test('nothing is current at first', () => {
+test('the first state has no current generation', () => {
   expect(generations.current).toBeUndefined();
 });
 
-test('a generation is read as it was written, and is current once it is chosen', () => {
+test('a written generation is read unchanged, and is current after its choice', () => {
   const name = generations.write('1', one);
   expect(generations.current).toBeUndefined();
   generations.choose(name);
@@ -48,7 +48,7 @@ test('a generation is read as it was written, and is current once it is chosen',
   expect(readlinkSync(path.join(home, 'current'))).toBe(`generations/${name}`);
 });
 
-test('folders of the same files are one, and read as two', () => {
+test('folders with equal files share files, and are read separately', () => {
   const layers: Files = new Map([
     ['containers/db/policy/a.aa', bytesOf('profile a { }')],
     ['containers/db/settings', bytesOf('db')],
@@ -64,7 +64,7 @@ test('folders of the same files are one, and read as two', () => {
     expect(lstatSync(path.join(folder, own)).isDirectory(), own).toBe(true);
 });
 
-test('modes are the same whatever is masked', () => {
+test('modes do not depend on the umask', () => {
   const earlier = process.umask(0o077);
   try {
     const folder = generations.folder(generations.write('1', one));
@@ -78,7 +78,7 @@ test('modes are the same whatever is masked', () => {
 
 const modeOf = (place: string): number => statSync(place).mode & 0o7777;
 
-test('the folder of generations is open to its owner alone, and its parent to everybody', () => {
+test('the folder of generations is readable only for its owner, and its parent for everybody', () => {
   const earlier = process.umask(0o000);
   try {
     rmSync(home, { recursive: true });
@@ -93,7 +93,7 @@ test('the folder of generations is open to its owner alone, and its parent to ev
 test.each<[string, () => void]>([
   ['a new generation', () => void generations.write('2', one)],
   ['a run with nothing to write', () => generations.tidy()],
-])('%s closes a folder of generations that an earlier release left open', (_, run) => {
+])('%s restricts the folder of generations of an earlier release', (_, run) => {
   generations.choose(generations.write('1', one));
   chmodSync(path.join(home, 'generations'), 0o755);
   run();
@@ -117,7 +117,7 @@ test.runIf(isRoot)('(needs root) no generation is written into a folder of anoth
   expect(() => generations.write('1', one)).toThrow(`${home}/generations: it belongs to user 65534; move it away`);
 });
 
-test('what a killed run left of a generation is written anew', () => {
+test('a generation left incomplete by a killed run is written again', () => {
   const folder = generations.folder('1');
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, 'left'), 'half');
@@ -137,13 +137,13 @@ test('the current generation is not touched when the same files are written agai
   expect(generations.write('1', one)).toBe(name);
 });
 
-test('nothing stays of a generation that cannot be written', () => {
+test('a failed write of a generation leaves nothing', () => {
   const tooLong = new Map([...one, ['x'.repeat(300), bytesOf('')]]);
   expect(() => generations.write('long', tooLong)).toThrow('ENAMETOOLONG');
   expect(existsSync(generations.folder('long'))).toBe(false);
 });
 
-test('all of it can be removed, but for what is of others', () => {
+test('all generations can be removed, except for files of others', () => {
   generations.choose(generations.write('1', one));
   generations.removeAll();
   expect(existsSync(home)).toBe(false);
@@ -156,7 +156,7 @@ test('all of it can be removed, but for what is of others', () => {
   expect(existsSync(path.join(home, 'current'))).toBe(false);
 });
 
-test('files are lent to a generation and taken back, and what is its own stays', () => {
+test('files borrowed by a generation are returned, and its own files stay', () => {
   const name = generations.write('1', one);
   const lent: Files = new Map([
     ['containers/web/policy/a.aa', bytesOf('profile ä { }')],
@@ -172,7 +172,7 @@ test('files are lent to a generation and taken back, and what is its own stays',
   expect(existsSync(path.join(generations.folder(name), 'containers/db'))).toBe(false);
 });
 
-test('what a power cut has left before anything was changed goes', () => {
+test('remains of a power cut before the first change are removed', () => {
   generations.tidy();
   expect(existsSync(home)).toBe(true);
 

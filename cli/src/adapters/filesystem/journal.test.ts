@@ -9,7 +9,7 @@ function journalOf(text: string): JournalFile {
   return new JournalFile(home);
 }
 
-it('says which generations a run was between', () => {
+it('records the old and the new generation of a run', () => {
   expect(journalOf('{"from": "4f0c", "to": "4f0c-again", "more": 1}').read()).toEqual({
     from: '4f0c',
     to: '4f0c-again',
@@ -17,6 +17,6 @@ it('says which generations a run was between', () => {
 });
 
 it.each(['', '{"from"', 'null', '7', '{"from": "a"}', '{"from": "a", "to": 1}', '{"from": "a", "to": "../b"}'])(
-  'is refused, by its path, as %s',
+  'is refused with its path as %s',
   (text) => expect(() => journalOf(text).read()).toThrow(/\/unfinished\.json cannot be read: /),
 );

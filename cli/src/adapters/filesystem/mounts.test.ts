@@ -23,11 +23,11 @@ function mountsOf(...lines: readonly string[]): Mounts {
   return new Mounts(table);
 }
 
-test('a local file system is taken, by the table of this process', () => {
+test('a local file system is accepted by the table of this process', () => {
   expect(new Mounts('/proc/self/mountinfo').needLocal(descriptor)).toBe(mount);
 });
 
-test('a proc file system is none of files', () => {
+test('a proc file system is refused', () => {
   const proc = openSync('/proc', 'r');
   try {
     expect(() => new Mounts('/proc/self/mountinfo').needLocal(proc)).toThrow('its file system is of type proc');
@@ -47,7 +47,7 @@ function mountsOfType(type: string, options = 'rw'): Mounts {
 test.each([
   ['ext4', 'rw shared:1 master:2'],
   ['overlay', 'rw'],
-])('a file system of type %s is taken', (type, options) => {
+])('a file system of type %s is accepted', (type, options) => {
   expect(mountsOfType(type, options).needLocal(descriptor)).toBe(mount);
 });
 
@@ -65,12 +65,12 @@ test.each([
   expect(() => mountsOfType(type).needLocal(descriptor)).toThrow(refusal);
 });
 
-test('a mount that is in no table is refused, and so is one whose process has ended', () => {
+test('an unlisted mount and a mount of an ended process are refused', () => {
   expect(() => mountsOf(`1${mount} 1 8:1 / / rw - ext4 none rw`).needLocal(descriptor)).toThrow('is not known');
   expect(() => new Mounts(path.join(folder, 'missing')).needLocal(descriptor)).toThrow('is not known');
 });
 
-test('a mount is found at the end of a table of many', () => {
+test('a mount at the end of a long table is found', () => {
   const others = Array.from(
     { length: 100_000 },
     (_, index) => `${index + 10_000_000} 1 0:1 / /m${index} rw - fuse m rw`,

@@ -20,7 +20,7 @@ test.each<readonly [string, () => unknown, string]>([
   expect(error).toMatchObject({ message });
 });
 
-test('any other error stays as it is', () => {
+test('a different error stays unchanged', () => {
   const fail = (): never => {
     throw new RangeError('too large');
   };

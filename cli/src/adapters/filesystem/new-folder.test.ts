@@ -41,7 +41,7 @@ test.each(['out', 'deep/er/out', 'out/'])('files are written into a folder that 
     expect(readFileSync(path.join(folder, name, file), 'latin1'), file).toBe(content);
 });
 
-test('an empty folder is filled, another is left alone', () => {
+test('an empty folder is filled, and a folder with files stays unchanged', () => {
   mkdirSync(path.join(folder, 'out'));
   expect(writeNewFolder(path.join(folder, 'out'), files)).toBe(true);
   expect(writeNewFolder(path.join(folder, 'out'), files)).toBe(false);
@@ -64,7 +64,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) another user', () => {
   });
   afterEach(() => field.remove());
 
-  test('leads nobody elsewhere in 1,000 attempts by a link in place of the folder, or in it', async () => {
+  test('redirects no write in 1,000 attempts by a link in or in place of the folder', async () => {
     // Replaces all new objects and contents by links.
     const attack = `const out = home + '/out';
       try { fs.renameSync(out, home + '/taken' + Math.random()); } catch {}
@@ -88,7 +88,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) another user', () => {
     expect(Math.min(counts.written, counts.refused)).toBeGreaterThan(0);
   }, 90_000);
 
-  test('owns no folder that root writes into, and no link on the way', () => {
+  test('may own no folder that root writes into, and no link on the path', () => {
     const out = path.join(field.home, 'out');
     mkdirSync(out);
     chownSync(out, stranger, stranger);

@@ -30,7 +30,7 @@ test('a file is read, also through a link', () => {
 test.each([
   ['readRegularFile', readRegularFile],
   ['readNamedFile', readNamedFile],
-])('%s opens nothing but a regular file: the opening of a device or a FIFO can have effects', async (name, read) => {
+])('%s opens only regular files: opening a device or a FIFO can have effects', async (name, read) => {
   const [fifo, opened] = [at(`${name}-fifo`), at(`${name}-opened`)];
   execFileSync('mkfifo', [fifo]);
   // The shell waits until the FIFO is opened for reading.
@@ -46,7 +46,7 @@ test.each([
 });
 
 test.runIf(process.getuid?.() === 0)(
-  '(needs root) nobody can exchange a log before it is opened, 2,000 times',
+  '(needs root) no user can exchange a log before its opening, 2,000 times',
   async () => {
     const field = battlefield();
     const log = path.join(field.home, 'log');

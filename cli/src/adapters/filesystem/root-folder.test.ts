@@ -14,7 +14,7 @@ test.each([
   // Unknown file types are never a file.
   [0o000644, 'a device'],
   [0o170644, 'a device'],
-])('the mode %o is that of %s', (mode, kind) => {
+])('the mode %o belongs to %s', (mode, kind) => {
   expect(kindOfMode(mode)).toBe(kind);
 });
 
@@ -26,6 +26,6 @@ test('the modes of this machine', () => {
   ]);
 });
 
-test('what is not finished is hidden: apparmor_parser takes no hidden file for policy', () => {
+test('unfinished files are hidden: apparmor_parser ignores hidden files', () => {
   expect(unfinished('policy.aa')).toBe('.lamellar-new.policy.aa');
 });

@@ -46,7 +46,7 @@ const places: Readonly<Record<string, () => void>> = {
   },
 };
 
-test.each(Object.keys(places))('%s gives way to what is saved', (what) => {
+test.each(Object.keys(places))('the saved file replaces %s', (what) => {
   places[what]?.();
   saveFile(file, Buffer.from('new'), 0o600);
   const status = lstatSync(file);
@@ -57,7 +57,7 @@ test.each(Object.keys(places))('%s gives way to what is saved', (what) => {
   ]);
 });
 
-test('what a link has led to is as it was', () => {
+test('the target of a link stays unchanged', () => {
   places['a link to a file']?.();
   saveFile(file, Buffer.from('new'), 0o600);
   expect(readFileSync(join(folder, 'other'), 'utf8')).toBe('old');
@@ -75,7 +75,7 @@ const others: Readonly<Record<string, () => void>> = {
   },
 };
 
-test.each(Object.keys(others))('%s stays, and it is told', (what) => {
+test.each(Object.keys(others))('%s stays and is reported', (what) => {
   others[what]?.();
   const before = lstatSync(file).ino;
   expect(() => {
@@ -115,7 +115,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another us
   };
 
   test.each(Object.keys(attacks))(
-    'nobody leads 1,000 writers elsewhere by %s',
+    'no user redirects 1,000 writers by %s',
     async (attack) => {
       const counts = { saved: 0, refused: 0 };
       await underAttack(field, attacks[attack] ?? '', () => {
@@ -128,7 +128,7 @@ describe.runIf(process.getuid?.() === 0)('(needs root) in a folder of another us
     60_000,
   );
 
-  test('a link of the other user is named, one of root is followed', () => {
+  test('a link of a different user is reported, and a link of root is followed', () => {
     const link = join(field.home, 'metrics');
     rmSync(link, { recursive: true });
     symlinkSync(field.target, link);

@@ -33,18 +33,18 @@ function giveAway(place: string): number {
   return isRoot ? 12345 : own;
 }
 
-describe('a file is taken', () => {
-  it('that nobody else can write', () => {
+describe('a file is accepted', () => {
+  it('that only its owner can write', () => {
     expect(trusted.distrust(path.join(folder, 'below/manifest'))).toBeUndefined();
     expect(trusted.distrust(path.join(folder, 'below/../below/./manifest'))).toBeUndefined();
   });
 
-  it('in a folder that everybody can write, where nobody can replace it', () => {
+  it('in a sticky folder that everybody can write', () => {
     chmodSync(path.join(folder, 'below'), 0o1777);
     expect(trusted.distrust(path.join(folder, 'below/manifest'))).toBeUndefined();
   });
 
-  it('that is not there: reading it tells so', () => {
+  it('that is missing: the read reports the error', () => {
     expect(trusted.distrust(path.join(folder, 'nowhere/manifest'))).toBeUndefined();
     symlinkSync('around', path.join(folder, 'around'));
     expect(trusted.distrust(path.join(folder, 'around'))).toBeUndefined();
@@ -58,7 +58,7 @@ describe('a file is taken', () => {
   });
 });
 
-describe('a file is not taken', () => {
+describe('a file is refused', () => {
   it.each([0o664, 0o646, 0o666])('of mode %o', (mode) => {
     const place = file('written', mode);
     expect(trusted.distrust(place)).toBe(`users besides root can write ${place} (mode ${mode.toString(8)})`);
@@ -74,24 +74,24 @@ describe('a file is not taken', () => {
     expect(fresh.distrust(path.join(folder, 'below/deep/policy'))).toBe(told);
   });
 
-  it('behind a link to what others can write', () => {
+  it('after a link to a file that others can write', () => {
     const place = file('written', 0o666);
     symlinkSync('../written', path.join(folder, 'below/link'));
     expect(trusted.distrust(path.join(folder, 'below/link'))).toContain(place);
   });
 
-  it('by its path from the working directory, which is on the way to it', () => {
+  it('by a relative path, for the working directory', () => {
     const place = path.relative(process.cwd(), file('written', 0o666));
     expect(trusted.distrust(place)).toContain(path.join(folder, 'written'));
   });
 
-  it.each(['below/manifest', 'below'])("where %s is another user's", (name) => {
+  it.each(['below/manifest', 'below'])('if %s belongs to a different user', (name) => {
     const other = giveAway(path.join(folder, name));
     const told = strict.distrust(path.join(folder, 'below/manifest'));
     expect(told).toContain(`belongs to user ${other}, not to root`);
   });
 
-  it("behind another user's link", () => {
+  it('after a link of a different user', () => {
     const link = path.join(folder, 'link');
     symlinkSync('below/manifest', link);
     const other = giveAway(link);
@@ -126,7 +126,7 @@ describe('a file is public', () => {
     expect(isPublic(path.join(folder, 'below/manifest'), (each) => each === path.join(folder, 'below'))).toBe(true);
   });
 
-  it('unless it is no regular file, which is not opened', () => {
+  it('unless it is no regular file, without opening it', () => {
     execFileSync('mkfifo', [path.join(folder, 'fifo')]);
     expect(isPublic(path.join(folder, 'fifo'))).toMatchObject({ reason: 'it is not a regular file', special: true });
     expect(isPublic('/dev/null')).toMatchObject({ reason: 'it is not a regular file' });
@@ -158,7 +158,7 @@ describe.runIf(isRoot)('(needs root) nobody can exchange a file between its chec
     expect(Math.min(counts.missing, counts.distrusted)).toBeGreaterThanOrEqual(1000);
   }, 90_000);
 
-  it('nor are the entries of such a folder trusted', () => {
+  it('with the entries of such a folder untrusted', () => {
     chmodSync(path.join(folder, 'below'), 0o1777);
     expect(strict.distrust(path.join(folder, 'below'))).toContain('(mode 1777)');
     expect(strict.distrust(path.join(folder, 'below/manifest'))).toBeUndefined();

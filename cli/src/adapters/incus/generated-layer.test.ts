@@ -27,7 +27,7 @@ test.each([
     );
 });
 
-test("what Incus's own rules would be with other nesting, and of what it has not generated, is not known", () => {
+test('rules of Incus for different nesting and for foreign profiles are unknown', () => {
   expect(regeneratedByIncus(generated([]), { nesting: true, raw: '' })).toBeUndefined();
   expect(regeneratedByIncus(generated([signal], true), { nesting: false, raw: '' })).toBeUndefined();
   expect(regeneratedByIncus('', { nesting: false, raw: '' })).toBeUndefined();
@@ -36,6 +36,6 @@ test("what Incus's own rules would be with other nesting, and of what it has not
 test.each([
   ['default', '/var/lib/incus/security/apparmor/profiles/incus-web'],
   ['shop', '/var/lib/incus/security/apparmor/profiles/incus-shop_web'],
-])('where it is, in the project %s', (project, file) => {
+])('its place in the project %s', (project, file) => {
   expect(incusLayerFile({ project, instance: 'web' })).toBe(file);
 });

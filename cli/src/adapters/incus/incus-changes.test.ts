@@ -43,7 +43,7 @@ describe.each(before)('an instance %s', (_, found) => {
   const after = apply(found, settings);
   const value = (of: IncusInstance, key: string) => of.config[key] ?? of.inherited[key] ?? '';
 
-  test('says what is applied, behind what it and its Incus profiles say', () => {
+  test('has the applied settings after its own settings and those of its Incus profiles', () => {
     for (const [key, text] of [
       ['raw.lxc', hook],
       ['raw.apparmor', rule],
@@ -58,30 +58,30 @@ describe.each(before)('an instance %s', (_, found) => {
     expect(['', 'false', 'no']).toContain(value(after, 'security.nesting'));
   });
 
-  test('has nothing to change then', () => {
+  test('has no further changes then', () => {
     expect(incusChanges(after, settings)).toEqual({});
   });
 
-  test('is as it was, byte for byte, once that is taken away', () => {
+  test('is unchanged, byte for byte, after the removal', () => {
     expect(apply(after, undefined)).toEqual(found);
     expect(apply(apply(apply(after, plain), settings), undefined)).toEqual(found);
   });
 
-  test('may nest, and is as it was afterwards', () => {
+  test('may nest, and is unchanged afterwards', () => {
     const nesting = apply(after, { ...settings, 'security.nesting': 'true' });
     expect(['true', '1']).toContain(value(nesting, 'security.nesting'));
     expect(apply(nesting, undefined)).toEqual(found);
   });
 });
 
-test('only what is different is changed', () => {
+test('only differing settings are changed', () => {
   const after = apply(instance({}), settings);
   const other = { ...settings, 'raw.apparmor': `${rule}\nmount,` };
   expect(Object.keys(incusChanges(after, other))).toEqual(['raw.apparmor']);
   expect(incusChanges(instance({}), plain)).toEqual({});
 });
 
-test('lines that somebody adds stay, in front and behind', () => {
+test('added lines stay, before and after the block', () => {
   const after = apply(instance({}), settings);
   const edited = changed(after, { 'raw.lxc': `a = 1\n${after.config['raw.lxc']}\nb = 2` });
   expect(incusChanges(edited, settings)).toEqual({});
@@ -90,14 +90,14 @@ test('lines that somebody adds stay, in front and behind', () => {
   expect(apply(behind, undefined).config).toEqual({ 'raw.lxc': 'b = 2' });
 });
 
-test('what the Incus profiles say now counts, not what they said', () => {
+test('the current settings of the Incus profiles count', () => {
   const after = apply(instance({}, { 'raw.apparmor': 'mount,' }), settings);
   const later = { ...after, inherited: { 'raw.apparmor': 'umount,' } };
   expect(incusChanges(later, settings)['raw.apparmor']).toMatch(/^umount,$/m);
   expect(apply(later, undefined).config).toEqual({});
 });
 
-test('what somebody has copied of it to an Incus profile counts for nobody, and can be taken out there', () => {
+test('applied settings copied to an Incus profile are ignored, and can be removed there', () => {
   const value = apply(instance({ 'raw.lxc': 'a = 1' }), settings).config['raw.lxc'] ?? '';
   const heir = instance({}, { 'raw.lxc': `${value}\nb = 2`, 'raw.apparmor': 'mount,' });
   const after = apply(heir, settings);
@@ -122,7 +122,7 @@ test('an instance with 50,000 planted blocks exhausts no memory, and keeps the l
   );
 });
 
-test('a planted block of a million lines is no exception', () => {
+test('a planted block of a million lines causes no exception', () => {
   const [begin = '', , end = ''] = (apply(instance({}), settings).config['raw.lxc'] ?? '').split('\n');
   const long = `a = 1\n${begin}\n${'\n'.repeat(1_000_000)}${end}\nb = 2`;
   expect(apply(instance({ 'raw.lxc': long }), undefined).config).toEqual({ 'raw.lxc': 'a = 1\nb = 2' });

@@ -91,26 +91,26 @@ describe('a file that changes while it is read', () => {
     opened.close();
   });
 
-  test('it is gone when it is to be opened', async () => {
+  test('a file disappears before its opening', async () => {
     const opened = await openEtc(folder, file(5n), missing);
     await expect(opened.find('a')).rejects.toThrow(new UnsafeRootError(`${where}/a: no such file or directory`));
     opened.close();
   });
 });
 
-test('a file of no interest, by its size, is not read', async () => {
+test('a file with an irrelevant size is not read', async () => {
   const opened = await openEtc(folder, file(5n));
   expect(await opened.find('a', [4, 6])).toEqual({ kind: 'file', bytes: undefined });
   opened.close();
 });
 
-test('a size that no file can have is told', async () => {
+test('an impossible file size is reported', async () => {
   const opened = await openEtc(folder, file(2n ** 64n - 1n));
   await expect(opened.find('a')).rejects.toThrow(new UnsafeRootError(`${where}/a: a number of 18446744073709551615`));
   opened.close();
 });
 
-test('what could not be written whole is removed again', async () => {
+test('an incompletely written file is removed', async () => {
   const unfinished = [handle, refused('No space left on device'), ok] as const;
   const opened = await openEtc(folder, missing, ...unfinished, file(0n), ok, folder);
   const written = opened.write('a', Buffer.from('policy'), false);

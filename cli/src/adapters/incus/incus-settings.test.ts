@@ -73,7 +73,7 @@ async function textOf(request: IncomingMessage): Promise<string> {
 
 const secret = 'deny /srv/secret-of-the-shop r,\n# "ü"';
 
-test('no value of a key is a word of a command, which every local user can read', async () => {
+test('no value of a key appears in the arguments of a command, which every local user can read', async () => {
   const [program, words] = [path.join(folder, 'incus'), path.join(folder, 'words')];
   writeFileSync(program, `#!/bin/sh\nprintf '%s\\n' "$@" >>${words}\n`);
   chmodSync(program, 0o755);
@@ -85,7 +85,7 @@ test('no value of a key is a word of a command, which every local user can read'
   expect(received.filter(({ body }) => JSON.stringify(body)?.includes('secret-of-the-shop'))).toHaveLength(2);
 });
 
-test('keys of an instance are set in one step, for the version that was read; all else stays', async () => {
+test('keys of an instance are set in one step for the version read before, and further settings stay', async () => {
   answers = [found, started, done];
   await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret, 'raw.lxc': '' });
   const config = { 'limits.cpu': '1', 'raw.apparmor': secret, 'raw.lxc': '' };
@@ -113,7 +113,7 @@ test.each([
   ['is busy', [found, started, busy], 6],
   ['is busy at once', [found, busy], 5],
   ['has changed since it was read', [found, changed], 5],
-] as const)('an instance that %s is read and written again', async (_, first, requests) => {
+] as const)('an instance that %s is read and written once more', async (_, first, requests) => {
   answers = [...first, found, started, done];
   await configureIncus('instances', 'shop & co', 'web', { 'raw.apparmor': secret }, 1);
   expect(received).toHaveLength(requests);

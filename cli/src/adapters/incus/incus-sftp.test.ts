@@ -27,7 +27,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-test('a connection is what comes after the upgrade, with what came along with it', async () => {
+test('a connection begins after the upgrade, with the bytes received along with it', async () => {
   server.on('upgrade', ({ url, headers: { upgrade } }, socket) => {
     socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: sftp\r\nConnection: Upgrade\r\n\r\n');
     socket.end(`${upgrade} ${url}`);
@@ -44,7 +44,7 @@ function answer(status: number, text: string): void {
   });
 }
 
-test('a container that Incus does not have', async () => {
+test('a container unknown to Incus', async () => {
   answer(404, '{"type":"error","error":"Instance not found","error_code":404}');
   expect(await connectToRoot(place)).toBeUndefined();
 });
@@ -53,12 +53,12 @@ test.each([
   ['{"type":"error","error":"Failed to mount","error_code":500}', 'incus:shop & co/web: Failed to mount'],
   ['<html>', 'incus:shop & co/web: Incus does not serve its root'],
   ['null', 'incus:shop & co/web: Incus does not serve its root'],
-])('a root that Incus does not reach: %s', async (text, said) => {
+])('a root unreachable for Incus: %s', async (text, said) => {
   answer(500, text);
   await expect(connectToRoot(place)).rejects.toThrow(new UnsafeRootError(said));
 });
 
-test('Incus waits for what the container is doing', async () => {
+test('Incus waits for an operation of the container', async () => {
   const held: ServerResponse[] = [];
   server.on('request', (_, response) => held.push(response));
   await expect(connectToRoot(place, 50)).rejects.toThrow(new UnsafeRootError('incus:shop & co/web: no answer in time'));
@@ -73,7 +73,7 @@ test('a connection that takes too long ends', async () => {
   await expect(connection && once(connection, 'data')).rejects.toThrow('no answer in time');
 });
 
-test('there is no Incus', async () => {
+test('Incus is missing', async () => {
   vi.stubEnv('INCUS_SOCKET', '');
   vi.stubEnv('INCUS_DIR', path.join(folder, 'nowhere'));
   await expect(connectToRoot(place)).rejects.toThrow(CommandError);

@@ -10,7 +10,7 @@ function instance(config: IncusConfiguration): IncusInstance {
 }
 
 test.each(['true', 'FALSE', 'Yes', 'no', '1', '0', 'on', 'off'])(
-  'the kept boolean `%s` comes back as it was',
+  'the kept boolean `%s` is restored unchanged',
   (value) => {
     const found = instance({ 'security.nesting': 'false', [kept]: value });
     expect(nestingChanges(found, undefined)).toEqual({ 'security.nesting': value, [kept]: '' });
@@ -18,7 +18,7 @@ test.each(['true', 'FALSE', 'Yes', 'no', '1', '0', 'on', 'off'])(
   },
 );
 
-test('an instance that had no value has none again', () => {
+test('an instance without a value has no value after the removal', () => {
   const found = instance({ 'security.nesting': 'false', [kept]: 'unset' });
   expect(nestingChanges(found, undefined)).toEqual({ 'security.nesting': '', [kept]: '' });
   expect(invalidNestingWarning(found)).toBeUndefined();
@@ -30,7 +30,7 @@ describe.each([
   ['two lines', 'unset\ntrue'],
   ['another writing of `unset`', 'UNSET'],
   ['nothing', ''],
-])('a kept value that is no boolean: %s', (_, value) => {
+])('a kept value different from a boolean: %s', (_, value) => {
   const found = instance({ 'security.nesting': 'false', [kept]: value });
 
   test('is removed and leaves `security.nesting` as it is, with a warning', () => {
@@ -40,7 +40,7 @@ describe.each([
     );
   });
 
-  test('gives way to the value that the instance has before the next change', () => {
+  test('is replaced by the current value of the instance before the next change', () => {
     expect(nestingChanges(found, 'true')).toEqual({ 'security.nesting': 'true', [kept]: 'false' });
   });
 });

@@ -45,18 +45,18 @@ const ok = [packet.status, 0, '', ''] as const;
 const handle = [packet.handle, 'h'] as const;
 const attributes = (mode: number, size: bigint) => [packet.attributes, 1 | 2 | 4 | 8, size, 0, 0, mode, 1, 1] as const;
 
-test('what is there, and what is not', async () => {
+test('existing and missing files', async () => {
   const answers = inOrder(attributes(0o100644, 5n), [packet.status, 2, 'file does not exist', '']);
   const found = await withPeer(answers, async (client) => [await client.lstat('/a'), await client.lstat('/b')]);
   expect(found).toEqual([{ mode: 0o100644, size: 5 }, undefined]);
 });
 
-test('a file that comes in pieces is put together', async () => {
+test('a file received in pieces is joined', async () => {
   const answers = inOrder(handle, attributes(0o100644, 5n), [packet.data, 'ab'], [packet.data, 'cde'], ok);
   expect(await withPeer(answers, (client) => client.readFile('/a', 5))).toEqual(Buffer.from('abcde'));
 });
 
-describe('a file that is another one when it is open is not read', () => {
+describe('a file exchanged before its opening is not read', () => {
   test.each<readonly [string, readonly (readonly [number, ...SftpField[]])[]]>([
     ['a pipe', [handle, attributes(0o010644, 5n), ok]],
     ['another size', [handle, attributes(0o100644, 6n), ok]],
@@ -81,7 +81,7 @@ test.each<readonly [string, Answers]>([
   await expect(withPeer(answers, (client) => client.remove('/a'))).rejects.toThrow(said);
 });
 
-describe('whatever a request is answered with, it ends', () => {
+describe('a request ends with any answer', () => {
   const requests: readonly (readonly [what: string, ask: (client: SftpClient) => Promise<unknown>])[] = [
     ['lstat', (client) => client.lstat('/a')],
     ['read', (client) => client.readFile('/a', 5)],
@@ -117,7 +117,7 @@ describe('whatever a request is answered with, it ends', () => {
   });
 });
 
-test('a file that comes byte by byte, each with much behind it, is not kept with all of that', async () => {
+test('a file received byte by byte takes little memory', async () => {
   setFlagsFromString('--expose-gc');
   const collectGarbage = runInNewContext('gc') as () => void;
   const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -143,7 +143,7 @@ test('a file that comes byte by byte, each with much behind it, is not kept with
   expect(after - before).toBeLessThan(4 << 20);
 });
 
-test('a file that cannot be written is closed, and the reason is told', async () => {
+test('an unwritable file is closed, and the reason is reported', async () => {
   const answers = inOrder(handle, [packet.status, 4, 'no space left on device', ''], ok, ok);
   const status = { mode: 0o644, uid: 0, gid: 0 };
   await withPeer(answers, async (client) => {
@@ -164,13 +164,13 @@ describe('a server that does not answer', () => {
     await expect(withPeer(answers, call, 50)).rejects.toThrow(late);
   });
 
-  test('to a request in the middle of a file, which is closed without an answer, either', async () => {
+  test('to a request in the middle of a file, which is closed without an answer', async () => {
     const answers = inOrder(handle, attributes(0o100644, 5n), [packet.data, 'ab']);
     const silentAfter = (request: number): Buffer => answers(request) ?? silence;
     await expect(withPeer(silentAfter, (client) => client.readFile('/a', 5), 50)).rejects.toThrow(late);
   });
 
-  test('in time to one request is asked the next one', async () => {
+  test('in time to one request gets the next request', async () => {
     const answers = inOrder(...Array.from({ length: 20 }, () => attributes(0o100644, 5n)));
     const asked = async (client: SftpClient): Promise<void> => {
       for (let count = 0; count < 20; count++) {

@@ -12,14 +12,14 @@ async function packetsIn(bytes: Buffer, length = bytes.length): Promise<PacketRe
   return packets;
 }
 
-test('a request is as the draft has it', () => {
+test('a request has the format of the draft', () => {
   const asked = printPacket(packet.read, [7, 'h', 2n ** 32n, 5]);
   // Length, type, id, a string after its length, the offset, the size.
   const fields = ['00000016', '05', '00000007', '0000000168', '0000000100000000', '00000005'];
   expect(asked.toString('hex')).toBe(fields.join(''));
 });
 
-test.each([1, 2, 3, 5, 1000])('packets that come in pieces of %i bytes are whole', async (length) => {
+test.each([1, 2, 3, 5, 1000])('packets received in pieces of %i bytes are joined', async (length) => {
   const bytes = Buffer.concat([
     printPacket(packet.lstat, [1, '/etc/ä']),
     printPacket(packet.data, [2, Buffer.alloc(300, 'x')]),
@@ -44,7 +44,7 @@ function readLike(reader: PacketReader, like: SftpField): SftpField {
   return typeof like === 'string' ? reader.text() : new Uint8Array(reader.bytes());
 }
 
-test('what is printed is read as it was, however it is cut', async () => {
+test('printed packets parse to equal packets with any cuts', async () => {
   const packets = fc.array(fc.tuple(fc.integer({ min: 0, max: 255 }), fc.array(field)), { maxLength: 5 });
   await fc.assert(
     fc.asyncProperty(packets, fc.integer({ min: 1, max: 100 }), async (sent, length) => {
@@ -58,7 +58,7 @@ test('what is printed is read as it was, however it is cut', async () => {
   );
 });
 
-test('any bytes are packets or refused, and never more than came', async () => {
+test('any bytes are packets or refused, and never more than received', async () => {
   const short = fc.uint8Array().map((bytes) => Buffer.concat([Buffer.from([0, 0, 0, bytes.length]), bytes]));
   const anything = fc.array(fc.oneof(short, fc.uint8Array()), { maxLength: 5 }).map((parts) => Buffer.concat(parts));
   await fc.assert(
@@ -87,7 +87,7 @@ test.each([
   await expect(packetsIn(Buffer.from(bytes, 'hex'))).rejects.toThrow(new SftpProtocolError(said));
 });
 
-test('a packet that is not all there is none', async () => {
+test('an incomplete packet is not returned', async () => {
   expect(await packetsIn(Buffer.from('00000009010000', 'hex'))).toEqual([]);
 });
 
@@ -100,6 +100,6 @@ test.each([
   expect(() => read(new PacketReader(Buffer.from(bytes, 'hex')))).toThrow('a packet that ends too early');
 });
 
-test('a number that cannot be told exactly', () => {
+test('a number without an exact value', () => {
   expect(() => new PacketReader(Buffer.from('05ffffffffffffffff', 'hex')).longNumber()).toThrow(SftpProtocolError);
 });

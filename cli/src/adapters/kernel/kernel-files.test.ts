@@ -16,6 +16,6 @@ test.each([0, 1, mebibyte / 2, mebibyte / 2 + 1, mebibyte])('a file of %d bytes 
   expect(kernelBytes(file, mebibyte)?.equals(content)).toBe(true);
 });
 
-test('of a file without an end, no more is read than the limit', () => {
+test('an endless file is read up to the limit', () => {
   expect(kernelBytes('/dev/zero', mebibyte)).toBeUndefined();
 });

@@ -28,11 +28,11 @@ test.each([
   expect(lines.map(({ key, value, line, column }) => [key, value, line, column])).toEqual([expected]);
 });
 
-test.each(['# lxc.uts.name = web', 'uts.name = web', 'lxc.uts.name'])('%j says nothing', (text) => {
+test.each(['# lxc.uts.name = web', 'uts.name = web', 'lxc.uts.name'])('%j contains no setting', (text) => {
   expect(parseConfiguration(text, 'config')).toEqual([]);
 });
 
-test('what apply has written is known as that', () => {
+test('lines written by apply are recognised', () => {
   const text = withSettings('lxc.uts.name = web\n', 'web', ['lxc.apparmor.profile = generated']);
   const lines = parseConfiguration(`${text}lxc.start.auto = 1\n`, 'config');
   expect(lines.map(({ key, isApplied }) => [key, isApplied])).toEqual([
@@ -42,7 +42,7 @@ test('what apply has written is known as that', () => {
   ]);
 });
 
-test('an include stands for its lines, and that of a folder for those of its *.conf', () => {
+test('an include is replaced by its lines, and an include of a folder by those of its *.conf', () => {
   const { containers, found } = read('lxc.a = 1\nlxc.include = @/all\nlxc.c = 3\n', {
     'all/2.conf': 'lxc.b = 2\n',
     'all/README': 'lxc.z = 9\n',
@@ -61,23 +61,23 @@ test.each([
   ['lxc.include = @/nowhere', '@/nowhere: no such file or directory'],
   ['lxc.include = common.conf', 'its path depends on where LXC is started'],
   ['lxc.include = /dev/zero', '/dev/zero: it is not a regular file'],
-])('%s is not read, and that is told', (line, reason) => {
+])('%s is not read and is reported', (line, reason) => {
   const { containers, found } = read(`\n${line}\n`);
   expect(found()).toMatchObject({
     unread: [{ line: { line: 2 }, reason: reason.replaceAll('@', containers) }],
   });
 });
 
-test('a folder that is not there has nothing to include', () => {
+test('a missing folder includes nothing', () => {
   expect(read('lxc.include = @/nowhere/\n').found()).toEqual({ lines: [], unread: [] });
 });
 
-test('a configuration that includes itself ends, and what is left out is told', () => {
+test('a configuration that includes itself ends, and the omission is reported', () => {
   const { found } = read('lxc.include = @/web/config\nlxc.include = @/web/config\n');
   expect(found()).toMatchObject({ unread: [{ reason: 'more than 1,000 files' }] });
 });
 
-test('no link is followed that a container may have made', () => {
+test('links that a container may have created are not followed', () => {
   const { containers, found } = read('lxc.include = @/web/rootfs/etc/more\n', { 'web/rootfs/x': '' });
   symlinkSync('/etc', `${containers}/web/rootfs/etc`);
   const reason = `${containers}/web/rootfs/etc is a link, which a container may have made`;
@@ -87,12 +87,12 @@ test('no link is followed that a container may have made', () => {
   expect(found()).toMatchObject({ reason: `${containers}/web/config is a link, which a container may have made` });
 });
 
-test("a container's folder may be a link, which its administrator has made", () => {
+test('the folder of a container may be a link of the administrator', () => {
   const { containers } = read('lxc.uts.name = web\n');
   symlinkSync(`${containers}/web`, `${containers}/linked`);
   expect(new ConfigurationReader([containers]).read(`${containers}/linked/config`)).toMatchObject({ unread: [] });
 });
 
-test('a container that is not there has no configuration', () => {
+test('a missing container has no configuration', () => {
   expect(new ConfigurationReader([folder]).read(`${folder}/none/config`)).toMatchObject({ missing: true });
 });

@@ -58,13 +58,13 @@ test.each([
   expect(regenerated(generated(before), values)).toBe(generated(after));
 });
 
-test("what LXC's own rules would be with other nesting, and of what it has not generated, is not known", () => {
+test('rules of LXC for different nesting and for foreign profiles are unknown', () => {
   expect(regenerated(generated([]), valuesOf('lxc.apparmor.allow_nesting = 1'))).toBeUndefined();
   expect(regenerated('profile a {\nfile,\n}\n', valuesOf(''))).toBeUndefined();
   expect(regenerated('', valuesOf(''))).toBeUndefined();
 });
 
-test('the profile of a container that runs is read, but by no link', () => {
+test('the profile of a running container is read without following links', () => {
   const lxcPath = mkdtempSync(path.join(tmpdir(), 'lamellar-generated-'));
   try {
     const text = generated([signal]);

@@ -82,7 +82,7 @@ function texts(): readonly string[] {
   });
 }
 
-test('configurations say what is applied, and no longer, and keep whose they are', () => {
+test('configurations have the applied settings only while applied, and keep their owners', () => {
   chmodSync(configuration('db'), 0o640);
   expect(settle(true)).toEqual(names);
   expect(texts()).toEqual(names.map(after));
@@ -92,7 +92,7 @@ test('configurations say what is applied, and no longer, and keep whose they are
   expect(texts()).toEqual([before, before, before]);
 });
 
-describe('what a killed run left beside configurations is gone after the next', () => {
+describe('files left by a killed run are removed by the next run', () => {
   const leftovers: readonly (readonly [what: string, lay: (place: string) => void])[] = [
     ['all that was to be written', (place) => writeFileSync(place, 'whole', { mode: 0o600 })],
     ['nothing of it yet', (place) => writeFileSync(place, '')],
@@ -106,21 +106,21 @@ describe('what a killed run left beside configurations is gone after the next', 
     expect(texts()).toEqual(names.map(after));
   });
 
-  test('of a run that had changed some: those are not changed again', () => {
+  test('after a run with some changes: the changed configurations are not changed again', () => {
     writeFileSync(configuration('cache'), after('cache'));
     for (const name of names) writeFileSync(unfinished(name), after(name));
     expect(settle(true)).toEqual(['db', 'web']);
     expect(texts()).toEqual(names.map(after));
   });
 
-  test('and where it is undone: as if it had not been', () => {
+  test('and after the roll-back: the configurations are unchanged', () => {
     writeFileSync(configuration('cache'), after('cache'));
     for (const name of ['db', 'web']) writeFileSync(unfinished(name), after(name));
     expect(settle(false)).toEqual(['cache']);
     expect(texts()).toEqual([before, before, before]);
   });
 
-  test('and of a container that is gone: it gets no configuration by that', () => {
+  test('and for a removed container: no configuration is created', () => {
     rmSync(configuration('db'));
     writeFileSync(unfinished('db'), after('db'));
     expect(settle(true)).toEqual(['cache', 'web']);
@@ -128,12 +128,12 @@ describe('what a killed run left beside configurations is gone after the next', 
   });
 });
 
-describe('a run that fails leaves nothing beside configurations', () => {
+describe('a failed run leaves no further files', () => {
   test.each<[what: string, lay: () => void, said: RegExp]>([
     ['a configuration that is a folder', () => mkdirSync(configuration('web')), /web\/config is no regular file/],
     ['one that is a pipe', () => execFileSync('mkfifo', [configuration('web')]), /web\/config is no regular file/],
     ['one that is a link', () => symlinkSync(canary, configuration('web')), /ELOOP/],
-  ])('all are as they were before %s', (_, lay, said) => {
+  ])('all configurations are unchanged before %s', (_, lay, said) => {
     rmSync(configuration('web'));
     lay();
     expect(() => settle(true)).toThrow(said);
@@ -141,7 +141,7 @@ describe('a run that fails leaves nothing beside configurations', () => {
     expect(texts()).toEqual([before, before, 'gone']);
   });
 
-  test('those that it had come to are changed', () => {
+  test('the configurations reached before are changed', () => {
     const failAtDb = (file: string): void => {
       if (file === configuration('db')) throw new Error('stop');
     };
@@ -150,10 +150,10 @@ describe('a run that fails leaves nothing beside configurations', () => {
   });
 });
 
-describe('what was applied', () => {
+describe('applied settings', () => {
   const named = (instance: string) => ({ runtime: 'lxc', lxcPath: folder, instance });
 
-  test('is found in all configurations, whoever wrote it, and in those of snapshots', () => {
+  test('are found in all configurations, and in those of snapshots', () => {
     expect(findSettings(path.join(folder, 'nowhere'))).toEqual([]);
     expect(findSettings(folder)).toEqual([]);
     writeFileSync(configuration('web'), after('web'));
@@ -176,7 +176,7 @@ describe('what was applied', () => {
     expect(readFileSync(path.join(snapshot, 'config'), 'utf8')).toBe(before);
   });
 
-  test('one that cannot be read is told, and hides no other', () => {
+  test('of an unreadable configuration are reported and hide no others', () => {
     writeFileSync(configuration('web'), after('web'));
     rmSync(configuration('cache'));
     symlinkSync(canary, configuration('cache'));

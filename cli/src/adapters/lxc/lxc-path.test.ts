@@ -25,11 +25,11 @@ test.each([
   expect(configuredLxcPath(configuration(text))).toBe(configured);
 });
 
-describe('where containers of LXC may be', () => {
+describe('the paths of LXC containers', () => {
   const nothing = path.join(folder, 'none');
   const inPath = (lxcPath: string) => ({ runtime: 'lxc', lxcPath, instance: 'web' }) as const;
 
-  test('in its usual path, in the configured one and in those of known containers', () => {
+  test('the usual path, the configured path and those of known containers', () => {
     expect(lxcPaths([], nothing)).toEqual(['/var/lib/lxc']);
     const known = [
       inPath('/srv/lxc'),
@@ -39,7 +39,7 @@ describe('where containers of LXC may be', () => {
     expect(lxcPaths(known, configuration('lxc.lxcpath = /mnt/lxc'))).toEqual(['/mnt/lxc', '/srv/lxc', '/var/lib/lxc']);
   });
 
-  test('one folder of several names is there once, by the name that somebody has written first', () => {
+  test('a folder with several names appears once, with the first written name', () => {
     const [real, link] = [path.join(folder, 'real'), path.join(folder, 'link')];
     mkdirSync(real);
     symlinkSync(real, link);

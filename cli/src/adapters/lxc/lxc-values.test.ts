@@ -25,7 +25,7 @@ test.each([
   ['# lxc.rootfs.path = /a\nlxc.rootfs.path.more = /b', undefined],
   ['lxc.rootfs.path = /a\nlxc.rootfs.path =\n', undefined],
   ['', undefined],
-])('where the root of %j is', (configuration, rootPath) => {
+])('the root of %j', (configuration, rootPath) => {
   expect(valuesOf(configuration).rootPath).toBe(rootPath);
 });
 
@@ -49,7 +49,7 @@ test.each([
   expect(valuesOf(configuration, others).hasMacAdmin).toBe(hasMacAdmin);
 });
 
-test('what the profile, nesting and the kind of root are, each by its last line', () => {
+test('the profile, nesting and the kind of root follow from the last line each', () => {
   const { profileLine, nesting, nestingLine, privileged } = valuesOf(
     [
       'lxc.apparmor.profile = generated',
@@ -64,7 +64,7 @@ test('what the profile, nesting and the kind of root are, each by its last line'
   expect(nestingLine).toMatchObject({ file: `${folder}/more`, line: 1 });
 });
 
-test('rules and hooks, until an empty value takes them back', () => {
+test('rules and hooks count until an empty value', () => {
   const { rawRules, startHooks } = valuesOf(
     'lxc.apparmor.raw = a,\nlxc.apparmor.raw =\nlxc.apparmor.raw = b,\nlxc.hook.start-host = x\nlxc.hook =\nlxc.hook.pre-start = y\n',
   );

@@ -5,7 +5,7 @@ test.each([
   ['/var/lib/lxc', 'web'],
   ['/srv/my lxc', 'web'],
   ['/var/lib/lxc', 'a b'],
-])('the title of a monitor in %s tells of %s', (path, name) => {
+])('the title of a monitor in %s identifies %s', (path, name) => {
   expect(monitoredBy(monitorTitle({ path, name }))).toContainEqual({ path, name });
 });
 

@@ -21,12 +21,12 @@ const named = (instance: string, lxcPath = '/var/lib/lxc') => ({ runtime: 'lxc',
 
 const monitor = { parent: 1, label: 'lxc-start', title: '[lxc monitor] /var/lib/lxc web' };
 
-test('a container runs that has a monitor, whose child in another namespace of processes is its init', () => {
+test('a container with a monitor runs, and its init is the child in a different pid namespace', () => {
   const found = running({ 10: monitor, 11: { parent: 10 }, 12: { parent: 10, namespace: 'pid:[2]' } });
   expect(found.find(named('web'))?.init?.id).toBe(12);
 });
 
-test("a container in this machine's namespace of processes has the monitor's child as its init", () => {
+test('a container in the pid namespace of the machine has the child of the monitor as init', () => {
   expect(running({ 10: monitor, 11: { parent: 10 } }).find(named('web'))?.init?.id).toBe(11);
 });
 
@@ -40,12 +40,12 @@ test.each([
   ['in a namespace of processes of its own', { ...monitor, namespace: 'pid:[2]' }],
   ['in a policy namespace', { ...monitor, label: 'lxc-a//&:n:unconfined' }],
   ['with a label that is too long', { ...monitor, label: 'a//&'.repeat(1025) }],
-])("a container's process with the title of a monitor is none: %s", (_, forged) => {
+])('a process of a container with the title of a monitor is no monitor: %s', (_, forged) => {
   expect(running({ 10: forged }).find(named('web'))).toBeUndefined();
 });
 
 test.skipIf(process.getuid?.() !== 0)(
-  "another user's process is not asked for its title (skipped without root)",
+  'the title of a process of a different user is ignored (skipped without root)',
   () => {
     const proc = procFolder(folder, { 10: monitor, 20: { ...monitor, title: '[lxc monitor] /var/lib/lxc forged' } });
     chownSync(path.join(proc, '20'), 65534, 65534);
@@ -62,14 +62,14 @@ test.skipIf(process.getuid?.() !== 0)(
   },
 );
 
-test('a socket without a monitor is a container that runs, and nothing is known of its processes', () => {
+test('a socket without a monitor means a running container with unknown processes', () => {
   expect(running({}, ['@/var/lib/lxc/web/command']).find(named('web'))).toEqual({
     init: undefined,
     monitor: undefined,
   });
 });
 
-test('containers of one name in two paths are two', () => {
+test('containers of one name in two paths are separate', () => {
   const found = running(
     { 10: monitor, 12: { parent: 10 }, 20: { ...monitor, title: '[lxc monitor] /srv/lxc web' }, 22: { parent: 20 } },
     ['@/srv/lxc/db/command'],
@@ -82,7 +82,7 @@ test('containers of one name in two paths are two', () => {
   ]);
 });
 
-test('all that run are found in whatever path they are, which may hold a blank', () => {
+test('all running containers are found in any path, even with a blank', () => {
   const lxcPath = mkdtempSync(path.join(folder, 'my lxc-'));
   mkdirSync(path.join(lxcPath, 'a b'));
   writeFileSync(path.join(lxcPath, 'a b/config'), '');

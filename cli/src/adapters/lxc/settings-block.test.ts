@@ -14,19 +14,19 @@ describe.each([
 ])('a configuration: %s', (_, before) => {
   const after = withSettings(before, 'web', lines);
 
-  test('says what is applied, in lines of its own', () => {
+  test('has the applied settings in separate lines', () => {
     expect(after.split('\n')).toEqual(expect.arrayContaining(lines));
     expect(after.startsWith(before)).toBe(true);
     expect(settingsIn(before)).toEqual([]);
     expect(settingsIn(after)).toEqual(['web']);
   });
 
-  test('is as it was, byte for byte, once that is taken away', () => {
+  test('is unchanged, byte for byte, after the removal', () => {
     expect(withoutSettings(before)).toBe(before);
     expect(withoutSettings(after)).toBe(before);
   });
 
-  test('says it once, in its place, however often it is asked for', () => {
+  test('has the settings once, in their place, after repeated requests', () => {
     expect(withSettings(after, 'web', lines)).toBe(after);
     const other = withSettings(after, 'web', others);
     expect(other).not.toContain('deny /own/');
@@ -34,12 +34,12 @@ describe.each([
     expect(withoutSettings(other)).toBe(before);
   });
 
-  test('keeps what is added behind, in a line of its own', () => {
+  test('keeps lines added after the block', () => {
     const ended = before === '' || before.endsWith('\n') ? before : `${before}\n`;
     expect(withoutSettings(`${after}lxc.start.auto = 1\n`)).toBe(`${ended}lxc.start.auto = 1\n`);
   });
 
-  test('of a copy gets its own in the place of those that it has, from as many as there are', () => {
+  test('of a copy gets one block in place of all copied blocks', () => {
     const copy = withSettings(after, 'copy', others);
     expect(settingsIn(copy)).toEqual(['copy']);
     expect(withoutSettings(copy)).toBe(before);
@@ -49,30 +49,30 @@ describe.each([
   });
 });
 
-test('lxc-copy drops empty lines and puts lines of its own behind: the rest is found all the same', () => {
+test('a block is found after lxc-copy drops empty lines and appends its own lines', () => {
   const after = withSettings('a = 1\n\nlxc.uts.name = web\n', 'web', lines);
   const copy = `${after.replaceAll(/\n\n+/g, '\n').replace('lxc.uts.name = web\n', '')}lxc.uts.name = copy\n`;
   expect(withoutSettings(copy)).toBe('a = 1\nlxc.uts.name = copy\n');
 });
 
-describe('where somebody took a comment away', () => {
+describe('if a comment was removed', () => {
   const after = withSettings('a = 1\n', 'web', lines);
   const [begin = '', end = ''] = [after.split('\n')[1], after.split('\n').at(-2)];
 
-  test('at the end: lines go that can be of it', () => {
+  test('at the end: possible lines of the block are removed', () => {
     const open = `${after.replace(`${end}\n`, '')}b = 2\nlxc.apparmor.raw = deny mount,\n`;
     expect(withoutSettings(open)).toBe('a = 1\nb = 2\nlxc.apparmor.raw = deny mount,\n');
     expect(settingsIn(withSettings(open, 'web', lines))).toEqual(['web']);
     expect(withoutSettings(withSettings(open, 'web', lines))).toBe(withoutSettings(open));
   });
 
-  test("at the beginning: the lines are somebody's, and the comment at the end goes", () => {
+  test('at the beginning: the lines stay, and the comment at the end is removed', () => {
     const headless = after.replace(`${begin}\n`, '');
     expect(settingsIn(headless)).toEqual([]);
     expect(withoutSettings(headless)).toBe(headless.replace(`${end}\n`, ''));
   });
 
-  test('or all lines but the comments, nothing piles up', () => {
+  test('or all lines except for the comments, blocks do not accumulate', () => {
     for (const gone of [lines, [begin, ...lines], [...lines, end], [begin], [end]])
       for (let text = after, times = 0; times < 3; times++) {
         const left = text.split('\n').filter((line) => !gone.includes(line));

@@ -14,14 +14,14 @@ const [web, db, later] = [
   { id: 10, started: 6 },
 ];
 
-test('what is noted is known to later runs, as the one process that it is', () => {
+test('a noted process is known to later runs as exactly this process', () => {
   const file = newFile();
   new UnhookedMonitors(file).note([web], () => [web, db]);
   const known = new UnhookedMonitors(file);
   expect([web, db, later].map((each) => known.has(each))).toEqual([true, false, false]);
 });
 
-test('those that have ended are forgotten when others are noted', () => {
+test('ended processes are dropped at the next note', () => {
   const file = newFile();
   new UnhookedMonitors(file).note([web, db], () => [web, db]);
   new UnhookedMonitors(file).note([db, later], () => [db, later]);
@@ -29,7 +29,7 @@ test('those that have ended are forgotten when others are noted', () => {
   expect([web, db, later].map((each) => known.has(each))).toEqual([false, true, true]);
 });
 
-test('where there is nothing to note nobody is asked, and nothing is written', () => {
+test('an empty note causes no question and no write', () => {
   const file = newFile();
   const asked = (): never => {
     throw new Error('asked');
@@ -39,7 +39,7 @@ test('where there is nothing to note nobody is asked, and nothing is written', (
 });
 
 test.each(['', '{', '7', 'null', '[{"id":"10","started":5}]', '[null]'])(
-  'what somebody else has written is nothing: %s',
+  'a file of a different user is ignored: %s',
   (text) => {
     const file = newFile();
     writeFileSync(file, text);
@@ -47,7 +47,7 @@ test.each(['', '{', '7', 'null', '[{"id":"10","started":5}]', '[null]'])(
   },
 );
 
-test('a link in its place is replaced, and what it leads to is not', () => {
+test('a link in its place is replaced, and its target stays', () => {
   const [file, other] = [newFile(), newFile()];
   writeFileSync(other, 'kept');
   symlinkSync(other, file);

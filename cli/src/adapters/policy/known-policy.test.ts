@@ -60,14 +60,14 @@ function found(changed: Partial<KnownPolicyPlace> = {}): readonly unknown[] {
   return [run.declared(text), run.layer('key')];
 }
 
-it('returns what an earlier run has kept, from a file that only the user can read', () => {
+it('returns the results of an earlier run from a private file', () => {
   expect(found()).toEqual(nothing);
   keep();
   expect(found()).toEqual([declared, layer]);
   expect(statSync(path.join(folder, 'known.policy')).mode & 0o777).toBe(0o600);
 });
 
-describe('knows nothing after a change of', () => {
+describe('has no results after a change of', () => {
   it.each<[string, () => void]>([
     ['an included file', () => writeFileSync(included, 'capability,\n')],
     ['the mode of an included file', () => chmodSync(included, 0o600)],

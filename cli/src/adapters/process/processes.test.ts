@@ -9,7 +9,7 @@ import { procFolder } from './testing/proc-folder.ts';
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-proc-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-test("a container's processes are those of its namespace of processes, and what came of them", () => {
+test('the processes of a container are those of its pid namespace and their descendants', () => {
   const processes = new Processes(
     procFolder(folder, {
       1: { parent: 0 },
@@ -26,7 +26,7 @@ test("a container's processes are those of its namespace of processes, and what 
   expect(processes.ofContainer(99)).toEqual([]);
 });
 
-test("where a container has the machine's namespace of processes, they are what came of its init", () => {
+test('the processes of a container in the pid namespace of the machine are the descendants of its init', () => {
   const processes = new Processes(
     procFolder(folder, { 1: { parent: 0 }, 10: { parent: 1 }, 11: { parent: 10 }, 12: { parent: 1 } }),
   );
@@ -35,7 +35,7 @@ test("where a container has the machine's namespace of processes, they are what 
   expect(found.map((each) => processes.programOf(each))).toEqual(['/usr/sbin/nginx', '/usr/sbin/nginx']);
 });
 
-test('a process is known by when it was started, and threads of the kernel are none', () => {
+test('a process is identified by its start time, and kernel threads are skipped', () => {
   const processes = new Processes(
     procFolder(folder, { 1: { parent: 0 }, 2: { parent: 0, flags: 0x20_8040 }, 10: { parent: 1, started: 250 } }),
   );

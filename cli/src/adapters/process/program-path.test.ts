@@ -10,6 +10,6 @@ test.each([
   ['with empty elements', ':/opt/bin::/usr/bin:', '/opt/bin:/usr/bin:/usr/sbin:/sbin'],
   ['with relative elements', '../bin:/opt/bin:~/bin', '/opt/bin:/usr/sbin:/sbin'],
   ['with all of it', usual, usual],
-])('a PATH that is %s', (_, inherited, expected) => {
+])('a PATH with the state %s', (_, inherited, expected) => {
   expect(programPath(inherited)).toBe(expected);
 });

@@ -108,13 +108,13 @@ test.each([
   expect(await programOutput(name, words, options)).toMatchObject({ failure });
 });
 
-test('a program has the limits that it is given, and its input', async () => {
+test('a program has the given limits and input', async () => {
   const words = ['-c', 'cat; ulimit -c; ulimit -v; ulimit -t'];
   const ended = await programOutput('sh', words, { ...limits, memory, input: Buffer.from('x\n') });
   expect(ended).toEqual({ output: Buffer.from(`x\n0\n${memory / 1024}\n61\n`) });
 });
 
-test('a program that is waited for is killed at its deadline', () => {
+test('a program is killed at its deadline', () => {
   const { error } = runProgram('sleep', ['60'], { deadline: 100 });
   expect(error).toMatchObject({ code: 'ETIMEDOUT' });
 });

@@ -57,7 +57,7 @@ describe('standard output', () => {
     expect(shell(line, cwd)).toEqual({ status: 0, stdout: whole.stdout, stderr: '' });
   });
 
-  it('is before what stderr tells later, where both go into one pipe', () => {
+  it('precedes later output of stderr in one pipe', () => {
     expect(whole.stderr).toContain('unknown permission `wrong`');
     const line = `${megabytes} 2>&1 | { sleep 1; cat; }`;
     expect(shell(line, cwd).stdout).toBe(whole.stdout + whole.stderr);
@@ -72,11 +72,11 @@ describe('standard error', () => {
     ['is closed', `${wrong} 2>&-`],
     ['is not open for writing', `${wrong} 2</dev/null`],
     ['has no reader', `set -o pipefail; { sleep 0.2; ${wrong} 2>&1 >/dev/null; } | true`],
-  ])('leaves the exit status where it %s', (_, line) => {
+  ])('keeps the exit status if it %s', (_, line) => {
     expect(shell(line, cwd)).toEqual({ status: 2, stdout: '', stderr: '' });
   });
 
-  it('is lost without what stdout has to say', () => {
+  it('is lost without a loss of stdout', () => {
     const outcome = shell(`${megabytes} 2>/dev/full`, cwd);
     expect(outcome).toEqual({ status: whole.status, stdout: whole.stdout, stderr: '' });
   });

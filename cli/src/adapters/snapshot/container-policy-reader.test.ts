@@ -77,7 +77,7 @@ test('one child reads the policy files of a thousand containers', async () => {
   await expect.poll(handles).toBe(before);
 });
 
-test('a child that does not answer in time is replaced, and keeps nothing alive', async () => {
+test('a child without a timely answer is replaced, and keeps no process alive', async () => {
   const before = handles();
   const reader = readerOf(answering, 5000);
   const [first, hung, second, third] = [
@@ -104,12 +104,12 @@ test('a child that has ended is replaced', async () => {
   expect((await reader.read('a')).unread[0]?.reason).toBe('1');
 });
 
-test('a program that is not there is reported', async () => {
+test('a missing program is reported', async () => {
   const { unread } = await readerOf(path.join(programs, 'missing.cjs'), 60_000).read('a');
   expect(unread[0]?.reason).toBe('the process that reads them has ended');
 });
 
-test('after four containers that do not answer, no more are read', async () => {
+test('after four containers without an answer, no further containers are read', async () => {
   const reader = readerOf(answering, 100);
   for (let count = 0; count < 4; count++) await reader.read('hang');
   expect((await reader.read('a')).unread[0]?.reason).toBe(fourWait);
@@ -123,7 +123,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     return container;
   }
 
-  test('is refused where it is the folder, and is asked nothing', async () => {
+  test('is refused as the folder, without a request', async () => {
     const { task, requests } = await started('folder');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [],
@@ -132,7 +132,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     expect(requests).toEqual([]);
   });
 
-  test('is refused where it is a file, and other files are read', async () => {
+  test('is refused as a file, and further files are read', async () => {
     const { task, requests } = await started('file');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [['a.aa', 'profile a.aa { }\n']],
@@ -141,7 +141,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     expect(requests).toEqual([]);
   });
 
-  test('is refused however it comes and goes', async () => {
+  test('is refused while it appears and disappears', async () => {
     const { task } = await started('now and then the folder');
     const reader = readerOf(bundle, 60_000);
     const seen = new Set<string>();
@@ -158,7 +158,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     expect(seen).toContain(refusals[0]);
   });
 
-  test('does not stop the others where it is below an overlay', async () => {
+  test('does not stop further reads below an overlay', async () => {
     const { task, requests } = await started('overlay');
     const before = handles();
     const reader = readerOf(bundle, 2000);
@@ -176,7 +176,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     await expect.poll(children).toEqual([]);
   });
 
-  test('has no more than four readers waiting, however often the container is read', async () => {
+  test('has at most four waiting readers after repeated reads of the container', async () => {
     const { task } = await started('overlay');
     // Every run of the command has an own reader. On a slow machine, a child can be killed before the wait.
     for (let run = 0; run < 20 && children().length < 4; run++) {

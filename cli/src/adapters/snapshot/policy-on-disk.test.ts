@@ -60,7 +60,7 @@ test('policy files of a container are not read from a folder with too many entri
   ]);
 });
 
-test('files that the policy of the host includes by an absolute path are places of policy, without their text', () => {
+test('files included by an absolute path are places of policy without their text', () => {
   const root = machine({});
   const text = '#include "/opt/rules"\n  include if exists </srv/more>\ninclude <abstractions/base>\n';
   mkdirSync(`${root}/etc/apparmor.d`, { recursive: true });
@@ -72,7 +72,7 @@ test('files that the policy of the host includes by an absolute path are places 
   expect(disk.files.map(({ path }) => path)).not.toContain('/opt/rules');
 });
 
-test('a folder with too many policy files does not keep others from being read', () => {
+test('a folder with too many policy files does not prevent reads of further folders', () => {
   const root = machine({});
   const filled = 'var/lib/lxc/many/apparmor';
   mkdirSync(`${root}/${filled}`, { recursive: true });

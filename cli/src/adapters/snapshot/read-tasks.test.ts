@@ -40,7 +40,7 @@ function thread(): string {
   return path.join(folder, readdirSync(folder).find((name) => Number(name) !== ended.pid) ?? '');
 }
 
-test('a process whose main thread has ended has the label, program, namespaces and cgroup of another thread', () => {
+test('a process with an ended main thread has the label, program, namespaces and cgroup of a running thread', () => {
   writeFileSync(`${thread()}/cgroup`, '0::/lxc.payload.web\n');
   const { task, unseen } = read();
   expect(task).toMatchObject({
@@ -61,7 +61,7 @@ test('a process whose main thread has ended has the label, program, namespaces a
   expect(unseen).toEqual([]);
 });
 
-test('its other threads are listed by their labels', () => {
+test('its further threads are listed by label', () => {
   const other = `${path.dirname(thread())}/99999999`;
   mkdirSync(`${other}/attr/apparmor`, { recursive: true });
   writeFileSync(`${other}/attr/apparmor/current`, 'unconfined\n');
@@ -96,7 +96,7 @@ test('a process whose threads cannot be read is unseen', () => {
   ]);
 });
 
-test('a zombie without other threads is one, and nothing is unseen', () => {
+test('a zombie without further threads is recorded, and nothing is unseen', () => {
   rmSync(thread(), { recursive: true });
   const status = path.join(proc, String(ended.pid), 'status');
   writeFileSync(status, readFileSync(status, 'latin1').replace('Threads:\t2', 'Threads:\t1'));

@@ -39,7 +39,7 @@ const begin = '{"lamellar-snapshot":1,';
 const blanks = ' '.repeat(16 * mebibyte);
 
 describe('a compressed snapshot that is refused takes little more memory than', () => {
-  test('the largest one, where it is larger than that', () => {
+  test('the largest snapshot, if it is larger', () => {
     const { said, memory } = readingOf(compressed('', blanks, 40));
     expect(said).toBe('lamellar: snapshot large.gz: it is larger than 384 MiB\n');
     expect(memory).toBeLessThan(1.25 * maxSnapshotSize);

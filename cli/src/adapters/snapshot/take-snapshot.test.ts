@@ -90,7 +90,7 @@ describe('a snapshot', () => {
     expect(loads.map((load) => Buffer.from(load).toString())).toEqual(['one', 'two']);
   });
 
-  test('has each load once also where the kernel does not tell what it hashes to', async () => {
+  test('has each load once, even without hashes of the kernel', async () => {
     const { namespaces, loads } = await take(web, (root) => {
       const policy = `${root}/sys/kernel/security/apparmor/policy`;
       for (const folder of [policy, `${policy}/namespaces/lxc-web_<-var-lib-lxc>`])
@@ -132,7 +132,7 @@ describe('a snapshot', () => {
     expect(nginx && layers.idInContainer(nginx)).toBe(5);
   });
 
-  test('has of configurations what bears on confinement, and no secrets', async () => {
+  test('has the relevant settings of configurations, and no secrets', async () => {
     const { containers } = await take(web);
     expect(containers).toEqual([
       expect.objectContaining({
@@ -156,7 +156,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  test('follows no link that a container may have made, and tells of it', async () => {
+  test('follows no link that a container may have created, and reports the link', async () => {
     const generated = { 'var/lib/lxc/web/apparmor/lxc-web': 'profile lxc-web {\n}\n', 'var/lib/lxc/db/config': '' };
     const files = { ...generated, 'root/secret': 'secret\n' };
     const found = await take({ files }, (root) => symlinkSync('/root', `${root}/var/lib/lxc/db/apparmor`));
@@ -175,22 +175,22 @@ describe('a snapshot', () => {
     ]);
   });
 
-  test('is read back from its file as it was', async () => {
+  test('is read from its file unchanged', async () => {
     const snapshot = await take(web);
     // Buffers and the parsed bytes have different classes.
     const loads = snapshot.loads.map((load) => Uint8Array.from(load));
     expect(readSnapshot(printSnapshot(snapshot))).toEqual({ snapshot: { ...snapshot, loads } });
   });
 
-  test('of a kernel without AppArmor says so', async () => {
+  test('of a kernel without AppArmor states the absence', async () => {
     const { unseen, tasks } = await take({ files: { 'sys/module/apparmor/parameters/enabled': 'N\n' } });
     expect(unseen).toEqual([{ what: 'policy', reason: 'the kernel has no AppArmor, or it is off' }]);
     expect(tasks).toEqual([]);
   });
 });
 
-describe('which container a task is of', () => {
-  test('is told by its namespace of processes, and by who started it where that is a namespace within', async () => {
+describe('the container of a task', () => {
+  test('follows from its pid namespace, and from its ancestors in a nested namespace', async () => {
     expect(
       await containersOf({
         ...web,
@@ -205,7 +205,7 @@ describe('which container a task is of', () => {
     ).toEqual({ 1: undefined, 2: undefined, 10: undefined, 11: 'web', 12: 'web', 20: 'web', 21: 'web', 22: 'web' });
   });
 
-  test('is told by its control group', async () => {
+  test('follows from its control group', async () => {
     expect(
       await containersOf({
         processes: {
@@ -237,7 +237,7 @@ describe('which container a task is of', () => {
     });
   });
 
-  test('is not moved by names that look like those of others', async () => {
+  test('does not depend on look-alike names', async () => {
     const { tasks, containers } = await take({
       ...web,
       processes: {
@@ -290,7 +290,7 @@ describe('which container a task is of', () => {
     });
   });
 
-  test('also of a container of Incus that it was not asked about', async () => {
+  test('is found for containers of Incus without a request', async () => {
     const { containers } = await take({
       processes: {
         10: { title: '[lxc monitor] /var/lib/incus/containers shop_web', cgroup: '/lxc.monitor.shop_web' },
@@ -303,7 +303,7 @@ describe('which container a task is of', () => {
   });
 });
 
-test('who may not see namespaces is told of containers by control groups, and whose they are by host layers', async () => {
+test('without visible namespaces, containers follow from control groups and host layers', async () => {
   const { containers } = await take({
     processes: {
       10: { pids: undefined, cgroup: '/lxc.payload.web', label: stacked('web', 'unconfined') },

@@ -26,12 +26,12 @@ function machine(): string {
   return root;
 }
 
-test('a machine where nothing happens is as it was', () => {
+test('an idle machine has no changes', () => {
   const root = machine();
   expect(watchedState([], placesBelow(root))).toBe(watchedState([], placesBelow(root)));
 });
 
-test('one more process of a label that is there changes nothing', () => {
+test('a further process of a known label is no change', () => {
   const root = machine();
   const before = watchedState([], placesBelow(root));
   rmSync(path.join(root, 'proc/101'), { recursive: true });
@@ -55,7 +55,7 @@ test.each<[string, (root: string) => void]>([
   expect(watchedState([], placesBelow(root))).not.toBe(before);
 });
 
-test('so is another file that is named', () => {
+test('a different named file is a change', () => {
   const root = machine();
   const manifest = path.join(root, 'lamellar.yaml');
   const before = watchedState([manifest], placesBelow(root));

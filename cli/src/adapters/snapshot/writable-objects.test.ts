@@ -78,7 +78,7 @@ test.each([
   ["a container's folder for the group of root", 'var/lib/lxc/web', 0o770, []],
   ['options of the compiler', 'etc/apparmor/parser.conf', 0o666, ['/etc/apparmor/parser.conf']],
   ['the configuration of new containers', 'etc/lxc/default.conf', 0o666, ['/etc/lxc/default.conf']],
-])('%s that everybody can write', (_, path, mode, expected) => {
+])('%s with write permission for everybody', (_, path, mode, expected) => {
   chmodSync(`${root}/${path}`, mode);
   expect(found()).toEqual(expected);
 });

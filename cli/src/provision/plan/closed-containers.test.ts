@@ -77,7 +77,7 @@ async function closed({
   return closedContainers(await planHost(reading));
 }
 
-test('a container of Incus whose init gets a profile without sys_admin is told before it is loaded', async () => {
+test('an Incus container whose init gets a profile without sys_admin is reported before the load', async () => {
   expect(await closed({})).toEqual([{ container: 'db', program: '/usr/sbin/nginx', profile: 'nginx' }]);
 });
 
@@ -94,6 +94,6 @@ test.each<[string, Entered]>([
   ['has it already', { loaded: compiledAttachments }],
   ['is of LXC', { runtime: { runtime: 'lxc', lxcPath: '/var/lib/lxc' } }],
   ['has no init that is known', { hasInit: false }],
-])('one that %s is not', async (_, entered) => {
+])('a container that %s is not closed', async (_, entered) => {
   expect(await closed(entered)).toEqual([]);
 });

@@ -17,7 +17,7 @@ function confinement(...processes: readonly (readonly [label: string, program?: 
   );
 }
 
-test('processes are counted by the profiles of the container that they run under, most first', () => {
+test('processes are counted by profile of the container, in descending order', () => {
   const found = confinement(
     ['h//&:n:nginx'],
     ['h//&:n:unconfined'],
@@ -38,7 +38,7 @@ test('processes are counted by the profiles of the container that they run under
   expect([found.astray, found.early]).toEqual([[], []]);
 });
 
-test('those without the host layer are told with what they run under', () => {
+test('processes without the host layer are reported with their labels', () => {
   const { astray, profiles } = confinement(['unconfined'], ['unconfined'], ['other//&:n:nginx'], ['h//&:n:nginx']);
   expect(astray).toEqual([
     { label: 'unconfined', count: 2 },
@@ -47,7 +47,7 @@ test('those without the host layer are told with what they run under', () => {
   expect(profiles).toEqual([{ profile: 'nginx', count: 2 }]);
 });
 
-test('those without the profile that attaches to their program are told', () => {
+test('processes without their attached profile are reported', () => {
   const { early } = confinement(
     ['h//&:n:unconfined', '/usr/sbin/nginx'],
     ['h//&:n:unconfined', '/usr/sbin/nginx'],

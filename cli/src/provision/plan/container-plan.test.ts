@@ -110,7 +110,7 @@ test.each<readonly [what: string, running: Running, told: Partial<PlannedChanges
   expect(difference).toMatchObject(told);
 });
 
-test('a container whose policy namespace is there gets its layer at once', async () => {
+test('a container with an existing policy namespace gets its layer at once', async () => {
   const { difference } = await lookedAt({ label: inNamespace, hasNamespace: true });
   expect(difference.loads).toMatchObject([{ container: 'web', load: ['a', 'b'], unload: [] }]);
 });
@@ -119,11 +119,11 @@ test.each<readonly [label: string | undefined, layer: RunningLayer | undefined]>
   [undefined, undefined],
   ['lxc-container-default-cgns', { reason: 'the container runs under lxc-container-default-cgns' }],
   ['HOST//child', { reason: expect.stringContaining('no such file') as string }],
-])('of what a container under %s may do is known what there is to be known', async (label, layer) => {
+])('the permissions of a container under %s are known as far as possible', async (label, layer) => {
   expect((await lookedAt(label === undefined ? {} : { label })).running).toEqual(layer);
 });
 
-test('what a container runs under becomes what LXC makes of it with the rules that are to be applied', async () => {
+test("a container's label becomes the label that LXC generates with the applied rules", async () => {
   const { running, file } = await lookedAt({ label: inNamespace, hasNamespace: true });
   expect(running).toEqual({
     file,

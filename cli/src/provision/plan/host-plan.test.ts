@@ -25,7 +25,7 @@ const folder = directory({
   ),
 });
 
-test('containers that are not there are held, each with its own reason, and nothing is to be done for them', async () => {
+test('missing containers are skipped with their reasons', async () => {
   const options = { manifest: `${folder}/lamellar.yaml`, base: '/etc/apparmor.d' };
   const announced: string[] = [];
   const prepared = withoutBlocked(
@@ -43,7 +43,7 @@ test('containers that are not there are held, each with its own reason, and noth
   expect([...one.reported.keys()]).toEqual(['nobody-2']);
 });
 
-test('an Incus that does not answer holds its containers, and those of LXC are looked at', async () => {
+test('if Incus does not answer, its containers are skipped, and those of LXC are planned', async () => {
   const lxcPath = directory({ 'web/config': '' });
   const sections = `  web: {runtime: lxc, path: ${lxcPath}}\n  db: {runtime: incus}\n  shop: {runtime: incus}\n`;
   const file = path.join(directory({ 'lamellar.yaml': `lamellar: 1\ncontainers:\n${sections}` }), 'lamellar.yaml');
@@ -68,7 +68,7 @@ test('an Incus that does not answer holds its containers, and those of LXC are l
   ]);
 });
 
-test('Incus is asked where something is of it, and else not', async () => {
+test('Incus is queried only for its own containers', async () => {
   let asked = 0;
   const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });
   const shop = called('shop', { runtime: 'incus', project: 'default', instance: 'shop' });
@@ -111,7 +111,7 @@ describe('a host layer that containers share', () => {
     return planLayouts(applied, wanted, new Map([['nobody-1', { message: 'it is not there' }]]), hostLayers);
   }
 
-  test('does not change under one that is held, so that the others wait for it', async () => {
+  test('does not change for a skipped container, and further containers wait', async () => {
     const plan = await planWith(sharing('old'), sharing('new'));
     expect([...plan.skipped].map(([name, { message }]) => `${name}: ${message}`)).toEqual([
       'nobody-1: it is not there',
@@ -122,14 +122,14 @@ describe('a host layer that containers share', () => {
     expect(plan.planned.files).toEqual([]);
   });
 
-  test('lets others come to it where it stays the same', async () => {
+  test('accepts further containers if unchanged', async () => {
     const { skipped, containers } = await planWith(sharing('same'), sharing('same', 'nobody-3'));
     expect([...skipped.keys()]).toEqual(['nobody-1']);
     expect(containers.map(({ container }) => container.name)).toEqual(['nobody-2', 'nobody-3']);
   });
 });
 
-test('one that the manifest calls otherwise by now stays under its name where it is held, and who is to have that waits', async () => {
+test('a skipped container with a new name keeps its old name, and the next owner of the old name waits', async () => {
   const one = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-1' } as const;
   const two = { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'nobody-2' } as const;
   const applied = layOut([called('a', one, '# 1'), called('b', two, '# 1')]);
@@ -147,7 +147,7 @@ test('one that the manifest calls otherwise by now stays under its name where it
   ]);
 });
 
-test('one that is skipped stays as it was, and the others change', async () => {
+test('a skipped container stays unchanged, and further containers change', async () => {
   const before = [called('web', web, '# 1'), containerWithPolicy('db')];
   const now = [called('front', web, '# 2'), containerWithPolicy('db', '# 3')];
   const reason = { message: 'it is not there' };
@@ -160,7 +160,7 @@ test('one that is skipped stays as it was, and the others change', async () => {
   expect(renamed.layout).toEqual(layOut([called('web', web)]));
 });
 
-test('a layer that takes the compiler too long holds its containers, and no others', async () => {
+test("a layer beyond the compiler's time limit skips only its containers", async () => {
   const lxcPath = directory({
     'web/config': '',
     'copy/config': '',

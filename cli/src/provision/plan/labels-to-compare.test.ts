@@ -19,7 +19,7 @@ async function policyOf(web: string, db: string) {
 const label = (container: string, profile: string) =>
   `lxc-${container}_</var/lib/lxc>//&:lxc-${container}_<-var-lib-lxc>:${profile}`;
 
-test('labels are compared whose layers are in files that differ', async () => {
+test('labels with layers in differing files are compared', async () => {
   const [before, after] = [await policyOf('/a r,', '/a r,'), await policyOf('/a rw,', '/a r,')];
   expect([...labelsToCompare(before, after).keys()]).toEqual([label('web', 'service')]);
 });

@@ -40,7 +40,7 @@ test('a machine goes from nothing to one layout and to another, and back to noth
   expect(designed.picture()).toEqual(before);
 });
 
-test('of a layer that the container itself compiles, names and modes are compared, and no hashes', async () => {
+test('for a layer compiled by the container, names and modes are compared without hashes', async () => {
   await designed.apply(designed.layoutOf('first'));
   const { kernel } = designed.machine;
   const inner = designed.design('first').find(({ name }) => name === 'inner');
@@ -60,14 +60,14 @@ const changes: readonly (readonly [name: string, from: Version | undefined, to: 
   ['to nothing', 'first', undefined],
 ];
 
-describe.each(changes)('whatever fails %s', (_, from, to) => {
+describe.each(changes)('any failure %s', (_, from, to) => {
   beforeEach(async () => {
     if (from === undefined) return;
     await designed.apply(designed.layoutOf(from));
     designed.startOwn(from);
   });
 
-  test('the container that fails keeps all of what it has, and the others change', async () => {
+  test('the failing container keeps its state, and further containers change', async () => {
     const before = designed.picture();
     await designed.apply(designed.layoutOf(to));
     const after = designed.picture();
@@ -98,7 +98,7 @@ describe.each(changes)('whatever fails %s', (_, from, to) => {
     expect(await designed.has(designed.layoutOf(to))).toBe(true);
   });
 
-  test('whenever the run is killed, the next one finds what was there before', async () => {
+  test('after a kill at any step, the next run restores the earlier state', async () => {
     const before = designed.picture();
     const kept = path.join(scratch, 'kept');
     const killed: string[] = [];
@@ -128,7 +128,7 @@ describe.each(changes)('whatever fails %s', (_, from, to) => {
   });
 });
 
-test('a container that cannot be changed keeps all of what it has, and no other from being changed', async () => {
+test('a container that cannot be changed keeps its state, and further containers change', async () => {
   await designed.apply(designed.layoutOf('first'));
   const configuration = readFileSync(path.join(designed.lxcPath, 'web/config'), 'latin1');
   const web = designed.design('first').find(({ name }) => name === 'web');

@@ -48,7 +48,7 @@ test.each<readonly [string, Version | undefined, Version | undefined]>([
   ['from nothing', undefined, 'first'],
   ['to other policy', 'first', 'other'],
   ['to nothing', 'first', undefined],
-])('whichever change of a file fails %s, each container is as before or as it was to be', async (_, from, to) => {
+])('if any change of a file fails %s, each container has the old or the new state', async (_, from, to) => {
   const ended = { before: 0, after: 0, partly: 0 };
   for (let nth = 1 + (inject('seed') % every), isMore = true; isMore; nth += every) {
     const designed = await machineWith(from);

@@ -53,7 +53,7 @@ function layers(): ReadonlyMap<string, readonly unknown[]> {
   return new Map(designed.picture().layers);
 }
 
-test('a container that removes its layer at once keeps no other from being changed', async () => {
+test('a container that removes its layer at once does not stop changes of further containers', async () => {
   await designed.apply(designed.layoutOf('first'));
   designed.startOwn('first');
   const configuration = path.join(designed.lxcPath, 'web/config');
@@ -74,7 +74,7 @@ test('a container that removes its layer at once keeps no other from being chang
   expect(new Set([...files, ...loads].flatMap(({ container }) => container ?? []))).toEqual(new Set(['web']));
 });
 
-test('five containers that remove their layers at once keep no other from being changed', async () => {
+test('five containers that remove their layers at once do not stop changes of further containers', async () => {
   await designed.apply(designed.layoutOf('first'));
   designed.startOwn('first');
   const hostile = ['den', 'inner', 'own', 'shop', 'web'];
