@@ -4,11 +4,11 @@ import { hostLayers, hostPrograms } from './catalogue.ts';
 
 const entries = [...hostLayers, ...hostPrograms];
 
-test('a name stands for one entry', () => {
+test('a name identifies one entry', () => {
   expect(new Set(entries.map(({ name }) => name)).size).toBe(entries.length);
 });
 
-test.each(entries)('$name has a page, which says what is expected of it', ({ name, expectations }) => {
+test.each(entries)('$name has a page with its expectations', ({ name, expectations }) => {
   const page = new URL(`../pages/${name}.md`, import.meta.url);
   expect(existsSync(page)).toBe(true);
   const text = readFileSync(page, 'utf8');
@@ -16,7 +16,7 @@ test.each(entries)('$name has a page, which says what is expected of it', ({ nam
   for (const sentence of expectations) expect(text).toContain(`\n    ${sentence}\n`);
 });
 
-describe('a host layer settles what its name says, and has usual values for the rest', () => {
+describe('a host layer has the settings of its name, and usual values for the rest', () => {
   const nesting = /^ {2}signal,$/m;
   const unprivileged = {
     lxc: /^ {2}mount options=\(rw, bind\),$/m,
@@ -34,7 +34,7 @@ describe('a host layer settles what its name says, and has usual values for the 
     expect([nesting.test(text), unprivileged[layer.runtime].test(text)]).toEqual([nests, isUnprivileged]);
   });
 
-  test('what contradicts it is refused', () => {
+  test('contradicting settings are refused', () => {
     const render = (name: string, container: object) =>
       hostLayers.find((each) => each.name === name)?.render({ name: 'web', ...container });
     expect(() => render('lxc-nesting', { nesting: false })).toThrow(

@@ -29,13 +29,13 @@ test("Incus's configuration", () => {
   });
 });
 
-test('a container that loads its layer itself, and has no rules of its own', () => {
+test('a container that loads its layer itself without own rules', () => {
   const plain: ContainerLayers = { ...layers, nesting: true, rules: [] };
   expect(lxcSettings(plain)).toEqual(['lxc.apparmor.profile = generated', 'lxc.apparmor.allow_nesting = 1']);
   expect(incusSettings(plain)).toEqual({ 'security.nesting': 'true', 'raw.apparmor': '', 'raw.lxc': '' });
 });
 
-test('a rule that ends early for whoever reads it as a C string', () => {
+test('a rule with a NUL byte', () => {
   const broken: ContainerLayers = { ...layers, rules: ['deny ptrace,\0ptrace,'] };
   expect(() => lxcSettings(broken)).toThrow(new RangeError('a rule holds a NUL byte: "deny ptrace,\\u0000ptrace,"'));
   expect(() => incusSettings(broken)).toThrow(RangeError);

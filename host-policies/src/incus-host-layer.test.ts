@@ -18,7 +18,7 @@ test.each([
   ]);
 });
 
-test("the project is part of the names, and the namespace's path has no slash in front", () => {
+test('the project is part of the names, and the path in the namespace has no leading slash', () => {
   const { profileName, text } = incusHostLayer({ ...unprivileged, project: 'shop' });
   expect(profileName).toBe('incus-shop_web_</var/lib/incus>');
   expect(text).toContain('change_profile -> ":incus-shop_web_<var-lib-incus>:*"');

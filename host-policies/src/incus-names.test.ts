@@ -9,14 +9,14 @@ test.each([
   expect(incusNames(name, project, path)).toEqual({ profileName, namespaceName });
 });
 
-describe('the length that Incus allows itself', () => {
+describe('the maximum length of names of Incus', () => {
   const path = (length: number) => `/${'p'.repeat(length - 'web_</>'.length)}`;
 
-  test('248 bytes behind `incus-` stand as they are', () => {
+  test('248 bytes after `incus-` stay unchanged', () => {
     expect(incusNames('web', 'default', path(248)).profileName).toBe(`incus-web_<${path(248)}>`);
   });
 
-  test('249 become a hash, the namespace by itself', () => {
+  test('249 bytes become a hash, separately for the namespace', () => {
     const { profileName, namespaceName } = incusNames('web', 'default', path(249));
     // sha256sum(1) of the name.
     expect(profileName).toBe('incus-af43b34e9735543739e28f0e4cb1d98c1a8abcd4c3d36dd87e83d85f60d8a109');
@@ -28,7 +28,7 @@ describe('the length that Incus allows itself', () => {
   });
 });
 
-describe('names that Incus or AppArmor does not have', () => {
+describe('names invalid for Incus or AppArmor', () => {
   const host = 'is none that Incus has: letters, digits and hyphens, up to 63, not only digits';
   test.each([
     ['', 'default', `instance name "" ${host}`],
@@ -45,7 +45,7 @@ describe('names that Incus or AppArmor does not have', () => {
     expect(() => incusNames(name, project, '/var/lib/incus')).toThrow(new RangeError(message));
   });
 
-  test('a path that is none', () => {
+  test('an invalid path', () => {
     expect(() => incusNames('web', 'default', 'incus')).toThrow(new RangeError('Incus path `incus` is not absolute'));
   });
 });

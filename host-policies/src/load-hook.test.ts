@@ -40,7 +40,7 @@ test.each([
   ['of a file, with another below it', 'lxc-shop//&other//&:lxc-a b_<->:unconfined', 'lxc-a b_<->'],
   ['of Incus', 'incus-copy_</var/lib/incus>//&:incus-copy_<var-lib-incus>:unconfined', 'incus-copy_<var-lib-incus>'],
   ['in a namespace below another', 'a//&:b//c:unconfined', 'b//c'],
-])('the layer goes into the namespace that the container runs in: %s', (_, label, namespace) => {
+])('the layer is loaded into the namespace of the container: %s', (_, label, namespace) => {
   const line = loadHookLine({ place: '/policy/web' }, 'lxc');
   // The parser's output appears only after a failure.
   expect(run(line, label)).toEqual({ status: 0, printed: [''] });
@@ -59,7 +59,7 @@ test.each([
   ]);
 });
 
-test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('nothing is loaded where there is none: %j', (label) => {
+test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('a missing layer is not loaded: %j', (label) => {
   expect(run(loadHookLine({ place: '/policy' }, 'lxc'), label)).toEqual({
     status: 1,
     printed: expect.arrayContaining([
@@ -69,7 +69,7 @@ test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('nothing is loaded wher
 });
 
 describe.each(["/it's", '/a b', '/$(x)', '/a#b', '/ü', '/plain'])('%s', (file) => {
-  test('is a word of its own for the shell', () => {
+  test('is one word for the shell', () => {
     const { printed } = run(loadHookLine({ place: file }, 'lxc'), 'a//&:n:unconfined', 1);
     expect(printed.at(-1)).toMatch(/^\/.*\. Run lamellar apply/);
     expect(printed.at(-1)?.startsWith(`${file}. `)).toBe(true);
@@ -79,14 +79,14 @@ describe.each(["/it's", '/a b', '/$(x)', '/a#b', '/ü', '/plain'])('%s', (file) 
 test.each([
   ['is there', folder, folder],
   ['is gone', `${folder}/gone`, '/otherwise'],
-])('what a hook names first %s', (_, place, loaded) => {
+])('the first word of a hook %s', (_, place, loaded) => {
   const { printed } = run(loadHookLine({ place, otherwise: '/otherwise' }, 'lxc'), 'a//&:n:unconfined', 1);
   expect(printed.at(-1)).toBe(
     `${loaded}. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy`,
   );
 });
 
-describe('where its policy is gone', () => {
+describe('a container without its policy', () => {
   const label = 'a//&:n:unconfined';
   const line = loadHookLine({ place: `${folder}/gone`, otherwise: `${folder}/gone, too` }, 'lxc');
   const configured = (text: string): string => {
@@ -95,26 +95,26 @@ describe('where its policy is gone', () => {
     return file;
   };
 
-  test('it starts once its settings are taken out of its configuration', () => {
+  test('it starts after the removal of its settings from the configuration', () => {
     const without = configured('lxc.apparmor.profile = generated\n');
     expect(run(line, label, 1, without)).toEqual({ status: 0, printed: [''] });
   });
 
-  test('it does not while they are there', () => {
+  test('it does not start with its settings', () => {
     const withSettings = configured('# Added by `lamellar apply` for container copy, down to the line that says so\n');
     expect(run(line, label, 1, withSettings)).toMatchObject({ status: 1 });
   });
 
-  test('it does not where nobody can read its configuration', () => {
+  test('it does not start with an unreadable configuration', () => {
     expect(run(line, label, 1, path.join(folder, 'nothing'))).toMatchObject({ status: 1 });
   });
 });
 
-test('Incus has the project in the name', () => {
+test('Incus has the project in its name', () => {
   expect(loadHookLine({ place: '/policy' }, 'incus')).toContain('remove --container ${LXC_NAME##*_}');
 });
 
-test('paths that no line can hold, or that depend on where LXC was started', () => {
+test('paths with a line break, or relative to the working directory of LXC', () => {
   expect(() => loadHookLine({ place: '/a\nb' }, 'lxc')).toThrow(RangeError);
   expect(() => loadHookLine({ place: 'nginx' }, 'lxc')).toThrow(new RangeError('policy file `nginx` is not absolute'));
 });

@@ -25,12 +25,12 @@ test('only a container with a user namespace may bind-mount anything', () => {
   expect(lxcHostLayer({ ...privileged, privileged: false }).text).toMatch(anything);
 });
 
-test('own rules come last, as they were written', () => {
+test('own rules come last, unchanged', () => {
   const { text } = lxcHostLayer({ ...privileged, rules: ['deny ptrace (tracedby) peer=/usr/bin/gdb,'] });
   expect(text).toMatch(/own rules\.\n {2}deny ptrace \(tracedby\) peer=\/usr\/bin\/gdb,\n\}\n$/);
 });
 
-test('a name that reads as a pattern or ends a quoted word is escaped where it must be', () => {
+test('special characters of names are escaped if necessary', () => {
   const { profileName, text } = lxcHostLayer({ ...privileged, name: 'a*"b' });
   expect(profileName).toBe('lxc-a*"b_</var/lib/lxc>');
   expect(text).toContain('profile "lxc-a*\\"b_</var/lib/lxc>"');

@@ -12,15 +12,15 @@ test('slashes at the end of the path do not count', () => {
   expect(lxcNames('web', '/var/lib/lxc//')).toEqual(lxcNames('web', '/var/lib/lxc'));
 });
 
-describe('the length that LXC allows itself', () => {
+describe('the maximum length of names of LXC', () => {
   const around = 'lxc-_</var/lib/lxc>'.length;
 
-  test('246 bytes stand as they are', () => {
+  test('246 bytes stay unchanged', () => {
     const name = 'a'.repeat(246 - around);
     expect(lxcNames(name, '/var/lib/lxc').profileName).toBe(`lxc-${name}_</var/lib/lxc>`);
   });
 
-  test('247 bytes become a hash, one for both', () => {
+  test('247 bytes become one hash for both names', () => {
     const { profileName, namespaceName } = lxcNames('a'.repeat(247 - around), '/var/lib/lxc');
     expect(profileName).toBe('6f4db6e3a306a764');
     expect(namespaceName).toBe(profileName);
@@ -31,7 +31,7 @@ describe('the length that LXC allows itself', () => {
   });
 });
 
-describe('names that no profile can have', () => {
+describe('names invalid for profiles', () => {
   test.each([
     ['', 'a container needs a name'],
     ['a/b', 'container name "a/b" holds `/`: it names a folder below the LXC path'],

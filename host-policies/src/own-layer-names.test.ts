@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ownLayerNames } from './own-layer-names.ts';
 
-test('the profile has its own name, and the policy namespace the one that LXC would give it', () => {
+test('the profile has its own name, and the policy namespace has the name of LXC', () => {
   expect(ownLayerNames('lxc-shop', 'web')).toEqual({
     profileName: 'lxc-shop',
     namespaceName: 'lxc-web_<-var-lib-lxc>',
@@ -18,6 +18,6 @@ test.each([
     'profile name "lxc-db_</var/lib/lxc>" holds `_<…>` at its end, as LXC calls the profiles that it generates',
   ],
   [`lxc-${'ä'.repeat(122)}`, `profile name \`lxc-${'ä'.repeat(122)}\` is longer than 246 bytes`],
-])('%s is no name of one', (name, message) => {
+])('%s is an invalid name', (name, message) => {
   expect(() => ownLayerNames(name, 'web')).toThrow(new RangeError(message));
 });

@@ -13,7 +13,7 @@ const layer = {
 };
 const folder = "'/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'";
 
-test('the profile is loaded and the namespace made before the start, and taken away after the stop', () => {
+test('the profile and the namespace are created before the start, and removed after the stop', () => {
   expect(ownLayerSettings(layer)).toEqual([
     'lxc.apparmor.profile = lxc-my shop//&:lxc-web_<-var-lib-lxc>:unconfined',
     expect.stringMatching(
@@ -41,7 +41,7 @@ test.each([
   ['/srv/lxc/web/config', 1],
   ['/var/lib/lxc/web/snaps/snap0/config', 1],
   ['', 1],
-])('only the container that it was made for starts, and not %j', (configuration, status) => {
+])('only the intended container starts, and not %j', (configuration, status) => {
   const [, guard = ''] = ownLayerSettings(layer);
   const found = run(guard, configuration, 'logger() { echo "$3"; }');
   expect(found.status).toBe(status);
@@ -60,7 +60,7 @@ test.each([
     1,
     'container copy does not start without its host layer: no /etc/policy/host.aa. Run lamellar apply where the manifest has it, else lamellar remove --container /var/lib/lxc/web',
   ],
-])('where the profile %s, the container starts or the host learns why not', (_, status, said) => {
+])('if the profile %s, the container starts or reports the reason', (_, status, said) => {
   const [, , load = ''] = ownLayerSettings(layer);
   const parser = `apparmor_parser() { echo "no $3"; return ${status}; }; logger() { echo "$3"; }`;
   const found = run(load, '/var/lib/lxc/web/config', parser);
@@ -70,17 +70,17 @@ test.each([
 test.each([
   ['/var/lib/lxc/web/config', '/sys/kernel/security/apparmor/policy/namespaces/lxc-web_<-var-lib-lxc>'],
   ['/var/lib/lxc/copy/config', ''],
-])('the stop of %j takes away no other namespace', (configuration, removed) => {
+])('the stop of %j removes no further namespace', (configuration, removed) => {
   const found = run(ownLayerSettings(layer).at(-1) ?? '', configuration, 'rmdir() { echo "$1"; }');
   expect({ status: found.status, removed: found.stdout.trimEnd() }).toEqual({ status: 0, removed });
 });
 
-test('without a layer that the host loads, there is no hook for one', () => {
+test('without a layer loaded by the host, there is no hook', () => {
   const { policy: _, ...withoutLayer } = layer;
   expect(ownLayerSettings(withoutLayer).filter((line) => line.includes('start-host'))).toEqual([]);
 });
 
-test('paths that depend on where LXC was started', () => {
+test('paths relative to the working directory of LXC', () => {
   expect(() => ownLayerSettings({ ...layer, profileFile: { place: 'host.aa' } })).toThrow(RangeError);
   expect(() => ownLayerSettings({ ...layer, configuration: 'config' })).toThrow(RangeError);
 });

@@ -4,7 +4,7 @@ import { copyright } from './copyright.ts';
 const mit =
   '(The MIT License)\n\nCopyright (c) 2011 A <a@b.c>\nCopyright (c) 2012 B\n\nPermission is hereby granted, free\nof charge.\n\nTHE END\n';
 
-it('names who holds the rights in each library, and has each licence once', () => {
+it('names the copyright holders of each library, and has each licence once', () => {
   const text = copyright(2026, [
     { name: 'one', license: 'MIT', text: mit },
     { name: 'two', license: 'MIT', text: mit.replace('2011 A', '2013 C') },

@@ -28,14 +28,14 @@ function words(text: string): string {
   return text.replaceAll('`', '').replaceAll(/\s+/g, ' ').trim();
 }
 
-it('there is a page for the program, for each command and for the manifest', () => {
+it('the program, each command and the manifest have a page', () => {
   const names = commands.map((command) => `lamellar-${command.name()}.1`);
   expect([...pages.keys()].toSorted()).toEqual(['lamellar.1', 'lamellar.yaml.5', ...names].toSorted());
   expect(commands.length).toBeGreaterThan(10);
 });
 
 it.each(commands.map((command) => [command.name(), command] as const))(
-  'lamellar-%s(1) says all of its help',
+  'lamellar-%s(1) contains all of its help',
   (name, command) => {
     const page = plain(`lamellar-${name}.1`);
     const help = command.createHelp();
@@ -58,7 +58,7 @@ it.each(commands.map((command) => [command.name(), command] as const))('help %s 
   expect(helpAfter(command).examples.some((line) => line.includes(`lamellar ${name}`))).toBe(true);
 });
 
-it('lamellar(1) names each command and what an exit status means', () => {
+it('lamellar(1) names each command and each exit status', () => {
   const page = plain('lamellar.1');
   for (const command of commands) expect(page).toContain(`lamellar-${command.name()}(1) ${words(command.summary())}`);
   for (const status of ['0 ', '1 ', '2 ', '3 ']) expect(page).toContain(`.TP ${status}`);

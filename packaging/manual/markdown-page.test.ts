@@ -18,6 +18,9 @@ it.each([
   expect(roffOfMarkdown(markdown)).toEqual(roff);
 });
 
-it.each(['> a quotation', '<b>html</b>', '![picture](x.png)'])('refuses what no page has: %s', (markdown) => {
-  expect(() => roffOfMarkdown(markdown)).toThrow('a manual page has no');
-});
+it.each(['> a quotation', '<b>html</b>', '![picture](x.png)'])(
+  'refuses text without a form in pages: %s',
+  (markdown) => {
+    expect(() => roffOfMarkdown(markdown)).toThrow('a manual page has no');
+  },
+);

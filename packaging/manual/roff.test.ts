@@ -21,11 +21,11 @@ describe('text of a page', () => {
     expect(prose(text)).toBe(roff);
   });
 
-  it('has quotes around words of a request that need them', () => {
+  it('quotes words of a request if necessary', () => {
     expect(request('TH', 'A' as Roff, 'lamellar 1' as Roff, '' as Roff)).toBe('.TH A "lamellar 1" ""');
   });
 
-  it('keeps examples as they are, and lets nothing of them be a request', () => {
+  it('keeps examples unchanged, without requests in them', () => {
     expect(example(['.so /etc/passwd', '', '\'\\" x'])).toEqual([
       '.PP',
       '.RS 2',
@@ -40,7 +40,7 @@ describe('text of a page', () => {
 });
 
 describe('the lines of a page', () => {
-  it('are broken between words, and none of them becomes a request', () => {
+  it('are broken between words, without new requests', () => {
     const text = prose(`${'word '.repeat(15)}then .so is no request`);
     const lines = pageText([request('SH', 'A' as Roff), request('PP'), text]).split('\n');
     expect(lines).toEqual(['.SH A', `${'word '.repeat(15)}then`, '\\&.so is no request', '']);

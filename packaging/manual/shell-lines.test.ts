@@ -8,20 +8,20 @@ function wordsOf(lines: readonly string[]): readonly string[] {
   return stdout.split('\n').slice(0, -1);
 }
 
-it('leaves short lines', () => {
+it('keeps short lines', () => {
   expect(shellLines(['lamellar status'])).toEqual(['lamellar status']);
 });
 
 it.each([
   'lamellar can crun,unconfined signal nginx --policy nginx.aa --assume crun=open --kernel all --format json',
   `lamellar matrix --policy ${'/etc/apparmor.d'.repeat(3)} --namespace 'lxc web=./a policy with blanks that is long'`,
-])('%s has the same words in a shell, in lines that fit', (line) => {
+])('%s has equal words in a shell, in short lines', (line) => {
   const lines = shellLines([line]);
   expect(lines.length).toBeGreaterThan(1);
   expect(lines.filter((one) => one.length > 72)).toEqual([]);
   expect(wordsOf(lines)).toEqual(wordsOf([line]));
 });
 
-it('does not break what has no blank', () => {
+it('does not break words', () => {
   expect(shellLines(['x'.repeat(100)])).toEqual(['x'.repeat(100)]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { asCases, manifestOfContainer, errorRows, readText } from './testing/read-text.ts';
 
-describe('what is no manifest', () => {
+describe('invalid manifests', () => {
   test.each(
     asCases([
       ['', 'invalid-manifest', '1:1', '', 'an empty manifest', 'begin with `lamellar: 1`'],

@@ -2,7 +2,7 @@ import type { ByteString } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { asCases, manifestOfContainer, errorRows, readBytes, readText } from './testing/read-text.ts';
 
-describe('what is no YAML', () => {
+describe('invalid YAML', () => {
   test.each(
     asCases([
       [
@@ -210,7 +210,7 @@ describe('YAML that manifests do not use', () => {
   });
 });
 
-describe('what would cost too much', () => {
+describe('too expensive YAML', () => {
   const aliases = (count: number, each: (before: string) => string): string =>
     Array.from({ length: count }, (_, index) => `a${index + 1}: &a${index + 1} ${each(`*a${index}`)}\n`).join('');
 
@@ -243,7 +243,7 @@ describe('what would cost too much', () => {
     ['many documents', '---\n'.repeat(200_000), 'several documents in one file'],
   ])('%s', (_, text, message) => expect(errorRows(readText(text)).map((row) => row[3])).toEqual([message]));
 
-  test('as many mistakes as there can be are all told', () => {
+  test('all of the maximum number of errors are reported', () => {
     const result = readText(`lamellar: 1\nexpect:\n${'- 1\n'.repeat(79_990)}`);
     expect('diagnostics' in result && result.diagnostics.length).toBe(79_990);
   }, 30_000);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { incusNameProblem, keyProblem, lxcNameProblem, lxcPathProblem, projectNameProblem } from './container-name.ts';
 
-describe('names that are fine', () => {
+describe('valid names', () => {
   test.each(['web', '1', 'true', 'a b', 'a\tb', 'ä', 'my_web-1.example', '"', 'label', 'a'.repeat(200)])(
     'LXC: %s',
     (name) => {
@@ -30,7 +30,7 @@ describe('names that are fine', () => {
   });
 });
 
-describe('names that are not', () => {
+describe('invalid names', () => {
   const folder = 'the name is a folder below the LXC path: it cannot contain `/`, or be `.` or `..`';
   const appArmor = (char: string): string => `AppArmor cannot have \`${char}\` in a name`;
 
@@ -49,7 +49,7 @@ describe('names that are not', () => {
     expect(lxcPathProblem(lxcPath)?.hint).toBe('write an absolute path without `.`, `..` or a final slash');
   });
 
-  test.each(['/a:b', '/a\nb', '/a{b'])('LXC path that profiles cannot be named after: %j', (lxcPath) => {
+  test.each(['/a:b', '/a\nb', '/a{b'])('LXC path unsuitable for names of profiles: %j', (lxcPath) => {
     expect(lxcPathProblem(lxcPath)?.hint).toContain('in a name, and LXC names profiles after the path');
   });
 

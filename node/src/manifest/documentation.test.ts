@@ -24,7 +24,7 @@ test('docs/manifest.md has a row for each key', () => {
   expect(rows.toSorted()).toEqual(keys.filter((key) => !sections.has(key)).toSorted());
 });
 
-test('what docs/manifest.md shows of sentences are sentences', () => {
+test('the expectations in docs/manifest.md are valid', () => {
   const blocks = Array.from(page.matchAll(/^ {2,4}- ((?:allow|deny) .*)$/gm), ([, text = '']) => text);
   const inline = Array.from(page.matchAll(/`((?:allow|deny) [^`…|]* from [^`…|]*)`/g), ([, text = '']) => text);
   expect(blocks.length).toBeGreaterThan(15);

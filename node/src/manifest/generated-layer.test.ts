@@ -12,7 +12,7 @@ function guardOf(design: string): readonly string[] {
 
 const layer = (load: string): string => `container: { load: ${load}, policy: [nginx] }`;
 
-describe('a layer that the host loads is out of reach for root of the container', () => {
+describe('root of the container cannot change a layer loaded by the host', () => {
   test.each([
     `runtime: lxc, ${layer('host')}`,
     `runtime: lxc, host: { base: lxc-unprivileged }, ${layer('host')}`,
@@ -21,7 +21,7 @@ describe('a layer that the host loads is out of reach for root of the container'
   ])('%s', (design) => expect(guardOf(design)).toEqual(['deny capability mac_admin,']));
 });
 
-describe('nothing is taken from root', () => {
+describe('root of the container keeps its capabilities', () => {
   test.each([
     ['of a container without a layer', 'runtime: lxc'],
     ['of one with an empty layer', 'runtime: incus, container: { policy: [] }'],

@@ -2,7 +2,7 @@ import { bytesOf, renderDiagnostic } from '@lamellar/core/language';
 import { describe, expect, test } from 'vitest';
 import { asCases, manifestOfContainer, errorRows, readBytes, readText } from './testing/read-text.ts';
 
-describe('wrong rules and sentences, at their place in the file', () => {
+describe('invalid rules and expectations, with their place in the file', () => {
   test.each(
     asCases([
       [
@@ -89,7 +89,7 @@ describe('wrong rules and sentences, at their place in the file', () => {
     ]),
   )('$text', ({ text, error }) => expect(errorRows(readText(text))).toEqual([error]));
 
-  test('a sentence that a comma cut', () => {
+  test('an expectation cut by a comma', () => {
     expect(errorRows(readText('lamellar: 1\nexpect: [deny signal (hup, term) from host:a to host:b]'))[0]).toEqual([
       'unclosed-block',
       '2:22',
@@ -100,17 +100,17 @@ describe('wrong rules and sentences, at their place in the file', () => {
   });
 });
 
-test('a rule that is nothing but mistakes', () => {
+test('a rule with several errors', () => {
   const result = readText(manifestOfContainer(`host: { rules: ["${'} # ä\\n'.repeat(50_000)}"] }`));
   expect('diagnostics' in result && result.diagnostics.length).toBeGreaterThan(10_000);
 });
 
-test('what an alias stands for is told once', () => {
+test('errors of an alias are reported once', () => {
   const text = 'lamellar: 1\ncontainers:\n  a: &a { runtime: lxc, host: { nesting: 1 } }\n  b: *a\n';
   expect(errorRows(readText(text)).map(([, place]) => place)).toEqual(['3:42']);
 });
 
-describe('what runtimes call containers', () => {
+describe('names of containers in their runtimes', () => {
   const twice = 'remove one of the two, or give the names of the runtime with `name`';
   const incusName = 'Incus takes up to 63 letters, digits and hyphens, a letter first and no hyphen last';
   const another = '`host:` is the host itself in expectations: write a different key, with `name: host` below';
@@ -166,12 +166,12 @@ describe('what runtimes call containers', () => {
     ['web: {runtime: lxc, name: db}', 'db: {runtime: lxc, name: web}'],
     ['web: {runtime: lxc}', 'b: {runtime: lxc, path: /srv/lxc, name: web}'],
     ['main: {runtime: lxc, name: host}', ''],
-  ])('%s %s are no mistake', (first, second) => {
+  ])('%s %s are valid', (first, second) => {
     expect(errorRows(readText(`lamellar: 1\ncontainers:\n  ${first}\n  ${second}\n`))).toEqual([]);
   });
 });
 
-test('all mistakes are told, in the order of the text', () => {
+test('all errors are reported in the order of the text', () => {
   const text = `lamellar: 1
 hosts: 1
 containers:
@@ -198,7 +198,7 @@ expect:
   ]);
 });
 
-test('as a person sees it', () => {
+test('places for people', () => {
   const result = readText(manifestOfContainer('host: { bsae: lxc }'));
   const [first] = 'diagnostics' in result ? result.diagnostics : [];
   expect(first && renderDiagnostic(first, { color: false }).split('\n')).toEqual([

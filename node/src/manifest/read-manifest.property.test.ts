@@ -17,7 +17,7 @@ function unsound(result: ManifestResult): readonly unknown[] {
   return result.diagnostics.length === 0 ? ['no diagnostics'] : wrong;
 }
 
-test('any bytes are a manifest or errors within it', () => {
+test('any bytes are a manifest or errors inside the text', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), (bytes) => {
       expect(unsound(readBytes(Buffer.from(bytes).toString('latin1') as ByteString))).toEqual([]);
@@ -75,7 +75,7 @@ const pieces = fc.constantFrom(
   '`',
 );
 
-test('any pieces of YAML are a manifest or errors within it', () => {
+test('any pieces of YAML are a manifest or errors inside the text', () => {
   fc.assert(
     fc.property(fc.array(pieces, { maxLength: 30 }), fc.boolean(), (parts, versioned) => {
       expect(unsound(readText(`${versioned ? 'lamellar: 1\n' : ''}${parts.join('')}`))).toEqual([]);
@@ -124,7 +124,7 @@ const { anything } = fc.letrec((tie) => ({
   ),
 }));
 
-test('any values are a manifest or errors within it, and leave no trace in others', () => {
+test('any values are a manifest or errors inside the text, without an effect on further manifests', () => {
   fc.assert(
     fc.property(anything, (value) => {
       expect(unsound(readText(stringify(value)))).toEqual([]);

@@ -57,7 +57,7 @@ describe('a manifest', () => {
     });
   });
 
-  test('has containers by what it calls them, with what their runtimes do', () => {
+  test('has containers by their names in the manifest, with their names in the runtimes', () => {
     expect(Array.from(manifest.containers.values(), instanceOf)).toEqual([
       { runtime: 'lxc', lxcPath: '/var/lib/lxc', instance: 'web' },
       { runtime: 'incus', project: 'data', instance: 'db' },
@@ -67,7 +67,7 @@ describe('a manifest', () => {
     expect(manifest.containers.get('web-incus')?.name).toBe('web-incus');
   });
 
-  test('has its sentences, and the places of their parts', () => {
+  test('has its expectations with the places of their parts', () => {
     const printed = manifest.expectations.map(({ expectation }) => printExpectation(expectation));
     expect(printed).toEqual([
       'allow signal (hup, quit, term) from web:unconfined to web:nginx',
@@ -80,7 +80,7 @@ describe('a manifest', () => {
   });
 });
 
-describe('what is left out', () => {
+describe('omitted keys', () => {
   test('in a container', () => {
     expect(manifestOf('lamellar: 1\ncontainers: { web: { runtime: lxc } }').containers.get('web')).toMatchObject({
       hostLayer: { base: { kind: 'catalogue', name: 'lxc' }, nesting: false, privileged: undefined, rules: [] },
@@ -103,12 +103,12 @@ describe('what is left out', () => {
     'lamellar: 1',
     'lamellar: 1\nhost:\ncontainers:\nexpect:\n  # - deny ptrace from web:** to host:**\n',
     'lamellar: 1.0\nhost: { policy: }',
-  ])('everything but the version: %j', (text) => {
+  ])('everything except for the version: %j', (text) => {
     const { hostPolicy, containers, expectations } = manifestOf(text);
     expect([hostPolicy, containers, expectations]).toEqual([[], new Map(), []]);
   });
 
-  test.each(['host', 'container'])('what was commented out of the section %s of a container', (section) => {
+  test.each(['host', 'container'])('all keys of the section %s of a container', (section) => {
     const { hostLayer, containerLayer } =
       manifestOf(`lamellar: 1\ncontainers:\n  web:\n    runtime: lxc\n    ${section}:\n`).containers.get('web') ?? {};
     expect([hostLayer?.rules, containerLayer]).toEqual([[], undefined]);
@@ -116,13 +116,13 @@ describe('what is left out', () => {
 });
 
 describe('YAML', () => {
-  test('keys are names as they are written', () => {
+  test('keys are names as written', () => {
     const names = ['1', '007', 'true', 'null', '2.50', 'ä', 'toString', 'a b'];
     const text = `lamellar: 1\ncontainers:\n${names.map((name) => `  ${name}: { runtime: lxc }\n`).join('')}`;
     expect([...manifestOf(text).containers.keys()]).toEqual(names);
   });
 
-  test('an alias stands for a whole value', () => {
+  test('an alias replaces a whole value', () => {
     const text = `lamellar: 1\ncontainers:\n  a: &usual { runtime: lxc, host: { rules: ["deny ptrace,"] } }\n  b: *usual\n`;
     const { containers } = manifestOf(text);
     expect(containers.get('b')?.hostLayer).toEqual(containers.get('a')?.hostLayer);
@@ -138,7 +138,7 @@ describe('YAML', () => {
     expect([...manifestOf(text).containers.keys()]).toEqual(['web', 'db', 'cache', 'web-incus']),
   );
 
-  test('sentences and rules may be folded and quoted', () => {
+  test('expectations and rules may be folded and quoted', () => {
     const text = `lamellar: 1
 containers:
   web:

@@ -50,11 +50,11 @@ describe('a word of a scalar, in the file', () => {
     ['behind what is longer in UTF-8', '- ä€😀 two', 'two'],
   ])('%s', (_, yaml, word, found = word) => expect(written(yaml, word)).toBe(found));
 
-  test('a stretch over lines is that of its ends', () => {
+  test('a range over several lines has the places of its ends', () => {
     expect(written('- one\n  two\n  three', 'one two three')).toBe('one\n  two\n  three');
   });
 
-  test('a place between two characters, and the one at the end', () => {
+  test('a place between two characters, and the place at the end', () => {
     const { place } = onlyItem('- "a\\tb"');
     expect([place(0, 0), place(2, 2), place(3, 3)].map(({ start, end }) => [start, end])).toEqual([
       [3, 3],
@@ -85,7 +85,7 @@ const unit = fc.constantFrom(
   '\u00a0',
 );
 
-test('each character that is written as itself is found as itself, in every style', () => {
+test('each literal character is found in its place in every style', () => {
   fc.assert(
     fc.property(fc.string({ unit, minLength: 1, maxLength: 40 }), fc.constantFrom(...styles), (text, style) => {
       const yaml = stringify([text], { defaultStringType: style, lineWidth: 20 });

@@ -21,7 +21,7 @@ it.each([
   expect(filesOfParserOptions(file)).toEqual([file, ...files]);
 });
 
-it.each(['Include /x\n', 'policy-features=/f\nbase=/x\n', 'write-cache\n'])('knows no files of %o', (text) => {
+it.each(['Include /x\n', 'policy-features=/f\nbase=/x\n', 'write-cache\n'])('returns no files for %o', (text) => {
   writeFileSync(file, text);
   expect(filesOfParserOptions(file)).toBeUndefined();
 });

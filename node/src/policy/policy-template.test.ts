@@ -26,12 +26,12 @@ describe('a template', () => {
     expect(lines(expected)).toBe(lines(text));
   });
 
-  test('has every value of a list, in the lines of one', () => {
+  test('has every value of a list, in the lines of one value', () => {
     const found = expandTemplate('{{range $v := .Imports}}\n  {{$v}}\n{{end}}\nx', values);
     expect(found).toEqual({ text: '   #include <tunables/global> \n  #include <x>\n\nx' });
   });
 
-  test('of a Go file is what declares a profile', () => {
+  test('of a Go file is the text that declares a profile', () => {
     const file = 'package apparmor\n\nconst other = `x\n`\nconst base = `\nprofile {{.Name}} {\n}\n`\n';
     expect(expandTemplate(file, values)).toEqual({ text: '\n\n\n\n\nprofile c {\n}\n\n' });
   });
