@@ -1,9 +1,16 @@
 import { PolicyNamespace } from '@lamellar/core';
-import { deadState, isSameGrant, match, type FileAutomaton, type State } from '@lamellar/core/automata';
+import {
+  compareFileAutomata,
+  deadState,
+  isSameGrant,
+  match,
+  type FileAutomaton,
+  type FileDifference,
+  type State,
+} from '@lamellar/core/automata';
 import { CompiledUnit, filePermissionBits } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile, PolicyUnit } from '@lamellar/core/namespaces';
-import { compareFileAutomata, type FileDifference } from './compare-file-automata.ts';
 import type { Random } from '../generate/random.ts';
 
 /** The result of comparing file rules read as text with compiled file rules. */

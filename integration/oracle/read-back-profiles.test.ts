@@ -1,10 +1,9 @@
 import { measuredKernels } from '@lamellar/core';
-import { compareAutomata, type FileAutomaton } from '@lamellar/core/automata';
+import { compareAutomata, compareFileAutomata, type FileAutomaton } from '@lamellar/core/automata';
 import { CompiledUnit, filePermissionBits, decompileProfile, Budget, type BinaryProfile } from '@lamellar/core/binary';
 import { automatonClasses } from '@lamellar/core/classes';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { listPolicyFiles } from '@lamellar/node/policy';
-import { compareFileAutomata } from './compare-file-automata.ts';
 import { randomDbusPolicy } from '../generate/random-dbus-policy.ts';
 import { randomFilePolicy } from '../generate/random-file-policy.ts';
 import { randomMountPolicy } from '../generate/random-mount-policy.ts';

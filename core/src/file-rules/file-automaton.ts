@@ -1,6 +1,6 @@
 import type { Acceptor, State, StatePermissions } from '../automata/automaton.ts';
 import type { FileUser } from './file-permissions.ts';
-import { isSameExec, type ExecTransition } from './exec-transition.ts';
+import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 
 /** The permissions of a path for the owner of the file or for further users: bit sets of `filePermissionBits`. */
@@ -33,10 +33,4 @@ export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subj
   hasRulesOf?(other: FileAutomaton<unknown>): boolean;
   /** Returns the class of a byte. No state distinguishes bytes of a class. */
   classOf(byte: number): number;
-}
-
-/** Is true if two grants are equal, apart from unsure bits. */
-export function isSameGrant(left: FileGrant, right: FileGrant): boolean {
-  const differing = (left.allow ^ right.allow) | (left.quiet ^ right.quiet);
-  return (differing & ~(left.unsure | right.unsure)) === 0 && isSameExec(left.exec, right.exec);
 }

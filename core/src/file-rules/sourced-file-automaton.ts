@@ -1,6 +1,7 @@
 import type { State } from '../automata/automaton.ts';
 import { SourcedAcceptor } from '../automata/sourced-automaton.ts';
-import { isSameGrant, type FileAutomaton, type FileGrant } from './file-automaton.ts';
+import { isSameGrant } from './compare-file-automata.ts';
+import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 import type { FileUser } from './file-permissions.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
 

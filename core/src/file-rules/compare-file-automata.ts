@@ -1,13 +1,14 @@
-import { isSameGrant, walkProduct, type FileAutomaton, type FileGrant } from '@lamellar/core/automata';
-import type { ByteString } from '@lamellar/core/language';
-
-const users = ['owner', 'other'] as const;
-const allBytes = Array.from({ length: 256 }, (_, byte) => byte);
+import { allBytes } from '../automata/byte-classes.ts';
+import { walkProduct } from '../automata/product.ts';
+import { fileUsers, type FileUser } from './file-permissions.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { isSameExec } from './exec-transition.ts';
+import type { FileAutomaton, FileGrant } from './file-automaton.ts';
 
 /** A shortest path with different grants. For a link, the two paths have a NUL between them. */
 export interface FileDifference {
   readonly witness: ByteString;
-  readonly subject: (typeof users)[number];
+  readonly subject: FileUser;
   readonly left: FileGrant;
   readonly right: FileGrant;
 }
@@ -41,7 +42,7 @@ export function compareFileAutomata(
     [left, right],
     (states, leading) => {
       if (pairs++ > 0)
-        for (const subject of users) {
+        for (const subject of fileUsers) {
           const [mine, theirs] = [left.permissions(states(0), subject), right.permissions(states(1), subject)];
           if (isSameGrant(mine, theirs)) continue;
           difference = { witness: leading(), subject, left: mine, right: theirs };
@@ -55,4 +56,10 @@ export function compareFileAutomata(
     { order: allBytes, isUnlimited: true },
   );
   return { pairs, isComplete, difference };
+}
+
+/** Is true if two grants are equal, apart from unsure bits. */
+export function isSameGrant(left: FileGrant, right: FileGrant): boolean {
+  const differing = (left.allow ^ right.allow) | (left.quiet ^ right.quiet);
+  return (differing & ~(left.unsure | right.unsure)) === 0 && isSameExec(left.exec, right.exec);
 }
