@@ -13,7 +13,7 @@ const cli = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta.url
 const examples = fileURLToPath(new URL('../../docs/examples/', import.meta.url));
 const page = readFileSync(new URL('../../docs/audit.md', import.meta.url), 'utf8');
 
-test('the host that is shown is what the real compiler makes of it', () => {
+test('the shown host is equal to the output of the real compiler', () => {
   expect(readFileSync(farmFile, 'utf8')).toBe(printFarm());
 });
 
@@ -26,7 +26,7 @@ function printed(): string {
   return stdout.trimEnd();
 }
 
-test('docs/audit.md shows what the command prints', () => {
+test('docs/audit.md shows the output of the command', () => {
   const [, shown = ''] = /\$ lamellar audit --snapshot farm1\.json\n([^]*?)```/.exec(page) ?? [];
   expect(shown.trimEnd()).toBe(printed());
 });
@@ -38,7 +38,7 @@ function factsOf(snapshot: Snapshot): readonly string[] {
   return auditFacts(auditView({ file: 'live', audit, findings }), audit.host);
 }
 
-test('docs/audit.md shows what is told while a container starts, and when a file says again what is loaded', () => {
+test('docs/audit.md shows the messages of a starting container and of a restored file', () => {
   const reading = readSnapshot(readFileSync(farmFile, 'utf8'));
   if ('problems' in reading) throw new Error(JSON.stringify(reading.problems));
   const { snapshot } = reading;

@@ -201,7 +201,7 @@ law(
   },
 );
 
-test('some of them differ by that alone', () => {
+test('some of them differ only in this point', () => {
   const audits = Array.from({ length: 4 }, (_, index) =>
     auditSnapshot(snapshotOf(hostBy(new Random(index + 1)), compiler)),
   );

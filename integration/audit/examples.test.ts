@@ -6,12 +6,12 @@ import { exampleHosts } from './example-hosts.ts';
 
 const ids = findingKinds.map(({ id }) => id);
 
-test('each kind of finding has an example, and there are no others', () => {
+test('each kind of finding has exactly one example', () => {
   expect(Object.keys(exampleHosts).toSorted()).toEqual(ids.toSorted());
 });
 
 // `node scripts/run-typescript.mjs integration/audit/write-examples.ts` writes the files.
-test.each(ids)('the example of %s is what the real compiler makes of its host', (id) => {
+test.each(ids)('the example of %s is equal to the output of the real compiler', (id) => {
   expect(readFileSync(exampleFile(id), 'utf8')).toBe(printExample(id));
 });
 
@@ -22,11 +22,11 @@ describe('docs/findings.md', () => {
     .slice(1)
     .map((text) => ({ id: text.split('\n')[0] ?? '', text }));
 
-  test('has a section for each kind of finding, in the order in which they are told', () => {
+  test('has a section for each kind of finding, in the order of the report', () => {
     expect(sections.map(({ id }) => id)).toEqual(ids);
   });
 
-  test.each(sections)('says of $id how bad it is, and what to do', ({ text }) => {
+  test.each(sections)('states the severity of $id and a fix', ({ text }) => {
     expect(text).toMatch(/`(?:high|medium|low|info)`/);
     expect(text).toMatch(/^\*What to do\.\*/m);
   });

@@ -61,7 +61,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 }, 300_000);
 
-test('the kernel behaves as when it was measured, and all of that can be tried', patience, async () => {
+test('the kernel behaves as measured, and every behaviour can be probed', patience, async () => {
   const { stdout } = await host.run(['lamellar', 'doctor', '--probe', '--format', 'json'], { timeout: 300 });
   const { abilities } = JSON.parse(stdout) as { abilities: readonly { about: string; state: string; text: string }[] };
   const behaviours = abilities.filter(({ about }) => about === 'behaviour');
@@ -69,7 +69,7 @@ test('the kernel behaves as when it was measured, and all of that can be tried',
   expect(behaviours.filter(({ state }) => state !== 'yes')).toEqual([]);
 });
 
-test('of containers of each runtime nothing is told but what they are', patience, async () => {
+test('containers of each runtime give no findings except for their descriptions', patience, async () => {
   const allowNesting = (nesting: 0 | 1) =>
     ({ kind: 'busybox', configuration: [`lxc.apparmor.allow_nesting = ${nesting}`] }) as const;
   lxc = await create(LabLxcContainer.create(host, allowNesting(0)));
@@ -127,7 +127,7 @@ async function saved(name: string): Promise<SavedHost> {
   return { file: name, folder };
 }
 
-test('who reaches whom by unix sockets is what the kernel lets them', patience, async () => {
+test('reachability by unix sockets is that of the kernel', patience, async () => {
   for (const container of [lxc, incus]) await host.output(['cp', proberPath, `${container.root}${proberPath}`]);
   const listening: ListeningProcess[] = [];
   const inside = [
@@ -153,7 +153,7 @@ test('who reaches whom by unix sockets is what the kernel lets them', patience, 
   for (const { pid } of listening) await host.run(['kill', '-KILL', String(pid)]);
 });
 
-test('who reaches whom by messages is what dbus-daemon lets them', patience, async () => {
+test('reachability by messages is that of dbus-daemon', patience, async () => {
   const members: BusMember[] = [];
   const hostBus = await startBus(host, 'host', 'unconfined');
   for (const [container, profiles] of [

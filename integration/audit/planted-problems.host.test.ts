@@ -104,14 +104,14 @@ afterAll(async () => {
   await host.run(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${left}`]);
 }, 600_000);
 
-test('what was applied is in force', patience, async () => {
+test('applied policy is in force', patience, async () => {
   const { exitCode, stdout } = await provisioned.lamellar(['plan', '--live', '--manifest', 'lamellar.yaml']);
   expect([exitCode, stdout]).toEqual([0, expect.stringContaining('nothing')]);
   after = await audit(['--manifest', 'lamellar.yaml']);
   expect(findingLines(after).filter((line) => line.includes('drifted-policy'))).toEqual([]);
 });
 
-test('each planted problem is named, and none is invented', patience, async () => {
+test('each planted problem is found, and none is invented', patience, async () => {
   await host.writeFile(file, planted);
   await host.output(['apparmor_parser', '-r', '-K', file]);
   await host.writeFile(file, planted.replace('capability,', ''));
@@ -148,7 +148,7 @@ test('each planted problem is named, and none is invented', patience, async () =
   expect(stdout).not.toContain(containers.ours.name);
 });
 
-test('the container with the proc of the host really sets the core pattern of the host', patience, async () => {
+test('the container with the proc of the host sets the core pattern of the host', patience, async () => {
   const own = '/proc/sys/kernel/core_pattern';
   const usual = await host.output(['cat', own]);
   const write = (path: string) => exposed.attach(['sh', '-c', `echo core.planted >${path}`]);
@@ -165,12 +165,12 @@ test('the container with the proc of the host really sets the core pattern of th
   });
 });
 
-test('a container of Docker is told as one, with the profile that it runs under', () => {
+test('a container of Docker is reported with its profile', () => {
   const found = after.containers.find(({ name }) => name === docker.sound.id);
   expect(found).toMatchObject({ runtime: 'docker', title: docker.sound.name, running: true, label: 'docker-default' });
 });
 
-test('who may signal and trace whom is what the kernel lets them', patience, async () => {
+test('permissions for signal and ptrace are those of the kernel', patience, async () => {
   const { ours, free, ...others } = containers;
   const inside = [...Object.values(others), ...Object.values(incus)];
   const tasks: readonly Task[] = [

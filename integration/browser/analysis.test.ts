@@ -47,7 +47,7 @@ globalThis.answer = {
 };
 `;
 
-test('all of the analysis runs where there is nothing of Node', async () => {
+test('the complete analysis runs without the modules of Node', async () => {
   const bundle = await rolldown({
     input: 'program',
     cwd: fileURLToPath(new URL('.', import.meta.url)),

@@ -148,8 +148,8 @@ function policyOf(load: (root: PolicyNamespace) => void): StackedPolicy {
 const own = (rules: readonly string[]): ByteString =>
   `abi <abi/4.0>,\nprofile p {\n${rules.map((rule) => `  ${rule}\n`).join('')}}\n` as ByteString;
 
-describe('whatever a log says, the real apparmor_parser reads what is advised as that rule and nothing else', () => {
-  test('of rules that policy was asked for', () => {
+describe('for any log, the real apparmor_parser reads a suggested rule as exactly this rule', () => {
+  test('of rules from an evaluation of policy', () => {
     let asked = 0;
     fc.assert(
       fc.property(someRecords, (line) => {
@@ -171,7 +171,7 @@ describe('whatever a log says, the real apparmor_parser reads what is advised as
     expect(asked).toBeGreaterThan(20);
   });
 
-  test('of wider rules, and of those that keep it out of the log', () => {
+  test('of broader rules, and of rules that silence the log', () => {
     const counted = { wider: 0, silent: 0 };
     fc.assert(
       fc.property(someRecords, (line) => {

@@ -132,7 +132,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   let shared: Promise<Tried> | undefined;
   const tried = (): Promise<Tried> => (shared ??= tryBoth(kernel));
 
-  test('what it logs of a refusal leads to rules by which it refuses that no longer, and nothing else changes', async () => {
+  test('its log records lead to rules that allow exactly the refused request', async () => {
     const { running, rounds, questions, repaired: attempts } = await tried();
     const { oracle } = rounds;
     // Refusals without relation to rules remain: those of a profile with every rule.
@@ -179,7 +179,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     expect(wrong).toEqual([]);
   });
 
-  test('what it logs of a refusal leads to rules by which it refuses the same and logs that no longer', async () => {
+  test('its log records lead to rules that silence exactly the refused request', async () => {
     const { rounds, quietened } = await tried();
     const changed = quietened.filter(({ answers }) => answers.some((answer) => answer !== answers[0]));
     expect(changed.map((one) => `${shown(one)}: ${one.answers.join(', ')}`)).toEqual([]);

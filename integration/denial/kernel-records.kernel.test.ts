@@ -18,7 +18,7 @@ const policy = 'abi <abi/4.0>,\nprofile none { set rlimit nofile <= 50, set rlim
 const counts = new Map<string, number>();
 
 describe.concurrent.each(kernels)('kernel $version', (kernel) => {
-  test('what it logs of a refusal leads back to what was asked, and policy refuses that', async () => {
+  test('its log records lead to the question, and policy refuses the request', async () => {
     const running = await RunningKernel.of(kernel);
     const oracle = oracleKernels.find(({ features }) => features === running.identity.features) ?? oracleKernels.at(-1);
     if (oracle === undefined) throw new Error('no kernel was measured');

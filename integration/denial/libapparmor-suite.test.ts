@@ -9,7 +9,7 @@ const invalid = 'AA_RECORD_INVALID';
 // docs/records.md explains the lines and why core accepts the records.
 const acceptedOnlyByCore = ['avc_audit_invalid_audit_id', 'ptrace_garbage_lp1689667_2', 'status-filesystem-enabled'];
 
-test("AppArmor's own lines are read as libapparmor reads them, field by field", async () => {
+test('lines of AppArmor have equal fields for core and libapparmor', async () => {
   const tests = await logTests((await fetchUpstreamSuite()).logs);
   const compared = tests.map(({ name, line, fields }) => {
     const records = readRecords(line as ByteString);

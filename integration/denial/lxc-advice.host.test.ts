@@ -188,7 +188,7 @@ async function policyInside(): Promise<string> {
 /** A refusal may hide the next. */
 const maxRounds = 4;
 
-test('what is refused works with the rules that its log lines lead to, and nothing else does', patience, async () => {
+test('a refused request works with exactly the rules from its log lines', patience, async () => {
   const chosen = new Map(
     places.map((place) => [
       place,

@@ -89,8 +89,8 @@ const files = ['core/src', 'cli/src'].flatMap((folder) =>
 );
 
 // A new class must only need a row and rules, and no changes in evaluation, comparison or output.
-describe('only its row, the language and its rules know a class by name', () => {
-  test('and not the rest of core and cli', () => {
+describe('only its row, the language and its rules contain the name of a class', () => {
+  test('the rest of core and cli does not', () => {
     const others = files.filter((file) => !homes.test(file));
     expect(others.length).toBeGreaterThan(200);
     const found = others.flatMap((file) => {
@@ -103,7 +103,7 @@ describe('only its row, the language and its rules know a class by name', () => 
     expect(found).toEqual([]);
   });
 
-  test('and the exceptions are some', () => {
+  test('the list of exceptions is not empty', () => {
     const isNeeded = ([file, words]: [string, readonly string[]]): boolean =>
       words.every((word) => classWordsIn(file).some((found) => found === word || found.startsWith(`${word} `)));
     expect([...exceptions].filter((exception) => !isNeeded(exception))).toEqual([]);

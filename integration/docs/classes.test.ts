@@ -40,7 +40,7 @@ function classOf(needs: AttemptNeeds): string | undefined {
   return parsed === undefined || 'error' in parsed ? undefined : parsed.operations[0].class;
 }
 
-test('docs/classes.md has a row for each class that can be asked about, with its check and operations', () => {
+test('docs/classes.md has a row for each class, with its check and operations', () => {
   const operationsOf = ({ operations }: { readonly operations: readonly { readonly name: string }[] }, word: string) =>
     operations.length > 10 ? `each ${word}` : operations.map(({ name }) => name).join(', ');
   expect(rows.map((cells) => cells.slice(0, 3))).toEqual([
@@ -49,7 +49,7 @@ test('docs/classes.md has a row for each class that can be asked about, with its
   ]);
 });
 
-test('and the numbers of answers that kernels gave', () => {
+test('docs/classes.md has the numbers of kernel answers', () => {
   const counts = countAnswers();
   const told = rows.filter(([word = '']) => counts.has(word)).map(([word = '', , , , , count]) => [word, count]);
   expect(told).toEqual(Array.from(counts, ([word, count]) => [word, count.toLocaleString('en')]).sort(bySequence));

@@ -111,7 +111,7 @@ function pageAnswerFor(version: string, told: string): string | undefined {
   return parts.find(({ kernels }) => kernels.some((one) => `${version}.`.startsWith(`${one}.`)))?.answer;
 }
 
-describe('docs/kernel.md says what kernels answered', () => {
+describe('docs/kernel.md states the answers of kernels', () => {
   test.each(examples)('$name: $asked', ({ kind, name, asked, told }) => {
     const answers = answersTo(kind, name, asked);
     expect(answers.size).toBeGreaterThan(0);
@@ -137,7 +137,7 @@ test('docs/kernel.md names every recorded case of the classes', () => {
   expect(caseNames.filter((name) => !named.has(name))).toEqual([]);
 });
 
-test('each of its sections has an example, but the one about what was not measured', () => {
+test('each of its sections has an example, except for the section about unmeasured behaviour', () => {
   const sections = page.split(/^## /m).slice(1, -1);
   expect(sections.filter((text) => !text.includes('```')).map((text) => text.split('\n')[0])).toEqual([]);
 });

@@ -78,7 +78,7 @@ function answer(words: string): string {
   return outputWithFiles({ 'lamellar.yaml': manifest }, ['can', ...words.split(' ')]);
 }
 
-test('docs/questions.md has what the command answers', async () => {
+test('docs/questions.md shows the answers of the command', async () => {
   const sections = questions.map(({ title, asked, meaning }) => {
     const blocks = asked.map((words) => indented(`$ lamellar can ${words}\n${answer(words)}`));
     return `## ${title}\n\n${blocks.join('\n\n')}\n\n${meaning}\n`;

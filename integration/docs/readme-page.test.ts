@@ -75,7 +75,7 @@ describe('README.md', () => {
     expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(150);
   });
 
-  test('shows what its commands print, in order', () => {
+  test('shows the output of its commands, in order', () => {
     const commands = here.flatMap((block) => commandsOf(block, '$'));
     const results = commands.map(({ command, shown }) => ({ command, lines: elided(printed(command), shown) }));
     if (process.env['LAMELLAR_WRITE_PAGE'] === '1') {

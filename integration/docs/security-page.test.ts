@@ -27,7 +27,7 @@ function rowsOf(text: string): readonly (readonly string[])[] {
     );
 }
 
-test('each attacker has a table, and the page ends with what is not protected', () => {
+test('each attacker has a table, and the page ends with the limits of protection', () => {
   expect(sections.map(({ heading, text }) => [heading, rowsOf(text).length > 0])).toEqual([
     ['Root in an unprivileged container', true],
     ['Root in a privileged container', true],
@@ -40,7 +40,7 @@ test('each attacker has a table, and the page ends with what is not protected', 
   ]);
 });
 
-test('every test file that the page names exists', () => {
+test('every test file of the page exists', () => {
   const named = Array.from(page.matchAll(/`([^`\s]+\.test\.ts)`/g), ([, file = '']) => file);
   expect(named.length).toBeGreaterThan(30);
   expect(named.filter((file) => !existsSync(new URL(file, root)))).toEqual([]);
@@ -49,7 +49,7 @@ test('every test file that the page names exists', () => {
 const protections = sections.slice(0, -1).filter(({ heading }) => heading !== tried);
 
 describe.each(protections)('$heading', ({ text }) => {
-  test('the last cell of each row has test files and nothing else', () => {
+  test('the last cell of each row contains only test files', () => {
     const cells = rowsOf(text).map((row) => row.at(-1) ?? '');
     expect(cells.filter((cell) => !/^(?:`[\w./-]+\.test\.ts`(?:, (?!$)|$))*$/.test(cell))).toEqual([]);
   });

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
 
-test('docs/terminal.svg shows what the command prints', () => {
+test('docs/terminal.svg shows the output of the command', () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-picture-'));
   const drawn = path.join(folder, 'terminal.svg');
   try {

@@ -35,7 +35,7 @@ function fixed(breakage: Breakage, sentence: string): string {
   return `The kernel logged nothing, because a \`deny\` rule is quiet. The question is the intended access.\n\n${indented(`${asked}\n${output(breakage, [], ['fix', '--allow', sentence])}`)}`;
 }
 
-test('docs/breakages.md has what the command says of each', async () => {
+test('docs/breakages.md shows the output of the command for each breakage', async () => {
   const sections = breakages.flatMap((breakage) => {
     const attempts = breakage.attempts.filter(({ refusals }) => refusals.length > 0);
     const { name, seen, kernel, sentence } = breakage;

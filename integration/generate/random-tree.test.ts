@@ -21,12 +21,12 @@ writeFileSync(features, nestFeatures(kernel.features));
 afterAll(() => rmSync(folder, { recursive: true }));
 const answers = await textRules(kernel).answer(cases);
 
-test('a seed stands for one tree', () => {
+test('a seed identifies one tree', () => {
   expect(randomTree(1)).toEqual(trees[0]);
   expect(randomTree(trees.length + 1)).not.toEqual(trees[0]);
 });
 
-test('apparmor_parser takes nearly every tree, and core those that it takes', () => {
+test('apparmor_parser accepts nearly every tree, and core accepts the same trees', () => {
   const refused = cases.map(({ policy }) =>
     policy.some(({ text }) => !compileWithParser(Buffer.from(text, 'latin1'), features).succeeded),
   );
@@ -36,7 +36,7 @@ test('apparmor_parser takes nearly every tree, and core those that it takes', ()
   expect(count / cases.length).toBeLessThan(0.03);
 });
 
-test('something between a third and two thirds is allowed, and a pair is often allowed one thing and not another', () => {
+test('between a third and two thirds of requests are allowed, and many pairs have mixed verdicts', () => {
   const digits = answers.flatMap((answer) => ('digits' in answer ? answer.digits : []));
   const allowed = digits.join('').replaceAll('0', '').length / digits.join('').length;
   const mixed = digits.filter((one) => /0/.test(one) && /1/.test(one)).length / digits.length;

@@ -61,7 +61,7 @@ const trees = Array.from({ length: 12 }, (_, index) => randomTree(index + 1)).to
 const misreadings = { withoutDeny, enforced, withoutSets };
 
 test.each(randomPart('misreadings', Object.entries(misreadings), 1))(
-  'finds the smallest tree that an oracle %s is wrong about',
+  'finds the smallest tree with a wrong answer of an oracle %s',
   async (_, misreading) => {
     const sizes: string[] = [];
     for (const tree of trees) {
@@ -87,7 +87,7 @@ test.each(randomPart('misreadings', Object.entries(misreadings), 1))(
   },
 );
 
-test('edits leave a tree that is loaded as it was, or none', async () => {
+test('edits keep a loadable tree, or return none', async () => {
   for (const whole of trees.slice(0, wanted)) {
     const tree = { ...whole, pairs: whole.pairs.slice(0, 20) };
     const edits = (['coarse', 'fine'] as const).flatMap((grain) =>

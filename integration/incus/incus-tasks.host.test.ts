@@ -38,7 +38,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-test('tasks of Incus containers may do to each other and to the host what `lamellar can` says', async () => {
+test('tasks of Incus containers have the permissions that `lamellar can` reports', async () => {
   const tasks: readonly Task[] = [
     containerTask(one, 'own', 'unconfined in one'),
     containerTask(one, 'own', 'server in one', 'server'),

@@ -88,7 +88,7 @@ describe.each(Object.entries(shells))('%s completes', (shell, { command, setUp }
     expect(terminal.screen().split('\n')[1]?.trimEnd()).toBe(`> ${line}`);
   });
 
-  test('commands in a list, where several can be meant', async () => {
+  test('commands in a list, if several match', async () => {
     await onEmptyScreen();
     terminal.type('lamellar c');
     terminal.press('Tab', 'Tab');
@@ -96,7 +96,7 @@ describe.each(Object.entries(shells))('%s completes', (shell, { command, setUp }
     expect(screen).toMatch(/\bcan\b/);
   });
 
-  test.each(hostile)('a profile called %s as one word, and runs nothing of it', async (name) => {
+  test.each(hostile)('a profile with the name %s as one word, without running it', async (name) => {
     await onEmptyScreen();
     terminal.type(`lamellar can --policy hostile.aa ${name.charAt(0)}`);
     terminal.press('Tab');

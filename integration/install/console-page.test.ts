@@ -15,6 +15,6 @@ it.each([
     true,
   ],
   ['2 processes', '3 processes', false],
-])('%j is shown by %j: %s', (output, shown, is) => {
+])('%j is the output of %j: %s', (output, shown, is) => {
   expect(isShown(output, shown)).toBe(is);
 });

@@ -36,7 +36,7 @@ function listed(): readonly { readonly mode: string; readonly owner: string; rea
   });
 }
 
-test('two builds of one commit are the same bytes, whenever and under whatever mask', () => {
+test('two builds of one commit have equal bytes, at any time and with any umask', () => {
   const mask = process.umask(0o077);
   const { TZ: zone } = process.env;
   process.env['TZ'] = 'Pacific/Auckland';
@@ -58,13 +58,13 @@ test('lintian finds neither errors nor warnings', () => {
   expect({ status, stdout }).toEqual({ status: 0, stdout: '' });
 });
 
-test('it needs what package.json says of Node, and apparmor', () => {
+test('it depends on apparmor and on the Node version of package.json', () => {
   const fields = execFileSync('dpkg-deb', ['--field', made, 'Depends', 'Architecture'], { encoding: 'utf8' });
   expect(fields).toBe('Depends: nodejs (>= 20.19), apparmor\nArchitecture: all\n');
 });
 
-describe('what it installs', () => {
-  test('is below /usr, belongs to root, and only the command can be run', () => {
+describe('the installed files', () => {
+  test('are below /usr, belong to root, and only the command is executable', () => {
     const files = listed();
     expect(files.filter(({ owner }) => owner !== 'root/root')).toEqual([]);
     expect(files.filter((file) => !/^\/(?:$|usr\/(?:$|bin\/|share\/|lib\/(?:$|systemd\/)))/.test(file.path))).toEqual(
@@ -75,7 +75,7 @@ describe('what it installs', () => {
     expect(files.filter(({ mode }) => /^.....w|^........w/.test(mode.slice(0, 10)))).toEqual([]);
   });
 
-  test('runs without an environment', () => {
+  test('run without an environment', () => {
     const { version } = ownOrigin();
     const script =
       'ln -s "$1" node; sed "1s|/usr/bin/node|$PWD/node|" "$2" >lamellar; chmod +x lamellar; exec env -i ./lamellar --version';
@@ -84,14 +84,14 @@ describe('what it installs', () => {
     expect(readFileSync(path.join(tree, 'usr/bin/lamellar'), 'utf8').split('\n')[0]).toBe('#!/usr/bin/node');
   });
 
-  test('has a manifest that is right, with sentences that hold', () => {
+  test('have a valid manifest with passing expectations', () => {
     const example = path.join(tree, 'usr/share/doc/lamellar/examples/lamellar.yaml');
     const words = [path.join(tree, 'usr/bin/lamellar'), 'check', example];
     const { status, stdout, stderr } = spawnSync(process.execPath, words, { encoding: 'utf8' });
     expect({ status, stderr }, stdout).toEqual({ status: 0, stderr: '' });
   });
 
-  test('has documentation whose links lead to what is there', () => {
+  test('have documentation with valid links', () => {
     const pages = path.join(tree, 'usr/share/doc/lamellar');
     const names = readdirSync(pages, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.md'));
     const broken = names.flatMap((name) => {
@@ -110,7 +110,7 @@ describe('what it installs', () => {
   });
 });
 
-test('its units are ones that systemd takes', () => {
+test('its units are valid for systemd', () => {
   const units = ['service', 'timer'].map((kind) => {
     const unit = path.join(folder, `lamellar-audit.${kind}`);
     const text = readFileSync(path.join(tree, `usr/lib/systemd/system/lamellar-audit.${kind}`), 'utf8');

@@ -74,7 +74,7 @@ function containers(): Promise<string> {
   );
 }
 
-test('docs/first-steps.md shows what a host prints, in twelve commands', async () => {
+test('docs/first-steps.md shows the output of twelve commands on a host', async () => {
   const shown = shownCommands(page);
   expect(shown.length).toBe(12);
   // A single shell, as for an administrator.
@@ -88,19 +88,19 @@ test('docs/first-steps.md shows what a host prints, in twelve commands', async (
   expect(wrong.map((one) => ({ ...one, printed: outputs[shown.indexOf(one)] }))).toEqual([]);
 });
 
-describe('with containers that run', () => {
+describe('with running containers', () => {
   let before = '';
   beforeAll(async () => {
     before = await containers();
   });
 
-  test('none of them was stopped, and what starts in them has both of their layers', async () => {
+  test('no container was stopped, and new processes have both layers', async () => {
     expect(await pids()).toBe(atFirst.pids);
     // Inside a container, a label shows only the container's own profiles.
     expect(before.match(/^default \(enforce\)$/gm)).toHaveLength(2);
   });
 
-  test('the timer is off, and switched on has counts written for node_exporter', async () => {
+  test('the timer is off, and writes counts for node_exporter if switched on', async () => {
     expect(await sh('systemctl is-enabled lamellar-audit.timer || true')).toBe('disabled\n');
     // Created as in Debian's package, with the user of the collector.
     await sh(`install -d -o nobody ${counts} && systemctl enable --now lamellar-audit.timer`);
@@ -124,7 +124,7 @@ describe('with containers that run', () => {
     expect(written.get(`lamellar_audit_snapshot_time_seconds{host="${name}"}`)).toBeGreaterThan(1.7e9);
   });
 
-  test('an upgrade changes nothing of them, nor of the timer', async () => {
+  test('an upgrade changes neither containers nor the timer', async () => {
     const later = buildPackage({ ...origin, version: `${origin.version}+later` }, command, folder);
     await host.copyIn(later, '/root/lamellar_later.deb');
     await host.output([...apt, 'install', '/root/lamellar_later.deb']);
@@ -135,7 +135,7 @@ describe('with containers that run', () => {
     expect(await containers()).toBe(before);
   });
 
-  test('removing it says how to undo what was applied, changes nothing of them, and stops the timer', async () => {
+  test('a removal of the package explains how to undo, changes no container, and stops the timer', async () => {
     // The removal stops a running audit, possible at any time with an active timer.
     await sh('systemctl start --no-block lamellar-audit.service; sleep 2');
     expect(await sh('systemctl is-active lamellar-audit.service || true')).toBe('activating\n');
@@ -149,7 +149,7 @@ describe('with containers that run', () => {
     expect(await containers()).toBe(before);
   });
 
-  test('purging leaves nothing but what was applied, with which containers start', async () => {
+  test('a purge leaves only the applied policy, and containers start', async () => {
     await host.output([...apt, 'purge', 'lamellar']);
     expect(await named()).toBe(atFirst.named);
     expect(await containers()).toBe(before);
@@ -161,7 +161,7 @@ describe('with containers that run', () => {
     expect(labels).toMatch(/^:lxc-web_<-var-lib-lxc>:default \(enforce\)\n:incus-db_<.*>:default \(enforce\)\n$/);
   });
 
-  test('installed again, the command takes away what it had applied', async () => {
+  test('the reinstalled command removes the applied policy', async () => {
     await host.output([...apt, 'install', '/root/lamellar_later.deb']);
     await sh('lamellar --quiet remove --yes', 600);
     await host.output([...apt, 'purge', 'lamellar']);

@@ -19,11 +19,11 @@ function run(...[file = '', ...words]: readonly string[]): { readonly stdout: st
 }
 
 describe.each(pages)('%s', (page) => {
-  test('mandoc has nothing to say against it', () => {
+  test('mandoc reports no problem', () => {
     expect(run('mandoc', '-Tlint', '-Wall', page)).toEqual({ stdout: '', stderr: '' });
   });
 
-  test('man has no warnings, and all of it fits a terminal of 80 columns', () => {
+  test('man has no warnings, and every line fits 80 columns', () => {
     expect(run('man', '--warnings', '-E', 'UTF-8', '-l', '-Tutf8', '-Z', page).stderr).toBe('');
     const { stdout, stderr } = run('man', '-l', page);
     expect(stderr).toBe('');

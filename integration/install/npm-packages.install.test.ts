@@ -33,19 +33,19 @@ function published(workspace: string): { readonly paths: readonly string[]; read
   return { paths: (one?.files ?? []).map(({ path }) => path), complaints };
 }
 
-describe.each([...libraries, 'cli'])('npm takes %s', (workspace) => {
+describe.each([...libraries, 'cli'])('npm packs %s', (workspace) => {
   const { paths, complaints } = published(workspace);
 
-  test('without a word against it, with README and licence', () => {
+  test('without a warning, with README and licence', () => {
     expect(complaints).toEqual([]);
     expect(paths).toEqual(expect.arrayContaining(['LICENSE', 'README.md', 'package.json']));
   });
 
-  test('without tests, sources of its own or what a build leaves', () => {
+  test('without tests, sources and build files', () => {
     expect(paths.filter((path) => /\.test\.|\/testing\/|^src\/|tsbuildinfo|\.map$/.test(path))).toEqual([]);
   });
 
-  test('under the licence of all of it', () => {
+  test("under the project's licence", () => {
     expect(readFileSync(`${root}/${workspace}/LICENSE`, 'utf8')).toBe(readFileSync(`${root}/LICENSE`, 'utf8'));
   });
 });
@@ -59,7 +59,7 @@ test.each(libraries)('%s has types for each entry point', (workspace) => {
   expect(paths).toEqual(expect.arrayContaining(entryPoints.map((file) => file.replace('./', ''))));
 });
 
-test('the command is installed without anything else to fetch, and runs', () => {
+test('the command is installed without further packages, and runs', () => {
   const folder = mkdtempSync(join(tmpdir(), 'lamellar-npm-'));
   try {
     const npm = (...words: readonly string[]): void => {
@@ -85,7 +85,7 @@ test('the command is installed without anything else to fetch, and runs', () => 
   }
 });
 
-test('the command is one file that can be run', () => {
+test('the command is one executable file', () => {
   const { bin } = JSON.parse(readFileSync(`${root}/cli/package.json`, 'utf8')) as { bin: { lamellar: string } };
   const licences = 'dist/libraries.txt';
   expect(published('cli').paths.toSorted()).toEqual(['LICENSE', 'README.md', bin.lamellar, licences, 'package.json']);

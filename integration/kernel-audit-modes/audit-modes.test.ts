@@ -24,7 +24,7 @@ describe.each(versions)('kernel %s', (version) => {
   const kernel = kernelOfAnswers(version);
   const loads = policy.map(({ text }) => compileForKernel(kernel, text));
 
-  test.each(auditModes)('decided as core does for a snapshot in audit mode %s', (mode) => {
+  test.each(auditModes)('has the verdicts of core for a snapshot in audit mode %s', (mode) => {
     const mine = decideAttemptsIn(policyInMode(loads, mode, kernel), asked, kernel);
     const disagreements = recorded(version, mode).flatMap(([{ line }, { verdict }], index) => {
       const own = mine[index]?.answer;
@@ -35,7 +35,7 @@ describe.each(versions)('kernel %s', (version) => {
     expect(disagreements).toEqual([]);
   });
 
-  test('logged what its audit modes say', () => {
+  test('logged the records of its audit modes', () => {
     const eventsOf = (mode: AuditMode): readonly string[] =>
       recorded(version, mode).flatMap(([, { events }]) => [...events]);
     expect(eventsOf('quiet')).toEqual([]);

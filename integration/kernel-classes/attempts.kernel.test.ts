@@ -41,7 +41,7 @@ profile none { }
 const everything = ['unconfined', 'all', 'none'].map((label) => ({ policy, questions: everyOperation(label) }));
 
 describe.concurrent.each(kernels)('kernel $version', (kernel) => {
-  test('lets tasks do what policy allows, and answers as it is recorded', async () => {
+  test('allows exactly the requests that policy allows, and repeats its recorded answers', async () => {
     const running = await RunningKernel.of(kernel);
     const recorded = cases.flatMap((each) => {
       const record = recordedAnswers(each.name, kernel);

@@ -16,7 +16,7 @@ const cases = caseNames
 let counted = 0;
 
 test.each(cases.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const)))(
-  '%s, kernel %s, decided as core does over what the compiler of sid writes',
+  '%s, kernel %s, has the verdicts of core over compiled policy of sid',
   (_, version, asked) => {
     const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version), parser));
     expect(disagreements).toEqual([]);

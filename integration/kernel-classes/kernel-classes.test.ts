@@ -13,7 +13,7 @@ function answersOf(chosen: readonly ClassCase[]): readonly (readonly [name: stri
   return chosen.flatMap((asked) => [...asked.answers.keys()].map((version) => [asked.name, version, asked] as const));
 }
 
-describe('kernels decided as core does over text', () => {
+describe("recorded answers of kernels are equal to core's over text", () => {
   test.each(answersOf(cases))('%s, kernel %s', (_, version, asked) => {
     const { compared, disagreements } = replay(
       asked,
@@ -27,7 +27,7 @@ describe('kernels decided as core does over text', () => {
 });
 
 // The cases of stable's compiler; kernel-classes.sid.test.ts covers the remaining cases.
-describe('kernels decided as core does over what the compiler writes', () => {
+describe("recorded answers of kernels are equal to core's over compiled policy", () => {
   test.each(answersOf(cases.filter(({ compiler }) => compiler === '4.1')))('%s, kernel %s', (_, version, asked) => {
     const { compared, disagreements } = replay(asked, version, compileCase(kernelOfAnswers(version)));
     expect(disagreements).toEqual([]);

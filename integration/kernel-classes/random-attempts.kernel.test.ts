@@ -10,7 +10,7 @@ import { RunningKernel } from '../oracle/running-kernel.ts';
 const [kernel] = randomPart('the kernel of random attempts', inject('kernels'), 1);
 const seeds = chosenCases('random attempts', numberedCases(3, 6, 200)).slice(0, 40);
 
-test('tasks of random stacks may do what core says, and what each of their layers allows', async () => {
+test('tasks of random stacks have the permissions of core, and of each of their layers', async () => {
   if (kernel === undefined) throw new Error('no kernel can be had');
   const running = await RunningKernel.of(kernel);
   const counts = await fuzzAttempts(running, attemptClasses, seeds, { ...installedCompiler(), version: '4.1' });

@@ -52,7 +52,7 @@ test('unix-namespaces, kernel 7.3', () => {
   ]);
 });
 
-describe('rules for the owner that count for everyone', () => {
+describe('owner rules that apply to everyone', () => {
   /** The diagnostics of owner rules, and the recorded answer if o1 may read a foreign file by `owner /t/** rw,`. */
   function owners(name: string, version: string, isKernelNamed = true): { told: readonly string[]; allowed: boolean } {
     const { policy, compiler, questions, answers } = readClassCase(name);
@@ -77,6 +77,6 @@ describe('rules for the owner that count for everyone', () => {
     ['file-owner-parser50', '7.3', [], false],
   ])('%s, kernel %s', (name, version, told, allowed) => expect(owners(name, version)).toEqual({ told, allowed }));
 
-  test('are told of where a kernel is named alone', () =>
+  test('are reported if only a kernel is given', () =>
     expect(owners('file-owner-parser41', '7.3', false).told).toEqual([]));
 });

@@ -7,7 +7,7 @@ test.each(measuredKernels)('core has the recorded features of $version (`npm run
   expect(featuresOfKernel(kernel)).toEqual(parseFeatures(kernelFeaturesText(kernel.version)));
 });
 
-test.each(measuredKernels)('the features of $version are the same in their nested form', ({ version }) => {
+test.each(measuredKernels)('the nested features of $version are equivalent', ({ version }) => {
   const text = kernelFeaturesText(version);
   const nested = parseFeatures(nestFeatures(text)) ?? new Set();
   for (const feature of parseFeatures(text) ?? []) expect(nested).toContain(feature);

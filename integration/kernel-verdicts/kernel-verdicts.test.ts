@@ -15,7 +15,7 @@ const oracles = new Map<string, readonly Oracle[]>(
 );
 
 describe.each(cases)('$decisionCase.name', ({ decisionCase, answers }) => {
-  test.each([...answers])('is decided as kernel %s decided it', async (version, measured) => {
+  test.each([...answers])('has the verdicts of kernel %s', async (version, measured) => {
     // A new version must be added to `measuredKernels`, with a file of features.
     expect([...oracles.keys()]).toContain(version);
     const show = (digits: readonly string[]): readonly string[] =>

@@ -203,7 +203,7 @@ function verdictOf({ needed, becomes }: Outcome, answers: ReadonlyMap<string, Ca
 }
 
 describe.each(auditModes)('in audit mode %s', (mode) => {
-  test('processes may do what `lamellar can --live` says', { timeout: 900_000 }, async () => {
+  test('processes have the permissions that `lamellar can --live` reports', { timeout: 900_000 }, async () => {
     const outcomes = outcomesIn(mode);
     await setAuditMode(mode);
     const answers = await askLive(

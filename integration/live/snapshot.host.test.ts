@@ -124,7 +124,7 @@ test('a snapshot has the policy of containers, and the compiled policy of each p
   expect(all.filter(({ load }) => load === undefined)).toEqual([]);
 });
 
-test('it says of each container which tasks are its, and what they run under', () => {
+test('a snapshot has the tasks of each container with their labels', () => {
   const layers = new TaskLayers(snapshot);
   const of = (name: string) => {
     const index = snapshot.containers.findIndex((container) => container.name === name);
@@ -162,7 +162,7 @@ test('it says of each container which tasks are its, and what they run under', (
   expect(unassignedTasks).toEqual([]);
 });
 
-test('names that anybody can choose move no process, and reach no terminal', async () => {
+test('names chosen by users assign no process to a container, and are escaped on a terminal', async () => {
   const whose = (id: number) => {
     const task = snapshot.tasks.find((one) => one.id === id);
     return task?.container === undefined ? undefined : snapshot.containers[task.container];
@@ -176,7 +176,7 @@ test('names that anybody can choose move no process, and reach no terminal', asy
   expect(stdout.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
 });
 
-test('processes are labels of the policy in force, and what the kernel did is what it says', async () => {
+test('processes are labels of the policy in force, with the verdicts of the kernel', async () => {
   const init = await web.initPid();
   const ask = (subject: string, operation: string, target: string) =>
     host.run(['lamellar', 'can', subject, operation, target, '--live'], { timeout: 300 });
@@ -198,14 +198,14 @@ test('processes are labels of the policy in force, and what the kernel did is wh
   ]);
 });
 
-test('doctor finds nothing amiss', async () => {
+test('doctor finds no problem', async () => {
   const { exitCode, stdout } = await host.run(['lamellar', 'doctor'], { timeout: 300 });
   console.log(stdout);
   expect(stdout.match(/^[✗?] .*$/gm)).toBeNull();
   expect([exitCode, stdout]).toEqual([0, expect.stringMatching(/^✓ apparmor_parser \d/m) as string]);
 });
 
-test('who is no root is told what is not to be seen', async () => {
+test('an ordinary user gets a list of invisible objects', async () => {
   const { exitCode, stdout, stderr } = await host.run(
     ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'lamellar', 'ps'],
     { timeout: 300 },
@@ -241,7 +241,7 @@ async function amongMany<Value>(call: () => Promise<Value>): Promise<Value> {
   }
 }
 
-test('what it costs to look at all processes is told beside aa-status', async () => {
+test('the time to read all processes is compared with aa-status', async () => {
   const commands = ['node -e 0', 'lamellar --version', 'lamellar ps', 'lamellar ps --save -', 'aa-status --json'];
   const [node = 0, start = 0, list = 0, save = 0, status = 0] = await costs(commands);
   const [listMany = 0, saveMany = 0, statusMany = 0] = await amongMany(() => costs(commands.slice(2)));

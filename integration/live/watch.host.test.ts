@@ -90,7 +90,7 @@ function isUnrelated(line: string): boolean {
   return !line.includes(`container ${web.name}`) && !ofLxc.test(line);
 }
 
-test('a container that starts, a profile that is loaded and a sysctl that is set are told of', async () => {
+test('a started container, a loaded profile and a changed sysctl are reported', async () => {
   const runs = `lxc container ${web.name} runs under ${web.profile}//&:${web.namespace}:unconfined`;
   const started = await linesAfter(() => web.start(), `+ ${runs}`);
   expect(started.filter(isUnrelated)).toEqual([]);
@@ -109,7 +109,7 @@ test('a container that starts, a profile that is loaded and a sysctl that is set
   expect(stopped.filter(isUnrelated)).toEqual([]);
 }, 1_200_000);
 
-test('a signal ends it at once, also while it looks closer, with the status of what it has found last', async () => {
+test('a signal ends it at once, even during a closer look, with the status of the last result', async () => {
   // A comment changes no fact, and the detailed check takes seconds here.
   await host.output(['sh', '-c', `echo '# touched' >>${profileFile}`]);
   await sleep(3000);
@@ -131,7 +131,7 @@ test('a signal ends it at once, also while it looks closer, with the status of w
   expect(busy[1]).toBeLessThan(audited / 4);
 }, 1_200_000);
 
-test('status of a manifest tells what of it is so no more, by whatever hand', async () => {
+test('status of a manifest reports manual differences', async () => {
   await provisioned.write('watched.aa', 'abi <abi/4.0>,\nprofile watched /usr/bin/watched { file, capability, }\n');
   const manifest = `lamellar: 1\ncontainers:\n  ${web.name}:\n    runtime: lxc\n    container: {policy: [./watched.aa]}\n`;
   await provisioned.write('watched.yaml', manifest);

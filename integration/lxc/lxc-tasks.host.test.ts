@@ -58,7 +58,7 @@ describe.each(['busybox', 'debian'] as const)('%s containers', (kind) => {
     hostTask(host, 'monitor on the host', 'lamellar-monitor'),
   ];
 
-  test('may do to each other and to the host what `lamellar can` says', async () => {
+  test('have the permissions that `lamellar can` reports', async () => {
     const { measured, said, labels, outcomes, allowed } = await askTasks(host, tasks(), tasks(), options);
     expect(labels.map(({ found }) => found)).toEqual(labels.map(({ expected }) => expected));
     expect(said).toEqual(measured);

@@ -51,7 +51,7 @@ afterAll(async () => {
   await container.stop();
 });
 
-test('tasks of a privileged container may do to each other what `lamellar` in it says', async () => {
+test('tasks of a privileged container have the permissions that `lamellar` inside reports', async () => {
   const pairs = labels.flatMap((target) => labels.map((subject) => ({ subject, target })));
   await container.writeFile('/pairs', pairs.map(({ subject, target }) => `${subject}\t${target}\n`).join(''));
   const asked = (await output(['sh', '-euc', askScript, 'sh', proberPath])).split('\n').map((line) => line.split('\t'));

@@ -55,7 +55,7 @@ function lamellar(words: readonly string[], input: string | Buffer = '') {
 }
 
 describe('all of /etc/apparmor.d', () => {
-  test('lamellar matrix prints the same for text and for what the compiler makes of it', () => {
+  test('lamellar matrix prints equal output for text and for compiled policy', () => {
     expect(names.length).toBeGreaterThan(50);
     const words = ['--format', 'ndjson', '--kernel', kernel];
     const [fromText, fromCompiled] = [text, compiled].map((place) => lamellar(['matrix', '--policy', place, ...words]));
@@ -65,7 +65,7 @@ describe('all of /etc/apparmor.d', () => {
     console.log(`matrix: ${fromText?.stdout.split('\n').length} pairs are the same as text and compiled`);
   });
 
-  test('lamellar can decides the same', () => {
+  test('lamellar can has equal verdicts', () => {
     for (const operation of ['signal:term', 'ptrace:read'])
       for (const target of ['lsb_release', 'unconfined']) {
         const words = ['can', 'lsb_release', operation, target, '--format', 'json', '--kernel', kernel];
@@ -117,7 +117,7 @@ describe('lamellar dump of real profiles', () => {
   });
 });
 
-test('damaged blobs are told, or shown, and never crash a command', () => {
+test('damaged blobs are reported or shown, and never crash a command', () => {
   const random = randomFor('damaged blobs of commands');
   const { binary } = compileWithParser('profile a { signal peer=/x/*, ptrace, capability kill, /y r, }');
   const place = join(folder, 'damaged');

@@ -16,7 +16,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const everyLevel = 12;
 const levels = Array.from({ length: 22 }, (_, index) => String(index + 1));
 
-test('what the compiler of sid compresses is read as what it does not compress, byte for byte', async () => {
+test('compressed policy of sid is equal to uncompressed policy, byte for byte', async () => {
   const { path: parser, version } = await provideCompiler('sid');
   const features = join(folder, 'features');
   writeFileSync(features, nestedFeatures('7.3'));

@@ -9,7 +9,7 @@ import { compileFor, writtenPolicy } from './written-blobs.ts';
 const megabytes = 5 * Math.max(1, 6 * inject('everything'));
 
 test(
-  'mutated compressed blobs: no throw, no hang, no more than they may decompress to',
+  'mutated compressed blobs cause no exception, no hang and no output beyond the limit',
   { timeout: 600_000 },
   async () => {
     // Random policy occasionally makes sid's compiler loop for ever.

@@ -24,7 +24,7 @@ const compilers: readonly JudgedCompiler[] = [
     : []),
 ];
 
-describe.each(compilers)('core and apparmor_parser $name refuse the same', (compiler) => {
+describe.each(compilers)('core and apparmor_parser $name refuse equal policy', (compiler) => {
   test.each([
     ['patterns that meet', '/a* px, /*b ux,'],
     ['an exact path and a pattern', '/ab px, /* ux,'],

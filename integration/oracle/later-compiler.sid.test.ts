@@ -13,7 +13,7 @@ function compare(text: string, parser?: string): PolicyComparison {
 }
 
 /** The witness is the shortest peer prefix that only a single reading accepts. */
-describe('text and apparmor_parser 5.0 differ where slashes meet at a variable', () => {
+describe('text and apparmor_parser 5.0 differ if slashes meet at a variable', () => {
   test.each<[what: string, text: string, witness: string, read: 'text' | '5.0']>([
     ['one value behind a slash keeps its own', '@{v}=/x\nprofile p { signal peer=a/@{v}, }\n', 'a//', 'text'],
     ['one value before a slash keeps its own', '@{v}=x/\nprofile p { signal peer=@{v}/b, }\n', 'x//', 'text'],
@@ -53,7 +53,7 @@ describe('text and apparmor_parser 5.0 agree', () => {
   ])('%s', (_, text) => expect(compare(text, compiler.path)).toMatchObject({ kind: 'compared', profiles: 1 }));
 });
 
-test('only apparmor_parser 5.0 refuses a variable whose name is none', () => {
+test('only apparmor_parser 5.0 refuses a variable with an invalid name', () => {
   const text = 'profile p { signal peer="@{1,2}", }\n';
   expect(compare(text)).toMatchObject({ kind: 'compared', profiles: 1 });
   expect(compare(text, compiler.path)).toMatchObject({ kind: 'refused', byCoreToo: false });

@@ -23,20 +23,23 @@ function profilesOf(text: string, ...options: readonly string[]): ReadonlyMap<st
 /** Lengths of a policy namespace's name: the alignment of profiles varies by at most eight bytes. */
 const lengths = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
-test.each(policies)('apparmor_parser writes the profiles of %s so behind any policy namespace', (name, text) => {
-  const profiles = profilesOf(text);
-  expect(profiles.size).toBeGreaterThan(0);
-  for (const length of randomPart(`length of a name before ${name}`, lengths, 3)) {
-    const written = profilesOf(text, '--namespace', 'n'.repeat(length));
-    const realigned = [...profiles].map(([profileName, profile]) => {
-      // A name chunk of `namespace`, and a string.
-      return [profileName, Buffer.from(realignProfile(profile, 3 + 10 + 3 + length + 1))] as const;
-    });
-    expect(new Map(realigned)).toEqual(written);
-  }
-});
+test.each(policies)(
+  'apparmor_parser writes the profiles of %s with this alignment for any policy namespace',
+  (name, text) => {
+    const profiles = profilesOf(text);
+    expect(profiles.size).toBeGreaterThan(0);
+    for (const length of randomPart(`length of a name before ${name}`, lengths, 3)) {
+      const written = profilesOf(text, '--namespace', 'n'.repeat(length));
+      const realigned = [...profiles].map(([profileName, profile]) => {
+        // A name chunk of `namespace`, and a string.
+        return [profileName, Buffer.from(realignProfile(profile, 3 + 10 + 3 + length + 1))] as const;
+      });
+      expect(new Map(realigned)).toEqual(written);
+    }
+  },
+);
 
-test('by as much as it was shifted, it is shifted back', () => {
+test('a shift is reversed by an equal shift', () => {
   for (const [name, profile] of profilesOf(policies.map(([, text]) => text).at(-1) ?? ''))
     for (let shift = -9; shift < 9; shift++)
       expect(Buffer.from(realignProfile(realignProfile(profile, shift), -shift)), name).toEqual(profile);

@@ -23,7 +23,7 @@ async function answersOf(asked: DecisionCase): Promise<readonly RecordedAnswer[]
   return answers;
 }
 
-test.each([1, 2, 3, 4, 5, 6])('random case %i is read back as it was recorded', async (seed) => {
+test.each([1, 2, 3, 4, 5, 6])('random case %i is read exactly as recorded', async (seed) => {
   const asked = renderCase(randomTree(seed), `tree-${seed}`);
   const answers = await answersOf(asked);
   const folder = recordCase(parent, asked, answers);
@@ -38,7 +38,7 @@ function byName({ namespace: left }: DecisionCase['policy'][number], right: Deci
   return left.join('//') < right.namespace.join('//') ? -1 : 1;
 }
 
-test('a kernel that answered otherwise has the lines that differ', () => {
+test('a kernel with different answers has the differing lines', () => {
   const unconfined = 'unconfined' as ByteString;
   const pairs = [
     { subject: 'p' as ByteString, target: unconfined },
@@ -56,7 +56,7 @@ test('a kernel that answered otherwise has the lines that differ', () => {
   expect(existsSync(join(folder, '5.10.0.diff.tsv'))).toBe(false);
 });
 
-test('what was not fully answered is not recorded', () => {
+test('incomplete answers are not recorded', () => {
   const unconfined = 'unconfined' as ByteString;
   const asked: DecisionCase = { name: 'half', policy: [], pairs: [{ subject: unconfined, target: unconfined }] };
   expect(() => recordCase(parent, asked, [{ version: '7.3', digits: ['1?111111111'] }])).toThrow(/no full answer/);

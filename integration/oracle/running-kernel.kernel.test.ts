@@ -17,7 +17,7 @@ const missing = inject('missingKernels');
 const cases = caseFolders.map(readMeasuredCase);
 const reported: string[] = [];
 
-test('the kernels that every run needs are here', ({ skip }) => {
+test('the mandatory kernels are available', ({ skip }) => {
   const lacking = missing.map(kernelInReports).join('; ');
   const isStableHere = kernels.some(({ wanted }) => wanted.isStable);
   // Suites except stable may be unreachable or gone; at least five of all kernels are required.
@@ -31,19 +31,16 @@ function isMeasured({ version }: LabKernel): boolean {
   return measuredKernels.some((measured) => measured.version === version);
 }
 
-test.concurrent.each(kernels.filter(isMeasured))(
-  'kernel $version has the features that are recorded',
-  async (kernel) => {
-    const { identity } = await RunningKernel.of(kernel);
-    expect(identity.features).toBe(kernelFeaturesText(kernel.version));
-  },
-);
+test.concurrent.each(kernels.filter(isMeasured))('kernel $version has its recorded features', async (kernel) => {
+  const { identity } = await RunningKernel.of(kernel);
+  expect(identity.features).toBe(kernelFeaturesText(kernel.version));
+});
 
 describe.concurrent.each(kernels)('kernel $version', (kernel) => {
   const isNew = !isMeasured(kernel);
   if (isNew) reported.push(`  ${kernel.version}: new; \`npm run record:kernels\` records it`);
 
-  test('decides every recorded case as it did, or where it is new as core does', async () => {
+  test('repeats its answers to every recorded case, or those of core for a new kernel', async () => {
     const running = await RunningKernel.of(kernel);
     const asked = cases.filter(({ answers }) => isNew || answers.has(kernel.version));
     const decisionCases = asked.map(({ decisionCase }) => decisionCase);
@@ -59,7 +56,7 @@ describe.concurrent.each(kernels)('kernel $version', (kernel) => {
     report(kernel.version, `${asked.length} recorded cases`, comparison);
   });
 
-  test('decides random policy as core does', async () => {
+  test('has the verdicts of core for random policy', async () => {
     // The trees differ from kernel to kernel; `npm run fuzz:kernel` uses further trees.
     const seeds = chosenCases(`kernel ${kernel.version}`, numberedCases(6, 12, 100));
     const running = await RunningKernel.of(kernel);

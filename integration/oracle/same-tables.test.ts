@@ -34,19 +34,19 @@ function classesWithEqualTables(one: Profile, other: Profile): readonly string[]
     .map(({ word }) => word);
 }
 
-describe('profiles that LXC generates', () => {
+describe('generated profiles of LXC', () => {
   const layer = (name: string, nesting: boolean): Profile => {
     const [profile] = compiled(lxcHostLayer({ name, nesting, privileged: true }).text);
     if (profile === undefined) throw new RangeError('it is refused');
     return profile;
   };
-  test('of two containers have the same tables but for what has their names', () => {
+  test('of two containers have equal tables except for tables with their names', () => {
     const alike = classesWithEqualTables(layer('one', false), layer('another', false));
     expect(alike).toEqual(expect.arrayContaining(['mount', 'userns', 'network']));
     expect(alike).not.toContain('signal');
     expect(alike).not.toContain('ptrace');
   });
-  test('have others with nesting', () => {
+  test('have different tables with nesting', () => {
     expect(classesWithEqualTables(layer('one', false), layer('one', true))).not.toContain('mount');
   });
 });

@@ -10,7 +10,7 @@ function compare(text: string): PolicyComparison {
   return compareFile(readOwn(text, { version }), compilation);
 }
 
-describe('core and apparmor_parser read the same in', () => {
+describe('core and apparmor_parser have equal automata for', () => {
   test.each([
     ['a denial of everything, which logs', 'profile p { deny all, }\n', 1],
     ['a denial of everything with `audit`, which does not', 'profile p { audit deny all, }\n', 1],

@@ -11,7 +11,7 @@ function compile(rules: string, flags = '') {
   return profile;
 }
 
-test('the same rules, written in other ways', () => {
+test('equal rules in different spellings', () => {
   const one = compile('signal peer=a, signal peer=b, /x/{a,b}/** rw, mount fstype=proc -> /proc/, capability kill,');
   const other = compile(
     'capability kill, mount fstype=proc -> /proc/, /x/a/** rw, /x/b/** rw, /x/a/** r, signal peer={a,b},',
@@ -33,7 +33,7 @@ test.each([
   ['/x r, deny /x w,', '/x r,', /^file: "\/x": /],
   ['/x px -> a,', '/x px -> b,', /^file: "\/x": /],
   ['capability kill,', 'capability chown,', /^capabilities allow: kill, chown$/],
-])('%s is not %s', (one, other, difference) => {
+])('%s differs from %s', (one, other, difference) => {
   // Rules about labels appear a second time, after the class of labels.
   expect(compareCompiled(compile(one), compile(other)).differences[0]).toMatch(difference);
 });

@@ -71,7 +71,7 @@ function running({ profile, namespace }: Container): State {
   return { label: `${profile}//&:${namespace}:init`, loaded };
 }
 
-test('made with its settings and started, a container has both layers', async () => {
+test('a new container with its settings has both layers', async () => {
   lxc = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.start.auto = 1'] });
   const lines = lxcSettings(layers).map((line) => `${line}\n`);
   await host.output(['tee', '-a', `${lxc.folder}/config`], { input: lines.join('') });
@@ -85,7 +85,7 @@ test('made with its settings and started, a container has both layers', async ()
   }
 });
 
-test('stopped, nothing of it is loaded; started, it is as before', async () => {
+test('a stopped container has no loaded policy, and a new start restores both layers', async () => {
   for (const container of containers()) {
     await container.stop();
     await expectNothing(container);
@@ -94,7 +94,7 @@ test('stopped, nothing of it is loaded; started, it is as before', async () => {
   }
 });
 
-test('after a reboot of the host it runs again as before, by itself', async () => {
+test('after a reboot of the host it runs again with both layers', async () => {
   await host.reboot();
   for (const container of containers()) {
     await expect.poll(() => container.initPid(), { timeout: 300_000, interval: 1000 }).toBeGreaterThan(1);
@@ -102,7 +102,7 @@ test('after a reboot of the host it runs again as before, by itself', async () =
   }
 });
 
-test('without its policy it does not start, rather than without its layer', async () => {
+test('without its policy it does not start', async () => {
   for (const container of containers()) await container.stop();
   await host.output(['mv', policyFile, `${policyFile}.away`]);
   for (const container of containers()) {
@@ -116,7 +116,7 @@ test('without its policy it does not start, rather than without its layer', asyn
   }
 });
 
-test('removed, nothing of it is left', async () => {
+test('its removal leaves nothing', async () => {
   for (const container of containers()) {
     await container.destroy();
     await expectNothing(container);

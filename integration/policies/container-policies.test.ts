@@ -15,17 +15,17 @@ import { loadText, textEnvironment } from '../oracle/text-rules.ts';
 const layer = lxcHostLayer({ name: 'web', nesting: true, privileged: true });
 
 describe.each(containerPolicies)('container policy $name', ({ name, profiles, text, expectations }) => {
-  test('apparmor_parser takes it and finds the profiles that the catalogue names', () => {
+  test('apparmor_parser accepts it with the profiles of the catalogue', () => {
     const { succeeded, messages, binary } = compileWithParser(text);
     expect(succeeded, messages).toBe(true);
     expect(compiledProfileNames(binary).toSorted()).toEqual([...profiles].toSorted());
   });
 
-  test('it says nothing about `unconfined` only: init may be `systemd`, and administrators `default`', () => {
+  test('it has no rules about `unconfined` alone: init may be `systemd`, and administrators `default`', () => {
     expect(text).not.toMatch(/peer=unconfined\b/);
   });
 
-  test('its page names its profiles, and what extends them', () => {
+  test('its page names its profiles and their extensions', () => {
     const page = readFileSync(new URL(`../../container-policies/pages/${name}.md`, import.meta.url), 'utf8');
     for (const profile of profiles) {
       expect(page).toContain(`\`${profile}\``);
@@ -34,7 +34,7 @@ describe.each(containerPolicies)('container policy $name', ({ name, profiles, te
     }
   });
 
-  test('each of its profiles is expected to be reached, and to reach no other service', () => {
+  test('the expectations reach each of its profiles, and no further service', () => {
     for (const profile of profiles) {
       expect(expectations.some(({ verdict, target }) => verdict === 'allow' && target === profile)).toBe(true);
       expect(expectations.some(({ verdict, target }) => verdict === 'deny' && target === profile)).toBe(true);
@@ -48,11 +48,14 @@ describe.each(oracleKernels)('on kernel $version', (kernel) => {
     containerPolicies.map(({ text }) => text),
   );
 
-  test.each(containerPolicies)('policy $name does what is expected of it, with all others', ({ expectations }) => {
-    expect(expectations.filter((expectation) => !holds(expectation, all, kernel)).map(print)).toEqual([]);
-  });
+  test.each(containerPolicies)(
+    'policy $name passes its expectations together with all policies',
+    ({ expectations }) => {
+      expect(expectations.filter((expectation) => !holds(expectation, all, kernel)).map(print)).toEqual([]);
+    },
+  );
 
-  test.each(containerPolicies)('policy $name does so alone', ({ text, profiles, expectations }) => {
+  test.each(containerPolicies)('policy $name passes its expectations alone', ({ text, profiles, expectations }) => {
     const known = new Set(['unconfined', ...profiles]);
     const own = expectations.filter(({ subject, target }) => known.has(subject) && known.has(target));
     const alone = loadPolicies(kernel, [text]);

@@ -57,7 +57,7 @@ function layersWith(more: Partial<ContainerLayers> = {}): ContainerLayers {
   return { nesting: false, rules, policy: { place: policyFolder }, ...more };
 }
 
-test('LXC has what its settings say', async () => {
+test('LXC has its settings', async () => {
   await writePolicy();
   const made = (container = await LabLxcContainer.create(host, { kind: 'busybox' }));
   expect(lxcHostLayer({ name: made.name, nesting: false, privileged: true }).namespaceName).toBe(made.namespace);
@@ -77,7 +77,7 @@ test('LXC has what its settings say', async () => {
   expect((await made.attach(['true'])).exitCode).toBe(0);
 });
 
-test('Incus has what its settings say, after a change, too', async () => {
+test('Incus has its settings, even after a change', async () => {
   await writePolicy();
   const made = (container = await LabIncusContainer.create(host));
   const settings = incusSettings(layersWith());

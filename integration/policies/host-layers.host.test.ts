@@ -42,8 +42,8 @@ const idmap = [
   'lxc.rootfs.options = idmap=container',
 ];
 
-describe.each(variants)('nesting $nesting, privileged $privileged: the same as', ({ nesting, privileged }) => {
-  test('the profile that LXC generates', async () => {
+describe.each(variants)('nesting $nesting, privileged $privileged: equivalent to', ({ nesting, privileged }) => {
+  test('the generated profile of LXC', async () => {
     const configuration = [`lxc.apparmor.allow_nesting = ${nesting ? 1 : 0}`, ...(privileged ? [] : idmap)];
     const container = await LabLxcContainer.create(host, { kind: 'busybox', configuration });
     await container.start();
@@ -57,7 +57,7 @@ describe.each(variants)('nesting $nesting, privileged $privileged: the same as',
     });
   });
 
-  test('the profile that Incus generates', async () => {
+  test('the generated profile of Incus', async () => {
     const settings = { 'security.nesting': String(nesting), 'security.privileged': String(privileged) };
     const container = await LabIncusContainer.create(host, settings);
     await container.start();

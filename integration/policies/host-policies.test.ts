@@ -30,7 +30,7 @@ describe.each([
   { runtime: 'LXC', render: lxcHostLayer },
   { runtime: 'Incus', render: incusHostLayer },
 ])('host layers of $runtime', ({ render }) => {
-  test.each(variants)('nesting $nesting, privileged $privileged: apparmor_parser takes it', (variant) => {
+  test.each(variants)('nesting $nesting, privileged $privileged: apparmor_parser accepts it', (variant) => {
     const { profileName, text } = render({ name: 'web', ...variant });
     const { succeeded, messages, binary } = compileWithParser(text);
     expect({ succeeded, messages: realWarnings(messages) }).toEqual({ succeeded: true, messages: [] });
@@ -39,7 +39,7 @@ describe.each([
 });
 
 describe.each(hostLayers)('host layer $name', ({ render, expectations }) => {
-  test('a rule of the container is compiled with it', () => {
+  test('a rule of the container is compiled together with it', () => {
     const compile = (rule: string) => compileWithParser(render({ name: 'web', rules: [rule] }).text).succeeded;
     expect(compile('deny ptrace (tracedby),')).toBe(true);
     expect(compile('deny ptrace')).toBe(false);
@@ -54,13 +54,13 @@ describe.each(hostLayers)('host layer $name', ({ render, expectations }) => {
 });
 
 describe.each(hostPrograms)('host program $name', ({ text, profiles, expectations }) => {
-  test('apparmor_parser takes it and finds the profiles that the catalogue names', () => {
+  test('apparmor_parser accepts it with the profiles of the catalogue', () => {
     const { succeeded, messages, binary } = compileWithParser(text);
     expect({ succeeded, messages: realWarnings(messages) }).toEqual({ succeeded: true, messages: [] });
     expect(compiledProfileNames(binary)).toEqual(profiles);
   });
 
-  describe.each(hostLayers)('beside containers with host layer $name', ({ render }) => {
+  describe.each(hostLayers)('together with containers with host layer $name', ({ render }) => {
     test.each(expectations)('%s', (sentence) => {
       for (const kernel of kernels) {
         const policy = readPolicy([['web', render({ name: 'web' })]], [text], kernel);
@@ -82,7 +82,7 @@ test.each(hostLayers)('of all signals, a monitor may only check that a process o
   }
 });
 
-describe('the compiled profile has the very name that the runtime looks for', () => {
+describe('the compiled profile has exactly the name that the runtime expects', () => {
   test.each([
     'a b',
     'a"b',

@@ -66,7 +66,7 @@ const mayDo: Readonly<Record<string, string>> = {
   'container-backup': '00000000000',
 };
 
-test('to containers of both runtimes, each program may do what its page says', async () => {
+test('each program has the permissions of its page for containers of both runtimes', async () => {
   const { measured, said, labels } = await askTasks(host, programs(), targets(), options);
   expect(labels.map(({ found }) => found)).toEqual(labels.map(({ expected }) => expected));
   const asItsPageSays = targets().flatMap(({ name }) =>
@@ -76,7 +76,7 @@ test('to containers of both runtimes, each program may do what its page says', a
   expect(said).toEqual(measured);
 });
 
-test('to the host, they may do nothing but see that processes exist', async () => {
+test('the programs may only see the existence of processes of the host', async () => {
   const { measured, said } = await askTasks(
     host,
     programs(),
@@ -91,14 +91,14 @@ test('to the host, they may do nothing but see that processes exist', async () =
   expect(said).toEqual(measured);
 });
 
-test('a container that sees them gets hold of none, nested as it may be', async () => {
+test('a container that sees the programs may not access them, even with nesting', async () => {
   const subjects = [containerTask(nesting, 'host', 'LXC with nesting')];
   const { measured, said } = await askTasks(host, subjects, programs(), options);
   expect(measured).toEqual(names.map((name) => `LXC with nesting -> ${name}: 00000000000`));
   expect(said).toEqual(measured);
 });
 
-describe('with the programs that they are for', () => {
+describe('with the intended programs', () => {
   const refused = /Permission denied|Operation not permitted/;
   const under = (profile: string, ...command: readonly string[]) =>
     host.run(['aa-exec', '-p', profile, '--', ...command]);
@@ -106,7 +106,7 @@ describe('with the programs that they are for', () => {
   const startSleeping = async (container: Container): Promise<string> =>
     String((await container.spawn(['env', 'WORD=found', 'sleep', '1000'])).hostPid);
 
-  test('a monitor reads /proc of every container with cat, lists with ps, and kills nobody', async () => {
+  test('a monitor reads /proc of every container with cat, lists processes with ps, and kills no process', async () => {
     for (const container of containers) {
       const pid = await startSleeping(container);
       expect((await under('container-monitor', 'cat', `/proc/${pid}/environ`)).stdout).toContain('WORD=found');
@@ -134,7 +134,7 @@ describe('with the programs that they are for', () => {
     expect(ofHost.stderr).toMatch(refused);
   });
 
-  test('a backup reads all of the file systems with tar, and no process', async () => {
+  test('a backup reads all file systems with tar, and no process', async () => {
     await host.output(['mkdir', '-p', '/var/backups']);
     for (const container of containers) {
       // A file with a foreign owner, readable only by capability.

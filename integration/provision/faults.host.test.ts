@@ -82,7 +82,7 @@ const faults: readonly (readonly [what: string, before: string, after: string, m
 ];
 
 test.each(faults)(
-  '%s: that is told, and nothing is changed',
+  '%s: the problem is reported, and nothing is changed',
   { timeout: 900_000 },
   async (_, before, after, name, said) => {
     const script = `C=${container.folder}; ${before}; cd /root/manifests; lamellar apply --yes --manifest ${name}; status=$?; ls -A ${home} 2>/dev/null; ${after}; exit $status`;
@@ -97,7 +97,7 @@ test.each(faults)(
 );
 
 test(
-  'a container that is not there keeps no other from being changed, and looked at; broken sentences and policy are told',
+  'a missing container does not stop changes of further containers; failed expectations and errors are reported',
   { timeout: 900_000 },
   async () => {
     const told = 'there is no container `nobody`: no /var/lib/lxc/nobody/config';
@@ -129,7 +129,7 @@ test(
 );
 
 test(
-  'a container that shows to be unchangeable half way is left as it is, and the others are changed',
+  'a container that cannot be changed completely stays unchanged, and further containers change',
   { timeout: 900_000 },
   async () => {
     const other = { name: `${container.name}-other`, folder: `${container.folder}-other` };
@@ -166,13 +166,13 @@ async function expectSchema(command: 'plan' | 'status', name: string): Promise<v
 test.each([
   ['goes on', 'exec 9> /run/lamellar.lock; flock 9', 'another lamellar run is changing the host now'],
   ['was killed', ':', 'an earlier run was killed; the next apply or remove rolls back its changes'],
-])('a plan says where another run %s', { timeout: 900_000 }, async (_, before, said) => {
+])('a plan reports a run that %s', { timeout: 900_000 }, async (_, before, said) => {
   const script = `mkdir ${home}; touch ${home}/unfinished.json; ${before}; cd /root/manifests; lamellar plan --manifest fault.yaml; rm -r ${home}`;
   const { stderr } = await host.run(['sh', '-c', script], { timeout: 600 });
   expect(stderr).toContain(`lamellar: ${said}\n`);
 });
 
-test('at a terminal it asks, and does what it is told', { timeout: 900_000 }, async () => {
+test('at a terminal it asks, and obeys the answer', { timeout: 900_000 }, async () => {
   const asked = async (answer: string) => {
     // Answers after the question, like a person.
     const command =
@@ -191,7 +191,7 @@ test('at a terminal it asks, and does what it is told', { timeout: 900_000 }, as
   expect(await provisioned.lamellar(['remove', '--yes'])).toMatchObject({ exitCode: 0 });
 });
 
-test('an ordinary user is told to be root', { timeout: 900_000 }, async () => {
+test('an ordinary user gets a hint to use root', { timeout: 900_000 }, async () => {
   const { exitCode, stderr } = await host.run(
     [
       'setpriv',
@@ -209,7 +209,7 @@ test('an ordinary user is told to be root', { timeout: 900_000 }, async () => {
   });
 });
 
-test('policy that a running container has loaded itself is not taken away', { timeout: 900_000 }, async () => {
+test('policy loaded by a running container is not removed', { timeout: 900_000 }, async () => {
   await container.start();
   await container.loadPolicy('abi <abi/4.0>,\nprofile service { signal, }\n');
   const loaded = await provisioned.loaded(container.namespace);

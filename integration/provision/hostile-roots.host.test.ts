@@ -79,7 +79,7 @@ const traps: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
 ];
 
 test.each(randomPart('hostile roots', traps, 6))(
-  '%s: that is told, and nothing is changed',
+  '%s: the problem is reported, and nothing is changed',
   { timeout: 900_000 },
   async (_, lay, said) => {
     await inRoot(lay);
@@ -98,7 +98,7 @@ test.each(randomPart('hostile roots', traps, 6))(
   },
 );
 
-test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async () => {
+test('objects that only resemble a trap are accepted', { timeout: 900_000 }, async () => {
   // A folder with setgid for a foreign group, and a link in the place of the unfinished file.
   await inRoot(
     `chown 1000000:1000000 $R; chgrp 77 $R/etc/apparmor.d; chmod 3777 $R/etc/apparmor.d; ln -s ${outside}/canary $R/etc/apparmor.d/.lamellar-new.lamellar.service.aa`,
@@ -114,24 +114,30 @@ test('what only looks like a trap is no obstacle', { timeout: 900_000 }, async (
   expect(await provisioned.picture(outside)).toBe(canary);
 });
 
-test("a trap in one container's root keeps no other from its layer", { timeout: 900_000 }, async () => {
-  const other = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
-  try {
-    const section = `  ${other.name}:\n    runtime: lxc\n    container: {load: container, policy: [./service.aa]}\n`;
-    await provisioned.write('both-roots.yaml', (await host.output(['cat', '/root/manifests/roots.yaml'])) + section);
-    await inRoot(`rmdir $R/etc/apparmor.d; ln -s ${outside}/apparmor.d $R/etc; mkdir -p ${other.root}/etc/apparmor.d`);
-    const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'both-roots.yaml']);
-    expect({ exitCode, stderr }).toEqual({
-      exitCode: 3,
-      stderr: expect.stringMatching(new RegExp(`applied, but for ${container.name}\n$`)) as string,
-    });
-    expect(await host.output(['ls', `${other.root}/etc/apparmor.d`])).toBe('lamellar.service.aa\n');
-    expect(await provisioned.picture(outside)).toBe(canary);
-    expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
-  } finally {
-    await other.destroy();
-  }
-});
+test(
+  "a trap in one container's root does not stop the layers of further containers",
+  { timeout: 900_000 },
+  async () => {
+    const other = await LabLxcContainer.create(host, { kind: 'busybox', configuration: ['lxc.cap.drop ='] });
+    try {
+      const section = `  ${other.name}:\n    runtime: lxc\n    container: {load: container, policy: [./service.aa]}\n`;
+      await provisioned.write('both-roots.yaml', (await host.output(['cat', '/root/manifests/roots.yaml'])) + section);
+      await inRoot(
+        `rmdir $R/etc/apparmor.d; ln -s ${outside}/apparmor.d $R/etc; mkdir -p ${other.root}/etc/apparmor.d`,
+      );
+      const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'both-roots.yaml']);
+      expect({ exitCode, stderr }).toEqual({
+        exitCode: 3,
+        stderr: expect.stringMatching(new RegExp(`applied, but for ${container.name}\n$`)) as string,
+      });
+      expect(await host.output(['ls', `${other.root}/etc/apparmor.d`])).toBe('lamellar.service.aa\n');
+      expect(await provisioned.picture(outside)).toBe(canary);
+      expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
+    } finally {
+      await other.destroy();
+    }
+  },
+);
 
 /** Changes of a container to applied files, which remove leaves in place. */
 const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] = [
@@ -152,7 +158,7 @@ const tampered: readonly (readonly [what: string, lay: string, said: RegExp])[] 
 ];
 
 test.each(randomPart('tampered roots', tampered, 3))(
-  '%s: remove leaves that, and takes all else away',
+  '%s: remove keeps the object, and removes the rest',
   { timeout: 900_000 },
   async (_, lay, said) => {
     const configuration = await host.output(['cat', `${container.folder}/config`]);
@@ -179,7 +185,7 @@ const places: readonly (readonly [place: string, said: RegExp])[] = [
 ];
 
 test.each(randomPart('places of roots', places, 2))(
-  'a root that is at %s cannot be written to',
+  'a root at %s is refused',
   { timeout: 900_000 },
   async (place, said) => {
     const configuration = await host.output(['cat', `${container.folder}/config`]);

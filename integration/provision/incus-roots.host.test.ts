@@ -84,11 +84,14 @@ function refusal(said: RegExp): object {
   return { exitCode: 3, stderr: expect.stringMatching(said) as string, changed: [] };
 }
 
-test.each(randomPart('roots of Incus', traps, 4))('%s: that is told, and nothing is changed', async (_, lay, said) => {
-  expect(await tryWith(lay)).toEqual(refusal(said));
-});
+test.each(randomPart('roots of Incus', traps, 4))(
+  '%s: the problem is reported, and nothing is changed',
+  async (_, lay, said) => {
+    expect(await tryWith(lay)).toEqual(refusal(said));
+  },
+);
 
-test('what was changed or put in the place of files is left, and all else is taken away', async () => {
+test('changed and replaced files stay, and the rest is removed', async () => {
   await inRoot(`chmod 3777 $A; chgrp 77 $A; ln -s ${outside}/canary $A/.lamellar-new.lamellar.same.aa`);
   const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'roots.yaml']);
   expect(exitCode, stderr).toBe(0);
@@ -122,7 +125,7 @@ test('what was changed or put in the place of files is left, and all else is tak
   expect(await provisioned.picture('/etc/lamellar')).toBe('');
 });
 
-test('a container that runs is as little able to lead out, and starts anew afterwards', async () => {
+test('a running container cannot redirect writes either, and starts again afterwards', async () => {
   await container.start();
   expect(await tryWith('mkfifo ${P}same.aa')).toEqual(refusal(/already exists: a pipe$/m));
   const led = await tryWith(`rm \${P}same.aa; rmdir $A; ln -s ${outside}/apparmor.d $A`);
@@ -131,7 +134,7 @@ test('a container that runs is as little able to lead out, and starts anew after
   await container.start();
 });
 
-test('a folder that leads to the same file elsewhere, and one that is gone', async () => {
+test('a folder with a link to the same file, and a removed folder', async () => {
   const remove = async (lay: string): Promise<string> => {
     await inRoot('rm -rf $A; mkdir $A');
     const { exitCode, stderr } = await provisioned.lamellar(['apply', '--yes', '--manifest', 'one.yaml']);

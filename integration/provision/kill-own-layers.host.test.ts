@@ -86,7 +86,7 @@ function linesOf({ roots }: AppliedState): ReadonlySet<string> {
 }
 
 test(
-  'killed at each step, files in roots and host layers are the old or the new, and the next run recovers',
+  'after a kill at each step, files in roots and host layers are old or new, and the next run recovers',
   { timeout: 3_600_000 },
   async () => {
     await provisioned.apply('own-old.yaml');
@@ -118,7 +118,7 @@ test(
   },
 );
 
-test('afterwards nothing is left', { timeout: 900_000 }, async () => {
+test('nothing is left afterwards', { timeout: 900_000 }, async () => {
   await running.stop();
   expect((await provisioned.lamellar(['remove', '--yes'])).exitCode).toBe(0);
   const { roots, hostLayer, files } = await look();

@@ -92,41 +92,37 @@ function nameOf(profile: string): string {
   return profile.slice(0, profile.indexOf(' '));
 }
 
-test(
-  'an apply that is killed leaves the old or the new, and the next run recovers',
-  { timeout: 7_200_000 },
-  async () => {
-    const old = await applied('old');
-    const toNew = await provisioned.apply('new.yaml');
-    const states = { old, new: await look() };
-    expect(states.old.layer).not.toEqual(states.new.layer);
-    const steps = { old: await provisioned.apply('old.yaml'), new: toNew };
-    expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
-    const done: Kill[] = [];
-    const left = { before: 0, after: 0 };
-    for (const { to, step } of chosenKills('kills', steps, 7)) {
-      const from = otherSide(to);
-      // Recovers from the last kill, backward or forward, as required for the next kill.
-      expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
-      const announced = await provisioned.killAt(step, `${to}.yaml`);
-      const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
-      expect(announced.length, at).toBeGreaterThanOrEqual(step);
-      const found = await look();
-      const files = found.files === states[from].files ? from : to;
-      expect(found.files, at).toBe(states[files].files);
-      expect([states.old.layer, states.new.layer], at).toContainEqual(
-        withoutGoing(found.layer, states[from], states[to]),
-      );
-      expect([states.old.incus, states.new.incus], at).toContain(found.incus);
-      for (const [index, text] of found.configurations.entries())
-        expect([states.old.configurations[index], states.new.configurations[index]], at).toContain(text);
-      left[files === from ? 'before' : 'after']++;
-      done.push({ to, step });
-    }
-    expect(await applied('old'), `after ${JSON.stringify(done.at(-1))}`).toEqual(states.old);
-    console.log(
-      `killed ${done.length} times (${describeKills(done)}): ${left.before} times the files of before were there, ${left.after} times those of after, never a mix`,
+test('a killed apply leaves the old or the new state, and the next run recovers', { timeout: 7_200_000 }, async () => {
+  const old = await applied('old');
+  const toNew = await provisioned.apply('new.yaml');
+  const states = { old, new: await look() };
+  expect(states.old.layer).not.toEqual(states.new.layer);
+  const steps = { old: await provisioned.apply('old.yaml'), new: toNew };
+  expect(Math.min(steps.old, steps.new)).toBeGreaterThan(8);
+  const done: Kill[] = [];
+  const left = { before: 0, after: 0 };
+  for (const { to, step } of chosenKills('kills', steps, 7)) {
+    const from = otherSide(to);
+    // Recovers from the last kill, backward or forward, as required for the next kill.
+    expect(await applied(from), `after ${JSON.stringify(done.at(-1))}`).toEqual(states[from]);
+    const announced = await provisioned.killAt(step, `${to}.yaml`);
+    const at = `killed at "${announced.at(-1)}" on the way from ${from} to ${to}`;
+    expect(announced.length, at).toBeGreaterThanOrEqual(step);
+    const found = await look();
+    const files = found.files === states[from].files ? from : to;
+    expect(found.files, at).toBe(states[files].files);
+    expect([states.old.layer, states.new.layer], at).toContainEqual(
+      withoutGoing(found.layer, states[from], states[to]),
     );
-    expect(Math.min(left.before, left.after)).toBeGreaterThan(0);
-  },
-);
+    expect([states.old.incus, states.new.incus], at).toContain(found.incus);
+    for (const [index, text] of found.configurations.entries())
+      expect([states.old.configurations[index], states.new.configurations[index]], at).toContain(text);
+    left[files === from ? 'before' : 'after']++;
+    done.push({ to, step });
+  }
+  expect(await applied('old'), `after ${JSON.stringify(done.at(-1))}`).toEqual(states.old);
+  console.log(
+    `killed ${done.length} times (${describeKills(done)}): ${left.before} times the files of before were there, ${left.after} times those of after, never a mix`,
+  );
+  expect(Math.min(left.before, left.after)).toBeGreaterThan(0);
+});

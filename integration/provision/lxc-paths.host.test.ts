@@ -39,7 +39,7 @@ function shell(script: string, ...words: readonly string[]): Promise<string> {
 }
 
 test(
-  'containers of one name in other LXC paths stay apart, and so does a copy in one that nobody has named',
+  'containers of one name in different LXC paths stay separate, and so does a copy in an unknown path',
   { timeout: 900_000 },
   async () => {
     const [path, elsewhere] = ['/srv/copied', '/mnt/copied'];

@@ -173,6 +173,6 @@ test('many containers of one layer are provisioned in a fraction of the time of 
   expect(parser / applied.seconds).toBeGreaterThan(1);
 });
 
-test('the cache of apparmor_parser is no help: it has the namespace of the first call in it', async () => {
+test('the cache of apparmor_parser is unusable: it contains the namespace of the first call', async () => {
   expect(await call('--write-cache')).toMatchObject({ loads: 1 });
 });

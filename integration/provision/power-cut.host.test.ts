@@ -165,7 +165,7 @@ async function check(
 }
 
 test(
-  'after a power cut the disk has the old or the new, and the next run recovers',
+  'after a power cut the disk has the old or the new state, and the next run recovers',
   { timeout: 7_200_000 },
   async () => {
     const ways = await applyChanges();

@@ -26,59 +26,70 @@ afterAll(async () => {
   await web.destroy();
 });
 
-test('what a container of Incus has already counts as for the kernel, and is told', { timeout: 900_000 }, async () => {
-  const db = await LabIncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
-  const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
-  try {
-    await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
-    expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
-    await db.start();
-    expect(await processMaySignal(host, db.profile)).toBe(true);
-    expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringContaining(
-        `incus:default/${db.name}/raw.apparmor:1: signal (send) peer=unconfined, `,
-      ) as string,
-    });
-    expect(await command('status', '--container', db.name)).toMatchObject({
-      exitCode: 0,
-      stdout: expect.stringMatching(
-        new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
-      ) as string,
-    });
-    // Without applied layers, the container runs under Incus's generated profile.
-    const chosen = ['--container', db.name];
-    expect(await provisioned.lamellar(['remove', '--yes', ...chosen])).toMatchObject({ exitCode: 0 });
-    const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
-    await provisioned.write('first-incus.yaml', `lamellar: 1\ncontainers:\n${section}`);
-    const first = await provisioned.lamellar(['plan', '--format', 'json', ...chosen, '--manifest', 'first-incus.yaml']);
-    const labelOf = (profile: string): string => `${db.profile}//&:${db.namespace}:${profile}`;
-    expect(JSON.parse(first.stdout)).toMatchObject({
-      byThemselves: [
-        {
-          subjects: [db.profile, labelOf('unconfined')],
-          changes: [{ kind: 'lost', class: 'capability', operations: ['mac_admin'] }],
-        },
-      ],
-      addedLabels: [labelOf('service')],
-      notCompared: [],
-    });
-    expect(await command('apply', '--yes', ...chosen)).toMatchObject({ exitCode: 0 });
-    await db.stop();
-    await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
-    await db.start();
-    expect(await db.label()).toBe('unconfined');
-    const message = `incus:default/${db.name}/raw.lxc:1 selects no profile at all`;
-    const { exitCode, stdout } = await command('status', '--container', db.name);
-    expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
-    expect(await command('plan', '--container', db.name)).toMatchObject({
-      exitCode: 3,
-      stderr: expect.stringContaining(message) as string,
-    });
-  } finally {
-    await db.destroy();
-  }
-});
+test(
+  'present settings of an Incus container count like for the kernel, and are reported',
+  { timeout: 900_000 },
+  async () => {
+    const db = await LabIncusContainer.create(host, { 'raw.apparmor': 'signal (send) peer=unconfined,' });
+    const command = (...words: readonly string[]) => provisioned.lamellar([...words, '--manifest', 'incus-real.yaml']);
+    try {
+      await provisioned.write('incus-real.yaml', `lamellar: 1\ncontainers:\n  ${db.name}: {runtime: incus}\n`);
+      expect(await command('apply', '--yes', '--container', db.name)).toMatchObject({ exitCode: 0 });
+      await db.start();
+      expect(await processMaySignal(host, db.profile)).toBe(true);
+      expect(await command('can', db.profile, 'signal:cont', 'unconfined')).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringContaining(
+          `incus:default/${db.name}/raw.apparmor:1: signal (send) peer=unconfined, `,
+        ) as string,
+      });
+      expect(await command('status', '--container', db.name)).toMatchObject({
+        exitCode: 0,
+        stdout: expect.stringMatching(
+          new RegExp(`^${db.name} +running +applied +loaded +\\d+ unconfined$`, 'm'),
+        ) as string,
+      });
+      // Without applied layers, the container runs under Incus's generated profile.
+      const chosen = ['--container', db.name];
+      expect(await provisioned.lamellar(['remove', '--yes', ...chosen])).toMatchObject({ exitCode: 0 });
+      const section = `  ${db.name}: {runtime: incus, container: {policy: [./web.aa]}}\n`;
+      await provisioned.write('first-incus.yaml', `lamellar: 1\ncontainers:\n${section}`);
+      const first = await provisioned.lamellar([
+        'plan',
+        '--format',
+        'json',
+        ...chosen,
+        '--manifest',
+        'first-incus.yaml',
+      ]);
+      const labelOf = (profile: string): string => `${db.profile}//&:${db.namespace}:${profile}`;
+      expect(JSON.parse(first.stdout)).toMatchObject({
+        byThemselves: [
+          {
+            subjects: [db.profile, labelOf('unconfined')],
+            changes: [{ kind: 'lost', class: 'capability', operations: ['mac_admin'] }],
+          },
+        ],
+        addedLabels: [labelOf('service')],
+        notCompared: [],
+      });
+      expect(await command('apply', '--yes', ...chosen)).toMatchObject({ exitCode: 0 });
+      await db.stop();
+      await db.configure({ 'raw.lxc': 'lxc.apparmor.profile = unconfined' });
+      await db.start();
+      expect(await db.label()).toBe('unconfined');
+      const message = `incus:default/${db.name}/raw.lxc:1 selects no profile at all`;
+      const { exitCode, stdout } = await command('status', '--container', db.name);
+      expect([exitCode, stdout.replaceAll(/\s+/g, ' ')]).toEqual([1, expect.stringContaining(message)]);
+      expect(await command('plan', '--container', db.name)).toMatchObject({
+        exitCode: 3,
+        stderr: expect.stringContaining(message) as string,
+      });
+    } finally {
+      await db.destroy();
+    }
+  },
+);
 
 /** The container's root is not the host's root, and has mac_admin unless a setting drops the capability. */
 async function expectLayerKept(db: LabIncusContainer): Promise<void> {
@@ -92,7 +103,7 @@ async function expectLayerKept(db: LabIncusContainer): Promise<void> {
 }
 
 test(
-  'what its Incus profiles have counts, too, and Incus that does not answer hides no other',
+  'settings of its Incus profiles count, too, and an Incus without an answer hides no further containers',
   { timeout: 900_000 },
   async () => {
     const rule = 'signal (send) peer=unconfined,';
@@ -123,7 +134,7 @@ test(
   },
 );
 
-test('a layer that keeps `incus exec` out is told before it does', { timeout: 900_000 }, async () => {
+test('a layer that prevents `incus exec` is reported before its load', { timeout: 900_000 }, async () => {
   const db = await LabIncusContainer.create(host);
   const enter = async () => (await db.attach(['true'])).exitCode === 0;
   try {
@@ -152,7 +163,7 @@ test('a layer that keeps `incus exec` out is told before it does', { timeout: 90
 });
 
 test(
-  'containers of LXC and of two projects of Incus that are called the same are told apart in one manifest',
+  'one manifest distinguishes containers of LXC and of two Incus projects with equal names',
   { timeout: 900_000 },
   async () => {
     const twin = await LabIncusContainer.create(host, {}, 'default', web.name);

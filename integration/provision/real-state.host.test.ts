@@ -45,27 +45,23 @@ function lamellar(...words: readonly string[]) {
   return provisioned.lamellar([...words, '--manifest', 'real.yaml']);
 }
 
-test(
-  'a rule that a configuration includes counts in answers, with its place, as for the kernel',
-  patience,
-  async () => {
-    expect([await processMaySignal(host, web.profile), await processMaySignal(host, plain.profile)]).toEqual([
-      true,
-      false,
-    ]);
-    const { exitCode, stdout } = await lamellar('can', web.profile, 'signal:cont', 'unconfined');
-    expect({ exitCode, stdout }).toEqual({
-      exitCode: 0,
-      stdout: expect.stringContaining(
-        `${more}:2: signal (send) peer=unconfined, (included from host layer of `,
-      ) as string,
-    });
-    expect(await lamellar('can', plain.profile, 'signal:cont', 'unconfined')).toMatchObject({ exitCode: 1 });
-    expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
-  },
-);
+test('a rule included by a configuration counts in answers like for the kernel, with its place', patience, async () => {
+  expect([await processMaySignal(host, web.profile), await processMaySignal(host, plain.profile)]).toEqual([
+    true,
+    false,
+  ]);
+  const { exitCode, stdout } = await lamellar('can', web.profile, 'signal:cont', 'unconfined');
+  expect({ exitCode, stdout }).toEqual({
+    exitCode: 0,
+    stdout: expect.stringContaining(
+      `${more}:2: signal (send) peer=unconfined, (included from host layer of `,
+    ) as string,
+  });
+  expect(await lamellar('can', plain.profile, 'signal:cont', 'unconfined')).toMatchObject({ exitCode: 1 });
+  expect(await lamellar('plan')).toMatchObject({ exitCode: 0, stdout: 'nothing to do\n' });
+});
 
-test("a container's root takes nothing of its layer away, and puts nothing in its place", patience, async () => {
+test('root of a container can neither remove nor replace its layer', patience, async () => {
   const before = await provisioned.loaded(web.namespace);
   expect(before).toHaveLength(1);
   await provisioned.write('looser.aa', 'abi <abi/4.0>,\nprofile service flags=(unconfined) { }\n');
@@ -80,7 +76,7 @@ test("a container's root takes nothing of its layer away, and puts nothing in it
   });
 });
 
-test('a container whose configuration gives it no profile is told of, and left alone', patience, async () => {
+test('a container without a configured profile is reported and stays unchanged', patience, async () => {
   const configuration = `${plain.folder}/config`;
   await host.output(['sh', '-c', `echo 'lxc.apparmor.profile = unconfined' >> ${configuration}`]);
   await plain.stop();
@@ -157,7 +153,7 @@ async function expectedOfWeb() {
   };
 }
 
-test('processes that were there before their profile are told until they are started anew', patience, async () => {
+test('processes older than their profile are reported until their restart', patience, async () => {
   const rules = 'file, capability, network, mount, umount, pivot_root, unix, signal, ptrace,';
   const policy = `abi <abi/4.0>,\nprofile box /{,usr/}bin/busybox flags=(attach_disconnected) { ${rules} }\n`;
   await provisioned.write('real.aa', policy);
@@ -190,7 +186,7 @@ async function untilBooted(): Promise<void> {
   await expect.poll(isSettled, { timeout: 60_000, interval: 2000 }).toBe(true);
 }
 
-test('processes of a profile that goes are told before it goes', patience, async () => {
+test('processes of a removed profile are reported before the removal', patience, async () => {
   const { counts } = await processesOfWeb();
   await provisioned.write('real.aa', 'abi <abi/4.0>,\nprofile service { file, }\n');
   const { stdout } = await lamellar('plan');
@@ -202,29 +198,25 @@ test('processes of a profile that goes are told before it goes', patience, async
   expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: '' });
 });
 
-test(
-  'profiles in its policy namespace that nobody has declared are told, and so is a namespace that is gone',
-  patience,
-  async () => {
-    await web.loadPolicy('abi <abi/4.0>,\nprofile extra { }\n');
-    expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'loaded, but not in the manifest: extra' });
-    await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${web.namespace}`]);
-    const { exitCode, line, wrong } = await statusOfWeb();
-    expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
-    expect(wrong).toContain('the policy namespace and the container layer are gone');
-    expect(wrong).not.toContain('an older host layer');
-    const lost = expect.stringContaining(`the container layer of ${web.name}: its policy namespace is gone`) as string;
-    for (const words of [['plan'], ['apply', '--yes']])
-      expect(await lamellar(...words)).toMatchObject({ exitCode: 1, stdout: lost });
-    await web.stop();
-    expect(await statusOfWeb()).toMatchObject({
-      exitCode: 0,
-      line: expect.stringMatching(/^stopped +applied/) as string,
-    });
-    await web.start();
-    expect(await statusOfWeb()).toMatchObject({ exitCode: 0 });
-  },
-);
+test('undeclared profiles in its policy namespace and a missing namespace are reported', patience, async () => {
+  await web.loadPolicy('abi <abi/4.0>,\nprofile extra { }\n');
+  expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: 'loaded, but not in the manifest: extra' });
+  await host.output(['rmdir', `/sys/kernel/security/apparmor/policy/namespaces/${web.namespace}`]);
+  const { exitCode, line, wrong } = await statusOfWeb();
+  expect([exitCode, line]).toEqual([1, expect.stringMatching(/^running +applied +lost\b/)]);
+  expect(wrong).toContain('the policy namespace and the container layer are gone');
+  expect(wrong).not.toContain('an older host layer');
+  const lost = expect.stringContaining(`the container layer of ${web.name}: its policy namespace is gone`) as string;
+  for (const words of [['plan'], ['apply', '--yes']])
+    expect(await lamellar(...words)).toMatchObject({ exitCode: 1, stdout: lost });
+  await web.stop();
+  expect(await statusOfWeb()).toMatchObject({
+    exitCode: 0,
+    line: expect.stringMatching(/^stopped +applied/) as string,
+  });
+  await web.start();
+  expect(await statusOfWeb()).toMatchObject({ exitCode: 0 });
+});
 
 test('a host layer that was unloaded by hand is lost until the container starts again', patience, async () => {
   const unload = 'printf %s "$1" > /sys/kernel/security/apparmor/.remove';
@@ -249,7 +241,7 @@ test('a host layer that was unloaded by hand is lost until the container starts 
   expect(await statusOfWeb()).toMatchObject({ exitCode: 0, wrong: '' });
 });
 
-test('a first layer is told to be lost at a reboot from within until LXC has read its hook', patience, async () => {
+test('a first layer is reported as lost at a reboot from within until LXC has read its hook', patience, async () => {
   const layer = (file: string): string => `    container: { policy: [./${file}] }\n`;
   const ofWeb = `  ${web.name}:\n    runtime: lxc\n${layer('real.aa')}`;
   const first = `lamellar: 1\ncontainers:\n${ofWeb}  ${plain.name}:\n    runtime: lxc\n${layer('first.aa')}`;
@@ -301,7 +293,7 @@ test('a first layer is told to be lost at a reboot from within until LXC has rea
   await provisioned.apply('real.yaml');
 });
 
-test('what status prints for programs is what its schema has', patience, async () => {
+test('the JSON of status matches its schema', patience, async () => {
   const { stdout } = await lamellar('status', '--format', 'json');
   expect(againstSchema('status', stdout)).toEqual([]);
   const { containers } = JSON.parse(stdout) as { readonly containers: readonly unknown[] };

@@ -88,7 +88,7 @@ test.each([0, 5, 32 * 1024, 3 * 32 * 1024 + 1])(
   },
 );
 
-describe('what is in the place of a file is told, and never opened or replaced', () => {
+describe('other objects in the place of a file are reported, and never opened or replaced', () => {
   test.each<[what: string, lay: (place: string) => unknown, found: string]>([
     ['a link out', (place) => symlinkSync('/etc/passwd', place), 'a symbolic link'],
     ['a link without a target', (place) => symlinkSync('nowhere', place), 'a symbolic link'],
@@ -105,7 +105,7 @@ describe('what is in the place of a file is told, and never opened or replaced',
   });
 });
 
-test('what a killed run left is replaced, and removed, but for a folder', async () => {
+test('remains of a killed run are replaced and removed, except for a folder', async () => {
   await use(async (folder) => {
     symlinkSync('/etc/passwd', inEtc('.lamellar-new.a'));
     await folder.write('a', Buffer.from('policy'), false);
@@ -122,14 +122,14 @@ test.each<[what: string, lay: (place: string) => unknown, said: RegExp]>([
   ['nothing', () => undefined, /\/way: no such file or directory$/],
   ['a link', (place) => symlinkSync('etc', place), /\/way: it is a symbolic link$/],
   ['a file', (place) => writeFileSync(place, ''), /\/way: it is a file$/],
-])('a way that leads over %s is not gone', async (_, lay, said) => {
+])('a path through %s is refused', async (_, lay, said) => {
   lay(join(base, 'way'));
   const opened = use((folder) => folder.find('a'), 'way', 'etc');
   await expect(opened).rejects.toThrow(UnsafeRootError);
   await expect(opened).rejects.toThrow(said);
 });
 
-test('a server that refuses says why', async () => {
+test('a refusal of the server has a reason', async () => {
   await use(async (folder) => {
     await expect(folder.find('a'.repeat(256))).rejects.toThrow(/^incus:default\/web\/.*\/a{256}: Bad message$/);
     rmSync(join(base, 'etc'), { recursive: true });

@@ -51,7 +51,7 @@ async function until(isSo: () => boolean): Promise<void> {
   }
 }
 
-test('a compilation that takes too long is stopped, and nothing of it runs on', async () => {
+test('a compilation beyond its time limit is stopped with all of its processes', async () => {
   const start = performance.now();
   const compilation = compileWithin({ ...compilationLimits, deadline: 1000 }, slow);
   await until(() => compilers().length > 0);
@@ -60,7 +60,7 @@ test('a compilation that takes too long is stopped, and nothing of it runs on', 
   await until(() => compilers().length === 0);
 });
 
-test('a compilation that takes too much memory is stopped', async () => {
+test('a compilation beyond its memory limit is stopped', async () => {
   const compilation = compileWithin({ ...compilationLimits, memory: 64 * 1024 * 1024 }, slow);
   expect(await compilation).toEqual({
     stopped: expect.stringMatching(/^apparmor_parser needs more than 64 MiB of memory/) as string,
@@ -82,7 +82,7 @@ test('a compilation whose result is too large is stopped', async () => {
   });
 });
 
-test('other policy is compiled or refused as ever', async () => {
+test('further policy is compiled or refused as usual', async () => {
   expect(await compilePolicy(sound)).toEqual({ policy: expect.any(Uint8Array) as Uint8Array });
   expect(await compilePolicy(bytesOf('profile x {'))).toEqual({
     refused: expect.stringContaining('syntax error') as string,

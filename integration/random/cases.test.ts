@@ -24,7 +24,7 @@ test('a fixed part of values is the same for every law', () => {
   expect(chosenCases('one', somePart(letters, 5, 2)).slice(0, 5)).toEqual(fixed);
 });
 
-test('a part may be the whole', () => {
+test('a part may contain all cases', () => {
   expect(chosenCases('few', somePart(['a', 'b'], 3, 3))).toEqual(['a', 'b']);
   expect(chosenCases('each', eachOf(letters))).toEqual(letters);
 });

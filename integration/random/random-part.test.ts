@@ -3,22 +3,22 @@ import { shuffled, randomPart } from './random-part.ts';
 
 const letters = 'abcdefghijklmnopqrstuvwxyz'.split('');
 
-test('a part is as large as asked for, in the order of the whole, and the same in the same run', () => {
+test('a part has the requested size, keeps the order, and is constant in a run', () => {
   const part = randomPart('letters', letters, 5);
   expect(part).toHaveLength(inject('everything') > 0 ? letters.length : 5);
   expect(part.toSorted()).toEqual(part);
   expect(randomPart('letters', letters, 5)).toEqual(part);
 });
 
-test('laws have parts of their own', () => {
+test('laws have separate parts', () => {
   const orders = ['a', 'b', 'c'].map((law) => shuffled(law, letters).join(''));
   expect(new Set(orders).size).toBe(orders.length);
 });
 
-test('a part that would be larger than the whole is the whole', () => {
+test('a part has at most all values', () => {
   expect(randomPart('few', ['a', 'b'], 3)).toEqual(['a', 'b']);
 });
 
-test('any order has each value once', () => {
+test('an order has each value once', () => {
   expect(shuffled('letters', letters).toSorted()).toEqual(letters);
 });

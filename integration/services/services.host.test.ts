@@ -46,14 +46,14 @@ const loadings = [
   },
 ];
 
-describe.each(randomPart('loadings of services', loadings, 1))('where $loaded', ({ policies, init, others }) => {
+describe.each(randomPart('loadings of services', loadings, 1))('if $loaded', ({ policies, init, others }) => {
   beforeAll(async () => {
     await services.boot(policies);
     const { exitCode, stderr } = await services.run(takeJobs);
     if (exitCode !== 0) throw new Error(`cron's tables cannot be written: ${stderr}`);
   });
 
-  test('init runs under its profile, and all services have started under theirs', async () => {
+  test('init and all services run under their profiles', async () => {
     expect(await services.container.label()).toBe(services.labelOf(init));
     expect(await unexplainedDenials()).toEqual([]);
   });
@@ -88,12 +88,12 @@ describe.each(randomPart('loadings of services', loadings, 1))('where $loaded', 
       );
     });
 
-    test('nothing was refused that its page does not explain', async () => {
+    test('its page explains every refusal', async () => {
       expect(await unexplainedDenials()).toEqual([]);
     });
   });
 
-  test('real processes may do to each other what is expected of the policies, and what core says', async () => {
+  test('real processes have the permissions of the expectations and of core', async () => {
     const labels = ['unconfined', ...policies.flatMap(({ profiles }) => profiles)];
     const named = labels.flatMap((subject) => labels.map((target) => ({ subject, target })));
     const pairs = named.map(({ subject, target }) => ({
@@ -122,7 +122,7 @@ describe.each(randomPart('loadings of services', loadings, 1))('where $loaded', 
     await services.newDenials();
   });
 
-  test('init is executed anew, and shuts the container down', async () => {
+  test('init is executed again, and shuts the container down', async () => {
     expect(await services.run('systemctl daemon-reexec; systemctl is-system-running')).toMatchObject({
       stdout: 'running\n',
     });

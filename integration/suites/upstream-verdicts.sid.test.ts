@@ -9,7 +9,7 @@ import { readSimpleTests } from './simple-test.ts';
 /** A real compiler gets only every 50th generated test, because thousands are similar. */
 const sample = 50;
 
-test('core decides the tests of 5.0 as that does, or others as its compiler', async () => {
+test('core has the verdicts of AppArmor 5.0 for its tests, or those of its compiler', async () => {
   const suite = await fetchUpstreamSuiteOf('sid').catch((error: unknown) => ({ reason: String(error) }));
   const different = 'reason' in suite ? await toCompilers(suite.reason) : differingVerdicts(suite);
   expect(different).toEqual([]);

@@ -4,7 +4,7 @@ import { differingVerdicts } from './differing-verdicts.ts';
 import { fetchUpstreamSuite } from './fetch-upstream-suite.ts';
 
 test.skipIf(!existsSync('/usr/bin/apt-get'))(
-  "core decides AppArmor's own tests of its parser as that does",
+  "core has the verdicts of AppArmor's parser for its own tests",
   async () => {
     expect(differingVerdicts(await fetchUpstreamSuite())).toEqual([]);
   },

@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'lamellar-verdicts-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const judges = await fullJudges(folder);
 
-describe('core says of each version what its compiler says', () => {
+describe('core has the verdicts of each compiler version', () => {
   test.each([
     ['nothing of one version', 'profile a { signal peer=b, }\n'],
     ['what 4.1 does not know yet', 'profile a { network interface=lo, }\n'],

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 afterAll(() => container.stop());
 
-test('its root loads policy into the kernel that it runs on, and what runs in it is confined', async () => {
+test('its root loads policy into the kernel, and its processes are confined', async () => {
   await container.writeFile('/tmp/policy', 'abi <abi/4.0>,\nprofile lamellar-loaded { file, }\n');
   expect(await container.exec(['apparmor_parser', '-r', '-K', '/tmp/policy'])).toMatchObject({ exitCode: 0 });
   const { stdout } = await container.exec(['cat', '/sys/kernel/security/apparmor/profiles']);
@@ -30,7 +30,7 @@ test('the built CLI runs on its Node', async () => {
   expect(await container.exec(['lamellar', '--version'])).toMatchObject({ exitCode: 0, stderr: '' });
 });
 
-test('commands get their arguments as they are', async () => {
+test('commands get their arguments unchanged', async () => {
   const result = await container.exec([
     'sh',
     '-c',

@@ -39,7 +39,7 @@ deb http://archive.invalid/debian here-updates main
 deb http://other.invalid/tools here main-tools
 `);
 
-test('a suite of this machine is taken with its updates', () => {
+test('a suite of this machine is used with its updates', () => {
   expect(printAptSources('deb', sourcesOfSuite('here', sources))).toBe(
     'Types: deb\nSuites: here-security\nComponents: main\nURIs: http://security.invalid/debian-security\n\n' +
       'Types: deb\nSuites: here\nComponents: main\nURIs: http://archive.invalid/debian\n\n' +
@@ -47,7 +47,7 @@ test('a suite of this machine is taken with its updates', () => {
   );
 });
 
-test('another suite is taken from the archive that this machine uses', () => {
+test('a different suite comes from the archive of this machine', () => {
   expect(printAptSources('deb', sourcesOfSuite('there', sources))).toBe(
     'Types: deb\nSuites: there\nComponents: main\nURIs: http://archive.invalid/debian\n',
   );

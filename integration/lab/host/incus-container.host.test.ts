@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 afterAll(() => container.destroy());
 
-test('a container has the settings that it is made with, and those that it is given', async () => {
+test('a container has its first settings and later settings', async () => {
   expect(await container.setting('user.comment')).toBe('a b="c"\n#d');
   await container.configure({ 'user.comment': '', 'user.other': 'x' });
   expect([await container.setting('user.comment'), await container.setting('user.other')]).toEqual(['', 'x']);
@@ -24,7 +24,7 @@ test("its init runs under Incus's generated profile, stacked with its own namesp
   expect(Buffer.from(await container.generatedPolicy()).toString()).toContain(`profile "${container.profile}"`);
 });
 
-test('policy loaded into its namespace confines what runs in it', async () => {
+test('policy loaded into its namespace confines its processes', async () => {
   await container.loadPolicy('abi <abi/4.0>,\nprofile inner { file, signal, ptrace, capability, }\n');
   const inside = await container.attachAs('inner', ['cat', '/proc/self/attr/apparmor/current']);
   expect(inside).toMatchObject({ exitCode: 0, stdout: 'inner (enforce)\n' });
@@ -34,7 +34,7 @@ test('policy loaded into its namespace confines what runs in it', async () => {
   await expect.poll(() => process.isAlive()).toBe(false);
 });
 
-test('what cannot start is told', async () => {
+test('a failed start is reported', async () => {
   await expect(container.spawn(['/nothing'])).rejects.toThrow('has not started');
   const broken = await LabIncusContainer.create(host, { 'raw.lxc': 'lxc.init.cmd = /nothing' });
   await expect(broken.start()).rejects.toThrow("LXC's log ends with");

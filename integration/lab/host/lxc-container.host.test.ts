@@ -21,7 +21,7 @@ describe.each(['busybox', 'debian'] as const)('a %s container', (kind) => {
     expect((await container.attach(['cat', '/proc/self/attr/apparmor/current'])).stdout).toBe('unconfined\n');
   });
 
-  test('policy loaded into its namespace confines what runs in it', async () => {
+  test('policy loaded into its namespace confines its processes', async () => {
     await container.loadPolicy(policy);
     const inside = await container.attachAs('inner', ['cat', '/proc/self/attr/apparmor/current']);
     expect(inside).toEqual({ exitCode: 0, stdout: 'inner (enforce)\n', stderr: '' });
@@ -32,7 +32,7 @@ describe.each(['busybox', 'debian'] as const)('a %s container', (kind) => {
     await expect.poll(() => process.isAlive()).toBe(false);
   });
 
-  test('what cannot start is told', async () => {
+  test('a failed start is reported', async () => {
     await expect(container.spawn(['/nothing'])).rejects.toThrow('has not started');
     await expect(container.spawn(['sleep', '1000'], 'no-such-profile')).rejects.toThrow('has not started');
   });

@@ -7,7 +7,7 @@ import { sharedLxcHost, sharedLxcHostConnection } from './shared-lxc-host.ts';
 
 const host = sharedLxcHost();
 
-test('a command gets its arguments as they are, and its end is told', async () => {
+test('a command gets its arguments unchanged, and its end is reported', async () => {
   const words = ['a b', "it's", '$HOME', '', '*', 'lxc-c_</var/lib/lxc>//&:lxc-c_<-var-lib-lxc>:ä'];
   expect(await host.output(['printf', '%s\\n', ...words])).toBe(words.map((word) => `${word}\n`).join(''));
   expect(await host.run(['sh', '-c', 'echo out; echo err >&2; exit 3'])).toEqual({
@@ -20,14 +20,14 @@ test('a command gets its arguments as they are, and its end is told', async () =
   await expect(host.output(['cat', '/nothing'])).rejects.toThrow('No such file');
 });
 
-test('a command that takes too long is not waited for, and others go on', async () => {
+test('a command beyond its deadline ends, and further commands continue', async () => {
   const began = Date.now();
   await expect(host.run(['sleep', '120'], { timeout: 1 })).rejects.toThrow('has not ended in 1 s');
   expect(Date.now() - began).toBeLessThan(60_000);
   expect(await host.output(['echo', 'on'])).toBe('on\n');
 });
 
-test('bytes go in and out as they are', async () => {
+test('bytes are transferred unchanged', async () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, index) => (index * 7) % 256);
   await host.writeFile('/tmp/bytes test/file', bytes);
   expect(Buffer.from(await host.readFile('/tmp/bytes test/file')).equals(bytes)).toBe(true);
@@ -52,13 +52,13 @@ test('files and folders are copied with their modes', async () => {
   });
 });
 
-test('the kernel has AppArmor, and its log tells of what is loaded', async () => {
+test('the kernel has AppArmor, and its log contains loads', async () => {
   await host.output(['apparmor_parser', '-r', '-K'], { input: 'profile lamellar-logged {}\n' });
   expect(await host.kernelLog()).toMatch(/apparmor="STATUS" operation="profile_(load|replace)".*"lamellar-logged"/);
   expect(await host.output(['cat', '/sys/kernel/security/lsm'])).toContain('apparmor');
 });
 
-test('two handles work at once, and the end of one is not the end of the other', async () => {
+test('two handles work at once and end separately', async () => {
   const other = LxcHost.connect(sharedLxcHostConnection());
   const sums = [host, other, host, other].map((each, index) => each.output(['expr', '1', '+', String(index)]));
   expect(await Promise.all(sums)).toEqual(['1\n', '2\n', '3\n', '4\n']);

@@ -4,7 +4,7 @@ import { sharedLxcHost } from './shared-lxc-host.ts';
 
 const shared = sharedLxcHost();
 
-test('a host of its own is no other, and ends', { timeout: 900_000 }, async () => {
+test('an own host is separate, and ends', { timeout: 900_000 }, async () => {
   const own = await OwnLxcHost.start();
   try {
     await own.writeFile('/root/own', 'own');

@@ -9,7 +9,7 @@ const name = `test-of-a-lock-${process.pid}`;
 
 afterAll(() => rm(join(cacheFolder, `${name}.lock`)));
 
-test('one builds after the other, also when a build fails', async () => {
+test('builds run one after another, even after a failed build', async () => {
   const done: string[] = [];
   const build = (what: string) =>
     withBuildLock(name, async () => {

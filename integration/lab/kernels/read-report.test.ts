@@ -3,7 +3,7 @@ import { readReport } from './read-report.ts';
 
 const begin = 'release 6.1.0\nfeature signal/mask: hup int\ncase 0\n';
 
-test('a whole report is read', () => {
+test('a complete report is read', () => {
   const text = `${begin}label a//&b (mixed)\npair 11111111100\npid 7\nanswer 0\tEACCES@open\nlog audit: apparmor="DENIED"\ncase 1\nrefused label c: No such file or directory\ndone\n`;
   expect(readReport(text)).toEqual({
     release: '6.1.0',

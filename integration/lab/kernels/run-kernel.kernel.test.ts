@@ -10,7 +10,7 @@ import { runKernel } from './run-kernel.ts';
 // The tests of kernels' decisions check that the stable kernel is available.
 const stable = inject('kernels').filter(({ wanted }) => wanted.isStable);
 
-test.each(stable)('a file that is no kernel is told, and does not take long', async (kernel) => {
+test.each(stable)('a file without a kernel is reported quickly', async (kernel) => {
   await withTemporaryFolder(async (folder) => {
     const image = join(folder, 'vmlinuz');
     await writeFile(image, Buffer.alloc(100_000, 'no kernel '));
@@ -18,7 +18,7 @@ test.each(stable)('a file that is no kernel is told, and does not take long', as
   });
 });
 
-test.each(stable)('what a kernel refuses is told, and the other cases are answered', async (kernel) => {
+test.each(stable)('policy refused by a kernel is reported, and further cases are answered', async (kernel) => {
   const [subject, missing] = ['a' as ByteString, 'b' as ByteString];
   const policy = [{ namespace: [], text: 'profile a { signal, }\n' as ByteString }];
   const running = await RunningKernel.of(kernel);
@@ -34,7 +34,7 @@ test.each(stable)('what a kernel refuses is told, and the other cases are answer
   ]);
 });
 
-test('a suite that is not there is a kernel that is not available', async () => {
+test('a missing suite makes its kernel unavailable', async () => {
   const missing = await provideKernel({ suite: 'no-such-suite', version: '1.0' });
   expect(missing).toMatchObject({ reason: expect.stringContaining('apt-get update') as unknown });
 });

@@ -5,7 +5,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { withTemporaryFolder } from './temporary-folder.ts';
 
-test('folders of processes that have ended go with the first new one, and others stay', async () => {
+test('a new folder removes the folders of ended processes, and keeps further folders', async () => {
   const { stdout: pid } = await execa('node', ['--eval', 'console.log(process.pid)']);
   const [left, kept] = [`lamellar-${pid}-left`, `lamellar-${process.pid}-kept`];
   // Earlier tests of this process have already created a folder in the usual place.

@@ -35,7 +35,7 @@ function contentsOf(image: Uint8Array): readonly (number | undefined)[] {
   return Array.from({ length: image.length / sector }, (_, index) => image[index * sector]);
 }
 
-test('a power cut leaves what was waited for, and perhaps some of what was written since', () => {
+test('a power cut keeps synchronised writes, and possibly some later writes', () => {
   const log = logOf([
     { sector: 0, fill: [1] },
     { sector: 1, fill: [2, 3] },
@@ -57,7 +57,7 @@ test('a power cut leaves what was waited for, and perhaps some of what was writt
   expect(contentsOf(empty)).toEqual([9, 9, 9, 9]);
 });
 
-test('what is no log, or not all of one, is told', () => {
+test('an invalid or incomplete log is reported', () => {
   expect(() => parseWriteLog(new Uint8Array(sector))).toThrow('this is no log of writes');
   expect(() => parseWriteLog(new Uint8Array(3))).toThrow('this is no log of writes');
   const log = logOf([{ fill: [1] }, { fill: [2, 3] }]);

@@ -78,7 +78,7 @@ async function keepTheirPromises(): Promise<void> {
   await keepsServiceApart(web);
 }
 
-test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async () => {
+test('a plan shows the changes, and changes nothing', { timeout: 900_000 }, async () => {
   const { status, stdout } = await lamellar('plan');
   expect(status).toBe(1);
   expect(stdout).toMatch(/^ {2}\+ \/etc\/lamellar\/current\/policy\/[0-9a-f]{16}\/service\.aa$/m);
@@ -90,7 +90,7 @@ test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async
   for (const container of [web, shop]) expect(await container.configuration()).toBe(before.get(container));
 });
 
-test('what Incus refuses half way is undone, and the others are changed', { timeout: 900_000 }, async () => {
+test('a change refused by Incus is undone, and further containers change', { timeout: 900_000 }, async () => {
   // A restricted project rejects `raw.lxc`. The first container by name is already changed at this time.
   await host.output(['incus', 'project', 'set', 'shop', 'restricted=true'], { timeout: 300 });
   const { status, stderr } = await lamellar('apply', '--yes');
@@ -110,7 +110,7 @@ test('what Incus refuses half way is undone, and the others are changed', { time
   await host.output(['incus', 'project', 'set', 'shop', 'restricted=false'], { timeout: 300 });
 });
 
-test('what is applied is there from the first process on', { timeout: 900_000 }, async () => {
+test('the first process has both applied layers', { timeout: 900_000 }, async () => {
   expect(await lamellar('apply', '--yes')).toMatchObject({
     status: 0,
     stderr: expect.stringMatching(/applied\n$/) as string,
@@ -124,7 +124,7 @@ test('what is applied is there from the first process on', { timeout: 900_000 },
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('both layers of a container that runs change', { timeout: 900_000 }, async () => {
+test('both layers of a running container change', { timeout: 900_000 }, async () => {
   await provisioned.write('service.aa', service.replace('term, exists', 'term, usr1, exists'));
   await provisioned.write('lamellar.yaml', manifest('deny ptrace (tracedby) peer=/usr/bin/strace,'));
   const loaded = await provisioned.loaded(shop.namespace);
@@ -138,7 +138,7 @@ test('both layers of a container that runs change', { timeout: 900_000 }, async 
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('a change that cannot be made since Incus does not run changes nothing', { timeout: 900_000 }, async () => {
+test('a failed change without a running Incus changes nothing', { timeout: 900_000 }, async () => {
   await provisioned.write('lamellar.yaml', manifest());
   const found = await provisioned.picture('/etc/lamellar');
   await host.output(['systemctl', 'stop', 'incus.socket', 'incus.service'], { timeout: 300 });
@@ -150,7 +150,7 @@ test('a change that cannot be made since Incus does not run changes nothing', { 
   expect(await provisioned.picture('/etc/lamellar')).toBe(found);
 });
 
-test('it is there again after a reboot, without the command', { timeout: 1_200_000 }, async () => {
+test('both layers are present after a reboot, without the command', { timeout: 1_200_000 }, async () => {
   await provisioned.write('service.aa', service);
   await provisioned.write('lamellar.yaml', manifest());
   expect((await lamellar('apply', '--yes')).status).toBe(0);
@@ -167,7 +167,7 @@ test('it is there again after a reboot, without the command', { timeout: 1_200_0
   expect((await lamellar('status')).status).toBe(0);
 });
 
-test('after it is removed, everything is as it was', { timeout: 900_000 }, async () => {
+test('a removal restores everything', { timeout: 900_000 }, async () => {
   expect((await lamellar('remove', '--yes')).status).toBe(0);
   expect(await provisioned.loaded(web.namespace)).toEqual([]);
   expect(await provisioned.picture('/etc/lamellar')).toBe('');

@@ -69,7 +69,7 @@ async function labelOfSleep(): Promise<string> {
   return label;
 }
 
-test('a container whose processes cannot load policy is told of, and nothing is changed', async () => {
+test('a container that cannot load policy is reported, and nothing is changed', async () => {
   await web.configure({ 'raw.lxc': 'lxc.cap.drop = mac_admin' });
   expect(await lamellar('apply', '--yes', '--manifest', 'incus.yaml')).toMatchObject({
     status: 3,
@@ -81,7 +81,7 @@ test('a container whose processes cannot load policy is told of, and nothing is 
   expect(await everything()).toEqual(before);
 });
 
-test("the container's init loads what is written while it is stopped", async () => {
+test("the container's init loads policy written while the container was stopped", async () => {
   const { status, stdout } = await lamellar('plan', '--manifest', 'incus.yaml');
   expect(status).toBe(1);
   expect(stdout).toContain(`  + incus:default/${web.name}/etc/apparmor.d/lamellar.service.aa\n`);
@@ -103,7 +103,7 @@ test("the container's init loads what is written while it is stopped", async () 
   expect(await lamellar('plan', '--manifest', 'incus.yaml')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('killed when it has written, the next run puts back what was there', async () => {
+test('after a kill behind the write, the next run restores the earlier state', async () => {
   const there = await everything();
   const announced = await provisioned.killAt(6, 'changed.yaml');
   expect(announced.slice(-2)).toEqual([
@@ -115,7 +115,7 @@ test('killed when it has written, the next run puts back what was there', async 
   expect(await labelOfSleep()).toContain(':service');
 });
 
-test('a container that runs gets another layer at once, and none when it is removed', async () => {
+test('a running container gets a new layer at once, and none after the removal', async () => {
   expect(await lamellar('apply', '--yes', '--manifest', 'changed.yaml')).toMatchObject({ status: 0 });
   expect([await file('service.aa'), await file('other.aa')]).toEqual(['', 'regular file 644 0:0\n']);
   expect(await labelOfSleep()).toContain(':unconfined');

@@ -73,7 +73,7 @@ async function keepsItsPromises(): Promise<void> {
   await keepsServiceApart(web);
 }
 
-test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async () => {
+test('a plan shows the changes, and changes nothing', { timeout: 900_000 }, async () => {
   const { status, stdout } = await lamellar('plan');
   expect(status).toBe(1);
   expect(stdout).toContain(`+ /etc/lamellar/current/containers/${web.name}/policy/service.aa\n`);
@@ -83,13 +83,13 @@ test('a plan says what is new, and changes nothing', { timeout: 900_000 }, async
   expect(await configurationOf(web)).toBe(before.get(web));
 });
 
-test('nobody is asked where nobody is', { timeout: 900_000 }, async () => {
+test('no question is asked without a terminal', { timeout: 900_000 }, async () => {
   const { status, stderr } = await lamellar('apply');
   expect({ status, stderr }).toMatchObject({ status: 2, stderr: expect.stringContaining('add --yes') as string });
   expect(await provisioned.picture('/etc/lamellar')).toBe('');
 });
 
-test('what is applied is there from the first process on', { timeout: 900_000 }, async () => {
+test('the first process has both applied layers', { timeout: 900_000 }, async () => {
   expect(await lamellar('apply', '--yes')).toMatchObject({
     status: 0,
     stderr: expect.stringMatching(/applied\n$/) as string,
@@ -107,7 +107,7 @@ test('what is applied is there from the first process on', { timeout: 900_000 },
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('a change reaches running containers, with the words for who gains', { timeout: 900_000 }, async () => {
+test('a change applies to running containers, with a report of gained permissions', { timeout: 900_000 }, async () => {
   await provisioned.write(
     'service.aa',
     service.replace('set=(term, exists)', 'set=(term, hup, exists)').replace('abi', '# changed\nabi'),
@@ -124,7 +124,7 @@ test('a change reaches running containers, with the words for who gains', { time
   expect((await web.attach(['kill', '-HUP', String(process.pid)])).exitCode).toBe(0);
 });
 
-test('a manifest that does not keep its own sentences changes nothing', { timeout: 900_000 }, async () => {
+test('a manifest with failed expectations changes nothing', { timeout: 900_000 }, async () => {
   const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded(web.namespace)];
   await provisioned.write('lamellar.yaml', manifest('service.aa'));
   const { status, stderr } = await lamellar('apply', '--yes');
@@ -150,7 +150,7 @@ test('policy that apparmor_parser refuses changes nothing', { timeout: 900_000 }
   await provisioned.write('service.aa', service);
 });
 
-test('it is there again after a reboot, without the command', { timeout: 1_200_000 }, async () => {
+test('both layers are present after a reboot, without the command', { timeout: 1_200_000 }, async () => {
   expect((await lamellar('apply', '--yes')).status).toBe(0);
   await host.output(['mv', '/usr/local/bin/lamellar', '/root/lamellar']);
   await host.reboot();
@@ -160,47 +160,51 @@ test('it is there again after a reboot, without the command', { timeout: 1_200_0
   expect((await lamellar('status')).status).toBe(0);
 });
 
-test('what a manifest says otherwise of running containers is told until it is so', { timeout: 900_000 }, async () => {
-  const changed = manifest('service.aa').replaceAll(
-    '"deny ptrace (tracedby) peer=/usr/bin/gdb,"',
-    '"deny ptrace (tracedby),"',
-  );
-  await provisioned.write('lamellar.yaml', changed);
-  expect((await lamellar('apply', '--yes')).status).toBe(0);
-  await db.stop();
-  await db.start();
-  const { status, stdout } = await lamellar('status');
-  expect({ status, stdout }).toEqual({
-    status: 1,
-    stdout: expect.stringMatching(
-      new RegExp(
-        `^${web.name} +running +applied +loaded .*\n  an older host layer stays in force until the next start\n${db.name} +running +applied +loaded .*$`,
-        'm',
-      ),
-    ) as string,
-  });
-  expect(await lamellar('plan')).toMatchObject({
-    status: 0,
-    stdout: `nothing to do\n\nin force after the next start:\n  the host layer of ${web.name}\n`,
-  });
-  await web.stop();
-  await web.start();
-  expect((await lamellar('status')).status).toBe(0);
-  await provisioned.write('none.yaml', 'lamellar: 1\n');
-  expect(await lamellar('status', '--manifest', 'none.yaml')).toMatchObject({
-    status: 1,
-    stdout: expect.stringMatching(
-      new RegExp(
-        [web, db]
-          .map(({ name }) => `${name} +running +to be removed +not known .*\n  applied, but not in the manifest\n`)
-          .sort()
-          .join(''),
-      ),
-    ) as string,
-  });
-});
+test(
+  'differences between the manifest and running containers are reported until they end',
+  { timeout: 900_000 },
+  async () => {
+    const changed = manifest('service.aa').replaceAll(
+      '"deny ptrace (tracedby) peer=/usr/bin/gdb,"',
+      '"deny ptrace (tracedby),"',
+    );
+    await provisioned.write('lamellar.yaml', changed);
+    expect((await lamellar('apply', '--yes')).status).toBe(0);
+    await db.stop();
+    await db.start();
+    const { status, stdout } = await lamellar('status');
+    expect({ status, stdout }).toEqual({
+      status: 1,
+      stdout: expect.stringMatching(
+        new RegExp(
+          `^${web.name} +running +applied +loaded .*\n  an older host layer stays in force until the next start\n${db.name} +running +applied +loaded .*$`,
+          'm',
+        ),
+      ) as string,
+    });
+    expect(await lamellar('plan')).toMatchObject({
+      status: 0,
+      stdout: `nothing to do\n\nin force after the next start:\n  the host layer of ${web.name}\n`,
+    });
+    await web.stop();
+    await web.start();
+    expect((await lamellar('status')).status).toBe(0);
+    await provisioned.write('none.yaml', 'lamellar: 1\n');
+    expect(await lamellar('status', '--manifest', 'none.yaml')).toMatchObject({
+      status: 1,
+      stdout: expect.stringMatching(
+        new RegExp(
+          [web, db]
+            .map(({ name }) => `${name} +running +to be removed +not known .*\n  applied, but not in the manifest\n`)
+            .sort()
+            .join(''),
+        ),
+      ) as string,
+    });
+  },
+);
 
-test('after it is removed, everything is as it was', { timeout: 900_000 }, async () => {
+test('a removal restores everything', { timeout: 900_000 }, async () => {
   expect((await lamellar('remove', '--yes')).status).toBe(0);
   expect(await provisioned.loaded(web.namespace)).toEqual([]);
   expect(await provisioned.picture('/etc/lamellar')).toBe('');

@@ -124,24 +124,20 @@ async function hasLoadedItsLayer(container: LabLxcContainer): Promise<void> {
   );
 }
 
-test(
-  'a container whose processes cannot load policy is told of, and nothing of it is changed',
-  { timeout: 900_000 },
-  async () => {
-    expect(await lamellar('apply', '--yes', '--container', own.name)).toMatchObject({
-      status: 3,
-      stderr: expect.stringContaining(
-        `container \`${own.name}\` cannot load policy: the configuration drops \`mac_admin\``,
-      ) as string,
-    });
-    expect(await everything()).toEqual(before);
-    const capabilities = 'lxc.cap.drop =\nlxc.cap.drop = mac_override sys_time sys_module sys_rawio\n';
-    await host.output(['tee', '-a', `${own.folder}/config`], { input: capabilities });
-    before = await everything();
-  },
-);
+test('a container that cannot load policy is reported and stays unchanged', { timeout: 900_000 }, async () => {
+  expect(await lamellar('apply', '--yes', '--container', own.name)).toMatchObject({
+    status: 3,
+    stderr: expect.stringContaining(
+      `container \`${own.name}\` cannot load policy: the configuration drops \`mac_admin\``,
+    ) as string,
+  });
+  expect(await everything()).toEqual(before);
+  const capabilities = 'lxc.cap.drop =\nlxc.cap.drop = mac_override sys_time sys_module sys_rawio\n';
+  await host.output(['tee', '-a', `${own.folder}/config`], { input: capabilities });
+  before = await everything();
+});
 
-test('a name that somebody else has loaded is not taken', { timeout: 900_000 }, async () => {
+test('a name loaded by a different program is not used', { timeout: 900_000 }, async () => {
   await host.output(['apparmor_parser', '-r', '-K'], { input: 'abi <abi/4.0>,\nprofile lxc-shop { file, }\n' });
   const loaded = await provisioned.loaded('');
   expect(await lamellar('apply', '--yes')).toMatchObject({
@@ -153,7 +149,7 @@ test('a name that somebody else has loaded is not taken', { timeout: 900_000 }, 
   expect(await everything()).toEqual(before);
 });
 
-test('both layers are there from the first process on', { timeout: 900_000 }, async () => {
+test('the first process has both layers', { timeout: 900_000 }, async () => {
   expect(await lamellar('apply', '--yes')).toMatchObject({ status: 0 });
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
   await Promise.all([web.start(), own.start()]);
@@ -171,7 +167,7 @@ test('both layers are there from the first process on', { timeout: 900_000 }, as
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('a change of both layers reaches running containers at once', { timeout: 900_000 }, async () => {
+test('a change of both layers applies to running containers at once', { timeout: 900_000 }, async () => {
   await provisioned.write('shop.aa', shop.replace('signal peer=', 'deny signal (send) set=(usr1),\n  signal peer='));
   await provisioned.write('service.aa', service.replace('term,', 'term, hup, usr1,'));
   await provisioned.write('lamellar.yaml', manifest().replace(/^.*\((?:usr1|hup)\).*\n/gm, ''));
@@ -190,7 +186,7 @@ test('a change of both layers reaches running containers at once', { timeout: 90
   expect(await lamellar('plan')).toMatchObject({ status: 0, stdout: 'nothing to do\n' });
 });
 
-test('a host layer that containers run under is not taken away', { timeout: 900_000 }, async () => {
+test('a host layer in use is not removed', { timeout: 900_000 }, async () => {
   const [files, loaded] = [await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')];
   expect(await lamellar('remove', '--yes')).toMatchObject({
     status: 3,
@@ -199,7 +195,7 @@ test('a host layer that containers run under is not taken away', { timeout: 900_
   expect([await provisioned.picture('/etc/lamellar'), await provisioned.loaded('')]).toEqual([files, loaded]);
 });
 
-test('a container that is started anew from within has both', { timeout: 900_000 }, async () => {
+test('a container rebooted from within has both layers', { timeout: 900_000 }, async () => {
   const init = await web.initPid();
   // lxc-stop reports a failure if the container restarts faster than its wait for the stop, so the test does not wait
   // here.
@@ -212,7 +208,7 @@ test('a container that is started anew from within has both', { timeout: 900_000
 });
 
 test(
-  'they are there again after a reboot, without the command and without a unit of ours',
+  'both layers are present after a reboot, without the command and without a unit of Lamellar',
   { timeout: 1_200_000 },
   async () => {
     await provisioned.write('shop.aa', shop);
@@ -231,14 +227,14 @@ test(
   },
 );
 
-test('a killed LXC leaves nothing that is in the way of the next start', { timeout: 900_000 }, async () => {
+test('a killed LXC leaves no obstacle to the next start', { timeout: 900_000 }, async () => {
   await host.output(['sh', '-c', 'kill -9 "$(ps -o ppid= -p "$1")"', 'sh', String(await web.initPid())]);
   await host.output(['lxc-wait', '-n', web.name, '-s', 'STOPPED', '-t', '60']);
   await web.start();
   expect(await web.label()).toBe(labelOf(web, 'unconfined'));
 });
 
-test('stopped and removed, everything is as it was', { timeout: 900_000 }, async () => {
+test('a stop and a removal restore everything', { timeout: 900_000 }, async () => {
   await Promise.all([web.stop(), own.stop()]);
   expect(await host.output(['ls', '/sys/kernel/security/apparmor/policy/namespaces'])).toBe('');
   expect((await lamellar('remove', '--yes')).status).toBe(0);
