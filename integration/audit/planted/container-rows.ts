@@ -44,8 +44,19 @@ X
 apparmor_parser -r -K /etc/apparmor.d/${name}`;
 }
 
-const generated = (on: PlantedContainer): string =>
-  `echo 'lxc.apparmor.profile = generated' >> /var/lib/lxc/$${on}/config`;
+/** Returns a row about a configured profile that processes can leave. */
+function leavable(problem: string, on: PlantedContainer, profile: string): PlantedRow {
+  return {
+    problem,
+    isDocumented: false,
+    configuration: [on, `lxc.apparmor.profile = ${profile}`],
+    finds: [
+      about('open-host-layer', on, /^may change its profile to `unconfined`/),
+      about('open-host-layer', on, /^allowed: every signal/),
+    ],
+    advice: [/generated host layer/, `echo 'lxc.apparmor.profile = generated' >> /var/lib/lxc/$${on}/config`],
+  };
+}
 
 /** Problems of containers of LXC and of their host layers. */
 export const containerRows: readonly PlantedRow[] = [
@@ -139,16 +150,11 @@ export const containerRows: readonly PlantedRow[] = [
     isDocumented: true,
     finds: [about('kept-capability', 'child', /^`sys_rawio`/)],
   },
-  {
-    problem: "LXC's shipped profile for nesting, which processes can leave",
-    isDocumented: false,
-    configuration: ['shipped', 'lxc.apparmor.profile = lxc-container-default-with-nesting'],
-    finds: [
-      about('open-host-layer', 'shipped', /^may change its profile to `unconfined`/),
-      about('open-host-layer', 'shipped', /^allowed: every signal/),
-    ],
-    advice: [/generated host layer/, generated('shipped')],
-  },
+  leavable(
+    "LXC's shipped profile for nesting, which processes can leave",
+    'shipped',
+    'lxc-container-default-with-nesting',
+  ),
   {
     problem: "mounts of proc by LXC's shipped profile for nesting",
     isDocumented: false,
@@ -165,16 +171,7 @@ export const containerRows: readonly PlantedRow[] = [
       hostLayer('lxc-lab-open', '', childRules('ix').replaceAll('child', 'open')),
     ],
   },
-  {
-    problem: 'the profile of the command that started the container',
-    isDocumented: false,
-    configuration: ['inherited', 'lxc.apparmor.profile = unchanged'],
-    finds: [
-      about('open-host-layer', 'inherited', /^may change its profile to `unconfined`/),
-      about('open-host-layer', 'inherited', /^allowed: every signal/),
-    ],
-    advice: [/generated host layer/, generated('inherited')],
-  },
+  leavable('the profile of the command that started the container', 'inherited', 'unchanged'),
   {
     problem: 'old policy of a stopped container',
     isDocumented: true,

@@ -22,7 +22,7 @@ export interface PlantedRow {
   readonly configuration?: readonly [on: PlantedContainer, ...lines: string[]];
   /** A shell script that plants the problem after the containers have started. */
   readonly plantLater?: string;
-  /** All findings about the problem; empty for a problem that the audit does not find. */
+  /** All findings about the problem. */
   readonly finds: readonly PlantedFinding[];
   /** The advice of a finding, and a shell script that follows the advice. */
   readonly advice?: readonly [text: RegExp, script: string];
