@@ -17,6 +17,9 @@ export interface LoadedProfile {
 /** The folder of the kernel's policy files. */
 const securityfs = '/sys/kernel/security/apparmor';
 
+/** The folder of AppArmor's parameters. */
+const parameters = '/sys/module/apparmor/parameters';
+
 /** The folder of the kernel's AppArmor features. */
 export const kernelFeaturesFolder = `${securityfs}/features`;
 
@@ -38,13 +41,18 @@ export class Securityfs {
 
   /** The kernel's audit mode, which decides about denials in complain mode. */
   get auditMode(): AuditMode {
-    const value = kernelValue('/sys/module/apparmor/parameters', 'audit');
+    const value = kernelValue(parameters, 'audit');
     return auditModes.find((mode) => mode === value) ?? 'normal';
+  }
+
+  /** True if the kernel evaluates all profiles as if they were in complain mode. */
+  get isComplaining(): boolean {
+    return kernelValue(parameters, 'mode') === 'complain';
   }
 }
 
 /** The policy of a kernel, also of a fake. */
-export type LivePolicyInterface = Pick<Securityfs, 'namespace' | 'auditMode'>;
+export type LivePolicyInterface = Pick<Securityfs, 'namespace' | 'auditMode' | 'isComplaining'>;
 
 /** A policy namespace of a kernel. */
 export type KernelNamespace = Pick<SecurityfsNamespace, 'exists' | 'namespaces' | 'profiles' | 'replace' | 'remove'>;

@@ -26,7 +26,9 @@ test.each<[program: string, modes: readonly AuditMode[]]>([
   ['able', []],
   ['other', []],
 ])('the profile of %s denies sys_admin in the audit modes %j', (program, modes) => {
-  const denying = auditModes.filter((mode) => profileWithoutSysAdmin(compiledInits, `/sbin/${program}`, mode));
+  const denying = auditModes.filter((mode) =>
+    profileWithoutSysAdmin(compiledInits, `/sbin/${program}`, { auditMode: mode, isComplaining: false }),
+  );
   expect(denying).toEqual(modes);
 });
 
@@ -37,6 +39,7 @@ interface Entered {
   readonly hasInit?: boolean;
   readonly program?: string;
   readonly auditMode?: AuditMode;
+  readonly isComplaining?: boolean;
 }
 
 /**
@@ -50,6 +53,7 @@ async function closed({
   hasInit = true,
   program = '/usr/sbin/nginx',
   auditMode = 'normal',
+  isComplaining = false,
 }: Entered) {
   const layer = [{ name: 'a.aa', text: bytesOf('# a'), origin: './a.aa', profiles: [bytesOf('a')] }];
   const db = { ...containerWithPolicy('db', '', runtime), layer };
@@ -58,7 +62,7 @@ async function closed({
   const init: ProcEntry = { parent: 1, namespace: 'pid:[2]', label, started: 5, program };
   const processes = { 7: { parent: 1, label }, ...(hasInit ? { 30: init, 12: { ...init, started: 9 } } : {}) };
   const machine = folderMachine(mkdtempSync(path.join(scratch, 'm-')), () => policy, new KeptIncus(['db']), processes);
-  machine.kernel.auditMode = auditMode;
+  Object.assign(machine.kernel, { auditMode, isComplaining });
   machine.kernel.add(namespace);
   if (loaded !== undefined) machine.kernel.namespace(namespace).replace(loaded);
   const layout = layOut([db]);
@@ -87,6 +91,11 @@ test('an init in complain mode is closed if the audit mode enforces denials', as
   expect(await closed({ ...complaining, auditMode: 'quiet' })).toEqual([
     { container: 'db', program: '/sbin/complaining', profile: 'complaining' },
   ]);
+});
+
+test('no init is closed if the whole kernel is in complain mode, unless the audit mode enforces denials', async () => {
+  expect(await closed({ isComplaining: true })).toEqual([]);
+  expect(await closed({ isComplaining: true, auditMode: 'quiet' })).toHaveLength(1);
 });
 
 test.each<[string, Entered]>([

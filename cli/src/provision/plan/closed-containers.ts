@@ -1,5 +1,6 @@
 import type { ByteString } from '@lamellar/core/language';
-import { evaluateCapability, type AuditMode } from '@lamellar/core/mediation';
+import { evaluateCapability } from '@lamellar/core/mediation';
+import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import type { Process, Processes } from '../../adapters/process/processes.ts';
 import type { ClosedContainer } from './report-closed.ts';
 import { attachedProfile } from './attached-profile.ts';
@@ -16,24 +17,26 @@ export function closedContainers({ containers, live, machine }: HostPlan): reado
     if (load === undefined || runtime !== 'incus' || layer === undefined) return [];
     const init = initIn(namespace, live.processes);
     const program = init && live.processes.programOf(init);
-    const profile =
-      program === undefined ? undefined : profileWithoutSysAdmin(layer.policy, program, machine.kernel.auditMode);
+    const profile = program === undefined ? undefined : profileWithoutSysAdmin(layer.policy, program, machine.kernel);
     return program === undefined || profile === undefined ? [] : [{ container: name, program, profile }];
   });
 }
 
 /**
- * Returns the name of the profile that attaches to a program, if the profile denies sys_admin in an audit mode of the
- * kernel.
+ * Returns the name of the profile that attaches to a program, if the profile denies sys_admin in the modes of the kernel.
  */
 export function profileWithoutSysAdmin(
   policy: Uint8Array,
   program: string,
-  auditMode: AuditMode,
+  { auditMode, isComplaining }: Pick<LivePolicyInterface, 'auditMode' | 'isComplaining'>,
 ): ByteString | undefined {
   const profile = attachedProfile(policy, program);
   if (profile === undefined || profile.mode === 'unconfined') return undefined;
-  const inMode = auditMode === 'normal' ? profile : { ...profile, auditMode };
+  const inMode = {
+    ...profile,
+    ...(isComplaining ? { mode: 'complain' as const } : {}),
+    ...(auditMode === 'normal' ? {} : { auditMode }),
+  };
   return evaluateCapability(inMode, 'sys_admin').verdict === 'allow' ? undefined : profile.name;
 }
 

@@ -5,7 +5,7 @@ import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import type { ComposedContainer } from '@lamellar/node/manifest';
 import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
-import { compileValid } from '../resources/compile-layers.ts';
+import { compileValid, unknownTexts } from '../resources/compile-layers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { digest, hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
@@ -65,8 +65,6 @@ export async function readHost(
   );
   const states = changes.flatMap(({ to }) => to ?? []);
   const hostLayers = hostLayerSources(states);
-  const texts = new Set([...chosen, ...hostLayers].flatMap(({ layer }) => layer.map(({ text }) => text)));
-  if (texts.size > 0) announce(`compiling ${texts.size === 1 ? 'one policy' : `${texts.size} policies`}`);
   const sources = chosen.map(({ name, hostLayer, layer, load }) => ({
     key: name,
     namespace: bytesOf(hostLayer.namespaceName),
@@ -74,6 +72,8 @@ export async function readHost(
     isCompiledInContainer: load === 'container',
   }));
   const { known } = design;
+  const texts = unknownTexts([...sources, ...hostLayers], known);
+  if (texts > 0) announce(`compiling ${texts === 1 ? 'one policy' : `${texts} policies`}`);
   const layers = await compileValid(sources, machine, known);
   const own = await compileValid(hostLayers, machine, known);
   known?.save(design.surroundings.files.included);

@@ -104,6 +104,24 @@ export async function compileEach(
 /** The alignment of the kernel's tables in bytes, counted from the start of the load. */
 const alignment = 8;
 
+/** Returns the key of a layer: profiles have equal bytes if the lengths of the namespace names are equal modulo 8. */
+function keyOf(namespace: ByteString | undefined, texts: string): string {
+  return `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
+}
+
+/** Returns the number of different texts that a compilation of layers needs. */
+export function unknownTexts(sources: readonly LayerSource[], known: KnownLayers | undefined): number {
+  const unknown = sources.filter(
+    ({ namespace, layer, isCompiledInContainer = false }) =>
+      isCompiledInContainer || known?.layer(keyOf(namespace, textsOf(layer))) === undefined,
+  );
+  return new Set(unknown.flatMap(({ layer }) => layer.map(({ text }) => text))).size;
+}
+
+function textsOf(layer: readonly LayerPolicy[]): string {
+  return layer.map(({ text }) => text).join('\0');
+}
+
 /** Caches compiled texts, layers by their texts, and hashed layers by texts and name length. */
 class LayerCompiler {
   readonly #run: Compile;
@@ -118,11 +136,10 @@ class LayerCompiler {
   }
 
   compile({ namespace, layer, isCompiledInContainer = false }: LayerSource): Promise<CompiledLayer> {
-    const texts = layer.map(({ text }) => text).join('\0');
+    const texts = textsOf(layer);
     const compiled = (): Promise<CompiledLayer> => once(this.#layers, texts, () => this.#compile(layer));
     if (isCompiledInContainer) return compiled();
-    // The profiles have equal bytes if the lengths of the namespace names are equal modulo the alignment.
-    const key = `${namespace === undefined ? '' : namespace.length % alignment}\0${texts}`;
+    const key = keyOf(namespace, texts);
     return once(this.#hashed, key, async () => {
       const known = this.#known?.layer(key);
       if (known !== undefined) return known;

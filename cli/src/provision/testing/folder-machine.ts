@@ -24,6 +24,7 @@ export class KeptKernel implements LivePolicyInterface {
   readonly #namespaces = new Map<string, Map<ByteString, LoadedProfile>>([['', new Map()]]);
   watch: Watch = () => undefined;
   auditMode: AuditMode = 'normal';
+  isComplaining = false;
 
   /** Makes a policy namespace, as the start of a container does. */
   add(name: ByteString): void {

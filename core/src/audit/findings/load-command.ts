@@ -14,9 +14,11 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk, ...opt
     return isForBoot
       ? { kind: 'command', command: shellCommand(...load) }
       : { kind: 'advice', text: 'start the container again: the runtime then generates and loads the profile' };
-  const { runtime, name } = container.container;
+  const { runtime, name, path: lxcPath } = container.container;
   switch (runtime) {
     case 'lxc':
+      // Only the user of a container without a known path can attach to the container.
+      if (lxcPath === undefined) break;
       return {
         kind: 'command',
         command: shellCommand('lxc-attach', ...lxcOptions(container.container), '--', ...load),
@@ -25,7 +27,6 @@ export function loadCommand({ path, container, isForBoot }: PolicyOnDisk, ...opt
       const of = projectOptions(container.container);
       return { kind: 'command', command: shellCommand('incus', 'exec', ...of, name, '--', ...load) };
     }
-    default:
-      return { kind: 'advice', text: `in the container: \`${shellCommand(...load)}\`` };
   }
+  return { kind: 'advice', text: `in the container: \`${shellCommand(...load)}\`` };
 }

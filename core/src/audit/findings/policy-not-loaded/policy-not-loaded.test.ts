@@ -17,6 +17,13 @@ test("the example: policy that the container's init has not loaded", () => {
   ]);
 });
 
+test('only the user of a container of an ordinary user can attach to the container', () => {
+  const container = (one: (typeof example.containers)[number]) => ({ ...one, path: undefined });
+  expect(findingsIn(policyNotLoaded, example, { container })).toMatchObject([
+    { fixes: ['in the container: `apparmor_parser --replace /etc/apparmor.d/redis`'] },
+  ]);
+});
+
 test('a file with errors needs a correction before the load', () => {
   const content = exampleBytes('profile redis { signal (foo), }');
   expect(findingsIn(policyNotLoaded, example, { files: [{ ...file, content }] })[0]?.evidence).toEqual([
