@@ -20,7 +20,7 @@ export interface PolicyOnDisk {
   /** The policy namespace of the file's profiles; empty for the root. */
   readonly namespace: ByteString;
   readonly unit: PolicyUnit;
-  /** The text of the file and of possible included files. */
+  /** Digests of the file and of possible included files. */
   readonly surroundings: string;
   /** True if the file's folder is loaded at boot, instead of only while its container runs. */
   readonly isForBoot: boolean;
@@ -43,7 +43,9 @@ export function allPolicyOnDisk(host: AuditedHost): readonly PolicyOnDisk[] {
     const sources = files.filter(({ path, content }) => content !== undefined && isSource(path, container));
     const disabled = namesIn(`${policyFolder}disable/`, files);
     const complaining = namesIn(`${policyFolder}force-complain/`, files);
-    const surroundings = JSON.stringify(files.map(({ path, content, link }) => [path, content, link]));
+    const surroundings = JSON.stringify(
+      files.map(({ path, content = '', link }) => [path, host.answers.digest(content), link]),
+    );
     const units = memoised(known, surroundings, () => unitsOf(sources, files, complaining, host));
     return sources.flatMap(({ path }): readonly PolicyOnDisk[] => {
       const unit = units.get(path);

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../testing/arbitrary-snapshot.ts';
 import { fuzzRuns } from '../testing/fuzz-runs.ts';
 import { printSnapshot, readSnapshot } from './read-snapshot.ts';
+import type { Snapshot } from './snapshot.ts';
 
 const small = {
   'lamellar-snapshot': 1,
@@ -44,6 +45,16 @@ test('a printed snapshot contains no control characters', () => {
 
 test('the smallest snapshot', () => {
   expect(read(small)).toMatchObject({ loads: [Uint8Array.of(0, 1, 2)], tasks: [{ isKernel: false, threads: [] }] });
+});
+
+test('a text that several roots have is printed once', () => {
+  const file = { path: '/etc/apparmor.d/a', size: 14, hash: 'ab'.repeat(32), content: 'profile a { }\n' };
+  const files = [file, { ...file, container: 0 }, { ...file, path: '/etc/apparmor.d/b', content: 'other\n' }];
+  const snapshot = read({ ...small, files }) as Snapshot;
+  const printed = printSnapshot(snapshot);
+  expect(printed.split('profile a').length).toBe(2);
+  expect(read(printed)).toEqual(snapshot);
+  expect(snapshot.files.map(({ content }) => content)).toEqual(files.map(({ content }) => content));
 });
 
 test('a snapshot without boundaries states that boundaries were not recorded', () => {

@@ -1,7 +1,17 @@
 import { boundaryLimits, boundarySchema, hostFileSchema } from './boundary-schema.ts';
 import { maxPolicySize } from '../binary/format/policy-start.ts';
+import type { ByteString } from '../source/bytes.ts';
 import type { ProfileMode } from '../profile/profile.ts';
-import { listSchema, listOrNothing, mapSchema, objectSchema, optional, type Properties } from '../schemas/schema.ts';
+import {
+  listSchema,
+  listOrNothing,
+  mapSchema,
+  objectSchema,
+  optional,
+  written,
+  type Properties,
+  type Schema,
+} from '../schemas/schema.ts';
 import {
   base64Schema,
   bytesSchema,
@@ -130,6 +140,36 @@ const file = objectSchema<SnapshotFile>({
   hash: optional(textSchema(64, /^[0-9a-f]{64}$/, 'a SHA-256 in hexadecimal digits')),
   content: optional(linesSchema(snapshotLimits.text)),
 });
+const listOfFiles = listSchema(file, snapshotLimits.files);
+
+/**
+ * The schema of all files. Only the first of several files with one hash and text has the text in JSON: containers have
+ * the abstractions of their distribution.
+ */
+const files: Schema<readonly SnapshotFile[]> = {
+  read: (json, place) => {
+    const found = listOfFiles.read(json, place);
+    const texts = new Map<string, ByteString>();
+    return found.map((one) => {
+      if (one.hash === undefined) return one;
+      if (one.content === undefined) return { ...one, content: texts.get(one.hash) };
+      if (!texts.has(one.hash)) texts.set(one.hash, one.content);
+      return one;
+    });
+  },
+  write: (all) => {
+    const texts = new Map<string, ByteString>();
+    return written(
+      listOfFiles,
+      all.map((one) => {
+        if (one.hash === undefined || one.content === undefined) return one;
+        if (texts.get(one.hash) === one.content) return { ...one, content: undefined };
+        texts.set(one.hash, one.content);
+        return one;
+      }),
+    );
+  },
+};
 
 /** The schema of a snapshot in JSON, except the version, which comes first. */
 export const snapshotSchema = objectSchema<Snapshot>({
@@ -145,7 +185,7 @@ export const snapshotSchema = objectSchema<Snapshot>({
   tasks: listSchema(task, snapshotLimits.tasks),
   containers: listSchema(container, snapshotLimits.namespaces),
   hostFiles: listOrNothing(hostFileSchema, boundaryLimits.hostFiles),
-  files: listSchema(file, snapshotLimits.files),
+  files,
   policyService: optional(
     objectSchema<PolicyService>({ load: name, active: name, file: name, since: optional(number) }),
   ),

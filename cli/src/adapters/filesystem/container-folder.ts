@@ -6,6 +6,7 @@ import {
   linkSync,
   lstatSync,
   openSync,
+  readlinkSync,
   renameSync,
   statSync,
   unlinkSync,
@@ -80,11 +81,33 @@ export class ContainerFolder implements RootFolder {
         mount = mounts?.needLocal(descriptor, mount);
         needFolder(descriptor, shown);
       }
-      const readable = openPath(`/proc/self/fd/${descriptor}`, shown, constants.O_DIRECTORY, constants.O_RDONLY);
-      return new ContainerFolder(readable, shown, owner, mounts, mount);
+      return new ContainerFolder(openReadable(descriptor, shown), shown, owner, mounts, mount);
     } finally {
       closeSync(descriptor);
     }
+  }
+
+  /**
+   * Opens a subfolder, with the checks of `open`. The caller closes both folders.
+   *
+   * @throws UnsafeRootError if the subfolder is missing or not a folder
+   * @throws ForeignMountError if the subfolder is on a file system that may not answer
+   */
+  below(name: string): ContainerFolder {
+    const shown = `${this.#shown}/${name}`;
+    const descriptor = openPath(this.#at(name), shown, constants.O_NOFOLLOW);
+    try {
+      const mount = this.#mounts?.needLocal(descriptor, this.#mount);
+      needFolder(descriptor, shown);
+      return new ContainerFolder(openReadable(descriptor, shown), shown, this.#owner, this.#mounts, mount);
+    } finally {
+      closeSync(descriptor);
+    }
+  }
+
+  /** Reads the target of a link, without following the link. */
+  linkTarget(name: string): string {
+    return readlinkSync(this.#at(name), 'latin1');
   }
 
   /**
@@ -176,6 +199,11 @@ function openPath(place: string, shown: string, flags: number, access = O_PATH):
   } catch (error) {
     throw new UnsafeRootError(`${shown}: ${failure(error).reason}`);
   }
+}
+
+/** Opens a folder again, for listing. */
+function openReadable(folder: number, shown: string): number {
+  return openPath(`/proc/self/fd/${folder}`, shown, constants.O_DIRECTORY, constants.O_RDONLY);
 }
 
 function needFolder(descriptor: number, shown: string): Stats {

@@ -19,7 +19,7 @@ const programs = directory({
     process.on('message', (task) => {
       if (task === 'hang') Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       if (task === 'end') process.exit();
-      process.send({ files: [], unread: [{ file: String(process.pid), reason: String(++count) }] });
+      process.send({ files: [], links: [], unread: [{ path: String(process.pid), reason: String(++count) }] });
     });
   `,
 });
@@ -39,7 +39,7 @@ function readerOf(program: string, wait: number): ContainerPolicyReader {
 }
 
 function shown({ files, unread }: PolicyInRoot) {
-  return { files: files.map(({ name, bytes }) => [name, Buffer.from(bytes).toString()]), unread };
+  return { files: files.map((file) => [file.path, Buffer.from(file.bytes).toString()]), unread };
 }
 
 const fourWait = 'not read, because 4 processes already wait for containers without an answer';
@@ -88,12 +88,12 @@ test('a child without a timely answer is replaced, and keeps no process alive', 
   ];
   expect(hung.unread).toEqual([
     {
-      file: undefined,
+      path: undefined,
       reason: 'they could not be read within 5 s: a file system of the container does not answer',
     },
   ]);
-  expect(second.unread[0]?.file).not.toBe(first.unread[0]?.file);
-  expect(third.unread[0]).toEqual({ file: second.unread[0]?.file, reason: '2' });
+  expect(second.unread[0]?.path).not.toBe(first.unread[0]?.path);
+  expect(third.unread[0]).toEqual({ path: second.unread[0]?.path, reason: '2' });
   reader.end();
   await expect.poll(handles).toBe(before);
 }, 30_000);
@@ -127,7 +127,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     const { task, requests } = await started('folder');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [],
-      unread: [{ file: undefined, reason: 'its file system is FUSE, and the container can stop answering' }],
+      unread: [{ path: undefined, reason: 'its file system is FUSE, and the container can stop answering' }],
     });
     expect(requests).toEqual([]);
   });
@@ -136,7 +136,7 @@ describe.skipIf(!hasFuse)(`a FUSE file system that never answers${reason}`, () =
     const { task, requests } = await started('file');
     expect(shown(await readerOf(bundle, 60_000).read(task))).toEqual({
       files: [['a.aa', 'profile a.aa { }\n']],
-      unread: [{ file: 'mounted', reason: 'its file system is FUSE, and the container can stop answering' }],
+      unread: [{ path: 'mounted', reason: 'its file system is FUSE, and the container can stop answering' }],
     });
     expect(requests).toEqual([]);
   });
@@ -201,10 +201,10 @@ test('policy files beyond a limit are reported', async () => {
   const folder = directory({});
   symlinkSync('/proc/self/mountinfo', path.join(folder, 'mountinfo'));
   mkdirSync(path.join(folder, 'root/etc/apparmor.d'), { recursive: true });
-  for (let count = 0; count < 1001; count++) writeFileSync(path.join(folder, `root/etc/apparmor.d/${count}`), '');
+  for (let count = 0; count < 2001; count++) writeFileSync(path.join(folder, `root/etc/apparmor.d/${count}`), '');
   const { files, unread } = await readerOf(bundle, 60_000).read(folder);
-  expect(files).toHaveLength(1000);
-  expect(unread).toEqual([{ file: undefined, reason: 'there are more than 1000 of them' }]);
+  expect(files).toHaveLength(2000);
+  expect(unread).toEqual([{ path: undefined, reason: 'there are more than 2000 of them' }]);
 });
 
 test('policy that is not in a regular file of policy size with a valid name is reported', async () => {
@@ -219,10 +219,10 @@ test('policy that is not in a regular file of policy size with a valid name is r
   expect(shown(await readerOf(bundle, 60_000).read(folder))).toEqual({
     files: [['a.aa', 'profile a { }\n']],
     unread: [
-      { file: 'large', reason: 'it is larger than 4 MiB' },
-      { file: 'link', reason: 'it is a symbolic link' },
-      { file: 'pipe', reason: 'it is a pipe' },
-      { file: 'z\uFFFD', reason: 'its name is not valid UTF-8' },
+      { path: 'large', reason: 'it is larger than 4 MiB' },
+      { path: 'link', reason: 'it is a symbolic link' },
+      { path: 'pipe', reason: 'it is a pipe' },
+      { path: 'z\uFFFD', reason: 'its name is not valid UTF-8' },
     ],
   });
 });

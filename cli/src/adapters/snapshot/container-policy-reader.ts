@@ -92,5 +92,5 @@ function end(child: Child): void {
 }
 
 function unread(reason: string): PolicyInRoot {
-  return { files: [], unread: [{ file: undefined, reason }] };
+  return { files: [], links: [], unread: [{ path: undefined, reason }] };
 }

@@ -50,15 +50,59 @@ test('policy files of a container are read if the main thread of its first proce
   expect(await read(root)).toEqual({ files: [['/etc/apparmor.d/nginx', 'profile nginx { }\n']], unseen: [] });
 });
 
-test('policy files of a container are not read from a folder with too many entries', async () => {
-  const root = machine({ status: running, 'root/etc/apparmor.d/nginx': 'profile nginx { }\n' });
-  for (let count = 0; count < 10_000; count++) writeFileSync(`${root}/proc/10/root/etc/apparmor.d/.${count}`, '');
-  const { files, unseen } = await read(root);
-  expect(files.length).toBeLessThanOrEqual(1);
-  expect(unseen).toEqual([
-    { what: 'the policy files of container web', reason: 'their folder has more than 10000 entries' },
-  ]);
+test('policy of a container includes abstractions, tunables, and links that disable a profile', async () => {
+  const root = machine({
+    status: running,
+    'root/etc/apparmor.d/nginx': 'include <tunables/global>\nprofile nginx { }\n',
+    'root/etc/apparmor.d/tunables/global': 'include <tunables/home>\n',
+    'root/etc/apparmor.d/tunables/home.d/site': '@{HOMEDIRS}=/home/\n',
+    'root/etc/apparmor.d/abstractions/base.dpkg-old': '',
+  });
+  const folder = `${root}/proc/10/root/etc/apparmor.d`;
+  mkdirSync(`${folder}/disable`);
+  symlinkSync('/etc/apparmor.d/nginx', `${folder}/disable/nginx`);
+  symlinkSync('/etc', `${folder}/abstractions/outside`);
+  symlinkSync('/etc', `${folder}/local`);
+  expect(await read(root)).toEqual({
+    files: [
+      ['/etc/apparmor.d/nginx', 'include <tunables/global>\nprofile nginx { }\n'],
+      ['/etc/apparmor.d/tunables/global', 'include <tunables/home>\n'],
+      ['/etc/apparmor.d/tunables/home.d/site', '@{HOMEDIRS}=/home/\n'],
+      ['/etc/apparmor.d/disable/nginx', undefined],
+    ],
+    unseen: [
+      {
+        what: 'the policy file /etc/apparmor.d/abstractions/outside of container web',
+        reason: 'it is a symbolic link',
+      },
+      { what: 'the policy file /etc/apparmor.d/local of container web', reason: 'it is a symbolic link' },
+    ],
+  });
 });
+
+test.each([
+  ['bytes', (folder: string) => fill(folder, 3, 'a'.repeat(3 * 1024 * 1024)), 'they are larger than 8 MiB together'],
+  ['entries of all folders', manyFolders, 'their folder has more than 10000 entries'],
+])('the policy of a container has a limit of %s', async (_, make, reason) => {
+  const root = machine({ status: running, 'root/etc/apparmor.d/x/a': 'profile a { }\n' });
+  make(`${root}/proc/10/root/etc/apparmor.d/x`);
+  const { files, unseen } = await read(root);
+  expect(files.length).toBeGreaterThan(0);
+  expect(files.length).toBeLessThanOrEqual(2000);
+  expect(unseen).toEqual([{ what: 'the policy files of container web', reason }]);
+});
+
+function fill(folder: string, count: number, text: string): void {
+  for (let number = 0; number < count; number++) writeFileSync(`${folder}/${number}`, text);
+}
+
+/** Makes three folders of 4,000 hidden files. */
+function manyFolders(folder: string): void {
+  for (const name of ['b', 'c', 'd']) {
+    mkdirSync(`${folder}/${name}`);
+    for (let number = 0; number < 4000; number++) writeFileSync(`${folder}/${name}/.${number}`, '');
+  }
+}
 
 test('files included by an absolute path are places of policy without their text', () => {
   const root = machine({});

@@ -11,7 +11,14 @@ import { configuredLxcPaths, incusPath, parserConf, hostPolicyFolder, type Machi
 import type { UnseenObjects } from './unseen-objects.ts';
 
 /** The limits. Folders of policy have a few hundred files, and LXC generates a single file for a container. */
-const limits = { files: 20_000, bytes: 64 * 1024 * 1024, depth: 8, containers: 20_000, generated: 1000 };
+const limits = {
+  files: 100_000,
+  entries: 20_000,
+  bytes: 64 * 1024 * 1024,
+  depth: 8,
+  containers: 20_000,
+  generated: 1000,
+};
 
 /** Reads policy files of the host, and of containers with own policy. */
 export class PolicyFileReader {
@@ -20,6 +27,8 @@ export class PolicyFileReader {
   readonly #places: MachinePlaces;
   readonly #folders = new Set<string>();
   readonly #included = new Set<string>();
+  /** The texts by hash: most containers have the same abstractions. */
+  readonly #texts = new Map<string, ByteString>();
   #bytes = 0;
 
   constructor(places: MachinePlaces, unseen: UnseenObjects) {
@@ -73,10 +82,12 @@ export class PolicyFileReader {
     try {
       for (const { index, init, name } of stacked) {
         const folder = `${this.#places.proc}/${init}`;
-        const { files, unread } = await own.read(runningTask(folder) ?? folder);
-        for (const file of files) this.#add(`/etc/apparmor.d/${file.name}`, Buffer.from(file.bytes), index);
-        for (const { file, reason } of unread) {
-          const what = file === undefined ? 'the policy files' : `the policy file /etc/apparmor.d/${bytesOf(file)}`;
+        const { files, links, unread } = await own.read(runningTask(folder) ?? folder);
+        const pathOf = (path: string) => `${hostPolicyFolder}/${path}`;
+        for (const { path, bytes } of files) this.#add(pathOf(path), Buffer.from(bytes), index);
+        for (const { path, target } of links) this.#putLink(pathOf(path), target, index);
+        for (const { path, reason } of unread) {
+          const what = path === undefined ? 'the policy files' : `the policy file ${bytesOf(pathOf(path))}`;
           this.#unseen.add('policy files of containers', `${what} of container ${name}`, reason);
         }
       }
@@ -86,7 +97,7 @@ export class PolicyFileReader {
   }
 
   /** Reads a folder and its subfolders. @param entries - the largest number of files and folders in total */
-  #folder(place: string, entries = limits.files): void {
+  #folder(place: string, entries = limits.entries): void {
     let left = entries;
     const read = (folder: string, depth: number): void => {
       if (depth > limits.depth) return;
@@ -117,7 +128,11 @@ export class PolicyFileReader {
   #link(path: string): void {
     const link = this.#unseen.look('policy files', path, () => readlinkSync(this.#at(path), 'latin1'));
     if (link === undefined) return;
-    this.#put({ ...nothing, path: bytesOf(path), link: link as ByteString });
+    this.#putLink(path, link, undefined);
+  }
+
+  #putLink(path: string, target: string, container: number | undefined): void {
+    this.#put({ ...nothing, path: bytesOf(path), container, link: target as ByteString });
   }
 
   /** Reads a file's text, if present. */
@@ -134,16 +149,21 @@ export class PolicyFileReader {
   }
 
   #add(path: string, bytes: Buffer, container: number | undefined): string {
-    const content = bytes.toString('latin1') as ByteString;
+    const digest = hash('sha256', bytes);
+    const known = this.#texts.get(digest);
+    const content = known ?? (bytes.toString('latin1') as ByteString);
     // Text of policy has no NUL.
-    const isTaken = this.#bytes + bytes.length <= limits.bytes && !bytes.includes(0);
-    if (isTaken) this.#bytes += bytes.length;
+    const isTaken = known !== undefined || (this.#bytes + bytes.length <= limits.bytes && !bytes.includes(0));
+    if (isTaken && known === undefined) {
+      this.#bytes += bytes.length;
+      this.#texts.set(digest, content);
+    }
     this.#put({
       ...nothing,
       path: bytesOf(path),
       container,
       size: bytes.length,
-      hash: hash('sha256', bytes),
+      hash: digest,
       content: isTaken ? content : undefined,
     });
     return content;

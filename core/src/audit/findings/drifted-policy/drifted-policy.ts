@@ -5,6 +5,7 @@ import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { PolicyUnit } from '../../../compile/policy-unit.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
+import { memoised } from '../../../source/memoised.ts';
 import { bytesOf, textOf, type ByteString } from '../../../source/bytes.ts';
 import { countWords, quoted, someOf } from '../evidence.ts';
 import type { AuditedManifest, Finding, FindingContext, FindingKind, Fix } from '../finding.ts';
@@ -17,7 +18,7 @@ export const driftedPolicy = {
   id: 'drifted-policy',
   title: 'a loaded profile that differs from the file or the manifest',
   find: (host, context) => [
-    ...context.files.flatMap((file) => driftOf(file, host, context)),
+    ...driftFromFiles(host, context),
     ...(context.manifest === undefined ? [] : driftFromManifest(context.manifest, host, context)),
   ],
 } as const satisfies FindingKind;
@@ -25,9 +26,35 @@ export const driftedPolicy = {
 /** The answer for a file that cannot be compiled. */
 const invalid = 'invalid';
 
-function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell, files }: FindingContext): readonly Finding[] {
+/** Compares files with loaded policy. Files without a result are counted by root. */
+function driftFromFiles(host: AuditedHost, context: FindingContext): readonly Finding[] {
+  const without = new Map<string, string[]>();
+  const findings = context.files.flatMap((file) => {
+    const found = driftOf(file, host, context);
+    if (found !== invalid) return found;
+    memoised(without, where(file), () => []).push(quoted(file.path));
+    return [];
+  });
+  for (const [root, paths] of without)
+    context.cannotTell(
+      `comparison of ${someOf(paths, 2)}${root} with the loaded profiles`,
+      'the snapshot lacks an included file, or the file has errors',
+    );
+  return findings;
+}
+
+/** Returns the addition for a file of a container, empty for the host. */
+function where({ container }: PolicyOnDisk): string {
+  return container === undefined ? '' : ` of container ${container.title}`;
+}
+
+function driftOf(
+  file: PolicyOnDisk,
+  host: AuditedHost,
+  { cannotTell, files }: FindingContext,
+): readonly Finding[] | typeof invalid {
   const { unit, path, container } = file;
-  const where = container === undefined ? quoted(path) : `${quoted(path)} of container ${container.title}`;
+  const place = `${quoted(path)}${where(file)}`;
   const findings: Finding[] = [];
   for (const declared of unit.declared()) {
     const profile = profileName({ namespace: namespaceOnDisk(file, declared), name: declared.name });
@@ -35,15 +62,11 @@ function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell, files }: F
     if (comparison === undefined) continue;
     if (comparison.kind === 'unknown') {
       cannotTell(
-        `comparison of profile ${quoted(declared.name)} with ${where}`,
+        `comparison of profile ${quoted(declared.name)} with ${place}`,
         'the kernel does not show the loaded policy',
       );
     } else if (comparison.difference === invalid) {
-      cannotTell(
-        `comparison of ${where} with the loaded profiles`,
-        'the snapshot lacks an included file, or the file has errors',
-      );
-      return [];
+      return invalid;
     } else if (comparison.difference !== '') {
       const others = otherDeclarations(file, declared.name, files);
       findings.push({
@@ -52,7 +75,7 @@ function driftOf(file: PolicyOnDisk, host: AuditedHost, { cannotTell, files }: F
         summary: 'the loaded profile differs from its file: readers of the file see a policy that is not in force',
         evidence: [
           `the loaded profile ${comparison.difference}`,
-          `the file is ${where}`,
+          `the file is ${place}`,
           ...(others.length === 0
             ? []
             : [`${someOf(others.map(quoted))} declares the profile, too: the last load counts`]),
