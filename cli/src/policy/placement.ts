@@ -10,6 +10,7 @@ import type { LxcInstance, Manifest } from '@lamellar/node/manifest';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
 import { instanceIn } from '../adapters/snapshot/managed-instance.ts';
+import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
@@ -100,7 +101,9 @@ function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): RuleLocation | u
   const found = disk?.places.placeOf(asked);
   if (disk === undefined || found === undefined) return undefined;
   const { file, place, container, load, hasLocal } = found;
-  const then = { then: load.kind === 'command' ? load.command : load.kind === 'advice' ? load.text : '' };
+  const isApplied = place.source.text.startsWith(appliedHeader);
+  const loaded = load.kind === 'command' ? load.command : load.kind === 'advice' ? load.text : '';
+  const then = { then: isApplied ? reapplying : loaded };
   const whose = {
     ...(container === undefined ? {} : { container }),
     ...(disk.isHere && container === undefined ? {} : { isElsewhere: true as const }),
@@ -109,6 +112,10 @@ function placeOnDisk(asked: LabelPart, { disk }: PlacedPolicy): RuleLocation | u
   const local = path.join(path.dirname(file), Buffer.from(place.local, 'latin1').toString());
   return { kind: 'local', file: local, isThere: hasLocal, ...whose, ...then };
 }
+
+/** The advice for a file that the next `lamellar apply` would replace. */
+const reapplying =
+  'add the rules to the policy of the manifest instead, and run `lamellar apply`, which wrote this file';
 
 /** Returns the command to activate a text: of a manifest, or for the local kernel. */
 function loading({ namespace }: LabelPart, { manifest, disk }: PlacedPolicy, file: string): { readonly then?: string } {

@@ -48,6 +48,10 @@ const cwd = directory({
     'usual',
     'include <tunables/global>\nprofile b {\n  include <abstractions/base>\n  @{lib}/x r,\n}\n',
   ),
+  applied: await hostWith(
+    'lamellar.two',
+    `# Made by \`lamellar apply\` from its manifest. Changes here are lost with the next one.\n${twoProfiles}`,
+  ),
   damaged: await hostWith('usual', 'profile b {\n  include <abstractions/base>\n  /x rr rr,\n}\n'),
   mounts: `apparmor="DENIED" operation="mount" class="mount" namespace="root//${namespace}" profile="b" name="/m/" fstype="tmpfs" srcname="none"\n`,
   log: record('profile="b"') + record(`namespace="root//${namespace}" profile="b"`),
@@ -65,6 +69,13 @@ add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of 
 then: apparmor_parser --replace /etc/apparmor.d/two
 then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
 `);
+});
+
+it('rules for a file that apply wrote belong to the manifest', () => {
+  const { stdout } = lamellar(['why', 'log', '--snapshot', 'applied'], { cwd });
+  expect(stdout).toContain('in /etc/apparmor.d/lamellar.two of container web before line 9:\n');
+  expect(stdout).toContain('then: add the rules to the policy of the manifest instead, and run `lamellar apply`');
+  expect(stdout).not.toContain('lxc-attach');
 });
 
 it('rules for a snapshot have no patch of this machine', () => {
