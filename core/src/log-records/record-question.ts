@@ -133,7 +133,9 @@ const profileChanges: ReadonlyMap<string, string> = new Map([
 
 function profileChangeQuestion({
   operation = '' as ByteString,
-  name,
+  // Older kernels write the new profile only as the target.
+  name2,
+  name = name2,
   info,
 }: AppArmorRecord): RecordQuestion | undefined {
   const change = profileChanges.get(operation);
