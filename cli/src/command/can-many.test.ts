@@ -133,6 +133,45 @@ describe('--assume', () => {
     expect([outcome.status, outcome.stderr, checks.at(-1)?.because]).toEqual([status, '', because]);
   });
 
+  it('=open allows every operation', () => {
+    const allowed = [
+      ['file:rwmk', '/x'],
+      ['file:l', '/x', '/y'],
+      ['exec', '/bin/true'],
+      ['mount', 'proc', '/proc', 'proc'],
+      ['mount:remount', '-', '/x'],
+      ['umount', '/x'],
+      ['pivot_root', '/x', '/x/y'],
+      ['move_mount', '/x', '/y'],
+      ['network:create', 'inet', 'stream'],
+      ['unix:bind', 'stream', '@x'],
+      ['unix:connect', 'stream', '@x', 'unconfined'],
+      ['mqueue:open', '/q'],
+      ['dbus:send', 'bus=system', 'peer=unconfined'],
+      ['dbus:bind', 'bus=system', 'name=a.b'],
+      ['userns'],
+      ['io_uring:sqpoll'],
+      ['io_uring:override_creds', 'unconfined'],
+      ['change_profile', 'a'],
+      ['change_profile:onexec', 'a', '/bin/true'],
+      ['change_profile:stack', 'a'],
+      ['capability:sys_admin'],
+      ['rlimit:nofile', '100000'],
+      ['signal:kill', 'unconfined'],
+      ['ptrace:trace', 'unconfined'],
+    ];
+    const input = allowed.map((words) => `runc\t${words.join('\t')}\n`).join('');
+    const words = ['can', '--questions', '-', '--format', 'ndjson', '--policy', 'p.aa', '--assume', 'runc=open'];
+    const { status, stdout, stderr } = lamellar(words, { cwd, input });
+    const verdicts = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { verdict: string });
+    expect(verdicts).toHaveLength(allowed.length);
+    expect(allowed.filter((_, at) => verdicts[at]?.verdict !== 'allow')).toEqual([]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
   it.each([
     ['runc', 'cannot assume `runc`\nhint: write NAME=unconfined'],
     ['runc=allowed', 'cannot assume `runc=allowed`\nhint: write NAME=unconfined'],

@@ -9,7 +9,7 @@ export type AssumedKind = 'unconfined' | 'open' | 'none';
 /** The bodies of assumed profiles, by kind. */
 const bodies: ReadonlyMap<string, string> = new Map<AssumedKind, string>([
   ['unconfined', ' flags=(unconfined) {\n}\n'],
-  ['open', ' {\n  signal,\n  ptrace,\n  capability,\n}\n'],
+  ['open', ' flags=(attach_disconnected) {\n  all,\n  change_profile,\n}\n'],
   ['none', ' {\n}\n'],
 ]);
 
