@@ -1,14 +1,14 @@
 import { RecordJoiner, RecordLines, type LocatedRecord, type RecordedOperation } from '@lamellar/core/log-records';
 import { printable } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
-import { logLines } from '../adapters/filesystem/log-lines.ts';
+import { logFiles, logLines } from '../adapters/filesystem/log-lines.ts';
 import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
 import { countOf } from '../words/count-of.ts';
 import { announce, enter, warn } from '../adapters/process/logger.ts';
 
-/** Opens the named logs, or this machine's own log if none is named. */
+/** Opens the named logs and the files in named directories, or this machine's own log if none is named. */
 export function openLogs(files: readonly string[]): readonly OpenLog[] {
-  if (files.length > 0) return files.map((file) => ({ name: file, lines: logLines(file) }));
+  if (files.length > 0) return files.flatMap(logFiles).map((file) => ({ name: file, lines: logLines(file) }));
   const log = ownLog(false);
   announce(`reading ${log.name}`);
   return [log];

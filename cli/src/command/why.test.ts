@@ -42,6 +42,13 @@ profile nginx {
   'stuck.aa': 'profile stuck { deny capability chown, }\n',
   log: `${log}\n`,
   'log.gz': gzipSync(log),
+  'log.xz': Buffer.from('fd377a585a000004', 'hex'),
+  'log.zst': Buffer.from('28b52ffd2400', 'hex'),
+  'log.bz2': Buffer.from('425a6839314159', 'hex'),
+  'log.utf16le': Buffer.from(`\ufeff${log}`, 'utf16le'),
+  'log.utf16be': Buffer.from(`\ufeff${log}`, 'utf16le').swap16(),
+  'logs/kern.log': `${log}\n`,
+  'logs/older/kern.log.1': `${log}\n`,
   'cut.gz': gzipSync(log.repeat(200)).subarray(0, -12),
   windows: log.replaceAll('\n', '\r\n'),
   quiet: 'nothing\n',
@@ -106,9 +113,14 @@ denied (lines 1 to 2)
 `);
   });
 
-  it.each(['log.gz', 'windows'])('reads %s with an equal result', (file) => {
+  it.each(['log.gz', 'windows', 'log.utf16le', 'log.utf16be'])('reads %s with an equal result', (file) => {
     const { stdout } = lamellar(['why', file], { cwd });
     expect(stdout).toBe(lamellar(['why', 'log'], { cwd }).stdout.replace('log', file));
+  });
+
+  it('reads the files of a directory', () => {
+    const { stdout } = lamellar(['why', 'logs'], { cwd });
+    expect(stdout).toBe(lamellar(['why', 'log'], { cwd }).stdout.replace('log', 'logs/kern.log'));
   });
 
   it('reads standard input', () => {
@@ -126,14 +138,28 @@ denied (lines 1 to 2)
   });
 
   it('reports readable files in spite of unreadable files', () => {
-    const { status, stdout, stderr } = lamellar(['why', 'missing', 'cut.gz', '.', 'log'], { cwd });
+    const { status, stdout, stderr } = lamellar(
+      ['why', 'missing', 'cut.gz', '/dev/null', 'log.bz2', 'log.xz', 'log.zst', 'log'],
+      { cwd },
+    );
     expect(status).toBe(2);
     expect(stdout).toMatch(/^\ncut\.gz: \d+ records of AppArmor, of 2 kinds\n/);
     expect(stdout).toContain('\nlog: 3 records of AppArmor, of 2 kinds\n');
     expect(stderr).toBe(
       'lamellar: missing: no such file or directory\n' +
         'lamellar: cut.gz: the gzip data is damaged\n' +
-        'lamellar: .: it is a directory\n',
+        'lamellar: /dev/null: it is neither a file nor a pipe\n' +
+        [
+          ['bz2', 'bzip2'],
+          ['xz', 'xz'],
+          ['zst', 'zstd'],
+        ]
+          .map(
+            ([end, program]) =>
+              `lamellar: log.${end}: compression by ${program} is not supported\n` +
+              `hint: decompress the log first: ${program} -dc FILE | lamellar why -\n`,
+          )
+          .join(''),
     );
   });
 

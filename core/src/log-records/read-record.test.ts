@@ -106,6 +106,19 @@ describe('one record in every form of a log', () => {
     expect(only(`Nov 27 06:46:52 host audit[812]: AVC ${pairs}`)).toEqual(fields);
   });
 
+  test.each([
+    ['a different key', (text: string) => text.replace('apparmor=', 'AppArmor=')],
+    ['a key with an underscore', (text: string) => text.replace('apparmor=', '_apparmor=')],
+    ['a field of CSV', (text: string) => `1,"${text.replaceAll('"', '""')}",2`],
+    ['quotes of Germany', (text: string) => text.replaceAll(/"([^"]*)"/g, '\u201e$1\u201c')],
+    ['guillemets', (text: string) => text.replaceAll(/"([^"]*)"/g, '\u00ab$1\u00bb')],
+    ['spaces without a line break', (text: string) => text.replaceAll(' ', '\u00a0')],
+    [
+      'colours of grep',
+      (text: string) => text.replaceAll(/apparmor|nginx/g, '\u001b[01;31m\u001b[K$&\u001b[m\u001b[K'),
+    ],
+  ])('%s changes nothing', (_, change) => expect(only(change(pairs))).toEqual(only(pairs)));
+
   test('ausearch --interpret quotes nothing, and names users', () => {
     const line =
       'type=AVC msg=audit(11/27/2025 06:46:52.345:678) : apparmor=DENIED operation=open class=file ' +
@@ -142,6 +155,7 @@ describe('values of a record', () => {
     ['capability=21  capname="sys_admin"', { name: 'sys_admin' }],
     ['error=-13 info="failed mntpnt match"', { errorCode: 13, info: 'failed mntpnt match' }],
     ['target="b"', { name2: 'b' }],
+    ['ns="root//a//b" profile="p"', { namespace: 'root//a//b', profile: 'p' }],
     ['name="/a" somethingnew="x" name3=7 fsuid=0', { name: '/a', fsuid: 0 }],
     ['fsuid=99999999999999999999', {}],
   ])('%s', (text, expected) => {

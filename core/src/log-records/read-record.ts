@@ -4,7 +4,7 @@ import type { AppArmorRecord, RecordEvent, RecordField } from './record.ts';
 import { isByOtherProgram } from './line-origin.ts';
 import { recordKeys, type RecordKey } from './record-keys.ts';
 import { protocolCalled } from './protocol-names.ts';
-import { unwrapLine } from './unwrap-line.ts';
+import { recordMark, unwrapLine } from './unwrap-line.ts';
 
 /** A record in the making. */
 type Draft = { -readonly [Field in keyof AppArmorRecord]: AppArmorRecord[Field] };
@@ -71,7 +71,7 @@ export function readRecords(line: ByteString): readonly AppArmorRecord[] {
 
 /** Returns whether a line may contain a record: a fast check, because nearly all lines of a log contain none. */
 export function mayHaveRecord(line: ByteString): boolean {
-  if (line.includes('pparmor=') || line.includes('type=')) return true;
+  if (line.includes(recordMark) || line.includes('type=') || line.includes('rmor\u001b')) return true;
   return line.startsWith('{') && /"MESSAGE" *: *\[/.test(line);
 }
 

@@ -29,6 +29,7 @@ const texts: readonly (readonly [string, TextField])[] = [
   ['profile', 'profile'],
   ['label', 'profile'],
   ['namespace', 'namespace'],
+  ['ns', 'namespace'],
   ['peer', 'peer'],
   ['peer_profile', 'peerProfile'],
   ['peer_label', 'peerProfile'],

@@ -26,6 +26,11 @@ describe('a wrapped record is joined', () => {
     expect(read([begin + pairs.slice(0, cut), pairs.slice(cut)])).toEqual([{ line: 1, record }]);
   });
 
+  test.each([20, 33, 40, 72, 80, 100, 132])('at every %i characters', (width) => {
+    const hard = [...pairs.matchAll(new RegExp(`.{1,${width}}`, 'g'))].map(([line]) => line);
+    expect(read(hard)).toEqual([{ line: 1, record: readRecords(pairs as ByteString)[0] }]);
+  });
+
   test('in a quotation, word by word', () => {
     const words = pairs.split(' ');
     const lines = [`> ${begin}${words.slice(0, 3).join(' ')}`, ...words.slice(3).map((word) => `> ${word}`)];
@@ -42,6 +47,7 @@ describe('lines after a record that are not part of the record', () => {
     'level=info msg="started" pid=7',
     'pid=7 level=info',
     '{"pid":7}',
+    'operation="open" profile="other" name="/b"',
     'denied',
     '',
     '"',

@@ -3,7 +3,7 @@ import { isByOtherProgram } from './line-origin.ts';
 import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 import { otherKeys, recordKeys } from './record-keys.ts';
-import { unwrapLine } from './unwrap-line.ts';
+import { recordMark, unwrapLine } from './unwrap-line.ts';
 
 /** A record and the number of the first line, from 1. */
 export interface LocatedRecord {
@@ -18,6 +18,16 @@ const maxRecordLength = 16 * 1024;
 const logStart =
   /^(?:[A-Z][a-z]{2} +\d|\d{4}-\d\d-\d\d[ T]|type=|node=|audit|kernel:|\{|\[[ \d]|<\d|[A-Z][a-z]{2} [A-Z][a-z]{2} )/;
 
+/** A line with a record, and the lines joined to it. */
+interface PendingRecord {
+  readonly line: number;
+  readonly text: ByteString;
+  /** The length of the first line. */
+  readonly width: number;
+  /** The length of the last line. */
+  readonly last: number;
+}
+
 /**
  * Reads a log line by line, including wrapped records: dbus-daemon ends a message on a separate line, and terminals or
  * copying insert line breaks. Memory holds only one record, for logs of any length.
@@ -26,21 +36,21 @@ export class RecordLines {
   #line = 0;
   #ignored = 0;
   /** A line with a record, possibly continued by the next line. */
-  #pending: { readonly line: number; readonly text: ByteString } | undefined;
+  #pending: PendingRecord | undefined;
 
   /** Takes a line and returns the previous records, complete if the line does not continue them. */
   push(text: ByteString): readonly LocatedRecord[] {
     this.#line++;
     const pending = this.#pending;
     if (pending !== undefined) {
-      const joined = joinedLines(pending.text, text);
+      const joined = joinedLines(pending, text);
       if (joined !== undefined) {
-        this.#pending = { line: pending.line, text: joined };
+        this.#pending = { ...pending, text: joined, last: text.length };
         return [];
       }
     }
     const whole = this.end();
-    if (mayHaveRecord(text)) this.#pending = { line: this.#line, text };
+    if (mayHaveRecord(text)) this.#pending = { line: this.#line, text, width: text.length, last: text.length };
     return whole;
   }
 
@@ -62,16 +72,27 @@ export class RecordLines {
   }
 }
 
-/** Joins two lines if the second is the rest of a record in the first; else returns undefined. */
-function joinedLines(first: ByteString, second: ByteString): ByteString | undefined {
-  const begins = first.lastIndexOf('pparmor=');
+/** Joins a line to a record if the line is the rest of the record; else returns undefined. */
+function joinedLines({ text: first, width, last }: PendingRecord, second: ByteString): ByteString | undefined {
+  const begins = first.lastIndexOf(recordMark);
   if (begins === -1 || first.length + second.length > maxRecordLength) return undefined;
   const rest = second.replace(/^[ \t]*(?:[>|][ \t]*)*/, '');
-  if (rest === '' || logStart.test(rest) || rest.includes('pparmor=')) return undefined;
-  if (quotesFrom(first, begins) % 2 === 1) return rest.includes('"') ? (`${first}${second}` as ByteString) : undefined;
+  if (rest === '' || logStart.test(rest) || rest.includes(recordMark)) return undefined;
+  const verbatim = `${first}${second}` as ByteString;
+  // A terminal or a mail program breaks lines at one width, also several times within a value or a key.
+  const isHard = last === width && second.length <= width;
+  if (isHard && /=\d+$/.test(first) && /^\d+$/.test(second)) return verbatim;
+  const isInValue = quotesFrom(first, begins) % 2 === 1;
+  if (isInValue) return rest.includes('"') || (isHard && second.length === width) ? verbatim : undefined;
+  const known = keysIn(first.slice(begins + recordMark.length));
+  if (isHard && /[ \t][A-Za-z0-9_]+=?$/.test(first)) {
+    const keys = keysIn(verbatim.slice(begins + recordMark.length));
+    return keys.every(isKnown) && new Set(keys).size === keys.length ? verbatim : undefined;
+  }
   const fragment = /(?:^|[ \t])([a-z0-9_]+)$/.test(first);
-  const { areKnown, startsWithKey } = keysOf(rest);
-  if (!areKnown) return undefined;
+  const { areKnown, startsWithKey, keys } = keysOf(rest);
+  const isRepeated = (fragment ? keys.slice(1) : keys).some((key) => known.includes(key));
+  if (!areKnown || isRepeated) return undefined;
   return `${first}${startsWithKey && !fragment ? ' ' : ''}${rest}` as ByteString;
 }
 
@@ -81,18 +102,32 @@ function quotesFrom(text: string, from: number): number {
   return count;
 }
 
+function isKnown(key: string): boolean {
+  return recordKeys.has(key) || otherKeys.has(key);
+}
+
+function keysIn(text: string): readonly string[] {
+  return [...withoutValues(text).matchAll(/(?:^|[\s,'])([A-Za-z0-9_]+)=/g)].map(([, key = '']) => key);
+}
+
+function withoutValues(text: string): string {
+  return text.replaceAll(/"[^"]*(?:"|$)/g, '""');
+}
+
 /**
- * Returns whether all keys of a line are keys of records, except that the first may be the rest of a key. Also returns
- * whether the line starts with a whole key.
+ * Returns the keys of a line, and whether all are keys of records, except that the first may be the rest of a key. Also
+ * returns whether the line starts with a whole key.
  */
-function keysOf(line: string): { readonly areKnown: boolean; readonly startsWithKey: boolean } {
-  const withoutText = line.replaceAll(/"[^"]*"/g, '""');
-  const keys = [...withoutText.matchAll(/(^|[\s,'])([A-Za-z0-9_]+)=/g)];
-  const isKnown = (key: string): boolean => recordKeys.has(key) || otherKeys.has(key);
-  const [first, ...later] = keys;
+function keysOf(line: string): {
+  readonly areKnown: boolean;
+  readonly startsWithKey: boolean;
+  readonly keys: readonly string[];
+} {
+  const found = [...withoutValues(line).matchAll(/(^|[\s,'])([A-Za-z0-9_]+)=/g)];
+  const [first, ...later] = found;
   const startsWithKey = first?.index === 0 && first[1] === '' && isKnown(first[2] ?? '');
-  const whole = first?.index === 0 ? later : keys;
+  const whole = first?.index === 0 ? later : found;
   const areKnown =
-    keys.length > 0 && whole.every(([, , key = '']) => isKnown(key)) && (startsWithKey || whole.length > 0);
-  return { areKnown, startsWithKey };
+    found.length > 0 && whole.every(([, , key = '']) => isKnown(key)) && (startsWithKey || whole.length > 0);
+  return { areKnown, startsWithKey, keys: found.map(([, , key = '']) => key) };
 }

@@ -3,18 +3,32 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 /** Length limit for JSON lines, in bytes: no log writes longer objects for a message. */
 const maxJsonLength = 1024 * 1024;
 
+/** The common end of the keys that begin a record: `apparmor=`, `_apparmor=`, `AppArmor=`. */
+export const recordMark = 'rmor=';
+
 /**
- * Unwraps a line: a JSON object of journalctl(1) or of a container's log, quoted JSON text, HTML, or typographic quotes
- * from a text processor. Returns further lines unchanged.
+ * Unwraps a line: a JSON object of journalctl(1) or of a container's log, quoted JSON text, CSV, HTML, colours of
+ * grep(1), or typographic quotes and spaces from a text processor. Returns further lines unchanged.
  */
 export function unwrapLine(line: ByteString): ByteString {
   let text: string = messageIn(jsonObjectIn(line) ?? {}) ?? line;
+  if (text.includes('\u001b[m') || text.includes('\u001b[0m')) text = text.replaceAll(colour, '');
+  if (text.includes('AppArmor=') || text.includes('_apparmor='))
+    text = text.replaceAll(/(?<![A-Za-z0-9_])_?(?:AppArmor|apparmor)=/g, 'apparmor=');
   if (text.includes('pparmor=\\"')) text = text.replaceAll(/\\(["\\/])/g, '$1');
   if (text.includes('pparmor=&')) text = text.replaceAll(/&(?:quot|amp|lt|gt|apos|#0{0,3}3[49]|#x2[27]);/gi, entity);
-  // “ and ” in UTF-8.
-  if (text.includes('pparmor=\u00e2\u0080')) text = text.replaceAll(/\u00e2\u0080[\u009c\u009d]/g, '"');
+  if (text.includes('pparmor=""')) text = text.replaceAll('""', '"');
+  if (/pparmor=(?:\u00e2\u0080|\u00c2[\u00ab\u00bb])/.test(text)) text = text.replaceAll(typographicQuote, '"');
+  // A space without a line break, in UTF-8.
+  if (text.includes('\u00c2\u00a0')) text = text.replaceAll('\u00c2\u00a0', ' ');
   return text as ByteString;
 }
+
+/** A sequence for the colour of a terminal. */
+const colour = new RegExp(`${String.fromCharCode(27)}\\[[\\d;]*[mK]`, 'g');
+
+/** “ ” „ ‟ ″ « and » in UTF-8. */
+const typographicQuote = /\u00e2\u0080[\u009c-\u009f\u00b3]|\u00c2[\u00ab\u00bb]/g;
 
 const entities: ReadonlyMap<string, string> = new Map([
   ['&quot;', '"'],
@@ -44,7 +58,7 @@ export function jsonObjectIn(line: ByteString): Readonly<Record<string, unknown>
 /** Returns the text of a record in a JSON object; undefined if no value contains a record. */
 function messageIn(object: Readonly<Record<string, unknown>>): ByteString | undefined {
   const values = Object.values(object).map(bytesIn);
-  return values.find((value) => value?.includes('pparmor=') === true) as ByteString | undefined;
+  return values.find((value) => value?.includes(recordMark) === true) as ByteString | undefined;
 }
 
 /** Returns text as bytes; journalctl writes values that are no text as arrays of bytes. */

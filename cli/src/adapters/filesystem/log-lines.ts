@@ -1,4 +1,5 @@
-import { closeSync, createReadStream, fstatSync, type ReadStream } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, readdirSync, statSync, type ReadStream } from 'node:fs';
+import path from 'node:path';
 import { createGunzip } from 'node:zlib';
 import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
@@ -10,6 +11,17 @@ const maxLineLength = 1024 * 1024;
 
 const chunkSize = 256 * 1024;
 
+/** Returns the files in a directory of logs, by name; a different name stands for itself. */
+export function logFiles(file: string): readonly string[] {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory() !== true) return [file];
+  try {
+    const files = readdirSync(file, { withFileTypes: true }).filter((entry) => entry.isFile());
+    return files.map(({ name }) => path.join(file, name)).toSorted();
+  } catch {
+    return [file];
+  }
+}
+
 /**
  * Yields the lines of a log of any size in batches: of a file (plain or compressed by gzip(1)), of a pipe, or of
  * standard input for `-`.
@@ -20,7 +32,7 @@ export async function* logLines(file: string): AsyncGenerator<readonly ByteStrin
   const name = file === '-' ? 'standard input' : printable(file);
   try {
     if (file === '-') beforeStandardInput();
-    yield* linesOf(decompressed(file === '-' ? process.stdin : openLog(file, name)));
+    yield* linesOf(decoded(file === '-' ? process.stdin : openLog(file, name), name));
   } catch (error) {
     if (error instanceof CommandError) throw error;
     const { code } = error as NodeJS.ErrnoException;
@@ -79,13 +91,36 @@ function openLog(file: string, name: string): ReadStream {
   return stream.once('close', () => closeSync(named));
 }
 
-/** Decompresses a stream with the magic number of gzip(1). */
-async function* decompressed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+/** The first bytes of encodings, in hexadecimal digits. */
+const unsupported: readonly (readonly [start: string, program: string])[] = [
+  ['fd377a585a00', 'xz'],
+  ['28b52ffd', 'zstd'],
+  ['425a68', 'bzip2'],
+];
+const encodings: ReadonlyMap<string, string> = new Map([
+  ['fffe', 'utf-16le'],
+  ['feff', 'utf-16be'],
+]);
+
+/** Decompresses a stream by gzip(1), and decodes UTF-16, by the first bytes. Further streams are unchanged. */
+async function* decoded(chunks: AsyncIterable<Buffer>, name: string): AsyncGenerator<Buffer> {
   const iterator = chunks[Symbol.asyncIterator]();
   const first = await iterator.next();
   if (first.done === true) return;
   const whole = rejoined(first.value, iterator);
-  if (first.value[0] !== 0x1f || first.value[1] !== 0x8b) {
+  const start = first.value.subarray(0, 6).toString('hex');
+  const [, program] = unsupported.find(([magic]) => start.startsWith(magic)) ?? [];
+  if (program !== undefined)
+    throw new CommandError(`${name}: compression by ${program} is not supported`, {
+      hint: `decompress the log first: ${program} -dc FILE | lamellar why -`,
+    });
+  const encoding = encodings.get(start.slice(0, 4));
+  if (encoding !== undefined) {
+    const decoder = new TextDecoder(encoding);
+    for await (const chunk of whole) yield Buffer.from(decoder.decode(chunk, { stream: true }));
+    return;
+  }
+  if (!start.startsWith('1f8b')) {
     yield* whole;
     return;
   }
