@@ -31,3 +31,10 @@ export class CommandError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** The machine, the user or a program lacks what the command needs. */
+export class EnvironmentError extends CommandError {
+  constructor(message: string, hint?: string) {
+    super(message, { status: exitStatus.environment, hint });
+  }
+}

@@ -6,7 +6,7 @@ import type { Snapshot } from '@lamellar/core/snapshot';
 import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { enter, printError } from '../adapters/process/logger.ts';
 import { readSnapshotOf } from '../adapters/snapshot/snapshot-files.ts';
-import { CommandError, exitStatus } from '../exit-status.ts';
+import { CommandError, EnvironmentError } from '../exit-status.ts';
 import type { AuditedSnapshot } from './audited-snapshot.ts';
 import { combineFindings } from './combine-findings.ts';
 import { runtimesOwnLayer } from './generated-layers.ts';
@@ -46,10 +46,10 @@ export class HostAuditor {
     const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
     const snapshot = await takeSnapshot({ loads: true, surroundings: true });
     if (snapshot.tasks.length === 0)
-      throw new CommandError('no process label of this host is visible', {
-        status: exitStatus.environment,
-        hint: 'it takes root, and a kernel with AppArmor',
-      });
+      throw new EnvironmentError(
+        'no process label of this host is visible',
+        'it takes root, and a kernel with AppArmor',
+      );
     const answers = keptAnswersOfMachine();
     const audited = await this.#audit(snapshot, 'live', answers);
     answers?.save();

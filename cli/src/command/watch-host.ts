@@ -1,4 +1,4 @@
-import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
+import { CommandError, EnvironmentError, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { startThread } from '../adapters/process/threads.ts';
 import { announce, useLogger } from '../adapters/process/logger.ts';
@@ -66,5 +66,5 @@ export async function watchHost(first: HostFacts, job: WatchJob): Promise<never>
     ({ facts, status } = next);
   });
   const reason = problem instanceof Error ? problem.message : 'its thread ended';
-  throw new CommandError(`the watch of this host ended: ${reason}`, { status: exitStatus.environment });
+  throw new EnvironmentError(`the watch of this host ended: ${reason}`);
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from '@lamellar/core/snapshot';
-import { CommandError, exitStatus } from '../exit-status.ts';
+import { CommandError, EnvironmentError } from '../exit-status.ts';
 
 /** The options to select a host's state. */
 export interface SnapshotOptions {
@@ -35,9 +35,9 @@ export async function chosenSnapshot(
   const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
   const snapshot = await takeSnapshot({ loads: true, surroundings });
   if (snapshot.namespaces.every(({ profiles }) => profiles.length === 0))
-    throw new CommandError('no profile of this host is visible', {
-      status: exitStatus.environment,
-      hint: 'run the command as root, on a kernel with AppArmor and loaded policy',
-    });
+    throw new EnvironmentError(
+      'no profile of this host is visible',
+      'run the command as root, on a kernel with AppArmor and loaded policy',
+    );
   return snapshot;
 }

@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, rmdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { ownUser } from '@lamellar/node/files';
 import { namingFile } from './naming-file.ts';
 import type { Files } from './generation-files.ts';
@@ -56,10 +56,10 @@ function fillFolder(folder: string, open: string, files: Files): boolean {
 function needOwnFolder(folder: string, open: string): void {
   const { uid, mode } = statSync(open);
   if (ownUser().uid !== 0 || (uid === 0 && (mode & 0o022) === 0)) return;
-  throw new CommandError(`${folder}: users besides root can write this directory`, {
-    status: exitStatus.environment,
-    hint: 'name a new directory, or a directory that only root can write',
-  });
+  throw new EnvironmentError(
+    `${folder}: users besides root can write this directory`,
+    'name a new directory, or a directory that only root can write',
+  );
 }
 
 /** Creates a folder, and reports whether the folder is new. */

@@ -1,6 +1,6 @@
 import { constants, existsSync, fchmodSync, fstatSync, mkdirSync, openSync } from 'node:fs';
 import path from 'node:path';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { ownUser } from '@lamellar/node/files';
 import { namingFile } from './naming-file.ts';
 import { unlessFailed } from '../tolerated-failures.ts';
@@ -44,7 +44,7 @@ function openFolder(folder: string): number {
 }
 
 function refusal(folder: string, reason: string): CommandError {
-  return new CommandError(`${folder}: ${reason}; move it away`, { status: exitStatus.environment });
+  return new EnvironmentError(`${folder}: ${reason}; move it away`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { lstatSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { printable } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { ownUser, failure } from '@lamellar/node/files';
 import { replaceFile } from './safe-files.ts';
 import { inFolder } from './writable-folder.ts';
@@ -25,7 +25,7 @@ export function saveFile(file: string, content: Uint8Array, mode: number): void 
     });
   } catch (error) {
     if (error instanceof CommandError) throw error;
-    throw new CommandError(`${name}: ${failure(error).reason}`, { status: exitStatus.environment });
+    throw new EnvironmentError(`${name}: ${failure(error).reason}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { type Stats } from 'node:fs';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { isForeignLink, openPath, type Visit } from '@lamellar/node/files';
 import { withDescriptor } from './with-descriptor.ts';
 
@@ -17,8 +17,8 @@ export function inFolder<Result>(folder: string, use: (place: string) => Result,
 
 const rejectForeignLink: Visit = (place: string, status: Stats) => {
   if (!isForeignLink(status)) return;
-  throw new CommandError(`${place} is a link of user ${status.uid}, who could redirect root to any file`, {
-    status: exitStatus.environment,
-    hint: 'use the target of the link',
-  });
+  throw new EnvironmentError(
+    `${place} is a link of user ${status.uid}, who could redirect root to any file`,
+    'use the target of the link',
+  );
 };

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { readValue, textSchema, type Schema } from '@lamellar/core/schemas';
 import { joinedChunks } from '@lamellar/node/files';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 
 /** The largest answer in bytes, enough for a few thousand instances. */
 const maxAnswerBytes = 64 * 1024 * 1024;
@@ -31,13 +31,13 @@ export interface IncusAnswer {
 }
 
 /** A refusal of a request by Incus. */
-export class IncusRefusal extends CommandError {
+export class IncusRefusal extends EnvironmentError {
   /** The HTTP status. */
   readonly code: number;
 
   /** @param reason - in the words of Incus */
   constructor(code: number, reason: string) {
-    super(`incus: ${reason}`, { status: exitStatus.environment });
+    super(`incus: ${reason}`);
     this.code = code;
   }
 }
@@ -59,7 +59,7 @@ export async function requestIncus(options: IncusRequest, wait = answerDeadline)
   const { status, etag, answer } = await new Promise<ReceivedAnswer>((resolve, reject) => {
     const fail = (error: Error): void => {
       const reason = signal.aborted ? 'no answer in time' : error.message;
-      reject(new CommandError(`incus: ${reason}`, { status: exitStatus.environment }));
+      reject(new EnvironmentError(`incus: ${reason}`));
     };
     const headers = {
       Host: 'incus',
@@ -104,11 +104,8 @@ export function validAnswer<Value>(data: unknown, schema: Schema<Value>, source:
   const read = readValue(data, schema);
   if ('value' in read) return read.value;
   const [problem = { path: '', message: '' }] = read.problems;
-  throw new CommandError(
+  throw new EnvironmentError(
     `incus: unexpected answer to ${source}: ${problem.path === '' ? '' : `${problem.path}: `}${problem.message}`,
-    {
-      status: exitStatus.environment,
-    },
   );
 }
 

@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { UnsafeRootError } from '../filesystem/root-folder.ts';
 import { incusSocket, reasonIn } from './incus-api.ts';
 
@@ -60,7 +60,7 @@ export async function connectToRoot({ project, name }: IncusPlace, wait = patien
     });
     upgradeRequest.on('error', (error) => {
       clearTimeout(timer);
-      reject(error === late ? late : new CommandError(`incus: ${error.message}`, { status: exitStatus.environment }));
+      reject(error === late ? late : new EnvironmentError(`incus: ${error.message}`));
     });
     upgradeRequest.end();
   });

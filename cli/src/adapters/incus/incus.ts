@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { programOutput } from '../process/run-program.ts';
 import { enter } from '../process/logger.ts';
 import {
@@ -123,17 +123,16 @@ async function query<Value>(path: string, schema: Schema<Value>): Promise<Value 
   }
 }
 
-class NoIncusError extends CommandError {}
+class NoIncusError extends EnvironmentError {}
 
 async function incus(words: readonly string[]): Promise<string> {
   const ended = await programOutput('incus', words, limits);
   if ('output' in ended) return ended.output.toString();
-  const status = exitStatus.environment;
-  if (ended.failure === 'missing') throw new NoIncusError('incus is not installed', { status });
+  if (ended.failure === 'missing') throw new NoIncusError('incus is not installed');
   const said = ended.stderr
     .toString()
     .trim()
     .replace(/^Error: /, '');
   const reason = ended.failure === 'late' ? 'no answer in time' : said;
-  throw new CommandError(`incus: ${reason === '' ? ended.message : reason}`, { status });
+  throw new EnvironmentError(`incus: ${reason === '' ? ended.message : reason}`);
 }

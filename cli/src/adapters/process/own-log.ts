@@ -1,6 +1,6 @@
 import { accessSync, constants } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { followLines } from '../filesystem/follow-lines.ts';
 import { kindOf, failure } from '@lamellar/node/files';
 import { linesOf, logLines } from '../filesystem/log-lines.ts';
@@ -46,10 +46,10 @@ export function ownLog(follow: boolean): OpenLog {
     syslogFiles.reduce<OpenLog | undefined>((log, file) => log ?? ofFile(file), undefined) ??
     ofCommand("the kernel's buffer", 'dmesg', [], ['--follow-new'], follow, tried);
   if (found !== undefined) return found;
-  throw new CommandError(`the log of this machine cannot be read\n${tried.map((line) => `  ${line}`).join('\n')}`, {
-    status: exitStatus.environment,
-    hint: 'try as root, or name a file, `-` for standard input',
-  });
+  throw new EnvironmentError(
+    `the log of this machine cannot be read\n${tried.map((line) => `  ${line}`).join('\n')}`,
+    'try as root, or name a file, `-` for standard input',
+  );
 }
 
 /** The time limit of a log's last line, in milliseconds: a large journal takes seconds. */

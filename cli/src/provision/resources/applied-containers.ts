@@ -10,7 +10,7 @@ import {
   type Schema,
 } from '@lamellar/core/schemas';
 import { type Instance, lxcPathProblem, usualLxcPath } from '@lamellar/node/manifest';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 
 /** The record of a container in a generation, for later changes and the removal. */
 export type AppliedContainer = Instance & AppliedLayers;
@@ -67,8 +67,7 @@ function writtenOf(container: AppliedContainer): object {
  * @throws CommandError if the file is damaged, or has a later version
  */
 export function parseApplied(text: string, file: string): readonly AppliedContainer[] {
-  const damaged = (what: string): CommandError =>
-    new CommandError(`${file} is damaged: ${what}`, { status: exitStatus.environment, hint: damageHint });
+  const damaged = (what: string): CommandError => new EnvironmentError(`${file} is damaged: ${what}`, damageHint);
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -76,10 +75,10 @@ export function parseApplied(text: string, file: string): readonly AppliedContai
     throw damaged((error as Error).message);
   }
   if (isObject(value) && ![1, 2, currentVersion].some((known) => known === value['version']))
-    throw new CommandError(`${file} is of version ${JSON.stringify(value['version'])}`, {
-      status: exitStatus.environment,
-      hint: `the installed lamellar reads versions up to ${currentVersion}: use the release that wrote the file`,
-    });
+    throw new EnvironmentError(
+      `${file} is of version ${JSON.stringify(value['version'])}`,
+      `the installed lamellar reads versions up to ${currentVersion}: use the release that wrote the file`,
+    );
   const read = readValue(isObject(value) ? value['containers'] : value, records);
   if ('problems' in read) {
     const [, index, key = 'all of it'] = read.problems[0]?.path.split('/') ?? [];

@@ -1,7 +1,7 @@
 import { printableLines } from '../../words/printable-lines.ts';
 import type { ByteString } from '@lamellar/core/language';
 import type { LayerPolicy } from '@lamellar/node/manifest';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { compilationsAtOnce, NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
@@ -22,7 +22,7 @@ export interface LayerSource {
 class RefusedLayerError extends CommandError {}
 
 /** A layer whose compilation was stopped, because of too much time or memory. */
-class StoppedLayerError extends CommandError {}
+class StoppedLayerError extends EnvironmentError {}
 
 const hintOfStopped = 'write fewer patterns with `?`, `*`, `[…]` or `{…}` in one profile, or plain paths';
 
@@ -176,12 +176,9 @@ async function compileText(text: ByteString, origin: string, run: Compile): Prom
     const compilation = await run(text);
     if ('policy' in compilation) return compilation.policy;
     if ('refused' in compilation) throw new RefusedLayerError(printableLines(`${origin}: ${compilation.refused}`));
-    throw new StoppedLayerError(printableLines(`${origin}: ${compilation.stopped}`), {
-      status: exitStatus.environment,
-      hint: hintOfStopped,
-    });
+    throw new StoppedLayerError(printableLines(`${origin}: ${compilation.stopped}`), hintOfStopped);
   } catch (error) {
     if (!(error instanceof NoParserError)) throw error;
-    throw new CommandError(error.message, { status: exitStatus.environment, hint: 'install the package apparmor' });
+    throw new EnvironmentError(error.message, 'install the package apparmor');
   }
 }

@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import type { KernelNamespace } from '../../adapters/kernel/securityfs.ts';
 import { isInUse, type ManagedHost } from '../../adapters/machine.ts';
 import type { SkipReason } from './skipped-containers.ts';
@@ -179,11 +179,8 @@ function isLoaded(profile: ByteString, root: KernelNamespace): boolean {
 }
 
 function inUseError(profile: ByteString, containers: readonly string[]): CommandError {
-  return new CommandError(
+  return new EnvironmentError(
     `processes still run under the host layer ${textOf(profile)} of ${containers.join(', ')}, and would become unconfined`,
-    {
-      status: exitStatus.environment,
-      hint: 'stop the containers first',
-    },
+    'stop the containers first',
   );
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { ContainerFolder } from '../../adapters/filesystem/container-folder.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { failure } from '@lamellar/node/files';
@@ -229,7 +229,7 @@ function shownRoot(container: Instance): string {
 
 function obstacleError(container: string, path: string, obstacle: string): CommandError {
   const { message, hint } = obstacleHindrance({ container, path, obstacle });
-  return new CommandError(message, { status: exitStatus.environment, hint });
+  return new EnvironmentError(message, hint);
 }
 
 /** Describes an object in the place of a file or of a directory above. */

@@ -1,4 +1,4 @@
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { Failures } from '../resources/resource.ts';
 
@@ -20,8 +20,5 @@ export function reasonsOf(failures: Failures): SkippedContainers {
 /** Combines failures of containers in one error. */
 export function failuresError(failures: Failures): CommandError {
   const reasons = [...reasonsOf(failures).values()];
-  return new CommandError(reasons.map(({ message }) => message).join('\n'), {
-    status: exitStatus.environment,
-    hint: reasons[0]?.hint,
-  });
+  return new EnvironmentError(reasons.map(({ message }) => message).join('\n'), reasons[0]?.hint);
 }

@@ -1,4 +1,4 @@
-import { CommandError, exitStatus } from '../../exit-status.ts';
+import { EnvironmentError } from '../../exit-status.ts';
 import { takeLock } from '../../adapters/filesystem/lock.ts';
 import { hasAppArmor } from '../../adapters/kernel/securityfs.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
@@ -25,10 +25,7 @@ export async function withHost<Result>(
   needHost();
   const lock = takeLock(lockFile);
   if (lock === undefined)
-    throw new CommandError('another lamellar run is changing the host', {
-      status: exitStatus.environment,
-      hint: 'wait until that run ends',
-    });
+    throw new EnvironmentError('another lamellar run is changing the host', 'wait until that run ends');
   try {
     try {
       await recoverUnfinishedRun(thisMachine, announce);
@@ -44,12 +41,8 @@ export async function withHost<Result>(
 
 /** @throws CommandError if this machine or user cannot change a host */
 export function needHost(): void {
-  if (ownUser().uid !== 0)
-    throw new CommandError('only root can do this', { status: exitStatus.environment, hint: 'run it with sudo' });
-  if (!hasAppArmor())
-    throw new CommandError('the running kernel has no AppArmor, or securityfs is not mounted', {
-      status: exitStatus.environment,
-    });
+  if (ownUser().uid !== 0) throw new EnvironmentError('only root can do this', 'run it with sudo');
+  if (!hasAppArmor()) throw new EnvironmentError('the running kernel has no AppArmor, or securityfs is not mounted');
 }
 
 /** Checks whether a change of the host is unfinished, and warns whether the run continues or was killed. */

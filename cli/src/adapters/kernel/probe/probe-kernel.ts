@@ -4,7 +4,7 @@ import { unpackPolicy } from '@lamellar/core/binary';
 import type { LoadSets } from '@lamellar/core/kernels';
 import type { ByteString } from '@lamellar/core/language';
 import type { BehaviourName, TriedBehaviours } from '@lamellar/core/snapshot';
-import { CommandError, exitStatus } from '../../../exit-status.ts';
+import { EnvironmentError } from '../../../exit-status.ts';
 import { compilePolicy } from '../apparmor-parser.ts';
 import { probeLoadSet, probePolicy } from './probe-policy.ts';
 import { ProbeTask, withTasks } from './probe-task.ts';
@@ -198,5 +198,5 @@ async function compiledPolicy(text: string): Promise<Uint8Array> {
     'stopped' in compilation
       ? compilation.stopped
       : `apparmor_parser refuses the policy of the probe: ${compilation.refused}`;
-  throw new CommandError(reason, { status: exitStatus.environment });
+  throw new EnvironmentError(reason);
 }

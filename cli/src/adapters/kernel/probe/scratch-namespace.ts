@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { ByteString } from '@lamellar/core/language';
-import { CommandError, exitStatus } from '../../../exit-status.ts';
+import { EnvironmentError } from '../../../exit-status.ts';
 import { policyNamespaces, Securityfs, type KernelNamespace } from '../securityfs.ts';
 import { ProbeTask } from './probe-task.ts';
 
@@ -38,10 +38,10 @@ export class ScratchNamespace {
     const scratch = new ScratchNamespace(name, task);
     try {
       if ((await task.said()) === undefined)
-        throw new CommandError('cannot create a policy namespace for the probe', {
-          status: exitStatus.environment,
-          hint: 'run the command as unconfined root, on a kernel with AppArmor and without a policy lock',
-        });
+        throw new EnvironmentError(
+          'cannot create a policy namespace for the probe',
+          'run the command as unconfined root, on a kernel with AppArmor and without a policy lock',
+        );
       return await use(scratch);
     } finally {
       await scratch.#remove(folder);
@@ -51,10 +51,7 @@ export class ScratchNamespace {
   async #remove(folder: string): Promise<void> {
     await this.#guard.end();
     if (!this.policy().exists) return;
-    throw new CommandError(`policy namespace \`${this.name}\` is left`, {
-      status: exitStatus.environment,
-      hint: `rmdir ${folder}`,
-    });
+    throw new EnvironmentError(`policy namespace \`${this.name}\` is left`, `rmdir ${folder}`);
   }
 
   /** Returns the namespace in the kernel. @param inner - a namespace below */
