@@ -12,20 +12,17 @@ export interface CgroupContainer {
 
 /**
  * The names of a container's control group in runtimes, by the systemd driver and by the plain driver. The control
- * groups of monitors have different names (`libpod-conmon-…`, `crio-conmon-…`, `lxc.monitor.…`).
+ * groups of monitors have different names (`libpod-conmon-…`, `crio-conmon-…`, `lxc.monitor.…`). Some names show the
+ * runtime only together with the parent group.
  */
-const names: readonly (readonly [SnapshotRuntime, RegExp])[] = [
+const names: readonly (readonly [SnapshotRuntime, name: RegExp, around?: RegExp])[] = [
   ['lxc', /^lxc\.payload\.(.+)$/],
   ['docker', /^docker-([0-9a-f]{64})\.scope$/],
   ['podman', /^libpod-([0-9a-f]{64})(?:\.scope)?$/],
   ['cri-o', /^crio-([0-9a-f]{64})(?:\.scope)?$/],
   ['containerd', /^(?:.*[:-])?(?:cri-containerd|nerdctl)[:-]([0-9a-f]{64})(?:\.scope)?$/],
-];
-
-/** Runtimes by the parent group, for names that do not show the runtime. */
-const namesWithin: readonly (readonly [SnapshotRuntime, around: RegExp])[] = [
-  ['docker', /^docker$/],
-  ['containerd', /^pod[0-9a-f-]+$/],
+  ['docker', /^([0-9a-f]{64})$/, /^docker$/],
+  ['containerd', /^([0-9a-f]{64})$/, /^pod[0-9a-f-]+$/],
 ];
 
 /**
@@ -37,27 +34,11 @@ const namesWithin: readonly (readonly [SnapshotRuntime, around: RegExp])[] = [
  */
 export function containerOfCgroup(cgroup: ByteString): CgroupContainer | undefined {
   const components = cgroup.split('/');
-  for (const [at, component] of components.entries()) {
-    const around = components[at - 1] ?? '';
-    const found =
-      firstMatch(component) ??
-      (/^[0-9a-f]{64}$/.test(component)
-        ? namesWithin.flatMap(([runtime, pattern]) => (pattern.test(around) ? [{ runtime, name: component }] : []))[0]
-        : undefined);
-    if (found === undefined) continue;
-    return {
-      runtime: found.runtime,
-      name: found.name as ByteString,
-      cgroup: components.slice(0, at + 1).join('/') as ByteString,
-    };
-  }
-  return undefined;
-}
-
-function firstMatch(component: string): { readonly runtime: SnapshotRuntime; readonly name: string } | undefined {
-  for (const [runtime, pattern] of names) {
-    const name = pattern.exec(component)?.[1];
-    if (name !== undefined) return { runtime, name };
-  }
+  for (const [at, component] of components.entries())
+    for (const [runtime, pattern, around] of names) {
+      const name = pattern.exec(component)?.[1];
+      if (name === undefined || around?.test(components[at - 1] ?? '') === false) continue;
+      return { runtime, name: name as ByteString, cgroup: components.slice(0, at + 1).join('/') as ByteString };
+    }
   return undefined;
 }
