@@ -11,6 +11,13 @@ export interface ClassPermission<Name extends string = string> {
   readonly bit: number;
 }
 
+/** Makes permissions from their bits, in the order of the names. */
+export function permissionsOf<Name extends string>(
+  bits: Readonly<Record<Name, number>>,
+): readonly ClassPermission<Name>[] {
+  return Object.entries<number>(bits).map(([name, bit]) => ({ name: name as Name, bit }));
+}
+
 /** A permission towards a peer. */
 export interface PeerPermission<Name extends string = string> extends ClassPermission<Name> {
   /** The preposition before the peer in a sentence: send *to* the peer, trace an object *of* the peer. */

@@ -1,23 +1,17 @@
 import { dbusForm } from './dbus-form.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import { socketFeatures } from '../network/sockets.ts';
-import type { ClassPermission } from '../policy-class.ts';
+import { permissionsOf } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
-
-/** A permission of class dbus. */
-export type DbusPermission = 'send' | 'receive' | 'eavesdrop' | 'bind';
 
 /** @see `AA_DBUS_SEND` … in libapparmor's `apparmor.h` */
 export const dbusBits = { send: 0x02, receive: 0x04, eavesdrop: 0x20, bind: 0x40 } as const;
 
-const { send, receive, eavesdrop, bind } = dbusBits;
-const permissions: readonly ClassPermission<DbusPermission>[] = [
-  { name: 'send', bit: send },
-  { name: 'receive', bit: receive },
-  { name: 'eavesdrop', bit: eavesdrop },
-  { name: 'bind', bit: bind },
-];
+/** A permission of class dbus. */
+export type DbusPermission = keyof typeof dbusBits;
 
+const { send, receive, eavesdrop, bind } = dbusBits;
+const permissions = permissionsOf(dbusBits);
 const operations = permissions.map((permission) => operationOf('dbus', permission, dbusForm));
 
 /**

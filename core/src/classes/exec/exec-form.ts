@@ -3,7 +3,7 @@ import { quotePattern } from '../../language/printer/print.ts';
 import { pathPatterns, fileUniverse } from '../file/path-pattern-form.ts';
 import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
 import { pathForm } from '../file/path-form.ts';
-import type { PathObject } from '../file/path-object.ts';
+import { forUsers, type PathObject } from '../file/path-object.ts';
 import type { ObjectForm } from '../object-form.ts';
 import { broaderPaths } from '../file/broader-paths.ts';
 
@@ -20,9 +20,9 @@ export const execForm: ObjectForm<PathObject> = {
     const { words, option: told } = readNoNewPrivileges(all);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
-    const [first, ...others] = reading.cases.map(({ thing, ...each }) => ({ ...each, thing: { ...thing, ...told } }));
-    if (first === undefined) throw new RangeError('words that mean nothing');
-    return { ...reading, cases: [first, ...others] };
+    const [{ thing }, { length }] = [reading.cases[0], reading.cases];
+    const user = length > 1 ? undefined : thing.subject;
+    return { ...reading, cases: forUsers(user, (when) => ({ when, thing: { ...thing, subject: when, ...told } })) };
   },
   universe: () => fileUniverse('x'),
   listingNote: '`ix` allows execution; `can … exec PATH` shows the resulting label of each layer',

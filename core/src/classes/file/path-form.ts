@@ -3,20 +3,14 @@ import { quotePattern } from '../../language/printer/print.ts';
 import { broaderPaths } from './broader-paths.ts';
 import { pathPatterns, fileUniverse } from './path-pattern-form.ts';
 import { operationError } from '../operation-error.ts';
-import type { PathObject } from './path-object.ts';
-import type { ObjectCase, ObjectForm, ObjectOption } from '../object-form.ts';
+import { forUsers, readUser, type PathObject } from './path-object.ts';
+import type { ObjectForm, ObjectOption } from '../object-form.ts';
 
 /** The words for the owner of a file. */
 export const userOptions: readonly ObjectOption[] = [
   { word: 'owner', description: 'assume that the task owns the file (default: evaluate both cases)' },
   { word: 'other', description: 'assume that the task does not own the file' },
 ];
-
-/** Returns the owner that a word names; undefined for a different word. */
-export function readUser(word: ByteString | undefined): PathObject['subject'] | undefined {
-  const text = word as string | undefined;
-  return text === 'owner' || text === 'other' ? text : undefined;
-}
 
 /**
  * `PATH`, optionally followed by whether the task owns the file. For links, `NEW EXISTING`, as in
@@ -44,11 +38,7 @@ export const pathForm: ObjectForm<PathObject> = {
     if (relative !== undefined) return misses(`\`${textOf(relative)}\` is not an absolute path`, 'an absolute PATH');
     const thing =
       existing === undefined ? ({ kind: 'path', path } as const) : ({ kind: 'path', path, existing } as const);
-    const caseOf = (when: PathObject['subject']): ObjectCase<PathObject> => ({
-      when,
-      thing: { ...thing, subject: when },
-    });
-    return { cases: subject === undefined ? [caseOf('owner'), caseOf('other')] : [caseOf(subject)], labels: [] };
+    return { cases: forUsers(subject, (when) => ({ when, thing: { ...thing, subject: when } })), labels: [] };
   },
   get universe() {
     return fileUniverse;

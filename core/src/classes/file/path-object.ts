@@ -12,3 +12,17 @@ export interface PathObject {
   /** For a program: true if the task has no_new_privs. */
   readonly noNewPrivileges?: true;
 }
+
+/** Returns the result for the named owner of a file, or the results for both possible owners. */
+export function forUsers<Result>(
+  user: PathObject['subject'] | undefined,
+  resultFor: (user: PathObject['subject']) => Result,
+): readonly [Result, ...Result[]] {
+  return user === undefined ? [resultFor('owner'), resultFor('other')] : [resultFor(user)];
+}
+
+/** Returns the owner that a word names; undefined for a different word. */
+export function readUser(word: ByteString | undefined): PathObject['subject'] | undefined {
+  const text = word as string | undefined;
+  return text === 'owner' || text === 'other' ? text : undefined;
+}

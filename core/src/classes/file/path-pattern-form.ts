@@ -3,11 +3,9 @@ import { textOf, type ByteString } from '../../source/bytes.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { absolutePaths, everyPath, joinedByNul } from './path-patterns.ts';
-import type { PathObject } from './path-object.ts';
+import { forUsers, readUser, type PathObject } from './path-object.ts';
 import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
-
-const subjects = ['owner', 'other'] as const;
 
 /** A description of impossible paths, for patterns without a match. */
 export const neverInPaths = 'write an absolute path without `//`, `.` and `..`';
@@ -22,8 +20,7 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
   keyword: 'path',
   read: (words, names) => {
     const isLink = names.includes('l');
-    const last = words.at(-1) as string | undefined;
-    const subject = subjects.find((one) => one === last);
+    const subject = readUser(words.at(-1));
     const [word, second, third] = subject === undefined ? words : words.slice(0, -1);
     if (isLink && names.length > 1)
       return operationError(
@@ -48,13 +45,11 @@ export const pathPatterns: ObjectSetForm<PathObject> = {
       existing === undefined
         ? [result.pattern, absolutePaths]
         : [pairOf(result.pattern, existing.pattern), pairOf(absolutePaths, absolutePaths)];
-    const [one, two] = subject === undefined ? subjects : [subject];
-    const first = setFor(matched, word, one, isLink);
-    return { sets: two === undefined ? [first] : [first, setFor(matched, word, two, isLink)] };
+    return { sets: forUsers(subject, (user) => setFor(matched, word, user, isLink)) };
   },
   rules: (words, names) => {
-    const subject = subjects.find((one) => one === (words.at(-1) as string | undefined));
-    const [path = everyPath, existing] = words.filter((word) => !(subjects as readonly unknown[]).includes(word));
+    const subject = readUser(words.at(-1));
+    const [path = everyPath, existing] = words.filter((word) => readUser(word) === undefined);
     const whose = subject === undefined ? '' : `${subject} `;
     const letters = [...new Set(names.join(''))].filter((letter, _, all) => !(letter === 'a' && all.includes('w')));
     return [
@@ -84,7 +79,7 @@ function pairOf(path: Pattern, existing: Pattern): Pattern {
 }
 
 const universe = (matched: readonly Pattern[], isPair: boolean): readonly ObjectSet<PathObject>[] =>
-  subjects.map((subject) => setFor(matched, '/' as ByteString, subject, isPair));
+  forUsers(undefined, (subject) => setFor(matched, '/' as ByteString, subject, isPair));
 const everyFile = universe([absolutePaths], false);
 const everyPair = universe([pairOf(absolutePaths, absolutePaths)], true);
 

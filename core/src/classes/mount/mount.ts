@@ -5,11 +5,11 @@ import { mountForm } from './mount-form.ts';
 import type { ClassPermission, StackCheckOperation } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
-/** A permission of class mount. */
-export type MountPermission = 'pivot_root' | 'mount' | 'umount';
-
 /** @see `AA_MAY_PIVOTROOT`, `AA_MAY_MOUNT`, `AA_MAY_UMOUNT` in the kernel's `mount.h` and in apparmor_parser's `mount.h` */
 export const mountBits = { pivot_root: 0x01, mount: 0x02, umount: 0x04 } as const;
+
+/** A permission of class mount. */
+export type MountPermission = keyof typeof mountBits;
 
 /** `AA_MNT_CONT_MATCH`: matching continues with the data of the mount. */
 export const goesOnWithData = 0x40;

@@ -3,6 +3,7 @@ import { quotePattern } from '../../language/printer/print.ts';
 import { queuePatterns } from './queue-patterns.ts';
 import { operationError } from '../operation-error.ts';
 import { pathForm } from '../file/path-form.ts';
+import { forUsers } from '../file/path-object.ts';
 import { queueLetters } from './queue-letters.ts';
 import type { QueueObject } from './queue-object.ts';
 import type { ObjectForm } from '../object-form.ts';
@@ -25,12 +26,8 @@ export const queueForm: ObjectForm<QueueObject> = {
     if (!/^\/[^/]+$/.test(name)) return operationError(`\`${textOf(name)}\` is not a message queue`, hint);
     const reading = pathForm.read(words, []);
     if ('error' in reading) return reading;
-    const [first, ...others] = reading.cases.map(({ thing: { subject }, ...rest }) => ({
-      ...rest,
-      thing: { kind: 'queue', name, subject } as const,
-    }));
-    if (first === undefined) throw new RangeError('words that mean nothing');
-    return { cases: [first, ...others], labels: [] };
+    const user = reading.cases.length > 1 ? undefined : reading.cases[0].thing.subject;
+    return { cases: forUsers(user, (when) => ({ when, thing: { kind: 'queue', name, subject: when } })), labels: [] };
   },
   get patterns() {
     return queuePatterns;

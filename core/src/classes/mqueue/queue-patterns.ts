@@ -2,13 +2,12 @@ import { literalPattern } from '../../patterns/pattern.ts';
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { operationError } from '../operation-error.ts';
+import { forUsers, readUser } from '../file/path-object.ts';
 import { pathsInRoot } from '../file/path-patterns.ts';
 import { queueLetters } from './queue-letters.ts';
 import type { QueueObject } from './queue-object.ts';
 import { readTextPattern } from '../text-patterns.ts';
 import type { ObjectSetForm, ObjectSet } from '../object-form.ts';
-
-const subjects = ['owner', 'other'] as const;
 
 /**
  * POSIX queues by patterns of their names, or a single System V queue, optionally followed by whether the task owns the
@@ -18,8 +17,7 @@ export const queuePatterns: ObjectSetForm<QueueObject> = {
   usage: '"PATTERN" [owner|other]',
   impossible: 'write `/name` without a further slash for a POSIX queue, or a number for a System V queue',
   read: (words) => {
-    const last = words.at(-1) as string | undefined;
-    const subject = subjects.find((one) => one === last);
+    const subject = readUser(words.at(-1));
     const [name, other] = subject === undefined ? words : words.slice(0, -1);
     const hint = 'write `/name` for a POSIX queue, or a number for a System V queue';
     if (name === undefined) return operationError('missing name of a message queue', hint);
@@ -34,8 +32,7 @@ export const queuePatterns: ObjectSetForm<QueueObject> = {
       like: { kind: 'queue', name: (isNumber ? name : '/') as ByteString, subject: whose },
       wordsOf: (matched) => (isNumber ? [matched] : [matched, whose as string as ByteString]),
     });
-    const [one, two] = isNumber ? (['other'] as const) : subject === undefined ? subjects : [subject];
-    return { sets: two === undefined ? [setFor(one)] : [setFor(one), setFor(two)] };
+    return { sets: forUsers(isNumber ? 'other' : subject, setFor) };
   },
   rules: ([name = '/*' as ByteString, subject], names) => {
     const letters = new Set(names.flatMap((each) => [...(queueLetters[each] ?? '')]));

@@ -1,20 +1,5 @@
 import { mediationClasses } from '../mediation-classes.ts';
-import type { ClassPermission } from '../policy-class.ts';
-
-/** A permission of sockets. */
-export type SocketPermission =
-  | 'send'
-  | 'receive'
-  | 'create'
-  | 'shutdown'
-  | 'connect'
-  | 'setattr'
-  | 'getattr'
-  | 'accept'
-  | 'bind'
-  | 'listen'
-  | 'setopt'
-  | 'getopt';
+import { permissionsOf } from '../policy-class.ts';
 
 /** @see `AA_MAY_SEND` … in the kernel's `perms.h` and `net.h`, `AA_NET_SEND` … in apparmor_parser's `network.h` */
 export const socketBits = {
@@ -30,12 +15,13 @@ export const socketBits = {
   listen: 0x40_0000,
   setopt: 0x100_0000,
   getopt: 0x200_0000,
-} as const satisfies Readonly<Record<SocketPermission, number>>;
+} as const;
+
+/** A permission of sockets. */
+export type SocketPermission = keyof typeof socketBits;
 
 /** The permissions of sockets, in the order of the bits. */
-export const socketPermissions: readonly ClassPermission<SocketPermission>[] = Object.entries(socketBits).map(
-  ([name, bit]) => ({ name: name as SocketPermission, bit }),
-);
+export const socketPermissions = permissionsOf(socketBits);
 
 /** The bits granted by words in rules about sockets. */
 export const socketWords = { ...socketBits, read: socketBits.receive, write: socketBits.send } as const;

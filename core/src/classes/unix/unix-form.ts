@@ -1,11 +1,12 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
-import { readUser, userOptions } from '../file/path-form.ts';
+import { userOptions } from '../file/path-form.ts';
+import { forUsers, readUser } from '../file/path-object.ts';
 import { unixUniverse } from './unix-universe.ts';
 import { unixPatterns, unixSocketsToPeer } from './unix-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
-import type { ObjectCase, ObjectForm } from '../object-form.ts';
+import type { ObjectForm } from '../object-form.ts';
 import type { UnixAddress, UnixObject } from './unix-object.ts';
 import { readUnixWords, unixAddressFault } from './unix-words.ts';
 
@@ -39,11 +40,7 @@ export const unixForm: ObjectForm<UnixObject> = {
     const labels = label === undefined ? [] : [label];
     const towards = { ...thing, peer: address };
     if (!isFile) return { cases: [{ thing: { ...towards, subject: 'owner' } }], labels };
-    const caseOf = (when: UnixObject['subject']): ObjectCase<UnixObject> => ({
-      when,
-      thing: { ...towards, subject: when },
-    });
-    return { cases: user === undefined ? [caseOf('owner'), caseOf('other')] : [caseOf(user)], labels };
+    return { cases: forUsers(user, (when) => ({ when, thing: { ...towards, subject: when } })), labels };
   },
   get patterns() {
     return unixPatterns;
