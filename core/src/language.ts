@@ -5,6 +5,7 @@
  * @module
  */
 export { bytesOf, compareBytes, printable, textOf, type ByteString } from './source/bytes.ts';
+export { groupedBy } from './source/grouped-by.ts';
 export { Source, type Position } from './source/source.ts';
 export { spanStart, spanText, type Span } from './source/span.ts';
 export { diagnosticCodes, type DiagnosticCode } from './diagnostics/codes.ts';

@@ -1,5 +1,5 @@
 import { subjectWords, type FindingSubject, type FoundFinding } from '@lamellar/core/audit';
-import { textOf } from '@lamellar/core/language';
+import { groupedBy, textOf } from '@lamellar/core/language';
 import { countOf } from '../words/count-of.ts';
 import { listed } from '../words/list.ts';
 import type { JudgedFinding } from './audited-snapshot.ts';
@@ -15,16 +15,11 @@ const maxNames = 3;
  * profiles in one state give one finding with all names. Suppressed findings stay separate.
  */
 export function combineFindings(all: readonly JudgedFinding[]): readonly JudgedFinding[] {
-  const groups = new Map<string, JudgedFinding[]>();
-  for (const [index, judged] of all.entries()) {
-    const { finding, suppressed } = judged;
-    const { id, severity, summary, subject } = finding;
+  const groups = groupedBy(all, (judged) => {
+    const { id, severity, summary, subject } = judged.finding;
     const about = containerOf(subject)?.index ?? 'host';
-    const key = suppressed === undefined ? [id, severity, summary, about].join('\0') : String(index);
-    const same = groups.get(key);
-    if (same === undefined) groups.set(key, [judged]);
-    else same.push(judged);
-  }
+    return judged.suppressed === undefined ? [id, severity, summary, about].join('\0') : judged;
+  });
   return [...groups.values()].flatMap((group) =>
     group.length <= maxSeparate
       ? group

@@ -1,5 +1,6 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { policyClasses } from '@lamellar/core/classes';
+import { groupedBy } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, BroaderForm, BroaderOffer } from '@lamellar/core/repair';
 import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
@@ -28,13 +29,11 @@ export function broaderRuleLines(
   view: PlacedView,
   kernels: readonly MeasuredKernel[],
 ): readonly string[] {
-  const groups = new Map<string, BroaderOffer[]>();
-  for (const offer of offers) {
-    const { policy } = view;
-    const who = profileInWords({ asked: offer.asked, layer: policy.layerOf(offer.asked) }, policy.root);
-    const head = `in place of \`${ruleAt(offer.instead, view.placementOf(offer.asked))}\` of ${who}:`;
-    groups.set(head, [...(groups.get(head) ?? []), offer]);
-  }
+  const { policy } = view;
+  const groups = groupedBy(offers, ({ asked, instead }) => {
+    const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
+    return `in place of \`${ruleAt(instead, view.placementOf(asked))}\` of ${who}:`;
+  });
   if (groups.size === 0) return [];
   return [
     'broader alternatives:',

@@ -1,5 +1,5 @@
 import type { OwnChange, OwnChanges } from '@lamellar/core/diff';
-import type { ByteString } from '@lamellar/core/language';
+import { groupedBy, type ByteString } from '@lamellar/core/language';
 import type { LayerSourcesOfContainer } from '@lamellar/node/manifest';
 
 /** The sources of a container before and after a change. */
@@ -13,14 +13,7 @@ export type EquivalentContainers = readonly [ChangedContainer, ...ChangedContain
 
 /** Groups containers with equal changes. The texts are long, and few containers differ in more than names. */
 export function equivalentContainers(containers: readonly ChangedContainer[]): readonly EquivalentContainers[] {
-  const groups = new Map<string, [ChangedContainer, ...ChangedContainer[]]>();
-  for (const container of containers) {
-    const key = keyOf(container);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [container]);
-    else group.push(container);
-  }
-  return [...groups.values()];
+  return [...groupedBy(containers, keyOf).values()];
 }
 
 /** Checks whether the texts of a container's layers are unchanged. */
