@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { canonicalKey } from './canonical-key.ts';
 import { minimise } from './minimise.ts';
 
@@ -36,7 +36,7 @@ test('states are in one group exactly if all continuations have equal results', 
           expect([one, other, groups[one] === groups[other]]).toEqual([one, other, text === others]);
       expect(new Set(groups).size).toBe(Math.max(...groups) + 1);
     }),
-    { numRuns: fuzzRuns(200) },
+    { numRuns: randomRuns(200) },
   );
 });
 
@@ -55,7 +55,7 @@ test('automata have equal keys exactly if all strings have equal results', () =>
       const same = isSame || toldBehind(one, 0, Math.min(depth, 9)) === toldBehind(other, 0, Math.min(depth, 9));
       expect(keyOf(one) === keyOf(second)).toBe(same);
     }),
-    { numRuns: fuzzRuns(200) },
+    { numRuns: randomRuns(200) },
   );
 });
 

@@ -4,14 +4,14 @@ import { renderDiagnostic } from '../diagnostics/render.ts';
 import { arbitraryBytes, mutatedPolicy, policyText } from '../language/testing/arbitrary-policy.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
-import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { environmentOf } from '../testing/read-policy.ts';
 import { checkPolicy } from './check-policy.ts';
 
 /** CPU time: far more than a text of a few lines takes, but finite. */
 const mostMilliseconds = 5000;
 
-const runs = fuzzRuns(300);
+const runs = randomRuns(300);
 
 /** A policy around statements, with declarations of the used variables. */
 const inProfile = (statements: fc.Arbitrary<ByteString>) =>

@@ -7,6 +7,7 @@ import { labelOrStub } from '../labels/stub-label.ts';
 import { requestedObjects } from '../mediation/requested-objects.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { bytes, labelNamed, readPolicy } from '../testing/read-policy.ts';
@@ -138,6 +139,6 @@ test('reported changes are true, and all changes found by questions are reported
         tooLarge: [],
       });
     }),
-    { numRuns: 25 },
+    { numRuns: randomRuns(25) },
   );
 });

@@ -14,6 +14,7 @@ import { stackCheck } from '../mediation/stack-check.ts';
 import { mediatorOf } from '../mediation/class-mediators.ts';
 import { textOf } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { newestBehaviours } from '../testing/newest-behaviours.ts';
 import { labelOperationNamed } from '../testing/operation-named.ts';
 import { labelNamed, readPolicy } from '../testing/read-policy.ts';
@@ -120,7 +121,7 @@ test.each([
           ]);
         },
       ),
-      { numRuns: 60 },
+      { numRuns: randomRuns(60) },
     );
   },
 );
@@ -166,6 +167,6 @@ test('the listed socket rules allow the permissions of all layers', () => {
         expect(answers(labelNamed(again, 'all'), new StackedPolicy(again))).toEqual(answers(label, policy));
       },
     ),
-    { numRuns: 20 },
+    { numRuns: randomRuns(20) },
   );
 });

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { arbitrarySnapshot } from '../testing/arbitrary-snapshot.ts';
-import { fuzzRuns } from '../testing/fuzz-runs.ts';
+import { randomRuns } from '../testing/fuzz-runs.ts';
 import { printSnapshot, readSnapshot } from './read-snapshot.ts';
 import type { Snapshot } from './snapshot.ts';
 
@@ -31,7 +31,7 @@ test('a printed snapshot parses to the same snapshot, with any bytes in names', 
     fc.property(arbitrarySnapshot, (snapshot) => {
       expect(readSnapshot(printSnapshot(snapshot))).toEqual({ snapshot });
     }),
-    { numRuns: fuzzRuns(200) },
+    { numRuns: randomRuns(200) },
   );
 });
 
@@ -164,7 +164,7 @@ test('no damage causes an exception', () => {
       const reading = readSnapshot(whole.slice(0, at) + text + whole.slice(at + length));
       expect('snapshot' in reading || reading.problems.length > 0).toBe(true);
     }),
-    { numRuns: fuzzRuns(500) },
+    { numRuns: randomRuns(500) },
   );
 });
 
@@ -173,6 +173,6 @@ test('no JSON causes an exception', () => {
     fc.property(fc.dictionary(fc.constantFrom(...Object.keys(small)), fc.jsonValue()), (json) => {
       expect(() => readSnapshot(JSON.stringify({ ...small, ...json }))).not.toThrow();
     }),
-    { numRuns: fuzzRuns(500) },
+    { numRuns: randomRuns(500) },
   );
 });

@@ -4,7 +4,7 @@ import { checkPolicy } from '../../check/check-policy.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { bytesOf } from '../../source/bytes.ts';
 import { Source } from '../../source/source.ts';
-import { fuzzRuns } from '../../testing/fuzz-runs.ts';
+import { randomRuns } from '../../testing/fuzz-runs.ts';
 import { environmentOf } from '../../testing/read-policy.ts';
 
 const name = fc.constantFrom('a', 'b', 'c');
@@ -65,7 +65,7 @@ const globals = fc
 const abis = { 'abi/1': 'signal {mask {hup}}', 'abi/2': 'ptrace {mask {read}}' };
 const first = fc.constantFrom('', '', 'abi <abi/1>,\n', 'abi <abi/2>,\n');
 
-const runs = fuzzRuns(1000);
+const runs = randomRuns(1000);
 
 test('a shared preamble has the same meaning as a preamble of one file', { timeout: 300_000 + 20 * runs }, () => {
   fc.assert(

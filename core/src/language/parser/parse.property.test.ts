@@ -8,13 +8,13 @@ import { Source } from '../../source/source.ts';
 import { parseAare } from '../../patterns/aare.ts';
 import { parse, parseFragment } from './parse.ts';
 import { print, quotePattern, quoteWord } from '../printer/print.ts';
-import { fuzzRuns } from '../../testing/fuzz-runs.ts';
+import { randomRuns } from '../../testing/fuzz-runs.ts';
 import { anyName, arbitraryBytes, mutatedPolicy, policyText } from '../testing/arbitrary-policy.ts';
 import { shape } from '../testing/policy.ts';
 import { wordValue } from './word-value.ts';
 
 /** The total timeout in milliseconds. */
-const timeout = 300_000 + 5 * fuzzRuns(400);
+const timeout = 300_000 + 5 * randomRuns(400);
 
 const isError = ({ severity }: { severity: string }) => severity === 'error';
 
@@ -52,7 +52,7 @@ describe('any text', () => {
         }
         expectRoundTrip(text);
       }),
-      { numRuns: fuzzRuns(400) },
+      { numRuns: randomRuns(400) },
     );
   });
 });
@@ -64,7 +64,7 @@ describe('valid policy', () => {
         expect(parseFragment(new Source('test', text)).diagnostics.filter(isError)).toEqual([]);
         expectRoundTrip(text);
       }),
-      { numRuns: fuzzRuns(300) },
+      { numRuns: randomRuns(300) },
     );
   });
 

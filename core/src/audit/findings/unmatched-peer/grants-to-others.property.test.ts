@@ -11,7 +11,7 @@ import { rulesOfClass } from '../../../decompile/decompile-class.ts';
 import type { EffectAutomaton } from '../../../decompile/effect-automaton.ts';
 import { parseAare } from '../../../patterns/aare.ts';
 import type { ByteString } from '../../../source/bytes.ts';
-import { fuzzRuns } from '../../../testing/fuzz-runs.ts';
+import { randomRuns } from '../../../testing/fuzz-runs.ts';
 import { grantsToOthers } from './grants-to-others.ts';
 
 const names = ['unconfined', 'web', 'web//php', 'webdav', 'db', 'db//&web'] as ByteString[];
@@ -76,7 +76,7 @@ test.each(['signal', 'ptrace'] as const)('no rule of %s was missed', (word) => {
       const missed = grantsToOthers(automaton, word, trie, effects) ? [] : unmatched(automaton, word);
       expect(missed).toEqual([]);
     }),
-    { numRuns: fuzzRuns(500) },
+    { numRuns: randomRuns(500) },
   );
 });
 
