@@ -4,19 +4,19 @@ import { defaultServerConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './scripts/longest-first.mjs';
 
-// Sibling packages resolve to their TypeScript sources, so that no test waits for a build.
+// Packages resolve to the TypeScript sources of the workspace, so tests need no build.
 const conditions = ['@lamellar/source', ...defaultServerConditions];
 const resolve = { conditions };
 const ssr = { resolve: { conditions } };
 
-// The reporter prints it, and workers have it from here.
+// The seed of random choices: the reporter prints the seed, and workers inherit the variable.
 const seed = wholeNumber('LAMELLAR_SEED', randomInt(1_000_000_000));
 process.env['LAMELLAR_SEED'] = String(seed);
 
-/** How many LXC hosts run at the same time. */
+/** The number of parallel LXC hosts. */
 const hosts = Math.max(1, Math.min(2, availableParallelism(), Math.floor(totalmem() / 2 ** 30 / 6)));
 
-/** The suites of Debian, besides stable, whose compilers and profiles are here and asked, too. */
+/** The available suites of Debian besides stable, with their compilers and profiles. */
 const suites = (process.env['LAMELLAR_SUITES'] ?? '').split(',').filter((name) => name !== '');
 
 /** Returns the value of an environment variable. */
@@ -31,7 +31,7 @@ export default defineConfig({
   test: {
     provide: { seed, everything: wholeNumber('LAMELLAR_EVERYTHING', 0), inCi: Boolean(process.env['CI']), suites },
     reporters: ['default', './scripts/tally-reporter.mjs'],
-    // By default one processor is left idle, which is half of the machine where there are two.
+    // The default leaves one processor idle: half of a machine with two.
     maxWorkers: availableParallelism(),
     sequence: { sequencer: LongestFirst },
     projects: [
@@ -43,9 +43,9 @@ export default defineConfig({
           include: ['{core,node,host-policies,container-policies,cli}/src/**/*.test.ts', 'packaging/**/*.test.ts'],
           globalSetup: 'cli/src/testing/global-setup.ts',
           setupFiles: 'core/src/testing/seed-fast-check.ts',
-          // Here and in the integration tier half of the time went into loading the same modules for each file anew.
+          // With isolation, half of the time of this tier and of integration went into loading modules for each file.
           isolate: false,
-          // Far more than any test takes: the machine may have other things to do.
+          // Far more than any test takes, because the machine may be busy.
           testTimeout: 300_000,
         },
       },
@@ -54,7 +54,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'integration',
-          // The name of a file says what it needs: `name.test.ts` no more than Debian stable has, `name.sid.test.ts` sid's compiler.
+          // File names state requirements: `name.test.ts` needs Debian stable, and `name.sid.test.ts` the compiler of sid.
           include: ['', ...suites.map((suite) => `.${suite}`)].map((suite) => `integration/**/+([^.])${suite}.test.ts`),
           isolate: false,
           testTimeout: 600_000,
@@ -66,7 +66,7 @@ export default defineConfig({
         ssr,
         test: {
           name: 'install',
-          // What is packaged, by Debian's judges and shells, which not everybody wants on a machine.
+          // Tests of packages need Debian's checkers and shells, which most machines lack.
           include: ['integration/**/*.install.test.ts'],
           isolate: false,
           testTimeout: 600_000,
@@ -95,9 +95,9 @@ export default defineConfig({
           include: ['integration/**/*.host.test.ts'],
           globalSetup: 'integration/lab/host/global-setup.ts',
           setupFiles: 'integration/lab/machine/end-with-parent.ts',
-          // Each worker has a host, and a host 3 GiB: its tests wait for each other, and seldom use more than one processor.
+          // Each worker has a host with 3 GiB. Tests of a host run one after the other, mostly on one processor.
           maxWorkers: hosts,
-          // Another number of workers than other projects have.
+          // Projects with different numbers of workers need separate groups.
           sequence: { groupOrder: 1 },
           testTimeout: 900_000,
           hookTimeout: 900_000,

@@ -8,7 +8,7 @@ export default class TallyReporter {
   onTestRunEnd(modules, unhandledErrors) {
     const file = process.env['LAMELLAR_TALLY'];
     if (file === undefined) {
-      console.log(`chosen by chance: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} chooses the same again`);
+      console.log(`random choices: LAMELLAR_SEED=${process.env['LAMELLAR_SEED']} repeats the choices`);
       return;
     }
     const failures = unhandledErrors.map((error) => `outside of tests: ${firstLine(error.message)}`);

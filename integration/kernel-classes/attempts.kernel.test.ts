@@ -135,5 +135,5 @@ function questionAt(label: string, index: number): string {
 
 afterAll(() => {
   const counts = [...replayed].map(([version, count]) => `${version} ${count}`);
-  console.log(`recorded attempts, of ${stableCases().length} cases a part by chance: ${counts.join(', ')} questions`);
+  console.log(`recorded attempts, a random part of ${stableCases().length} cases: ${counts.join(', ')} questions`);
 });

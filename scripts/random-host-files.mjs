@@ -11,17 +11,17 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
  */
 const alternatives = [
   {
-    law: 'a run that is interrupted leaves the old or the new',
+    law: 'an interrupted run leaves the old or the new state',
     take: 1,
     files: inFolder('provision', ['kill', 'kill-own-layers', 'power-cut']),
   },
   {
-    law: 'what is provisioned lives through whatever becomes of a container',
+    law: 'provisioned containers keep their layers through every event',
     take: 1,
     files: inFolder('provision', ['lxc-lives', 'incus-lives', 'life-events']),
   },
   {
-    law: "one container that is in a bad way, or a container's root, harms no other",
+    law: 'a faulty container, or root of a container, harms no further container',
     take: 2,
     files: inFolder('provision', [
       'faults',
@@ -35,12 +35,12 @@ const alternatives = [
     ]),
   },
   {
-    law: 'tasks of a container may do what is told of them',
+    law: 'tasks of a container have the reported permissions',
     take: 1,
     files: [...inFolder('lxc', ['lxc-tasks', 'privileged-tasks']), ...inFolder('incus', ['incus-tasks'])],
   },
   {
-    law: 'policy and settings that are shipped hold on a host',
+    law: 'the shipped policy and settings work on a host',
     take: 2,
     files: [
       ...inFolder('policies', ['container-life', 'container-settings', 'host-layers', 'host-programs']),
@@ -49,7 +49,7 @@ const alternatives = [
     ],
   },
   {
-    law: 'what is told of a running host is so',
+    law: 'reports about a running host are true',
     take: 1,
     files: [
       ...inFolder('live', ['snapshot', 'watch']),
@@ -57,7 +57,7 @@ const alternatives = [
     ],
   },
   {
-    law: 'the lab is what its tests take it for',
+    law: 'the lab has the properties that tests assume',
     take: 2,
     files: [
       ...inFolder('lab/host', ['own-lxc-host', 'lxc-host', 'lxc-container', 'incus-container', 'debian-tar']),
@@ -79,7 +79,7 @@ function inFolder(folder, names) {
 export function filesLeftOut(seed) {
   const gone = alternatives.flatMap(({ files }) => files.filter((file) => !existsSync(join(root, file))));
   if (gone.length > 0)
-    throw new Error(`scripts/files-by-chance.mjs names files that are not there: ${gone.join(', ')}`);
+    throw new Error(`scripts/random-host-files.mjs names files that are not there: ${gone.join(', ')}`);
   return alternatives.flatMap(({ law, take, files }) =>
     files.toSorted((left, right) => compare(placeOf(seed, law, left), placeOf(seed, law, right))).slice(take),
   );
