@@ -38,6 +38,8 @@ const cwd = directory({
   'lamellar.yaml': manifest,
   'host.aa': 'profile monitor { ptrace (read), signal (send) set=exists, }\n',
   'php.aa': 'profile php-fpm { signal (receive) peer=unconfined, }\n',
+  'warned.yaml': manifest.replace('host.aa', 'warned.aa'),
+  'warned.aa': '#include if exists <local/x>\nprofile monitor { }\n',
   'broken.yaml': `${manifest}  - allow signal (kill) from web:nginx to host:monitor\n`,
   'nobody.yaml': `${manifest}  - deny signal from web:apache to web:nginx\n`,
   'wrong.yml': manifest.replace('runtime: lxc', 'runtime: docker'),
@@ -64,6 +66,19 @@ describe('lamellar check of a manifest', () => {
       stderr: '',
     });
     expect(check('tree.yaml')).toMatchObject({ status: 0 });
+  });
+
+  it('counts the warnings of host policy, unless warnings affect the exit status', () => {
+    const summary = '3 files, 2 profiles: valid; 0 errors, 1 warning\n';
+    expect(check('warned.yaml')).toEqual({
+      status: 0,
+      stdout: `${summary}1 warning in the policy of the host: see \`lamellar check warned.aa\`\n`,
+      stderr: '',
+    });
+    const strict = check('warned.yaml', '--fail-on', 'warning');
+    expect(strict.status).toBe(2);
+    expect(strict.stdout).toMatch(/^warned\.aa:1:1: warning: [^]*\[deprecated-syntax\]/);
+    expect(strict.stdout.endsWith(summary)).toBe(true);
   });
 
   it('exits with 1 if an expectation fails, and shows its place and a command for the reason', () => {

@@ -9,6 +9,8 @@ export interface CheckedFile {
   /** The names of the file's profiles, safe to print. */
   readonly profiles: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+  /** The paths under `host.policy` of the manifest, for a policy file of the host. */
+  readonly hostPolicy?: readonly string[];
   /** The expectations of a manifest, if they could be evaluated; `diagnostics` includes the errors. */
   readonly sentences?: readonly CheckedExpectation[];
 }

@@ -39,11 +39,13 @@ export function* checkManifest(file: string, surroundings: PolicySurroundings): 
   const wrong = [...loadPolicyOfHost(found, loader, root), ...loader.unread.map(unreadableFileDiagnostic)];
   const told = new Set<string>();
   let isValid = true;
-  for (const path of new Set([...textsIn(root), ...layerFiles(found)])) {
+  const [ofHost, ofLayers] = [textsIn(root), layerFiles(found)];
+  const hostPolicy = found.hostPolicy.map(({ path }) => path);
+  for (const path of new Set([...ofHost, ...ofLayers])) {
     const checked = checker.check({ path });
     for (const diagnostic of checked.diagnostics) told.add(keyOf(diagnostic));
     isValid &&= checked.valid;
-    yield checked;
+    yield ofLayers.includes(path) ? checked : { ...checked, hostPolicy };
   }
   const { containers, diagnostics } = compose(found, surroundings.files, surroundings.environment, () => undefined);
   wrong.push(...diagnostics.filter((diagnostic) => !told.has(keyOf(diagnostic))));

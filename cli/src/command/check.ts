@@ -25,7 +25,7 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
     throw new CommandError('--stdin-path names standard input, which is not among the paths', { hint: 'add `-`' });
   const standard = places.includes('-') ? await readStandardPolicy(flags.stdinPath) : undefined;
   const named = places.map((place) => (place === '-' && standard !== undefined ? standard.name : place));
-  const report = reportIn(flags.format, version);
+  const report = reportIn(flags, version);
   let status: ExitStatus = exitStatus.success;
   const manifests = named.filter((place) => manifestPattern.test(place));
   const policy = named.filter((place) => !manifestPattern.test(place));
@@ -44,10 +44,10 @@ export async function check(places: readonly string[], flags: CheckFlags, versio
   return status;
 }
 
-function reportIn(format: CheckFlags['format'], version: string): CheckReport {
+function reportIn({ format, failOn }: CheckFlags, version: string): CheckReport {
   switch (format) {
     case 'human':
-      return new CheckText();
+      return new CheckText(failOn === 'warning');
     case 'ndjson':
       return new CheckNdjson();
     case 'sarif':
