@@ -45,6 +45,8 @@ export type {
   MountRule,
   MqueueRule,
   NetworkRule,
+  PeerGroupRule,
+  PermissionRule,
   PermissionWord,
   PivotRootRule,
   PtraceRule,
