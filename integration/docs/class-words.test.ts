@@ -31,8 +31,6 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/audit/findings/open-host-layer/host-layer-escapes.ts', ["'exec:x'", 'change_profile:change']],
   // Capabilities with power over the kernel of the host.
   ['core/src/audit/findings/kept-capability/kept-capability.ts', ['capability:']],
-  // A type of file systems.
-  ['cli/src/adapters/snapshot/boundary/visible-files.ts', ['mqueue']],
   // Fields of the JSON output, from which the JSON Schemas are derived.
   ['cli/src/views/changes-view.ts', ['signal', 'ptrace', 'io_uring', 'dbus']],
   ['cli/src/views/matrix-view.ts', ['signal', 'ptrace']],

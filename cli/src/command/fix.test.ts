@@ -104,6 +104,27 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
     });
   });
 
+  it('states that no added rule makes a failed `deny` expectation pass', () => {
+    const open = directory({
+      'lamellar.yaml': [
+        'lamellar: 1',
+        'host: { policy: [open.aa] }',
+        'expect: ["deny signal from host:a to host:a", "allow signal (kill) from host:a to host:a"]',
+        '',
+      ].join('\n'),
+      'open.aa': 'profile a { signal, }\n',
+    });
+    expect(lamellar(['fix'], { cwd: open })).toMatchObject({
+      status: 1,
+      stdout: `\
+✗ fails: "deny signal from host:a to host:a"
+    remove or narrow the rules that allow it: \`lamellar check\` on the manifest prints the question that names them
+  1 more expectation passes
+  (kernel 7.3)
+`,
+    });
+  });
+
   it('prints a patch that makes all expectations pass', () => {
     const own = directory({ 'exec.aa': 'profile container { signal (receive), }\n' });
     const words = [...exec, '--allow', 'file (rw) from container to path "/srv/{a,b}"', '--policy', 'exec.aa'];

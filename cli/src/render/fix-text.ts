@@ -4,6 +4,9 @@ import { countOf } from '../words/count-of.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
 import { broaderRuleLines } from './broader-rules-text.ts';
 
+const needsRemoval =
+  '    remove or narrow the allowing rules: `lamellar check` on the manifest prints a question with these rules as answer';
+
 /** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
 export function fixLines(
   view: RepairView,
@@ -17,15 +20,14 @@ export function fixLines(
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));
     if (was && is) return [];
     if (is) return [`${view.style.allow('✓')} passes with these rules: ${text}`];
-    return [`${view.style.deny('✗')} ${was ? 'passed, but fails with these rules' : 'fails'}: ${text}`];
+    const line = `${view.style.deny('✗')} ${was ? 'passed, but fails with these rules' : 'fails'}: ${text}`;
+    return was || !/^["']?deny /.test(text) ? [line] : [`${line}\n${needsRemoval}`];
   });
   const held = sentences.length - told.length;
   const which = `(${kernelsInWords(view.kernels)})`;
   if (told.length === 0)
     return [`${countOf(held, 'expectation')} pass${held === 1 ? 'es' : ''} ${which}: nothing to add`];
-  const rest =
-    held === 0
-      ? []
-      : [`  ${countOf(held, 'more expectation')} pass${held === 1 ? 'es' : ''}, with and without these rules`];
+  const also = lines.length === 0 ? '' : ', with and without these rules';
+  const rest = held === 0 ? [] : [`  ${countOf(held, 'more expectation')} pass${held === 1 ? 'es' : ''}${also}`];
   return [...lines, ...(lines.length > 0 ? [''] : []), ...told, ...rest, `  ${which}`];
 }
