@@ -167,15 +167,21 @@ function rulesFor(
   for (const rules of [about([whole], 0), about(parts, 0)])
     if (rules.length > 0 && helps(rules, refusals)) return rules;
   const first = (priority: number): readonly AdvisedRule[] => about([whole], priority);
-  if (!helps(first(maxPriority), refusals)) return undefined;
+  const priority = lowestPriority((level) => helps(first(level), refusals));
+  return priority === undefined ? undefined : first(priority);
+}
+
+/** Returns the lowest sufficient priority of rules above 0; undefined if none suffices. */
+export function lowestPriority(isEnough: (priority: number) => boolean): number | undefined {
+  if (!isEnough(maxPriority)) return undefined;
   let [low, high] = [0, 1];
-  while (!helps(first(high), refusals)) [low, high] = [high, Math.min(high * 2, maxPriority)];
+  while (!isEnough(high)) [low, high] = [high, Math.min(high * 2, maxPriority)];
   while (high - low > 1) {
     const middle = (low + high) >> 1;
-    if (helps(first(middle), refusals)) high = middle;
+    if (isEnough(middle)) high = middle;
     else low = middle;
   }
-  return first(high);
+  return high;
 }
 
 function ruleOf(need: RuleNeed, peer: ByteString | undefined, priority: number, isDenial: boolean): AdvisedRule {

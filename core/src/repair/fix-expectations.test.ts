@@ -14,7 +14,7 @@ const policy: Readonly<Record<string, string>> = {
   '': `profile "${web}" { signal peer="${web}", file, network, }
     profile monitor { signal (send), }
     profile stuck { deny capability chown, }`,
-  'lxc-web_<-var-lib-lxc>': `profile nginx { /etc/** r, deny /etc/shadow r, } profile php { /srv/** rw, }`,
+  'lxc-web_<-var-lib-lxc>': `profile nginx { /etc/** r, priority=1000 deny /etc/shadow r, } profile php { /srv/** rw, }`,
 };
 
 function fixed(
@@ -178,7 +178,17 @@ test('for requests to two labels, rules are searched if one label lacks the perm
   });
 });
 
-test('matches that a rule denies have no rule', () => {
-  const found = fixed(['allow exec from host:a to path "/opt/{a,b}/*"'], undefined, { '': lacking });
-  expect(found).toMatchObject({ rules: [], after: ['failed failed'], refused: ['a x'] });
+test.each([
+  ['deny /opt/** x,', 'exec', 'a: priority=1 "/opt/{a,b}/*" ix,'],
+  ['priority=7 deny /opt/** x,', 'exec', 'a: priority=8 "/opt/{a,b}/*" ix,'],
+  ['deny /opt/** w,', 'file (w)', 'a: priority=1 "/opt/{a,b}/*" w,'],
+  ['/opt/** r,', 'file (w)', 'a: "/opt/{a,b}/*" w,'],
+  ['priority=1000 deny /opt/** w,', 'file (w)', undefined],
+])('a pattern with `%s` for %s: %s', (rule, action, advised) => {
+  const sentence = `allow ${action} from host:a to path "/opt/{a,b}/*"`;
+  const { rules, after } = fixed([sentence], undefined, { '': `profile a { ${rule} }` });
+  expect({ rules, after }).toEqual({
+    rules: advised === undefined ? [] : [advised],
+    after: [advised === undefined ? 'failed failed' : 'failed held'],
+  });
 });

@@ -1,4 +1,4 @@
-import { adviseRules, type ProfileAdvice } from './advise.ts';
+import { adviseRules, lowestPriority, type ProfileAdvice } from './advise.ts';
 import { checkExpectations } from '../expectations/check-expectations.ts';
 import type { Expectation } from '../expectations/expectation.ts';
 import type { ExpectationOutcome } from '../expectations/expectation-outcome.ts';
@@ -124,10 +124,16 @@ class RulesOfProfiles {
     for (const one of advice) this.#byProfile.set(profileKey(one.asked), one);
   }
 
-  add(asked: LabelPart, rules: readonly ByteString[]): void {
+  /** @param isPrior - true if the rules have a priority above deny rules */
+  add({ asked, rules }: AddedRules, isPrior: boolean): void {
     const known = this.#byProfile.get(profileKey(asked)) ?? { asked, rules: [], warnings: [], isStuck: false };
     const added = rules.filter((rule) => !known.rules.includes(rule));
-    this.#byProfile.set(profileKey(asked), { ...known, rules: [...known.rules, ...added] });
+    const warnings = isPrior ? added.map((rule) => ({ rule, risk: 'overridden-denial' }) as const) : [];
+    this.#byProfile.set(profileKey(asked), {
+      ...known,
+      rules: [...known.rules, ...added],
+      warnings: [...known.warnings, ...warnings],
+    });
   }
 
   advice(): readonly ProfileAdvice[] {
@@ -148,21 +154,27 @@ function addPatternRules(
   if (questions.kind !== 'rules') return [];
   const { rules, meant } = questions;
   const parts = new Map(meant.subjects.flatMap((label) => label.parts).map((part) => [profileKey(part), part]));
-  const outcomeWith = (chosen: readonly LabelPart[]): ExpectationOutcome | undefined => {
-    const added: readonly AddedRules[] = [...known.advice(), ...chosen.map((asked) => ({ asked, rules }))];
-    return checkExpectations([expectation], withRules(policy, added), behaviours)[0];
-  };
-  let chosen = [...parts.values()].filter((part) => part.profile.mode !== 'unconfined' && mayEdit(part));
-  const outcome = outcomeWith(chosen);
-  if (outcome?.kind === 'failed') {
+  const outcomeWith = (chosen: readonly AddedRules[]): ExpectationOutcome | undefined =>
+    checkExpectations([expectation], withRules(policy, [...known.advice(), ...chosen]), behaviours)[0];
+  const isEnough = (chosen: readonly AddedRules[]): boolean => outcomeWith(chosen)?.kind === 'held';
+  const editable = [...parts.values()].filter((part) => part.profile.mode !== 'unconfined' && mayEdit(part));
+  const plain = editable.map((asked): AddedRules => ({ asked, rules }));
+  const withPriority = (level: number): readonly AddedRules[] =>
+    editable.map((asked) => ({ asked, rules: rules.map((rule) => `priority=${level} ${rule}` as ByteString) }));
+  const outcome = outcomeWith(plain);
+  const priority = outcome?.kind === 'failed' ? lowestPriority((level) => isEnough(withPriority(level))) : 0;
+  if (outcome?.kind === 'failed' && priority === undefined) {
     const decision = reevaluate(outcome.counterexample, policy);
     return [{ decision, lacking: adviseRules([decision]).filter((one) => !mayEdit(one.asked)) }];
   }
-  for (const part of chosen) {
-    const others = chosen.filter((other) => other !== part);
-    if (outcomeWith(others)?.kind === 'held') chosen = others;
+  let chosen = priority === undefined || priority === 0 ? plain : withPriority(priority);
+  for (const [index, one] of chosen.entries()) {
+    const others = chosen.filter((other) => other !== one);
+    const lower = chosen.map((other) => (other === one ? (plain[index] ?? one) : other));
+    if (isEnough(others)) chosen = others;
+    else if (priority !== 0 && isEnough(lower)) chosen = lower;
   }
-  for (const part of chosen) known.add(part, rules);
+  for (const one of chosen) known.add(one, one.rules !== rules);
   return [];
 }
 
