@@ -16,6 +16,7 @@ export {
 } from './repair/rules-by-convention.ts';
 export { conventionText, foldedText } from './render/record-text.ts';
 export { decideRecord, type DecidedRecord } from './log-records/decide-record.ts';
+export { likelyCauses } from './log-records/likely-causes.ts';
 export { otherReasons, takesNoRule } from './log-records/refusal-reasons.ts';
 export { layerOfRecord, type RecordLayer } from './log-records/record-layer.ts';
 export type { InferredContainer } from './stacks/container-names.ts';

@@ -243,7 +243,9 @@ no rule allows: capability chown by stuck
   });
 
   it('reports denials that the policy allows, and records without a question', () => {
-    expect(told[4]).toContain('\n  this policy allows the access: different policy was loaded at the time\n');
+    expect(told[4]).toContain(
+      '\n  this policy allows the access; likely causes of the record:\n  - the policy was changed or loaded after the record\n',
+    );
     expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
     expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
   });

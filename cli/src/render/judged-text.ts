@@ -1,5 +1,5 @@
 import type { Style } from '@lamellar/core';
-import { conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
+import { conventionText, likelyCauses, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
 import { answerParagraphs } from '@lamellar/core/render';
 import { brief } from '../words/brief.ts';
 import type { EvaluatedView, JudgedOperation } from '../views/why-view.ts';
@@ -11,10 +11,10 @@ import type { EvaluatedView, JudgedOperation } from '../views/why-view.ts';
 export function judgedLines(
   operation: RecordedOperation,
   { answers, problems }: JudgedOperation,
-  { kernel, policy: { root } }: Pick<EvaluatedView, 'kernel' | 'policy'>,
+  { kernel, policy }: Pick<EvaluatedView, 'kernel' | 'policy'>,
   style: Style,
 ): readonly string[] {
-  const isRuleMissing = operation.some(({ record }) => !takesNoRule(record));
+  const lacking = operation.find(({ record }) => !takesNoRule(record));
   const unasked = problems.flatMap(({ reason, hint }) => [
     `  not evaluated: ${brief(reason)}`,
     ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
@@ -23,9 +23,12 @@ export function judgedLines(
     const isRefused = decisions.some(
       ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
     );
-    const isAnother = !isRefused && isRuleMissing;
-    const note = isAnother ? ['  this policy allows the access: different policy was loaded at the time'] : [];
-    const view = { subject, object, answers: [{ kernel, root, decisions }] };
+    const causes = isRefused || lacking === undefined ? [] : likelyCauses(lacking.record, policy, kernel.behaviours);
+    const note =
+      causes.length === 0
+        ? []
+        : ['  this policy allows the access; likely causes of the record:', ...causes.map((cause) => `  - ${cause}`)];
+    const view = { subject, object, answers: [{ kernel, root: policy.root, decisions }] };
     const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
     return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   });
