@@ -1,7 +1,7 @@
 import { deadState, match, type State } from '../automata/automaton.ts';
 import { jointByteClasses, readableOrder } from '../automata/byte-classes.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
-import { hasByte } from '../patterns/byte-set.ts';
+import { hasByte, onlyByte } from '../patterns/byte-set.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { isSameGrant, type FileDifference } from './compare-file-automata.ts';
@@ -21,28 +21,35 @@ export function findFileDifference(
   source: FileAutomaton<unknown>,
 ): FileDifference | undefined {
   const ignored = source.start === deadState ? lock | getattr : 0;
-  const differenceAt = (mine: State, theirs: State, witness: ByteString): FileDifference | undefined => {
+  const differenceAt = (mine: State, theirs: State, path: () => ByteString): FileDifference | undefined => {
     for (const subject of fileUsers) {
       const [left, right] = [compiled.permissions(mine, subject), source.permissions(theirs, subject)];
-      if (!isSameGrant({ ...left, allow: left.allow & ~ignored }, right)) return { witness, subject, left, right };
+      const known = ignored === 0 ? left : { ...left, allow: left.allow & ~ignored };
+      if (!isSameGrant(known, right)) return { witness: path(), subject, left, right };
     }
     return undefined;
   };
   for (const { pattern } of source.terms ?? []) {
     const path = exampleOf(pattern) as ByteString;
-    const found = differenceAt(match(compiled, compiled.start, path), match(source, source.start, path), path);
+    const found = differenceAt(match(compiled, compiled.start, path), match(source, source.start, path), () => path);
     if (found !== undefined) return found;
   }
   const { representatives } = jointByteClasses([(byte) => compiled.classOf(byte)], readableOrder);
-  const visited = new Map([[compiled.start, { partner: source.start, path: '' as ByteString }]]);
+  /** By visited state of the compiled automaton: the state of the source, and the last step of the path. */
+  const partners = new Map([[compiled.start, source.start]]);
+  const steps = new Map<State, readonly [from: State, byte: number]>();
+  const pathTo = (state: State): ByteString => {
+    const step = steps.get(state);
+    return (step === undefined ? '' : pathTo(step[0]) + String.fromCharCode(step[1])) as ByteString;
+  };
   // The map grows during the loop.
-  for (const [state, { partner, path }] of visited)
+  for (const [state, partner] of partners)
     for (const byte of representatives) {
       const next = compiled.step(state, byte);
-      if (visited.has(next)) continue;
-      const after = { partner: source.step(partner, byte), path: (path + String.fromCharCode(byte)) as ByteString };
-      visited.set(next, after);
-      const found = differenceAt(next, after.partner, after.path);
+      if (partners.has(next)) continue;
+      partners.set(next, source.step(partner, byte));
+      steps.set(next, [state, byte]);
+      const found = differenceAt(next, partners.get(next) ?? deadState, () => pathTo(next));
       if (found !== undefined) return found;
     }
   return undefined;
@@ -52,7 +59,9 @@ export function findFileDifference(
 function exampleOf(pattern: Pattern): string {
   switch (pattern.kind) {
     case 'set':
-      return String.fromCharCode(readableOrder.find((byte) => hasByte(pattern.set, byte)) ?? 0);
+      return String.fromCharCode(
+        onlyByte(pattern.set) ?? readableOrder.find((byte) => hasByte(pattern.set, byte)) ?? 0,
+      );
     case 'sequence':
       return pattern.parts.map(exampleOf).join('');
     case 'choice':

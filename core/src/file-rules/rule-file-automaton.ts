@@ -34,6 +34,8 @@ export interface FileRules<Origin> {
 }
 
 const nothing: FileGrant = { allow: 0, quiet: 0, exec: undefined, unsure: 0 };
+/** The grant of states without rules. */
+const bare: FileGrant = { ...nothing, allow: filePermissionBits.getattr };
 const { exec, getattr, onexec, changeProfile } = filePermissionBits;
 /** All permissions of a file in the compiler, with the bits of the kernel. */
 const permissions: readonly { readonly bit: FilePermissions; readonly kernel: number }[] = [
@@ -123,6 +125,7 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
   #grant(state: State, subject: FileUser): FileGrant {
     // A profile with rules lets anything be asked about (`compute_fperms_allow`).
     if (this.start === deadState) return nothing;
+    if (!this.#dfa.isAccepting(state)) return bare;
     const { allow, quiet, unsure } = (this.#accepted[state] ??= acceptedPermissions(
       this.#matching(state),
       this.#compiler,
