@@ -1,4 +1,4 @@
-import { rulesOfOperation } from '../repair/rules-by-convention.ts';
+import { hiddenPeer, rulesOfOperation } from '../repair/rules-by-convention.ts';
 import type { RecordedOperation } from '../log-records/join-records.ts';
 import type { FoldedRecords } from '../log-records/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
@@ -59,7 +59,10 @@ export function conventionText(records: RecordedOperation, isDenial = false): re
     ];
   });
   if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
-  return [isDenial ? '  no known rule silences this message' : '  no rule can be derived: the record lacks the object'];
+  if (isDenial) return ['  no known rule silences this message'];
+  const isHidden = refused.some(({ record }) => record.peer === (hiddenPeer as string));
+  const reason = isHidden ? "the peer is outside the profile's policy namespace" : 'the record lacks the object';
+  return [`  no rule can be derived: ${reason}`];
 }
 
 function whenInWords(from: number | undefined, to: number | undefined): string {

@@ -34,7 +34,7 @@ test.each([
     'itself: signal (send) set=(term) peer="b//&unconfined",',
   ],
   ['operation="ptrace" denied_mask="readby" peer="b"', 'itself: ptrace (readby) peer=b, b: ptrace (read) peer=a,'],
-  ['operation="ptrace" denied_mask="read" peer="---"', 'itself: ptrace (read),'],
+  ['operation="ptrace" denied_mask="read" peer="---"', ''],
   ['operation="capable" capname="sys_admin"', 'itself: capability sys_admin,'],
   ['operation="open" name="/a b" denied_mask="rw" fsuid=0 ouid=0', 'itself: owner "/a b" rw,'],
   ['operation="open" name="/a" denied_mask="r" fsuid=1 ouid=0', 'itself: /a r,'],

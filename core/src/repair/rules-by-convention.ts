@@ -129,17 +129,18 @@ function rulesOfBoth(
     labels: [],
     priority: 0,
   });
-  const isSeen = peer !== undefined && peer !== (hidden as string);
+  // A rule without a peer would allow the operation towards every peer.
+  if (peer === undefined || peer === (hiddenPeer as string)) return [];
   // For a stack, the kernel stays quiet if deny rules cover each part.
-  if (isDenial && isSeen)
+  if (isDenial)
     return peer.split('//&').map((part) => printed('itself', ruleFor(own.name, part as ByteString), record));
-  const mine = printed('itself', ruleFor(own.name, isSeen ? peer : undefined), record);
-  const isOneProfile = isSeen && peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
+  const mine = printed('itself', ruleFor(own.name, peer), record);
+  const isOneProfile = peer !== ('unconfined' as string) && !peer.includes('//&') && !peer.startsWith(':');
   return isOneProfile ? [mine, printed(peer, ruleFor(others.name, record.profile), record)] : [mine];
 }
 
 /** The kernel's text for a label without parts in the profile's policy namespace. */
-const hidden = '---';
+export const hiddenPeer = '---';
 
 function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmorRecord): ConventionalRule {
   return { of, rule: printAdvisedRule(rule), warnings: ruleWarnings(rule, namespaceOfRecord(record) === undefined) };
