@@ -10,7 +10,6 @@ export {
   type ComparedAutomaton,
   type ClassByte,
   type NameRun,
-  type Names,
   type State,
   type StatePermissions,
   type Walked,

@@ -31,13 +31,6 @@ export interface NameRun {
   readonly state: State;
 }
 
-/** Sorted names that are matched together. */
-export interface Names {
-  readonly names: readonly ByteString[];
-  /** Returns the live states of an automaton after the names. */
-  matched(automaton: Walked & { readonly start: State }): readonly NameRun[];
-}
-
 /**
  * Permissions after each string. `Origin` is the source of a permission. `Accept` is the type of permissions. `Subject`
  * has further inputs of a permission, such as the owner of a file.
@@ -84,8 +77,6 @@ export interface Automaton<Origin> extends Acceptor<Origin> {
    * live states.
    */
   isLive(state: State): boolean;
-  /** Returns the states after many names, in order; undefined if a step by step match is as fast. */
-  behindNames?(start: State, names: Names): readonly NameRun[] | undefined;
 }
 
 /** An automaton without sources of permissions. */

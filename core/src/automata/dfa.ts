@@ -25,9 +25,11 @@ export class LazyDfa<Accept> {
     () => this.#representatives.length,
     (state, byteClass) => this.#stepClass(state, byteClass),
   );
-  /** By node, the last closure with the node. No set has to be allocated or cleared for the next closure. */
-  readonly #closureOf: Uint32Array;
-  #closures = 0;
+  /** By node, the consuming and accepting nodes after its byte, in ascending order. */
+  readonly #behind: (readonly NfaNode[] | undefined)[] = [];
+  /** By node, the last step with the node. No set has to be allocated or cleared for the next step. */
+  readonly #stepOf: number[] = [];
+  #stepCount = 0;
   #steps: Int32Array;
   readonly start: State;
 
@@ -36,11 +38,10 @@ export class LazyDfa<Accept> {
     const { classOf, representatives } = nfa.byteClasses();
     this.#classOf = classOf;
     this.#representatives = representatives;
-    this.#closureOf = new Uint32Array(nfa.size);
-    this.#steps = new Int32Array(8 * representatives.length).fill(unknown);
+    this.#steps = new Int32Array(2 * representatives.length).fill(unknown);
     this.#stateOf([]);
     this.#steps.fill(deadState, 0, representatives.length);
-    this.start = this.#stateOf([entry]);
+    this.start = this.#stateOf(this.#closure([entry]));
   }
 
   step(state: State, byte: number): State {
@@ -53,7 +54,7 @@ export class LazyDfa<Accept> {
     const slot = state * this.#representatives.length + byteClass;
     const known = this.#steps[slot] ?? deadState;
     if (known !== unknown) return known === state;
-    const isSame = this.#states.isEqual(state, this.#closure(this.#entered(state, byteClass)));
+    const isSame = this.#states.isEqual(state, this.#entered(state, byteClass));
     this.#steps[slot] = isSame ? state : another;
     return isSame;
   }
@@ -88,23 +89,31 @@ export class LazyDfa<Accept> {
     return reached;
   }
 
-  /** Returns the nodes after a byte of the class. */
-  #entered(state: State, byteClass: number): NfaNode[] {
+  /** Returns the nodes of the state after a byte of the class. */
+  #entered(state: State, byteClass: number): readonly NfaNode[] {
     const byte = this.#representatives[byteClass] ?? 0;
-    const next: NfaNode[] = [];
+    const step = ++this.#stepCount;
+    const nodes: NfaNode[] = [];
+    let isAscending = true;
+    let last = -1;
     const to = this.#states.to(state);
     for (let at = this.#states.from(state); at < to; at++) {
       const node = this.#states.item(at);
       const set = this.#nfa.consumed(node);
       if (set === undefined || !hasByte(set, byte)) continue;
-      for (const successor of this.#nfa.successors(node)) next.push(successor);
+      const behind = (this.#behind[node] ??= this.#closure(this.#nfa.successors(node)));
+      for (let index = 0; index < behind.length; index++) {
+        const next = behind[index] ?? 0;
+        if (this.#stepOf[next] === step) continue;
+        this.#stepOf[next] = step;
+        if (next < last) isAscending = false;
+        nodes.push((last = next));
+      }
     }
-    return next;
+    return isAscending ? nodes : nodes.sort((left, right) => left - right);
   }
 
-  /** Returns the state of the closure of `entries`, and empties `entries`. */
-  #stateOf(entries: NfaNode[]): State {
-    const nodes = this.#closure(entries);
+  #stateOf(nodes: readonly NfaNode[]): State {
     const states = this.#states.size;
     const state = this.#states.add(nodes);
     if (state < states) return state;
@@ -124,16 +133,18 @@ export class LazyDfa<Accept> {
     return state;
   }
 
-  #closure(stack: NfaNode[]): readonly NfaNode[] {
-    const closure = ++this.#closures;
+  /** Returns the consuming and accepting nodes that are reachable without a byte. */
+  #closure(entries: readonly NfaNode[]): readonly NfaNode[] {
+    const isEnd = (node: NfaNode): boolean =>
+      this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined;
+    if (entries.every(isEnd)) return entries;
+    // The set grows while it is traversed.
+    const seen = new Set(entries);
     const nodes: NfaNode[] = [];
-    for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-      if (this.#closureOf[node] === closure) continue;
-      this.#closureOf[node] = closure;
-      if (this.#nfa.consumed(node) !== undefined || this.#nfa.accepted(node) !== undefined) nodes.push(node);
-      else for (const successor of this.#nfa.successors(node)) stack.push(successor);
-    }
-    return nodes.length < 2 ? nodes : nodes.sort((left, right) => left - right);
+    for (const node of seen)
+      if (isEnd(node)) nodes.push(node);
+      else for (const successor of this.#nfa.successors(node)) seen.add(successor);
+    return nodes.sort((left, right) => left - right);
   }
 }
 

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import { byteSetKey, hasByte, onlyByte, type ByteSet } from '../patterns/byte-set.ts';
 import type { Pattern } from '../patterns/pattern.ts';
 
@@ -28,7 +29,8 @@ export class Nfa<Accept> {
   /** Adds a node that consumes a byte of a set. */
   consume(set: ByteSet, next: NfaNode): NfaNode {
     const byte = onlyByte(set);
-    const once = byte === undefined ? shared(this.#wide, byteSetKey(set), set) : shared(this.#bytes, byte, set);
+    const once =
+      byte === undefined ? memoised(this.#wide, byteSetKey(set), () => set) : memoised(this.#bytes, byte, () => set);
     return this.#add(once, [next]);
   }
 
@@ -46,13 +48,17 @@ export class Nfa<Accept> {
         return pattern.parts.reduceRight((following, part) => this.pattern(part, following), next);
       case 'choice':
         return this.branch(pattern.alternatives.map((alternative) => this.pattern(alternative, next)));
-      case 'star': {
-        const loop: NfaNode[] = [next];
-        const entry = this.branch(loop);
-        loop.push(this.pattern(pattern.of, entry));
-        return entry;
-      }
+      case 'star':
+        return this.star(pattern.of, next);
     }
+  }
+
+  /** Adds any number of repetitions of a pattern before `next`. */
+  protected star(of: Pattern, next: NfaNode): NfaNode {
+    const loop: NfaNode[] = [next];
+    const entry = this.#add(undefined, loop);
+    loop.push(this.pattern(of, entry));
+    return entry;
   }
 
   /** Returns the set of a consuming node; undefined for further kinds of nodes. */
@@ -102,8 +108,20 @@ export class Nfa<Accept> {
   }
 }
 
-function shared<Key>(sets: Map<Key, ByteSet>, key: Key, set: ByteSet): ByteSet {
-  const known = sets.get(key);
-  if (known === undefined) sets.set(key, set);
-  return known ?? set;
+/** An NFA without duplicate nodes: patterns with equal ends share the nodes of the end. */
+export class SharingNfa<Accept> extends Nfa<Accept> {
+  readonly #known = new Map<string, NfaNode>();
+
+  override consume(set: ByteSet, next: NfaNode): NfaNode {
+    return memoised(this.#known, `${onlyByte(set) ?? byteSetKey(set)} ${next}`, () => super.consume(set, next));
+  }
+
+  override branch(next: readonly NfaNode[]): NfaNode {
+    return memoised(this.#known, next.join('|'), () => super.branch(next));
+  }
+
+  protected override star(of: Pattern, next: NfaNode): NfaNode {
+    if (of.kind !== 'set') return super.star(of, next);
+    return memoised(this.#known, `*${byteSetKey(of.set)} ${next}`, () => super.star(of, next));
+  }
 }

@@ -8,7 +8,7 @@ import { patternLetters as letters, patterns } from '../testing/arbitrary-patter
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
 import { compareAutomata } from './compare-automata.ts';
-import { RuleAutomata } from './rule-automata.ts';
+import { ClassAutomata } from './class-rules.ts';
 import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
 
 const { signal, ptrace } = policyClasses;
@@ -144,11 +144,11 @@ describe('merged', () => {
     expect(less).toBeLessThan((own ?? 0) / 2);
   });
 
-  test('programs with equal rules share the automaton', () => {
-    const automata = new RuleAutomata();
+  test('programs with equal rules of a class share its automaton', () => {
+    const automata = new ClassAutomata();
     const [one, other] = [rule('a*'), rule('b')];
-    const merged = new RuleProgram([one, other], automata).merged(signal.byte);
-    expect(new RuleProgram([one, other], automata).merged(signal.byte)).toBe(merged);
-    expect(new RuleProgram([one], automata).merged(signal.byte)).not.toBe(merged);
+    const shared = new RuleProgram([one, other], automata).ofClass(signal.byte);
+    expect(new RuleProgram([one, other], automata).ofClass(signal.byte)).toBe(shared);
+    expect(new RuleProgram([one], automata).ofClass(signal.byte)).not.toBe(shared);
   });
 });

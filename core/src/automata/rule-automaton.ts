@@ -3,103 +3,89 @@ import {
   type Automaton,
   type ClassByte,
   type ComparedAutomaton,
-  type NameRun,
-  type Names,
   type State,
   type StatePermissions,
 } from './automaton.ts';
-import { RuleAutomata } from './rule-automata.ts';
-import { RuleMachine } from './rule-machine.ts';
+import { ClassAutomata, type ClassRules } from './class-rules.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
 export type { RuleEffect, RuleTerms } from './rule-terms.ts';
+
+/** The rules of a class in a program, with the index of each in the program. */
+interface IndexedRules {
+  readonly indices: readonly number[];
+  readonly automaton: ClassRules;
+}
 
 /**
  * The automaton that apparmor_parser would compile rules to. Classes and states are made on demand. Rules are known
  * by index only, so that profiles with equal rules share the automaton.
  */
 export class RuleProgram {
-  readonly rules: readonly RuleTerms[];
-  /** By their class's byte. */
-  readonly #machines: (RuleMachine | undefined)[] = [];
-  readonly #merged: (ComparedAutomaton | undefined)[] = [];
-  readonly #automata: RuleAutomata;
+  readonly #rules: readonly RuleTerms[];
+  /** By the byte of the class. */
+  readonly #classes: (IndexedRules | undefined)[] = [];
+  readonly #automata: ClassAutomata;
 
-  /** @param automata - automata of patterns, shared with further programs */
-  constructor(rules: readonly RuleTerms[], automata = new RuleAutomata()) {
-    this.rules = rules;
+  /** @param automata - automata of classes, shared with further programs */
+  constructor(rules: readonly RuleTerms[], automata = new ClassAutomata()) {
+    this.#rules = rules;
     this.#automata = automata;
   }
 
+  /** Returns the program with further rules after the existing rules. */
+  extended(rules: readonly RuleTerms[]): RuleProgram {
+    return new RuleProgram([...this.#rules, ...rules], this.#automata);
+  }
+
   start(classByte: ClassByte): State {
-    return encode(classByte, this.#machineFor(classByte).start);
+    return encode(classByte, this.ofClass(classByte).start());
   }
 
   step(state: State, byte: number): State {
-    if (state === deadState) return deadState;
-    return encode(classOf(state), this.#machine(state).step(innerOf(state), byte));
+    return state === deadState ? deadState : encode(classOf(state), this.#at(state).step(innerOf(state), byte));
   }
 
   stays(state: State, byte: number): boolean {
-    return state === deadState || this.#machine(state).stays(innerOf(state), byte);
-  }
-
-  byteClass(classByte: ClassByte, byte: number): number {
-    return this.#machineFor(classByte).byteClass(byte);
+    return state === deadState || this.#at(state).stays(innerOf(state), byte);
   }
 
   permissions(state: State): StatePermissions {
-    return state === deadState ? nothing : this.#machine(state).permissions(innerOf(state));
+    return state === deadState ? nothing : this.#at(state).permissions(innerOf(state));
   }
 
   isLive(state: State): boolean {
-    return state !== deadState && this.#machine(state).isLive(innerOf(state));
-  }
-
-  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
-    if (start === deadState) return undefined;
-    const runs = this.#machine(start).behindNames(innerOf(start), names);
-    return runs?.map(({ from, to, state }) => ({ from, to, state: encode(classOf(start), state) }));
+    return state !== deadState && this.#at(state).isLive(innerOf(state));
   }
 
   /** Returns the indices of the deciding rules. */
   deciding(state: State, bits: number): readonly number[] {
-    return state === deadState ? [] : this.#machine(state).deciding(innerOf(state), bits);
+    if (state === deadState) return [];
+    const { indices } = this.#indexed(classOf(state) as ClassByte);
+    return this.#at(state)
+      .deciding(innerOf(state), bits)
+      .flatMap((index) => indices[index] ?? []);
   }
 
-  /**
-   * Is true if a second program has equal rules of a class, by identity: programs that are made together share rules.
-   */
-  hasRulesOf(other: RuleProgram, classByte: ClassByte): boolean {
-    if (other === this) return true;
-    const [own, others] = [this, other].map(({ rules }) => rules.filter((rule) => rule.classByte === classByte));
-    return own?.length === others?.length && own?.every((rule, index) => rule === others?.[index]) === true;
+  /** Returns the automaton of a class. */
+  ofClass(classByte: ClassByte): ClassRules {
+    return this.#indexed(classByte).automaton;
   }
 
-  /**
-   * Returns an equivalent automaton of a class with fewer states, without the deciding rules.
-   *
-   * @throws AutomatonTooLargeError
-   */
-  merged(classByte: ClassByte): ComparedAutomaton {
-    return (this.#merged[classByte] ??= this.#automata.merged(
-      this.rules.filter((rule) => rule.classByte === classByte),
-    ));
+  #indexed(classByte: ClassByte): IndexedRules {
+    return (this.#classes[classByte] ??= this.#indexOf(classByte));
   }
 
-  #machineFor(classByte: ClassByte): RuleMachine {
-    return (this.#machines[classByte] ??= this.#machineOf(classByte));
+  #indexOf(classByte: ClassByte): IndexedRules {
+    const ofClass = [...this.#rules.entries()].filter(([, rule]) => rule.classByte === classByte);
+    return {
+      indices: ofClass.map(([index]) => index),
+      automaton: this.#automata.of(ofClass.map(([, rule]) => rule)),
+    };
   }
 
-  #machineOf(classByte: ClassByte): RuleMachine {
-    const ofClass = [...this.rules.entries()].filter(([, rule]) => rule.classByte === classByte);
-    return new RuleMachine(new Map(ofClass), this.#automata);
-  }
-
-  #machine(state: State): RuleMachine {
-    const machine = this.#machines[classOf(state)];
-    if (machine === undefined) throw new RangeError('a state of another automaton');
-    return machine;
+  #at(state: State): ClassRules {
+    return this.ofClass(classOf(state) as ClassByte);
   }
 }
 
@@ -127,15 +113,15 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
   }
 
   hasRulesOf(other: Automaton<unknown>, classByte: ClassByte): boolean {
-    return other instanceof RuleAutomaton && this.program.hasRulesOf(other.program, classByte);
+    return other instanceof RuleAutomaton && this.program.ofClass(classByte) === other.program.ofClass(classByte);
   }
 
   merged(classByte: ClassByte): ComparedAutomaton {
-    return this.program.merged(classByte);
+    return this.program.ofClass(classByte).merged;
   }
 
   byteClass(classByte: ClassByte, byte: number): number {
-    return this.program.byteClass(classByte, byte);
+    return this.program.ofClass(classByte).byteClass(classByte, byte);
   }
 
   stays(state: State, byte: number): boolean {
@@ -148,10 +134,6 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
 
   isLive(state: State): boolean {
     return this.program.isLive(state);
-  }
-
-  behindNames(start: State, names: Names): readonly NameRun[] | undefined {
-    return this.program.behindNames(start, names);
   }
 
   /**

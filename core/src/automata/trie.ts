@@ -1,6 +1,5 @@
-import { memoised } from '../source/memoised.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { deadState, type NameRun, type Names, type State, type Walked } from './automaton.ts';
+import { deadState, type NameRun, type State, type Walked } from './automaton.ts';
 
 /** Names with a common prefix, up to the longest: the node is a branch, or the end of a name. */
 interface TrieNode {
@@ -17,10 +16,9 @@ interface TrieNode {
 }
 
 /** The sorted names of a policy namespace, for a traversal of an automaton by all names at once. */
-export class NameTrie implements Names {
+export class NameTrie {
   readonly names: readonly ByteString[];
   readonly #root: TrieNode | undefined;
-  readonly #matched = new Map<Walked, readonly NameRun[]>();
 
   /** @param names - each once, in any order */
   constructor(names: Iterable<ByteString>) {
@@ -34,29 +32,12 @@ export class NameTrie implements Names {
    */
   walk(automaton: Walked, start: State): readonly NameRun[] {
     const runs: NameRun[] = [];
-    let end = 0;
-    for (const run of this.#living(automaton, start)) {
-      if (run.from > end) runs.push({ from: end, to: run.from, state: deadState });
-      runs.push(run);
-      end = run.to;
-    }
-    if (end < this.names.length) runs.push({ from: end, to: this.names.length, state: deadState });
-    return runs;
-  }
-
-  matched(pattern: Walked & { readonly start: State }): readonly NameRun[] {
-    return memoised(this.#matched, pattern, () => this.#living(pattern, pattern.start));
-  }
-
-  /** The runs of states that are not dead. */
-  #living(automaton: Walked, start: State): readonly NameRun[] {
-    const runs: NameRun[] = [];
     const found = (from: number, to: number, state: State): void => {
       const last = runs.at(-1);
       if (last !== undefined && last.state === state && last.to === from) last.to = to;
       else runs.push({ from, to, state });
     };
-    if (this.#root === undefined || start === deadState) return runs;
+    if (this.#root === undefined) return runs;
     const nodes = [this.#root];
     const states = [start];
     for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
@@ -64,8 +45,7 @@ export class NameTrie implements Names {
       let state = states.pop() ?? deadState;
       for (let at = 0; at < label.length && state !== deadState; at++)
         state = automaton.step(state, label.charCodeAt(at));
-      if (state === deadState) continue;
-      if (isSettled(automaton, state, node.bytesBelow)) {
+      if (state === deadState || isSettled(automaton, state, node.bytesBelow)) {
         found(node.from, node.to, state);
         continue;
       }

@@ -120,10 +120,9 @@ export class ProfileRows {
 }
 
 function matchNames({ policy }: Profile, start: State, columns: Columns, known: Map<State, StateRuns>): StateRuns {
-  return memoised(known, start, () => {
-    const found = policy.behindNames?.(start, columns.trie) ?? columns.trie.walk(policy, start);
-    return found.map(({ from, state }) => ({ column: columns.columnOf(from), state }));
-  });
+  return memoised(known, start, () =>
+    columns.trie.walk(policy, start).map(({ from, state }) => ({ column: columns.columnOf(from), state })),
+  );
 }
 
 /** Returns the row of inverted verdicts; before all changes, nothing is allowed. */

@@ -78,12 +78,8 @@ export class ExtendedProfiles {
   }
 
   #program(program: RuleProgram, rules: readonly AutomatonRule[], key: string): RuleProgram {
-    const known = this.#programs.get(program) ?? new Map<string, RuleProgram>();
-    this.#programs.set(program, known);
-    let extended = known.get(key);
-    if (extended === undefined)
-      known.set(key, (extended = new RuleProgram([...program.rules, ...rules.map(({ terms }) => terms)])));
-    return extended;
+    const known = memoised(this.#programs, program, () => new Map<string, RuleProgram>());
+    return memoised(known, key, () => program.extended(rules.map(({ terms }) => terms)));
   }
 
   #read(text: ByteString, form: SocketForm): PlainRule {

@@ -1,6 +1,6 @@
 import { memoised } from '../../source/memoised.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { RuleAutomata } from '../../automata/rule-automata.ts';
+import { ClassAutomata } from '../../automata/class-rules.ts';
 import { RuleProgram, type RuleTerms } from '../../automata/rule-automaton.ts';
 import { PathPatterns } from '../../file-rules/path-pattern.ts';
 import { aareError, isPlainlyValid, parseAare, type PatternError } from '../../patterns/aare.ts';
@@ -50,7 +50,7 @@ export class PolicyCache {
   readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
   readonly #objects = new Map<ByteString, Pattern>();
-  readonly #automata = new RuleAutomata();
+  readonly #automata = new ClassAutomata();
 
   /** @internal */
   file(source: Source): ParseResult {
