@@ -111,12 +111,6 @@ function expandWord(word: Word, context: WordContext): PatternTexts | undefined 
   return withLater(result.text, value, context);
 }
 
-/** Replaces the variables of a text. Returns undefined if the expansion fails. */
-export function expandedTexts(value: ByteString, context: ExpansionContext): PatternTexts | undefined {
-  const result = context.variables.expand(value, context.own);
-  return 'text' in result ? withLater(result.text, value, context) : undefined;
-}
-
 /** Adds the expansion of a text by AppArmor 5.0. */
 function withLater(earlier: ByteString, value: ByteString, { variables, own }: ExpansionContext): PatternTexts {
   const later = variables.expand(value, own, apparmor50.slashesAtSeams);

@@ -1,18 +1,15 @@
 import type { SocketForm } from '../classes/network/sockets.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
+import { apparmor50 } from '../file-rules/compiler-behaviours.ts';
+import { compiledWords } from '../rule-checks/compiled-words.ts';
+import type { Rule } from '../language/ast-rules.ts';
 import { lazily } from '../source/lazily.ts';
+import { memoised } from '../source/memoised.ts';
+import { spanText } from '../source/span.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import type { ExpansionContext } from './check-words.ts';
 import { taskStatements, type ProfileBody } from './collect-body.ts';
-import { compileAllDbus, compileDbusRule, isDbusRule } from './dbus-rules.ts';
-import { compileIncluded, compileOwn } from './includes/compile-included.ts';
-import type { PatternReader } from './matched-fields.ts';
-import { compileAllMounts, compileMountRule, isMountRule } from './mounts/mount-rules.ts';
-import { compileAllPeers, isPeerRule } from './peer-rules.ts';
-import { compileSocketRule, isSocketRule } from './sockets/compile-sockets.ts';
-import { mergedSockets } from './sockets/merged-sockets.ts';
-import { compileAllOfNetwork } from './sockets/network-rules.ts';
-import { compileAllOfStack, compileStackRule, isStackRule } from './stack-rules.ts';
+import { isSocketRule, mergedSockets } from './sockets/merged-sockets.ts';
+import { termsOfAll, termsOfRule, type RuleContext } from './terms-of-rule.ts';
 
 /** Returns the rules of a profile for the automaton, compiled on the first call. The word checks report errors. */
 export function lazyRules(
@@ -23,36 +20,36 @@ export function lazyRules(
   return lazily(() => compileRules(body, form, words));
 }
 
-function compileRules(body: ProfileBody, form: SocketForm, words: ExpansionContext): readonly AutomatonRule[] {
-  const rules: AutomatonRule[] = [];
-  const { cache, variables, own } = words;
+function compileRules(
+  body: ProfileBody,
+  form: SocketForm,
+  { cache, variables, own }: ExpansionContext,
+): readonly AutomatonRule[] {
   const aboutTasks = taskStatements(body);
-  const reader: PatternReader = {
-    expand: ({ value }) => {
-      const result = variables.expand(value, own);
-      return 'text' in result ? result.text : undefined;
-    },
+  const context: RuleContext = {
+    form,
+    shares: mergedSockets(aboutTasks.map(({ node }) => node).filter(isSocketRule)),
+    expand: ({ value }, seams) => variables.text(value, own, seams),
     pattern: cache.pattern,
   };
-  const shares = mergedSockets(aboutTasks.map(({ node }) => node).filter(isSocketRule));
-  for (const { node, via } of aboutTasks) {
-    const origin: RuleOrigin = { span: node.span, via };
-    if (isPeerRule(node)) {
-      const rule = via.length > 0 ? compileIncluded(node, origin, words) : compileOwn(node, origin, words);
-      if (rule !== undefined) rules.push(rule);
-    } else if (isStackRule(node)) {
-      rules.push(...compileStackRule(node, origin));
-    } else if (isMountRule(node)) {
-      rules.push(...compileMountRule(node, origin, reader, cache.compiled));
-    } else if (isDbusRule(node)) {
-      rules.push(...compileDbusRule(node, origin, reader, cache.compiled));
-    } else if (isSocketRule(node)) {
-      rules.push(...compileSocketRule(node, origin, form, node.kind === 'unix' ? shares.get(node) : undefined, words));
-    } else if (node.kind === 'all') {
-      const parts = [compileAllPeers, compileAllOfStack, compileAllMounts, compileAllDbus];
-      rules.push(...parts.flatMap((compile) => compile(node, origin)));
-      rules.push(...compileAllOfNetwork(node, form).map((terms) => ({ terms, origin })));
-    }
-  }
-  return rules;
+  return aboutTasks.flatMap(({ node, via }): readonly AutomatonRule[] => {
+    if (node.kind === 'capability' || node.kind === 'rlimit') return [];
+    const compile = () => (node.kind === 'all' ? termsOfAll(node, form) : (termsOfRule(node, context) ?? []));
+    const origin = { span: node.span, via };
+    return memoised(cache.compiled, keyOf(node, context), compile).map((terms) => ({ terms, origin }));
+  });
+}
+
+/**
+ * Returns the text of a rule with all further inputs, for example the expansions of variables: most profiles include
+ * rules with equal texts, and the generated layers of a thousand containers have equal texts. The text includes the
+ * qualifiers, because apparmor_parser drops these rules in blocks.
+ */
+function keyOf(node: Rule, { form, shares, expand }: RuleContext): string {
+  const text = spanText(node.span);
+  const key = `${form} ${(node.kind === 'unix' && shares.get(node)) || ''} ${text}`;
+  // An escape may be a part of a reference.
+  if (!/[@\\]/.test(text)) return key;
+  const texts = compiledWords(node).flatMap(({ word }) => [expand(word), expand(word, apparmor50.slashesAtSeams)]);
+  return `${key}\0${JSON.stringify(texts.map((each) => each ?? null))}`;
 }

@@ -1,12 +1,9 @@
 import type { RuleTerms } from '../automata/rule-terms.ts';
 import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
 import { grantedBits } from '../classes/permission-words.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
-import { compiledWords } from '../rule-checks/compiled-words.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
 import type { AllRule, DbusRule } from '../language/ast-rules.ts';
-import { effectOf, type AutomatonRule } from './automaton-rule.ts';
-import type { CompiledRules } from './compiled-rules.ts';
+import { effectOf } from './automaton-rule.ts';
 import { anyField, fieldOf, objectOfFields, type MatchedField, type PatternReader } from './matched-fields.ts';
 
 /** The matched fields of a message, in the order of a query. */
@@ -19,39 +16,22 @@ const queryFields = [
   { bits: dbusBits.eavesdrop, count: 1 },
 ] as const;
 
-/** Returns whether a statement is a rule about D-Bus. */
-export function isDbusRule(node: { readonly kind: string }): node is DbusRule {
-  return node.kind === 'dbus';
-}
-
 /** Compiles the D-Bus part of `all,`. */
-export function compileAllDbus(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
-  const any = fields.map(() => anyField);
-  return termsOf(rule, allBits, any).map((terms) => ({ terms, origin }));
+export function termsOfAllDbus(rule: AllRule): readonly RuleTerms[] {
+  return termsOf(
+    rule,
+    allBits,
+    fields.map(() => anyField),
+  );
 }
 
 /**
  * Compiles a D-Bus rule as the compiler emits it: one rule for each number of queried fields. Returns no rules if a
  * word is malformed or has an undefined variable; the word checks report the error.
  *
- * @param compiled - the cache of included rules
  * @see `dbus_rule::gen_policy_re` of apparmor_parser
  */
-export function compileDbusRule(
-  rule: DbusRule,
-  origin: RuleOrigin,
-  words: PatternReader,
-  compiled?: CompiledRules,
-): readonly AutomatonRule[] {
-  if (compiled === undefined || origin.via.length === 0)
-    return dbusTerms(rule, words).map((terms) => ({ terms, origin }));
-  const key = JSON.stringify(compiledWords(rule).map(({ word }) => words.expand(word) ?? null));
-  const known = compiled.get(rule, key) ?? dbusTerms(rule, words);
-  compiled.set(rule, key, known);
-  return known.map((terms) => ({ terms, origin }));
-}
-
-function dbusTerms(rule: DbusRule, words: PatternReader): readonly RuleTerms[] {
+export function dbusTerms(rule: DbusRule, words: PatternReader): readonly RuleTerms[] {
   const conditions = [...rule.conditions, ...(rule.peer?.conditions ?? [])];
   const read = fields.map((name) => fieldOf(valueOf(conditionNamed(conditions, name)), words, name === 'path'));
   const known = read.flatMap((field) => field ?? []);

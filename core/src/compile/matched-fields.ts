@@ -1,5 +1,6 @@
 import type { RuleTerms } from '../automata/rule-terms.ts';
 import { joinedByNul } from '../classes/file/path-patterns.ts';
+import type { CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
 import type { Word } from '../language/ast-words.ts';
 import { anyText, type Pattern } from '../patterns/pattern.ts';
@@ -7,8 +8,8 @@ import type { ByteString } from '../source/bytes.ts';
 
 /** The context for reading the words of rules as patterns. */
 export interface PatternReader {
-  /** Replaces variables; undefined if the expansion fails. */
-  readonly expand: (word: Word) => ByteString | undefined;
+  /** Replaces variables, as AppArmor 4.1 does by default; undefined if the expansion fails. */
+  readonly expand: (word: Word, seams?: CompilerBehaviours['slashesAtSeams']) => ByteString | undefined;
   /** Parses a text as a pattern; undefined if the text is malformed. */
   readonly pattern: (text: ByteString) => Pattern | undefined;
 }

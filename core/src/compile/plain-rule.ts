@@ -11,16 +11,11 @@ import type { Statement } from '../language/ast.ts';
 import type { Rule } from '../language/ast-rules.ts';
 import type { AutomatonRule } from './automaton-rule.ts';
 import { plainFileEntries } from './files/compile-file-rules.ts';
-import { isSocketRule, socketTerms } from './sockets/compile-sockets.ts';
-import type { NetworkShare } from './sockets/merged-sockets.ts';
-import { compileDbusRule, isDbusRule } from './dbus-rules.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
 import { isLimitRule } from './limit-rules.ts';
 import type { PatternReader } from './matched-fields.ts';
-import { compileMountRule, isMountRule } from './mounts/mount-rules.ts';
-import { compilePeerRule, isPeerRule } from './peer-rules.ts';
 import type { Placed } from './includes/placed.ts';
-import { compileStackRule, isStackRule } from './stack-rules.ts';
+import { termsOfRule, type RuleContext } from './terms-of-rule.ts';
 
 /** A single rule, in the form for the rule's class. */
 export interface PlainRule {
@@ -94,18 +89,8 @@ export function parsePlainRule(text: ByteString): Statement | undefined {
 export function compilePlainRule(
   node: Statement,
   form: SocketForm,
-  shares?: ReadonlyMap<Statement, NetworkShare>,
+  shares: RuleContext['shares'] = new Map(),
 ): readonly AutomatonRule[] | undefined {
   const origin = { span: node.span, via: [] };
-  if (isStackRule(node)) return compileStackRule(node, origin);
-  if (isMountRule(node)) return compileMountRule(node, origin, reader);
-  if (isDbusRule(node)) return compileDbusRule(node, origin, reader);
-  if (isSocketRule(node)) {
-    const asWritten = ({ value }: { readonly value: ByteString }) => value;
-    return socketTerms(node, form, asWritten, shares?.get(node)).map((terms) => ({ terms, origin }));
-  }
-  if (!isPeerRule(node)) return undefined;
-  const asWritten = ({ value }: { readonly value: ByteString }) => ({ earlier: value, later: value });
-  const rule = compilePeerRule(node, origin, asWritten);
-  return rule === undefined ? [] : [rule];
+  return termsOfRule(node, { ...reader, form, shares })?.map((terms) => ({ terms, origin }));
 }

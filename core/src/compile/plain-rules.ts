@@ -15,8 +15,7 @@ import type { ByteString } from '../source/bytes.ts';
 import { impliedRules } from './added-rules.ts';
 import { fileEntries } from './files/file-entries.ts';
 import { isFileLikeRule } from './files/file-statements.ts';
-import { isSocketRule } from './sockets/compile-sockets.ts';
-import { mergedSockets } from './sockets/merged-sockets.ts';
+import { isSocketRule, mergedSockets } from './sockets/merged-sockets.ts';
 import { compilePlainRule, parsePlainRule } from './plain-rule.ts';
 
 const compiler = apparmor41;

@@ -160,10 +160,7 @@ export class PolicyText {
     const { compiler = apparmor41, kernelFeatures } = this.#environment;
     return compileFileRules(declaration, writtenName, body(), {
       patterns: this.#environment.cache.paths,
-      expand: ({ value }) => {
-        const result = variables.expand(value, own, compiler.slashesAtSeams);
-        return 'text' in result ? result.text : undefined;
-      },
+      expand: ({ value }) => variables.text(value, own, compiler.slashesAtSeams),
       aliases,
       compiler,
       hasPermissionTables: takesPermissionTables(kernelFeatures),
@@ -175,10 +172,7 @@ export class PolicyText {
     const { kernelFeatures, policyFeatures } = this.#features();
     return {
       patterns: this.#environment.cache.paths,
-      expand: ({ value }) => {
-        const result = this.#preamble.variables.expand(value, undefined, compiler.slashesAtSeams);
-        return 'text' in result ? result.text : undefined;
-      },
+      expand: ({ value }) => this.#preamble.variables.text(value, undefined, compiler.slashesAtSeams),
       aliases: this.#preamble.aliases,
       matchesAttributes: matchesAttributes(kernelFeatures, policyFeatures),
     };

@@ -4,26 +4,20 @@ import { allBits } from '../classes/policy-class.ts';
 import { stackCheckClasses, stackCheckRows, type StackCheckRow } from '../classes/policy-classes.ts';
 import { parseAare } from '../patterns/aare.ts';
 import { someText, emptyPattern, type Pattern } from '../patterns/pattern.ts';
-import type { RuleOrigin } from '../profile/profile.ts';
 import { conditionNamed, valueOf } from '../rule-checks/conditions.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { AllRule, IoUringRule, UsernsRule } from '../language/ast-rules.ts';
 import type { Condition } from '../language/ast-words.ts';
-import { effectOf, type AutomatonRule } from './automaton-rule.ts';
+import { effectOf } from './automaton-rule.ts';
 
 /** A rule in the automaton about an operation without a peer task. */
 type StackRule = UsernsRule | IoUringRule;
 
-/** Returns whether a statement is a stack rule. */
-export function isStackRule(node: { readonly kind: string }): node is StackRule {
-  return node.kind === 'userns' || node.kind === 'io-uring';
-}
-
 /** Compiles the stack part of `all,`: any operation of every stack-checked class in the automaton. */
-export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
+export function termsOfAllOfStack(rule: AllRule): readonly RuleTerms[] {
   return stackCheckRows
     .filter(({ rulesIn }) => rulesIn === 'automaton')
-    .flatMap((row) => termsOf(row, rule, allBits(row), {}).map((terms) => ({ terms, origin })));
+    .flatMap((row) => termsOf(row, rule, allBits(row), {}));
 }
 
 /**
@@ -31,13 +25,13 @@ export function compileAllOfStack(rule: AllRule, origin: RuleOrigin): readonly A
  *
  * @see `userns_rule::gen_policy_re`, `io_uring_rule::gen_policy_re` of apparmor_parser
  */
-export function compileStackRule(rule: StackRule, origin: RuleOrigin): readonly AutomatonRule[] {
+export function stackTerms(rule: StackRule): readonly RuleTerms[] {
   const row = rule.kind === 'userns' ? stackCheckClasses.userns : stackCheckClasses.io_uring;
   const granted = rule.permissions.reduce((bits, { text }) => bits | grantedBits(row, text), 0);
   const conditions = rule.kind === 'userns' ? [] : [...rule.conditions, ...(rule.peer?.conditions ?? [])];
   const label = labelOf(row, conditions);
   if (label === undefined) return [];
-  return termsOf(row, rule, granted === 0 ? allBits(row) : granted, label).map((terms) => ({ terms, origin }));
+  return termsOf(row, rule, granted === 0 ? allBits(row) : granted, label);
 }
 
 /**

@@ -16,8 +16,7 @@ export function disconnectedPrefix({ flags }: ProfileDeclaration, variables: Var
       if ((value as string) === 'attach_disconnected') prefix ??= '' as ByteString;
       continue;
     }
-    const result = variables.expand(path as ByteString);
-    if ('text' in result) prefix = result.text;
+    prefix = variables.text(path as ByteString) ?? prefix;
   }
   return prefix;
 }

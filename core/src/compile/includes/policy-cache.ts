@@ -14,7 +14,6 @@ import { warnOfStyle } from '../../rule-checks/warn-of-style.ts';
 import type { Statement } from '../../language/ast.ts';
 import type { ParseResult } from '../../language/parser/parse.ts';
 import { parseFeatures, type Features } from '../../profile/features.ts';
-import { CompiledRules } from '../compiled-rules.ts';
 import { IncludedExecRules } from '../files/included-exec-rules.ts';
 import { PatternShapes } from '../pattern-shapes.ts';
 import type { SharedPreamble } from './preamble.ts';
@@ -36,8 +35,12 @@ export class PolicyCache {
   readonly includedExec = new IncludedExecRules();
   /** @internal */
   readonly shapes = new PatternShapes();
-  /** @internal */
-  readonly compiled = new CompiledRules();
+  /**
+   * The terms of rules, by the text of the rule with all further inputs.
+   *
+   * @internal
+   */
+  readonly compiled = new Map<string, readonly RuleTerms[]>();
   readonly #fragments = new WeakMap<Source, ParseResult>();
   readonly #items = new WeakMap<readonly Statement[], readonly BodyItem[]>();
   readonly #preambles = new WeakMap<Source, { readonly shared: SharedPreamble | undefined }>();
@@ -45,7 +48,6 @@ export class PolicyCache {
   readonly #features = new WeakMap<Source, { readonly features: Features | undefined }>();
   readonly #patterns = new Map<ByteString, PatternError | undefined>();
   readonly #programs = new Map<string, RuleProgram>();
-  /** By terms that many profiles share. */
   readonly #rules = new Map<RuleTerms, SharedRule>();
   readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
@@ -153,15 +155,12 @@ export class PolicyCache {
 
   /** Returns the shared rule for all equal rules. */
   #shared(rule: RuleTerms): SharedRule {
-    const known = this.#rules.get(rule);
-    if (known !== undefined) return known;
-    const key = ruleKey(rule);
-    const shared = memoised(this.#rulesByKey, key, () => ({
-      id: this.#rulesByKey.size,
-      terms: this.#withSharedObject(rule),
-    }));
-    if (this.compiled.has(rule)) this.#rules.set(rule, shared);
-    return shared;
+    return memoised(this.#rules, rule, () =>
+      memoised(this.#rulesByKey, ruleKey(rule), () => ({
+        id: this.#rulesByKey.size,
+        terms: this.#withSharedObject(rule),
+      })),
+    );
   }
 
   #withSharedObject(rule: RuleTerms): RuleTerms {

@@ -3,21 +3,13 @@ import { mountFlagBytes, type MountFlags } from '../../classes/mount/mount-flags
 import { mountBits } from '../../classes/mount/mount.ts';
 import { mediationClasses } from '../../classes/mediation-classes.ts';
 import { either, emptyPattern, ofByte, sequence } from '../../patterns/pattern.ts';
-import type { RuleOrigin } from '../../profile/profile.ts';
 import { isFileSystemType, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
-import { spanText } from '../../source/span.ts';
 import type { AllRule, MountRule, PivotRootRule } from '../../language/ast-rules.ts';
-import { effectOf, type AutomatonRule } from '../automaton-rule.ts';
-import type { CompiledRules } from '../compiled-rules.ts';
+import { effectOf } from '../automaton-rule.ts';
 import { anyField, fieldOf, objectOfFields, type MatchedField, type PatternReader } from '../matched-fields.ts';
 
-/** Returns whether a statement is a rule about mounts. */
-export function isMountRule(node: { readonly kind: string }): node is MountRule | PivotRootRule {
-  return node.kind === 'mount' || node.kind === 'pivot-root';
-}
-
 /** Compiles the mount part of `all,`: mount rules without any words. */
-export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly AutomatonRule[] {
+export function termsOfAllMounts(rule: AllRule): readonly RuleTerms[] {
   const mounts = (['mount', 'remount'] as const).flatMap((keyword) =>
     writtenMounts({ keyword, conditions: [] }).map((mount) => fieldsOfMount(mount, {})),
   );
@@ -25,30 +17,16 @@ export function compileAllMounts(rule: AllRule, origin: RuleOrigin): readonly Au
     ...mounts.map((fields) => termsOf(rule, mountBits.mount, fields)),
     termsOf(rule, mountBits.umount, [anyField]),
     termsOf(rule, mountBits.pivot_root, [anyField, anyField]),
-  ].map((terms) => ({ terms, origin }));
+  ];
 }
 
 /**
  * Compiles a mount rule as the compiler emits it: one rule for each possible kind of mount. Returns no rules if a word
  * is malformed or has an undefined variable; the word checks report the error.
  *
- * @param compiled - the cache of rules without variables
  * @see `mnt_rule::gen_policy_re` of apparmor_parser
  */
-export function compileMountRule(
-  rule: MountRule | PivotRootRule,
-  origin: RuleOrigin,
-  words: PatternReader,
-  compiled?: CompiledRules,
-): readonly AutomatonRule[] {
-  // The text includes the qualifiers: apparmor_parser drops mount rules in blocks.
-  const text = spanText(rule.span);
-  const compile = (): readonly RuleTerms[] => mountTerms(rule, words);
-  const known = text.includes('@{') ? undefined : compiled?.ofText(text, compile);
-  return (known ?? compile()).map((terms) => ({ terms, origin }));
-}
-
-function mountTerms(rule: MountRule | PivotRootRule, words: PatternReader): readonly RuleTerms[] {
+export function mountTerms(rule: MountRule | PivotRootRule, words: PatternReader): readonly RuleTerms[] {
   if (rule.kind === 'pivot-root') {
     const [newRoot, oldRoot] = [
       fieldOf(rule.newRoot, words, true),
@@ -121,7 +99,7 @@ function sourceField(source: MatchedField): MatchedField {
 function typeField({ conditions }: MountRule, { expand, pattern }: PatternReader): MatchedField | undefined {
   const types = conditions.filter(isFileSystemType).flatMap(({ values }) => values);
   if (types.length === 0) return anyField;
-  const texts = types.map(expand);
+  const texts = types.map((word) => expand(word));
   const alternatives = texts.flatMap((text) => (text === undefined ? [] : (pattern(text) ?? [])));
   if (alternatives.length < types.length) return undefined;
   return { pattern: either(...alternatives), key: `|${texts.join('\0|')}` };

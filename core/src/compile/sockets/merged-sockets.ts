@@ -4,6 +4,14 @@ import type { NetworkRule, UnixRule } from '../../language/ast-rules.ts';
 import { socketsNamed, typeNumber, unixDomain } from '../../language/keywords/sockets.ts';
 import { namedUnixTypes } from './socket-terms.ts';
 
+/** A rule about sockets. */
+export type SocketRule = NetworkRule | UnixRule;
+
+/** Returns whether a statement is a socket rule. */
+export function isSocketRule(node: { readonly kind: string }): node is SocketRule {
+  return node.kind === 'network' || node.kind === 'unix';
+}
+
 /** The share of a unix rule in the additional network rule: all permissions, or nothing. */
 export type NetworkShare = 'everything' | 'nothing';
 
@@ -15,11 +23,11 @@ export type NetworkShare = 'everything' | 'nothing';
  * @param rules - all socket rules of a profile, in order
  * @see `Profile::merge_rules`, `af_rule::cmp` of apparmor_parser
  */
-export function mergedSockets(rules: readonly (NetworkRule | UnixRule)[]): ReadonlyMap<UnixRule, NetworkShare> {
+export function mergedSockets(rules: readonly SocketRule[]): ReadonlyMap<UnixRule, NetworkShare> {
   const shares = new Map<UnixRule, NetworkShare>();
   // Without a permission list, a network rule already grants everything that merging could lose.
   if (!rules.some((rule) => rule.kind === 'network' && rule.permissions.length > 0)) return shares;
-  const groups = new Map<string, (NetworkRule | UnixRule)[]>();
+  const groups = new Map<string, SocketRule[]>();
   for (const rule of rules) {
     for (const key of rule.kind === 'network' ? impliedKeys(rule) : ownKeys(rule))
       memoised(groups, key, () => []).push(rule);
@@ -50,6 +58,6 @@ function impliedKeys(rule: NetworkRule): readonly string[] {
 }
 
 /** Returns the key of mergeable rules. A denial has no network share. */
-function keyOf({ qualifiers: { mode, audit } }: NetworkRule | UnixRule, type: number | undefined): string {
+function keyOf({ qualifiers: { mode, audit } }: SocketRule, type: number | undefined): string {
   return `${type ?? 'any'} ${mode ?? ''} ${audit ?? ''}`;
 }

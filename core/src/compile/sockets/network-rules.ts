@@ -12,7 +12,7 @@ import { unixTermsOfAll, unixTermsOfNetwork } from './unix-rules.ts';
  *
  * @see `network_rule::gen_policy_re` of apparmor_parser
  */
-export function compileNetworkRule(rule: NetworkRule, form: SocketForm): readonly RuleTerms[] {
+export function networkTerms(rule: NetworkRule, form: SocketForm): readonly RuleTerms[] {
   const sockets = socketsOf(rule, form);
   if (sockets === undefined) return [];
   const terms = termsOfSockets(sockets, grantedSocketBits(rule.permissions), effectOf(rule), form);
@@ -24,7 +24,7 @@ export function compileNetworkRule(rule: NetworkRule, form: SocketForm): readonl
  *
  * @see `all_rule::add_implied_rules` of apparmor_parser
  */
-export function compileAllOfNetwork(rule: AllRule, form: SocketForm): readonly RuleTerms[] {
+export function termsOfAllNetwork(rule: AllRule, form: SocketForm): readonly RuleTerms[] {
   const sockets = socketsNamed(undefined, undefined);
   if (sockets === undefined) return [];
   const terms = termsOfSockets(sockets, allSocketBits, effectOf(rule), form);

@@ -1,5 +1,6 @@
 import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../../classes/network/sockets.ts';
+import { apparmor50 } from '../../file-rules/compiler-behaviours.ts';
 import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
 import { byteWildcards, parseAare } from '../../patterns/aare.ts';
 import { anyByte, byteSet } from '../../patterns/byte-set.ts';
@@ -10,6 +11,7 @@ import type { AllRule, NetworkRule, UnixRule } from '../../language/ast-rules.ts
 import type { Condition, Word } from '../../language/ast-words.ts';
 import { typeNumber, unixDomain, type SocketKinds } from '../../language/keywords/sockets.ts';
 import { effectOf, isAudited } from '../automaton-rule.ts';
+import type { PatternReader } from '../matched-fields.ts';
 import type { NetworkShare } from './merged-sockets.ts';
 import {
   allSocketBits,
@@ -20,9 +22,6 @@ import {
   type SocketEffect,
 } from './socket-terms.ts';
 
-/** Expands the variables of a word; undefined if the expansion fails. */
-type ExpandWord = (word: Word) => ByteString | undefined;
-
 /**
  * Compiles a unix rule as the compiler emits it. Without the features for addresses, the result is a network rule for
  * sockets of the rule's type. The word checks report malformed patterns.
@@ -31,10 +30,10 @@ type ExpandWord = (word: Word) => ByteString | undefined;
  *
  * @see `unix_rule::gen_policy_re` of apparmor_parser
  */
-export function compileUnixRule(
+export function unixTerms(
   rule: UnixRule,
   form: SocketForm,
-  expand: ExpandWord,
+  expandWord: PatternReader['expand'],
   share: NetworkShare | undefined,
 ): readonly RuleTerms[] {
   const type = typeNumber(valueOf(conditionNamed(rule.conditions, 'type'))?.value ?? '');
@@ -42,6 +41,8 @@ export function compileUnixRule(
   const asNetwork = share === 'nothing' ? [] : compileUnixAsNetwork(rule, types, form, share === 'everything');
   if (form === 'v8') return asNetwork;
   const peer = rule.peer?.conditions ?? [];
+  // Later compilers emit the v9 form.
+  const expand: ExpandWord = (word) => expandWord(word, apparmor50.slashesAtSeams);
   const [own, other] = [addressOf(rule.conditions, expand), addressOf(peer, expand)];
   const label = labelOf(peer, expand);
   if (own === undefined || other === undefined || label === undefined) return asNetwork;
@@ -50,7 +51,7 @@ export function compileUnixRule(
     own,
     ...(peer.some(isAddressOrLabel) ? { peer: { address: other, label } } : {}),
   };
-  return [...asNetwork, ...unixTerms(sockets, grantedSocketBits(rule.permissions), effectOf(rule))];
+  return [...asNetwork, ...termsOf(sockets, grantedSocketBits(rule.permissions), effectOf(rule))];
 }
 
 /**
@@ -82,7 +83,7 @@ export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: Socket
   const { effect, audit } = effectOf(rule);
   // `network unix,` becomes a rule for every type with a name.
   const named = rule.words.length === 1 && types === undefined ? namedUnixTypes : types;
-  return unixTerms({ types: named, own: anyAddress }, allSocketBits, {
+  return termsOf({ types: named, own: anyAddress }, allSocketBits, {
     effect,
     priority: 0,
     audit: effect === 'deny' ? !audit : audit,
@@ -93,7 +94,7 @@ export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: Socket
 export function unixTermsOfAll(rule: AllRule): readonly RuleTerms[] {
   const { effect, priority } = effectOf(rule);
   const audit = effect !== 'deny' && isAudited(rule);
-  return unixTerms({ types: undefined, own: anyAddress }, allSocketBits, { effect, priority, audit });
+  return termsOf({ types: undefined, own: anyAddress }, allSocketBits, { effect, priority, audit });
 }
 
 /** A pattern with a key; equal keys mean equal patterns. */
@@ -106,6 +107,8 @@ interface KeyedPattern {
 interface Address extends KeyedPattern {
   readonly kind: 'any' | 'auto' | 'other';
 }
+
+type ExpandWord = (word: Word) => ByteString | undefined;
 
 interface UnixSockets {
   readonly types: SocketKinds['types'];
@@ -141,7 +144,7 @@ export const towardsPeer = send | receive | connect | accept;
  */
 export const commands = { peer: 1, listen: 2, options: 4 } as const;
 
-function unixTerms({ types, own, peer }: UnixSockets, permissions: number, effect: SocketEffect): readonly RuleTerms[] {
+function termsOf({ types, own, peer }: UnixSockets, permissions: number, effect: SocketEffect): readonly RuleTerms[] {
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
   const terms = (bits: number, behind: readonly KeyedPattern[]): readonly RuleTerms[] => {
     if (bits === 0) return [];

@@ -8,7 +8,7 @@ import type { NetworkRule, UnixRule } from '../../language/ast-rules.ts';
 import { socketsNamed, typeNumber, unixDomain } from '../../language/keywords/sockets.ts';
 import type { AutomatonRule } from '../automaton-rule.ts';
 import { effectOf } from '../automaton-rule.ts';
-import type { SocketRule } from './compile-sockets.ts';
+import type { SocketRule } from './merged-sockets.ts';
 import type { Placed } from '../includes/placed.ts';
 import { grantedSocketBits } from './socket-terms.ts';
 

@@ -32,8 +32,7 @@ function attachmentOf(
     const local = name.split('//').at(-1) ?? '';
     return local.startsWith('/') ? (local as ByteString) : undefined;
   }
-  const expanded = variables.expand(attachment.value);
-  return 'text' in expanded ? expanded.text : undefined;
+  return variables.text(attachment.value);
 }
 
 function escapePattern(name: ProfileName): ByteString {

@@ -158,6 +158,12 @@ export class Variables {
     return cutShort === undefined ? { text: expanded } : { text: expanded, cutShort };
   }
 
+  /** Replaces the variables in a text; undefined if the expansion fails. */
+  text(...[text, own, seams]: Parameters<Variables['expand']>): ByteString | undefined {
+    const result = this.expand(text, own, seams);
+    return 'text' in result ? result.text : undefined;
+  }
+
   /**
    * Returns the values that AppArmor 5.0 keeps of a variable with a failing value: the values before the failing value,
    * in byte order. Values with nested variables come after all plain values. AppArmor 5.0 crashes if no values remain.
