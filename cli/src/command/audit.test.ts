@@ -1,10 +1,13 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { findingKinds } from '@lamellar/core/audit';
-import { describe, expect, test } from 'vitest';
+import { auditSnapshot, findingKinds } from '@lamellar/core/audit';
+import { chooseKernel } from '@lamellar/core/kernels';
+import { readSnapshot } from '@lamellar/core/snapshot';
+import { describe, expect, inject, test } from 'vitest';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { hostWithoutContainers } from '../testing/host-without-containers.ts';
 import { directory, lamellar, records, type LamellarRun } from '../testing/lamellar.ts';
+import { auditView } from '../views/audit-view.ts';
 
 const ids = findingKinds.map(({ id }) => id);
 const cwd = directory({
@@ -28,6 +31,16 @@ const cwd = directory({
 const run = (...words: readonly string[]) => lamellar(['audit', ...words], { cwd });
 const legacy = ['--snapshot', 'unconfined-container.json'];
 const host = ['--snapshot', 'host.json'];
+
+/** Returns the JSON of an example's audit without excess permissions. */
+function viewOf(id: string): unknown {
+  const reading = readSnapshot(readFileSync(path.join(cwd, `${id}.json`), 'utf8'));
+  if ('problems' in reading) throw new Error(id);
+  const newer = chooseKernel('6.12.118')?.kernel;
+  const audit = auditSnapshot(reading.snapshot, newer === undefined ? {} : { newer });
+  const findings = audit.findings.map((finding) => ({ finding, suppressed: undefined }));
+  return JSON.parse(JSON.stringify(auditView({ file: `${id}.json`, audit, findings })));
+}
 
 const answers = new Map<string, LamellarRun>();
 
@@ -159,8 +172,17 @@ test('an invalid snapshot is reported, and the audit continues', () => {
 });
 
 describe('the JSON', () => {
-  const snapshots = ids.map((id) => `${id}.json`);
-  const all = records(run('--snapshot', ...snapshots, '--kernel', '6.12.118', '--format', 'json').stdout);
+  // Excess permissions take most of an audit: three examples, a random one among them, have their parts of the JSON.
+  const complete = ids.filter(
+    (id, index) => ['unconfined-container', 'open-host-layer'].includes(id) || index === inject('seed') % ids.length,
+  );
+  const printed = new Map(
+    complete.map((id) => {
+      const [json] = records(run('--snapshot', `${id}.json`, '--kernel', '6.12.118', '--format', 'json').stdout);
+      return [id, json];
+    }),
+  );
+  const all = ids.map((id) => printed.get(id) ?? viewOf(id));
 
   test.each(ids.map((id, index) => [id, index] as const))('of %s matches its schema', (_, index) => {
     expect(violations('audit', all[index])).toEqual([]);
