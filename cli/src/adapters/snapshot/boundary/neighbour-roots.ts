@@ -23,17 +23,16 @@ export function rootOnHost(mounts: readonly Mount[], hostMounts: readonly Mount[
 /** Finds the mounts of the root folders of further containers. A container in a container has parts of the outer root. */
 export function neighbourMounts(mounts: readonly Mount[], roots: readonly HostPlace[]): readonly NeighbourMount[] {
   const own = mountOver('/', mounts);
-  const neighbours = roots.filter(
-    ({ fileSystem, inner }) => own?.device !== fileSystem || pathBelow(inner, own.root) === undefined,
-  );
-  return mounts.flatMap((mount) =>
-    neighbours.flatMap((root): readonly NeighbourMount[] => {
-      // A mount of a whole file system shows files with more power than a neighbour's.
-      if (mount === own || mount.device !== root.fileSystem || mount.root === '/') return [];
-      const isPart = pathBelow(root.inner, mount.root) !== undefined;
-      const below = isPart ? '' : pathBelow(mount.root, root.inner);
-      const path = below === undefined ? undefined : pathIn(mount.target, below);
-      return path === undefined || mountOver(path, mounts) !== mount ? [] : [{ root, mount, path }];
-    }),
+  // A mount of a whole file system shows files with more power than a neighbour's.
+  const parts = mounts.filter((mount) => mount !== own && mount.root !== '/');
+  return parts.flatMap((mount) =>
+    roots
+      .filter(({ fileSystem }) => fileSystem === mount.device)
+      .flatMap((root): readonly NeighbourMount[] => {
+        if (own?.device === root.fileSystem && pathBelow(root.inner, own.root) !== undefined) return [];
+        const below = pathBelow(root.inner, mount.root) === undefined ? pathBelow(mount.root, root.inner) : '';
+        const path = below === undefined ? undefined : pathIn(mount.target, below);
+        return path === undefined || mountOver(path, mounts) !== mount ? [] : [{ root, mount, path }];
+      }),
   );
 }
