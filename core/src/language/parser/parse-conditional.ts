@@ -7,7 +7,7 @@ type Branch = Pick<Conditional, 'condition' | 'then'> & { readonly start: number
 /** `"if" expression block { "else" "if" expression block } [ "else" block ]`, after the first `if` */
 export function parseConditional(parser: Parser, start: number, place: StatementPlace): Conditional {
   const branches: Branch[] = [parseBranch(parser, start, place)];
-  let otherwise: readonly Statement[] | Conditional | undefined;
+  let otherwise: readonly Statement[] | undefined;
   for (;;) {
     const before = parser.at;
     parser.skipTrivia();
@@ -28,11 +28,19 @@ export function parseConditional(parser: Parser, start: number, place: Statement
     branches.push(parseBranch(parser, elseStart, place));
   }
   const end = parser.at;
-  for (const { condition, then, start: branchStart } of branches.slice(1).toReversed()) {
-    otherwise = conditional(condition, then, otherwise, parser, branchStart, end);
+  let conditional: Conditional | undefined;
+  for (const { condition, then, start: branchStart } of branches.toReversed()) {
+    const rest = conditional ?? otherwise;
+    const span = parser.span(branchStart, end);
+    conditional = {
+      kind: 'conditional',
+      condition,
+      then,
+      ...(rest === undefined ? undefined : { otherwise: rest }),
+      span,
+    };
   }
-  const { condition, then } = branches[0] as Branch;
-  return conditional(condition, then, otherwise, parser, start, end);
+  return conditional as Conditional;
 }
 
 function parseBranch(parser: Parser, start: number, place: StatementPlace): Branch {
@@ -44,17 +52,4 @@ function parseBlock(parser: Parser, start: number, place: StatementPlace): reado
   parser.skipTrivia();
   if (parser.code !== 0x7b) parser.failExpecting('`{`');
   return parser.block(place === 'file' ? 'profile' : place, Math.max(start, parser.at));
-}
-
-function conditional(
-  condition: Conditional['condition'],
-  then: Conditional['then'],
-  otherwise: Conditional['otherwise'],
-  parser: Parser,
-  start: number,
-  end: number,
-): Conditional {
-  const span = parser.span(start, end);
-  const parts = { kind: 'conditional', condition, then } as const;
-  return otherwise === undefined ? { ...parts, span } : { ...parts, otherwise, span };
 }

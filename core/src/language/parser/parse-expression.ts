@@ -60,22 +60,16 @@ class ExpressionReader {
   }
 
   or(): Expression {
-    let left = this.#and();
-    while (this.#takeKeyword('or')) {
-      this.#count();
-      const right = this.#and();
-      left = { kind: 'or', left, right, span: this.#parser.span(left.span.start, right.span.end) };
-    }
-    return left;
+    return this.#joined('or', () => this.#joined('and', () => this.#not()));
   }
 
-  /** `notfactor { "and" notfactor }` */
-  #and(): Expression {
-    let left = this.#not();
-    while (this.#takeKeyword('and')) {
+  /** `operand { keyword operand }` */
+  #joined(kind: 'or' | 'and', operand: () => Expression): Expression {
+    let left = operand();
+    while (this.#takeKeyword(kind)) {
       this.#count();
-      const right = this.#not();
-      left = { kind: 'and', left, right, span: this.#parser.span(left.span.start, right.span.end) };
+      const right = operand();
+      left = { kind, left, right, span: this.#parser.span(left.span.start, right.span.end) };
     }
     return left;
   }

@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import type { ProfileDeclaration, ProfileFlags, ProfileKeyword } from '../ast.ts';
-import type { Condition, Word } from '../ast-words.ts';
+import type { Word } from '../ast-words.ts';
 import { conditionStart, isGroup, listStart, parseGroup } from './parse-conditions.ts';
 import { parseList } from './parse-list.ts';
 import { parsePath } from './parse-name.ts';
@@ -207,12 +207,8 @@ function parsePart(parser: Parser, head: Head): number {
       },
     );
   }
-  head.xattrs = parseXattrs(parser, nameEnd);
+  head.xattrs = parseGroup(parser, nameEnd).conditions;
   return 1;
-}
-
-function parseXattrs(parser: Parser, nameEnd: number): readonly Condition[] {
-  return parseGroup(parser, nameEnd).conditions;
 }
 
 /** `[ "flags" "=" ] "(" flag { flag } ")"`, at the list */

@@ -16,7 +16,7 @@ import { endWith, joinWords, listText, printGroupConditions } from './print-word
 import { isId } from '../parser/byte-class.ts';
 
 /** Appends the lines of a statement. */
-export function printStatement(lines: string[], indent: string, statement: Statement): void {
+function printStatement(lines: string[], indent: string, statement: Statement): void {
   switch (statement.kind) {
     case 'comment':
       // Without the blank, the comment would be an include.
@@ -45,7 +45,7 @@ export function printStatement(lines: string[], indent: string, statement: State
       return;
     case 'block':
       lines.push(`${indent}${qualifiersText(statement.qualifiers)}{`);
-      printBody(lines, indent, statement.body);
+      printStatements(lines, `${indent}  `, statement.body);
       lines.push(`${indent}}`);
       return;
     default:
@@ -53,13 +53,13 @@ export function printStatement(lines: string[], indent: string, statement: State
   }
 }
 
-function printBody(lines: string[], indent: string, body: readonly Statement[]): void {
-  const inner = `${indent}  `;
+/** Appends the lines of statements. An empty line separates a profile from other statements. */
+export function printStatements(lines: string[], indent: string, statements: readonly Statement[]): void {
   let before: Statement | undefined;
-  for (const statement of body) {
+  for (const statement of statements) {
     const isApart = statement.kind === 'profile' || before?.kind === 'profile';
     if (isApart && before !== undefined && before.kind !== 'comment') lines.push('');
-    printStatement(lines, inner, statement);
+    printStatement(lines, indent, statement);
     before = statement;
   }
 }
@@ -75,7 +75,7 @@ function printProfile(lines: string[], indent: string, profile: ProfileDeclarati
   for (const group of identities) parts.push(`+identities=${listText(group.map(({ raw }) => raw))}`);
   if (flags !== undefined) parts.push((flags.keyword ? 'flags=' : '') + listText(flags.values.map(({ raw }) => raw)));
   lines.push(`${indent}${joinWords([...parts, '{'])}`);
-  printBody(lines, indent, body);
+  printStatements(lines, `${indent}  `, body);
   lines.push(`${indent}}`);
 }
 
@@ -83,7 +83,7 @@ function printConditional(lines: string[], indent: string, conditional: Conditio
   let start = `${indent}if`;
   for (let branch: Conditional | undefined = conditional; branch !== undefined;) {
     lines.push(`${start} ${joinWords([printExpression(branch.condition), '{'])}`);
-    printBody(lines, indent, branch.then);
+    printStatements(lines, `${indent}  `, branch.then);
     const { otherwise }: Conditional = branch;
     branch = undefined;
     if (otherwise === undefined) continue;
@@ -92,7 +92,7 @@ function printConditional(lines: string[], indent: string, conditional: Conditio
       branch = otherwise;
     } else {
       lines.push(`${indent}} else {`);
-      printBody(lines, indent, otherwise);
+      printStatements(lines, `${indent}  `, otherwise);
     }
   }
   lines.push(`${indent}}`);

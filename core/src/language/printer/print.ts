@@ -1,22 +1,12 @@
 import { bytesOf, textOf, type ByteString } from '../../source/bytes.ts';
 import type { PolicyFile, Statement } from '../ast.ts';
-import { printStatement } from './print-statement.ts';
+import { printStatements } from './print-statement.ts';
 import { encodeValue } from './encode-value.ts';
 
 /** Prints a tree as policy text, one line per statement. Parsing the text yields an equal tree, except for spans. */
 export function print(node: PolicyFile | Statement): ByteString {
   const lines: string[] = [];
-  if (node.kind === 'policy-file') {
-    let before: Statement | undefined;
-    for (const statement of node.statements) {
-      const isApart = statement.kind === 'profile' || before?.kind === 'profile';
-      if (isApart && before !== undefined && before.kind !== 'comment') lines.push('');
-      printStatement(lines, '', statement);
-      before = statement;
-    }
-  } else {
-    printStatement(lines, '', node);
-  }
+  printStatements(lines, '', node.kind === 'policy-file' ? node.statements : [node]);
   return lines.map((line) => `${line}\n`).join('') as ByteString;
 }
 
