@@ -24,6 +24,37 @@ export interface Walked {
   stays(state: State, byte: number): boolean;
 }
 
+/** The states and steps of an automaton. */
+export interface Transitions {
+  /** The state before the first byte. */
+  readonly start: State;
+  /** Returns the state after one more byte. */
+  step(state: State, byte: number): State;
+  /** Returns the class of a byte. No state distinguishes bytes of a class. */
+  classOf(byte: number): number;
+}
+
+/** Returns the transitions of an automaton as an object for further answers. */
+export function transitionsOf(automaton: Transitions): Transitions {
+  return {
+    start: automaton.start,
+    step: (state, byte) => automaton.step(state, byte),
+    classOf: (byte) => automaton.classOf(byte),
+  };
+}
+
+/** Returns the transitions after the byte of a class. */
+export function transitionsOfClass(
+  automaton: Pick<Automaton<unknown>, 'start' | 'step' | 'byteClass'>,
+  classByte: ClassByte,
+): Transitions {
+  return {
+    start: automaton.start(classByte),
+    step: (state, byte) => automaton.step(state, byte),
+    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+  };
+}
+
 /** Names with a common state: from the first name up to, and without, the last. */
 export interface NameRun {
   readonly from: number;

@@ -1,7 +1,7 @@
-import type { State } from './automaton.ts';
+import type { State, Transitions } from './automaton.ts';
 import { byteClasses } from './byte-classes.ts';
 import { minimise } from './minimise.ts';
-import { stateTable, type ByteAutomaton } from './reachability.ts';
+import { stateTable } from './reachability.ts';
 
 /**
  * Makes a key of an automaton from the minimal form. Two automata have equal keys exactly if they are equivalent.
@@ -11,7 +11,7 @@ import { stateTable, type ByteAutomaton } from './reachability.ts';
  * @returns undefined if the automaton has more states
  */
 export function canonicalKey(
-  automaton: ByteAutomaton,
+  automaton: Omit<Transitions, 'start'>,
   start: State,
   output: (state: State) => string,
   maxStates: number,

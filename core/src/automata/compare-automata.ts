@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import { deadState, type ClassByte, type ComparedAutomaton, type State } from './automaton.ts';
+import { deadState, transitionsOfClass, type ClassByte, type ComparedAutomaton, type State } from './automaton.ts';
 import { allBytes } from './byte-classes.ts';
 import { walkProduct, type ProductPart } from './product.ts';
 
@@ -63,7 +63,11 @@ export function compareAutomata(
   let pairs = 0;
   let difference: AutomatonDifference | undefined;
   walkProduct(
-    [partOf(left, classByte), partOf(right, classByte), hasNul ? anyString : nulCounter(masks.length)],
+    [
+      transitionsOfClass(left, classByte),
+      transitionsOfClass(right, classByte),
+      hasNul ? anyString : nulCounter(masks.length),
+    ],
     (states, leading) => {
       const isStart = pairs++ === 0;
       const mask = masks[states(2) - 1] ?? 0;
@@ -90,14 +94,6 @@ export function compareAutomata(
     { order: allBytes, isUnlimited: true },
   );
   return { pairs, difference };
-}
-
-function partOf(automaton: ComparedAutomaton, classByte: ClassByte): ProductPart {
-  return {
-    start: automaton.start(classByte),
-    step: (state, byte) => automaton.step(state, byte),
-    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
-  };
 }
 
 const isNul = (byte: number): number => Number(byte === 0);

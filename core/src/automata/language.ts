@@ -1,12 +1,9 @@
 import type { ByteString } from '../source/bytes.ts';
-import { match, type State } from './automaton.ts';
+import { match, type State, type Transitions } from './automaton.ts';
 import { asBound, findInProduct } from './product.ts';
 
 /** A deterministic automaton as an acceptor of strings. State 0 is dead. */
-export interface Language {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
+export interface Language extends Transitions {
   isAccepting(state: State): boolean;
 }
 

@@ -22,7 +22,7 @@ export class LazyProduct {
   constructor(parts: readonly ProductPart[], isDead: (states: readonly State[]) => boolean) {
     this.#parts = parts;
     this.#isDead = isDead;
-    const keyOf = (byte: number) => parts.map((part) => part.classOf?.(byte) ?? byte).join();
+    const keyOf = (byte: number) => parts.map((part) => part.classOf(byte)).join();
     const { classOf, representatives } = byteClasses(keyOf);
     this.#classOf = classOf;
     this.#classes = representatives.length;

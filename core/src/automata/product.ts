@@ -1,28 +1,18 @@
 import type { ByteString } from '../source/bytes.ts';
-import { deadState, type State } from './automaton.ts';
+import { deadState, transitionsOf, type State, type Transitions } from './automaton.ts';
 import { refuseTooMany } from './budget.ts';
 import { jointByteClasses, readableOrder } from './byte-classes.ts';
 import { ListTable } from './list-table.ts';
 
 /** A component of a product. */
-export interface ProductPart {
-  readonly start: State;
-  /** Returns the state after a byte. */
-  step(state: State, byte: number): State;
-  /** Returns the class of a byte. Without this method, bytes have distinct classes. */
-  classOf?(byte: number): number;
+export interface ProductPart extends Transitions {
   /** Is true if the product is dead after the dead state of the part. */
   readonly endsWhereDead?: boolean;
 }
 
 /** Makes a part that ends the product in the dead state. */
-export function asBound(automaton: ProductPart & Required<Pick<ProductPart, 'classOf'>>) {
-  return {
-    start: automaton.start,
-    step: (state: State, byte: number) => automaton.step(state, byte),
-    classOf: (byte: number) => automaton.classOf(byte),
-    endsWhereDead: true,
-  } as const satisfies ProductPart;
+export function asBound(automaton: Transitions): ProductPart {
+  return { ...transitionsOf(automaton), endsWhereDead: true };
 }
 
 /** Options of a traversal. */
@@ -94,7 +84,7 @@ class Product {
     this.#parts = parts;
     this.#isUnlimited = isUnlimited;
     this.#bytes = jointByteClasses(
-      parts.map((part) => (byte) => part.classOf?.(byte) ?? byte),
+      parts.map((part) => (byte) => part.classOf(byte)),
       order,
     ).representatives;
     this.#meet(

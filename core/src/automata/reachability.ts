@@ -1,13 +1,7 @@
 import { memoised } from '../source/memoised.ts';
-import { deadState, type State } from './automaton.ts';
+import { deadState, type State, type Transitions } from './automaton.ts';
 import { refuseTooMany, type Budget } from './budget.ts';
 import { bytesByClass } from './byte-classes.ts';
-
-/** An automaton with classes of bytes. No state distinguishes bytes of a class. */
-export interface ByteAutomaton {
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
-}
 
 /** The reachable part of an automaton, in the order of a breadth-first search. */
 export interface StateTable {
@@ -24,7 +18,7 @@ export interface StateTable {
  * @returns undefined if the search was stopped
  */
 export function stateTable(
-  automaton: Pick<ByteAutomaton, 'step'>,
+  automaton: Pick<Transitions, 'step'>,
   from: readonly State[],
   bytes: readonly number[],
   mayFollow: (states: number) => boolean,
@@ -54,7 +48,7 @@ export function stateTable(
  * @throws AutomatonTooLargeError
  */
 export function reachableStates(
-  automaton: ByteAutomaton,
+  automaton: Omit<Transitions, 'start'>,
   from: readonly State[],
   by: 'text' | 'any-bytes',
 ): ReadonlySet<State> {
@@ -72,7 +66,7 @@ export class Predecessors {
   readonly #of = new Map<State, State[]>();
 
   /** Explores the automaton within a budget. If the budget ends before, no predecessors are known. */
-  constructor(automaton: ByteAutomaton & { readonly start: State }, budget: Budget) {
+  constructor(automaton: Transitions, budget: Budget) {
     const bytes = bytesByClass(automaton).map(([byte = 0]) => byte);
     const table = stateTable(automaton, [automaton.start], bytes, () => budget.spend(bytes.length));
     for (const [index, row] of table?.steps.entries() ?? [])
@@ -97,10 +91,7 @@ export class Predecessors {
  *
  * @returns undefined if the budget ends before
  */
-export function statesOfOneString(
-  automaton: ByteAutomaton & { readonly start: State },
-  budget: Budget,
-): ReadonlyMap<State, boolean> | undefined {
+export function statesOfOneString(automaton: Transitions, budget: Budget): ReadonlyMap<State, boolean> | undefined {
   const classes = bytesByClass(automaton);
   const bytes = classes.map(([byte = 0]) => byte);
   const table = stateTable(automaton, [automaton.start], bytes, () => budget.spend(bytes.length));

@@ -1,6 +1,6 @@
 import { memoised } from '../source/memoised.ts';
 import type { Budget } from '../automata/budget.ts';
-import { deadState, type State } from '../automata/automaton.ts';
+import { deadState, transitionsOf, type State } from '../automata/automaton.ts';
 import type { RuleForm } from '../classes/rule-layout.ts';
 import type { SocketForm } from '../classes/network/sockets.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -109,9 +109,7 @@ export function searched(automaton: EffectAutomaton, effect: PrintedEffect): Cov
       return { must: effects[effect] & ~settled, may: effects[effect] | settled };
     });
   return {
-    start: automaton.start,
-    step: (state, byte) => automaton.step(state, byte),
-    classOf: (byte) => automaton.classOf(byte),
+    ...transitionsOf(automaton),
     ...(automaton.states === undefined ? {} : { states: automaton.states }),
     must: (state) => bitsIn(state).must,
     may: (state) => bitsIn(state).may,

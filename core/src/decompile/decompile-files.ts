@@ -1,5 +1,5 @@
 import type { Budget } from '../automata/budget.ts';
-import type { State } from '../automata/automaton.ts';
+import { type State, transitionsOf } from '../automata/automaton.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { fileUsers } from '../file-rules/file-permissions.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -79,9 +79,7 @@ function automatonOf(
   bits: (owner: number, other: number, allowedOwner: number) => number,
 ): EffectAutomaton {
   return {
-    start: files.start,
-    step: (state, byte) => files.step(state, byte),
-    classOf: (byte) => files.classOf(byte),
+    ...transitionsOf(files),
     ...(states === undefined ? {} : { states: [...states.keys()] }),
     effects: (state) => {
       const [owner, other] = fileUsers.map((subject) => files.grant(state, subject).effects);

@@ -1,12 +1,9 @@
-import type { State } from '../automata/automaton.ts';
+import type { State, Transitions } from '../automata/automaton.ts';
 import type { FileUser } from '../file-rules/file-permissions.ts';
 import type { ExecTransition } from '../file-rules/exec-transition.ts';
 
 /** An automaton with permissions by effect. */
-export interface EffectAutomaton {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
+export interface EffectAutomaton extends Transitions {
   /** All reachable states, if they are known. */
   readonly states?: readonly State[];
   /** Returns the permissions of a state by effect, as bits. The last effect with a permission decides. */
@@ -27,9 +24,6 @@ export interface FileEffectGrant {
 }
 
 /** An automaton of files with permissions by effect. */
-export interface FileEffects {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
+export interface FileEffects extends Transitions {
   grant(state: State, subject: FileUser): FileEffectGrant;
 }

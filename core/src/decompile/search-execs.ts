@@ -1,4 +1,4 @@
-import type { State } from '../automata/automaton.ts';
+import { type State, transitionsOf } from '../automata/automaton.ts';
 import type { Budget } from '../automata/budget.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
 import { fileUsers, type FileUser } from '../file-rules/file-permissions.ts';
@@ -50,12 +50,7 @@ export function searchExecs(
     return found?.effect === effect && keyOf(found.transition) === keyOf(transition);
   };
   const isSingle = (state: State): boolean => states.get(state) === true;
-  const base = {
-    start: files.start,
-    step: files.step.bind(files),
-    classOf: files.classOf.bind(files),
-    states: [...states.keys()],
-  };
+  const base = { ...transitionsOf(files), states: [...states.keys()] };
   const layout = { ...pathLayout, bits: 3 };
   // Rules with wildcards first. Rules for single strings follow if a rule with wildcards has a different transition.
   const all = [...executions.values()];

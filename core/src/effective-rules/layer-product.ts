@@ -1,4 +1,4 @@
-import { deadState, type State } from '../automata/automaton.ts';
+import { deadState, transitionsOf, type State } from '../automata/automaton.ts';
 import { memoised } from '../source/memoised.ts';
 import { LazyProduct } from '../automata/lazy-product.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
@@ -111,9 +111,7 @@ export class LayerProduct {
    */
   target(effect: 'allow' | 'allow alone' | 'deny'): CoverTarget {
     return {
-      start: this.start,
-      step: (state, byte) => this.step(state, byte),
-      classOf: (byte) => this.classOf(byte),
+      ...transitionsOf(this),
       must: (state) => this.#answer(state)[effect === 'deny' ? 'denied' : 'allow'],
       may: (state) => {
         const { allow, denied, someDenied } = this.#answer(state);

@@ -1,4 +1,4 @@
-import { match, type State } from '../automata/automaton.ts';
+import { match, type State, transitionsOf } from '../automata/automaton.ts';
 import { Budget } from '../automata/budget.ts';
 import { statesOfOneString } from '../automata/reachability.ts';
 import { filePermissionBits } from '../classes/file/file-permission-bits.ts';
@@ -104,9 +104,7 @@ function targetOf(files: JointFiles, effect: 'allow' | 'deny', further: 'allow' 
     return bits;
   };
   return {
-    start: files.start,
-    step: (state, byte) => files.step(state, byte),
-    classOf: (byte) => files.classOf(byte),
+    ...transitionsOf(files),
     must: (state) => bitsIn(state)[effect],
     may: (state) => bitsIn(state)[effect] | bitsIn(state)[further],
   };

@@ -1,5 +1,4 @@
-import type { State } from '../automata/automaton.ts';
-import type { ByteAutomaton } from '../automata/reachability.ts';
+import type { State, Transitions } from '../automata/automaton.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { Label, LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
@@ -26,11 +25,9 @@ export interface BetweenLabels<Kind extends MediatedObject> {
 }
 
 /** An automaton that answers about things between labels. */
-export interface RulesBetween extends ByteAutomaton {
+export interface RulesBetween extends Transitions {
   /** The identity, shared by automata with equal states, steps and permissions. */
   readonly identity: object;
-  /** The state before all input. */
-  readonly start: State;
   /** Returns the relevant grants of a state, as text. */
   grantsKey(state: State): string;
   /**

@@ -1,5 +1,5 @@
 import { memoised } from '../../source/memoised.ts';
-import { deadState, match, type State } from '../../automata/automaton.ts';
+import { deadState, match, transitionsOf, type State } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import type { LazyDfa } from '../../automata/dfa.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
@@ -162,9 +162,8 @@ class FieldSearch {
         : templates.reduce((bits, template) => bits & this.#mayOf(end, template), this.#layout.bits);
     const { rules, uncovered } = searchCover(
       {
+        ...transitionsOf(automaton),
         start: state,
-        step: (from, byte) => automaton.step(from, byte),
-        classOf: (byte) => automaton.classOf(byte),
         must: (within) => must.get(behind(within)) ?? 0,
         may: (within) => mayBehind(behind(within)),
       },
@@ -190,14 +189,7 @@ class FieldSearch {
     const shape = this.#shapes[at];
     const ends = new Map<State, ByteString>();
     if (shape === undefined) return ends;
-    const automaton = this.#automaton;
-    const walked = {
-      start: state,
-      step: (from: State, byte: number) => automaton.step(from, byte),
-      classOf: (byte: number) => automaton.classOf(byte),
-      endsWhereDead: true,
-    };
-    walkProduct([asBound(shape), walked], (states, text) => {
+    walkProduct([asBound(shape), { ...asBound(this.#automaton), start: state }], (states, text) => {
       if (!this.#budget.spend(this.#sets.classes.length)) {
         this.#addUncovered(limitReached.text, limitReached.bits);
         return 'stop';

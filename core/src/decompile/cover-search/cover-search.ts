@@ -155,13 +155,11 @@ class Search {
     const lackingNow = new Set<State>();
     this.#lacking = lackingNow;
     const walked = {
-      start: automaton.start,
+      ...asBound(automaton),
       step: (state: State, byte: number) => {
         const target = automaton.step(state, byte);
         return within === undefined || within.has(target) ? target : deadState;
       },
-      classOf: (byte: number) => automaton.classOf(byte),
-      endsWhereDead: true,
     };
     walkProduct([asBound(shape), walked, told], (states, leading) => {
       // A step costs as much as there are rules in the product.

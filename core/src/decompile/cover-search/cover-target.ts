@@ -1,12 +1,7 @@
-import type { State } from '../../automata/automaton.ts';
+import type { State, Transitions } from '../../automata/automaton.ts';
 
 /** An automaton to be covered by rules. Strings to the dead state need no rule. */
-export interface CoverTarget {
-  readonly start: State;
-  /** Returns the state after a byte. */
-  step(state: State, byte: number): State;
-  /** Returns the class of a byte. No state distinguishes bytes of a class. */
-  classOf(byte: number): number;
+export interface CoverTarget extends Transitions {
   /** All reachable states, if they are known. */
   readonly states?: readonly State[];
   /** Returns the permissions that rules must grant in a state, as bits. */

@@ -1,5 +1,5 @@
 import { memoised } from '../../source/memoised.ts';
-import { deadState, type State } from '../../automata/automaton.ts';
+import { deadState, type State, type Transitions } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { fileUsers, type FileUser } from '../../file-rules/file-permissions.ts';
 import { isSameExec, type ExecTransition } from '../../file-rules/exec-transition.ts';
@@ -40,15 +40,12 @@ export interface QueryAnswer {
 /** An automaton of files as the kernel queries it: a state of a pair of names includes the grants of the first name. */
 export class QueriedFiles {
   readonly start: State;
-  readonly #files: { step(state: State, byte: number): State; classOf(byte: number): number };
+  readonly #files: Transitions;
   readonly #grant: (state: State, subject: FileUser) => QueriedGrant;
   readonly #answers = new Map<FileQuery, Map<State, QueryAnswer>>();
 
   /** @param grant - the permissions of a state that is not dead */
-  constructor(
-    files: { readonly start: State; step(state: State, byte: number): State; classOf(byte: number): number },
-    grant: (state: State, subject: FileUser) => QueriedGrant,
-  ) {
+  constructor(files: Transitions, grant: (state: State, subject: FileUser) => QueriedGrant) {
     this.#files = files;
     this.#grant = grant;
     this.start = files.start * marks;

@@ -1,4 +1,4 @@
-import { deadState, type State } from '../../automata/automaton.ts';
+import { deadState, transitionsOfClass, type State, type Transitions } from '../../automata/automaton.ts';
 import { AutomatonTooLargeError, type Budget } from '../../automata/budget.ts';
 import { patternDfa } from '../../automata/pattern-dfa.ts';
 import { asBound, walkProduct } from '../../automata/product.ts';
@@ -24,9 +24,7 @@ export function verifyClass(
 ): readonly ByteString[] {
   const compiled = compilePlainRules(rules, sockets);
   const again: CompiledRules = {
-    start: compiled.start(form.byte),
-    step: (state, byte) => compiled.step(state, byte),
-    classOf: (byte) => compiled.byteClass?.(form.byte, byte) ?? byte,
+    ...transitionsOfClass(compiled, form.byte),
     permissions: (state) => compiled.permissions(state),
   };
   return form.layouts.flatMap((layout) => {
@@ -42,10 +40,7 @@ export function verifyClass(
 /** The counterexample of rules that reached a limit of the comparison. */
 export const unverified = '' as ByteString;
 
-interface CompiledRules {
-  readonly start: State;
-  step(state: State, byte: number): State;
-  classOf(byte: number): number;
+interface CompiledRules extends Transitions {
   permissions(state: State): { readonly allow: number; readonly quiet: number };
 }
 

@@ -1,3 +1,4 @@
+import { transitionsOf } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { PathObject } from '../../classes/file/path-object.ts';
 import type { LabelPart } from '../../labels/label.ts';
@@ -84,9 +85,7 @@ export function answersAboutPrograms({
   const walk = new FileMediator(profile, thing.subject, behaviours);
   return {
     identity: walk.identity,
-    start: walk.start,
-    step: (state, byte) => walk.step(state, byte),
-    classOf: (byte) => walk.classOf(byte),
+    ...transitionsOf(walk),
     answer: (state) => {
       const { exec } = walk.grant(state);
       const answer = walk.answer(state, operation.permission.bit);

@@ -1,4 +1,4 @@
-import { deadState, match, type ComparedAutomaton, type State } from '../../automata/automaton.ts';
+import { deadState, match, type ComparedAutomaton, type State, transitionsOfClass } from '../../automata/automaton.ts';
 import { mountFlagBytes, mountFlags } from '../../classes/mount/mount-flags.ts';
 import type { MountObject } from '../../classes/mount/mount-object.ts';
 import { goesOnWithData } from '../../classes/mount/mount.ts';
@@ -44,9 +44,7 @@ export function answersAboutMounts({
   const reporter = behaviours.asksUnconfined ? 'aa_check_perms' : 'aa_audit';
   const classByte = policyClasses.mount.byte;
   const by = (automaton: MountAutomaton): AnswerAutomaton => ({
-    start: automaton.start(classByte),
-    step: (state, byte) => automaton.step(state, byte),
-    classOf: (byte) => automaton.byteClass?.(classByte, byte) ?? byte,
+    ...transitionsOfClass(automaton, classByte),
     answer: (state) =>
       answerOfState({ mode, auditMode, policy: automaton }, withData(thing, automaton, state, bit), bit, reporter),
   });

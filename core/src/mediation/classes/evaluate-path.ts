@@ -1,3 +1,4 @@
+import { transitionsOf } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { PathObject } from '../../classes/file/path-object.ts';
 import type { ByteString } from '../../source/bytes.ts';
@@ -44,9 +45,7 @@ export function answersAboutPaths({
   if (bit === filePermissionBits.link) return answersAboutLinks(walk);
   return {
     identity: walk.identity,
-    start: walk.start,
-    step: (state, byte) => walk.step(state, byte),
-    classOf: (byte) => walk.classOf(byte),
+    ...transitionsOf(walk),
     answer: (state) => walk.answer(state, bit),
   };
 }

@@ -1,3 +1,4 @@
+import { transitionsOf } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { queueLetters } from '../../classes/mqueue/queue-letters.ts';
 import type { QueueObject } from '../../classes/mqueue/queue-object.ts';
@@ -42,9 +43,8 @@ export function answersAboutQueues({
   const walk = new FileMediator(profile, subject, behaviours);
   const path = `${disconnected}${name}` as ByteString;
   return {
+    ...transitionsOf(walk),
     start: walk.at(disconnected),
-    step: (state, byte) => walk.step(state, byte),
-    classOf: (byte) => walk.classOf(byte),
     answer: (state) => {
       const { denied, ...answer } = walk.answer(state, bits);
       return {

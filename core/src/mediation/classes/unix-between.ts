@@ -1,4 +1,4 @@
-import { deadState, match } from '../../automata/automaton.ts';
+import { deadState, match, transitionsOf } from '../../automata/automaton.ts';
 import { reachableStates } from '../../automata/reachability.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { socketClasses } from '../../classes/network/sockets.ts';
@@ -26,9 +26,7 @@ function rulesAboutFiles(profile: Profile): RulesBetween {
   const { read, write } = filePermissionBits;
   return {
     identity: files.identity ?? files,
-    start: files.start,
-    step: (state, byte) => files.step(state, byte),
-    classOf: (byte) => files.classOf(byte),
+    ...transitionsOf(files),
     grantsKey: (state) => {
       const granted = (['owner', 'other'] as const).flatMap((subject) => {
         const { allow, quiet } = files.permissions(state, subject);

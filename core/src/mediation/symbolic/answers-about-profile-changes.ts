@@ -1,4 +1,4 @@
-import type { State } from '../../automata/automaton.ts';
+import { type State, transitionsOf } from '../../automata/automaton.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { ProfileChangeObject } from '../../classes/profile-change/profile-change-object.ts';
 import { changeProfileBit } from '../../file-rules/file-permissions.ts';
@@ -27,9 +27,7 @@ export function answersAboutProfileChanges(question: ObjectQuestion<ProfileChang
   const permits = (state: State): boolean => (files.permissions(state, 'owner').allow & bit) !== 0;
   return {
     identity: files,
-    start: files.start,
-    step: (state, byte) => files.step(state, byte),
-    classOf: (byte) => files.classOf(byte),
+    ...transitionsOf(files),
     answer: (state): Answer => {
       const rules = files.origins(state, bit, 'owner');
       if (permits(state)) return { verdict: 'allow', because: 'rule', rules };

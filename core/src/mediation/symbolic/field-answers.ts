@@ -1,4 +1,11 @@
-import { deadState, match, type ClassByte, type State } from '../../automata/automaton.ts';
+import {
+  deadState,
+  match,
+  type ClassByte,
+  type State,
+  transitionsOfClass,
+  type Transitions,
+} from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Profile } from '../../profile/profile.ts';
 import type { Answer } from '../decision.ts';
@@ -13,17 +20,11 @@ export interface ObjectField {
 }
 
 /** An automaton with fields as input. */
-export type FieldAutomaton = Required<Pick<AnswerAutomaton, 'start' | 'step' | 'classOf'>> &
-  Pick<AnswerAutomaton, 'identity'>;
+export type FieldAutomaton = Transitions & Pick<AnswerAutomaton, 'identity'>;
 
 /** The rules of a class in a profile's policy. */
 export function automatonOfClass({ policy }: Profile, classByte: ClassByte): FieldAutomaton {
-  return {
-    identity: policy,
-    start: policy.start(classByte),
-    step: (state, byte) => policy.step(state, byte),
-    classOf: (byte) => policy.byteClass?.(classByte, byte) ?? byte,
-  };
+  return { identity: policy, ...transitionsOfClass(policy, classByte) };
 }
 
 /** Objects described by several texts. */

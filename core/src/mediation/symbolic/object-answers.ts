@@ -1,4 +1,4 @@
-import { match, type State } from '../../automata/automaton.ts';
+import { match, type State, type Transitions } from '../../automata/automaton.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Answer } from '../decision.ts';
 
@@ -6,16 +6,9 @@ import type { Answer } from '../decision.ts';
 export type ObjectAnswers = Answer | AnswerAutomaton;
 
 /** An automaton with an answer in every state where the matched text may end. */
-export interface AnswerAutomaton {
+export interface AnswerAutomaton extends Transitions {
   /** Shared by automata with equal states and steps, if known. */
   readonly identity?: object;
-  readonly start: State;
-  /** Returns the state after a byte. */
-  step(state: State, byte: number): State;
-  /**
-   * Returns the class of a byte; bytes of a class have equal transitions. Without the method, every byte is a class.
-   */
-  classOf?(byte: number): number;
   /** Returns the answer for objects with a text that leads to the state. */
   answer(state: State): Answer;
   /**
