@@ -15,6 +15,8 @@ export interface Process {
   readonly parent: number;
   /** The label without the mode, as the root policy namespace sees it, or `unreadableLabel`. */
   readonly label: ByteString;
+  /** The mode of the label, such as `enforce` or `mixed`; empty without a mode. */
+  readonly mode: string;
   /** The PID namespace, by the kernel's name. */
   readonly pidNamespace: string;
   /** The start time in the kernel's ticks since boot. PID and start time identify a process uniquely. */
@@ -123,9 +125,9 @@ function readProcess(place: string, name: string): Process | undefined {
     if ((flags & ofKernel) !== 0) return undefined;
     // The label of an ended main thread does not apply to the running threads.
     const task = memory === 0 && threads > 1 ? runningTask(folder) : undefined;
-    const label = (task === undefined ? undefined : ifPossible(() => readLabel(task))) ?? readLabel(folder);
+    const confinement = (task === undefined ? undefined : ifPossible(() => readLabel(task))) ?? readLabel(folder);
     const pidNamespace = ifPossible(() => readlinkSync(`${folder}/ns/pid`)) ?? '';
-    return { id: Number(name), parent, label, pidNamespace, started };
+    return { id: Number(name), parent, ...confinement, pidNamespace, started };
   });
 }
 
@@ -133,11 +135,13 @@ function readProcess(place: string, name: string): Process | undefined {
 const withoutLabel: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ESRCH', 'EINVAL']);
 
 /** @throws the system's error if the process has ended, or the kernel has no labels */
-function readLabel(task: string): ByteString {
+function readLabel(task: string): Pick<Process, 'label' | 'mode'> {
   try {
-    return labelText(`${task}/attr/apparmor/current`).replace(/(?: \([a-z]+\))?\n?$/, '') as ByteString;
+    const [, label = '', mode = ''] =
+      /^([^]*?)(?: \(([a-z]+)\))?\n?$/.exec(labelText(`${task}/attr/apparmor/current`)) ?? [];
+    return { label: label as ByteString, mode };
   } catch (error) {
     if (withoutLabel.has((error as NodeJS.ErrnoException).code)) throw error;
-    return unreadableLabel;
+    return { label: unreadableLabel, mode: '' };
   }
 }

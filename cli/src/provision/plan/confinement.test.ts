@@ -11,7 +11,7 @@ function attachedTo(program: string) {
 
 function confinement(...processes: readonly (readonly [label: string, program?: string])[]) {
   return confinementOf(
-    processes.map(([label, program]) => ({ label: bytesOf(label), program })),
+    processes.map(([label, program]) => ({ label: bytesOf(label), mode: 'enforce', program })),
     names,
     attachedTo,
   );
@@ -60,4 +60,30 @@ test('processes without their attached profile are reported', () => {
     { program: '/usr/sbin/nginx', profile: 'nginx', count: 2 },
     { program: '/opt/x', profile: 'rest', count: 1 },
   ]);
+});
+
+test.each([
+  ['a profile that was unloaded counts as unconfined', 'enforce', { php: 'enforce' }, 'unconfined 2'],
+  [
+    'a profile that was unloaded and loaded again counts as unconfined',
+    'enforce',
+    { nginx: 'enforce' },
+    'unconfined 2',
+  ],
+  ['a loaded profile in complain mode counts', 'enforce', { nginx: 'complain' }, 'nginx 1, unconfined 1'],
+  [
+    'under a host layer in complain mode, a mixed label is usual',
+    'complain',
+    { nginx: 'enforce' },
+    'nginx 1, unconfined 1',
+  ],
+])('%s', (_, hostMode, loaded, expected) => {
+  const processes = [
+    { label: bytesOf('h//&:n:unconfined'), mode: hostMode, program: undefined },
+    { label: bytesOf('h//&:n:nginx'), mode: 'mixed', program: '/usr/sbin/nginx' },
+  ];
+  const modes = new Map(Object.entries(loaded).map(([name, mode]) => [bytesOf(name), mode]));
+  const { profiles, early } = confinementOf(processes, names, attachedTo, modes);
+  expect(profiles.map(({ profile, count }) => `${profile} ${count}`).join(', ')).toBe(expected);
+  expect(early.length).toBe(expected === 'unconfined 2' ? 1 : 0);
 });

@@ -5,6 +5,8 @@ import { hasProfile } from '../../adapters/process/processes.ts';
 export interface ConfinedProcess {
   /** The label as seen from the root policy namespace. */
   readonly label: ByteString;
+  /** The mode of the label. */
+  readonly mode: string;
   /** The path of the program in the container. */
   readonly program: string | undefined;
 }
@@ -25,19 +27,30 @@ export interface Confinement {
  * @param hostLayer - the profile that should confine all processes
  * @param namespace - the container's policy namespace
  * @param attachedTo - returns the profile of the namespace that attaches to a program
+ * @param modes - the modes of the loaded profiles in the namespace, by name
  */
 export function confinementOf(
   processes: readonly ConfinedProcess[],
   { hostLayer, namespace }: { readonly hostLayer: ByteString; readonly namespace: ByteString },
   attachedTo: (program: string) => ByteString | undefined,
+  modes?: ReadonlyMap<ByteString, string>,
 ): Confinement {
-  const [profiles, astray, early] = [new Counts(), new Counts(), new Map<string, Confinement['early'][number]>()];
-  for (const { label, program } of processes) {
-    if (!hasProfile(label, hostLayer)) astray.add(label);
+  const innerOf = ({ label, mode }: ConfinedProcess): ByteString => {
     const inner = profilesIn(label, namespace);
+    return modes !== undefined && mode === 'mixed' && isEnforcing && isUnloaded(inner, modes) ? unconfined : inner;
+  };
+  // `unconfined` has no effect on the mode, so the mode of such a label is the mode of the host layer.
+  const isEnforcing = processes.some(
+    ({ label, mode }) => mode === 'enforce' && profilesIn(label, namespace) === unconfined,
+  );
+  const [profiles, astray, early] = [new Counts(), new Counts(), new Map<string, Confinement['early'][number]>()];
+  for (const process of processes) {
+    const { label, program } = process;
+    if (!hasProfile(label, hostLayer)) astray.add(label);
+    const inner = innerOf(process);
     if (inner === '') continue;
     profiles.add(inner);
-    if (inner !== 'unconfined' || program === undefined) continue;
+    if (inner !== unconfined || program === undefined) continue;
     const wanted = attachedTo(program);
     if (wanted === undefined) continue;
     const key = `${wanted}\0${program}`;
@@ -48,6 +61,16 @@ export function confinementOf(
     astray: astray.sorted().map(([label, count]) => ({ label, count })),
     early: [...early.values()],
   };
+}
+
+const unconfined = 'unconfined' as ByteString;
+
+/**
+ * Checks whether the profiles of a mixed label are not the loaded profiles: each is missing, or enforces. Processes keep
+ * the unconfined mode of a profile that was unloaded, even if a profile of this name is loaded later.
+ */
+function isUnloaded(inner: ByteString, modes: ReadonlyMap<ByteString, string>): boolean {
+  return inner.split('//&').every((name) => (modes.get(name as ByteString) ?? 'enforce') === 'enforce');
 }
 
 /**

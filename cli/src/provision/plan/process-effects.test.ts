@@ -6,7 +6,14 @@ const change = { container: 'web', namespace: bytesOf('n'), fresh: [], unload: [
 const running = ['h//&:n:nginx', 'h//&:n:nginx//hat', 'h//&:n:nginx', 'h//&:n:unconfined', 'h//&:other:nginx', 'nginx'];
 
 function effect(changed: Parameters<typeof processEffect>[0]) {
-  const all = running.map((label, id) => ({ id, label: bytesOf(label), parent: 1, pidNamespace: '', started: 0 }));
+  const all = running.map((label, id) => ({
+    id,
+    label: bytesOf(label),
+    mode: '',
+    parent: 1,
+    pidNamespace: '',
+    started: 0,
+  }));
   return processEffect(changed, { processes: { all, programOf: () => '/bin/x' } }, undefined);
 }
 

@@ -29,7 +29,7 @@ export function processEffect(
   const { processes } = live;
   const own = processes.all
     .filter(({ label }) => profilesIn(label, namespace) !== '')
-    .map((process) => ({ label: process.label, program: processes.programOf(process) }));
+    .map((process) => ({ label: process.label, mode: process.mode, program: processes.programOf(process) }));
   const { profiles, early } = confinementOf(own, { hostLayer: '' as ByteString, namespace }, (program) =>
     fresh.length === 0 ? undefined : policy && attachedProfile(policy, program)?.name,
   );

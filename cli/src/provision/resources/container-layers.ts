@@ -1,6 +1,9 @@
-import { textOf, type ByteString } from '@lamellar/core/language';
+import { quoteWord, textOf, type ByteString } from '@lamellar/core/language';
 import type { KernelNamespace, LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
+import type { ManagedHost } from '../../adapters/machine.ts';
 import { warn } from '../../adapters/process/logger.ts';
+import { hasProfile, unreadableLabel } from '../../adapters/process/processes.ts';
+import { profilesIn } from '../plan/confinement.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 import { missingProfiles } from './compiled-layer.ts';
 import { appliedLayer, type ContainerChange } from './container-state.ts';
@@ -8,13 +11,13 @@ import { settleEach, type Announce, type Resource, type Transaction } from './re
 import { unlessFailed } from '../../adapters/tolerated-failures.ts';
 
 /** The resource of running containers' layers. The root of a container may be able to change the policy namespace. */
-export const containerLayers: Resource = (transactions, { machine: { kernel }, announce, isUndoing }) =>
-  settleEach(transactions, (transaction) => {
+export const containerLayers: Resource = (transactions, { machine, announce, isUndoing }) =>
+  settleEach(transactions, async (transaction) => {
     try {
-      settleLayer(transaction, kernel.namespace(transaction.container.namespace), announce);
+      await settleLayer(transaction, machine, announce);
     } catch (error) {
       // A failure does not matter if the container has stopped meanwhile.
-      if (!isRunning(transaction.container, kernel)) return;
+      if (!isRunning(transaction.container, machine.kernel)) return;
       if (!isUndoing) throw error;
       warnNotRestored(transaction.container.name, (error as Error).message);
     }
@@ -52,8 +55,9 @@ export function warnNotRestored(container: string, reason: string): void {
  *
  * @throws if the kernel refuses the layer, or shows a different layer afterwards
  */
-function settleLayer(transaction: Transaction, namespace: KernelNamespace, announce: Announce): void {
+async function settleLayer(transaction: Transaction, machine: ManagedHost, announce: Announce): Promise<void> {
   const { container, from, to, layer, isLacking } = transaction;
+  const namespace = machine.kernel.namespace(container.namespace);
   if (!namespace.exists || (to !== undefined && layer === undefined)) return;
   const missing = (): readonly ByteString[] =>
     layer === undefined ? [] : missingProfiles(layer, namespace.profiles());
@@ -65,13 +69,44 @@ function settleLayer(transaction: Transaction, namespace: KernelNamespace, annou
   const kept = new Set(layer?.profiles.map(({ name }) => name));
   const loaded = new Set(namespace.profiles().map(({ name }) => name));
   const gone = (from?.profiles ?? []).filter((name) => !kept.has(name) && loaded.has(name));
-  if (gone.length > 0) announce(`unloading ${gone.map(textOf).join(', ')} of ${container.name}`);
-  removeProfiles(gone, namespace);
+  if (gone.length > 0) {
+    announce(`unloading ${gone.map(textOf).join(', ')} of ${container.name}`);
+    await unloadProfiles(gone, container, machine);
+  }
   const lost = missing();
   if (lost.length > 0)
     throw new Error(
       `the kernel lacks profiles that were just loaded for ${container.name}: ${lost.map(textOf).join(', ')}`,
     );
+}
+
+/**
+ * Unloads profiles of a running container. The removal of several profiles with processes can remove the host layer from
+ * their labels, too. So the profiles are first replaced by profiles in unconfined mode, which the processes keep.
+ *
+ * @see `aa_label_remove` in the kernel's `label.c`, measured on Linux 6.12 and 7.3
+ */
+async function unloadProfiles(
+  names: readonly ByteString[],
+  { name: container, namespace }: AppliedContainer,
+  machine: ManagedHost,
+): Promise<void> {
+  const kernel = machine.kernel.namespace(namespace);
+  const isUsed = machine.live().processes.all.some(({ label }) => {
+    const own = profilesIn(label, namespace);
+    return label === unreadableLabel || names.some((name) => hasProfile(own, name));
+  });
+  if (isUsed) {
+    const text = names.map((name) => `profile ${quoteWord(name)} flags=(unconfined) { }\n`).join('');
+    const compiled = await machine.compile(text as ByteString);
+    if (!('policy' in compiled)) {
+      const reason = 'refused' in compiled ? compiled.refused : compiled.stopped;
+      warn(`the profiles of \`${container}\` stay loaded: ${reason}`, 'restart the container to unload them');
+      return;
+    }
+    kernel.replace(compiled.policy);
+  }
+  removeProfiles(names, kernel);
 }
 
 /** Unloads profiles. Ignores missing profiles: a child goes with its parent. */

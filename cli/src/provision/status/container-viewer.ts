@@ -60,17 +60,19 @@ export class ContainerViewer {
     const kernel = this.#kernel.namespace(namespace);
     const { processes: known } = this.#live;
     const hasNamespace = kernel.exists;
+    const loaded = kernel.profiles();
     const left = state !== 'running' && hasNamespace ? this.processesIn(namespace) : [];
     const processes = init === undefined ? left : known.ofContainer(init);
     return {
       state,
       label: processes.find(({ id }) => id === init)?.label,
       hasNamespace,
-      loaded: kernel.profiles().map(({ name }) => name),
+      loaded: loaded.map(({ name }) => name),
       confinement: confinementOf(
-        processes.map((each) => ({ label: each.label, program: known.programOf(each) })),
+        processes.map((each) => ({ label: each.label, mode: each.mode, program: known.programOf(each) })),
         { hostLayer: profile, namespace },
         (program) => policy && attachedProfile(policy, program)?.name,
+        new Map(loaded.map(({ name, mode }) => [name, mode])),
       ),
     };
   }
