@@ -2,6 +2,7 @@ import type { AuditedContainer, AuditedHost } from '../../audited-host.ts';
 import { keyOfKernel } from '../../answer-keys.ts';
 import { loadedDifference } from '../../loaded-difference.ts';
 import { driftFrom, driftWords, type ProfileDrift } from '../../intended-policy.ts';
+import { withSource } from '../../../namespaces/with-source.ts';
 import { namespaceOnDisk, type PolicyOnDisk } from '../../policy-on-disk.ts';
 import type { PolicyUnit } from '../../../compile/policy-unit.ts';
 import type { DeclaredProfile } from '../../../profile/loadable-unit.ts';
@@ -111,6 +112,8 @@ function compareWithFile(
   const key = JSON.stringify(['difference', ...inputs, answers.digest(keyOfKernel(host))]);
   const difference = answers.answer(key, () => {
     if (!file.unit.load().valid) return invalid;
+    // LXC and Incus write a generated file immediately before the load. A thousand of them would take most of the time.
+    if (!file.isForBoot) return withSource(found.profile, declared.profile()).difference ?? '';
     return loadedDifference(found.profile, loaded.load, declared, host) ?? '';
   });
   return { kind: 'known', difference };
