@@ -1,6 +1,6 @@
 /**
  * Shows two LXC containers with nginx inside, of which one has nesting: the matrix of signals and ptrace, and an
- * explained refusal. Needs the output of `npm run build`; writes only to a temporary folder.
+ * explained refusal. Needs the output of `npm run bundle`; writes only to a temporary folder.
  */
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
