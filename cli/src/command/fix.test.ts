@@ -118,7 +118,7 @@ with this rule all of it is allowed, and also, to 3 labels of this policy:
       status: 1,
       stdout: `\
 ✗ fails: "deny signal from host:a to host:a"
-    remove or narrow the allowing rules: \`lamellar check\` on the manifest prints a question with these rules as answer
+    remove or narrow the allowing rules: \`lamellar check\` prints the \`lamellar can\` command to list these rules
   1 more expectation passes
   (kernel 7.3)
 `,

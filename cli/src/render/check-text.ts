@@ -16,18 +16,18 @@ export class CheckText implements CheckReport {
   readonly #ofHost = new FoldedDiagnostics();
   readonly #hostPolicy = new Set<string>();
   readonly #counts = { files: 0, invalid: 0, profiles: 0 };
-  readonly #countsWarnings: boolean;
+  readonly #isStrict: boolean;
 
-  /** @param isStrict - prints every warning, because each affects the exit status */
+  /** @param isStrict - true to print every warning, because each affects the exit status */
   constructor(isStrict: boolean) {
-    this.#countsWarnings = !isStrict;
+    this.#isStrict = isStrict;
   }
 
   file({ valid, profiles, diagnostics, hostPolicy }: CheckedFile): void {
     this.#counts.files++;
     this.#counts.profiles += profiles.length;
     if (!valid) this.#counts.invalid++;
-    if (hostPolicy === undefined || !this.#countsWarnings) {
+    if (hostPolicy === undefined || this.#isStrict) {
       this.#folded.add(diagnostics);
       return;
     }

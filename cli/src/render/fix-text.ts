@@ -4,8 +4,9 @@ import { countOf } from '../words/count-of.ts';
 import { repairLines, type RepairView } from './repair-text.ts';
 import { broaderRuleLines } from './broader-rules-text.ts';
 
+/** The advice for a failed `deny` expectation: no added rule makes it pass. */
 const needsRemoval =
-  '    remove or narrow the allowing rules: `lamellar check` on the manifest prints a question with these rules as answer';
+  '    remove or narrow the allowing rules: `lamellar check` prints the `lamellar can` command to list these rules';
 
 /** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
 export function fixLines(

@@ -1,4 +1,5 @@
 import { quoteWord, textOf, type ByteString } from '@lamellar/core/language';
+import { NoParserError } from '../../adapters/kernel/apparmor-parser.ts';
 import type { KernelNamespace, LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { warn } from '../../adapters/process/logger.ts';
@@ -97,16 +98,32 @@ async function unloadProfiles(
     return label === unreadableLabel || names.some((name) => hasProfile(own, name));
   });
   if (isUsed) {
-    const text = names.map((name) => `profile ${quoteWord(name)} flags=(unconfined) { }\n`).join('');
-    const compiled = await machine.compile(text as ByteString);
-    if (!('policy' in compiled)) {
-      const reason = 'refused' in compiled ? compiled.refused : compiled.stopped;
-      warn(`the profiles of \`${container}\` stay loaded: ${reason}`, 'restart the container to unload them');
+    const compiled = await compileUnconfined(names, machine);
+    if ('reason' in compiled) {
+      warn(
+        `the profiles of \`${container}\` stay loaded: ${compiled.reason}`,
+        'restart the container to unload the profiles',
+      );
       return;
     }
     kernel.replace(compiled.policy);
   }
   removeProfiles(names, kernel);
+}
+
+/** Compiles empty profiles in unconfined mode. */
+async function compileUnconfined(
+  names: readonly ByteString[],
+  machine: ManagedHost,
+): Promise<{ readonly policy: Uint8Array } | { readonly reason: string }> {
+  const text = names.map((name) => `profile ${quoteWord(name)} flags=(unconfined) { }\n`).join('');
+  try {
+    const compiled = await machine.compile(text as ByteString);
+    return 'policy' in compiled ? compiled : { reason: 'refused' in compiled ? compiled.refused : compiled.stopped };
+  } catch (error) {
+    if (error instanceof NoParserError) return { reason: error.message };
+    throw error;
+  }
 }
 
 /** Unloads profiles. Ignores missing profiles: a child goes with its parent. */
