@@ -1,9 +1,8 @@
-import { deadState, type Automaton } from '../automata/automaton.ts';
-import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
+import type { SocketForm } from '../classes/network/sockets.ts';
 import { apparmor50 } from '../file-rules/compiler-behaviours.ts';
 import type { FileEntry } from '../file-rules/file-entry.ts';
 import { parseAare } from '../patterns/aare.ts';
-import type { Origin, RuleOrigin } from '../profile/profile.ts';
+import type { Origin, Profile, RuleOrigin } from '../profile/profile.ts';
 import { parseCheckedRules } from '../rule-checks/parse-checked.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
@@ -38,9 +37,9 @@ const reader: PatternReader = {
   },
 };
 
-/** Returns the socket form in which a profile's policy was compiled. */
-export function socketFormOf(policy: Automaton<unknown>): SocketForm {
-  return policy.start(socketClasses.v9) === deadState ? 'v8' : 'v9';
+/** Returns the socket form in which a profile was compiled, even if the profile has no socket rule. */
+export function socketFormOf(profile: Profile): SocketForm {
+  return profile.mediates('unix') ? 'v9' : 'v8';
 }
 
 /** Returns whether the origin is an individually parsed rule. */

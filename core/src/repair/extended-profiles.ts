@@ -33,7 +33,7 @@ export class ExtendedProfiles {
       memoised(this.#profiles, profile, () => new Map<string, Profile>()),
       key,
       () => {
-        const rules = texts.map((text) => this.#read(text, socketFormOf(profile.policy)));
+        const rules = texts.map((text) => this.#read(text, socketFormOf(profile)));
         const policy = this.#extend(
           profile.policy,
           rules.flatMap(({ ofAutomaton }) => ofAutomaton),

@@ -102,6 +102,17 @@ test('a label that sends messages to itself gets a rule for each side', () => {
   ]);
 });
 
+test('a profile without a socket rule gets rules for unix sockets', () => {
+  const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
+  const policy = new StackedPolicy(
+    readPolicy({ '': 'profile a { }' }, { kernelFeatures: features, defaultFeatures: features }),
+  );
+  const decisions = evaluatedIn(policy, 'a unix:bind stream @x');
+  const found = repair([{ policy, behaviours: newestBehaviours, decisions }]);
+  expect(rulesOf(found)).toEqual(['a: unix (bind) type=stream,']);
+  expect(found.refused).toEqual([]);
+});
+
 describe('impossible permissions', () => {
   const texts = { '': 'profile a { deny capability chown, }\nprofile b { }' };
 
