@@ -1,5 +1,5 @@
 import type { LamellarCommand } from './lamellar-command.ts';
-import { collect } from './policy/policy-options.ts';
+import { collect, defaultBase } from './policy/policy-options.ts';
 
 /** Adds the common options for the selection of policy and the assumed kernel. */
 export function withPolicyOptions(
@@ -38,7 +38,7 @@ export function withPolicyOptions(
 export function withSurroundings(command: LamellarCommand): LamellarCommand {
   return command
     .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
-    .option('-b, --base <dir>', 'search <file> includes in this base directory', '/etc/apparmor.d')
+    .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase)
     .option(
       '--kernel <version>',
       'assume the behaviour of this kernel: a version as printed by `uname -r`, `host` (default with --live and --snapshot), `all` measured kernels, or a file of `lamellar doctor --save`; repeatable for `can` and `matrix`. Compiled policy keeps its own mediated classes',

@@ -5,7 +5,7 @@ import type { PlanFlags } from './command/plan-saved.ts';
 import type { RemoveFlags } from './command/remove.ts';
 import type { StatusFlags } from './command/status.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
-import { collect } from './policy/policy-options.ts';
+import { collect, defaultBase } from './policy/policy-options.ts';
 import { formatOption } from './formats.ts';
 
 /** Adds the commands to compare a manifest with the host, and to change the host. */
@@ -118,5 +118,5 @@ function withDesignOptions(command: LamellarCommand): LamellarCommand {
     .option('--trust', 'as root, accept files of untrusted users')
     .option('--container <name>', 'restrict the command to this container of the manifest')
     .option('-I, --Include <dir>', 'search <file> includes here first; repeatable', collect)
-    .option('-b, --base <dir>', 'search <file> includes in this base directory', '/etc/apparmor.d');
+    .option('-b, --base <dir>', 'search <file> includes in this base directory', defaultBase);
 }

@@ -115,6 +115,8 @@ describe('core has the verdicts of each compiler version', () => {
     ['an abi in a profile', 'profile a { abi <abi/3.0>, }\n'],
     ['an abi after a profile', 'profile a { }\nabi <abi/3.0>,\n'],
     ['an abi file that is looked for from here', 'abi abi/3.0,\nprofile a { }\n'],
+    ['an abi file that does not exist', 'abi <abi/9.9>,\nprofile a { }\n'],
+    ['an abi that is a folder', 'abi <abi>,\nprofile a { }\n'],
     ['a byte order mark', '\uFEFFprofile a { }\n'],
     ['a blank that is none before a rule', 'profile a {\n\u00A0/a r,\n}\n'],
     ['one before the end of a block', 'profile a {\n\u00A0}\n'],

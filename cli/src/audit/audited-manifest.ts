@@ -2,6 +2,7 @@ import type { PolicyNamespace } from '@lamellar/core';
 import type { AuditedManifest } from '@lamellar/core/audit';
 import { printable } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
+import { defaultBase } from '../policy/policy-options.ts';
 import { readDesignFor } from '../provision/plan/design.ts';
 import { intendedContainers } from '../provision/plan/planned-for-snapshot.ts';
 
@@ -17,7 +18,7 @@ export async function auditedManifest(
   snapshot: Snapshot,
   reportHostPolicy: (policy: PolicyNamespace) => void,
 ): Promise<AuditedManifest> {
-  const options = { manifest: file, base: '/etc/apparmor.d', ...(trust === undefined ? {} : { trust }) };
+  const options = { manifest: file, base: defaultBase, ...(trust === undefined ? {} : { trust }) };
   const design = await readDesignFor(options, snapshot);
   reportHostPolicy(design.hostPolicy);
   return { file: printable(file), containers: intendedContainers(design.containers, design) };

@@ -1,7 +1,8 @@
 import { Source } from '@lamellar/core/language';
+import { kindOf } from '@lamellar/node/files';
 import type { StandardPolicy } from '../adapters/policy/checked-paths.ts';
 import { policySurroundings, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import type { SurroundingsOptions } from '../policy/policy-options.ts';
+import { defaultBase, type SurroundingsOptions } from '../policy/policy-options.ts';
 
 /**
  * Returns the surroundings of the files on the command line.
@@ -15,5 +16,7 @@ export function checkedSurroundings(
 ): PolicySurroundings {
   const surroundings = policySurroundings(options);
   if (standard !== undefined) surroundings.files.provide(new Source(standard.name, standard.text));
-  return surroundings;
+  // apparmor_parser refuses a missing abi file. Only machines without AppArmor need a substitute.
+  if (options.base === defaultBase && kindOf(options.base) === 'missing') return surroundings;
+  return { ...surroundings, environment: { ...surroundings.environment, knownAbis: new Map() } };
 }

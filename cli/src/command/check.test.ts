@@ -114,6 +114,40 @@ hint: write for example \`r\`, \`rw\` or \`ix\` after the path
     expect(check('good', '--stdin-path', 'x')).toMatchObject({ status: 2, stdout: '' }));
 });
 
+describe('an abi', () => {
+  const text = '# policy\nabi <abi/5.0>,\nprofile a { }\n';
+  const features = 'network_v9 {af_unix {yes\n}\n}\n';
+  const at = directory({ p: text, q: text.replace('<abi/5.0>', '"abi/5.0"'), 'other/abi/5.0': features, 'base/x': '' });
+  const shown = (file: string, ...options: readonly string[]) => lamellar(['check', ...options, file], { cwd: at });
+
+  it.each([
+    ['p', '<abi/5.0>', '`base/abi/5.0`'],
+    ['q', '"abi/5.0"', '`abi/5.0`'],
+  ])('without a file is refused, as by apparmor_parser: %s', (file, written, searched) => {
+    const [place, caret] = [`${file}:2:5`, `^${'~'.repeat(written.length - 1)}`];
+    expect(shown(file, '-b', 'base')).toEqual({
+      status: 2,
+      stdout:
+        `${place}: error: \`abi/5.0\` not found [include-not-found]\n  abi ${written},\n      ${caret}\n` +
+        `hint: looked for ${searched}; name another base with -b, or more places with -I\n\n` +
+        '1 file, 1 profile: 1 not valid; 1 error, 0 warnings\n',
+      stderr: '',
+    });
+  });
+
+  it('is found in every directory for includes', () => {
+    expect(shown('p', '-b', 'other').status).toBe(0);
+    expect(shown('p', '-b', 'base', '-I', 'other').status).toBe(0);
+    expect(shown('p', '-b', 'none').status).toBe(2);
+  });
+
+  it('is no directory', () => {
+    expect(lamellar(['check', '-', '-b', 'other'], { cwd: at, input: 'abi <abi>,\n' }).stdout).toContain(
+      '`abi` is not a features file',
+    );
+  });
+});
+
 describe('--format ndjson', () => {
   it('has an object for each file, in the order of the command line', () => {
     const { status, stdout, stderr } = check('bad', 'good', 'none', '--format', 'ndjson');

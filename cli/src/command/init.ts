@@ -18,6 +18,7 @@ import { announce, warn } from '../adapters/process/logger.ts';
 import { countOf } from '../words/count-of.ts';
 import { reportUnread } from '../render/report.ts';
 import { chooseManifest } from '../policy/choose-manifest.ts';
+import { defaultBase } from '../policy/policy-options.ts';
 
 /** The options of `init`. */
 export interface InitFlags {
@@ -63,10 +64,7 @@ async function update(options: InitFlags): Promise<ExitStatus> {
     throw new CommandError('no manifest: neither lamellar.yaml here nor /etc/lamellar/lamellar.yaml', {
       hint: '`lamellar init` writes one',
     });
-  const { containers } = readManifestFile(
-    manifest.file,
-    policySurroundings({ base: '/etc/apparmor.d' }, manifest.named),
-  );
+  const { containers } = readManifestFile(manifest.file, policySurroundings({ base: defaultBase }, manifest.named));
   const missing = containersOutside([...containers.values()], await findContainers(containers.values()));
   if (missing.length === 0) announce('the manifest has all containers of this host');
   else announce(`${countOf(missing.length, 'container')} of this host missing; add below \`containers:\``);

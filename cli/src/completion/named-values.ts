@@ -2,7 +2,7 @@ import { measuredKernels, printLabel } from '@lamellar/core';
 import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
 import { labelsOf } from '@lamellar/core/labels';
 import { bytesOf, printable } from '@lamellar/core/language';
-import type { CommandPolicyOptions } from '../policy/policy-options.ts';
+import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';
 
 /** The maximum number of candidates; a user cannot choose from more. */
@@ -87,6 +87,6 @@ async function containers({ values }: TypedLine): Promise<readonly string[]> {
       .map(({ instance }) => instance);
   }
   const { readManifestFile } = await import('../manifest/load-manifest.ts');
-  const surroundings = policySurroundings({ base: '/etc/apparmor.d' }, manifest.named);
+  const surroundings = policySurroundings({ base: defaultBase }, manifest.named);
   return [...readManifestFile(manifest.file, surroundings).containers.keys()];
 }

@@ -1,5 +1,8 @@
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 
+/** The directory in which apparmor_parser searches `<…>` includes by default. */
+export const defaultBase = '/etc/apparmor.d';
+
 /** The command line's options for reading policy text. */
 export interface SurroundingsOptions {
   readonly Include?: readonly string[];

@@ -17,7 +17,8 @@ export function abiFeatures({ file }: Abi, environment: PolicyEnvironment, repor
   const resolved = resolve(file, file.span.source);
   if (resolved.kind === 'files') {
     const [source] = resolved.files;
-    const features = source === undefined ? undefined : cache.features(source);
+    const isFile = source !== undefined && resolved.isDirectory !== true;
+    const features = isFile ? cache.features(source) : undefined;
     if (features !== undefined) return features;
     const message = `\`${textOf(file.path)}\` is not a features file`;
     report({ code: 'invalid-value', severity: 'error', message, span: file.span });

@@ -23,7 +23,7 @@ export function resolveFrom(texts: Readonly<Record<string, string>>): Resolver {
       .filter(([other]) => isFileIn(directory, other))
       .sort(([left], [right]) => (left < right ? -1 : 1))
       .map(([, source]) => source);
-    return { kind: 'files', files };
+    return { kind: 'files', files, isDirectory: true };
   };
 }
 

@@ -27,6 +27,6 @@ export function resolverOfFiles(files: readonly SnapshotFile[]): Resolver {
     const read = names.filter(
       (name) => !name.slice(below.length).includes('/') && isPolicyFileName(name.slice(below.length)),
     );
-    return { kind: 'files', files: read.sort().flatMap((name) => sources.get(name) ?? []) };
+    return { kind: 'files', files: read.sort().flatMap((name) => sources.get(name) ?? []), isDirectory: true };
   };
 }

@@ -163,7 +163,7 @@ export class PolicyFiles {
       if (!(source instanceof Source)) return { kind: 'unreadable', name: file, reason: source.reason };
       files.push(source);
     }
-    return { kind: 'files', files };
+    return { kind: 'files', files, isDirectory: true };
   }
 }
 

@@ -3,7 +3,12 @@ import type { FileReference } from '../../language/ast.ts';
 
 /** The target of an include or abi statement. Repeated resolutions of a file return the identical `Source` object. */
 export type Resolved =
-  | { readonly kind: 'files'; readonly files: readonly Source[] }
+  | {
+      readonly kind: 'files';
+      readonly files: readonly Source[];
+      /** True if the path is a directory. No abi statement can name a directory. */
+      readonly isDirectory?: true;
+    }
   | {
       readonly kind: 'missing';
       readonly searched: readonly string[];
