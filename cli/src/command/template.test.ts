@@ -55,6 +55,23 @@ describe('a policy template', () => {
     expect(lamellar(['why', '-', ...policy], { cwd, input: log }).stdout).toContain('this policy allows the access');
   });
 
+  it('keeps names that the template has literally, and names in other files', () => {
+    const daemon = template.replace('unconfined,\n', 'unconfined,\n  signal (receive) peer={{.Daemon}},\n');
+    const at = directory({
+      'template.go': daemon,
+      'other.aa': 'profile other { }\nprofile x { }\nprofile dockerd { }\n',
+    });
+    const record = (profile: string, peer: string): string =>
+      log.replace('profile="cri.d"', `profile="${profile}"`).replace('cri.d//&unconfined', peer);
+    const shown = (daemonProfile: string, input: string) =>
+      lamellar(['why', '-', ...policy, '--set', `Daemon=${daemonProfile}`, '--policy', 'other.aa'], { cwd: at, input })
+        .stdout;
+    expect(shown('unconfined', record('cri.d', 'unconfined'))).toContain('signal (send) set=(kill) peer=unconfined,');
+    expect(shown('dockerd', record('cri.d', 'dockerd'))).toContain('signal (send) set=(kill) peer={{.Daemon}},');
+    expect(shown('cri.d', record('cri.d', 'cri.d//&x'))).toContain('signal set=(kill) peer="cri.d//&x",');
+    expect(shown('dockerd', record('other', 'cri.d'))).toContain('signal (send) set=(kill) peer=cri.d,');
+  });
+
   it.each([
     [
       ['--set', 'Version=1'],

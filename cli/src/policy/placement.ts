@@ -5,7 +5,7 @@ import { partsOfProfile } from '@lamellar/core/labels';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
-import { kindOf } from '@lamellar/node/files';
+import { kindOf, readNamedFile } from '@lamellar/node/files';
 import type { LxcInstance, Manifest } from '@lamellar/node/manifest';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
@@ -88,7 +88,7 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
   if (!isFile) return placeOnDisk(asked, placed) ?? { kind: 'nowhere' };
   const file = place.source.name;
   const then = loading(asked, placed, file);
-  if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(options), ...then };
+  if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(file, options), ...then };
   const wanted = Buffer.from(place.local, 'latin1').toString();
   const local = [...(options.Include ?? []), options.base]
     .map((directory) => path.join(directory, wanted))
@@ -129,21 +129,34 @@ function applying(manifest: string): string {
   return shellCommand('lamellar', 'apply', '--manifest', bytesOf(manifest));
 }
 
-function fieldsOf({ set = [] }: SurroundingsOptions): Pick<RuleLocation, 'fields'> {
+/**
+ * Returns the fields that names in a template must come from. A name that the template also has literally, or that two
+ * fields have, stays literal.
+ */
+function fieldsOf(file: string, { set = [] }: SurroundingsOptions): Pick<RuleLocation, 'fields'> {
+  const contents = set.length === 0 ? undefined : readNamedFile(file);
+  if (contents === undefined || 'reason' in contents) return {};
+  const text = contents.bytes.toString('latin1');
   const fields = set.flatMap((word) => {
     const [, name = '', value = ''] = /^(\w+)=([^\n]+)$/.exec(word) ?? [];
-    return name === '' ? [] : [[name, value] as const];
+    const isField = name !== '' && new RegExp(String.raw`\{\{-?\s*\.${name}\s*-?\}\}`).test(text);
+    return isField && value !== 'unconfined' && !wordOf(value).test(text) ? [[name, value] as const] : [];
   });
-  return fields.length === 0 ? {} : { fields };
+  const values = fields.map(([, value]) => value);
+  return { fields: fields.filter(([, value]) => values.indexOf(value) === values.lastIndexOf(value)) };
 }
 
 /** Prints a rule for a placement. In a template, fields replace their values in names. */
 export function writtenRule(rule: ByteString, { fields = [] }: RuleLocation): ByteString {
   return fields.reduce((text, [name, value]) => {
-    const escaped = bytesOf(value).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
-    const word = new RegExp(`(?<=[="]|//&)${escaped}(?=[",]|//&|$)`, 'g');
-    return text.replaceAll(word, () => `{{.${name}}}`) as ByteString;
+    return text.replaceAll(wordOf(value), () => `{{.${name}}}`) as ByteString;
   }, rule);
+}
+
+/** Returns an expression for a name in a rule. */
+function wordOf(name: string): RegExp {
+  const escaped = bytesOf(name).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+  return new RegExp(`(?<=[="]|//&)${escaped}(?=[",)\\s]|//&|$)`, 'g');
 }
 
 /** Returns the placement in the configuration of a generated host layer; undefined for a layer from a file. */
