@@ -1,6 +1,6 @@
 import type { Instance } from '@lamellar/node/manifest';
 import { isOn } from './incus/saved-nesting.ts';
-import { incusInstances } from './incus/incus.ts';
+import { incusInstances, localInstances } from './incus/incus.ts';
 import { ConfigurationReader } from './lxc/configuration-lines.ts';
 import { configurationFile } from './lxc/configuration-file.ts';
 import { lxcContainersIn } from './lxc/lxc-containers-in.ts';
@@ -54,12 +54,12 @@ export function findLxcContainers(places: readonly string[]): {
 }
 
 /**
- * Finds the containers of Incus in all projects; none without `incus`.
+ * Finds the containers of Incus on this machine, in all projects; none without `incus`.
  *
  * @throws CommandError if Incus does not answer
  */
 export async function findIncusContainers(): Promise<readonly UnmanagedContainer[]> {
-  return (await incusInstances()).flatMap(({ name, project, type, config, inherited }) => {
+  return localInstances(await incusInstances()).flatMap(({ name, project, type, config, inherited }) => {
     if (type !== 'container') return [];
     const is = (key: string): boolean => isOn(config[key] ?? inherited[key]);
     return [

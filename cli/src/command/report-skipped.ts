@@ -1,5 +1,5 @@
-import { warn } from '../adapters/process/logger.ts';
-import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
+import { announce, warn } from '../adapters/process/logger.ts';
+import { memberOf, type SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import { reportDiagnostics } from '../render/report.ts';
 
 /** Prints on stderr why containers are skipped, each reason once, and the names of the containers. */
@@ -16,4 +16,13 @@ export function reportSkipped(skipped: SkippedContainers): void {
     warn(message, hint);
   }
   if (skipped.size > 0) warn(`skipped: ${[...skipped.keys()].sort().join(', ')}`);
+}
+
+/** Prints the containers on other members of the Incus cluster, on stderr. */
+export function reportElsewhere(skipped: SkippedContainers): void {
+  const containers = [...skipped].flatMap(([name, reason]) => {
+    const member = memberOf(reason);
+    return member === undefined ? [] : [`${name} (${member})`];
+  });
+  if (containers.length > 0) announce(`left to other members of the Incus cluster: ${containers.sort().join(', ')}`);
 }

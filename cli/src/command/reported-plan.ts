@@ -6,7 +6,7 @@ import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-
 import { readHost } from '../provision/plan/read-host.ts';
 import { reportClosed } from '../provision/plan/report-closed.ts';
 import { reportDifferences } from '../provision/plan/report-differences.ts';
-import { reportSkipped } from './report-skipped.ts';
+import { reportElsewhere, reportSkipped } from './report-skipped.ts';
 
 /**
  * Plans a design on this host. Reports skipped containers, further differences from the manifest, and containers closed
@@ -15,7 +15,8 @@ import { reportSkipped } from './report-skipped.ts';
 export async function reportedPlan(design: Design, options: DesignOptions): Promise<HostPlan> {
   const plan = withoutBlocked(await planHost(await readHost(design, options, thisMachine, announce)));
   reportSkipped(plan.reported);
-  reportDifferences(design.chosen, plan.reported);
+  if (plan.selected === undefined) reportElsewhere(plan.skipped);
+  reportDifferences(design.chosen, plan.skipped);
   reportClosed(closedContainers(plan));
   return plan;
 }

@@ -47,6 +47,14 @@ function statusText(containers: readonly ContainerStatus[], leftNamespaces: read
   return renderStatus(statusView({ containers, leftNamespaces, unfinished: false, brokenSentences: [] }));
 }
 
+test('a container of another cluster member has no problem', () => {
+  const db: ContainerStatus = { ...stopped, state: 'elsewhere', member: 'm2', files: 'not known' };
+  expect(statusText([web, db], [])).toContain('db         on m2    not known  -');
+  expect(statusView({ containers: [db], leftNamespaces: [], unfinished: false, brokenSentences: [] })).toMatchObject({
+    containers: [{ wrong: [] }],
+  });
+});
+
 test('containers are a table with problems below their lines, in 80 columns', () => {
   const broken: ContainerStatus = {
     ...web,

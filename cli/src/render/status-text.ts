@@ -94,11 +94,11 @@ export function statusText({ containers, leftNamespaces }: Pick<StatusView, 'con
   return [...table, ...rest, ...left].map((text) => `${text}\n`).join('');
 }
 
-function cellsOf({ container, state, files, live }: ContainerStatusView): readonly string[] {
+function cellsOf({ container, state, member, files, live }: ContainerStatusView): readonly string[] {
   const counts = (live?.profiles ?? []).map(({ profile, count }) => `${count} ${profile}`);
   return [
     printable(container),
-    state,
+    member === undefined ? state : `on ${printable(member)}`,
     words[files],
     layerOf(live),
     counts.length === 0 ? '-' : listed(counts, maxProfiles),

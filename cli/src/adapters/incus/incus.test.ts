@@ -3,21 +3,29 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
 import { CommandError, exitStatus } from '../../exit-status.ts';
-import { incusInstances } from './incus.ts';
+import { incusInstances, localInstances, type IncusInstance } from './incus.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'lamellar-incus-'));
 afterEach(() => vi.unstubAllEnvs());
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Lists the instances of an Incus with these answers. */
-function instancesOf(answers: { readonly instances: unknown; readonly profiles?: unknown }): Promise<unknown> {
-  const [instances, profiles] = [answers.instances, answers.profiles ?? []].map((answer) =>
-    typeof answer === 'string' ? answer : JSON.stringify(answer),
+function instancesOf(answers: {
+  readonly instances: unknown;
+  readonly profiles?: unknown;
+  readonly server?: unknown;
+}): Promise<readonly IncusInstance[]> {
+  const [instances, profiles, server] = [answers.instances, answers.profiles ?? [], answers.server ?? {}].map(
+    (answer) => (typeof answer === 'string' ? answer : JSON.stringify(answer)),
   );
   const script = `#!/bin/sh
 case $2 in
   */instances*) cat <<'END'
 ${instances}
+END
+;;
+  */1.0|local:/1.0) cat <<'END'
+${server}
 END
 ;;
   *) cat <<'END'
@@ -65,6 +73,24 @@ test('null is an empty map or list', async () => {
   await expect(instancesOf({ instances, profiles: [{ name: 'default', config: null }] })).resolves.toMatchObject([
     { config: {}, inherited: {} },
   ]);
+});
+
+test('an instance on another cluster member has the name of the member', async () => {
+  const instances = [
+    { ...web, location: 'm1' },
+    { ...web, name: 'db', location: 'm2' },
+    { ...web, name: 'old', location: null },
+  ];
+  const all = await instancesOf({ instances, server: { environment: { server_name: 'm1', kernel: 'Linux' } } });
+  expect(all.map(({ name, member }) => [name, member])).toEqual([
+    ['web', undefined],
+    ['db', 'm2'],
+    ['old', undefined],
+  ]);
+  expect(localInstances(all).map(({ name }) => name)).toEqual(['web', 'old']);
+  // Without a cluster, the location is `none`, and the server is not asked.
+  const alone = await instancesOf({ instances: [{ ...web, location: 'none' }], server: 'no JSON' });
+  expect(alone.map(({ member }) => member)).toEqual([undefined]);
 });
 
 test.each([

@@ -29,6 +29,8 @@ export interface IncusInstance {
   readonly devices: readonly IncusDevice[];
   /** The state; missing if not requested. */
   readonly state?: IncusState;
+  /** The cluster member with the instance; missing for this machine. */
+  readonly member?: string;
 }
 
 /** The state of an instance in Incus. */
@@ -51,7 +53,7 @@ export function hasIncus(): boolean {
 }
 
 /**
- * Lists the instances of Incus in all projects; none without `incus`.
+ * Lists the instances of Incus in all projects; none without `incus`. In a cluster, includes the instances of all members.
  *
  * @param withStates - true to request the states, which takes Incus longer
  * @throws CommandError if Incus does not answer
@@ -73,6 +75,11 @@ export async function incusInstance(project: string, name: string): Promise<Incu
   return instance;
 }
 
+/** Returns the instances of this machine, without the instances of further cluster members. */
+export function localInstances(instances: readonly IncusInstance[]): readonly IncusInstance[] {
+  return instances.filter(({ member }) => member === undefined);
+}
+
 /** The name of an object, which a request can contain. */
 const nameSchema = textSchema(1024, /^\P{Surrogate}+$/u, 'a name');
 
@@ -82,10 +89,15 @@ const instanceSchema = objectSchema({
   type: textSchema(),
   config: configurationSchema,
   devices: devicesSchema,
+  // The cluster member with the instance; `none` without a cluster.
+  location: optionalOrNull(textSchema()),
   // The Incus profiles of an instance; the last profile with a key decides.
   profiles: optionalOrNull(listSchema(nameSchema)),
   state: optionalOrNull(objectSchema<IncusState>({ status: textSchema(), pid: numberSchema(2 ** 31) })),
 });
+
+/** The answer to `/1.0`, as far as used: the name of this machine in the cluster. */
+const serverSchema = objectSchema({ environment: objectSchema({ server_name: optionalOrNull(textSchema()) }) });
 
 const profileSchema = objectSchema({ name: nameSchema, config: configurationSchema, devices: devicesSchema });
 
@@ -100,16 +112,32 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
     const profiles = await query(path, listSchema(profileSchema));
     byProject.set(project, new Map(profiles?.map((profile) => [profile.name, profile])));
   }
-  return instances.map(({ name, project, type, config, devices, profiles = [], state }) => {
+  const memberOf = await membersElsewhere(instances);
+  return instances.map(({ name, project, type, config, devices, profiles = [], state, location }) => {
     const used = profiles.flatMap((profile) => byProject.get(project)?.get(profile) ?? []);
     const keys = used.flatMap((profile) =>
       Object.entries(profile.config).map(([key, value]) => ({ key, value, profile: profile.name })),
     );
     const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
     const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
+    const member = memberOf(location);
     const instance = { name, project, type, config, inherited, inheritedFrom, devices: devicesOf(devices, used) };
-    return state === undefined ? instance : { ...instance, state };
+    return {
+      ...instance,
+      ...(state === undefined ? {} : { state }),
+      ...(member === undefined ? {} : { member }),
+    };
   });
+}
+
+/** Returns a function from an instance's location to the name of the cluster member, unless this machine is the member. */
+async function membersElsewhere(
+  instances: readonly Described[],
+): Promise<(location: string | undefined) => string | undefined> {
+  const isMember = (location: string | undefined): location is string => !['', 'none', undefined].includes(location);
+  if (!instances.some(({ location }) => isMember(location))) return () => undefined;
+  const own = (await query('/1.0', serverSchema))?.environment.server_name;
+  return (location) => (isMember(location) && location !== own ? location : undefined);
 }
 
 /** Requests the data under a path; undefined without Incus, or if the object is missing. */

@@ -111,8 +111,8 @@ async function askIncus(
       command === 'incusd' && effectiveUser === 0 && pidNamespace === hostPids,
   );
   if (!runs) return undefined;
-  const { incusInstances } = await import('../incus/incus.ts');
-  return incusInstances().catch((error: CommandError) => error);
+  const { incusInstances, localInstances } = await import('../incus/incus.ts');
+  return incusInstances().then(localInstances, (error: CommandError) => error);
 }
 
 function pidNamespaceOfSelf(proc: string): number | undefined {

@@ -68,6 +68,40 @@ test('if Incus does not answer, its containers are skipped, and those of LXC are
   ]);
 });
 
+test('containers on other cluster members stay unchanged, and are no problem', async () => {
+  const sections = `  db: {runtime: incus}\n  shop: {runtime: incus}\n`;
+  const root = directory({ 'lamellar.yaml': `lamellar: 1\ncontainers:\n${sections}` });
+  const options = { manifest: path.join(root, 'lamellar.yaml'), base: '/etc/apparmor.d' };
+  const incus = Object.assign(new KeptIncus(['db', 'shop']), { members: { db: 'm2' } });
+  const design = await readDesign(options);
+  const on = async (container?: string) => {
+    const chosen = container === undefined ? options : { ...options, container };
+    const one = { ...(await readDesign(chosen)), existing: { ...design.existing, instances: await incus.instances() } };
+    const machine = folderMachine(root, () => new Uint8Array(), incus);
+    return { one, plan: await planHost(await readHost(one, chosen, machine, () => undefined)) };
+  };
+  const { one, plan } = await on();
+  expect(plan.containers.map(({ container }) => container.name)).toEqual(['shop']);
+  expect(plan.planned.files.map((file) => file.path).filter((place) => place.includes('default/db'))).toEqual([]);
+  expect([...plan.layout.containers.keys()]).toEqual(['shop']);
+  expect([...plan.skipped.keys()]).toEqual(['db']);
+  expect([...plan.reported.keys()]).toEqual([]);
+  const { containers } = containerStatuses(one, plan);
+  expect(containers.find(({ container }) => container === 'db')).toEqual({
+    container: 'db',
+    runtime: 'incus',
+    project: 'default',
+    state: 'elsewhere',
+    member: 'm2',
+    files: 'not known',
+    contradictions: [],
+  });
+  const selected = await on('db');
+  expect([...selected.plan.reported.values()]).toEqual([
+    { message: 'container `db` is on the cluster member m2', hint: 'run lamellar on that member', member: 'm2' },
+  ]);
+});
+
 test('Incus is queried only for its own containers', async () => {
   let asked = 0;
   const incus = Object.assign(new KeptIncus(), { instances: () => Promise.resolve((asked++, [])) });

@@ -2,7 +2,7 @@ import { textOf } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { enter } from '../../adapters/process/logger.ts';
 import type { PlannedChanges } from '../resources/planned-changes.ts';
-import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
+import { memberOf, type SkippedContainers, type SkipReason } from '../resources/skipped-containers.ts';
 import { hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
 import { hostLayerDifferences, type HostLoadDifference } from '../resources/host-layers.ts';
 import { fileChanges, layOut, layoutOf, type Layout } from '../resources/layout.ts';
@@ -14,7 +14,7 @@ export interface HostPlan extends HostReading {
   readonly containers: readonly ContainerPlan[];
   /** Containers with an unchanged state, by name, with the reasons. */
   readonly skipped: SkippedContainers;
-  /** The skipped containers among the selected containers. */
+  /** The skipped containers among the selected containers, except containers on other members of the Incus cluster. */
   readonly reported: SkippedContainers;
   /** The layout after the change of the containers. */
   readonly layout: Layout;
@@ -82,7 +82,9 @@ function combinePlans(reading: HostReading, plans: readonly ContainerPlan[], rea
       layers.length === 0 ? [] : [{ container, layers }],
     ),
   };
-  const reported = selected === undefined ? skipped : new Map([...skipped].filter(([name]) => name === selected));
+  const reported = new Map(
+    [...skipped].filter(([name, why]) => (selected === undefined ? memberOf(why) === undefined : name === selected)),
+  );
   return { ...reading, containers, skipped, reported, layout, planned };
 }
 

@@ -53,9 +53,13 @@ export async function readHost(
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
   const configurations = await Configurations.of(all, machine.incus, design.existing.instances);
-  const readable = design.chosen.filter((container) => configurations.problem(container) === undefined);
+  const away = elsewhere(all, configurations);
+  const readable = design.chosen.filter(
+    (container) => configurations.problem(container) === undefined && !away.has(container.name),
+  );
   const unable = new Map<string, SkipReason>([
     ...unreadable(all, configurations),
+    ...away,
     ...missing(readable, design, configurations),
     ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
   ]);
@@ -114,6 +118,18 @@ export function unreadable(containers: readonly ContainerState[], configurations
     containers.flatMap((container) => {
       const problem = configurations.problem(container);
       return problem === undefined ? [] : [[container.name, problem] as const];
+    }),
+  );
+}
+
+/** Returns the containers on other members of the Incus cluster. Only the own member can load policy of a container. */
+function elsewhere(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
+  return new Map(
+    containers.flatMap((container) => {
+      const member = configurations.memberOf(container);
+      if (member === undefined) return [];
+      const message = `container \`${container.name}\` is on the cluster member ${printable(member)}`;
+      return [[container.name, { message, hint: 'run lamellar on that member', member }] as const];
     }),
   );
 }

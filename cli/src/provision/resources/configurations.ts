@@ -6,7 +6,7 @@ import { lxcContainersIn } from '../../adapters/lxc/lxc-containers-in.ts';
 import { IncusRefusal } from '../../adapters/incus/incus-api.ts';
 import { incusChanges } from '../../adapters/incus/incus-changes.ts';
 import { isOn, invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
-import type { IncusInstance, IncusState } from '../../adapters/incus/incus.ts';
+import { localInstances, type IncusInstance, type IncusState } from '../../adapters/incus/incus.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import { bytesOf } from '@lamellar/core/language';
 import {
@@ -99,18 +99,27 @@ export class Configurations {
     return this.has(container) || (container.runtime === 'lxc' && kindOf(configurationFile(container)) !== 'missing');
   }
 
-  /** Returns the state of an instance in Incus; undefined if Incus reported no states or lacks the instance. */
+  /**
+   * Returns the state of an instance in Incus; undefined if Incus reported no states, or if this machine lacks the
+   * instance.
+   */
   incusState(container: Instance): IncusState | undefined {
-    return this.#find(container)?.state;
+    const found = this.#find(container);
+    return found?.member === undefined ? found?.state : undefined;
   }
 
-  /** The instances of Incus; empty without an Incus container, or if Incus did not answer. */
+  /** Returns the other member of the Incus cluster with a container; undefined if the container is here, or missing. */
+  memberOf(container: Instance): string | undefined {
+    return this.#find(container)?.member;
+  }
+
+  /** The instances of Incus on this machine; empty without an Incus container, or if Incus did not answer. */
   get instances(): readonly IncusInstance[] {
-    return this.#instances instanceof Error ? [] : this.#instances;
+    return this.#instances instanceof Error ? [] : localInstances(this.#instances);
   }
 
   /**
-   * Lists all containers of the runtimes; Incus containers only if Incus was asked.
+   * Lists all containers of the runtimes on this machine; Incus containers only if Incus was asked.
    *
    * @param additional - LXC containers from a second source, whose paths are also searched
    */

@@ -15,10 +15,12 @@ export interface ContainerStatus {
   /** The project, for Incus only. */
   readonly project?: string;
   /**
-   * The state from the runtime: `gone` if the runtime has no such container, `not known` if the runtime does not
-   * answer.
+   * The state from the runtime: `gone` if the runtime has no such container, `elsewhere` for a container on another
+   * member of the Incus cluster, `not known` if the runtime does not answer.
    */
-  readonly state: 'running' | 'stopped' | 'gone' | 'not known';
+  readonly state: 'running' | 'stopped' | 'gone' | 'elsewhere' | 'not known';
+  /** The member of the Incus cluster with the container; undefined for this host. */
+  readonly member?: string;
   /** The files on disk, compared with the manifest. */
   readonly files:
     | 'as in the manifest'

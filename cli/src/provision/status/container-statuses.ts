@@ -18,8 +18,11 @@ import { orphanedSettingsOutside } from './orphaned-settings.ts';
 export function containerStatuses({ chosen }: Pick<Design, 'chosen'>, plan: HostPlan): FoundStatuses {
   const viewer = new ContainerViewer(plan.configurations, plan.live, plan.machine.kernel);
   const plans = new Map(plan.containers.flatMap((each) => (each.to === undefined ? [] : [[each.to.name, each]])));
-  const inManifest = chosen.map((container) => {
+  const inManifest = chosen.map((container): ContainerStatus => {
     const own = plans.get(container.name);
+    const member = plan.configurations.memberOf(container);
+    if (member !== undefined)
+      return { ...placeOf(container), state: 'elsewhere', member, files: 'not known', contradictions: [] };
     return own === undefined
       ? visibleStatus(container, layeredOf(container), viewer, 'not known', plan.reported.get(container.name)?.message)
       : comparedStatus(container, own, plan, viewer);

@@ -2,7 +2,7 @@ import { type Instance, isLxc, isSameInstance } from '@lamellar/node/manifest';
 import { incusChanges, inheritedChanges } from '../../adapters/incus/incus-changes.ts';
 import { invalidNestingWarning } from '../../adapters/incus/saved-nesting.ts';
 import type { IncusConfiguration } from '../../adapters/incus/incus-configuration.ts';
-import type { IncusInstance } from '../../adapters/incus/incus.ts';
+import { localInstances, type IncusInstance } from '../../adapters/incus/incus.ts';
 import type { Incus } from '../../adapters/incus/incus-of-machine.ts';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
 import { applySettings, findSettings, type FoundSettings } from '../../adapters/lxc/lxc-configuration.ts';
@@ -64,7 +64,7 @@ export function leftoverPlaces({ configurations, instances, profiles }: Leftover
 export async function findLeftovers(lxcPaths: readonly string[], incus: Incus | undefined): Promise<Leftovers> {
   if (incus === undefined) return leftoversAmong(lxcPaths, []);
   try {
-    return leftoversAmong(lxcPaths, await incus.instances());
+    return leftoversAmong(lxcPaths, localInstances(await incus.instances()));
   } catch (error) {
     const found = leftoversAmong(lxcPaths, []);
     const problem = `the containers of Incus cannot be listed: ${(error as Error).message}`;

@@ -78,6 +78,8 @@ function profilesIn(policy: Uint8Array): readonly LoadedProfile[] {
 /** An Incus stub with stored configurations of instances. */
 export class KeptIncus implements Incus {
   configurations: Readonly<Record<string, IncusConfiguration>>;
+  /** The cluster members of instances on other machines, by name. */
+  members: Readonly<Record<string, string>> = {};
   /** The last configurations of profiles. */
   readonly profiles: Record<string, IncusConfiguration> = {};
   watch: Watch = () => undefined;
@@ -94,7 +96,10 @@ export class KeptIncus implements Incus {
 
   instances(): Promise<readonly IncusInstance[]> {
     const common = { project: 'default', type: 'container', inherited: {}, inheritedFrom: {}, devices: [] };
-    return Promise.resolve(Object.entries(this.configurations).map(([name, config]) => ({ ...common, name, config })));
+    const memberOf = (name: string) => (this.members[name] === undefined ? {} : { member: this.members[name] });
+    return Promise.resolve(
+      Object.entries(this.configurations).map(([name, config]) => ({ ...common, name, config, ...memberOf(name) })),
+    );
   }
 
   async instance(project: string, name: string): Promise<IncusInstance | undefined> {
