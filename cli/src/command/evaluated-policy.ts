@@ -1,18 +1,24 @@
 import type { LabelPart } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/log-records';
-
-import { CommandError } from '../exit-status.ts';
+import type { KernelJudges } from '../repair/kernel-judges.ts';
 import type { JudgedOperation, RecordJudge } from '../repair/record-judge.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
 import type { EvaluatedView } from '../views/why-view.ts';
 import { selectsSnapshot } from '../policy/chosen-snapshot.ts';
+import type { CommandPolicy } from '../policy/load-policy.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { WhyFlags } from './why-flags.ts';
 
 /** The policy for the evaluation of log records. */
 export interface RecordPolicy extends EvaluatedView {
+  /**
+   * Selects the kernels named by logs for the evaluation of their records, unless the command line selects a kernel.
+   *
+   * @returns the assumed kernel by release
+   */
+  readonly assume: (releases: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   /** The lines of a fix for all refusals; empty if nothing was refused. */
   readonly fix: () => readonly string[];
   readonly writePatch: () => void;
@@ -28,31 +34,37 @@ export interface RecordPolicy extends EvaluatedView {
 export async function recordPolicy(
   options: CommandPolicyOptions & Pick<WhyFlags, 'silence' | 'wider'>,
 ): Promise<RecordPolicy | undefined> {
+  const isLoaded = selectsSnapshot(options);
   const isNamed =
-    selectsSnapshot(options) ||
-    [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
+    isLoaded || [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
   if (!isNamed) return undefined;
   const { labelIn } = await import('@lamellar/core/repair');
   const { loadPolicies } = await import('../policy/load-policy.ts');
   const judging = await import('../repair/record-judge.ts');
+  const judges = await import('../repair/kernel-judges.ts');
   const { judgedLines } = await import('../render/judged-text.ts');
   const { repairLines } = await import('../render/repair-text.ts');
   const { silenceLines } = await import('../render/silence-text.ts');
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');
   const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
-  const [loaded, ...others] = await loadPolicies(options, 'with files');
-  if (others.length > 0) throw new CommandError('a log needs a single kernel', { hint: 'give --kernel once' });
+  const requested = await loadPolicies(options, 'with files');
+  const [loaded] = requested;
   reportIncomplete(loaded);
-  const [{ policy, kernel }, style] = [loaded, styleFor('stdout')];
+  const style = styleFor('stdout');
   const placements = await placementsFor(loaded, options);
   // A repair refers to the policy with texts. Parts are translated to that policy by profile name.
   const placementOf = (asked: LabelPart): RuleLocation =>
-    placements.placementOf(labelIn(policy, { parts: [asked] }).parts[0] ?? asked);
-  const judge = new judging.RecordJudge(policy, kernel, placements.textOf);
-  const kernels = [kernel];
+    placements.placementOf(labelIn(loaded.policy, { parts: [asked] }).parts[0] ?? asked);
+  const judgeOf = async (of: CommandPolicy): Promise<RecordJudge> => {
+    const { textOf } = of === loaded ? placements : await placementsFor(of, options);
+    return new judging.RecordJudge(of.policy, of.kernel, textOf);
+  };
+  const first = await Promise.all(requested.map(judgeOf));
+  const judge = new judges.KernelJudges(first);
+  const requests = requested.flatMap((one) => one.requests);
   let isInvalid = false;
-  const judged = (by: RecordJudge, operation: RecordedOperation): JudgedOperation => {
+  const judged = (by: KernelJudges, operation: RecordedOperation): JudgedOperation => {
     const { answers, problems } = by.judge(operation);
     const errors = problems.flatMap(({ diagnostics = [] }) => diagnostics);
     reportDiagnostics(errors);
@@ -63,39 +75,52 @@ export async function recordPolicy(
     });
     return { answers, problems: hinted };
   };
-  const fixOf = (of: RecordJudge): readonly string[] => {
-    const view = { policy: of.policy, placementOf, style, kernels };
+  const fixOf = (of: KernelJudges): readonly string[] => {
     if (options.silence === true) {
       const silence = of.silence();
-      return silence === undefined ? [] : silenceLines({ ...view, silence });
+      return silence === undefined ? [] : silenceLines({ ...silence, placementOf, style, silence });
     }
     const repair = of.repair();
     if (repair === undefined) return [];
+    const view = { ...repair, placementOf, style };
     const offers = options.wider === true ? of.wider(repair) : [];
-    return [...repairLines({ ...view, repair }), ...broaderRuleLines(offers, view, kernels)];
+    return [...repairLines({ ...view, repair }), ...broaderRuleLines(offers, view, repair.kernels)];
   };
   return {
-    get policy() {
-      return judge.policy;
+    get kernels() {
+      return judge.kernels;
     },
-    kernel,
-    requests: loaded.requests,
+    requests,
     placementOf,
+    assume: async (releases) => {
+      const found = new Map<string, string>();
+      if (isLoaded || options.kernel !== undefined) return found;
+      const known = new Map(first.map((one) => [one.kernel, one]));
+      for (const release of releases) {
+        const [own] = await loadPolicies({ ...options, kernel: [release] }, 'with files');
+        const byKernel = known.get(own.kernel) ?? (await judgeOf(own));
+        known.set(own.kernel, byKernel);
+        judge.assign(release, byKernel);
+        requests.push(...own.requests);
+        found.set(release, own.kernel.version);
+      }
+      return found;
+    },
     isInvalid: () => isInvalid,
     judge: (operation) => judged(judge, operation),
     repair: () => judge.repair(),
     silence: options.silence === true ? () => judge.silence() : undefined,
     wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
     fix: () => fixOf(judge),
-    linesAbout: (operation) => judgedLines(operation, judged(judge, operation), judge, style),
+    linesAbout: (operation) => judgedLines(operation, judged(judge, operation), style),
     fixAndLinesAbout: (operation) => {
-      const own = new judging.RecordJudge(policy, kernel, placements.textOf);
-      const evidence = judgedLines(operation, judged(own, operation), own, style);
+      const own = new judges.KernelJudges(first.map((one) => one.anew()));
+      const evidence = judgedLines(operation, judged(own, operation), style);
       return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
     },
     writePatch: () => {
       const found = options.silence === true ? judge.silence() : judge.repair();
-      if (found !== undefined) writePatch({ refused: [], ...found }, judge.policy, placementOf);
+      if (found !== undefined) writePatch({ refused: [], ...found }, found.policy, placementOf);
     },
   };
 }

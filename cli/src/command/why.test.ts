@@ -249,14 +249,6 @@ no rule allows: capability chown by stuck
     expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
     expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');
   });
-
-  it('evaluates one kernel', () => {
-    const both = ['why', 'both', '--policy', 'tree', '--kernel', '6.1', '--kernel', '7.3'];
-    expect(lamellar(both, { cwd })).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining('a log needs a single kernel') as string,
-    });
-  });
 });
 
 describe('lamellar why --records', () => {

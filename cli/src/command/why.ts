@@ -109,6 +109,8 @@ async function writeKinds(
     return found;
   });
   if (isAtOnce) return problem;
+  const releases = folded.flatMap(({ fold }) => fold.kinds.flatMap(({ first: [{ release }] }) => release ?? []));
+  const assumed = (await asked?.assume([...new Set(releases)])) ?? new Map<string, string>();
   if (format !== 'human') {
     const { kindJson, whyJson } = await import('../views/why-view.ts');
     const events = folded.flatMap(({ log, fold }) =>
@@ -119,7 +121,7 @@ async function writeKinds(
     return problem;
   }
   if (asked === undefined) return problem;
-  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked, silence));
+  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked, silence, assumed));
   if (patch === true) asked.writePatch();
   else {
     // The fix comes first.
@@ -134,8 +136,9 @@ function kindsText(
   isFirst: boolean,
   asked: RecordPolicy | undefined,
   silence: boolean,
+  assumed: ReadonlyMap<string, string> = new Map(),
 ): string {
-  const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n`;
+  const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n${releasesText(fold, assumed)}`;
   const about = (kind: FoldedRecords): readonly string[] =>
     asked?.linesAbout(kind.first) ?? conventionText(kind.first, silence);
   const changes = fold.kinds.filter(isChange);
@@ -145,6 +148,17 @@ function kindsText(
   const left =
     changes.length > maxChanges ? [`\n${count} changes of policy are listed by --records --format ndjson\n`] : [];
   return [head, ...texts, ...left].join('');
+}
+
+/** Prints the kernels that a log names, with the kernels of the evaluation. */
+function releasesText({ kinds }: RecordFold, assumed: ReadonlyMap<string, string>): string {
+  const releases = new Set(kinds.flatMap(({ first: [{ release }] }) => release ?? []));
+  return [...releases]
+    .flatMap((release) => {
+      const kernel = assumed.get(release);
+      return kernel === undefined ? [] : [`kernel ${release} in the log, evaluated as ${kernel}\n`];
+    })
+    .join('');
 }
 
 /** A booting host loads a hundred profiles: beyond this number, only the count of policy changes is printed. */

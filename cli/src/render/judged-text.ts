@@ -2,7 +2,7 @@ import type { Style } from '@lamellar/core';
 import { conventionText, likelyCauses, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
 import { answerParagraphs } from '@lamellar/core/render';
 import { brief } from '../words/brief.ts';
-import type { EvaluatedView, JudgedOperation } from '../views/why-view.ts';
+import type { JudgedOperation } from '../repair/record-judge.ts';
 
 /**
  * Prints the policy's decision about a recorded operation, for people. If the policy cannot be evaluated, prints the
@@ -11,7 +11,6 @@ import type { EvaluatedView, JudgedOperation } from '../views/why-view.ts';
 export function judgedLines(
   operation: RecordedOperation,
   { answers, problems }: JudgedOperation,
-  { kernel, policy }: Pick<EvaluatedView, 'kernel' | 'policy'>,
   style: Style,
 ): readonly string[] {
   const lacking = operation.find(({ record }) => !takesNoRule(record));
@@ -19,17 +18,20 @@ export function judgedLines(
     `  not evaluated: ${brief(reason)}`,
     ...(hint === undefined ? [] : [`  hint: ${brief(hint)}`]),
   ]);
-  const asked = answers.flatMap(({ decisions, subject, object }) => {
-    const isRefused = decisions.some(
-      ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
+  const asked = answers.flatMap((answer) => {
+    const newest = answer.answers.at(-1) ?? answer.answers[0];
+    const isRefused = answer.answers.some(({ decisions }) =>
+      decisions.some(
+        ({ verdict, checks }) => verdict === 'deny' || checks.some(({ because }) => because === 'complain'),
+      ),
     );
-    const causes = isRefused || lacking === undefined ? [] : likelyCauses(lacking.record, policy, kernel.behaviours);
+    const causes =
+      isRefused || lacking === undefined ? [] : likelyCauses(lacking.record, newest.policy, newest.kernel.behaviours);
     const note =
       causes.length === 0
         ? []
         : ['  this policy allows the access; likely causes of the record:', ...causes.map((cause) => `  - ${cause}`)];
-    const view = { subject, object, answers: [{ kernel, root: policy.root, decisions }] };
-    const lines = answerParagraphs(view, style).join('\n').trimEnd().split('\n');
+    const lines = answerParagraphs(answer, style).join('\n').trimEnd().split('\n');
     return [...note, '', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   });
   const byConvention = answers.length === 0 && problems.length > 0 ? conventionText(operation) : [];

@@ -8,19 +8,9 @@ import {
 } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
+import type { KernelAnswer, PairAnswer } from '@lamellar/core/mediation';
 import type { Profile } from '@lamellar/core/namespaces';
-import {
-  reevaluate,
-  profileKey,
-  repair,
-  silence,
-  broaderOffers,
-  withSource,
-  type EvaluatedPolicy,
-  type Repair,
-  type Silence,
-  type BroaderOffer,
-} from '@lamellar/core/repair';
+import { reevaluate, profileKey, withSource, type EvaluatedPolicy } from '@lamellar/core/repair';
 
 /** The reason why the policy has no decision about a record, with advice if available. */
 type UndecidedRecord = Extract<DecidedRecord, { readonly reason: string }> & { readonly hint?: string };
@@ -33,18 +23,20 @@ export interface JudgedOperation {
   readonly problems: readonly UndecidedRecord[];
 }
 
-/** Decisions about a subject and an object, with the names. */
-export interface AnsweredRecord {
+/** The answers about a subject and an object, with the names. */
+export interface AnsweredRecord extends PairAnswer {
+  readonly answers: readonly [RecordAnswer, ...RecordAnswer[]];
+}
+
+/** The answer of a kernel. */
+interface RecordAnswer extends KernelAnswer {
+  readonly policy: StackedPolicy;
   readonly decisions: readonly [Decision, ...Decision[]];
   /** The decisions with the complaining profiles in enforce mode, if complain mode allowed the operation. */
   readonly enforced: readonly Decision[];
-  /** The name in the root namespace. */
-  readonly subject: string;
-  /** The object: a label, or the words of a question. */
-  readonly object: readonly string[];
 }
 
-/** Evaluates policy on records, and collects the refusals for a repair of all of them. */
+/** Evaluates policy on records for a kernel, and collects the refusals for a repair of all of them. */
 export class RecordJudge {
   readonly kernel: MeasuredKernel;
   readonly #asked: StackedPolicy;
@@ -74,9 +66,9 @@ export class RecordJudge {
     this.#writtenAs = writtenAs;
   }
 
-  /** The policy of the latest evaluation. */
-  get policy(): StackedPolicy {
-    return this.#policy;
+  /** Returns a judge of the same policy without collected refusals. */
+  anew(): RecordJudge {
+    return new RecordJudge(this.#asked, this.kernel, this.#writtenAs);
   }
 
   /** Evaluates an operation. Returns no answers if it was neither refused nor allowed by complain mode. */
@@ -92,39 +84,34 @@ export class RecordJudge {
       }
       const isAllowed = record.event === 'ALLOWED';
       const implied = decided.implied.map((one) => this.#answer([one], isAllowed));
-      const refused = implied.filter(({ enforced }) => enforced.some(({ verdict }) => verdict === 'deny'));
+      const refused = implied.filter(({ answers: [{ enforced }] }) =>
+        enforced.some(({ verdict }) => verdict === 'deny'),
+      );
       for (const answer of [this.#answer(decided.decisions, isAllowed), ...refused]) {
-        const [{ operation: asked }] = answer.decisions;
-        const key = JSON.stringify([answer.subject, asked.class, asked.name, answer.object]);
+        const key = keyOfAnswer(answer);
         if (answers.has(key)) continue;
         answers.set(key, answer);
-        this.#decisions.push(...answer.decisions);
-        if (decided.isLogged) for (const one of answer.decisions) this.#logged.add(one);
+        const [{ decisions }] = answer.answers;
+        this.#decisions.push(...decisions);
+        if (decided.isLogged) for (const one of decisions) this.#logged.add(one);
       }
     }
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
+  /** Returns all decisions if one is a refusal, in enforce mode if complain mode allowed an operation. */
+  refused(): EvaluatedPolicy | undefined {
+    return this.#refused(this.#enforcing());
+  }
+
   /**
-   * Suggests the rules that allow all refused operations, in enforce mode if complain mode allowed one; undefined if the
-   * policy refuses none.
+   * Returns all decisions if one is a refusal, apart from the decisions that the kernel logs despite deny rules;
+   * undefined if the policy refuses nothing.
    */
-  repair(): Repair | undefined {
-    const asked = this.#refused(this.#enforcing());
-    return asked && repair([asked]);
-  }
-
-  /** Suggests broader rules, for a repair. */
-  wider(of: Repair): readonly BroaderOffer[] {
-    const asked = this.#refused(this.#enforcing());
-    return asked === undefined ? [] : broaderOffers([asked], of);
-  }
-
-  /** Suggests the rules that silence all refusals; undefined if the policy refuses nothing. */
-  silence(): Silence | undefined {
+  logged(): { readonly quiet: EvaluatedPolicy; readonly logged: readonly Decision[] } | undefined {
     if (!this.#decisions.some(({ verdict }) => verdict === 'deny')) return undefined;
     const quiet = this.#decisions.filter((one) => !this.#logged.has(one));
-    return silence([this.#evaluated(quiet, this.#policy)], this.#again([...this.#logged], this.#policy));
+    return { quiet: this.#evaluated(quiet, this.#policy), logged: this.#again([...this.#logged], this.#policy) };
   }
 
   /** Returns all decisions of a policy with all texts known by now; undefined if it refuses nothing. */
@@ -184,11 +171,11 @@ export class RecordJudge {
     const complaining = decisions.flatMap(({ checks }) => checks.filter(({ because }) => because === 'complain'));
     const isEnforced = isAllowed && complaining.length > 0;
     if (isEnforced) for (const { asked } of complaining) this.#complaining.add(profileKey(asked));
+    const enforced = isEnforced ? this.#again(decisions, this.#enforcing()) : decisions;
     return {
-      decisions,
-      enforced: isEnforced ? this.#again(decisions, this.#enforcing()) : decisions,
       subject: textOf(printLabel(first.subject, root)),
       object: objectWords(first, this.#policy),
+      answers: [{ kernel: this.kernel, root, policy: this.#policy, decisions, enforced }],
     };
   }
 
@@ -200,6 +187,12 @@ export class RecordJudge {
       throw error;
     }
   }
+}
+
+/** Returns a key of the question. */
+export function keyOfAnswer({ subject, object, answers: [{ decisions }] }: AnsweredRecord): string {
+  const [{ operation }] = decisions;
+  return JSON.stringify([subject, operation.class, operation.name, object]);
 }
 
 function objectWords(decision: Decision, { root }: StackedPolicy): readonly string[] {

@@ -3,6 +3,9 @@ import { violations } from '../testing/json-schemas.ts';
 import { directory, lamellar, records } from '../testing/lamellar.ts';
 
 const record = (rest: string): string => `apparmor="DENIED" ${rest}\n`;
+const stack = record(
+  'operation="signal" class="signal" profile="r" pid=1 requested_mask="send" denied_mask="send" signal=kill peer="r//&unconfined"',
+);
 const cwd = directory({
   'both.aa': 'abi <abi/4.0>,\nprofile d { deny signal (send) set=kill, }\nprofile e { }\n',
   'stuck.aa': 'profile d { deny capability chown, }\n',
@@ -19,15 +22,16 @@ const cwd = directory({
     record(
       'operation="open" class="file" namespace="root//n" profile="gone" name="/x" denied_mask="r" info="label not found"',
     ),
-  stack: record(
-    'operation="signal" class="signal" profile="r" pid=1 requested_mask="send" denied_mask="send" signal=kill peer="r//&unconfined"',
-  ),
+  stack,
+  booted: `[    0.000000] Linux version 6.12.50+deb13-amd64 (x@y) #1\n${stack}`,
 });
 
 const commands = [
   ['a log', 'why log'],
   ['both sides', 'why log --policy both.aa'],
   ['a stack', 'why stack --policy exec.aa --kernel 6.12.43'],
+  ['kernels with different answers', 'why stack --policy exec.aa --kernel all'],
+  ['a kernel in the log', 'why booted --policy exec.aa'],
   ['what else may be meant', 'why stack --policy exec.aa --wider'],
   ['what is to stay denied', 'why log --policy both.aa --silence'],
   ['what is to stay denied, without policy', 'why log --silence'],

@@ -1,4 +1,4 @@
-import type { LabelPart, MeasuredKernel, StackedPolicy } from '@lamellar/core';
+import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
 import {
   otherReasons,
@@ -9,29 +9,24 @@ import {
   type RecordedOperation,
 } from '@lamellar/core/log-records';
 import { checksJson, warningsJson } from '@lamellar/core/render';
-import { adviseRules, type Repair, type Silence, type BroaderOffer } from '@lamellar/core/repair';
+import { adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
-import type { JudgedOperation } from '../repair/record-judge.ts';
+import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
+import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
 import { recordFields } from './record-view.ts';
 import { requestedKernelsView, type KernelRequests } from './requested-kernels.ts';
 import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
 
-export type { JudgedOperation };
-
-/** The evaluated policy, with the placements of rules. */
-interface JudgedView extends KernelRequests {
-  readonly policy: StackedPolicy;
-  readonly kernel: MeasuredKernel;
+/** The evaluated policy with the placements of rules, and functions to evaluate operations. */
+export interface EvaluatedView extends KernelRequests {
+  /** The kernels of the evaluations. */
+  readonly kernels: readonly MeasuredKernel[];
   readonly placementOf: (asked: LabelPart) => RuleLocation;
-}
-
-/** A policy, with functions to evaluate operations. */
-export interface EvaluatedView extends JudgedView {
   /** Evaluates an operation, and records the decision for the final repair. */
   readonly judge: (operation: RecordedOperation) => JudgedOperation;
-  readonly repair: () => Repair | undefined;
+  readonly repair: () => KernelRepair | undefined;
   /** Undefined if not requested. */
-  readonly silence: (() => Silence | undefined) | undefined;
+  readonly silence: (() => KernelSilence | undefined) | undefined;
   readonly wider: ((of: Repair) => readonly BroaderOffer[]) | undefined;
 }
 
@@ -53,20 +48,32 @@ export function whyJson(
     events,
   };
   if (asked === undefined) return told;
-  const { kernel, policy, placementOf } = asked;
-  const repair = asked.repair() ?? { advice: [], refused: [], also: [] };
-  const kernels = [kernel.version];
-  const { silence, wider } = asked;
+  const { placementOf, silence, wider } = asked;
+  const repair = asked.repair();
+  const quiet = silence?.();
   return {
     ...told,
-    kernel: kernel.version,
+    ...kernelsJson(asked),
     ...requestedKernelsView([asked]),
-    ...repairJson(repair, kernels, policy, placementOf),
-    ...(wider === undefined ? {} : { wider: broaderRulesJson(wider(repair), kernels) }),
+    ...(repair === undefined
+      ? { advice: [], refused: [], also: [] }
+      : repairJson(repair, versionsOf(repair.kernels), repair.policy, placementOf)),
+    ...(wider === undefined
+      ? {}
+      : { wider: repair === undefined ? [] : broaderRulesJson(wider(repair), versionsOf(repair.kernels)) }),
     ...(silence === undefined
       ? {}
-      : { silence: silenceJson(silence() ?? { advice: [], lost: [] }, kernels, placementOf) }),
+      : { silence: silenceJson(quiet ?? { advice: [], lost: [] }, versionsOf(quiet?.kernels ?? []), placementOf) }),
   };
+}
+
+function kernelsJson({ kernels }: EvaluatedView): object {
+  const [first, ...others] = versionsOf(kernels);
+  return others.length === 0 ? { kernel: first } : { kernels: [first, ...others] };
+}
+
+function versionsOf(kernels: readonly MeasuredKernel[]): readonly string[] {
+  return kernels.map(({ version }) => version);
 }
 
 /**
@@ -119,17 +126,28 @@ function layerOf(record: AppArmorRecord): object {
   }
 }
 
-function judgedJson(records: RecordedOperation, { judge, policy, placementOf }: EvaluatedView): object {
+function judgedJson(records: RecordedOperation, { judge, placementOf }: EvaluatedView): object {
   const { answers, problems } = judge(records);
-  const decisions = answers.flatMap((answer) => answer.decisions);
+  const enforced = answers.flatMap((one) => one.answers.flatMap((answer) => answer.enforced));
   return {
-    answers: decisions.map((decision) => ({
-      ...questionJson(decision, policy),
-      verdict: decision.verdict,
-      checks: checksJson(decision, policy.root),
-    })),
-    advice: placedAdviceJson(adviseRules(answers.flatMap(({ enforced }) => enforced)), placementOf),
+    answers: answers.flatMap(answersJson),
+    advice: placedAdviceJson(adviseRules(enforced), placementOf),
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
     ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
   };
+}
+
+/** Converts the answers about a question. With several kernels, kernels with equal answers are grouped. */
+function answersJson({ answers }: AnsweredRecord): readonly object[] {
+  const groups = new Map<string, { readonly answer: object; readonly kernels: string[] }>();
+  for (const { policy, kernel, decisions } of answers)
+    for (const decision of decisions) {
+      const { verdict } = decision;
+      const answer = { ...questionJson(decision, policy), verdict, checks: checksJson(decision, policy.root) };
+      const key = JSON.stringify(answer);
+      const group = groups.get(key) ?? { answer, kernels: [] };
+      groups.set(key, group);
+      group.kernels.push(kernel.version);
+    }
+  return Array.from(groups.values(), ({ answer, kernels }) => (answers.length === 1 ? answer : { ...answer, kernels }));
 }

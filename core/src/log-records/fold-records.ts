@@ -1,7 +1,7 @@
 import type { RecordedOperation } from './join-records.ts';
 import type { AppArmorRecord } from './record.ts';
 
-/** Operations with equal records: equal requests of equal profiles. The task and the time may differ. */
+/** Operations with equal records: equal requests of equal profiles on one kernel. The task and the time may differ. */
 export interface FoldedRecords {
   /** The first operation of the kind. */
   readonly first: RecordedOperation;
@@ -39,7 +39,7 @@ export class RecordFold {
    * @returns the kind, if the operation is the first of the kind
    */
   add(operation: RecordedOperation): FoldedRecords | undefined {
-    const key = operation.map(({ record }) => keyOf(record)).join('');
+    const key = operation.map(({ record, release = '' }) => `${release} ${keyOf(record)}`).join('');
     const kind = this.#kinds.get(key);
     const { epoch } = operation[0].record;
     if (kind !== undefined) {

@@ -67,3 +67,28 @@ test('an endless continuation is dropped', () => {
   const lines = Array.from({ length: 2000 }, () => 'name="/a"');
   expect(read([`${begin}apparmor="DENIED" operation="open"`, ...lines])).toHaveLength(1);
 });
+
+describe('the release of the kernel before a record', () => {
+  const boot = 'Linux version 6.8.0-45-generic (buildd@host) (gcc 13.2.0) #45-Ubuntu SMP';
+
+  test.each([
+    ['dmesg', `[    0.000000] ${boot}`],
+    ['syslog', `Nov 27 06:46:50 host kernel: [    0.000000] ${boot}`],
+    ['the journal', `Nov 27 06:46:50 host kernel: ${boot}`],
+    ['JSON of the journal', JSON.stringify({ _TRANSPORT: 'kernel', MESSAGE: boot })],
+  ])('%s', (_, line) => {
+    expect(read([begin + pairs, line, begin + pairs])).toEqual([
+      { line: 1, record },
+      { line: 3, record, release: '6.8.0-45-generic' },
+    ]);
+  });
+
+  test.each([
+    `Nov 27 06:46:50 host app[7]: ${boot}`,
+    JSON.stringify({ _TRANSPORT: 'stdout', MESSAGE: boot }),
+    'Linux version unknown (x)',
+    'Nov 27 06:46:50 host kernel: my Linux version 6.8',
+  ])('%s names none', (line) => {
+    expect(read([line, begin + pairs])).toEqual([{ line: 2, record }]);
+  });
+});

@@ -1,4 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
+import { bootedRelease } from './booted-release.ts';
 import { isByOtherProgram } from './line-origin.ts';
 import { mayHaveRecord, readRecords } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
@@ -9,6 +10,8 @@ import { recordMark, unwrapLine } from './unwrap-line.ts';
 export interface LocatedRecord {
   readonly line: number;
   readonly record: AppArmorRecord;
+  /** The release of the kernel, if the log has the start of the kernel before the record. */
+  readonly release?: string;
 }
 
 /** Limit above the longest record of the kernel, whose audit system cuts at 8,970 bytes. */
@@ -35,6 +38,7 @@ interface PendingRecord {
 export class RecordLines {
   #line = 0;
   #ignored = 0;
+  #release: string | undefined;
   /** A line with a record, possibly continued by the next line. */
   #pending: PendingRecord | undefined;
 
@@ -50,6 +54,7 @@ export class RecordLines {
       }
     }
     const whole = this.end();
+    this.#release = bootedRelease(text) ?? this.#release;
     if (mayHaveRecord(text)) this.#pending = { line: this.#line, text, width: text.length, last: text.length };
     return whole;
   }
@@ -61,7 +66,8 @@ export class RecordLines {
     if (pending === undefined) return [];
     const records = readRecords(pending.text);
     if (records.length === 0 && isByOtherProgram(pending.text, unwrapLine(pending.text))) this.#ignored++;
-    return records.map((record) => ({ line: pending.line, record }));
+    const release = this.#release === undefined ? {} : { release: this.#release };
+    return records.map((record) => ({ line: pending.line, record, ...release }));
   }
 
   /** Returns the number of ignored lines by other programs since the last call. */
