@@ -30,6 +30,7 @@ const layers = [
   'effective-rules', // a label and a class → every permission, as rules
   'log-records', // log lines → records of denials
   'diff', // two policies → the permissions that differ
+  'known-causes', // records, and their evaluation → causes and remedies
   'repair', // a denied decision → minimal rules, their proof and side effects
   'check', // a policy file → the verdict of the compiler, with reasons
   'lint', // policy → findings

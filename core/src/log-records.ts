@@ -14,10 +14,12 @@ export {
   type ConventionalRule,
   type RuleOfOperation,
 } from './repair/rules-by-convention.ts';
+export { causeLines } from './render/cause-text.ts';
 export { conventionText, foldedText } from './render/record-text.ts';
 export { decideRecord, type DecidedRecord } from './log-records/decide-record.ts';
-export { likelyCauses } from './log-records/likely-causes.ts';
-export { otherReasons, takesNoRule } from './log-records/refusal-reasons.ts';
+export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
+export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
+export { recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';
 export { layerOfRecord, type RecordLayer } from './log-records/record-layer.ts';
 export type { InferredContainer } from './stacks/container-names.ts';
 export { questionOfRecord, type RecordQuestion } from './log-records/record-question.ts';

@@ -113,7 +113,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="userns_create" class="namespace" denied="userns_create"', 'userns,', 'userns create'],
   [
     'operation="userns_create" class="namespace" info="Userns create - transitioning profile" requested="userns_create"',
-    'the kernel restricts user namespaces of unconfined tasks',
+    'restricts the user namespace of a program without a profile',
     'userns create',
   ],
   ['operation="uring_sqpoll" class="io_uring" denied="sqpoll"', 'io_uring (sqpoll),', 'io_uring sqpoll'],

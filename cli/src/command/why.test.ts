@@ -70,6 +70,8 @@ denied 2 times, 2025-11-27 06:46:52Z to 2025-11-27 06:47:10Z (line 2)
 denied, 2025-11-27 06:47:00Z (line 3)
   host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
   requested by \`mount\`, pid 900
+  likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
+    see https://github.com/lxc/lxc/issues/2778
   rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
 `,
       stderr: '',
@@ -98,6 +100,8 @@ denied, 2025-11-27 06:46:52Z (lines 1 to 2)
 allowed in complain mode, 2025-11-27 06:47:00Z (line 3)
   host layer of web \`lxc-web_</var/lib/lxc>\`: mount \`proc\` at \`/proc/\` of type \`proc\` [failed mntpnt match]
   requested by \`mount\`, pid 900
+  likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
+    see https://github.com/lxc/lxc/issues/2778
   rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
 `);
   });
@@ -181,7 +185,9 @@ denied (lines 1 to 2)
 
   it('reports denials that no rule can fix', () => {
     const input = 'apparmor="DENIED" operation="exec" info="no new privs" profile="p" name="/bin/x" denied_mask="x"';
-    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('\n  no rule helps: with no_new_privs, a task');
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain(
+      '\n  cause: no rule helps: with no_new_privs, a task',
+    );
   });
 
   it('continues after a line that is too long', () => {
@@ -244,7 +250,7 @@ no rule allows: capability chown by stuck
 
   it('reports denials that the policy allows, and records without a question', () => {
     expect(told[4]).toContain(
-      '\n  this policy allows the access; likely causes of the record:\n  - the policy was changed or loaded after the record\n',
+      '\n  this policy allows the access\n  likely cause: the policy was changed or loaded after the record',
     );
     expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
     expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');

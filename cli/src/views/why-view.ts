@@ -1,7 +1,6 @@
 import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
 import {
-  otherReasons,
   rulesOfOperation,
   layerOfRecord,
   type AppArmorRecord,
@@ -12,6 +11,7 @@ import { checksJson, warningsJson } from '@lamellar/core/render';
 import { adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
+import { operationCauses } from '../repair/operation-causes.ts';
 import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
 import { recordFields } from './record-view.ts';
 import { requestedKernelsView, type KernelRequests } from './requested-kernels.ts';
@@ -87,6 +87,8 @@ export function kindJson(
 ): object {
   const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
+  const judged = asked?.judge(records);
+  const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
   return {
     file: printable(file),
     event,
@@ -94,8 +96,10 @@ export function kindJson(
     ...(from === undefined ? {} : { first: from }),
     ...(to === undefined ? {} : { last: to }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
-    reasons: [...new Set(records.flatMap(({ record }) => otherReasons(record)))],
-    ...(asked === undefined ? { rules: conventionJson(records, isDenial) } : judgedJson(records, asked)),
+    causes: [...recorded, ...evaluated],
+    ...(asked === undefined || judged === undefined
+      ? { rules: conventionJson(records, isDenial) }
+      : judgedJson(records, judged, asked)),
   };
 }
 
@@ -126,8 +130,11 @@ function layerOf(record: AppArmorRecord): object {
   }
 }
 
-function judgedJson(records: RecordedOperation, { judge, placementOf }: EvaluatedView): object {
-  const { answers, problems } = judge(records);
+function judgedJson(
+  records: RecordedOperation,
+  { answers, problems }: JudgedOperation,
+  { placementOf }: EvaluatedView,
+): object {
   const enforced = answers.flatMap((one) => one.answers.flatMap((answer) => answer.enforced));
   return {
     answers: answers.flatMap(answersJson),

@@ -2,9 +2,10 @@ import { hiddenPeer, rulesOfOperation } from '../repair/rules-by-convention.ts';
 import type { RecordedOperation } from '../log-records/join-records.ts';
 import type { FoldedRecords } from '../log-records/fold-records.ts';
 import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
-import { otherReasons, takesNoRule } from '../log-records/refusal-reasons.ts';
+import { recordedCauses, takesNoRule } from '../known-causes/recorded-causes.ts';
 import { layerOfRecord } from '../log-records/record-layer.ts';
 import { warningLines } from './advice-text.ts';
+import { causeLines } from './cause-text.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { InferredContainer } from '../stacks/container-names.ts';
 
@@ -36,7 +37,7 @@ export function foldedText({ first: records, count, from, to }: FoldedRecords): 
         `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
     ),
     ...taskInWords(first).map((task) => `  ${task}`),
-    ...[...new Set(records.flatMap(({ record }) => otherReasons(record)))].map((reason) => `  ${reason}`),
+    ...causeLines(records.flatMap(({ record }) => recordedCauses(record))).map((text) => `  ${text}`),
   ];
 }
 

@@ -3,7 +3,7 @@ import { parseOperations } from '../classes/parse-operations.ts';
 import { policyClasses, type Operation } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
 import { isAlwaysLogged } from '../mediation/is-unlogged.ts';
-import { takesNoRule } from '../log-records/refusal-reasons.ts';
+import { takesNoRule } from '../known-causes/recorded-causes.ts';
 import { questionOfRecord, type RecordQuestion } from '../log-records/record-question.ts';
 import type { RecordedOperation } from '../log-records/join-records.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';

@@ -1,0 +1,29 @@
+import type { AppArmorRecord } from '../log-records/record.ts';
+
+/**
+ * The conclusion about a denial:
+ * - `add-rule`: a rule or a profile is missing;
+ * - `opens-host`: a rule is missing, and opens the host;
+ * - `quiet-log`: the denial is right or harmless, and a `deny` rule silences the log;
+ * - `not-policy`: no rule helps, and the cause is elsewhere;
+ * - `bug`: a defect of a kernel or a runtime.
+ */
+export type AdviceVerdict = 'add-rule' | 'opens-host' | 'quiet-log' | 'not-policy' | 'bug';
+
+/** A known cause of a denial. */
+export interface FoundCause {
+  readonly id: string;
+  /** The cause and the remedy, in a sentence. */
+  readonly words: string;
+  /** True if the record or an evaluation proves the cause. */
+  readonly confirmed: boolean;
+  /** A public description. */
+  readonly link?: string;
+  /** The first version without the problem. */
+  readonly fixedIn?: string;
+  /** The conclusion, if different from a missing rule. */
+  readonly verdict?: AdviceVerdict;
+}
+
+/** A kind of cause that the record shows. Returns undefined for records with different causes. */
+export type RecognisedCause = (record: AppArmorRecord) => FoundCause | undefined;

@@ -1,0 +1,22 @@
+import { layerOfRecord } from '../../log-records/record-layer.ts';
+import type { RecognisedCause } from '../known-cause.ts';
+
+/** The settings that allow nested containers, by runtime. */
+const settings = {
+  lxc: '`lxc.apparmor.allow_nesting = 1` (Proxmox: `features: nesting=1`)',
+  incus: '`security.nesting=true`',
+  lxd: '`security.nesting=true`',
+};
+
+/** Recognises a mount in a container: generated host layers allow few mounts without nesting. */
+export const nestedContainer: RecognisedCause = (record) => {
+  const layer = layerOfRecord(record);
+  const { operation = '' } = record;
+  if (layer.kind !== 'host-layer' || !['mount', 'umount', 'pivotroot'].includes(operation)) return undefined;
+  return {
+    id: 'nested-container',
+    words: `sandboxes of systemd services and nested containers mount more than the generated layer allows; ${settings[layer.container.runtime]} allows all mounts, signals and traces`,
+    confirmed: false,
+    link: 'https://github.com/lxc/lxc/issues/2778',
+  };
+};

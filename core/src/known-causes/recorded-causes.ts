@@ -1,0 +1,34 @@
+import type { AppArmorRecord } from '../log-records/record.ts';
+import { detachedMount } from './detached-mount/detached-mount.ts';
+import type { FoundCause, RecognisedCause } from './known-cause.ts';
+import { nestedContainer } from './nested-container/nested-container.ts';
+import { nullDevice } from './null-device/null-device.ts';
+import { pivotRootInContainer } from './pivot-root-in-container/pivot-root-in-container.ts';
+import { profiledRuntime } from './profiled-runtime/profiled-runtime.ts';
+import { recordedReason } from './recorded-reason/recorded-reason.ts';
+import { stackedPeer } from './stacked-peer/stacked-peer.ts';
+import { unixMediation } from './unix-mediation/unix-mediation.ts';
+import { userNamespaceRestriction } from './user-namespace-restriction/user-namespace-restriction.ts';
+
+/** The causes that a record shows, the most conclusive first. */
+const kinds: readonly RecognisedCause[] = [
+  userNamespaceRestriction,
+  nullDevice,
+  recordedReason,
+  pivotRootInContainer,
+  stackedPeer,
+  profiledRuntime,
+  detachedMount,
+  unixMediation,
+  nestedContainer,
+];
+
+/** Returns the known causes of a record that the record shows. */
+export function recordedCauses(record: AppArmorRecord): readonly FoundCause[] {
+  return kinds.flatMap((recognise) => recognise(record) ?? []);
+}
+
+/** Returns whether no rule of the recording profile can fix the refusal. */
+export function takesNoRule(record: AppArmorRecord): boolean {
+  return recordedCauses(record).some(({ verdict }) => verdict === 'not-policy' || verdict === 'quiet-log');
+}
