@@ -46,8 +46,12 @@ export function withSurroundings(command: LamellarCommand): LamellarCommand {
     )
     .option(
       '--set <name=value>',
-      'read policy files as Go templates, and set a field (`--set Name=C` for `{{.Name}}`); repeatable, and several values of a name form a list',
+      'set a field of policy files that are Go templates (`--set Name=C` for `{{.Name}}`); repeatable, and several values of a name form a list',
       collect,
+    )
+    .option(
+      '--runtime <runtime>',
+      'fill the fields of Go templates as this runtime does: containerd, moby, podman, cri-o, incus or lxd, also with a version (`containerd@2.1`)',
     )
     .option(
       '--features <path>',

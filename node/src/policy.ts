@@ -19,3 +19,4 @@ export { CompiledFile, PolicyFiles, readPolicyContents } from './policy/policy-f
 export { listPolicyFiles, namedIn } from './policy/policy-folder.ts';
 export { PolicyLoader, type PolicySources, type UnreadFile } from './policy/policy-loader.ts';
 export type { TemplateValues } from './policy/policy-template.ts';
+export { runtimeFields, templateRuntimes } from './policy/runtime-presets.ts';

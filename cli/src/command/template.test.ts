@@ -26,7 +26,7 @@ beforeEach(() => {
   cwd = directory({ 'template.go': template });
 });
 
-const policy = ['--policy', 'template.go', '--set', 'Name=cri.d', '--set', 'Version=300000'];
+const policy = ['--policy', 'template.go', '--runtime', 'containerd', '--set', 'Name=cri.d'];
 const log =
   'apparmor="DENIED" operation="signal" class="signal" profile="cri.d" requested_mask="send" denied_mask="send" signal=kill peer="cri.d//&unconfined"\n';
 
@@ -72,11 +72,22 @@ describe('a policy template', () => {
     expect(shown('dockerd', record('other', 'cri.d'))).toContain('signal (send) set=(kill) peer=cri.d,');
   });
 
+  it('is an error of the file without values', () => {
+    const { status, stdout } = lamellar(['check', 'template.go'], { cwd });
+    expect({ status, stdout }).toMatchObject({
+      status: 2,
+      stdout: expect.stringContaining('template.go: error: a Go template, line 4: no value for `.Imports`') as string,
+    });
+    expect(lamellar(['check', 'template.go', '--runtime', 'podman'], { cwd }).status).toBe(0);
+  });
+
   it.each([
     [
-      ['--set', 'Version=1'],
-      'template.go:9: no value for `.Name`\nhint: set the value of a field with --set NAME=VALUE',
+      ['--runtime', 'containerd@2.1'],
+      'template.go: a Go template, line 11: no value for `.Version`\nhint: fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --set NAME=VALUE',
     ],
+    [[], 'template.go: a Go template, line 4: no value for `.Imports`'],
+    [['--runtime', 'runc'], '--runtime runc: unknown runtime'],
     [['--set', 'Name'], '--set Name: this is not NAME=VALUE'],
   ])('%j is refused', (words, message) => {
     const { status, stderr } = lamellar(['can', 'c', 'signal:kill', 'c', '--policy', 'template.go', ...words], { cwd });

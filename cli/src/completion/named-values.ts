@@ -2,6 +2,7 @@ import { measuredKernels, printLabel } from '@lamellar/core';
 import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
 import { labelsOf } from '@lamellar/core/labels';
 import { bytesOf, printable } from '@lamellar/core/language';
+import { templateRuntimes } from '@lamellar/node/policy';
 import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';
 import type { TypedLine } from './typed-line.ts';
 
@@ -26,6 +27,7 @@ export async function namedValues(
   if (name === 'operation') return operations(current, before);
   if (name === 'class') return classRows.map(({ word }) => word);
   if (name === 'container') return containers(line);
+  if (name === 'runtime') return templateRuntimes;
   if (name === 'kernel' || name === 'version')
     return ['host', ...(name === 'version' ? ['all'] : []), ...measuredKernels.map(({ version }) => version)];
   return inList(operationsOf(classRows.find(({ names }) => names.plural === name)));

@@ -15,12 +15,13 @@ import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
+import { templateValues } from './template-values.ts';
 
 /** The lasting place for a rule of a profile. */
 export type RuleLocation = WhereWritten & {
   /** The text that the options name, for a generated profile. */
   readonly generated?: { readonly file: string; readonly place: RulePlace };
-  /** The values of the fields, for a template. */
+  /** The fields with the name of the profile as the value, for a template. */
   readonly fields?: readonly (readonly [name: string, value: string])[];
   /** The command or advice to activate the change, if known. */
   readonly then?: string;
@@ -133,13 +134,13 @@ function applying(manifest: string): string {
  * Returns the fields that names in a template must come from. A name that the template also has literally, or that two
  * fields have, stays literal.
  */
-function fieldsOf(file: string, { set = [] }: SurroundingsOptions): Pick<RuleLocation, 'fields'> {
-  const contents = set.length === 0 ? undefined : readNamedFile(file);
+function fieldsOf(file: string, options: SurroundingsOptions): Pick<RuleLocation, 'fields'> {
+  const given = [...templateValues(options)];
+  const contents = given.length === 0 ? undefined : readNamedFile(file);
   if (contents === undefined || 'reason' in contents) return {};
   const text = contents.bytes.toString('latin1');
-  const fields = set.flatMap((word) => {
-    const [, name = '', value = ''] = /^(\w+)=([^\n]+)$/.exec(word) ?? [];
-    const isField = name !== '' && new RegExp(String.raw`\{\{-?\s*\.${name}\s*-?\}\}`).test(text);
+  const fields = given.flatMap(([name, [value = 'unconfined']]) => {
+    const isField = new RegExp(String.raw`\{\{-?\s*\.${name}\s*-?\}\}`).test(text);
     return isField && value !== 'unconfined' && !wordOf(value).test(text) ? [[name, value] as const] : [];
   });
   const values = fields.map(([, value]) => value);
@@ -155,7 +156,7 @@ export function writtenRule(rule: ByteString, { fields = [] }: RuleLocation): By
 
 /** Returns an expression for a name in a rule. */
 function wordOf(name: string): RegExp {
-  const escaped = bytesOf(name).replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
+  const escaped = name.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`);
   return new RegExp(`(?<=[="]|//&)${escaped}(?=[",)\\s]|//&|$)`, 'g');
 }
 

@@ -12,6 +12,8 @@ export interface SurroundingsOptions {
   readonly features?: string;
   /** `NAME=VALUE`: the values of templates' fields. */
   readonly set?: readonly string[];
+  /** `RUNTIME` or `RUNTIME@VERSION`: the runtime whose values the templates' fields have. */
+  readonly runtime?: string;
 }
 
 /** The common options that select policy. */

@@ -1,8 +1,7 @@
 import path from 'node:path';
 import type { Resolved, Resolver } from '@lamellar/core';
 import { isCompiledPolicy, maxPolicySize } from '@lamellar/core/binary';
-import { LoadError } from '../load-error.ts';
-import { expandTemplate, type TemplateValues } from './policy-template.ts';
+import { expandTemplate, isTemplate, type TemplateValues } from './policy-template.ts';
 import { printable, Source, suggest, type ByteString, type FileReference } from '@lamellar/core/language';
 import { maxTextBytes, type Failure, type FileContents } from '../files/read-file.ts';
 import { readNamedFile } from '../files/trusted-files.ts';
@@ -10,6 +9,10 @@ import { filesOfCommandLine, SecretSource, redactedText, type NamedFiles, type R
 import { kindOf } from '../files/kind-of.ts';
 import { listNames } from '../files/list-names.ts';
 import { listPolicyFiles } from './policy-folder.ts';
+
+/** The hint for a template without a value. */
+const templateRemedy =
+  'fill the fields as a runtime does with --runtime (containerd, moby, podman, cri-o, incus, lxd), or one with --set NAME=VALUE';
 
 /** The hint for a missing include. */
 const remedy = 'name another base with -b, or more places with -I';
@@ -51,7 +54,7 @@ export class PolicyFiles {
   /**
    * @param searchPath - the directories of `<…>` includes, in order
    * @param named - the rules for reading and quoting files
-   * @param values - the values of template fields; without values no file is a template
+   * @param values - the values of template fields
    */
   constructor(
     searchPath: readonly string[],
@@ -80,23 +83,17 @@ export class PolicyFiles {
    */
   readText(file: string, limit: number): Source | Failure {
     const contents = this.#named.read(file, limit, 'user');
-    return 'reason' in contents ? contents : this.#sourceOf(file, contents);
+    return 'reason' in contents ? contents : sourceOf(file, contents.bytes.toString('latin1'), contents.mayQuote);
   }
 
-  #sourceOf(file: string, { bytes, mayQuote }: ReadFile): Source {
-    const text = this.#expanded(file, bytes.toString('latin1'), mayQuote);
-    return mayQuote ? new Source(file, text) : new SecretSource(file, text);
-  }
-
-  /** @throws LoadError if a template cannot be expanded */
-  #expanded(file: string, text: string, mayQuote: boolean): ByteString {
-    if (this.#values.size === 0 || !text.includes('{{')) return text as ByteString;
+  /** Expands a template. The lines of the result are the lines of the template. */
+  #expanded(file: string, { bytes, mayQuote }: ReadFile): Source | Failure {
+    const text = bytes.toString('latin1');
+    if (!isTemplate(text)) return sourceOf(file, text, mayQuote);
     const expanded = expandTemplate(text, this.#values);
-    if ('text' in expanded) return expanded.text as ByteString;
+    if ('text' in expanded) return sourceOf(file, expanded.text, mayQuote);
     const problem = mayQuote ? printable(expanded.problem) : redactedText;
-    throw new LoadError(`${printable(file)}:${expanded.line}: ${problem}`, {
-      hint: 'set the value of a field with --set NAME=VALUE',
-    });
+    return { reason: `a Go template, line ${expanded.line}: ${problem}`, missing: false, hint: templateRemedy };
   }
 
   /** Reads a file that the user named, as text or as compiled policy. */
@@ -112,8 +109,8 @@ export class PolicyFiles {
     if ('reason' in contents) return contents;
     const read = isCompiledPolicy(contents.bytes)
       ? new CompiledFile(file, contents.bytes)
-      : this.#sourceOf(file, contents);
-    this.#files.set(place, read);
+      : this.#expanded(file, contents);
+    if (!('reason' in read)) this.#files.set(place, read);
     return read;
   }
 
@@ -165,6 +162,11 @@ export class PolicyFiles {
     }
     return { kind: 'files', files, isDirectory: true };
   }
+}
+
+function sourceOf(file: string, text: string, mayQuote: boolean): Source {
+  const Kind = mayQuote ? Source : SecretSource;
+  return new Kind(file, text as ByteString);
 }
 
 /** Makes a path absolute. Node's `path.resolve` splits a path even if nothing changes, as for most paths. */

@@ -1,4 +1,4 @@
-/** The values of template fields; a repeated field is a list. */
+/** The values of template fields. A repeated field is a list; an empty list is false in an `if`. */
 export type TemplateValues = ReadonlyMap<string, readonly string[]>;
 
 /** The expanded policy text, or the first unsupported construct with a line number from 1. */
@@ -35,6 +35,9 @@ export function expandTemplate(text: string, values: TemplateValues): ExpandedTe
   const blocks: Block[] = [];
   const out: string[] = [];
   const isKept = (): boolean => blocks.every((block) => block.isKept);
+  // The conditions of skipped blocks need no values.
+  const known = (own?: Block): TemplateValues | undefined =>
+    own?.hadTrue !== true && blocks.every((block) => block === own || block.isKept) ? values : undefined;
   for (const { text: before, action, line } of pieces) {
     out.push(isKept() ? before : newlinesOf(before));
     if (action === undefined) continue;
@@ -49,18 +52,19 @@ export function expandTemplate(text: string, values: TemplateValues): ExpandedTe
       blocks.pop();
     } else if (keyword === 'else') {
       if (last === undefined) return problem('`else` without a beginning');
-      const condition = rest === '' ? true : conditionOf(rest.replace(/^if\s+/, ''), values);
-      if (condition === undefined) return problem(`\`${rest}\` is not understood`);
+      const condition = rest === '' ? true : conditionOf(rest.replace(/^if\s+/, ''), known(last));
+      if (typeof condition === 'string') return problem(condition);
       last.isKept = !last.hadTrue && condition;
       last.hadTrue ||= last.isKept;
     } else if (keyword === 'if') {
-      const condition = conditionOf(rest, values);
-      if (condition === undefined) return problem(`\`${words}\` is not understood`);
+      const condition = conditionOf(rest, known());
+      if (typeof condition === 'string') return problem(condition);
       blocks.push({ kind: 'if', isKept: condition, hadTrue: condition, values: [], variable: '', from: out.length });
     } else if (keyword === 'range') {
       const [, variable = '.', field = ''] = /^(?:(?:\$\w+\s*,\s*)?(\$\w+)\s*:=\s*)?\.(\w+)$/.exec(rest) ?? [];
       if (field === '') return problem(`\`${words}\` is not understood`);
-      const listed = values.get(field) ?? [];
+      const listed = values.get(field) ?? (isKept() ? undefined : []);
+      if (listed === undefined) return problem(noValue(`.${field}`));
       blocks.push({
         kind: 'range',
         isKept: listed.length > 0,
@@ -72,7 +76,7 @@ export function expandTemplate(text: string, values: TemplateValues): ExpandedTe
     } else if (keyword !== undefined) return problem(`\`${words}\` is not understood`);
     else {
       const value = isKept() ? valueOf(words, values, blocks) : '';
-      if (value === undefined) return problem(`no value for \`${words}\``);
+      if (value === undefined) return problem(noValue(words));
       out.push(`${value}${newlinesOf(action)}`);
     }
   }
@@ -97,27 +101,44 @@ function repeat(out: string[], { values, from }: Block): void {
 function valueOf(words: string, values: TemplateValues, blocks: readonly Block[]): string | undefined {
   if (blocks.some(({ kind, variable }) => kind === 'range' && variable === words)) return placeholder;
   const field = /^\.(\w+)$/.exec(words)?.[1];
-  return field === undefined ? undefined : values.get(field)?.[0];
+  const given = field === undefined ? undefined : values.get(field);
+  return given === undefined ? undefined : (given[0] ?? '');
 }
 
-/** Evaluates a condition; undefined if unsupported. A field without a value is empty, and so false. */
-function conditionOf(words: string, values: TemplateValues): boolean | undefined {
+/**
+ * Evaluates a condition. Returns a problem if the condition is unsupported, or if a field has no value.
+ *
+ * @param values - undefined in a skipped block: the condition is false
+ */
+function conditionOf(words: string, values: TemplateValues | undefined): boolean | string {
   const [, not, rest = ''] = /^(not\s+)?(.*)$/s.exec(words) ?? [];
   if (not !== undefined) {
     const condition = conditionOf(rest, values);
-    return condition === undefined ? undefined : !condition;
+    return typeof condition === 'string' ? condition : !condition;
   }
-  const field = /^\.(\w+)$/.exec(words)?.[1];
-  const isTrue = (value: string): boolean => value !== '' && value !== 'false' && value !== '0';
-  if (field !== undefined) return values.get(field)?.some(isTrue) ?? false;
-  const [, operator = '', name = '', written = ''] =
-    /^(eq|ne|ge|gt|le|lt)\s+\.(\w+)\s+("[^"]*"|-?\d+)$/.exec(words) ?? [];
-  if (operator === '') return undefined;
-  const [value = '', other] = [values.get(name)?.[0], written.replace(/^"|"$/g, '')];
-  if (operator === 'eq') return value === other;
-  if (operator === 'ne') return value !== other;
+  const [, operator, name = '', written = ''] =
+    /^(?:(eq|ne|ge|gt|le|lt)\s+)?\.(\w+)(?:\s+("[^"]*"|-?\d+))?$/.exec(words) ?? [];
+  if (name === '' || (operator === undefined) !== (written === '')) return `\`${words}\` is not understood`;
+  if (values === undefined) return false;
+  const given = values.get(name);
+  if (given === undefined) return noValue(`.${name}`);
+  if (operator === undefined) return given.some((value) => value !== '' && value !== 'false' && value !== '0');
+  const [value = '', other] = [given[0], written.replace(/^"|"$/g, '')];
   const [left, right] = [Number(value), Number(other)];
-  return { ge: left >= right, gt: left > right, le: left <= right, lt: left < right }[operator];
+  const compared = { ge: left >= right, gt: left > right, le: left <= right, lt: left < right };
+  return { eq: value === other, ne: value !== other, ...compared }[operator] ?? false;
+}
+
+function noValue(words: string): string {
+  return `no value for \`${words}\``;
+}
+
+/**
+ * Returns whether a text has an action such as `{{.Name}}` or `{{end}}` outside of comments. In policy, such braces would
+ * be an alternation of a single pattern, which compilers refuse.
+ */
+export function isTemplate(text: string): boolean {
+  return text.includes('{{') && /^[^#\n]*?\{\{-?\s*(?:\.\w+|end)\s*-?\}\}/m.test(text);
 }
 
 function piecesOf(text: string): readonly Piece[] {
@@ -147,7 +168,7 @@ function newlinesOf(text: string): string {
  * Keeps the raw strings with a profile of a Go file, without a change of line numbers; undefined if the text is not Go.
  */
 function rawStrings(text: string): string | undefined {
-  if (!/^package \w+$/m.test(text)) return undefined;
+  if (!/^package \w+\s*(?:\/\/.*)?$/m.test(text)) return undefined;
   return text
     .split('`')
     .map((part, at) => (at % 2 === 1 && /^\s*profile\s/m.test(part) ? part : newlinesOf(part)))

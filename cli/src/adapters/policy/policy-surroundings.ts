@@ -1,17 +1,11 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { knownAbis, type Features } from '@lamellar/core/kernels';
-import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
+import { templateValues } from '../../policy/template-values.ts';
 import { assumedKernels, type AssumedKernel, type KernelRequest } from '../kernel/assumed-kernels.ts';
-import {
-  readDefaultFeatures,
-  filesOfCommandLine,
-  type NamedFiles,
-  PolicyFiles,
-  type TemplateValues,
-} from '@lamellar/node/policy';
+import { readDefaultFeatures, filesOfCommandLine, type NamedFiles, PolicyFiles } from '@lamellar/node/policy';
 import { readKernelFeatures } from '../kernel/kernel-features.ts';
 
 /** The kernel of a host, possibly a different machine. */
@@ -91,19 +85,7 @@ export function withFileRules(
 }
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
-  return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options.set));
-}
-
-/** Parses the values of `--set`, by name. */
-function templateValues(words: readonly string[] = []): TemplateValues {
-  const values = new Map<string, readonly string[]>();
-  for (const word of words) {
-    const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
-    if (name === undefined) throw new CommandError(`--set ${printable(word)}: this is not NAME=VALUE`);
-    const raw = Buffer.from(value).toString('latin1');
-    values.set(name, [...(values.get(name) ?? []), raw]);
-  }
-  return values;
+  return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options));
 }
 
 /** Builds the surroundings for a command with a single kernel. */
