@@ -141,8 +141,25 @@ describe('lamellar why --patch', () => {
       advice: [{ rules: ['owner /x w,'] }],
       events: [{ answers: [{ verdict: 'allow' }], advice: [{ rules: ['owner /x w,'] }] }],
     });
+    expect(lamellar(words, { cwd, input }).stdout).toMatch(/^add to profile of the host `p`, in one\.aa /);
     apply(lamellar([...words, '--patch'], { cwd, input }).stdout);
     expect(text('one.aa')).toBe(`profile p flags=(complain) {\n${rule}}\n`);
+  });
+
+  it('uses the variables that the file of the profile includes', () => {
+    const head = 'include <tunables/global>\nprofile p {\n';
+    writeFileSync(path.join(cwd, 'one.aa'), `${head}}\n`);
+    mkdirSync(path.join(cwd, 'base/tunables'), { recursive: true });
+    writeFileSync(
+      path.join(cwd, 'base/tunables/global'),
+      '@{PROC}=/proc/\n@{pid}={[1-9],[1-9][0-9],[1-9][0-9][0-9]}\n',
+    );
+    const input =
+      'apparmor="DENIED" operation="open" profile="p" name="/proc/812/stat" denied_mask="r" fsuid=0 ouid=1\n';
+    const words = ['--policy', 'one.aa', '--base', 'base'];
+    apply(lamellar(['why', '-', '--patch', ...words], { cwd, input }).stdout);
+    expect(text('one.aa')).toBe(`${head}  @{PROC}/@{pid}/stat r,\n}\n`);
+    expect(lamellar(['can', 'p', 'file:r', '/proc/813/stat', ...words], { cwd }).status).toBe(0);
   });
 
   it('inserts rules of a host layer into the manifest, and keeps comments', () => {

@@ -12,7 +12,6 @@ const purposes: Readonly<Record<BroaderForm, string>> = {
   'any-stack': 'any stack with the profile',
   'each-part': 'each profile of the stack alone',
   whoever: 'any owner of the file',
-  'every-process': 'the files of every process',
   'same-folder': 'everything in the same folder',
   'below-folder': 'everything below the folder',
   'every-permission': 'every operation on the object',

@@ -10,8 +10,6 @@ export type BroaderForm =
   | 'each-part'
   /** Any owner of the file. */
   | 'whoever'
-  /** The files of every process, with any process number. */
-  | 'every-process'
   /** All files in the same folder. */
   | 'same-folder'
   /** All files below the folder. */

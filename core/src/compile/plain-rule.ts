@@ -72,11 +72,16 @@ export function readPlainRule(text: ByteString, form: SocketForm): PlainRule {
  * @throws RangeError if the text is no rule at all
  */
 export function parsePlainRule(text: ByteString): Statement | undefined {
-  const { ast, diagnostics } = parseCheckedRules(new Source(plainRuleSource, text));
+  const { ast, diagnostics } = parseCheckedRules(new Source(plainRuleSource, withoutVariables(text)));
   if (diagnostics.some(({ severity }) => severity === 'error')) return undefined;
   const [node] = ast.statements;
   if (node === undefined) throw new RangeError(`not a single rule: ${text}`);
   return node;
+}
+
+/** Expands the variables of process files, the only variables in advised rules. */
+function withoutVariables(text: ByteString): ByteString {
+  return text.replaceAll('@{PROC}', '/proc').replaceAll(/@\{[pt]id\}/g, '[0-9]*') as ByteString;
 }
 
 /**

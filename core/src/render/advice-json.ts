@@ -1,4 +1,5 @@
 import type { ProfileAdvice } from '../repair/advise.ts';
+import type { ChangingName } from '../classes/lasting-name.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
 import { textOf } from '../source/bytes.ts';
 import { profileFromRoot } from './advice-text.ts';
@@ -23,16 +24,19 @@ export interface WarningJson {
   readonly risk: RuleRisk;
   /** A rule that keeps the denial out of the log instead. */
   readonly instead?: string;
+  /** The kinds of names that the rule matches in place of the recorded names. */
+  readonly names?: readonly ChangingName[];
 }
 
 /** Converts warnings to the property `warnings`, without warnings to no property. */
 export function warningsJson(warnings: readonly RuleWarning[]): Pick<AdviceJson, 'warnings'> {
   if (warnings.length === 0) return {};
   return {
-    warnings: warnings.map(({ rule, risk, instead }) => ({
+    warnings: warnings.map(({ rule, risk, instead, names }) => ({
       rule: textOf(rule),
       risk,
       ...(instead === undefined ? {} : { instead: textOf(instead) }),
+      ...(names === undefined ? {} : { names }),
     })),
   };
 }

@@ -2,6 +2,7 @@ import type { ProfileAdvice } from '../repair/advise.ts';
 import { printLabel, type LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
+import type { ChangingName } from '../classes/lasting-name.ts';
 import { textOf } from '../source/bytes.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
@@ -17,16 +18,29 @@ export function explainAdvice(advice: readonly ProfileAdvice[]): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
-const risks: Readonly<Record<RuleRisk, string>> = {
+const risks: Readonly<Record<Exclude<RuleRisk, 'changing-name'>, string>> = {
   'host-processes': 'opens the host: it gives access to all unconfined processes of the host',
   'kernel-files': 'opens the host: the mount shows kernel files at a path that no rule for /proc or /sys protects',
   'overridden-denial': 'overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later',
 };
 
+/** The names that a rule matches, and the reason. */
+const matches: Readonly<Record<ChangingName, string>> = {
+  process: 'the files of every process, because the numbers of processes change',
+  terminal: 'every terminal, because the numbers of terminals change',
+  session: 'every login session, because the numbers of sessions change',
+  temporary: 'every temporary name of the form, because a new run makes a new name',
+  container: 'every container, because the identifiers of containers change',
+  connection: 'the peer under every name on the bus, because unique names change',
+  'message-path': 'every object of this kind on the bus, because the numbers of objects change',
+};
+
 /** Describes the risks of suggested rules, and the rules that silence the log instead. */
 export function warningLines(warnings: readonly RuleWarning[]): readonly string[] {
-  return warnings.flatMap(({ rule, risk, instead }) => [
-    `warning: \`${textOf(rule)}\` ${risks[risk]}`,
+  return warnings.flatMap(({ rule, risk, instead, names = [] }) => [
+    risk === 'changing-name'
+      ? `note: \`${textOf(rule)}\` matches ${names.map((name) => matches[name]).join('; ')}`
+      : `warning: \`${textOf(rule)}\` ${risks[risk]}`,
     ...(instead === undefined ? [] : [`  safer: \`${textOf(instead)}\` keeps the denial and silences the log`]),
   ]);
 }

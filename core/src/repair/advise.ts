@@ -3,6 +3,7 @@ import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { isQuietlyLacked, isUnlogged, isUnloggedByMode } from '../mediation/is-unlogged.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
+import type { Profile } from '../profile/profile.ts';
 import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { evaluateWithRules } from './answer-with.ts';
@@ -121,8 +122,9 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   }));
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
+  const own = declaresVariables(needs.asked.profile) ? { hasVariables: true as const } : {};
   const enough = withoutRedundant(
-    solved.flatMap(({ rules }) => rules ?? []),
+    solved.flatMap(({ rules = [] }) => rules.map((rule) => ({ ...rule, ...own }))),
     (rules) => helps(rules, refusals),
   );
   const merged = mergeRules(enough);
@@ -137,6 +139,11 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
     isStuck: had.length < capabilities.length || solved.length < found.length,
   };
+}
+
+/** Returns whether the file of a profile includes the usual definitions of variables. */
+function declaresVariables({ declared }: Profile): boolean {
+  return declared !== undefined && /^[ \t]*#?include\s+<tunables\/global>/m.test(declared.source.text);
 }
 
 function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: MinimalRules): ProfileAdvice {

@@ -25,6 +25,8 @@ export interface AdvisedRule {
   readonly priority: number;
   /** True if the rule denies the permissions without a log record. */
   readonly isDenial?: true;
+  /** True if the text around the rule defines the variables of processes. */
+  readonly hasVariables?: true;
 }
 
 /** The rule as policy text. */
@@ -33,10 +35,21 @@ export function printAdvisedRule(rule: AdvisedRule): ByteString {
   const row = policyClasses[policyClass];
   const first = `${priority === 0 ? '' : `priority=${priority} `}${isDenial ? 'deny ' : ''}`;
   if (thing !== undefined)
-    return `${first}${ruleAbout(formOf(row), thing, permissions, labels, isDenial)}` as ByteString;
+    return withVariables(`${first}${ruleAbout(formOf(row), thing, permissions, labels, isDenial)}`, rule);
   const written = rule.peers === undefined ? peer && quotePattern(peer) : quoteWord(rule.peers);
   const about = written === undefined ? '' : ` ${peerCondition(row)}=${written}`;
   return `${first}${ruleWords(row, permissions, names)}${about},` as ByteString;
+}
+
+/** Replaces patterns of process files by the variables of `tunables/global`. */
+function withVariables(text: string, { hasVariables }: AdvisedRule): ByteString {
+  return (
+    hasVariables === true
+      ? text
+          .replaceAll('/proc/[0-9]*/task/[0-9]*', '@{PROC}/@{pid}/task/@{tid}')
+          .replaceAll('/proc/[0-9]*', '@{PROC}/@{pid}')
+      : text
+  ) as ByteString;
 }
 
 function ruleAbout(

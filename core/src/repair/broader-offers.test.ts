@@ -55,12 +55,11 @@ describe('broader sufficient rules, with their additional permissions', () => {
     [
       'of a file of a process',
       'profile a { }',
-      'a file:r /proc/1/task/2/stat owner',
+      'a file:r /proc/11/task/12/stat owner',
       [
-        'whoever: /proc/1/task/2/stat r, + /proc/1/task/2/stat other',
-        'every-process: owner /proc/[0-9]*/task/[0-9]*/stat r, + /proc/0/task/0/stat owner',
-        'same-folder: owner /proc/1/task/2/* r, + /proc/1/task/2/a owner',
-        'below-folder: owner /proc/1/task/2/** r, + /proc/1/task/2/a owner',
+        'whoever: /proc/[0-9]*/task/[0-9]*/stat r, + /proc/0/task/0/stat other',
+        'same-folder: owner /proc/[0-9]*/task/[0-9]*/* r, + /proc/0/task/0/a owner',
+        'below-folder: owner /proc/[0-9]*/task/[0-9]*/** r, + /proc/0/task/0/a owner',
       ],
     ],
     ['of a file in the root', 'profile a { }', 'a file:w /x other', []],

@@ -2,15 +2,18 @@ import type { MountObject } from '../classes/mount/mount-object.ts';
 import { hasMountFlag, mountKind } from '../classes/mount/mount-flags.ts';
 import { policyClasses } from '../classes/policy-classes.ts';
 import type { ByteString } from '../source/bytes.ts';
+import type { ChangingName } from '../classes/lasting-name.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
+import { changingNames } from './changing-names.ts';
 
 /**
  * A risk of a rule:
  * - `host-processes`: tracing or reading unconfined processes of the host;
  * - `kernel-files`: a mount shows kernel files at a path that the profile's rules for /proc and /sys do not match;
- * - `overridden-denial`: the rule overrides a deny rule of the profile.
+ * - `overridden-denial`: the rule overrides a deny rule of the profile;
+ * - `changing-name`: the rule matches more names than the recorded name, which never occurs again.
  */
-export type RuleRisk = 'host-processes' | 'kernel-files' | 'overridden-denial';
+export type RuleRisk = 'host-processes' | 'kernel-files' | 'overridden-denial' | 'changing-name';
 
 /** A warning about a suggested rule. */
 export interface RuleWarning {
@@ -18,6 +21,8 @@ export interface RuleWarning {
   readonly risk: RuleRisk;
   /** A rule that keeps the denial out of the log instead. */
   readonly instead?: ByteString;
+  /** The kinds of names that the rule matches in place of the recorded names. */
+  readonly names?: readonly ChangingName[];
 }
 
 /**
@@ -26,11 +31,14 @@ export interface RuleWarning {
  * @param isOnHost - whether the profile is in the root namespace, where `unconfined` is the host's
  */
 export function ruleWarnings(rule: AdvisedRule, isOnHost: boolean): readonly RuleWarning[] {
-  if (rule.isDenial === true) return [];
   const text = printAdvisedRule(rule);
-  if (rule.priority > 0) return [{ rule: text, risk: 'overridden-denial' }];
+  const names = rule.thing === undefined ? [] : changingNames(rule.thing, rule.permissions);
+  const more = names.length === 0 ? [] : [{ rule: text, risk: 'changing-name', names } as const];
+  if (rule.isDenial === true) return more;
+  if (rule.priority > 0) return [...more, { rule: text, risk: 'overridden-denial' }];
   const risk = isOnHost ? hostRisk(rule) : undefined;
-  return risk === undefined ? [] : [{ rule: text, risk, instead: printAdvisedRule({ ...rule, isDenial: true }) }];
+  if (risk === undefined) return more;
+  return [...more, { rule: text, risk, instead: printAdvisedRule({ ...rule, isDenial: true }) }];
 }
 
 function hostRisk({ policyClass, permissions, peer, thing }: AdvisedRule): RuleRisk | undefined {

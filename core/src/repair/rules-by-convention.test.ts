@@ -50,6 +50,19 @@ test.each([
     'operation="connect" family="unix" sock_type="stream" denied="connect" peer="b" peer_addr="/run/c"',
     'itself: unix (connect) type=stream,',
   ],
+  ['operation="open" name="/proc/812/stat" denied_mask="r"', 'itself: @{PROC}/@{pid}/stat r,'],
+  ['operation="open" name="/proc/812/task/813/comm" denied_mask="w"', 'itself: @{PROC}/@{pid}/task/@{tid}/comm w,'],
+  ['operation="open" name="/proc/1/environ" denied_mask="r"', 'itself: /proc/1/environ r,'],
+  ['operation="mkdir" name="/run/foo-18ipI3/" denied_mask="c" fsuid=0 ouid=0', 'itself: owner /run/foo-??????/ w,'],
+  ['operation="open" name="/dev/shm/x.20414" denied_mask="rw"', 'itself: /dev/shm/x.[0-9]* rw,'],
+  [
+    'operation="mount" name="/proc/812/cwd/" flags="rw, bind" srcname="/a/"',
+    'itself: mount options=(bind) /a/ -> @{PROC}/@{pid}/cwd/,',
+  ],
+  [
+    'operation="dbus_method_call" bus="system" path="/a/12" interface="b.c" member="D" name=":1.106" mask="send" peer_label="b"',
+    'itself: dbus send bus=system path=/a/[0-9]* interface=b.c member=D peer=(label=b),',
+  ],
   ['operation="open" name="a/b" denied_mask="r" info="Failed name lookup - disconnected path"', ''],
   ['operation="profile_load" name="b"', ''],
 ])('%s', (text, expected) => expect(rules(text)).toBe(expected));

@@ -143,5 +143,8 @@ function rulesOfBoth(
 export const hiddenPeer = '---';
 
 function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmorRecord): ConventionalRule {
-  return { of, rule: printAdvisedRule(rule), warnings: ruleWarnings(rule, namespaceOfRecord(record) === undefined) };
+  // Nearly every profile has the variables.
+  const tunable: AdvisedRule = { ...rule, hasVariables: true };
+  const warnings = ruleWarnings(tunable, namespaceOfRecord(record) === undefined);
+  return { of, rule: printAdvisedRule(tunable), warnings };
 }

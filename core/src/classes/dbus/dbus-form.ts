@@ -1,5 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
-import { quotePattern } from '../../language/printer/print.ts';
+import { quotePattern, quoteWord } from '../../language/printer/print.ts';
+import { lastingMessagePath, uniqueBusName } from '../lasting-name.ts';
 import { messageUniverse } from './message-universe.ts';
 import { messagePatterns, messagesToPeer } from './message-patterns.ts';
 import type { MessageObject } from './message-object.ts';
@@ -41,7 +42,8 @@ export const dbusForm: ObjectForm<MessageObject> = {
   get universe() {
     return messageUniverse;
   },
-  rule: messageRule,
+  rule: (thing, permissions, [label]) =>
+    messageRule(label === undefined ? thing : { peer: label, ...thing }, permissions),
   wider: (thing, permissions) => {
     const ofMember: MessageObject = { ...thing, member: '' as ByteString };
     const ofMessage: MessageObject = { ...ofMember, path: '' as ByteString, interface: '' as ByteString };
@@ -61,13 +63,17 @@ function messageRule(thing: MessageObject, permissions: readonly string[]): Byte
       ? said('name', thing.name)
       : permission === 'eavesdrop'
         ? []
-        : [...said('path', thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
+        : [...objectPath(thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
   // The bus assigns the sender's name: rules do not mention a sender.
   const peer = [
-    ...(permission === 'send' ? said('name', thing.name) : []),
+    ...(permission === 'send' && !uniqueBusName.test(thing.name) ? said('name', thing.name) : []),
     ...(thing.peer === undefined ? [] : said('label', thing.peer)),
   ];
   const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
   const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
   return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
+}
+
+function objectPath(path: ByteString): readonly string[] {
+  return path === '' ? [] : [`path=${quoteWord(lastingMessagePath(path).pattern)}`];
 }

@@ -1,5 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
-import { escapePattern, quotePattern, quoteWord } from '../../language/printer/print.ts';
+import { quoteWord } from '../../language/printer/print.ts';
+import { lastingName, quoteLasting } from '../lasting-name.ts';
 import type { PathObject } from './path-object.ts';
 import type { BroaderForm, BroaderRule } from '../broader-rule.ts';
 
@@ -12,20 +13,15 @@ export function broaderPaths({ path, existing, subject }: PathObject, letters: s
   if (existing !== undefined)
     return whose === ''
       ? []
-      : [{ as: 'whoever', rule: `link ${quotePattern(path)} -> ${quotePattern(existing)},` as ByteString }];
+      : [{ as: 'whoever', rule: `link ${quoteLasting(path)} -> ${quoteLasting(existing)},` as ByteString }];
   const about = (as: BroaderForm, glob: string): BroaderRule => ({
     as,
     rule: `${whose}${quoteWord(glob as ByteString)} ${letters},` as ByteString,
   });
-  const others: BroaderRule[] =
-    whose === '' ? [] : [{ as: 'whoever', rule: `${quotePattern(path)} ${letters},` as ByteString }];
-  const escaped = escapePattern(path);
-  const ofProcesses = escaped.replaceAll(/^\/proc\/\d+(?=\/)|(?<=^\/proc\/.*\/task\/)\d+(?=\/)/g, (found) =>
-    found.replace(/\d+$/, '[0-9]*'),
-  );
-  if (ofProcesses !== escaped) others.push(about('every-process', ofProcesses));
+  const others: readonly BroaderRule[] =
+    whose === '' ? [] : [{ as: 'whoever', rule: `${quoteLasting(path)} ${letters},` as ByteString }];
   // The path of a folder ends in a slash; its parent is the folder above.
-  const folder = escapePattern(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString);
+  const folder = lastingName(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString).pattern;
   const end = path.endsWith('/') ? '/' : '';
   return folder === '/'
     ? others

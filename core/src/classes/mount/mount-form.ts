@@ -1,5 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
+import { quoteLasting } from '../lasting-name.ts';
 import { mountPatterns, mountUniverse } from './mount-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import {
@@ -142,12 +143,12 @@ function asDirectoryPath(path: ByteString): ByteString {
 
 /** Prints the narrowest rule to allow the operation. */
 function ruleFor(thing: MountObject): string {
-  const target = quotePattern(thing.target);
+  const target = quoteLasting(thing.target);
   switch (thing.asks) {
     case 'umount':
       return `umount ${target},`;
     case 'pivot_root':
-      return `pivot_root oldroot=${quotePattern(thing.oldRoot)} ${target},`;
+      return `pivot_root oldroot=${quoteLasting(thing.oldRoot)} ${target},`;
     case 'move_mount':
       return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
     case 'mount': {
@@ -168,7 +169,7 @@ function broaderRules(thing: MountObject): readonly BroaderRule[] {
   const { flags, source, type } = thing;
   const kind = mountKind(flags);
   const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
-  const behind = `-> ${quotePattern(thing.target)},`;
+  const behind = `-> ${quoteLasting(thing.target)},`;
   const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${behind}` as ByteString;
   const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
   return [
@@ -182,5 +183,5 @@ function broaderRules(thing: MountObject): readonly BroaderRule[] {
 
 /** Returns the source for a rule. No rule has an empty source; `detached` stands for an empty source. */
 function sourceWord(source: ByteString | undefined): string {
-  return source === undefined || source === '' ? 'detached' : quotePattern(source);
+  return source === undefined || source === '' ? 'detached' : quoteLasting(source);
 }

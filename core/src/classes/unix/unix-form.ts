@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import { quotePattern } from '../../language/printer/print.ts';
+import { quoteLasting } from '../lasting-name.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
 import { userOptions } from '../file/path-form.ts';
 import { forUsers, readUser } from '../file/path-object.ts';
@@ -57,7 +57,7 @@ export const unixForm: ObjectForm<UnixObject> = {
     return (
       path === undefined
         ? `unix (${permissions.join(', ')}) type=${typeName(thing.type)},`
-        : `${quotePattern(path)} ${permissions.join('')},`
+        : `${quoteLasting(path)} ${permissions.join('')},`
     ) as ByteString;
   },
   wider: (thing, permissions) =>

@@ -1,0 +1,31 @@
+import { lastingMessagePath, lastingName, uniqueBusName, type ChangingName } from '../classes/lasting-name.ts';
+import type { MediatedObject } from '../classes/mediated-object.ts';
+import type { ByteString } from '../source/bytes.ts';
+
+/** Returns the kinds of names in an object that never occur again. */
+export function changingNames(thing: MediatedObject, permissions: readonly string[]): readonly ChangingName[] {
+  switch (thing.kind) {
+    case 'path':
+      return changingIn(thing.path, thing.existing);
+    case 'mount':
+      return changingIn(thing.target, ...('source' in thing ? [thing.source] : []), ...oldRootOf(thing));
+    case 'unix':
+      return permissions.every((name) => name === 'r' || name === 'w')
+        ? changingIn(...[thing.own, thing.peer].map((address) => (address?.kind === 'path' ? address.path : undefined)))
+        : [];
+    case 'message': {
+      const isUnique = permissions.includes('send') && uniqueBusName.test(thing.name);
+      return [...(isUnique ? (['connection'] as const) : []), ...lastingMessagePath(thing.path).changing];
+    }
+    default:
+      return [];
+  }
+}
+
+function oldRootOf(thing: Extract<MediatedObject, { kind: 'mount' }>): readonly ByteString[] {
+  return thing.asks === 'pivot_root' ? [thing.oldRoot] : [];
+}
+
+function changingIn(...names: readonly (ByteString | undefined)[]): readonly ChangingName[] {
+  return [...new Set(names.flatMap((name) => (name === undefined ? [] : lastingName(name).changing)))];
+}
