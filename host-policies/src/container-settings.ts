@@ -1,5 +1,5 @@
 import { configurationLine } from './configuration-line.ts';
-import { loadHookLine, type PolicyPlace } from './load-hook.ts';
+import { loadHookLine, type EmbeddedPolicy, type PolicyPlace } from './load-hook.ts';
 
 /** The layers of a container, as input of settings. A copy of the container can share them. */
 export interface ContainerLayers {
@@ -9,7 +9,7 @@ export interface ContainerLayers {
   /**
    * The policy for the namespace, loaded by the host at each start; absent if the container loads policy, or has none.
    */
-  readonly policy?: PolicyPlace;
+  readonly policy?: PolicyPlace | EmbeddedPolicy;
 }
 
 /** Settings for `incus config set`, by key. An empty value is equivalent to an unset key. */
@@ -47,7 +47,7 @@ export function incusSettings({ nesting, rules, policy }: ContainerLayers): Incu
   };
 }
 
-function hookLines(policy: PolicyPlace | undefined, runtime: 'lxc' | 'incus'): readonly string[] {
+function hookLines(policy: ContainerLayers['policy'], runtime: 'lxc' | 'incus'): readonly string[] {
   return policy === undefined ? [] : [loadHookLine(policy, runtime)];
 }
 

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { gzipSync } from 'node:zlib';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -19,9 +20,12 @@ function standIn(command: string, status: number): void {
 
 /**
  * Runs a hook like LXC, for a container with the given label of the first process, and with the given configuration.
+ *
+ * @param parser - the exit status of apparmor_parser, or a script in its place
  */
-function run(line: string, label: string, parser = 0, configuration = '/srv/lxc/copy/config') {
-  standIn('apparmor_parser', parser);
+function run(line: string, label: string, parser: number | string = 0, configuration = '/srv/lxc/copy/config') {
+  if (typeof parser === 'number') standIn('apparmor_parser', parser);
+  else writeFileSync(path.join(folder, 'apparmor_parser'), `#!/bin/sh\n${parser}\n`, { mode: 0o755 });
   standIn('logger', 0);
   writeFileSync(path.join(folder, 'label'), `${label} (enforce)\n`);
   const script = line
@@ -57,6 +61,44 @@ test.each([
     namespace,
     '/policy/web. Run lamellar apply where the manifest has it, else lamellar remove --container /srv/lxc/copy',
   ]);
+});
+
+describe('policy in the hook itself', () => {
+  const label = 'incus-a_</var/lib/incus>//&:incus-a_<var-lib-incus>:unconfined';
+  const encode = (text: string): string => gzipSync(text).toString('base64');
+  /** Runs a hook, and returns the texts that apparmor_parser received. */
+  const loaded = (encoded: readonly string[], where = label) => {
+    const log = path.join(folder, 'loaded');
+    rmSync(log, { force: true });
+    writeFileSync(log, '');
+    const { status, printed } = run(loadHookLine({ encoded }, 'incus'), where, `cat >> ${log}; echo "$@" >> ${log}`);
+    return { status, reason: printed.at(-1), text: readFileSync(log, 'latin1') };
+  };
+  const options = '--replace --skip-cache --namespace incus-a_<var-lib-incus>\n';
+
+  test('is loaded text by text, byte by byte', () => {
+    const texts = ['profile a {\n  /ü" r,\n}', `profile b { "/it's $x" r, }`];
+    const { status, text } = loaded(texts.map(encode));
+    expect(status).toBe(0);
+    expect(text).toBe(texts.map((each) => `${Buffer.from(each).toString('latin1')}\n${options}`).join(''));
+  });
+
+  test.each([
+    ['cut', encode('profile a {}\n'.repeat(9)).slice(0, 20)],
+    ['without text', encode('')],
+    ['not encoded', '%%%'],
+  ])('is never loaded in part: %s', (_, damaged) => {
+    const { status, reason, text } = loaded([damaged, encode('profile b {}')]);
+    expect(status).toBe(1);
+    expect(reason).toContain('the policy in the configuration is damaged');
+    expect(text).toBe('');
+  });
+
+  test('needs a policy namespace', () => {
+    const { status, reason, text } = loaded([encode('profile a {}')], 'unconfined');
+    expect({ status, text }).toEqual({ status: 1, text: '' });
+    expect(reason).toContain('it has no policy namespace');
+  });
 });
 
 test.each(['unconfined', 'lxc-copy_</var/lib/lxc>', ''])('a missing layer is not loaded: %j', (label) => {

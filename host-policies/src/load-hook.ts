@@ -13,22 +13,41 @@ import { failWithReason, repairAdvice } from './hook-failure.ts';
  * The parser's cache is not used: cache entries are keyed by file names, so policy of a different container could be
  * loaded.
  *
- * @param policy - the place of the policy on the host
+ * @param policy - the place of the policy on the host, or the policy itself for a container that can start on another
+ *   host
  * @param runtime - the runtime of the container
  * @throws RangeError if a path is not absolute, or no configuration can represent it
  * @see lxc.container.conf(5) for the environment of hooks; proc_pid_attr(5)
  */
-export function loadHookLine(policy: PolicyPlace, runtime: 'lxc' | 'incus'): string {
-  const places = placesOf(policy);
+export function loadHookLine(policy: PolicyPlace | EmbeddedPolicy, runtime: 'lxc' | 'incus'): string {
+  const words = 'encoded' in policy ? policy.encoded : placesOf(policy);
+  const selectsPlace = !('encoded' in policy) && words.length > 1;
   const script = [
     String.raw`ns=$(sed -n "s|.*//&:\([^:]*\):.*|\1|p" "/proc/$LXC_PID/attr/apparmor/current")`,
-    ...(places.length > 1 ? [selectExistingPlace] : []),
+    ...(selectsPlace ? [selectExistingPlace] : []),
     ...(runtime === 'lxc' ? [unlessRemoved] : []),
     'why="it has no policy namespace"',
-    'test -n "$ns" && why=$(apparmor_parser --replace --skip-cache --namespace "$ns" "$1" 2>&1) && exit 0',
+    `test -n "$ns" && why=$(${'encoded' in policy ? loadEncoded : `${load} "$1" 2>&1`}) && exit 0`,
     failWithReason(`without its container layer: $why. ${repairAdvice(runtime)}`),
   ].join('; ');
-  return hookLine('start-host', script, places);
+  return hookLine('start-host', script, words);
+}
+
+/** Shell: loads policy into the container's policy namespace, from a file or from standard input. */
+const load = 'apparmor_parser --replace --skip-cache --namespace "$ns"';
+
+/**
+ * Shell: decodes and loads the policy in each word. apparmor_parser accepts an empty text, so a failed decoding has to
+ * end the loop.
+ */
+const loadEncoded = [
+  'for word; do text=$(printf %s "$word" | base64 -d | gzip -d) && test -n "$text"',
+  `|| { echo "the policy in the configuration is damaged"; exit 1; }; printf "%s\\n" "$text" | ${load} 2>&1 || exit 1; done`,
+].join(' ');
+
+/** Policy in a hook itself: texts without includes, compressed by gzip, in base64. */
+export interface EmbeddedPolicy {
+  readonly encoded: readonly string[];
 }
 
 /**

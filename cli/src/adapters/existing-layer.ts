@@ -38,7 +38,7 @@ const incusOwn = ['lxc.apparmor.profile'];
  * `raw.lxc`.
  */
 export function existingIncusLayer(instance: IncusInstance, reader: ConfigurationReader): ExistingLayer {
-  const { config, inherited } = instance;
+  const { config, inherited, isInCluster } = instance;
   const lxc = textAroundBlock(instance, 'raw.lxc');
   const before = reader.follow(parseConfiguration(lxc.before.text, lxc.before.name));
   const after = reader.follow(parseConfiguration(lxc.after.text, lxc.after.name));
@@ -53,6 +53,7 @@ export function existingIncusLayer(instance: IncusInstance, reader: Configuratio
     dropsRules: false,
     nesting: undefined,
     overruled: { nesting: undefined, profile: undefined },
+    ...(isInCluster ? { isInCluster } : {}),
   };
 }
 

@@ -1,10 +1,20 @@
 import path from 'node:path';
-import { bytesOf, errorAt, printable, Source, textOf, type Diagnostic, type Span } from '@lamellar/core/language';
-import { PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
+import {
+  bytesOf,
+  errorAt,
+  printable,
+  Source,
+  textOf,
+  type ByteString,
+  type Diagnostic,
+  type Span,
+} from '@lamellar/core/language';
+import { inlineIncludes, PolicyUnit, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { containerPolicies } from '@lamellar/container-policies';
 import { hostLayers, incusHostLayer, lxcHostLayer, type HostLayer } from '@lamellar/host-policies';
 import type { ExistingLayer } from './existing-layer.ts';
 import type { Failure } from '../files/read-file.ts';
+import { SecretSource } from '../policy/named-files.ts';
 import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { DeclaredName, KnownTexts } from './known-texts.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
@@ -83,6 +93,7 @@ class Composer {
     const existing = this.#existing(container);
     const hostLayer = this.#hostLayer(container, existing);
     const load = container.containerLayer?.load ?? 'host';
+    const canMove = load === 'host' && existing?.isInCluster === true;
     const names = new Set<string>();
     const declaredIn = new Map<string, PolicyReference>();
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
@@ -91,7 +102,10 @@ class Composer {
       const { source, declared } = policy;
       const name = freeName(fileName(reference), names);
       this.#tellTwice(container, reference, declared, declaredIn);
-      return [{ name, text: source.text, origin: source.name, source, profiles: declared.map((each) => each.name) }];
+      const profiles = declared.map((each) => each.name);
+      const complete = canMove ? this.#complete(source) : undefined;
+      const read = { name, text: source.text, origin: source.name, source, profiles };
+      return [complete === undefined ? read : { ...read, complete }];
     });
     if (hostLayer === undefined) return undefined;
     const { name } = container;
@@ -217,6 +231,21 @@ class Composer {
     const declared = unit.declared().map(({ name, namespace }) => ({ name, namespace }));
     if (unit.load().valid) this.#known?.keepDeclared(source.text, declared);
     return { source: unit.source, declared };
+  }
+
+  /** Returns a text with its includes; undefined if a part is secret, because a configuration has more readers. */
+  #complete(source: Source): ByteString | undefined {
+    const { resolve, cache } = this.#environment;
+    const found: Source[] = [source];
+    const text = inlineIncludes(source, {
+      cache,
+      resolve: (reference, from) => {
+        const resolved = resolve(reference, from);
+        if (resolved.kind === 'files') found.push(...resolved.files);
+        return resolved;
+      },
+    });
+    return found.some((each) => each instanceof SecretSource) ? undefined : text;
   }
 
   #unit(source: Source): PolicyUnit {

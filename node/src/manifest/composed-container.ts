@@ -10,6 +10,8 @@ export interface LayerPolicy {
   readonly text: ByteString;
   /** The origin to show: a file of the user, or the name in the catalogue. */
   readonly origin: string;
+  /** The text with all includes, for a container that can start on another machine; undefined if secret. */
+  readonly complete?: ByteString;
   /** The text as it was read, perhaps as a secret; undefined for an applied layer. */
   readonly source?: Source;
 }

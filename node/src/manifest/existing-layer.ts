@@ -11,6 +11,8 @@ export interface Said {
  * overrides the applied settings.
  */
 export interface ExistingLayer {
+  /** True if an Incus cluster can start the container on another machine. */
+  readonly isInCluster?: true;
   readonly privileged: boolean;
   /** Rules of the host layer before and after the applied rules. */
   readonly rulesBefore: readonly Said[];

@@ -87,6 +87,7 @@ test('an instance on another cluster member has the name of the member', async (
     ['db', 'm2'],
     ['old', undefined],
   ]);
+  expect(all.map(({ isInCluster }) => isInCluster)).toEqual([true, true, undefined]);
   expect(localInstances(all).map(({ name }) => name)).toEqual(['web', 'old']);
   // Without a cluster, the location is `none`, and the server is not asked.
   const alone = await instancesOf({ instances: [{ ...web, location: 'none' }], server: 'no JSON' });

@@ -29,6 +29,8 @@ export interface IncusInstance {
   readonly devices: readonly IncusDevice[];
   /** The state; missing if not requested. */
   readonly state?: IncusState;
+  /** True for an instance of a cluster: the instance can start on another member. */
+  readonly isInCluster?: true;
   /** The cluster member with the instance; missing for this machine. */
   readonly member?: string;
 }
@@ -112,7 +114,7 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
     const profiles = await query(path, listSchema(profileSchema));
     byProject.set(project, new Map(profiles?.map((profile) => [profile.name, profile])));
   }
-  const memberOf = await membersElsewhere(instances);
+  const clusterAt = await clusterOf(instances);
   return instances.map(({ name, project, type, config, devices, profiles = [], state, location }) => {
     const used = profiles.flatMap((profile) => byProject.get(project)?.get(profile) ?? []);
     const keys = used.flatMap((profile) =>
@@ -120,24 +122,24 @@ async function withInherited(instances: readonly Described[]): Promise<readonly 
     );
     const inherited = Object.fromEntries(keys.map(({ key, value }) => [key, value]));
     const inheritedFrom = Object.fromEntries(keys.map(({ key, profile }) => [key, profile]));
-    const member = memberOf(location);
     const instance = { name, project, type, config, inherited, inheritedFrom, devices: devicesOf(devices, used) };
     return {
       ...instance,
       ...(state === undefined ? {} : { state }),
-      ...(member === undefined ? {} : { member }),
+      ...clusterAt(location),
     };
   });
 }
 
-/** Returns a function from an instance's location to the name of the cluster member, unless this machine is the member. */
-async function membersElsewhere(
+/** Returns a function that converts the location of an instance into the facts about the instance's cluster. */
+async function clusterOf(
   instances: readonly Described[],
-): Promise<(location: string | undefined) => string | undefined> {
+): Promise<(location: string | undefined) => Pick<IncusInstance, 'isInCluster' | 'member'>> {
   const isMember = (location: string | undefined): location is string => !['', 'none', undefined].includes(location);
-  if (!instances.some(({ location }) => isMember(location))) return () => undefined;
+  if (!instances.some(({ location }) => isMember(location))) return () => ({});
   const own = (await query('/1.0', serverSchema))?.environment.server_name;
-  return (location) => (isMember(location) && location !== own ? location : undefined);
+  return (location) =>
+    !isMember(location) ? {} : { isInCluster: true, ...(location === own ? {} : { member: location }) };
 }
 
 /** Requests the data under a path; undefined without Incus, or if the object is missing. */

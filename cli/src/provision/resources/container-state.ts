@@ -82,8 +82,9 @@ function settingsFiles(
     ...(copyFolder === undefined ? {} : { otherwise: `${current}/${copyFolder}` }),
   };
   const layers = { nesting, rules, ...(load === 'container' || layer.length === 0 ? {} : { policy }) };
+  const encoded = embedded(layer);
   if (container.runtime === 'incus')
-    return Object.entries(incusSettings(layers))
+    return Object.entries(incusSettings(encoded === undefined ? layers : { ...layers, policy: { encoded } }))
       .filter(([, value]) => value !== '')
       .map(([key, value]) => [`containers/${name}/incus/${key}`, bytesOf(value)]);
   const profileFile = () => ({
@@ -101,6 +102,23 @@ function settingsFiles(
         });
   const lines = load === 'container' && layer.length > 0 ? [...settings, securityfsSetting] : settings;
   return [[lxcSettingsFile(name), bytesOf(`${header}${lines.join('\n')}\n`)]];
+}
+
+/**
+ * The longest policy in a hook, in characters. A word of a command has at most 131,072 bytes, and the hook's own
+ * commands are a few hundred bytes.
+ *
+ * @see `MAX_ARG_STRLEN` in the kernel's `binfmts.h`
+ */
+const maxEmbedded = 120_000;
+
+/** Encodes a layer for a hook; undefined for a layer that is only loaded on this machine, or is too large. */
+function embedded(layer: ComposedContainer['layer']): readonly string[] | undefined {
+  const texts = layer.flatMap(({ complete }) => complete ?? []);
+  if (texts.length === 0 || texts.length < layer.length) return undefined;
+  const { gzipSync } = process.getBuiltinModule('node:zlib');
+  const encoded = texts.map((text) => gzipSync(Buffer.from(text, 'latin1'), { level: 9 }).toString('base64'));
+  return encoded.join(' ').length > maxEmbedded ? undefined : encoded;
 }
 
 /** Adds the files of a generation to the record of an applied container. */
