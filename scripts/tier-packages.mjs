@@ -2,7 +2,7 @@
 export const packages = {
   // The reference for the meaning of policy, with the included abstractions and abi files.
   apparmor: ['/usr/sbin/apparmor_parser', '/etc/apparmor.d/abi/4.0', '/etc/apparmor.d/abstractions/base'],
-  // Profiles for measurements, and AppArmor's Python reader of profiles.
+  // Profiles for tests and measurements, and AppArmor's Python reader of profiles.
   'apparmor-profiles': ['/etc/apparmor.d/samba-bgqd'],
   'python3-apparmor': ['/usr/lib/python3/dist-packages/apparmor/aa.py'],
   // The log reader, for programs in C.
@@ -45,7 +45,7 @@ const compiler = ['gcc', 'libc6-dev'];
 export const tierPackages = {
   bench: ['apparmor-profiles', 'python3-apparmor', 'libapparmor-dev', ...compiler],
   unit: ['patch'],
-  integration: ['openssh-sftp-server'],
+  integration: ['apparmor-profiles', 'openssh-sftp-server'],
   install: ['mandoc', 'man-db', 'lintian', 'systemd', 'zsh', 'fish', 'tmux'],
   kernels: ['qemu-system-x86', 'cpio', ...compiler],
   host: [

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { packInitrd } from '../machine/pack-initrd.ts';
@@ -7,6 +7,12 @@ import { builtCli } from '../../provision/provisioned-host.ts';
 
 /** Programs for the built command to probe a kernel, copied from the local machine with all libraries. */
 const programs = ['sh', 'cat', 'mkdir', 'mount', 'rmdir', 'sleep'];
+
+/** Finds the names of scripts in the library of Debian's Node: every start of Node reads the scripts. */
+async function scriptsOf(library: string): Promise<ReadonlySet<string>> {
+  const text = await readFile(library, 'latin1');
+  return new Set(Array.from(text.matchAll(/\/usr\/share\/nodejs\/[\w./-]+\.js/g), ([script]) => script));
+}
 
 /**
  * Writes the initramfs of a machine that runs the built command once, with its output on the second serial port, and
@@ -18,8 +24,12 @@ export async function writeCommandInitrd(folder: string, words: readonly string[
   for (const program of [...programs.map((name) => join('/bin', name)), process.execPath, apparmorParser()]) {
     files.set(`bin/${basename(program)}`, program);
     const { stdout } = await execa('ldd', [program], { reject: false });
-    for (const [, library] of stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm))
-      if (library !== undefined) files.set(library.slice(1), library);
+    for (const [, library] of stdout.matchAll(/(?:=> |^\s+)(\/\S+) \(/gm)) {
+      if (library === undefined) continue;
+      files.set(library.slice(1), library);
+      if (basename(library).startsWith('libnode.'))
+        for (const script of await scriptsOf(library)) files.set(script.slice(1), script);
+    }
   }
   for (const name of ['dev', 'proc', 'sys', 'tmp']) await mkdir(join(root, name), { recursive: true });
   for (const [place, source] of files) {
