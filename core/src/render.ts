@@ -5,6 +5,7 @@
  */
 export { checksJson } from './render/decision-json.ts';
 export { adviceJson, warningsJson } from './render/advice-json.ts';
+export { learningLines } from './render/learning-text.ts';
 export { explainAdvice, warningLines } from './render/advice-text.ts';
 export { kernelsInWords } from './render/kernels-in-words.ts';
 export { pairAnswersJson } from './render/answer-json.ts';

@@ -19,6 +19,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/binary/kernel-profile.ts', ofProfiles],
   ['core/src/namespaces/with-source.ts', ofProfiles],
   ['core/src/namespaces/policy-namespace.ts', ofProfiles],
+  ['core/src/namespaces/learning-profile.ts', ofProfiles],
   ['core/src/binary/format/capability-set.ts', ofProfiles],
   ['core/src/repair/extended-profiles.ts', ofProfiles],
   ['core/src/effective-rules/verify-rules.ts', ofProfiles],

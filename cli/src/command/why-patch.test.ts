@@ -146,6 +146,22 @@ describe('lamellar why --patch', () => {
     expect(text('one.aa')).toBe(`profile p flags=(complain) {\n${rule}}\n`);
   });
 
+  it('first offers the rules for the parent of a program in complain mode', () => {
+    writeFileSync(path.join(cwd, 'one.aa'), 'profile p flags=(complain) {\n}\n');
+    const input = 'apparmor="ALLOWED" operation="open" profile="p//null-/bin/b" name="/x" denied_mask="r"\n';
+    const lines = lamellar(['why', '-', '--policy', 'one.aa'], { cwd, input }).stdout.split('\n');
+    expect(lines.slice(0, 6)).toEqual([
+      '`p` executes `/bin/b` without a rule: first choose a rule for `p`',
+      '  /bin/b ix,   for a helper: the rules below belong to `p`',
+      '  /bin/b Cx -> b,   the rules below belong to a new `profile b { }` in `p`',
+      '  /bin/b Px,   the rules below belong to a new `profile /bin/b { }` for every caller',
+      'add to profile of the host `p//null-/bin/b`:',
+      '    /x r,',
+    ]);
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('  `p` executes `/bin/b` without a rule');
+    expect(lamellar(['can', 'p//null-/bin/b', 'file:r', '/x', '--policy', 'one.aa'], { cwd }).status).toBe(0);
+  });
+
   it('uses the variables that the file of the profile includes', () => {
     const head = 'include <tunables/global>\nprofile p {\n';
     writeFileSync(path.join(cwd, 'one.aa'), `${head}}\n`);

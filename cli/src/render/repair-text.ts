@@ -10,7 +10,7 @@ import {
 import { shellCommand } from '@lamellar/core/audit';
 import { operationWords } from '@lamellar/core/classes';
 import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
-import { profileInWords, kernelsInWords, warningLines } from '@lamellar/core/render';
+import { profileInWords, kernelsInWords, warningLines, learningLines } from '@lamellar/core/render';
 import type { ProfileAdvice, NeededRule, Repair, SideEffects, StillRefused } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
@@ -90,6 +90,7 @@ function profileLines(
   const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
   return [
     ...warningLines(warnings),
+    ...learningLines(asked.profile.name),
     `add to ${who}${placeWords(placement)}:`,
     ...rules.flatMap((rule) => {
       const without = needed.find((one) => one.asked === asked && one.rule === rule)?.without;

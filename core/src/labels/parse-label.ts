@@ -124,6 +124,8 @@ export function findProfile(
         },
       };
     case 'unknown': {
+      const learning = namespace.learning(name);
+      if (learning !== undefined) return { part: { namespace, profile: learning } };
       const where = namespace.parent === undefined ? '' : ` in namespace \`${textOf(namespace.fullName)}\``;
       const near = nearest(name, namespace.profileNames());
       const hint =

@@ -8,6 +8,7 @@ import { compareBytes, type ByteString } from '../source/bytes.ts';
 import type { LoadableUnit } from '../profile/loadable-unit.ts';
 import type { Profile, ProfileName, Origin } from '../profile/profile.ts';
 import { attachesTo, bestAttachment } from './best-attachment.ts';
+import { learningName, learningProfile } from './learning-profile.ts';
 import { ProfileIndex } from './profile-index.ts';
 import { lookupOf, type Declaration, type ProfileLookup } from './profile-lookup.ts';
 
@@ -173,6 +174,23 @@ export class PolicyNamespace {
           ? { note: 'conflicting-attachments' }
           : {}),
     };
+  }
+
+  /**
+   * Returns the profile that the kernel generates for a child of a profile in complain mode: `NAME//null-PATH`. Undefined
+   * for other names, and without the parent.
+   */
+  learning(name: ByteString): Profile | undefined {
+    const { parent, target } = learningName(name) ?? {};
+    if (parent === undefined || target === undefined) return undefined;
+    if (this.#like !== undefined) {
+      const { namespace, change } = this.#like;
+      const found = namespace.learning(name);
+      return found && change(found, namespace);
+    }
+    const lookup = this.profile(parent);
+    const found = lookup.kind === 'profile' ? lookup.profile : this.learning(parent);
+    return found && learningProfile(this.unconfined, found, target);
   }
 
   #find(name: ByteString): ProfileLookup {

@@ -5,6 +5,7 @@ import type { AppArmorRecord, RecordEvent } from '../log-records/record.ts';
 import { recordedCauses, takesNoRule } from '../known-causes/recorded-causes.ts';
 import { layerOfRecord } from '../log-records/record-layer.ts';
 import { warningLines } from './advice-text.ts';
+import { learningLines } from './learning-text.ts';
 import { causeLines } from './cause-text.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { InferredContainer } from '../stacks/container-names.ts';
@@ -59,7 +60,11 @@ export function conventionText(records: RecordedOperation, isDenial = false): re
       `  rule${whose}${isOwn ? ', unverified' : ', too'}: ${textOf(rule)}`,
     ];
   });
-  if (told.length > 0 || refused.every(({ record }) => takesNoRule(record))) return told;
+  const generated = [
+    ...new Set(refused.flatMap(({ record }) => (record.profile === undefined ? [] : [record.profile]))),
+  ];
+  if (told.length > 0) return [...generated.flatMap(learningLines).map((line) => `  ${line}`), ...told];
+  if (refused.every(({ record }) => takesNoRule(record))) return told;
   if (isDenial) return ['  no known rule silences this message'];
   const isHidden = refused.some(({ record }) => record.peer === (hiddenPeer as string));
   const reason = isHidden ? "the peer is outside the profile's policy namespace" : 'the record lacks the object';

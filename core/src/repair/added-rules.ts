@@ -43,6 +43,8 @@ function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): Lab
   const there = root.ensure(pathOf(namespace));
   const found = there.profile(profile.name);
   if (found.kind === 'profile') return { namespace: there, profile: found.profile };
+  const learning = there.learning(profile.name);
+  if (learning !== undefined) return { namespace: there, profile: learning };
   // A requested name without a profile in either policy.
   if (namespace.profile(profile.name).kind !== 'profile') return stubPart(there, profile.name);
   throw new RangeError('a profile missing from the other policy');

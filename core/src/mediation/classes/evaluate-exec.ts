@@ -7,7 +7,7 @@ import type { Answer, LayerCheck } from '../decision.ts';
 import { execTarget, leadsAnywhere } from './exec-target.ts';
 import { FileMediator } from '../symbolic/file-mediator.ts';
 import type { KernelBehaviours } from '../../kernels/kernel.ts';
-import { learningProfile } from '../learning-profile.ts';
+import { learningProfile } from '../../namespaces/learning-profile.ts';
 import { withoutNewPrivileges } from '../no-new-privileges.ts';
 import { namingProfile } from '../outcome.ts';
 import { allowed } from '../question.ts';
@@ -46,7 +46,7 @@ export function evaluateProgram(
       ...answer,
       verdict: 'allow',
       because: 'complain',
-      becomes: [learningProfile(asked, path)],
+      becomes: [{ namespace, profile: learningProfile(namespace.unconfined, profile, path) }],
     } as const;
     if (exec === undefined) return profile.mode === 'complain' ? learnt : answer;
     const { parts, ...note } = execTarget(asked, path, exec, behaviours);

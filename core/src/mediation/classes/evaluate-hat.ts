@@ -3,7 +3,7 @@ import type { LabelPart } from '../../labels/label.ts';
 import type { ProfileName } from '../../profile/profile.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import type { Answer, LayerCheck } from '../decision.ts';
-import { learningProfile } from '../learning-profile.ts';
+import { learningProfile } from '../../namespaces/learning-profile.ts';
 import { withoutNewPrivileges } from '../no-new-privileges.ts';
 import { hasUnconfinedFlag } from '../peer-view.ts';
 import { allowed } from '../question.ts';
@@ -30,7 +30,10 @@ export function evaluateHat({ asked, subject, thing: { name }, behaviours }: Obj
   if (found.kind === 'profile' && found.profile.isHat === true)
     return { ...allowed('hat'), becomes: [{ namespace, profile: found.profile }] };
   if (found.kind === 'unknown' && profile.mode === 'complain')
-    return { ...allowed('complain'), becomes: [learningProfile(asked, name, true)] };
+    return {
+      ...allowed('complain'),
+      becomes: [{ namespace, profile: learningProfile(namespace.unconfined, profile, name, true) }],
+    };
   return refused('no-hat');
 }
 
