@@ -22,4 +22,5 @@ export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
 export { recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';
 export { layerOfRecord, type RecordLayer } from './log-records/record-layer.ts';
 export type { InferredContainer } from './stacks/container-names.ts';
-export { questionOfRecord, type RecordQuestion } from './log-records/record-question.ts';
+export type { RecordQuestion } from './log-records/own-question.ts';
+export { questionOfRecord } from './log-records/record-question.ts';

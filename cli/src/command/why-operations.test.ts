@@ -62,8 +62,8 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ],
   ['operation="umount" class="mount" name="/a/"', 'umount /a/,', 'umount'],
   ['operation="pivotroot" class="mount" name="/a/" srcname="/a/b/"', 'pivot_root oldroot=/a/b/ /a/,', 'pivot_root'],
-  [socket('create', 'create'), 'network (create) inet stream,', 'network create'],
-  [socket('post_create', 'create'), 'network (create) inet stream,', 'network create'],
+  [socket('create', 'create'), 'network inet stream,', 'network create'],
+  [socket('post_create', 'create'), 'network inet stream,', 'network create'],
   [socket('bind', 'bind'), 'network (bind) inet stream,', 'network bind'],
   [socket('connect', 'connect'), 'network (connect) inet stream,', 'network connect'],
   [socket('listen', 'listen'), 'network (listen) inet stream,', 'network listen'],
@@ -75,10 +75,10 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   [socket('getsockopt', 'getopt'), 'network (getopt) inet stream,', 'network getopt'],
   [socket('setsockopt', 'setopt'), 'network (setopt) inet stream,', 'network setopt'],
   [socket('socket_shutdown', 'shutdown'), 'network (shutdown) inet stream,', 'network shutdown'],
-  [socket('file_inherit', 'send receive'), 'network (send) inet stream,', 'network send, receive'],
+  [socket('file_inherit', 'send receive'), 'network (send, receive) inet stream,', 'network send, receive'],
   [
     'operation="file_perm" class="net" family="unix" sock_type="stream" requested="send" denied="send" addr=none peer_addr="@a" peer="q"',
-    'unix (send) type=stream,',
+    'unix (send) type=stream peer=(addr="@a", label=q),',
     'not evaluated: the check of a passed, connected socket',
   ],
   [

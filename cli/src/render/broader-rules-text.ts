@@ -17,6 +17,7 @@ const purposes: Readonly<Record<BroaderForm, string>> = {
   'every-permission': 'every operation on the object',
   'every-type': 'every type',
   'any-source': 'from anywhere',
+  'any-address': 'any address',
   'any-options': 'with any options',
   'every-member': 'every member of the interface',
   'every-message': 'every message to the same place',

@@ -19,6 +19,8 @@ export type BroaderForm =
   /** Sockets of every type. */
   | 'every-type'
   | 'any-source'
+  /** Any address of both sockets. */
+  | 'any-address'
   | 'any-options'
   /** Every member of an interface. */
   | 'every-member'

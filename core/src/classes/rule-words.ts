@@ -1,5 +1,5 @@
 import type { ByteString } from '../source/bytes.ts';
-import type { CapabilityName } from '../language/keywords/capabilities.ts';
+import { capabilityNames, type CapabilityName } from '../language/keywords/capabilities.ts';
 import { writtenLimit } from '../language/keywords/limit-value.ts';
 import type { LimitName } from '../language/keywords/rlimits.ts';
 import { stackCheckClasses, type ClassRow } from './policy-classes.ts';
@@ -21,9 +21,10 @@ export function ruleWords(
   ].join(' ');
 }
 
-/** Prints a rule for a non-empty list of capabilities. */
+/** Prints a rule for a non-empty list of capabilities. A rule without a list grants all capabilities. */
 export function capabilityRule(names: readonly CapabilityName[]): string {
-  return `${stackCheckClasses.capability.word} ${names.join(' ')},`;
+  const { word } = stackCheckClasses.capability;
+  return names.length < capabilityNames.length ? `${word} ${names.join(' ')},` : `${word},`;
 }
 
 /** Prints a rule that limits a resource. */

@@ -3,35 +3,10 @@ import { noLimit, writtenLimit } from '../language/keywords/limit-value.ts';
 import { mountOption } from '../language/keywords/mount-options.ts';
 import type { LimitName } from '../language/keywords/rlimits.ts';
 import { noNewPrivileges } from '../classes/no-new-privileges.ts';
-import type { ObjectWords } from '../classes/object-form.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
 import type { AppArmorRecord } from './record.ts';
-
-/** The operation of a record, in the words of a question. */
-export interface RecordQuestion {
-  /** The operation in the usual syntax: `signal:term`. */
-  readonly operation: string;
-  /** The side of the recording profile in operations that evaluate both sides. */
-  readonly side: 'subject' | 'object';
-  /** The peer's label in the view of the profile's policy namespace, for operations with a peer. */
-  readonly peer?: ByteString;
-  /**
-   * The words after the operation; empty if the peer is the only target. Labels appear in the view of the profile's
-   * namespace. If the peer is the subject, the profile's own label replaces them.
-   */
-  readonly words: ObjectWords;
-  /** The permissions that rules have to grant, if more than the operation's name states. */
-  readonly permissions?: readonly string[];
-  /**
-   * True if the kernel logs the refusal even if a deny rule denies the operation. In general, deny rules silence the
-   * operation.
-   */
-  readonly isLogged?: true;
-  /** The reason why the record is not evaluated: no measured kernel writes such a record. */
-  readonly undecided?: string;
-  /** The usual rule for such a record, if the question does not determine the rule. */
-  readonly rule?: ByteString;
-}
+import { socketQuestion } from './socket-question.ts';
 
 /**
  * Returns the question of a record; undefined if the record lacks fields, or has no operation with rules.
@@ -105,14 +80,6 @@ const classesOfOperations: ReadonlyMap<string, string> = new Map([
   ['stack', 'file'],
   ['stack_onexec', 'file'],
 ]);
-
-function ownQuestion(operation: string, ...words: ObjectWords): RecordQuestion {
-  return { operation, side: 'subject', words };
-}
-
-function maskOf({ deniedMask, requestedMask }: AppArmorRecord): string {
-  return deniedMask ?? requestedMask ?? '';
-}
 
 function sideOf(
   record: AppArmorRecord,
@@ -205,64 +172,6 @@ function fileQuestion(record: AppArmorRecord): RecordQuestion | undefined {
     letter === 'w' ? writes : mask.includes(letter) && !(letter === 'a' && writes),
   );
   return ownQuestion(`file:${letters.join('')}`, name, ...whose);
-}
-
-/** Permissions by operation, for old kernels that log no permissions of sockets. */
-const socketOperations: ReadonlyMap<string, string> = new Map([
-  ['create', 'create'],
-  ['bind', 'bind'],
-  ['connect', 'connect'],
-  ['listen', 'listen'],
-  ['accept', 'accept'],
-  ['sendmsg', 'send'],
-  ['recvmsg', 'receive'],
-  ['getsockname', 'getattr'],
-  ['getpeername', 'getattr'],
-  ['getsockopt', 'getopt'],
-  ['setsockopt', 'setopt'],
-  ['socket_shutdown', 'shutdown'],
-]);
-
-const unconfined = 'unconfined' as ByteString;
-
-function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
-  const { operation = '', netFamily, netSockType } = record;
-  const permissions =
-    maskOf(record)
-      .split(/[ ,]+/)
-      .filter((word) => word !== '')
-      .join(',') || socketOperations.get(operation);
-  if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
-  if (netFamily !== 'unix') return ownQuestion(`network:${permissions}`, netFamily, netSockType);
-  return unixQuestion(record, permissions.split(','));
-}
-
-/**
- * Converts a record about a unix socket. The kernel evaluates both sides of a connection: the connecting task for
- * `connect`, `send` and `receive` together, the listening task for `accept` instead. For a datagram, the kernel
- * evaluates the receiver for `receive`.
- *
- * @see `aa_unix_peer_perm` in the kernel's `af_unix.c`
- */
-function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): RecordQuestion {
-  const { operation = '', netSockType, netAddr, peer, peerAddr } = record;
-  const towards = netSockType === ('dgram' as string) ? 'send' : 'connect';
-  const isListener = operation === 'connect' && permissions.includes('accept');
-  const isReceiver = towards === 'send' && operation === 'sendmsg' && permissions.includes('receive');
-  if (peer !== undefined && (isListener || isReceiver))
-    return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
-  const asked = permissions.includes(towards) ? towards : permissions.join(',');
-  if (peer !== undefined && asked !== towards)
-    return {
-      ...ownQuestion(`unix:${asked}`, netSockType, netAddr),
-      permissions,
-      undecided: 'the check of a passed, connected socket was not measured',
-    };
-  // Kernels that log no peer do not evaluate the peer: any label is suitable.
-  const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
-  const last = words.findLastIndex((word) => word !== undefined);
-  const question = ownQuestion(`unix:${asked}`, ...words.slice(0, last + 1));
-  return asked === towards ? { ...question, permissions } : question;
 }
 
 function mountQuestion({

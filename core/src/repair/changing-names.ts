@@ -9,10 +9,15 @@ export function changingNames(thing: MediatedObject, permissions: readonly strin
       return changingIn(thing.path, thing.existing);
     case 'mount':
       return changingIn(thing.target, ...('source' in thing ? [thing.source] : []), ...oldRootOf(thing));
-    case 'unix':
-      return permissions.every((name) => name === 'r' || name === 'w')
-        ? changingIn(...[thing.own, thing.peer].map((address) => (address?.kind === 'path' ? address.path : undefined)))
-        : [];
+    case 'unix': {
+      const isFile = permissions.every((name) => name === 'r' || name === 'w');
+      const addresses = [thing.own, thing.peer].flatMap((address) => address ?? []);
+      return changingIn(
+        ...addresses.map((one) =>
+          one.kind === 'path' && isFile ? one.path : one.kind === 'abstract' && !isFile ? one.name : undefined,
+        ),
+      );
+    }
     case 'message': {
       const isUnique = permissions.includes('send') && uniqueBusName.test(thing.name);
       return [...(isUnique ? (['connection'] as const) : []), ...lastingMessagePath(thing.path).changing];

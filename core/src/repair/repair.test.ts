@@ -109,8 +109,33 @@ test('a profile without a socket rule gets rules for unix sockets', () => {
   );
   const decisions = evaluatedIn(policy, 'a unix:bind stream @x');
   const found = repair([{ policy, behaviours: newestBehaviours, decisions }]);
-  expect(rulesOf(found)).toEqual(['a: unix (bind) type=stream,']);
+  expect(rulesOf(found)).toEqual(['a: unix (bind) type=stream addr="@x",']);
   expect(found.refused).toEqual([]);
+});
+
+test('rules for connected unix sockets name both sides', () => {
+  const features = featuresOfPaths(['network_v8/af_mask', 'network_v9/af_unix']);
+  const policy = new StackedPolicy(
+    readPolicy(
+      { '': 'profile a { }\nprofile b { }', n: 'profile c { }' },
+      { kernelFeatures: features, defaultFeatures: features },
+    ),
+  );
+  const rulesFor = (question: string): readonly string[] => {
+    const decisions = evaluatedIn(policy, question);
+    const found = repair([{ policy, behaviours: newestBehaviours, decisions }]);
+    expect(found.refused).toEqual([]);
+    return rulesOf(found);
+  };
+  expect(rulesFor('a unix:connect stream none b @s')).toEqual([
+    'a: unix (send, receive, connect) type=stream peer=(addr="@s", label=b),',
+    'b: unix (send, receive, accept) type=stream addr="@s" peer=(label=a),',
+  ]);
+  expect(rulesFor('a//&b unix:send dgram @x a @y')).toEqual([
+    'a: unix (send) type=dgram addr="@x" peer=(addr="@y", label=a),',
+    'a: unix (receive) type=dgram addr="@y" peer=(addr="@x", label="{a,b}"),',
+    'b: unix (send) type=dgram addr="@x" peer=(addr="@y", label=a),',
+  ]);
 });
 
 describe('impossible permissions', () => {

@@ -39,16 +39,39 @@ test.each([
   ['operation="open" name="/a b" denied_mask="rw" fsuid=0 ouid=0', 'itself: owner "/a b" rw,'],
   ['operation="open" name="/a" denied_mask="r" fsuid=1 ouid=0', 'itself: /a r,'],
   ['operation="exec" name="/bin/a" denied_mask="x" fsuid=1 ouid=0', 'itself: /bin/a ix,'],
-  ['operation="create" family="inet" sock_type="stream" denied="create"', 'itself: network (create) inet stream,'],
+  ['operation="create" family="inet" sock_type="stream" denied="create"', 'itself: network inet stream,'],
+  [
+    'operation="file_inherit" family="inet" sock_type="stream" denied="send receive"',
+    'itself: network (send, receive) inet stream,',
+  ],
+  ['operation="bind" family="inet" sock_type="stream" denied="bind) inet stream, #"', ''],
+  ['operation="create" family="netlink" sock_type="raw" denied="create"', 'itself: network netlink raw,'],
   [
     'operation="connect" family="unix" sock_type="stream" denied="send receive connect" peer="b" peer_addr="@c"',
-    'itself: unix (send, receive, connect) type=stream,',
+    'itself: unix (send, receive, connect) type=stream peer=(addr="@c", label=b),',
   ],
+  [
+    'operation="connect" family="unix" sock_type="stream" denied="send receive accept" addr="@c" peer_addr=none peer="b//&c"',
+    'itself: unix (send, receive, accept) type=stream addr="@c" peer=(label="{b,c}"),',
+  ],
+  [
+    'operation="sendmsg" family="unix" sock_type="dgram" denied="send" addr=none peer_addr="@d" peer="root//lxc-a//&:lxc-a_<var>:e"',
+    'itself: unix (send) type=dgram peer=(addr="@d", label=e),',
+  ],
+  [
+    'operation="file_perm" family="unix" sock_type="stream" denied="receive" addr=none peer_addr="@c" peer="---"',
+    'itself: unix (receive) type=stream peer=(addr="@c"),',
+  ],
+  [
+    'operation="bind" family="unix" sock_type="stream" denied="bind" addr="@a b"',
+    'itself: unix (bind) type=stream addr="@a b",',
+  ],
+  ['operation="connect" family="unix" sock_type="stream" denied="connect"', 'itself: unix (connect) type=stream,'],
   ['operation="mount" name="/b/" srcname="proc" fstype="proc"', 'itself: mount options=(rw) fstype=proc proc -> /b/,'],
   ['operation="userns_create"', 'itself: userns,'],
   [
     'operation="connect" family="unix" sock_type="stream" denied="connect" peer="b" peer_addr="/run/c"',
-    'itself: unix (connect) type=stream,',
+    'itself: unix (connect) type=stream peer=(label=b),',
   ],
   ['operation="open" name="/proc/812/stat" denied_mask="r"', 'itself: @{PROC}/@{pid}/stat r,'],
   ['operation="open" name="/proc/812/task/813/comm" denied_mask="w"', 'itself: @{PROC}/@{pid}/task/@{tid}/comm w,'],

@@ -4,7 +4,8 @@ import { policyClasses, type Operation } from '../classes/policy-classes.ts';
 import { ruleWithoutObject } from '../classes/rule-words.ts';
 import { isAlwaysLogged } from '../mediation/is-unlogged.ts';
 import { takesNoRule } from '../known-causes/recorded-causes.ts';
-import { questionOfRecord, type RecordQuestion } from '../log-records/record-question.ts';
+import type { RecordQuestion } from '../log-records/own-question.ts';
+import { questionOfRecord } from '../log-records/record-question.ts';
 import type { RecordedOperation } from '../log-records/join-records.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
@@ -87,8 +88,6 @@ function rulesOfOne(
   record: AppArmorRecord,
   isDenial: boolean,
 ): readonly ConventionalRule[] {
-  // The rule that the peer lacks depends on the owner of the socket.
-  if (question.side === 'object') return [];
   const written = parseObject([operation], question.words);
   if ('error' in written) return [];
   const { object } = written;
@@ -100,7 +99,7 @@ function rulesOfOne(
   const base = {
     ...(isDenial ? ({ isDenial } as const) : {}),
     policyClass: operation.class,
-    permissions: question.permissions ?? [operation.permission.name],
+    permissions: [operation.permission.name],
     names: undefined,
     priority: 0,
   };

@@ -10,6 +10,7 @@ import {
   typeNumber,
 } from '../../language/keywords/sockets.ts';
 import { socketList } from './socket-list.ts';
+import { socketPermissionList } from './sockets.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import type { SocketObject } from './socket-object.ts';
 import type { ObjectForm } from '../object-form.ts';
@@ -49,7 +50,7 @@ export const socketForm: ObjectForm<SocketObject> = {
     return socketList;
   },
   rule: ({ family, type }, permissions) =>
-    `network (${permissions.join(', ')}) ${domainName(family)} ${typeName(type)},` as ByteString,
+    `network${socketPermissionList(permissions)} ${domainName(family)} ${typeName(type)},` as ByteString,
   wider: ({ family, type }) => [
     { as: 'every-permission', rule: `network ${domainName(family)} ${typeName(type)},` as ByteString },
     { as: 'every-type', rule: `network ${domainName(family)},` as ByteString },

@@ -26,6 +26,11 @@ export const socketPermissions = permissionsOf(socketBits);
 /** The bits granted by words in rules about sockets. */
 export const socketWords = { ...socketBits, read: socketBits.receive, write: socketBits.send } as const;
 
+/** Prints a rule's permissions with a blank in front; empty for every permission, which needs no list. */
+export function socketPermissionList(permissions: readonly string[]): string {
+  return permissions.length < socketPermissions.length ? ` (${permissions.join(', ')})` : '';
+}
+
 /** The compiler's encoding of socket rules, chosen by the common features of policy and kernel. */
 export type SocketForm = 'v8' | 'v9';
 

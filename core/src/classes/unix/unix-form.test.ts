@@ -68,10 +68,15 @@ test.each<[name: string, words: string, expected: string]>([
 });
 
 test.each<[permissions: readonly string[], thing: Pick<UnixObject, 'own' | 'peer'> & { type?: number }, rule: string]>([
-  [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream,'],
+  [['create', 'bind'], { own: { kind: 'abstract', name: bytes('a') } }, 'unix (create, bind) type=stream addr="@a",'],
+  [
+    ['bind'],
+    { own: { kind: 'abstract', name: bytes('/tmp/dbus-aB3dE6gH') } },
+    'unix (bind) type=stream addr="@/tmp/dbus-*",',
+  ],
   [['w'], { own: { kind: 'path', path: bytes('/a b') } }, '"/a b" w,'],
   [['r', 'w'], { own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b rw,'],
-  [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/a r,'],
+  [['r'], { type: 2, own: { kind: 'path', path: bytes('/a') }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
   [['r'], { type: 2, own: { kind: 'unnamed' }, peer: { kind: 'path', path: bytes('/b') } }, '/b r,'],
 ])('a rule for %j', (permissions, thing, rule) => {
   expect(unixForm.rule({ kind: 'unix', type: 1, subject: 'other', ...thing }, permissions, [])).toBe(rule);

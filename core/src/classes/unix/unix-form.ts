@@ -1,6 +1,8 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import { quoteLasting } from '../lasting-name.ts';
+import { escapePattern, quoteWord } from '../../language/printer/print.ts';
+import { lastingName, quoteLasting } from '../lasting-name.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
+import { socketPermissionList } from '../network/sockets.ts';
 import { userOptions } from '../file/path-form.ts';
 import { forUsers, readUser } from '../file/path-object.ts';
 import { unixUniverse } from './unix-universe.ts';
@@ -51,20 +53,61 @@ export const unixForm: ObjectForm<UnixObject> = {
   get universe() {
     return unixUniverse;
   },
-  rule: (thing, permissions) => {
-    const path = pathOfRule(thing, permissions);
-    // The rule names no peer: the same rule has to serve both sides.
-    return (
-      path === undefined
-        ? `unix (${permissions.join(', ')}) type=${typeName(thing.type)},`
-        : `${quoteLasting(path)} ${permissions.join('')},`
-    ) as ByteString;
+  rule: unixRule,
+  wider: (thing, permissions, labels) => {
+    if (pathOfRule(thing, permissions) !== undefined) return [];
+    const { type, subject, peerNames } = thing;
+    const anywhere = {
+      kind: 'unix',
+      type,
+      own: { kind: 'unnamed' },
+      subject,
+      ...(peerNames && { peerNames }),
+    } as const;
+    return [
+      { as: 'any-address', rule: unixRule(anywhere, permissions, labels) },
+      { as: 'every-permission', rule: `unix type=${typeName(type)},` as ByteString },
+    ];
   },
-  wider: (thing, permissions) =>
-    pathOfRule(thing, permissions) === undefined
-      ? [{ as: 'every-permission', rule: `unix type=${typeName(thing.type)},` as ByteString }]
-      : [],
 };
+
+/**
+ * Prints the narrowest rule for a socket as seen by the profile. Rules name abstract addresses: file rules decide about
+ * paths, and a socket without an address has nothing to name.
+ *
+ * @param labels - the label of the peer, if the object has no names
+ */
+function unixRule(thing: UnixObject, permissions: readonly string[], labels: readonly ByteString[]): ByteString {
+  const path = pathOfRule(thing, permissions);
+  if (path !== undefined) return `${quoteLasting(path)} ${permissions.join('')},` as ByteString;
+  const { type, own, peer, peerNames = labels.flatMap(namesInScope) } = thing;
+  const names = [...new Set(peerNames)].map(escapePattern);
+  const label = names.length > 1 ? (`{${names.join()}}` as ByteString) : names[0];
+  const others = [...addressCondition(peer), ...(label === undefined ? [] : [`label=${quoteWord(label)}`])];
+  const isTowards = others.length > 0 && permissions.every((name) => peerPermissions.has(name));
+  const conditions = [...addressCondition(own), ...(isTowards ? [`peer=(${others.join(', ')})`] : [])];
+  return `${[`unix${socketPermissionList(permissions)} type=${typeName(type)}`, ...conditions].join(' ')},` as ByteString;
+}
+
+/** Permissions that a rule with a peer may have. */
+const peerPermissions: ReadonlySet<string> = new Set(['send', 'receive', 'connect', 'accept']);
+
+function addressCondition(address: UnixAddress | undefined): readonly string[] {
+  return address?.kind === 'abstract'
+    ? [`addr=${quoteWord(`@${lastingName(address.name).pattern}` as ByteString)}`]
+    : [];
+}
+
+/**
+ * Returns the names in a written label that rules match: of the profiles in the innermost policy namespace. A hidden
+ * label has none.
+ */
+function namesInScope(label: ByteString): readonly ByteString[] {
+  if (label === ('---' as string)) return [];
+  const parts = label.split('//&').map((part) => /^(?::(.*):)?(.*)$/s.exec(part) ?? []);
+  const innermost = parts.at(-1)?.[1];
+  return parts.flatMap(([, namespace, name = '']) => (namespace === innermost ? [name as ByteString] : []));
+}
 
 function addressOf(word: ByteString | undefined): UnixAddress | { readonly error: OperationError } {
   if (word === undefined || (word as string) === 'none') return { kind: 'unnamed' };
@@ -76,14 +119,9 @@ function addressOf(word: ByteString | undefined): UnixAddress | { readonly error
   );
 }
 
-/**
- * Returns the path for a missing file rule: the path of the opposite side, or else of the checked side. For the receipt
- * of a datagram, the checked side is the peer, so the order is reversed.
- */
-function pathOfRule({ type, own, peer }: UnixObject, permissions: readonly string[]): ByteString | undefined {
+/** Returns the path for a missing file rule: the path of the peer, or else of the own socket. */
+function pathOfRule({ own, peer }: UnixObject, permissions: readonly string[]): ByteString | undefined {
   if (!permissions.every((name) => name === 'r' || name === 'w')) return undefined;
-  const isReceived = typeName(type) === 'dgram' && permissions.includes('r');
-  const [first, second] = isReceived ? [own, peer] : [peer, own];
-  if (first?.kind === 'path') return first.path;
-  return second?.kind === 'path' ? second.path : undefined;
+  if (peer?.kind === 'path') return peer.path;
+  return own.kind === 'path' ? own.path : undefined;
 }

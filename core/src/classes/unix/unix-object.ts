@@ -10,7 +10,7 @@ export type UnixAddress =
   | { readonly kind: 'abstract'; readonly name: ByteString }
   | { readonly kind: 'path'; readonly path: ByteString };
 
-/** A unix socket, and the peer of a connection or a datagram. The label of the peer is not part of the object. */
+/** A unix socket, and the peer of a connection or a datagram. */
 export interface UnixObject {
   readonly kind: 'unix';
   /** The kernel's number for the type: `SOCK_STREAM` … */
@@ -18,6 +18,8 @@ export interface UnixObject {
   readonly own: UnixAddress;
   /** The peer socket of operations with a peer. */
   readonly peer?: UnixAddress;
+  /** The names of the peer's profiles that rules match, in an object as seen by a profile. */
+  readonly peerNames?: readonly ByteString[];
   /** The owner of the socket's file, if either address is a path. */
   readonly subject: 'owner' | 'other';
 }

@@ -8,7 +8,7 @@ import type { Profile } from '../../profile/profile.ts';
 import { typeName, unixDomain } from '../../language/keywords/sockets.ts';
 import { answerOfState } from '../answer-of-state.ts';
 import { socketState } from './evaluate-socket.ts';
-import { answersAtPath, answersAboutUnixPeer } from './evaluate-unix-peer.ts';
+import { answersAtPath, answersAboutUnixPeer, partsInScope } from './evaluate-unix-peer.ts';
 import type { Answer } from '../decision.ts';
 import { automatonOfClass, answersAboutFields, type FieldAnswers } from '../symbolic/field-answers.ts';
 import { namingProfile } from '../outcome.ts';
@@ -28,8 +28,32 @@ export function evaluateUnix(question: UnixQuestion): Answer {
   const { own, peer = { kind: 'unnamed' } } = question.thing;
   return namingProfile(question.asked.profile, () => {
     const walk = answersAboutUnix(question);
-    return 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
+    const answer = 'verdict' in walk ? walk : walk.answerTo([own, peer].map(textOfAddress));
+    return answer.verdict === 'deny' || answer.because === 'complain'
+      ? { ...answer, seen: seenSocket(question) }
+      : answer;
   });
+}
+
+/** Returns the socket from the side of the evaluated profile, with the properties that rules match. */
+function seenSocket({
+  asked: { profile },
+  side,
+  subject,
+  operation,
+  thing,
+  labels,
+  behaviours,
+}: UnixQuestion): UnixObject {
+  const { kind, type, own, peer } = thing;
+  const none = { kind: 'unnamed' } as const;
+  const isMatched = behaviours.laterSockets && profile.mediates('unix');
+  if (!isMatched) return { kind, type, own: own.kind === 'path' ? own : none, subject: thing.subject };
+  const [label] = side === 'object' ? [subject] : labels;
+  if (label === undefined || !isCheckedOnBothSides(operation.name as SocketPermission, thing)) return thing;
+  const peerNames = partsInScope(label).map((part) => part.profile.name);
+  if (side === 'subject') return { ...thing, peerNames };
+  return { kind, type, own: peer ?? none, peer: own, subject: thing.subject, peerNames };
 }
 
 /** Returns a profile's answers about unix sockets of a type, by the texts of the own and the peer address. */

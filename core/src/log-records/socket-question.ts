@@ -1,0 +1,83 @@
+import { socketForm } from '../classes/network/socket-form.ts';
+import { socketBits } from '../classes/network/sockets.ts';
+import { unixForm } from '../classes/unix/unix-form.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
+import type { AppArmorRecord } from './record.ts';
+
+/** Permissions by operation, for old kernels that log no permissions of sockets. */
+const socketOperations: ReadonlyMap<string, string> = new Map([
+  ['create', 'create'],
+  ['bind', 'bind'],
+  ['connect', 'connect'],
+  ['listen', 'listen'],
+  ['accept', 'accept'],
+  ['sendmsg', 'send'],
+  ['recvmsg', 'receive'],
+  ['getsockname', 'getattr'],
+  ['getpeername', 'getattr'],
+  ['getsockopt', 'getopt'],
+  ['setsockopt', 'setopt'],
+  ['socket_shutdown', 'shutdown'],
+]);
+
+const unconfined = 'unconfined' as ByteString;
+
+/** Returns the question of a record about a socket; undefined if the record lacks fields. */
+export function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
+  const { operation = '', netFamily, netSockType } = record;
+  const permissions =
+    maskOf(record)
+      .split(/[ ,]+/)
+      .filter((word) => word !== '')
+      .join(',') || socketOperations.get(operation);
+  if (permissions === undefined || netFamily === undefined || netSockType === undefined) return undefined;
+  const names = permissions.split(',');
+  const isUnix = netFamily === ('unix' as string);
+  const question = isUnix ? unixQuestion(record, names) : ownQuestion(`network:${permissions}`, netFamily, netSockType);
+  // A log may contain invalid words.
+  const isKnown = names.every((name) => Object.hasOwn(socketBits, name));
+  const rule = !isKnown ? undefined : isUnix ? unixRule(record, names) : networkRule(record, names);
+  return rule === undefined ? question : { ...question, rule };
+}
+
+/** Returns the rule for a recorded socket. A socket without further permissions is useless, so `create` means all. */
+function networkRule({ netFamily, netSockType }: AppArmorRecord, names: readonly string[]): ByteString | undefined {
+  const socket = socketForm.read([netFamily, netSockType], names);
+  if ('error' in socket) return undefined;
+  return socketForm.rule(socket.cases[0].thing, names.includes('create') ? Object.keys(socketBits) : names, []);
+}
+
+/** Returns the rule for a recorded unix socket, as seen by the recording profile. */
+function unixRule(record: AppArmorRecord, names: readonly string[]): ByteString | undefined {
+  const { netSockType, netAddr, peer, peerAddr } = record;
+  const socket = unixForm.read([netSockType, netAddr, unconfined, peerAddr], ['connect']);
+  if ('error' in socket) return undefined;
+  return unixForm.rule(socket.cases[0].thing, names, peer === undefined ? [] : [peer]);
+}
+
+/**
+ * Converts a record about a unix socket. The kernel evaluates both sides of a connection: the connecting task for
+ * `connect`, `send` and `receive` together, the listening task for `accept` instead. For a datagram, the kernel
+ * evaluates the receiver for `receive`.
+ *
+ * @see `aa_unix_peer_perm` in the kernel's `af_unix.c`
+ */
+function unixQuestion(record: AppArmorRecord, permissions: readonly string[]): RecordQuestion {
+  const { operation = '', netSockType, netAddr, peer, peerAddr } = record;
+  const towards = netSockType === ('dgram' as string) ? 'send' : 'connect';
+  const isListener = operation === 'connect' && permissions.includes('accept');
+  const isReceiver = towards === 'send' && operation === 'sendmsg' && permissions.includes('receive');
+  if (peer !== undefined && (isListener || isReceiver))
+    return { operation: `unix:${towards}`, side: 'object', peer, words: [netSockType, peerAddr, peer, netAddr] };
+  const asked = permissions.includes(towards) ? towards : permissions.join(',');
+  if (peer !== undefined && asked !== towards)
+    return {
+      ...ownQuestion(`unix:${asked}`, netSockType, netAddr),
+      undecided: 'the check of a passed, connected socket was not measured',
+    };
+  // Kernels that log no peer do not evaluate the peer: any label is suitable.
+  const words = [netSockType, netAddr, peer ?? (asked === towards ? unconfined : undefined), peerAddr];
+  const last = words.findLastIndex((word) => word !== undefined);
+  return ownQuestion(`unix:${asked}`, ...words.slice(0, last + 1));
+}
