@@ -1,12 +1,16 @@
 import type { AppArmorRecord } from '../log-records/record.ts';
 import { detachedMount } from './detached-mount/detached-mount.ts';
+import { detachedSysctl } from './detached-sysctl/detached-sysctl.ts';
 import type { FoundCause, RecognisedCause } from './known-cause.ts';
 import { nestedContainer } from './nested-container/nested-container.ts';
 import { nullDevice } from './null-device/null-device.ts';
+import { oldStaticProfile } from './old-static-profile/old-static-profile.ts';
 import { pivotRootInContainer } from './pivot-root-in-container/pivot-root-in-container.ts';
 import { profiledRuntime } from './profiled-runtime/profiled-runtime.ts';
 import { recordedReason } from './recorded-reason/recorded-reason.ts';
 import { stackedPeer } from './stacked-peer/stacked-peer.ts';
+import { startingProfile } from './starting-profile/starting-profile.ts';
+import { unconfinedSubject } from './unconfined-subject/unconfined-subject.ts';
 import { unixMediation } from './unix-mediation/unix-mediation.ts';
 import { userNamespaceRestriction } from './user-namespace-restriction/user-namespace-restriction.ts';
 
@@ -15,11 +19,15 @@ const kinds: readonly RecognisedCause[] = [
   userNamespaceRestriction,
   nullDevice,
   recordedReason,
+  unconfinedSubject,
+  startingProfile,
+  detachedSysctl,
   pivotRootInContainer,
   stackedPeer,
   profiledRuntime,
   detachedMount,
   unixMediation,
+  oldStaticProfile,
   nestedContainer,
 ];
 

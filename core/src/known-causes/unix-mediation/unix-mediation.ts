@@ -6,7 +6,7 @@ export const unixMediation: RecognisedCause = ({ netFamily }) =>
     ? {
         id: 'unix-mediation',
         words:
-          'since Linux 6.17, `network,` covers no unix sockets in policy without an abi: add a `unix` rule, or begin the policy with `abi <abi/4.0>,`',
+          'on Ubuntu and Proxmox, and since Linux 6.17, `network,` covers no unix sockets in policy without an abi: add a `unix` rule, or begin the policy with `abi <abi/4.0>,`',
         confirmed: false,
         link: 'https://github.com/containerd/containerd/issues/12726',
       }
