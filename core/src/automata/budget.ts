@@ -40,16 +40,16 @@ export class BudgetSpentError extends Error {
   override readonly name = 'BudgetSpentError';
 }
 
-/** An automaton exceeds `maxStates` states. The states of several patterns multiply. */
+/** An automaton exceeds `maxStatesOfAutomaton` states. The states of several patterns multiply. */
 export class AutomatonTooLargeError extends Error {
   override readonly name = 'AutomatonTooLargeError';
 }
 
 /** Some 200 MB at most. The policies of a whole distribution stay below a hundredth of this number. */
-const maxStates = 100_000;
+export const maxStatesOfAutomaton = 100_000;
 
 /** @throws AutomatonTooLargeError if an automaton with this number of states gets a state */
-export function refuseTooMany(states: number): void {
+export function refuseTooMany(states: number, maxStates = maxStatesOfAutomaton): void {
   if (states >= maxStates)
     throw new AutomatonTooLargeError(
       `its patterns need an automaton of more than ${maxStates.toLocaleString('en')} states`,

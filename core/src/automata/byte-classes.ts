@@ -1,3 +1,4 @@
+import { hasByte, type ByteSet } from '../patterns/byte-set.ts';
 import { Numbers } from '../source/numbers.ts';
 
 /** Bytes by class. No state of an automaton distinguishes bytes of a class. */
@@ -35,6 +36,33 @@ export function byteClasses(keyOf: (byte: number) => string | number, order = al
     classOf[byte] = number;
   }
   return { classOf, representatives };
+}
+
+/** Classes of bytes that further sets refine: no set distinguishes bytes of a class. */
+export class RefinedByteClasses implements ByteClasses {
+  readonly classOf = new Uint8Array(256);
+  readonly representatives: number[] = [0];
+  readonly #sizes: number[] = [256];
+
+  /** Splits the classes with bytes inside and outside of the set. */
+  refine(set: ByteSet): void {
+    const inside = allBytes.filter((byte) => hasByte(set, byte));
+    const counts: number[] = [];
+    for (const byte of inside) counts[this.#number(byte)] = (counts[this.#number(byte)] ?? 0) + 1;
+    const fresh = new Map<number, number>();
+    counts.forEach((count, number) => {
+      const size = this.#sizes[number] ?? 0;
+      if (count === size) return;
+      this.#sizes[number] = size - count;
+      fresh.set(number, this.#sizes.push(count) - 1);
+    });
+    for (const byte of inside) this.classOf[byte] = fresh.get(this.#number(byte)) ?? this.#number(byte);
+    for (const byte of allBytes.toReversed()) this.representatives[this.#number(byte)] = byte;
+  }
+
+  #number(byte: number): number {
+    return this.classOf[byte] ?? 0;
+  }
 }
 
 /** A key above all numbers of classes: three classes of automata in one number take 24 bits. */

@@ -1,91 +1,141 @@
-import { Numbers } from '../source/numbers.ts';
 import { memoised } from '../source/memoised.ts';
 import type { ClassByte, ComparedAutomaton, State, StatePermissions } from './automaton.ts';
+import { refuseTooMany } from './budget.ts';
+import type { ByteClasses } from './byte-classes.ts';
 import { LazyDfa } from './dfa.ts';
-import { Nfa, SharingNfa } from './nfa.ts';
+import { Nfa, SharingNfa, type NfaNode } from './nfa.ts';
 import { combinePermissions, decidingRules } from './rule-permissions.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
-/** The number of rules from which on shared states are worth the time. */
+/** The number of rules from which on merged states are worth the time. */
 const manyRules = 4;
 
-/** The automaton of all rules of one class. States are made on demand. */
-export class ClassRules implements ComparedAutomaton {
-  readonly #rules: readonly RuleTerms[];
-  /** Accepts the indices of rules. */
-  readonly #dfa: LazyDfa<number>;
+/**
+ * The automaton of a class for many profiles: the rules of a profile are a start state. Most states of a profile are
+ * states of most profiles, because profiles include the same rules.
+ */
+export class SharedRules {
+  /** Has no limit: `ClassRules` limits the states that are made for a profile. */
+  readonly dfa: LazyDfa<RuleTerms>;
+  readonly #nfa: Nfa<RuleTerms>;
+  readonly #merges: boolean;
+  readonly #entries = new Map<RuleTerms, NfaNode>();
+  readonly #ends = new Map<RuleTerms | string, NfaNode>();
   readonly #permissions: (StatePermissions | undefined)[] = [];
-  #merged: ClassRules | undefined;
+  /** By start state. */
+  readonly #known = new Map<State, ClassRules>();
+  /** The number of states that count for the limit of a profile. */
+  #counted = 0;
+  #merged: SharedRules | undefined;
 
-  /** @param merges - if rules with equal effects may share states: the automaton then does not know the deciding rules */
-  constructor(rules: readonly RuleTerms[], merges = false) {
+  /** @param merges - if rules with equal effects share states: the automaton then does not know the deciding rules */
+  constructor(merges = false) {
+    this.#merges = merges;
+    this.#nfa = merges ? new SharingNfa() : new Nfa();
+    this.dfa = new LazyDfa(this.#nfa, this.#nfa.branch([]), Infinity);
+  }
+
+  /** @param rules - the rules of a profile; equal rules share an object */
+  of(rules: readonly RuleTerms[]): ClassRules {
+    const start = this.dfa.enter(this.#entriesOf(rules));
+    return memoised(this.#known, start, () => new ClassRules(this, start, rules));
+  }
+
+  /** Automata with fewer states. */
+  get merged(): SharedRules {
+    return (this.#merged ??= new SharedRules(true));
+  }
+
+  permissions(state: State): StatePermissions {
+    return (this.#permissions[state] ??= combinePermissions(this.dfa.accepts(state)));
+  }
+
+  /** Returns the number of states made since the last call. */
+  countNew(): number {
+    const made = this.dfa.size - this.#counted;
+    this.#counted += made;
+    return made;
+  }
+
+  /** Returns classes of bytes that the given rules do not distinguish: fewer classes than those of all profiles. */
+  byteClasses(rules: readonly RuleTerms[]): ByteClasses {
+    return this.#nfa.byteClassesAfter(this.#entriesOf(rules));
+  }
+
+  #entriesOf(rules: readonly RuleTerms[]): readonly NfaNode[] {
+    return rules.map((rule) => memoised(this.#entries, rule, () => this.#entry(rule)));
+  }
+
+  #entry(rule: RuleTerms): NfaNode {
+    const { effect, permissions, priority, audit, before, object } = rule;
+    const key = this.#merges ? [effect, permissions, priority, audit].join() : rule;
+    const end = memoised(this.#ends, key, () => this.#nfa.accept(rule));
+    return before.reduceRight((next, set) => this.#nfa.consume(set, next), this.#nfa.pattern(object, end));
+  }
+}
+
+/** The automaton of all rules of one class in a profile. States are made on demand. */
+export class ClassRules implements ComparedAutomaton {
+  readonly #shared: SharedRules;
+  readonly #start: State;
+  readonly #rules: readonly RuleTerms[];
+  /** The number of states made for this profile. */
+  #made = 0;
+  #classes: ByteClasses | undefined;
+
+  constructor(shared: SharedRules, start: State, rules: readonly RuleTerms[]) {
+    this.#shared = shared;
+    this.#start = start;
     this.#rules = rules;
-    const nfa = merges ? new SharingNfa<number>() : new Nfa<number>();
-    const ends = new Map<string, number>();
-    const starts = rules.map((rule, index) => {
-      const { effect, permissions, priority, audit, before, object } = rule;
-      const key = merges ? [effect, permissions, priority, audit].join() : String(index);
-      const end = memoised(ends, key, () => nfa.accept(index));
-      return before.reduceRight((next, set) => nfa.consume(set, next), nfa.pattern(object, end));
-    });
-    this.#dfa = new LazyDfa(nfa, nfa.branch(starts));
   }
 
   /** An equivalent automaton with fewer states, if there are many rules. */
   get merged(): ComparedAutomaton {
-    return this.#rules.length < manyRules ? this : (this.#merged ??= new ClassRules(this.#rules, true));
+    return this.#rules.length < manyRules ? this : this.#shared.merged.of(this.#rules);
   }
 
   start(): State {
-    return this.#dfa.start;
+    return this.#start;
   }
 
   step(state: State, byte: number): State {
-    return this.#dfa.step(state, byte);
+    const next = this.#shared.dfa.step(state, byte);
+    this.#refuseTooMany();
+    return next;
   }
 
   stays(state: State, byte: number): boolean {
-    return this.#dfa.stays(state, byte);
+    return this.#shared.dfa.stays(state, byte);
   }
 
   byteClass(_: ClassByte, byte: number): number {
-    return this.#dfa.classOf(byte);
+    return this.#byteClasses.classOf[byte] ?? 0;
   }
 
   permissions(state: State): StatePermissions {
-    return (this.#permissions[state] ??= combinePermissions(
-      this.#dfa.accepts(state).flatMap((index) => this.#rules[index] ?? []),
-    ));
+    return this.#shared.permissions(state);
   }
 
   isLive(from: State): boolean {
-    return this.#dfa.reaches(from, (state) => {
+    const isLive = (state: State): boolean => {
+      this.#refuseTooMany();
       const { allow, quiet } = this.permissions(state);
       return (allow | quiet) !== 0;
-    });
+    };
+    return this.#shared.dfa.reaches(from, isLive, this.#byteClasses.representatives);
   }
 
-  /** Returns the indices of the deciding rules. */
-  deciding(state: State, bits: number): readonly number[] {
-    const rules = this.#dfa.accepts(state).flatMap((index) => {
-      const terms = this.#rules[index];
-      return terms === undefined ? [] : [{ index, terms }];
-    });
-    return decidingRules(rules, bits, ({ terms }) => terms).map(({ index }) => index);
+  /** Returns the deciding rules. */
+  deciding(state: State, bits: number): readonly RuleTerms[] {
+    return decidingRules(this.#shared.dfa.accepts(state), bits, (rule) => rule);
   }
-}
 
-/** Automata of classes. Profiles with equal rules of a class share an automaton. */
-export class ClassAutomata {
-  readonly #numbers = new Numbers<RuleTerms>();
-  readonly #known = new Map<string, ClassRules>();
+  get #byteClasses(): ByteClasses {
+    return (this.#classes ??= this.#shared.byteClasses(this.#rules));
+  }
 
-  /** @param rules - the rules of a class; equal rules share an object */
-  of(rules: readonly RuleTerms[]): ClassRules {
-    if (rules.length === 0) return noRules;
-    const key = rules.map((rule) => this.#numbers.of(rule)).join();
-    return memoised(this.#known, key, () => new ClassRules(rules));
+  #refuseTooMany(): void {
+    const made = this.#shared.countNew();
+    if (made > 0) refuseTooMany((this.#made += made));
   }
 }
-
-const noRules = new ClassRules([]);

@@ -1,6 +1,6 @@
 import { hasByte } from '../patterns/byte-set.ts';
 import { deadState, type State } from './automaton.ts';
-import { refuseTooMany } from './budget.ts';
+import { maxStatesOfAutomaton, refuseTooMany } from './budget.ts';
 import { ListTable } from './list-table.ts';
 import { CoAccessible } from './reachability.ts';
 import type { Nfa, NfaNode } from './nfa.ts';
@@ -12,46 +12,57 @@ const another = -2;
 /**
  * A deterministic automaton over an NFA. States are made on demand. Invariants: state 0 is the empty set of nodes,
  * with steps only to state 0; a state holds only consuming or accepting nodes, in ascending order; `#steps` has one
- * row of byte classes for each state.
+ * row of `#width` byte classes for each state.
  */
 export class LazyDfa<Accept> {
   readonly #nfa: Nfa<Accept>;
-  readonly #classOf: Uint8Array;
-  readonly #representatives: readonly number[];
+  readonly #maxStates: number;
+  #width = 0;
   /** The nodes of each state. */
   readonly #states = new ListTable();
   readonly #accepts: (readonly Accept[])[] = [];
-  readonly #live = new CoAccessible(
-    () => this.#representatives.length,
-    (state, byteClass) => this.#stepClass(state, byteClass),
-  );
+  readonly #live = new CoAccessible((state, byte) => this.step(state, byte));
   /** By node, the consuming and accepting nodes after its byte, in ascending order. */
   readonly #behind: (readonly NfaNode[] | undefined)[] = [];
   /** By node, the last step with the node. No set has to be allocated or cleared for the next step. */
   readonly #stepOf: number[] = [];
   #stepCount = 0;
-  #steps: Int32Array;
+  #steps = new Int32Array(0);
   readonly start: State;
 
-  constructor(nfa: Nfa<Accept>, entry: NfaNode) {
+  /** @param maxStates - a limit; further states throw an `AutomatonTooLargeError` */
+  constructor(nfa: Nfa<Accept>, entry: NfaNode, maxStates = maxStatesOfAutomaton) {
     this.#nfa = nfa;
-    const { classOf, representatives } = nfa.byteClasses();
-    this.#classOf = classOf;
-    this.#representatives = representatives;
-    this.#steps = new Int32Array(2 * representatives.length).fill(unknown);
-    this.#stateOf([]);
-    this.#steps.fill(deadState, 0, representatives.length);
-    this.start = this.#stateOf(this.#closure([entry]));
+    this.#maxStates = maxStates;
+    this.start = this.enter([entry]);
+  }
+
+  /** The number of states made. */
+  get size(): number {
+    return this.#states.size;
+  }
+
+  /** Returns the state of entries into the NFA. Nodes may have been added to the NFA, and must be followed by a call. */
+  enter(entries: readonly NfaNode[]): State {
+    const width = this.#nfa.byteClasses.representatives.length;
+    if (width !== this.#width) {
+      // Steps by the former classes would be wrong by the refined classes. States stay.
+      this.#width = width;
+      this.#steps = new Int32Array(Math.max(2, this.size) * width).fill(unknown);
+      this.#stateOf([]);
+      this.#steps.fill(deadState, 0, width);
+    }
+    return this.#stateOf(this.#closure(entries));
   }
 
   step(state: State, byte: number): State {
-    return this.#stepClass(state, this.#classOf[byte] ?? 0);
+    return this.#stepClass(state, this.classOf(byte));
   }
 
   /** Is true if a byte leads from a state back to the state. Makes no states. */
   stays(state: State, byte: number): boolean {
     const byteClass = this.classOf(byte);
-    const slot = state * this.#representatives.length + byteClass;
+    const slot = state * this.#width + byteClass;
     const known = this.#steps[slot] ?? deadState;
     if (known !== unknown) return known === state;
     const isSame = this.#states.isEqual(state, this.#entered(state, byteClass));
@@ -61,7 +72,7 @@ export class LazyDfa<Accept> {
 
   /** Returns the class of a byte. Bytes of a class have equal steps. */
   classOf(byte: number): number {
-    return this.#classOf[byte] ?? 0;
+    return this.#nfa.byteClasses.classOf[byte] ?? 0;
   }
 
   /** Returns the values of the accepting nodes of a state. */
@@ -74,13 +85,21 @@ export class LazyDfa<Accept> {
     return this.accepts(state).length > 0;
   }
 
-  /** Is true if an accepting state is reachable. The result is kept, so all calls must pass the same predicate. */
-  reaches(from: State, wanted: (state: State) => boolean): boolean {
-    return this.#live.reaches(from, wanted);
+  /**
+   * Is true if an accepting state is reachable. The result is kept, so all calls must pass the same predicate.
+   *
+   * @param bytes - a byte of each class, if few classes are enough for the state
+   */
+  reaches(
+    from: State,
+    wanted: (state: State) => boolean,
+    bytes: readonly number[] = this.#nfa.byteClasses.representatives,
+  ): boolean {
+    return this.#live.reaches(from, bytes, wanted);
   }
 
   #stepClass(state: State, byteClass: number): State {
-    const slot = state * this.#representatives.length + byteClass;
+    const slot = state * this.#width + byteClass;
     const known = this.#steps[slot] ?? deadState;
     if (known >= deadState) return known;
     const next = this.#entered(state, byteClass);
@@ -91,7 +110,7 @@ export class LazyDfa<Accept> {
 
   /** Returns the nodes of the state after a byte of the class. */
   #entered(state: State, byteClass: number): readonly NfaNode[] {
-    const byte = this.#representatives[byteClass] ?? 0;
+    const byte = this.#nfa.byteClasses.representatives[byteClass] ?? 0;
     const step = ++this.#stepCount;
     const nodes: NfaNode[] = [];
     let isAscending = true;
@@ -117,15 +136,14 @@ export class LazyDfa<Accept> {
     const states = this.#states.size;
     const state = this.#states.add(nodes);
     if (state < states) return state;
-    refuseTooMany(state);
+    refuseTooMany(state, this.#maxStates);
     const accepts: Accept[] = [];
     for (const node of nodes) {
       const accepted = this.#nfa.accepted(node);
       if (accepted !== undefined) accepts.push(accepted);
     }
     this.#accepts.push(accepts.length === 0 ? nothing : accepts);
-    const width = this.#representatives.length;
-    if ((state + 1) * width > this.#steps.length) {
+    if ((state + 1) * this.#width > this.#steps.length) {
       const grown = new Int32Array(this.#steps.length * 2).fill(unknown);
       grown.set(this.#steps);
       this.#steps = grown;

@@ -1,6 +1,7 @@
 import { memoised } from '../source/memoised.ts';
-import { byteSetKey, hasByte, onlyByte, type ByteSet } from '../patterns/byte-set.ts';
+import { byteSetKey, onlyByte, type ByteSet } from '../patterns/byte-set.ts';
 import type { Pattern } from '../patterns/pattern.ts';
+import { RefinedByteClasses, type ByteClasses } from './byte-classes.ts';
 
 /** A node of an NFA, by number. */
 export type NfaNode = number;
@@ -13,13 +14,10 @@ export class Nfa<Accept> {
   readonly #sets: (ByteSet | undefined)[] = [];
   readonly #next: (readonly NfaNode[])[] = [];
   readonly #accepts: (Accept | undefined)[] = [];
-  /** Distinct sets of one byte, and distinct larger sets by key. */
-  readonly #bytes = new Map<number, ByteSet>();
-  readonly #wide = new Map<string, ByteSet>();
-
-  get size(): number {
-    return this.#next.length;
-  }
+  /** Distinct sets, by byte or key. */
+  readonly #distinct = new Map<number | string, ByteSet>();
+  /** The classes of bytes that no set distinguishes. Tables by class are small, because classes are few. */
+  readonly byteClasses = new RefinedByteClasses();
 
   /** Adds a node that accepts. */
   accept(value: Accept): NfaNode {
@@ -28,9 +26,10 @@ export class Nfa<Accept> {
 
   /** Adds a node that consumes a byte of a set. */
   consume(set: ByteSet, next: NfaNode): NfaNode {
-    const byte = onlyByte(set);
-    const once =
-      byte === undefined ? memoised(this.#wide, byteSetKey(set), () => set) : memoised(this.#bytes, byte, () => set);
+    const once = memoised(this.#distinct, onlyByte(set) ?? byteSetKey(set), () => {
+      this.byteClasses.refine(set);
+      return set;
+    });
     return this.#add(once, [next]);
   }
 
@@ -74,30 +73,19 @@ export class Nfa<Accept> {
     return this.#accepts[node];
   }
 
-  /**
-   * Classifies bytes by the sets of the NFA: `classOf[byte]`, and one byte of each class. Tables by class are small,
-   * because classes are few.
-   */
-  byteClasses(): { readonly classOf: Uint8Array; readonly representatives: readonly number[] } {
-    const classOf = new Uint8Array(256);
-    let count = 1;
-    // Class 0 has the last byte only.
-    for (const byte of this.#bytes.keys()) if (count < 256) classOf[byte] = count++;
-    for (const set of this.#wide.values()) {
-      const split = new Map<number, number>();
-      const outside = new Set<number>();
-      for (let byte = 0; byte < 256; byte++) if (!hasByte(set, byte)) outside.add(classOf[byte] ?? 0);
-      for (let byte = 0; byte < 256; byte++) {
-        const current = classOf[byte] ?? 0;
-        if (!hasByte(set, byte) || !outside.has(current)) continue;
-        let fresh = split.get(current);
-        if (fresh === undefined) split.set(current, (fresh = count++));
-        classOf[byte] = fresh;
-      }
+  /** Returns classes of bytes that no set after the entries distinguishes. */
+  byteClassesAfter(entries: readonly NfaNode[]): ByteClasses {
+    const nodes = new Set(entries);
+    const sets = new Set<ByteSet>();
+    // The set grows while it is traversed.
+    for (const node of nodes) {
+      const set = this.#sets[node];
+      if (set !== undefined) sets.add(set);
+      for (const next of this.successors(node)) nodes.add(next);
     }
-    const representatives = Array.from({ length: count }, () => 0);
-    for (let byte = 255; byte >= 0; byte--) representatives[classOf[byte] ?? 0] = byte;
-    return { classOf, representatives };
+    const classes = new RefinedByteClasses();
+    for (const set of sets) classes.refine(set);
+    return classes;
   }
 
   #add(set: ByteSet | undefined, next: readonly NfaNode[], accept?: Accept): NfaNode {

@@ -113,23 +113,22 @@ export function statesOfOneString(automaton: Transitions, budget: Budget): Reado
 /** Memoised co-accessibility: if an accepting state is reachable from a state. */
 export class CoAccessible {
   readonly #known: (boolean | undefined)[] = [];
-  readonly #classes: () => number;
-  readonly #next: (state: State, byteClass: number) => State;
+  readonly #next: (state: State, byte: number) => State;
 
-  /**
-   * @param classes - returns the number of classes of bytes
-   * @param next - returns the state after a byte of a class
-   */
-  constructor(classes: () => number, next: (state: State, byteClass: number) => State) {
-    this.#classes = classes;
+  /** @param next - returns the state after a byte */
+  constructor(next: (state: State, byte: number) => State) {
     this.#next = next;
   }
 
-  /** Is true if a state is accepting or leads to an accepting state. The result is kept, so all calls must pass the same `isAccepting`. */
-  reaches(from: State, isAccepting: (state: State) => boolean): boolean {
+  /**
+   * Is true if a state is accepting or leads to an accepting state. The result is kept, so all calls must pass the same
+   * `isAccepting`.
+   *
+   * @param bytes - a byte of each class that a state after `from` distinguishes
+   */
+  reaches(from: State, bytes: readonly number[], isAccepting: (state: State) => boolean): boolean {
     const known = this.#known[from];
     if (known !== undefined) return known;
-    const classes = this.#classes();
     const seen = new Set<State>([from]);
     const stack = [from];
     for (let state = stack.pop(); state !== undefined; state = stack.pop()) {
@@ -138,8 +137,8 @@ export class CoAccessible {
         return true;
       }
       if (this.#known[state] === false) continue;
-      for (let byteClass = 0; byteClass < classes; byteClass++) {
-        const next = this.#next(state, byteClass);
+      for (const byte of bytes) {
+        const next = this.#next(state, byte);
         if (next === deadState || seen.has(next)) continue;
         seen.add(next);
         stack.push(next);

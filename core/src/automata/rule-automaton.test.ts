@@ -7,9 +7,9 @@ import { someText } from '../patterns/pattern.ts';
 import { patternLetters as letters, patterns } from '../testing/arbitrary-pattern.ts';
 import { bytes } from '../testing/read-policy.ts';
 import { match } from './automaton.ts';
+import { AutomatonTooLargeError } from './budget.ts';
 import { compareAutomata } from './compare-automata.ts';
-import { ClassAutomata } from './class-rules.ts';
-import { RuleAutomaton, RuleProgram, type RuleTerms } from './rule-automaton.ts';
+import { RuleAutomaton, RuleProgram, type RuleTerms, type SharedAutomata } from './rule-automaton.ts';
 
 const { signal, ptrace } = policyClasses;
 const term = 15;
@@ -145,10 +145,49 @@ describe('merged', () => {
   });
 
   test('programs with equal rules of a class share its automaton', () => {
-    const automata = new ClassAutomata();
+    const automata: SharedAutomata = new Map();
     const [one, other] = [rule('a*'), rule('b')];
     const shared = new RuleProgram([one, other], automata).ofClass(signal.byte);
     expect(new RuleProgram([one, other], automata).ofClass(signal.byte)).toBe(shared);
     expect(new RuleProgram([one], automata).ofClass(signal.byte)).not.toBe(shared);
+  });
+});
+
+describe('programs that share automata', () => {
+  test('match like separate programs', () => {
+    const someRules = fc.array(patterns, { minLength: 1, maxLength: 4 });
+    const names = fc.array(fc.string({ unit: fc.constantFrom(...letters), maxLength: 4 }), { minLength: 1 });
+    fc.assert(
+      fc.property(fc.array(someRules, { minLength: 2, maxLength: 4 }), names, (programs, some) => {
+        const automata: SharedAutomata = new Map();
+        const made: { shared: RuleProgram; own: RuleProgram }[] = [];
+        for (const objects of programs) {
+          const rules = objects.map((object) => rule(undefined, { object, before: [] }));
+          made.push({ shared: new RuleProgram(rules, automata), own: new RuleProgram(rules) });
+          // Each program adds classes of bytes to states that the programs before have used.
+          for (const { shared, own } of made)
+            for (const name of some) {
+              const [state, expected] = [shared, own].map((one) => match(one, one.start(signal.byte), bytes(name)));
+              expect(shared.permissions(state ?? 0)).toEqual(own.permissions(expected ?? 0));
+              expect(shared.deciding(state ?? 0, send)).toEqual(own.deciding(expected ?? 0, send));
+              expect(shared.isLive(state ?? 0)).toBe(own.isLive(expected ?? 0));
+            }
+        }
+      }),
+    );
+  });
+
+  test('a program with too many states leaves the further programs', () => {
+    const automata: SharedAutomata = new Map();
+    const [large, small] = [`**a${'?'.repeat(20)}`, 'b*'].map(
+      (peer) => new RuleProgram([rule(peer, { before: [] })], automata),
+    );
+    const names = Array.from({ length: 2 ** 17 }, (_, number) =>
+      bytes(number.toString(2).padStart(20, '0').replaceAll('1', 'a').replaceAll('0', 'b')),
+    );
+    const states = (program = small) =>
+      names.map((name) => program && match(program, program.start(signal.byte), name)).length;
+    expect(() => states(large)).toThrow(AutomatonTooLargeError);
+    expect(states(small)).toBe(names.length);
   });
 });

@@ -1,3 +1,4 @@
+import { memoised } from '../source/memoised.ts';
 import {
   deadState,
   type Automaton,
@@ -6,16 +7,13 @@ import {
   type State,
   type StatePermissions,
 } from './automaton.ts';
-import { ClassAutomata, type ClassRules } from './class-rules.ts';
+import { SharedRules, type ClassRules } from './class-rules.ts';
 import type { RuleTerms } from './rule-terms.ts';
 
 export type { RuleEffect, RuleTerms } from './rule-terms.ts';
 
-/** The rules of a class in a program, with the index of each in the program. */
-interface IndexedRules {
-  readonly indices: readonly number[];
-  readonly automaton: ClassRules;
-}
+/** Automata shared by programs, by the byte of the class. Programs with equal rules of a class share an automaton. */
+export type SharedAutomata = Map<ClassByte, SharedRules>;
 
 /**
  * The automaton that apparmor_parser would compile rules to. Classes and states are made on demand. Rules are known
@@ -24,11 +22,11 @@ interface IndexedRules {
 export class RuleProgram {
   readonly #rules: readonly RuleTerms[];
   /** By the byte of the class. */
-  readonly #classes: (IndexedRules | undefined)[] = [];
-  readonly #automata: ClassAutomata;
+  readonly #classes: (ClassRules | undefined)[] = [];
+  readonly #automata: SharedAutomata;
 
-  /** @param automata - automata of classes, shared with further programs */
-  constructor(rules: readonly RuleTerms[], automata = new ClassAutomata()) {
+  /** @param rules - equal rules share an object */
+  constructor(rules: readonly RuleTerms[], automata: SharedAutomata = new Map()) {
     this.#rules = rules;
     this.#automata = automata;
   }
@@ -61,27 +59,18 @@ export class RuleProgram {
   /** Returns the indices of the deciding rules. */
   deciding(state: State, bits: number): readonly number[] {
     if (state === deadState) return [];
-    const { indices } = this.#indexed(classOf(state) as ClassByte);
-    return this.#at(state)
-      .deciding(innerOf(state), bits)
-      .flatMap((index) => indices[index] ?? []);
+    const deciding = this.#at(state).deciding(innerOf(state), bits);
+    return [...this.#rules.entries()].flatMap(([index, rule]) => (deciding.includes(rule) ? index : []));
   }
 
   /** Returns the automaton of a class. */
   ofClass(classByte: ClassByte): ClassRules {
-    return this.#indexed(classByte).automaton;
+    return (this.#classes[classByte] ??= this.#make(classByte));
   }
 
-  #indexed(classByte: ClassByte): IndexedRules {
-    return (this.#classes[classByte] ??= this.#indexOf(classByte));
-  }
-
-  #indexOf(classByte: ClassByte): IndexedRules {
-    const ofClass = [...this.#rules.entries()].filter(([, rule]) => rule.classByte === classByte);
-    return {
-      indices: ofClass.map(([index]) => index),
-      automaton: this.#automata.of(ofClass.map(([, rule]) => rule)),
-    };
+  #make(classByte: ClassByte): ClassRules {
+    const rules = this.#rules.filter((rule) => rule.classByte === classByte);
+    return rules.length === 0 ? noRules : memoised(this.#automata, classByte, () => new SharedRules()).of(rules);
   }
 
   #at(state: State): ClassRules {
@@ -149,6 +138,9 @@ export class RuleAutomaton<Origin> implements Automaton<Origin> {
     return this.program.deciding(state, bits).flatMap((index) => this.#origins[index] ?? []);
   }
 }
+
+/** One object for all programs: two programs without rules of a class have equal rules. */
+const noRules = new SharedRules().of([]);
 
 const nothing: StatePermissions = { allow: 0, quiet: 0 };
 

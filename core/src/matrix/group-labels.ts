@@ -132,7 +132,7 @@ function meetingsOf(
   // The sum over labels of all containers, as if no label shared a container with the labels of the kind.
   const outside = outer.members.map((_, kind) => {
     const sum = new MultisetHash();
-    for (const { kind: other, colour, times } of tallies) sum.add(outer.relation(kind, other), colour, times);
+    tallies.forEach(({ kind: other, colour, times }) => sum.add(outer.relation(kind, other), colour, times));
     return sum;
   });
   return (label) => {

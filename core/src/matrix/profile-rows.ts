@@ -93,15 +93,19 @@ export class ProfileRows {
       const isAllowed = (column: number, state?: State): boolean =>
         this.#allows(profile, { otherwise }, columns, column, state);
       let last = false;
-      const add = (column: number, state?: State): void => {
-        const allowed = isAllowed(column, state);
+      const add = (column: number, allowed = isAllowed(column)): void => {
         if (allowed !== last) changes.push({ column, operations });
         last = allowed;
       };
       add(0);
       if (!('verdict' in otherwise)) {
         for (let column = 1; column < firstVisible; column++) add(column);
-        for (const { column, state } of matchNames(profile, otherwise.start, columns, runs)) add(column, state);
+        const byState = new Map<State, boolean>();
+        for (const { column, state } of matchNames(profile, otherwise.start, columns, runs))
+          add(
+            column,
+            memoised(byState, state, () => isAllowed(column, state)),
+          );
         for (let column = columns.stacks.from; column < columns.stacks.to; column++) add(column);
       }
       if (passes === undefined) continue;

@@ -1,7 +1,6 @@
 import { memoised } from '../../source/memoised.ts';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { ClassAutomata } from '../../automata/class-rules.ts';
-import { RuleProgram, type RuleTerms } from '../../automata/rule-automaton.ts';
+import { RuleProgram, type RuleTerms, type SharedAutomata } from '../../automata/rule-automaton.ts';
 import { PathPatterns } from '../../file-rules/path-pattern.ts';
 import { aareError, isPlainlyValid, parseAare, type PatternError } from '../../patterns/aare.ts';
 import { byteSetKey } from '../../patterns/byte-set.ts';
@@ -52,7 +51,7 @@ export class PolicyCache {
   readonly #rulesByKey = new Map<string, SharedRule>();
   readonly #parsed = new Map<ByteString, { readonly pattern: Pattern | undefined }>();
   readonly #objects = new Map<ByteString, Pattern>();
-  readonly #automata = new ClassAutomata();
+  readonly #automata: SharedAutomata = new Map();
 
   /** @internal */
   file(source: Source): ParseResult {
