@@ -8,4 +8,5 @@ export { knownAbis, usualFeatures } from './profile/known-abis.ts';
 export type { LoadSets } from './profile/load-set.ts';
 export { nestFeatures } from './profile/nest-features.ts';
 export { featuresFileOf, featuresOfKernel } from './kernels/kernel.ts';
+export { isReadKernel, readKernels, type ReadKernel } from './kernels/read-kernels.ts';
 export { chooseKernel, measuredKernelOf, type KernelChoice } from './kernels/choose-kernel.ts';

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { nestFeatures, parseFeatures, type Features } from '@lamellar/core/kernels';
+import { nestFeatures, parseFeatures, readKernels, type Features } from '@lamellar/core/kernels';
 
-/** The content of a measured kernel's `features/` directory, in lines of `path: value`. */
+/** The content of the `features/` directory of a measured or read kernel, in lines of `path: value`. */
 export function kernelFeaturesText(version: string): string {
+  const read = readKernels.find((kernel) => kernel.version === version);
+  if (read !== undefined) return read.features;
   return readFileSync(new URL(`${version}.txt`, import.meta.url), 'utf8');
 }
 

@@ -24,14 +24,15 @@ law(
   },
 );
 
+// The kernel selects the form of the rules: Ubuntu's kernels have unix sockets in the v8 class.
 const socketAbis = ['', 'abi <abi/3.0>,\n', 'abi <abi/4.0>,\n', 'abi <abi/kernel-5.4-vanilla>,\n'];
 law(
   'random rules about sockets are the automata of apparmor_parser',
-  numberedCases(4, 4, 200),
-  { atLeast: { valid: 4, profiles: 40, pairs: 600 } },
+  numberedCases(5, 5, 200),
+  { atLeast: { valid: 5, profiles: 50, pairs: 750 } },
   (seed, count) => {
     const text = randomSocketPolicy(new Random(seed), pick(socketAbis, seed));
-    const version = pick(['5.10.0', '6.12.118', '7.3'], seed);
+    const version = pick(['5.10.0', '6.12.118', '7.3', 'ubuntu-24.04', 'ubuntu-26.04'], seed);
     return disagreementsOf(compileAndCompare(text, { version }, { ignoreLiveness: true }), text, count);
   },
 );

@@ -60,7 +60,7 @@ describe('lamellar can on several kernels', () => {
     const { stderr } = can([...question, '--kernel', '6.12.44', '--kernel', '6.8.0-45-generic'], 'exec.aa');
     expect(stderr).toBe(
       'lamellar: kernel 6.12.44 was not measured; assuming 6.12.43\n' +
-        "lamellar: kernel 6.8.0-45-generic is Ubuntu's, with patches of AppArmor, and was not measured; assuming 6.12.43\n",
+        "lamellar: kernel 6.8.0-45-generic is Ubuntu's: assuming ubuntu-24.04, known from source, and not measured\n",
     );
   });
 

@@ -1,4 +1,5 @@
 import { measuredKernels, printLabel } from '@lamellar/core';
+import { readKernels } from '@lamellar/core/kernels';
 import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
 import { labelsOf } from '@lamellar/core/labels';
 import { bytesOf, printable } from '@lamellar/core/language';
@@ -29,7 +30,11 @@ export async function namedValues(
   if (name === 'container') return containers(line);
   if (name === 'runtime') return templateRuntimes;
   if (name === 'kernel' || name === 'version')
-    return ['host', ...(name === 'version' ? ['all'] : []), ...measuredKernels.map(({ version }) => version)];
+    return [
+      'host',
+      ...(name === 'version' ? ['all'] : []),
+      ...[...measuredKernels, ...readKernels].map(({ version }) => version),
+    ];
   return inList(operationsOf(classRows.find(({ names }) => names.plural === name)));
 }
 

@@ -45,7 +45,7 @@ function headOf({ host, taken, kernel, containers }: AuditView, { host: { hostTa
 /** Describes the kernel whose behaviours are assumed. */
 function kernelWords({ kernel: { judgedAs, exact, patchedBy } }: AuditView): string {
   const nearest = `The kernel was not measured, and is evaluated as ${judgedAs}`;
-  const patches = patchedBy === undefined ? '' : `: the AppArmor patches of ${patchedBy} are unknown`;
+  const patches = patchedBy === undefined ? '' : `: the AppArmor patches of ${patchedBy} were not measured`;
   const judged = exact ? 'The kernel was measured' : `${nearest}${patches}`;
   return `${judged}. Only AppArmor is evaluated: user and pid namespaces, capabilities and seccomp can deny more.`;
 }

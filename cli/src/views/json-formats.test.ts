@@ -62,6 +62,7 @@ containers:
   'limits.aa': 'profile l { set rlimit nofile <= 500, }\n',
   'exec-target.aa': 'profile x { /b px -> y, /c px, }\nprofile y /b { }\nprofile z /{b,d} { }\nprofile ix { /b ix, }\n',
   'checked/broken': 'profile broken /d { nonsense, }\n',
+  'ubuntu.aa': 'profile ubuntu { network, }\n',
   'hats.aa': 'profile hatted { ^h { } }\nprofile learner flags=(complain) { }\n',
   'queue.aa': 'profile a { file, }\nprofile d flags=(attach_disconnected) { /q r, }\n',
   'bus4.aa': 'abi <abi/4.0>,\nprofile o { deny dbus, }\n',
@@ -163,6 +164,9 @@ const answers = [
   ...auditModes.map(
     (mode) => [`audit mode ${mode}`, `c signal:term c,/usr/x//null-y --snapshot audit-${mode}`] as const,
   ),
+  ['a kernel of Ubuntu', 'ubuntu,unconfined unix:create stream --policy ubuntu.aa --kernel pve-9'],
+  ['unprivileged user namespaces', 'unconfined userns --policy ubuntu.aa --kernel pve-9'],
+  ['unprivileged changes', 'unconfined change_profile ubuntu --policy ubuntu.aa --kernel ubuntu-26.04'],
   ['a shared host layer', `left:unconfined signal:kill right:unconfined ${ofManifest}`],
   [
     'policy namespaces',

@@ -6,6 +6,12 @@ export const answerNotes = {
     'Linux 6.17 and later check nothing here: the connect checks both sides, or the send of a datagram',
   'needs-later-abi':
     'the rules have no effect: kernels require an abi with `network_v9/af_unix`, such as `abi <abi/5.0>,`',
+  'lacks-protocol':
+    'Ubuntu kernels match the protocol of unix sockets, and the abi of the policy leaves it out of all rules: write `abi <abi/4.0>,`',
+  'restricted-userns':
+    'an unprivileged task goes to the profile `unprivileged_userns`, unless the sysctl `apparmor_restrict_unprivileged_userns` is 0',
+  'stacks-unprivileged':
+    'the change of an unprivileged task stacks, unless the sysctl `apparmor_restrict_unprivileged_unconfined` is 0',
   'conflicting-attachments': 'several profiles match the path equally well, so none attaches',
   'unloadable-profile': 'the target profile has errors or is declared twice, and is assumed to be missing',
   'named-alone': 'the kernel compares only the name of the peer here, in every policy namespace',

@@ -74,6 +74,7 @@ export function compileProfile(
     declared: declaration.head,
     disconnected: disconnectedPrefix(declaration, variables),
     isHat: declaration.keyword === 'hat' || declaration.keyword === '^',
+    hasUnixInV8: form === 'v8-unix',
     mediates: mode === 'unconfined' ? whereRuled(isMediated, rules) : isMediated,
     ...lazyGrants(body),
     files: context.files,

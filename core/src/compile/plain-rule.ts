@@ -39,7 +39,8 @@ const reader: PatternReader = {
 
 /** Returns the socket form in which a profile was compiled, even if the profile has no socket rule. */
 export function socketFormOf(profile: Profile): SocketForm {
-  return profile.mediates('unix') ? 'v9' : 'v8';
+  if (profile.mediates('unix')) return 'v9';
+  return profile.hasUnixInV8 === true ? 'v8-unix' : 'v8';
 }
 
 /** Returns whether the origin is an individually parsed rule. */

@@ -3,6 +3,7 @@ import { file } from '../classes/file/file.ts';
 import { fileRuleForm } from '../compile/files/file-layouts.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
 import type { Label } from '../labels/label.ts';
+import { unixClass } from '../mediation/classes/unix-class.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { SearchedObjects } from './layer-product.ts';
 import { objectsInRules } from './objects-in-rules.ts';
@@ -39,12 +40,14 @@ function rulesForAbis(
 /** Returns notes about the abi of the rules, and about sockets with paths. */
 function notesOn(subject: Label, rules: readonly ByteString[], behaviours: KernelBehaviours): readonly string[] {
   const abi = rules.some(needsAbi)
-    ? ['these rules need `abi <abi/5.0>`: an earlier abi drops addresses, peers and `deny unix`']
+    ? [
+        `these rules need \`abi <abi/${behaviours.unixInV8 ? '4' : '5'}.0>\`: ${behaviours.unixInV8 ? 'the abi of Debian' : 'an earlier abi'} drops addresses, peers and \`deny unix\``,
+      ]
     : [];
   const confined = subject.parts.filter(({ profile }) => profile.mode !== 'unconfined');
   if (confined.length === 0) return abi;
   const [bound, connected] = [rulesWith(subject, ['w'], behaviours), rulesWith(subject, ['r', 'w'], behaviours)];
-  const isByFiles = behaviours.laterSockets && confined.some(({ profile }) => profile.mediates('unix'));
+  const isByFiles = confined.some(({ profile }) => unixClass(profile, behaviours) !== undefined);
   const rulesAbout = (count: number): string => `${count} ${count === 1 ? 'rule' : 'rules'} of \`--all file\``;
   return [
     ...abi,

@@ -34,6 +34,18 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
     yes: 'complain mode allows execution if the target profile is missing',
     no: 'complain mode denies execution if the target profile is missing',
   },
+  unixInV8: {
+    yes: 'unix sockets need rules with protocols: under the abi of Debian, `network` rules do not cover them',
+    no: 'unix sockets are covered by `network` rules of every abi before 5.0',
+  },
+  busInEarlierAbis: {
+    yes: 'rules about D-Bus apply under every abi with D-Bus',
+    no: 'rules about D-Bus apply only under abi 5.0 and later',
+  },
+  restrictsUnprivileged: {
+    yes: 'sysctls of Ubuntu restrict user namespaces and changes of profile of unprivileged unconfined tasks',
+    no: 'no sysctl moves unprivileged unconfined tasks to `unprivileged_userns`',
+  },
   unconfinedHats: {
     yes: 'a task of a profile in unconfined mode may change to its hats',
     no: 'a task of a profile in unconfined mode may not change to its hats',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { chooseKernel } from './choose-kernel.ts';
-import { measuredKernels } from './kernel.ts';
+import { featuresOfKernel, measuredKernels } from './kernel.ts';
+import { readKernels } from './read-kernels.ts';
 
 describe('the nearest measured kernel of a version', () => {
   test.each([
@@ -40,13 +41,35 @@ describe('the nearest measured kernel of a version', () => {
 });
 
 test.each([
-  ['6.8.0-45-generic', '6.12.43', 'Ubuntu'],
-  ['6.14.0-1010-aws', '6.16.12', 'Ubuntu'],
-  ['6.17.0-5-generic-64k', '6.17.13', 'Ubuntu'],
+  ['5.15.0-91-generic', '5.10.0', 'Ubuntu'],
   // A different kernel from Debian's measured kernel of the same version.
   ['6.1.0-1028-oem', '6.1.0', 'Ubuntu'],
-  ['6.8.12-4-pve', '6.12.43', 'Proxmox'],
 ])('%s was not measured: it has patches of %s', (version, nearest, vendor) => {
   const choice = chooseKernel(version);
   expect([choice?.kernel.version, choice?.exact, choice?.patchedBy]).toEqual([nearest, false, vendor]);
+});
+
+describe('kernels that were read from source', () => {
+  test.each([
+    ['ubuntu-24.04', 'ubuntu-24.04', undefined],
+    ['pve-8', 'ubuntu-24.04', undefined],
+    ['pve-9', 'ubuntu-25.10', undefined],
+    ['6.8.0-45-generic', 'ubuntu-24.04', 'Ubuntu'],
+    ['6.11.0-8-generic', 'ubuntu-24.04', 'Ubuntu'],
+    ['6.14.0-1010-aws', 'ubuntu-25.04', 'Ubuntu'],
+    ['6.17.0-5-generic-64k', 'ubuntu-25.10', 'Ubuntu'],
+    ['7.0.0-3-generic', 'ubuntu-26.04', 'Ubuntu'],
+    ['6.8.12-4-pve', 'ubuntu-24.04', 'Proxmox'],
+    ['6.14.8-2-pve', 'ubuntu-25.04', 'Proxmox'],
+    ['6.17.4-1-pve', 'ubuntu-25.10', 'Proxmox'],
+  ])('%s: %s', (version, kernel, vendor) => {
+    const choice = chooseKernel(version);
+    expect([choice?.kernel.version, choice?.exact, choice?.patchedBy]).toEqual([kernel, false, vendor]);
+  });
+
+  test.each(readKernels)('$version has features and sources', (kernel) => {
+    expect(featuresOfKernel(kernel).has('network/af_unix')).toBe(true);
+    expect(kernel.sources).not.toEqual([]);
+    expect(measuredKernels).not.toContain(kernel);
+  });
 });

@@ -1,18 +1,22 @@
 import { measuredKernels, type MeasuredKernel } from './kernel.ts';
+import { readKernels } from './read-kernels.ts';
 
-/** The measured kernel for a version, either exact or only the nearest. */
+/** The kernel for a version: measured or read from source, either exact or only the nearest. */
 export interface KernelChoice {
   readonly kernel: MeasuredKernel;
   readonly exact: boolean;
-  /** The vendor, if the vendor's AppArmor has patches missing in every measured kernel. */
+  /** The vendor, if the vendor's AppArmor has patches of its own. */
   readonly patchedBy?: string;
 }
 
 /**
- * Returns the measured kernel nearest to a version as printed by `uname -r`. A version without a patch level means the
- * entire series. Returns undefined if the text is no version.
+ * Returns the kernel nearest to a version as printed by `uname -r`: a read kernel for Ubuntu and Proxmox since 6.8, else
+ * a measured kernel. A version without a patch level means the entire series. The names of read kernels are also
+ * versions. Returns undefined for any other text.
  */
 export function chooseKernel(version: string): KernelChoice | undefined {
+  const named = readKernels.find((kernel) => [kernel.version, ...kernel.aliases].includes(version));
+  if (named !== undefined) return { kernel: named, exact: false };
   const wanted = parseVersion(version);
   if (wanted === undefined) return undefined;
   const series = seriesNumber(wanted);
@@ -30,12 +34,20 @@ export function chooseKernel(version: string): KernelChoice | undefined {
   }
   if (best === undefined) return undefined;
   const patchedBy = vendors.find(({ suffix }) => suffix.test(version))?.name;
-  if (patchedBy !== undefined) return { kernel: best.kernel, exact: false, patchedBy };
+  if (patchedBy !== undefined) return { kernel: nearestRead(series) ?? best.kernel, exact: false, patchedBy };
   const { version: chosen } = best.kernel;
   const once = measuredKernels.filter((kernel) => kernel.version.startsWith(`${version}.`)).length === 1;
   const samePatch = wanted.patch !== undefined && wanted.patch === (parseVersion(chosen)?.patch ?? 0);
   const exact = best.distance === 0 && (chosen === version || once || samePatch);
   return { kernel: best.kernel, exact };
+}
+
+/** Returns the newest read kernel up to a series; undefined for older series. */
+function nearestRead(series: number): MeasuredKernel | undefined {
+  return readKernels.findLast((kernel) => {
+    const read = parseVersion(kernel.series);
+    return read !== undefined && seriesNumber(read) <= series;
+  });
 }
 
 /**

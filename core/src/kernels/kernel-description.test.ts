@@ -39,14 +39,14 @@ describe('the description of an unmeasured kernel', () => {
   const description = describeKernel(host('6.14.0-29-generic', { 'signal/mask': 'hup', 'dbus/mask': 'send' }), tried);
 
   test('behaviours outside of the probe are those of the nearest kernel', () => {
-    expect(description.nearest).toBe('6.16.12');
+    expect(description.nearest).toBe('ubuntu-25.04');
     const kernel = kernelOfDescription(description);
     expect(kernel).toMatchObject({
       version: '6.14.0-29-generic',
       loadSets: 'only-named',
       features: /^signal\/mask: hup$/m,
     });
-    expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, laterSockets: false });
+    expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, unixInV8: true });
   });
 
   test('features define the unmediated requests', () => {
@@ -59,7 +59,7 @@ describe('the description of an unmeasured kernel', () => {
     const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
     expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part (probed)');
     expect(texts[1]).toBe(
-      'unknown: a stack of unconfined profiles is evaluated as a tracer (not probed, assumed as in 6.16.12)',
+      'unknown: a stack of unconfined profiles is evaluated as a tracer (not probed, assumed as in ubuntu-25.04)',
     );
   });
 

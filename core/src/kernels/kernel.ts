@@ -40,13 +40,33 @@ export interface KernelBehaviours {
    * behaviour, the exec is denied.
    */
   readonly learnsTargets: boolean;
+  /**
+   * For policy without the v9 class, unix sockets are matched in the v8 class, by type and protocol together, address and
+   * peer. Rules about families and types grant nothing: `network,` allows unix sockets only with `network/af_unix` in
+   * the abi (`RULE_MEDIATES_UNIX`, `profile_create_perm` in the `af_unix.c` of Ubuntu's kernels).
+   */
+  readonly unixInV8: boolean;
+  /**
+   * The kernel answers dbus-daemon for policy of every abi. Without this behaviour, the kernel answers only for policy
+   * with the v9 class of sockets (`profile_query_cb` in `apparmorfs.c`).
+   */
+  readonly busInEarlierAbis: boolean;
+  /**
+   * Sysctls restrict tasks without privileges, and Ubuntu sets them: an unconfined task that makes a user namespace goes
+   * to `unprivileged_userns`, and a change of profile stacks (`apparmor_restrict_unprivileged_userns`,
+   * `apparmor_restrict_unprivileged_unconfined`).
+   */
+  readonly restrictsUnprivileged: boolean;
   /** Unconfined tasks may change to the hats of the profile. Without this behaviour, only confined tasks may. */
   readonly unconfinedHats: boolean;
   /** Classes or operations without any check in the kernel, regardless of compiled policy: all are allowed. */
   readonly unasked: readonly (StackCheckWord | 'move_mount')[];
 }
 
-/** A kernel with measured verdicts and features, either by this project or by the author of a description. */
+/**
+ * A kernel with known behaviours and features: measured by this project or by the author of a description, or read from
+ * source (`ReadKernel`).
+ */
 export interface MeasuredKernel {
   readonly version: string;
   readonly behaviours: KernelBehaviours;
@@ -67,6 +87,9 @@ const earliest: KernelBehaviours = {
   unmarkedOwnersIgnored: false,
   stacksFallBack: false,
   learnsTargets: false,
+  unixInV8: false,
+  busInEarlierAbis: false,
+  restrictsUnprivileged: false,
   unconfinedHats: false,
   unasked: ['userns', 'io_uring', 'move_mount', 'dbus'],
 };

@@ -63,7 +63,11 @@ export function stackQuestionOf(profile: Profile, operation: LabelOperation, beh
   const { checksUnconfined: asksUnconfined } = stackCheckClasses[operation.class];
   if (behaviours.unasked.includes(operation.class)) return { otherwise: allowed('not-mediated') };
   const isUnconfined = profile.mode === 'unconfined';
-  if (isUnconfined && !asksUnconfined) return { otherwise: allowed('unconfined') };
+  if (isUnconfined && !asksUnconfined) {
+    const isRestricted =
+      behaviours.restrictsUnprivileged && operation.class === 'userns' && !profile.mediates(operation.class);
+    return { otherwise: { ...allowed('unconfined'), ...(isRestricted ? { note: 'restricted-userns' } : {}) } };
+  }
   if (operation.class === 'capability') return { otherwise: evaluateCapability(profile, operation.permission.name) };
   if (!profile.mediates(operation.class)) return { otherwise: allowed(isUnconfined ? 'unconfined' : 'not-mediated') };
   const complaints = complaintsOf(profile, 'aa_check_perms');

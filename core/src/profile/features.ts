@@ -40,13 +40,14 @@ export function missingForAnswers(
 
 /**
  * Returns the encoding of socket rules for a kernel and a policy. Undefined if either lacks sockets: all socket
- * operations are allowed then. Only the later encoding has addresses and peers of unix sockets.
+ * operations are allowed then.
  *
- * @see `features_supports_networkv8`, `features_supports_unixv9` of apparmor_parser
+ * @see `features_supports_networkv8`, `features_supports_unix`, `features_supports_unixv9` of apparmor_parser
  */
 export function socketFormOfFeatures(kernel: Features, policy: Features): SocketForm | undefined {
   const both = (feature: string): boolean => kernel.has(feature) && policy.has(feature);
-  return both(socketFeatures.v9) ? 'v9' : both(socketFeatures.v8) ? 'v8' : undefined;
+  if (both(socketFeatures.v9)) return 'v9';
+  return both(socketFeatures.v8) ? (both(socketFeatures['v8-unix']) ? 'v8-unix' : 'v8') : undefined;
 }
 
 /** Checks whether extended attributes of a program influence the choice of a profile. */

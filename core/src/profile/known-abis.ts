@@ -5,14 +5,15 @@ const common = ['signal/mask', 'ptrace/mask', 'domain/stack', 'mount/mask'];
 
 /** The additional features of AppArmor's abi files, restricted to features that Lamellar evaluates. */
 const since: Readonly<Record<string, readonly string[]>> = {
-  '3.0': ['dbus/mask', 'network_v8/af_mask'],
-  '4.0': ['dbus/mask', 'namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask'],
+  '3.0': ['dbus/mask', 'network_v8/af_mask', 'network/af_unix'],
+  '4.0': ['dbus/mask', 'namespaces/mask', 'ipc/posix_mqueue', 'network_v8/af_mask', 'network/af_unix'],
   '5.0': [
     'dbus/mask',
     'namespaces/mask',
     'ipc/posix_mqueue',
     'io_uring/mask',
     'network_v8/af_mask',
+    'network/af_unix',
     'network_v9/af_unix',
   ],
   'kernel-5.4-vanilla': [],

@@ -54,6 +54,8 @@ export interface Profile {
   /** True if the profile is a hat, entered and left by a task's own request. */
   readonly isHat?: boolean;
   readonly policy: Automaton<Origin>;
+  /** True if the v8 class has protocols, addresses and peers of unix sockets. */
+  readonly hasUnixInV8?: boolean;
   /** Checks whether the profile mediates the class; otherwise the whole class is allowed. */
   mediates(policyClass: PolicyClass): boolean;
   /** Returns the rules about files, possibly compiled on demand. */

@@ -7,12 +7,16 @@ import { textOf } from '../source/bytes.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
 export function explainAdvice(advice: readonly ProfileAdvice[]): string {
-  const lines = advice.flatMap(({ asked, rules, warnings, isStuck }) => {
+  const lines = advice.flatMap(({ asked, rules, warnings, isStuck, needsAbi = false }) => {
     const profile = `\`${profileFromRoot(asked)}\``;
     return [
       ...warningLines(warnings),
       ...rules.map((rule) => `to allow it, add to ${profile}: ${textOf(rule)}`),
-      ...(isStuck ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule can override a denial`] : []),
+      ...(needsAbi
+        ? [`to allow it, write \`abi <abi/4.0>,\` in the file of ${profile}: no rule has an effect under its abi`]
+        : isStuck
+          ? [`to allow it, narrow or remove the deny rule in ${profile}: no rule can override a denial`]
+          : []),
     ];
   });
   return lines.map((line) => `${line}\n`).join('');

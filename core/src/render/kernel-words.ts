@@ -1,11 +1,12 @@
 import { bytesOf, textOf } from '../source/bytes.ts';
 import { seriesOf } from '../kernels/choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from '../kernels/kernel.ts';
+import { isReadKernel } from '../kernels/read-kernels.ts';
 
 /**
  * Describes measured kernels as short ranges: `5.10.0 to 6.12.74, 6.16.12 and 6.17.13`. The text only names measured
  * kernels, because stable series received fixes at different times: `6.12.85 to 6.12.118` does not cover 6.13.
- * Described kernels come last, by name.
+ * Further kernels come last, by name.
  */
 export function kernelWords(kernels: readonly MeasuredKernel[]): string {
   const chosen = new Set(kernels);
@@ -17,8 +18,12 @@ export function kernelWords(kernels: readonly MeasuredKernel[]): string {
     if (run.length === 0) runs.push(run);
     run.push(kernel);
   }
-  const described = kernels.filter((kernel) => !measuredKernels.includes(kernel));
-  return joined([...runs.flatMap(runWords), ...described.map(({ version }) => textOf(bytesOf(version)))]);
+  const others = kernels.filter((kernel) => !measuredKernels.includes(kernel));
+  return joined([...runs.flatMap(runWords), ...others.map(nameOf)]);
+}
+
+function nameOf(kernel: MeasuredKernel): string {
+  return `${textOf(bytesOf(kernel.version))}${isReadKernel(kernel) ? ', not measured' : ''}`;
 }
 
 /** Returns whether a run from the middle of a series would continue into the next series, across older kernels. */

@@ -20,6 +20,8 @@ export interface ProfileAdvice {
   readonly warnings: readonly RuleWarning[];
   /** True if a denial remains because no rule overrides the denial. */
   readonly isStuck: boolean;
+  /** True if the abi of the profile keeps rules from having an effect on the kernel. */
+  readonly needsAbi?: boolean;
 }
 
 /** @see `MAX_PRIORITY` of apparmor_parser 4.1 */
@@ -98,6 +100,7 @@ export interface MinimalRules {
   readonly rules: readonly AdvisedRule[];
   /** The refusals fixed by the rules. */
   readonly refusals: readonly EvaluatedCheck[];
+  readonly needsAbi: boolean;
   readonly capabilities: readonly ByteString[];
   readonly isStuck: boolean;
 }
@@ -138,6 +141,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     refusals,
     capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
     isStuck: had.length < capabilities.length || solved.length < found.length,
+    needsAbi: needs.rules.some((need) => need.refusals.some(({ check }) => check.note === 'lacks-protocol')),
   };
 }
 
@@ -146,12 +150,13 @@ function declaresVariables({ declared }: Profile): boolean {
   return declared !== undefined && /^[ \t]*#?include\s+<tunables\/global>/m.test(declared.source.text);
 }
 
-function adviceOf({ needs: { asked }, rules, capabilities, isStuck }: MinimalRules): ProfileAdvice {
+function adviceOf({ needs: { asked }, rules, capabilities, isStuck, needsAbi }: MinimalRules): ProfileAdvice {
   return {
     asked,
     rules: [...rules.map(printAdvisedRule), ...capabilities],
     warnings: rules.flatMap((rule) => ruleWarnings(rule, asked.namespace.parent === undefined)),
     isStuck,
+    ...(needsAbi ? { needsAbi } : {}),
   };
 }
 

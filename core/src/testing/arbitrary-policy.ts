@@ -146,5 +146,8 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   stacksFallBack: fc.boolean(),
   learnsTargets: fc.boolean(),
   unconfinedHats: fc.boolean(),
+  unixInV8: fc.boolean(),
+  busInEarlierAbis: fc.boolean(),
+  restrictsUnprivileged: fc.constant(false),
   unasked: fc.constant([]),
 });

@@ -1,6 +1,6 @@
 import { release } from 'node:os';
 import { measuredKernels, type MeasuredKernel } from '@lamellar/core';
-import { chooseKernel } from '@lamellar/core/kernels';
+import { chooseKernel, isReadKernel, readKernels } from '@lamellar/core/kernels';
 import { printable } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { kindOf } from '@lamellar/node/files';
@@ -76,12 +76,17 @@ function measuredFor(version: string): FoundKernel {
   const shown = printable(version);
   if (choice === undefined) {
     const known = measuredKernels.map((kernel) => kernel.version).join(', ');
+    const read = readKernels.flatMap((kernel) => [kernel.version, ...kernel.aliases]).join(', ');
     throw new CommandError(`unknown kernel \`${shown}\``, {
-      hint: `write a version such as 6.12.43, \`host\`, \`all\`, or a file of \`lamellar doctor --save\`; measured kernels: ${known}`,
+      hint: `write a version such as 6.12.43, \`host\`, \`all\`, or a file of \`lamellar doctor --save\`; measured kernels: ${known}; read from source: ${read}`,
     });
   }
   const { kernel, exact, patchedBy } = choice;
   const patches = patchedBy === undefined ? '' : `is ${patchedBy}'s, with patches of AppArmor, and `;
-  if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
+  if (isReadKernel(kernel)) {
+    const vendor = patchedBy === undefined ? '' : ` is ${patchedBy}'s`;
+    const assumed = shown === kernel.version ? ' is' : `${vendor}: assuming ${kernel.version},`;
+    warn(`kernel ${shown}${assumed} known from source, and not measured`);
+  } else if (!exact) warn(`kernel ${shown} ${patches}was not measured; assuming ${kernel.version}`);
   return { kernel, request: { requested: shown, kernel: kernel.version, assumed: !exact } };
 }

@@ -31,16 +31,22 @@ export function socketPermissionList(permissions: readonly string[]): string {
   return permissions.length < socketPermissions.length ? ` (${permissions.join(', ')})` : '';
 }
 
-/** The compiler's encoding of socket rules, chosen by the common features of policy and kernel. */
-export type SocketForm = 'v8' | 'v9';
+/**
+ * The compiler's encoding of socket rules, chosen by the common features of policy and kernel. `v8-unix`, on Ubuntu's
+ * kernels, is the v8 class with protocols, addresses and peers of unix sockets.
+ */
+export type SocketForm = 'v8' | 'v8-unix' | 'v9';
 
 /** The feature required of policy and kernel, by encoding. */
-export const socketFeatures = { v8: 'network_v8', v9: 'network_v9/af_unix' } as const satisfies Readonly<
-  Record<SocketForm, string>
->;
+export const socketFeatures = {
+  v8: 'network_v8',
+  'v8-unix': 'network/af_unix',
+  v9: 'network_v9/af_unix',
+} as const satisfies Readonly<Record<SocketForm, string>>;
 
 /** The class of the rules, by encoding. */
 export const socketClasses = {
   v8: mediationClasses['network-v8'],
+  'v8-unix': mediationClasses['network-v8'],
   v9: mediationClasses['network-v9'],
 } as const;

@@ -4,7 +4,11 @@ import { socketBits, socketClasses, type SocketForm } from '../../classes/networ
 import { featuresOfPaths } from '../../profile/features.ts';
 import { bytes, readPolicy } from '../../testing/read-policy.ts';
 
-const features = { v8: ['network_v8/af_mask'], v9: ['network_v8/af_mask', 'network_v9/af_unix'] } as const;
+const features = {
+  v8: ['network_v8/af_mask'],
+  'v8-unix': ['network_v8/af_mask', 'network/af_unix'],
+  v9: ['network_v8/af_mask', 'network_v9/af_unix'],
+} as const;
 
 /** Returns the permissions of a profile with these rules, in the state after the kernel's input for a socket. */
 function granted(rules: string, form: SocketForm, socket: string): { allow: string; quiet: string } {

@@ -16,7 +16,7 @@ export function networkTerms(rule: NetworkRule, form: SocketForm): readonly Rule
   const sockets = socketsOf(rule, form);
   if (sockets === undefined) return [];
   const terms = termsOfSockets(sockets, grantedSocketBits(rule.permissions), effectOf(rule), form);
-  return form === 'v9' ? [terms, ...unixTermsOfNetwork(rule, sockets)] : [terms];
+  return form === 'v8' ? [terms] : [terms, ...unixTermsOfNetwork(rule, sockets, form)];
 }
 
 /**
@@ -28,7 +28,7 @@ export function termsOfAllNetwork(rule: AllRule, form: SocketForm): readonly Rul
   const sockets = socketsNamed(undefined, undefined);
   if (sockets === undefined) return [];
   const terms = termsOfSockets(sockets, allSocketBits, effectOf(rule), form);
-  return form === 'v9' ? [terms, ...unixTermsOfAll(rule)] : [terms];
+  return form === 'v8' ? [terms] : [terms, ...unixTermsOfAll(rule, form)];
 }
 
 /**

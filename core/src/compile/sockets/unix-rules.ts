@@ -1,6 +1,6 @@
 import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../../classes/network/sockets.ts';
-import { apparmor50 } from '../../file-rules/compiler-behaviours.ts';
+import { apparmor41, apparmor50 } from '../../file-rules/compiler-behaviours.ts';
 import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
 import { byteWildcards, parseAare } from '../../patterns/aare.ts';
 import { anyByte, byteSet } from '../../patterns/byte-set.ts';
@@ -42,7 +42,8 @@ export function unixTerms(
   if (form === 'v8') return asNetwork;
   const peer = rule.peer?.conditions ?? [];
   // Later compilers emit the v9 form.
-  const expand: ExpandWord = (word) => expandWord(word, apparmor50.slashesAtSeams);
+  const { slashesAtSeams } = form === 'v9' ? apparmor50 : apparmor41;
+  const expand: ExpandWord = (word) => expandWord(word, slashesAtSeams);
   const [own, other] = [addressOf(rule.conditions, expand), addressOf(peer, expand)];
   const label = labelOf(peer, expand);
   if (own === undefined || other === undefined || label === undefined) return asNetwork;
@@ -51,7 +52,7 @@ export function unixTerms(
     own,
     ...(peer.some(isAddressOrLabel) ? { peer: { address: other, label } } : {}),
   };
-  return [...asNetwork, ...termsOf(sockets, grantedSocketBits(rule.permissions), effectOf(rule))];
+  return [...asNetwork, ...termsOf(sockets, grantedSocketBits(rule.permissions), effectOf(rule), form)];
 }
 
 /**
@@ -78,23 +79,24 @@ function compileUnixAsNetwork(
  *
  * @see the action of `network_rule` in apparmor_parser's `parser_yacc.y`, which passes the qualifiers as written
  */
-export function unixTermsOfNetwork(rule: NetworkRule, { domains, types }: SocketKinds): readonly RuleTerms[] {
+export function unixTermsOfNetwork(
+  rule: NetworkRule,
+  { domains, types }: SocketKinds,
+  form: SocketForm,
+): readonly RuleTerms[] {
   if (!domains.includes(unixDomain)) return [];
   const { effect, audit } = effectOf(rule);
   // `network unix,` becomes a rule for every type with a name.
   const named = rule.words.length === 1 && types === undefined ? namedUnixTypes : types;
-  return termsOf({ types: named, own: anyAddress }, allSocketBits, {
-    effect,
-    priority: 0,
-    audit: effect === 'deny' ? !audit : audit,
-  });
+  const swapped = { effect, priority: 0, audit: effect === 'deny' ? !audit : audit };
+  return termsOf({ types: named, own: anyAddress }, allSocketBits, swapped, form);
 }
 
 /** Compiles the unix part of `all,`. A denial is quiet, with `audit` and without. */
-export function unixTermsOfAll(rule: AllRule): readonly RuleTerms[] {
+export function unixTermsOfAll(rule: AllRule, form: SocketForm): readonly RuleTerms[] {
   const { effect, priority } = effectOf(rule);
   const audit = effect !== 'deny' && isAudited(rule);
-  return termsOf({ types: undefined, own: anyAddress }, allSocketBits, { effect, priority, audit });
+  return termsOf({ types: undefined, own: anyAddress }, allSocketBits, { effect, priority, audit }, form);
 }
 
 /** A pattern with a key; equal keys mean equal patterns. */
@@ -144,13 +146,18 @@ export const towardsPeer = send | receive | connect | accept;
  */
 export const commands = { peer: 1, listen: 2, options: 4 } as const;
 
-function termsOf({ types, own, peer }: UnixSockets, permissions: number, effect: SocketEffect): readonly RuleTerms[] {
+function termsOf(
+  { types, own, peer }: UnixSockets,
+  permissions: number,
+  effect: SocketEffect,
+  form: SocketForm,
+): readonly RuleTerms[] {
   const before = [...bytesOfSockets({ domains: [unixDomain], types }), anyByte, anyByte];
   const terms = (bits: number, behind: readonly KeyedPattern[]): readonly RuleTerms[] => {
     if (bits === 0) return [];
     const object = behind.length === 0 ? emptyPattern : sequence(...behind.map(({ pattern }) => pattern));
     const objectText = behind.map(({ key }) => key).join('\0') as ByteString;
-    return [{ classByte: socketClasses.v9, ...effect, permissions: bits, before, object, objectText }];
+    return [{ classByte: socketClasses[form], ...effect, permissions: bits, before, object, objectText }];
   };
   const end: KeyedPattern = { pattern: nul, key: '0' };
   const command = (byte: number): KeyedPattern => ({ pattern: ofByte(byte), key: `${byte}` });

@@ -36,7 +36,7 @@ export function warnOfSockets(
           'write `abi <abi/5.0>,` for Linux 6.17 and later, or deny `network unix`',
         ),
       );
-    if (form !== 'v9' || effect !== 'allow' || via.length > 0) continue;
+    if (form === 'v8' || effect !== 'allow' || via.length > 0) continue;
     if (node.kind === 'network' && node.permissions.length > 0 && isAboutUnix(node))
       report(
         warningAt(

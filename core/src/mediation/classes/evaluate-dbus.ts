@@ -89,7 +89,9 @@ function answerToAll(
   if (profile.mode === 'unconfined') return allowed('unconfined');
   if (!profile.mediates('dbus')) return allowed('not-mediated');
   // RULE_MEDIATES_v9NET
-  return profile.mediates('unix') ? undefined : { ...allowed('not-mediated'), note: 'needs-later-abi' };
+  return behaviours.busInEarlierAbis || profile.mediates('unix')
+    ? undefined
+    : { ...allowed('not-mediated'), note: 'needs-later-abi' };
 }
 
 function answerOfRules({ policy }: Profile, state: State, bit: number): Answer {

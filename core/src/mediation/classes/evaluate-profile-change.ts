@@ -29,7 +29,10 @@ export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObje
   const answer = answerOfRules(question);
   // A change for the next exec has no immediate effect.
   if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
-  return { ...answer, becomes: resultOf(asked, question) };
+  const [part, ...others] = subject.parts;
+  const isStacking =
+    behaviours.restrictsUnprivileged && !thing.stacks && others.length === 0 && part?.profile.declared === undefined;
+  return { ...answer, becomes: resultOf(asked, question), ...(isStacking ? { note: 'stacks-unprivileged' } : {}) };
 }
 
 /**

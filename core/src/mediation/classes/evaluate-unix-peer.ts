@@ -1,8 +1,8 @@
-import { match, type State } from '../../automata/automaton.ts';
+import { match, type ClassByte, type State } from '../../automata/automaton.ts';
 import type { AnswerNote } from '../../classes/answer-notes.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { permissionNames } from '../../classes/permission-names.ts';
-import { socketBits, socketClasses, socketPermissions } from '../../classes/network/sockets.ts';
+import { socketBits, socketPermissions } from '../../classes/network/sockets.ts';
 import type { UnixObject } from '../../classes/unix/unix-object.ts';
 import type { Label, LabelPart } from '../../labels/label.ts';
 import type { Profile } from '../../profile/profile.ts';
@@ -21,9 +21,14 @@ import { beforeAddresses } from './unix-state.ts';
  * address is a path, the file rules decide.
  *
  * @param bits - all permissions requested together
+ * @param classByte - the class of the unix rules
  * @see `aa_unix_peer_perm`, `profile_peer_perm` in the kernel's `af_unix.c`
  */
-export function answersAboutUnixPeer(question: ObjectQuestion<UnixObject>, bits: number): FieldAnswers {
+export function answersAboutUnixPeer(
+  question: ObjectQuestion<UnixObject>,
+  bits: number,
+  classByte: ClassByte,
+): FieldAnswers {
   const { asked, side, subject, operation, thing, labels } = question;
   const { profile } = asked;
   const { own: first, peer: second = first, type } = thing;
@@ -47,7 +52,7 @@ export function answersAboutUnixPeer(question: ObjectQuestion<UnixObject>, bits:
     );
     return found.because === 'rule' ? { ...found, ...noteOn(label, asked, refuses) } : found;
   };
-  const automaton = automatonOfClass(profile, socketClasses.v9);
+  const automaton = automatonOfClass(profile, classByte);
   const [inFront, between] = beforeAddresses({ type, own }, peer);
   if (!isTowards) return answersAboutSwappedFields(automaton, [inFront, between], answer);
   const fields = [inFront, between].map((before) => ({ before, isAsked: true }));

@@ -3,17 +3,18 @@ import { permissionNames } from '../../classes/permission-names.ts';
 import type { LabelOperation } from '../../classes/policy-classes.ts';
 import { socketBits, socketClasses, socketPermissions, type SocketPermission } from '../../classes/network/sockets.ts';
 import type { UnixObject } from '../../classes/unix/unix-object.ts';
-import type { State } from '../../automata/automaton.ts';
+import { deadState, match, type State } from '../../automata/automaton.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { typeName, unixDomain } from '../../language/keywords/sockets.ts';
 import { answerOfState } from '../answer-of-state.ts';
-import { socketState } from './evaluate-socket.ts';
+import { socketState, twoBytes } from './evaluate-socket.ts';
 import { answersAtPath, answersAboutUnixPeer, partsInScope } from './evaluate-unix-peer.ts';
 import type { Answer } from '../decision.ts';
 import { automatonOfClass, answersAboutFields, type FieldAnswers } from '../symbolic/field-answers.ts';
 import { namingProfile } from '../outcome.ts';
 import { allowed } from '../question.ts';
 import type { OtherSide, ObjectQuestion } from '../object-question.ts';
+import { unixClass } from './unix-class.ts';
 import { fieldsOfUnix, textOfAddress } from './unix-state.ts';
 
 type UnixQuestion = ObjectQuestion<UnixObject>;
@@ -47,7 +48,7 @@ function seenSocket({
 }: UnixQuestion): UnixObject {
   const { kind, type, own, peer } = thing;
   const none = { kind: 'unnamed' } as const;
-  const isMatched = behaviours.laterSockets && profile.mediates('unix');
+  const isMatched = unixClass(profile, behaviours) !== undefined;
   if (!isMatched) return { kind, type, own: own.kind === 'path' ? own : none, subject: thing.subject };
   const [label] = side === 'object' ? [subject] : labels;
   if (label === undefined || !isCheckedOnBothSides(operation.name as SocketPermission, thing)) return thing;
@@ -81,17 +82,21 @@ function answersAsSocket(question: UnixQuestion): Answer | FieldAnswers {
   if (behaviours.laterSockets && isCheckedBeforehand(name, thing))
     return { ...allowed('not-mediated'), note: 'asked-beforehand' };
   const bits = requestedBits(question);
-  if (!behaviours.laterSockets || !profile.mediates('unix')) {
+  const unix = unixClass(profile, behaviours);
+  if (unix === undefined) {
     if (!profile.mediates('network')) return allowed('not-mediated');
     const socket = { kind: 'socket', family: unixDomain, type: thing.type, protocol: 0 } as const;
     return answerAbout(profile, socketState(profile, socket, bits, behaviours), bits, operation);
   }
-  if (isCheckedOnBothSides(name, thing)) return answersAboutUnixPeer(question, bits);
+  if (isCheckedOnBothSides(name, thing)) return answersAboutUnixPeer(question, bits, unix);
   // File rules apply instead, but contain none of these permissions.
   if (thing.own.kind === 'path' && name !== 'create') return allowed('not-mediated');
-  return answersAboutFields(automatonOfClass(profile, socketClasses.v9), fieldsOfUnix(name, thing), (state) =>
-    answerAbout(profile, state, bits, operation),
-  );
+  return answersAboutFields(automatonOfClass(profile, unix), fieldsOfUnix(name, thing), (state) => {
+    const answer = answerAbout(profile, state, bits, operation);
+    return answer.because === 'no-rule' && lacksProtocol(question, bits)
+      ? { ...answer, note: 'lacks-protocol' }
+      : answer;
+  });
 }
 
 /**
@@ -123,6 +128,15 @@ function isCheckedBeforehand(name: SocketPermission, { type }: UnixObject): bool
 
 function isDatagram(type: number): boolean {
   return typeName(type) === 'dgram';
+}
+
+/** Returns whether a rule about the family and type grants the permissions, and no rule has a protocol. */
+function lacksProtocol({ asked: { profile }, thing: { type }, behaviours }: UnixQuestion, bits: number): boolean {
+  const socket = { kind: 'socket', family: unixDomain, type, protocol: 0 } as const;
+  if (unixClass(profile, behaviours) !== socketClasses.v8) return false;
+  const state = socketState(profile, socket, bits, behaviours);
+  const isGranted = (profile.policy.permissions(state).allow & bits) === bits;
+  return isGranted && match(profile.policy, state, twoBytes(0)) === deadState;
 }
 
 /** Returns all permissions requested together. */

@@ -1,4 +1,4 @@
-import { deadState, match, transitionsOf } from '../../automata/automaton.ts';
+import { deadState, match, transitionsOf, type ClassByte } from '../../automata/automaton.ts';
 import { reachableStates } from '../../automata/reachability.ts';
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import { socketClasses } from '../../classes/network/sockets.ts';
@@ -8,6 +8,7 @@ import type { Profile } from '../../profile/profile.ts';
 import { unixDomain } from '../../language/keywords/sockets.ts';
 import { twoBytes } from './evaluate-socket.ts';
 import { partsInScope } from './evaluate-unix-peer.ts';
+import { unixClass } from './unix-class.ts';
 import type { BetweenLabels, RulesBetween } from '../between-labels.ts';
 import { automatonOfClass } from '../symbolic/field-answers.ts';
 
@@ -17,8 +18,10 @@ export const unixBetweenLabels: BetweenLabels<UnixObject> = {
   viewOf: rootOf,
   namesOf: (label) => partsInScope(label).map(({ profile }) => profile.name),
   ownKey: () => '',
-  rules: ({ asked: { profile }, thing: { own, peer = own } }) =>
-    own.kind === 'path' || peer.kind === 'path' ? rulesAboutFiles(profile) : rulesAboutSockets(profile),
+  rules: ({ asked: { profile }, thing: { own, peer = own }, behaviours }) => {
+    if (own.kind === 'path' || peer.kind === 'path') return rulesAboutFiles(profile);
+    return rulesAboutSockets(profile, unixClass(profile, behaviours) ?? socketClasses.v9);
+  },
 };
 
 function rulesAboutFiles(profile: Profile): RulesBetween {
@@ -37,9 +40,9 @@ function rulesAboutFiles(profile: Profile): RulesBetween {
   };
 }
 
-function rulesAboutSockets(profile: Profile): RulesBetween {
+function rulesAboutSockets(profile: Profile, classByte: ClassByte): RulesBetween {
   const { policy } = profile;
-  const automaton = automatonOfClass(profile, socketClasses.v9);
+  const automaton = automatonOfClass(profile, classByte);
   const start = match(policy, automaton.start, twoBytes(unixDomain));
   return {
     ...automaton,

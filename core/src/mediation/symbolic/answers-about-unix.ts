@@ -1,10 +1,11 @@
 import { deadState } from '../../automata/automaton.ts';
-import { socketBits, socketClasses } from '../../classes/network/sockets.ts';
+import { socketBits } from '../../classes/network/sockets.ts';
 import type { UnixObject } from '../../classes/unix/unix-object.ts';
 import type { Profile } from '../../profile/profile.ts';
 import { unixDomain } from '../../language/keywords/sockets.ts';
 import { answerOfState } from '../answer-of-state.ts';
 import { socketState } from '../classes/evaluate-socket.ts';
+import { unixClass } from '../classes/unix-class.ts';
 import { automatonOfClass } from './field-answers.ts';
 import type { KernelBehaviours } from '../../kernels/kernel.ts';
 import { allowed } from '../question.ts';
@@ -22,7 +23,7 @@ type UnixQuestion = ObjectQuestion<UnixObject>;
 export function unixAnswersByMatchedText(question: UnixQuestion): ObjectAnswers {
   const { asked, operation, behaviours } = question;
   const { bit } = operation.permission;
-  const isConnect = operation.name === 'connect' && behaviours.laterSockets && asked.profile.mediates('unix');
+  const isConnect = operation.name === 'connect' && unixClass(asked.profile, behaviours) !== undefined;
   return walkOf(question, isConnect ? bit | socketBits.send | socketBits.receive : bit);
 }
 
@@ -36,8 +37,9 @@ export function answersAboutUnixPermission(question: UnixQuestion): ObjectAnswer
 
 function walkOf({ asked: { profile }, behaviours }: UnixQuestion, bits: number): ObjectAnswers {
   if (profile.mode === 'unconfined') return allowed('unconfined');
-  if (behaviours.laterSockets && profile.mediates('unix')) {
-    return { ...automatonOfClass(profile, socketClasses.v9), answer: (state) => answerOfState(profile, state, bits) };
+  const unix = unixClass(profile, behaviours);
+  if (unix !== undefined) {
+    return { ...automatonOfClass(profile, unix), answer: (state) => answerOfState(profile, state, bits) };
   }
   return profile.mediates('network') ? walkTypes(profile, bits, behaviours) : allowed('not-mediated');
 }
