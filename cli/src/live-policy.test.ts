@@ -49,8 +49,14 @@ const kept: Snapshot = {
   })),
   kernel: { ...snapshot.kernel, parameters: new Map([['export_binary', 'N']] as [ByteString, ByteString][]) },
 };
+/** Process 12 runs under a profile that was unloaded, and loaded again. */
+const reloaded: Snapshot = {
+  ...snapshot,
+  tasks: snapshot.tasks.map((task) => (task.id === 12 ? { ...task, mode: 'mixed' } : task)),
+};
 const cwd = directory({
   host: printSnapshot(snapshot),
+  reloaded: printSnapshot(reloaded),
   'no-binary': printSnapshot(kept),
   text: twoProfiles,
   log: 'audit: apparmor="DENIED" operation="signal" class="signal" profile="a" pid=1 comm="x" requested_mask="send" denied_mask="send" signal=kill peer="b"\n',
@@ -119,6 +125,26 @@ describe('can, for a running host', () => {
       status: 2,
       stderr: expect.stringContaining(`lamellar: ${message}\n`) as string,
     });
+  });
+});
+
+describe('a process under an unloaded profile', () => {
+  const layer = `container layer of web \`:${webNamespace}:b\``;
+
+  it('is unconfined in the layer, even if a profile of the name is loaded', () => {
+    const answers = ['host', 'reloaded'].map(
+      (host) => lamellar(['can', 'web:pid:5', 'capability:kill', '--snapshot', host], { cwd }).stdout,
+    );
+    expect(answers).toEqual([
+      expect.stringContaining(`✗ ${layer}`) as string,
+      expect.stringContaining(`✓ ${layer}`) as string,
+    ]);
+  });
+
+  it('has the unconfined mode in ps', () => {
+    const { stdout } = lamellar(['ps', '--format', 'json', '--snapshot', 'reloaded'], { cwd });
+    const { tasks } = JSON.parse(stdout) as { tasks: { pid: number; layers: { mode?: string }[] }[] };
+    expect(tasks.find(({ pid }) => pid === 12)?.layers.map(({ mode }) => mode)).toEqual(['enforce', 'unconfined']);
   });
 });
 

@@ -17,11 +17,12 @@ export interface LabelSource {
 export function readLabel(written: ByteString, { policy, live }: LabelSource): LabelResult {
   const result = resolveWrittenLabel(written, policy);
   if ('label' in result || live === undefined) return result;
-  const named = live.labelOf(written);
+  const named = live.processOf(written);
   if (named === undefined) return { error: live.explained(written, result.error) };
   if ('error' in named) return named;
-  const own = resolveWrittenLabel(named.label, policy);
+  const own = live.labelOf(named.task);
   if ('label' in own) return own;
-  const { message, ...others } = live.explained(named.label, own.error);
-  return { error: { ...others, message: `${textOf(written)} runs under \`${textOf(named.label)}\`: ${message}` } };
+  const { label } = named.task;
+  const { message, ...others } = live.explained(label, own.error);
+  return { error: { ...others, message: `${textOf(written)} runs under \`${textOf(label)}\`: ${message}` } };
 }

@@ -49,6 +49,7 @@ export {
 export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
+export { UnloadedParts } from './snapshot/unloaded-parts.ts';
 export { abilitiesOf, behavioursOf, type HostAbility } from './kernels/host-abilities.ts';
 export type { BehaviourName } from './kernels/behaviour-words.ts';
 export {

@@ -42,6 +42,19 @@ test('processes keep the host layer if their profiles are unloaded', { timeout: 
     stdout: expect.stringMatching(/ loaded +\d+ unconfined, 1 e\n/) as string,
   });
 
+  // Profiles of these names are loaded again, and the processes are not under the new profiles.
+  await apply(names);
+  expect(await labels()).toEqual(names.map(under));
+  const modes = ['unconfined', 'unconfined', 'unconfined', 'unconfined', 'enforce'];
+  const { stdout } = await provisioned.lamellar(['ps', '--format', 'json']);
+  const { tasks } = JSON.parse(stdout) as { tasks: { label: string; layers: { mode?: string }[] }[] };
+  expect(names.map((name) => tasks.find(({ label }) => label === under(name))?.layers.at(-1)?.mode)).toEqual(modes);
+  for (const [index, process] of processes.entries()) {
+    const question = [`${container.name}:pid:${process.pid}`, 'mount:bind', '/dev/', '/mnt/', '--live'];
+    const answer = await provisioned.lamellar(['can', ...question]);
+    expect(answer.stdout.includes(`:${names[index]}\` is unconfined`)).toBe(modes[index] === 'unconfined');
+  }
+
   await provisioned.lamellar(['remove', '--all', '--yes']);
   expect(await labels()).toEqual(names.map(under));
   expect(await provisioned.loaded(container.namespace)).toEqual([]);

@@ -1,5 +1,5 @@
 import type { StackedPolicy } from '@lamellar/core';
-import type { LabelError } from '@lamellar/core/labels';
+import { parseLabel, type LabelError, type LabelResult } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
   featuresOfSnapshot,
@@ -18,11 +18,13 @@ import { chosenSnapshot, type SnapshotOptions } from './chosen-snapshot.ts';
 export class LivePolicy {
   readonly policy: StackedPolicy;
   readonly #unknown: readonly UnknownProfile[];
+  readonly #layers: TaskLayers;
   readonly snapshot: Snapshot;
 
   /** @throws LoadError if all compiled policy is invisible */
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot;
+    this.#layers = new TaskLayers(snapshot);
     const { policy, unknown } = policyInForce(snapshot);
     this.policy = policy;
     this.#unknown = unknown;
@@ -34,10 +36,10 @@ export class LivePolicy {
   }
 
   /**
-   * Returns the label of a process: `pid:1234`, or `web:pid:12` by its id in container `web`. Undefined if a text names
-   * no process.
+   * Finds the process of a text: `pid:1234`, or `web:pid:12` by its id in container `web`. Undefined if a text names no
+   * process.
    */
-  labelOf(written: ByteString): { readonly label: ByteString } | { readonly error: LabelError } | undefined {
+  processOf(written: ByteString): { readonly task: SnapshotTask } | { readonly error: LabelError } | undefined {
     const parts = /^(?:(.+):)?pid:(\d+)$/s.exec(written);
     if (parts === null) return undefined;
     const [, container, digits] = parts as unknown as [string, ByteString | undefined, string];
@@ -60,7 +62,12 @@ export class LivePolicy {
           hint: `write one of ${found.map((one) => `pid:${one.id}`).join(', ')}`,
         },
       };
-    return { label: task.label };
+    return { task };
+  }
+
+  /** Returns the label of a process, with its unloaded profiles in unconfined mode. */
+  labelOf(task: SnapshotTask): LabelResult {
+    return parseLabel(task.label, this.policy.root, this.#layers.unloadedIn(task));
   }
 
   /** Explains an error, if the profile is loaded but its compiled policy is invisible. */
@@ -105,14 +112,15 @@ export class LivePolicy {
 
   #tasksIn(container: ByteString, id: number): readonly SnapshotTask[] {
     const { containers, tasks } = this.snapshot;
-    const layers = new TaskLayers(this.snapshot);
     const isSelected = (index: number | undefined): boolean => {
       const name = index === undefined ? undefined : containers[index]?.name;
       return (
         name === container || (container.length >= shortestId && name?.startsWith(container) === true && isId(name))
       );
     };
-    const found = tasks.filter((task) => isSelected(task.container) && (layers.idInContainer(task) ?? task.id) === id);
+    const found = tasks.filter(
+      (task) => isSelected(task.container) && (this.#layers.idInContainer(task) ?? task.id) === id,
+    );
     // An ordinary user can create a control group with a container's name; a runtime knows the real container.
     const known = found.filter((task) => containers[task.container ?? -1]?.path !== undefined);
     return known.length === 0 ? found : known;

@@ -9,6 +9,7 @@ import type { Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
 import { featuresOfSnapshot } from '../snapshot/snapshot-features.ts';
+import { TaskLayers } from '../snapshot/task-layers.ts';
 import type {
   PrintedLabel,
   Snapshot,
@@ -89,13 +90,15 @@ export function auditedHost(
 ): AuditedHost {
   const kernel = described === undefined ? kernelOf(snapshot) : describedKernelOf(snapshot, described);
   const found = policyOfSnapshot(snapshot, kernel.measured.loadSets);
-  const meanings = new Map<ByteString, Label | undefined>();
-  const meaningOf = (label: ByteString): Label | undefined => {
-    if (!meanings.has(label)) {
-      const parsed = parseLabel(label, found.policy.root);
-      meanings.set(label, 'label' in parsed ? parsed.label : undefined);
-    }
-    return meanings.get(label);
+  const layers = new TaskLayers(snapshot);
+  const meanings = new Map<string, LabelMeaning>();
+  const meaningOf = (printed: PrintedLabel): LabelMeaning => {
+    const unloaded = layers.unloadedIn(printed);
+    const key = JSON.stringify([printed.label, unloaded]);
+    return memoised(meanings, key, () => {
+      const parsed = parseLabel(printed.label, found.policy.root, unloaded);
+      return { meaning: 'label' in parsed ? parsed.label : undefined };
+    });
   };
   const byContainer = groupedBy(
     snapshot.tasks.filter(({ isKernel }) => !isKernel),
@@ -133,18 +136,22 @@ export function auditedHost(
   };
 }
 
+/** A resolved label: one object for equal labels with equal unloaded profiles. */
+type LabelMeaning = Pick<UsedLabel, 'meaning'>;
+
 /** Returns the labels of tasks and of their threads, most frequent first. */
 function labelsIn(
   tasks: readonly SnapshotTask[],
-  meaningOf: (label: ByteString) => Label | undefined,
+  meaningOf: (printed: PrintedLabel) => LabelMeaning,
 ): readonly UsedLabel[] {
-  const used = new Map<ByteString, PrintedLabel & { readonly tasks: Set<SnapshotTask> }>();
+  const used = new Map<LabelMeaning, PrintedLabel & LabelMeaning & { readonly tasks: Set<SnapshotTask> }>();
   for (const task of tasks)
     for (const { label, mode } of [task, ...task.threads]) {
-      memoised(used, label, () => ({ label, mode, tasks: new Set() })).tasks.add(task);
+      const known = meaningOf({ label, mode });
+      memoised(used, known, () => ({ ...known, label, mode, tasks: new Set() })).tasks.add(task);
     }
   return [...used.values()]
-    .map((one) => ({ ...one, tasks: [...one.tasks], parts: splitLabel(one.label), meaning: meaningOf(one.label) }))
+    .map((one) => ({ ...one, tasks: [...one.tasks], parts: splitLabel(one.label) }))
     .sort((left, right) => right.tasks.length - left.tasks.length || (left.label < right.label ? -1 : 1));
 }
 

@@ -1,5 +1,5 @@
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import type { Profile } from '../profile/profile.ts';
+import type { Profile, ProfileName } from '../profile/profile.ts';
 import { compareBytes, type ByteString } from '../source/bytes.ts';
 
 /** A profile of a label, with the profile's policy namespace. */
@@ -11,6 +11,11 @@ export interface LabelPart {
 /** The label of a task: at least one profile, without duplicates, in the kernel's order. Built by `stack`. */
 export interface Label {
   readonly parts: readonly [LabelPart, ...LabelPart[]];
+}
+
+/** Returns a profile without rules in unconfined mode, for a missing or unloaded profile: only the name matters. */
+export function stubPart(namespace: PolicyNamespace, name: ByteString): LabelPart {
+  return { namespace, profile: { ...namespace.unconfined, name: name as string as ProfileName } };
 }
 
 /**

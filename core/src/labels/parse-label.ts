@@ -2,7 +2,7 @@ import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { suggest } from '../diagnostics/suggest.ts';
-import { stack, type Label, type LabelPart } from './label.ts';
+import { stack, stubPart, type Label, type LabelPart } from './label.ts';
 
 /** Why a text is no label of the policy. */
 export interface LabelError {
@@ -26,16 +26,21 @@ const maxLabelParts = 256;
  * `unconfined`, `:a//b:p` for a nested namespace. A part without a namespace is in the namespace of the preceding part,
  * `:ns:a//&b` has two profiles of `ns`. Apart from that, the order is free.
  *
+ * @param unloaded - profiles without rules in unconfined mode, even if profiles of these names are loaded
  * @see `aa_label_strn_parse`, `aa_splitn_fqname` in the kernel
  */
-export function parseLabel(text: ByteString, view: PolicyNamespace): LabelResult {
+export function parseLabel(text: ByteString, view: PolicyNamespace, unloaded: readonly NamedPart[] = []): LabelResult {
   if (text.length > maxLabelLength) return { error: { message: `a label of ${text.length} bytes is too long` } };
   if (text.includes('\0')) return { error: { message: 'a label cannot contain a NUL byte' } };
   const written = splitStack(text);
   if (written.length > maxLabelParts) return { error: { message: `a label of ${written.length} parts is too long` } };
+  const find: typeof findProfile = (name, namespace, from) =>
+    unloaded.some((part) => part.name === name && part.namespace === namespace.fullName)
+      ? { part: stubPart(namespace, name) }
+      : findProfile(name, namespace, from);
   const parts: LabelPart[] = [];
   for (const part of written) {
-    const found = parsePart(part, view, parts.at(-1)?.namespace ?? view);
+    const found = parsePart(part, view, parts.at(-1)?.namespace ?? view, find);
     if ('error' in found) return found;
     parts.push(found.part);
   }
@@ -80,10 +85,11 @@ function parsePart(
   text: ByteString,
   view: PolicyNamespace,
   current: PolicyNamespace,
+  find: typeof findProfile,
 ): { part: LabelPart } | { error: LabelError } {
   const trimmed = text.replace(/^\s+/, '') as ByteString;
   if (trimmed === '') return { error: { message: 'an empty part in the label', hint: 'parts are joined by `//&`' } };
-  if (!trimmed.startsWith(':')) return findProfile(trimmed, current, view);
+  if (!trimmed.startsWith(':')) return find(trimmed, current, view);
   const close = trimmed.indexOf(':', 1);
   const path = trimmed.slice(1, close === -1 ? undefined : close);
   if (path === '')
@@ -95,7 +101,7 @@ function parsePart(
     namespace = child;
   }
   const name = close === -1 ? '' : trimmed.slice(close + 1).replace(/^\/\//, '');
-  return findProfile((name === '' ? 'unconfined' : name) as ByteString, namespace, view);
+  return find((name === '' ? 'unconfined' : name) as ByteString, namespace, view);
 }
 
 /** Finds a profile by name in a namespace, or returns the reason for failure, with names as seen from `view`. */

@@ -1,7 +1,6 @@
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
-import type { ProfileName } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
-import { stack, type Label, type LabelPart } from './label.ts';
+import { stack, stubPart, type Label } from './label.ts';
 import { parseLabel, splitLabel } from './parse-label.ts';
 
 /**
@@ -16,9 +15,4 @@ export function labelOrStub(text: ByteString, root: PolicyNamespace): Label {
   const namespace = path.reduce<PolicyNamespace | undefined>((at, name) => at?.child(name as ByteString), root);
   if (part === undefined || namespace === undefined) throw new RangeError(`no label: ${text}`);
   return stack(stubPart(namespace, part.name));
-}
-
-/** Returns a stub profile for a missing or unloadable profile, of which only the name matters. */
-export function stubPart(namespace: PolicyNamespace, name: ByteString): LabelPart {
-  return { namespace, profile: { ...namespace.unconfined, name: name as string as ProfileName } };
 }

@@ -1,6 +1,6 @@
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { stack, type Label, type LabelPart } from '../labels/label.ts';
-import { stubPart } from '../labels/stub-label.ts';
+import { stubPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';

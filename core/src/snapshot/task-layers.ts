@@ -1,7 +1,8 @@
-import { splitLabel } from '../labels/parse-label.ts';
+import { splitLabel, type NamedPart } from '../labels/parse-label.ts';
 import type { ProfileMode } from '../profile/profile.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { PrintedLabel, Snapshot, SnapshotTask } from './snapshot.ts';
+import { UnloadedParts } from './unloaded-parts.ts';
 
 /** A profile of a task's label. */
 export interface TaskLayer {
@@ -14,7 +15,10 @@ export interface TaskLayer {
   readonly namespace: ByteString;
   /** The profile's name in the policy namespace. */
   readonly profile: ByteString;
-  /** Undefined if the kernel no longer has the profile, or does not show it. */
+  /**
+   * Undefined if the kernel no longer has the profile, or does not show it. `unconfined` for a profile that was
+   * unloaded, if the label proves it, even if a profile of the name is loaded.
+   */
   readonly mode: ProfileMode | undefined;
 }
 
@@ -22,6 +26,7 @@ export interface TaskLayer {
 export class TaskLayers {
   readonly #snapshot: Snapshot;
   readonly #modes: ReadonlyMap<ByteString, ReadonlyMap<ByteString, ProfileMode | undefined>>;
+  readonly #unloaded: UnloadedParts;
   readonly #tasks: ReadonlyMap<number, SnapshotTask>;
   readonly #own = new Map<number, ByteString | undefined>();
 
@@ -34,17 +39,29 @@ export class TaskLayers {
         new Map(profiles.map((profile) => [profile.name, profile.mode])),
       ]),
     );
+    const labels = snapshot.tasks.flatMap((task) => [task, ...task.threads]);
+    this.#unloaded = new UnloadedParts(labels, ({ namespace, name }) => this.#modes.get(namespace)?.get(name));
   }
 
   /** Returns the layers of a task's label, or of the label of a thread; outermost first, in the order of the kernel. */
-  of(task: SnapshotTask, { label }: PrintedLabel = task): readonly TaskLayer[] {
+  of(task: SnapshotTask, printed: PrintedLabel = task): readonly TaskLayer[] {
     const own = task.container === undefined ? undefined : this.namespaceOf(task.container);
-    return splitLabel(label).map(({ namespace, name: profile }) => ({
-      kind: kindOf(namespace, task.container !== undefined, own),
-      namespace,
-      profile,
-      mode: profile === 'unconfined' ? 'unconfined' : this.#modes.get(namespace)?.get(profile),
-    }));
+    const unloaded = this.unloadedIn(printed);
+    return splitLabel(printed.label).map(({ namespace, name: profile }) => {
+      const isUnconfined =
+        profile === 'unconfined' || unloaded.some((part) => part.namespace === namespace && part.name === profile);
+      return {
+        kind: kindOf(namespace, task.container !== undefined, own),
+        namespace,
+        profile,
+        mode: isUnconfined ? 'unconfined' : this.#modes.get(namespace)?.get(profile),
+      };
+    });
+  }
+
+  /** Returns the unloaded profiles of a label, which are unconfined. */
+  unloadedIn(printed: PrintedLabel): readonly NamedPart[] {
+    return this.#unloaded.of(printed);
   }
 
   /**

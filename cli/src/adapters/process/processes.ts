@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import type { ByteString } from '@lamellar/core/language';
+import type { PrintedLabel } from '@lamellar/core/snapshot';
 import { commandLine, kernelText } from '../kernel/kernel-files.ts';
-import { labelText } from './label-text.ts';
+import { printedLabel } from './label-text.ts';
 import { runningTask } from './running-task.ts';
 import { ownUser } from '@lamellar/node/files';
 import { ifPossible } from '../tolerated-failures.ts';
@@ -9,14 +10,10 @@ import { ifPossible } from '../tolerated-failures.ts';
 /** The kernel reports 100 ticks per second to programs, independent of its internal rate. */
 const millisecondsOfTick = 10;
 
-/** A process of this machine. */
-export interface Process {
+/** A process of this machine. The label can be `unreadableLabel`. */
+export interface Process extends PrintedLabel {
   readonly id: number;
   readonly parent: number;
-  /** The label without the mode, as the root policy namespace sees it, or `unreadableLabel`. */
-  readonly label: ByteString;
-  /** The mode of the label, such as `enforce` or `mixed`; empty without a mode. */
-  readonly mode: string;
   /** The PID namespace, by the kernel's name. */
   readonly pidNamespace: string;
   /** The start time in the kernel's ticks since boot. PID and start time identify a process uniquely. */
@@ -135,13 +132,11 @@ function readProcess(place: string, name: string): Process | undefined {
 const withoutLabel: ReadonlySet<string | undefined> = new Set(['ENOENT', 'ESRCH', 'EINVAL']);
 
 /** @throws the system's error if the process has ended, or the kernel has no labels */
-function readLabel(task: string): Pick<Process, 'label' | 'mode'> {
+function readLabel(task: string): PrintedLabel {
   try {
-    const [, label = '', mode = ''] =
-      /^([^]*?)(?: \(([a-z]+)\))?\n?$/.exec(labelText(`${task}/attr/apparmor/current`)) ?? [];
-    return { label: label as ByteString, mode };
+    return printedLabel(`${task}/attr/apparmor/current`);
   } catch (error) {
     if (withoutLabel.has((error as NodeJS.ErrnoException).code)) throw error;
-    return { label: unreadableLabel, mode: '' };
+    return { label: unreadableLabel, mode: undefined };
   }
 }

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { ByteString } from '@lamellar/core/language';
 import type { PrintedLabel, SnapshotTask, SnapshotThread } from '@lamellar/core/snapshot';
 import { kernelText } from '../kernel/kernel-files.ts';
-import { labelText, maxLabelBytes, LongLabelError } from '../process/label-text.ts';
+import { LongLabelError, maxLabelBytes, printedLabel } from '../process/label-text.ts';
 import { isTaskRunning, runningTask } from '../process/running-task.ts';
 import { isGone, type UnseenObjects } from './unseen-objects.ts';
 import { ifPossible } from '../tolerated-failures.ts';
@@ -163,26 +163,11 @@ class StatusLines {
 /** Reads a label. Kernels before 5.8 have only the file of all modules. */
 function readLabel(folder: string): PrintedLabel {
   try {
-    return parseLabel(labelText(`${folder}/attr/apparmor/current`));
+    return printedLabel(`${folder}/attr/apparmor/current`);
   } catch (error) {
     if (!isGone(error)) throw error;
-    return parseLabel(labelText(`${folder}/attr/current`));
+    return printedLabel(`${folder}/attr/current`);
   }
-}
-
-const modes: ReadonlySet<string> = new Set(['enforce', 'complain', 'kill', 'unconfined', 'mixed', 'prompt']);
-
-/** @see `aa_getprocattr` in the kernel's `procattr.c`: a label, and the mode in brackets, except for `unconfined` */
-function parseLabel(text: string): PrintedLabel {
-  const line = text.endsWith('\n') ? text.slice(0, -1) : text;
-  const end = line.endsWith(')') ? line.lastIndexOf(' (') : -1;
-  const written = end === -1 ? undefined : line.slice(end + 2, -1);
-  if (written === undefined || !/^[a-z]+$/.test(written)) return { label: line as ByteString, mode: undefined };
-  const mode = written === 'user' ? 'prompt' : written;
-  return {
-    label: line.slice(0, end) as ByteString,
-    mode: modes.has(mode) ? (mode as Exclude<PrintedLabel['mode'], undefined>) : undefined,
-  };
 }
 
 /**

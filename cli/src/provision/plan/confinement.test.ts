@@ -62,7 +62,7 @@ test('processes without their attached profile are reported', () => {
   ]);
 });
 
-test.each([
+test.each<[what: string, hostMode: 'enforce' | 'complain', loaded: Record<string, string>, expected: string]>([
   ['a profile that was unloaded counts as unconfined', 'enforce', { php: 'enforce' }, 'unconfined 2'],
   [
     'a profile that was unloaded and loaded again counts as unconfined',
@@ -81,7 +81,7 @@ test.each([
   const processes = [
     { label: bytesOf('h//&:n:unconfined'), mode: hostMode, program: undefined },
     { label: bytesOf('h//&:n:nginx'), mode: 'mixed', program: '/usr/sbin/nginx' },
-  ];
+  ] as const;
   const modes = new Map(Object.entries(loaded).map(([name, mode]) => [bytesOf(name), mode]));
   const { profiles, early } = confinementOf(processes, names, attachedTo, modes);
   expect(profiles.map(({ profile, count }) => `${profile} ${count}`).join(', ')).toBe(expected);

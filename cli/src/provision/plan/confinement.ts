@@ -1,12 +1,9 @@
 import type { ByteString } from '@lamellar/core/language';
+import { UnloadedParts, type PrintedLabel } from '@lamellar/core/snapshot';
 import { hasProfile } from '../../adapters/process/processes.ts';
 
 /** A process of a container, as input of the confinement check. */
-export interface ConfinedProcess {
-  /** The label as seen from the root policy namespace. */
-  readonly label: ByteString;
-  /** The mode of the label. */
-  readonly mode: string;
+export interface ConfinedProcess extends PrintedLabel {
   /** The path of the program in the container. */
   readonly program: string | undefined;
 }
@@ -35,14 +32,13 @@ export function confinementOf(
   attachedTo: (program: string) => ByteString | undefined,
   modes?: ReadonlyMap<ByteString, string>,
 ): Confinement {
-  const innerOf = ({ label, mode }: ConfinedProcess): ByteString => {
-    const inner = profilesIn(label, namespace);
-    return modes !== undefined && mode === 'mixed' && isEnforcing && isUnloaded(inner, modes) ? unconfined : inner;
-  };
-  // `unconfined` has no effect on the mode, so the mode of such a label is the mode of the host layer.
-  const isEnforcing = processes.some(
-    ({ label, mode }) => mode === 'enforce' && profilesIn(label, namespace) === unconfined,
+  const unloaded = new UnloadedParts(processes, (part) =>
+    part.namespace === namespace ? modes?.get(part.name) : undefined,
   );
+  const innerOf = (process: ConfinedProcess): ByteString => {
+    const isUnloaded = modes !== undefined && unloaded.of(process).some((part) => part.namespace === namespace);
+    return isUnloaded ? unconfined : profilesIn(process.label, namespace);
+  };
   const [profiles, astray, early] = [new Counts(), new Counts(), new Map<string, Confinement['early'][number]>()];
   for (const process of processes) {
     const { label, program } = process;
@@ -64,14 +60,6 @@ export function confinementOf(
 }
 
 const unconfined = 'unconfined' as ByteString;
-
-/**
- * Checks whether the profiles of a mixed label are not the loaded profiles: each is missing, or enforces. Processes keep
- * the unconfined mode of a profile that was unloaded, even if a profile of this name is loaded later.
- */
-function isUnloaded(inner: ByteString, modes: ReadonlyMap<ByteString, string>): boolean {
-  return inner.split('//&').every((name) => (modes.get(name as ByteString) ?? 'enforce') === 'enforce');
-}
 
 /**
  * Returns the profiles of a label in a policy namespace and below, as seen from the namespace; empty without such

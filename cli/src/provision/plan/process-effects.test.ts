@@ -9,7 +9,7 @@ function effect(changed: Parameters<typeof processEffect>[0]) {
   const all = running.map((label, id) => ({
     id,
     label: bytesOf(label),
-    mode: '',
+    mode: undefined,
     parent: 1,
     pidNamespace: '',
     started: 0,

@@ -44,16 +44,17 @@ function restarted(task: SnapshotTask, index: number, snapshot: Snapshot): reado
   return [{ ...task, ...(label === undefined ? {} : printed(label, snapshot)), threads: [] }];
 }
 
-/** Returns a label with the mode that the kernel prints for the loaded profiles. */
+/** Returns a label with the mode that the kernel prints for the loaded profiles. `unconfined` does not count. */
 function printed(label: ByteString, { namespaces }: Snapshot): PrintedLabel {
-  const modes = new Set(
-    splitLabel(label).map(({ namespace, name }) =>
-      name === 'unconfined'
-        ? 'unconfined'
-        : namespaces.find((one) => one.name === namespace)?.profiles.find((one) => one.name === name)?.mode,
-    ),
-  );
   if (label === 'unconfined') return { label, mode: undefined };
-  const [mode] = modes;
-  return { label, mode: modes.size === 1 ? mode : 'mixed' };
+  const modes = new Set(
+    splitLabel(label)
+      .filter(({ name }) => name !== 'unconfined')
+      .map(
+        ({ namespace, name }) =>
+          namespaces.find((one) => one.name === namespace)?.profiles.find((one) => one.name === name)?.mode,
+      ),
+  );
+  const [mode] = modes.size === 0 ? (['unconfined'] as const) : modes;
+  return { label, mode: modes.size > 1 ? 'mixed' : mode };
 }
