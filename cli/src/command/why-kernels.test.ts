@@ -53,4 +53,17 @@ describe('lamellar why evaluates kernels:', () => {
     expect(stdout).not.toContain('in the log');
     expect(stdout.match(/allowed: signal kill \(kernel 6\.18\.15\)/g)).toHaveLength(2);
   });
+
+  it('evaluates logs of Ubuntu and Proxmox for kernels that were not measured', () => {
+    const socket =
+      'apparmor="DENIED" operation="create" class="net" info="failed protocol match" error=-13 profile="n" pid=1 comm="x" family="unix" sock_type="dgram" protocol=0 requested="create" denied="create" addr=none\n';
+    const pve = directory({ 'r.aa': 'profile n { network, }\n', log: `${boot('6.17.4-1-pve')}${socket}` });
+    const { stdout: told, stderr } = lamellar(['why', 'log', '--policy', 'r.aa'], { cwd: pve });
+    expect(told).toContain('kernel 6.17.4-1-pve in the log, evaluated as ubuntu-25.10\n');
+    expect(told).toContain('denied: unix create (kernel ubuntu-25.10, not measured)');
+    expect(told).toContain('write `abi <abi/4.0>,`');
+    expect(stderr).toContain(
+      "kernel 6.17.4-1-pve is Proxmox's: assuming ubuntu-25.10, known from source, and not measured\n",
+    );
+  });
 });
