@@ -8,6 +8,7 @@ describe('changing components become wildcards', () => {
     ['/proc/812/task/813/comm', 'process', '/proc/[0-9]*/task/[0-9]*/comm'],
     ['/proc/812/fd/7', 'process', '/proc/[0-9]*/fd/[0-9]*'],
     ['/proc/812/', 'process', '/proc/[0-9]*/'],
+    ['abf50', 'socket', '?????'],
     ['/dev/pts/3', 'terminal', '/dev/pts/[0-9]*'],
     ['/run/systemd/sessions/c1', 'session', '/run/systemd/sessions/*'],
     [

@@ -3,10 +3,10 @@ import type { ByteString } from '../source/bytes.ts';
 
 /**
  * The reason why a name never occurs again: it contains the number of a process, a terminal or a session, a temporary
- * name, the name of a container, or the number of a connection or an object of D-Bus.
+ * name, the name of a container, an address from the kernel, or the number of a connection or an object of D-Bus.
  */
 export type ChangingName =
-  'process' | 'terminal' | 'session' | 'temporary' | 'container' | 'connection' | 'message-path';
+  'process' | 'terminal' | 'session' | 'temporary' | 'container' | 'socket' | 'connection' | 'message-path';
 
 /** A kind of changing component of a path. */
 interface ChangingComponent {
@@ -36,6 +36,8 @@ const components: readonly ChangingComponent[] = [
   { as: 'container', component: /^(.*?)[0-9a-f]{64}(.*)$/, glob: '$1*$2' },
   { as: 'container', component: new RegExp(`^(.*\\bpod)${uuid}(.*)$`), glob: '$1*$2' },
   { as: 'container', folder: /\/pods\/$/, component: new RegExp(`^${uuid}$`), glob: '*' },
+  // An abstract address without a folder, chosen by the kernel. @see `unix_autobind` in af_unix.c
+  { as: 'socket', folder: /^$/, component: /^[0-9a-f]{5}$/, glob: '?????' },
   // The templates of mktemp(1), ssh-agent(1), libdbus and Python.
   { as: 'temporary', folder: temporaryFolder, component: /^(tmp\.)[A-Za-z0-9]{10}$/, glob: '$1*' },
   { as: 'temporary', folder: temporaryFolder, component: /^(ssh-)[A-Za-z0-9]{10,12}$/, glob: '$1*' },

@@ -35,6 +35,7 @@ const matches: Readonly<Record<ChangingName, string>> = {
   session: 'every login session, because the numbers of sessions change',
   temporary: 'every temporary name of the form, because a new run makes a new name',
   container: 'every container, because the identifiers of containers change',
+  socket: 'every address that the kernel gives to a socket without an address',
   connection: 'the peer under every name on the bus, because unique names change',
   'message-path': 'every object of this kind on the bus, because the numbers of objects change',
 };

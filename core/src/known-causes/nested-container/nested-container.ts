@@ -11,7 +11,9 @@ const settings = {
 /** Recognises a mount in a container: generated host layers allow few mounts without nesting. */
 export const nestedContainer: RecognisedCause = (record) => {
   const layer = layerOfRecord(record);
-  const { operation = '' } = record;
+  const { operation = '', fsType = '' } = record;
+  // Nesting does not help: the kernel refuses file systems of the network in a user namespace.
+  if (/^(?:nfs|cifs|smb)/.test(fsType)) return undefined;
   if (layer.kind !== 'host-layer' || !['mount', 'umount', 'pivotroot'].includes(operation)) return undefined;
   return {
     id: 'nested-container',

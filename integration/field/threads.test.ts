@@ -1,0 +1,47 @@
+import { measuredKernels, Policy } from '@lamellar/core';
+import { bytesOf, textOf } from '@lamellar/core/language';
+import {
+  decideRecord,
+  readRecords,
+  recordedCauses,
+  rulesByConvention,
+  type AppArmorRecord,
+} from '@lamellar/core/log-records';
+import { expect, test } from 'vitest';
+import { threads } from './threads.ts';
+
+const [newest] = measuredKernels.slice(-1);
+
+/** Returns whether a policy with these rules for the profile of a record allows the record. */
+function allows(rules: string, record: AppArmorRecord): boolean {
+  const profile = textOf(record.profile ?? bytesOf(''));
+  const name = `profile ${JSON.stringify(profile)}`;
+  const others = ['unconfined', profile].includes(textOf(record.peer ?? bytesOf(profile))) ? '' : 'profile other { }';
+  const policy = Policy.parse(`abi <abi/4.0>,\n${name} {\n${rules}\n}\n${others}`, { kernel: newest?.version ?? '' });
+  const { namespace: _, ...seen } = record;
+  const decided = decideRecord(seen, policy.stacks, policy.kernel.behaviours);
+  if ('reason' in decided) throw new Error(decided.reason);
+  return decided.decisions.every(({ verdict }) => verdict === 'allow');
+}
+
+const recordsOf = (lines: readonly string[]) => lines.flatMap((line) => readRecords(bytesOf(line)));
+
+test.each(threads)('$name has its rules and its cause ($seen)', ({ lines, rules, cause }) => {
+  const records = recordsOf(lines);
+  expect(records).toHaveLength(lines.length);
+  const own = records.flatMap((record) =>
+    rulesByConvention(record).flatMap(({ of, rule }) => (of === 'itself' ? [textOf(rule)] : [])),
+  );
+  expect([...new Set(own)]).toEqual(rules);
+  const expected: unknown = cause === undefined ? [] : expect.arrayContaining([cause]);
+  for (const record of records) expect(recordedCauses(record).map(({ id }) => id)).toEqual(expected);
+});
+
+const fixed = threads.flatMap(({ upstream, ...thread }) => (upstream === undefined ? [] : [{ ...thread, upstream }]));
+
+test.each(fixed)('$name is allowed by the advised rules, and by the fix ($seen)', ({ lines, upstream }) => {
+  for (const record of recordsOf(lines)) {
+    const advised = rulesByConvention(record).map(({ rule }) => textOf(rule));
+    expect([advised.join('\n'), upstream, ''].map((rules) => allows(rules, record))).toEqual([true, true, false]);
+  }
+});

@@ -1,0 +1,267 @@
+/** A public thread about a denial, with the records, and the advice without policy. */
+export interface FieldThread {
+  readonly name: string;
+  /** The address of the thread. */
+  readonly seen: string;
+  /** The rules that the affected project merged, or the participants used; undefined if no rule was the fix. */
+  readonly upstream?: string;
+  /** The known cause; undefined if only a rule was missing. */
+  readonly cause?: string;
+  /** The records as pasted. */
+  readonly lines: readonly string[];
+  /** The advised rules for the recording profiles, without duplicates. */
+  readonly rules: readonly string[];
+}
+
+/** Threads that are not on the page of breakages. */
+export const threads: readonly FieldThread[] = [
+  {
+    name: 'An NFS mount in a container of LXD',
+    seen: 'https://github.com/canonical/lxd/issues/1826',
+    upstream: 'mount fstype=nfs,',
+    lines: [
+      '[181978.103641] audit: type=1400 audit(1459348818.749:65): apparmor="DENIED" operation="mount" info="failed type match" error=-13 profile="lxd-CentOS6_</var/lib/lxd>" name="/mnt/" pid=4306 comm="mount.nfs" fstype="nfs" srcname="172.18.10.16:/mnt/SSD/firstvote" flags="rw"',
+    ],
+    rules: ['mount options=(rw) fstype=nfs 172.18.10.16:/mnt/SSD/firstvote -> /mnt/,'],
+  },
+  {
+    name: 'lxc-start cannot change the propagation of mounts',
+    seen: 'https://github.com/lxc/lxc/issues/1895',
+    upstream: 'mount options=(rw, make-slave) -> **,',
+    lines: [
+      '[ 4701.102345] audit: type=1400 audit(1512378301.275:876): apparmor="DENIED" operation="mount" info="failed mntpnt match" error=-13 profile="/usr/bin/lxc-start" name="/" pid=14856 comm="lxc-start" flags="rw, slave"',
+      '[ 4701.102578] audit: type=1400 audit(1512378301.275:877): apparmor="DENIED" operation="mount" info="failed mntpnt match" error=-13 profile="/usr/bin/lxc-start" name="/dev/" pid=14856 comm="lxc-start" flags="rw, slave"',
+    ],
+    rules: ['mount options=(slave) -> /,', 'mount options=(slave) -> /dev/,'],
+  },
+  {
+    name: 'Services with a read-only root in containers of LXD',
+    seen: 'https://github.com/canonical/lxd/issues/6799',
+    upstream: 'mount options=(ro, remount, bind, noatime),',
+    cause: 'nested-container',
+    lines: [
+      'audit: type=1400 audit(1581037366.401:54): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxd-gw-home_</var/snap/lxd/common/lxd>" name="/run/systemd/unit-root/" pid=2036 comm="(networkd)" flags="ro, remount, noatime, bind"',
+      'audit: type=1400 audit(1581037371.557:69): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxd-bind_</var/snap/lxd/common/lxd>" name="/run/systemd/unit-root/" pid=2338 comm="(networkd)" flags="ro, remount, noatime, bind"',
+      'audit: type=1400 audit(1581037826.937:108): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxd-gw-home_</var/snap/lxd/common/lxd>" name="/" pid=3963 comm="(wget)" flags="ro, remount, noatime, bind"',
+    ],
+    rules: [
+      'mount options=(ro, remount, noatime, bind) -> /run/systemd/unit-root/,',
+      'mount options=(ro, remount, noatime, bind) -> /,',
+    ],
+  },
+  {
+    name: 'Dovecot does not start under a static profile of LXC',
+    seen: 'https://github.com/lxc/lxc/issues/3371',
+    cause: 'old-static-profile',
+    lines: [
+      'Apr 11 12:52:30 tika kernel: audit: type=1400 audit(1586602350.824:38): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxc-container-default-cgns" name="/" pid=17465 comm="(dovecot)" flags="rw, rslave"',
+    ],
+    rules: ['mount options=(rslave) -> /,'],
+  },
+  {
+    name: 'A build system moves mounts in a nested container',
+    seen: 'https://github.com/openSUSE/obs-build/issues/1145',
+    cause: 'detached-mount',
+    lines: [
+      '[177173.009530] audit: type=1400 audit(1778502715.512:3477): apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="lxc-container-default-cgns" name="/proc/" pid=794365 comm="mount" flags="rw, move"',
+      '[177173.020461] audit: type=1400 audit(1778502715.524:3478): apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="lxc-container-default-cgns" name="/sys/" pid=794370 comm="mount" flags="rw, move"',
+      '[177173.048913] audit: type=1400 audit(1778502715.552:3480): apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="lxc-container-default-cgns" name="/dev/shm/" pid=794385 comm="mount" flags="rw, move"',
+    ],
+    rules: [
+      'mount options=(move) detached -> /proc/,',
+      'mount options=(move) detached -> /sys/,',
+      'mount options=(move) detached -> /dev/shm/,',
+    ],
+  },
+  {
+    name: 'Docker with user namespaces in a container of Incus',
+    seen: 'https://github.com/lxc/incus/issues/2370',
+    upstream: 'userns,',
+    lines: [
+      'audit: type=1400 audit(1754850254.083:458): apparmor="DENIED" operation="userns_create" class="namespace" profile="incus-dns_</var/lib/incus>" pid=4337 comm="runc:[1:CHILD]" requested="userns_create" denied="userns_create"',
+    ],
+    rules: ['userns,'],
+  },
+  {
+    name: 'Docker in a container of Incus on Ubuntu 24.04',
+    seen: 'https://github.com/lxc/incus/issues/791',
+    cause: 'pivot-root-in-container',
+    lines: [
+      '[ 2834.188006] audit: type=1400 audit(1714097921.411:1252): apparmor="DENIED" operation="pivotroot" class="mount" namespace="root//incus-test_<var-lib-incus>" profile="runc" name="/var/lib/docker/overlay2/38b1e498be70b0eff840bc92770eef7ebaa1c2b3caea9bf0f93bf5ff53088c28/merged/" pid=26921 comm="runc:[2:INIT]" srcname="/var/lib/docker/overlay2/38b1e498be70b0eff840bc92770eef7ebaa1c2b3caea9bf0f93bf5ff53088c28/merged/"',
+    ],
+    rules: ['pivot_root oldroot=/var/lib/docker/overlay2/*/merged/ /var/lib/docker/overlay2/*/merged/,'],
+  },
+  {
+    name: 'nsjail on Ubuntu 24.04',
+    seen: 'https://github.com/google/nsjail/issues/236',
+    cause: 'user-namespace-restriction',
+    lines: [
+      '[266713.881047] audit: type=1400 audit(1722708589.045:468): apparmor="AUDIT" operation="userns_create" class="namespace" info="Userns create - transitioning profile" profile="unconfined" pid=2054703 comm="nsjail" requested="userns_create" target="unprivileged_userns"',
+      '[266713.893050] audit: type=1400 audit(1722708589.057:469): apparmor="DENIED" operation="capable" class="cap" profile="unprivileged_userns" pid=2054704 comm="nsjail" capability=6  capname="setgid"',
+      '[266713.893126] audit: type=1400 audit(1722708589.057:470): apparmor="DENIED" operation="mount" class="mount" info="failed mntpnt match" error=-13 profile="unprivileged_userns" name="/" pid=2054704 comm="nsjail" flags="rw, rprivate"',
+    ],
+    rules: [],
+  },
+  {
+    name: 'dnsmasq of a nested Incus on Ubuntu',
+    seen: 'https://github.com/zabbly/incus/issues/52',
+    upstream: 'unix,',
+    cause: 'unix-mediation',
+    lines: [
+      '[  421.530730] audit: type=1400 audit(1721233364.020:41): apparmor="DENIED" operation="create" info="failed type and protocol match" error=-13 namespace="root//incus-c1_<var-lib-incus>" profile="incus_dnsmasq-incusbr0_</var/lib/incus>" pid=7047 comm="dnsmasq" family="unix" sock_type="stream" protocol=0 requested_mask="create" denied_mask="create" addr=none',
+    ],
+    rules: ['unix (create) type=stream,'],
+  },
+  {
+    name: 'A nested LXD enters a profile that is not loaded',
+    seen: 'https://github.com/canonical/lxd/issues/3172',
+    cause: 'label-not-found',
+    lines: [
+      'Apr 13 15:56:34 sprinkhaan audit[19324]: AVC apparmor="DENIED" operation="change_profile" info="label not found" error=-2 namespace="root//lxd-web_<var-lib-lxd>" profile="unconfined" name="lxd-template_</var/lib/lxd>//&:lxd-template_<var-lib-lxd>:" pid=19324 comm="lxd"',
+    ],
+    rules: [],
+  },
+  {
+    name: 'systemd-networkd in a container of Proxmox',
+    seen: 'https://github.com/lxc/lxc/issues/2778',
+    upstream: 'mount options=(rw, make-rslave) -> **,',
+    cause: 'nested-container',
+    lines: [
+      'audit: type=1400 audit(1547119806.282:61): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxc-414_</var/lib/lxc>" name="/" pid=18681 comm="(networkd)" flags="rw, rslave"',
+    ],
+    rules: ['mount options=(rslave) -> /,'],
+  },
+  {
+    name: 'Docker in a container after the update to runc 1.3.3',
+    seen: 'https://github.com/opencontainers/runc/issues/4968',
+    cause: 'detached-sysctl',
+    lines: [
+      'Nov  6 08:00:11 pve kernel: audit: type=1400 audit(1762416011.171:112): apparmor="DENIED" operation="open" class="file" profile="lxc-114_</var/lib/lxc>" name="/sys/net/ipv4/ip_unprivileged_port_start" pid=21144 comm="runc:[2:INIT]" requested_mask="w" denied_mask="w" fsuid=100000 ouid=100000',
+    ],
+    rules: ['owner /sys/net/ipv4/ip_unprivileged_port_start w,'],
+  },
+  {
+    name: 'ntpd writes to the log from a sandbox',
+    seen: 'https://github.com/cockpit-project/cockpit/issues/7960',
+    cause: 'disconnected-path',
+    lines: [
+      'audit: type=1400 audit(1586491813.327:65): apparmor="DENIED" operation="sendmsg" info="Failed name lookup - disconnected path" error=-13 profile="/usr/sbin/ntpd" name="run/systemd/journal/dev-log" pid=1214 comm="ntpd" requested_mask="w" denied_mask="w" fsuid=110 ouid=0',
+    ],
+    rules: [],
+  },
+  {
+    name: 'systemd of a container under the profile of lxc-start',
+    seen: 'https://github.com/lxc/lxc/issues/1733',
+    cause: 'starting-profile',
+    lines: [
+      '[  618.299597] audit: type=1400 audit(1499176272.280:8): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="/usr/bin/lxc-start" name="/run/" pid=1975 comm="systemd" fstype="tmpfs" srcname="tmpfs" flags="rw, nosuid, nodev, strictatime"',
+      '[  618.352383] audit: type=1400 audit(1499176272.332:10): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="/usr/bin/lxc-start" name="/sys/fs/cgroup/" pid=1975 comm="systemd" fstype="tmpfs" srcname="tmpfs" flags="rw, nosuid, nodev, noexec, strictatime"',
+    ],
+    rules: [],
+  },
+  {
+    name: 'systemd-logind under a static profile of LXC',
+    seen: 'https://wiki.debian.org/LXC/SystemdMountsAndAppArmor',
+    cause: 'old-static-profile',
+    lines: [
+      'AVC apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxc-container-default-with-nesting" name="/run/systemd/unit-root/proc/" pid=10210 comm="(d-logind)" flags="rw, nosuid, nodev, noexec, remount, bind"',
+    ],
+    rules: ['mount options=(nosuid, nodev, noexec, remount, bind) -> /run/systemd/unit-root/proc/,'],
+  },
+  {
+    name: 'LXD connects to dnsmasq of a nested LXD',
+    seen: 'https://github.com/canonical/lxd/pull/18018',
+    cause: 'unix-mediation',
+    lines: [
+      'Mar 30 18:43:56 kernel: audit: type=1400 audit(1774896236.134:782): apparmor="DENIED" operation="connect" class="net" namespace="root//lxd-m1_<var-snap-lxd-common-lxd>" profile="lxd_dnsmasq-lxdbr0_</var/snap/lxd/common/lxd>" pid=13302 comm="lxd" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send accept" addr="@abf50" peer_addr=none peer="unconfined"',
+    ],
+    rules: ['unix (send, accept) type=stream addr="@?????" peer=(label=unconfined),'],
+  },
+  {
+    name: 'mount(8) uses the new mount calls',
+    seen: 'https://github.com/lxc/lxc/issues/4723',
+    cause: 'detached-mount',
+    lines: [
+      'Sep 16 10:10:01 host kernel: audit: type=1400 audit(1789552201.100:431): apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="lxc-web_</var/lib/lxc>" name="/mnt/" pid=5131 comm="mount" flags="rw, move"',
+    ],
+    rules: ['mount options=(move) detached -> /mnt/,'],
+  },
+  {
+    name: 'A container of LXD remounts /run',
+    seen: 'https://github.com/canonical/lxd/issues/9977',
+    upstream: 'mount options=(rw, nosuid, nodev, remount) -> /run/,',
+    cause: 'nested-container',
+    lines: [
+      'audit: type=1400 audit(1646085000.100:431): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxd-f_</var/snap/lxd/common/lxd>" name="/run/" pid=22586 comm="mount" flags="rw, nosuid, nodev, remount"',
+    ],
+    rules: ['mount options=(nosuid, nodev, remount) -> /run/,'],
+  },
+  {
+    name: 'A timer of systemd with a read-only /bin',
+    seen: 'https://github.com/lxc/lxc/issues/2412',
+    upstream: 'mount options=(ro, remount, bind),',
+    cause: 'nested-container',
+    lines: [
+      '[308983.961230] audit: type=1400 audit(1529230145.049:2362): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="lxd-mclauncher_</var/lib/lxd>" name="/bin/" pid=26991 comm="(ionclean)" flags="ro, remount, bind"',
+    ],
+    rules: ['mount options=(ro, remount, bind) -> /bin/,'],
+  },
+  {
+    name: 'ps in the client of Ubuntu Pro',
+    seen: 'https://github.com/canonical/ubuntu-pro-client/issues/3079',
+    upstream: '/sys/devices/system/node/ r, capability dac_read_search,',
+    lines: [
+      'Apr 29 17:42:11 fv-az1245-16 kernel: [ 1657.793826] audit: type=1400 audit(1714412531.488:3023): apparmor="DENIED" operation="open" class="file" namespace="root//lxd-upro-behave-noble-system-under-test-0429-174131757844_<var-snap-lxd-common-lxd>" profile="ubuntu_pro_esm_cache//ps" name="/sys/devices/system/node/" pid=48195 comm="ps" requested_mask="r" denied_mask="r" fsuid=1000000 ouid=0',
+      'Apr 29 17:42:11 fv-az1245-16 kernel: [ 1657.795548] audit: type=1400 audit(1714412531.488:3024): apparmor="DENIED" operation="capable" class="cap" namespace="root//lxd-upro-behave-noble-system-under-test-0429-174131757844_<var-snap-lxd-common-lxd>" profile="ubuntu_pro_esm_cache//ps" pid=48195 comm="ps" capability=2  capname="dac_read_search"',
+    ],
+    rules: ['/sys/devices/system/node/ r,', 'capability dac_read_search,'],
+  },
+  {
+    name: 'A proxy device of LXD',
+    seen: 'https://github.com/canonical/lxd/issues/5009',
+    upstream: '/home/vmasip/agent rw,',
+    lines: [
+      '[442112.097065] audit: type=1400 audit(1601902411.313:615): apparmor="DENIED" operation="connect" profile="lxd-ssh-agent_c1_</var/snap/lxd/common/lxd>" name="/home/vmasip/agent" pid=7666 comm="lxd" requested_mask="w" denied_mask="w" fsuid=1000 ouid=1000',
+    ],
+    rules: ['owner /home/vmasip/agent w,'],
+  },
+  {
+    name: 'tor in a container of LXD',
+    seen: 'https://github.com/canonical/lxd/issues/2700',
+    cause: 'unconfined-subject',
+    lines: [
+      'audit: type=1400 audit(1481100000.313:615): apparmor="DENIED" operation="change_onexec" namespace="root//CONTAINERNAME_<var-lib-lxd>" profile="unconfined" name="system_tor" pid=7666 comm="(tor)"',
+    ],
+    rules: [],
+  },
+  {
+    name: 'A session bus in complain mode',
+    seen: 'https://github.com/roddhjav/apparmor.d/issues/938',
+    upstream: 'network netlink raw, capability net_admin, /root/ r,',
+    lines: [
+      '[  246.467043] audit: type=1400 audit(0000000000.000:0000): apparmor="ALLOWED" operation="create" class="net" profile="dbus-session" pid=2654 comm="dbus-daemon" family="netlink" sock_type="raw" protocol=9 requested_mask="create" denied_mask="create"',
+      '[  246.467050] audit: type=1400 audit(0000000000.000:0000): apparmor="ALLOWED" operation="capable" class="cap" profile="dbus-session" pid=2654 comm="dbus-daemon" capability=12  capname="net_admin"',
+      '[  250.771967] audit: type=1400 audit(0000000000.000:0000): apparmor="ALLOWED" operation="open" class="file" profile="aa-log" name="/root/" pid=2676 comm="aa-log" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    ],
+    rules: ['network netlink raw,', 'capability net_admin,', 'owner /root/ r,'],
+  },
+  {
+    name: 'who of the Rust coreutils',
+    seen: 'https://github.com/cockpit-project/bots/issues/9439',
+    upstream: '/etc/nsswitch.conf r, /etc/passwd r,',
+    lines: [
+      'audit: type=1400 audit(1790163419.230:203): apparmor="DENIED" operation="open" class="file" profile="who" name="/etc/nsswitch.conf" pid=2399 comm="who" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+      'audit: type=1400 audit(1790163419.230:204): apparmor="DENIED" operation="open" class="file" profile="who" name="/etc/passwd" pid=2399 comm="who" requested_mask="r" denied_mask="r" fsuid=0 ouid=0',
+    ],
+    rules: ['owner /etc/nsswitch.conf r,', 'owner /etc/passwd r,'],
+  },
+  {
+    name: 'ps in a container of Docker',
+    seen: 'https://github.com/moby/moby/issues/7276',
+    upstream: 'ptrace (trace, read, tracedby, readby) peer=docker-default,',
+    lines: [
+      '[ 1234.5] audit: type=1400 audit(1414000000.313:615): apparmor="DENIED" operation="ptrace" profile="docker-default" pid=7666 comm="ps" requested_mask="trace" denied_mask="trace" peer="docker-default"',
+    ],
+    rules: ['ptrace (trace) peer=docker-default,'],
+  },
+];
