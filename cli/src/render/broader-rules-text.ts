@@ -2,7 +2,8 @@ import type { MeasuredKernel } from '@lamellar/core';
 import { policyClasses } from '@lamellar/core/classes';
 import { groupedBy } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
-import type { SideEffects, BroaderForm, BroaderOffer } from '@lamellar/core/repair';
+import { profileKey, type SideEffects, type BroaderForm, type BroaderOffer } from '@lamellar/core/repair';
+import { countOf } from '../words/count-of.ts';
 import { onKernels, ruleAt, type PlacedView } from './repair-text.ts';
 import { labelsOfPolicy, sideEffectLines } from './side-effects-text.ts';
 
@@ -23,37 +24,66 @@ const purposes: Readonly<Record<BroaderForm, string>> = {
   'every-message': 'every message to the same place',
 };
 
-/** Prints broader rules with the side effects; empty without offers. */
+/** Limit of printed sets of replaced rules. JSON has all of them. */
+const maxReplaced = 24;
+
+/**
+ * Prints broader rules with the side effects, rules in place of the most rules first; empty without offers. Equal
+ * rules in place of several rules are printed once.
+ */
 export function broaderRuleLines(
   offers: readonly BroaderOffer[],
   view: PlacedView,
   kernels: readonly MeasuredKernel[],
 ): readonly string[] {
-  const { policy } = view;
-  const groups = groupedBy(offers, ({ asked, instead }) => {
-    const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);
-    return `in place of \`${ruleAt(instead, view.placementOf(asked))}\` of ${who}:`;
-  });
-  if (groups.size === 0) return [];
+  if (offers.length === 0) return [];
+  const alternatives = [...groupedBy(offers, ({ asked, rules }) => [profileKey(asked), ...rules].join('\0')).values()];
+  const byReplaced = groupedBy(alternatives, (equal) =>
+    equal.map(({ asked, instead }) => [profileKey(asked), instead].join('\0')).join('\0'),
+  );
+  const groups = [...byReplaced.values()].sort(([left], [right]) => right.length - left.length);
+  const left = groups.length - maxReplaced;
   return [
     'broader alternatives:',
-    ...[...groups].flatMap(([head, those]) => [
-      `  ${head}`,
-      ...those.flatMap((offer) => offerLines(offer, view, kernels)),
-    ]),
+    ...groups.slice(0, maxReplaced).flatMap((group) => groupLines(group, view, kernels)),
+    ...(left > 0
+      ? [`  and alternatives to ${countOf(left, 'further set')} of rules: \`--format json\` lists all`]
+      : []),
   ];
+}
+
+/** @param group - alternatives to equal rules; each alternative has an offer for every replaced rule */
+function groupLines(
+  group: readonly (readonly BroaderOffer[])[],
+  view: PlacedView,
+  kernels: readonly MeasuredKernel[],
+): readonly string[] {
+  const [replaced = []] = group;
+  const [first] = replaced;
+  if (first === undefined) return [];
+  const { asked } = first;
+  const who = profileInWords({ asked, layer: view.policy.layerOf(asked) }, view.policy.root);
+  const rules = replaced.map(({ instead }) => `\`${ruleAt(instead, view.placementOf(asked))}\``);
+  const shown = rules.length > 3 ? [...rules.slice(0, 2), `${rules.length - 2} more`] : rules;
+  return [
+    `  in place of ${joined(shown)} of ${who}:`,
+    ...group.flatMap(([offer]) => (offer === undefined ? [] : offerLines(offer, view, kernels))),
+  ];
+}
+
+function joined(words: readonly string[]): string {
+  return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
 
 function offerLines(offer: BroaderOffer, view: PlacedView, kernels: readonly MeasuredKernel[]): readonly string[] {
   const { as, rules, asked, also } = offer;
-  const { plural } = policyClasses[offer.class].names;
+  const what = as === 'every-value' ? `all ${policyClasses[offer.class].names.plural}` : purposes[as];
   const placement = view.placementOf(asked);
-  return [
-    ...rules.map((rule) => `    ${ruleAt(rule, placement)}`),
-    ...onKernels(also, kernels, (one) => gainedLines(as === 'every-value' ? `all ${plural}` : purposes[as], one)).map(
-      (line) => `        ${line}`,
-    ),
-  ];
+  const gained =
+    also === undefined
+      ? [`${what}; further permissions not compared: the comparison reached its time limit`]
+      : onKernels(also, kernels, (one) => gainedLines(what, one));
+  return [...rules.map((rule) => `    ${ruleAt(rule, placement)}`), ...gained.map((line) => `        ${line}`)];
 }
 
 function gainedLines(what: string, gained: SideEffects): readonly string[] {

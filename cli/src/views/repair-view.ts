@@ -36,7 +36,14 @@ export function repairJson(
 export function broaderRulesJson(offers: readonly BroaderOffer[], kernels: readonly string[]): readonly object[] {
   return offers.map(({ asked, instead, as, rules, also }) => {
     const [{ profile, namespace }] = adviceJson([{ asked, rules, warnings: [], isStuck: false }]) as [AdviceJson];
-    return { profile, namespace, instead: textOf(instead), as, rules: rules.map(textOf), also: alsoOf(also, kernels) };
+    return {
+      profile,
+      namespace,
+      instead: textOf(instead),
+      as,
+      rules: rules.map(textOf),
+      also: also === undefined ? null : alsoOf(also, kernels),
+    };
   });
 }
 

@@ -19,7 +19,7 @@ const features = featuresOfPaths([
 function offered(text: string, question: string): readonly string[] {
   const policy = new StackedPolicy(readPolicy({ '': text }, { kernelFeatures: features, defaultFeatures: features }));
   const asked = [{ policy, behaviours: newestBehaviours, decisions: evaluatedIn(policy, question) }];
-  return broaderOffers(asked, repair(asked)).map(({ as, rules, also }) => {
+  return broaderOffers(asked, repair(asked)).map(({ as, rules, also = [] }) => {
     const gained = also.flatMap(({ between, byThemselves }) => [
       ...between.map(({ subjects, targets }) => `${subjects.join()} to ${targets.join()}`),
       ...byThemselves.flatMap(({ changes }) =>
@@ -78,6 +78,22 @@ describe('broader sufficient rules, with their additional permissions', () => {
         'any-source: mount options=(ro, noatime) fstype=tmpfs -> /m/, +  /m/ tmpfs',
         'any-options: mount fstype=tmpfs none -> /m/, + none /m/ tmpfs',
       ],
+    ],
+    [
+      'of a mount point, by its folder',
+      'profile a { }',
+      'a mount:bind /dev /run/root/dev',
+      [
+        'any-source: mount options=(bind) -> /run/root/dev/, + / /run/root/dev/',
+        'same-folder: mount options=(bind) /dev/ -> /run/root/*/, + /dev/ /run/root/a/',
+        'below-folder: mount options=(bind) /dev/ -> /run/root/**/, + /dev/ /run/root/a/',
+      ],
+    ],
+    [
+      'of an unmounted folder',
+      'profile a { }',
+      'a umount /run/root/dev',
+      ['same-folder: umount /run/root/*/, + /run/root/a/', 'below-folder: umount /run/root/**/, + /run/root/a/'],
     ],
     [
       'behind a denial',

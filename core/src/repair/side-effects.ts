@@ -38,7 +38,7 @@ const maxMilliseconds = 5000;
  *
  * @param decisions - the requested decisions, omitted from the result
  * @param meant - the requested sets of objects, omitted from the result
- * @param beside - the replaced rules; their effects are omitted
+ * @param before - the policy to compare with, if different: with rules whose effects are omitted
  */
 export function sideEffects(
   policy: StackedPolicy,
@@ -46,10 +46,9 @@ export function sideEffects(
   decisions: readonly Decision[],
   behaviours: KernelBehaviours,
   meant: readonly RequestedObjects[] = [],
-  beside: readonly AddedRules[] = [],
+  before = policy,
 ): SideEffects {
-  const before = beside.length === 0 ? policy : withRules(policy, beside);
-  const after = withRules(policy, added);
+  const after = withRules(before, added);
   const extended = new Set(added.filter(({ rules }) => rules.length > 0).map(({ asked }) => profileKey(asked)));
   const labels = new Map<ByteString, Label>();
   for (const label of [...labelsOf(policy), ...decisions.flatMap(labelsOfDecision)])
@@ -58,9 +57,8 @@ export function sideEffects(
     [...labels].filter(([, { parts }]) => parts.some((part) => extended.has(profileKey(part)))),
   );
   const refused = decisions.filter(({ verdict }) => verdict === 'deny');
-  // The replaced rules already allow the request.
-  const asked =
-    beside.length === 0 ? new RequestedOperations(refused, meant, policy) : new RequestedOperations([], [], policy);
+  // A different policy to compare with already allows the request.
+  const asked = new RequestedOperations(before === policy ? refused : [], meant, policy);
   const tooMany = concerned.size * labels.size > maxPairs;
   const words = new Set<PolicyClass>([...refused, ...meant].map(wordOf));
   const also = [...refused.map(({ operation }) => operation), ...meant.flatMap(({ operations: all }) => all)];

@@ -2,7 +2,7 @@ import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
 import { lastingName, quoteLasting } from '../lasting-name.ts';
 import type { PathObject } from './path-object.ts';
-import type { BroaderForm, BroaderRule } from '../broader-rule.ts';
+import type { BroaderRule } from '../broader-rule.ts';
 
 /**
  * Returns rules for more files, from the narrowest on. For a link, only the owner condition is dropped: the existing
@@ -14,16 +14,24 @@ export function broaderPaths({ path, existing, subject }: PathObject, letters: s
     return whose === ''
       ? []
       : [{ as: 'whoever', rule: `link ${quoteLasting(path)} -> ${quoteLasting(existing)},` as ByteString }];
-  const about = (as: BroaderForm, glob: string): BroaderRule => ({
-    as,
-    rule: `${whose}${quoteWord(glob as ByteString)} ${letters},` as ByteString,
-  });
   const others: readonly BroaderRule[] =
     whose === '' ? [] : [{ as: 'whoever', rule: `${quoteLasting(path)} ${letters},` as ByteString }];
+  return [...others, ...rulesOfFolder(path, (glob) => `${whose}${glob} ${letters},`)];
+}
+
+/**
+ * Returns rules for all paths in the folder of a path, and below; empty for a path in the root.
+ *
+ * @param ruleFor - prints the rule for a glob
+ */
+export function rulesOfFolder(path: ByteString, ruleFor: (glob: ByteString) => string): readonly BroaderRule[] {
   // The path of a folder ends in a slash; its parent is the folder above.
   const folder = lastingName(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString).pattern;
+  if (folder === ('/' as string)) return [];
   const end = path.endsWith('/') ? '/' : '';
-  return folder === '/'
-    ? others
-    : [...others, about('same-folder', `${folder}*${end}`), about('below-folder', `${folder}**${end}`)];
+  const rule = (glob: string): ByteString => ruleFor(quoteWord(`${folder}${glob}${end}` as ByteString)) as ByteString;
+  return [
+    { as: 'same-folder', rule: rule('*') },
+    { as: 'below-folder', rule: rule('**') },
+  ];
 }

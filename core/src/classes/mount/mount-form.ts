@@ -1,6 +1,7 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
 import { quoteLasting } from '../lasting-name.ts';
+import { rulesOfFolder } from '../file/broader-paths.ts';
 import { mountPatterns, mountUniverse } from './mount-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
 import {
@@ -141,9 +142,12 @@ function asDirectoryPath(path: ByteString): ByteString {
   return (path.endsWith('/') ? path : `${path}/`) as ByteString;
 }
 
-/** Prints the narrowest rule to allow the operation. */
-function ruleFor(thing: MountObject): string {
-  const target = quoteLasting(thing.target);
+/**
+ * Prints the narrowest rule to allow the operation.
+ *
+ * @param target - the mount point, as a word of a rule
+ */
+function ruleFor(thing: MountObject, target = quoteLasting(thing.target)): string {
   switch (thing.asks) {
     case 'umount':
       return `umount ${target},`;
@@ -163,8 +167,12 @@ function ruleFor(thing: MountObject): string {
   }
 }
 
-/** Returns broader rules: from any source, and with any options. */
+/** Returns broader rules: from any source, with any options, and to more mount points. */
 function broaderRules(thing: MountObject): readonly BroaderRule[] {
+  return [...broaderOrigins(thing), ...rulesOfFolder(thing.target, (target) => ruleFor(thing, target))];
+}
+
+function broaderOrigins(thing: MountObject): readonly BroaderRule[] {
   if (thing.asks !== 'mount' || isRecursiveAlone(thing.flags)) return [];
   const { flags, source, type } = thing;
   const kind = mountKind(flags);
