@@ -108,3 +108,55 @@ describe('only its row, the language and its rules contain the name of a class',
     expect([...exceptions].filter((exception) => !isNeeded(exception))).toEqual([]);
   });
 });
+
+// The newest class of AppArmor, with a rule of its own: a further class needs files at the same places.
+describe('the files of io_uring', () => {
+  const name = /io[-_]?uring/i;
+
+  /** Checks whether an identifier or a string of a file names the class. */
+  function namesClass(file: string): boolean {
+    let found = false;
+    const visit = (node: ts.Node): void => {
+      found ||= (ts.isIdentifier(node) || ts.isStringLiteralLike(node)) && name.test(node.text);
+      ts.forEachChild(node, visit);
+    };
+    visit(ts.createSourceFile(file, readFileSync(new URL(file, root), 'utf8'), ts.ScriptTarget.Latest, true));
+    return found;
+  }
+
+  test('are the rows, the rules, the syntax, the records and the kernels', () => {
+    const needed = files.filter((file) => homes.test(file) && namesClass(file));
+    expect(needed.map((file) => file.replace('core/src/', '')).sort()).toEqual([
+      // The row, its byte, and the list of rows.
+      'classes/io-uring/io-uring.ts',
+      'classes/mediation-classes.ts',
+      'classes/policy-classes.ts',
+      // The terms of a rule, and a rule of terms.
+      'compile/decompilation-methods.ts',
+      'compile/rule-run.ts',
+      'compile/stack-rules.ts',
+      'compile/terms-of-rule.ts',
+      // The kernels with the class.
+      'kernels/audit-mode-effects.ts',
+      'kernels/kernel.ts',
+      'kernels/measured-features.ts',
+      'kernels/unchecked-classes.ts',
+      // The syntax of the rule.
+      'language/ast-rules.ts',
+      'language/keywords/conditions.ts',
+      'language/keywords/keywords.ts',
+      'language/keywords/permissions.ts',
+      'language/parser/parse-conditions.ts',
+      'language/parser/parse-permissions.ts',
+      'language/parser/parse-word-rules.ts',
+      'language/parser/rule-parsers.ts',
+      'language/printer/print-rule.ts',
+      // The question of a record.
+      'log-records/record-question.ts',
+      // The checks of a rule.
+      'rule-checks/check-statements.ts',
+      'rule-checks/compiled-words.ts',
+      'rule-checks/peer-conditions.ts',
+    ]);
+  });
+});

@@ -22,7 +22,7 @@ export function parsePermissions(parser: Parser, kind: PermissionKind): ParsedPe
   skipToPart(parser, kind);
   if (parser.code === 0x28) {
     // apparmor_parser reads no letter in `""`, and reports nothing.
-    const words = parseList(parser).filter(({ value }) => value !== '' || kind === 'userns' || kind === 'io-uring');
+    const words = parseList(parser).filter(({ value }) => value !== '' || !hasNames(kind));
     const permissions = words.map(({ value, span }) => ({ text: value, span }));
     for (const { text, span } of permissions) {
       // io_uring rules ignore unknown permissions: the policy loads, so a warning is enough.
