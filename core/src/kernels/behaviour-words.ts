@@ -1,8 +1,14 @@
 import type { KernelBehaviours } from './kernel.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 
-/** Behaviours that a kernel has or lacks. Unchecked classes are excluded, because the features list checked classes. */
-export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
+/**
+ * Behaviours that a probe tries. The features show unchecked classes and unix sockets in the v8 class, and the vendor
+ * defines the rest.
+ */
+export type BehaviourName = Exclude<
+  keyof KernelBehaviours,
+  'unasked' | 'unixInV8' | 'busInEarlierAbis' | 'restrictsUnprivileged'
+>;
 
 /** Descriptions of kernels with and without a behaviour. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {
@@ -33,18 +39,6 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
   learnsTargets: {
     yes: 'complain mode allows execution if the target profile is missing',
     no: 'complain mode denies execution if the target profile is missing',
-  },
-  unixInV8: {
-    yes: 'unix sockets need rules with protocols: under the abi of Debian, `network` rules do not cover them',
-    no: 'unix sockets are covered by `network` rules of every abi before 5.0',
-  },
-  busInEarlierAbis: {
-    yes: 'rules about D-Bus apply under every abi with D-Bus',
-    no: 'rules about D-Bus apply only under abi 5.0 and later',
-  },
-  restrictsUnprivileged: {
-    yes: 'sysctls of Ubuntu restrict user namespaces and changes of profile of unprivileged unconfined tasks',
-    no: 'no sysctl moves unprivileged unconfined tasks to `unprivileged_userns`',
   },
   unconfinedHats: {
     yes: 'a task of a profile in unconfined mode may change to its hats',

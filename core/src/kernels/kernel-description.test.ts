@@ -46,7 +46,17 @@ describe('the description of an unmeasured kernel', () => {
       loadSets: 'only-named',
       features: /^signal\/mask: hup$/m,
     });
-    expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, unixInV8: true });
+    expect(kernel.behaviours).toMatchObject({ compoundFallback: true, learnsTargets: true, busInEarlierAbis: true });
+  });
+
+  test('features show unix sockets in the v8 class', () => {
+    const unixInV8 = (features?: Record<string, string>) =>
+      kernelOfDescription(describeKernel(host('6.14.0-29-generic', features), tried)).behaviours.unixInV8;
+    expect([unixInV8({ 'network/af_unix': 'yes' }), unixInV8({ 'signal/mask': 'hup' }), unixInV8()]).toEqual([
+      true,
+      false,
+      true,
+    ]);
   });
 
   test('features define the unmediated requests', () => {

@@ -5,7 +5,7 @@ import { printVersioned, readVersioned, type VersionedJson } from '../schemas/ve
 import { behaviourWords, type BehaviourName } from './behaviour-words.ts';
 import { chooseKernel } from './choose-kernel.ts';
 import { measuredKernels, type MeasuredKernel } from './kernel.ts';
-import { uncheckedBy } from './unchecked-classes.ts';
+import { shownBehaviours } from './shown-behaviours.ts';
 import { parseFeatures } from '../profile/features.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
@@ -73,8 +73,9 @@ export function kernelOfDescription(description: KernelDescription): MeasuredKer
   return {
     version: textOf(release),
     behaviours: {
+      ...nearest.behaviours,
       ...(Object.fromEntries(values) as Record<BehaviourName, boolean>),
-      unasked: description.features.size === 0 ? nearest.behaviours.unasked : uncheckedBy(description.features),
+      ...(description.features.size === 0 ? {} : shownBehaviours(description.features)),
     },
     loadSets: loadSets?.value ?? nearest.loadSets,
     features: featuresText(description) ?? nearest.features,
