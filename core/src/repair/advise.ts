@@ -8,6 +8,7 @@ import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
+import { irredundantRules } from './irredundant-rules.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
 
@@ -72,6 +73,8 @@ interface Aim {
   readonly isDenial: boolean;
   /** True if the rules achieve the aim for a refusal. */
   readonly isMet: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => boolean;
+  /** Returns the texts of the rules that decide about a refusal. */
+  readonly deciding: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => readonly ByteString[];
   /** The permissions still refused. */
   readonly left?: (refusal: EvaluatedCheck, rules: readonly ByteString[]) => readonly string[];
 }
@@ -80,12 +83,24 @@ function toAllow(extended: ExtendedProfiles): Aim {
   return {
     isDenial: false,
     isMet: (one, rules) => evaluateWithRules(one, rules, extended).verdict === 'allow',
+    deciding: deciding(extended),
     left: (one, rules) => evaluateWithRules(one, rules, extended).denied ?? [],
   };
 }
 
+function deciding(extended: ExtendedProfiles): Aim['deciding'] {
+  return (one, rules) =>
+    evaluateWithRules(one, rules, extended, 'enforce').rules.flatMap((origin) =>
+      isPlainRuleOrigin(origin) && 'span' in origin ? [origin.span.source.text] : [],
+    );
+}
+
 function toSilence(extended: ExtendedProfiles): Aim {
-  return { isDenial: true, isMet: (one, rules) => isSilentWith(one, rules, extended) };
+  return {
+    isDenial: true,
+    isMet: (one, rules) => isSilentWith(one, rules, extended),
+    deciding: deciding(extended),
+  };
 }
 
 function isSilentWith(one: EvaluatedCheck, rules: readonly ByteString[], extended: ExtendedProfiles): boolean {
@@ -126,9 +141,11 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
   const own = declaresVariables(needs.asked.profile) ? { hasVariables: true as const } : {};
-  const enough = withoutRedundant(
-    solved.flatMap(({ rules = [] }) => rules.map((rule) => ({ ...rule, ...own }))),
-    (rules) => helps(rules, refusals),
+  const enough = irredundantRules(
+    solved.flatMap(({ need, rules = [] }) =>
+      need.refusals.map((refusal) => ({ refusal, rules: rules.map((rule) => ({ ...rule, ...own })) })),
+    ),
+    { helps, deciding: aim.deciding },
   );
   const merged = mergeRules(enough);
   const had = capabilities
@@ -226,18 +243,4 @@ function rulesForNextRefusal(
   if (permissions.length === 0) return undefined;
   const rules = [first, ruleOf({ ...need, permissions }, undefined, 0, isDenial)];
   return helps(rules, need.refusals) ? rules : undefined;
-}
-
-/** Removes redundant rules. Rules for stacks go first: they may be redundant if rules allow the parts. */
-function withoutRedundant(
-  rules: readonly AdvisedRule[],
-  suffice: (rules: readonly AdvisedRule[]) => boolean,
-): readonly AdvisedRule[] {
-  const isStack = ({ peer }: AdvisedRule): number => Number(peer?.includes('//&') ?? false);
-  let kept = rules;
-  for (const rule of rules.toSorted((left, right) => isStack(right) - isStack(left))) {
-    const others = kept.filter((other) => other !== rule);
-    if (others.length > 0 && suffice(others)) kept = others;
-  }
-  return kept;
 }

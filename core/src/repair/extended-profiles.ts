@@ -19,44 +19,52 @@ import { readPlainRule, socketFormOf, type PlainRule } from '../compile/plain-ru
 import { ExtendedAutomaton } from './extended-automaton.ts';
 import { ExtendedFileAutomaton } from './extended-file-automaton.ts';
 
+/** The maximum number of cached sets of rules for a profile: each set has its own automata. */
+const maxCached = 32;
+
 /** Extends profiles by rules. Parses the rules like written rules. */
 export class ExtendedProfiles {
   readonly #rules = new Map<string, PlainRule>();
   /** Cache: kernels with equal assumed rules share an automaton. */
   readonly #programs = new Map<RuleProgram, Map<string, RuleProgram>>();
   readonly #profiles = new Map<Profile, Map<string, Profile>>();
+  /** The last result: many refusals are evaluated in sequence with the identical list of rules. */
+  #last: { readonly profile: Profile; readonly texts: readonly ByteString[]; readonly extended: Profile } | undefined;
 
   /** Returns the profile with rules appended. */
   with(profile: Profile, texts: readonly ByteString[]): Profile {
+    if (this.#last?.texts === texts && this.#last.profile === profile) return this.#last.extended;
     const key = texts.join('\n');
-    return memoised(
-      memoised(this.#profiles, profile, () => new Map<string, Profile>()),
+    const known = memoised(this.#profiles, profile, () => new Map<string, Profile>());
+    const extended = memoised(known, key, () => this.#extended(profile, texts, key));
+    dropOldest(known);
+    this.#last = { profile, texts, extended };
+    return extended;
+  }
+
+  #extended(profile: Profile, texts: readonly ByteString[], key: string): Profile {
+    const rules = texts.map((text) => this.#read(text, socketFormOf(profile)));
+    const policy = this.#extend(
+      profile.policy,
+      rules.flatMap(({ ofAutomaton }) => ofAutomaton),
       key,
-      () => {
-        const rules = texts.map((text) => this.#read(text, socketFormOf(profile)));
-        const policy = this.#extend(
-          profile.policy,
-          rules.flatMap(({ ofAutomaton }) => ofAutomaton),
-          key,
-        );
-        const entries = rules.flatMap(({ ofFiles }) => ofFiles);
-        const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
-        const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
-        const capabilities = capabilityGrants(rules.flatMap(({ ofCapabilities }) => ofCapabilities));
-        return {
-          ...profile,
-          policy,
-          capability: (name) => {
-            const [own, added] = [profile.capability(name), capabilities(name)];
-            // A denial overrides everything, and a plain denial silences the log even next to audited denials.
-            const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
-            return own.verdict === 'none' || isBefore ? added : own;
-          },
-          files: () => files ?? profile.files(),
-          limit: (name) => limits(name) ?? profile.limit(name),
-        };
-      },
     );
+    const entries = rules.flatMap(({ ofFiles }) => ofFiles);
+    const files = entries.length === 0 ? undefined : withEntries(profile.files(), entries);
+    const limits = resourceLimits(rules.flatMap(({ ofLimits }) => ofLimits));
+    const capabilities = capabilityGrants(rules.flatMap(({ ofCapabilities }) => ofCapabilities));
+    return {
+      ...profile,
+      policy,
+      capability: (name) => {
+        const [own, added] = [profile.capability(name), capabilities(name)];
+        // A denial overrides everything, and a plain denial silences the log even next to audited denials.
+        const isBefore = own.verdict !== 'quiet-deny' && added.verdict === 'quiet-deny';
+        return own.verdict === 'none' || isBefore ? added : own;
+      },
+      files: () => files ?? profile.files(),
+      limit: (name) => limits(name) ?? profile.limit(name),
+    };
   }
 
   #extend(policy: Automaton<Origin>, rules: readonly AutomatonRule[], key: string): Automaton<Origin> {
@@ -79,13 +87,20 @@ export class ExtendedProfiles {
 
   #program(program: RuleProgram, rules: readonly AutomatonRule[], key: string): RuleProgram {
     const known = memoised(this.#programs, program, () => new Map<string, RuleProgram>());
-    return memoised(known, key, () => program.extended(rules.map(({ terms }) => terms)));
+    const extended = memoised(known, key, () => program.extended(rules.map(({ terms }) => terms)));
+    dropOldest(known);
+    return extended;
   }
 
   #read(text: ByteString, form: SocketForm): PlainRule {
     const key = `${form} ${text}`;
     return memoised(this.#rules, key, () => readPlainRule(text, form));
   }
+}
+
+function dropOldest(known: Map<string, unknown>): void {
+  const [oldest] = known.size > maxCached ? known.keys() : [];
+  if (oldest !== undefined) known.delete(oldest);
 }
 
 function automatonOf(rules: readonly AutomatonRule[]): Automaton<Origin> {
