@@ -4,9 +4,6 @@ import type { ByteString } from '../../source/bytes.ts';
 import type { Source } from '../../source/source.ts';
 import type { PolicyEnvironment } from './policy-environment.ts';
 
-/** The part of the environment that reads includes. */
-type IncludedFiles = Pick<PolicyEnvironment, 'resolve' | 'cache'>;
-
 /** Deeper than any real policy, and far from a stack overflow. */
 const maxDepth = 100;
 
@@ -19,7 +16,7 @@ const maxDepth = 100;
  * @throws RangeError if includes nest deeper than 100 levels
  * @see `include_filename` in apparmor_parser's `parser_lex.l`
  */
-export function inlineIncludes(source: Source, environment: IncludedFiles): ByteString {
+export function inlineIncludes(source: Source, environment: Pick<PolicyEnvironment, 'resolve' | 'cache'>): ByteString {
   const { ast } = environment.cache.file(source);
   return print({ ...ast, statements: inlined(ast.statements, new Set([source]), environment, 0) });
 }
@@ -27,7 +24,7 @@ export function inlineIncludes(source: Source, environment: IncludedFiles): Byte
 function inlined(
   statements: readonly Statement[],
   included: Set<Source>,
-  environment: IncludedFiles,
+  environment: Parameters<typeof inlineIncludes>[1],
   depth: number,
 ): readonly Statement[] {
   if (depth > maxDepth) throw new RangeError(`includes nested more than ${maxDepth} deep`);
