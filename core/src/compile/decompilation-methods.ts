@@ -1,19 +1,11 @@
 import { messagePaths } from '../classes/dbus/message-universe.ts';
 import { dbus, dbusBits } from '../classes/dbus/dbus.ts';
 import { ioUring } from '../classes/io-uring/io-uring.ts';
-import {
-  globOf,
-  isAnyText,
-  type LayoutField,
-  type RuleForm,
-  type RuleLayout,
-  type Template,
-} from '../classes/rule-layout.ts';
+import { type LayoutField, type RuleForm, type RuleLayout, type Template } from '../classes/rule-layout.ts';
 import type { PolicyClass } from '../classes/policy-classes.ts';
 import { socketClasses, type SocketForm } from '../classes/network/sockets.ts';
 import { userns } from '../classes/userns/userns.ts';
 import { domainNumber, socketDomains, socketsNamed, unixDomain } from '../language/keywords/sockets.ts';
-import { quoteWord } from '../language/printer/print.ts';
 import { execRuleForm, fileRuleForm, profileChangeRuleForm } from './files/file-layouts.ts';
 import { mountRuleForm } from './mounts/mount-layouts.ts';
 import { peerForms } from './peer-layouts.ts';
@@ -22,9 +14,7 @@ import { ofByte, ofSet, sequence, someText } from '../patterns/pattern.ts';
 import { ruleWithPermissions } from './rule-with-permissions.ts';
 import { allSocketBits } from './sockets/socket-terms.ts';
 import { unixRuleForm } from './sockets/unix-layouts.ts';
-
-const field: LayoutField = { kind: 'text', end: [0] };
-const last: LayoutField = { kind: 'text', end: [] };
+import { joinedWords, lastTextField, textField, wordOf } from './layout-words.ts';
 
 const usernsForm: RuleForm = {
   byte: userns.byte,
@@ -43,7 +33,7 @@ const ioUringForm: RuleForm = {
   layouts: ioUring.operations.map(({ permission, object }): RuleLayout => ({
     bits: permission.bit,
     before: [],
-    fields: object === 'label' ? [last] : [],
+    fields: object === 'label' ? [lastTextField] : [],
     about: ([label]) => (label?.length === 0 ? [] : conditions([['label', label]])),
   })),
   rule: ruleWithPermissions(ioUring),
@@ -66,7 +56,7 @@ function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLay
     {
       bits: dbusBits.send | dbusBits.receive,
       before: [],
-      fields: [named, named, named, path, field, last],
+      fields: [named, named, named, path, textField, lastTextField],
       about: ([bus, other, label, at, byInterface, member]) =>
         conditions(
           [
@@ -87,8 +77,8 @@ function messageLayouts(named: LayoutField, path: LayoutField): readonly RuleLay
 /** Queries of dbus-daemon always have a bus and names. */
 const dbusForm: RuleForm = {
   byte: dbus.byte,
-  layouts: messageLayouts(field, field),
-  asked: messageLayouts({ ...field, asked: someText }, { ...field, asked: messagePaths }),
+  layouts: messageLayouts(textField, textField),
+  asked: messageLayouts({ ...textField, asked: someText }, { ...textField, asked: messagePaths }),
   rule: ruleWithPermissions(dbus),
 };
 
@@ -169,17 +159,8 @@ type Condition = readonly [name: string, template: Template | undefined];
  * if no glob expresses a condition.
  */
 function conditions(own: readonly Condition[], peer: readonly Condition[] = []): readonly string[] | undefined {
-  const [mine, theirs] = [written(own), written(peer)];
-  if (mine === undefined || theirs === undefined) return undefined;
-  return [[...mine, ...(theirs.length === 0 ? [] : [`peer=(${theirs.join(', ')})`])].join(' ')];
-}
-
-function written(list: readonly Condition[]): readonly string[] | undefined {
-  const said = list.filter(([, template]) => template !== undefined && !isAnyText(template));
-  const words = said.map(([name, template = []]) => {
-    const glob = template.length === 0 ? undefined : globOf(template);
-    return glob === undefined ? undefined : `${name}=${quoteWord(glob)}`;
-  });
-  const known = words.flatMap((word) => word ?? []);
-  return known.length < words.length ? undefined : known;
+  const wordsOf = (list: readonly Condition[]) => list.map(([name, template]) => wordOf(template, `${name}=`));
+  const theirs = joinedWords(wordsOf(peer), ', ');
+  const all = joinedWords([...wordsOf(own), theirs && `peer=(${theirs})`]);
+  return all === undefined ? undefined : [all];
 }

@@ -4,7 +4,6 @@ import { optionalStacking, oneProfileName } from '../../classes/profile-change/p
 import { filePermissionBits } from '../../classes/file/file-permission-bits.ts';
 import type { MediatedObject } from '../../classes/mediated-object.ts';
 import {
-  globOf,
   isAnyText,
   type LayoutField,
   type RuleForm,
@@ -18,11 +17,10 @@ import { byteSet, byteSetKey, complement, onlyByte, singleByte } from '../../pat
 import { sequence } from '../../patterns/pattern.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
+import { lastTextField, textField, wordOf } from '../layout-words.ts';
 
 /** The slash at the start of every path, emitted before the field. */
 const slash = 0x2f;
-const field: LayoutField = { kind: 'text', end: [0] };
-const last: LayoutField = { kind: 'text', end: [] };
 
 const { read, write, append, lock, mmap, link, exec, onexec, changeProfile } = filePermissionBits;
 
@@ -58,7 +56,7 @@ export const execLetters = letterBits(exec, 'owner') | letterBits(exec, 'other')
 export const pathLayout: RuleLayout = {
   bits: plainLetters | execLetters,
   before: [slash],
-  fields: [last],
+  fields: [lastTextField],
   about: ([path = []]) => globs([path]),
 };
 
@@ -85,7 +83,7 @@ export function linkBitsOf(owner: number, other: number, allowed: number): numbe
 export const linkLayout: RuleLayout = {
   bits: linkBits.owner | linkBits.subset | linkBits.other,
   before: [slash],
-  fields: [{ ...field, end: [0, slash] }, last],
+  fields: [{ ...textField, end: [0, slash] }, lastTextField],
   about: (paths) => {
     const told = globs(paths);
     const [path, target] = told ?? [];
@@ -110,7 +108,7 @@ function bitOfFile(permission: number, like: MediatedObject): number {
 
 const writeBits = fileBit(write, 'owner') | fileBit(write, 'other');
 /** Paths as the kernel writes them. */
-const kernelPath: LayoutField = { ...last, asked: pathsWithoutSlash };
+const kernelPath: LayoutField = { ...lastTextField, asked: pathsWithoutSlash };
 
 /** Rules about files and links. */
 export const fileRuleForm: RuleForm = {
@@ -153,9 +151,9 @@ export const profileChangeRuleForm: RuleForm = {
     {
       bits: changeProfile,
       before: [],
-      fields: [{ ...last, asked: sequence(optionalStacking, oneProfileName) }],
+      fields: [{ ...lastTextField, asked: sequence(optionalStacking, oneProfileName) }],
       about: ([target = []]) => {
-        const changed = isAnyText(target) ? '' : wordOf(target);
+        const changed = wordOf(target);
         return changed === undefined ? undefined : [changeOf('', changed)];
       },
     },
@@ -190,9 +188,9 @@ function byOwner<Rule extends { readonly about: string; readonly bits: number }>
 export const changeLayout: RuleLayout = {
   bits: onexec,
   before: [slash],
-  fields: [field, last],
+  fields: [textField, lastTextField],
   about: ([program = [], target = []]) => {
-    const [executed, changed] = [isAnyFile(program) ? '' : pathWord(program), isAnyText(target) ? '' : wordOf(target)];
+    const [executed, changed] = [isAnyFile(program) ? '' : pathWord(program), wordOf(target)];
     if (executed === undefined || changed === undefined) return undefined;
     return [changeOf(executed, changed)];
   },
@@ -201,11 +199,6 @@ export const changeLayout: RuleLayout = {
 /** Prints a rule about a change of profile; an empty target matches anything. */
 function changeOf(program: string, target: string): string {
   return ['change_profile', program, target === '' ? '' : `-> ${target}`].filter((word) => word !== '').join(' ');
-}
-
-function wordOf(template: Template): string | undefined {
-  const glob = template.length === 0 ? undefined : globOf(template);
-  return glob === undefined ? undefined : quoteWord(glob);
 }
 
 function pathWord(template: Template): string | undefined {

@@ -10,9 +10,6 @@ import {
 } from '../../classes/mount/mount-flags.ts';
 import {
   anyTextTemplate,
-  globOf,
-  isAnyText,
-  type LayoutField,
   type RuleForm,
   type RuleLayout,
   type Template,
@@ -24,11 +21,9 @@ import { parseCheckedRules } from '../../rule-checks/parse-checked.ts';
 import { everyMountFlag, writtenMounts, type WrittenMount } from '../../rule-checks/written-mounts.ts';
 import type { ByteString } from '../../source/bytes.ts';
 import { Source } from '../../source/source.ts';
-import { quoteWord } from '../../language/printer/print.ts';
 import { propagations } from '../../language/keywords/mount-options.ts';
+import { joinedWords, lastTextField, textField, wordOf } from '../layout-words.ts';
 
-const field: LayoutField = { kind: 'text', end: [0] };
-const last: LayoutField = { kind: 'text', end: [] };
 const slash = ofByte(0x2f);
 const inName = ofSet(complement(byteSet([0, 0x2f])));
 const anyMore = star(inName);
@@ -38,14 +33,14 @@ const path = sequence(slash, star(sequence(inName, anyMore, slash)), anyMore);
 const umount: RuleLayout = {
   bits: mountBits.umount,
   before: [],
-  fields: [last],
+  fields: [lastTextField],
   about: ([target]) => withWords('umount', [wordOf(target)]),
 };
 
 const pivotRoot: RuleLayout = {
   bits: mountBits.pivot_root,
   before: [],
-  fields: [field, last],
+  fields: [textField, lastTextField],
   about: ([newRoot, oldRoot]) => withWords('pivot_root', [wordOf(oldRoot, 'oldroot='), wordOf(newRoot)]),
 };
 
@@ -54,9 +49,9 @@ const mount: RuleLayout = {
   bits: mountBits.mount,
   before: [],
   fields: [
-    field,
-    field,
-    field,
+    textField,
+    textField,
+    textField,
     { kind: 'flags', flags: { all: mountFlagBytes(everyMountFlag), asked: queriedFlags() }, end: [] },
   ],
   about: ([target = [], source = [], type = [], flags = []]) => {
@@ -94,19 +89,9 @@ export const mountRuleForm: RuleForm = {
   rule: (about) => `${about},` as ByteString,
 };
 
-/**
- * Prints a template as a word of a rule. The result is empty if the template matches any text, undefined if no glob
- * describes the template.
- */
-function wordOf(template: Template | undefined, before = ''): string | undefined {
-  if (template === undefined || isAnyText(template)) return '';
-  const glob = template.length === 0 ? undefined : globOf(template);
-  return glob === undefined ? undefined : `${before}${quoteWord(glob)}`;
-}
-
 function withWords(keyword: string, words: readonly (string | undefined)[]): readonly string[] | undefined {
-  if (words.includes(undefined)) return undefined;
-  return [[keyword, ...words.filter((word) => word !== '')].join(' ')];
+  const rule = joinedWords([keyword, ...words]);
+  return rule === undefined ? undefined : [rule];
 }
 
 /** Returns the relevant flags of each kind of mount, which are the only flags in queries. @see `countedFlags` */

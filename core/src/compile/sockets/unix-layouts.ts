@@ -15,13 +15,12 @@ import { quoteWord } from '../../language/printer/print.ts';
 import { typeName, typeNumber, unixDomain } from '../../language/keywords/sockets.ts';
 import { ruleWithPermissions } from '../rule-with-permissions.ts';
 import { commands, local, towardsPeer } from './unix-rules.ts';
+import { lastTextField, textField, wordOf } from '../layout-words.ts';
 
 const { create, bind, accept, listen, setopt, getopt } = socketBits;
 
 const numbers: LayoutField = { kind: 'numbers', length: 2, end: [] };
 const anyAddress: LayoutField = { kind: 'address', end: [0] };
-const label: LayoutField = { kind: 'text', end: [0] };
-const last: LayoutField = { kind: 'text', end: [] };
 
 const before = [0, unixDomain];
 
@@ -39,34 +38,34 @@ interface Fields {
 
 function layoutsOf({ type, protocol, address, peer }: Fields): readonly RuleLayout[] {
   const kind = [type, protocol];
-  const socket = [...kind, address, label];
+  const socket = [...kind, address, textField];
   return [
     { bits: create, before, fields: kind, about: ([named]) => about(named, '') },
     {
       bits: bind,
       before,
-      fields: [type, { ...protocol, end: [0] }, label],
+      fields: [type, { ...protocol, end: [0] }, textField],
       about: ([named, , own]) => (own && isAnyText(own) ? about(named, automatic) : undefined),
     },
     { bits: local & ~accept, before, fields: socket, about: aboutSocket },
     {
       bits: listen,
       before,
-      fields: [...kind, address, { ...label, end: [0, commands.listen] }, numbers],
+      fields: [...kind, address, { ...textField, end: [0, commands.listen] }, numbers],
       about: aboutSocket,
     },
     {
       bits: setopt | getopt,
       before,
-      fields: [...kind, address, { ...label, end: [0, commands.options] }, numbers],
+      fields: [...kind, address, { ...textField, end: [0, commands.options] }, numbers],
       about: aboutSocket,
     },
     {
       bits: towardsPeer,
       before,
-      fields: [...kind, address, { ...label, end: [0, commands.peer] }, address, peer],
+      fields: [...kind, address, { ...textField, end: [0, commands.peer] }, address, peer],
       about: ([named, , own, ownLabel, other, otherLabel]) => {
-        const [addressed, labelled] = [addressWord(other), labelWord(otherLabel)];
+        const [addressed, labelled] = [addressWord(other), wordOf(otherLabel, 'label=')];
         if (addressed === undefined || labelled === undefined) return undefined;
         const words = [addressed, labelled].filter((word) => word !== '');
         return aboutSocket([named, undefined, own, ownLabel], words.length === 0 ? '' : `peer=(${words.join(', ')})`);
@@ -79,17 +78,17 @@ const asked: Fields = {
   type: { ...numbers, asked: unixTypePattern },
   protocol: { ...numbers, asked: noProtocol },
   address: { ...anyAddress, asked: unixAddresses },
-  peer: { ...last, asked: someText },
+  peer: { ...lastTextField, asked: someText },
 };
 
 /** Unix socket rules with addresses and peers. */
 export const unixRuleForm: RuleForm = {
   byte: socketClasses.v9,
-  layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: last }),
+  layouts: layoutsOf({ type: numbers, protocol: numbers, address: anyAddress, peer: lastTextField }),
   asked: [
     ...layoutsOf(asked),
     // The kernel also checks accept without a peer; no rule grants only this check.
-    { bits: accept, before, fields: [asked.type, asked.protocol, asked.address, label], about: () => undefined },
+    { bits: accept, before, fields: [asked.type, asked.protocol, asked.address, textField], about: () => undefined },
   ],
   rule: ruleWithPermissions(unix),
   // Permission to bind any address includes autobind.
@@ -138,10 +137,4 @@ function addressWord(template: Template = []): string | undefined {
   if (byte === 1) return rest.length === 0 ? 'addr=none' : undefined;
   const glob = byte === 0 ? globOf(rest) : undefined;
   return glob === undefined ? undefined : `addr=${quoteWord(`@${glob}` as typeof glob)}`;
-}
-
-function labelWord(template: Template | undefined): string | undefined {
-  if (template === undefined || isAnyText(template)) return '';
-  const glob = template.length === 0 ? undefined : globOf(template);
-  return glob === undefined ? undefined : `label=${quoteWord(glob)}`;
 }
