@@ -193,7 +193,7 @@ function isHexadecimal(word: string): boolean {
   return word.length > 1;
 }
 
-function decodeHexadecimal(digits: string): string {
+export function decodeHexadecimal(digits: string): string {
   let bytes = '';
   for (let at = 0; at < digits.length; at += 2) bytes += String.fromCharCode(parseInt(digits.slice(at, at + 2), 16));
   return bytes;

@@ -2,6 +2,7 @@ import { quotePattern } from '../language/printer/print.ts';
 import { noLimit, writtenLimit } from '../language/keywords/limit-value.ts';
 import { mountOption } from '../language/keywords/mount-options.ts';
 import type { LimitName } from '../language/keywords/rlimits.ts';
+import { dbusForm } from '../classes/dbus/dbus-form.ts';
 import { noNewPrivileges } from '../classes/no-new-privileges.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
@@ -209,9 +210,23 @@ function messageQuestion(record: AppArmorRecord): RecordQuestion | undefined {
     case 'receive': {
       const message = [...said('path', dbusPath), ...said('interface', dbusInterface), ...said('member', dbusMember)];
       const other = said(permission === 'send' ? 'name' : 'source', name);
-      return ownQuestion(`dbus:${permission}`, ...bus, ...message, ...other, ...said('peer', peerProfile));
+      const words = [...bus, ...message, ...other];
+      return peerProfile === undefined
+        ? questionWithoutPeer(permission, words)
+        : ownQuestion(`dbus:${permission}`, ...words, ...said('peer', peerProfile));
     }
     default:
       return undefined;
   }
+}
+
+/** Returns the question of a message to a service that dbus-daemon has yet to start: rules with a label do not match. */
+function questionWithoutPeer(permission: 'send' | 'receive', words: readonly ByteString[]): RecordQuestion | undefined {
+  const message = dbusForm.read([...words, 'peer=unconfined' as ByteString], [permission]);
+  if ('error' in message) return undefined;
+  return {
+    ...ownQuestion(`dbus:${permission}`, ...words),
+    undecided: 'the peer has no label, as a service that is not running: rules with `label=` do not match',
+    rule: dbusForm.rule(message.cases[0].thing, [permission], []),
+  };
 }

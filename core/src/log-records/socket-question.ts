@@ -3,6 +3,7 @@ import { socketBits } from '../classes/network/sockets.ts';
 import { unixForm } from '../classes/unix/unix-form.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { maskOf, ownQuestion, type RecordQuestion } from './own-question.ts';
+import { decodeHexadecimal } from './read-record.ts';
 import type { AppArmorRecord } from './record.ts';
 
 /** Permissions by operation, for old kernels that log no permissions of sockets. */
@@ -24,8 +25,13 @@ const socketOperations: ReadonlyMap<string, string> = new Map([
 const unconfined = 'unconfined' as ByteString;
 
 /** Returns the question of a record about a socket; undefined if the record lacks fields. */
-export function socketQuestion(record: AppArmorRecord): RecordQuestion | undefined {
-  const { operation = '', netFamily, netSockType } = record;
+export function socketQuestion(written: AppArmorRecord): RecordQuestion | undefined {
+  const { operation = '', netFamily, netSockType, netAddr, peerAddr } = written;
+  const record = {
+    ...written,
+    ...(netAddr === undefined ? {} : { netAddr: decodedAddress(netAddr) }),
+    ...(peerAddr === undefined ? {} : { peerAddr: decodedAddress(peerAddr) }),
+  };
   const permissions =
     maskOf(record)
       .split(/[ ,]+/)
@@ -39,6 +45,17 @@ export function socketQuestion(record: AppArmorRecord): RecordQuestion | undefin
   const isKnown = names.every((name) => Object.hasOwn(socketBits, name));
   const rule = !isKnown ? undefined : isUnix ? unixRule(record, names) : networkRule(record, names);
   return rule === undefined ? question : { ...question, rule };
+}
+
+/**
+ * Decodes an abstract address. The kernel writes hexadecimal digits after the `@` of an address with control characters.
+ *
+ * @see `audit_unix_addr` in the kernel's `net.c`, `audit_string_contains_control`
+ */
+function decodedAddress(address: ByteString): ByteString {
+  if (!/^@(?:[\dA-F]{2})+$/.test(address)) return address;
+  const name = decodeHexadecimal(address.slice(1));
+  return (/[^!#-~]/.test(name) ? `@${name}` : address) as ByteString;
 }
 
 /** Returns the rule for a recorded socket. A socket without further permissions is useless, so `create` means all. */

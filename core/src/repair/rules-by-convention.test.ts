@@ -62,6 +62,24 @@ test.each([
     'operation="file_perm" family="unix" sock_type="stream" denied="receive" addr=none peer_addr="@c" peer="---"',
     'itself: unix (receive) type=stream peer=(addr="@c"),',
   ],
+  // From https://github.com/snapcrafters/signal-desktop/issues/18, shortened.
+  [
+    'operation="sendmsg" family="unix" sock_type="dgram" denied="send" addr=none peer_addr="@7661722F72756E2F6E76696469612D786472697665722D6533323561636634000000" peer="unconfined"',
+    'itself: unix (send) type=dgram peer=(addr="@var/run/nvidia-xdriver-e325acf4*", label=unconfined),',
+  ],
+  [
+    'operation="bind" family="unix" sock_type="dgram" denied="bind" addr="@610062"',
+    'itself: unix (bind) type=dgram addr="@a?b",',
+  ],
+  [
+    'operation="bind" family="unix" sock_type="dgram" denied="bind" addr="@6162"',
+    'itself: unix (bind) type=dgram addr="@6162",',
+  ],
+  // From https://github.com/snapcrafters/discord/issues/229: the service is not running.
+  [
+    'operation="dbus_method_call" bus="system" path="/" interface="org.freedesktop.DBus.ObjectManager" member="GetManagedObjects" mask="send" name="org.bluez"',
+    'itself: dbus send bus=system path=/ interface=org.freedesktop.DBus.ObjectManager member=GetManagedObjects peer=(name=org.bluez),',
+  ],
   [
     'operation="bind" family="unix" sock_type="stream" denied="bind" addr="@a b"',
     'itself: unix (bind) type=stream addr="@a b",',

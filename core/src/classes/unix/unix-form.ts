@@ -93,9 +93,11 @@ function unixRule(thing: UnixObject, permissions: readonly string[], labels: rea
 const peerPermissions: ReadonlySet<string> = new Set(['send', 'receive', 'connect', 'accept']);
 
 function addressCondition(address: UnixAddress | undefined): readonly string[] {
-  return address?.kind === 'abstract'
-    ? [`addr=${quoteWord(`@${lastingName(address.name).pattern}` as ByteString)}`]
-    : [];
+  if (address?.kind !== 'abstract') return [];
+  // Many programs pad the name with NULs to the length of the structure.
+  const name = address.name.replace(/\0+$/, '') as ByteString;
+  const pattern = `${lastingName(name).pattern.replaceAll('\0', '?')}${name === address.name ? '' : '*'}`;
+  return [`addr=${quoteWord(`@${pattern}` as ByteString)}`];
 }
 
 /**
