@@ -12,7 +12,8 @@ export function addRepair(program: LamellarCommand): void {
     .summary('explain the denials in a log, and suggest rules')
     .description(
       'Explain the AppArmor records in logs: of the audit system, syslog, dmesg or the journal (text and JSON), also compressed by gzip, cut, ' +
-        'wrapped or pasted. With policy, also suggest the rules that would allow each access, on both sides and in every layer.',
+        'wrapped or pasted. The answer for each container begins with a verdict; --verbose also prints each kind of record. With policy, the rules allow each access ' +
+        'on both sides and in every layer.',
     )
     .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
     .option('--records', 'print the fields of each record, with the names of libapparmor; needs --format ndjson')
@@ -29,6 +30,7 @@ export function addRepair(program: LamellarCommand): void {
     .addOption(formatOption('json', 'ndjson'))
     .examples(
       'lamellar why /var/log/audit/audit.log',
+      'lamellar why -v /var/log/audit/audit.log',
       'lamellar why --manifest lamellar.yaml /var/log/audit/audit.log',
       'journalctl --boot --dmesg | lamellar why -',
       'lamellar why --policy /etc/apparmor.d --silence --patch /var/log/audit/audit.log',

@@ -1,6 +1,7 @@
 import type { LabelPart } from '@lamellar/core';
 import type { RecordedOperation } from '@lamellar/core/log-records';
 import type { KernelJudges } from '../repair/kernel-judges.ts';
+import type { ExplainedOperation } from '../repair/answer-summaries.ts';
 import type { JudgedOperation, RecordJudge } from '../repair/record-judge.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
@@ -19,13 +20,13 @@ export interface RecordPolicy extends EvaluatedView {
    * @returns the assumed kernel by release
    */
   readonly assume: (releases: readonly string[]) => Promise<ReadonlyMap<string, string>>;
-  /** The lines of a fix for all refusals; empty if nothing was refused. */
-  readonly fix: () => readonly string[];
+  /** The lines of the answer about operations, with a fix for all refusals. */
+  readonly answer: (operations: readonly ExplainedOperation[]) => readonly string[];
   readonly writePatch: () => void;
   /** Returns true if errors in the policy prevented the evaluation of a record. */
   readonly isInvalid: () => boolean;
   /** The lines of the policy's decision about an operation. */
-  readonly linesAbout: (operation: RecordedOperation) => readonly string[];
+  readonly linesAbout: (operation: ExplainedOperation) => readonly string[];
   /** The lines of a fix for one operation, followed by the policy's decision. */
   readonly fixAndLinesAbout: (operation: RecordedOperation) => readonly string[];
 }
@@ -43,8 +44,11 @@ export async function recordPolicy(
   const judging = await import('../repair/record-judge.ts');
   const judges = await import('../repair/kernel-judges.ts');
   const { judgedLines } = await import('../render/judged-text.ts');
-  const { repairLines } = await import('../render/repair-text.ts');
-  const { silenceLines } = await import('../render/silence-text.ts');
+  const { answerSummaries } = await import('../repair/answer-summaries.ts');
+  const { operationCauses } = await import('../repair/operation-causes.ts');
+  const { answerSummaryLines } = await import('../render/answer-text.ts');
+  const { repairRiskLines } = await import('../render/repair-text.ts');
+  const { silenceRiskLines } = await import('../render/silence-text.ts');
   const { broaderRuleLines } = await import('../render/broader-rules-text.ts');
   const { writePatch } = await import('./write-patch.ts');
   const { placementsFor } = await import('../policy/placement.ts');
@@ -75,17 +79,25 @@ export async function recordPolicy(
     });
     return { answers, problems: hinted };
   };
-  const fixOf = (of: KernelJudges): readonly string[] => {
+  const answerOf = (of: KernelJudges, operations: readonly ExplainedOperation[]): readonly string[] => {
     if (options.silence === true) {
       const silence = of.silence();
-      return silence === undefined ? [] : silenceLines({ ...silence, placementOf, style, silence });
+      const summaries = answerSummaries(operations, silence && { ...silence, refused: [] }, true);
+      const view = silence && { ...silence, placementOf, style, silence };
+      return answerSummaryLines(summaries, view, view && silenceRiskLines(view));
     }
     const repair = of.repair();
-    if (repair === undefined) return [];
-    const view = { ...repair, placementOf, style };
+    const summaries = answerSummaries(operations, repair, false);
+    if (repair === undefined) return answerSummaryLines(summaries, undefined);
+    const view = { ...repair, placementOf, style, repair };
     const offers = options.wider === true ? of.wider(repair) : [];
-    return [...repairLines({ ...view, repair }), ...broaderRuleLines(offers, view, repair.kernels)];
+    return [
+      ...answerSummaryLines(summaries, view, repairRiskLines(view)),
+      ...broaderRuleLines(offers, view, repair.kernels),
+    ];
   };
+  const evidenceOf = (records: RecordedOperation, by: JudgedOperation): readonly string[] =>
+    judgedLines(records, by, operationCauses(records, by.answers).evaluated, style);
   return {
     get kernels() {
       return judge.kernels;
@@ -111,12 +123,12 @@ export async function recordPolicy(
     repair: () => judge.repair(),
     silence: options.silence === true ? () => judge.silence() : undefined,
     wider: options.wider === true ? (repair) => judge.wider(repair) : undefined,
-    fix: () => fixOf(judge),
-    linesAbout: (operation) => judgedLines(operation, judged(judge, operation), style),
-    fixAndLinesAbout: (operation) => {
+    answer: (operations) => answerOf(judge, operations),
+    linesAbout: ({ records, judged: by }) => (by === undefined ? [] : evidenceOf(records, by)),
+    fixAndLinesAbout: (records) => {
       const own = new judges.KernelJudges(first.map((one) => one.anew()));
-      const evidence = judgedLines(operation, judged(own, operation), style);
-      return [...fixOf(own).map((line) => `  ${line}`), ...evidence];
+      const by = judged(own, records);
+      return [...answerOf(own, []).map((line) => `  ${line}`), ...evidenceOf(records, by)];
     },
     writePatch: () => {
       const found = options.silence === true ? judge.silence() : judge.repair();

@@ -36,6 +36,7 @@ describe('lamellar fix', () => {
     expect(lamellar([...exec, '--policy', 'exec.aa'], { cwd })).toEqual({
       status: 1,
       stdout: `\
+host: add a rule
 add to profile of the host \`container\`, in exec.aa before line 6:
     signal (send) set=(kill) peer="container//&unconfined",
       without it denied: signal kill from container to container//&unconfined

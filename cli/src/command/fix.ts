@@ -6,6 +6,7 @@ import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
 import { fixJson } from '../views/fix-view.ts';
+import { answerSummaries } from '../repair/answer-summaries.ts';
 import { requestedKernelsView } from '../views/requested-kernels.ts';
 import { fixLines } from '../render/fix-text.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
@@ -73,8 +74,9 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
       style: styleFor('stdout'),
       kernels,
     };
+    const summaries = answerSummaries([], { advice: found.repair.advice, refused: [], policy }, false);
     writeOutput(
-      fixLines(view, found, texts, offers ?? [])
+      fixLines(view, summaries, found, texts, offers ?? [])
         .map((line) => `${line}\n`)
         .join(''),
     );

@@ -58,7 +58,7 @@ async function followKinds(
     const kind = fold.add(operation);
     if (kind === undefined) return;
     if (json !== undefined) {
-      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked, silence))}\n`);
+      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked?.judge(operation), asked, silence))}\n`);
       return;
     }
     const [head = '', ...rest] = foldedText(kind);

@@ -18,12 +18,12 @@ describe('lamellar why evaluates kernels:', () => {
       .map((line) => JSON.stringify(line))
       .join('\n'),
   });
-  const why = (...words: readonly string[]) => lamellar(['why', ...words, '--policy', 'r.aa'], { cwd: own });
+  const why = (...words: readonly string[]) => lamellar(['why', '-v', ...words, '--policy', 'r.aa'], { cwd: own });
 
   it('groups kernels with equal answers', () => {
     const { stdout, status } = why('stacked', '--kernel', 'all');
     expect(status).toBe(0);
-    expect(stdout).toMatch(/^add to profile of the host `r`, in r\.aa before line 4:\n {4}signal /);
+    expect(stdout).toMatch(/^host: add a rule\nadd to profile of the host `r`, in r\.aa before line 4:\n {4}signal /);
     expect(stdout).toContain('denied: signal kill (kernels 5.10.0 to 6.12.74, 6.16.12 and 6.17.13)');
     expect(stdout).toContain('allowed: signal kill (kernels 6.12.85 to 6.12.118 and 6.18.15 to 7.3)');
     expect(stdout).not.toContain('likely causes');
@@ -58,7 +58,7 @@ describe('lamellar why evaluates kernels:', () => {
     const socket =
       'apparmor="DENIED" operation="create" class="net" info="failed protocol match" error=-13 profile="n" pid=1 comm="x" family="unix" sock_type="dgram" protocol=0 requested="create" denied="create" addr=none\n';
     const pve = directory({ 'r.aa': 'profile n { network, }\n', log: `${boot('6.17.4-1-pve')}${socket}` });
-    const { stdout: told, stderr } = lamellar(['why', 'log', '--policy', 'r.aa'], { cwd: pve });
+    const { stdout: told, stderr } = lamellar(['why', '-v', 'log', '--policy', 'r.aa'], { cwd: pve });
     expect(told).toContain('kernel 6.17.4-1-pve in the log, evaluated as ubuntu-25.10\n');
     expect(told).toContain('denied: unix create (kernel ubuntu-25.10, not measured)');
     expect(told).toContain('write `abi <abi/4.0>,`');

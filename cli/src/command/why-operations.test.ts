@@ -113,7 +113,7 @@ const operations: readonly (readonly [record: string, alone: string, asked: stri
   ['operation="userns_create" class="namespace" denied="userns_create"', 'userns,', 'userns create'],
   [
     'operation="userns_create" class="namespace" info="Userns create - transitioning profile" requested="userns_create"',
-    'restricts the user namespace of a program without a profile',
+    'restricts programs without a profile',
     'userns create',
   ],
   ['operation="uring_sqpoll" class="io_uring" denied="sqpoll"', 'io_uring (sqpoll),', 'io_uring sqpoll'],
@@ -153,10 +153,10 @@ const cwd = directory({
 
 /** Returns the text for each operation in order, after the line about the process. */
 function told(words: readonly string[]): readonly string[] {
-  const { status, stdout } = lamellar(['why', 'log', ...words], { cwd });
+  const { status, stdout } = lamellar(['why', '-v', 'log', ...words], { cwd });
   expect(status).toBe(0);
   const paragraphs = stdout
-    .slice(stdout.indexOf('log: '))
+    .slice(stdout.lastIndexOf('\nlog: '))
     .split(/^denied(?=.* \(line \d+\)$)/m)
     .slice(1);
   return paragraphs.map((text) => text.replace(/^[^]*?requested by pid \d+.*$/m, ''));

@@ -47,9 +47,9 @@ describe('lamellar why --patch', () => {
     expect(stderr).toContain(`a patch for \`patch -p1 -d ${cwd}\``);
     expect(stderr).toContain('is generated at every start');
     apply(stdout);
-    const again = lamellar(['why', 'log', ...policy], { cwd });
-    expect(again.stdout.match(/this policy allows the access/g)).toHaveLength(log.length);
-    expect(again.stdout).toMatch(/^log: /);
+    const again = lamellar(['why', '-v', 'log', ...policy], { cwd });
+    expect(again.stdout.match(/^ {2}this policy allows the access/gm)).toHaveLength(log.length);
+    expect(again.stdout).toMatch(/^container web: this policy allows the access\n/m);
     expect(lamellar(['why', 'log', '--patch', ...policy], { cwd }).stdout).toBe('');
   });
 
@@ -84,7 +84,7 @@ describe('lamellar why --patch', () => {
     expect(text('tree/profiles/others')).toContain('profile one-line {\n  deny capability chown,\n}\n');
     expect(lamellar(['why', 'log', '--patch', ...silenced], { cwd }).stdout).toBe('');
     const again = lamellar(['why', 'log', ...silenced], { cwd });
-    expect(again.stdout).toMatch(/^log: /);
+    expect(again.stdout).not.toContain('add to');
     expect(again.stdout).not.toContain('this policy allows the access');
   });
 
@@ -141,7 +141,9 @@ describe('lamellar why --patch', () => {
       advice: [{ rules: ['owner /x w,'] }],
       events: [{ answers: [{ verdict: 'allow' }], advice: [{ rules: ['owner /x w,'] }] }],
     });
-    expect(lamellar(words, { cwd, input }).stdout).toMatch(/^add to profile of the host `p`, in one\.aa /);
+    expect(lamellar(words, { cwd, input }).stdout).toMatch(
+      /^host: add a rule\nadd to profile of the host `p`, in one\.aa /,
+    );
     apply(lamellar([...words, '--patch'], { cwd, input }).stdout);
     expect(text('one.aa')).toBe(`profile p flags=(complain) {\n${rule}}\n`);
   });
@@ -150,7 +152,8 @@ describe('lamellar why --patch', () => {
     writeFileSync(path.join(cwd, 'one.aa'), 'profile p flags=(complain) {\n}\n');
     const input = 'apparmor="ALLOWED" operation="open" profile="p//null-/bin/b" name="/x" denied_mask="r"\n';
     const lines = lamellar(['why', '-', '--policy', 'one.aa'], { cwd, input }).stdout.split('\n');
-    expect(lines.slice(0, 6)).toEqual([
+    expect(lines.slice(0, 7)).toEqual([
+      'host: add a rule',
       '`p` executes `/bin/b` without a rule: first choose a rule for `p`',
       '  /bin/b ix,   for a helper: the rules below belong to `p`',
       '  /bin/b Cx -> b,   the rules below belong to a new `profile b { }` in `p`',
@@ -158,7 +161,7 @@ describe('lamellar why --patch', () => {
       'add to profile of the host `p//null-/bin/b`:',
       '    /x r,',
     ]);
-    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('  `p` executes `/bin/b` without a rule');
+    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain('\n`p` executes `/bin/b` without a rule');
     expect(lamellar(['can', 'p//null-/bin/b', 'file:r', '/x', '--policy', 'one.aa'], { cwd }).status).toBe(0);
   });
 

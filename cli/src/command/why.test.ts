@@ -56,11 +56,33 @@ profile nginx {
   long: `${'x'.repeat(3_000_000)} ${signal}\n${signal}\n`,
 });
 
+/** Returns the text after the answer. */
+function evidence(stdout: string): string {
+  return stdout.slice(stdout.lastIndexOf('\n\n', stdout.search(/^\S.*: \d+ records? of AppArmor/m)) + 2);
+}
+
 describe('lamellar why', () => {
   it('shows refusals with their layers, processes and counts', () => {
     expect(lamellar(['why', 'log'], { cwd })).toEqual({
       status: 0,
-      stdout: `log: 3 records of AppArmor, of 2 kinds
+      stdout: `\
+container web: add 2 rules
+add to container layer of web \`nginx\`, usually in /etc/apparmor.d/local/nginx of container web:
+    signal (send) set=(term) peer=unconfined,
+add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
+    lxc.apparmor.raw = mount options=(rw) fstype=proc proc -> /proc/,
+then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/nginx
+then: start container web again: LXC generates it then
+likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
+  see https://github.com/lxc/lxc/issues/2778
+risk: unverified, because records show neither the other rules nor the other side: evaluate with --policy or --live
+
+log: 3 records of AppArmor, of 2 kinds
+details: add -v
+`,
+      stderr: '',
+    });
+    expect(evidence(lamellar(['why', '-v', 'log'], { cwd }).stdout)).toBe(`log: 3 records of AppArmor, of 2 kinds
 
 denied 2 times, 2025-11-27 06:46:52Z to 2025-11-27 06:47:10Z (line 2)
   container layer of web \`nginx\`: signal (send term) peer \`unconfined\`
@@ -73,9 +95,7 @@ denied, 2025-11-27 06:47:00Z (line 3)
   likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
     see https://github.com/lxc/lxc/issues/2778
   rule, unverified: mount options=(rw) fstype=proc proc -> /proc/,
-`,
-      stderr: '',
-    });
+`);
   });
 
   it('joins the records of both sides of an operation', () => {
@@ -88,7 +108,8 @@ denied, 2025-11-27 06:47:00Z (line 3)
       ),
       mount.replace('DENIED', 'ALLOWED'),
     ].join('\n');
-    expect(lamellar(['why', '-'], { cwd, input }).stdout).toBe(`standard input: 3 records of AppArmor, of 2 kinds
+    expect(evidence(lamellar(['why', '-v', '-'], { cwd, input }).stdout))
+      .toBe(`standard input: 3 records of AppArmor, of 2 kinds
 
 denied, 2025-11-27 06:46:52Z (lines 1 to 2)
   container layer of web \`nginx\`: signal (send term) peer \`nginx\`
@@ -110,7 +131,7 @@ allowed in complain mode, 2025-11-27 06:47:00Z (line 3)
     const open = (event: string, whose: string): string =>
       `apparmor="${event}" operation="open" class="file" ${whose} pid=7 name="/x" requested_mask="r" denied_mask="r" fsuid=0 ouid=0`;
     const input = [open('ALLOWED', 'profile="h"'), open('DENIED', inWeb.replace(/ pid.*/, ''))].join('\n');
-    expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain(`
+    expect(lamellar(['why', '-v', '-'], { cwd, input }).stdout).toContain(`
 denied (lines 1 to 2)
   profile \`h\` (allowed in complain mode): open (r) \`/x\`
   container layer of web \`nginx\` (denied): open (r) \`/x\`
@@ -147,7 +168,7 @@ denied (lines 1 to 2)
       { cwd },
     );
     expect(status).toBe(2);
-    expect(stdout).toMatch(/^\ncut\.gz: \d+ records of AppArmor, of 2 kinds\n/);
+    expect(stdout).toMatch(/^cut\.gz: \d+ records of AppArmor, of 2 kinds\n/m);
     expect(stdout).toContain('\nlog: 3 records of AppArmor, of 2 kinds\n');
     expect(stderr).toBe(
       'lamellar: missing: no such file or directory\n' +
@@ -168,7 +189,7 @@ denied (lines 1 to 2)
   });
 
   it('prints no control characters', () => {
-    const { stdout } = lamellar(['why', 'hostile'], { cwd });
+    const { stdout } = lamellar(['why', '-v', 'hostile'], { cwd });
     expect(stdout).toContain('profile `\\x1b[31m`: open `\\x1b[31m\\x0a`\n');
   });
 
@@ -176,9 +197,9 @@ denied (lines 1 to 2)
     const load = (name: string): string =>
       `apparmor="STATUS" operation="profile_load" profile="unconfined" name="${name}"`;
     const few = [load('a'), signal, load('b')].join('\n');
-    expect(lamellar(['why', '-'], { cwd, input: few }).stdout.match(/^a change of policy /gm)).toHaveLength(2);
+    expect(lamellar(['why', '-v', '-'], { cwd, input: few }).stdout.match(/^a change of policy /gm)).toHaveLength(2);
     const many = ['a', 'b', 'c', 'd'].map(load).join('\n');
-    const { stdout } = lamellar(['why', '-'], { cwd, input: `${many}\n${signal}` });
+    const { stdout } = lamellar(['why', '-v', '-'], { cwd, input: `${many}\n${signal}` });
     expect(stdout.match(/^(?:denied|a change of policy)/gm)).toEqual(['denied']);
     expect(stdout).toMatch(/\n\n4 changes of policy are listed by --records --format ndjson\n$/);
   });
@@ -186,7 +207,7 @@ denied (lines 1 to 2)
   it('reports denials that no rule can fix', () => {
     const input = 'apparmor="DENIED" operation="exec" info="no new privs" profile="p" name="/bin/x" denied_mask="x"';
     expect(lamellar(['why', '-'], { cwd, input }).stdout).toContain(
-      '\n  cause: no rule helps: with no_new_privs, a task',
+      'host: policy is not the cause\ncause: no rule helps: with no_new_privs, a task',
     );
   });
 
@@ -197,7 +218,7 @@ denied (lines 1 to 2)
 
 describe('lamellar why with policy', () => {
   const { status, stdout, stderr } = lamellar(['why', 'both', '--policy', 'tree'], { cwd });
-  const told = stdout.split(/\n(?=denied)/);
+  const told = lamellar(['why', '-v', 'both', '--policy', 'tree'], { cwd }).stdout.split(/\n(?=denied)/);
   const fix = stdout.slice(0, stdout.indexOf('\nboth: '));
 
   it('evaluates the requests of the records for both sides and every layer', () => {
@@ -213,6 +234,7 @@ describe('lamellar why with policy', () => {
 
   it('starts with sufficient rules, their places and their additional permissions', () => {
     expect(fix).toBe(`\
+container web: add 3 rules
 warning: \`priority=1 mount options=(rw) fstype=proc proc -> /proc/,\` overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later
 add to host layer of web \`lxc-web_</var/lib/lxc>\`, which LXC generates, in /var/lib/lxc/web/config:
     lxc.apparmor.raw = priority=1 mount options=(rw) fstype=proc proc -> /proc/,
@@ -220,11 +242,25 @@ add to container layer of web \`:lxc-web_<-var-lib-lxc>:nginx\`, in tree/namespa
     signal (send) set=(term) peer=unconfined,
     owner "/etc/nginx/x\\134" w,
 then: start container web again: LXC generates it then
+cause: the mount also needs \`capability sys_admin,\` and later \`umount /proc/,\`
+cause: the path is not below a root that the task sees: add flags=(attach_disconnected) to the profile, or mount the file system of the path
+likely cause: sandboxes of systemd services and nested containers mount more than the generated layer allows; \`lxc.apparmor.allow_nesting = 1\` (Proxmox: \`features: nesting=1\`) allows all mounts, signals and traces
+  see https://github.com/lxc/lxc/issues/2778
+likely cause: this policy allows the access: the policy was changed or loaded after the record, or was compiled with a different abi or compiler (compare with \`--live\`)
+not evaluated: the record lacks fields for an evaluation
+
+host: add a rule
+add to profile \`gone\`, usually in /etc/apparmor.d/local/gone:
+    /x r,
+then: apparmor_parser --replace /etc/apparmor.d/gone
+not evaluated: no profile \`gone\`
+
 with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
   lxc-web_</var/lib/lxc>
     gains mount rw, for example of proc /proc/ proc
   lxc-web_</var/lib/lxc>//&:lxc-web_<-var-lib-lxc>:nginx
     gains file w, a, for example of /etc/nginx/x\\ (other)
+risk: unverified, because records show neither the other rules nor the other side: evaluate with --policy or --live
 `);
   });
 
@@ -232,6 +268,7 @@ with these 3 rules all of it is allowed, and also, to 4 labels of this policy:
     const record = 'apparmor="DENIED" operation="capable" class="cap" profile="stuck" capname="chown"';
     const { stdout: said } = lamellar(['why', '-', '--policy', 'stuck.aa'], { cwd, input: record });
     expect(said.slice(0, said.indexOf('\nstandard'))).toBe(`\
+host: no added rule allows this; quiet the log, or change the denying policy
 no rule allows: capability chown by stuck
   ✗ profile of the host \`stuck\` denies capability chown by
       stuck.aa:1: deny capability chown,
@@ -244,13 +281,13 @@ no rule allows: capability chown by stuck
     const record =
       'apparmor="DENIED" operation="create" class="net" profile="stuck" family="inet" sock_type="dgram" requested_mask="create" denied_mask="create"';
     const { stdout: said } = lamellar(['why', '-', '--policy', 'network.aa'], { cwd: own, input: record });
-    expect(said).toMatch(/^no rule allows: network create of inet dgram by stuck\n/);
+    expect(said).toMatch(/^no rule allows: network create of inet dgram by stuck\n/m);
     expect(said).not.toContain('priority');
   });
 
   it('reports denials that the policy allows, and records without a question', () => {
     expect(told[4]).toContain(
-      '\n  this policy allows the access\n  likely cause: the policy was changed or loaded after the record',
+      '\n  this policy allows the access\n  likely cause: this policy allows the access: the policy was changed or loaded',
     );
     expect(told[5]).toContain('\n  not evaluated: no profile `gone`');
     expect(told[6]).toContain('\n  not evaluated: the record lacks fields for an evaluation');

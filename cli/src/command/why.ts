@@ -1,9 +1,10 @@
 import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
-import { printError } from '../adapters/process/logger.ts';
+import { isVerbose, printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
+import type { ExplainedOperation } from '../repair/answer-summaries.ts';
 import { countOf } from '../words/count-of.ts';
 import { recordJson } from '../views/record-view.ts';
 import { recordPolicy, type RecordPolicy } from './evaluated-policy.ts';
@@ -95,70 +96,88 @@ async function writeKinds(
   failing: FailingRecords,
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
-  // Without policy, no fix precedes the evidence, and a log is printed as soon as it is read.
-  const isAtOnce = asked === undefined && format === 'human';
-  const problem = await readAll(logs, async (log, index) => {
+  const problem = await readAll(logs, async (log) => {
     const fold = new RecordFold();
     const found = await eachOperation(log, (operation) => {
       for (const { record } of operation) failing.see(record);
       fold.add(operation);
     });
-    if (found !== undefined && fold.kinds.length === 0) return found;
-    if (isAtOnce) writeOutput(kindsText({ log, fold }, index === 0, undefined, silence));
-    else folded.push({ log, fold });
+    if (found === undefined || fold.kinds.length > 0) folded.push({ log, fold });
     return found;
   });
-  if (isAtOnce) return problem;
   const releases = folded.flatMap(({ fold }) => fold.kinds.flatMap(({ first: [{ release }] }) => release ?? []));
   const assumed = (await asked?.assume([...new Set(releases)])) ?? new Map<string, string>();
+  const explained = folded.map(({ log, fold }) => ({
+    log,
+    fold,
+    operations: fold.kinds.map(({ first: records }) => ({ records, judged: asked?.judge(records) })),
+  }));
+  const operations = explained.flatMap((one) => one.operations);
   if (format !== 'human') {
     const { kindJson, whyJson } = await import('../views/why-view.ts');
-    const events = folded.flatMap(({ log, fold }) =>
-      fold.kinds.map((kind) => kindJson(log.name, kind, asked, silence)),
+    const events = explained.flatMap(({ log, fold, operations: own }) =>
+      fold.kinds.map((kind, index) => kindJson(log.name, kind, own[index]?.judged, asked, silence)),
     );
-    const lines = format === 'ndjson' ? events : [whyJson(folded.map(countsOf), events, asked)];
+    const lines = format === 'ndjson' ? events : [whyJson(folded.map(countsOf), events, operations, asked, silence)];
     writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return problem;
   }
-  if (asked === undefined) return problem;
-  const evidence = folded.map((one, index) => kindsText(one, index === 0, asked, silence, assumed));
-  if (patch === true) asked.writePatch();
-  else {
-    // The fix comes first.
-    const fix = asked.fix().map((line) => `${line}\n`);
-    writeOutput([...fix, ...(fix.length > 0 && evidence.length > 0 ? ['\n'] : []), ...evidence].join(''));
+  if (patch === true) {
+    asked?.writePatch();
+    return problem;
   }
+  const answer = asked?.answer(operations) ?? (await answerWithoutPolicy(operations, silence));
+  const lines = [
+    ...answer,
+    ...(answer.length > 0 ? [''] : []),
+    ...explained.flatMap((one, index) => [...(index === 0 ? [] : ['']), ...logLines(one, asked, silence, assumed)]),
+    ...(isVerbose() || operations.length === 0 ? [] : ['details: add -v']),
+  ];
+  writeOutput(lines.map((line) => `${line}\n`).join(''));
   return problem;
 }
 
-function kindsText(
-  { log, fold }: FoldedLog,
-  isFirst: boolean,
+async function answerWithoutPolicy(
+  operations: readonly ExplainedOperation[],
+  silence: boolean,
+): Promise<readonly string[]> {
+  const { answerSummaries } = await import('../repair/answer-summaries.ts');
+  const { answerSummaryLines } = await import('../render/answer-text.ts');
+  return answerSummaryLines(answerSummaries(operations, undefined, silence), undefined);
+}
+
+/** Prints the counts of a log, and with --verbose every kind of record. */
+function logLines(
+  { log, fold, operations }: FoldedLog & { readonly operations: readonly ExplainedOperation[] },
   asked: RecordPolicy | undefined,
   silence: boolean,
-  assumed: ReadonlyMap<string, string> = new Map(),
-): string {
-  const head = `${isFirst ? '' : '\n'}${shownName(log)}: ${countInWords(fold)}\n${releasesText(fold, assumed)}`;
-  const about = (kind: FoldedRecords): readonly string[] =>
-    asked?.linesAbout(kind.first) ?? conventionText(kind.first, silence);
+  assumed: ReadonlyMap<string, string>,
+): readonly string[] {
+  const head = [`${shownName(log)}: ${countInWords(fold)}`, ...releaseLines(fold, assumed)];
+  if (!isVerbose()) return head;
   const changes = fold.kinds.filter(isChange);
-  const told = changes.length > maxChanges ? fold.kinds.filter((kind) => !isChange(kind)) : fold.kinds;
-  const texts = told.map((kind) => `${['', ...foldedText(kind), ...about(kind)].join('\n')}\n`);
+  const isMany = changes.length > maxChanges;
+  const kinds = fold.kinds.flatMap((kind, index) => {
+    const operation = operations[index];
+    if (operation === undefined || (isMany && isChange(kind))) return [];
+    const about = asked?.linesAbout(operation) ?? conventionText(kind.first, silence);
+    return ['', ...foldedText(kind), ...about];
+  });
   const count = recordsOf(changes).toLocaleString('en');
-  const left =
-    changes.length > maxChanges ? [`\n${count} changes of policy are listed by --records --format ndjson\n`] : [];
-  return [head, ...texts, ...left].join('');
+  return [
+    ...head,
+    ...kinds,
+    ...(isMany ? ['', `${count} changes of policy are listed by --records --format ndjson`] : []),
+  ];
 }
 
 /** Prints the kernels that a log names, with the kernels of the evaluation. */
-function releasesText({ kinds }: RecordFold, assumed: ReadonlyMap<string, string>): string {
+function releaseLines({ kinds }: RecordFold, assumed: ReadonlyMap<string, string>): readonly string[] {
   const releases = new Set(kinds.flatMap(({ first: [{ release }] }) => release ?? []));
-  return [...releases]
-    .flatMap((release) => {
-      const kernel = assumed.get(release);
-      return kernel === undefined ? [] : [`kernel ${release} in the log, evaluated as ${kernel}\n`];
-    })
-    .join('');
+  return [...releases].flatMap((release) => {
+    const kernel = assumed.get(release);
+    return kernel === undefined ? [] : [`kernel ${release} in the log, evaluated as ${kernel}`];
+  });
 }
 
 /** A booting host loads a hundred profiles: beyond this number, only the count of policy changes is printed. */

@@ -1,18 +1,15 @@
 import path from 'node:path';
 import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import { shellCommand } from '@lamellar/core/audit';
-import { partsOfProfile } from '@lamellar/core/labels';
 import { bytesOf, textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
-import type { LxcInstance, Manifest } from '@lamellar/node/manifest';
-import { configurationFile } from '../adapters/lxc/configuration-file.ts';
-import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
-import { instanceIn } from '../adapters/snapshot/managed-instance.ts';
+import type { Manifest } from '@lamellar/node/manifest';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
+import { generatedPlaceOf, type GeneratedPlace, type UsualPlace } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
 import { templateValues } from './template-values.ts';
@@ -34,10 +31,9 @@ type WhereWritten =
   | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
   /** Under the rules of the container's host layer. */
   | { readonly kind: 'manifest'; readonly file: string; readonly container: string }
-  /** In the container's configuration. LXC generates the profile from the configuration at each start. */
-  | { readonly kind: 'lxc'; readonly file: string }
-  /** In the instance's configuration. The runtime generates the profile from the configuration at each start. */
-  | { readonly kind: 'incus' | 'lxd'; readonly instance: string; readonly project: string | undefined }
+  /** In the configuration behind a generated profile, or at a usual place. */
+  | GeneratedPlace
+  | UsualPlace
   /** No text of the profile is available. */
   | { readonly kind: 'nowhere' };
 
@@ -170,28 +166,5 @@ function generatedPlace(asked: LabelPart, { policy, manifest }: PlacedPolicy): R
     return design.hostLayer.base.kind === 'catalogue'
       ? { kind: 'manifest', file: manifest.file, container: design.name, then: applying(manifest.file) }
       : undefined;
-  const told = partsOfProfile(asked.profile.name);
-  if (told === undefined) return undefined;
-  if (told.runtime === 'lxc') {
-    const container = { runtime: 'lxc', lxcPath: decoded(told.path), instance: decoded(told.instance) } as const;
-    if (hasOwnProfile(container)) return undefined;
-    const then = `start container ${textOf(told.instance)} again: LXC generates it then`;
-    return { kind: 'lxc', file: configurationFile(container), then };
-  }
-  const { name, project } = instanceIn(told.instance);
-  return {
-    kind: told.runtime,
-    instance: decoded(name),
-    project: told.instance === name ? undefined : decoded(project),
-  };
-}
-
-/** Returns true if a container's configuration selects a profile that LXC does not generate. */
-function hasOwnProfile(container: LxcInstance): boolean {
-  const profile = readLxcValues(container).profileLine?.value ?? '';
-  return profile !== '' && profile !== 'generated';
-}
-
-function decoded(bytes: string): string {
-  return Buffer.from(bytes as ByteString, 'latin1').toString();
+  return generatedPlaceOf(asked.profile.name);
 }

@@ -60,14 +60,19 @@ const cwd = directory({
 it('rules for policy in force are inserted into the files of the host and of the container, with a load', () => {
   const { stdout } = lamellar(['why', 'log', '--snapshot', 'host'], { cwd });
   expect(stdout.slice(0, stdout.indexOf('with these'))).toBe(`\
+host: add a rule
 add to profile of the host \`b\`, in /etc/apparmor.d/two before line 9:
     capability chown,
+then: apparmor_parser --replace /etc/apparmor.d/two
+
+container web: add 2 rules
 add to host layer of web \`a\`, in /etc/apparmor.d/two before line 5:
     capability chown,
 add to container layer of web \`:${namespace}:b\`, in /etc/apparmor.d/inside of container web before line 9:
     capability chown,
 then: apparmor_parser --replace /etc/apparmor.d/two
 then: lxc-attach -n web -- apparmor_parser --replace /etc/apparmor.d/inside
+
 `);
 });
 
@@ -85,7 +90,7 @@ it('rules for a snapshot have no patch of this machine', () => {
 });
 
 it('a denial known only from the text gets a rule with a higher priority', () => {
-  const { stdout } = lamellar(['why', 'mounts', '--snapshot', 'host'], { cwd });
+  const { stdout } = lamellar(['why', '-v', 'mounts', '--snapshot', 'host'], { cwd });
   expect(stdout).toContain('of container web before line 9:\n    priority=1 mount ');
   expect(stdout).toContain('/etc/apparmor.d/inside:8: audit deny mount fstype=tmpfs,');
 });

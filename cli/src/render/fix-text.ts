@@ -1,7 +1,9 @@
 import { kernelsInWords } from '@lamellar/core/render';
 import type { ExpectationsFix, BroaderOffer } from '@lamellar/core/repair';
 import { countOf } from '../words/count-of.ts';
-import { repairLines, type RepairView } from './repair-text.ts';
+import type { AnswerSummary } from '../views/answer-summary-view.ts';
+import { answerSummaryLines } from './answer-text.ts';
+import { repairRiskLines, type RepairView } from './repair-text.ts';
 import { broaderRuleLines } from './broader-rules-text.ts';
 
 /** The advice for a failed `deny` expectation: no added rule makes it pass. */
@@ -11,11 +13,15 @@ const needsRemoval =
 /** Prints a fix of expectations for people: the rules first, then the result of each expectation. */
 export function fixLines(
   view: RepairView,
+  summaries: readonly AnswerSummary[],
   { sentences }: ExpectationsFix,
   texts: readonly string[],
   offers: readonly BroaderOffer[],
 ): readonly string[] {
-  const lines = [...repairLines(view), ...broaderRuleLines(offers, view, view.kernels)];
+  const lines = [
+    ...answerSummaryLines(summaries, view, repairRiskLines(view)),
+    ...broaderRuleLines(offers, view, view.kernels),
+  ];
   const told = sentences.flatMap(({ before, after }, index) => {
     const text = texts[index] ?? '';
     const [was, is] = [before, after].map((outcomes) => outcomes.every(({ kind }) => kind === 'held'));

@@ -1,17 +1,25 @@
 import type { Style } from '@lamellar/core';
-import { causeLines, conventionText, takesNoRule, type RecordedOperation } from '@lamellar/core/log-records';
+import {
+  causeLines,
+  conventionText,
+  takesNoRule,
+  type FoundCause,
+  type RecordedOperation,
+} from '@lamellar/core/log-records';
 import { answerParagraphs } from '@lamellar/core/render';
-import { operationCauses } from '../repair/operation-causes.ts';
-import type { JudgedOperation } from '../repair/record-judge.ts';
+import type { JudgedOperation } from '../views/why-view.ts';
 import { brief } from '../words/brief.ts';
 
 /**
  * Prints the policy's decision about a recorded operation, for people. If the policy cannot be evaluated, prints the
  * rules by convention.
+ *
+ * @param causes - the causes that the evaluation shows
  */
 export function judgedLines(
   operation: RecordedOperation,
   { answers, problems }: JudgedOperation,
+  causes: readonly FoundCause[],
   style: Style,
 ): readonly string[] {
   const isRefused = answers.some((one) =>
@@ -31,10 +39,7 @@ export function judgedLines(
     return ['', ...lines.map((line) => (line === '' ? '' : `    ${line}`))];
   });
   const byConvention = answers.length === 0 && problems.length > 0 ? conventionText(operation) : [];
-  const about = [
-    ...(isAllowed ? ['this policy allows the access'] : []),
-    ...causeLines(operationCauses(operation, answers).evaluated),
-  ];
+  const about = [...(isAllowed ? ['this policy allows the access'] : []), ...causeLines(causes)];
   const indented = (lines: readonly string[]): readonly string[] => lines.map((line) => `  ${line}`);
   return [...indented(unasked), ...byConvention, ...indented(about), ...asked];
 }

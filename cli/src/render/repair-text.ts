@@ -32,13 +32,12 @@ export interface RepairView extends PlacedView {
   readonly kernels: readonly MeasuredKernel[];
 }
 
-/** Prints the rules of a repair with their placements, the side effects, and the remaining refusals. */
-export function repairLines(view: RepairView): readonly string[] {
+/** Prints the side effects of a repair, and the remaining refusals. */
+export function repairRiskLines(view: RepairView): readonly string[] {
   const { repair, policy, style } = view;
   const count = repair.advice.reduce((sum, { rules }) => sum + rules.length, 0);
   const isAll = repair.refused.length === 0;
   return [
-    ...placedLines(repair.advice, view),
     ...(count === 0 ? [] : onKernels(repair.also, view.kernels, (also) => gainedLines(also, count, isAll))),
     ...repair.refused.flatMap((one) => remainingRefusalLines(one, policy, style)),
   ];
@@ -104,12 +103,14 @@ function profileLines(
 
 /** Prints a rule in the syntax of a placement. */
 export function ruleAt(rule: ByteString, placement: RuleLocation): string {
+  if (placement.kind === 'proxmox') return `lxc.apparmor.raw: ${textOf(rule)}`;
   return placement.kind === 'lxc'
     ? configurationLine('lxc.apparmor.raw', textOf(rule))
     : textOf(writtenRule(rule, placement));
 }
 
-function placeWords(placement: RuleLocation): string {
+/** Describes a placement after the name of a profile. */
+export function placeWords(placement: RuleLocation): string {
   const file = 'file' in placement ? printable(placement.file) : '';
   switch (placement.kind) {
     case 'text':
@@ -120,6 +121,12 @@ function placeWords(placement: RuleLocation): string {
       return `, in ${file} under \`containers.${placement.container}.host.rules\``;
     case 'lxc':
       return `, which LXC generates, in ${file}`;
+    case 'proxmox':
+      return `, which LXC generates, in ${file} before any \`[SNAPSHOT]\``;
+    case 'usual':
+      return `, usually in ${file}${whoseWords(placement)}`;
+    case 'runtime':
+      return `, which ${placement.runtime} generates`;
     case 'incus':
     case 'lxd':
       return `, which ${placement.kind === 'incus' ? 'Incus' : 'LXD'} generates, to its \`raw.apparmor\``;
@@ -133,7 +140,7 @@ function whoseWords({ container }: { readonly container?: string }): string {
 }
 
 /** Prints the command that adds rules to the configuration of an Incus or LXD instance. */
-function commandLines(rules: readonly ByteString[], placement: RuleLocation): readonly string[] {
+export function commandLines(rules: readonly ByteString[], placement: RuleLocation): readonly string[] {
   if (placement.kind !== 'incus' && placement.kind !== 'lxd') return [];
   const client = placement.kind === 'incus' ? 'incus' : 'lxc';
   const project = placement.project === undefined ? '' : ` --project ${shellCommand(bytesOf(placement.project))}`;

@@ -1,7 +1,7 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { profileInWords } from '@lamellar/core/render';
 import type { SideEffects, Silence } from '@lamellar/core/repair';
-import { onKernels, placedLines, type PlacedView } from './repair-text.ts';
+import { onKernels, type PlacedView } from './repair-text.ts';
 import { labelsOfPolicy, sideEffectLines, thoseRules } from './side-effects-text.ts';
 
 /** The view of rules that deny without logging. */
@@ -11,13 +11,12 @@ export interface SilenceView extends PlacedView {
   readonly kernels: readonly MeasuredKernel[];
 }
 
-/** Prints the rules to silence refusals with placements, the lost permissions, and the refusals still logged. */
-export function silenceLines(view: SilenceView): readonly string[] {
+/** Prints the lost permissions of rules to silence refusals, and the refusals still logged. */
+export function silenceRiskLines(view: SilenceView): readonly string[] {
   const { silence, kernels, policy } = view;
   const count = silence.advice.reduce((sum, { rules }) => sum + rules.length, 0);
   const loud = silence.advice.filter(({ isStuck }) => isStuck);
   return [
-    ...placedLines(silence.advice, view),
     ...(count === 0 ? [] : onKernels(silence.lost, kernels, (lost) => lostLines(lost, count))),
     ...loud.map(({ asked }) => {
       const who = profileInWords({ asked, layer: policy.layerOf(asked) }, policy.root);

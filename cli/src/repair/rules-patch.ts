@@ -67,8 +67,12 @@ function addTo(files: Map<string, ChangedFile>, { rules }: ProfileAdvice, placem
       );
     case 'manifest':
       return addToManifest(files, rules, placement);
+    // The file may end with sections of snapshots, so the end is no place for lines.
+    case 'proxmox':
     case 'incus':
     case 'lxd':
+    case 'usual':
+    case 'runtime':
     case 'nowhere':
       return false;
   }

@@ -70,7 +70,8 @@ export function placedAdviceJson(
   );
 }
 
-function placeJson(placement: RuleLocation): object {
+/** Converts the place of rules to JSON. */
+export function placeJson(placement: RuleLocation): object {
   const { kind } = placement;
   const file = 'file' in placement ? { file: printable(placement.file) } : {};
   const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};

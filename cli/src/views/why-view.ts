@@ -11,11 +11,15 @@ import { checksJson, warningsJson } from '@lamellar/core/render';
 import { adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
+import { answerSummaries, operationVerdict, type ExplainedOperation } from '../repair/answer-summaries.ts';
 import { operationCauses } from '../repair/operation-causes.ts';
 import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
+import { summariesJson } from './answer-summary-view.ts';
 import { recordFields } from './record-view.ts';
 import { requestedKernelsView, type KernelRequests } from './requested-kernels.ts';
 import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
+
+export type { JudgedOperation };
 
 /** The evaluated policy with the placements of rules, and functions to evaluate operations. */
 export interface EvaluatedView extends KernelRequests {
@@ -41,18 +45,23 @@ interface LogCounts {
 export function whyJson(
   logs: readonly LogCounts[],
   events: readonly object[],
+  operations: readonly ExplainedOperation[],
   asked: EvaluatedView | undefined,
+  isDenial = false,
 ): object {
   const told = {
     logs: logs.map(({ file, records, untold }) => ({ file: printable(file), records, untold })),
     events,
   };
-  if (asked === undefined) return told;
+  if (asked === undefined)
+    return { ...told, summaries: summariesJson(answerSummaries(operations, undefined, isDenial)) };
   const { placementOf, silence, wider } = asked;
   const repair = asked.repair();
   const quiet = silence?.();
+  const found = silence === undefined ? repair : quiet && { ...quiet, refused: [] };
   return {
     ...told,
+    summaries: summariesJson(answerSummaries(operations, found, isDenial), placementOf),
     ...kernelsJson(asked),
     ...requestedKernelsView([asked]),
     ...(repair === undefined
@@ -81,13 +90,12 @@ function versionsOf(kernels: readonly MeasuredKernel[]): readonly string[] {
  */
 export function kindJson(
   file: string,
-  kind: FoldedRecords,
+  { first: records, count, from, to }: FoldedRecords,
+  judged: JudgedOperation | undefined,
   asked: EvaluatedView | undefined,
   isDenial = false,
 ): object {
-  const { first: records, count, from, to } = kind;
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
-  const judged = asked?.judge(records);
   const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
   return {
     file: printable(file),
@@ -96,6 +104,7 @@ export function kindJson(
     ...(from === undefined ? {} : { first: from }),
     ...(to === undefined ? {} : { last: to }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
+    verdict: operationVerdict({ records, judged }),
     causes: [...recorded, ...evaluated],
     ...(asked === undefined || judged === undefined
       ? { rules: conventionJson(records, isDenial) }

@@ -6,9 +6,10 @@ import type { AppArmorRecord } from '../log-records/record.ts';
  * - `opens-host`: a rule is missing, and opens the host;
  * - `quiet-log`: the denial is right or harmless, and a `deny` rule silences the log;
  * - `not-policy`: no rule helps, and the cause is elsewhere;
- * - `bug`: a defect of a kernel or a runtime.
+ * - `bug`: a defect of a kernel or a runtime;
+ * - `unknown`: the records do not determine a rule.
  */
-export type AdviceVerdict = 'add-rule' | 'opens-host' | 'quiet-log' | 'not-policy' | 'bug';
+export type AdviceVerdict = 'add-rule' | 'opens-host' | 'quiet-log' | 'not-policy' | 'bug' | 'unknown';
 
 /** A known cause of a denial. */
 export interface FoundCause {

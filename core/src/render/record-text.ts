@@ -35,7 +35,7 @@ export function foldedText({ first: records, count, from, to }: FoldedRecords): 
     `${outcomes[event]}${times}${whenInWords(from, to)} (${lines})`,
     ...records.map(
       ({ record }) =>
-        `  ${layerInWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
+        `  ${recordedProfileWords(record)}${differ ? ` (${outcomes[record.event]})` : ''}: ${requestInWords(record)}`,
     ),
     ...taskInWords(first).map((task) => `  ${task}`),
     ...causeLines(records.flatMap(({ record }) => recordedCauses(record))).map((text) => `  ${text}`),
@@ -85,7 +85,8 @@ function timeOf(seconds: number): string {
     : `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`.replace('T', ' ');
 }
 
-function layerInWords(record: AppArmorRecord): string {
+/** Describes the profile of a record, with the layer. */
+export function recordedProfileWords(record: AppArmorRecord): string {
   const name = quoted(record.profile ?? ('' as ByteString));
   const layer = layerOfRecord(record);
   switch (layer.kind) {

@@ -29,6 +29,11 @@ export function useLogger(chosen: Logger): void {
   startProgress(terminal.columns === 0 ? usualColumns : terminal.columns);
 }
 
+/** Returns whether --verbose was given. */
+export function isVerbose(): boolean {
+  return verbosity === 'verbose';
+}
+
 /** Warns about a problem or a missing part of the answer, with an optional remedy. */
 export function warn(problem: string, hint?: string): void {
   writeError(`lamellar: ${printable(problem)}\n${hint === undefined ? '' : `hint: ${printable(hint)}\n`}`);

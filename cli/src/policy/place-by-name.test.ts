@@ -1,0 +1,37 @@
+import { bytesOf } from '@lamellar/core/language';
+import { expect, test } from 'vitest';
+import { generatedPlaceOf, usualPlaceOf } from './place-by-name.ts';
+
+test.each([
+  ['lxc-web_</var/lib/lxc>', { kind: 'lxc', file: '/var/lib/lxc/web/config' }],
+  ['lxc-101_</var/lib/lxc>', { kind: 'proxmox', file: '/etc/pve/lxc/101.conf', then: 'pct reboot 101' }],
+  ['lxc-101_</srv/lxc>', { kind: 'lxc', file: '/srv/lxc/101/config' }],
+  ['incus-web_</var/lib/incus>', { kind: 'incus', instance: 'web', project: undefined }],
+  ['incus-shop_web_</var/lib/incus>', { kind: 'incus', instance: 'web', project: 'shop' }],
+  ['lxd-web_</var/snap/lxd/common/lxd>', { kind: 'lxd', instance: 'web', project: undefined }],
+])('rules for %s belong into the configuration', (profile, place) => {
+  expect(generatedPlaceOf(bytesOf(profile))).toMatchObject(place);
+});
+
+test.each([
+  [
+    '/usr/sbin/nginx',
+    { file: '/etc/apparmor.d/local/usr.sbin.nginx', then: 'apparmor_parser --replace /etc/apparmor.d/usr.sbin.nginx' },
+  ],
+  ['nginx//worker', { file: '/etc/apparmor.d/nginx' }],
+  [
+    'lxc-container-default-cgns',
+    { file: '/etc/apparmor.d/lxc/lxc-default-cgns', then: 'apparmor_parser --replace /etc/apparmor.d/lxc-containers' },
+  ],
+  ['docker-default', { kind: 'runtime', runtime: 'dockerd' }],
+  ['snap.firefox.firefox', { kind: 'runtime', runtime: 'snapd' }],
+])('rules for %s have a usual place', (profile, place) => {
+  expect(usualPlaceOf(bytesOf(profile), undefined)).toMatchObject(place);
+});
+
+test('commands contain no unusual names of a log', () => {
+  expect(usualPlaceOf(bytesOf('x; reboot'), undefined)).not.toHaveProperty('then');
+  const place = usualPlaceOf(bytesOf('nginx'), { name: bytesOf('a b'), runtime: 'incus' });
+  expect(place.then).toBe("incus exec 'a b' -- apparmor_parser --replace /etc/apparmor.d/nginx");
+  expect(usualPlaceOf(bytesOf('docker-default'), { name: bytesOf('a'), runtime: 'lxc' }).kind).toBe('usual');
+});

@@ -1,0 +1,126 @@
+import { shellCommand } from '@lamellar/core/audit';
+import { partsOfProfile } from '@lamellar/core/labels';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import type { InferredContainer } from '@lamellar/core/log-records';
+import { kindOf } from '@lamellar/node/files';
+import { configurationFile } from '../adapters/lxc/configuration-file.ts';
+import { readLxcValues } from '../adapters/lxc/lxc-values.ts';
+import { instanceIn } from '../adapters/snapshot/managed-instance.ts';
+
+/** The lasting place for rules of a generated profile, by the profile's name. */
+export type GeneratedPlace = { readonly then?: string } & (
+  | {
+      /** In the container's configuration. LXC generates the profile from the configuration at each start. */
+      readonly kind: 'lxc';
+      readonly file: string;
+    }
+  | {
+      /** In Proxmox's configuration of the container. Proxmox generates LXC's configuration at each start. */
+      readonly kind: 'proxmox';
+      readonly file: string;
+    }
+  | {
+      /** In the instance's configuration. The runtime generates the profile from the configuration at each start. */
+      readonly kind: 'incus' | 'lxd';
+      readonly instance: string;
+      readonly project: string | undefined;
+    }
+);
+
+/** Returns the place for rules of a host layer that LXC, Incus or LXD generates; undefined for different profiles. */
+export function generatedPlaceOf(profile: ByteString): GeneratedPlace | undefined {
+  const parts = partsOfProfile(profile);
+  if (parts === undefined) return undefined;
+  const instance = decoded(parts.instance);
+  if (parts.runtime === 'lxc') {
+    const container = { runtime: 'lxc', lxcPath: decoded(parts.path), instance } as const;
+    const file = configurationFile(container);
+    if (isOfProxmox(container.lxcPath, instance, file))
+      return { kind: 'proxmox', file: `/etc/pve/lxc/${instance}.conf`, then: `pct reboot ${instance}` };
+    const own = (kindOf(file) === 'file' ? readLxcValues(container).profileLine?.value : undefined) ?? '';
+    if (own !== '' && own !== 'generated') return undefined;
+    return { kind: 'lxc', file, then: `start container ${textOf(parts.instance)} again: LXC generates it then` };
+  }
+  const { name, project } = instanceIn(parts.instance);
+  return {
+    kind: parts.runtime,
+    instance: decoded(name),
+    project: parts.instance === name ? undefined : decoded(project),
+  };
+}
+
+/** Returns whether a container with a number as name is one of Proxmox, which keeps a copy as LXC's configuration. */
+function isOfProxmox(lxcPath: string, instance: string, file: string): boolean {
+  if (lxcPath !== '/var/lib/lxc' || !/^[1-9]\d{2,8}$/.test(instance)) return false;
+  return kindOf('/etc/pve') === 'directory' || kindOf(file) !== 'file';
+}
+
+/** The place for rules of a profile without a known text. */
+export type UsualPlace =
+  | {
+      /** The usual file of a profile, or of local additions, on the host or in the container. */
+      readonly kind: 'usual';
+      readonly file: string;
+      readonly container?: string;
+      readonly then?: string;
+    }
+  | {
+      /** A program generates the profile. */
+      readonly kind: 'runtime';
+      readonly runtime: string;
+      readonly then: string;
+    };
+
+const copyOf = (option: string): string =>
+  `load a copy of the profile with the rules under a new name, and select the copy by ${option}`;
+
+/** Profiles by generator, and the lasting way to add rules. */
+const generators: readonly (readonly [name: RegExp, runtime: string, then: string])[] = [
+  [/^docker-default$/, 'dockerd', copyOf('`--security-opt apparmor=NAME`')],
+  [/^cri-containerd\.apparmor\.d$/, 'containerd', copyOf('`appArmorProfile` of the pod')],
+  [/^crio-default/, 'CRI-O', copyOf('`appArmorProfile` of the pod')],
+  [/^(?:containers-default-|nerdctl-default$)/, 'the container engine', copyOf('`--security-opt apparmor=NAME`')],
+  [/^snap\./, 'snapd', 'connect an interface of the snap that allows the access (`snap connections SNAP`)'],
+  [
+    /^libvirt-/,
+    'libvirt',
+    'add the rules to /etc/apparmor.d/local/abstractions/libvirt-qemu, and start the machine again',
+  ],
+];
+
+/**
+ * Returns the usual place for rules of a profile, by its name alone: a generator, or the file that the conventions of
+ * Debian and Ubuntu name.
+ *
+ * @param container - the container of the profile's policy namespace, if any
+ */
+export function usualPlaceOf(profile: ByteString, container: InferredContainer | undefined): UsualPlace {
+  const [own = '', ...children] = textOf(profile).split('//');
+  const generator = container === undefined ? generators.find(([name]) => name.test(own)) : undefined;
+  if (generator !== undefined) return { kind: 'runtime', runtime: generator[1], then: generator[2] };
+  const shipped = /^lxc-container-(default.*)$/.exec(own)?.[1];
+  const name = own.replace(/^\//, '').replaceAll('/', '.');
+  const main = shipped === undefined ? `/etc/apparmor.d/${name}` : `/etc/apparmor.d/lxc/lxc-${shipped}`;
+  const file = children.length === 0 && shipped === undefined ? `/etc/apparmor.d/local/${name}` : main;
+  // Names from a log may contain anything: a command contains only plain names.
+  const isPlain = /^[\w.+-]+$/.test(name);
+  const loaded = shipped === undefined ? main : '/etc/apparmor.d/lxc-containers';
+  const where = container?.name === undefined ? {} : { container: textOf(container.name) };
+  const then = isPlain ? { then: [...enter(container), 'apparmor_parser --replace', loaded].join(' ') } : {};
+  return { kind: 'usual', file, ...where, ...then };
+}
+
+/** Returns the command that runs a command in a container. */
+function enter(container: InferredContainer | undefined): readonly string[] {
+  if (container?.name === undefined) return [];
+  const name = shellCommand(container.name);
+  return [
+    container.runtime === 'lxc'
+      ? `lxc-attach -n ${name} --`
+      : `${container.runtime === 'lxd' ? 'lxc' : 'incus'} exec ${name} --`,
+  ];
+}
+
+function decoded(bytes: string): string {
+  return Buffer.from(bytes as ByteString, 'latin1').toString();
+}

@@ -1,0 +1,90 @@
+import { type ByteString } from '@lamellar/core/language';
+import { causeLines, recordedProfileWords, type AdviceVerdict } from '@lamellar/core/log-records';
+import { learningLines, warningLines } from '@lamellar/core/render';
+import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../views/answer-summary-view.ts';
+import { brief } from '../words/brief.ts';
+import { countOf } from '../words/count-of.ts';
+import { commandLines, placedLines, placeWords, ruleAt, type PlacedView } from './repair-text.ts';
+
+/**
+ * Prints the answer about a container or the host: the verdict, the rules with their places, the commands, and the
+ * causes.
+ *
+ * @param view - undefined without policy
+ */
+function answerLines(summary: AnswerSummary, view: PlacedView | undefined): readonly string[] {
+  const { subject, unverified, advice, causes, problems } = summary;
+  const then = unverified.flatMap(({ place }) => place.then ?? []);
+  return [
+    `${subjectWords(subject)}: ${verdictWords(summary)}`,
+    ...(view === undefined ? [] : placedLines(advice, view)),
+    ...unverified.flatMap(unverifiedLines),
+    ...[...new Set(then)].map((what) => `then: ${what}`),
+    ...causeLines(causes),
+    ...problems.flatMap(({ reason, hint }) => [
+      `not evaluated: ${brief(reason)}`,
+      ...(hint === undefined ? [] : [`hint: ${brief(hint)}`]),
+    ]),
+  ];
+}
+
+function subjectWords(subject: AnswerSubject): string {
+  switch (subject.kind) {
+    case 'host':
+      return 'host';
+    case 'namespace':
+      return `namespace ${subject.name}`;
+    case 'container':
+      return `container ${subject.name ?? `of ${subject.runtime} whose name is hashed`}`;
+  }
+}
+
+function verdictWords({ verdict, advice, unverified, causes }: AnswerSummary): string {
+  const count = [...advice, ...unverified].reduce((sum, { rules }) => sum + rules.length, 0);
+  const rules = count === 1 ? 'a rule' : countOf(count, 'rule');
+  const words: Readonly<Record<AdviceVerdict, string>> = {
+    'add-rule': `add ${rules}`,
+    'opens-host': `this opens the host; quiet the log instead, or add ${rules}`,
+    'quiet-log':
+      count > 0 || causes.some((cause) => cause.verdict === 'quiet-log')
+        ? 'do not add a rule; quiet the log instead'
+        : 'no added rule allows this; quiet the log, or change the denying policy',
+    // An allowed access has causes only by evaluation.
+    'not-policy': causes.some((cause) => cause.verdict === 'not-policy' && cause.id !== 'changed-policy')
+      ? 'policy is not the cause'
+      : 'this policy allows the access',
+    bug: 'a kernel or runtime bug, not the policy',
+    unknown: 'no rule can be derived',
+  };
+  return words[verdict];
+}
+
+function unverifiedLines({ record, rules, place }: UnverifiedRules): readonly string[] {
+  const texts = rules.map(({ rule }): ByteString => rule);
+  return [
+    ...warningLines(rules.flatMap(({ warnings }) => warnings)),
+    ...learningLines(record.profile ?? ('' as ByteString)),
+    `add to ${recordedProfileWords(record)}${placeWords(place)}:`,
+    ...texts.map((rule) => `    ${ruleAt(rule, place)}`),
+    ...commandLines(texts, place),
+  ];
+}
+
+/** Prints the answers about all containers and the host, and the risk of rules that no policy verifies. */
+export function answerSummaryLines(
+  summaries: readonly AnswerSummary[],
+  view: PlacedView | undefined,
+  more: readonly string[] = [],
+): readonly string[] {
+  const blocks = summaries.map((summary) => answerLines(summary, view));
+  const isUnverified = summaries.some(({ unverified }) => unverified.length > 0);
+  return [
+    ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),
+    ...(blocks.length > 1 && (more.length > 0 || isUnverified) ? [''] : []),
+    ...more,
+    ...(isUnverified ? [unverifiedRisk] : []),
+  ];
+}
+
+const unverifiedRisk =
+  'risk: unverified, because records show neither the other rules nor the other side: evaluate with --policy or --live';

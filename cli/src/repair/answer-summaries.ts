@@ -1,0 +1,222 @@
+import type { LabelPart, Layer, StackedPolicy } from '@lamellar/core';
+import { textOf, type ByteString } from '@lamellar/core/language';
+import {
+  layerOfRecord,
+  namespaceOfRecord,
+  rulesOfOperation,
+  type AdviceVerdict,
+  type AppArmorRecord,
+  type FoundCause,
+  type InferredContainer,
+  type RecordedOperation,
+  type RuleOfOperation,
+} from '@lamellar/core/log-records';
+import { adviseRules, type ProfileAdvice, type Repair } from '@lamellar/core/repair';
+import { generatedPlaceOf, usualPlaceOf } from '../policy/place-by-name.ts';
+import type { RuleLocation } from '../policy/placement.ts';
+import { operationCauses } from './operation-causes.ts';
+import type { JudgedOperation } from './record-judge.ts';
+
+/** The owner of profiles: a container, the host, or a policy namespace without a known container. */
+export type AnswerSubject =
+  | { readonly kind: 'container'; readonly name?: string; readonly runtime: string }
+  | { readonly kind: 'host' }
+  | { readonly kind: 'namespace'; readonly name: string };
+
+/** Rules derived from records alone, with their usual place. */
+export interface UnverifiedRules {
+  /** A record of the profile, or a record with the profile of the peer. */
+  readonly record: AppArmorRecord;
+  readonly rules: readonly RuleOfOperation[];
+  readonly place: RuleLocation;
+}
+
+/** The answer about all records of a container, or of the host. */
+export interface AnswerSummary {
+  readonly subject: AnswerSubject;
+  readonly verdict: AdviceVerdict;
+  /** The verified rules, by policy. */
+  readonly advice: readonly ProfileAdvice[];
+  readonly unverified: readonly UnverifiedRules[];
+  readonly causes: readonly FoundCause[];
+  /** The reasons why the policy has no decision, each once. */
+  readonly problems: JudgedOperation['problems'];
+}
+
+/** A recorded operation, with the decisions of the policy if there is policy. */
+export interface ExplainedOperation {
+  readonly records: RecordedOperation;
+  readonly judged: JudgedOperation | undefined;
+}
+
+/** The rules of a repair, and the refusals without rules. */
+interface PolicyRules extends Pick<Repair, 'advice' | 'refused'> {
+  readonly policy: StackedPolicy;
+}
+
+/** Summarises operations by container, with the rules of a repair if there is policy. */
+export function answerSummaries(
+  operations: readonly ExplainedOperation[],
+  repair: PolicyRules | undefined,
+  isDenial: boolean,
+): readonly AnswerSummary[] {
+  const drafts = new Map<string, Draft>();
+  const draftOf = (subject: AnswerSubject): Draft => {
+    const key = JSON.stringify(subject);
+    const draft = drafts.get(key) ?? new Draft(subject);
+    drafts.set(key, draft);
+    return draft;
+  };
+  for (const operation of operations) if (isAnswered(operation)) draftOf(subjectOf(operation)).add(operation, isDenial);
+  const { advice = [], refused = [] } = repair ?? {};
+  const ofPart = (asked: LabelPart): Draft => draftOf(subjectOfLayer(repair?.policy.layerOf(asked), asked));
+  for (const one of advice) if (one.rules.length > 0) ofPart(one.asked).advice.push(one);
+  for (const { lacking } of refused)
+    for (const { asked, isStuck } of lacking) if (isStuck) ofPart(asked).isStuck = true;
+  return Array.from(drafts.values(), (draft) => draft.summary());
+}
+
+/** Returns the conclusion about a single operation. */
+export function operationVerdict({ records, judged }: ExplainedOperation): AdviceVerdict {
+  const draft = new Draft({ kind: 'host' });
+  draft.add({ records, judged }, false);
+  const enforced = judged?.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.enforced)) ?? [];
+  for (const advice of adviseRules(enforced)) {
+    if (advice.rules.length > 0) draft.advice.push(advice);
+    draft.isStuck ||= advice.isStuck;
+  }
+  return draft.summary().verdict;
+}
+
+/** Returns whether records need an answer: refusals, violations in complain mode, and records with a known cause. */
+function isAnswered({ records }: ExplainedOperation): boolean {
+  const events = new Set(records.map(({ record }) => record.event));
+  if (events.has('DENIED') || events.has('KILLED') || events.has('ALLOWED')) return true;
+  return !events.has('STATUS') && operationCauses(records, []).recorded.some(({ confirmed }) => confirmed);
+}
+
+/** A summary in the making. */
+class Draft {
+  readonly subject: AnswerSubject;
+  readonly advice: ProfileAdvice[] = [];
+  isStuck = false;
+  readonly #unverified = new Map<string, UnverifiedRules & { readonly rules: RuleOfOperation[] }>();
+  readonly #causes = new Map<string, FoundCause>();
+  readonly #problems = new Map<string, JudgedOperation['problems'][number]>();
+  /** The conclusions by the causes of each operation. */
+  readonly #verdicts: (AdviceVerdict | undefined)[] = [];
+  #isAllowed = false;
+
+  constructor(subject: AnswerSubject) {
+    this.subject = subject;
+  }
+
+  add({ records, judged }: ExplainedOperation, isDenial: boolean): void {
+    const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
+    const causes = [...recorded, ...evaluated];
+    for (const cause of causes) this.#causes.set(`${cause.id} ${cause.words}`, cause);
+    for (const problem of judged?.problems ?? []) this.#problems.set(problem.reason, problem);
+    const verdict = causes.find((cause) => cause.verdict !== undefined)?.verdict;
+    this.#verdicts.push(isDenial ? 'quiet-log' : verdict);
+    this.#isAllowed ||= (judged?.answers ?? []).length > 0;
+    if (judged !== undefined && judged.answers.length > 0) return;
+    for (const rule of rulesOfOperation(records, isDenial || verdict === 'quiet-log'))
+      this.#addUnverified(records, rule);
+  }
+
+  summary(): AnswerSummary {
+    return {
+      subject: this.subject,
+      verdict: this.#verdict(),
+      advice: this.advice,
+      unverified: [...this.#unverified.values()],
+      causes: [...this.#causes.values()].toSorted((one, two) => Number(two.confirmed) - Number(one.confirmed)),
+      problems: [...this.#problems.values()],
+    };
+  }
+
+  #verdict(): AdviceVerdict {
+    const rules = [...this.#unverified.values()].flatMap((one) => one.rules);
+    const given = this.#verdicts.filter((verdict) => verdict !== undefined);
+    const [first] = given;
+    const isUniform = given.length === this.#verdicts.length && given.every((verdict) => verdict === first);
+    if (first !== undefined && isUniform && (first !== 'not-policy' || this.advice.length === 0)) return first;
+    const warnings = [...this.advice, ...rules].flatMap((one) => one.warnings);
+    if (warnings.some(({ risk }) => risk !== 'overridden-denial')) return 'opens-host';
+    if (this.advice.length + rules.length > 0) return 'add-rule';
+    if (this.isStuck) return 'quiet-log';
+    return first ?? (this.#isAllowed ? 'not-policy' : 'unknown');
+  }
+
+  #addUnverified(records: RecordedOperation, rule: RuleOfOperation): void {
+    const own = records.find(({ record }) => record.profile === rule.profile)?.record;
+    // The peer of a record is in the policy namespace of the recording profile.
+    const record: AppArmorRecord = own ?? { ...records[0].record, profile: rule.profile };
+    const key = `${record.namespace ?? ''}\0${rule.profile}`;
+    const known = this.#unverified.get(key) ?? { record, rules: [], place: placeOfRecord(record) };
+    this.#unverified.set(key, known);
+    if (!known.rules.some((one) => one.rule === rule.rule)) known.rules.push(rule);
+  }
+}
+
+/** Returns the usual place for rules of a record's profile. */
+function placeOfRecord(record: AppArmorRecord): RuleLocation {
+  const { profile = '' as ByteString } = record;
+  const layer = layerOfRecord(record);
+  // The rules of a generated profile belong to a profile that the user chooses.
+  if (profile.includes('//null-')) return { kind: 'nowhere' };
+  switch (layer.kind) {
+    case 'namespace':
+      return { kind: 'nowhere' };
+    case 'host':
+      return usualPlaceOf(profile, undefined);
+    case 'host-layer':
+      return generatedPlaceOf(profile) ?? usualPlaceOf(profile, undefined);
+    case 'container-layer':
+      return usualPlaceOf(profile, layer.container);
+  }
+}
+
+/** Returns the owner of the profile that recorded an operation, by policy if there is a decision. */
+function subjectOf({ records, judged }: ExplainedOperation): AnswerSubject {
+  const [{ record }] = records;
+  const inside = namespaceOfRecord(record) ?? ('' as ByteString);
+  const decisions = judged?.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions)) ?? [];
+  const check = decisions
+    .flatMap(({ checks }) => checks)
+    .find(({ asked }) => asked.profile.name === record.profile && asked.namespace.fullName === inside);
+  return check === undefined ? subjectOfRecord(record) : subjectOfLayer(check.layer, check.asked);
+}
+
+function subjectOfLayer(layer: Layer | undefined, { namespace }: LabelPart): AnswerSubject {
+  switch (layer?.kind) {
+    case undefined:
+    case 'host':
+      return { kind: 'host' };
+    case 'namespace':
+      return { kind: 'namespace', name: textOf(namespace.fullName) };
+    case 'host-layer': {
+      const [container, ...others] = layer.containers;
+      return others.length > 0 ? { kind: 'host' } : containerOf(container);
+    }
+    case 'container-layer':
+      return containerOf(layer.container);
+  }
+}
+
+function subjectOfRecord(record: AppArmorRecord): AnswerSubject {
+  const layer = layerOfRecord(record);
+  switch (layer.kind) {
+    case 'host':
+      return { kind: 'host' };
+    case 'namespace':
+      return { kind: 'namespace', name: textOf(layer.namespace) };
+    case 'host-layer':
+    case 'container-layer':
+      return containerOf(layer.container);
+  }
+}
+
+function containerOf({ name, runtime }: InferredContainer): AnswerSubject {
+  return { kind: 'container', ...(name === undefined ? {} : { name: textOf(name) }), runtime };
+}
