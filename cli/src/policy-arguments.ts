@@ -1,3 +1,4 @@
+import { Option } from 'commander';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { collect, defaultBase } from './policy/policy-options.ts';
 
@@ -52,6 +53,12 @@ export function withSurroundings(command: LamellarCommand): LamellarCommand {
     .option(
       '--runtime <runtime>',
       'fill the fields of Go templates as this runtime does: containerd, moby, podman, cri-o, incus or lxd, also with a version (`containerd@2.1`)',
+    )
+    .addOption(
+      new Option(
+        '--compiler <compiler>',
+        'read policy text like this version of apparmor_parser (default: 4.1; `check` reports the differences)',
+      ).choices(['4.1', '5.0']),
     )
     .option(
       '--features <path>',

@@ -1,4 +1,4 @@
-import { checkPolicy } from '@lamellar/core/check';
+import { checkPolicy, type CheckedPolicy } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
@@ -22,11 +22,26 @@ export class PathChecker {
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
     if (!(source instanceof Source))
       return { path, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
-    const { valid, profiles, diagnostics } = checkPolicy(source, this.#environment);
+    const { valid, profiles, diagnostics } = checkForCompiler(source, this.#environment);
     // If a secret file is not policy, a parsed profile name may be any word of the secret.
     const isSecret = source instanceof SecretSource && !valid;
     return { path, valid, profiles: isSecret ? [] : profiles.map(textOf), diagnostics };
   }
+}
+
+/**
+ * Checks a file for the compiler of the environment: its refusals are errors, and refusals by a different compiler have no
+ * effect. Without a compiler, a refusal by a part of the compilers is a warning.
+ */
+function checkForCompiler(source: Source, environment: PolicyEnvironment): CheckedPolicy {
+  const { compiler } = environment;
+  if (compiler === undefined) return checkPolicy(source, environment);
+  const { profiles, diagnostics } = checkPolicy(source, environment, [compiler]);
+  const own = diagnostics.flatMap((one): readonly Diagnostic[] => {
+    if (one.refusedBy === undefined) return [one];
+    return one.refusedBy === compiler.name ? [{ ...one, severity: 'error' }] : [];
+  });
+  return { profiles, diagnostics: own, valid: own.every(({ severity }) => severity !== 'error') };
 }
 
 /** Returns the diagnostic for an unreadable file. */

@@ -10,6 +10,8 @@ export interface SurroundingsOptions {
   /** The kernels whose behaviours to assume; several only for commands with support for several. */
   readonly kernel?: readonly string[];
   readonly features?: string;
+  /** The version of the compiler of policy text, by default 4.1. */
+  readonly compiler?: '4.1' | '5.0';
   /** `NAME=VALUE`: the values of templates' fields. */
   readonly set?: readonly string[];
   /** `RUNTIME` or `RUNTIME@VERSION`: the runtime whose values the templates' fields have. */

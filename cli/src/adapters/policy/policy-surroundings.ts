@@ -1,4 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
+import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { knownAbis, type Features } from '@lamellar/core/kernels';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
@@ -7,6 +8,8 @@ import { templateValues } from '../../policy/template-values.ts';
 import { assumedKernels, type AssumedKernel, type KernelRequest } from '../kernel/assumed-kernels.ts';
 import { readDefaultFeatures, filesOfCommandLine, type NamedFiles, PolicyFiles } from '@lamellar/node/policy';
 import { readKernelFeatures } from '../kernel/kernel-features.ts';
+
+const compilers = { '4.1': apparmor41, '5.0': apparmor50 };
 
 /** The kernel of a host, possibly a different machine. */
 export interface KernelAndParser {
@@ -58,6 +61,7 @@ export function surroundingsOfKernels(
         get kernelFeatures() {
           return (kernelFeatures ??= read());
         },
+        ...(options.compiler === undefined ? {} : { compiler: compilers[options.compiler] }),
         isKernelNamed: options.kernel !== undefined || options.features !== undefined,
         get defaultFeatures() {
           return (defaultFeatures ??= readDefaultFeatures());
