@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
-import { lastingMessagePath, lastingName } from './lasting-name.ts';
+import { lastingBusName, lastingMessagePath, lastingName } from './lasting-name.ts';
 
 describe('changing components become wildcards', () => {
   test.each([
@@ -69,3 +69,10 @@ test.each([
   ['/org/freedesktop/login1/user/_1000', '/org/freedesktop/login1/user/_1000'],
   ['/org/freedesktop/systemd1', '/org/freedesktop/systemd1'],
 ])('the object %s', (path, pattern) => expect(lastingMessagePath(bytesOf(path)).pattern).toBe(pattern));
+
+test.each([
+  ['org.kde.StatusNotifierItem-7201-1', 'org.kde.StatusNotifierItem-[0-9]*-[0-9]*'],
+  ['org.mpris.MediaPlayer2.vlc.instance7201', 'org.mpris.MediaPlayer2.vlc.instance[0-9]*'],
+  ['org.freedesktop.login1', 'org.freedesktop.login1'],
+  ['org.bluez', 'org.bluez'],
+])('the name %s on a bus', (name, pattern) => expect(lastingBusName(bytesOf(name)).pattern).toBe(pattern));

@@ -118,3 +118,13 @@ export function lastingMessagePath(path: ByteString): LastingName {
   const pattern = parts.join('/') as ByteString;
   return { pattern, changing: pattern === escapePattern(path) ? [] : ['message-path'] };
 }
+
+/**
+ * Returns a name on a bus as a pattern, with wildcards for the numbers of processes and connections:
+ * `org.kde.StatusNotifierItem-7201-1`, `org.mpris.MediaPlayer2.vlc.instance7201`.
+ */
+export function lastingBusName(name: ByteString): LastingName {
+  const escaped = escapePattern(name);
+  const pattern = escaped.replaceAll(/(?<=-)\d+(?=-|$)|(?<=\.instance_?)\d+/g, number) as ByteString;
+  return { pattern, changing: pattern === escaped ? [] : ['message-path'] };
+}

@@ -1,4 +1,10 @@
-import { lastingMessagePath, lastingName, uniqueBusName, type ChangingName } from '../classes/lasting-name.ts';
+import {
+  lastingBusName,
+  lastingMessagePath,
+  lastingName,
+  uniqueBusName,
+  type ChangingName,
+} from '../classes/lasting-name.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -19,8 +25,12 @@ export function changingNames(thing: MediatedObject, permissions: readonly strin
       );
     }
     case 'message': {
-      const isUnique = permissions.includes('send') && uniqueBusName.test(thing.name);
-      return [...(isUnique ? (['connection'] as const) : []), ...lastingMessagePath(thing.path).changing];
+      const isNamed = permissions.includes('send') || permissions.includes('bind');
+      const isUnique = uniqueBusName.test(thing.name);
+      return [
+        ...(!isNamed ? [] : isUnique ? (['connection'] as const) : lastingBusName(thing.name).changing),
+        ...lastingMessagePath(thing.path).changing,
+      ];
     }
     default:
       return [];

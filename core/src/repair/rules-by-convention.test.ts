@@ -75,6 +75,10 @@ test.each([
     'operation="bind" family="unix" sock_type="dgram" denied="bind" addr="@6162"',
     'itself: unix (bind) type=dgram addr="@6162",',
   ],
+  [
+    'operation="dbus_bind" bus="session" name="org.kde.StatusNotifierItem-7201-1" mask="bind"',
+    'itself: dbus bind bus=session name=org.kde.StatusNotifierItem-[0-9]*-[0-9]*,',
+  ],
   // From https://github.com/snapcrafters/discord/issues/229: the service is not running.
   [
     'operation="dbus_method_call" bus="system" path="/" interface="org.freedesktop.DBus.ObjectManager" member="GetManagedObjects" mask="send" name="org.bluez"',

@@ -1,6 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { quotePattern, quoteWord } from '../../language/printer/print.ts';
-import { lastingMessagePath, uniqueBusName } from '../lasting-name.ts';
+import { lastingBusName, lastingMessagePath, uniqueBusName } from '../lasting-name.ts';
 import { messageUniverse } from './message-universe.ts';
 import { messagePatterns, messagesToPeer } from './message-patterns.ts';
 import type { MessageObject } from './message-object.ts';
@@ -60,18 +60,22 @@ function messageRule(thing: MessageObject, permissions: readonly string[]): Byte
     value === '' ? [] : [`${key}=${quotePattern(value)}`];
   const own =
     permission === 'bind'
-      ? said('name', thing.name)
+      ? busName(thing.name)
       : permission === 'eavesdrop'
         ? []
         : [...objectPath(thing.path), ...said('interface', thing.interface), ...said('member', thing.member)];
   // The bus assigns the sender's name: rules do not mention a sender.
   const peer = [
-    ...(permission === 'send' && !uniqueBusName.test(thing.name) ? said('name', thing.name) : []),
+    ...(permission === 'send' && !uniqueBusName.test(thing.name) ? busName(thing.name) : []),
     ...(thing.peer === undefined ? [] : said('label', thing.peer)),
   ];
   const group = peer.length === 0 ? [] : [`peer=(${peer.join(', ')})`];
   const listed = permissions.length === 1 ? permission : `(${permissions.join(', ')})`;
   return `${['dbus', listed, ...said('bus', thing.bus), ...own, ...group].join(' ')},` as ByteString;
+}
+
+function busName(name: ByteString): readonly string[] {
+  return name === '' ? [] : [`name=${quoteWord(lastingBusName(name).pattern)}`];
 }
 
 function objectPath(path: ByteString): readonly string[] {
