@@ -3,13 +3,7 @@ import { join } from 'node:path';
 import { nestFeatures } from '@lamellar/core/kernels';
 import type { ByteString } from '@lamellar/core/language';
 import { readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
-import {
-  compileCases,
-  installedCompiler,
-  type CaseCompiler,
-  type CompiledCase,
-  type KernelCase,
-} from '../lab/kernels/compile-case.ts';
+import { compileCases, installedCompiler, type CompiledCase, type KernelCase } from '../lab/kernels/compile-case.ts';
 import { measureFeatures, type KernelIdentity } from '../lab/kernels/measure-features.ts';
 import type { LabKernel } from '../lab/kernels/provide-kernel.ts';
 import type { AttemptAnswer, ReportedCase } from '../lab/kernels/read-report.ts';
@@ -57,7 +51,7 @@ export class RunningKernel implements Oracle {
   }
 
   async answer(cases: readonly DecisionCase[]): Promise<readonly CaseAnswer[]> {
-    const reports = await this.#report(cases, installedCompiler());
+    const reports = await this.report(cases, installedCompiler());
     return reports.map((report) =>
       'refused' in report ? report : { digits: report.digits, labels: report.labels.map(withoutMode) },
     );
@@ -65,7 +59,7 @@ export class RunningKernel implements Oracle {
 
   /** Lets real tasks attempt the cases' questions. Returns the answers, or the reason for refusing the policy. */
   async attempt(cases: readonly KernelCase[], compiler = installedCompiler()): Promise<readonly AttemptAnswers[]> {
-    const reports = await this.#report(cases, compiler);
+    const reports = await this.report(cases, compiler);
     return reports.map((report) => ('refused' in report ? report : report.answers));
   }
 
@@ -77,7 +71,7 @@ export class RunningKernel implements Oracle {
 
   /** Returns the results of several cases, with the kernel's log records. */
   async reportLogged(cases: readonly Omit<KernelCase, 'isLogged'>[]): Promise<readonly LoggedCase[]> {
-    const reports = await this.#report(
+    const reports = await this.report(
       cases.map((asked) => ({ ...asked, isLogged: true })),
       installedCompiler(),
     );
@@ -93,7 +87,8 @@ export class RunningKernel implements Oracle {
     });
   }
 
-  async #report(cases: readonly KernelCase[], compiler: CaseCompiler): Promise<readonly ReportedCase[]> {
+  /** Boots the kernel with the cases' policy. Returns the reports, or the reasons for refusing the policy. */
+  async report(cases: readonly KernelCase[], compiler = installedCompiler()): Promise<readonly ReportedCase[]> {
     const compiled = await withTemporaryFolder(async (folder) => {
       const features = join(folder, 'features');
       await writeFile(features, nestFeatures(this.identity.features));
