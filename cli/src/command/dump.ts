@@ -14,6 +14,7 @@ import { readPolicyContents } from '@lamellar/node/policy';
 import { readStandardInput } from '../adapters/process/read-standard-input.ts';
 import { terminalOf } from '../adapters/process/standard-streams.ts';
 import { brief } from '../words/brief.ts';
+import type { DumpView } from '../views/dump-view.ts';
 import { dumpedProfile } from '../views/dumped-profile.ts';
 import { renderDumpedProfile } from '../render/dump-text.ts';
 import { listed } from '../words/list.ts';
@@ -123,14 +124,17 @@ interface FoundProfiles {
   readonly profiles: readonly BinaryProfile[];
 }
 
+/** The first fields of a file. */
+type DumpHead = Omit<DumpView['files'][number], 'profiles' | 'problem'>;
+
 /** Prints an object, with a line for each profile: the JSON of a large file does not fit into one string. */
 function writeJson(found: readonly FoundProfiles[]): void {
   const out = new LineWriter();
   out.line('{"files":[');
   for (const [index, { file, profiles }] of found.entries()) {
     const { name, size, policy } = file;
-    const decompressedSize = policy.decompressedSize ?? null;
-    out.line(`{"file":${JSON.stringify(name)},"size":${size},"decompressedSize":${decompressedSize},"profiles":[`);
+    const head = { file: name, size, decompressedSize: policy.decompressedSize ?? null } satisfies DumpHead;
+    out.line(`${JSON.stringify(head).slice(0, -1)},"profiles":[`);
     const budget = budgets();
     for (const [at, profile] of profiles.entries())
       out.line(`${JSON.stringify(dumpedProfile(profile, budget))}${at + 1 === profiles.length ? '' : ','}`);

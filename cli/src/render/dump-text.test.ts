@@ -1,7 +1,7 @@
 import { capabilityNames, ruleSignalNames } from '@lamellar/core/language';
 import { describe, expect, it } from 'vitest';
 import { renderDumpedProfile } from './dump-text.ts';
-import type { DumpedProfile } from '../views/dumped-profile.ts';
+import type { DumpedProfile } from '../views/dump-view.ts';
 
 const plain = (text: string): string => text;
 const style = { allow: plain, deny: plain, faint: plain };

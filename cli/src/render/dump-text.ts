@@ -5,7 +5,7 @@ import { brief } from '../words/brief.ts';
 import { firstLines } from '../words/list.ts';
 import { countOf } from '../words/count-of.ts';
 import { filled } from '../words/wrapped.ts';
-import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dumped-profile.ts';
+import type { DumpedPeer, DumpedProfile, DumpedRule, DumpedTables, DumpedText } from '../views/dump-view.ts';
 
 const labelWidth = 14;
 const narrowest = 60;

@@ -10,10 +10,9 @@ import {
   type BinaryProfile,
   type DecompileBudgets,
   type DecompiledRule,
-  type PrintedEffect,
   type ProfileSettings,
 } from '@lamellar/core/binary';
-import { crossCheckRows, type ByteBefore, type PolicyClass } from '@lamellar/core/classes';
+import { crossCheckRows, type PolicyClass } from '@lamellar/core/classes';
 import {
   capabilityNames,
   limitNames,
@@ -23,61 +22,7 @@ import {
   type ByteString,
   type LimitName,
 } from '@lamellar/core/language';
-
-/** A pattern of a peer or a program; `states` is null after an incomplete list. */
-export type DumpedPeer = { readonly pattern: string } | { readonly states: null };
-
-/** A rule: `signals` is missing for all signals, `peer` for any peer. */
-export interface DumpedRule extends Readonly<Partial<Record<ByteBefore['plural'], readonly string[]>>> {
-  /** The rule as in policy. */
-  readonly text: string;
-  readonly effect: PrintedEffect;
-  readonly permissions: readonly string[];
-  readonly peer?: DumpedPeer;
-}
-
-/** The sizes of an automaton. */
-export interface DumpedTables {
-  readonly states: number;
-  /** The number of transitions, including empty ones. */
-  readonly transitions: number;
-  readonly byteClasses: number;
-  readonly bytes: number;
-  /** The number of entries in the permission table; null if the permissions are packed in the states. */
-  readonly permissions: number | null;
-}
-
-/** The content of a compiled profile, in the format of `lamellar dump --format json`. */
-export interface DumpedProfile {
-  readonly name: string;
-  /** The policy namespace of the profile's name in the file. */
-  readonly namespace?: string;
-  readonly offset: number;
-  readonly size: number;
-  readonly format: number;
-  readonly mode: BinaryProfile['mode'];
-  readonly flags: readonly string[];
-  readonly rename?: string;
-  readonly attachment?: { readonly text?: string; readonly patterns: readonly DumpedPeer[]; readonly xattrs: number };
-  readonly disconnected?: string;
-  readonly killSignal?: string;
-  readonly error?: number;
-  readonly mediates: readonly string[];
-  readonly capabilities: Readonly<Record<'allow' | 'audit' | 'deny' | 'extended', readonly string[]>>;
-  readonly limits: Readonly<Record<string, string>>;
-  readonly networkFamilies?: number;
-  readonly secmarkRules?: number;
-  /** Profiles that an exec or a change of profile leads to by name. */
-  readonly leadsTo: readonly string[];
-  readonly tables: Readonly<Partial<Record<'policy' | 'files' | 'attachment', DumpedTables>>>;
-  /** The decompiled rules by class; null for a class that is not mediated. */
-  readonly rules: Readonly<Partial<Record<PolicyClass, readonly (DumpedRule | DumpedText)[] | null>>>;
-  /** Examples by class, on objects that the decompiled rules do not fully cover. */
-  readonly untold: Readonly<Partial<Record<PolicyClass, readonly string[]>>>;
-}
-
-/** A rule that has only a text. */
-export type DumpedText = Pick<DumpedRule, 'effect'> & { readonly text: string };
+import type { DumpedProfile, DumpedRule, DumpedTables, DumpedText, ProfileFlag } from './dump-view.ts';
 
 /** `SIGKILL`, the signal of kill mode by default. */
 const usualKillSignal = 9;
@@ -131,10 +76,10 @@ export function dumpedProfile(profile: BinaryProfile, budgets: DecompileBudgets)
   };
 }
 
-function flagsOf({ isHat, auditsAll, pathFlags }: ProfileSettings): readonly string[] {
+function flagsOf({ isHat, auditsAll, pathFlags }: ProfileSettings): readonly ProfileFlag[] {
   return [
-    ...(isHat ? ['hat'] : []),
-    ...(auditsAll ? ['audit'] : []),
+    ...(isHat ? (['hat'] as const) : []),
+    ...(auditsAll ? (['audit'] as const) : []),
     ...pathFlagNames.flatMap(([bit, name]) => ((pathFlags & bit) === 0 ? [] : [name])),
   ];
 }
