@@ -42,5 +42,5 @@ export function evaluatedCauses(
       verdict === 'deny' || (event === 'ALLOWED' && checks.some(({ because }) => because === 'complain')),
   );
   const found = (isRefused ? ofRefused : ofAllowed).flatMap((evaluate) => evaluate(evaluation) ?? []);
-  return isRefused || found.length > 0 ? found : [changedPolicy];
+  return isRefused || found.some(({ confirmed }) => confirmed) ? found : [...found, changedPolicy];
 }

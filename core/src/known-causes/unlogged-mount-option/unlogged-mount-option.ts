@@ -13,7 +13,8 @@ export const unloggedMountOption: EvaluatedCause = ({ record, refuses }) => {
   return {
     id: 'unlogged-mount-option',
     words: 'the mount had the option `nosymfollow`, which kernels do not log: add the option to a rule',
-    confirmed: true,
+    // systemd mounts credentials and services with the option.
+    confirmed: record.comm?.startsWith('(') === true,
     link: 'https://github.com/canonical/lxd/pull/12698',
   };
 };
