@@ -32,6 +32,7 @@ const layers = [
   'diff', // two policies → the permissions that differ
   'known-causes', // records, and their evaluation → causes and remedies
   'repair', // a denied decision → minimal rules, their proof and side effects
+  'learn', // complain-mode records → a profile as a person would write it
   'check', // a policy file → the verdict of the compiler, with reasons
   'lint', // policy → findings
   'render', // decisions → text and JSON

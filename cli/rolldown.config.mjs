@@ -39,7 +39,7 @@ const noPrograms = {
  * if each needs the exports of the second one during loading.
  */
 const apart = {
-  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit)-commands?\.ts$/,
+  'further-commands': /\/cli\/src\/(?:provisioning|repair|live|completion|audit|learn)-commands?\.ts$/,
   suggest: /\/core\/src\/diagnostics\/suggest\.ts$/,
   'syntax-errors': /\/core\/src\/language\/parser\/(?:explain-.*|recover)\.ts$/,
   'rlimit-rules': /\/core\/src\/rule-checks\/rlimit\.ts$/,
@@ -51,6 +51,9 @@ const apart = {
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
+  'lasting-names':
+    /\/core\/src\/(?:classes\/lasting-name|namespaces\/learning-profile|repair\/changing-names|render\/(?:learning|changing-names)-text)\.ts$/,
+  'object-words': /\/core\/src\/classes\/(?:dbus\/message-words|unix\/unix-words)\.ts$/,
   'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
   'exec-conflicts':
     /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions|without-double-slashes)\.ts$/,

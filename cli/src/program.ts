@@ -13,6 +13,7 @@ import { addLive } from './live-commands.ts';
 import { PolicyError } from './policy/policy-error.ts';
 import { addCompletion } from './completion-commands.ts';
 import { withPolicyOptions, withSurroundings } from './policy-arguments.ts';
+import { addLearn } from './learn-command.ts';
 import { addRepair } from './repair-commands.ts';
 import { addProvisioning } from './provisioning-commands.ts';
 import { warn, printError } from './adapters/process/logger.ts';
@@ -59,6 +60,7 @@ const adders: ReadonlyMap<string, Add> = new Map([
   ['dump', addDump],
   ['why', repair],
   ['fix', repair],
+  ['learn', (program) => addLearn(program)],
   ['audit', (program, version) => addAudit(program, version)],
   ['features', addFeatures],
   ['ps', live],

@@ -11,6 +11,9 @@ const files = {
   'p.bin': compiledTwoProfiles,
   'web.yaml': 'lamellar: 1\ncontainers: {web: {runtime: lxc, container: {policy: [./p.aa]}}}\n',
   log: 'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="a" pid=812 comm="a" requested_mask="send" denied_mask="send" signal=kill peer="b"\n',
+  'learn.log':
+    'apparmor="ALLOWED" operation="open" class="file" profile="p" name="/x" denied_mask="r" requested_mask="r"\n',
+  'base/tunables/global': '@{run}=/run/\n@{PROC}=/proc/\n',
   'host.json': hostWithoutContainers,
 };
 
@@ -21,6 +24,7 @@ const questions: Readonly<Record<string, readonly string[]>> = {
   check: ['p.aa'],
   dump: ['p.bin'],
   why: ['log'],
+  learn: ['learn.log', '--base', 'base'],
   fix: ['--allow', 'signal (kill) from a to b', '--policy', 'p.aa'],
   audit: ['--snapshot', 'host.json'],
   features: ['6.12.43'],

@@ -22,4 +22,19 @@ export type { BroaderRules } from './repair/broader-rules.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
+export type { ChangingName } from './classes/lasting-name.ts';
 export type { RuleRisk, RuleWarning } from './repair/rule-warning.ts';
+export {
+  learnPolicy,
+  learntName,
+  type LearningChoices,
+  type LearntPolicy,
+  type UnlearntRecord,
+} from './learn/learn-profile.ts';
+export type { ExecMode } from './learn/place-program.ts';
+export {
+  abstractionPolicies,
+  coveringPolicies,
+  type CandidatePolicy,
+  type CoveringPolicy,
+} from './learn/suggest-includes.ts';

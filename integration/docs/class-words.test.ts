@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 const root = new URL('../../', import.meta.url);
 
 /** The folders of class rows, and of the languages of policy and logs. */
-const homes = /^core\/src\/(?:classes|language|rule-checks|compile|kernels|mediation|log-records|known-causes)\//;
+const homes = /^core\/src\/(?:classes|language|rule-checks|compile|kernels|mediation|log-records|known-causes|learn)\//;
 
 /** A profile stores capabilities outside of the automaton, for all classes. */
 const ofProfiles = ['capability'];

@@ -36,3 +36,9 @@ export function learningProfile(unconfined: Profile, parent: Profile, target: By
     capability: () => ({ verdict: 'none', origins: [] }),
   };
 }
+
+/** Returns the last component of a program's path as the name of a child profile. */
+export function childName(program: ByteString): ByteString {
+  const base = program.slice(program.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9_.+-]/g, '_');
+  return (base === '' ? 'child' : base) as ByteString;
+}

@@ -2,8 +2,8 @@ import type { ProfileAdvice } from '../repair/advise.ts';
 import { printLabel, type LabelPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
-import type { ChangingName } from '../classes/lasting-name.ts';
 import { textOf } from '../source/bytes.ts';
+import { namesInWords } from './changing-names-text.ts';
 
 /** Describes the rules to add to profiles, in lines, and the denials that no rule overrides; empty without refusals. */
 export function explainAdvice(advice: readonly ProfileAdvice[]): string {
@@ -28,23 +28,11 @@ const risks: Readonly<Record<Exclude<RuleRisk, 'changing-name'>, string>> = {
   'overridden-denial': 'overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later',
 };
 
-/** The names that a rule matches, and the reason. */
-const matches: Readonly<Record<ChangingName, string>> = {
-  process: 'the files of every process, because the numbers of processes change',
-  terminal: 'every terminal, because the numbers of terminals change',
-  session: 'every login session, because the numbers of sessions change',
-  temporary: 'every temporary name of the form, because a new run makes a new name',
-  container: 'every container, because the identifiers of containers change',
-  socket: 'every address that the kernel gives to a socket without an address',
-  connection: 'the peer under every name on the bus, because unique names change',
-  'message-path': 'every object of this kind on the bus, because the numbers of objects change',
-};
-
 /** Describes the risks of suggested rules, and the rules that silence the log instead. */
 export function warningLines(warnings: readonly RuleWarning[]): readonly string[] {
   return warnings.flatMap(({ rule, risk, instead, names = [] }) => [
     risk === 'changing-name'
-      ? `note: \`${textOf(rule)}\` matches ${names.map((name) => matches[name]).join('; ')}`
+      ? `note: \`${textOf(rule)}\` matches ${namesInWords(names)}`
       : `warning: \`${textOf(rule)}\` ${risks[risk]}`,
     ...(instead === undefined ? [] : [`  safer: \`${textOf(instead)}\` keeps the denial and silences the log`]),
   ]);

@@ -1,4 +1,4 @@
-import { learningName, type LearningName } from '../namespaces/learning-profile.ts';
+import { childName, learningName, type LearningName } from '../namespaces/learning-profile.ts';
 import { quotePattern } from '../language/printer/print.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 
@@ -19,7 +19,7 @@ export function learningLines(name: ByteString): readonly string[] {
   if (!target.startsWith('/'))
     return [`\`${textOf(target)}\` is a hat that ${of} lacks: first add \`^${textOf(target)} { }\` to ${of}`];
   const path = quotePattern(target);
-  const child = nameOf(target);
+  const child = childName(target);
   return [
     `${of} executes \`${textOf(target)}\` without a rule: first choose a rule for ${of}`,
     `  ${textOf(path)} ix,   for a helper: the rules below belong to ${of}`,
@@ -32,10 +32,4 @@ export function learningLines(name: ByteString): readonly string[] {
 function ownerOf(name: ByteString): string {
   const learning: LearningName | undefined = learningName(name);
   return learning === undefined ? `\`${textOf(name)}\`` : `the profile of \`${textOf(learning.target)}\``;
-}
-
-/** Returns the last component of a program's path as the name of a child profile. */
-export function nameOf(program: ByteString): string {
-  const base = program.slice(program.lastIndexOf('/') + 1).replaceAll(/[^A-Za-z0-9_.+-]/g, '_');
-  return base === '' ? 'child' : base;
 }

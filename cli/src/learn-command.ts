@@ -1,0 +1,38 @@
+import type { LearnFlags } from './command/learn.ts';
+import type { LamellarCommand } from './lamellar-command.ts';
+import { withSurroundings } from './policy-arguments.ts';
+import { collect } from './policy/policy-options.ts';
+
+/** Adds the command that learns policy. */
+export function addLearn(program: LamellarCommand): void {
+  withSurroundings(program.command('learn'))
+    .summary('turn complain-mode records of a log into a profile')
+    .description(
+      'Turn the records of a profile in complain mode into a profile with sorted rules. Evaluate the records as if the profile were enforced, replace names ' +
+        'that never occur again by patterns, and verify that the result allows all records. Rules that open the host are refused.',
+    )
+    .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
+    .option('--profile <name>', 'the profile to learn (default: the only profile in complain mode)')
+    .option(
+      '--exec <path=mode>',
+      'confine an executed program: `ix` under the profile of the caller (default), `Cx` under a child profile (default for programs with capabilities), `Px` under a profile of the program; repeatable',
+      collect,
+    )
+    .option(
+      '--include <file>',
+      'include a file such as abstractions/base, and leave out the covered rules; repeatable',
+      collect,
+    )
+    .option('--decisions <file>', 'keep choices and rules in this file: later runs add only new records')
+    .examples(
+      'lamellar learn --profile nginx /var/log/audit/audit.log',
+      'lamellar learn --profile nginx --include abstractions/nameservice --exec /usr/bin/gzip=Cx audit.log',
+      'journalctl --boot --dmesg | lamellar learn --decisions nginx.json - > nginx.aa',
+    )
+    .exits(
+      '0 all records are allowed by the profile; 1 a record has no rule, or a rule was refused; 2 a log cannot be read completely, no record matches, or bad usage.',
+    )
+    .runs(async (files: readonly string[], options: LearnFlags) =>
+      (await import('./command/learn.ts')).learn(files, options),
+    );
+}

@@ -1,0 +1,257 @@
+import { PolicyUnit } from '../compile/policy-unit.ts';
+import type { PolicyEnvironment } from '../compile/includes/policy-environment.ts';
+import type { KernelBehaviours } from '../kernels/kernel.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { learningName } from '../namespaces/learning-profile.ts';
+import { PolicyNamespace } from '../namespaces/policy-namespace.ts';
+import { quoteWord } from '../language/printer/print.ts';
+import { decideRecord } from '../log-records/decide-record.ts';
+import { questionOfRecord } from '../log-records/record-question.ts';
+import { namespaceOfRecord } from '../log-records/record-layer.ts';
+import type { AppArmorRecord } from '../log-records/record.ts';
+import type { Decision } from '../mediation/decision.ts';
+import { adviseRules } from '../repair/advise.ts';
+import type { RuleWarning } from '../repair/rule-warning.ts';
+import { rulesByConvention } from '../repair/rules-by-convention.ts';
+import { Source } from '../source/source.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { StackedPolicy } from '../stacks/stacked-policy.ts';
+import {
+  execRule,
+  execRulesOf,
+  hatsIn,
+  placedName,
+  placedRecord,
+  type ExecMode,
+  type ModeOf,
+} from './place-program.ts';
+import { printLearnt, type LearntParts } from './print-profile.ts';
+
+/** The decisions of a user, and the rules of earlier runs. */
+export interface LearningChoices {
+  /** The confinement of programs; by default `Cx` for programs with capabilities, else `ix`. */
+  readonly exec: ReadonlyMap<ByteString, ExecMode>;
+  readonly includes: readonly string[];
+  /** The rules of earlier runs by profile. */
+  readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
+}
+
+/** A record without a learnt rule, with the reason. */
+export interface UnlearntRecord {
+  readonly record: AppArmorRecord;
+  readonly reason: string;
+}
+
+/** A policy file learnt from records. */
+export interface LearntPolicy {
+  readonly text: ByteString;
+  /** All rules by profile, also of earlier runs, as derived. */
+  readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
+  /** The new rules by profile. */
+  readonly added: ReadonlyMap<ByteString, readonly ByteString[]>;
+  /** The confinement of each executed program. */
+  readonly programs: ReadonlyMap<ByteString, ExecMode>;
+  /** The rules that no profile should have. */
+  readonly refused: readonly RuleWarning[];
+  readonly unlearnt: readonly UnlearntRecord[];
+  /** The records with the profiles that got the rules. */
+  readonly placed: readonly AppArmorRecord[];
+  /** Errors in the text: included files that the policy lacks. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Returns the name of the profile that a record belongs to: the parent of children and of generated profiles. */
+export function learntName({ profile }: AppArmorRecord): ByteString | undefined {
+  return profile?.split('//')[0] as ByteString | undefined;
+}
+
+/**
+ * Learns a policy file from complain-mode records of one profile and of the executed programs. The records are evaluated
+ * as if enforced, and the result is verified: all records except refused and unlearnt ones are allowed.
+ */
+export function learnPolicy(
+  records: readonly AppArmorRecord[],
+  choices: LearningChoices,
+  environment: PolicyEnvironment,
+  behaviours: KernelBehaviours,
+): LearntPolicy {
+  const programs = new Map<ByteString, ExecMode>();
+  const privileged = privilegedPrograms(records);
+  const modeOf: ModeOf = (program) => {
+    const mode = choices.exec.get(program) ?? (privileged.has(program) ? 'Cx' : 'ix');
+    programs.set(program, mode);
+    return mode;
+  };
+  const added = new RulesByProfile();
+  const hats = new Set<ByteString>();
+  for (const record of records) {
+    const { profile, name } = record;
+    if (profile === undefined) continue;
+    for (const { caller, rule } of execRulesOf(profile, modeOf)) added.add(caller, rule);
+    for (const hat of hatsIn(profile, modeOf)) hats.add(hat);
+    added.of(placedName(profile, modeOf));
+    if (name === undefined || !isExec(record)) continue;
+    const caller = placedName(profile, modeOf);
+    added.add(caller, execRule(caller, name, modeOf).rule);
+    if (modeOf(name) !== 'ix') added.of(placedName(`${profile}//null-${name}` as ByteString, modeOf));
+  }
+  const partsOf = (rules: LearntParts['rules']): LearntParts => ({ rules, hats, includes: choices.includes });
+  const known = new RulesByProfile(choices.rules);
+  const asked = records
+    .filter((record) => !isExec(record))
+    .map((record) => ({ record, placed: placedRecord(record, modeOf) }));
+  const placed = asked.map((one) => one.placed);
+  const before = new LearntFile(printLearnt(partsOf(known.with(added.names()))), placed, environment, behaviours);
+  const refused = new Map<string, RuleWarning>();
+  const unlearnt: UnlearntRecord[] = [];
+  const learnt = asked.filter((one) => {
+    const found = before.rulesFor(one.placed, namespaceOfRecord(one.record) === undefined);
+    if ('reason' in found) unlearnt.push({ record: one.record, reason: found.reason });
+    else if (found.refused.length > 0) for (const warning of found.refused) refused.set(warning.rule, warning);
+    else for (const rule of found.rules) added.add(found.profile, rule);
+    return 'rules' in found && found.refused.length === 0;
+  });
+  const rules = known.with(added.all());
+  const text = printLearnt(partsOf(rules));
+  const after = new LearntFile(text, placed, environment, behaviours);
+  for (const one of learnt)
+    if (after.isDenied(one.placed)) unlearnt.push({ record: one.record, reason: 'no rule allows the access' });
+  return {
+    text,
+    rules,
+    added: known.missing(added.all()),
+    programs,
+    refused: [...refused.values()],
+    unlearnt,
+    placed,
+    diagnostics: after.diagnostics,
+  };
+}
+
+/** Returns the programs with records of capabilities: the rights of a program with capabilities stay out of the caller. */
+function privilegedPrograms(records: readonly AppArmorRecord[]): ReadonlySet<ByteString> {
+  return new Set(
+    records.flatMap((record) => {
+      const target = learningName(record.profile ?? ('' as ByteString))?.target;
+      return target !== undefined && questionOfRecord(record)?.operation.startsWith('capability:') === true
+        ? [target]
+        : [];
+    }),
+  );
+}
+
+function isExec(record: AppArmorRecord): boolean {
+  return questionOfRecord(record)?.operation === 'exec';
+}
+
+/** Collects distinct rules by profile. */
+class RulesByProfile {
+  readonly #rules = new Map<ByteString, Set<ByteString>>();
+
+  constructor(known: ReadonlyMap<ByteString, readonly ByteString[]> = new Map()) {
+    for (const [name, rules] of known) {
+      const own = this.of(name);
+      for (const rule of rules) own.add(rule);
+    }
+  }
+
+  of(profile: ByteString): Set<ByteString> {
+    const found = this.#rules.get(profile) ?? new Set();
+    this.#rules.set(profile, found);
+    return found;
+  }
+
+  add(profile: ByteString, rule: ByteString): void {
+    this.of(profile).add(rule);
+  }
+
+  all(): ReadonlyMap<ByteString, readonly ByteString[]> {
+    return new Map([...this.#rules].map(([name, rules]) => [name, [...rules]]));
+  }
+
+  names(): ReadonlyMap<ByteString, readonly ByteString[]> {
+    return new Map([...this.#rules.keys()].map((name) => [name, []]));
+  }
+
+  /** Returns the union with other rules. */
+  with(others: ReadonlyMap<ByteString, readonly ByteString[]>): ReadonlyMap<ByteString, readonly ByteString[]> {
+    const all = new RulesByProfile(this.all());
+    for (const name of this.#rules.keys()) all.of(name);
+    for (const [name, rules] of others) {
+      const own = all.of(name);
+      for (const rule of rules) own.add(rule);
+    }
+    return all.all();
+  }
+
+  /** Returns the rules that are missing in the collection. */
+  missing(others: ReadonlyMap<ByteString, readonly ByteString[]>): ReadonlyMap<ByteString, readonly ByteString[]> {
+    return new Map(
+      [...others].map(([name, rules]) => [name, rules.filter((rule) => this.#rules.get(name)?.has(rule) !== true)]),
+    );
+  }
+}
+
+/** The rules for a record, or the reason why there are none. */
+type RecordRules =
+  | { readonly profile: ByteString; readonly rules: readonly ByteString[]; readonly refused: readonly RuleWarning[] }
+  | { readonly reason: string };
+
+/** A learnt policy file, with stubs for the peers of records. */
+class LearntFile {
+  readonly diagnostics: readonly Diagnostic[];
+  readonly #policy: StackedPolicy;
+  readonly #behaviours: KernelBehaviours;
+
+  constructor(
+    text: ByteString,
+    records: readonly AppArmorRecord[],
+    environment: PolicyEnvironment,
+    behaviours: KernelBehaviours,
+  ) {
+    const root = PolicyNamespace.root();
+    const unit = new PolicyUnit(new Source('learnt policy', text), environment);
+    this.diagnostics = unit.load().diagnostics.filter(({ severity }) => severity === 'error');
+    const declared = new Set<ByteString>(unit.declared().map(({ name }) => name));
+    root.load(unit);
+    for (const name of new Set(records.flatMap(({ peer, peerProfile = peer }) => peerProfile?.split('//&') ?? [])))
+      if (name !== 'unconfined' && !declared.has(name as ByteString)) loadStub(root, name as ByteString, environment);
+    this.#policy = new StackedPolicy(root);
+    this.#behaviours = behaviours;
+  }
+
+  /** Returns the rules that the profile of a record lacks. */
+  rulesFor(record: AppArmorRecord, isOnHost: boolean): RecordRules {
+    const { profile = '' as ByteString } = record;
+    const decisions = this.#decisions(record);
+    if ('reason' in decisions) {
+      const conventional = rulesByConvention(record).filter(({ of }) => of === 'itself');
+      if (conventional.length === 0) return decisions;
+      return { profile, rules: conventional.map(({ rule }) => rule), refused: [] };
+    }
+    const own = adviseRules(decisions.all).filter(({ asked }) => asked.profile.name === (profile as string));
+    const refused = own.flatMap(({ warnings }) => warnings.filter(({ risk }) => isOnHost && risk !== 'changing-name'));
+    return { profile, rules: own.flatMap(({ rules }) => rules), refused };
+  }
+
+  /** Returns whether the profile of a record denies the operation. */
+  isDenied(record: AppArmorRecord): boolean {
+    const decisions = this.#decisions(record);
+    if ('reason' in decisions) return rulesByConvention(record).length === 0;
+    return decisions.all.some(({ checks }) =>
+      checks.some(({ asked, verdict }) => verdict === 'deny' && asked.profile.name === (record.profile as string)),
+    );
+  }
+
+  #decisions(record: AppArmorRecord): { readonly all: readonly Decision[] } | { readonly reason: string } {
+    const decided = decideRecord(record, this.#policy, this.#behaviours);
+    return 'reason' in decided ? decided : { all: [...decided.decisions, ...decided.implied] };
+  }
+}
+
+/** Loads a profile without rules for a peer, if the name is a valid name of a profile. */
+function loadStub(root: PolicyNamespace, name: ByteString, environment: PolicyEnvironment): void {
+  const unit = new PolicyUnit(new Source('a peer', `profile ${quoteWord(name)} {\n}\n` as ByteString), environment);
+  const [declared] = unit.declared();
+  if (unit.load().valid && declared?.name === (name as string) && declared.namespace.length === 0) root.load(unit);
+}

@@ -1,0 +1,55 @@
+import { quoteWord } from '../language/printer/print.ts';
+import type { ByteString } from '../source/bytes.ts';
+import { mergedRules } from './merge-rules.ts';
+
+/** The parts of a learnt policy file. */
+export interface LearntParts {
+  /** The rules by the name of the profile; the children of a profile follow the profile. */
+  readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
+  /** The names of hats. */
+  readonly hats: ReadonlySet<ByteString>;
+  /** The included files of profiles without a parent, such as `abstractions/base`. */
+  readonly includes: readonly string[];
+}
+
+/** Prints a policy file: profiles with rules by class, child profiles, and a file for local additions. */
+export function printLearnt({ rules, hats, includes }: LearntParts): ByteString {
+  const isChild = (name: ByteString): boolean => name.includes('//');
+  const lines = ['abi <abi/4.0>,', '', 'include <tunables/global>'];
+  for (const [name, own] of rules) {
+    if (isChild(name)) continue;
+    lines.push('', `profile ${quoteWord(name)} {`);
+    const children = [...rules].filter(([child]) => child.startsWith(`${name}//`));
+    const blocks = [
+      ...(includes.length === 0 ? [] : [includes.map((file) => `include <${file}>`)]),
+      ...mergedRules(own),
+      ...children.map(([child, inner]) =>
+        childBlock(child.slice(name.length + 2) as ByteString, inner, hats.has(child)),
+      ),
+      ...localBlock(name),
+    ];
+    lines.push(
+      ...blocks.flatMap((block, index) => [
+        ...(index === 0 ? [] : ['']),
+        ...block.map((line) => (line === '' ? '' : `  ${line}`)),
+      ]),
+    );
+    lines.push('}');
+  }
+  return `${lines.join('\n')}\n` as ByteString;
+}
+
+function childBlock(name: ByteString, rules: readonly ByteString[], isHat: boolean): readonly string[] {
+  const paragraphs = mergedRules(rules);
+  const body = paragraphs.flatMap((lines, index) => [
+    ...(index === 0 ? [] : ['']),
+    ...lines.map((line) => `  ${line}`),
+  ]);
+  return [`${isHat ? '^' : 'profile '}${quoteWord(name)} {`, ...body, '}'];
+}
+
+/** Includes local additions by the usual name of the file; a name with other characters has no such file. */
+function localBlock(name: ByteString): readonly (readonly string[])[] {
+  const file = name.replace(/^\//, '').replaceAll('/', '.');
+  return /^[\w.+-]+$/.test(file) ? [[`include if exists <local/${file}>`]] : [];
+}
