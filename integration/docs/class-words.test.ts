@@ -140,7 +140,7 @@ describe('the files of io_uring', () => {
       'kernels/audit-mode-effects.ts',
       'kernels/kernel.ts',
       'kernels/measured-features.ts',
-      'kernels/unchecked-classes.ts',
+      'kernels/shown-behaviours.ts',
       // The syntax of the rule.
       'language/ast-rules.ts',
       'language/keywords/conditions.ts',
