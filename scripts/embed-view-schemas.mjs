@@ -133,9 +133,9 @@ class SchemaOf {
       const isOptional =
         (property.flags & ts.SymbolFlags.Optional) !== 0 ||
         (own.isUnion() && own.types.some((one) => one.getFlags() & ts.TypeFlags.Undefined));
-      const description = ts
-        .displayPartsToString(property.getDocumentationComment(this.#checker))
-        .replaceAll('\n', ' ');
+      const comment = ts.displayPartsToString(property.getDocumentationComment(this.#checker)).replaceAll('\n', ' ');
+      // The names of a `Record` have no declaration.
+      const description = property.declarations === undefined ? `The value for \`${property.name}\`.` : comment;
       properties[property.name] = {
         ...(description === '' ? {} : { description }),
         ...this.#schema(this.#checker.getNonOptionalType(own)),

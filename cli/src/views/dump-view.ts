@@ -154,4 +154,12 @@ export interface DumpedText {
 }
 
 /** A pattern of a peer or a program, as in policy. After an incomplete list of patterns, `states` is null. */
-export type DumpedPeer = { readonly pattern: string } | { readonly states: null };
+export type DumpedPeer =
+  | {
+      /** The pattern. */
+      readonly pattern: string;
+    }
+  | {
+      /** Null: the list of patterns is incomplete. */
+      readonly states: null;
+    };
