@@ -2,7 +2,7 @@ import { afterAll, expect, inject, test } from 'vitest';
 import { randomFor } from '../random/law-random.ts';
 import { randomPart } from '../random/random-part.ts';
 import { RunningKernel } from '../oracle/running-kernel.ts';
-import { findDenials, isStacked, repairDenials, type Outcome } from './random-denials.ts';
+import { findDenials, hasStack, repairDenials, type RepairOutcome } from './random-denials.ts';
 
 const [kernel] = randomPart('the kernel of random denials', inject('kernels'), 1);
 
@@ -21,10 +21,10 @@ test('the advised rules allow what a kernel denied, also between stacks', async 
     Array.from({ length: cases }, (_, index) => first + index),
   );
   await repairDenials(running, denials);
-  const counts = new Map<Outcome | undefined, number>();
+  const counts = new Map<RepairOutcome | undefined, number>();
   for (const { outcome } of denials) counts.set(outcome, (counts.get(outcome) ?? 0) + 1);
   const reasons = new Set(denials.flatMap(({ outcome, detail }) => (outcome === 'not evaluated' ? [detail] : [])));
-  const stacks = denials.filter(isStacked).length;
+  const stacks = denials.filter(hasStack).length;
   summary = `${kernel.version}, cases from ${first}: ${denials.length} denials, ${stacks} with stacks: ${[...counts].map(([outcome, count]) => `${count} ${outcome}`).join(', ')}; not evaluated: ${[...reasons].join('; ')}`;
   const failed = denials.filter(({ outcome }) => outcome === 'still denied');
   expect(failed.map(({ asked, added, policy, detail }) => ({ asked, added, policy, detail }))).toEqual([]);

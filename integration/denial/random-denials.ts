@@ -22,7 +22,7 @@ import type { RunningKernel } from '../oracle/running-kernel.ts';
  * - `hidden peer`: a lone peer in unconfined mode may trace and be traced. The record is about a stack, whose confined
  *   parts it does not name.
  */
-export type Outcome =
+export type RepairOutcome =
   'allowed' | 'no rule helps' | 'not logged' | 'not evaluated' | 'other cause' | 'hidden peer' | 'still denied';
 
 /** A denial by a kernel, with the advised rules in the text of the profiles. */
@@ -31,7 +31,7 @@ export interface RandomDenial {
   policy: readonly NamespacePolicy[];
   /** The added rules, each with the profile. */
   readonly added: string[];
-  outcome: Outcome | undefined;
+  outcome: RepairOutcome | undefined;
   /** The reason of the outcome. */
   detail: string;
 }
@@ -69,7 +69,7 @@ export async function findDenials(running: RunningKernel, seeds: readonly number
 }
 
 /** Returns whether a label in the question of a denial is a stack. */
-export function isStacked({ asked: { pairs = [], questions = [] } }: RandomDenial): boolean {
+export function hasStack({ asked: { pairs = [], questions = [] } }: RandomDenial): boolean {
   return [...questions, ...pairs.flatMap(({ subject, target }) => [subject, target])].some((text) =>
     text.includes('//&'),
   );
@@ -131,7 +131,7 @@ function isOfHiddenPeer({ asked: { pairs = [] } }: RandomDenial, records: readon
   );
 }
 
-function end(denial: RandomDenial, outcome: Outcome, detail: string): void {
+function end(denial: RandomDenial, outcome: RepairOutcome, detail: string): void {
   if (denial.outcome === undefined) Object.assign(denial, { outcome, detail });
 }
 

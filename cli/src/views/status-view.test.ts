@@ -38,6 +38,7 @@ const statuses: readonly ContainerStatus[] = [
   { ...others, container: 'web-incus', name: 'web', runtime: 'incus', project: 'shop', files: 'not in the manifest' },
   { ...stopped, state: 'gone', files: 'not known', problem: 'there is no container `web`' },
   { ...stopped, left, state: 'not known' },
+  { ...others, runtime: 'incus', project: 'shop', state: 'elsewhere', member: 'm2', files: 'not known' },
 ];
 
 // The command needs a host with AppArmor; the test creates the input of the JSON instead.

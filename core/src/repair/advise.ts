@@ -8,7 +8,7 @@ import { isPlainRuleOrigin } from '../compile/plain-rule.ts';
 import { mergeRules, printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
-import { irredundantRules } from './irredundant-rules.ts';
+import { necessaryRules } from './necessary-rules.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
 import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
 
@@ -141,7 +141,7 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
   const solved = found.filter(({ rules }) => rules !== undefined);
   const refusals = solved.flatMap(({ need }) => need.refusals);
   const own = declaresVariables(needs.asked.profile) ? { hasVariables: true as const } : {};
-  const enough = irredundantRules(
+  const enough = necessaryRules(
     solved.flatMap(({ need, rules = [] }) =>
       need.refusals.map((refusal) => ({ refusal, rules: rules.map((rule) => ({ ...rule, ...own })) })),
     ),

@@ -23,7 +23,7 @@ const maxTested = 32;
  * Removes redundant rules. Rules for stacks go first: they may be redundant if rules allow the parts. Many rules are
  * divided into groups without common refusals; a redundant rule then remains if the evidence of an evaluation omits it.
  */
-export function irredundantRules(solved: readonly SolvedRefusal[], evaluation: RuleEvaluation): readonly AdvisedRule[] {
+export function necessaryRules(solved: readonly SolvedRefusal[], evaluation: RuleEvaluation): readonly AdvisedRule[] {
   const byText = new Map(solved.flatMap(({ rules }) => rules.map((rule) => [printAdvisedRule(rule), rule] as const)));
   const rules = [...byText.values()];
   const refusals = solved.map(({ refusal }) => refusal);
