@@ -33,6 +33,9 @@ const denial =
   'audit: type=1400 audit(1764225000.123:45): apparmor="DENIED" operation="signal" class="signal" profile="nginx" pid=812 ' +
   'comm="nginx" requested_mask="send" denied_mask="send" signal=term peer="unconfined"\n';
 
+/** An access that a profile in complain mode would deny. */
+const violation = denial.replace('DENIED', 'ALLOWED').replace('signal=term', 'signal=hup');
+
 /** The example of a finding. */
 const exampleOf = (id: string): string =>
   readFileSync(new URL(`../../core/src/audit/findings/${id}/example.json`, import.meta.url), 'utf8');
@@ -61,7 +64,8 @@ const files: Readonly<Record<string, string>> = {
   'apparmor.d/nginx': profile,
   'etc/apparmor.d/lsb_release': 'profile lsb_release {\n  /etc/lsb-release r,\n  signal peer=lsb_release,\n}\n',
   'tree/profiles/nginx': profile,
-  'var/log/audit/audit.log': denial,
+  'var/log/audit/audit.log': denial + violation,
+  'audit.log': violation,
   'farm1.json': snapshot,
   'hosts/farm2.json': snapshot,
   'known.yaml': '- { id: weak-setting, reason: it is replaced in spring }\n',

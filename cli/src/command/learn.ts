@@ -22,6 +22,9 @@ import { listed } from '../words/list.ts';
 import { noDecisions, readDecisions, saveDecisions, type ProfileDecisions } from './learn-decisions.ts';
 import { eachOperation, openLogs } from './read-log.ts';
 
+/** The hint for a log without complain-mode records. */
+const howToComplain = 'put the profile into complain mode: `aa-complain`, or flags=(complain)';
+
 /** The options of `learn`. */
 export interface LearnFlags extends SurroundingsOptions {
   readonly profile?: string;
@@ -96,7 +99,7 @@ function profileOf(records: readonly AppArmorRecord[], wanted: string | undefine
   const [only, ...others] = names;
   if (only === undefined)
     throw new CommandError('no complain-mode record', {
-      hint: 'put the profile into complain mode: `aa-complain`, or flags=(complain)',
+      hint: howToComplain,
     });
   if (others.length > 0)
     throw new CommandError('the log has several profiles in complain mode', { hint: namesHint(names) });
@@ -105,7 +108,7 @@ function profileOf(records: readonly AppArmorRecord[], wanted: string | undefine
 
 function namesHint(names: readonly string[]): string {
   return names.length === 0
-    ? 'there are none'
+    ? howToComplain
     : `give --profile: ${listed(
         names.map((name) => `\`${brief(name)}\``),
         8,
