@@ -104,8 +104,17 @@ describe('learn', () => {
     const cwd = folder();
     const { stdout, stderr, status } = lamellar(['learn', '-', '--base', 'base'], { cwd, input });
     expect(stdout).toBe(learnt);
-    expect(stderr).toContain('refused: warning: `ptrace (read) peer=unconfined,` opens the host');
+    expect(stderr).toContain('refused: `ptrace (read) peer=unconfined,` opens the host');
     expect(status).toBe(1);
+  });
+
+  it('escapes the pattern characters in the name of a profile', () => {
+    const { stdout, status } = lamellar(['learn', '-', '--base', 'base'], {
+      cwd: folder(),
+      input: open('x}{*', '/etc/p.conf', 'r'),
+    });
+    expect(stdout).toContain(String.raw`profile "x\}\{\*" {`);
+    expect(status).toBe(0);
   });
 
   it('reports records without a rule', () => {

@@ -148,8 +148,11 @@ function report(
     announce(
       `profile ${profile} of the catalogue's policy ${policy} allows ${covered} of ${records.length} kinds: \`policy: [${policy}]\` in a manifest uses it`,
     );
-  for (const one of refused)
-    if (!known.refused.includes(one.rule)) for (const line of warningLines([one])) warn(`refused: ${line}`);
+  for (const one of refused) {
+    if (known.refused.includes(one.rule)) continue;
+    const [risk = '', safer] = warningLines([one]);
+    warn(risk.replace(/^warning:/, 'refused:'), safer?.trim());
+  }
   for (const { record, reason } of unlearnt)
     warn(
       `no rule for ${textOf(record.operation ?? bytesOf('an operation'))} ${textOf(record.name ?? record.peer ?? bytesOf(''))}: ${brief(reason)}`,

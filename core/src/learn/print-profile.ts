@@ -1,4 +1,4 @@
-import { quoteWord } from '../language/printer/print.ts';
+import { quotePattern } from '../language/printer/print.ts';
 import type { ByteString } from '../source/bytes.ts';
 import { mergedRules } from './merge-rules.ts';
 
@@ -18,7 +18,7 @@ export function printLearnt({ rules, hats, includes }: LearntParts): ByteString 
   const lines = ['abi <abi/4.0>,', '', 'include <tunables/global>'];
   for (const [name, own] of rules) {
     if (isChild(name)) continue;
-    lines.push('', `profile ${quoteWord(name)} {`);
+    lines.push('', `profile ${quotePattern(name)} {`);
     const children = [...rules].filter(([child]) => child.startsWith(`${name}//`));
     const blocks = [
       ...(includes.length === 0 ? [] : [includes.map((file) => `include <${file}>`)]),
@@ -45,7 +45,7 @@ function childBlock(name: ByteString, rules: readonly ByteString[], isHat: boole
     ...(index === 0 ? [] : ['']),
     ...lines.map((line) => `  ${line}`),
   ]);
-  return [`${isHat ? '^' : 'profile '}${quoteWord(name)} {`, ...body, '}'];
+  return [`${isHat ? '^' : 'profile '}${quotePattern(name)} {`, ...body, '}'];
 }
 
 /** Includes local additions by the usual name of the file; a name with other characters has no such file. */
