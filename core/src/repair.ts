@@ -23,7 +23,7 @@ export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
 export type { ChangingName } from './classes/lasting-name.ts';
-export type { RuleRisk, RuleWarning } from './repair/rule-warning.ts';
+export { opensHost, type RuleRisk, type RuleWarning } from './repair/rule-warning.ts';
 export {
   learnPolicy,
   learntName,

@@ -11,7 +11,7 @@ import {
   type RecordedOperation,
   type RuleOfOperation,
 } from '@lamellar/core/log-records';
-import { adviseRules, type ProfileAdvice, type Repair } from '@lamellar/core/repair';
+import { adviseRules, opensHost, type ProfileAdvice, type Repair } from '@lamellar/core/repair';
 import { generatedPlaceOf, usualPlaceOf } from '../policy/place-by-name.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { operationCauses } from './operation-causes.ts';
@@ -142,7 +142,7 @@ class Draft {
     const isUniform = given.length === this.#verdicts.length && given.every((verdict) => verdict === first);
     if (first !== undefined && isUniform && (first !== 'not-policy' || this.advice.length === 0)) return first;
     const warnings = [...this.advice, ...rules].flatMap((one) => one.warnings);
-    if (warnings.some(({ risk }) => risk !== 'overridden-denial')) return 'opens-host';
+    if (warnings.some(opensHost)) return 'opens-host';
     if (this.advice.length + rules.length > 0) return 'add-rule';
     if (this.isStuck) return 'quiet-log';
     return first ?? (this.#isAllowed ? 'not-policy' : 'unknown');

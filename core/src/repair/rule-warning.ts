@@ -25,6 +25,11 @@ export interface RuleWarning {
   readonly names?: readonly ChangingName[];
 }
 
+/** Returns whether a rule with a risk gives access to the host: such a rule is the last resort. */
+export function opensHost({ risk }: RuleWarning): boolean {
+  return risk === 'host-processes' || risk === 'kernel-files';
+}
+
 /**
  * Returns the warnings about a suggested rule.
  *
