@@ -1,6 +1,5 @@
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
 import { designedOnce } from '../provision/plan/designed-policy.ts';
-import { isNone, type HostPlan } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { applyPlan } from '../provision/transaction/apply-plan.ts';
 import { withHost } from '../provision/transaction/session.ts';
@@ -34,23 +33,20 @@ export async function apply(options: ApplyFlags): Promise<ExitStatus> {
     const { planned, reported } = plan;
     const permissions = plannedPermissions(design, plan, policy);
     showPlan(planned, permissions, reported, design, options.format);
-    if (isNone(plan)) return endedWith(plan);
-    if (options.yes !== true && !(await confirm('apply this?'))) return exitStatus.denied;
+    const isAgreed = plan.isNothing || options.yes === true || (await confirm('apply this?'));
+    if (!isAgreed) return exitStatus.denied;
     const applied = await applyPlan(plan, announce);
     const { reported: left } = applied;
-    if (left.size === 0) announce('applied');
-    else if (left.size < design.chosen.length) warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
-    return endedWith(applied);
+    if (!plan.isNothing && left.size === 0) announce('applied');
+    else if (!plan.isNothing && left.size < design.chosen.length)
+      warn(`applied, but for ${[...left.keys()].sort().join(', ')}`);
+    const { lost } = applied.planned;
+    if (lost.length > 0)
+      warn(
+        `not in force yet: the lost layers of ${lost.map(({ container }) => container).join(', ')}`,
+        'stop and start these containers',
+      );
+    if (left.size > 0) return exitStatus.environment;
+    return lost.length > 0 ? exitStatus.denied : exitStatus.success;
   });
-}
-
-/** Returns the exit status after a plan is applied. Warns about running containers that still lack a layer. */
-function endedWith({ planned: { lost }, reported }: HostPlan): ExitStatus {
-  if (lost.length > 0)
-    warn(
-      `not in force yet: the lost layers of ${lost.map(({ container }) => container).join(', ')}`,
-      'stop and start these containers',
-    );
-  if (reported.size > 0) return exitStatus.environment;
-  return lost.length > 0 ? exitStatus.denied : exitStatus.success;
 }

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { printable } from '@lamellar/core/language';
-import { containersOutside } from '../provision/plan/missing-containers.ts';
+import { containersOutside } from '../provision/plan/unable-containers.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { findIncusContainers, findLxcContainers, type UnmanagedContainer } from '../adapters/find-containers.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';

@@ -6,8 +6,7 @@ import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
-import { reportSkipped } from './report-skipped.ts';
-import { reportDifferences } from '../provision/plan/report-differences.ts';
+import { reportDifferences, reportSkipped } from './report-skipped.ts';
 import { showPlan } from './show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 

@@ -1,6 +1,5 @@
 import { readDesign } from '../provision/plan/design.ts';
 import { designedOnce } from '../provision/plan/designed-policy.ts';
-import { isNone } from '../provision/plan/host-plan.ts';
 import { plannedPermissions } from '../provision/plan/permission-changes.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { orphanedSettingsOutside } from '../provision/status/orphaned-settings.ts';
@@ -37,5 +36,5 @@ export async function plan(options: PlanFlags): Promise<ExitStatus> {
   const isBroken = reportBroken(design, policy).length > 0;
   if (isBroken) warn('apply changes nothing while an expectation fails');
   if (reported.size > 0) return exitStatus.environment;
-  return isBroken || !isNone(hostPlan) || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;
+  return isBroken || !hostPlan.isNothing || planned.lost.length > 0 ? exitStatus.denied : exitStatus.success;
 }

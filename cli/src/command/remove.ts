@@ -17,8 +17,8 @@ import {
   type Leftovers,
 } from '../provision/status/leftovers.ts';
 import { appliedLayout, changesBetween, changesOf, layOut } from '../provision/resources/layout.ts';
-import { isNone, planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
-import { unreadable } from '../provision/plan/read-host.ts';
+import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
+import { unreadable } from '../provision/plan/unable-containers.ts';
 import { isUnfinished, needHost, withHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { lxcPaths } from '../adapters/lxc/lxc-path.ts';
@@ -124,7 +124,7 @@ async function showRemoval(
   writeOutput(format === 'json' ? `${JSON.stringify(view)}\n` : renderChanges(view));
   for (const problem of found.problems) warn(problem);
   const isComplete = found.problems.length + skipped.size === 0;
-  const isNothing = (known === undefined || isNone(known)) && leftoverPlaces(leftovers).length === 0;
+  const isNothing = (known === undefined || known.isNothing) && leftoverPlaces(leftovers).length === 0;
   if (known === undefined && container === undefined && !all && hasIncus())
     warn('instances of Incus were not searched: `lamellar remove --all` includes them');
   return { known, leftovers, isComplete, isNothing };

@@ -1,13 +1,13 @@
 import { printable } from '@lamellar/core/language';
 import { readDesign, type DesignOptions } from '../provision/plan/design.ts';
-import { layOutDesign } from '../provision/plan/read-host.ts';
+import { layOut } from '../provision/resources/layout.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeNewFolder } from '../adapters/filesystem/new-folder.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 
 /** `lamellar render DIRECTORY`: writes the files of `apply` into a directory, without a host. */
 export async function render(folder: string, options: DesignOptions): Promise<ExitStatus> {
-  const layout = layOutDesign(await readDesign(options));
+  const layout = layOut((await readDesign(options)).chosen);
   if (!writeNewFolder(folder, layout.files))
     throw new CommandError(`${folder}: the directory is not empty`, { hint: 'name an empty or new directory' });
   writeOutput(`${layout.files.size} files in ${printable(folder)}\n`);

@@ -1,4 +1,6 @@
+import type { ComposedContainer } from '@lamellar/node/manifest';
 import { announce, warn } from '../adapters/process/logger.ts';
+import { reportContradictions, reportOverridden } from '../manifest/report-contradictions.ts';
 import { memberOf, type SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import { reportDiagnostics } from '../render/report.ts';
 
@@ -25,4 +27,17 @@ export function reportElsewhere(skipped: SkippedContainers): void {
     return member === undefined ? [] : [`${name} (${member})`];
   });
   if (containers.length > 0) announce(`left to other members of the Incus cluster: ${containers.sort().join(', ')}`);
+}
+
+/**
+ * Warns on stderr about further differences of skipped containers from the manifest, and about settings of the
+ * remaining containers that applying will override.
+ */
+export function reportDifferences(containers: readonly ComposedContainer[], skipped: SkippedContainers): void {
+  reportContradictions(
+    containers.flatMap(({ name, contradictions }) =>
+      skipped.has(name) ? contradictions.filter((each) => each !== skipped.get(name)) : [],
+    ),
+  );
+  reportOverridden(containers.filter(({ name }) => !skipped.has(name)));
 }

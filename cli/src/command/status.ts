@@ -3,7 +3,7 @@ import { brokenExpectations } from '@lamellar/node/manifest';
 import { containerStatuses } from '../provision/status/container-statuses.ts';
 import { readDesign, type Design, type DesignOptions } from '../provision/plan/design.ts';
 import { designedPolicy } from '../provision/plan/designed-policy.ts';
-import { isNone, planHost } from '../provision/plan/host-plan.ts';
+import { planHost } from '../provision/plan/host-plan.ts';
 import { readHost } from '../provision/plan/read-host.ts';
 import { isUnfinished, needHost } from '../provision/transaction/session.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
@@ -66,7 +66,7 @@ async function look(options: StatusFlags, tell?: (problem: string) => void): Pro
   const isRight =
     !unfinished &&
     brokenSentences.length + problems.length === 0 &&
-    isNone(plan) &&
+    plan.isNothing &&
     view.containers.every(({ wrong }) => wrong.length === 0);
   const ended = plan.reported.size > 0 ? exitStatus.environment : isRight ? exitStatus.success : exitStatus.denied;
   return { view, problems, status: ended };

@@ -6,7 +6,7 @@ import { auditModes, type AuditMode } from '@lamellar/core/mediation';
 import { afterAll, expect, test } from 'vitest';
 import type { ProcEntry } from '../../adapters/process/testing/proc-folder.ts';
 import { compiledAttachments, compiledInits, compiledTwoProfiles } from '../../testing/compiled-policy.ts';
-import { closedContainers, profileWithoutSysAdmin } from './closed-containers.ts';
+import { closedContainers, closedInWords, profileWithoutSysAdmin } from './closed-containers.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { changesBetween, layOut } from '../resources/layout.ts';
@@ -105,4 +105,18 @@ test.each<[string, Entered]>([
   ['has no init that is known', { hasInit: false }],
 ])('a container that %s is not closed', async (_, entered) => {
   expect(await closed(entered)).toEqual([]);
+});
+
+test('containers that `incus exec` does not enter are told, those together whose init is the same', () => {
+  const [program, profile] = ['/bin/busybox', bytesOf('default')];
+  expect(
+    closedInWords([
+      { container: 'db', program, profile },
+      { container: 'shop', program: '/sbin/\u001b', profile },
+      { container: 'web', program, profile },
+    ]),
+  ).toEqual([
+    '`incus exec` fails in containers db, web after the next start: profile default of init `/bin/busybox` lacks sys_admin',
+    '`incus exec` fails in container `shop` after the next start: profile default of init `/sbin/\\x1b` lacks sys_admin',
+  ]);
 });

@@ -1,11 +1,20 @@
-import type { ByteString } from '@lamellar/core/language';
+import { printable, textOf, type ByteString } from '@lamellar/core/language';
 import { evaluateCapability } from '@lamellar/core/mediation';
 import type { LivePolicyInterface } from '../../adapters/kernel/securityfs.ts';
 import type { Process, Processes } from '../../adapters/process/processes.ts';
-import type { ClosedContainer } from './report-closed.ts';
 import { attachedProfile } from './attached-profile.ts';
 import { profilesIn } from './confinement.ts';
 import type { HostPlan } from './host-plan.ts';
+
+/** A container that `incus exec` cannot enter after a restart. */
+export interface ClosedContainer {
+  /** The name in the manifest. */
+  readonly container: string;
+  /** The path of the init program in the container. */
+  readonly program: string;
+  /** The profile of the container layer that attaches to the init program. */
+  readonly profile: ByteString;
+}
 
 /**
  * Finds running containers that `incus exec` cannot enter after a restart with the new layer: Incus loads a seccomp
@@ -46,4 +55,18 @@ function initIn(namespace: ByteString, processes: Processes): Process | undefine
     (process) => profilesIn(process.label, namespace) !== '' && !processes.isOfMachine(process),
   );
   return own.sort((left, right) => left.started - right.started || left.id - right.id)[0];
+}
+
+/** Describes closed containers, grouped by program and profile. */
+export function closedInWords(closed: readonly ClosedContainer[]): readonly string[] {
+  const alike = new Map<string, string[]>();
+  for (const { container, program, profile } of closed) {
+    const init = `profile ${textOf(profile)} of init \`${printable(program)}\` lacks sys_admin`;
+    alike.set(init, [...(alike.get(init) ?? []), container]);
+  }
+  return Array.from(alike, ([init, containers]) => {
+    const [first = '', ...others] = containers;
+    const which = others.length === 0 ? `container \`${first}\`` : `containers ${containers.join(', ')}`;
+    return `\`incus exec\` fails in ${which} after the next start: ${init}`;
+  });
 }

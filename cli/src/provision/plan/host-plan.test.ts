@@ -15,7 +15,7 @@ import { isLxc } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
-import { isNone, planHost, withoutBlocked, type HostPlan } from './host-plan.ts';
+import { planHost, withoutBlocked, type HostPlan } from './host-plan.ts';
 
 // Containers of the two names exist on no machine, in a runtime or applied.
 const folder = directory({
@@ -36,7 +36,7 @@ test('missing containers are skipped with their reasons', async () => {
     'nobody-2: there is no container `nobody-2`: no /var/lib/lxc/nobody-2/config',
   ]);
   expect(['nobody-1', 'nobody-2'].filter((name) => prepared.layout.containers.has(name))).toEqual([]);
-  expect(isNone(prepared)).toBe(true);
+  expect(prepared.isNothing).toBe(true);
   expect(announced).toEqual([]);
   const selected = { ...options, container: 'nobody-2' };
   const one = await planHost(await readHost(await readDesign(selected), selected, thisMachine, () => undefined));

@@ -20,6 +20,8 @@ export interface HostPlan extends HostReading {
   readonly layout: Layout;
   /** The changes of all containers, and of shared files and host layers. */
   readonly planned: PlannedChanges & { readonly hostLoads: readonly HostLoadDifference[] };
+  /** True if there is nothing to do. */
+  readonly isNothing: boolean;
 }
 
 /** Plans the change of each container. Skips a container if the root does not answer. */
@@ -85,7 +87,9 @@ function combinePlans(reading: HostReading, plans: readonly ContainerPlan[], rea
   const reported = new Map(
     [...skipped].filter(([name, why]) => (selected === undefined ? memberOf(why) === undefined : name === selected)),
   );
-  return { ...reading, containers, skipped, reported, layout, planned };
+  const isChange = planned.files.length + planned.loads.length + planned.hostLoads.length > 0;
+  const isNothing = !isChange && containers.every(({ obstacles }) => obstacles.length === 0);
+  return { ...reading, containers, skipped, reported, layout, planned, isNothing };
 }
 
 /**
@@ -116,10 +120,4 @@ function withWaiting(changes: readonly ContainerChange[], reasons: SkippedContai
     }
   }
   return skipped;
-}
-
-/** Checks whether there is nothing to do. */
-export function isNone({ planned: { files, loads, hostLoads }, containers }: HostPlan): boolean {
-  const isBlocked = containers.some(({ obstacles }) => obstacles.length > 0);
-  return files.length + loads.length + hostLoads.length === 0 && !isBlocked;
 }

@@ -20,7 +20,7 @@ import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
 import { labelsToCompare } from './labels-to-compare.ts';
 import { policyMatrix } from './policy-matrix.ts';
-import { unloadableContainers } from './unloadable-containers.ts';
+import { unloadableContainers } from './unable-containers.ts';
 
 /** The changes of a manifest on the host of a snapshot. */
 export interface SavedPlan {

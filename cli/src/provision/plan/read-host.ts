@@ -4,17 +4,16 @@ import { isSameInstance } from '@lamellar/node/manifest';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import type { ComposedContainer } from '@lamellar/node/manifest';
-import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compileValid, unknownTexts } from '../resources/compile-layers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { digest, hostLayerText, type ContainerChange, type ContainerState } from '../resources/container-state.ts';
+import { hostLayerText, type ContainerChange } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
 import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '../resources/layout.ts';
 import type { Announce } from '../resources/resource.ts';
-import { missingContainers } from './missing-containers.ts';
 import type { Design, DesignOptions } from './design.ts';
-import { unloadableContainers } from './unloadable-containers.ts';
+import { unableContainers } from './unable-containers.ts';
 
 /** The state of a host and the wanted changes, as the input of a plan. */
 export interface HostReading {
@@ -49,20 +48,11 @@ export async function readHost(
 ): Promise<HostReading> {
   const applied = appliedLayout(machine);
   if (selected !== undefined) needsName(selected, design.containers, applied);
-  const every = changesBetween(applied ?? layOut([]), layOutDesign(design));
+  const every = changesBetween(applied ?? layOut([]), layOut(design.chosen, design.known));
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
   const configurations = await Configurations.of(all, machine.incus, design.existing.instances);
-  const away = elsewhere(all, configurations);
-  const readable = design.chosen.filter(
-    (container) => configurations.problem(container) === undefined && !away.has(container.name),
-  );
-  const unable = new Map<string, SkipReason>([
-    ...unreadable(all, configurations),
-    ...away,
-    ...missing(readable, design, configurations),
-    ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
-  ]);
+  const unable = unableContainers(all, design, configurations);
   const chosen = design.chosen.filter(({ name }) => !unable.has(name));
   const contradicting = new Map(
     chosen.flatMap(({ name, contradictions: [first] }) => (first === undefined ? [] : [[name, first] as const])),
@@ -91,16 +81,6 @@ export async function readHost(
   return { applied, changes, selected, compiled, configurations, live, machine, unable, contradicting };
 }
 
-/** Designs the layout of the selected containers. @throws CommandError if a configuration cannot express the design */
-export function layOutDesign({ chosen, known }: Design): Layout {
-  try {
-    return layOut(chosen, (files) => known?.digest(files, () => digest(files)) ?? digest(files));
-  } catch (error) {
-    if (error instanceof RangeError) throw new CommandError(printable(error.message));
-    throw error;
-  }
-}
-
 /** @throws CommandError if the name is applied to a container that the manifest has renamed */
 function needsName(name: string, containers: readonly ComposedContainer[], applied: Layout | undefined): void {
   const earlier = applied?.containers.get(name);
@@ -110,41 +90,4 @@ function needsName(name: string, containers: readonly ComposedContainer[], appli
   throw new CommandError(`\`${shown}\` is applied to the container that the manifest calls \`${now}\` by now`, {
     hint: 'leave `--container` out: both change at once',
   });
-}
-
-/** Returns the containers with unreadable configurations. */
-export function unreadable(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
-  return new Map(
-    containers.flatMap((container) => {
-      const problem = configurations.problem(container);
-      return problem === undefined ? [] : [[container.name, problem] as const];
-    }),
-  );
-}
-
-/** Returns the containers on other members of the Incus cluster. Only the own member can load policy of a container. */
-function elsewhere(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
-  return new Map(
-    containers.flatMap((container) => {
-      const member = configurations.memberOf(container);
-      if (member === undefined) return [];
-      const message = `container \`${container.name}\` is on the cluster member ${printable(member)}`;
-      return [[container.name, { message, hint: 'run lamellar on that member', member }] as const];
-    }),
-  );
-}
-
-/** Returns the selected containers of the manifest that the runtimes lack. */
-function missing(
-  chosen: readonly ComposedContainer[],
-  { manifest }: Design,
-  configurations: Configurations,
-): SkippedContainers {
-  const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
-  if (names.length === 0) return new Map();
-  const containers = names.flatMap((name) => manifest.containers.get(name) ?? []);
-  const diagnostics = missingContainers(containers, configurations.known());
-  return new Map(
-    containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
-  );
 }

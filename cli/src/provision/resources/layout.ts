@@ -1,8 +1,10 @@
-import { bytesOf, type ByteString } from '@lamellar/core/language';
+import { bytesOf, printable, type ByteString } from '@lamellar/core/language';
+import { CommandError } from '../../exit-status.ts';
 import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
 import { type ComposedContainer, isIncus, isLxc, isSameInstance } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
+import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
 import type { FileChange } from './planned-changes.ts';
 import { parseApplied, printApplied } from './applied-containers.ts';
 import {
@@ -62,11 +64,16 @@ function containerOf(file: string): string | undefined {
 /**
  * Designs the layout of containers.
  *
- * @param digestOf - returns the digest of a layer
- * @throws RangeError if a runtime's configuration cannot express a rule or a path
+ * @param known - the digests of earlier runs
+ * @throws CommandError if a runtime's configuration cannot express a rule or a path
  */
-export function layOut(containers: readonly ComposedContainer[], digestOf?: typeof digest): Layout {
-  return layoutOf(containers.map((container) => stateOf(container, digestOf)));
+export function layOut(containers: readonly ComposedContainer[], known?: Pick<KnownPolicy, 'digest'>): Layout {
+  try {
+    return layoutOf(containers.map((container) => stateOf(container, known)));
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(printable(error.message));
+    throw error;
+  }
 }
 
 /** Combines the states of containers. */

@@ -5,7 +5,7 @@ import { bytesOf, type ByteString } from '@lamellar/core/language';
 import type { ComposedContainer } from '@lamellar/node/manifest';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compiledAttachments, compiledTwoProfiles, compiledWithoutFeatures } from '../../testing/compiled-policy.ts';
-import { isNone, planHost, type HostPlan } from '../plan/host-plan.ts';
+import { planHost, type HostPlan } from '../plan/host-plan.ts';
 import { compileLayers } from '../resources/compile-layers.ts';
 import { Configurations } from '../resources/configurations.ts';
 import { appliedLayer } from '../resources/container-state.ts';
@@ -125,7 +125,7 @@ export class DesignedMachine {
 
   /** Checks whether the machine has all of a layout. */
   async has(layout: Layout): Promise<boolean> {
-    return isNone(await this.planOf(layout));
+    return (await this.planOf(layout)).isNothing;
   }
 
   /** Loads the host layer of `own`, like the start of the container. */

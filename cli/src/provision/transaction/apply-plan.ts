@@ -2,12 +2,10 @@ import { Generations } from '../../adapters/filesystem/generations.ts';
 import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { UnhookedMonitors } from '../../adapters/lxc/unhooked-monitors.ts';
 import { warn } from '../../adapters/process/logger.ts';
-import { isNone, leaveOut, type HostPlan } from '../plan/host-plan.ts';
+import { leaveOut, type HostPlan } from '../plan/host-plan.ts';
 import { generationOf, isSameGeneration, layOut, transitionalFiles, type Layout } from '../resources/layout.ts';
 import type { Announce } from '../resources/resource.ts';
-import { settleAll } from '../resources/settle.ts';
-import { reasonsOf } from './failures.ts';
-import { restore, undo } from './undo.ts';
+import { reasonsOf, restore, settleAll, undo } from './settle.ts';
 
 /**
  * Changes a machine as planned: every container has its whole change or nothing.
@@ -20,7 +18,7 @@ import { restore, undo } from './undo.ts';
  * @returns the plan without the containers that could not be changed
  */
 export async function applyPlan(plan: HostPlan, announce: Announce): Promise<HostPlan> {
-  if (isNone(plan)) return plan;
+  if (plan.isNothing) return plan;
   const { home } = plan.machine;
   const generations = new Generations(home);
   const earlier = generations.current;

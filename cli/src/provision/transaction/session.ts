@@ -6,7 +6,7 @@ import { JournalFile } from '../../adapters/filesystem/journal.ts';
 import { ownUser } from '@lamellar/node/files';
 import { thisMachine, type ManagedHost } from '../../adapters/machine.ts';
 import type { Announce } from '../resources/resource.ts';
-import { undo } from './undo.ts';
+import { undo } from './settle.ts';
 import { warn } from '../../adapters/process/logger.ts';
 
 const lockFile = '/run/lamellar.lock';

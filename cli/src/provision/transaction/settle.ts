@@ -1,14 +1,59 @@
+import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
 import { JournalFile, type Journal } from '../../adapters/filesystem/journal.ts';
 import type { ManagedHost } from '../../adapters/machine.ts';
 import { compileEach, compileLayers } from '../resources/compile-layers.ts';
-import { isRunning, warnNotRestored } from '../resources/container-layers.ts';
+import { settingsInConfigurations } from '../resources/configurations.ts';
+import { containerLayers, isRunning, warnNotRestored } from '../resources/container-layers.ts';
 import { appliedLayer, type ContainerChange } from '../resources/container-state.ts';
-import { hostLayerSources } from '../resources/host-layers.ts';
+import { hostLayerSources, loadedHostLayers, unusedHostLayers } from '../resources/host-layers.ts';
 import { changesBetween, readLayout, transitionalFiles, type Layout } from '../resources/layout.ts';
-import type { Announce } from '../resources/resource.ts';
-import { settleAll } from '../resources/settle.ts';
-import { failuresError } from './failures.ts';
+import type { Announce, Failures, Resource, Run, Transaction } from '../resources/resource.ts';
+import { filesInRoots } from '../resources/root-files.ts';
+import type { SkippedContainers } from '../resources/skipped-containers.ts';
+
+/**
+ * All resources of containers, besides the files, in the order of changes: a configuration changes in one step from the
+ * old layers to the new ones; host layers load before the layers stacked on them, and unload afterwards.
+ */
+const resources: readonly Resource[] = [
+  settingsInConfigurations,
+  filesInRoots,
+  loadedHostLayers,
+  containerLayers,
+  unusedHostLayers,
+];
+
+/** Settles all resources of containers. The change of a container ends at the first failure. */
+export async function settleAll(transactions: readonly Transaction[], run: Run): Promise<Failures> {
+  const failures = new Map<string, Error>();
+  for (const resource of resources) {
+    const able = transactions.filter(({ container }) => !failures.has(container.name));
+    for (const [name, error] of await resource(able, run)) failures.set(name, error);
+  }
+  return failures;
+}
+
+/** Describes failures of containers as the reasons why the containers keep their state. */
+export function reasonsOf(failures: Failures): SkippedContainers {
+  return new Map(
+    Array.from(failures, ([container, cause]) => {
+      const { message } = cause;
+      const isNamed = message.includes(`\`${container}\``);
+      const hint = cause instanceof CommandError ? cause.hint : undefined;
+      return [
+        container,
+        { message: isNamed ? message : `container \`${container}\` cannot be changed: ${message}`, hint },
+      ];
+    }),
+  );
+}
+
+/** Combines failures of containers in one error. */
+export function failuresError(failures: Failures): CommandError {
+  const reasons = [...reasonsOf(failures).values()];
+  return new EnvironmentError(reasons.map(({ message }) => message).join('\n'), reasons[0]?.hint);
+}
 
 /**
  * Restores the state before a failed or killed run. A caller can repeat the call, from any state that the run or an

@@ -1,7 +1,7 @@
 import { Source, type ByteString } from '@lamellar/core/language';
 import type { Instance, ManifestContainer } from '@lamellar/node/manifest';
 import { expect, test } from 'vitest';
-import { containersOutside, missingContainers } from './missing-containers.ts';
+import { containersOutside, missingContainers } from './unable-containers.ts';
 
 const source = new Source('lamellar.yaml', 'web' as ByteString);
 const span = { source, start: 0, end: 3 };

@@ -1,0 +1,149 @@
+import { errorAt, printable, suggest, type Diagnostic } from '@lamellar/core/language';
+import {
+  type ComposedContainer,
+  type Instance,
+  isSameInstance,
+  type ManifestContainer,
+  usualLxcPath,
+} from '@lamellar/node/manifest';
+import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
+import type { Configurations } from '../resources/configurations.ts';
+import type { ContainerState } from '../resources/container-state.ts';
+import type { SkippedContainers, SkipReason } from '../resources/skipped-containers.ts';
+import type { Design } from './design.ts';
+
+/**
+ * Returns the containers that cannot be inspected or cannot load their layer, with the reasons.
+ *
+ * @param containers - all applied and wanted containers
+ */
+export function unableContainers(
+  containers: readonly ContainerState[],
+  design: Design,
+  configurations: Configurations,
+): Map<string, SkipReason> {
+  const away = elsewhere(containers, configurations);
+  const readable = design.chosen.filter(
+    (container) => configurations.problem(container) === undefined && !away.has(container.name),
+  );
+  return new Map<string, SkipReason>([
+    ...unreadable(containers, configurations),
+    ...away,
+    ...missing(readable, design, configurations),
+    ...unloadableContainers(readable, (container) => configurations.hasMacAdmin(container)),
+  ]);
+}
+
+/** Returns the containers with unreadable configurations. */
+export function unreadable(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
+  return new Map(
+    containers.flatMap((container) => {
+      const problem = configurations.problem(container);
+      return problem === undefined ? [] : [[container.name, problem] as const];
+    }),
+  );
+}
+
+/** Returns the containers on other members of the Incus cluster. Only the own member can load policy of a container. */
+function elsewhere(containers: readonly ContainerState[], configurations: Configurations): SkippedContainers {
+  return new Map(
+    containers.flatMap((container) => {
+      const member = configurations.memberOf(container);
+      if (member === undefined) return [];
+      const message = `container \`${container.name}\` is on the cluster member ${printable(member)}`;
+      return [[container.name, { message, hint: 'run lamellar on that member', member }] as const];
+    }),
+  );
+}
+
+/** Returns the selected containers of the manifest that the runtimes lack. */
+function missing(
+  chosen: readonly ComposedContainer[],
+  { manifest }: Design,
+  configurations: Configurations,
+): SkippedContainers {
+  const names = chosen.filter((container) => !configurations.has(container)).map(({ name }) => name);
+  if (names.length === 0) return new Map();
+  const containers = names.flatMap((name) => manifest.containers.get(name) ?? []);
+  const diagnostics = missingContainers(containers, configurations.known());
+  return new Map(
+    containers.flatMap(({ name }, at) => (diagnostics[at] === undefined ? [] : [[name, diagnostics[at]]])),
+  );
+}
+
+/**
+ * Reports containers of a manifest that no runtime has.
+ *
+ * @param wanted - the missing containers
+ * @param known - all containers of the runtimes
+ */
+export function missingContainers(
+  wanted: readonly ManifestContainer[],
+  known: readonly Instance[],
+): readonly Diagnostic[] {
+  return wanted.map((container) => {
+    const hint = guess(container, known) ?? 'create the container first, or remove it from the manifest';
+    return errorAt(container.span, 'unknown-container', `there is no container ${placeOf(container)}`, hint);
+  });
+}
+
+/** Returns the known containers outside a manifest. */
+export function containersOutside<Container extends Instance>(
+  wanted: readonly Instance[],
+  known: readonly Container[],
+): readonly Container[] {
+  return known.filter((container) => !wanted.some((each) => isSameInstance(each, container)));
+}
+
+/** Suggests the intended container, if a similar container exists. */
+function guess(container: Instance, known: readonly Instance[]): string | undefined {
+  const { instance, runtime } = container;
+  const elsewhere = known.find((other) => other.instance === instance);
+  if (elsewhere?.runtime === 'incus')
+    return runtime === 'incus'
+      ? `Incus has a container of that name in the project \`${elsewhere.project}\``
+      : 'Incus has a container of that name: write `runtime: incus`';
+  if (elsewhere !== undefined) {
+    const { lxcPath } = elsewhere;
+    if (runtime === 'lxc') return `LXC has a container of that name in ${lxcPath}: write \`path: ${lxcPath}\``;
+    return `LXC has a container of that name: write \`runtime: lxc\`${lxcPath === usualLxcPath ? '' : ` and \`path: ${lxcPath}\``}`;
+  }
+  const near = suggest(
+    instance,
+    known.filter((other) => isSamePlace(other, container)).map((other) => other.instance),
+  );
+  return near === undefined ? undefined : `did you mean \`${near}\`?`;
+}
+
+function isSamePlace(left: Instance, right: Instance): boolean {
+  return isSameInstance({ ...left, instance: '' }, { ...right, instance: '' });
+}
+
+function placeOf(container: Instance): string {
+  return container.runtime === 'lxc'
+    ? `\`${container.instance}\`: no ${configurationFile(container)}`
+    : `\`${container.instance}\` of Incus in the project \`${container.project}\``;
+}
+
+/**
+ * Returns the containers that must load their layer (`load: container`), and lack the capability to load policy.
+ *
+ * @param hasMacAdmin - returns whether processes of a container can have the capability
+ */
+export function unloadableContainers(
+  containers: readonly ComposedContainer[],
+  hasMacAdmin: (container: ComposedContainer) => boolean,
+): SkippedContainers {
+  const unable = containers.filter(
+    (container) => container.load === 'container' && container.layer.length > 0 && !hasMacAdmin(container),
+  );
+  return new Map(
+    unable.map(({ name }) => [
+      name,
+      {
+        message: `container \`${name}\` cannot load policy: the configuration drops \`mac_admin\``,
+        hint: 'write `load: host`, or let the container keep the capability',
+      },
+    ]),
+  );
+}
