@@ -1,3 +1,4 @@
+import { withProtectedSlashes } from '../file-rules/without-double-slashes.ts';
 import { escapePattern, quoteWord } from '../language/printer/print.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -42,6 +43,8 @@ const components: readonly ChangingComponent[] = [
   { as: 'temporary', folder: temporaryFolder, component: /^(tmp\.)[A-Za-z0-9]{10}$/, glob: '$1*' },
   { as: 'temporary', folder: temporaryFolder, component: /^(ssh-)[A-Za-z0-9]{10,12}$/, glob: '$1*' },
   { as: 'temporary', folder: temporaryFolder, component: /^(dbus-)[A-Za-z0-9]{8,10}$/, glob: '$1*' },
+  // The template of BIND, in the folders of its zones.
+  { as: 'temporary', component: /^(tmp-)(?=.*[\dA-Z])[A-Za-z0-9]{10}$/, glob: '$1*' },
   { as: 'temporary', folder: /^\/(?:var\/)?tmp\//, component: /^(tmp)(?=.*\d)[a-z0-9_]{8}$/, glob: '$1*' },
   // The number of a process, but not a version, a port of a socket or the folder of a user.
   {
@@ -79,7 +82,7 @@ export function lastingName(name: ByteString): LastingName {
     changing.add(found.as);
     return found.glob;
   });
-  return { pattern: parts.join('/') as ByteString, changing: [...changing] };
+  return { pattern: withProtectedSlashes(parts.join('/') as ByteString), changing: [...changing] };
 }
 
 /** Prints the pattern of a lasting name as a word of a rule. */

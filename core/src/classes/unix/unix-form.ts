@@ -1,4 +1,5 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
+import { withProtectedSlashes } from '../../file-rules/without-double-slashes.ts';
 import { escapePattern, quoteWord } from '../../language/printer/print.ts';
 import { lastingName, quoteLasting } from '../lasting-name.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
@@ -97,7 +98,7 @@ function addressCondition(address: UnixAddress | undefined): readonly string[] {
   // Many programs pad the name with NULs to the length of the structure.
   const name = address.name.replace(/\0+$/, '') as ByteString;
   const pattern = `${lastingName(name).pattern.replaceAll('\0', '?')}${name === address.name ? '' : '*'}`;
-  return [`addr=${quoteWord(`@${pattern}` as ByteString)}`];
+  return [`addr=${quoteWord(withProtectedSlashes(`@${pattern}` as ByteString))}`];
 }
 
 /**
