@@ -16,7 +16,9 @@ const [newest] = measuredKernels.slice(-1);
 function allows(rules: string, record: AppArmorRecord): boolean {
   const profile = textOf(record.profile ?? bytesOf(''));
   const name = `profile ${JSON.stringify(profile)}`;
-  const policy = Policy.parse(`abi <abi/4.0>,\n${name} {\n${rules}\n}\n`, { kernel: newest?.version ?? '' });
+  const policy = Policy.parse(`abi <abi/4.0>,\n@{PROC}=/proc/\n@{pid}=[0-9]*\n${name} {\n${rules}\n}\n`, {
+    kernel: newest?.version ?? '',
+  });
   const { namespace: _, ...seen } = record;
   const decided = decideRecord(seen, policy.stacks, policy.kernel.behaviours);
   if ('reason' in decided) throw new Error(decided.reason);

@@ -171,7 +171,6 @@ export const threads: readonly FieldThread[] = [
   {
     name: 'LXD connects to dnsmasq of a nested LXD',
     seen: 'https://github.com/canonical/lxd/pull/18018',
-    cause: 'unix-mediation',
     lines: [
       'Mar 30 18:43:56 kernel: audit: type=1400 audit(1774896236.134:782): apparmor="DENIED" operation="connect" class="net" namespace="root//lxd-m1_<var-snap-lxd-common-lxd>" profile="lxd_dnsmasq-lxdbr0_</var/snap/lxd/common/lxd>" pid=13302 comm="lxd" family="unix" sock_type="stream" protocol=0 requested="send receive accept" denied="send accept" addr="@abf50" peer_addr=none peer="unconfined"',
     ],
@@ -263,5 +262,131 @@ export const threads: readonly FieldThread[] = [
       '[ 1234.5] audit: type=1400 audit(1414000000.313:615): apparmor="DENIED" operation="ptrace" profile="docker-default" pid=7666 comm="ps" requested_mask="trace" denied_mask="trace" peer="docker-default"',
     ],
     rules: ['ptrace (trace) peer=docker-default,'],
+  },
+  {
+    name: 'systemd mounts credentials in a container of Incus',
+    seen: 'https://github.com/lxc/distrobuilder/issues/874',
+    cause: 'unlogged-mount-option',
+    lines: [
+      '[ 1749.415757] audit: type=1400 audit(1721711912.211:40): apparmor="DENIED" operation="mount" class="mount" info="failed flags match" error=-13 profile="incus-wine2_</var/lib/incus>" name="/dev/shm/" pid=3893 comm="(sd-mkdcreds)" flags="ro, nosuid, nodev, noexec, remount, bind"',
+    ],
+    rules: ['mount options=(ro, nosuid, nodev, noexec, remount, bind) -> /dev/shm/,'],
+  },
+  {
+    name: 'A WebDAV mount in a container of LXD',
+    seen: 'https://github.com/canonical/lxd/issues/2015',
+    upstream: 'mount fstype=fuse,',
+    lines: [
+      '[  179.551611] audit: type=1400 audit(1462871078.544:28): apparmor="DENIED" operation="mount" info="failed type match" error=-13 profile="lxd-container_</var/lib/lxd>" name="/mnt/" pid=6524 comm="mount.davfs" fstype="fuse" srcname="https://cloud.local" flags="rw, nosuid, nodev"',
+    ],
+    rules: ['mount options=(nosuid, nodev) fstype=fuse https:/[/]cloud.local -> /mnt/,'],
+  },
+  {
+    name: 'sshfs in a container of Docker',
+    seen: 'https://github.com/moby/moby/issues/16233',
+    cause: 'engine-mount',
+    lines: [
+      '[86690.569280] type=1400 audit(1441943381.165:51): apparmor="DENIED" operation="mount" info="failed flags match" error=-13 profile="docker-default" name="/mnt/x/" pid=26423 comm="sshfs" fstype="fuse.sshfs" srcname="me@host:/x" flags="rw, nosuid, nodev"',
+    ],
+    rules: ['mount options=(nosuid, nodev) fstype=fuse.sshfs me@host:/x -> /mnt/x/,'],
+  },
+  {
+    name: 'LXD forwards names for a network',
+    seen: 'https://github.com/canonical/lxd/pull/11572',
+    upstream: '/var/lib/snapd/hostfs/run/systemd/resolve/stub-resolv.conf r,\n@{PROC}/@{pid}/cpuset r,',
+    lines: [
+      '[Sun Apr 16 11:31:07 2023] audit: type=1400 audit(1681644667.565:47): apparmor="DENIED" operation="open" profile="lxd_forkdns-lxdfan0_</var/snap/lxd/common/lxd>" name="/var/lib/snapd/hostfs/run/systemd/resolve/stub-resolv.conf" pid=3972 comm="lxd.debug" requested_mask="r" denied_mask="r" fsuid=999 ouid=101',
+      '[Sun Apr 16 11:31:07 2023] audit: type=1400 audit(1681644667.569:48): apparmor="DENIED" operation="open" profile="lxd_forkdns-lxdfan0_</var/snap/lxd/common/lxd>" name="/proc/3972/cpuset" pid=3972 comm="lxd.debug" requested_mask="r" denied_mask="r" fsuid=999 ouid=999',
+    ],
+    rules: ['/var/lib/snapd/hostfs/run/systemd/resolve/stub-resolv.conf r,', 'owner @{PROC}/@{pid}/cpuset r,'],
+  },
+  {
+    name: 'Processes in a container of Docker trace each other',
+    seen: 'https://github.com/moby/moby/pull/39121',
+    upstream: 'ptrace (trace, read, tracedby, readby) peer=docker-default,',
+    lines: [
+      'type=AVC msg=audit(1550236803.810:143): apparmor="DENIED" operation="ptrace" profile="docker-default" pid=3181 comm="ps" requested_mask="readby" denied_mask="readby" peer="docker-default"',
+      'audit(1550236375.918:3): apparmor="DENIED" operation="ptrace" profile="docker-default" pid=2267 comm="ps" requested_mask="tracedby" denied_mask="tracedby" peer="docker-default"',
+    ],
+    rules: ['ptrace (readby) peer=docker-default,', 'ptrace (tracedby) peer=docker-default,'],
+  },
+  {
+    name: 'A container in the PID namespace of the host reads its processes',
+    seen: 'https://github.com/BOINC/boinc-client-docker/issues/87',
+    lines: [
+      '[ 8341.933370] audit: type=1400 audit(1621966268.393:633): apparmor="DENIED" operation="ptrace" profile="docker-default" pid=3811 comm="boinc" requested_mask="read" denied_mask="read" peer="unconfined"',
+    ],
+    rules: ['ptrace (read) peer=unconfined,'],
+  },
+  {
+    name: 'BIND writes zones in its configuration',
+    seen: 'https://github.com/lxc/lxc/issues/324',
+    lines: [
+      'apparmor="DENIED" operation="mknod" profile="/usr/sbin/named" name="/etc/bind/slave/tmp-i8f14SZ3IR" pid=7605 comm="named" requested_mask="c" denied_mask="c" fsuid=110 ouid=110',
+    ],
+    rules: ['owner /etc/bind/slave/tmp-* w,'],
+  },
+  {
+    name: 'rsyslog in a container lab',
+    seen: 'https://github.com/srl-labs/containerlab/issues/2029',
+    lines: [
+      'May 01 00:00:23 lucid2 kernel: audit: type=1400 audit(1714521623.152:112): apparmor="DENIED" operation="mknod" class="file" profile="rsyslogd" name="/run/srlinux/rsyslogd.pid.tmp" pid=76563 comm="rsyslogd" requested_mask="c" denied_mask="c" fsuid=0 ouid=0',
+    ],
+    rules: ['owner /run/srlinux/rsyslogd.pid.tmp w,'],
+  },
+  {
+    name: 'The emulator of a TPM for libvirt',
+    seen: 'https://github.com/stefanberger/swtpm/issues/484',
+    lines: [
+      '[25066717.437745] audit: type=1400 audit(1626115253.463:1314): apparmor="DENIED" operation="open" profile="libvirt-7cf29f14-a170-4e33-bece-1f1e4c7e10b7" name="/var/lib/libvirt/swtpm/7cf29f14-a170-4e33-bece-1f1e4c7e10b7/tpm2/" pid=2225183 comm="swtpm" requested_mask="r" denied_mask="r" fsuid=106 ouid=106',
+    ],
+    rules: ['owner /var/lib/libvirt/swtpm/7cf29f14-a170-4e33-bece-1f1e4c7e10b7/tpm2/ r,'],
+  },
+  {
+    name: 'A snap asks a service of the desktop',
+    seen: 'https://github.com/dbeaver/dbeaver/issues/8319',
+    cause: 'bus-message',
+    lines: [
+      'SWT SessionManagerDBus: Failed to RegisterClient: GDBus.Error:org.freedesktop.DBus.Error.AccessDenied: An AppArmor policy prevents this sender from sending this message to this recipient; type="method_call", sender=":1.196" (uid=1000 pid=30299 comm="/snap/dbeaver-ce/53/usr/lib/jvm/java-8-openjdk-amd" label="snap.dbeaver-ce.dbeaver-ce (enforce)") interface="org.gnome.SessionManager" member="RegisterClient" error name="(unset)" requested_reply="0" destination=":1.18" (uid=1000 pid=2473 comm="/usr/lib/gnome-session/gnome-session-binary --syst" label="unconfined")',
+    ],
+    rules: ['dbus send bus=session interface=org.gnome.SessionManager member=RegisterClient peer=(label=unconfined),'],
+  },
+  {
+    name: 'A container of Docker on the bus of the host',
+    seen: 'https://github.com/henrygd/beszel/issues/1408',
+    cause: 'bus-message',
+    lines: [
+      'beszel-agent  | 2025/11/13 11:46:11 WARN Error connecting to systemd err="An AppArmor policy prevents this sender from sending this message to this recipient; type=\\"method_call\\", sender=\\"(null)\\" (inactive) interface=\\"org.freedesktop.DBus\\" member=\\"Hello\\" error name=\\"(unset)\\" requested_reply=\\"0\\" destination=\\"org.freedesktop.DBus\\" (bus)" ref=https://beszel.dev/guide/systemd',
+    ],
+    rules: [],
+  },
+  {
+    name: 'A snap without its interface',
+    seen: 'https://github.com/snapcrafters/mattermost-desktop/issues/11',
+    lines: [
+      'dbus-daemon[4258]: apparmor="DENIED" operation="dbus_method_call"  bus="session" path="/org/gnome/SessionManager" interface="org.gnome.SessionManager" member="Inhibit" mask="send" name="org.gnome.SessionManager" pid=32479 label="snap.mattermost-desktop.mattermost-desktop" peer_pid=4538 peer_label="unconfined"',
+      'dbus-daemon[4258]: apparmor="DENIED" operation="dbus_method_call"  bus="session" path="/org/gnome/SessionManager" interface="org.gnome.SessionManager" member="Uninhibit" mask="send" name="org.gnome.SessionManager" pid=32479 label="snap.mattermost-desktop.mattermost-desktop" peer_pid=4538 peer_label="unconfined"',
+    ],
+    rules: [
+      'dbus send bus=session path=/org/gnome/SessionManager interface=org.gnome.SessionManager member=Inhibit peer=(name=org.gnome.SessionManager, label=unconfined),',
+      'dbus send bus=session path=/org/gnome/SessionManager interface=org.gnome.SessionManager member=Uninhibit peer=(name=org.gnome.SessionManager, label=unconfined),',
+    ],
+  },
+  {
+    name: 'A socket below a private root',
+    seen: 'https://github.com/systemd/systemd/issues/4774',
+    cause: 'disconnected-path',
+    lines: [
+      'audit: type=1400 audit(1480516514.245:108): apparmor="DENIED" operation="connect" info="Failed name lookup - disconnected path" error=-13 profile="/usr/bin/mda" name="run/mysqld/mysqld.sock" pid=15111 comm="mda" requested_mask="wr" denied_mask="wr" fsuid=0 ouid=113',
+    ],
+    rules: [],
+  },
+  {
+    name: 'A shutdown signals a child profile of Docker',
+    seen: 'https://github.com/Netflix/titus-executor/pull/580',
+    lines: [
+      'Mar 24 22:48:19 titusagent kernel: [106147.137358] audit: type=1400 audit(1616626099.646:222): apparmor="DENIED" operation="signal" profile="docker_titus" pid=2006590 comm="systemd-shutdow" requested_mask="send" denied_mask="send" signal=cont peer="docker_titus//sshd"',
+    ],
+    rules: ['signal (send) set=(cont) peer=docker_titus//sshd,'],
   },
 ];

@@ -25,6 +25,8 @@ test.each([
   ],
   ['docker-default', { kind: 'runtime', runtime: 'dockerd' }],
   ['snap.firefox.firefox', { kind: 'runtime', runtime: 'snapd' }],
+  ['lxd_forkdns-lxdfan0_</var/snap/lxd/common/lxd>', { kind: 'runtime', runtime: 'LXD' }],
+  ['incus_dnsmasq-incusbr0_</var/lib/incus>', { kind: 'runtime', runtime: 'Incus' }],
 ])('rules for %s have a usual place', (profile, place) => {
   expect(usualPlaceOf(bytesOf(profile), undefined)).toMatchObject(place);
 });
@@ -33,5 +35,8 @@ test('commands contain no unusual names of a log', () => {
   expect(usualPlaceOf(bytesOf('x; reboot'), undefined)).not.toHaveProperty('then');
   const place = usualPlaceOf(bytesOf('nginx'), { name: bytesOf('a b'), runtime: 'incus' });
   expect(place.then).toBe("incus exec 'a b' -- apparmor_parser --replace /etc/apparmor.d/nginx");
-  expect(usualPlaceOf(bytesOf('docker-default'), { name: bytesOf('a'), runtime: 'lxc' }).kind).toBe('usual');
+});
+
+test('engines in containers generate profiles, too', () => {
+  expect(usualPlaceOf(bytesOf('docker-default'), { name: bytesOf('a'), runtime: 'lxc' }).kind).toBe('runtime');
 });

@@ -74,8 +74,11 @@ export type UsualPlace =
 const copyOf = (option: string): string =>
   `load a copy of the profile with the rules under a new name, and select the copy by ${option}`;
 
-/** Profiles by generator, and the lasting way to add rules. */
+/** Profiles by generator, and the lasting way to add rules. Engines in containers generate the same profiles. */
 const generators: readonly (readonly [name: RegExp, runtime: string, then: string])[] = [
+  // The daemons and helpers of LXD and Incus, such as dnsmasq. Instances have `lxd-` and `incus-`.
+  [/^lxd_.+_<.*>$/, 'LXD', 'report the denial to LXD: no setting adds rules to the profiles of its helpers'],
+  [/^incus_.+_<.*>$/, 'Incus', 'report the denial to Incus: no setting adds rules to the profiles of its helpers'],
   [/^docker-default$/, 'dockerd', copyOf('`--security-opt apparmor=NAME`')],
   [/^cri-containerd\.apparmor\.d$/, 'containerd', copyOf('`appArmorProfile` of the pod')],
   [/^crio-default/, 'CRI-O', copyOf('`appArmorProfile` of the pod')],
@@ -96,7 +99,7 @@ const generators: readonly (readonly [name: RegExp, runtime: string, then: strin
  */
 export function usualPlaceOf(profile: ByteString, container: InferredContainer | undefined): UsualPlace {
   const [own = '', ...children] = textOf(profile).split('//');
-  const generator = container === undefined ? generators.find(([name]) => name.test(own)) : undefined;
+  const generator = generators.find(([name]) => name.test(textOf(profile)));
   if (generator !== undefined) return { kind: 'runtime', runtime: generator[1], then: generator[2] };
   const shipped = /^lxc-container-(default.*)$/.exec(own)?.[1];
   const name = own.replace(/^\//, '').replaceAll('/', '.');

@@ -1,6 +1,7 @@
 import type { AppArmorRecord } from '../log-records/record.ts';
 import { detachedMount } from './detached-mount/detached-mount.ts';
 import { detachedSysctl } from './detached-sysctl/detached-sysctl.ts';
+import { engineMount } from './engine-mount/engine-mount.ts';
 import type { FoundCause, RecognisedCause } from './known-cause.ts';
 import { nestedContainer } from './nested-container/nested-container.ts';
 import { nullDevice } from './null-device/null-device.ts';
@@ -11,6 +12,7 @@ import { recordedReason } from './recorded-reason/recorded-reason.ts';
 import { stackedPeer } from './stacked-peer/stacked-peer.ts';
 import { startingProfile } from './starting-profile/starting-profile.ts';
 import { unconfinedSubject } from './unconfined-subject/unconfined-subject.ts';
+import { credentialMount } from './unlogged-mount-option/unlogged-mount-option.ts';
 import { unixMediation } from './unix-mediation/unix-mediation.ts';
 import { userNamespaceRestriction } from './user-namespace-restriction/user-namespace-restriction.ts';
 
@@ -27,6 +29,8 @@ const kinds: readonly RecognisedCause[] = [
   profiledRuntime,
   detachedMount,
   unixMediation,
+  engineMount,
+  credentialMount,
   oldStaticProfile,
   nestedContainer,
 ];

@@ -8,12 +8,15 @@ const settings = {
   lxd: '`security.nesting=true`',
 };
 
+/** The file systems that sandboxes and container runtimes mount. Other mounts are the purpose of a program. */
+const ofSandboxes =
+  /^(?:|none|proc|sysfs|tmpfs|ramfs|devtmpfs|devpts|mqueue|cgroup2?|overlay|bpf|securityfs|debugfs|tracefs|binfmt_misc|hugetlbfs)$/;
+
 /** Recognises a mount in a container: generated host layers allow few mounts without nesting. */
 export const nestedContainer: RecognisedCause = (record) => {
   const layer = layerOfRecord(record);
   const { operation = '', fsType = '' } = record;
-  // Nesting does not help: the kernel refuses file systems of the network in a user namespace.
-  if (/^(?:nfs|cifs|smb)/.test(fsType)) return undefined;
+  if (!ofSandboxes.test(fsType)) return undefined;
   if (layer.kind !== 'host-layer' || !['mount', 'umount', 'pivotroot'].includes(operation)) return undefined;
   return {
     id: 'nested-container',

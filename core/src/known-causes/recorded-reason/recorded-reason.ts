@@ -1,3 +1,4 @@
+import { clientError } from '../../log-records/bus-message.ts';
 import type { RecognisedCause } from '../known-cause.ts';
 
 /** A reason of a refusal, as recorded by the kernel. */
@@ -64,6 +65,15 @@ const reasons: ReadonlyMap<string, Reason> = new Map<string, Reason>([
     {
       id: 'limit-of-other-task',
       words: 'changing the limits of a task with a different label needs this capability',
+      takesRule: true,
+    },
+  ],
+  [
+    clientError,
+    {
+      id: 'bus-message',
+      words:
+        'the error names neither the bus nor the refusing side: dbus-daemon wrote the record into the log of the host; a container on the bus of the host needs `dbus` rules in its host layer',
       takesRule: true,
     },
   ],

@@ -1,8 +1,11 @@
 import type { RecognisedCause } from '../known-cause.ts';
 
-/** Recognises a unix socket. Ubuntu's kernels, and Linux since 6.17 under abi 5.0, mediate unix sockets by rules of their own. */
-export const unixMediation: RecognisedCause = ({ netFamily }) =>
-  netFamily === ('unix' as string)
+/**
+ * Recognises the creation of a unix socket. Ubuntu's kernels, and Linux since 6.17 under abi 5.0, mediate unix sockets
+ * by rules of their own. A profile that may create sockets only lacks a rule for an address or a peer.
+ */
+export const unixMediation: RecognisedCause = ({ netFamily, operation }) =>
+  netFamily === ('unix' as string) && (operation === ('create' as string) || operation === ('socketpair' as string))
     ? {
         id: 'unix-mediation',
         words:
