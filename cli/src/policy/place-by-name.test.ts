@@ -18,6 +18,11 @@ test.each([
     '/usr/sbin/nginx',
     { file: '/etc/apparmor.d/local/usr.sbin.nginx', then: 'apparmor_parser --replace /etc/apparmor.d/usr.sbin.nginx' },
   ],
+  [
+    '/{,usr/}sbin/dhclient',
+    { file: '/etc/apparmor.d/local/sbin.dhclient', then: 'apparmor_parser --replace /etc/apparmor.d/sbin.dhclient' },
+  ],
+  ['incus_archive-b665995d-7975-42db-a35f-a52061fd8dca', { kind: 'runtime', runtime: 'Incus' }],
   ['nginx//worker', { file: '/etc/apparmor.d/nginx' }],
   [
     'lxc-container-default-cgns',

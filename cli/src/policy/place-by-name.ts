@@ -77,8 +77,8 @@ const copyOf = (option: string): string =>
 /** Profiles by generator, and the lasting way to add rules. Engines in containers generate the same profiles. */
 const generators: readonly (readonly [name: RegExp, runtime: string, then: string])[] = [
   // The daemons and helpers of LXD and Incus, such as dnsmasq. Instances have `lxd-` and `incus-`.
-  [/^lxd_.+_<.*>$/, 'LXD', 'report the denial to LXD: no setting adds rules to the profiles of its helpers'],
-  [/^incus_.+_<.*>$/, 'Incus', 'report the denial to Incus: no setting adds rules to the profiles of its helpers'],
+  [/^lxd_[a-z]+-/, 'LXD', 'report the denial to LXD: no setting adds rules to the profiles of its helpers'],
+  [/^incus_[a-z]+-/, 'Incus', 'report the denial to Incus: no setting adds rules to the profiles of its helpers'],
   [/^docker-default$/, 'dockerd', copyOf('`--security-opt apparmor=NAME`')],
   [/^cri-containerd\.apparmor\.d$/, 'containerd', copyOf('`appArmorProfile` of the pod')],
   [/^crio-default/, 'CRI-O', copyOf('`appArmorProfile` of the pod')],
@@ -102,7 +102,11 @@ export function usualPlaceOf(profile: ByteString, container: InferredContainer |
   const generator = generators.find(([name]) => name.test(textOf(profile)));
   if (generator !== undefined) return { kind: 'runtime', runtime: generator[1], then: generator[2] };
   const shipped = /^lxc-container-(default.*)$/.exec(own)?.[1];
-  const name = own.replace(/^\//, '').replaceAll('/', '.');
+  // Debian names `/{,usr/}sbin/dhclient` by the shortest path.
+  const name = own
+    .replaceAll(/\{,[^{}]*\}/g, '')
+    .replace(/^\//, '')
+    .replaceAll('/', '.');
   const main = shipped === undefined ? `/etc/apparmor.d/${name}` : `/etc/apparmor.d/lxc/lxc-${shipped}`;
   const file = children.length === 0 && shipped === undefined ? `/etc/apparmor.d/local/${name}` : main;
   // Names from a log may contain anything: a command contains only plain names.

@@ -13,13 +13,18 @@ import { commandLines, placedLines, placeWords, ruleAt, type PlacedView } from '
  * @param view - undefined without policy
  */
 function answerLines(summary: AnswerSummary, view: PlacedView | undefined): readonly string[] {
-  const { subject, unverified, advice, causes, problems } = summary;
-  const then = unverified.flatMap(({ place }) => place.then ?? []);
+  const { subject, advice, causes, problems } = summary;
+  const unverified = shownRules(summary);
   return [
     `${subjectWords(subject)}: ${verdictWords(summary)}`,
     ...(view === undefined ? [] : placedLines(advice, view)),
-    ...unverified.flatMap(unverifiedLines),
-    ...[...new Set(then)].map((what) => `then: ${what}`),
+    ...unverified.flatMap((rules, index) => [
+      ...unverifiedLines(rules),
+      ...thenLines(
+        rules,
+        unverified.slice(index + 1).map(({ place }) => place.then),
+      ),
+    ]),
     ...causeLines(causes),
     ...problems.flatMap(({ reason, hint }) => [
       `not evaluated: ${brief(reason)}`,
@@ -59,6 +64,16 @@ function verdictWords({ verdict, advice, unverified, causes }: AnswerSummary): s
   return words[verdict];
 }
 
+/** Returns the rules to print: a rule against a bug would mislead. */
+function shownRules({ verdict, unverified }: AnswerSummary): readonly UnverifiedRules[] {
+  return verdict === 'bug' ? [] : unverified;
+}
+
+/** Prints the last step for rules once, after the last rules with the step. */
+function thenLines({ place }: UnverifiedRules, later: readonly (string | undefined)[]): readonly string[] {
+  return place.then === undefined || later.includes(place.then) ? [] : [`then: ${place.then}`];
+}
+
 function unverifiedLines({ record, rules, place }: UnverifiedRules): readonly string[] {
   const texts = rules.map(({ rule }): ByteString => rule);
   return [
@@ -77,7 +92,7 @@ export function answerSummaryLines(
   more: readonly string[] = [],
 ): readonly string[] {
   const blocks = summaries.map((summary) => answerLines(summary, view));
-  const isUnverified = summaries.some(({ unverified }) => unverified.length > 0);
+  const isUnverified = summaries.some((summary) => shownRules(summary).length > 0);
   return [
     ...blocks.flatMap((lines, index) => (index === 0 ? lines : ['', ...lines])),
     ...(blocks.length > 1 && (more.length > 0 || isUnverified) ? [''] : []),

@@ -14,8 +14,11 @@ export function operationCauses(
     newest === undefined
       ? []
       : operation.flatMap(({ record }) => evaluatedCauses(record, newest.policy, newest.kernel.behaviours));
+  const decisions = answers.flatMap((one) => one.answers.flatMap((answer) => answer.decisions));
+  const isAllowed = decisions.length > 0 && decisions.every(({ verdict }) => verdict === 'allow');
+  const recorded = operation.flatMap(({ record }) => recordedCauses(record));
   return {
-    recorded: distinct(operation.flatMap(({ record }) => recordedCauses(record))),
+    recorded: distinct(recorded.filter(({ ofMissingRule }) => ofMissingRule !== true || !isAllowed)),
     evaluated: distinct(evaluated),
   };
 }

@@ -19,7 +19,7 @@ const ofAllowed: readonly EvaluatedCause[] = [unloggedMountOption, complainingPo
 const changedPolicy: FoundCause = {
   id: 'changed-policy',
   words:
-    'this policy allows the access: the policy was changed or loaded after the record, or was compiled with a different abi or compiler (compare with `--live`)',
+    'the policy was changed or loaded after the record, or was compiled with a different abi or compiler (compare with `--live`)',
   confirmed: false,
   verdict: 'not-policy',
 };

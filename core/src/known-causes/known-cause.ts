@@ -18,6 +18,8 @@ export interface FoundCause {
   readonly words: string;
   /** True if the record or an evaluation proves the cause. */
   readonly confirmed: boolean;
+  /** True if the cause explains only why a rule is missing: not shown if the policy allows the access. */
+  readonly ofMissingRule?: true;
   /** A public description. */
   readonly link?: string;
   /** The first version without the problem. */

@@ -22,6 +22,7 @@ export const nestedContainer: RecognisedCause = (record) => {
     id: 'nested-container',
     words: `sandboxes of systemd services and nested containers mount more than the generated layer allows; ${settings[layer.container.runtime]} allows all mounts, signals and traces`,
     confirmed: false,
+    ofMissingRule: true,
     link: 'https://github.com/lxc/lxc/issues/2778',
   };
 };
