@@ -1,5 +1,6 @@
 import type { RecordedOperation } from './join-records.ts';
 import type { AppArmorRecord } from './record.ts';
+import type { LocatedRecord } from './record-lines.ts';
 
 /** Operations with equal records: equal requests of equal profiles on one kernel. The task and the time may differ. */
 export interface FoldedRecords {
@@ -52,8 +53,8 @@ export class RecordFold {
       this.#others += operation.length;
       return undefined;
     }
-    const first = { first: operation, count: 1, from: epoch, to: epoch };
-    this.#kinds.set(key, first);
+    const first = { first: ownCopy(operation), count: 1, from: epoch, to: epoch };
+    this.#kinds.set(detached(key), first);
     return first;
   }
 
@@ -66,6 +67,28 @@ export class RecordFold {
   get others(): number {
     return this.#others;
   }
+}
+
+/** Copies an operation, because a value that is a part of a chunk of the log keeps the whole chunk in memory. */
+function ownCopy([first, ...others]: RecordedOperation): RecordedOperation {
+  const copy = ({ record, ...place }: LocatedRecord): LocatedRecord => ({
+    ...withOwnTexts(place),
+    record: withOwnTexts(record),
+  });
+  return [copy(first), ...others.map(copy)];
+}
+
+function withOwnTexts<Fields extends object>(fields: Fields): Fields {
+  const copied = Object.entries(fields).map(([name, value]) => [
+    name,
+    typeof value === 'string' ? detached(value) : (value as unknown),
+  ]);
+  return Object.fromEntries(copied) as Fields;
+}
+
+/** Returns a copy of a text with its own memory. The engine would otherwise refer to a longer text. */
+function detached(text: string): string {
+  return ` ${text}`.slice(1);
 }
 
 /** Returns an injective key of a record's kind. Values can contain anything, so a length precedes every value. */

@@ -1,0 +1,29 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { expect, test } from 'vitest';
+import type { ByteString } from '../source/bytes.ts';
+import { RecordFold } from './fold-records.ts';
+import { readRecords } from './read-record.ts';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** Returns the bytes of live objects. */
+function liveBytes(): number {
+  collectGarbage();
+  return process.memoryUsage().heapUsed;
+}
+
+test('a stored record does not keep its chunk of the log in memory', () => {
+  const [chunks, chunkSize] = [200, 256 * 1024];
+  const fold = new RecordFold();
+  const before = liveBytes();
+  for (let index = 0; index < chunks; index++) {
+    const record = `apparmor="DENIED" operation="open" profile="/usr/sbin/cupsd" name="/srv/data/file-${index}" denied_mask="r"\n`;
+    const chunk = Buffer.from(`${record}${'other line\n'.repeat(chunkSize / 11)}`).toString('latin1');
+    const [line = ''] = chunk.split('\n');
+    for (const one of readRecords(line as ByteString)) fold.add([{ line: index, record: one }]);
+  }
+  expect(fold.kinds).toHaveLength(chunks);
+  expect(liveBytes() - before).toBeLessThan((chunks * chunkSize) / 10);
+});
