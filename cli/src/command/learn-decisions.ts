@@ -11,12 +11,20 @@ export interface ProfileDecisions {
   readonly includes: readonly string[];
   readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
   readonly refused: readonly ByteString[];
+  /** The profiles with the flag `attach_disconnected`. */
+  readonly attached: readonly ByteString[];
 }
 
 /** Decisions by the name of the profile. */
 export type Decisions = ReadonlyMap<string, ProfileDecisions>;
 
-export const noDecisions: ProfileDecisions = { exec: new Map(), includes: [], rules: new Map(), refused: [] };
+export const noDecisions: ProfileDecisions = {
+  exec: new Map(),
+  includes: [],
+  rules: new Map(),
+  refused: [],
+  attached: [],
+};
 
 const decisionsSchema = z.strictObject({
   learn: z.literal(1),
@@ -27,6 +35,7 @@ const decisionsSchema = z.strictObject({
       includes: z.array(z.string()),
       rules: z.record(z.string(), z.array(z.string())),
       refused: z.array(z.string()),
+      attached: z.array(z.string()).default([]),
     }),
   ),
 });
@@ -48,13 +57,14 @@ export function readDecisions(file: string): Decisions {
       hint: 'name a new file, or a file by `lamellar learn --decisions`',
     });
   return new Map(
-    Object.entries(read.data.profiles).map(([profile, { exec, includes, rules, refused }]) => [
+    Object.entries(read.data.profiles).map(([profile, { exec, includes, rules, refused, attached }]) => [
       profile,
       {
         exec: new Map(Object.entries(exec).map(([path, mode]) => [bytesOf(path), mode])),
         includes,
         rules: new Map(Object.entries(rules).map(([label, own]) => [bytesOf(label), own.map(bytesOf)])),
         refused: refused.map(bytesOf),
+        attached: attached.map(bytesOf),
       },
     ]),
   );
@@ -63,13 +73,14 @@ export function readDecisions(file: string): Decisions {
 /** Saves decisions, all or nothing. @throws CommandError */
 export function saveDecisions(file: string, decisions: Decisions): void {
   const profiles = Object.fromEntries(
-    [...decisions].map(([profile, { exec, includes, rules, refused }]) => [
+    [...decisions].map(([profile, { exec, includes, rules, refused, attached }]) => [
       profile,
       {
         exec: Object.fromEntries([...exec].map(([path, mode]) => [textOf(path), mode])),
         includes,
         rules: Object.fromEntries([...rules].map(([label, own]) => [textOf(label), own.map(textOf)])),
         refused: refused.map(textOf),
+        attached: attached.map(textOf),
       },
     ]),
   );

@@ -63,7 +63,7 @@ describe('learn', () => {
   it('prints a profile with sorted rules, and child profiles for programs with capabilities', () => {
     const { stdout, stderr, status } = learn(folder(), 'log');
     expect(stdout).toBe(learnt);
-    expect(stderr).toContain('/usr/sbin/ip is confined by Cx');
+    expect(stderr).toContain('Cx for /usr/sbin/ip: --exec PATH=MODE');
     expect(status).toBe(0);
   });
 

@@ -48,6 +48,7 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
     exec: new Map([...known.exec, ...chosen]),
     includes: [...new Set([...known.includes, ...(options.include ?? [])])],
     rules: known.rules.size > 0 ? known.rules : new Map([[bytesOf(name), []]]),
+    attached: known.attached,
   };
   const { environment, kernel } = surroundings;
   const learnt = learnPolicy(own, choices, environment, kernel.behaviours);
@@ -57,7 +58,8 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
   if (options.decisions !== undefined) {
     const refused = [...new Set([...known.refused, ...learnt.refused.map(({ rule }) => rule)])];
     const exec = new Map([...learnt.programs, ...choices.exec]);
-    decisions.set(name, { exec, includes: choices.includes, rules: learnt.rules, refused });
+    const { rules, attached } = learnt;
+    decisions.set(name, { exec, includes: choices.includes, rules, refused, attached });
     saveDecisions(options.decisions, decisions);
   }
   if (problem !== undefined) return problem.status;
@@ -119,7 +121,7 @@ function namesHint(names: readonly string[]): string {
 function report(
   name: string,
   own: readonly AppArmorRecord[],
-  { added, programs, refused, unlearnt, placed }: LearntPolicy,
+  { added, programs, refused, unlearnt, placed, attached, isPartial }: LearntPolicy,
   known: ProfileDecisions,
   includes: readonly string[],
   { environment, kernel }: PolicySurroundings,
@@ -128,9 +130,20 @@ function report(
   announce(`${brief(name)}: ${countOf(own.length, 'kind')} of records, ${countOf(fresh.length, 'new rule')}`);
   if (known !== noDecisions)
     for (const { profile, rule } of fresh) announce(`new in ${textOf(profile)}: ${textOf(rule)}`);
-  for (const [program, mode] of programs)
-    if (known.exec.get(program) !== mode)
-      announce(`${textOf(program)} is confined by ${mode}: change it with --exec ${textOf(program)}=MODE`);
+  const chosen = [...programs].filter(([program, mode]) => known.exec.get(program) !== mode);
+  for (const mode of ['ix', 'Cx', 'Px']) {
+    const confined = chosen.flatMap(([program, of]) => (of === mode ? [brief(textOf(program))] : []));
+    if (confined.length > 0) announce(`${mode} for ${listed(confined, 20)}: --exec PATH=MODE changes the confinement`);
+  }
+  if (isPartial)
+    announce(
+      'for executed programs without a rule, the kernel logs only files and capabilities: load the rules in complain mode, and learn once more',
+    );
+  for (const profile of attached)
+    if (!known.attached.includes(profile))
+      announce(
+        `${textOf(profile)} has flags=(attach_disconnected): the log has paths outside the root of the task, which rules match as if they were below`,
+      );
   const records = placed.filter(({ profile }) => profile === bytesOf(name));
   const covering = (candidates: Parameters<typeof coveringPolicies>[1]): ReturnType<typeof coveringPolicies> =>
     coveringPolicies(records, candidates, environment, kernel.behaviours);

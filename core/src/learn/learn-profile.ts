@@ -14,7 +14,7 @@ import { adviseRules } from '../repair/advise.ts';
 import type { RuleWarning } from '../repair/rule-warning.ts';
 import { rulesByConvention } from '../repair/rules-by-convention.ts';
 import { Source } from '../source/source.ts';
-import type { ByteString } from '../source/bytes.ts';
+import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import {
   execRule,
@@ -34,6 +34,8 @@ export interface LearningChoices {
   readonly includes: readonly string[];
   /** The rules of earlier runs by profile. */
   readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
+  /** The profiles with the flag `attach_disconnected`. */
+  readonly attached: readonly ByteString[];
 }
 
 /** A record without a learnt rule, with the reason. */
@@ -51,6 +53,10 @@ export interface LearntPolicy {
   readonly added: ReadonlyMap<ByteString, readonly ByteString[]>;
   /** The confinement of each executed program. */
   readonly programs: ReadonlyMap<ByteString, ExecMode>;
+  /** The profiles that need the flag `attach_disconnected`. */
+  readonly attached: readonly ByteString[];
+  /** True if programs ran under generated profiles: for these, the kernel logs only files and capabilities. */
+  readonly isPartial: boolean;
   /** The rules that no profile should have. */
   readonly refused: readonly RuleWarning[];
   readonly unlearnt: readonly UnlearntRecord[];
@@ -77,8 +83,10 @@ export function learnPolicy(
 ): LearntPolicy {
   const programs = new Map<ByteString, ExecMode>();
   const privileged = privilegedPrograms(records);
+  const own = ownPrograms(records);
+  const isOwn = (program: ByteString): boolean => [...own.values()].includes(program);
   const modeOf: ModeOf = (program) => {
-    const mode = choices.exec.get(program) ?? (privileged.has(program) ? 'Cx' : 'ix');
+    const mode = choices.exec.get(program) ?? (privileged.has(program) && !isOwn(program) ? 'Cx' : 'ix');
     programs.set(program, mode);
     return mode;
   };
@@ -95,11 +103,19 @@ export function learnPolicy(
     added.add(caller, execRule(caller, name, modeOf).rule);
     if (modeOf(name) !== 'ix') added.of(placedName(`${profile}//null-${name}` as ByteString, modeOf));
   }
-  const partsOf = (rules: LearntParts['rules']): LearntParts => ({ rules, hats, includes: choices.includes });
   const known = new RulesByProfile(choices.rules);
   const asked = records
     .filter((record) => !isExec(record))
-    .map((record) => ({ record, placed: placedRecord(record, modeOf) }));
+    .map((record) => ({ record, placed: attachedRecord(placedRecord(record, modeOf)) }));
+  const detached = asked.flatMap(({ record, placed }) => (isDisconnected(record) ? (placed.profile ?? []) : []));
+  const attached = [...new Set([...choices.attached, ...detached])];
+  const partsOf = (rules: LearntParts['rules']): LearntParts => ({
+    rules,
+    hats,
+    includes: choices.includes,
+    programs: own,
+    attached: new Set(attached),
+  });
   const placed = asked.map((one) => one.placed);
   const before = new LearntFile(printLearnt(partsOf(known.with(added.names()))), placed, environment, behaviours);
   const refused = new Map<string, RuleWarning>();
@@ -121,6 +137,8 @@ export function learnPolicy(
     rules,
     added: known.missing(added.all()),
     programs,
+    attached,
+    isPartial: records.some(({ profile }) => profile !== undefined && learningName(profile) !== undefined),
     refused: [...refused.values()],
     unlearnt,
     placed,
@@ -138,6 +156,31 @@ function privilegedPrograms(records: readonly AppArmorRecord[]): ReadonlySet<Byt
         : [];
     }),
   );
+}
+
+/**
+ * Returns the program of each recorded profile: the kernel maps the program first. The profile is not generated, and its
+ * name is not the path of the program.
+ */
+function ownPrograms(records: readonly AppArmorRecord[]): ReadonlyMap<ByteString, ByteString> {
+  const found = new Map<ByteString, ByteString>();
+  for (const { profile, operation, name, requestedMask } of records) {
+    if (profile === undefined || name === undefined || profile.includes('//') || found.has(profile)) continue;
+    const isMapped = operation === bytesOf('file_mmap') && requestedMask === bytesOf('r');
+    if (isMapped && /\/(?:s?bin|libexec)\/[^/]+$/.test(name)) found.set(profile, name);
+  }
+  return found;
+}
+
+function isDisconnected({ info }: AppArmorRecord): boolean {
+  return info === bytesOf('Failed name lookup - disconnected path');
+}
+
+/** Returns the record of a disconnected path as the kernel evaluates the path under `attach_disconnected`. */
+function attachedRecord(record: AppArmorRecord): AppArmorRecord {
+  if (!isDisconnected(record) || record.name === undefined) return record;
+  const { info: _, errorCode: __, ...rest } = record;
+  return { ...rest, name: `/${record.name}` as ByteString };
 }
 
 function isExec(record: AppArmorRecord): boolean {

@@ -1,4 +1,5 @@
 import { compareBytes, type ByteString } from '../source/bytes.ts';
+import { widenFiles } from './widen-files.ts';
 
 /** The order of rules in a profile, by the first word; rules about files come last. */
 const classes = [
@@ -62,11 +63,13 @@ function mergedFiles(rules: readonly string[]): readonly string[] {
     if (file.exec === '') file.exec = `${mode}${target}`;
     files.set(key, file);
   }
-  const printed = [...files.values()].flatMap(({ owner, path, letters, exec }) => {
-    if (letters.has('w')) letters.delete('a');
-    const everybody = owner === '' ? undefined : files.get(path)?.letters;
+  const widened = widenFiles([...files.values()]);
+  const everybody = new Map(widened.flatMap(({ owner, path, letters }) => (owner === '' ? [[path, letters]] : [])));
+  const printed = widened.flatMap(({ owner, path, letters, exec }) => {
+    const covered = owner === '' ? undefined : everybody.get(path);
     const kept = ['m', 'r', 'w', 'a', 'l', 'k']
-      .filter((letter) => letters.has(letter) && everybody?.has(letter) !== true)
+      .filter((letter) => letters.has(letter) && covered?.has(letter) !== true)
+      .filter((letter) => letter !== 'a' || !letters.has('w'))
       .join('');
     return `${kept}${exec}` === '' ? [] : [{ path, rule: `${owner}${path} ${kept}${exec},` }];
   });

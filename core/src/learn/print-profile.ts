@@ -10,21 +10,31 @@ export interface LearntParts {
   readonly hats: ReadonlySet<ByteString>;
   /** The included files of profiles without a parent, such as `abstractions/base`. */
   readonly includes: readonly string[];
+  /** The program of a profile, as the attachment. */
+  readonly programs: ReadonlyMap<ByteString, ByteString>;
+  /** The profiles with the flag `attach_disconnected`. */
+  readonly attached: ReadonlySet<ByteString>;
 }
 
 /** Prints a policy file: profiles with rules by class, child profiles, and a file for local additions. */
-export function printLearnt({ rules, hats, includes }: LearntParts): ByteString {
+export function printLearnt({ rules, hats, includes, programs, attached }: LearntParts): ByteString {
+  const flagsOf = (name: ByteString): string => (attached.has(name) ? ' flags=(attach_disconnected)' : '');
   const isChild = (name: ByteString): boolean => name.includes('//');
   const lines = ['abi <abi/4.0>,', '', 'include <tunables/global>'];
   for (const [name, own] of rules) {
     if (isChild(name)) continue;
-    lines.push('', `profile ${quotePattern(name)} {`);
+    const program = name.startsWith('/') ? undefined : programs.get(name);
+    const attachment = program === undefined ? '' : ` ${quotePattern(program)}`;
+    lines.push('', `profile ${quotePattern(name)}${attachment}${flagsOf(name)} {`);
     const children = [...rules].filter(([child]) => child.startsWith(`${name}//`));
     const blocks = [
       ...(includes.length === 0 ? [] : [includes.map((file) => `include <${file}>`)]),
       ...mergedRules(own),
       ...children.map(([child, inner]) =>
-        childBlock(child.slice(name.length + 2) as ByteString, inner, hats.has(child)),
+        childBlock(
+          `${hats.has(child) ? '^' : 'profile '}${quotePattern(child.slice(name.length + 2) as ByteString)}${flagsOf(child)}`,
+          inner,
+        ),
       ),
       ...localBlock(name),
     ];
@@ -39,13 +49,13 @@ export function printLearnt({ rules, hats, includes }: LearntParts): ByteString 
   return `${lines.join('\n')}\n` as ByteString;
 }
 
-function childBlock(name: ByteString, rules: readonly ByteString[], isHat: boolean): readonly string[] {
+function childBlock(head: string, rules: readonly ByteString[]): readonly string[] {
   const paragraphs = mergedRules(rules);
   const body = paragraphs.flatMap((lines, index) => [
     ...(index === 0 ? [] : ['']),
     ...lines.map((line) => `  ${line}`),
   ]);
-  return [`${isHat ? '^' : 'profile '}${quotePattern(name)} {`, ...body, '}'];
+  return [`${head} {`, ...body, '}'];
 }
 
 /** Includes local additions by the usual name of the file; a name with other characters has no such file. */

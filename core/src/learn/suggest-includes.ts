@@ -58,25 +58,35 @@ export function abstractionPolicies(): readonly CandidatePolicy[] {
 /** Fewer covered records do not justify a file with many rules. */
 const minCovered = 3;
 
-/** Returns the candidates that allow several records, the best first. Ignores candidates with errors. */
+/**
+ * Returns the candidates that allow several records, the best first. Ignores candidates with errors, and candidates that
+ * allow few records in addition to the better ones.
+ */
 export function coveringPolicies(
   records: readonly AppArmorRecord[],
   candidates: readonly CandidatePolicy[],
   environment: PolicyEnvironment,
   behaviours: KernelBehaviours,
 ): readonly CoveringPolicy[] {
-  return candidates
-    .flatMap((candidate) => {
-      const unit = new PolicyUnit(new Source(candidate.name, bytesOf(candidate.text)), environment);
-      if (!unit.load().valid) return [];
-      const root = PolicyNamespace.root();
-      root.load(unit);
-      const policy = new StackedPolicy(root);
-      const profile = bytesOf(candidate.profile);
-      const covered = records.filter((record) => isCovered({ ...record, profile }, policy, profile, behaviours)).length;
-      return covered < minCovered ? [] : [{ ...candidate, covered, ...contentsOf(candidate, environment) }];
-    })
-    .toSorted((left, right) => right.covered - left.covered);
+  const found = candidates.flatMap((candidate) => {
+    const unit = new PolicyUnit(new Source(candidate.name, bytesOf(candidate.text)), environment);
+    if (!unit.load().valid) return [];
+    const root = PolicyNamespace.root();
+    root.load(unit);
+    const policy = new StackedPolicy(root);
+    const profile = bytesOf(candidate.profile);
+    return [
+      { candidate, allowed: records.filter((one) => isCovered({ ...one, profile }, policy, profile, behaviours)) },
+    ];
+  });
+  const covered = new Set<AppArmorRecord>();
+  return found
+    .toSorted((left, right) => right.allowed.length - left.allowed.length)
+    .flatMap(({ candidate, allowed }) => {
+      if (allowed.filter((record) => !covered.has(record)).length < minCovered) return [];
+      for (const record of allowed) covered.add(record);
+      return [{ ...candidate, covered: allowed.length, ...contentsOf(candidate, environment) }];
+    });
 }
 
 /** Counts the rules in an included file, without files that the file includes. */
