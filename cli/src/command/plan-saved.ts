@@ -2,11 +2,12 @@ import { textOf } from '@lamellar/core/language';
 import type { Snapshot } from '@lamellar/core/snapshot';
 import { readDesignFor, type DesignOptions } from '../provision/plan/design.ts';
 import { planForSnapshot } from '../provision/plan/planned-for-snapshot.ts';
+import { reportDifferences } from '../manifest/report-differences.ts';
 import { exitStatus, type ExitStatus } from '../exit-status.ts';
 import { warn } from '../adapters/process/logger.ts';
 import { reportBroken } from './report-broken.ts';
 import { reportLeftOut } from '../render/report.ts';
-import { reportDifferences, reportSkipped } from './report-skipped.ts';
+import { reportSkipped } from './report-skipped.ts';
 import { showPlan } from './show-plan.ts';
 import { chosenSnapshot, type SnapshotOptions } from '../policy/chosen-snapshot.ts';
 

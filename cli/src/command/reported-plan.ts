@@ -1,10 +1,11 @@
 import { thisMachine } from '../adapters/machine.ts';
 import { announce, warn } from '../adapters/process/logger.ts';
+import { reportDifferences } from '../manifest/report-differences.ts';
 import { closedContainers, closedInWords } from '../provision/plan/closed-containers.ts';
 import type { Design, DesignOptions } from '../provision/plan/design.ts';
 import { planHost, withoutBlocked, type HostPlan } from '../provision/plan/host-plan.ts';
 import { readHost } from '../provision/plan/read-host.ts';
-import { reportDifferences, reportElsewhere, reportSkipped } from './report-skipped.ts';
+import { reportSkipped } from './report-skipped.ts';
 
 /**
  * Plans a design on this host. Reports skipped containers, further differences from the manifest, and containers closed
@@ -13,8 +14,7 @@ import { reportDifferences, reportElsewhere, reportSkipped } from './report-skip
 export async function reportedPlan(design: Design, options: DesignOptions): Promise<HostPlan> {
   const reading = await readHost(design, options, thisMachine, announce);
   const plan = withoutBlocked(await planHost(reading));
-  reportSkipped(plan.reported);
-  if (plan.selected === undefined) reportElsewhere(plan.skipped);
+  reportSkipped(plan.reported, plan.selected === undefined ? plan.skipped : undefined);
   reportDifferences(design.chosen, plan.skipped);
   for (const closed of closedInWords(closedContainers(plan)))
     warn(closed, 'write a separate profile with sys_admin for the init program, or omit this profile');

@@ -1,7 +1,7 @@
 import type { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import type { PolicyLoader } from '@lamellar/node/policy';
 import type { PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import { reportContradictions, reportOverridden } from './report-contradictions.ts';
+import { reportContradictions, reportOverridden } from './report-differences.ts';
 
 /**
  * Reads a manifest, and returns a function to load the policy. Warns if containers' configurations differ from the

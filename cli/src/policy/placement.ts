@@ -6,13 +6,13 @@ import type { Profile } from '@lamellar/core/namespaces';
 import { rulePlace, type RulePlace } from '@lamellar/core/repair';
 import { kindOf, readNamedFile } from '@lamellar/node/files';
 import type { Manifest } from '@lamellar/node/manifest';
+import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
 import { generatedPlaceOf, type GeneratedPlace, type UsualPlace } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
-import { templateValues } from './template-values.ts';
 
 /** The lasting place for a rule of a profile. */
 export type RuleLocation = WhereWritten & {

@@ -1,13 +1,24 @@
 import type { MeasuredKernel } from '@lamellar/core';
 import { apparmor41, apparmor50 } from '@lamellar/core/check';
 import { knownAbis, type Features } from '@lamellar/core/kernels';
+import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
 import { CommandError } from '../../exit-status.ts';
 import type { SurroundingsOptions } from '../../policy/policy-options.ts';
-import { templateValues } from '../../policy/template-values.ts';
-import { assumedKernels, type AssumedKernel, type KernelRequest } from '../kernel/assumed-kernels.ts';
-import { readDefaultFeatures, filesOfCommandLine, type NamedFiles, PolicyFiles } from '@lamellar/node/policy';
-import { readKernelFeatures } from '../kernel/kernel-features.ts';
+import {
+  assumedKernels,
+  readKernelFeatures,
+  type AssumedKernel,
+  type KernelRequest,
+} from '../kernel/assumed-kernels.ts';
+import {
+  readDefaultFeatures,
+  filesOfCommandLine,
+  type NamedFiles,
+  PolicyFiles,
+  runtimeFields,
+  type TemplateValues,
+} from '@lamellar/node/policy';
 
 const compilers = { '4.1': apparmor41, '5.0': apparmor50 };
 
@@ -90,6 +101,18 @@ export function withFileRules(
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
   return new PolicyFiles([...(options.Include ?? []), options.base], named, templateValues(options));
+}
+
+/** Returns the values of template fields, by name: the values of `--set`, and the remaining values of `--runtime`. */
+export function templateValues({ set = [], runtime }: Pick<SurroundingsOptions, 'set' | 'runtime'>): TemplateValues {
+  const written = new Map<string, readonly string[]>();
+  for (const word of set) {
+    const [, name, value = ''] = /^(\w+)=([^\n]*)$/.exec(word) ?? [];
+    if (name === undefined) throw new CommandError(`--set ${printable(word)}: this is not NAME=VALUE`);
+    const raw = Buffer.from(value).toString('latin1');
+    written.set(name, [...(written.get(name) ?? []), ...(raw === '' ? [] : [raw])]);
+  }
+  return new Map([...(runtime === undefined ? [] : runtimeFields(runtime)), ...written]);
 }
 
 /** Builds the surroundings for a command with a single kernel. */

@@ -66,9 +66,17 @@ export function hasProgressLine(): boolean {
   return current !== undefined;
 }
 
-/** Hides the line until the next output, for input by the user. */
+/** Clears the line before other output, and shows the line again afterwards. */
+export function clearProgress(): void {
+  if (current === undefined) return;
+  erase(current);
+  current.isHidden = false;
+}
+
+/** Hides the line until the next output, for input by the user or a line of output without a line break. */
 export function hideProgress(): void {
-  withClearedLine(() => undefined, true);
+  clearProgress();
+  if (current !== undefined) current.isHidden = true;
 }
 
 /** Removes the line permanently. */
@@ -77,19 +85,6 @@ export function endProgress(): void {
   clearInterval(current.timer);
   erase(current);
   current = undefined;
-}
-
-/**
- * Calls a function that writes to the terminal, with the progress line cleared.
- *
- * @param isOpen - true if the function leaves a line without a line break, which the progress line must not overwrite
- */
-export function withClearedLine(write: () => void, isOpen = false): void {
-  if (current !== undefined) {
-    erase(current);
-    current.isHidden = isOpen;
-  }
-  write();
 }
 
 function draw(): void {

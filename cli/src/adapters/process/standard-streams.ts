@@ -2,7 +2,7 @@ import { fstatSync, writeSync } from 'node:fs';
 import type { WriteStream } from 'node:tty';
 import { getSystemErrorMap } from 'node:util';
 import { exitStatus } from '../../exit-status.ts';
-import { endProgress, hasProgressLine, withClearedLine } from './progress-line.ts';
+import { clearProgress, endProgress, hasProgressLine, hideProgress } from './progress-line.ts';
 
 /*
  * Output without Node's own streams, except for a terminal. Node's streams double the time of a start, and their first
@@ -37,7 +37,8 @@ export function writeOutput(text: string | Buffer): void {
 /** Writes to stderr completely before the return. Ignores errors, because the exit status still shows the failure. */
 export function writeError(text: string): void {
   try {
-    withClearedLine(() => writeAll(descriptors.stderr, text));
+    clearProgress();
+    writeAll(descriptors.stderr, text);
   } catch {
     // The exit status still shows the failure.
   }
@@ -47,8 +48,10 @@ export function writeError(text: string): void {
 function writeAroundLine(text: string | Buffer): void {
   const to = fstatSync(descriptors.stdout);
   if (to.isFIFO() || to.isSocket()) endProgress();
+  clearProgress();
+  writeAll(descriptors.stdout, text);
   const isOpen = to.isCharacterDevice() && text.length > 0 && !text.slice(-1).toString().endsWith('\n');
-  withClearedLine(() => writeAll(descriptors.stdout, text), isOpen);
+  if (isOpen) hideProgress();
 }
 
 /** Returns the terminal of a stream; undefined if the stream is not a terminal. */

@@ -12,8 +12,7 @@ import { LayerSources, type LayerSourcesOfContainer } from '@lamellar/node/manif
 import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
 import type { Design } from './design.ts';
-import { policyWith } from './designed-policy.ts';
-import { labelsToCompare } from './labels-to-compare.ts';
+import { labelsToCompare, policyMatrix, policyWith } from './designed-policy.ts';
 import {
   appliedLayer,
   current,
@@ -23,7 +22,6 @@ import {
   type ContainerState,
 } from '../resources/container-state.ts';
 import { isSameGeneration, layOut } from '../resources/layout.ts';
-import { policyMatrix } from './policy-matrix.ts';
 import type { HostPlan } from './host-plan.ts';
 import { runningLayers, type RunningLayer } from './running-host-layers.ts';
 

@@ -18,8 +18,7 @@ import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts
 import type { PlannedPermissions } from './planned-permissions.ts';
 import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
-import { labelsToCompare } from './labels-to-compare.ts';
-import { policyMatrix } from './policy-matrix.ts';
+import { labelsToCompare, policyMatrix } from './designed-policy.ts';
 import { unloadableContainers } from './unable-containers.ts';
 
 /** The changes of a manifest on the host of a snapshot. */

@@ -1,4 +1,4 @@
-import { bytesOf, printable } from '@lamellar/core/language';
+import { bytesOf, printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../../exit-status.ts';
 import { isSameInstance } from '@lamellar/node/manifest';
 import type { LiveProcesses } from '../../adapters/live-processes.ts';
@@ -8,7 +8,7 @@ import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import { compileValid, unknownTexts } from '../resources/compile-layers.ts';
 import type { CompiledLayers } from '../resources/compiled-layer.ts';
 import { Configurations } from '../resources/configurations.ts';
-import { hostLayerText, type ContainerChange } from '../resources/container-state.ts';
+import { digest, hostLayerText, type ContainerChange } from '../resources/container-state.ts';
 import { hostLayerSources } from '../resources/host-layers.ts';
 import { appliedLayout, changesBetween, changesOf, layOut, type Layout } from '../resources/layout.ts';
 import type { Announce } from '../resources/resource.ts';
@@ -48,7 +48,10 @@ export async function readHost(
 ): Promise<HostReading> {
   const applied = appliedLayout(machine);
   if (selected !== undefined) needsName(selected, design.containers, applied);
-  const every = changesBetween(applied ?? layOut([]), layOut(design.chosen, design.known));
+  const { known } = design;
+  const digestOf =
+    known && ((files: Iterable<readonly [string, ByteString]>) => known.digest(files, () => digest(files)));
+  const every = changesBetween(applied ?? layOut([]), layOut(design.chosen, digestOf));
   const changes = selected === undefined ? every : changesOf(selected, every);
   const all = changes.map(({ container }) => container);
   const configurations = await Configurations.of(all, machine.incus, design.existing.instances);
@@ -65,7 +68,6 @@ export async function readHost(
     layer,
     isCompiledInContainer: load === 'container',
   }));
-  const { known } = design;
   const texts = unknownTexts([...sources, ...hostLayers], known);
   if (texts > 0) announce(`compiling ${texts === 1 ? 'one policy' : `${texts} policies`}`);
   const layers = await compileValid(sources, machine, known);

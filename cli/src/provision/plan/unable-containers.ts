@@ -98,19 +98,19 @@ export function containersOutside<Container extends Instance>(
 /** Suggests the intended container, if a similar container exists. */
 function guess(container: Instance, known: readonly Instance[]): string | undefined {
   const { instance, runtime } = container;
-  const elsewhere = known.find((other) => other.instance === instance);
-  if (elsewhere?.runtime === 'incus')
+  const other = known.find((each) => each.instance === instance);
+  if (other?.runtime === 'incus')
     return runtime === 'incus'
-      ? `Incus has a container of that name in the project \`${elsewhere.project}\``
+      ? `Incus has a container of that name in the project \`${other.project}\``
       : 'Incus has a container of that name: write `runtime: incus`';
-  if (elsewhere !== undefined) {
-    const { lxcPath } = elsewhere;
+  if (other !== undefined) {
+    const { lxcPath } = other;
     if (runtime === 'lxc') return `LXC has a container of that name in ${lxcPath}: write \`path: ${lxcPath}\``;
     return `LXC has a container of that name: write \`runtime: lxc\`${lxcPath === usualLxcPath ? '' : ` and \`path: ${lxcPath}\``}`;
   }
   const near = suggest(
     instance,
-    known.filter((other) => isSamePlace(other, container)).map((other) => other.instance),
+    known.filter((each) => isSamePlace(each, container)).map((each) => each.instance),
   );
   return near === undefined ? undefined : `did you mean \`${near}\`?`;
 }

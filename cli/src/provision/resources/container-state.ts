@@ -11,7 +11,6 @@ import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { home } from '../../adapters/home.ts';
 import { type ComposedContainer, instanceOf, type LayerPolicy } from '@lamellar/node/manifest';
 import { configurationFile } from '../../adapters/lxc/configuration-file.ts';
-import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
 import type { AppliedContainer } from './applied-containers.ts';
 
 /** The link to the current generation of files, changed in a single step. */
@@ -41,13 +40,12 @@ export const sharedPolicyFolder = 'policy/';
  * layer in one step. LXC containers have a second copy of the layer, independent of the contents. When a container
  * restarts from within, LXC uses the hooks of an earlier configuration, and the directories of these hooks may be gone.
  *
- * @param known - the digests of earlier runs
+ * @param digestOf - returns the digest of a layer, perhaps known from an earlier run
  * @throws RangeError if a runtime's configuration cannot express a rule or a path
  */
-export function stateOf(container: ComposedContainer, known?: Pick<KnownPolicy, 'digest'>): ContainerState {
+export function stateOf(container: ComposedContainer, digestOf: typeof digest = digest): ContainerState {
   const { name, runtime, hostLayer, layer, load } = container;
-  const texts = layer.map((policy) => [policy.name, policy.text] as const);
-  const layerFolder = sharedPolicyFolder + (known?.digest(texts, () => digest(texts)) ?? digest(texts));
+  const layerFolder = sharedPolicyFolder + digestOf(layer.map((policy) => [policy.name, policy.text]));
   const copyFolder = runtime === 'lxc' ? [`containers/${name}/policy`] : [];
   const hostText = `${hostLayer.own === undefined ? '' : header}${hostLayer.text}` as ByteString;
   const files: [string, ByteString][] = [

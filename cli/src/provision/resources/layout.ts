@@ -4,7 +4,6 @@ import type { Files } from '../../adapters/filesystem/generation-files.ts';
 import { Generations } from '../../adapters/filesystem/generations.ts';
 import { type ComposedContainer, isIncus, isLxc, isSameInstance } from '@lamellar/node/manifest';
 import type { ManagedHost } from '../../adapters/machine.ts';
-import type { KnownPolicy } from '../../adapters/policy/known-policy.ts';
 import type { FileChange } from './planned-changes.ts';
 import { parseApplied, printApplied } from './applied-containers.ts';
 import {
@@ -64,12 +63,12 @@ function containerOf(file: string): string | undefined {
 /**
  * Designs the layout of containers.
  *
- * @param known - the digests of earlier runs
+ * @param digestOf - returns the digest of a layer
  * @throws CommandError if a runtime's configuration cannot express a rule or a path
  */
-export function layOut(containers: readonly ComposedContainer[], known?: Pick<KnownPolicy, 'digest'>): Layout {
+export function layOut(containers: readonly ComposedContainer[], digestOf?: typeof digest): Layout {
   try {
-    return layoutOf(containers.map((container) => stateOf(container, known)));
+    return layoutOf(containers.map((container) => stateOf(container, digestOf)));
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(printable(error.message));
     throw error;

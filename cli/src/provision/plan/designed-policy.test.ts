@@ -2,8 +2,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { directory } from '../../testing/lamellar.ts';
 import { readDesign } from './design.ts';
-import { designedPolicy } from './designed-policy.ts';
-import { labelsToCompare } from './labels-to-compare.ts';
+import { designedPolicy, labelsToCompare } from './designed-policy.ts';
 
 /** Loads the policy of a host with two containers, from an own file and a shared file. */
 async function policyOf(web: string, db: string) {
