@@ -48,6 +48,8 @@ const apart = {
   'policy-errors': /\/core\/src\/compile\/(?:includes\/misplaced-include|variables\/variable-diagnostic)\.ts$/,
   'manifest-shape': /(?:\/node\/src\/manifest\/(?:check-shape|schema)\.ts|\/node_modules\/zod\/.*)$/,
   'policy-template': /\/cli\/src\/adapters\/policy\/policy-template\.ts$/,
+  compilers: /\/core\/src\/file-rules\/compiler-behaviours\.ts$/,
+  'installed-compiler': /\/cli\/src\/adapters\/(?:kernel\/installed-compiler|process\/program-path)\.ts$/,
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,

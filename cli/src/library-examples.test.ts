@@ -44,7 +44,7 @@ async function outputOf(program: string): Promise<readonly unknown[]> {
   }
 }
 
-/** Returns the output of a command as JSON values. */
+/** Returns the output of a command as JSON values, without the compiler that the command assumes. */
 function answersOf(command: string): readonly unknown[] {
   const words = command.split(' ').slice(1).map(absolute);
   const policy = words.includes('--policy') ? [] : ['--policy', absolute('policy')];
@@ -54,7 +54,10 @@ function answersOf(command: string): readonly unknown[] {
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => JSON.parse(line) as unknown);
+    .map((line) => {
+      const { compiler: _, ...answer } = JSON.parse(line) as Readonly<Record<string, unknown>>;
+      return answer;
+    });
 }
 
 interface SeveralPairs {

@@ -57,7 +57,7 @@ export function withSurroundings(command: LamellarCommand): LamellarCommand {
     .addOption(
       new Option(
         '--compiler <compiler>',
-        'read policy text like this version of apparmor_parser (default: 4.1; `check` reports the differences)',
+        'read policy text like this version of apparmor_parser (default: the installed version, or that of the snapshot, else 4.1; `check` reports the differences)',
       ).choices(['4.1', '5.0']),
     )
     .option(

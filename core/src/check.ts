@@ -4,5 +4,10 @@
  * @module
  */
 export { parseCheckedRules } from './rule-checks/parse-checked.ts';
-export { apparmor41, apparmor50, type CompilerBehaviours } from './file-rules/compiler-behaviours.ts';
+export {
+  apparmor41,
+  apparmor50,
+  compilerOfVersion,
+  type CompilerBehaviours,
+} from './file-rules/compiler-behaviours.ts';
 export { checkPolicy, type CheckedPolicy } from './check/check-policy.ts';

@@ -46,7 +46,7 @@ export {
   type SnapshotPolicy,
   type UnknownProfile,
 } from './snapshot/policy-of-snapshot.ts';
-export { featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
+export { compilerOfSnapshot, featuresOfSnapshot, pinnedFeaturesOf } from './snapshot/snapshot-features.ts';
 export { resolverOfSnapshot } from './snapshot/snapshot-resolver.ts';
 export { TaskLayers, type TaskLayer } from './snapshot/task-layers.ts';
 export { UnloadedParts } from './snapshot/unloaded-parts.ts';

@@ -44,7 +44,7 @@ export class HostAuditor {
   /** Audits the running host. @throws CommandError without visible processes */
   async auditThisHost(): Promise<AuditedSnapshot> {
     const { takeSnapshot } = await import('../adapters/snapshot/take-snapshot.ts');
-    const snapshot = await takeSnapshot({ loads: true, surroundings: true });
+    const snapshot = await takeSnapshot({ loads: true, surroundings: true, tools: true });
     if (snapshot.tasks.length === 0)
       throw new EnvironmentError(
         'no process label of this host is visible',

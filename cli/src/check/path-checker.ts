@@ -1,4 +1,4 @@
-import { checkPolicy, type CheckedPolicy } from '@lamellar/core/check';
+import { checkPolicy, type CheckedPolicy, type CompilerBehaviours } from '@lamellar/core/check';
 import { Source, textOf, type ByteString, type Diagnostic } from '@lamellar/core/language';
 import type { PolicyEnvironment } from '@lamellar/core/namespaces';
 import { readPolicyText, type ListedPath, type UnreadablePath } from '../adapters/policy/checked-paths.ts';
@@ -10,10 +10,12 @@ import type { CheckedFile } from './checked-file.ts';
 export class PathChecker {
   readonly #files: PolicyFiles;
   readonly #environment: PolicyEnvironment;
+  readonly #compiler: CompilerBehaviours | undefined;
 
-  constructor({ files, environment }: PolicySurroundings) {
+  constructor({ files, environment, chosenCompiler }: PolicySurroundings) {
     this.#files = files;
     this.#environment = environment;
+    this.#compiler = chosenCompiler;
   }
 
   /** Checks the policy at a path. An unreadable path has one diagnostic with the reason. */
@@ -22,7 +24,7 @@ export class PathChecker {
     const source = 'reason' in listed ? listed : readPolicyText(path, this.#files);
     if (!(source instanceof Source))
       return { path, valid: false, profiles: [], diagnostics: [unreadableFileDiagnostic(source)] };
-    const { valid, profiles, diagnostics } = checkForCompiler(source, this.#environment);
+    const { valid, profiles, diagnostics } = checkForCompiler(source, this.#environment, this.#compiler);
     // If a secret file is not policy, a parsed profile name may be any word of the secret.
     const isSecret = source instanceof SecretSource && !valid;
     return { path, valid, profiles: isSecret ? [] : profiles.map(textOf), diagnostics };
@@ -30,11 +32,14 @@ export class PathChecker {
 }
 
 /**
- * Checks a file for the compiler of the environment: its refusals are errors, and refusals by a different compiler have no
- * effect. Without a compiler, a refusal by a part of the compilers is a warning.
+ * Checks a file for the chosen compiler: its refusals are errors, and refusals by a different compiler have no effect.
+ * Without a choice, a refusal by a part of the compilers is a warning.
  */
-function checkForCompiler(source: Source, environment: PolicyEnvironment): CheckedPolicy {
-  const { compiler } = environment;
+function checkForCompiler(
+  source: Source,
+  environment: PolicyEnvironment,
+  compiler: CompilerBehaviours | undefined,
+): CheckedPolicy {
   if (compiler === undefined) return checkPolicy(source, environment);
   const { profiles, diagnostics } = checkPolicy(source, environment, [compiler]);
   const own = diagnostics.flatMap((one): readonly Diagnostic[] => {

@@ -8,7 +8,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
-import { requestedKernelsView } from '../views/requested-kernels.ts';
+import { assumptionsView } from '../views/assumptions-view.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
 import type { CanFlags } from './can.ts';
@@ -37,7 +37,7 @@ export async function canAll(subjectText: string, classText: string, options: Ca
   reportDiagnostics(warningsAbout([{ root: policy.root, kernel, labels: [label] }], new Set([policyClass])));
   if (options.format === 'json') {
     writeOutput(
-      `${JSON.stringify({ ...reachJson(reach, policy.root), kernel: kernel.version, ...requestedKernelsView([loaded]) })}\n`,
+      `${JSON.stringify({ ...reachJson(reach, policy.root), kernel: kernel.version, ...assumptionsView([loaded]) })}\n`,
     );
     return exitStatus.success;
   }

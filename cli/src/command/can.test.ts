@@ -56,7 +56,17 @@ describe('lamellar can', () => {
   });
 
   it('prints one JSON object with every check', () => {
-    const { stdout, stderr, status } = can('a', 'signal:kill', 'b', '--format', 'json', '--kernel', '7.3');
+    const { stdout, stderr, status } = can(
+      'a',
+      'signal:kill',
+      'b',
+      '--format',
+      'json',
+      '--kernel',
+      '7.3',
+      '--compiler',
+      '4.1',
+    );
     expect(stdout.endsWith('}\n')).toBe(true);
     const { answers, advice, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
     expect(answers).toEqual([
@@ -70,6 +80,7 @@ describe('lamellar can', () => {
       target: 'b',
       verdict: 'deny',
       kernel: '7.3',
+      compiler: '4.1',
       requestedKernels: [{ requested: '7.3', kernel: '7.3', assumed: false }],
       checks: [
         {

@@ -9,7 +9,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
-import { requestedKernelsView } from '../views/requested-kernels.ts';
+import { assumptionsView } from '../views/assumptions-view.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { readLabel } from '../read-label.ts';
@@ -71,7 +71,7 @@ export async function can(
   const isJson = options.format === 'json';
   writeOutput(
     isJson
-      ? `${JSON.stringify({ ...pairAnswersJson(pairs, operationText), ...requestedKernelsView(policies) })}\n`
+      ? `${JSON.stringify({ ...pairAnswersJson(pairs, operationText), ...assumptionsView(policies) })}\n`
       : answersText(pairs, styleFor('stdout')),
   );
   return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { directory, lamellar } from '../testing/lamellar.ts';
 
@@ -33,5 +35,36 @@ describe('--compiler', () => {
     const warned = (version: string) =>
       lamellar(['check', 'own.aa', '--kernel', '7.3', '--compiler', version], { cwd }).stdout.includes('owner-ignored');
     expect([warned('4.1'), warned('5.0')]).toEqual([true, false]);
+  });
+});
+
+describe('without --compiler, policy text is read like', () => {
+  const words = ['can', 'a', 'file:r', '/home/x', '--other', '--kernel', '7.3', '--format', 'json'];
+  /** Returns the verdict, and the compiler that the answer states. */
+  const answer = (own: readonly string[], environment = {}): readonly unknown[] => {
+    const { stdout } = lamellar([...words, ...own], { cwd, environment });
+    const { verdict, compiler } = JSON.parse(stdout) as Readonly<Record<string, unknown>>;
+    return [verdict, compiler];
+  };
+
+  it.each([
+    ['the installed 5.0', 'title %s version 5.0.2\n%s', ['deny', '5.0']],
+    ['the installed 4.1', 'title %s version 4.1.0~beta1\n%s', ['allow', '4.1']],
+    ['4.1 for an installed 3.0', 'title %s version 3.0.8\n%s', ['allow', '4.1']],
+    ['4.1 for a script', '#!/bin/sh\n', ['allow', '4.1']],
+  ])('%s', (_, program, expected) => {
+    const folder = directory({ apparmor_parser: program });
+    expect(answer(['--policy', 'own.aa'], { PATH: folder })).toEqual(expected);
+    expect(answer(['--policy', 'own.aa', '--compiler', '5.0'], { PATH: folder })).toEqual(['deny', '5.0']);
+  });
+
+  it.each([
+    ['4.1.0', ['allow', '4.1']],
+    ['5.0.2', ['deny', '5.0']],
+  ])('the %s on the host of a snapshot', (version, expected) => {
+    const farm = readFileSync(path.join(import.meta.dirname, '../../../docs/examples/farm1.json'), 'utf8');
+    const snapshot = JSON.stringify({ ...(JSON.parse(farm) as object), tools: { apparmor_parser: version } });
+    const other = directory({ 'farm.json': snapshot });
+    expect(answer(['--snapshot', path.join(other, 'farm.json'), '--policy', 'own.aa'])).toEqual(expected);
   });
 });

@@ -103,6 +103,7 @@ export async function recordPolicy(
       return judge.kernels;
     },
     requests,
+    compiler: loaded.compiler,
     placementOf,
     assume: async (releases) => {
       const found = new Map<string, string>();

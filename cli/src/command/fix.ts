@@ -7,7 +7,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
 import { fixJson } from '../views/fix-view.ts';
 import { answerSummaries } from '../repair/answer-summaries.ts';
-import { requestedKernelsView } from '../views/requested-kernels.ts';
+import { assumptionsView } from '../views/assumptions-view.ts';
 import { fixLines } from '../render/fix-text.ts';
 import { reportDiagnostics, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
@@ -63,7 +63,7 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
-    const view = { ...fixJson(found, texts, versions, policy, place, offers), ...requestedKernelsView(policies) };
+    const view = { ...fixJson(found, texts, versions, policy, place, offers), ...assumptionsView(policies) };
     writeOutput(`${JSON.stringify(view)}\n`);
   } else {
     const view = {

@@ -142,6 +142,7 @@ describe('lamellar matrix, other formats', () => {
     const answer = JSON.parse(stdout) as { verdicts: unknown[] };
     expect({ ...answer, verdicts: answer.verdicts[5], status }).toEqual({
       kernel: '7.3',
+      compiler: '4.1',
       requestedKernels: [{ requested: '7.3', kernel: '7.3', assumed: false }],
       labels: 3,
       pairs: 9,
@@ -190,15 +191,16 @@ describe('lamellar matrix on several kernels', () => {
     const both = answer('--kernel', '6.17.13', '--kernel', '7.3').stdout;
     expect(both).toBe(['6.17.13', '7.3'].map((version) => answer('--kernel', version).stdout).join('\n'));
     const matrices = ['6.17.13', '7.3'].map((version) => {
-      const { kernel, requestedKernels, ...rest } = JSON.parse(
+      const { kernel, compiler, requestedKernels, ...rest } = JSON.parse(
         answer('--kernel', version, '--format', 'json').stdout,
-      ) as object & { kernel: string; requestedKernels: unknown };
-      expect(requestedKernels).toEqual([requestOf(version)]);
+      ) as object & { kernel: string; compiler: string; requestedKernels: unknown };
+      expect([compiler, requestedKernels]).toEqual(['4.1', [requestOf(version)]]);
       return { kernels: [kernel], ...rest };
     });
     const { stdout } = answer('--kernel', '6.17.13', '--kernel', '7.3', '--format', 'json');
     expect(JSON.parse(stdout)).toEqual({
       answers: matrices,
+      compiler: '4.1',
       requestedKernels: ['6.17.13', '7.3'].map(requestOf),
     });
   });

@@ -9,6 +9,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { operationsOrThrow } from '../parse-operations-argument.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import { MatrixAnswers } from '../views/matrix-answers.ts';
+import { assumptionsView } from '../views/assumptions-view.ts';
 import { matrixView, pairTsv, pairView, tsvHeader } from '../views/matrix-view.ts';
 import { renderGroups } from '../render/matrix-text.ts';
 import { bearsOn, warningsAbout } from './label-warnings.ts';
@@ -44,7 +45,7 @@ export async function matrix(options: MatrixFlags): Promise<ExitStatus> {
   enter('computing the permissions between labels');
   const asked = policies.map((loaded): RequestedMatrix => ({ ...loaded, asked: ask(loaded) }));
   if (isList) writeList(asked, operations, options.format);
-  else writeAnswers(asked, operations, options.format);
+  else writeAnswers(asked, operations, options.format, policies);
   reportIncomplete(first);
   const isSound = report(asked);
   return isSound && first.unread.length === 0 ? exitStatus.success : exitStatus.invalid;
@@ -78,6 +79,7 @@ function writeAnswers(
   all: readonly RequestedMatrix[],
   operations: readonly PairOperation[],
   format: MatrixFlags['format'],
+  policies: Awaited<ReturnType<typeof loadPolicies>>,
 ): void {
   const answers = new MatrixAnswers();
   for (const { asked, policy, kernel } of all) {
@@ -87,7 +89,7 @@ function writeAnswers(
   }
   const found = answers.all();
   if (found.length === 0) return;
-  if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found, all))}\n`);
+  if (format === 'json') writeOutput(`${JSON.stringify(matrixView(found, assumptionsView(policies)))}\n`);
   else writeOutput(found.map((answer) => renderGroups(answer, 'stdout')).join('\n'));
 }
 

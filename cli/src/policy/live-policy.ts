@@ -2,6 +2,7 @@ import type { StackedPolicy } from '@lamellar/core';
 import { parseLabel, type LabelError, type LabelResult } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import {
+  compilerOfSnapshot,
   featuresOfSnapshot,
   layerNamesOf,
   TaskLayers,
@@ -11,7 +12,7 @@ import {
 } from '@lamellar/core/snapshot';
 import type { UnreadFile } from '@lamellar/node/policy';
 import { nameOfUnknown, policyInForce, unreadProfiles } from '@lamellar/node/snapshot';
-import type { KernelAndParser } from '../adapters/policy/policy-surroundings.ts';
+import type { KernelAndCompiler } from '../adapters/policy/policy-surroundings.ts';
 import { chosenSnapshot, type SnapshotOptions } from './chosen-snapshot.ts';
 
 /** The policy in force on a host, and the processes, by which labels can be named. */
@@ -140,7 +141,12 @@ export async function chosenHost(options: SnapshotOptions, surroundings: boolean
   return { kernel: kernelOf(snapshot), policy: () => new LivePolicy(snapshot) };
 }
 
-/** Returns the kernel of a snapshot. */
-export function kernelOf(snapshot: Snapshot): KernelAndParser {
-  return { release: textOf(snapshot.kernel.release), features: featuresOfSnapshot(snapshot) };
+/** Returns the kernel and the compiler of a snapshot. */
+export function kernelOf(snapshot: Snapshot): KernelAndCompiler {
+  const { release } = snapshot.kernel;
+  return {
+    release: textOf(release),
+    features: featuresOfSnapshot(snapshot),
+    compiler: compilerOfSnapshot(snapshot),
+  };
 }

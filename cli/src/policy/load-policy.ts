@@ -1,4 +1,4 @@
-import { PolicyNamespace, StackedPolicy, type MeasuredKernel } from '@lamellar/core';
+import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { printable, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import { containersOf } from '../manifest/manifest-containers.ts';
@@ -9,16 +9,12 @@ import type { CommandPolicyOptions } from './policy-options.ts';
 import { PolicyLoader, type UnreadFile, assumeProfile, namespacePath } from '@lamellar/node/policy';
 import type { Manifest } from '@lamellar/node/manifest';
 import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/policy/policy-surroundings.ts';
-import type { KernelRequest } from '../adapters/kernel/assumed-kernels.ts';
 import { enter } from '../adapters/process/logger.ts';
 
 /** The policy selected by a command line, with the assumed kernel. */
-export interface CommandPolicy {
+export interface CommandPolicy extends Pick<PolicySurroundings, 'kernel' | 'requests' | 'compiler'> {
   /** The policy, with the containers of the manifest if any. */
   readonly policy: StackedPolicy;
-  readonly kernel: MeasuredKernel;
-  /** The requests for the kernel. */
-  readonly requests: readonly KernelRequest[];
   /** The host of a selected policy in force. */
   readonly live?: LivePolicy;
   /** The unreadable files below a directory; the policy lacks their content. */
@@ -81,6 +77,7 @@ export async function loadPolicies(
       policy,
       kernel: surroundings.kernel,
       requests: surroundings.requests,
+      compiler: surroundings.compiler,
       unread: [...(containers?.unread ?? []), ...(live?.unread ?? []), ...loader.unread],
       ...(live === undefined ? {} : { live }),
       ...(manifest === undefined || containers === undefined

@@ -10,7 +10,7 @@ export interface SurroundingsOptions {
   /** The kernels whose behaviours to assume; several only for commands with support for several. */
   readonly kernel?: readonly string[];
   readonly features?: string;
-  /** The version of the compiler of policy text, by default 4.1. */
+  /** The version of the compiler of policy text, by default of the installed compiler. */
   readonly compiler?: '4.1' | '5.0';
   /** `NAME=VALUE`: the values of templates' fields. */
   readonly set?: readonly string[];

@@ -1,3 +1,4 @@
+import { apparmor41 } from '@lamellar/core/check';
 import { parseOperations, type PairOperation } from '@lamellar/core/classes';
 import type { OwnChanges, PermissionChanges } from '@lamellar/core/diff';
 import { bytesOf } from '@lamellar/core/language';
@@ -8,7 +9,7 @@ import { renderChanges, renderPlan } from './plan-text.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
-const [measured] = assumedKernels(['7.3']);
+const measured = { ...assumedKernels(['7.3'])[0], compiler: () => apparmor41 };
 const none: PlannedChanges = {
   files: [],
   loads: [],

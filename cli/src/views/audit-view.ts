@@ -31,6 +31,8 @@ export interface AuditView {
   readonly taken: string;
   /** The kernel of the host. */
   readonly kernel: AuditedKernelView;
+  /** The version of apparmor_parser whose behaviour is assumed for policy text. */
+  readonly compiler: string;
   /** The findings, most severe first. */
   readonly findings: readonly FindingView[];
   /** All containers, in the order of the snapshot. */
@@ -204,7 +206,7 @@ interface UnknownView {
 /** Converts an audit to plain data. All texts are safe to print. */
 export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView {
   const { host, reach, costs, untold } = audit;
-  const { snapshot, kernel, containers, unknown } = host;
+  const { snapshot, kernel, compiler, containers, unknown } = host;
   const numbers = new Map(reach.parties.map((party, index) => [party, index]));
   const everyone = [
     { operations: reach.open, because: 'allowed-to-all' },
@@ -220,6 +222,7 @@ export function auditView({ file, audit, findings }: AuditedSnapshot): AuditView
       exact: kernel.isExact,
       ...(kernel.patchedBy === undefined ? {} : { patchedBy: kernel.patchedBy }),
     },
+    compiler: compiler.version,
     findings: findings.map(findingView),
     containers: containers.map((container) => containerView(container, audit)),
     programs: host.hostLabels.map(usedLabelView),

@@ -3,7 +3,7 @@ import { printOperation, type PairOperation } from '@lamellar/core/classes';
 import { textOf } from '@lamellar/core/language';
 import type { GroupVerdict, Matrix } from '@lamellar/core/matrix';
 import type { MatrixAnswer } from './matrix-answer.ts';
-import { requestedKernelsView, type KernelRequests, type RequestedKernelsView } from './requested-kernels.ts';
+import type { AssumptionsView } from './assumptions-view.ts';
 
 /** A pair of the matrix: label indices, or the error in the input. The answer repeats the input as a key. */
 export type MatrixPair =
@@ -77,7 +77,7 @@ interface GroupVerdictView extends PairVerdicts {
 }
 
 /** The permissions under a single kernel. */
-interface KernelMatrixView extends GroupsView, RequestedKernelsView {
+interface KernelMatrixView extends GroupsView, AssumptionsView {
   /** The assumed kernel. */
   readonly kernel: string;
 }
@@ -89,7 +89,7 @@ interface KernelsMatrixView extends GroupsView {
 }
 
 /** The permissions under several kernels. */
-interface SeveralMatricesView extends RequestedKernelsView {
+interface SeveralMatricesView extends AssumptionsView {
   /** The answers, one for kernels with equal permissions. */
   readonly answers: readonly KernelsMatrixView[];
 }
@@ -125,18 +125,17 @@ export function pairTsv(pair: MatrixPair, matrix: Matrix, root: PolicyNamespace)
 }
 
 /** Returns the object of `--format json`. For a single kernel, the object is the answer. */
-export function matrixView(answers: readonly MatrixAnswer[], policies: readonly KernelRequests[]): MatrixView {
-  const requested = requestedKernelsView(policies);
+export function matrixView(answers: readonly MatrixAnswer[], assumptions: AssumptionsView): MatrixView {
   const [first, ...others] = answers;
   const [kernel, ...more] = first?.kernels ?? [];
   if (first !== undefined && kernel !== undefined && others.length + more.length === 0)
-    return { kernel: kernel.version, ...groupsView(first), ...requested };
+    return { kernel: kernel.version, ...groupsView(first), ...assumptions };
   return {
     answers: answers.map((answer) => ({
       kernels: answer.kernels.map(({ version }) => version),
       ...groupsView(answer),
     })),
-    ...requested,
+    ...assumptions,
   };
 }
 

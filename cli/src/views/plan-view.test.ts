@@ -1,3 +1,4 @@
+import { apparmor41 } from '@lamellar/core/check';
 import { parseOperations } from '@lamellar/core/classes';
 import { bytesOf } from '@lamellar/core/language';
 import { expect, test } from 'vitest';
@@ -7,7 +8,7 @@ import { changesView, planView } from './plan-view.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
 import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
 
-const [measured] = assumedKernels(['7.3']);
+const measured = { ...assumedKernels(['7.3'])[0], compiler: () => apparmor41 };
 const planned: PlannedChanges = {
   files: [
     { path: '/etc/lamellar/current/README', container: undefined, kind: 'add' },

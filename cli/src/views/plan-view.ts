@@ -17,14 +17,14 @@ import {
   type OwnChangesView,
   type PermissionChangeView,
 } from './changes-view.ts';
-import { requestedKernelsView, type KernelRequests, type RequestedKernelsView } from './requested-kernels.ts';
+import { assumptionsView, type Assumptions, type AssumptionsView } from './assumptions-view.ts';
 
 /**
  * The changes of `apply`, and their effect on permissions.
  *
  * @schema plan lamellar plan --format json, lamellar apply --format json
  */
-export interface PlanView extends ChangesView, RequestedKernelsView {
+export interface PlanView extends ChangesView, AssumptionsView {
   /** The kernel assumed for the permissions. */
   readonly kernel: string;
   /** The permissions between labels that change. */
@@ -102,11 +102,11 @@ export function planView(
   planned: PlannedChanges,
   { between: { changes, addedLabels, removedLabels }, byThemselves, notCompared }: PlannedPermissions,
   skipped: SkippedContainers,
-  { kernel, requests }: KernelRequests & { readonly kernel: MeasuredKernel },
+  { kernel, ...assumptions }: Assumptions & { readonly kernel: MeasuredKernel },
 ): PlanView {
   return {
     kernel: kernel.version,
-    ...requestedKernelsView([{ requests }]),
+    ...assumptionsView([assumptions]),
     ...changesView(planned, skipped),
     permissions: permissionChangesView(changes),
     byThemselves: ownChangesView(byThemselves),

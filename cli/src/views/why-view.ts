@@ -16,13 +16,13 @@ import { operationCauses } from '../repair/operation-causes.ts';
 import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
 import { summariesJson } from './answer-summary-view.ts';
 import { recordFields } from './record-view.ts';
-import { requestedKernelsView, type KernelRequests } from './requested-kernels.ts';
+import { assumptionsView, type Assumptions } from './assumptions-view.ts';
 import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
 
 export type { JudgedOperation };
 
 /** The evaluated policy with the placements of rules, and functions to evaluate operations. */
-export interface EvaluatedView extends KernelRequests {
+export interface EvaluatedView extends Assumptions {
   /** The kernels of the evaluations. */
   readonly kernels: readonly MeasuredKernel[];
   readonly placementOf: (asked: LabelPart) => RuleLocation;
@@ -63,7 +63,7 @@ export function whyJson(
     ...told,
     summaries: summariesJson(answerSummaries(operations, found, isDenial), placementOf),
     ...kernelsJson(asked),
-    ...requestedKernelsView([asked]),
+    ...assumptionsView([asked]),
     ...(repair === undefined
       ? { advice: [], refused: [], also: [] }
       : repairJson(repair, versionsOf(repair.kernels), repair.policy, placementOf)),

@@ -1,9 +1,9 @@
 import type { AuditedHost } from './audited-host.ts';
 
-/** Returns a key of everything in the kernel, besides policy, that decides about permissions. */
-export function keyOfKernel({ kernel, snapshot }: AuditedHost): string {
+/** Returns a key of everything in the kernel and the compiler, besides policy, that decides about permissions. */
+export function keyOfKernel({ kernel, compiler, snapshot }: AuditedHost): string {
   const { release, measured, features } = kernel;
-  return JSON.stringify([release, measured.version, [...features], [...snapshot.kernel.parameters]]);
+  return JSON.stringify([release, measured.version, compiler.version, [...features], [...snapshot.kernel.parameters]]);
 }
 
 /** Returns a key of all loaded policy. */

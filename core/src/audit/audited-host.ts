@@ -1,6 +1,7 @@
 import { groupedBy } from '../source/grouped-by.ts';
 import { memoised } from '../source/memoised.ts';
 import { PolicyCache } from '../compile/includes/policy-cache.ts';
+import { apparmor41, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import type { Label } from '../labels/label.ts';
 import { parseLabel, splitLabel, type NamedPart } from '../labels/parse-label.ts';
 import { chooseKernel } from '../kernels/choose-kernel.ts';
@@ -8,7 +9,7 @@ import { featuresOfKernel, measuredKernels, type MeasuredKernel } from '../kerne
 import type { Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { pathFromView, policyOfSnapshot, type SnapshotPolicy } from '../snapshot/policy-of-snapshot.ts';
-import { featuresOfSnapshot } from '../snapshot/snapshot-features.ts';
+import { compilerOfSnapshot, featuresOfSnapshot } from '../snapshot/snapshot-features.ts';
 import { TaskLayers } from '../snapshot/task-layers.ts';
 import type {
   PrintedLabel,
@@ -63,6 +64,8 @@ export interface AuditedKernel {
 export interface AuditedHost extends SnapshotPolicy {
   readonly snapshot: Snapshot;
   readonly kernel: AuditedKernel;
+  /** The compiler installed on the host; 4.1 if not visible. */
+  readonly compiler: CompilerBehaviours;
   /** Shared by all text policy of the audit: equal rules of a class have one automaton. */
   readonly cache: PolicyCache;
   /** Answers of comparisons, from earlier audits where the program keeps them. */
@@ -126,6 +129,7 @@ export function auditedHost(
     ...found,
     snapshot,
     kernel,
+    compiler: compilerOfSnapshot(snapshot) ?? apparmor41,
     cache: new PolicyCache(),
     answers,
     containers,

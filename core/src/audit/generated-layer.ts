@@ -18,7 +18,10 @@ export interface LayerText {
 export type GeneratedLayer = (container: AuditedContainer) => LayerText | undefined;
 
 /** Compiles a generated profile for the kernel of a host. Undefined if the text does not compile. */
-export function compileLayer({ name, text, title }: LayerText, { kernel, cache }: AuditedHost): Profile | undefined {
+export function compileLayer(
+  { name, text, title }: LayerText,
+  { kernel, compiler, cache }: AuditedHost,
+): Profile | undefined {
   const root = PolicyNamespace.root();
   const source = new Source(title, bytesOf(text));
   const tunables = new Source('tunables/global', bytesOf('@{PROC}=/proc/\n'));
@@ -27,6 +30,7 @@ export function compileLayer({ name, text, title }: LayerText, { kernel, cache }
       resolve: ({ path }) =>
         path === 'tunables/global' ? { kind: 'files', files: [tunables] } : { kind: 'missing', searched: [path] },
       cache,
+      compiler,
       kernelFeatures: kernel.features,
       defaultFeatures: usualFeatures,
       knownAbis,

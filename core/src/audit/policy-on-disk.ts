@@ -88,11 +88,12 @@ function unitsOf(
   sources: readonly SnapshotFile[],
   files: readonly SnapshotFile[],
   complaining: ReadonlySet<string>,
-  { kernel, cache }: AuditedHost,
+  { kernel, compiler, cache }: AuditedHost,
 ): ReadonlyMap<string, PolicyUnit> {
   const environment = {
     resolve: resolverOfFiles(files),
     cache,
+    compiler,
     kernelFeatures: kernel.features,
     defaultFeatures: pinnedFeatures(files)?.features ?? usualFeatures,
     knownAbis,

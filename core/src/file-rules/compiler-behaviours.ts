@@ -7,6 +7,8 @@ import type { CompilerName } from '../diagnostics/diagnostic.ts';
 export interface CompilerBehaviours {
   /** The name in messages. */
   readonly name: CompilerName;
+  /** The version, as the option `--compiler` names it. */
+  readonly version: '4.1' | '5.0';
   /** The direction in which paths are compared to sort rules; from the end, the first byte does not count. */
   readonly pathOrder: 'from-start' | 'from-end';
   /**
@@ -35,6 +37,7 @@ export interface CompilerBehaviours {
 /** apparmor_parser 4.1 of Debian 13. */
 export const apparmor41: CompilerBehaviours = {
   name: 'AppArmor 4.1',
+  version: '4.1',
   pathOrder: 'from-start',
   impliesMap: 'before-rules-are-shared',
   slashesAtSeams: 'dropped-from-several',
@@ -47,6 +50,7 @@ export const apparmor41: CompilerBehaviours = {
 /** apparmor_parser 5.0 of Debian's sid. */
 export const apparmor50: CompilerBehaviours = {
   name: 'AppArmor 5.0',
+  version: '5.0',
   pathOrder: 'from-end',
   impliesMap: 'behind-it',
   slashesAtSeams: 'dropped-from-all',
@@ -55,3 +59,8 @@ export const apparmor50: CompilerBehaviours = {
   cutsNamespaces: false,
   marksOwners: true,
 };
+
+/** Returns the compiler with the behaviours of a version of apparmor_parser, such as `4.1.0`. */
+export function compilerOfVersion(version: string): CompilerBehaviours {
+  return Number.parseInt(version, 10) >= 5 ? apparmor50 : apparmor41;
+}

@@ -1,3 +1,4 @@
+import { compilerOfVersion, type CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
 import { parseFeatures, type Features } from '../profile/features.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import type { Snapshot, SnapshotFile } from './snapshot.ts';
@@ -6,6 +7,12 @@ import type { Snapshot, SnapshotFile } from './snapshot.ts';
 export function featuresOfSnapshot({ kernel }: Snapshot): Features | undefined {
   const lines = Array.from(kernel.features, ([path, value]) => `${textOf(path)}: ${textOf(value)}\n`);
   return parseFeatures(lines.join(''));
+}
+
+/** Returns the compiler installed on a host; undefined if not visible. */
+export function compilerOfSnapshot({ tools }: Snapshot): CompilerBehaviours | undefined {
+  const version = tools.get('apparmor_parser' as ByteString);
+  return version === undefined ? undefined : compilerOfVersion(textOf(version));
 }
 
 /** The features for policy without an `abi` rule. */

@@ -1,8 +1,7 @@
-import path from 'node:path';
 import { filesOfParserOptions } from '@lamellar/node/policy';
 import { ownFolder } from '../code-cache/own-folder.ts';
 import { kernelValue } from '../kernel/kernel-files.ts';
-import { programPath } from '../process/program-path.ts';
+import { findProgram } from '../process/program-path.ts';
 import { programState } from './file-states.ts';
 import { KnownPolicy } from './known-policy.ts';
 
@@ -27,7 +26,8 @@ const parserBase = '/etc/apparmor.d';
 export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions): KnownPolicy | undefined {
   const folder = ownFolder();
   if (typeof LAMELLAR_BUNDLE !== 'string' || Include.length > 0 || base !== parserBase) return undefined;
-  const [command, parser] = [programState(LAMELLAR_BUNDLE), stateOfParser()];
+  const parserFile = findProgram('apparmor_parser');
+  const [command, parser] = [programState(LAMELLAR_BUNDLE), parserFile && programState(parserFile)];
   const boot = kernelValue('/proc/sys/kernel/random', 'boot_id');
   if (folder === undefined || command === undefined || parser === undefined || boot === undefined) return undefined;
   // A kernel has the same features from boot to shutdown.
@@ -39,12 +39,4 @@ export function knownPolicyOfMachine({ Include = [], base, trust }: FileOptions)
     started: Date.now() - process.uptime() * 1000,
     optionFiles: filesOfParserOptions,
   });
-}
-
-function stateOfParser(): string | undefined {
-  for (const folder of programPath(process.env['PATH']).split(':')) {
-    const state = programState(path.join(folder, 'apparmor_parser'));
-    if (state !== undefined) return state;
-  }
-  return undefined;
 }

@@ -1,5 +1,5 @@
 import type { MeasuredKernel } from '@lamellar/core';
-import { apparmor41, apparmor50 } from '@lamellar/core/check';
+import { apparmor41, compilerOfVersion, type CompilerBehaviours } from '@lamellar/core/check';
 import { knownAbis, type Features } from '@lamellar/core/kernels';
 import { printable } from '@lamellar/core/language';
 import { PolicyCache, type PolicyEnvironment } from '@lamellar/core/namespaces';
@@ -19,21 +19,26 @@ import {
   runtimeFields,
   type TemplateValues,
 } from '@lamellar/node/policy';
+import { installedCompiler } from '../kernel/installed-compiler.ts';
 
-const compilers = { '4.1': apparmor41, '5.0': apparmor50 };
-
-/** The kernel of a host, possibly a different machine. */
-export interface KernelAndParser {
+/** The kernel and the compiler of a host, possibly a different machine. */
+export interface KernelAndCompiler {
   /** The output of `uname -r`. */
   readonly release: string;
   /** The features; undefined if not visible. */
   readonly features: Features | undefined;
+  /** The installed compiler; undefined if not visible. */
+  readonly compiler: CompilerBehaviours | undefined;
 }
 
 /** The context for reading policy. */
 export interface PolicySurroundings {
   readonly kernel: MeasuredKernel;
   readonly requests: readonly KernelRequest[];
+  /** Returns the assumed compiler of policy text. The first call may search for the installed compiler. */
+  readonly compiler: () => CompilerBehaviours;
+  /** The compiler that the command line names. */
+  readonly chosenCompiler: CompilerBehaviours | undefined;
   readonly files: PolicyFiles;
   readonly environment: PolicyEnvironment;
 }
@@ -43,19 +48,22 @@ export interface PolicySurroundings {
  * kernels.
  *
  * @param named - the rules for reading and quoting files
- * @param host - the features of the `host` kernel, if not the running kernel
+ * @param host - the `host` kernel and its compiler, if not of this machine
  * @throws CommandError for an unavailable kernel or unavailable features
  */
 export function surroundingsOfKernels(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
-  host?: KernelAndParser,
+  host?: KernelAndCompiler,
 ): readonly [PolicySurroundings, ...PolicySurroundings[]] {
   const files = policyFiles(options, named);
   const [first, ...others] = assumedKernels(options.kernel, host?.release);
   // Equal policy of earlier runs needs no cache, which loads the parser.
   let cache: PolicyCache | undefined;
   let defaultFeatures: Features | undefined;
+  const chosenCompiler = options.compiler === undefined ? undefined : compilerOfVersion(options.compiler);
+  let assumedCompiler = chosenCompiler ?? host?.compiler;
+  const compiler = (): CompilerBehaviours => (assumedCompiler ??= installedCompiler() ?? apparmor41);
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => {
     const read = (): Features => readKernelFeatures(options, assumed, host?.features);
     // Reports errors of `--features` at once. Without the option, only the compilation of policy needs the features.
@@ -63,6 +71,8 @@ export function surroundingsOfKernels(
     return {
       kernel: assumed.kernel,
       requests: assumed.requests,
+      compiler,
+      chosenCompiler,
       files,
       environment: {
         resolve: files.resolve,
@@ -72,7 +82,9 @@ export function surroundingsOfKernels(
         get kernelFeatures() {
           return (kernelFeatures ??= read());
         },
-        ...(options.compiler === undefined ? {} : { compiler: compilers[options.compiler] }),
+        get compiler() {
+          return compiler();
+        },
         isKernelNamed: options.kernel !== undefined || options.features !== undefined,
         get defaultFeatures() {
           return (defaultFeatures ??= readDefaultFeatures());
@@ -91,12 +103,13 @@ export function surroundingsOfKernels(
  * @param named - the new rules
  */
 export function withFileRules(
-  { kernel, requests, environment }: PolicySurroundings,
+  surroundings: PolicySurroundings,
   options: SurroundingsOptions,
   named: NamedFiles,
 ): PolicySurroundings {
   const files = policyFiles(options, named);
-  return { kernel, requests, files, environment: { ...environment, resolve: files.resolve, cache: new PolicyCache() } };
+  const environment = { ...surroundings.environment, resolve: files.resolve, cache: new PolicyCache() };
+  return { ...surroundings, files, environment };
 }
 
 function policyFiles(options: SurroundingsOptions, named: NamedFiles): PolicyFiles {
@@ -119,7 +132,7 @@ export function templateValues({ set = [], runtime }: Pick<SurroundingsOptions, 
 export function policySurroundings(
   options: SurroundingsOptions,
   named = filesOfCommandLine(),
-  host?: KernelAndParser,
+  host?: KernelAndCompiler,
 ): PolicySurroundings {
   const [first, ...others] = surroundingsOfKernels(options, named, host);
   if (others.length > 0) throw severalKernels();

@@ -1,3 +1,6 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+
 /** The directories of programs in Debian's PATH for root. */
 const usualDirectories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -18,4 +21,12 @@ const systemDirectories = ['/usr/sbin', '/sbin'];
 export function programPath(inherited = ''): string {
   const absolute = inherited.split(':').filter((element) => element.startsWith('/'));
   return [...new Set([...(absolute.length > 0 ? absolute : usualDirectories), ...systemDirectories])].join(':');
+}
+
+/** Returns the path of an installed program; undefined without the program. */
+export function findProgram(name: string): string | undefined {
+  return programPath(process.env['PATH'])
+    .split(':')
+    .map((folder) => path.join(folder, name))
+    .find((file) => statSync(file, { throwIfNoEntry: false })?.isFile() === true);
 }
