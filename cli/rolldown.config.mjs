@@ -53,12 +53,12 @@ const apart = {
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
-  'lasting-names':
-    /\/core\/src\/(?:classes\/lasting-name|namespaces\/learning-profile|repair\/changing-names|render\/(?:learning|changing-names)-text)\.ts$/,
+  'generalised-names':
+    /\/core\/src\/(?:classes\/generalised-name|namespaces\/learning-profile|repair\/changing-names|render\/(?:learning|changing-names)-text)\.ts$/,
   'object-words': /\/core\/src\/classes\/(?:dbus\/message-words|unix\/unix-words)\.ts$/,
   'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
   'exec-conflicts':
-    /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions|without-double-slashes)\.ts$/,
+    /\/core\/src\/file-rules\/(?:aliases|common-path|compile-order|file-entry|find-exec-conflicts|literal-prefixes|matched-entries|merged-entry|named-transitions)\.ts$/,
   'file-automata': /\/core\/src\/file-rules\/(?:accepted-permissions|rule-file-automaton|file-rule-terms)\.ts$/,
 };
 const groups = Object.entries(apart).map(([name, test]) => ({ name, test }));

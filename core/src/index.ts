@@ -32,7 +32,7 @@ export type { ContainerRuntime } from './stacks/container-names.ts';
 export type { Layer, LayerContainer } from './stacks/layer.ts';
 export { StackedPolicy, type ContainerStack } from './stacks/stacked-policy.ts';
 export type { CheckJson, LayerContainerJson, LayerJson, CompiledJson, RuleJson } from './render/decision-json.ts';
-export type { ChangingName } from './classes/lasting-name.ts';
+export type { ChangingName } from './classes/generalised-name.ts';
 export type { AdviceJson, WarningJson } from './render/advice-json.ts';
 export type { AnswerJson, DecisionJson, PairJson, VerdictsByClass } from './render/answer-json.ts';
 export { explainDecision, type Style } from './render/decision-text.ts';

@@ -22,7 +22,7 @@ export type { BroaderRules } from './repair/broader-rules.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
-export type { ChangingName } from './classes/lasting-name.ts';
+export type { ChangingName } from './classes/generalised-name.ts';
 export { opensHost, type RuleRisk, type RuleWarning } from './repair/rule-warning.ts';
 export {
   learnPolicy,

@@ -1,7 +1,7 @@
 import type { RuleTerms } from '../automata/rule-terms.ts';
 import { joinedByNul } from '../classes/file/path-patterns.ts';
 import type { CompilerBehaviours } from '../file-rules/compiler-behaviours.ts';
-import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../patterns/double-slashes.ts';
 import type { Word } from '../language/ast-words.ts';
 import { anyText, type Pattern } from '../patterns/pattern.ts';
 import type { ByteString } from '../source/bytes.ts';

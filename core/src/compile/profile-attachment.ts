@@ -4,7 +4,7 @@ import { findInProduct } from '../automata/product.ts';
 import { LazyMinimalDfa } from '../automata/lazy-minimal-dfa.ts';
 import type { PathAlias } from '../file-rules/aliases.ts';
 import { automatonOf, PathPattern, type PathPatterns } from '../file-rules/path-pattern.ts';
-import { withoutDoubleSlashes } from '../file-rules/without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../patterns/double-slashes.ts';
 import type { Attachment } from '../profile/attachment.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { ProfileDeclaration } from '../language/ast.ts';

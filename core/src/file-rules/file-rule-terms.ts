@@ -10,7 +10,7 @@ import {
 } from './file-permissions.ts';
 import type { MergedEntry } from './merged-entry.ts';
 import { PathPattern, type PathPatterns } from './path-pattern.ts';
-import { withoutDoubleSlashes } from './without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../patterns/double-slashes.ts';
 import { anyText, isExact, ofByte, ofSet, sequence, star, type Pattern } from '../patterns/pattern.ts';
 import { anyByte, byteSet, complement } from '../patterns/byte-set.ts';
 import type { ByteString } from '../source/bytes.ts';

@@ -1,7 +1,7 @@
 import type { FileEntry } from './file-entry.ts';
 import type { MatchedEntry } from './merged-entry.ts';
 import { PathPattern, type PathPatterns } from './path-pattern.ts';
-import { withoutDoubleSlashes } from './without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../patterns/double-slashes.ts';
 
 /** Returns the entries with well-formed patterns. Malformed patterns are reported by the pattern checks. */
 export function matchedEntries<Origin>(

@@ -1,5 +1,5 @@
 import type { ProfileAdvice } from '../repair/advise.ts';
-import type { ChangingName } from '../classes/lasting-name.ts';
+import type { ChangingName } from '../classes/generalised-name.ts';
 import type { RuleRisk, RuleWarning } from '../repair/rule-warning.ts';
 import { textOf } from '../source/bytes.ts';
 import { profileFromRoot } from './advice-text.ts';

@@ -1,4 +1,4 @@
-import type { ChangingName } from '../classes/lasting-name.ts';
+import type { ChangingName } from '../classes/generalised-name.ts';
 
 /** The names that a rule matches, and the reason. */
 const matches: Readonly<Record<ChangingName, string>> = {

@@ -1,10 +1,10 @@
 import {
-  lastingBusName,
-  lastingMessagePath,
-  lastingName,
+  generalisedBusName,
+  generalisedMessagePath,
+  generalisedName,
   uniqueBusName,
   type ChangingName,
-} from '../classes/lasting-name.ts';
+} from '../classes/generalised-name.ts';
 import type { MediatedObject } from '../classes/mediated-object.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -28,8 +28,8 @@ export function changingNames(thing: MediatedObject, permissions: readonly strin
       const isNamed = permissions.includes('send') || permissions.includes('bind');
       const isUnique = uniqueBusName.test(thing.name);
       return [
-        ...(!isNamed ? [] : isUnique ? (['connection'] as const) : lastingBusName(thing.name).changing),
-        ...lastingMessagePath(thing.path).changing,
+        ...(!isNamed ? [] : isUnique ? (['connection'] as const) : generalisedBusName(thing.name).changing),
+        ...generalisedMessagePath(thing.path).changing,
       ];
     }
     default:
@@ -42,5 +42,5 @@ function oldRootOf(thing: Extract<MediatedObject, { kind: 'mount' }>): readonly 
 }
 
 function changingIn(...names: readonly (ByteString | undefined)[]): readonly ChangingName[] {
-  return [...new Set(names.flatMap((name) => (name === undefined ? [] : lastingName(name).changing)))];
+  return [...new Set(names.flatMap((name) => (name === undefined ? [] : generalisedName(name).changing)))];
 }

@@ -2,7 +2,7 @@ import type { MountObject } from '../classes/mount/mount-object.ts';
 import { hasMountFlag, mountKind } from '../classes/mount/mount-flags.ts';
 import { policyClasses } from '../classes/policy-classes.ts';
 import type { ByteString } from '../source/bytes.ts';
-import type { ChangingName } from '../classes/lasting-name.ts';
+import type { ChangingName } from '../classes/generalised-name.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 import { changingNames } from './changing-names.ts';
 

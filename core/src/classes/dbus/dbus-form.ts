@@ -1,6 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { quotePattern, quoteWord } from '../../language/printer/print.ts';
-import { lastingBusName, lastingMessagePath, uniqueBusName } from '../lasting-name.ts';
+import { generalisedBusName, generalisedMessagePath, uniqueBusName } from '../generalised-name.ts';
 import { messageUniverse } from './message-universe.ts';
 import { messagePatterns, messagesToPeer } from './message-patterns.ts';
 import type { MessageObject } from './message-object.ts';
@@ -75,9 +75,9 @@ function messageRule(thing: MessageObject, permissions: readonly string[]): Byte
 }
 
 function busName(name: ByteString): readonly string[] {
-  return name === '' ? [] : [`name=${quoteWord(lastingBusName(name).pattern)}`];
+  return name === '' ? [] : [`name=${quoteWord(generalisedBusName(name).pattern)}`];
 }
 
 function objectPath(path: ByteString): readonly string[] {
-  return path === '' ? [] : [`path=${quoteWord(lastingMessagePath(path).pattern)}`];
+  return path === '' ? [] : [`path=${quoteWord(generalisedMessagePath(path).pattern)}`];
 }

@@ -1,5 +1,5 @@
 import type { ByteString } from '../../source/bytes.ts';
-import { quoteLasting } from '../lasting-name.ts';
+import { quoteGeneralised } from '../generalised-name.ts';
 import { pathPatterns, fileUniverse } from '../file/path-pattern-form.ts';
 import { noNewPrivileges, readNoNewPrivileges } from '../no-new-privileges.ts';
 import { pathForm } from '../file/path-form.ts';
@@ -35,5 +35,5 @@ export const execForm: ObjectForm<PathObject> = {
 };
 
 function ruleWith(letters: string, { path, subject }: PathObject): ByteString {
-  return `${subject === 'owner' ? 'owner ' : ''}${quoteLasting(path)} ${letters},` as ByteString;
+  return `${subject === 'owner' ? 'owner ' : ''}${quoteGeneralised(path)} ${letters},` as ByteString;
 }

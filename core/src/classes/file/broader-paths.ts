@@ -1,6 +1,6 @@
 import type { ByteString } from '../../source/bytes.ts';
 import { quoteWord } from '../../language/printer/print.ts';
-import { lastingName, quoteLasting } from '../lasting-name.ts';
+import { generalisedName, quoteGeneralised } from '../generalised-name.ts';
 import type { PathObject } from './path-object.ts';
 import type { BroaderRule } from '../broader-rule.ts';
 
@@ -13,9 +13,9 @@ export function broaderPaths({ path, existing, subject }: PathObject, letters: s
   if (existing !== undefined)
     return whose === ''
       ? []
-      : [{ as: 'whoever', rule: `link ${quoteLasting(path)} -> ${quoteLasting(existing)},` as ByteString }];
+      : [{ as: 'whoever', rule: `link ${quoteGeneralised(path)} -> ${quoteGeneralised(existing)},` as ByteString }];
   const others: readonly BroaderRule[] =
-    whose === '' ? [] : [{ as: 'whoever', rule: `${quoteLasting(path)} ${letters},` as ByteString }];
+    whose === '' ? [] : [{ as: 'whoever', rule: `${quoteGeneralised(path)} ${letters},` as ByteString }];
   return [...others, ...rulesOfFolder(path, (glob) => `${whose}${glob} ${letters},`)];
 }
 
@@ -26,7 +26,7 @@ export function broaderPaths({ path, existing, subject }: PathObject, letters: s
  */
 export function rulesOfFolder(path: ByteString, ruleFor: (glob: ByteString) => string): readonly BroaderRule[] {
   // The path of a folder ends in a slash; its parent is the folder above.
-  const folder = lastingName(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString).pattern;
+  const folder = generalisedName(path.slice(0, path.lastIndexOf('/', path.length - 2) + 1) as ByteString).pattern;
   if (folder === ('/' as string)) return [];
   const end = path.endsWith('/') ? '/' : '';
   const rule = (glob: string): ByteString => ruleFor(quoteWord(`${folder}${glob}${end}` as ByteString)) as ByteString;

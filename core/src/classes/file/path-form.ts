@@ -1,5 +1,5 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import { quoteLasting } from '../lasting-name.ts';
+import { quoteGeneralised } from '../generalised-name.ts';
 import { broaderPaths } from './broader-paths.ts';
 import { pathPatterns, fileUniverse } from './path-pattern-form.ts';
 import { operationError } from '../operation-error.ts';
@@ -48,8 +48,8 @@ export const pathForm: ObjectForm<PathObject> = {
   },
   rule: ({ path, existing, subject }, permissions) => {
     const whose = subject === 'owner' ? 'owner ' : '';
-    const quoted = quoteLasting(path);
-    if (existing !== undefined) return `${whose}link ${quoted} -> ${quoteLasting(existing)},` as ByteString;
+    const quoted = quoteGeneralised(path);
+    if (existing !== undefined) return `${whose}link ${quoted} -> ${quoteGeneralised(existing)},` as ByteString;
     return `${whose}${quoted} ${lettersOf(permissions)},` as ByteString;
   },
   wider: (thing, permissions) => broaderPaths(thing, lettersOf(permissions)),

@@ -1,6 +1,6 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
 import { quotePattern } from '../../language/printer/print.ts';
-import { quoteLasting } from '../lasting-name.ts';
+import { quoteGeneralised } from '../generalised-name.ts';
 import { rulesOfFolder } from '../file/broader-paths.ts';
 import { mountPatterns, mountUniverse } from './mount-patterns.ts';
 import { operationError, type OperationError } from '../operation-error.ts';
@@ -147,12 +147,12 @@ function asDirectoryPath(path: ByteString): ByteString {
  *
  * @param target - the mount point, as a word of a rule
  */
-function ruleFor(thing: MountObject, target = quoteLasting(thing.target)): string {
+function ruleFor(thing: MountObject, target = quoteGeneralised(thing.target)): string {
   switch (thing.asks) {
     case 'umount':
       return `umount ${target},`;
     case 'pivot_root':
-      return `pivot_root oldroot=${quoteLasting(thing.oldRoot)} ${target},`;
+      return `pivot_root oldroot=${quoteGeneralised(thing.oldRoot)} ${target},`;
     case 'move_mount':
       return `mount options=(move) ${sourceWord(thing.source)} -> ${target},`;
     case 'mount': {
@@ -177,7 +177,7 @@ function broaderOrigins(thing: MountObject): readonly BroaderRule[] {
   const { flags, source, type } = thing;
   const kind = mountKind(flags);
   const fstype = type === undefined ? '' : ` fstype=${quotePattern(type)}`;
-  const behind = `-> ${quoteLasting(thing.target)},`;
+  const behind = `-> ${quoteGeneralised(thing.target)},`;
   const fromAnywhere = `mount options=(${mountFlagNames(flags).join(', ')})${fstype} ${behind}` as ByteString;
   const isFromSomewhere = kind !== 'remount' && kind !== 'propagation';
   return [
@@ -191,5 +191,5 @@ function broaderOrigins(thing: MountObject): readonly BroaderRule[] {
 
 /** Returns the source for a rule. No rule has an empty source; `detached` stands for an empty source. */
 function sourceWord(source: ByteString | undefined): string {
-  return source === undefined || source === '' ? 'detached' : quoteLasting(source);
+  return source === undefined || source === '' ? 'detached' : quoteGeneralised(source);
 }

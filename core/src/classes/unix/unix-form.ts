@@ -1,7 +1,7 @@
 import { textOf, type ByteString } from '../../source/bytes.ts';
-import { withProtectedSlashes } from '../../file-rules/without-double-slashes.ts';
+import { withProtectedSlashes } from '../../patterns/double-slashes.ts';
 import { escapePattern, quoteWord } from '../../language/printer/print.ts';
-import { lastingName, quoteLasting } from '../lasting-name.ts';
+import { generalisedName, quoteGeneralised } from '../generalised-name.ts';
 import { typeName } from '../../language/keywords/sockets.ts';
 import { socketPermissionList } from '../network/sockets.ts';
 import { userOptions } from '../file/path-form.ts';
@@ -80,7 +80,7 @@ export const unixForm: ObjectForm<UnixObject> = {
  */
 function unixRule(thing: UnixObject, permissions: readonly string[], labels: readonly ByteString[]): ByteString {
   const path = pathOfRule(thing, permissions);
-  if (path !== undefined) return `${quoteLasting(path)} ${permissions.join('')},` as ByteString;
+  if (path !== undefined) return `${quoteGeneralised(path)} ${permissions.join('')},` as ByteString;
   const { type, own, peer, peerNames = labels.flatMap(namesInScope) } = thing;
   const names = [...new Set(peerNames)].map(escapePattern);
   const label = names.length > 1 ? (`{${names.join()}}` as ByteString) : names[0];
@@ -97,7 +97,7 @@ function addressCondition(address: UnixAddress | undefined): readonly string[] {
   if (address?.kind !== 'abstract') return [];
   // Many programs pad the name with NULs to the length of the structure.
   const name = address.name.replace(/\0+$/, '') as ByteString;
-  const pattern = `${lastingName(name).pattern.replaceAll('\0', '?')}${name === address.name ? '' : '*'}`;
+  const pattern = `${generalisedName(name).pattern.replaceAll('\0', '?')}${name === address.name ? '' : '*'}`;
   return [`addr=${quoteWord(withProtectedSlashes(`@${pattern}` as ByteString))}`];
 }
 

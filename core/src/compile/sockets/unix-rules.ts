@@ -1,7 +1,7 @@
 import type { RuleTerms } from '../../automata/rule-automaton.ts';
 import { socketBits, socketClasses, type SocketForm } from '../../classes/network/sockets.ts';
 import { apparmor41, apparmor50 } from '../../file-rules/compiler-behaviours.ts';
-import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../../patterns/double-slashes.ts';
 import { byteWildcards, parseAare } from '../../patterns/aare.ts';
 import { anyByte, byteSet } from '../../patterns/byte-set.ts';
 import { anyText, emptyPattern, ofByte, ofSet, sequence, star, type Pattern } from '../../patterns/pattern.ts';

@@ -1,5 +1,5 @@
 import { bitsOf } from '../../file-rules/file-permissions.ts';
-import { withoutDoubleSlashes } from '../../file-rules/without-double-slashes.ts';
+import { withoutDoubleSlashes } from '../../patterns/double-slashes.ts';
 import { filePermissionsOf } from '../../classes/file/file-permission-bits.ts';
 import type { PathObject } from '../../classes/file/path-object.ts';
 import { absolutePaths, everyPath } from '../../classes/file/path-patterns.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
-import { withProtectedSlashes, withoutDoubleSlashes } from './without-double-slashes.ts';
+import { withProtectedSlashes, withoutDoubleSlashes } from './double-slashes.ts';
 
 test.each([
   ['/a/b', '/a/b', '/a/b'],

@@ -1,4 +1,4 @@
-import { withProtectedSlashes } from '../file-rules/without-double-slashes.ts';
+import { withProtectedSlashes } from '../patterns/double-slashes.ts';
 import { escapePattern, quoteWord } from '../language/printer/print.ts';
 import type { ByteString } from '../source/bytes.ts';
 
@@ -62,7 +62,7 @@ const suffix = /^(.*[.\-_~])([A-Za-z0-9]{6})(\.[a-z]{1,5})?$/;
 const wordLike = /^(?:[A-Z]*[a-z]*|(?:[A-Z][a-z]+)+[A-Z]*)\d*$/;
 
 /** A pattern for a name and the later names in its place. */
-export interface LastingName {
+export interface GeneralisedName {
   readonly pattern: ByteString;
   /** The reasons for wildcards, without duplicates; empty if the name is stable. */
   readonly changing: readonly ChangingName[];
@@ -72,7 +72,7 @@ export interface LastingName {
  * Returns a pattern for a path or an address that matches the name, and the later names in its place if parts of the
  * name never occur again. Names that an administrator chose, versions and identifiers of disks are stable.
  */
-export function lastingName(name: ByteString): LastingName {
+export function generalisedName(name: ByteString): GeneralisedName {
   const changing = new Set<ChangingName>();
   let folder = '';
   const parts = name.split('/').map((component) => {
@@ -85,9 +85,9 @@ export function lastingName(name: ByteString): LastingName {
   return { pattern: withProtectedSlashes(parts.join('/') as ByteString), changing: [...changing] };
 }
 
-/** Prints the pattern of a lasting name as a word of a rule. */
-export function quoteLasting(name: ByteString): ByteString {
-  return quoteWord(lastingName(name).pattern);
+/** Prints the pattern of a generalised name as a word of a rule. */
+export function quoteGeneralised(name: ByteString): ByteString {
+  return quoteWord(generalisedName(name).pattern);
 }
 
 function changingComponent(component: ByteString, folder: string): { as: ChangingName; glob: string } | undefined {
@@ -113,7 +113,7 @@ function filled(glob: string, parts: readonly string[]): string {
 export const uniqueBusName = /^:\d+\.\d+$/;
 
 /** Returns the path of a D-Bus object as a pattern, with wildcards for the numbers of objects. */
-export function lastingMessagePath(path: ByteString): LastingName {
+export function generalisedMessagePath(path: ByteString): GeneralisedName {
   const parts = path.split('/').map((component, index, all) => {
     const isCounted = /^_?\d+$/.test(component) && all[index - 1] !== 'user';
     return isCounted ? `${component.startsWith('_') ? '_' : ''}${number}` : escapePattern(component as ByteString);
@@ -126,7 +126,7 @@ export function lastingMessagePath(path: ByteString): LastingName {
  * Returns a name on a bus as a pattern, with wildcards for the numbers of processes and connections:
  * `org.kde.StatusNotifierItem-7201-1`, `org.mpris.MediaPlayer2.vlc.instance7201`.
  */
-export function lastingBusName(name: ByteString): LastingName {
+export function generalisedBusName(name: ByteString): GeneralisedName {
   const escaped = escapePattern(name);
   const pattern = escaped.replaceAll(/(?<=-)\d+(?=-|$)|(?<=\.instance_?)\d+/g, number) as ByteString;
   return { pattern, changing: pattern === escaped ? [] : ['message-path'] };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { bytesOf } from '../source/bytes.ts';
-import { lastingBusName, lastingMessagePath, lastingName } from './lasting-name.ts';
+import { generalisedBusName, generalisedMessagePath, generalisedName } from './generalised-name.ts';
 
 describe('changing components become wildcards', () => {
   test.each([
@@ -36,7 +36,7 @@ describe('changing components become wildcards', () => {
       'container',
       '/var/lib/kubelet/pods/*/volumes/',
     ],
-  ])('%s: %s', (name, as, pattern) => expect(lastingName(bytesOf(name))).toEqual({ pattern, changing: [as] }));
+  ])('%s: %s', (name, as, pattern) => expect(generalisedName(bytesOf(name))).toEqual({ pattern, changing: [as] }));
 });
 
 describe('stable names stay', () => {
@@ -60,7 +60,7 @@ describe('stable names stay', () => {
     '/etc/ssl/certs/Root_Class3',
     '/dev/tty3',
     '/dev/nvme0n1',
-  ])('%s', (name) => expect(lastingName(bytesOf(name))).toEqual({ pattern: name, changing: [] }));
+  ])('%s', (name) => expect(generalisedName(bytesOf(name))).toEqual({ pattern: name, changing: [] }));
 });
 
 test.each([
@@ -68,11 +68,11 @@ test.each([
   ['/org/freedesktop/login1/session/_32', '/org/freedesktop/login1/session/_[0-9]*'],
   ['/org/freedesktop/login1/user/_1000', '/org/freedesktop/login1/user/_1000'],
   ['/org/freedesktop/systemd1', '/org/freedesktop/systemd1'],
-])('the object %s', (path, pattern) => expect(lastingMessagePath(bytesOf(path)).pattern).toBe(pattern));
+])('the object %s', (path, pattern) => expect(generalisedMessagePath(bytesOf(path)).pattern).toBe(pattern));
 
 test.each([
   ['org.kde.StatusNotifierItem-7201-1', 'org.kde.StatusNotifierItem-[0-9]*-[0-9]*'],
   ['org.mpris.MediaPlayer2.vlc.instance7201', 'org.mpris.MediaPlayer2.vlc.instance[0-9]*'],
   ['org.freedesktop.login1', 'org.freedesktop.login1'],
   ['org.bluez', 'org.bluez'],
-])('the name %s on a bus', (name, pattern) => expect(lastingBusName(bytesOf(name)).pattern).toBe(pattern));
+])('the name %s on a bus', (name, pattern) => expect(generalisedBusName(bytesOf(name)).pattern).toBe(pattern));
