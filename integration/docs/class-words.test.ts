@@ -21,6 +21,7 @@ const exceptions: ReadonlyMap<string, readonly string[]> = new Map([
   ['core/src/namespaces/policy-namespace.ts', ofProfiles],
   ['core/src/namespaces/learning-profile.ts', ofProfiles],
   ['core/src/binary/format/capability-set.ts', ofProfiles],
+  ['core/src/repair/advise.ts', ofProfiles],
   ['core/src/repair/extended-profiles.ts', ofProfiles],
   ['core/src/effective-rules/verify-rules.ts', ofProfiles],
   ['core/src/audit/is-unrestricted.ts', ofProfiles],

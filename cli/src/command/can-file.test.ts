@@ -34,6 +34,8 @@ describe('lamellar can, for a file', () => {
 ✗ profile \`web\` in namespace \`c\` has no rule for file w of \`/etc/shadow\`
     the nearest is web.aa:1: /etc/** r, (with different permissions)
 
+warning: \`/etc/shadow w,\` opens the host: a write changes its users, services or programs
+  safer: \`deny /etc/shadow w,\` keeps the denial and silences the log
 to allow it, add to \`host\`: /etc/shadow w,
 to allow it, add to \`:c:web\`: /etc/shadow w,
 `);

@@ -1,6 +1,7 @@
 import type { ClassByte } from '../automata/automaton.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { CapabilityName } from '../language/keywords/capabilities.ts';
+import type { RiskOfAccess } from './host-risk.ts';
 import type { ObjectForm } from './object-form.ts';
 import type { MediatedObject } from './mediated-object.ts';
 
@@ -200,6 +201,7 @@ export interface StackCheckClass<Word extends string = string, Name extends stri
   readonly askedBehindNuls?: readonly number[];
   /** The condition in rules that names the target label of an operation. */
   readonly labelCondition?: string;
+  readonly riskOfAccess?: RiskOfAccess;
 }
 
 /** Returns all permissions of a class, as bits. */

@@ -11,7 +11,7 @@ import { namespaceOfRecord } from '../log-records/record-layer.ts';
 import type { AppArmorRecord } from '../log-records/record.ts';
 import type { Decision } from '../mediation/decision.ts';
 import { adviseRules } from '../repair/advise.ts';
-import type { RuleWarning } from '../repair/rule-warning.ts';
+import { opensHost, type RuleWarning } from '../repair/rule-warning.ts';
 import { rulesByConvention } from '../repair/rules-by-convention.ts';
 import { Source } from '../source/source.ts';
 import { bytesOf, type ByteString } from '../source/bytes.ts';
@@ -270,11 +270,10 @@ class LearntFile {
     if ('reason' in decisions) {
       const conventional = rulesByConvention(record).filter(({ of }) => of === 'itself');
       if (conventional.length === 0) return decisions;
-      return { profile, rules: conventional.map(({ rule }) => rule), refused: [] };
+      return { profile, rules: conventional.map(({ rule }) => rule), refused: refusedOf(conventional, isOnHost) };
     }
     const own = adviseRules(decisions.all).filter(({ asked }) => asked.profile.name === (profile as string));
-    const refused = own.flatMap(({ warnings }) => warnings.filter(({ risk }) => isOnHost && risk !== 'changing-name'));
-    return { profile, rules: own.flatMap(({ rules }) => rules), refused };
+    return { profile, rules: own.flatMap(({ rules }) => rules), refused: refusedOf(own, isOnHost) };
   }
 
   /** Returns whether the profile of a record denies the operation. */
@@ -290,6 +289,15 @@ class LearntFile {
     const decided = decideRecord(record, this.#policy, this.#behaviours);
     return 'reason' in decided ? decided : { all: [...decided.decisions, ...decided.implied] };
   }
+}
+
+/** Returns the warnings about rules that no program of the host should get without a decision of the administrator. */
+function refusedOf(
+  advice: readonly { readonly warnings: readonly RuleWarning[] }[],
+  isOnHost: boolean,
+): readonly RuleWarning[] {
+  const warnings = isOnHost ? advice.flatMap((one) => one.warnings) : [];
+  return warnings.filter((warning) => opensHost(warning) || warning.risk === 'overridden-denial');
 }
 
 /** Loads a profile without rules for a peer, if the name is a valid name of a profile. */

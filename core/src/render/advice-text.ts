@@ -25,6 +25,14 @@ export function explainAdvice(advice: readonly ProfileAdvice[]): string {
 const risks: Readonly<Record<Exclude<RuleRisk, 'changing-name'>, string>> = {
   'host-processes': 'opens the host: it gives access to all unconfined processes of the host',
   'kernel-files': 'opens the host: the mount shows kernel files at a path that no rule for /proc or /sys protects',
+  'kernel-settings': 'opens the host: a write makes the kernel start a program, or changes policy of the host',
+  'host-devices': 'opens the host: the device is its memory or a disk',
+  'host-service': 'opens the host: the service starts programs as root of the host',
+  'host-users': 'opens the host: a write changes its users, services or programs',
+  'leaves-profile': 'opens the host: the task becomes unconfined',
+  'kernel-capability':
+    'opens the host if the task is root of the host: the capability changes the kernel, its hardware or its policy',
+  'broad-capability': 'gives most powers of root if the task is root of the host',
   'overridden-denial': 'overrides a deny rule, which may have a reason, and needs AppArmor 4.1 or later',
 };
 

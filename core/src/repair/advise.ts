@@ -10,7 +10,9 @@ import { evaluateWithRules } from './answer-with.ts';
 import { ExtendedProfiles } from './extended-profiles.ts';
 import { necessaryRules } from './necessary-rules.ts';
 import { needsOf, type EvaluatedCheck, type ProfileNeeds, type RuleNeed } from './refused-needs.ts';
-import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
+import type { ConfinedPlace } from '../classes/host-risk.ts';
+import { placeOfProfile } from './host-risk.ts';
+import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
 
 /** The rules for a profile to allow all requests. */
 export interface ProfileAdvice {
@@ -117,6 +119,7 @@ export interface MinimalRules {
   readonly refusals: readonly EvaluatedCheck[];
   readonly needsAbi: boolean;
   readonly capabilities: readonly ByteString[];
+  readonly capabilityWarnings: readonly RuleWarning[];
   readonly isStuck: boolean;
 }
 
@@ -157,6 +160,10 @@ function minimalRules(needs: ProfileNeeds, aim: Aim): MinimalRules {
     rules: helps(merged, refusals) ? merged : enough,
     refusals,
     capabilities: had.length === 0 ? [] : [bytesOf(`${aim.isDenial ? 'deny ' : ''}${capabilityRule(had)}`)],
+    capabilityWarnings:
+      had.length === 0 || aim.isDenial
+        ? []
+        : warningsWithoutObject(bytesOf(capabilityRule(had)), 'capability', had, placeOf(needs.asked)),
     isStuck: had.length < capabilities.length || solved.length < found.length,
     needsAbi: needs.rules.some((need) => need.refusals.some(({ check }) => check.note === 'lacks-protocol')),
   };
@@ -167,11 +174,15 @@ function declaresVariables({ declared }: Profile): boolean {
   return declared !== undefined && /^[ \t]*#?include\s+<tunables\/global>/m.test(declared.source.text);
 }
 
-function adviceOf({ needs: { asked }, rules, capabilities, isStuck, needsAbi }: MinimalRules): ProfileAdvice {
+function placeOf({ profile, namespace }: LabelPart): ConfinedPlace {
+  return placeOfProfile(profile.name, namespace.parent === undefined);
+}
+
+function adviceOf({ needs: { asked }, rules, isStuck, needsAbi, ...found }: MinimalRules): ProfileAdvice {
   return {
     asked,
-    rules: [...rules.map(printAdvisedRule), ...capabilities],
-    warnings: rules.flatMap((rule) => ruleWarnings(rule, asked.namespace.parent === undefined)),
+    rules: [...rules.map(printAdvisedRule), ...found.capabilities],
+    warnings: [...rules.flatMap((rule) => ruleWarnings(rule, placeOf(asked))), ...found.capabilityWarnings],
     isStuck,
     ...(needsAbi ? { needsAbi } : {}),
   };

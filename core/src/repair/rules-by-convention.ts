@@ -12,7 +12,9 @@ import { bytesOf, type ByteString } from '../source/bytes.ts';
 import { Source } from '../source/source.ts';
 import { parseRules } from '../language/parser/parse.ts';
 import { namespaceOfRecord } from '../log-records/record-layer.ts';
-import { ruleWarnings, type RuleWarning } from './rule-warning.ts';
+import type { ConfinedPlace } from '../classes/host-risk.ts';
+import { placeOfProfile } from './host-risk.ts';
+import { ruleWarnings, warningsWithoutObject, type RuleWarning } from './rule-warning.ts';
 import { printAdvisedRule, type AdvisedRule } from './advised-rule.ts';
 
 /** A rule derived from a record alone, without policy to verify that the rule is sufficient or needed. */
@@ -93,8 +95,10 @@ function rulesOfOne(
   const { object } = written;
   const row = policyClasses[operation.class];
   if (object.kind === 'none') {
-    const rule = `${isDenial ? 'deny ' : ''}${ruleWithoutObject(row, [operation.name])}` as ByteString;
-    return [{ of: 'itself', rule, warnings: [] }];
+    const rule = ruleWithoutObject(row, [operation.name]);
+    const place = placeOfRecord(record);
+    const warnings = isDenial ? [] : warningsWithoutObject(rule, operation.class, [operation.name], place);
+    return [{ of: 'itself', rule: `${isDenial ? 'deny ' : ''}${rule}` as ByteString, warnings }];
   }
   const base = {
     ...(isDenial ? ({ isDenial } as const) : {}),
@@ -144,6 +148,17 @@ export const hiddenPeer = '---';
 function printed(of: ConventionalRule['of'], rule: AdvisedRule, record: AppArmorRecord): ConventionalRule {
   // Nearly every profile has the variables.
   const tunable: AdvisedRule = { ...rule, hasVariables: true };
-  const warnings = ruleWarnings(tunable, namespaceOfRecord(record) === undefined);
+  const warnings = ruleWarnings(
+    tunable,
+    of === 'itself' ? placeOfRecord(record) : placeOfProfile(of, isInRoot(record)),
+  );
   return { of, rule: printAdvisedRule(tunable), warnings };
+}
+
+function isInRoot(record: AppArmorRecord): boolean {
+  return namespaceOfRecord(record) === undefined;
+}
+
+function placeOfRecord(record: AppArmorRecord): ConfinedPlace {
+  return placeOfProfile(record.profile ?? ('' as ByteString), isInRoot(record));
 }

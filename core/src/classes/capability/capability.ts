@@ -16,6 +16,9 @@ const operations = permissions.map((permission) => ({
   before: [capabilityNumber(permission.name) >> 5],
 }));
 
+/** Capabilities over modules, hardware and security policy. */
+const ofKernel: ReadonlySet<string> = new Set(['sys_module', 'sys_rawio', 'mac_admin', 'mac_override']);
+
 /** Privileges of root that ordinary tasks lack. */
 export const capability = stackCheckClass<'capability', CapabilityName>({
   word: 'capability',
@@ -36,4 +39,8 @@ export const capability = stackCheckClass<'capability', CapabilityName>({
       ),
   },
   rulesIn: 'capability-sets',
+  riskOfAccess: ({ permissions }) => {
+    if (permissions.some((name) => ofKernel.has(name))) return 'kernel-capability';
+    return permissions.includes('sys_admin') ? 'broad-capability' : undefined;
+  },
 });

@@ -1,4 +1,5 @@
 import { dbusForm } from './dbus-form.ts';
+import type { MessageObject } from './message-object.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import { socketFeatures } from '../network/sockets.ts';
 import { permissionsOf } from '../policy-class.ts';
@@ -34,5 +35,13 @@ export const dbus = stackCheckClass<'dbus', DbusPermission>({
   },
   rulesIn: 'automaton',
   // `is_unconfined` passes unconfined profiles.
+  riskOfAccess: ({ thing, permissions: [permission] }) =>
+    thing?.kind === 'message' && permission === 'send' && startsPrograms(thing) ? 'host-service' : undefined,
   askedBehindNuls: [eavesdrop, bind, 0, 0, 0, send | receive],
 });
+
+/** Returns whether systemd gets a message. Every method of its manager and units can start programs. */
+function startsPrograms({ name, interface: iface }: MessageObject): boolean {
+  const service = 'org.freedesktop.systemd1';
+  return name === (service as string) || iface.startsWith(`${service}.`);
+}

@@ -1,6 +1,7 @@
 import { filePermissionBits } from './file-permission-bits.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import { pathForm } from './path-form.ts';
+import { riskOfPath } from './path-risk.ts';
 import type { StackCheckOperation } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
@@ -59,4 +60,6 @@ export const file = stackCheckClass<'file', FilePermission>({
     spelling: (word) => inOrder(word) ?? word.toLowerCase(),
   },
   rulesIn: 'files',
+  riskOfAccess: ({ thing, permissions, place }) =>
+    thing?.kind === 'path' ? riskOfPath(thing.path, permissions.join(''), place) : undefined,
 });

@@ -1,3 +1,4 @@
+import { leavesProfile } from '../host-risk.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
@@ -26,6 +27,7 @@ export const ioUring = stackCheckClass<'io_uring', IoUringPermission>({
     known: 'permissions are `sqpoll` and `override_creds`',
   },
   rulesIn: 'automaton',
+  riskOfAccess: leavesProfile,
   // profile_uring, called by fn_for_each, without an exception for unconfined profiles
   checksUnconfined: true,
   labelCondition: 'label',

@@ -2,6 +2,7 @@ import { mountOption, mountOptionNames } from '../../language/keywords/mount-opt
 import { mediationClasses } from '../mediation-classes.ts';
 import { flagsOfOperation, operationOfFlags, type MountFlags } from './mount-flags.ts';
 import { mountForm } from './mount-form.ts';
+import { riskOfMount } from './mount-risk.ts';
 import type { ClassPermission, StackCheckOperation } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
 
@@ -73,4 +74,5 @@ export const mount = stackCheckClass<'mount', MountPermission>({
   rulesIn: 'automaton',
   // Some kernels check unconfined profiles as well, a named behaviour.
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
+  riskOfAccess: riskOfMount,
 });

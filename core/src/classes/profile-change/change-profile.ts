@@ -1,4 +1,5 @@
 import { filePermissionBits } from '../file/file-permission-bits.ts';
+import { leavesProfile } from '../host-risk.ts';
 import { mediationClasses } from '../mediation-classes.ts';
 import type { ClassPermission } from '../policy-class.ts';
 import { operationOf, stackCheckClass } from '../stack-check-class.ts';
@@ -27,4 +28,5 @@ export const changeProfile = stackCheckClass<'change_profile', ChangeProfilePerm
     known: 'permissions are `change`, `stack` and `onexec`',
   },
   rulesIn: 'files',
+  riskOfAccess: leavesProfile,
 });

@@ -1,4 +1,5 @@
 import { stackCheckClass } from '../stack-check-class.ts';
+import { riskOfPath } from '../file/path-risk.ts';
 import { network } from '../network/network.ts';
 import {
   socketClasses,
@@ -26,4 +27,6 @@ export const unix = stackCheckClass<'unix', SocketPermission>({
   object: unixForm,
   names: { example: 'bind, listen', known: network.names.known },
   rulesIn: 'network',
+  riskOfAccess: ({ thing, place }) =>
+    thing?.kind === 'unix' && thing.peer?.kind === 'path' ? riskOfPath(thing.peer.path, 'w', place) : undefined,
 });
