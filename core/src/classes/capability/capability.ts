@@ -39,8 +39,8 @@ export const capability = stackCheckClass<'capability', CapabilityName>({
       ),
   },
   rulesIn: 'capability-sets',
-  riskOfAccess: ({ permissions }) => {
-    if (permissions.some((name) => ofKernel.has(name))) return 'kernel-capability';
-    return permissions.includes('sys_admin') ? 'broad-capability' : undefined;
+  riskOfAccess: ({ permissions: names }) => {
+    if (names.some((name) => ofKernel.has(name))) return 'kernel-capability';
+    return names.includes('sys_admin') ? 'broad-capability' : undefined;
   },
 });
