@@ -7,11 +7,13 @@ import { differentAbi } from './different-abi/different-abi.ts';
 import { differentKernel } from './different-kernel/different-kernel.ts';
 import { evaluationOf, type EvaluatedCause } from './evaluation.ts';
 import type { FoundCause } from './known-cause.ts';
+import { firstRefusal } from './first-refusal/first-refusal.ts';
+import { incompletePeer } from './incomplete-peer/incomplete-peer.ts';
 import { mountPrerequisites } from './mount-prerequisites/mount-prerequisites.ts';
 import { takesNoRule } from './recorded-causes.ts';
 import { unloggedMountOption } from './unlogged-mount-option/unlogged-mount-option.ts';
 
-const ofRefused: readonly EvaluatedCause[] = [complainingSubject, mountPrerequisites];
+const ofRefused: readonly EvaluatedCause[] = [complainingSubject, mountPrerequisites, incompletePeer, firstRefusal];
 
 /** The causes of a refusal that the policy allows, the most conclusive first. */
 const ofAllowed: readonly EvaluatedCause[] = [unloggedMountOption, complainingPolicy, differentAbi, differentKernel];

@@ -11,6 +11,8 @@ export interface LabelPart {
 /** The label of a task: at least one profile, without duplicates, in the kernel's order. Built by `stack`. */
 export interface Label {
   readonly parts: readonly [LabelPart, ...LabelPart[]];
+  /** True if the label has further, confined parts, in policy namespaces that the evaluated profiles do not see. */
+  readonly isIncomplete?: true;
 }
 
 /** Returns a profile without rules in unconfined mode, for a missing or unloaded profile: only the name matters. */
@@ -29,6 +31,11 @@ export function stack(first: LabelPart, ...others: readonly LabelPart[]): Label 
   const parts: [LabelPart, ...LabelPart[]] = [head];
   for (const part of rest) if (compareParts(parts.at(-1) ?? head, part) !== 0) parts.push(part);
   return { parts };
+}
+
+/** Returns a label with replaced parts. */
+export function mapParts({ parts: [first, ...others], ...rest }: Label, change: (part: LabelPart) => LabelPart): Label {
+  return { ...rest, ...stack(change(first), ...others.map(change)) };
 }
 
 function compareParts(left: LabelPart, right: LabelPart): number {
@@ -52,8 +59,8 @@ export function rootOf({ parts: [{ namespace }] }: Label): PolicyNamespace {
 }
 
 /** Returns whether every profile of the label is in unconfined mode. */
-export function isWhollyUnconfined(label: Label): boolean {
-  return label.parts.every((part) => part.profile.mode === 'unconfined');
+export function isWhollyUnconfined({ parts, isIncomplete }: Label): boolean {
+  return isIncomplete !== true && parts.every((part) => part.profile.mode === 'unconfined');
 }
 
 /** Returns the parts visible to a profile of the namespace: the parts in an identical namespace (`aa_ns_visible`). */
@@ -64,7 +71,7 @@ export function visibleParts(label: Label, from: PolicyNamespace): readonly Labe
 /**
  * Prints a label as seen by a task in `view`: profiles of the namespace by name, profiles in deeper namespaces after
  * the namespace's path, and all further profiles as `---`. The path is written once for consecutive profiles of a
- * namespace.
+ * namespace. Further parts of an incomplete label are `---`, too.
  *
  * @see `aa_label_snxprint`, `aa_profile_snxprint`, `aa_ns_name` in the kernel
  */
@@ -77,7 +84,8 @@ export function printLabel(label: Label, view: PolicyNamespace): ByteString {
     seen.push(namespace === previous ? profile.name : `:${path.join('//')}:${profile.name}`);
     previous = namespace;
   }
-  return (seen.length === 0 ? '---' : seen.join('//&')) as ByteString;
+  if (seen.length === 0 || label.isIncomplete === true) seen.push('---');
+  return seen.join('//&') as ByteString;
 }
 
 /**

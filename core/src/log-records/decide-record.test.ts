@@ -84,6 +84,15 @@ describe('a peer that contains the recording profile', () => {
   ])('%s', (record = '', expected) => expect(decided(record, 'implied')).toBe(expected));
 });
 
+describe('a lone unconfined tracer would be allowed, so the peer has further parts', () => {
+  const record = (mask: string): string =>
+    `operation="ptrace" profile="monitor" denied_mask="${mask}" peer="unconfined"`;
+  test.each([
+    ['tracedby', 'deny: unconfined//&--- ptrace trace monitor'],
+    ['trace', 'deny: monitor ptrace trace unconfined'],
+  ])('%s', (mask, expected) => expect(decided(record(mask))).toBe(expected));
+});
+
 describe('records without a question', () => {
   test.each([
     ['operation="open" name="/a" denied_mask="r"', 'the record lacks fields for an evaluation'],

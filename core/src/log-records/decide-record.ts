@@ -83,13 +83,28 @@ export function decideRecord(
   const objects = requestedObjects(written.object, labels);
   const decisionsOf = (who: Label, about: readonly StackObject[]): readonly Decision[] =>
     parsed.operations.flatMap((operation) => about.map((object) => decide(who, operation, object, behaviours, policy)));
-  const [first, ...rest] = decisionsOf(subject, objects);
+  const seen = decisionsOf(subject, objects);
+  const decisions = seen.some((one) => wasNotAsked(record.profile, view, one))
+    ? decisionsOf({ ...subject, isIncomplete: true }, objects)
+    : seen;
+  const [first, ...rest] = decisions;
   if (first === undefined) return { reason: 'nothing was asked' };
   const stacked = peer !== undefined && first.shape === 'cross-check' && isPartOf(asked.label, peer.label);
   const implied = stacked
     ? [peer.label, asked.label].flatMap((label) => decisionsOf(peer.label, [{ kind: 'label', label }]))
     : [];
   return { decisions: [first, ...rest], implied, isLogged: question.isLogged === true };
+}
+
+/**
+ * Returns whether the kernel would not have evaluated the recording profile: a wholly unconfined label may trace. So the
+ * peer has further parts in other policy namespaces.
+ */
+function wasNotAsked(profile: ByteString | undefined, view: PolicyNamespace, { checks }: Decision): boolean {
+  return checks.some(
+    ({ asked, because }) =>
+      because === 'peer-unconfined' && asked.namespace === view && asked.profile.name === (profile as string),
+  );
 }
 
 /** Returns whether a label is a proper part of a stack. */

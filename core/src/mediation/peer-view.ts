@@ -17,7 +17,7 @@ export function peerView(peer: Label, namespace: PolicyNamespace, behaviours: Ke
   const visible = visibleParts(peer, namespace);
   return {
     visible,
-    alone: peer.parts.length === 1 && visible.length === 1,
+    alone: peer.parts.length === 1 && visible.length === 1 && peer.isIncomplete !== true,
     unconfined: hasUnconfinedFlag(peer, behaviours),
   };
 }

@@ -1,5 +1,5 @@
 import { ExtendedProfiles } from './extended-profiles.ts';
-import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
 import { stubPart } from '../labels/label.ts';
 import type { PolicyNamespace } from '../namespaces/policy-namespace.ts';
 import type { ByteString } from '../source/bytes.ts';
@@ -33,10 +33,8 @@ export function profileKey({ profile, namespace }: LabelPart): string {
  *
  * @throws RangeError if the second policy lacks a profile
  */
-export function labelIn(policy: StackedPolicy, { parts }: Label): Label {
-  const [first, ...others] = parts.map((part) => partIn(policy, part));
-  if (first === undefined) throw new RangeError('a label of nothing');
-  return stack(first, ...others);
+export function labelIn(policy: StackedPolicy, label: Label): Label {
+  return mapParts(label, (part) => partIn(policy, part));
 }
 
 function partIn({ root }: StackedPolicy, { namespace, profile }: LabelPart): LabelPart {

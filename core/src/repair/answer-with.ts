@@ -1,4 +1,4 @@
-import { stack, type Label, type LabelPart } from '../labels/label.ts';
+import { mapParts, type Label, type LabelPart } from '../labels/label.ts';
 import { evaluateSide, evaluateStackCheck } from '../mediation/evaluate-profile.ts';
 import type { Answer, StackObject } from '../mediation/decision.ts';
 import type { Profile } from '../profile/profile.ts';
@@ -20,10 +20,7 @@ export function evaluateWithRules(
   const { asked } = one.check;
   const more = extended.with(asked.profile, rules);
   const profile = mode === undefined ? more : { ...more, mode };
-  const withRules = ({ parts }: Label): Label => {
-    const [first, ...others] = parts.map((part) => (isSame(part, asked) ? { ...part, profile } : part));
-    return first === undefined ? { parts } : stack(first, ...others);
-  };
+  const withRules = (label: Label): Label => mapParts(label, (own) => (isSame(own, asked) ? { ...own, profile } : own));
   const part = { ...asked, profile };
   if (one.shape === 'cross-check') {
     const { check, decision } = one;
