@@ -1,5 +1,6 @@
 import type { StackedPolicy } from '@lamellar/core';
-import { resolveWrittenLabel, type LabelResult } from '@lamellar/core/labels';
+import { resolveWrittenLabel } from '@lamellar/core/stacks';
+import { type LabelResult } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { LivePolicy } from './policy/live-policy.ts';
 

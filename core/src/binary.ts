@@ -1,5 +1,5 @@
 /**
- * Compiled policy: the bytes that the kernel loads, unpacked, verified, and decompiled to rules.
+ * Compiled policy: the bytes that the kernel loads, unpacked and verified.
  *
  * @module
  */
@@ -26,9 +26,3 @@ export type { KernelPermissions } from './binary/format/kernel-permissions.ts';
 export { mediationClasses, type MediationClass } from './classes/mediation-classes.ts';
 export { mediatedClasses } from './binary/mediated-classes.ts';
 export { printTransition } from './binary/format/transition-table.ts';
-export { Budget } from './automata/budget.ts';
-export { decompileAttachment, type DecompiledAttachment } from './decompile/decompile-attachment.ts';
-export { decompilePeerRules, decompileProfile, type DecompileBudgets } from './decompile/decompile-profile.ts';
-export type { DecompiledRule, DecompiledRules } from './decompile/decompile-class.ts';
-export type { PrintedEffect } from './decompile/effect-automaton.ts';
-export { peerRuleParts, type PeerRuleParts } from './compile/peer-layouts.ts';

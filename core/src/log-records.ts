@@ -8,19 +8,7 @@ export { readRecords } from './log-records/read-record.ts';
 export { RecordLines, type LocatedRecord } from './log-records/record-lines.ts';
 export { RecordJoiner, type RecordedOperation } from './log-records/join-records.ts';
 export { maxRecordKinds, RecordFold, type FoldedRecords } from './log-records/fold-records.ts';
-export {
-  rulesByConvention,
-  rulesOfOperation,
-  type ConventionalRule,
-  type RuleOfOperation,
-} from './repair/rules-by-convention.ts';
-export { causeLines } from './render/cause-text.ts';
-export { conventionText, foldedText, recordedProfileWords } from './render/record-text.ts';
 export { decideRecord, type DecidedRecord } from './log-records/decide-record.ts';
-export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
-export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
-export { recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';
 export { layerOfRecord, namespaceOfRecord, type RecordLayer } from './log-records/record-layer.ts';
-export type { InferredContainer } from './stacks/container-names.ts';
 export type { RecordQuestion } from './log-records/own-question.ts';
 export { questionOfRecord } from './log-records/record-question.ts';

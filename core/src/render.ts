@@ -11,3 +11,5 @@ export { kernelsInWords } from './render/kernels-in-words.ts';
 export { pairAnswersJson } from './render/answer-json.ts';
 export { answerParagraphs, answersText } from './render/answer-text.ts';
 export { profileInWords, targetInWords } from './render/decision-text.ts';
+export { causeLines } from './render/cause-text.ts';
+export { conventionText, foldedText, recordedProfileWords } from './render/record-text.ts';

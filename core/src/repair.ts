@@ -38,3 +38,12 @@ export {
   type CandidatePolicy,
   type CoveringPolicy,
 } from './learn/suggest-includes.ts';
+export {
+  rulesByConvention,
+  rulesOfOperation,
+  type ConventionalRule,
+  type RuleOfOperation,
+} from './repair/rules-by-convention.ts';
+export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
+export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
+export { recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';

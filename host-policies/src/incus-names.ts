@@ -1,4 +1,4 @@
-import { stackNames } from '@lamellar/core/labels';
+import { stackNames } from '@lamellar/core/stacks';
 import { bytesOf } from '@lamellar/core/language';
 import { checkFolder, checkName, refusal } from './check-name.ts';
 import { layerNames, type LayerNames } from './layer-names.ts';

@@ -1,4 +1,4 @@
-import type { StackNames } from '@lamellar/core/labels';
+import type { StackNames } from '@lamellar/core/stacks';
 import type { ByteString } from '@lamellar/core/language';
 
 /** The names of a container's profile in the root policy namespace, and of its policy namespace. */

@@ -1,4 +1,4 @@
-import { maxLxcNameLength } from '@lamellar/core/labels';
+import { maxLxcNameLength } from '@lamellar/core/stacks';
 import { bytesOf } from '@lamellar/core/language';
 import { checkName, refusal } from './check-name.ts';
 import type { LayerNames } from './layer-names.ts';

@@ -1,12 +1,7 @@
 import { measuredKernels, Policy } from '@lamellar/core';
 import { bytesOf, textOf } from '@lamellar/core/language';
-import {
-  decideRecord,
-  readRecords,
-  recordedCauses,
-  rulesByConvention,
-  type AppArmorRecord,
-} from '@lamellar/core/log-records';
+import { decideRecord, readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
+import { recordedCauses, rulesByConvention } from '@lamellar/core/repair';
 import { expect, test } from 'vitest';
 import { threads } from './threads.ts';
 

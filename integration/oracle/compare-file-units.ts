@@ -1,13 +1,6 @@
 import { PolicyNamespace } from '@lamellar/core';
-import {
-  compareFileAutomata,
-  deadState,
-  isSameGrant,
-  match,
-  type FileAutomaton,
-  type FileDifference,
-  type State,
-} from '@lamellar/core/automata';
+import { compareFileAutomata, isSameGrant, type FileAutomaton, type FileDifference } from '@lamellar/core/file-rules';
+import { deadState, match, type State } from '@lamellar/core/automata';
 import { CompiledUnit, filePermissionBits } from '@lamellar/core/binary';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { Profile, PolicyUnit } from '@lamellar/core/namespaces';

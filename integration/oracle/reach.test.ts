@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PolicyNamespace, StackedPolicy, type LabelPart } from '@lamellar/core';
-import type { FileAutomaton } from '@lamellar/core/automata';
+import type { FileAutomaton } from '@lamellar/core/file-rules';
 import { CompiledUnit } from '@lamellar/core/binary';
 import { reachOf } from '@lamellar/core/effective-rules';
 import { stack } from '@lamellar/core/labels';

@@ -1,6 +1,8 @@
 import { measuredKernels } from '@lamellar/core';
-import { compareAutomata, compareFileAutomata, type FileAutomaton } from '@lamellar/core/automata';
-import { CompiledUnit, filePermissionBits, decompileProfile, Budget, type BinaryProfile } from '@lamellar/core/binary';
+import { compareAutomata } from '@lamellar/core/automata';
+import { compareFileAutomata, type FileAutomaton } from '@lamellar/core/file-rules';
+import { CompiledUnit, filePermissionBits, type BinaryProfile } from '@lamellar/core/binary';
+import { decompileProfile, Budget } from '@lamellar/core/decompile';
 import { automatonClasses } from '@lamellar/core/classes';
 import { capabilityNames, limitNames, quoteWord, textOf } from '@lamellar/core/language';
 import { listPolicyFiles } from '@lamellar/node/policy';

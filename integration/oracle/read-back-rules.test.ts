@@ -1,6 +1,7 @@
 import { measuredKernels } from '@lamellar/core';
 import { compareAutomata } from '@lamellar/core/automata';
-import { Budget, CompiledUnit, decompilePeerRules, type BinaryProfile } from '@lamellar/core/binary';
+import { Budget, decompilePeerRules } from '@lamellar/core/decompile';
+import { CompiledUnit, type BinaryProfile } from '@lamellar/core/binary';
 import { policyClasses } from '@lamellar/core/classes';
 import { allSignals, signalName, textOf } from '@lamellar/core/language';
 import { Random } from '../generate/random.ts';

@@ -2,12 +2,11 @@ import {
   isCompiledPolicy,
   maxPolicySize,
   placeOfProblem,
-  Budget,
   unpackPolicy,
   type CompiledPolicy,
   type BinaryProfile,
-  type DecompileBudgets,
 } from '@lamellar/core/binary';
+import { Budget, type DecompileBudgets } from '@lamellar/core/decompile';
 import { bytesOf, printable, textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { readPolicyContents } from '@lamellar/node/policy';

@@ -1,4 +1,5 @@
-import { conventionText, foldedText, RecordFold, type LocatedRecord } from '@lamellar/core/log-records';
+import { conventionText, foldedText } from '@lamellar/core/render';
+import { RecordFold, type LocatedRecord } from '@lamellar/core/log-records';
 import { CommandError } from '../exit-status.ts';
 import { followLines } from '../adapters/filesystem/follow-lines.ts';
 import { logLines } from '../adapters/filesystem/log-lines.ts';

@@ -1,5 +1,6 @@
 import { printLabel, type Label } from '@lamellar/core';
-import { labelsOf, type LabelError } from '@lamellar/core/labels';
+import { labelsOf } from '@lamellar/core/stacks';
+import { type LabelError } from '@lamellar/core/labels';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { CommandError } from '../exit-status.ts';
 import type { Line } from '../adapters/filesystem/read-lines.ts';

@@ -1,4 +1,5 @@
-import { conventionText, foldedText, maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
+import { conventionText, foldedText } from '@lamellar/core/render';
+import { maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { isVerbose, printError } from '../adapters/process/logger.ts';

@@ -1,7 +1,7 @@
 import { measuredKernels, printLabel } from '@lamellar/core';
 import { readKernels } from '@lamellar/core/kernels';
 import { classRows, objectOf, parseOperations } from '@lamellar/core/classes';
-import { labelsOf } from '@lamellar/core/labels';
+import { labelsOf } from '@lamellar/core/stacks';
 import { bytesOf, printable } from '@lamellar/core/language';
 import { templateRuntimes } from '@lamellar/node/policy';
 import { defaultBase, type CommandPolicyOptions } from '../policy/policy-options.ts';

@@ -1,7 +1,6 @@
 import { shellCommand } from '@lamellar/core/audit';
-import { partsOfProfile } from '@lamellar/core/labels';
+import { partsOfProfile, type InferredContainer } from '@lamellar/core/stacks';
 import { textOf, type ByteString } from '@lamellar/core/language';
-import type { InferredContainer } from '@lamellar/core/log-records';
 import { kindOf } from '@lamellar/node/files';
 import { configurationFile } from '../adapters/lxc/configuration-file.ts';
 import { readLxcValues } from '../adapters/lxc/lxc-values.ts';

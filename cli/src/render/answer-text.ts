@@ -1,6 +1,6 @@
 import { type ByteString } from '@lamellar/core/language';
-import { causeLines, recordedProfileWords, type AdviceVerdict } from '@lamellar/core/log-records';
-import { learningLines, warningLines } from '@lamellar/core/render';
+import { causeLines, recordedProfileWords, learningLines, warningLines } from '@lamellar/core/render';
+import { type AdviceVerdict } from '@lamellar/core/repair';
 import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../views/answer-summary-view.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';

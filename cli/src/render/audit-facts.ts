@@ -1,5 +1,5 @@
 import type { AuditedHost } from '@lamellar/core/audit';
-import { partsOfProfile } from '@lamellar/core/labels';
+import { partsOfProfile } from '@lamellar/core/stacks';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import type { SnapshotProfile } from '@lamellar/core/snapshot';
 import type { AuditView } from '../views/audit-view.ts';

@@ -1,12 +1,7 @@
 import type { Style } from '@lamellar/core';
-import {
-  causeLines,
-  conventionText,
-  takesNoRule,
-  type FoundCause,
-  type RecordedOperation,
-} from '@lamellar/core/log-records';
-import { answerParagraphs } from '@lamellar/core/render';
+import { causeLines, conventionText, answerParagraphs } from '@lamellar/core/render';
+import { takesNoRule, type FoundCause } from '@lamellar/core/repair';
+import { type RecordedOperation } from '@lamellar/core/log-records';
 import type { JudgedOperation } from '../views/why-view.ts';
 import { brief } from '../words/brief.ts';
 

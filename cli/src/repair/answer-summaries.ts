@@ -3,15 +3,20 @@ import { textOf, type ByteString } from '@lamellar/core/language';
 import {
   layerOfRecord,
   namespaceOfRecord,
+  type AppArmorRecord,
+  type RecordedOperation,
+} from '@lamellar/core/log-records';
+import {
   rulesOfOperation,
   type AdviceVerdict,
-  type AppArmorRecord,
   type FoundCause,
-  type InferredContainer,
-  type RecordedOperation,
   type RuleOfOperation,
-} from '@lamellar/core/log-records';
-import { adviseRules, opensHost, type ProfileAdvice, type Repair } from '@lamellar/core/repair';
+  adviseRules,
+  opensHost,
+  type ProfileAdvice,
+  type Repair,
+} from '@lamellar/core/repair';
+import { type InferredContainer } from '@lamellar/core/stacks';
 import { generatedPlaceOf, usualPlaceOf } from '../policy/place-by-name.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { operationCauses } from './operation-causes.ts';

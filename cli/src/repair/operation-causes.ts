@@ -1,4 +1,5 @@
-import { evaluatedCauses, recordedCauses, type FoundCause, type RecordedOperation } from '@lamellar/core/log-records';
+import { evaluatedCauses, recordedCauses, type FoundCause } from '@lamellar/core/repair';
+import { type RecordedOperation } from '@lamellar/core/log-records';
 import type { AnsweredRecord } from './record-judge.ts';
 
 /**

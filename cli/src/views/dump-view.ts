@@ -1,4 +1,5 @@
-import type { BinaryProfile, PrintedEffect } from '@lamellar/core/binary';
+import type { BinaryProfile } from '@lamellar/core/binary';
+import type { PrintedEffect } from '@lamellar/core/decompile';
 import type { ByteBefore, PolicyClass } from '@lamellar/core/classes';
 
 /**

@@ -1,15 +1,17 @@
 import {
   decompileAttachment,
   decompileProfile,
-  hasCapability,
-  mediatedClasses,
   peerRuleParts,
-  printTransition,
   type Budget,
-  type CapabilitySet,
-  type BinaryProfile,
   type DecompileBudgets,
   type DecompiledRule,
+} from '@lamellar/core/decompile';
+import {
+  hasCapability,
+  mediatedClasses,
+  printTransition,
+  type CapabilitySet,
+  type BinaryProfile,
   type ProfileSettings,
 } from '@lamellar/core/binary';
 import { crossCheckRows, type PolicyClass } from '@lamellar/core/classes';

@@ -1,14 +1,13 @@
 import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
+import { rulesOfOperation, adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import {
-  rulesOfOperation,
   layerOfRecord,
   type AppArmorRecord,
   type FoldedRecords,
   type RecordedOperation,
 } from '@lamellar/core/log-records';
 import { checksJson, warningsJson } from '@lamellar/core/render';
-import { adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
 import { answerSummaries, operationVerdict, type ExplainedOperation } from '../repair/answer-summaries.ts';

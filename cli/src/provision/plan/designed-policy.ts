@@ -1,7 +1,7 @@
 import { printLabel, PolicyNamespace, type KernelBehaviours, type LabelPart, type StackedPolicy } from '@lamellar/core';
 import { pairOperations } from '@lamellar/core/classes';
 import type { ComparedLabel, LabelOfPolicy, PolicyMatrix } from '@lamellar/core/diff';
-import { labelsOf } from '@lamellar/core/labels';
+import { labelsOf } from '@lamellar/core/stacks';
 import type { ByteString } from '@lamellar/core/language';
 import { Matrix } from '@lamellar/core/matrix';
 import { PolicyUnit } from '@lamellar/core/namespaces';

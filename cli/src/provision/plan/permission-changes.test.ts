@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { printLabel } from '@lamellar/core';
-import { labelsOf } from '@lamellar/core/labels';
+import { labelsOf } from '@lamellar/core/stacks';
 import { bytesOf } from '@lamellar/core/language';
 import { lxcHostLayer } from '@lamellar/host-policies';
 import { unconfinedLayer } from '@lamellar/node/manifest';
