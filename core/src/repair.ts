@@ -23,6 +23,7 @@ export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
 export type { ChangingName } from './classes/generalised-name.ts';
+export type { ConfinedPlace, HostRisk, RiskOfAccess, RuleAccess } from './classes/host-risk.ts';
 export { opensHost, type RuleRisk, type RuleWarning } from './repair/rule-warning.ts';
 export {
   learnPolicy,

@@ -3,7 +3,10 @@ import { bytesOf, textOf } from '@lamellar/core/language';
 import { decideRecord, readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
 import { recordedCauses, rulesByConvention } from '@lamellar/core/repair';
 import { expect, test } from 'vitest';
-import { threads } from './threads.ts';
+import { containerThreads } from './container-threads.ts';
+import { programThreads } from './program-threads.ts';
+
+const threads = [...containerThreads, ...programThreads];
 
 const [newest] = measuredKernels.slice(-1);
 

@@ -1,5 +1,5 @@
 /** The merged permissions of a file rule. */
-export interface FileRule {
+export interface FileAccessRule {
   /** `owner ` or empty. */
   readonly owner: string;
   readonly path: string;
@@ -31,7 +31,7 @@ const library = /^(\/usr\/lib\/(?:[^*]*\/)?)[^/]+\.so\*$/;
  *
  * Patterns with write permissions cover only different numbers, and no pattern covers an executed program.
  */
-export function widenFiles(files: readonly FileRule[]): readonly FileRule[] {
+export function widenFiles(files: readonly FileAccessRule[]): readonly FileAccessRule[] {
   return [libraryPattern, numberPattern, folderPattern].reduce(replaced, files);
 }
 
@@ -45,8 +45,11 @@ interface Pattern {
 }
 
 /** Replaces rules with a common pattern, and rules that a pattern covers. */
-function replaced(files: readonly FileRule[], patternOf: (file: FileRule) => Pattern | undefined): readonly FileRule[] {
-  const groups = new Map<string, { readonly pattern: Pattern; readonly members: FileRule[] }>();
+function replaced(
+  files: readonly FileAccessRule[],
+  patternOf: (file: FileAccessRule) => Pattern | undefined,
+): readonly FileAccessRule[] {
+  const groups = new Map<string, { readonly pattern: Pattern; readonly members: FileAccessRule[] }>();
   for (const file of files) {
     const pattern = file.exec === '' && !file.path.startsWith('"') ? patternOf(file) : undefined;
     if (pattern === undefined) continue;
@@ -54,7 +57,7 @@ function replaced(files: readonly FileRule[], patternOf: (file: FileRule) => Pat
     groups.set(`${file.owner}${pattern.key}`, group);
     group.members.push(file);
   }
-  const gone = new Set<FileRule>();
+  const gone = new Set<FileAccessRule>();
   const added = [...groups.values()].flatMap(({ pattern, members }) => {
     const path = members.length < pattern.least ? undefined : pattern.of(members.map((file) => file.path));
     const [first] = members;
@@ -62,12 +65,12 @@ function replaced(files: readonly FileRule[], patternOf: (file: FileRule) => Pat
     for (const file of members) gone.add(file);
     return [{ ...first, path, letters: new Set(members.flatMap((file) => [...file.letters])) }];
   });
-  const isCovered = (file: FileRule): boolean => gone.has(file) || added.some((one) => covers(one, file));
+  const isCovered = (file: FileAccessRule): boolean => gone.has(file) || added.some((one) => covers(one, file));
   return [...files.filter((file) => !isCovered(file)), ...added];
 }
 
 /** Returns whether a rule with a pattern of this file covers a rule. */
-function covers({ owner, path, letters }: FileRule, other: FileRule): boolean {
+function covers({ owner, path, letters }: FileAccessRule, other: FileAccessRule): boolean {
   const isSame = owner === other.owner && other.exec === '' && isOnly(other.letters, [...letters].join(''));
   if (!isSame || other.path.includes('**')) return false;
   const glob = path
@@ -83,7 +86,7 @@ const globs: Readonly<Record<string, string>> = {
   '*': '[^/]*',
 };
 
-function libraryPattern({ path, letters }: FileRule): Pattern | undefined {
+function libraryPattern({ path, letters }: FileAccessRule): Pattern | undefined {
   const [, folder] = library.exec(path) ?? [];
   return folder === undefined || !isOnly(letters, 'mr')
     ? undefined
@@ -93,7 +96,7 @@ function libraryPattern({ path, letters }: FileRule): Pattern | undefined {
 const counter = /\/0\d{3,}$/;
 
 /** Finds paths with equal words and different numbers. Numbers with an equal value in all paths stay. */
-function numberPattern({ path, letters }: FileRule): Pattern | undefined {
+function numberPattern({ path, letters }: FileAccessRule): Pattern | undefined {
   if (!isOnly(letters, 'rwak') || !/\d/.test(path) || /[*?[{]|^\/(?:dev|etc)\//.test(path)) return undefined;
   const key = path.replaceAll(/\d+/g, '#');
   return {
@@ -114,7 +117,7 @@ function numberPattern({ path, letters }: FileRule): Pattern | undefined {
 }
 
 /** Finds rules for reading in the folder of a package. */
-function folderPattern({ owner, path, letters }: FileRule): Pattern | undefined {
+function folderPattern({ owner, path, letters }: FileAccessRule): Pattern | undefined {
   const [folder] = readableFolder.exec(path) ?? [];
   if (folder === undefined || owner !== '' || !isOnly(letters, 'r') || path.endsWith('.so*')) return undefined;
   return {

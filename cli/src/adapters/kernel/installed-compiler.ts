@@ -12,7 +12,7 @@ const longestVersion = 16;
  * Returns the behaviours of the installed apparmor_parser; undefined without the program, or if the program is a script.
  * The version is read from the program's file, which takes a third of the time of a start.
  */
-export function installedCompiler(): CompilerBehaviours | undefined {
+export function installedBehaviours(): CompilerBehaviours | undefined {
   const file = findProgram('apparmor_parser');
   if (file === undefined) return undefined;
   let program: Buffer;

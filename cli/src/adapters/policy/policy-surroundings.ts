@@ -19,7 +19,7 @@ import {
   runtimeFields,
   type TemplateValues,
 } from '@lamellar/node/policy';
-import { installedCompiler } from '../kernel/installed-compiler.ts';
+import { installedBehaviours } from '../kernel/installed-compiler.ts';
 
 /** The kernel and the compiler of a host, possibly a different machine. */
 export interface KernelAndCompiler {
@@ -63,7 +63,7 @@ export function surroundingsOfKernels(
   let defaultFeatures: Features | undefined;
   const chosenCompiler = options.compiler === undefined ? undefined : compilerOfVersion(options.compiler);
   let assumedCompiler = chosenCompiler ?? host?.compiler;
-  const compiler = (): CompilerBehaviours => (assumedCompiler ??= installedCompiler() ?? apparmor41);
+  const compiler = (): CompilerBehaviours => (assumedCompiler ??= installedBehaviours() ?? apparmor41);
   const surroundingsOf = (assumed: AssumedKernel): PolicySurroundings => {
     const read = (): Features => readKernelFeatures(options, assumed, host?.features);
     // Reports errors of `--features` at once. Without the option, only the compilation of policy needs the features.

@@ -50,7 +50,7 @@ export function reasonsOf(failures: Failures): SkippedContainers {
 }
 
 /** Combines failures of containers in one error. */
-export function failuresError(failures: Failures): CommandError {
+function failuresError(failures: Failures): CommandError {
   const reasons = [...reasonsOf(failures).values()];
   return new EnvironmentError(reasons.map(({ message }) => message).join('\n'), reasons[0]?.hint);
 }
