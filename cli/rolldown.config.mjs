@@ -53,6 +53,7 @@ const apart = {
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   product: /\/core\/src\/automata\/product\.ts$/,
+  'host-risks': /\/core\/src\/classes\/[a-z-]+\/[a-z]+-risk\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
   'generalised-names':
     /\/core\/src\/(?:classes\/generalised-name|namespaces\/learning-profile|repair\/changing-names|render\/(?:learning|changing-names)-text)\.ts$/,

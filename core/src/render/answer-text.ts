@@ -14,7 +14,9 @@ import { groupAnswers } from './answer-groups.ts';
 export function answersText(pairs: readonly PairAnswer[], style: Style): string {
   const paragraphs = pairs.flatMap((pair) => answerParagraphs(pair, style));
   const decisions = pairs.flatMap(({ answers }) => answers.flatMap((answer) => answer.decisions));
-  const advice = explainAdvice(adviseRules(decisions));
+  // Advice loads much code.
+  const isRefused = decisions.some(({ checks }) => checks.some(({ verdict }) => verdict === 'deny'));
+  const advice = isRefused ? explainAdvice(adviseRules(decisions)) : '';
   return [...paragraphs, ...(advice === '' ? [] : [advice])].join('\n');
 }
 

@@ -74,5 +74,5 @@ export const mount = stackCheckClass<'mount', MountPermission>({
   rulesIn: 'automaton',
   // Some kernels check unconfined profiles as well, a named behaviour.
   askedBehindNuls: [mountBits.umount, mountBits.pivot_root, 0, mountBits.mount | goesOnWithData, mountBits.mount],
-  riskOfAccess: riskOfMount,
+  riskOfAccess: (access) => riskOfMount(access),
 });
