@@ -1,3 +1,4 @@
+import type { LearnModeFlags } from './command/learn-mode.ts';
 import type { LearnFlags } from './command/learn.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
 import { withSurroundings } from './policy-arguments.ts';
@@ -23,16 +24,30 @@ export function addLearn(program: LamellarCommand): void {
       'include a file such as abstractions/base, and leave out the covered rules; repeatable',
       collect,
     )
+    .option(
+      '--start <container:profile>',
+      'change the manifest: put a profile of a container layer into complain mode, with its child profiles',
+    )
+    .option('--stop <container:profile>', 'change the manifest: end the complain mode of --start')
+    .option(
+      '--manifest <file>',
+      'change this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
+    )
+    .option('--trust', 'as root, accept files of untrusted users')
     .option('--decisions <file>', 'keep choices and rules in this file: later runs add only new records')
     .examples(
       'lamellar learn --profile nginx /var/log/audit/audit.log',
       'lamellar learn --profile nginx --include abstractions/nameservice --exec /usr/bin/gzip=Cx audit.log',
       'journalctl --boot --dmesg | lamellar learn --decisions nginx.json - > nginx.aa',
+      'lamellar learn --start web:nginx',
+      'lamellar learn --stop web:nginx',
     )
     .exits(
       '0 all records are allowed by the profile; 1 a record has no rule, or a rule was refused; 2 a log cannot be read completely, no record matches, or bad usage.',
     )
-    .runs(async (files: readonly string[], options: LearnFlags) =>
-      (await import('./command/learn.ts')).learn(files, options),
+    .runs(async (files: readonly string[], options: LearnFlags & LearnModeFlags) =>
+      options.start === undefined && options.stop === undefined
+        ? (await import('./command/learn.ts')).learn(files, options)
+        : (await import('./command/learn-mode.ts')).switchMode(options),
     );
 }

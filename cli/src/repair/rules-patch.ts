@@ -5,7 +5,7 @@ import type { ProfileAdvice, RulePlace } from '@lamellar/core/repair';
 import { configurationLine } from '@lamellar/host-policies';
 import { readNamedFile } from '@lamellar/node/files';
 import { SecretSource } from '@lamellar/node/policy';
-import { rulesInManifest } from '../manifest/rules-in-manifest.ts';
+import { valuesInManifest } from '../manifest/values-in-manifest.ts';
 import { writtenRule, type RuleLocation } from '../policy/placement.ts';
 import { unifiedDiff, type Insertion } from './unified-diff.ts';
 
@@ -87,9 +87,9 @@ function addToManifest(
   const contents = readNamedFile(file);
   if ('reason' in contents) return false;
   const text = contents.bytes.toString();
-  const added = rulesInManifest(
+  const added = valuesInManifest(
     text,
-    container,
+    [container, 'host', 'rules'],
     rules.map((rule) => Buffer.from(rule, 'latin1').toString()),
   );
   if (added === undefined || !Buffer.from(text).equals(contents.bytes)) return false;

@@ -39,7 +39,8 @@ function isLocal({ form, path }: { readonly form: string; readonly path: ByteStr
   return form === 'search' && path.startsWith('local/') && !/[@{}*?[\]\\"]|\.\.|\/$/.test(path);
 }
 
-function declarationAt(statements: readonly Statement[], start: number): ProfileDeclaration | undefined {
+/** Returns the declaration of a profile whose head starts at an offset. */
+export function declarationAt(statements: readonly Statement[], start: number): ProfileDeclaration | undefined {
   for (const statement of statements) {
     const found = statement.kind === 'profile' ? inProfile(statement, start) : inBlocks(statement, start);
     if (found !== undefined) return found;

@@ -19,6 +19,7 @@ import type { PolicyFiles } from '../policy/policy-files.ts';
 import type { DeclaredName, KnownTexts } from './known-texts.ts';
 import type { Manifest, ManifestContainer, PolicyReference } from './manifest.ts';
 import { instanceOf, isLxc } from './instance.ts';
+import { ComplainingProfiles } from './complaining-profiles.ts';
 import type { ComposedContainer, ComposedHostLayer } from './composed-container.ts';
 import { contradictions, overruled } from './contradictions.ts';
 import {
@@ -96,10 +97,12 @@ class Composer {
     const canMove = load === 'host' && existing?.isInCluster === true;
     const names = new Set<string>();
     const declaredIn = new Map<string, PolicyReference>();
+    const complaining = new ComplainingProfiles(container.containerLayer?.complain ?? []);
     const layer = (container.containerLayer?.policy ?? []).flatMap((reference) => {
       const policy = this.#policy(reference);
       if (policy === undefined) return [];
-      const { source, declared } = policy;
+      const { declared } = policy;
+      const source = complaining.isEmpty ? policy.source : complaining.sourceOf(this.#unit(policy.source));
       const name = freeName(fileName(reference), names);
       this.#tellTwice(container, reference, declared, declaredIn);
       const profiles = declared.map((each) => each.name);
@@ -107,6 +110,7 @@ class Composer {
       const read = { name, text: source.text, origin: source.name, source, profiles };
       return [complete === undefined ? read : { ...read, complete }];
     });
+    this.diagnostics.push(...complaining.problems());
     if (hostLayer === undefined) return undefined;
     const { name } = container;
     this.#tellShared(container, hostLayer);

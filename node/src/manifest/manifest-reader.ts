@@ -153,7 +153,11 @@ export class ManifestReader {
       if (text.value !== '') this.#checkReference(reference, this.#catalogues.containerPolicies, 'container policy');
       return reference;
     });
-    return { load: isText(load) && load.value === 'container' ? 'container' : 'host', policy };
+    return {
+      load: isText(load) && load.value === 'container' ? 'container' : 'host',
+      policy,
+      complain: textsOf(valueAt(tree, 'complain')).map(({ value, span }) => ({ name: bytesOf(value), span })),
+    };
   }
 
   /** Reads a reference: a text with a `/` is a file, because names have none. */

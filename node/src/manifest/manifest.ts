@@ -1,5 +1,5 @@
 import type { Expectation } from '@lamellar/core/expectations';
-import type { Source, Span } from '@lamellar/core/language';
+import type { ByteString, Source, Span } from '@lamellar/core/language';
 import type { Instance } from './instance.ts';
 
 /** A manifest of version 1, checked. Lists keep the order of the file. */
@@ -37,6 +37,13 @@ export interface ContainerLayerDesign {
   /** The loader of the policy in the container's namespace: the host, or the container's init. */
   readonly load: 'host' | 'container';
   readonly policy: readonly PolicyReference[];
+  /** The profiles in complain mode, whatever the policy says. */
+  readonly complain: readonly ComplainingProfile[];
+}
+
+export interface ComplainingProfile {
+  readonly name: ByteString;
+  readonly span: Span;
 }
 
 /** Policy of a catalogue by name, or of a file. */

@@ -96,7 +96,11 @@ describe('omitted keys', () => {
   });
 
   test('in a container layer', () => {
-    expect(manifestOf(full).containers.get('cache')?.containerLayer).toEqual({ load: 'host', policy: [] });
+    expect(manifestOf(full).containers.get('cache')?.containerLayer).toEqual({
+      load: 'host',
+      policy: [],
+      complain: [],
+    });
   });
 
   test.each([

@@ -50,6 +50,10 @@ const containerLayer = z.strictObject({
     "Profiles of the container's services.",
     z.array(text('A name from container-policies, or a file, which has a `/`.', 'nginx', './policies/php-fpm.aa')),
   ),
+  complain: section(
+    'Profiles in complain mode: the kernel logs accesses without a rule, and denies nothing.',
+    z.array(text('The name of a profile in the policy.', 'nginx')),
+  ),
 });
 
 const container = z

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { printable } from '@lamellar/core/language';
 import { CommandError, EnvironmentError } from '../../exit-status.ts';
 import { ownUser, failure } from '@lamellar/node/files';
-import { replaceFile } from './safe-files.ts';
+import { replaceFile, type FileStatus } from './safe-files.ts';
 import { inFolder } from './writable-folder.ts';
 import { ifPossible } from '../tolerated-failures.ts';
 
@@ -11,17 +11,17 @@ import { ifPossible } from '../tolerated-failures.ts';
  * Saves a file under a name from the user, all or nothing. The owner of the folder cannot redirect the writer to a
  * different file: see `inFolder`. Devices, FIFOs and links to them, such as `/dev/stdout`, are not replaced.
  *
- * @param mode - permissions of the file, independent of the umask
+ * @param status - permissions of the file, independent of the umask, with the own user; or also the owner
  * @throws CommandError if the file cannot be written, or the name belongs to an object that is not a regular file
  */
-export function saveFile(file: string, content: Uint8Array, mode: number): void {
+export function saveFile(file: string, content: Uint8Array, status: number | FileStatus): void {
   const name = printable(file);
   try {
     inFolder(path.dirname(file), (folder) => {
       const place = `${folder}/${path.basename(file)}`;
       if (file.endsWith('/') || !canBeReplaced(place))
         throw new CommandError(`${name}: it is not a regular file`, { hint: '`-` stands for standard output' });
-      replaceFile(place, content, { mode, ...ownUser() });
+      replaceFile(place, content, typeof status === 'number' ? { mode: status, ...ownUser() } : status);
     });
   } catch (error) {
     if (error instanceof CommandError) throw error;

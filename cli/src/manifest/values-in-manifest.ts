@@ -6,15 +6,66 @@ export interface AddedText {
   readonly text: string;
 }
 
+/** The keys that lead to a list of a container in a manifest. */
+export type ListPath = readonly [container: string, layer: string, list: string];
+
 /**
- * Returns the insertion that adds rules to a container's host layer in the text of a manifest, without other changes,
- * also in comments. The result is verified by reading it. Undefined if the verification fails, as with aliases.
+ * Returns the insertion that adds values to a list of a container in the text of a manifest, without other changes, also in
+ * comments. The result is verified by reading it. Undefined if the verification fails, as with aliases.
  */
-export function rulesInManifest(text: string, container: string, rules: readonly string[]): AddedText | undefined {
+export function valuesInManifest(text: string, path: ListPath, values: readonly string[]): AddedText | undefined {
   const document = parseDocument(text, options);
   if (document.errors.length > 0) return undefined;
-  const added = addedTo(text, document, container, rules);
-  return added !== undefined && isEquivalent(text, added, container, rules) ? added : undefined;
+  const added = addedTo(text, document, path, values);
+  if (added === undefined) return undefined;
+  const after = `${text.slice(0, added.at)}${added.text}${text.slice(added.at)}`;
+  return isEquivalent(text, after, path, (before) => [...before, ...values]) ? added : undefined;
+}
+
+/**
+ * Returns the text of a manifest without a value of a list, and without an empty list: the inverse of
+ * {@link valuesInManifest}. Undefined if the text has no such value, or the verification fails.
+ */
+export function withoutValue(text: string, path: ListPath, value: string): string | undefined {
+  const document = parseDocument(text, options);
+  const [container, layer, list] = path;
+  const owner = pairAt(pairAt(pairAt(document.contents, 'containers')?.value, container)?.value, layer)?.value;
+  const pair = pairAt(owner, list);
+  if (document.errors.length > 0 || !isSeq(pair?.value) || !isMap(owner)) return undefined;
+  const items = pair.value.items as readonly ParsedNode[];
+  const item = items.find((one) => isScalar(one) && one.value === value);
+  if (item === undefined) return undefined;
+  const pairs = (owner.items as unknown as readonly ParsedPair[]).map(({ key, value: of }) => [
+    key.range[0],
+    (of ?? key).range[1],
+  ]);
+  const cut =
+    items.length > 1
+      ? cutOf(
+          text,
+          pair.value.flow === true,
+          items.map(({ range }) => [range[0], range[1]]),
+          items.indexOf(item),
+        )
+      : cutOf(text, owner.flow === true, pairs, (owner.items as readonly unknown[]).indexOf(pair));
+  const after = text.slice(0, cut[0]) + text.slice(cut[1]);
+  return isEquivalent(text, after, path, (before) => before.filter((one) => one !== value)) ? after : undefined;
+}
+
+/** Returns the range to remove for a member of a collection: a whole line, or between brackets the member and a comma. */
+function cutOf(
+  text: string,
+  isFlow: boolean,
+  ranges: readonly (readonly number[])[],
+  index: number,
+): readonly [start: number, end: number] {
+  const [start = 0, end = 0] = ranges[index] ?? [];
+  const [before, after] = [ranges[index - 1]?.[1], ranges[index + 1]?.[0]];
+  if (isFlow) return before === undefined ? [start, after ?? end] : [before, end];
+  const last = text[end - 1] === '\n' ? end - 1 : text.indexOf('\n', end);
+  const first = lineStart(text, start);
+  // The last line of a text without a final line end.
+  return last === -1 ? [Math.max(0, first - 1), text.length] : [first, last + 1];
 }
 
 const options = { version: '1.2', schema: 'core', merge: false, logLevel: 'silent' } as const;
@@ -22,16 +73,16 @@ const options = { version: '1.2', schema: 'core', merge: false, logLevel: 'silen
 function addedTo(
   text: string,
   document: Document.Parsed,
-  container: string,
-  rules: readonly string[],
+  [container, layer, key]: ListPath,
+  values: readonly string[],
 ): AddedText | undefined {
   const pair = pairAt(pairAt(document.contents, 'containers')?.value, container);
   if (pair === undefined) return undefined;
-  const host = pairAt(pair.value, 'host');
-  const list = host && pairAt(host.value, 'rules');
-  if (list !== undefined) return intoList(text, list, rules);
-  if (host !== undefined) return intoMap(text, host, rules, ['rules']);
-  return intoMap(text, pair, rules, ['host', 'rules']);
+  const owner = pairAt(pair.value, layer);
+  const list = owner && pairAt(owner.value, key);
+  if (list !== undefined) return intoList(text, list, values);
+  if (owner !== undefined) return intoMap(text, owner, values, [key]);
+  return intoMap(text, pair, values, [layer, key]);
 }
 
 type ParsedPair = Pair<ParsedNode, ParsedNode | null>;
@@ -43,13 +94,13 @@ function pairAt(node: unknown, key: string): ParsedPair | undefined {
 }
 
 /** Inserts after the last rule, in the style of the list. */
-function intoList(text: string, list: ParsedPair, rules: readonly string[]): AddedText | undefined {
+function intoList(text: string, list: ParsedPair, values: readonly string[]): AddedText | undefined {
   const { value } = list;
-  if (isEmpty(value)) return beneath(text, list, rules, []);
+  if (isEmpty(value)) return beneath(text, list, values, []);
   if (!isSeq(value)) return undefined;
   const sequence = value;
   const [first] = sequence.items;
-  if (sequence.flow === true) return beforeEnd(text, sequence.range[1], sequence.items.length > 0, rules.map(quoted));
+  if (sequence.flow === true) return beforeEnd(text, sequence.range[1], sequence.items.length > 0, values.map(quoted));
   if (first === undefined) return undefined;
   const indent = /^[ \t]*(?=-)/.exec(text.slice(lineStart(text, dashBefore(text, first.range[0]))))?.[0];
   const last = sequence.items.at(-1);
@@ -57,24 +108,24 @@ function intoList(text: string, list: ParsedPair, rules: readonly string[]): Add
   return linesAfter(
     text,
     last.range[1],
-    rules.map((rule) => `${indent}- ${quoted(rule)}`),
+    values.map((one) => `${indent}- ${quoted(one)}`),
   );
 }
 
-/** Inserts after the last entry of a map, with the keys that lead to the rules. */
+/** Inserts after the last entry of a map, with the keys that lead to the values. */
 function intoMap(
   text: string,
   pair: ParsedPair,
-  rules: readonly string[],
+  values: readonly string[],
   keys: readonly string[],
 ): AddedText | undefined {
   const { value } = pair;
-  if (isEmpty(value)) return beneath(text, pair, rules, keys);
+  if (isEmpty(value)) return beneath(text, pair, values, keys);
   if (!isMap(value)) return undefined;
   const map = value;
   if (map.flow === true) {
     const [first = '', ...others] = keys;
-    const entry = others.reduceRight((inner, key) => `{ ${key}: ${inner} }`, `[${rules.map(quoted).join(', ')}]`);
+    const entry = others.reduceRight((inner, key) => `{ ${key}: ${inner} }`, `[${values.map(quoted).join(', ')}]`);
     return beforeEnd(text, map.range[1], map.items.length > 0, [`${first}: ${entry}`], ' ');
   }
   const pairs = map.items as unknown as readonly ParsedPair[];
@@ -82,28 +133,28 @@ function intoMap(
   if (first === undefined || last === undefined) return undefined;
   const indent = text.slice(lineStart(text, first.key.range[0]), first.key.range[0]);
   if (!/^ *$/.test(indent)) return undefined;
-  return linesAfter(text, (last.value ?? last.key).range[1], linesOf(keys, rules, indent));
+  return linesAfter(text, (last.value ?? last.key).range[1], linesOf(keys, values, indent));
 }
 
 /** Inserts under a key without a value. */
 function beneath(
   text: string,
   { key, value }: ParsedPair,
-  rules: readonly string[],
+  values: readonly string[],
   keys: readonly string[],
 ): AddedText | undefined {
   // An explicit null, such as `null` or `~`, would precede the inserted lines.
   if (value !== null && text.slice(value.range[0], value.range[1]).trim() !== '') return undefined;
   const indent = text.slice(lineStart(text, key.range[0]), key.range[0]);
   if (!/^ *$/.test(indent)) return undefined;
-  return linesAfter(text, key.range[1], linesOf(keys, rules, `${indent}  `));
+  return linesAfter(text, key.range[1], linesOf(keys, values, `${indent}  `));
 }
 
-function linesOf(keys: readonly string[], rules: readonly string[], indent: string): readonly string[] {
+function linesOf(keys: readonly string[], values: readonly string[], indent: string): readonly string[] {
   const inner = (depth: number): string => `${indent}${'  '.repeat(depth)}`;
   return [
     ...keys.map((key, depth) => `${inner(depth)}${key}:`),
-    ...rules.map((rule) => `${inner(keys.length)}- ${quoted(rule)}`),
+    ...values.map((value) => `${inner(keys.length)}- ${quoted(value)}`),
   ];
 }
 
@@ -148,25 +199,26 @@ function quoted(rule: string): string {
   return /[^ -~\u00a0-\ud7ff\ue000-\ufffd]/.test(rule) ? JSON.stringify(rule) : `'${rule.replaceAll("'", "''")}'`;
 }
 
-/** Verifies that the changed text has the previous content, and the additional rules. */
+/** Verifies that a changed text has the previous content, with changed values in a list. */
 function isEquivalent(
   text: string,
-  { at, text: added }: AddedText,
-  container: string,
-  rules: readonly string[],
+  changed: string,
+  [container, layer, list]: ListPath,
+  valuesAfter: (before: readonly unknown[]) => readonly unknown[],
 ): boolean {
-  const after = parseDocument(`${text.slice(0, at)}${added}${text.slice(at)}`, options);
+  const after = parseDocument(changed, options);
   if (after.errors.length > 0) return false;
   const wanted = parseDocument(text, options);
-  const path = ['containers', container, 'host', 'rules'];
+  const path = ['containers', container, layer, list];
   if (path.some((_, depth) => isAlias(wanted.getIn(path.slice(0, depth + 1), true)))) return false;
   const known = wanted.getIn(path) as { readonly toJSON?: () => unknown } | null | undefined;
-  const before = (known?.toJSON?.() ?? []) as readonly unknown[];
+  const values = valuesAfter((known?.toJSON?.() ?? []) as readonly unknown[]);
   // Conversion to JSON expands aliases to separate trees.
   const [expected, found] = [treeOf(wanted), treeOf(after)];
   const design = ((expected['containers'] as Tree)[container] ??= {}) as Tree;
-  const host = (design['host'] ??= {}) as Tree;
-  host['rules'] = [...before, ...rules];
+  const owner = (design[layer] ??= {}) as Tree;
+  if (values.length === 0) delete owner[list];
+  else owner[list] = values;
   return JSON.stringify(sorted(found)) === JSON.stringify(sorted(expected));
 }
 

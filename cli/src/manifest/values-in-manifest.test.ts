@@ -1,11 +1,11 @@
 import { describe, expect, it, test } from 'vitest';
-import { rulesInManifest } from './rules-in-manifest.ts';
+import { valuesInManifest, withoutValue } from './values-in-manifest.ts';
 
 const rules = ["signal peer=it's,", '/srv/{a,b} r,'];
 const rule = ['mount,'];
 
 function changed(text: string, added: readonly string[] = rule): string | undefined {
-  const found = rulesInManifest(text, 'web', added);
+  const found = valuesInManifest(text, ['web', 'host', 'rules'], added);
   return found && `${text.slice(0, found.at)}${found.text}${text.slice(found.at)}`;
 }
 
@@ -86,3 +86,34 @@ test.each([
   ['nothing is written as null', 'containers:\n  web: null\n'],
   ['brackets end on a line of their own', 'containers:\n  web:\n    host:\n      rules: [\n        a,\n      ]\n'],
 ])('they have no place if %s', (_, text) => expect(changed(text)).toBeUndefined());
+
+test.each<[string, before: string]>([
+  ['a layer between braces', 'containers:\n  web: { runtime: lxc, container: { policy: [nginx] } }\n'],
+  ['a layer in lines', 'containers:\n  web:\n    container:\n      policy: [nginx] # one\n      # more\n\n  db: {}\n'],
+  ['a layer at the end without a line end', 'containers:\n  web:\n    container:\n      policy:\n        - nginx'],
+  [
+    'a list with an entry',
+    'containers:\n  web:\n    container:\n      complain:\n        - a # first\n      policy: []\n',
+  ],
+  ['a list between brackets', 'containers:\n  web:\n    container: { complain: [ a ], policy: [] }\n'],
+  ['lines with carriage returns', 'containers:\r\n  web:\r\n    container:\r\n      policy: [nginx]\r\nexpect: []\r\n'],
+])('a value that is added and removed again leaves %s as before', (_, before) => {
+  const list = ['web', 'container', 'complain'] as const;
+  const added = valuesInManifest(before, list, ['nginx']);
+  const after = added && `${before.slice(0, added.at)}${added.text}${before.slice(added.at)}`;
+  expect(after).toContain('nginx');
+  const written = before.endsWith('\n') ? after : after?.replace(/\n$/, '');
+  expect(withoutValue(written ?? '', list, 'nginx')).toBe(before);
+});
+
+test.each([
+  ['there is no list', 'containers:\n  web:\n    container: {}\n'],
+  ['the list lacks the value', 'containers:\n  web:\n    container: { complain: [a] }\n'],
+  ['an alias stands for the layer', 'x: &x { complain: [nginx] }\ncontainers:\n  web:\n    container: *x\n'],
+  [
+    'an alias elsewhere would lose the value, too',
+    'containers:\n  web:\n    container: &x\n      complain: [nginx]\n  db:\n    container: *x\n',
+  ],
+])('no value is removed if %s', (_, text) =>
+  expect(withoutValue(text, ['web', 'container', 'complain'], 'nginx')).toBeUndefined(),
+);
