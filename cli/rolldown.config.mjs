@@ -50,6 +50,7 @@ const apart = {
   'policy-template': /\/cli\/src\/adapters\/policy\/policy-template\.ts$/,
   compilers: /\/core\/src\/file-rules\/compiler-behaviours\.ts$/,
   'installed-compiler': /\/cli\/src\/adapters\/(?:kernel\/installed-compiler|process\/program-path)\.ts$/,
+  'host-risks': /\/core\/src\/classes\/(?:host-risk|[a-z-]+\/[a-z-]+-risk)\.ts$/,
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   product: /\/core\/src\/automata\/product\.ts$/,

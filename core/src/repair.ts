@@ -48,4 +48,4 @@ export {
 } from './repair/rules-by-convention.ts';
 export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
 export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
-export { recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';
+export { needsNoRules, recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';

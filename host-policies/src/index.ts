@@ -4,6 +4,7 @@ export { incusSettings, lxcSettings, type ContainerLayers, type IncusSettings } 
 export type { PolicyPlace } from './load-hook.ts';
 export type { HostLayer } from './host-layer.ts';
 export type { LayerNames } from './layer-names.ts';
+export { ubuntuPolicies, type UbuntuPolicy } from './ubuntu-profiles.ts';
 export { incusNames } from './incus-names.ts';
 export { lxcNames } from './lxc-names.ts';
 export { incusHostLayer, type IncusContainerSettings } from './incus-host-layer.ts';

@@ -45,11 +45,6 @@ export async function loadPolicies(
     );
   const usesManifest = options.manifest !== undefined || places.length + namespaces.length === 0;
   const manifest = usesManifest && !isLive ? chooseManifest(options) : undefined;
-  if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)
-    throw new CommandError('no policy given', {
-      hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
-    });
-
   // Loaded lazily, because most questions are about files.
   const host = isLive
     ? await (await import('./live-policy.ts')).chosenHost(options, files === 'with files')
@@ -57,6 +52,13 @@ export async function loadPolicies(
   const kernel = options.kernel ?? (isLive ? ['host'] : undefined);
   const chosen = kernel === undefined ? options : { ...options, kernel };
   const [first, ...others] = surroundingsOfKernels(chosen, manifest?.named, host?.kernel);
+  const assumable = isLive ? [] : [first, ...others].filter(({ kernel: { behaviours } }) => behaviours.unixInV8);
+  const ubuntu = assumable.length === 0 ? undefined : await import('./ubuntu-profiles.ts');
+  if (places.length === 0 && namespaces.length === 0 && manifest === undefined && !isLive)
+    if (!assumable.some((one) => ubuntu?.releaseOf(one) !== undefined))
+      throw new CommandError('no policy given', {
+        hint: 'name some with --policy, such as --policy /etc/apparmor.d, or write a manifest, lamellar.yaml',
+      });
   const containers = manifest === undefined ? undefined : await containersOf(manifest.file, first);
   const loadFor = (surroundings: PolicySurroundings): CommandPolicy => {
     const live = host?.policy();
@@ -72,6 +74,7 @@ export async function loadPolicies(
       loader.load(place, root.ensure(path));
     }
     const policy = containers?.load(root, loader, surroundings) ?? live?.policy ?? new StackedPolicy(root);
+    if (assumable.includes(surroundings)) ubuntu?.assumeUbuntuProfiles(policy.root, surroundings);
     for (const word of options.assume ?? []) assumeProfile(word, root, surroundings.environment);
     return {
       policy,

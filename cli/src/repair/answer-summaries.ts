@@ -7,6 +7,7 @@ import {
   type RecordedOperation,
 } from '@lamellar/core/log-records';
 import {
+  needsNoRules,
   rulesOfOperation,
   type AdviceVerdict,
   type FoundCause,
@@ -86,7 +87,7 @@ export function operationVerdict({ records, judged }: ExplainedOperation): Advic
   const draft = new Draft({ kind: 'host' });
   draft.add({ records, judged }, false);
   const enforced = judged?.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.enforced)) ?? [];
-  for (const advice of adviseRules(enforced)) {
+  for (const advice of needsNoRules(records) ? [] : adviseRules(enforced)) {
     if (advice.rules.length > 0) draft.advice.push(advice);
     draft.isStuck ||= advice.isStuck;
   }

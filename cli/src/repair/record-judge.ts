@@ -10,7 +10,7 @@ import { textOf } from '@lamellar/core/language';
 import { decideRecord, type DecidedRecord, type RecordedOperation } from '@lamellar/core/log-records';
 import type { KernelAnswer, PairAnswer } from '@lamellar/core/mediation';
 import type { Profile } from '@lamellar/core/namespaces';
-import { reevaluate, profileKey, withSource, type EvaluatedPolicy } from '@lamellar/core/repair';
+import { needsNoRules, reevaluate, profileKey, withSource, type EvaluatedPolicy } from '@lamellar/core/repair';
 
 /** The reason why the policy has no decision about a record, with advice if available. */
 type UndecidedRecord = Extract<DecidedRecord, { readonly reason: string }> & { readonly hint?: string };
@@ -52,6 +52,8 @@ export class RecordJudge {
   readonly #decisions: Decision[] = [];
   /** The decisions that the kernel logs independently of the denying profile. */
   readonly #logged = new Set<Decision>();
+  /** The decisions that no rule of the recording profile should change. */
+  readonly #settled = new Set<Decision>();
   /** The profiles that allowed a recorded operation in complain mode. */
   readonly #complaining = new Set<string>();
 
@@ -75,6 +77,7 @@ export class RecordJudge {
   judge(operation: RecordedOperation): JudgedOperation {
     const answers = new Map<string, AnsweredRecord>();
     const problems = new Map<string, JudgedOperation['problems'][number]>();
+    const isSettled = needsNoRules(operation);
     for (const { record } of operation) {
       if (record.event !== 'DENIED' && record.event !== 'ALLOWED') continue;
       const decided = this.#decide(record);
@@ -93,13 +96,14 @@ export class RecordJudge {
         answers.set(key, answer);
         const [{ decisions }] = answer.answers;
         this.#decisions.push(...decisions);
+        if (isSettled) for (const one of decisions) this.#settled.add(one);
         if (decided.isLogged) for (const one of decisions) this.#logged.add(one);
       }
     }
     return { answers: [...answers.values()], problems: [...problems.values()] };
   }
 
-  /** Returns all decisions if one is a refusal, in enforce mode if complain mode allowed an operation. */
+  /** Returns all unsettled decisions if one is a refusal, in enforce mode if complain mode allowed an operation. */
   refused(): EvaluatedPolicy | undefined {
     return this.#refused(this.#enforcing());
   }
@@ -114,9 +118,10 @@ export class RecordJudge {
     return { quiet: this.#evaluated(quiet, this.#policy), logged: this.#again([...this.#logged], this.#policy) };
   }
 
-  /** Returns all decisions of a policy with all texts known by now; undefined if it refuses nothing. */
+  /** Returns the unsettled decisions of a policy with all texts known by now; undefined if it refuses nothing. */
   #refused(policy: StackedPolicy): EvaluatedPolicy | undefined {
-    const all = this.#evaluated(this.#decisions, policy);
+    const open = this.#decisions.filter((one) => !this.#settled.has(one));
+    const all = this.#evaluated(open, policy);
     return all.decisions.some(({ verdict }) => verdict === 'deny') ? all : undefined;
   }
 

@@ -1,6 +1,6 @@
 import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
-import { rulesOfOperation, adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
+import { needsNoRules, rulesOfOperation, adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import {
   layerOfRecord,
   type AppArmorRecord,
@@ -146,7 +146,7 @@ function judgedJson(
   const enforced = answers.flatMap((one) => one.answers.flatMap((answer) => answer.enforced));
   return {
     answers: answers.flatMap(answersJson),
-    advice: placedAdviceJson(adviseRules(enforced), placementOf),
+    advice: placedAdviceJson(needsNoRules(records) ? [] : adviseRules(enforced), placementOf),
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
     ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
   };

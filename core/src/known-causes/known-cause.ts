@@ -24,6 +24,8 @@ export interface FoundCause {
   readonly link?: string;
   /** The first version without the problem. */
   readonly fixedIn?: string;
+  /** True if the remedy in the words replaces rules for the recording profile. */
+  readonly replacesRules?: true;
   /** The conclusion, if different from a missing rule. */
   readonly verdict?: AdviceVerdict;
 }

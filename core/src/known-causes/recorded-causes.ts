@@ -40,6 +40,11 @@ export function recordedCauses(record: AppArmorRecord): readonly FoundCause[] {
   return kinds.flatMap((recognise) => recognise(record) ?? []);
 }
 
+/** Returns whether the records show a cause with a remedy that replaces rules for the recording profile. */
+export function needsNoRules(operation: readonly { readonly record: AppArmorRecord }[]): boolean {
+  return operation.some(({ record }) => recordedCauses(record).some(({ replacesRules }) => replacesRules === true));
+}
+
 /** Returns whether no rule of the recording profile can fix the refusal. */
 export function takesNoRule(record: AppArmorRecord): boolean {
   return recordedCauses(record).some(({ verdict }) => verdict === 'not-policy' || verdict === 'quiet-log');

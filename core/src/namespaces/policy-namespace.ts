@@ -41,6 +41,8 @@ export class PolicyNamespace {
   readonly #children = new Map<ByteString, PolicyNamespace>();
   readonly #index: ProfileIndex;
   readonly #lookups = new Map<ByteString, ProfileLookup>();
+  readonly #assumed = new ProfileIndex();
+  #reportAssumed: (name: ByteString) => void = () => undefined;
   /** The namespace copied by this namespace, except for changed profiles. */
   readonly #like?: { readonly namespace: PolicyNamespace; readonly change: ProfileChange };
   /** The number of files whose declarations for namespaces below were already passed on. */
@@ -125,6 +127,17 @@ export class PolicyNamespace {
     this.#index.add(unit);
   }
 
+  /**
+   * Adds a file of assumed profiles. A profile of the file exists only for a request by name, and only if no other file
+   * declares the profile.
+   *
+   * @param report - receives the name of each profile in use
+   */
+  assume(unit: LoadableUnit, report: (name: ByteString) => void): void {
+    this.#assumed.add(unit);
+    this.#reportAssumed = report;
+  }
+
   /** The added files, in the order of addition. */
   get units(): readonly LoadableUnit[] {
     return this.#index.units;
@@ -201,7 +214,11 @@ export class PolicyNamespace {
       return found.kind === 'profile' ? { ...found, profile: change(found.profile, namespace) } : found;
     }
     const found = this.#index.find(name);
-    return lookupOf(found.length > 0 ? found : this.#findFromAbove(name));
+    const declared = found.length > 0 ? found : this.#findFromAbove(name);
+    if (declared.length > 0) return lookupOf(declared);
+    const assumed = this.#assumed.find(name);
+    if (assumed.length > 0) this.#reportAssumed(name);
+    return lookupOf(assumed);
   }
 
   /** Returns the declarations of a profile in this namespace by files of ancestor namespaces. Reads all such files. */

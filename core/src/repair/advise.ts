@@ -38,8 +38,11 @@ const maxPriority = 1000;
  * @param decisions - of any labels, operations and kernels
  */
 export function adviseRules(decisions: readonly Decision[]): readonly ProfileAdvice[] {
+  const all = needsOf(decisions);
+  // Most answers allow, and then need no code for extended profiles.
+  if (all.length === 0) return [];
   const extended = new ExtendedProfiles();
-  return needsOf(decisions).map((needs) => adviceOf(minimalRules(needs, toAllow(extended))));
+  return all.map((needs) => adviceOf(minimalRules(needs, toAllow(extended))));
 }
 
 /**

@@ -27,7 +27,7 @@ export const ioUring = stackCheckClass<'io_uring', IoUringPermission>({
     known: 'permissions are `sqpoll` and `override_creds`',
   },
   rulesIn: 'automaton',
-  riskOfAccess: leavesProfile,
+  riskOfAccess: (access) => leavesProfile(access),
   // profile_uring, called by fn_for_each, without an exception for unconfined profiles
   checksUnconfined: true,
   labelCondition: 'label',

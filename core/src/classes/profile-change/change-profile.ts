@@ -28,5 +28,5 @@ export const changeProfile = stackCheckClass<'change_profile', ChangeProfilePerm
     known: 'permissions are `change`, `stack` and `onexec`',
   },
   rulesIn: 'files',
-  riskOfAccess: leavesProfile,
+  riskOfAccess: (access) => leavesProfile(access),
 });
