@@ -7,7 +7,7 @@ export { checksJson } from './render/decision-json.ts';
 export { adviceJson, warningsJson } from './render/advice-json.ts';
 export { learningLines } from './render/learning-text.ts';
 export { explainAdvice, warningLines } from './render/advice-text.ts';
-export { kernelsInWords } from './render/kernels-in-words.ts';
+export { kernelsInWords } from './render/kernel-words.ts';
 export { pairAnswersJson } from './render/answer-json.ts';
 export { answerParagraphs, answersText } from './render/answer-text.ts';
 export { profileInWords, targetInWords } from './render/decision-text.ts';

@@ -18,7 +18,7 @@ export {
 } from './repair/fix-expectations.ts';
 export { silence, type Silence } from './repair/silence.ts';
 export { broaderOffers, type BroaderOffer } from './repair/broader-offers.ts';
-export type { BroaderRules } from './repair/broader-rules.ts';
+export type { BroaderRules } from './repair/broader-offers.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
 export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';

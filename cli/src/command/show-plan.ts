@@ -1,7 +1,7 @@
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import type { Design } from '../provision/plan/design.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
-import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
+import type { PlannedPermissions } from '../provision/plan/permission-changes.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import { renderPlan } from '../render/plan-text.ts';
 import { planView } from '../views/plan-view.ts';

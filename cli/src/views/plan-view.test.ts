@@ -6,7 +6,7 @@ import { assumedKernels } from '../adapters/kernel/assumed-kernels.ts';
 import { unmetWords, violations } from '../testing/json-schemas.ts';
 import { changesView, planView } from './plan-view.ts';
 import type { PlannedChanges } from '../provision/resources/planned-changes.ts';
-import type { PlannedPermissions } from '../provision/plan/planned-permissions.ts';
+import type { PlannedPermissions } from '../provision/plan/permission-changes.ts';
 
 const measured = { ...assumedKernels(['7.3'])[0], compiler: () => apparmor41 };
 const planned: PlannedChanges = {

@@ -7,7 +7,7 @@ import type {
   LostLayers,
   PlannedChanges,
 } from '../provision/resources/planned-changes.ts';
-import type { NotCompared, PlannedPermissions } from '../provision/plan/planned-permissions.ts';
+import type { NotCompared, PlannedPermissions } from '../provision/plan/permission-changes.ts';
 import type { SkippedContainers } from '../provision/resources/skipped-containers.ts';
 import type { CountedProfile, CountedProgram } from '../provision/status/container-status.ts';
 import {

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import type { Snapshot, SnapshotNamespace, SnapshotTask } from '../snapshot/snapshot.ts';
+import type { SnapshotNamespace, SnapshotTask } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
 import { policyOf, profileChunks } from '../testing/pack-policy.ts';
 import { auditedHost } from './audited-host.ts';
 
@@ -23,20 +24,8 @@ const namespaces = ['', 'n'].map((name, load): SnapshotNamespace => {
   } as const;
   return { name: bytes(name), revision: undefined, profiles: [{ ...profile, load }] };
 });
-const snapshot: Snapshot = {
-  taken: '2026-11-27T12:00:00Z',
-  host: bytes('farm1'),
-  view: bytes(''),
-  kernel: {
-    release: bytes('6.12.118'),
-    version: bytes(''),
-    machine: bytes(''),
-    modules: [],
-    features: new Map(),
-    parameters: new Map(),
-  },
-  sysctls: new Map(),
-  tools: new Map(),
+const snapshot = {
+  ...emptyHostSnapshot,
   namespaces,
   loads,
   tasks: [
@@ -45,10 +34,6 @@ const snapshot: Snapshot = {
     task(3, 'h//&:n:p', 'mixed'),
     task(4, 'h//&:n:p', 'mixed'),
   ],
-  containers: [],
-  hostFiles: [],
-  files: [],
-  unseen: [],
 };
 
 test('processes under an unloaded profile have their own label, with the profile in unconfined mode', () => {

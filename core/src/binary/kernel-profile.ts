@@ -8,8 +8,7 @@ import type { Span } from '../source/span.ts';
 import { capabilityNumber } from '../language/keywords/capabilities.ts';
 import { limitNames } from '../language/keywords/rlimits.ts';
 import { hasCapability, type Capabilities } from './format/capability-set.ts';
-import { CompiledAutomaton } from './compiled-automaton.ts';
-import { CompiledFileAutomaton } from './compiled-file-automaton.ts';
+import { CompiledAutomaton, CompiledFileAutomaton } from './compiled-automaton.ts';
 import type { BinaryProfile } from './format/compiled-profile.ts';
 import type { ResourceLimits } from './format/profile-settings.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import type { ByteString } from '../source/bytes.ts';
+import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
 import { abilitiesOf, type HostAbility } from './host-abilities.ts';
 
 const bytes = (text: string): ByteString => text as ByteString;
@@ -26,18 +27,13 @@ const features = {
 };
 
 const whole: Snapshot = {
-  taken: '2026-11-27T12:00:00Z',
-  host: bytes('farm1'),
-  view: bytes(''),
+  ...emptyHostSnapshot,
   kernel: {
-    release: bytes('6.12.118'),
-    version: bytes(''),
-    machine: bytes(''),
+    ...emptyHostSnapshot.kernel,
     modules: [bytes('apparmor')],
     features: settings(features),
     parameters: settings({ enabled: 'Y', mode: 'enforce', export_binary: 'Y', lock_policy: 'N' }),
   },
-  sysctls: new Map(),
   tools: settings({ apparmor_parser: '4.1.0' }),
   namespaces: [
     {
@@ -47,9 +43,6 @@ const whole: Snapshot = {
     },
   ],
   loads: [new Uint8Array()],
-  tasks: [],
-  containers: [],
-  hostFiles: [],
   files: [
     file('/etc/apparmor/parser.conf', '# x\npolicy-features=/f\n'),
     file(
@@ -57,7 +50,6 @@ const whole: Snapshot = {
       'signal {mask {hup}}\nptrace {mask {read}}\nmount {mask {mount}}\nnetwork_v8 {af_mask {inet}}\nnamespaces {mask {userns_create}}\n',
     ),
   ],
-  unseen: [],
 };
 
 function of(changes: Partial<Snapshot>, about: HostAbility['about']): readonly string[] {

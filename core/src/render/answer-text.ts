@@ -7,7 +7,7 @@ import { adviseRules } from '../repair/advise.ts';
 import { textOf } from '../source/bytes.ts';
 import { explainAdvice } from './advice-text.ts';
 import { explainDecision, type Style } from './decision-text.ts';
-import { kernelsInWords } from './kernels-in-words.ts';
+import { kernelsInWords } from './kernel-words.ts';
 import { groupAnswers } from './answer-groups.ts';
 
 /** Renders answers for people, pair by pair. Operations with equal checks share a paragraph. */

@@ -45,3 +45,8 @@ function runWords(run: readonly MeasuredKernel[]): readonly string[] {
 function joined(words: readonly string[]): string {
   return words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 }
+
+/** Names kernels in a sentence: `kernel 7.3`, or `kernels 5.10.0 to 6.12.74`. */
+export function kernelsInWords(kernels: readonly MeasuredKernel[]): string {
+  return `${kernels.length === 1 ? 'kernel' : 'kernels'} ${kernelWords(kernels)}`;
+}

@@ -1,5 +1,7 @@
 import type { Acceptor, Automaton, ClassByte, State, StatePermissions } from '../automata/automaton.ts';
 import { StateTuples } from '../automata/state-tuples.ts';
+import type { FileUser } from '../file-rules/file-permissions.ts';
+import type { FileAutomaton, FileGrant } from '../file-rules/file-automaton.ts';
 
 /** The parts of a tuple: the compiled rules, the added rules, and the added rules that override denials. */
 const [base, added, first] = [0, 1, 2];
@@ -12,7 +14,7 @@ const [base, added, first] = [0, 1, 2];
  * all policy. If a denial has a priority in the unavailable text, an added rule with a low priority does not really
  * override the denial.
  */
-export abstract class ExtendedAcceptor<
+abstract class ExtendedAcceptor<
   Origin,
   Accept extends StatePermissions,
   Subject extends readonly unknown[],
@@ -94,5 +96,33 @@ export class ExtendedAutomaton<Origin>
 
   protected combined(all: StatePermissions): StatePermissions {
     return all;
+  }
+}
+
+/**
+ * An extended automaton of files. For a program that the compiled rules refuse to execute, the exec mode comes from the
+ * added rules.
+ */
+export class ExtendedFileAutomaton<Origin>
+  extends ExtendedAcceptor<Origin, FileGrant, [subject: FileUser], FileAutomaton<Origin>>
+  implements FileAutomaton<Origin>
+{
+  readonly start: State;
+  readonly ownersUnmarked: boolean;
+
+  constructor(
+    ...parts: readonly [base: FileAutomaton<Origin>, added: FileAutomaton<Origin>, first: FileAutomaton<Origin>]
+  ) {
+    super(...parts);
+    this.ownersUnmarked = this.base.ownersUnmarked;
+    this.start = this.tuples.stateOf(parts.map(({ start }) => start));
+  }
+
+  classOf(byte: number): number {
+    return (this.base.classOf(byte) * 256 + this.added.classOf(byte)) * 256 + this.first.classOf(byte);
+  }
+
+  protected combined(all: StatePermissions, own: FileGrant, plain: FileGrant, before: FileGrant): FileGrant {
+    return { ...all, exec: before.exec ?? own.exec ?? plain.exec, unsure: own.unsure };
   }
 }

@@ -16,8 +16,7 @@ import type { AutomatonRule } from '../compile/automaton-rule.ts';
 import { capabilityGrants } from '../compile/capability-grants.ts';
 import { resourceLimits } from '../compile/limit-rules.ts';
 import { readPlainRule, socketFormOf, type PlainRule } from '../compile/plain-rule.ts';
-import { ExtendedAutomaton } from './extended-automaton.ts';
-import { ExtendedFileAutomaton } from './extended-file-automaton.ts';
+import { ExtendedAutomaton, ExtendedFileAutomaton } from './extended-automaton.ts';
 
 /** The maximum number of cached sets of rules for a profile: each set has its own automata. */
 const maxCached = 32;

@@ -7,7 +7,6 @@ import type { Decision } from '../mediation/decision.ts';
 import type { ByteString } from '../source/bytes.ts';
 import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import type { RequestedObjects } from './requested-objects.ts';
-import { isEquivalent } from './is-equivalent.ts';
 
 /** The request for rules, used to recognise requested permissions. */
 export class RequestedOperations {
@@ -69,4 +68,17 @@ function wordsFor({ class: word, name }: { readonly class: PolicyClass; readonly
 function ownKey(name: ByteString, operation: Operation, thing: MediatedObject | undefined): string {
   const what = thing === undefined ? wordsFor(operation) : `${operation.class} ${JSON.stringify(thing)}`;
   return `${name}\0${what}`;
+}
+
+/**
+ * Returns whether two objects differ only in the texts that rules match. For example, an owned file and a file of a
+ * different owner differ in more.
+ */
+function isEquivalent(left: MediatedObject, right: MediatedObject): boolean {
+  return restOf(left) === restOf(right);
+}
+
+function restOf(thing: MediatedObject): string {
+  const isMatched = (key: string): boolean => key === 'path' || key === 'existing' || key === 'name';
+  return JSON.stringify(Object.entries(thing).filter(([key]) => !isMatched(key)));
 }

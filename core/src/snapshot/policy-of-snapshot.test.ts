@@ -1,33 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { ByteString } from '../source/bytes.ts';
+import { emptyHostSnapshot } from '../testing/empty-host-snapshot.ts';
 import { policyOf, profileChunks } from '../testing/pack-policy.ts';
 import { policyOfSnapshot } from './policy-of-snapshot.ts';
 import type { Snapshot, SnapshotContainer, SnapshotNamespace, SnapshotTask } from './snapshot.ts';
 
 const bytes = (text: string): ByteString => text as ByteString;
-
-const empty: Snapshot = {
-  taken: '2026-11-27T12:00:00Z',
-  host: bytes('farm1'),
-  view: bytes(''),
-  kernel: {
-    release: bytes('6.12.118'),
-    version: bytes(''),
-    machine: bytes(''),
-    modules: [],
-    features: new Map(),
-    parameters: new Map(),
-  },
-  sysctls: new Map(),
-  tools: new Map(),
-  namespaces: [],
-  loads: [],
-  tasks: [],
-  containers: [],
-  hostFiles: [],
-  files: [],
-  unseen: [],
-};
 
 const load = (...names: readonly string[]): Uint8Array => policyOf(names.flatMap((name) => profileChunks({ name })));
 
@@ -41,7 +19,7 @@ function namespace(
 
 /** Returns the profiles of namespaces with their modes, and the unknown profiles. */
 function profilesOf(snapshot: Partial<Snapshot>) {
-  const { policy, unknown } = policyOfSnapshot({ ...empty, ...snapshot }, 'only-named');
+  const { policy, unknown } = policyOfSnapshot({ ...emptyHostSnapshot, ...snapshot }, 'only-named');
   const known = [...policy.root.contents()].flatMap(({ namespace: one, names }) =>
     names.map((name) => {
       const found = one.profile(name);
@@ -89,15 +67,15 @@ describe('the profiles in force', () => {
   });
 
   test('are in complain mode if the kernel is', () => {
-    const kernel = { ...empty.kernel, parameters: new Map([[bytes('mode'), bytes('complain')]]) };
+    const kernel = { ...emptyHostSnapshot.kernel, parameters: new Map([[bytes('mode'), bytes('complain')]]) };
     const namespaces = [namespace('', { load: 0 }, { name: bytes('q'), load: 0, mode: 'unconfined' })];
     expect(profilesOf({ kernel, loads: [load('p', 'q')], namespaces }).known).toEqual([':p complain', ':q unconfined']);
   });
 
   test('have the audit mode of the kernel', () => {
-    const kernel = { ...empty.kernel, parameters: new Map([[bytes('audit'), bytes('quiet')]]) };
+    const kernel = { ...emptyHostSnapshot.kernel, parameters: new Map([[bytes('audit'), bytes('quiet')]]) };
     const namespaces = [namespace('', { load: 0 }, { name: bytes('p//null-/bin/sh'), mode: 'complain' })];
-    const { policy } = policyOfSnapshot({ ...empty, kernel, loads: [load('p')], namespaces }, 'only-named');
+    const { policy } = policyOfSnapshot({ ...emptyHostSnapshot, kernel, loads: [load('p')], namespaces }, 'only-named');
     const auditModes = ['p', 'p//null-/bin/sh'].map((name) => {
       const found = policy.root.profile(bytes(name));
       return found.kind === 'profile' ? found.profile.auditMode : found.kind;
@@ -141,7 +119,10 @@ describe('the layers of a container', () => {
     namespace('incus-shop_web_<var-lib-incus>', { load: 0 }),
   ];
   const stackWith = (tasks: readonly SnapshotTask[]) =>
-    policyOfSnapshot({ ...empty, namespaces, loads: [load('own', 'p')], containers: [container], tasks }, 'only-named')
+    policyOfSnapshot(
+      { ...emptyHostSnapshot, namespaces, loads: [load('own', 'p')], containers: [container], tasks },
+      'only-named',
+    )
       .policy.containersCalled(bytes('web'))
       .map(({ hostLayer, namespace: own }) => [hostLayer, own.fullName]);
 

@@ -6,10 +6,12 @@ import {
   leftOutOfComparison,
   type PermissionChange,
   type PolicyMatrix,
+  type LeftOut,
+  type OwnChanges,
+  type PermissionChanges,
 } from '@lamellar/core/diff';
 import { Source, type ByteString } from '@lamellar/core/language';
 import { LayerSources, type LayerSourcesOfContainer } from '@lamellar/node/manifest';
-import type { NotCompared, PlannedPermissions } from './planned-permissions.ts';
 import { equivalentContainers, isSameBefore, reportedForAll, type ChangedContainer } from './equivalent-containers.ts';
 import type { Design } from './design.ts';
 import { labelsToCompare, policyMatrix, policyWith } from './designed-policy.ts';
@@ -172,4 +174,24 @@ function labelsOnlyOf(layers: ReadonlyMap<string, Layers>, others: ReadonlyMap<s
 
 function namesIn(layers: ReadonlyMap<string, Layers>): ReadonlySet<ByteString> {
   return new Set(Array.from(layers.values(), ({ labels }) => labels).flat());
+}
+
+/** The permissions gained and lost through `apply`. */
+export interface PlannedPermissions {
+  /** Permissions between labels. */
+  readonly between: PermissionChanges;
+  /** Permissions of labels on objects. */
+  readonly byThemselves: readonly OwnChanges[];
+  /** The omitted comparisons of permissions on objects. */
+  readonly leftOut: readonly LeftOut[];
+  /** Running containers whose present policy is not known, and therefore not compared. */
+  readonly notCompared: readonly NotCompared[];
+}
+
+/** A running container, and the reason why its present permissions are not known. */
+export interface NotCompared {
+  /** The container. */
+  readonly container: string;
+  /** The reason. */
+  readonly reason: string;
 }

@@ -15,7 +15,7 @@ import { containerIn, hasMacAdminIn } from '../../adapters/snapshot/existing-lay
 import { PolicyError } from '../../policy/policy-error.ts';
 import type { SkippedContainers } from '../resources/skipped-containers.ts';
 import type { LostLayers, PlannedChanges } from '../resources/planned-changes.ts';
-import type { PlannedPermissions } from './planned-permissions.ts';
+import type { PlannedPermissions } from './permission-changes.ts';
 import type { Design } from './design.ts';
 import { lostLayers } from './lost-layers.ts';
 import { labelsToCompare, policyMatrix } from './designed-policy.ts';

@@ -1,6 +1,5 @@
 import { listed } from '../../words/list.ts';
 import type { LostLayer } from '../resources/planned-changes.ts';
-import { settingsOf } from './settings-of.ts';
 
 /** The status of a container, compared with the manifest. All names are safe to print. */
 export interface ContainerStatus {
@@ -165,4 +164,9 @@ function wrongLive(live: LiveStatus): readonly string[] {
 /** Prints `one process` or `2 processes`. */
 function processes(count: number): string {
   return count === 1 ? 'one process' : `${count} processes`;
+}
+
+/** Describes the owners of a container's settings. */
+export function settingsOf(of: readonly string[]): string {
+  return of.length === 0 ? 'settings of lamellar' : `the settings of ${of.join(', ')}`;
 }

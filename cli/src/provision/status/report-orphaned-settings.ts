@@ -1,7 +1,7 @@
 import { printable } from '@lamellar/core/language';
 import type { Instance } from '@lamellar/node/manifest';
 import { warn } from '../../adapters/process/logger.ts';
-import { settingsOf } from './settings-of.ts';
+import { settingsOf } from './container-status.ts';
 
 /** A container with settings of lamellar for different containers, or for unknown ones. */
 export type ContainerWithOrphanedSettings = Instance & {
