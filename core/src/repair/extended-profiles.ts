@@ -21,6 +21,9 @@ import { ExtendedAutomaton, ExtendedFileAutomaton } from './extended-automaton.t
 /** The maximum number of cached sets of rules for a profile: each set has its own automata. */
 const maxCached = 32;
 
+/** The maximum number of rules of a cached set. Larger sets are evaluated once, one after the other. */
+const maxCachedRules = 64;
+
 /** Extends profiles by rules. Parses the rules like written rules. */
 export class ExtendedProfiles {
   readonly #rules = new Map<string, PlainRule>();
@@ -34,7 +37,10 @@ export class ExtendedProfiles {
   with(profile: Profile, texts: readonly ByteString[]): Profile {
     if (this.#last?.texts === texts && this.#last.profile === profile) return this.#last.extended;
     const key = texts.join('\n');
-    const known = memoised(this.#profiles, profile, () => new Map<string, Profile>());
+    const known =
+      texts.length > maxCachedRules
+        ? new Map<string, Profile>()
+        : memoised(this.#profiles, profile, () => new Map<string, Profile>());
     const extended = memoised(known, key, () => this.#extended(profile, texts, key));
     dropOldest(known);
     this.#last = { profile, texts, extended };
