@@ -82,15 +82,18 @@ export function answerSummaries(
   return Array.from(drafts.values(), (draft) => draft.summary());
 }
 
+/** Returns the rules for a single operation. */
+export function operationAdvice({ records, judged }: ExplainedOperation): readonly ProfileAdvice[] {
+  if (judged === undefined || needsNoRules(records)) return [];
+  return adviseRules(judged.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.enforced)));
+}
+
 /** Returns the conclusion about a single operation. */
-export function operationVerdict({ records, judged }: ExplainedOperation): AdviceVerdict {
+export function operationVerdict(operation: ExplainedOperation, advice: readonly ProfileAdvice[]): AdviceVerdict {
   const draft = new Draft({ kind: 'host' });
-  draft.add({ records, judged }, false);
-  const enforced = judged?.answers.flatMap(({ answers }) => answers.flatMap((answer) => answer.enforced)) ?? [];
-  for (const advice of needsNoRules(records) ? [] : adviseRules(enforced)) {
-    if (advice.rules.length > 0) draft.advice.push(advice);
-    draft.isStuck ||= advice.isStuck;
-  }
+  draft.add(operation, false);
+  draft.advice.push(...advice.filter(({ rules }) => rules.length > 0));
+  draft.isStuck = advice.some(({ isStuck }) => isStuck);
   return draft.summary().verdict;
 }
 

@@ -1,6 +1,6 @@
 import type { LabelPart, MeasuredKernel } from '@lamellar/core';
 import { printable, textOf } from '@lamellar/core/language';
-import { needsNoRules, rulesOfOperation, adviseRules, type Repair, type BroaderOffer } from '@lamellar/core/repair';
+import { rulesOfOperation, type Repair, type BroaderOffer } from '@lamellar/core/repair';
 import {
   layerOfRecord,
   type AppArmorRecord,
@@ -10,7 +10,12 @@ import {
 import { checksJson, warningsJson } from '@lamellar/core/render';
 import type { RuleLocation } from '../policy/placement.ts';
 import type { KernelRepair, KernelSilence } from '../repair/kernel-judges.ts';
-import { answerSummaries, operationVerdict, type ExplainedOperation } from '../repair/answer-summaries.ts';
+import {
+  answerSummaries,
+  operationAdvice,
+  operationVerdict,
+  type ExplainedOperation,
+} from '../repair/answer-summaries.ts';
 import { operationCauses } from '../repair/operation-causes.ts';
 import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
 import { summariesJson } from './answer-summary-view.ts';
@@ -96,6 +101,7 @@ export function kindJson(
 ): object {
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
+  const advice = operationAdvice({ records, judged });
   return {
     file: printable(file),
     event,
@@ -103,11 +109,11 @@ export function kindJson(
     ...(from === undefined ? {} : { first: from }),
     ...(to === undefined ? {} : { last: to }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
-    verdict: operationVerdict({ records, judged }),
+    verdict: operationVerdict({ records, judged }, advice),
     causes: [...recorded, ...evaluated],
     ...(asked === undefined || judged === undefined
       ? { rules: conventionJson(records, isDenial) }
-      : judgedJson(records, judged, asked)),
+      : judgedJson(records, judged, placedAdviceJson(advice, asked.placementOf))),
   };
 }
 
@@ -141,12 +147,11 @@ function layerOf(record: AppArmorRecord): object {
 function judgedJson(
   records: RecordedOperation,
   { answers, problems }: JudgedOperation,
-  { placementOf }: EvaluatedView,
+  advice: readonly object[],
 ): object {
-  const enforced = answers.flatMap((one) => one.answers.flatMap((answer) => answer.enforced));
   return {
     answers: answers.flatMap(answersJson),
-    advice: placedAdviceJson(needsNoRules(records) ? [] : adviseRules(enforced), placementOf),
+    advice,
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
     ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
   };
