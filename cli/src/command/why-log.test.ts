@@ -1,6 +1,6 @@
 import { accessSync, appendFileSync, constants, renameSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, test, vi } from 'vitest';
 import { directory, lamellar, start } from '../testing/lamellar.ts';
 
 const record = (event: string, name: string, pid = 1): string =>
@@ -133,4 +133,14 @@ describe('lines of different programs', () => {
     expect(stdout).not.toMatch(/mallory|root/);
     expect(stderr).toBe('lamellar: standard input: 2 lines by other programs ignored\n');
   });
+});
+
+test('lamellar why states the number of records beyond the limit of kinds', () => {
+  const records = Array.from({ length: 1100 }, (_, index) => record('DENIED', `/${index}`)).join('');
+  const cwd = directory({ log: records, 'p.aa': 'profile p { }\n' });
+  const [without, evaluated] = [[], ['--policy', 'p.aa']].map((words) => lamellar(['why', 'log', ...words], { cwd }));
+  expect(without?.stdout).toContain('\nlog: 1,100 records of AppArmor, of 1,100 kinds\n');
+  expect(evaluated?.stdout).toContain(
+    '\nlog: 1,100 records of AppArmor, of more than 1,000 kinds: 100 records of further kinds not evaluated\n',
+  );
 });

@@ -1,7 +1,8 @@
 import { conventionText, foldedText } from '@lamellar/core/render';
-import { maxRecordKinds, RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
+import { RecordFold, type FoldedRecords } from '@lamellar/core/log-records';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
+import { limitHeap } from '../adapters/process/limit-heap.ts';
 import { isVerbose, printError } from '../adapters/process/logger.ts';
 import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
@@ -34,6 +35,7 @@ export async function why(files: readonly string[], options: WhyFlags): Promise<
     });
   if (options.silence === true && (records || options.wider === true))
     throw new CommandError(`--silence excludes ${records ? '--records' : '--wider'}`);
+  limitHeap();
   const failing = new FailingRecords(options.failOn);
   const asked = records ? undefined : await recordPolicy(options);
   if (patch && asked === undefined)
@@ -90,6 +92,9 @@ interface FoldedLog {
   readonly fold: RecordFold;
 }
 
+/** Limit of kinds in all logs that are evaluated against policy, because each kind takes memory and time. */
+const maxEvaluatedKinds = 1000;
+
 async function writeKinds(
   logs: readonly OpenLog[],
   asked: RecordPolicy | undefined,
@@ -98,7 +103,8 @@ async function writeKinds(
 ): Promise<CommandError | undefined> {
   const folded: FoldedLog[] = [];
   const problem = await readAll(logs, async (log) => {
-    const fold = new RecordFold();
+    const known = folded.reduce((sum, one) => sum + one.fold.kinds.length, 0);
+    const fold = new RecordFold(asked === undefined ? undefined : maxEvaluatedKinds - known);
     const found = await eachOperation(log, (operation) => {
       for (const { record } of operation) failing.see(record);
       fold.add(operation);
@@ -206,5 +212,9 @@ function countInWords(fold: RecordFold): string {
   if (count === 0) return 'no record of AppArmor';
   const records = `${countOf(count, 'record')} of AppArmor`;
   if (count === 1) return records;
-  return `${records}, of ${others > 0 ? `more than ${countOf(maxRecordKinds, 'kind')}` : countOf(kinds.length, 'kind')}`;
+  if (kinds.length === 0) return `${records}, not evaluated`;
+  const of = countOf(kinds.length, 'kind');
+  return others === 0
+    ? `${records}, of ${of}`
+    : `${records}, of more than ${of}: ${countOf(others, 'record')} of further kinds not evaluated`;
 }

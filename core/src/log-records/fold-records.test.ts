@@ -27,3 +27,12 @@ test('a stored record does not keep its chunk of the log in memory', () => {
   expect(fold.kinds).toHaveLength(chunks);
   expect(liveBytes() - before).toBeLessThan((chunks * chunkSize) / 10);
 });
+
+test('records beyond the limits of length are only counted', () => {
+  const fold = new RecordFold(100);
+  for (const length of [100_000, ...Array.from({ length: 20 }, () => 10_000)])
+    fold.add([
+      { line: 1, record: { event: 'DENIED', name: `/${fold.kinds.length}${'x'.repeat(length)}` as ByteString } },
+    ]);
+  expect([fold.kinds.length, fold.others]).toEqual([15, 6]);
+});

@@ -13,7 +13,13 @@ export interface FoldedRecords {
 }
 
 /** Limit of kinds: records of further kinds are only counted, so a hostile log cannot fill the memory. */
-export const maxRecordKinds = 10_000;
+const maxRecordKinds = 10_000;
+
+/** Limit of the mean length of records if their number reaches the limit of kinds, for hostile logs with long lines. */
+const maxMeanLength = 1600;
+
+/** Limit of the length of an operation's records, far above real operations. */
+const maxLength = 64 * 1024;
 
 /** Fields with different values among records of a kind. */
 const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
@@ -31,8 +37,15 @@ const ofEach: ReadonlySet<string> = new Set<keyof AppArmorRecord>([
 
 /** Counts equal records instead of storing every record. */
 export class RecordFold {
+  readonly #maxKinds: number;
   readonly #kinds = new Map<string, { -readonly [Field in keyof FoldedRecords]: FoldedRecords[Field] }>();
   #others = 0;
+  #totalLength = 0;
+
+  /** @param maxKinds - the limit of kinds, if the evaluation of a kind takes much memory */
+  constructor(maxKinds = maxRecordKinds) {
+    this.#maxKinds = maxKinds;
+  }
 
   /**
    * Counts an operation.
@@ -49,11 +62,14 @@ export class RecordFold {
       kind.to = whereKnown(Math.max, kind.to, epoch);
       return undefined;
     }
-    if (this.#kinds.size >= maxRecordKinds) {
+    const isFull =
+      this.#kinds.size >= this.#maxKinds || this.#totalLength + key.length > this.#maxKinds * maxMeanLength;
+    if (isFull || key.length > maxLength) {
       this.#others += operation.length;
       return undefined;
     }
     const first = { first: ownCopy(operation), count: 1, from: epoch, to: epoch };
+    this.#totalLength += key.length;
     this.#kinds.set(detached(key), first);
     return first;
   }
