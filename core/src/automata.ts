@@ -12,7 +12,7 @@ export {
   type NameRun,
   type State,
   type StatePermissions,
-  type Walked,
+  type TransitionFunction,
 } from './automata/automaton.ts';
 export {
   compareAutomata,

@@ -188,6 +188,7 @@ function restrictedFiles(files: FileAutomaton<unknown>): FileAutomaton<unknown> 
     return bits.reduce((all, bit, at) => (bit === 0 ? all : all | (1 << at)), 0);
   };
   return {
+    identity: {},
     start: files.start * kinds,
     ownersUnmarked: files.ownersUnmarked,
     step: (state, byte) => {

@@ -154,7 +154,7 @@ export class ObjectReachability {
     const profilesOf = (side: Side): readonly (EvaluatedProfile | undefined)[] =>
       own.parts.map((asked) => {
         const { profile } = asked;
-        const identities = [profile.policy.identity, profile.files().identity ?? profile];
+        const identities = [profile.policy.identity, profile.files().identity];
         const besides = `${side} ${profile.mode} ${profile.auditMode} ${this.#between.ownKey(asked, own, view)}`;
         const key = `${identities.map((one) => this.#identities.of(one)).join()} ${besides}`;
         if (!this.#byIdentity.has(key))

@@ -17,7 +17,7 @@ export interface StatePermissions {
 }
 
 /** A transition function. */
-export interface Walked {
+export interface TransitionFunction {
   /** Returns the state after one more byte. */
   step(state: State, byte: number): State;
   /** Is true if a byte leads from a state back to the state. */
@@ -71,6 +71,8 @@ export interface Acceptor<
   Accept extends StatePermissions = StatePermissions,
   Subject extends readonly unknown[] = [],
 > {
+  /** Shared by automata with equal states, steps and permissions. */
+  readonly identity: object;
   /** Returns the state after one more byte (`aa_dfa_next`). */
   step(state: State, byte: number): State;
   /** Returns the permissions of a string that ends in a state. */
@@ -84,8 +86,6 @@ export interface Acceptor<
  * the object.
  */
 export interface Automaton<Origin> extends Acceptor<Origin> {
-  /** Shared by automata with equal states, steps and permissions. */
-  readonly identity: object;
   /** Is true if a second automaton is compiled from equal rules of a class. Without this method, nobody knows. */
   hasRulesOf?(other: Automaton<unknown>, classByte: ClassByte): boolean;
   /**

@@ -23,6 +23,10 @@ export abstract class SourcedAcceptor<
     this.tuples = new StateTuples([loaded, source]);
   }
 
+  get identity(): object {
+    return this;
+  }
+
   step(state: State, byte: number): State {
     return this.tuples.step(state, byte);
   }
@@ -50,10 +54,6 @@ export class SourcedAutomaton<Origin>
   extends SourcedAcceptor<Origin, StatePermissions, [], Automaton<Origin>>
   implements Automaton<Origin>
 {
-  get identity(): object {
-    return this;
-  }
-
   start(classByte: ClassByte): State {
     return this.tuples.stateOf([this.loaded.start(classByte), this.source.start(classByte)]);
   }

@@ -1,12 +1,12 @@
-import { deadState, type State, type Walked } from './automaton.ts';
+import { deadState, type State, type TransitionFunction } from './automaton.ts';
 import { ListTable } from './list-table.ts';
 
 /** Numbers the tuples of states of several automata that are stepped together. The tuple of dead states is dead. */
 export class StateTuples {
-  readonly #parts: readonly Pick<Walked, 'step'>[];
+  readonly #parts: readonly Pick<TransitionFunction, 'step'>[];
   readonly #tuples = new ListTable();
 
-  constructor(parts: readonly Pick<Walked, 'step'>[]) {
+  constructor(parts: readonly Pick<TransitionFunction, 'step'>[]) {
     this.#parts = parts;
     this.stateOf(parts.map(() => deadState));
   }

@@ -1,5 +1,5 @@
 import { compareBytes, type ByteString } from '../source/bytes.ts';
-import { deadState, type NameRun, type State, type Walked } from './automaton.ts';
+import { deadState, type NameRun, type State, type TransitionFunction } from './automaton.ts';
 
 /** Names with a common prefix, up to the longest: the node is a branch, or the end of a name. */
 interface TrieNode {
@@ -30,7 +30,7 @@ export class NameTrie {
    * Returns the states of an automaton after the names, in the order of names. The traversal stops in a dead state, and
    * in a state without a step by the remaining bytes to a different state.
    */
-  walk(automaton: Walked, start: State): readonly NameRun[] {
+  walk(automaton: TransitionFunction, start: State): readonly NameRun[] {
     const runs: NameRun[] = [];
     const found = (from: number, to: number, state: State): void => {
       const last = runs.at(-1);
@@ -61,7 +61,7 @@ export class NameTrie {
   }
 }
 
-function isSettled(automaton: Walked, state: State, bytes: ReadonlySet<number>): boolean {
+function isSettled(automaton: TransitionFunction, state: State, bytes: ReadonlySet<number>): boolean {
   for (const byte of bytes) if (!automaton.stays(state, byte)) return false;
   return true;
 }

@@ -1,4 +1,4 @@
-import type { Acceptor, State, StatePermissions } from '../automata/automaton.ts';
+import type { Acceptor, StatePermissions, Transitions } from '../automata/automaton.ts';
 import type { FileUser } from './file-permissions.ts';
 import type { ExecTransition } from './exec-transition.ts';
 import type { FileRuleTerms } from './file-rule-terms.ts';
@@ -13,15 +13,11 @@ export interface FileGrant extends StatePermissions {
 
 /**
  * The rules of a profile about files, as the kernel matches them: by a path, and for a link by the new path, NUL and
- * the old path.
+ * the old path. The start is dead without rules about files.
  *
  * @see `aa_str_perms`, `aa_lookup_condperms` in the kernel's `file.c`
  */
-export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subject: FileUser]> {
-  /** Shared by automata with equal states, steps and permissions, if known. */
-  readonly identity?: object;
-  /** The state before a path; dead without rules about files. */
-  readonly start: State;
+export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subject: FileUser]>, Transitions {
   /**
    * Is true if no state has different grants for the owner and for further users. Kernels disagree about such
    * automata.
@@ -31,6 +27,4 @@ export interface FileAutomaton<Origin> extends Acceptor<Origin, FileGrant, [subj
   readonly terms?: readonly FileRuleTerms<Origin>[];
   /** Is true if a second automaton is compiled from equal rules. Without this method, nobody knows. */
   hasRulesOf?(other: FileAutomaton<unknown>): boolean;
-  /** Returns the class of a byte. No state distinguishes bytes of a class. */
-  classOf(byte: number): number;
 }

@@ -84,6 +84,10 @@ export class RuleFileAutomaton<Origin> implements FileAutomaton<Origin> {
     this.start = starts.length === 0 ? deadState : this.#dfa.start;
   }
 
+  get identity(): object {
+    return this;
+  }
+
   step(state: State, byte: number): State {
     return this.#dfa.step(state, byte);
   }

@@ -254,6 +254,7 @@ const noPolicy: Automaton<Origin> = {
 };
 
 const noFiles: FileAutomaton<Origin> = {
+  identity: {},
   start: deadState,
   ownersUnmarked: false,
   step: () => deadState,

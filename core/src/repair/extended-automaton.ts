@@ -31,6 +31,10 @@ abstract class ExtendedAcceptor<
     this.tuples = new StateTuples(parts);
   }
 
+  get identity(): object {
+    return this;
+  }
+
   step(state: State, byte: number): State {
     return this.tuples.step(state, byte);
   }
@@ -77,10 +81,6 @@ export class ExtendedAutomaton<Origin>
   extends ExtendedAcceptor<Origin, StatePermissions, [], Automaton<Origin>>
   implements Automaton<Origin>
 {
-  get identity(): object {
-    return this;
-  }
-
   start(classByte: ClassByte): State {
     return this.tuples.stateOf([this.base, this.added, this.first].map((each) => each.start(classByte)));
   }

@@ -1,5 +1,5 @@
 import { bytesByClass } from '../../../automata/byte-classes.ts';
-import { deadState, type NameRun, type State, type Walked } from '../../../automata/automaton.ts';
+import { deadState, type NameRun, type State, type TransitionFunction } from '../../../automata/automaton.ts';
 import { stateTable, type StateTable } from '../../../automata/reachability.ts';
 import type { NameTrie } from '../../../automata/trie.ts';
 import { crossCheckClasses, type CrossCheckRow, type CrossCheckWord } from '../../../classes/policy-classes.ts';
@@ -35,13 +35,13 @@ export function grantsToOthers(
     const peers: Peers = {
       states: table.states,
       counts: countNames(table, classes),
-      named: names.walk(walked(automaton), start),
+      named: names.walk(transitionFunctionOf(automaton), start),
     };
     return targets.some((target) => differs(peers, target, bits));
   });
 }
 
-function walked(automaton: EffectAutomaton): Walked {
+function transitionFunctionOf(automaton: EffectAutomaton): TransitionFunction {
   return {
     step: (state, byte) => automaton.step(state, byte),
     stays: (state, byte) => automaton.step(state, byte) === state,
