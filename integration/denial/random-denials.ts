@@ -1,7 +1,7 @@
 import { PolicyNamespace, StackedPolicy } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { decideRecord, readRecords, type AppArmorRecord } from '@lamellar/core/log-records';
-import { adviseRules, rulePlace, type ProfileAdvice } from '@lamellar/core/repair';
+import { adviseRules, evaluatedCauses, rulePlace, takesNoRule, type ProfileAdvice } from '@lamellar/core/repair';
 import { attemptClasses } from '../generate/attempt-classes.ts';
 import { randomAttempts } from '../generate/random-attempts.ts';
 import { randomTree } from '../generate/random-tree.ts';
@@ -19,11 +19,17 @@ import type { RunningKernel } from '../oracle/running-kernel.ts';
  * The end of an attempt: the kernel allows, logs no refusal, or refuses although rules were added.
  *
  * - `other cause`: the record states a cause that no rule changes, such as `no new privs`.
- * - `hidden peer`: a lone peer in unconfined mode may trace and be traced. The record is about a stack, whose confined
- *   parts it does not name.
+ * - `unannounced`: the kernel refuses the operation again after the first advice, which did not mention further checks.
  */
 export type RepairOutcome =
-  'allowed' | 'no rule helps' | 'not logged' | 'not evaluated' | 'other cause' | 'hidden peer' | 'still denied';
+  | 'allowed'
+  | 'allowed by the second advice'
+  | 'no rule helps'
+  | 'not logged'
+  | 'not evaluated'
+  | 'other cause'
+  | 'unannounced'
+  | 'still denied';
 
 /** A denial by a kernel, with the advised rules in the text of the profiles. */
 export interface RandomDenial {
@@ -31,41 +37,90 @@ export interface RandomDenial {
   policy: readonly NamespacePolicy[];
   /** The added rules, each with the profile. */
   readonly added: string[];
+  /** The number of times that rules were added. */
+  advised: number;
+  /** True if the last advice mentioned that the kernel may refuse a further check. */
+  isIncomplete: boolean;
+  /** The refused operations, by the kernel's names. An attempt makes several: it opens a file, and locks the file. */
+  readonly operations: Set<string>;
   outcome: RepairOutcome | undefined;
   /** The reason of the outcome. */
   detail: string;
 }
 
 /** The numbers of cases and of denials of a case: most questions of a case are related. */
-const [groupsPerCase, denialsPerCase] = [6, 3];
+const [groupsPerCase, denialsPerCase] = [6, 4];
 
-/** An attempt may need several rounds: a mount and then the source, or a program and then the file. */
-const maxRounds = 8;
+/** The causes that mention further checks of the kernel. */
+const incomplete: ReadonlySet<string> = new Set(['first-refusal', 'incomplete-peer']);
 
 /**
  * Finds random denials of a kernel: signals and ptrace between labels of random trees, and attempts of all classes. Half
- * of the labels are stacks.
+ * of the labels are stacks. The first boot already logs the refusals and gets the advice.
  */
 export async function findDenials(running: RunningKernel, seeds: readonly number[]): Promise<readonly RandomDenial[]> {
   const cases: readonly KernelCase[] = seeds.flatMap((seed) => {
     const { policy, pairs } = renderCase(randomTree(seed), `tree ${seed}`);
     const random = new Random(seed);
     const chosen = random.many(groupsPerCase, groupsPerCase, () => random.pick(pairs));
-    return [{ policy, pairs: chosen }, randomAttempts(seed, attemptClasses, groupsPerCase, '4.1')];
-  });
-  const reports = await running.report(cases);
-  return cases.flatMap(({ policy, pairs = [], questions = [] }, at) => {
-    const report = reports[at];
-    if (report === undefined || 'refused' in report) return [];
-    const asked = [
-      ...pairs.filter((_, index) => report.digits[index]?.includes('0')).map((pair) => ({ pairs: [pair] })),
-      ...questions
-        .filter((_, index) => report.answers[index]?.verdict === '0')
-        .map((question) => ({ questions: [question] })),
+    // The log does not separate the records of pairs.
+    return [
+      ...chosen.map((pair) => ({ policy, pairs: [pair] })),
+      randomAttempts(seed, attemptClasses, groupsPerCase, '4.1'),
     ];
-    const denial = { policy, outcome: undefined, detail: '' };
-    return asked.slice(0, denialsPerCase).map((one) => ({ ...denial, asked: one, added: [] }));
   });
+  const kernel = assumedOf(running);
+  const counts = new Map<KernelCase['policy'], number>();
+  const reports = await running.report(cases.map(logged));
+  return cases.flatMap(({ policy, pairs, questions = [] }, at) => {
+    const report = reports[at];
+    if (report === undefined || 'refused' in report || policy.some(isMerged)) return [];
+    const asked = pairs === undefined ? questions.map((question) => ({ questions: [question] })) : [{ pairs }];
+    return asked.flatMap((one, index) => {
+      const attempt = pairs === undefined ? attemptAt(report, index) : report;
+      const count = counts.get(policy) ?? 0;
+      if (!isDenied(attempt) || count === denialsPerCase) return [];
+      counts.set(policy, count + 1);
+      const denial: RandomDenial = {
+        policy,
+        asked: one,
+        added: [],
+        advised: 0,
+        isIncomplete: false,
+        operations: new Set(),
+        outcome: undefined,
+        detail: '',
+      };
+      advise(denial, attempt, kernel);
+      return [denial];
+    });
+  });
+}
+
+/**
+ * Returns whether apparmor_parser may merge an added unix rule with a network rule, so that the rule has no effect. Real
+ * policy lists no permissions in network rules for unix sockets.
+ *
+ * @see `mergedSockets` of core
+ */
+function isMerged({ text }: NamespacePolicy): boolean {
+  return /\bnetwork \(/.test(text);
+}
+
+/** Requests the log records of a case, also of refusals by deny rules. */
+function logged(asked: KernelCase): KernelCase {
+  return { ...asked, isLogged: true, auditMode: 'noquiet' };
+}
+
+type Report = Exclude<ReportedCase, { readonly refused: string }>;
+
+/** Returns the part of a report about one question. */
+function attemptAt({ answers, pids, ...report }: Report, index: number): Report {
+  return { ...report, answers: answers.slice(index, index + 1), pids: pids.slice(index, index + 1) };
+}
+
+function isDenied({ answers, digits }: Report): boolean {
+  return [...answers.map(({ verdict }) => verdict), ...digits].some((answer) => answer.includes('0'));
 }
 
 /** Returns whether a label in the question of a denial is a stack. */
@@ -75,46 +130,49 @@ export function hasStack({ asked: { pairs = [], questions = [] } }: RandomDenial
   );
 }
 
-/** Adds the rules that core advises for the kernel's records, and tries again, until no rules follow. */
+/** Tries again with the advised rules, once or twice, because the first advice may be incomplete. */
 export async function repairDenials(running: RunningKernel, denials: readonly RandomDenial[]): Promise<void> {
   const kernel = assumedOf(running);
-  for (let round = 0; round <= maxRounds; round++) {
-    const open = denials.filter(({ outcome }) => outcome === undefined);
-    if (open.length === 0) return;
-    // Records of refusals by deny rules are logged, too.
-    const reports = await running.report(
-      open.map(({ policy, asked }) => ({ policy, ...asked, isLogged: true, auditMode: 'noquiet' })),
-    );
+  for (let open = denials.filter(isOpen); open.length > 0; open = open.filter(isOpen)) {
+    const reports = await running.report(open.map(({ policy, asked }) => logged({ policy, ...asked })));
     for (const [at, denial] of open.entries()) {
       const report = reports[at];
       if (report === undefined) throw new Error(`${running.name} gave no answer`);
-      tryAgain(denial, report, kernel);
+      if ('refused' in report) end(denial, 'still denied', `the compiler refuses the rules: ${report.refused}`);
+      else if (!isDenied(report)) end(denial, denial.advised === 1 ? 'allowed' : 'allowed by the second advice', '');
+      else advise(denial, report, kernel);
     }
   }
-  for (const denial of denials) end(denial, 'still denied', `after ${maxRounds} rounds`);
 }
 
-function tryAgain(denial: RandomDenial, report: ReportedCase, kernel: OracleKernel): void {
-  if ('refused' in report) return end(denial, 'still denied', `the compiler refuses the rules: ${report.refused}`);
-  const { answers, digits, pids, log } = report;
-  if ([...answers.map(({ verdict }) => verdict), ...digits].every((answer) => !answer.includes('0')))
-    return end(denial, 'allowed', '');
+function isOpen({ outcome }: RandomDenial): boolean {
+  return outcome === undefined;
+}
+
+/** Adds the rules that core advises for the kernel's records of a denial. */
+function advise(denial: RandomDenial, { pids, log }: Report, kernel: OracleKernel): void {
   const isOwn = ({ pid }: AppArmorRecord): boolean => denial.asked.pairs !== undefined || pid === pids[0];
   const records = log
     .flatMap((line) => readRecords(line))
     .filter((record) => (record.event === 'DENIED' || record.event === 'KILLED') && isOwn(record));
   if (records.length === 0) return end(denial, 'not logged', '');
-  if (records.some(({ info }) => /^(?:no new privs|profile transition not found)$/.test(info ?? '')))
-    return end(denial, 'other cause', '');
-  const advice = adviceFor(records, denial.policy, kernel);
-  if (typeof advice === 'string') return end(denial, 'not evaluated', advice);
+  if (records.some(takesNoRule)) return end(denial, 'other cause', '');
+  const policy = loaded(denial.policy, kernel);
+  const decided = records.map((record) => decideRecord(record, policy, kernel.behaviours));
+  const [reason] = decided.flatMap((one) => ('reason' in one ? [one.reason] : []));
+  if (reason !== undefined) return end(denial, 'not evaluated', reason);
+  const advice = adviseRules(decided.flatMap((one) => ('reason' in one ? [] : [...one.decisions, ...one.implied])));
   if (advice.some(({ isStuck }) => isStuck)) return end(denial, 'no rule helps', '');
-  if (advice.every(({ rules }) => rules.length === 0))
-    return end(
-      denial,
-      advice.length === 0 && isOfHiddenPeer(denial, records) ? 'hidden peer' : 'still denied',
-      JSON.stringify(records),
-    );
+  const operations = records.map(({ operation }) => String(operation));
+  const isKnown = operations.some((operation) => denial.operations.has(operation));
+  const detail = operations.join(' ');
+  if (denial.advised === 1 && !denial.isIncomplete && isKnown) return end(denial, 'unannounced', detail);
+  if (denial.advised > 1 || advice.every(({ rules }) => rules.length === 0)) return end(denial, 'still denied', detail);
+  denial.advised++;
+  for (const operation of operations) denial.operations.add(operation);
+  denial.isIncomplete = records.some((record) =>
+    evaluatedCauses(record, policy, kernel.behaviours).some(({ id }) => incomplete.has(id)),
+  );
   denial.policy = withRules(denial.policy, advice);
   for (const { asked, rules } of advice)
     denial.added.push(
@@ -122,32 +180,20 @@ function tryAgain(denial: RandomDenial, report: ReportedCase, kernel: OracleKern
     );
 }
 
-function isOfHiddenPeer({ asked: { pairs = [] } }: RandomDenial, records: readonly AppArmorRecord[]): boolean {
-  return (
-    records.every(({ operation }) => operation === 'ptrace') &&
-    pairs.some(({ subject, target }) => {
-      return [subject, target].some((label) => label.includes('//&'));
-    })
-  );
-}
-
 function end(denial: RandomDenial, outcome: RepairOutcome, detail: string): void {
   if (denial.outcome === undefined) Object.assign(denial, { outcome, detail });
 }
 
-/** Returns core's advice for records under a policy, or the reason why core cannot evaluate a record. */
-function adviceFor(
-  records: readonly AppArmorRecord[],
-  policy: readonly NamespacePolicy[],
-  kernel: OracleKernel,
-): readonly ProfileAdvice[] | string {
+/** Loads a random policy. Its namespaces belong to no container, although some have names of LXC. */
+function loaded(policy: readonly NamespacePolicy[], kernel: OracleKernel): StackedPolicy {
   const root = PolicyNamespace.root();
   for (const [index, { namespace, text }] of policy.entries())
     root.ensure(namespace).load(asText(kernel)(text, String(index)));
-  const decided = records.map((record) => decideRecord(record, new StackedPolicy(root), kernel.behaviours));
-  const decisions = decided.flatMap((one) => ('reason' in one ? [] : [...one.decisions, ...one.implied]));
-  const [reason] = decided.flatMap((one) => ('reason' in one ? [one.reason] : []));
-  return reason ?? adviseRules(decisions);
+  const namespaces = [...root.all()].filter(({ level }) => level === 1);
+  return new StackedPolicy(
+    root,
+    namespaces.map((namespace) => ({ namespace, name: undefined, runtime: 'lxc', hostLayer: undefined })),
+  );
 }
 
 /** Adds rules at the places in the text that the command prints. */

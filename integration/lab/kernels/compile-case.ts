@@ -44,19 +44,21 @@ export interface CompiledNamespacePolicy {
   readonly binary: Buffer;
 }
 
+type CompiledPolicy = readonly CompiledNamespacePolicy[] | { readonly refused: string };
+
 /**
- * Compiles a case's policy for a kernel.
+ * Compiles a policy for a kernel.
  *
  * @param featuresFile - the kernel's features, in the nested form
- * @returns the compiled case, or the reason of a refusal
+ * @returns the compiled policy, or the reason of a refusal
  */
-async function compileCase(
-  asked: KernelCase,
+async function compilePolicy(
+  texts: KernelCase['policy'],
   featuresFile: string,
   { parser, options }: CaseCompiler,
-): Promise<CompiledCase | { readonly refused: string }> {
+): Promise<CompiledPolicy> {
   const policy: CompiledNamespacePolicy[] = [];
-  for (const { namespace, text } of asked.policy) {
+  for (const { namespace, text } of texts) {
     const result = await execa(parser, [...compilerArguments(featuresFile), ...options], {
       input: Buffer.from(text, 'latin1'),
       encoding: 'buffer',
@@ -67,21 +69,23 @@ async function compileCase(
     if (result.failed) return { refused: Buffer.from(result.stderr).toString('latin1').trim() };
     policy.push({ namespace, binary: Buffer.from(result.stdout) });
   }
-  return { asked, policy };
+  return policy;
 }
 
-/** Compiles cases, two at a time, and returns the results in order. */
+/** Compiles the different policies of cases, two at a time, and returns the results in the order of the cases. */
 export async function compileCases(
   cases: readonly KernelCase[],
   featuresFile: string,
   compiler = installedCompiler(),
 ): Promise<readonly (CompiledCase | { readonly refused: string })[]> {
-  const results: (CompiledCase | { readonly refused: string })[] = [];
-  const queue = [...cases.entries()];
+  const compiled = new Map<KernelCase['policy'], CompiledPolicy>();
+  const queue = new Set(cases.map(({ policy }) => policy)).values();
   const work = async (): Promise<void> => {
-    for (let next = queue.shift(); next !== undefined; next = queue.shift())
-      results[next[0]] = await compileCase(next[1], featuresFile, compiler);
+    for (const policy of queue) compiled.set(policy, await compilePolicy(policy, featuresFile, compiler));
   };
   await Promise.all([work(), work()]);
-  return results;
+  return cases.map((asked) => {
+    const policy = compiled.get(asked.policy) ?? [];
+    return 'refused' in policy ? policy : { asked, policy };
+  });
 }
