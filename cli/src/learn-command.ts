@@ -1,19 +1,22 @@
 import type { LearnModeFlags } from './command/learn-mode.ts';
 import type { LearnFlags } from './command/learn.ts';
 import type { LamellarCommand } from './lamellar-command.ts';
-import { withSurroundings } from './policy-arguments.ts';
+import { withPolicyOptions } from './policy-arguments.ts';
 import { collect } from './policy/policy-options.ts';
 
 /** Adds the command that learns policy. */
 export function addLearn(program: LamellarCommand): void {
-  withSurroundings(program.command('learn'))
+  withPolicyOptions(program.command('learn'), 'none')
     .summary('turn complain-mode records of a log into a profile')
     .description(
       'Turn the records of a profile in complain mode into a profile with sorted rules. Evaluate the records as if the profile were enforced, replace names ' +
         'that never occur again by patterns, and verify that the result allows all records. Rules that open the host are refused.',
     )
     .argument('[file...]', "log file (`-`: standard input; default: this machine's log)")
-    .option('--profile <name>', 'the profile to learn (default: the only profile in complain mode)')
+    .option(
+      '--profile <name>',
+      'the profile to learn, `NAME` or `CONTAINER:NAME` (default: the only profile in complain mode)',
+    )
     .option(
       '--exec <path=mode>',
       'confine an executed program: `ix` under the profile of the caller (default), `Cx` under a child profile (default for programs with capabilities), `Px` under a profile of the program; repeatable',
@@ -29,17 +32,14 @@ export function addLearn(program: LamellarCommand): void {
       'change the manifest: put a profile of a container layer into complain mode, with its child profiles',
     )
     .option('--stop <container:profile>', 'change the manifest: end the complain mode of --start')
-    .option(
-      '--manifest <file>',
-      'change this manifest (default: `lamellar.yaml` here, else /etc/lamellar/lamellar.yaml)',
-    )
-    .option('--trust', 'as root, accept files of untrusted users')
+    .option('--patch', 'print the new rules as a patch of the policy files, for `patch -p1`; needs policy')
     .option('--decisions <file>', 'keep choices and rules in this file: later runs add only new records')
     .examples(
       'lamellar learn --profile nginx /var/log/audit/audit.log',
       'lamellar learn --profile nginx --include abstractions/nameservice --exec /usr/bin/gzip=Cx audit.log',
       'journalctl --boot --dmesg | lamellar learn --decisions nginx.json - > nginx.aa',
       'lamellar learn --start web:nginx',
+      'lamellar learn --profile web:nginx --patch /var/log/audit/audit.log',
       'lamellar learn --stop web:nginx',
     )
     .exits(

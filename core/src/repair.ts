@@ -25,6 +25,7 @@ export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
 export type { ChangingName } from './classes/generalised-name.ts';
 export type { ConfinedPlace, HostRisk, RiskOfAccess, RuleAccess } from './classes/host-risk.ts';
 export { opensHost, type RuleRisk, type RuleWarning } from './repair/rule-warning.ts';
+export { learntLines } from './learn/print-profile.ts';
 export { inComplainMode, type ComplainProblem } from './learn/complain-mode.ts';
 export {
   learnPolicy,

@@ -20,7 +20,7 @@ const command = fileURLToPath(new URL('../../cli/dist/lamellar.cjs', import.meta
 
 /** The kinds of records, and the longest acceptable profile: several kinds of a file or a folder give one rule. */
 const services = [
-  { name: 'nginx', kinds: 285, maxLines: 50 },
+  { name: 'nginx', kinds: 285, maxLines: 55 },
   { name: 'postgresql', kinds: 519, maxLines: 105 },
   { name: 'sshd', kinds: 1886, maxLines: 160 },
 ];

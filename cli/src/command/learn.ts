@@ -14,7 +14,7 @@ import { surroundingsOfKernels, type PolicySurroundings } from '../adapters/poli
 import { announce, printError, warn } from '../adapters/process/logger.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
-import type { SurroundingsOptions } from '../policy/policy-options.ts';
+import type { CommandPolicyOptions } from '../policy/policy-options.ts';
 import { PolicyError } from '../policy/policy-error.ts';
 import { brief } from '../words/brief.ts';
 import { countOf } from '../words/count-of.ts';
@@ -26,7 +26,8 @@ import { eachOperation, openLogs } from './read-log.ts';
 const howToComplain = 'put the profile into complain mode: `aa-complain`, or flags=(complain)';
 
 /** The options of `learn`. */
-export interface LearnFlags extends SurroundingsOptions {
+export interface LearnFlags extends CommandPolicyOptions {
+  readonly patch?: true;
   readonly profile?: string;
   /** `PATH=MODE`. */
   readonly exec?: readonly string[];
@@ -40,8 +41,14 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
   const decisions = new Map(options.decisions === undefined ? [] : readDecisions(options.decisions));
   const [surroundings, ...others] = surroundingsOfKernels(options);
   if (others.length > 0) throw new CommandError('a log needs a single kernel', { hint: 'give --kernel once' });
-  const { records, problem } = await complaints(files);
-  const name = profileOf(records, options.profile, decisions.keys());
+  const isNamed = [options.policy, options.namespace, options.manifest].some((named) => named !== undefined);
+  const existing =
+    isNamed || options.patch === true || options.profile?.includes(':') === true
+      ? await (await import('./learn-existing.ts')).existingPolicy(options)
+      : undefined;
+  const { records: all, problem } = await complaints(files);
+  const { records, profile } = existing?.select(all, options.profile) ?? { records: all, profile: options.profile };
+  const name = profileOf(records, profile, decisions.keys());
   const own = records.filter((record) => learntName(record) === bytesOf(name));
   const known = decisions.get(name) ?? noDecisions;
   const choices = {
@@ -49,11 +56,13 @@ export async function learn(files: readonly string[], options: LearnFlags): Prom
     includes: [...new Set([...known.includes, ...(options.include ?? [])])],
     rules: known.rules.size > 0 ? known.rules : new Map([[bytesOf(name), []]]),
     attached: known.attached,
+    ...(existing === undefined ? {} : { isAllowed: existing.isAllowed }),
   };
   const { environment, kernel } = surroundings;
   const learnt = learnPolicy(own, choices, environment, kernel.behaviours);
   if (learnt.diagnostics.length > 0) throw new PolicyError(learnt.diagnostics);
-  writeOutput(Buffer.from(learnt.text, 'latin1'));
+  if (options.patch === true) existing?.patch(learnt, own[0]?.namespace);
+  else writeOutput(Buffer.from(learnt.text, 'latin1'));
   report(name, own, learnt, known, choices.includes, surroundings);
   if (options.decisions !== undefined) {
     const refused = [...new Set([...known.refused, ...learnt.refused.map(({ rule }) => rule)])];

@@ -19,6 +19,7 @@ import { StackedPolicy } from '../stacks/stacked-policy.ts';
 import {
   execRule,
   execRulesOf,
+  type ExecRule,
   hatsIn,
   placedName,
   placedRecord,
@@ -36,6 +37,8 @@ export interface LearningChoices {
   readonly rules: ReadonlyMap<ByteString, readonly ByteString[]>;
   /** The profiles with the flag `attach_disconnected`. */
   readonly attached: readonly ByteString[];
+  /** Returns whether the policy in use allows the access of a record under the profile that would get the rule. */
+  readonly isAllowed?: (record: AppArmorRecord) => boolean;
 }
 
 /** A record without a learnt rule, with the reason. */
@@ -92,21 +95,28 @@ export function learnPolicy(
   };
   const added = new RulesByProfile();
   const hats = new Set<ByteString>();
+  const { isAllowed = () => false } = choices;
   for (const record of records) {
-    const { profile, name } = record;
+    const { profile, name, namespace } = record;
     if (profile === undefined) continue;
-    for (const { caller, rule } of execRulesOf(profile, modeOf)) added.add(caller, rule);
+    const addExec = ({ caller, program, rule }: ExecRule): void => {
+      if (!isAllowed(execRecord(caller, program, namespace))) added.add(caller, rule);
+    };
+    for (const exec of execRulesOf(profile, modeOf)) addExec(exec);
     for (const hat of hatsIn(profile, modeOf)) hats.add(hat);
     added.of(placedName(profile, modeOf));
     if (name === undefined || !isExec(record)) continue;
     const caller = placedName(profile, modeOf);
-    added.add(caller, execRule(caller, name, modeOf).rule);
+    addExec(execRule(caller, name, modeOf));
     if (modeOf(name) !== 'ix') added.of(placedName(`${profile}//null-${name}` as ByteString, modeOf));
   }
   const known = new RulesByProfile(choices.rules);
   const asked = records
     .filter((record) => !isExec(record))
-    .map((record) => ({ record, placed: attachedRecord(placedRecord(record, modeOf)) }));
+    .map((record) => ({ record, placed: attachedRecord(placedRecord(record, modeOf)) }))
+    .filter(
+      ({ record: { namespace }, placed }) => !isAllowed(namespace === undefined ? placed : { ...placed, namespace }),
+    );
   const detached = asked.flatMap(({ record, placed }) => (isDisconnected(record) ? (placed.profile ?? []) : []));
   const attached = [...new Set([...choices.attached, ...detached])];
   const partsOf = (rules: LearntParts['rules']): LearntParts => ({
@@ -170,6 +180,21 @@ function ownPrograms(records: readonly AppArmorRecord[]): ReadonlyMap<ByteString
     if (isMapped && /\/(?:s?bin|libexec)\/[^/]+$/.test(name)) found.set(profile, name);
   }
   return found;
+}
+
+/** Returns the record of an executed program. */
+function execRecord(profile: ByteString, name: ByteString, namespace: ByteString | undefined): AppArmorRecord {
+  const mask = bytesOf('x');
+  return {
+    event: 'ALLOWED',
+    class: bytesOf('file'),
+    operation: bytesOf('exec'),
+    requestedMask: mask,
+    deniedMask: mask,
+    profile,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  };
 }
 
 function isDisconnected({ info }: AppArmorRecord): boolean {

@@ -49,6 +49,15 @@ export function printLearnt({ rules, hats, includes, programs, attached }: Learn
   return `${lines.join('\n')}\n` as ByteString;
 }
 
+/** Returns the lines that add learnt rules to a profile: sorted rules, and new child profiles. */
+export function learntLines(
+  rules: readonly ByteString[],
+  children: ReadonlyMap<ByteString, readonly ByteString[]>,
+): readonly ByteString[] {
+  const blocks = [...children].flatMap(([name, own]) => childBlock(`profile ${quotePattern(name)}`, own));
+  return [...mergedRules(rules).flat(), ...blocks.map((line) => line as ByteString)];
+}
+
 function childBlock(head: string, rules: readonly ByteString[]): readonly string[] {
   const paragraphs = mergedRules(rules);
   const body = paragraphs.flatMap((lines, index) => [
