@@ -64,5 +64,6 @@ export {
   type DescribedHost,
   type KernelDescription,
   type DescribedBehaviour,
+  type ProbeReasons,
   type TriedBehaviours,
 } from './kernels/kernel-description.ts';

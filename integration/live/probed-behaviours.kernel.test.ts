@@ -28,7 +28,7 @@ test.each(asked)('the probe of kernel $version finds its measured behaviours', {
     await machine.poweredOff(400);
     return `${await readFile(report, 'latin1')}\n${await machine.consoleTail()}`;
   });
-  const [line = '', status, left] = said.split(/\r?\n/);
+  const [line = '', status, left, files] = said.split(/\r?\n/);
   const reading = readKernelDescription(line);
   if ('problems' in reading) throw new Error(`${JSON.stringify(reading.problems)}\n${said}`);
   const { description } = reading;
@@ -39,5 +39,9 @@ test.each(asked)('the probe of kernel $version finds its measured behaviours', {
     loadSets: known?.loadSets,
   });
   expect(untriedBehaviours(description)).toEqual([]);
-  expect([status, left]).toEqual([expect.stringMatching(/^exit status [01]$/), 'policy namespaces: *']);
+  expect([status, left, files]).toEqual([
+    expect.stringMatching(/^exit status [01]$/),
+    'policy namespaces: *',
+    'files: /run/lamellar*',
+  ]);
 });

@@ -68,7 +68,7 @@ test('describes its kernel for further commands', () => {
     status: 0,
     stdout: expect.stringMatching(/^allowed: signal term \(kernel 6\.12\.118\)/) as string,
     stderr: expect.stringMatching(
-      /^lamellar: kernel 6\.12\.118: 9 behaviours were not measured; assuming the behaviours of 6\.12\.118\n/,
+      /^lamellar: kernel 6\.12\.118: 13 behaviours were not measured; assuming the behaviours of 6\.12\.118\n/,
     ) as string,
   });
   // Unlike all measured kernels, the described kernel does not mediate signals.

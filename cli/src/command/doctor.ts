@@ -5,6 +5,7 @@ import {
   printKernelDescription,
   type HostAbility,
   type KernelDescription,
+  type ProbeReasons,
   type Snapshot,
 } from '@lamellar/core/snapshot';
 import { textOf, type ByteString } from '@lamellar/core/language';
@@ -32,10 +33,11 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
       '--probe measures the running kernel, and --snapshot selects a saved host: remove one option',
     );
   const snapshot = await snapshotOf(file);
-  const description = probe === true || save !== undefined ? await describe(snapshot, probe === true) : undefined;
+  const described = probe === true || save !== undefined ? await describe(snapshot, probe === true) : undefined;
+  const description = described?.description;
   const abilities = [
     ...abilitiesOf(snapshot),
-    ...(probe === true && description !== undefined ? behavioursOf(description) : []),
+    ...(probe === true && described !== undefined ? behavioursOf(described.description, described.reasons) : []),
   ];
   if (save !== undefined && description !== undefined) await saveKernel(description, save);
   const { host, kernel } = snapshot;
@@ -50,12 +52,17 @@ export async function doctor({ format, snapshot: file, probe, save }: DoctorFlag
   return abilities.every(({ state }) => state === 'yes') ? exitStatus.success : exitStatus.denied;
 }
 
-async function describe({ taken, kernel, tools }: Snapshot, isTried: boolean): Promise<KernelDescription> {
+async function describe(
+  { taken, kernel, tools }: Snapshot,
+  isTried: boolean,
+): Promise<{ readonly description: KernelDescription; readonly reasons: ProbeReasons }> {
   const { release, version, features } = kernel;
   const compiler = tools.get('apparmor_parser' as ByteString);
   // Loaded lazily, because the probe is large.
-  const tried = isTried ? await (await import('../adapters/kernel/probe/probe-kernel.ts')).probeKernel() : {};
-  return describeKernel({ taken, release, version, features, compiler }, tried);
+  const { tried, reasons } = isTried
+    ? await (await import('../adapters/kernel/probe/probe-kernel.ts')).probeKernel(features)
+    : { tried: {}, reasons: new Map<never, string>() };
+  return { description: describeKernel({ taken, release, version, features, compiler }, tried), reasons };
 }
 
 async function saveKernel(description: KernelDescription, file: string): Promise<void> {

@@ -1,14 +1,8 @@
 import type { KernelBehaviours } from './kernel.ts';
 import type { LoadSets } from '../profile/load-set.ts';
 
-/**
- * Behaviours that a probe tries. The features show unchecked classes and unix sockets in the v8 class, and the vendor
- * defines the rest.
- */
-export type BehaviourName = Exclude<
-  keyof KernelBehaviours,
-  'unasked' | 'unixInV8' | 'busInEarlierAbis' | 'restrictsUnprivileged'
->;
+/** Behaviours that a probe tries. The features show unchecked classes. */
+export type BehaviourName = Exclude<keyof KernelBehaviours, 'unasked'>;
 
 /** Descriptions of kernels with and without a behaviour. */
 export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: string; readonly no: string }>> = {
@@ -43,6 +37,22 @@ export const behaviourWords: Readonly<Record<BehaviourName, { readonly yes: stri
   unconfinedHats: {
     yes: 'a task of a profile in unconfined mode may change to its hats',
     no: 'a task of a profile in unconfined mode may not change to its hats',
+  },
+  unixInV8: {
+    yes: 'unix sockets need a rule for type and protocol in every abi',
+    no: 'unix sockets need only a rule for the type in earlier abis',
+  },
+  busInEarlierAbis: {
+    yes: 'D-Bus is mediated in every abi',
+    no: 'D-Bus is mediated only in abi 5.0 and later',
+  },
+  restrictsUserNamespaces: {
+    yes: 'an unprivileged unconfined task loses its capabilities in a new user namespace',
+    no: 'an unprivileged unconfined task keeps its label in a new user namespace',
+  },
+  stacksUnprivileged: {
+    yes: 'the change of profile of an unprivileged unconfined task stacks',
+    no: 'the change of profile of an unprivileged unconfined task replaces its label',
   },
 };
 

@@ -7,8 +7,13 @@ import { featuresOfSnapshot, pinnedFeatures } from '../snapshot/snapshot-feature
 import type { Snapshot } from '../snapshot/snapshot.ts';
 import { textOf, type ByteString } from '../source/bytes.ts';
 import { auditModeEffects } from './audit-mode-effects.ts';
-import { behaviourWords, loadSetWords } from './behaviour-words.ts';
-import { behaviourNames, type KernelDescription, type DescribedBehaviour } from './kernel-description.ts';
+import { behaviourWords, loadSetWords, type BehaviourName } from './behaviour-words.ts';
+import {
+  behaviourNames,
+  type KernelDescription,
+  type DescribedBehaviour,
+  type ProbeReasons,
+} from './kernel-description.ts';
 
 /** A capability or limitation of a host's AppArmor, as a sentence. */
 export interface HostAbility {
@@ -103,28 +108,36 @@ function kernel({ kernel: { release } }: Snapshot): HostAbility {
  * Returns a sentence for each behaviour in which kernels differ. A tried behaviour that differs from the measurement of
  * the identical kernel has state `no`. A behaviour not tried has state `unknown`.
  */
-export function behavioursOf({ release, behaviours, loadSets, nearest }: KernelDescription): readonly HostAbility[] {
+export function behavioursOf(
+  { release, behaviours, loadSets, nearest }: KernelDescription,
+  reasons: ProbeReasons = new Map(),
+): readonly HostAbility[] {
   const choice = chooseKernel(textOf(release));
   const exact = choice?.exact === true ? choice.kernel : undefined;
   const of = <Value>(
     told: DescribedBehaviour<Value> | undefined,
     expected: Value | undefined,
     words: (value: Value) => string,
+    name: BehaviourName | 'loadSets',
   ): readonly HostAbility[] => {
     if (told === undefined) return [];
     const { value, from } = told;
     const text = words(value);
-    if (from === 'nearest')
-      return [{ about: 'behaviour', state: 'unknown', text: `${text} (not probed, assumed as in ${nearest})` }];
+    if (from === 'nearest') {
+      const reason = reasons.get(name) ?? 'a control of the trial failed';
+      return [
+        { about: 'behaviour', state: 'unknown', text: `${text} (not probed: ${reason}; assumed as in ${nearest})` },
+      ];
+    }
     if (expected !== undefined && expected !== value)
       return [{ about: 'behaviour', state: 'no', text: `${text} (differs from the measured ${nearest})` }];
     return [{ about: 'behaviour', state: 'yes', text: `${text} (probed)` }];
   };
   return [
     ...behaviourNames.flatMap((name) =>
-      of(behaviours[name], exact?.behaviours[name], (value) => behaviourWords[name][value ? 'yes' : 'no']),
+      of(behaviours[name], exact?.behaviours[name], (value) => behaviourWords[name][value ? 'yes' : 'no'], name),
     ),
-    ...of(loadSets, exact?.loadSets, (value) => loadSetWords[value]),
+    ...of(loadSets, exact?.loadSets, (value) => loadSetWords[value], 'loadSets'),
   ];
 }
 

@@ -65,11 +65,30 @@ describe('the description of an unmeasured kernel', () => {
     expect(without.behaviours.unasked).toEqual(['dbus']);
   });
 
+  test('a trial decides before the features', () => {
+    const own = host('6.14.0-29-generic', { 'network/af_unix': 'yes' });
+    const probed = kernelOfDescription(describeKernel(own, { unixInV8: false, restrictsUserNamespaces: false }));
+    expect(probed.behaviours).toMatchObject({
+      unixInV8: false,
+      restrictsUserNamespaces: false,
+      stacksUnprivileged: true,
+    });
+  });
+
+  test('the text states the reason of a missing trial', () => {
+    const reasons = new Map([['restrictsUserNamespaces', 'unshare(1) is not installed']] as const);
+    expect(behavioursOf(description, reasons).find(({ text }) => text.includes('unshare'))).toEqual({
+      about: 'behaviour',
+      state: 'unknown',
+      text: 'an unprivileged unconfined task loses its capabilities in a new user namespace (not probed: unshare(1) is not installed; assumed as in ubuntu-25.04)',
+    });
+  });
+
   test('the text distinguishes measured and assumed behaviours', () => {
     const texts = behavioursOf(description).map(({ state, text }) => `${state}: ${text}`);
     expect(texts[0]).toBe('yes: a failed match of a compound label continues with each part (probed)');
     expect(texts[1]).toBe(
-      'unknown: a stack of unconfined profiles is evaluated as a tracer (not probed, assumed as in ubuntu-25.04)',
+      'unknown: a stack of unconfined profiles is evaluated as a tracer (not probed: a control of the trial failed; assumed as in ubuntu-25.04)',
     );
   });
 

@@ -21,6 +21,9 @@ export interface TriedBehaviours extends Readonly<Partial<Record<BehaviourName, 
   readonly loadSets?: LoadSets;
 }
 
+/** The reasons why behaviours were not tried. */
+export type ProbeReasons = ReadonlyMap<BehaviourName | 'loadSets', string>;
+
 /** A value, either tried on this kernel or taken from the nearest measured kernel. */
 export interface DescribedBehaviour<Value> {
   readonly value: Value;
@@ -69,13 +72,20 @@ export function describeKernel(host: DescribedHost, tried: TriedBehaviours): Ker
 export function kernelOfDescription(description: KernelDescription): MeasuredKernel {
   const { release, behaviours, loadSets } = description;
   const nearest = nearestTo(textOf(release));
-  const values = behaviourNames.map((name) => [name, behaviours[name]?.value ?? nearest.behaviours[name]] as const);
+  const described = (isTried: boolean): object =>
+    Object.fromEntries(
+      behaviourNames.flatMap((name) => {
+        const behaviour = behaviours[name];
+        return behaviour !== undefined && (behaviour.from === 'tried') === isTried ? [[name, behaviour.value]] : [];
+      }),
+    );
   return {
     version: textOf(release),
     behaviours: {
       ...nearest.behaviours,
-      ...(Object.fromEntries(values) as Record<BehaviourName, boolean>),
+      ...described(false),
       ...(description.features.size === 0 ? {} : shownBehaviours(description.features)),
+      ...described(true),
     },
     loadSets: loadSets?.value ?? nearest.loadSets,
     features: featuresText(description) ?? nearest.features,

@@ -52,11 +52,15 @@ export interface KernelBehaviours {
    */
   readonly busInEarlierAbis: boolean;
   /**
-   * Sysctls restrict tasks without privileges, and Ubuntu sets them: an unconfined task that makes a user namespace goes
-   * to `unprivileged_userns`, and a change of profile stacks (`apparmor_restrict_unprivileged_userns`,
-   * `apparmor_restrict_unprivileged_unconfined`).
+   * An unconfined task without CAP_SYS_ADMIN that makes a user namespace goes to `unprivileged_userns`
+   * (`apparmor_restrict_unprivileged_userns`, which Ubuntu sets).
    */
-  readonly restrictsUnprivileged: boolean;
+  readonly restrictsUserNamespaces: boolean;
+  /**
+   * A change of profile of an unconfined task without CAP_MAC_OVERRIDE stacks
+   * (`apparmor_restrict_unprivileged_unconfined`, which Ubuntu sets).
+   */
+  readonly stacksUnprivileged: boolean;
   /** Unconfined tasks may change to the hats of the profile. Without this behaviour, only confined tasks may. */
   readonly unconfinedHats: boolean;
   /** Classes or operations without any check in the kernel, regardless of compiled policy: all are allowed. */
@@ -89,7 +93,8 @@ const earliest: KernelBehaviours = {
   learnsTargets: false,
   unixInV8: false,
   busInEarlierAbis: false,
-  restrictsUnprivileged: false,
+  restrictsUserNamespaces: false,
+  stacksUnprivileged: false,
   unconfinedHats: false,
   unasked: ['userns', 'io_uring', 'move_mount', 'dbus'],
 };

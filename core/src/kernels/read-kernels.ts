@@ -23,7 +23,8 @@ const ubuntuBehaviours: Partial<KernelBehaviours> = {
   laterSockets: true,
   unixInV8: true,
   busInEarlierAbis: true,
-  restrictsUnprivileged: true,
+  restrictsUserNamespaces: true,
+  stacksUnprivileged: true,
   unasked: [],
 };
 

@@ -65,7 +65,7 @@ export function stackQuestionOf(profile: Profile, operation: LabelOperation, beh
   const isUnconfined = profile.mode === 'unconfined';
   if (isUnconfined && !asksUnconfined) {
     const isRestricted =
-      behaviours.restrictsUnprivileged && operation.class === 'userns' && !profile.mediates(operation.class);
+      behaviours.restrictsUserNamespaces && operation.class === 'userns' && !profile.mediates(operation.class);
     return { otherwise: { ...allowed('unconfined'), ...(isRestricted ? { note: 'restricted-userns' } : {}) } };
   }
   if (operation.class === 'capability') return { otherwise: evaluateCapability(profile, operation.permission.name) };

@@ -148,6 +148,7 @@ export const someBehaviours: fc.Arbitrary<KernelBehaviours> = fc.record({
   unconfinedHats: fc.boolean(),
   unixInV8: fc.boolean(),
   busInEarlierAbis: fc.boolean(),
-  restrictsUnprivileged: fc.constant(false),
+  restrictsUserNamespaces: fc.constant(false),
+  stacksUnprivileged: fc.constant(false),
   unasked: fc.constant([]),
 });

@@ -6,7 +6,7 @@ import { apparmorParser } from '../../oracle/apparmor-parser.ts';
 import { builtCli } from '../../provision/provisioned-host.ts';
 
 /** Programs for the built command to probe a kernel, copied from the local machine with all libraries. */
-const programs = ['sh', 'cat', 'mkdir', 'mount', 'rmdir', 'sleep'];
+const programs = ['sh', 'cat', 'mkdir', 'mount', 'rm', 'rmdir', 'sleep', 'unshare'];
 
 /** Finds the names of scripts in the library of Debian's Node: every start of Node reads the scripts. */
 async function scriptsOf(library: string): Promise<ReadonlySet<string>> {
@@ -31,7 +31,7 @@ export async function writeCommandInitrd(folder: string, words: readonly string[
         for (const script of await scriptsOf(library)) files.set(script.slice(1), script);
     }
   }
-  for (const name of ['dev', 'proc', 'sys', 'tmp']) await mkdir(join(root, name), { recursive: true });
+  for (const name of ['dev', 'proc', 'run', 'sys', 'tmp']) await mkdir(join(root, name), { recursive: true });
   for (const [place, source] of files) {
     await mkdir(dirname(join(root, place)), { recursive: true });
     await copyFile(source, join(root, place));
@@ -47,6 +47,7 @@ mount -t devtmpfs dev /dev
 echo "exit status $?" >/dev/ttyS1
 cd /sys/kernel/security/apparmor/policy/namespaces
 echo "policy namespaces:" * >/dev/ttyS1
+echo "files:" /run/lamellar* >/dev/ttyS1
 echo o >/proc/sysrq-trigger
 sleep 1000
 `;

@@ -6,6 +6,9 @@ import { kernelFeaturesFolder } from './securityfs.ts';
 /** A compilation's result: compiled policy, the compiler's errors, or the reason why it was stopped. */
 export type Compilation = { readonly policy: Uint8Array } | { readonly refused: string } | { readonly stopped: string };
 
+/** Features for policy without an `abi` rule: of the running kernel, or in a file. */
+export type MediatedFeatures = 'all that the kernel has' | { readonly file: string };
+
 /** A missing apparmor_parser. */
 export class NoParserError extends Error {
   override readonly name = 'NoParserError';
@@ -30,10 +33,10 @@ export const compilationLimits = {
 /**
  * Compiles policy text for the running kernel with the installed apparmor_parser, and loads nothing.
  *
- * @param mediated - the features for text without an `abi` rule; by default the features of parser.conf
+ * @param mediated - the features for text without an `abi` rule, also in a file; by default the features of parser.conf
  * @throws NoParserError
  */
-export function compilePolicy(text: ByteString, mediated?: 'all that the kernel has'): Promise<Compilation> {
+export function compilePolicy(text: ByteString, mediated?: MediatedFeatures): Promise<Compilation> {
   return compileWithin(compilationLimits, text, mediated);
 }
 
@@ -41,9 +44,10 @@ export function compilePolicy(text: ByteString, mediated?: 'all that the kernel 
 export async function compileWithin(
   { deadline, memory, output }: typeof compilationLimits,
   text: ByteString,
-  mediated?: 'all that the kernel has',
+  mediated?: MediatedFeatures,
 ): Promise<Compilation> {
-  const features = mediated === undefined ? [] : ['--policy-features', kernelFeaturesFolder];
+  const place = mediated === 'all that the kernel has' ? kernelFeaturesFolder : mediated?.file;
+  const features = place === undefined ? [] : ['--policy-features', place];
   // Without jobs, the compiler starts no child process that could outlive the compiler.
   const words = ['--jobs=0', '--skip-kernel-load', '--skip-cache', '--stdout', ...features];
   const input = Buffer.from(text, 'latin1');

@@ -23,6 +23,9 @@ const parameters = '/sys/module/apparmor/parameters';
 /** The folder of the kernel's AppArmor features. */
 export const kernelFeaturesFolder = `${securityfs}/features`;
 
+/** The kernel's file for queries about labels. */
+export const labelQueries = `${securityfs}/.access`;
+
 /** The folder of the kernel's policy namespaces, as folders. */
 export const policyNamespaces = `${securityfs}/policy/namespaces`;
 

@@ -31,7 +31,7 @@ export function evaluateProfileChange(question: ObjectQuestion<ProfileChangeObje
   if (answer.verdict === 'deny' || (operation.name === 'onexec' && program === undefined)) return answer;
   const [part, ...others] = subject.parts;
   const isStacking =
-    behaviours.restrictsUnprivileged && !thing.stacks && others.length === 0 && part?.profile.declared === undefined;
+    behaviours.stacksUnprivileged && !thing.stacks && others.length === 0 && part?.profile.declared === undefined;
   return { ...answer, becomes: resultOf(asked, question), ...(isStacking ? { note: 'stacks-unprivileged' } : {}) };
 }
 

@@ -29,5 +29,11 @@ profile hats { file, ^hat { file, } }
 profile freehats flags=(unconfined) { ^hat { file, } }
 `;
 
+/** Profiles for features without unix sockets of their own: the mediation of the first AppArmor with sockets. */
+export const probeEarlierAbi = `
+profile sockets { file, network, dbus, capability, }
+profile nosockets { file, capability, }
+`;
+
 /** Profiles of two policy namespaces, to be loaded at once. */
 export const probeLoadSet = ['profile :one:a { }', 'profile :two:b { }'] as const;

@@ -5,7 +5,7 @@ import { policyNamespaces, Securityfs, type KernelNamespace } from '../securityf
 import { ProbeTask } from './probe-task.ts';
 
 /**
- * Creates the folder of the policy namespace, and removes the folder when standard input ends: on request, or at any
+ * Creates the folder of the policy namespace, and removes the folder and a file when standard input ends: on request, or at any
  * end of the parent. The script runs in a separate session, so that no key ends the script.
  */
 const guard = `
@@ -13,16 +13,20 @@ mkdir "$1" || exit
 echo
 read -r _
 tries=0
+rm -f "$2"
 until rmdir "$1" || [ ! -e "$1" ] || [ $tries = 50 ]; do tries=$((tries + 1)); sleep 0.1; done
 `;
 
 /** A policy namespace for trials, invisible to the rest of the policy. */
 export class ScratchNamespace {
   readonly name: ByteString;
+  /** A path for a file, which is removed with the namespace. */
+  readonly file: string;
   readonly #guard: ProbeTask;
 
   private constructor(name: ByteString, task: ProbeTask) {
     this.name = name;
+    this.file = fileOf(name);
     this.#guard = task;
   }
 
@@ -34,7 +38,7 @@ export class ScratchNamespace {
   static async with<Result>(use: (scratch: ScratchNamespace) => Promise<Result>): Promise<Result> {
     const name = `lamellar-probe-${randomBytes(8).toString('hex')}` as ByteString;
     const folder = `${policyNamespaces}/${name}`;
-    const task = ProbeTask.shell(guard, [folder], { detached: true });
+    const task = ProbeTask.shell(guard, [folder, fileOf(name)], { detached: true });
     const scratch = new ScratchNamespace(name, task);
     try {
       if ((await task.said()) === undefined)
@@ -70,4 +74,9 @@ export class ScratchNamespace {
   label(...profiles: readonly string[]): string {
     return profiles.map((profile) => `:${this.name}:${profile}`).join('//&');
   }
+}
+
+/** Returns the path in a folder that only root can write. */
+function fileOf(name: ByteString): string {
+  return `/run/${name}`;
 }
