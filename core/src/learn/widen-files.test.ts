@@ -24,6 +24,11 @@ test.each<[string, rules: readonly string[], printed: readonly string[]]>([
     ['/srv/17/base/1/10 r,', '/srv/17/base/1/20_vm rw,', '/srv/17/base/5/10 w,', '/srv/17/base/5/30 rw,'],
     ['/srv/17/base/[0-9]*/[0-9]* rw,'],
   ],
+  [
+    'names with several numbers',
+    ['/srv/a1-1.log rw,', '/srv/a2-2.log rw,', '/srv/a3-3.log rw,'],
+    ['/srv/a[0-9]*.log rw,'],
+  ],
   ['a counter of files', ['/srv/wal/000000010000000000000001 rw,'], ['/srv/wal/[0-9]* rw,']],
 ])('widens %s', (_, rules, printed) => expect(files(rules)).toEqual(printed));
 
@@ -35,6 +40,17 @@ test.each<[string, rules: readonly string[]]>([
   ['the folder of all configuration', inFolder('/etc/')],
   ['folders of users and of services', [...inFolder('/home/u/'), ...inFolder('/srv/www/'), ...inFolder('/var/lib/x/')]],
   ['folders with secrets', [...inFolder('/etc/ssh/'), ...inFolder('/etc/x/private/')]],
+  ['names with the sign of a comment', ['/srv/#1 r,', '/srv/#2 r,', '/srv/#3 r,']],
   ['two numbers', ['/srv/app1 r,', '/srv/app2 r,']],
   ['devices with numbers', ['/dev/sda1 rw,', '/dev/sda2 rw,', '/dev/sda3 rw,']],
 ])('does not widen %s', (_, rules) => expect(files(rules)).toEqual(rules));
+
+test('takes little time for many names with many numbers', () => {
+  const rules = Array.from(
+    { length: 3000 },
+    (_, index) => `/srv/${index % 7}/constructor${'-1'.repeat(90)}-${index}x r,`,
+  );
+  const started = performance.now();
+  expect(files([...rules, `/srv/1/constructor${'-1'.repeat(100)} r,`]).length).toBeLessThan(5);
+  expect(performance.now() - started).toBeLessThan(10_000);
+});

@@ -65,26 +65,33 @@ function replaced(
     for (const file of members) gone.add(file);
     return [{ ...first, path, letters: new Set(members.flatMap((file) => [...file.letters])) }];
   });
-  const isCovered = (file: FileAccessRule): boolean => gone.has(file) || added.some((one) => covers(one, file));
+  const covering = added.map((rule) => ({ rule, names: namesOf(rule.path) }));
+  const isCovered = (file: FileAccessRule): boolean =>
+    gone.has(file) || covering.some(({ rule, names }) => covers(rule, names, file));
   return [...files.filter((file) => !isCovered(file)), ...added];
 }
 
 /** Returns whether a rule with a pattern of this file covers a rule. */
-function covers({ owner, path, letters }: FileAccessRule, other: FileAccessRule): boolean {
-  const isSame = owner === other.owner && other.exec === '' && isOnly(other.letters, [...letters].join(''));
-  if (!isSame || other.path.includes('**')) return false;
-  const glob = path
-    .split(/(\[0-9\]\*|\*\*|\*)/)
-    .map((part) => globs[part] ?? part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`))
-    .join('');
-  return new RegExp(`^"?${glob}"?$`).test(other.path);
+function covers({ owner, path, letters }: FileAccessRule, names: RegExp, other: FileAccessRule): boolean {
+  if (owner !== other.owner || other.exec !== '' || other.path.includes('**')) return false;
+  const fixed = path.slice(0, path.search(/[[*]/));
+  const name = other.path.replace(/^"(.*)"$/, '$1');
+  return name.startsWith(fixed) && isOnly(other.letters, [...letters].join('')) && names.test(name);
 }
 
-const globs: Readonly<Record<string, string>> = {
-  '[0-9]*': String.raw`(?:\[0-9\]\*|[0-9])[^/]*`,
-  '**': '.+',
-  '*': '[^/]*',
-};
+/** Returns an expression for the names of a pattern, and for narrower patterns. */
+function namesOf(path: string): RegExp {
+  const parts = path
+    .split(/(\[0-9\]\*|\*\*|\*)/)
+    .map((part) => globs.get(part) ?? part.replaceAll(/[$()*+.?[\\\]^{|}]/g, String.raw`\$&`));
+  return new RegExp(`^${parts.join('')}$`);
+}
+
+const globs: ReadonlyMap<string, string> = new Map([
+  ['[0-9]*', String.raw`(?:\[0-9\]\*|[0-9])[^/]*`],
+  ['**', '.+'],
+  ['*', '[^/]*'],
+]);
 
 function libraryPattern({ path, letters }: FileAccessRule): Pattern | undefined {
   const [, folder] = library.exec(path) ?? [];
@@ -97,7 +104,7 @@ const counter = /\/0\d{3,}$/;
 
 /** Finds paths with equal words and different numbers. Numbers with an equal value in all paths stay. */
 function numberPattern({ path, letters }: FileAccessRule): Pattern | undefined {
-  if (!isOnly(letters, 'rwak') || !/\d/.test(path) || /[*?[{]|^\/(?:dev|etc)\//.test(path)) return undefined;
+  if (!isOnly(letters, 'rwak') || !/\d/.test(path) || /[#*?[{]|^\/(?:dev|etc)\//.test(path)) return undefined;
   const key = path.replaceAll(/\d+/g, '#');
   return {
     key,
@@ -106,12 +113,14 @@ function numberPattern({ path, letters }: FileAccessRule): Pattern | undefined {
     of: (paths) => {
       const numbers = paths.map((one) => one.match(/\d+/g) ?? []);
       let index = 0;
-      return key.replaceAll('#', () => {
+      const pattern = key.replaceAll('#', () => {
         const values = new Set(numbers.map((one) => one[index]));
         index++;
         const [first = ''] = values;
         return values.size === 1 && !/^0\d{3}/.test(first) ? first : '[0-9]*';
       });
+      // One wildcard covers the rest of a name.
+      return pattern.replaceAll(/\[0-9\]\*[^/]*\[0-9\]\*/g, '[0-9]*');
     },
   };
 }
