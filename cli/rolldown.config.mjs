@@ -57,7 +57,11 @@ const apart = {
   'host-risks': /\/core\/src\/classes\/[a-z-]+\/[a-z]+-risk\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
   'generalised-names':
-    /\/core\/src\/(?:classes\/generalised-name|namespaces\/learning-profile|repair\/changing-names|render\/(?:learning|changing-names)-text)\.ts$/,
+    /\/core\/src\/(?:classes\/generalised-name|repair\/changing-names|render\/changing-names-text)\.ts$/,
+  'learning-names': /\/core\/src\/(?:namespaces\/learning-profile|render\/learning-text)\.ts$/,
+  'record-questions': /\/core\/src\/log-records\/(?:decide-record|own-question|record-question|socket-question)\.ts$/,
+  'record-text': /\/core\/src\/render\/record-text\.ts$/,
+  'record-layer': /\/core\/src\/log-records\/record-layer\.ts$/,
   'object-words': /\/core\/src\/classes\/(?:dbus\/message-words|unix\/unix-words)\.ts$/,
   'compiled-profiles': /\/core\/src\/binary\/[a-z-]+\.ts$/,
   'exec-conflicts':

@@ -1,7 +1,8 @@
 /**
  * Writes the JSON Schemas of the commands' output, docs/schema/NAME.schema.json, from the types of the views. A view is
- * an exported type with the tag `@schema NAME TITLE`; the doc comments of its properties become descriptions. The result
- * is committed; a test fails if the result is outdated.
+ * an exported type with the tag `@schema NAME TITLE`; the doc comments of its properties become descriptions. The tags
+ * `@minimum`, `@minItems`, `@minProperties` and `@oneOf NAME NAME` (exactly one of two properties) state more than types
+ * can; `@minimum` of a type applies to all its numbers. The result is committed; a test fails if the result is outdated.
  *
  *     npm run embed
  *     node scripts/embed-view-schemas.mjs FOLDER
@@ -40,6 +41,33 @@ function commentOf(checker, type) {
   return ts.displayPartsToString((type.aliasSymbol ?? type.symbol)?.getDocumentationComment(checker));
 }
 
+/** Returns the keywords that tags state. */
+function keywordsOf(tags) {
+  const found = {};
+  for (const { name, text } of tags) {
+    const words = ts.displayPartsToString(text).trim().split(/\s+/);
+    if (['minimum', 'minItems', 'minProperties'].includes(name)) found[name] = Number(words[0]);
+    if (name === 'oneOf')
+      found.allOf = [...(found.allOf ?? []), { oneOf: words.map((property) => ({ required: [property] })) }];
+  }
+  return found;
+}
+
+/** Returns the regular expression of a template literal type: fixed texts around any text. */
+function patternOf({ texts }) {
+  return `^${texts.map((text) => text.replaceAll(/[^\w:-]/g, String.raw`\$&`)).join('.*')}$`;
+}
+
+/** Returns the tags of a type, and of all types that the type extends or combines. */
+function tagsOf(checker, type) {
+  const extended = type.isIntersection() ? type.types : type.isClassOrInterface() ? checker.getBaseTypes(type) : [];
+  const own = new Set([type.aliasSymbol, type.symbol]);
+  return [
+    ...[...own].flatMap((symbol) => symbol?.getJsDocTags(checker) ?? []),
+    ...extended.flatMap((one) => tagsOf(checker, one)),
+  ];
+}
+
 /** A schema with the definitions of all named types. */
 class SchemaOf {
   #checker;
@@ -60,6 +88,7 @@ class SchemaOf {
     if (flags & ts.TypeFlags.Null) return { type: 'null' };
     if (flags & ts.TypeFlags.BooleanLike) return { type: 'boolean' };
     if (type.isStringLiteral() || type.isNumberLiteral()) return { const: type.value };
+    if (flags & ts.TypeFlags.TemplateLiteral) return { type: 'string', pattern: patternOf(type) };
     if (flags & ts.TypeFlags.StringLike) return { type: 'string' };
     if (flags & ts.TypeFlags.NumberLike) return { type: 'integer' };
     if (!isOwn) {
@@ -95,13 +124,15 @@ class SchemaOf {
 
   #union(types) {
     const words = types.filter((type) => type.isStringLiteral()).map(({ value }) => value);
+    const patterns = types.filter((type) => type.getFlags() & ts.TypeFlags.TemplateLiteral).map(patternOf);
     const isBoolean = types.filter((type) => type.getFlags() & ts.TypeFlags.BooleanLiteral).length === 2;
     const others = types
       .filter((type) => !type.isStringLiteral() && !(isBoolean && type.getFlags() & ts.TypeFlags.BooleanLiteral))
-      .filter((type) => !(type.getFlags() & ts.TypeFlags.Undefined))
+      .filter((type) => !(type.getFlags() & (ts.TypeFlags.Undefined | ts.TypeFlags.TemplateLiteral)))
       .map((type) => this.#schema(type));
     const all = [
-      ...(words.length === 0 ? [] : [words.length === 1 ? { const: words[0] } : { enum: words }]),
+      ...(words.length === 0 ? [] : [words.length === 1 ? { const: words[0] } : { enum: words.toSorted() }]),
+      ...(patterns.length === 0 ? [] : [{ type: 'string', pattern: patterns.join('|') }]),
       ...(isBoolean ? [{ type: 'boolean' }] : []),
       ...others,
     ];
@@ -128,23 +159,27 @@ class SchemaOf {
   #object(type) {
     const properties = {};
     const required = [];
+    const { minimum, ...keywords } = keywordsOf(tagsOf(this.#checker, type));
     for (const property of this.#checker.getPropertiesOfType(type)) {
       const own = this.#checker.getTypeOfSymbol(property);
       const isOptional =
         (property.flags & ts.SymbolFlags.Optional) !== 0 ||
         (own.isUnion() && own.types.some((one) => one.getFlags() & ts.TypeFlags.Undefined));
+      const shown = this.#checker.getNonOptionalType(own);
       const comment = ts.displayPartsToString(property.getDocumentationComment(this.#checker)).replaceAll('\n', ' ');
       // The names of a `Record` have no declaration.
       const description = property.declarations === undefined ? `The value for \`${property.name}\`.` : comment;
       properties[property.name] = {
         ...(description === '' ? {} : { description }),
-        ...this.#schema(this.#checker.getNonOptionalType(own)),
+        ...this.#schema(shown),
+        ...(minimum !== undefined && shown.getFlags() & ts.TypeFlags.NumberLike ? { minimum } : {}),
+        ...keywordsOf(property.getJsDocTags(this.#checker)),
       };
       if (!isOptional) required.push(property.name);
     }
     const index = this.#checker.getIndexInfoOfType(type, ts.IndexKind.String);
-    if (index !== undefined) return { type: 'object', additionalProperties: this.#schema(index.type) };
-    return { type: 'object', additionalProperties: false, required, properties };
+    if (index !== undefined) return { type: 'object', ...keywords, additionalProperties: this.#schema(index.type) };
+    return { type: 'object', additionalProperties: false, ...keywords, required, properties };
   }
 }
 

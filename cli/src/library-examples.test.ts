@@ -44,7 +44,7 @@ async function outputOf(program: string): Promise<readonly unknown[]> {
   }
 }
 
-/** Returns the output of a command as JSON values, without the compiler that the command assumes. */
+/** Returns the output of a command as JSON values, without the places of rules on a machine and the assumed compiler. */
 function answersOf(command: string): readonly unknown[] {
   const words = command.split(' ').slice(1).map(absolute);
   const policy = words.includes('--policy') ? [] : ['--policy', absolute('policy')];
@@ -54,10 +54,12 @@ function answersOf(command: string): readonly unknown[] {
   return stdout
     .trimEnd()
     .split('\n')
-    .map((line) => {
-      const { compiler: _, ...answer } = JSON.parse(line) as Readonly<Record<string, unknown>>;
-      return answer;
-    });
+    .map(
+      (line) =>
+        JSON.parse(line, (name, value: unknown) =>
+          name === 'summaries' || name === 'compiler' ? undefined : value,
+        ) as unknown,
+    );
 }
 
 interface SeveralPairs {

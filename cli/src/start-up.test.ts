@@ -57,6 +57,8 @@ const rare = {
   errors: ['syntax-errors.js', 'policy-errors.js', 'suggest.js'],
   host: ['take-snapshot.js', 'incus.js', 'versioned-json.js', 'apply.js', 'threads.js'],
   manifest: ['load-manifest.js', 'manifest-file.js'],
+  // Rules, places and causes of a denial.
+  denials: ['denied-answer.js', 'answer-summaries.js', 'recorded-causes.js', 'record-questions.js'],
   others: ['further-commands.js', 'matrix.js', 'dump.js', 'audit.js'],
 };
 

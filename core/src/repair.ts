@@ -20,7 +20,8 @@ export { silence, type Silence } from './repair/silence.ts';
 export { broaderOffers, type BroaderOffer } from './repair/broader-offers.ts';
 export type { BroaderRules } from './repair/broader-offers.ts';
 export type { BroaderForm } from './classes/broader-rule.ts';
-export { repair, type EvaluatedPolicy, type Repair, type StillRefused } from './repair/repair.ts';
+export { repair, type EvaluatedPolicy, type Repair } from './repair/repair.ts';
+export { repairProfiles, type ProfileRepair, type StillRefused } from './repair/repair-profiles.ts';
 export { adviseRules, type ProfileAdvice } from './repair/advise.ts';
 export type { ChangingName } from './classes/generalised-name.ts';
 export type { ConfinedPlace, HostRisk, RiskOfAccess, RuleAccess } from './classes/host-risk.ts';
@@ -48,5 +49,6 @@ export {
   type RuleOfOperation,
 } from './repair/rules-by-convention.ts';
 export type { AdviceVerdict, FoundCause } from './known-causes/known-cause.ts';
+export { refusalCauses } from './known-causes/refusal-causes.ts';
 export { evaluatedCauses } from './known-causes/evaluated-causes.ts';
 export { needsNoRules, recordedCauses, takesNoRule } from './known-causes/recorded-causes.ts';

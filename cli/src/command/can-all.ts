@@ -8,6 +8,7 @@ import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
+import type { CanAllView } from '../views/can-view.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
 import { loadPolicies } from '../policy/load-policy.ts';
 import { readLabel } from '../read-label.ts';
@@ -36,9 +37,12 @@ export async function canAll(subjectText: string, classText: string, options: Ca
   if ('error' in reach) throw new CommandError(reach.error.message, { hint: reach.error.hint });
   reportDiagnostics(warningsAbout([{ root: policy.root, kernel, labels: [label] }], new Set([policyClass])));
   if (options.format === 'json') {
-    writeOutput(
-      `${JSON.stringify({ ...reachJson(reach, policy.root), kernel: kernel.version, ...assumptionsView([loaded]) })}\n`,
-    );
+    const view: CanAllView = {
+      ...reachJson(reach, policy.root),
+      kernel: kernel.version,
+      ...assumptionsView([loaded]),
+    };
+    writeOutput(`${JSON.stringify(view)}\n`);
     return exitStatus.success;
   }
   const head = `${policyClass}: all permissions, as rules of a single profile (${kernelsInWords([kernel])})`;

@@ -34,10 +34,17 @@ describe('lamellar can, for a file', () => {
 ✗ profile \`web\` in namespace \`c\` has no rule for file w of \`/etc/shadow\`
     the nearest is web.aa:1: /etc/** r, (with different permissions)
 
+host: this opens the host; quiet the log instead, or add a rule
 warning: \`/etc/shadow w,\` opens the host: a write changes its users, services or programs
   safer: \`deny /etc/shadow w,\` keeps the denial and silences the log
-to allow it, add to \`host\`: /etc/shadow w,
-to allow it, add to \`:c:web\`: /etc/shadow w,
+add to profile of the host \`host\`, in p.aa before line 2:
+    /etc/shadow w,
+
+namespace c: add a rule
+add to profile \`web\` in namespace \`c\`, in web.aa before line 1:
+    /etc/shadow w,
+
+risk: \`lamellar fix --allow\` lists everything that these 2 rules allow
 `);
   });
 
@@ -56,7 +63,10 @@ denied: file rw (kernel 6.12.118)
 ✗ profile of the host \`host\` has no rule for file rw of \`/home/x\`
     the nearest is p.aa:2: owner /home/** rw, (only for the owner of the file)
 
-to allow it, add to \`host\`: /home/x rw,
+host: add a rule
+add to profile of the host \`host\`, in p.aa before line 2:
+    /home/x rw,
+risk: \`lamellar fix --allow\` lists everything that this rule allows
 `);
   });
 

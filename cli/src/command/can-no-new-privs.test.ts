@@ -31,6 +31,9 @@ describe('lamellar can, of a task with no_new_privs', () => {
     p.aa:2: /bin/* px -> tool,
 ✓ profile of the host \`ix\` allows exec of \`/bin/a\` by
     p.aa:1: /bin/* ix,
+
+host: policy is not the cause
+cause: no rule helps: with no_new_privs, a task can only keep its label or stack more profiles
 `);
   });
 

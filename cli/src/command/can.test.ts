@@ -43,8 +43,19 @@ describe('lamellar can', () => {
 `);
   });
 
-  it('suggests sufficient rules', () => {
-    expect(can('a', 'signal:kill', 'b').stdout).toContain('to allow it, add to `a`: signal (send) set=(kill) peer=b,');
+  it('suggests sufficient rules with their place', () => {
+    const { stdout } = can('a', 'signal:kill', 'b');
+    expect(stdout.slice(stdout.indexOf('host: '))).toBe(`host: add a rule
+add to profile of the host \`a\`, in p.aa before line 4:
+    signal (send) set=(kill) peer=b,
+risk: \`lamellar fix --allow\` lists everything that this rule allows
+`);
+  });
+
+  it('names the known causes of a denial', () => {
+    expect(can('a', 'signal:kill', 'a//&unconfined').stdout).toContain(
+      'cause: the runtime stacks `unconfined` on the profile instead of replacing its label',
+    );
   });
 
   it('groups signals with equal explanations', () => {
@@ -68,12 +79,21 @@ describe('lamellar can', () => {
       '4.1',
     );
     expect(stdout.endsWith('}\n')).toBe(true);
-    const { answers, advice, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
+    const { answers, advice, summaries, ...promised } = JSON.parse(stdout) as Record<string, unknown>;
     expect(answers).toEqual([
       { operations: ['signal:kill'], kernels: ['7.3'], verdict: 'deny', checks: promised['checks'] },
     ]);
     const rules = ['signal (send) set=(kill) peer=b,'];
     expect(advice).toEqual([{ profile: 'a', namespace: '', rules, needsPriority: false, stuck: false }]);
+    const place = { kind: 'text', file: 'p.aa', line: 4 };
+    expect(summaries).toEqual([
+      {
+        subject: { kind: 'host' },
+        verdict: 'add-rule',
+        rules: [{ profile: 'a', namespace: '', rules, place, verified: true }],
+        causes: [],
+      },
+    ]);
     expect(promised).toEqual({
       subject: 'a',
       operation: 'signal:kill',

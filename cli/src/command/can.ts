@@ -2,13 +2,14 @@ import type { Label } from '@lamellar/core';
 import { parseObject, type WrittenObject } from '@lamellar/core/classes';
 import { bytesOf, type ByteString } from '@lamellar/core/language';
 import { answerPair, labelsOfObject, verdictOf, type PolicyWithLabels } from '@lamellar/core/mediation';
-import { pairAnswersJson, answersText } from '@lamellar/core/render';
+import { answerParagraphs, pairAnswersJson } from '@lamellar/core/render';
 import { parseOperationsArgument } from '../parse-operations-argument.ts';
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { warningsAbout } from './label-warnings.ts';
 import { reportDiagnostics, reportLabelError, reportIncomplete } from '../render/report.ts';
 import { styleFor } from '../render/style.ts';
+import type { CanView } from '../views/can-view.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
 import { loadPolicies, type CommandPolicy } from '../policy/load-policy.ts';
 import type { CommandPolicyOptions } from '../policy/policy-options.ts';
@@ -68,13 +69,25 @@ export async function can(
     labels: labels.values(),
   });
   reportDiagnostics(warningsAbout(asked.map(labelsOf), classes));
-  const isJson = options.format === 'json';
-  writeOutput(
-    isJson
-      ? `${JSON.stringify({ ...pairAnswersJson(pairs, operationText), ...assumptionsView(policies) })}\n`
-      : answersText(pairs, styleFor('stdout')),
-  );
-  return pairs.every((pair) => verdictOf(pair) === 'allow') ? exitStatus.success : exitStatus.denied;
+  const isAllowed = pairs.every((pair) => verdictOf(pair) === 'allow');
+  // Loaded lazily, because an allowed question needs no rules.
+  const denied = isAllowed
+    ? undefined
+    : await (await import('./denied-answer.ts')).deniedAnswer(policies, pairs, options);
+  if (options.format === 'json') {
+    const summaries = denied?.view() ?? [];
+    const view: CanView = {
+      ...pairAnswersJson(pairs, operationText),
+      summaries,
+      ...assumptionsView(policies),
+    };
+    writeOutput(`${JSON.stringify(view)}\n`);
+  } else {
+    const paragraphs = pairs.flatMap((pair) => answerParagraphs(pair, styleFor('stdout')));
+    const lines = denied?.lines().map((line) => `${line}\n`) ?? [];
+    writeOutput([...paragraphs, ...(lines.length === 0 ? [] : [lines.join('')])].join('\n'));
+  }
+  return isAllowed ? exitStatus.success : exitStatus.denied;
 }
 
 type AskedPolicy = CommandPolicy & PolicyWithLabels;

@@ -40,6 +40,8 @@ host: add a rule
 add to profile of the host \`container\`, in exec.aa before line 6:
     signal (send) set=(kill) peer="container//&unconfined",
       without it denied: signal kill from container to container//&unconfined
+cause: the runtime stacks \`unconfined\` on the profile instead of replacing its label: a rule needs the whole stack as peer
+  see https://github.com/containerd/containerd/issues/12886
 with this rule all of it is allowed, and also, to 3 labels of this policy:
   gained: signal kill
     from  container//&unconfined

@@ -5,7 +5,7 @@ import { fixExpectations, profileKey, broaderOffers } from '@lamellar/core/repai
 import { CommandError, exitStatus, type ExitStatus } from '../exit-status.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { enter } from '../adapters/process/logger.ts';
-import { fixJson } from '../views/fix-view.ts';
+import { fixView } from '../views/fix-view.ts';
 import { answerSummaries } from '../repair/answer-summaries.ts';
 import { assumptionsView } from '../views/assumptions-view.ts';
 import { fixLines } from '../render/fix-text.ts';
@@ -60,11 +60,13 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
   const kernels = policies.map(({ kernel }) => kernel);
   const offers =
     options.wider === true && options.patch !== true ? broaderOffers(found.asked, found.repair) : undefined;
+  const { advice, refused } = found.repair;
+  const summaries = answerSummaries([], { advice, refused, policy, asked: found.asked }, false);
   if (options.patch) writePatch(found.repair, policy, place);
   else if (options.format === 'json') {
     const versions = kernels.map(({ version }) => version);
-    const view = { ...fixJson(found, texts, versions, policy, place, offers), ...assumptionsView(policies) };
-    writeOutput(`${JSON.stringify(view)}\n`);
+    const view = fixView(found, texts, versions, policy, place, summaries, offers);
+    writeOutput(`${JSON.stringify({ ...view, ...assumptionsView(policies) })}\n`);
   } else {
     const view = {
       repair: found.repair,
@@ -74,7 +76,6 @@ export async function fix(options: FixFlags): Promise<ExitStatus> {
       style: styleFor('stdout'),
       kernels,
     };
-    const summaries = answerSummaries([], { advice: found.repair.advice, refused: [], policy }, false);
     writeOutput(
       fixLines(view, summaries, found, texts, offers ?? [])
         .map((line) => `${line}\n`)

@@ -7,7 +7,7 @@ import { ownLog, type OpenLog } from '../adapters/process/own-log.ts';
 import { writeOutput } from '../adapters/process/standard-streams.ts';
 import { endProgress } from '../adapters/process/progress-line.ts';
 import { announce } from '../adapters/process/logger.ts';
-import { recordJson } from '../views/record-view.ts';
+import { recordView } from '../views/record-view.ts';
 import type { RecordPolicy } from './evaluated-policy.ts';
 import type { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, shownName } from './read-log.ts';
@@ -42,7 +42,7 @@ function openLog(file: string): OpenLog {
 function followRecords(log: OpenLog, failing: FailingRecords): Promise<CommandError | undefined> {
   return eachRecord(log, (located: LocatedRecord) => {
     failing.see(located.record);
-    writeOutput(`${JSON.stringify(recordJson(log.name, located))}\n`);
+    writeOutput(`${JSON.stringify(recordView(log.name, located))}\n`);
   });
 }
 
@@ -59,7 +59,7 @@ async function followKinds(
     const kind = fold.add(operation);
     if (kind === undefined) return;
     if (json !== undefined) {
-      writeOutput(`${JSON.stringify(json.kindJson(log.name, kind, asked?.judge(operation), asked, silence))}\n`);
+      writeOutput(`${JSON.stringify(json.eventView(log.name, kind, asked?.judge(operation), asked, silence))}\n`);
       return;
     }
     const [head = '', ...rest] = foldedText(kind);

@@ -8,7 +8,7 @@ import type { OpenLog } from '../adapters/process/own-log.ts';
 import { LineWriter } from '../render/line-writer.ts';
 import type { ExplainedOperation } from '../repair/answer-summaries.ts';
 import { countOf } from '../words/count-of.ts';
-import { recordJson } from '../views/record-view.ts';
+import { recordView } from '../views/record-view.ts';
 import { recordPolicy, type RecordPolicy } from './evaluated-policy.ts';
 import { FailingRecords } from './failing-records.ts';
 import { eachOperation, eachRecord, openLogs, shownName } from './read-log.ts';
@@ -79,7 +79,7 @@ function writeRecords(logs: readonly OpenLog[], failing: FailingRecords): Promis
     const out = new LineWriter();
     const problem = await eachRecord(log, (located) => {
       failing.see(located.record);
-      out.line(JSON.stringify(recordJson(log.name, located)));
+      out.line(JSON.stringify(recordView(log.name, located)));
     });
     out.end();
     return problem;
@@ -121,11 +121,11 @@ async function writeKinds(
   }));
   const operations = explained.flatMap((one) => one.operations);
   if (format !== 'human') {
-    const { kindJson, whyJson } = await import('../views/why-view.ts');
+    const { eventView, whyView } = await import('../views/why-view.ts');
     const events = explained.flatMap(({ log, fold, operations: own }) =>
-      fold.kinds.map((kind, index) => kindJson(log.name, kind, own[index]?.judged, asked, silence)),
+      fold.kinds.map((kind, index) => eventView(log.name, kind, own[index]?.judged, asked, silence)),
     );
-    const lines = format === 'ndjson' ? events : [whyJson(folded.map(countsOf), events, operations, asked, silence)];
+    const lines = format === 'ndjson' ? events : [whyView(folded.map(countsOf), events, operations, asked, silence)];
     writeOutput(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
     return problem;
   }

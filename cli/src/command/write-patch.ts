@@ -1,7 +1,7 @@
 import type { LabelPart, StackedPolicy } from '@lamellar/core';
 import { textOf } from '@lamellar/core/language';
 import { profileInWords } from '@lamellar/core/render';
-import type { Repair } from '@lamellar/core/repair';
+import type { ProfileRepair } from '@lamellar/core/repair';
 import { writeError, writeOutput } from '../adapters/process/standard-streams.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { rulesPatch } from '../repair/rules-patch.ts';
@@ -9,7 +9,7 @@ import { announce, warn } from '../adapters/process/logger.ts';
 
 /** Writes the rules of a repair as a patch to stdout, and warns on stderr about the remaining rules. */
 export function writePatch(
-  { advice, refused }: Pick<Repair, 'advice' | 'refused'>,
+  { advice, refused }: ProfileRepair,
   policy: StackedPolicy,
   placementOf: (asked: LabelPart) => RuleLocation,
 ): void {

@@ -70,6 +70,22 @@ export type UsualPlace =
       readonly then: string;
     };
 
+/** The lasting place of a profile's rules by the name of the profile; `nowhere` if the name determines no place. */
+export type PlaceByName = GeneratedPlace | UsualPlace | { readonly kind: 'nowhere' };
+
+/** The layer of a profile, as far as the place of rules depends on the layer. */
+type LayerOfPlace =
+  | { readonly kind: 'host' | 'host-layer' | 'namespace' }
+  | { readonly kind: 'container-layer'; readonly container: InferredContainer };
+
+/** Returns the place for rules of a profile without a known text, by name and layer. */
+export function placeByName(profile: ByteString, layer: LayerOfPlace): PlaceByName {
+  // The rules of a generated profile belong to a profile that the user chooses.
+  if (profile.includes('//null-') || layer.kind === 'namespace') return { kind: 'nowhere' };
+  if (layer.kind === 'container-layer') return usualPlaceOf(profile, layer.container);
+  return (layer.kind === 'host-layer' ? generatedPlaceOf(profile) : undefined) ?? usualPlaceOf(profile, undefined);
+}
+
 const copyOf = (option: string): string =>
   `load a copy of the profile with the rules under a new name, and select the copy by ${option}`;
 

@@ -10,7 +10,7 @@ import { templateValues } from '../adapters/policy/policy-surroundings.ts';
 import { header as appliedHeader } from '../provision/resources/container-state.ts';
 import type { SnapshotOptions } from './chosen-snapshot.ts';
 import type { CommandPolicy } from './load-policy.ts';
-import { generatedPlaceOf, type GeneratedPlace, type UsualPlace } from './place-by-name.ts';
+import { generatedPlaceOf, placeByName, type PlaceByName } from './place-by-name.ts';
 import type { PlacesOnDisk } from './places-on-disk.ts';
 import type { SurroundingsOptions } from './policy-options.ts';
 
@@ -31,11 +31,8 @@ type WhereWritten =
   | ({ readonly kind: 'local'; readonly file: string; readonly isThere: boolean } & Elsewhere)
   /** Under the rules of the container's host layer. */
   | { readonly kind: 'manifest'; readonly file: string; readonly container: string }
-  /** In the configuration behind a generated profile, or at a usual place. */
-  | GeneratedPlace
-  | UsualPlace
-  /** No text of the profile is available. */
-  | { readonly kind: 'nowhere' };
+  /** The text of the profile is not available. */
+  | PlaceByName;
 
 /** The owner of files outside this machine's own file system. */
 interface Elsewhere {
@@ -66,7 +63,7 @@ export async function placementsFor(
   options: SurroundingsOptions & SnapshotOptions,
 ): Promise<Placements> {
   const { live } = loaded;
-  if (live === undefined)
+  if (live === undefined || live.snapshot.files.length === 0)
     return { placementOf: (asked) => placementOf(asked, loaded, options), textOf: () => undefined };
   // Loaded lazily, because most runs name files.
   const { PlacesOnDisk } = await import('./places-on-disk.ts');
@@ -82,7 +79,7 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
     place !== undefined && placed.disk?.places.has(place.source) !== true && kindOf(place.source.name) === 'file';
   if (generated !== undefined)
     return isFile ? { ...generated, generated: { file: place.source.name, place } } : generated;
-  if (!isFile) return placeOnDisk(asked, placed) ?? { kind: 'nowhere' };
+  if (!isFile) return placeOnDisk(asked, placed) ?? placeOfLayer(asked, placed);
   const file = place.source.name;
   const then = loading(asked, placed, file);
   if (place.local === undefined) return { kind: 'text', file, place, ...fieldsOf(file, options), ...then };
@@ -91,6 +88,18 @@ function placementOf(asked: LabelPart, placed: PlacedPolicy, options: Surroundin
     .map((directory) => path.join(directory, wanted))
     .find((one) => kindOf(one) === 'file');
   return { kind: 'local', file: local ?? path.join(options.base, wanted), isThere: local !== undefined, ...then };
+}
+
+/**
+ * Returns the place by the name of the profile, unless the files are known: the files of the host, or the policy of a
+ * container in the manifest.
+ */
+function placeOfLayer(asked: LabelPart, { policy, manifest, disk }: PlacedPolicy): RuleLocation {
+  const layer = policy.layerOf(asked);
+  const isInManifest =
+    layer.kind === 'container-layer' &&
+    manifest?.manifest.containers.has(textOf(layer.container.name ?? ('' as ByteString))) === true;
+  return isInManifest || disk !== undefined ? { kind: 'nowhere' } : placeByName(asked.profile.name, layer);
 }
 
 /** Finds the file on a host's disk that declares a loaded profile. */

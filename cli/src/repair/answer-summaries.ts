@@ -7,27 +7,44 @@ import {
   type RecordedOperation,
 } from '@lamellar/core/log-records';
 import {
+  adviseRules,
   needsNoRules,
+  opensHost,
+  refusalCauses,
   rulesOfOperation,
   type AdviceVerdict,
+  type EvaluatedPolicy,
   type FoundCause,
-  type RuleOfOperation,
-  adviseRules,
-  opensHost,
   type ProfileAdvice,
-  type Repair,
+  type ProfileRepair,
+  type RuleOfOperation,
 } from '@lamellar/core/repair';
-import { type InferredContainer } from '@lamellar/core/stacks';
-import { generatedPlaceOf, usualPlaceOf } from '../policy/place-by-name.ts';
+import type { InferredContainer } from '@lamellar/core/stacks';
+import { placeByName } from '../policy/place-by-name.ts';
 import type { RuleLocation } from '../policy/placement.ts';
 import { operationCauses } from './operation-causes.ts';
 import type { JudgedOperation } from './record-judge.ts';
 
 /** The owner of profiles: a container, the host, or a policy namespace without a known container. */
 export type AnswerSubject =
-  | { readonly kind: 'container'; readonly name?: string; readonly runtime: string }
-  | { readonly kind: 'host' }
-  | { readonly kind: 'namespace'; readonly name: string };
+  | {
+      /** The kind of subject: a container. */
+      readonly kind: 'container';
+      /** The name, unless the runtime hashed the name. */
+      readonly name?: string;
+      /** The runtime of the container. */
+      readonly runtime: InferredContainer['runtime'];
+    }
+  | {
+      /** The kind of subject: the host. */
+      readonly kind: 'host';
+    }
+  | {
+      /** The kind of subject: a policy namespace without a known container. */
+      readonly kind: 'namespace';
+      /** The full name of the policy namespace. */
+      readonly name: string;
+    };
 
 /** Rules derived from records alone, with their usual place. */
 export interface UnverifiedRules {
@@ -56,8 +73,10 @@ export interface ExplainedOperation {
 }
 
 /** The rules of a repair, and the refusals without rules. */
-interface PolicyRules extends Pick<Repair, 'advice' | 'refused'> {
+interface PolicyRules extends ProfileRepair {
   readonly policy: StackedPolicy;
+  /** The decisions about questions without a record. */
+  readonly asked?: readonly EvaluatedPolicy[];
 }
 
 /** Summarises operations by container, with the rules of a repair if there is policy. */
@@ -74,11 +93,15 @@ export function answerSummaries(
     return draft;
   };
   for (const operation of operations) if (isAnswered(operation)) draftOf(subjectOf(operation)).add(operation, isDenial);
-  const { advice = [], refused = [] } = repair ?? {};
-  const ofPart = (asked: LabelPart): Draft => draftOf(subjectOfLayer(repair?.policy.layerOf(asked), asked));
+  const { advice = [], refused = [], asked = [] } = repair ?? {};
+  for (const { policy, decisions } of asked)
+    for (const decision of decisions)
+      for (const check of decision.checks)
+        if (check.verdict === 'deny')
+          draftOf(subjectOfLayer(check.layer, check.asked)).addCauses(refusalCauses(decision, check, policy));
+  const ofPart = (part: LabelPart): Draft => draftOf(subjectOfLayer(repair?.policy.layerOf(part), part));
   for (const one of advice) if (one.rules.length > 0) ofPart(one.asked).advice.push(one);
-  for (const { lacking } of refused)
-    for (const { asked, isStuck } of lacking) if (isStuck) ofPart(asked).isStuck = true;
+  for (const { lacking } of refused) for (const one of lacking) if (one.isStuck) ofPart(one.asked).isStuck = true;
   return Array.from(drafts.values(), (draft) => draft.summary());
 }
 
@@ -122,15 +145,25 @@ class Draft {
 
   add({ records, judged }: ExplainedOperation, isDenial: boolean): void {
     const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
-    const causes = [...recorded, ...evaluated];
-    for (const cause of causes) this.#causes.set(`${cause.id} ${cause.words}`, cause);
     for (const problem of judged?.problems ?? []) this.#problems.set(problem.reason, problem);
-    const verdict = causes.find((cause) => cause.verdict !== undefined)?.verdict;
-    this.#verdicts.push(isDenial ? 'quiet-log' : verdict);
+    const verdict = this.addCauses([...recorded, ...evaluated], isDenial ? 'quiet-log' : undefined);
     this.#isAllowed ||= (judged?.answers ?? []).length > 0;
     if (judged !== undefined && judged.answers.length > 0) return;
     for (const rule of rulesOfOperation(records, isDenial || verdict === 'quiet-log'))
       this.#addUnverified(records, rule);
+  }
+
+  /**
+   * Adds the causes of an operation.
+   *
+   * @param given - a conclusion with precedence over the conclusion by the causes
+   * @returns the conclusion by the causes
+   */
+  addCauses(causes: readonly FoundCause[], given?: AdviceVerdict): AdviceVerdict | undefined {
+    for (const cause of causes) this.#causes.set(`${cause.id} ${cause.words}`, cause);
+    const verdict = causes.find((cause) => cause.verdict !== undefined)?.verdict;
+    this.#verdicts.push(given ?? verdict);
+    return verdict;
   }
 
   summary(): AnswerSummary {
@@ -162,27 +195,10 @@ class Draft {
     // The peer of a record is in the policy namespace of the recording profile.
     const record: AppArmorRecord = own ?? { ...records[0].record, profile: rule.profile };
     const key = `${record.namespace ?? ''}\0${rule.profile}`;
-    const known = this.#unverified.get(key) ?? { record, rules: [], place: placeOfRecord(record) };
+    const place = placeByName(rule.profile, layerOfRecord(record));
+    const known = this.#unverified.get(key) ?? { record, rules: [] as RuleOfOperation[], place };
     this.#unverified.set(key, known);
     if (!known.rules.some((one) => one.rule === rule.rule)) known.rules.push(rule);
-  }
-}
-
-/** Returns the usual place for rules of a record's profile. */
-function placeOfRecord(record: AppArmorRecord): RuleLocation {
-  const { profile = '' as ByteString } = record;
-  const layer = layerOfRecord(record);
-  // The rules of a generated profile belong to a profile that the user chooses.
-  if (profile.includes('//null-')) return { kind: 'nowhere' };
-  switch (layer.kind) {
-    case 'namespace':
-      return { kind: 'nowhere' };
-    case 'host':
-      return usualPlaceOf(profile, undefined);
-    case 'host-layer':
-      return generatedPlaceOf(profile) ?? usualPlaceOf(profile, undefined);
-    case 'container-layer':
-      return usualPlaceOf(profile, layer.container);
   }
 }
 

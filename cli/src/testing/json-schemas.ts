@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { policyClasses } from '@lamellar/core/classes';
+import { classRows, policyClasses } from '@lamellar/core/classes';
 
 const folder = new URL('../../../docs/schema/', import.meta.url);
 const ending = '.schema.json';
@@ -26,11 +26,46 @@ export function violations(name: string, value: unknown): readonly string[] {
 
 /**
  * Returns the properties and fixed words of a schema that occur in no value, and are thus documented but never printed.
- * The names of classes do not count: no single test prints every class.
+ * The names of classes and permissions do not count: no single test prints all of them. Definitions that `without` names
+ * do not count, either.
  */
-export function unmetWords(name: string, values: readonly unknown[]): readonly string[] {
+export function unmetWords(
+  name: string,
+  values: readonly unknown[],
+  without: readonly string[] = [],
+): readonly string[] {
+  const schema = schemas.get(name) ?? {};
+  const { $defs: definitions = {} } = schema as { readonly $defs?: object };
+  const own = Object.entries(definitions).filter(([definition]) => !without.includes(definition));
+  return unmet({ ...schema, $defs: Object.fromEntries(own) }, values);
+}
+
+/** Returns the properties and fixed words of definitions that occur in no value, from the definitions of all schemas. */
+export function unmetWordsOfDefinitions(names: readonly string[], values: readonly unknown[]): readonly string[] {
+  const all = Object.assign({}, ...[...schemas.values()].map((schema) => ('$defs' in schema ? schema.$defs : {}))) as {
+    readonly [name: string]: unknown;
+  };
+  return unmet(
+    names.map((name) => all[name]),
+    values,
+  );
+}
+
+/** Returns the names of the definitions that several schemas have. */
+export function sharedDefinitions(...names: readonly string[]): readonly string[] {
+  const all = names.flatMap((name) => Object.keys((schemas.get(name) as { readonly $defs?: object }).$defs ?? {}));
+  return [...new Set(all.filter((name, index) => all.indexOf(name) !== index))];
+}
+
+const permissions: ReadonlySet<string> = new Set(
+  classRows.flatMap((row) => row.permissions.map(({ name }: { readonly name: string }) => name)),
+);
+
+function unmet(schema: unknown, values: readonly unknown[]): readonly string[] {
   const met = new Set(values.flatMap((value) => [...wordsIn(value)]));
-  return [...new Set(wordsOf(schemas.get(name)))].filter((word) => !met.has(word) && !(word in policyClasses));
+  return [...new Set(wordsOf(schema))].filter(
+    (word) => !met.has(word) && !(word in policyClasses) && !permissions.has(word) && !/^[rwakm]+$/.test(word),
+  );
 }
 
 function* wordsIn(value: unknown): Generator<string> {

@@ -1,23 +1,55 @@
 import type { LabelPart } from '@lamellar/core';
 import { textOf, type ByteString } from '@lamellar/core/language';
 import { namespaceOfRecord } from '@lamellar/core/log-records';
-import { warningsJson } from '@lamellar/core/render';
+import type { AdviceVerdict, FoundCause } from '@lamellar/core/repair';
+import { warningsJson, type WarningJson } from '@lamellar/core/render';
 import type { AnswerSubject, AnswerSummary, UnverifiedRules } from '../repair/answer-summaries.ts';
 import type { RuleLocation } from '../policy/placement.ts';
-import { placedAdviceJson, placeJson } from './repair-view.ts';
+import { placedAdviceView, placeView, type PlaceView } from './repair-view.ts';
 
 export type { AnswerSubject, AnswerSummary, UnverifiedRules };
 
+/** The answer about a container, about the host, or about a policy namespace without a known container. */
+export interface AnswerSummaryView {
+  /** The owner of the profiles. */
+  readonly subject: AnswerSubject;
+  /** The conclusion. */
+  readonly verdict: AdviceVerdict;
+  /** The rules to add, by profile. */
+  readonly rules: readonly SummaryRulesView[];
+  /** The known causes, confirmed causes first. */
+  readonly causes: readonly CauseView[];
+}
+
+/** A known cause of a denial. */
+export interface CauseView extends Omit<FoundCause, 'ofMissingRule' | 'replacesRules'> {}
+
+/** The rules to add to a profile. */
+interface SummaryRulesView {
+  /** The profile, as the root policy namespace sees it if policy verified the rules, else as in the record. */
+  readonly profile: string;
+  /** The full name of the policy namespace; empty for the root. */
+  readonly namespace: string;
+  /** The rules, as in policy text. */
+  readonly rules: readonly string[];
+  /** The risks of the rules, if any. */
+  readonly warnings?: readonly WarningJson[];
+  /** The place of the rules. */
+  readonly place: PlaceView;
+  /** True if an evaluation of the policy verified the rules; false for rules from records alone. */
+  readonly verified: boolean;
+}
+
 /** Converts the answers about containers and the host to JSON, as in docs/json.md. */
-export function summariesJson(
+export function summariesView(
   summaries: readonly AnswerSummary[],
   placementOf: (asked: LabelPart) => RuleLocation = () => ({ kind: 'nowhere' }),
-): readonly object[] {
+): readonly AnswerSummaryView[] {
   return summaries.map(({ subject, verdict, advice, unverified, causes }) => ({
     subject,
     verdict,
     rules: [
-      ...placedAdviceJson(advice, placementOf).map(({ profile, namespace, rules, place, warnings }) => ({
+      ...placedAdviceView(advice, placementOf).map(({ profile, namespace, rules, place, warnings }) => ({
         profile,
         namespace,
         rules,
@@ -30,10 +62,18 @@ export function summariesJson(
         namespace: textOf(namespaceOfRecord(record) ?? ('' as ByteString)),
         rules: rules.map(({ rule }) => textOf(rule)),
         ...warningsJson(rules.flatMap(({ warnings }) => warnings)),
-        place: placeJson(place),
+        place: placeView(place),
         verified: false,
       })),
     ],
-    causes,
+    causes: causesView(causes),
   }));
+}
+
+/** Converts causes to JSON. */
+export function causesView(causes: readonly FoundCause[]): readonly CauseView[] {
+  return causes.map((cause) => {
+    const { ofMissingRule: _, replacesRules: __, ...shown } = cause;
+    return shown;
+  });
 }

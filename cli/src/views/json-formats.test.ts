@@ -1,7 +1,7 @@
 import { auditModes } from '@lamellar/core/mediation';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import * as compiled from '../testing/compiled-policy.ts';
-import { unmetWords, violations } from '../testing/json-schemas.ts';
+import { sharedDefinitions, unmetWords, unmetWordsOfDefinitions, violations } from '../testing/json-schemas.ts';
 import { snapshotsInAuditModes } from '../testing/snapshots-in-audit-modes.ts';
 import { directory, lamellar, records, twoProfiles } from '../testing/lamellar.ts';
 import { broaderRulesFixes } from '../testing/broader-rules-fixes.ts';
@@ -136,6 +136,19 @@ const answers = [
     'u unix:connect stream - b//&:n:a @x --policy unix.aa --policy p.aa --namespace n=p.aa',
   ],
   ['files', 'f file:r,rw,k /b --policy files.aa'],
+  ['a terminal', 'f file:r /dev/pts/3 --policy files.aa'],
+  ['a session', 'f file:r /run/systemd/sessions/5 --policy files.aa'],
+  ['a temporary file', 'f file:r /tmp/tmp.AbCdEf1234 --policy files.aa'],
+  ['a sysctl in a detached mount', 'f file:w /sys/net/core/somaxconn --policy files.aa'],
+  ['a setting of the kernel', 'f file:w /proc/sys/kernel/core_pattern --policy files.aa'],
+  ['the memory of the host', 'f file:r /dev/kmem --policy files.aa'],
+  ['a service of the host', 'f file:w /run/docker.sock --policy files.aa'],
+  ['the users of the host', 'f file:w /etc/shadow --policy files.aa'],
+  ['the way out of a profile', 'a change_profile unconfined --policy p.aa'],
+  ['a broad capability', 'a capability:sys_admin --policy p.aa'],
+  ['kernel files', 'a mount proc /x/ proc --policy p.aa'],
+  ['an address by the kernel', 'm unix:bind stream @0a1b2 --policy bus.aa'],
+  ['a connection and an object of a bus', 'm dbus:send bus=session path=/a/12 name=:1.5 peer=n --policy bus.aa'],
   ['a file of a process', 'f file:r /proc/812/stat --policy files.aa'],
   ['a file of which not all is allowed', 'f file:rw /a --owner --policy files.aa'],
   ['what is executed, and what becomes of it', 'x,x//&ix,unconfined exec /b --policy exec-target.aa'],
@@ -175,6 +188,9 @@ const answers = [
   ],
 ] as const;
 
+/** The definitions that several answers share. */
+const shared = sharedDefinitions('can', 'can-all', 'fix', 'why');
+
 const can = answers.map(([, words]) => `can ${words} --format json`);
 
 describe('docs/schema/can.schema.json describes the output for', () => {
@@ -186,6 +202,7 @@ describe('docs/schema/can.schema.json describes the output for', () => {
       unmetWords(
         'can',
         can.map((words) => JSON.parse(outputOf(words)) as unknown),
+        shared,
       ),
     ).toEqual([]);
   });
@@ -217,6 +234,7 @@ describe('docs/schema/can-all.schema.json describes the output for', () => {
       unmetWords(
         'can-all',
         all.map((words) => JSON.parse(outputOf(words)) as unknown),
+        shared,
       ),
     ).toEqual([]);
   });
@@ -309,8 +327,14 @@ describe('docs/schema/fix.schema.json describes the output for', () => {
   it.each(fixes)('%s', (_, words) => expect(violations('fix', printed(words))).toEqual([]));
   it('has no further values', () => {
     const values = fixes.map(([, words]) => printed(words));
-    expect(unmetWords('fix', values)).toEqual([]);
+    expect(unmetWords('fix', values, shared)).toEqual([]);
   });
+});
+
+test('the definitions that several answers share have no further values', () => {
+  const commands = [...can, ...all, ...fixes.map(([, words]) => `fix ${words} --format json`), 'why log --format json'];
+  const values = commands.map((words) => JSON.parse(outputOf(words)) as unknown);
+  expect(unmetWordsOfDefinitions(shared, values)).toEqual([]);
 });
 
 describe('docs/schema/why-record.schema.json describes the output for', () => {

@@ -2,30 +2,123 @@ import { printLabel, type AdviceJson, type Decision, type LabelPart, type Stacke
 import { printOperation } from '@lamellar/core/classes';
 import { printable, textOf } from '@lamellar/core/language';
 import { adviceJson } from '@lamellar/core/render';
-import type { ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
+import type { BroaderForm, ProfileAdvice, SideEffects, Repair, Silence, BroaderOffer } from '@lamellar/core/repair';
 import type { RuleLocation } from '../policy/placement.ts';
-import { ownChangesView, permissionChangesView } from './changes-view.ts';
+import {
+  ownChangesView,
+  permissionChangesView,
+  type OwnChangesView,
+  type PermissionChangeView,
+} from './changes-view.ts';
 
 /** Rules of a profile in JSON, with placement. */
-export interface PlacedAdviceJson extends AdviceJson {
-  readonly place: object;
+export interface PlacedAdviceView extends AdviceJson {
+  /** The place of the rules. */
+  readonly place: PlaceView;
+}
+
+/** The place of rules. */
+export interface PlaceView {
+  /**
+   * The kind of place: the `text` of the profile, an included `local` file, the rules of a container in the `manifest`,
+   * the configuration of a container of `lxc` or `proxmox`, the settings of an instance of `incus` or `lxd`, the `usual`
+   * file by the name of the profile, a profile that a `runtime` generates, or `nowhere` without a known place.
+   */
+  readonly kind: RuleLocation['kind'];
+  /** The file, if the place is a file. */
+  readonly file?: string;
+  /**
+   * The line before which the rules belong, counted from 1.
+   *
+   * @minimum 1
+   */
+  readonly line?: number;
+  /**
+   * The container, by its name in the manifest or the runtime; for a file, the container whose root has the file, if not
+   * the host.
+   */
+  readonly container?: string;
+  /** The step that loads the rules, if known: a command, or words. */
+  readonly then?: string;
+}
+
+/** A question, in the words of `lamellar can`. */
+export interface DecidedQuestionView {
+  /** The subject, as the root namespace sees the label. */
+  readonly subject: string;
+  /** The operation. */
+  readonly operation: string;
+  /** The words after the operation; null for a word without value. */
+  readonly object: readonly (string | null)[];
+}
+
+/** A question that stays denied. */
+export interface RefusedView extends DecidedQuestionView {
+  /** The profiles that deny the operation, if no rule may be added to the profile, or no rule helps. */
+  readonly lacking: readonly AdviceJson[];
+}
+
+/** The permissions that rules grant or remove beyond the request, on a kernel. */
+export interface SideEffectsView {
+  /** The kernel. */
+  readonly kernel: string;
+  /**
+   * The number of compared labels.
+   *
+   * @minimum 0
+   */
+  readonly labels: number;
+  /** The permissions between labels. */
+  readonly permissions: readonly PermissionChangeView[];
+  /** The permissions of single labels. Labels with equal changes are grouped. */
+  readonly byThemselves: readonly OwnChangesView[];
+  /** True if the labels are too many to compare the permissions between labels. */
+  readonly tooMany: boolean;
+}
+
+/** Rules in the place of an advised rule, with more permissions. */
+export interface BroaderRulesView extends Pick<AdviceJson, 'profile' | 'namespace' | 'rules'> {
+  /** The replaced rule of `advice`. */
+  readonly instead: string;
+  /**
+   * The broader part: every value before the object, every stack with the profile, each part of a stack, every owner of a
+   * file, the folder or all below the folder, every permission, every type, every source or option of a mount, every
+   * address of a socket, every member or message.
+   */
+  readonly as: BroaderForm;
+  /** The permissions that these rules add to the replaced rule; null after the time limit of comparisons. */
+  readonly also: readonly SideEffectsView[] | null;
+}
+
+/** Rules that silence refusals. */
+export interface SilencingRulesView {
+  /** The rules, by profile; `stuck` if some of the refusals are still logged. */
+  readonly advice: readonly PlacedAdviceView[];
+  /** The permissions lost by the rules, by kernel. */
+  readonly lost: readonly SideEffectsView[];
+}
+
+/** The rules for a request, with the effects of the rules. */
+export interface AllowingRulesView {
+  /** The minimal rules, by profile. */
+  readonly advice: readonly PlacedAdviceView[];
+  /** The questions that no added rule allows. */
+  readonly refused: readonly RefusedView[];
+  /** The permissions gained by the rules beyond the request, by kernel. */
+  readonly also: readonly SideEffectsView[];
 }
 
 /** Converts a repair to JSON: the rules, their side effects, and the remaining refusals. */
-export function repairJson(
+export function allowingRulesView(
   repair: Repair,
   kernels: readonly string[],
   policy: StackedPolicy,
   placementOf: (asked: LabelPart) => RuleLocation,
-): {
-  readonly advice: readonly PlacedAdviceJson[];
-  readonly refused: readonly object[];
-  readonly also: readonly object[];
-} {
+): AllowingRulesView {
   return {
-    advice: placedAdviceJson(repair.advice, placementOf),
+    advice: placedAdviceView(repair.advice, placementOf),
     refused: repair.refused.map(({ decision, lacking }) => ({
-      ...questionJson(decision, policy),
+      ...decidedQuestionView(decision, policy),
       lacking: adviceJson(lacking),
     })),
     also: alsoOf(repair.also, kernels),
@@ -33,7 +126,10 @@ export function repairJson(
 }
 
 /** Converts broader rules and the side effects to JSON. */
-export function broaderRulesJson(offers: readonly BroaderOffer[], kernels: readonly string[]): readonly object[] {
+export function broaderRulesView(
+  offers: readonly BroaderOffer[],
+  kernels: readonly string[],
+): readonly BroaderRulesView[] {
   return offers.map(({ asked, instead, as, rules, also }) => {
     const [{ profile, namespace }] = adviceJson([{ asked, rules, warnings: [], isStuck: false }]) as [AdviceJson];
     return {
@@ -48,30 +144,30 @@ export function broaderRulesJson(offers: readonly BroaderOffer[], kernels: reado
 }
 
 /** Converts the rules to silence refusals, and the lost permissions, to JSON. */
-export function silenceJson(
+export function silencingRulesView(
   { advice, lost }: Silence,
   kernels: readonly string[],
   placementOf: (asked: LabelPart) => RuleLocation,
-): object {
-  return { advice: placedAdviceJson(advice, placementOf), lost: alsoOf(lost, kernels) };
+): SilencingRulesView {
+  return { advice: placedAdviceView(advice, placementOf), lost: alsoOf(lost, kernels) };
 }
 
-function alsoOf(all: readonly SideEffects[], kernels: readonly string[]): readonly object[] {
-  return all.map((also, index) => alsoJson(also, kernels[index] ?? ''));
+function alsoOf(all: readonly SideEffects[], kernels: readonly string[]): readonly SideEffectsView[] {
+  return all.map((also, index) => sideEffectsView(also, kernels[index] ?? ''));
 }
 
 /** Converts the rules of profiles with placements to JSON. */
-export function placedAdviceJson(
+export function placedAdviceView(
   all: readonly ProfileAdvice[],
   placementOf: (asked: LabelPart) => RuleLocation,
-): readonly PlacedAdviceJson[] {
+): readonly PlacedAdviceView[] {
   return all.flatMap((one) =>
-    adviceJson([one]).map((advice) => ({ ...advice, place: placeJson(placementOf(one.asked)) })),
+    adviceJson([one]).map((advice) => ({ ...advice, place: placeView(placementOf(one.asked)) })),
   );
 }
 
 /** Converts the place of rules to JSON. */
-export function placeJson(placement: RuleLocation): object {
+export function placeView(placement: RuleLocation): PlaceView {
   const { kind } = placement;
   const file = 'file' in placement ? { file: printable(placement.file) } : {};
   const line = placement.kind === 'text' ? { line: placement.place.source.position(placement.place.end).line } : {};
@@ -88,7 +184,7 @@ export function placeJson(placement: RuleLocation): object {
 }
 
 /** Converts the question of a decision to JSON, in the words of `lamellar can`. */
-export function questionJson(decision: Decision, { root }: StackedPolicy): object {
+export function decidedQuestionView(decision: Decision, { root }: StackedPolicy): DecidedQuestionView {
   const [subject, operation] = [textOf(printLabel(decision.subject, root)), printOperation(decision.operation)];
   if (decision.shape === 'cross-check')
     return { subject, operation, object: [textOf(printLabel(decision.target, root))] };
@@ -98,7 +194,7 @@ export function questionJson(decision: Decision, { root }: StackedPolicy): objec
   return { subject, operation, object: object.words.map((word) => (word === undefined ? null : textOf(word))) };
 }
 
-function alsoJson({ labels, between, byThemselves, tooMany }: SideEffects, kernel: string): object {
+function sideEffectsView({ labels, between, byThemselves, tooMany }: SideEffects, kernel: string): SideEffectsView {
   return {
     kernel,
     labels,

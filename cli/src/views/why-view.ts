@@ -18,10 +18,21 @@ import {
 } from '../repair/answer-summaries.ts';
 import { operationCauses } from '../repair/operation-causes.ts';
 import type { AnsweredRecord, JudgedOperation } from '../repair/record-judge.ts';
-import { summariesJson } from './answer-summary-view.ts';
+import { causesView, summariesView, type AnswerSummaryView } from './answer-summary-view.ts';
+import type { ConventionalRuleView, EventView, RecordAnswerView, RecordLayerView } from './event-view.ts';
 import { recordFields } from './record-view.ts';
-import { assumptionsView, type Assumptions } from './assumptions-view.ts';
-import { placedAdviceJson, questionJson, repairJson, silenceJson, broaderRulesJson } from './repair-view.ts';
+import { assumptionsView, type Assumptions, type AssumptionsView } from './assumptions-view.ts';
+import {
+  allowingRulesView,
+  broaderRulesView,
+  decidedQuestionView,
+  placedAdviceView,
+  silencingRulesView,
+  type AllowingRulesView,
+  type BroaderRulesView,
+  type PlacedAdviceView,
+  type SilencingRulesView,
+} from './repair-view.ts';
 
 export type { JudgedOperation };
 
@@ -45,44 +56,82 @@ interface LogCounts {
   readonly untold: number;
 }
 
+/**
+ * A log, as on the command line, with the numbers of records.
+ *
+ * @minimum 0
+ */
+interface LogView {
+  /** The log. */
+  readonly file: string;
+  /** The number of AppArmor records. */
+  readonly records: number;
+  /** The number of AppArmor records of omitted kinds. */
+  readonly untold: number;
+}
+
+/**
+ * The events of logs, and the rules that allow the refused operations.
+ *
+ * @schema why lamellar why --format json
+ */
+export interface WhyView extends Partial<AssumptionsView>, Partial<AllowingRulesView> {
+  /** The logs, in the order of the command line. */
+  readonly logs: readonly LogView[];
+  /** The kinds of operations, in the order of the first record of each. */
+  readonly events: readonly EventView[];
+  /** The answer for each container and for the host, about all logs together. */
+  readonly summaries: readonly AnswerSummaryView[];
+  /** With policy: the assumed kernel. */
+  readonly kernel?: string;
+  /** With policy, in the place of `kernel`: the assumed kernels, if several. */
+  readonly kernels?: readonly [string, string, ...string[]];
+  /** With `--wider`: sufficient broader rules, by advised rule. */
+  readonly wider?: readonly BroaderRulesView[];
+  /** With `--silence`: the rules that keep the refusals out of the log. */
+  readonly silence?: SilencingRulesView;
+}
+
 /** Converts the events of logs, and the repair of all refusals, to JSON, as in docs/json.md. */
-export function whyJson(
+export function whyView(
   logs: readonly LogCounts[],
-  events: readonly object[],
+  events: readonly EventView[],
   operations: readonly ExplainedOperation[],
   asked: EvaluatedView | undefined,
   isDenial = false,
-): object {
+): WhyView {
   const told = {
     logs: logs.map(({ file, records, untold }) => ({ file: printable(file), records, untold })),
     events,
   };
   if (asked === undefined)
-    return { ...told, summaries: summariesJson(answerSummaries(operations, undefined, isDenial)) };
+    return { ...told, summaries: summariesView(answerSummaries(operations, undefined, isDenial)) };
   const { placementOf, silence, wider } = asked;
   const repair = asked.repair();
   const quiet = silence?.();
   const found = silence === undefined ? repair : quiet && { ...quiet, refused: [] };
   return {
     ...told,
-    summaries: summariesJson(answerSummaries(operations, found, isDenial), placementOf),
-    ...kernelsJson(asked),
+    summaries: summariesView(answerSummaries(operations, found, isDenial), placementOf),
+    ...kernelsOf(asked),
     ...assumptionsView([asked]),
     ...(repair === undefined
       ? { advice: [], refused: [], also: [] }
-      : repairJson(repair, versionsOf(repair.kernels), repair.policy, placementOf)),
+      : allowingRulesView(repair, versionsOf(repair.kernels), repair.policy, placementOf)),
     ...(wider === undefined
       ? {}
-      : { wider: repair === undefined ? [] : broaderRulesJson(wider(repair), versionsOf(repair.kernels)) }),
+      : { wider: repair === undefined ? [] : broaderRulesView(wider(repair), versionsOf(repair.kernels)) }),
     ...(silence === undefined
       ? {}
-      : { silence: silenceJson(quiet ?? { advice: [], lost: [] }, versionsOf(quiet?.kernels ?? []), placementOf) }),
+      : {
+          silence: silencingRulesView(quiet ?? { advice: [], lost: [] }, versionsOf(quiet?.kernels ?? []), placementOf),
+        }),
   };
 }
 
-function kernelsJson({ kernels }: EvaluatedView): object {
-  const [first, ...others] = versionsOf(kernels);
-  return others.length === 0 ? { kernel: first } : { kernels: [first, ...others] };
+function kernelsOf({ kernels }: EvaluatedView): Pick<WhyView, 'kernel' | 'kernels'> {
+  const [first = '', second, ...others] = versionsOf(kernels);
+  return second === undefined ? { kernel: first } : { kernels: [first, second, ...others] };
 }
 
 function versionsOf(kernels: readonly MeasuredKernel[]): readonly string[] {
@@ -92,13 +141,13 @@ function versionsOf(kernels: readonly MeasuredKernel[]): readonly string[] {
 /**
  * Converts operations of one kind to JSON, with the policy's decisions, or without policy with the rules by convention.
  */
-export function kindJson(
+export function eventView(
   file: string,
   { first: records, count, from, to }: FoldedRecords,
   judged: JudgedOperation | undefined,
   asked: EvaluatedView | undefined,
   isDenial = false,
-): object {
+): EventView {
   const { event } = (records.find(({ record }) => isRefusal(record)) ?? records[0]).record;
   const { recorded, evaluated } = operationCauses(records, judged?.answers ?? []);
   const advice = operationAdvice({ records, judged });
@@ -110,14 +159,14 @@ export function kindJson(
     ...(to === undefined ? {} : { last: to }),
     records: records.map(({ line, record }) => ({ line, ...recordFields(record), layer: layerOf(record) })),
     verdict: operationVerdict({ records, judged }, advice),
-    causes: [...recorded, ...evaluated],
+    causes: causesView([...recorded, ...evaluated]),
     ...(asked === undefined || judged === undefined
-      ? { rules: conventionJson(records, isDenial) }
-      : judgedJson(records, judged, placedAdviceJson(advice, asked.placementOf))),
+      ? { rules: conventionalRules(records, isDenial) }
+      : decidedFields(records, judged, placedAdviceView(advice, asked.placementOf))),
   };
 }
 
-function conventionJson(records: RecordedOperation, isDenial = false): readonly object[] {
+function conventionalRules(records: RecordedOperation, isDenial = false): readonly ConventionalRuleView[] {
   return rulesOfOperation(records, isDenial).map(({ profile, rule, warnings }) => ({
     profile: textOf(profile),
     rule: textOf(rule),
@@ -129,7 +178,7 @@ function isRefusal({ event }: AppArmorRecord): boolean {
   return event === 'DENIED' || event === 'KILLED';
 }
 
-function layerOf(record: AppArmorRecord): object {
+function layerOf(record: AppArmorRecord): RecordLayerView {
   const layer = layerOfRecord(record);
   switch (layer.kind) {
     case 'host':
@@ -144,28 +193,28 @@ function layerOf(record: AppArmorRecord): object {
   }
 }
 
-function judgedJson(
+function decidedFields(
   records: RecordedOperation,
   { answers, problems }: JudgedOperation,
-  advice: readonly object[],
-): object {
+  advice: readonly PlacedAdviceView[],
+): Pick<EventView, 'answers' | 'advice' | 'problems' | 'rules'> {
   return {
-    answers: answers.flatMap(answersJson),
+    answers: answers.flatMap(answerViews),
     advice,
     problems: problems.map(({ reason, hint }) => ({ reason, ...(hint === undefined ? {} : { hint }) })),
-    ...(answers.length === 0 && problems.length > 0 ? { rules: conventionJson(records) } : {}),
+    ...(answers.length === 0 && problems.length > 0 ? { rules: conventionalRules(records) } : {}),
   };
 }
 
 /** Converts the answers about a question. With several kernels, kernels with equal answers are grouped. */
-function answersJson({ answers }: AnsweredRecord): readonly object[] {
-  const groups = new Map<string, { readonly answer: object; readonly kernels: string[] }>();
+function answerViews({ answers }: AnsweredRecord): readonly RecordAnswerView[] {
+  const groups = new Map<string, { readonly answer: Omit<RecordAnswerView, 'kernels'>; readonly kernels: string[] }>();
   for (const { policy, kernel, decisions } of answers)
     for (const decision of decisions) {
       const { verdict } = decision;
-      const answer = { ...questionJson(decision, policy), verdict, checks: checksJson(decision, policy.root) };
+      const answer = { ...decidedQuestionView(decision, policy), verdict, checks: checksJson(decision, policy.root) };
       const key = JSON.stringify(answer);
-      const group = groups.get(key) ?? { answer, kernels: [] };
+      const group = groups.get(key) ?? { answer, kernels: [] as string[] };
       groups.set(key, group);
       group.kernels.push(kernel.version);
     }

@@ -77,7 +77,7 @@ export function parseOperationNames(policyClass: PolicyClass, list: string): Par
 }
 
 /** Prints an operation in the syntax of `parseOperations`: `signal:term`. */
-export function printOperation(operation: Operation): string {
+export function printOperation(operation: Operation): `${PolicyClass}:${string}` {
   return `${operation.class}:${operation.name}`;
 }
 

@@ -5,7 +5,7 @@ import { complainingPolicy } from './complaining-policy/complaining-policy.ts';
 import { complainingSubject } from './complaining-subject/complaining-subject.ts';
 import { differentAbi } from './different-abi/different-abi.ts';
 import { differentKernel } from './different-kernel/different-kernel.ts';
-import { evaluationOf, type EvaluatedCause } from './evaluation.ts';
+import { evaluationOf, type EvaluatedCause, type RecordEvaluation } from './evaluation.ts';
 import type { FoundCause } from './known-cause.ts';
 import { firstRefusal } from './first-refusal/first-refusal.ts';
 import { incompletePeer } from './incomplete-peer/incomplete-peer.ts';
@@ -13,7 +13,11 @@ import { mountPrerequisites } from './mount-prerequisites/mount-prerequisites.ts
 import { takesNoRule } from './recorded-causes.ts';
 import { unloggedMountOption } from './unlogged-mount-option/unlogged-mount-option.ts';
 
-const ofRefused: readonly EvaluatedCause[] = [complainingSubject, mountPrerequisites, incompletePeer, firstRefusal];
+/** The causes of a refusal by policy, with or without a record. */
+const ofRefused: readonly EvaluatedCause[] = [complainingSubject, mountPrerequisites];
+
+/** The causes of a recorded refusal that the record shows only in part. */
+const ofIncompleteRecord: readonly EvaluatedCause[] = [incompletePeer, firstRefusal];
 
 /** The causes of a refusal that the policy allows, the most conclusive first. */
 const ofAllowed: readonly EvaluatedCause[] = [unloggedMountOption, complainingPolicy, differentAbi, differentKernel];
@@ -43,6 +47,16 @@ export function evaluatedCauses(
     ({ verdict, checks }) =>
       verdict === 'deny' || (event === 'ALLOWED' && checks.some(({ because }) => because === 'complain')),
   );
-  const found = (isRefused ? ofRefused : ofAllowed).flatMap((evaluate) => evaluate(evaluation) ?? []);
-  return isRefused || found.some(({ confirmed }) => confirmed) ? found : [...found, changedPolicy];
+  if (isRefused)
+    return [
+      ...evaluatedRefusalCauses(evaluation),
+      ...ofIncompleteRecord.flatMap((evaluate) => evaluate(evaluation) ?? []),
+    ];
+  const found = ofAllowed.flatMap((evaluate) => evaluate(evaluation) ?? []);
+  return found.some(({ confirmed }) => confirmed) ? found : [...found, changedPolicy];
+}
+
+/** Returns the causes of a refusal by the policy. */
+export function evaluatedRefusalCauses(evaluation: RecordEvaluation): readonly FoundCause[] {
+  return ofRefused.flatMap((evaluate) => evaluate(evaluation) ?? []);
 }

@@ -24,9 +24,13 @@ export function evaluationOf(
 ): RecordEvaluation | undefined {
   const decided = decideRecord(record, policy, behaviours);
   if ('reason' in decided) return undefined;
-  const refuses: RecordEvaluation['refuses'] = (different, kernel = behaviours) => {
-    const again = decideRecord(different, policy, kernel);
-    return 'decisions' in again && again.decisions.some(({ verdict }) => verdict === 'deny');
+  return { record, decisions: decided.decisions, refuses: refusesIn(policy, behaviours) };
+}
+
+/** Returns a function that evaluates records, by default under a kernel. */
+export function refusesIn(policy: StackedPolicy, behaviours: KernelBehaviours): RecordEvaluation['refuses'] {
+  return (record, kernel = behaviours) => {
+    const decided = decideRecord(record, policy, kernel);
+    return 'decisions' in decided && decided.decisions.some(({ verdict }) => verdict === 'deny');
   };
-  return { record, decisions: decided.decisions, refuses };
 }

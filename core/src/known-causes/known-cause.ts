@@ -13,6 +13,7 @@ export type AdviceVerdict = 'add-rule' | 'opens-host' | 'quiet-log' | 'not-polic
 
 /** A known cause of a denial. */
 export interface FoundCause {
+  /** The name of the cause, as in the folder of known causes or of a recorded reason. */
   readonly id: string;
   /** The cause and the remedy, in a sentence. */
   readonly words: string;

@@ -8,7 +8,9 @@ import { profileFromRoot } from './advice-text.ts';
 export interface AdviceJson {
   /** The profile's name in the view of the root namespace. */
   readonly profile: string;
+  /** The full name of the policy namespace; empty for the root. */
   readonly namespace: string;
+  /** The rules to add to the profile, as in policy text. */
   readonly rules: readonly string[];
   /** True if rules have a priority, a feature of AppArmor from 4.1. */
   readonly needsPriority: boolean;
@@ -20,7 +22,12 @@ export interface AdviceJson {
 
 /** A warning about a rule, in JSON. */
 export interface WarningJson {
+  /** The rule with the risk. */
   readonly rule: string;
+  /**
+   * The risk: the rule gives access to the host, gives a broad capability, overrides a deny rule, or matches more names
+   * than the changing name in a record.
+   */
   readonly risk: RuleRisk;
   /** A rule that keeps the denial out of the log instead. */
   readonly instead?: string;

@@ -10,13 +10,30 @@ import { adviceJson, type AdviceJson } from './advice-json.ts';
 import { checksJson, type CheckJson } from './decision-json.ts';
 import { groupAnswers } from './answer-groups.ts';
 
-/** Verdicts by the name of the operation, for each class. The class `signal` has the key `signals`. */
+/**
+ * Verdicts by the name of the operation.
+ *
+ * @minProperties 1
+ */
+interface VerdictsByName {
+  readonly [name: string]: Verdict;
+}
+
+/**
+ * Verdicts by the name of the operation, for each class with several operations in a question. The class `signal` has the
+ * key `signals`.
+ */
 export type VerdictsByClass = {
-  readonly [Class in PolicyClass | 'signals']?: Readonly<Record<string, Verdict>>;
+  readonly [Class in PolicyClass | 'signals']?: VerdictsByName;
 };
 
-/** The answer about a subject and an object in JSON; docs/json.md documents the fields. */
+/**
+ * The answer about a subject and an object in JSON; docs/json.md documents the fields.
+ *
+ * @oneOf target object
+ */
 export interface PairJson extends VerdictsByClass {
+  /** The acting label, as the root namespace sees it. */
   readonly subject: string;
   /** The target label of a cross-check. */
   readonly target?: string;
@@ -28,26 +45,76 @@ export interface PairJson extends VerdictsByClass {
   readonly becomes?: string;
   /** The checks of the first denial; if everything is allowed, of the first answer. */
   readonly checks: readonly CheckJson[];
+  /**
+   * The decisions, with every operation once a kernel.
+   *
+   * @minItems 1
+   */
   readonly answers: readonly DecisionJson[];
 }
 
 /** The decision about operations with equal evidence, in JSON. */
 export interface DecisionJson {
-  readonly operations: readonly string[];
-  /** The cases of the object, if the decisions about the cases differ. */
+  /**
+   * The operations, as `CLASS:NAME`.
+   *
+   * @minItems 1
+   */
+  readonly operations: readonly `${PolicyClass}:${string}`[];
+  /**
+   * The cases of the object, if the decisions about the cases differ: a file of the task's `owner`, or of any `other`
+   * user.
+   *
+   * @minItems 1
+   */
   readonly cases?: readonly string[];
+  /**
+   * The agreeing kernels.
+   *
+   * @minItems 1
+   */
   readonly kernels: readonly string[];
+  /** The verdict: `allow` if every profile allows the operations. */
   readonly verdict: Verdict;
+  /** The resulting label, if the operation changes the label. */
   readonly becomes?: string;
+  /** The checks, one for each evaluated profile. */
   readonly checks: readonly CheckJson[];
 }
 
-/** An answer in JSON, in the format of `lamellar can --format json`. */
-export interface AnswerJson extends PairJson {
+/**
+ * The request of an answer, and the rules that allow all of the request.
+ *
+ * @oneOf kernel kernels
+ */
+export interface RequestJson {
+  /** The operations, as in the question. */
   readonly operation: string;
+  /** The assumed kernel, if the answer is for a single kernel. */
   readonly kernel?: string;
+  /**
+   * The assumed kernels, if several.
+   *
+   * @minItems 1
+   */
   readonly kernels?: readonly string[];
+  /** The minimal rules that allow all refused operations on every kernel, by profile. */
   readonly advice: readonly AdviceJson[];
+}
+
+/** An answer in JSON, in the format of `lamellar can --format json`. */
+export interface AnswerJson extends PairJson, RequestJson {}
+
+/** The answers about several pairs of labels in JSON, in the format of `lamellar can --format json`. */
+export interface PairsJson extends RequestJson {
+  /** The verdict: `allow` if every pair is allowed. */
+  readonly verdict: Verdict;
+  /**
+   * The answers, one for each pair.
+   *
+   * @minItems 2
+   */
+  readonly pairs: readonly PairJson[];
 }
 
 /**
@@ -56,7 +123,7 @@ export interface AnswerJson extends PairJson {
  *
  * @param operation - the text of the operations in the question
  */
-export function pairAnswersJson(pairs: readonly PairAnswer[], operation: string): object {
+export function pairAnswersJson(pairs: readonly PairAnswer[], operation: string): AnswerJson | PairsJson {
   const [pair, ...others] = pairs;
   if (pair !== undefined && others.length === 0) return answerJson(pair, operation);
   const verdict = pairs.every((one) => verdictOf(one) === 'allow') ? 'allow' : 'deny';
@@ -74,7 +141,7 @@ export function answerJson(pair: PairAnswer, operation: string): AnswerJson {
 }
 
 /** Returns the assumed kernels, in the field for one kernel or for several. */
-function kernelsOf(pairs: readonly PairAnswer[]): Pick<AnswerJson, 'kernel' | 'kernels'> {
+function kernelsOf(pairs: readonly PairAnswer[]): Pick<RequestJson, 'kernel' | 'kernels'> {
   const kernels = pairs[0]?.answers.map(({ kernel }) => kernel.version) ?? [];
   const [kernel] = kernels;
   return kernels.length === 1 && kernel !== undefined ? { kernel } : { kernels };

@@ -11,57 +11,115 @@ import type { Layer, LayerContainer } from '../stacks/layer.ts';
 import { spanStart, spanText, type Span } from '../source/span.ts';
 
 /** A rule in JSON. `via` lists the including files, outermost first. */
-export interface RuleJson {
-  readonly file: string;
-  readonly line: number;
+export interface RuleJson extends PlaceJson {
+  /** The rule, on one line. */
   readonly text: string;
-  readonly via?: readonly { readonly file: string; readonly line: number }[];
+  /**
+   * The including files, the outermost first.
+   *
+   * @minItems 1
+   */
+  readonly via?: readonly PlaceJson[];
+}
+
+/** A line of a policy file. */
+interface PlaceJson {
+  /** The file, as the command line or an include names the file. */
+  readonly file: string;
+  /**
+   * The line, counted from 1.
+   *
+   * @minimum 1
+   */
+  readonly line: number;
 }
 
 /** The origin of a permission in compiled policy, in JSON. */
 export interface CompiledJson {
+  /** The file of compiled policy. */
   readonly file: string;
-  /** The state of the policy automaton; undefined for permissions outside the automaton. */
+  /**
+   * The state of the policy automaton; missing for permissions outside the automaton.
+   *
+   * @minimum 0
+   */
   readonly state?: number;
 }
 
 /** A layer in JSON. The `namespace` of a container is unique. */
 export type LayerJson =
-  | { readonly kind: 'host' | 'namespace' }
-  | { readonly kind: 'host-layer'; readonly containers: readonly LayerContainerJson[] }
-  | { readonly kind: 'container-layer'; readonly container: LayerContainerJson };
+  | {
+      /** The kind of layer: the host, or a policy namespace without a known container. */
+      readonly kind: 'host' | 'namespace';
+    }
+  | {
+      /** The kind of layer: around containers. */
+      readonly kind: 'host-layer';
+      /** The containers of the layer. */
+      readonly containers: readonly LayerContainerJson[];
+    }
+  | {
+      /** The kind of layer: inside a container. */
+      readonly kind: 'container-layer';
+      /** The container of the layer. */
+      readonly container: LayerContainerJson;
+    };
 
 /** A container in JSON, without a name hashed by the runtime. */
 export interface LayerContainerJson {
+  /** The name, unless the runtime hashed the name. */
   readonly name?: string;
+  /** The runtime. */
   readonly runtime: ContainerRuntime;
+  /** The policy namespace, if known. */
   readonly namespace?: string;
 }
 
 /** A check in JSON; docs/json.md documents the fields. */
 export interface CheckJson {
-  /** Undefined if only the subject was evaluated. */
+  /** The side of the profile; missing if only the subject was evaluated. */
   readonly side?: SideCheck['side'];
+  /** The evaluated profile, as the root namespace sees the profile. */
   readonly profile: string;
+  /** The full name of the profile's policy namespace; empty for the root. */
   readonly namespace: string;
+  /** The layer of the profile. */
   readonly layer: LayerJson;
-  /** Undefined if the target is no label. */
+  /** The label of the peer, as visible to the profile; missing without a peer. */
   readonly peer?: string;
+  /** The evaluated permission; for a file, the letters of all requested permissions. */
   readonly permission: Check['permission'];
+  /** The verdict of the profile. */
   readonly verdict: Check['verdict'];
+  /** The reason for the verdict. */
   readonly because: Check['because'];
+  /** The match of the peer: the whole name, or part by part. */
   readonly match?: Check['match'];
   /** The refused profiles of the peer, in the view of the evaluated profile. */
   readonly refused?: readonly string[];
-  /** The refused permissions of a combined request. */
+  /**
+   * The refused permissions of a combined request.
+   *
+   * @minItems 1
+   */
   readonly denied?: readonly string[];
   /** The resulting label, in the view of the root. */
   readonly becomes?: string;
   /** A further reason for the answer. */
-  readonly note?: Check['note'];
+  readonly note?: NonNullable<Check['note']>;
+  /** The deciding rules. */
   readonly rules: readonly (RuleJson | CompiledJson)[];
   /** The rule closest to allowing a refused permission, and the mismatch. */
-  readonly nearest?: { readonly misses: NearMiss; readonly rules: readonly (RuleJson | CompiledJson)[] };
+  readonly nearest?: {
+    /** The mismatch. */
+    readonly misses: NearMiss;
+    /**
+     * The rule, with every origin.
+     *
+     * @minItems 1
+     */
+    readonly rules: readonly (RuleJson | CompiledJson)[];
+  };
 }
 
 /** Converts the checks of a decision to JSON values, for `lamellar can --format json`. */
@@ -131,6 +189,6 @@ export function ruleJson(origin: RuleOrigin): RuleJson {
   };
 }
 
-function place(span: Span): { file: string; line: number } {
+function place(span: Span): PlaceJson {
   return { file: span.source.name, line: spanStart(span).line };
 }

@@ -1,4 +1,4 @@
-import { adviseRules, type ProfileAdvice } from './advise.ts';
+import { adviseRules } from './advise.ts';
 import type { LabelPart } from '../labels/label.ts';
 import type { Decision } from '../mediation/decision.ts';
 import type { KernelBehaviours } from '../kernels/kernel.ts';
@@ -6,6 +6,7 @@ import type { StackedPolicy } from '../stacks/stacked-policy.ts';
 import { withRules, type AddedRules } from './added-rules.ts';
 import { sideEffects, type SideEffects } from './side-effects.ts';
 import { reevaluate } from './re-evaluate.ts';
+import { possibleRepair, type ProfileRepair } from './repair-profiles.ts';
 
 /** The decisions requested of a policy on a kernel. */
 export interface EvaluatedPolicy {
@@ -14,17 +15,8 @@ export interface EvaluatedPolicy {
   readonly decisions: readonly Decision[];
 }
 
-/** A denied decision without a fix in editable profiles. */
-export interface StillRefused {
-  readonly decision: Decision;
-  /** The advice for profiles without permission to edit, or without a helpful rule. */
-  readonly lacking: readonly ProfileAdvice[];
-}
-
-/** The minimal rules to allow as much as rules can allow. */
-export interface Repair {
-  readonly advice: readonly ProfileAdvice[];
-  readonly refused: readonly StillRefused[];
+/** The minimal rules to allow as much as rules can allow, and their side effects. */
+export interface Repair extends ProfileRepair {
   /** The side effects of the rules, for each requested policy in order. */
   readonly also: readonly SideEffects[];
 }
@@ -44,23 +36,15 @@ export function repair(asked: readonly EvaluatedPolicy[], mayEdit: (part: LabelP
     asked,
     wanted.filter((advice) => mayEdit(advice.asked)),
   );
-  const impossible = refused.filter((decision) => !had.has(decision));
-  const lost = new Set(impossible);
-  const left = every.filter((decision) => !lost.has(decision));
-  const advice = impossible.length === 0 ? wanted : adviseRules(left);
-  const chosen = advice.filter(({ rules }) => rules.length > 0);
-  const isLeft = new Set(left);
+  const impossible = new Set(refused.filter((decision) => !had.has(decision)));
+  const possible = possibleRepair(every, wanted, impossible, mayEdit);
   return {
-    advice: chosen,
-    refused: impossible.map((decision) => ({
-      decision,
-      lacking: adviseRules([decision]).filter((one) => one.isStuck || !mayEdit(one.asked)),
-    })),
+    ...possible,
     also: asked.map(({ policy, decisions, behaviours }) =>
       sideEffects(
         policy,
-        chosen,
-        decisions.filter((decision) => isLeft.has(decision)),
+        possible.advice,
+        decisions.filter((decision) => !impossible.has(decision)),
         behaviours,
       ),
     ),
