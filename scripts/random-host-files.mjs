@@ -45,6 +45,7 @@ const alternatives = [
     files: [
       ...inFolder('policies', ['container-life', 'container-settings', 'host-layers', 'host-programs']),
       ...inFolder('services', ['services']),
+      ...inFolder('learn', ['learn-in-container']),
       ...inFolder('install', ['first-steps']),
     ],
   },
