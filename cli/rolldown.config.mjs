@@ -54,7 +54,6 @@ const apart = {
   'object-sets':
     /\/core\/src\/classes\/(?:[a-z-]+\/(?:[a-z-]+-universe|(?!path-)[a-z-]+-patterns|path-pattern-form|socket-list|broader-paths)|text-patterns)\.ts$/,
   product: /\/core\/src\/automata\/product\.ts$/,
-  'host-risks': /\/core\/src\/classes\/[a-z-]+\/[a-z]+-risk\.ts$/,
   'operations-through-objects': /\/core\/src\/classes\/operations-through-objects\.ts$/,
   'generalised-names':
     /\/core\/src\/(?:classes\/generalised-name|repair\/changing-names|render\/changing-names-text)\.ts$/,

@@ -3,6 +3,7 @@
  * missing.
  */
 import { readFileSync } from 'node:fs';
+import { OptionDefaults } from 'typedoc';
 
 const { exports } = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
 
@@ -14,6 +15,8 @@ export default {
   excludePrivate: true,
   excludeInternal: true,
   disableSources: true,
+  // Bounds of JSON values, for the generated schemas.
+  blockTags: [...OptionDefaults.blockTags, '@minimum', '@minItems', '@minProperties', '@oneOf'],
   // Names of properties mostly suffice as documentation.
   requiredToBeDocumented: ['Module', 'Variable', 'Function', 'Class', 'Method', 'Accessor', 'Interface', 'TypeAlias'],
   validation: { notExported: true, notDocumented: true, invalidLink: true },

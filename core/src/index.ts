@@ -31,8 +31,15 @@ export type {
 export type { ContainerRuntime } from './stacks/container-names.ts';
 export type { Layer, LayerContainer } from './stacks/layer.ts';
 export { StackedPolicy, type ContainerStack } from './stacks/stacked-policy.ts';
-export type { CheckJson, LayerContainerJson, LayerJson, CompiledJson, RuleJson } from './render/decision-json.ts';
+export type {
+  CheckJson,
+  LayerContainerJson,
+  LayerJson,
+  CompiledJson,
+  PlaceJson,
+  RuleJson,
+} from './render/decision-json.ts';
 export type { ChangingName } from './classes/generalised-name.ts';
 export type { AdviceJson, WarningJson } from './render/advice-json.ts';
-export type { AnswerJson, DecisionJson, PairJson, VerdictsByClass } from './render/answer-json.ts';
+export type { AnswerJson, DecisionJson, PairJson, VerdictsByClass, VerdictsByName } from './render/answer-json.ts';
 export { explainDecision, type Style } from './render/decision-text.ts';

@@ -36,6 +36,9 @@ const denial =
 /** An access that a profile in complain mode would deny. */
 const violation = denial.replace('DENIED', 'ALLOWED').replace('signal=term', 'signal=hup');
 
+/** Such an access in the container `web`. */
+const inContainer = violation.replace('profile=', 'namespace="root//lxc-web_<-var-lib-lxc>" profile=');
+
 /** The example of a finding. */
 const exampleOf = (id: string): string =>
   readFileSync(new URL(`../../core/src/audit/findings/${id}/example.json`, import.meta.url), 'utf8');
@@ -56,15 +59,16 @@ const profile = 'profile nginx {\n  signal (receive) peer=crun,\n}\n';
  */
 const files: Readonly<Record<string, string>> = {
   'lamellar.yaml':
-    'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [nginx] } } }\nexpect: [allow signal (hup) from web:nginx to web:nginx]\n',
+    'lamellar: 1\ncontainers: { web: { runtime: lxc, container: { policy: [./web.aa] } } }\nexpect: [allow signal (hup) from web:nginx to web:nginx]\n',
   'nginx.aa': profile,
+  'web.aa': 'profile nginx {\n  signal peer=nginx,\n}\n',
   'exec.aa': 'profile container {\n  signal (receive) peer=container,\n}\n',
   'questions.tsv': 'web:nginx\tsignal:term\tweb:nginx\n',
   'etc/apparmor.d/nginx': profile,
   'apparmor.d/nginx': profile,
   'etc/apparmor.d/lsb_release': 'profile lsb_release {\n  /etc/lsb-release r,\n  signal peer=lsb_release,\n}\n',
   'tree/profiles/nginx': profile,
-  'var/log/audit/audit.log': denial + violation,
+  'var/log/audit/audit.log': denial + violation + inContainer,
   'audit.log': violation,
   'farm1.json': snapshot,
   'hosts/farm2.json': snapshot,

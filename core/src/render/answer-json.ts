@@ -15,7 +15,7 @@ import { groupAnswers } from './answer-groups.ts';
  *
  * @minProperties 1
  */
-interface VerdictsByName {
+export interface VerdictsByName {
   readonly [name: string]: Verdict;
 }
 

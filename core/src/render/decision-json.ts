@@ -23,7 +23,7 @@ export interface RuleJson extends PlaceJson {
 }
 
 /** A line of a policy file. */
-interface PlaceJson {
+export interface PlaceJson {
   /** The file, as the command line or an include names the file. */
   readonly file: string;
   /**
